@@ -1,0 +1,143 @@
+"""The accounts of a book: who is here, who left and when, and their tenure in whole months."""
+
+from dataclasses import dataclass, field
+
+from analysis.book import months
+from analysis.book.checking import columns_of
+from analysis.book.days import DAYS_A_MONTH
+from analysis.book.engine import Engine, literal, quoted
+from analysis.book.typed import MISSING, Typed
+
+NO_DAY = "marked as left, without a day of leaving"
+STILL_HERE = "leaves after the data stops: still here at as_of"
+
+
+@dataclass
+class Built:
+    """What came out: the tables by name, and everything a reader should be told."""
+
+    engine: Engine
+    as_of: int | None = None
+    tables: tuple[str, ...] = ()
+    dimensions: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    listed: list[tuple[str, str, int, str]] = field(default_factory=list)
+    typed: dict[int, Typed] = field(default_factory=dict)
+
+
+def finish_accounts(built: Built, observed_from: int | None) -> None:
+    """The accounts with their tenure in whole months, from dates or from a snapshot."""
+    engine, has = built.engine, set(columns_of(built.engine, "accounts_read"))
+    _dates_from_events(built, has)
+    has = set(columns_of(engine, "accounts_read"))
+    _note_later_leavers(built, has)
+    gone = _gone(has, built.as_of)
+    left = f"CASE WHEN {gone} THEN churned_on END" if "churned_on" in has else "NULL::BIGINT"
+    start = "started_on" if "started_on" in has else "NULL::BIGINT"
+    keep = [c for c in has if c not in ("churned", "churned_on", "tenure_months", "started_on", "_rule")]
+    optional = {"name": "VARCHAR", "mrr": "DOUBLE", "churn_reason": "VARCHAR", "churn_type": "VARCHAR",
+                "seats": "BIGINT", "contract_months": "BIGINT"}  # fmt: skip
+    absent = "".join(f", NULL::{kind} AS {name}" for name, kind in optional.items() if name not in has)
+    engine.run(
+        f"""CREATE OR REPLACE TABLE accounts AS
+        SELECT {", ".join(quoted(c) for c in keep if not c.startswith("_"))}{absent},
+               {start} AS started_on, {left} AS churned_on,
+               CAST(CASE WHEN {gone} THEN 1 ELSE 0 END AS BIGINT) AS churned,
+               {months.month_number(start)} AS started_month, {months.month_number(left)} AS churned_month,
+               {_entry(has, observed_from)} AS entry,
+               {_exit(has, gone, left, built.as_of)} AS exit
+        FROM accounts_read WHERE _rule IS NULL ORDER BY _file, _row"""
+    )
+    _settle_dimensions(built)
+
+
+def _gone(has: set[str], as_of: int | None) -> str:
+    if "churned_on" in has:
+        dated = f"coalesce(churned_on <= {as_of}, false)" if as_of is not None else "churned_on IS NOT NULL"
+        return f"({dated} OR (churned_on IS NULL AND coalesce(churned, 0) = 1))" if "churned" in has else dated
+    return "churned = 1" if "churned" in has else "false"
+
+
+def _entry(has: set[str], observed_from: int | None) -> str:
+    """The tenure at which an account came under watch: 0 unless it is older than the record of leavings."""
+    if observed_from is None or "started_on" not in has:
+        return "CAST(0 AS BIGINT)"
+    older = f"CAST(floor(({observed_from} - started_on) / {DAYS_A_MONTH}) AS BIGINT)"
+    return f"CASE WHEN started_on < {observed_from} THEN {older} ELSE CAST(0 AS BIGINT) END"
+
+
+def _exit(has: set[str], gone: str, left: str, as_of: int | None) -> str:
+    if "started_on" in has and as_of is not None:
+        days = f"(CASE WHEN {gone} THEN {left} ELSE {as_of} END - started_on) / {DAYS_A_MONTH}"
+    elif "tenure_months" in has:
+        days = "tenure_months"
+    else:
+        return "NULL::BIGINT"
+    return f"CAST(CASE WHEN {gone} THEN greatest(1, ceil({days})) ELSE ceil({days}) END AS BIGINT)"
+
+
+def _dates_from_events(built: Built, has: set[str]) -> None:
+    """Where accounts say who left and not when, the day comes from a list of churn events, if there is one."""
+    engine = built.engine
+    if not {"started_on", "churned"} <= has or "churned_on" in has:
+        return
+    events = "events_read" in {name for (name,) in engine.rows("SHOW TABLES")}
+    days = (
+        "SELECT account_id AS _id, max(happened_on) AS _day FROM events_read WHERE _rule IS NULL "
+        "AND regexp_matches(lower(kind), 'churn|cancel') GROUP BY ALL"
+    )
+    if not events or not engine.row(f"SELECT count(*) FROM ({days})")[0]:
+        return
+    reason = "reason" in columns_of(engine, "events_read") and "churn_reason" not in has
+    why = ", CASE WHEN churned = 1 THEN _why END AS churn_reason" if reason else ""
+    picked = days.replace("max(happened_on) AS _day", "max(happened_on) AS _day, arg_max(reason, happened_on) AS _why")
+    engine.run(
+        "CREATE OR REPLACE TABLE accounts_read AS SELECT accounts_read.*, "
+        f"CASE WHEN churned = 1 AND _day >= started_on THEN _day END AS churned_on{why} "
+        f"FROM accounts_read LEFT JOIN ({picked if reason else days}) ON _id = account_id"
+    )
+    built.assumptions.append("the day an account left: its latest churn event, where the accounts say that it left")
+    without = "accounts_read WHERE _rule IS NULL AND churned = 1 AND churned_on IS NULL"
+    _list(built, "accounts", NO_DAY, without)
+    here = f"accounts_read JOIN ({days}) ON _id = account_id WHERE _rule IS NULL AND churned = 0"
+    _list(built, "accounts", "have a churn event and are marked as here: taken as here", here)
+
+
+def _note_later_leavers(built: Built, has: set[str]) -> None:
+    if "churned_on" in has and built.as_of is not None:
+        _list(built, "accounts", STILL_HERE, f"accounts_read WHERE _rule IS NULL AND churned_on > {built.as_of}")
+
+
+def _list(built: Built, table: str, note: str, source: str) -> None:
+    number, some = built.engine.row(
+        f"SELECT count(*), string_agg(account_id, ', ') FROM (SELECT account_id FROM {source} LIMIT 5)"
+    )
+    if number:
+        total = built.engine.row(f"SELECT count(*) FROM {source}")[0]
+        built.listed.append((table, note, total, some))
+
+
+def _settle_dimensions(built: Built) -> None:
+    """Dimensions fill their gaps with a word, and never restate who left."""
+    engine = built.engine
+    for name in list(built.dimensions):
+        column = quoted(name)
+        told = engine.rows(
+            f"SELECT coalesce({column}, {literal(MISSING)}) AS v, count(*), sum(churned) FROM accounts GROUP BY v"
+        )
+        if why := _restates(told):
+            built.assumptions.append(f"{built.dimensions.pop(name)} is not offered for comparison: {why}")
+            continue
+        engine.run(f"UPDATE accounts SET {column} = {literal(MISSING)} WHERE {column} IS NULL")
+
+
+def _restates(told: list[tuple[str, int, int]]) -> str:
+    """Why a column says nothing but who left, if it does."""
+    left, stayed = sum(t[2] for t in told), sum(t[1] - t[2] for t in told)
+    if min(left, stayed) < 5:
+        return ""
+    filled = [t for t in told if t[0] != MISSING]
+    if filled and sum(t[2] for t in filled) >= 5 and not sum(t[1] - t[2] for t in filled):
+        return "only accounts that left have it"
+    return "it restates who left" if all(t[2] in (0, t[1]) for t in told) else ""

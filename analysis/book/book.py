@@ -1,0 +1,227 @@
+"""A book: the accounts one team looks after, as the files say, on the day the data stops."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+import pyarrow as pa
+
+from analysis.book import report
+from analysis.book.accounts import Built
+from analysis.book.build import build
+from analysis.book.days import as_date, to_date, to_day
+from analysis.book.engine import Tables
+from analysis.book.mapping import guess, guess_file
+from analysis.book.reading import Sheet, from_arrow, read
+from analysis.book.recipe import Recipe
+from analysis.book.tables import TABLES
+from analysis.errors import MissingTable, UnusableUpload
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The accounts of one team, with everything known about them, as of one day.
+
+    tables: name to lazy frame, with days and months as whole numbers. dimensions: id to label. as_of: the last day
+    of the data, None where the files hold no dates. observed_from: the first day on which a leaving would have been
+    recorded. fingerprint: changes with the contents, the mapping and both days.
+    """
+
+    sheets: tuple[Sheet, ...]
+    recipe: Recipe
+    built: Built
+    observed_from: date | None = None
+    name: str = ""
+    sample: bool = False
+    engine: str = "duckdb"
+
+    @classmethod
+    def from_files(
+        cls,
+        *files: str | Path | tuple[str, bytes],
+        recipe: Recipe | None = None,
+        as_of: date | str | None = None,
+        observed_from: date | str | None = None,
+        name: str = "",
+        sample: bool = False,
+    ) -> "Book":
+        """A book from exported files: CSV, Excel or Parquet, as paths or as (name, bytes).
+
+        Columns are matched by name and content, or by a saved recipe. Raises UnusableUpload where a file is no
+        table, or none of them is one this app knows.
+        """
+        sheets = [sheet for file in files for sheet in read(file)]
+        return cls.from_sheets(sheets, guess(sheets, recipe), as_of, observed_from, name=name, sample=sample)
+
+    @classmethod
+    def from_frames(
+        cls, *, as_of: date | str | None = None, observed_from: date | str | None = None, name: str = "", **tables: Any
+    ) -> "Book":
+        """A book from data frames: pandas, polars, PySpark, Arrow or anything narwhals knows.
+
+        Give each table under its name: accounts=, mrr=, nps=, ... Columns are matched as in files. Raises
+        UnusableUpload for a table this app does not know or that lacks a needed column.
+        """
+        unknown = [table for table in tables if table not in TABLES]
+        if unknown:
+            raise UnusableUpload(f"{unknown[0]} is not a table of a book.", fix=f"Use {', '.join(TABLES)}.")
+        given = {table: _arrow(frame) for table, frame in tables.items() if frame is not None}
+        sheets = [from_arrow(table, frame, _digest(frame)) for table, frame in given.items()]
+        recipe = Recipe(tuple(guess_file(sheet, only=sheet.file) for sheet in sheets))
+        return cls.from_sheets(sheets, recipe, as_of, observed_from, name=name)
+
+    @classmethod
+    def from_sheets(
+        cls,
+        sheets: Sequence[Sheet],
+        recipe: Recipe,
+        as_of: date | str | None = None,
+        observed_from: date | str | None = None,
+        *,
+        name: str = "",
+        sample: bool = False,
+    ) -> "Book":
+        """A book from sheets already read, with the recipe the reader accepted."""
+        report.refuse_unready(sheets, recipe)
+        stops, begins = as_date(as_of), as_date(observed_from)
+        built = build(sheets, recipe, to_day(stops) if stops else None, to_day(begins) if begins else None)
+        title = name or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
+        return cls(tuple(sheets), recipe, built, begins, title, sample)
+
+    def reopened(self, recipe: Recipe | None = None, **days: Any) -> "Book":
+        """The same files read with another recipe, as_of or observed_from."""
+        days = {"as_of": self.as_of, "observed_from": self.observed_from, **days}
+        return Book.from_sheets(self.sheets, recipe or self.recipe, **days, name=self.name, sample=self.sample)
+
+    @cached_property
+    def tables(self) -> Mapping[str, "nw.LazyFrame[Any]"]:
+        frames: Mapping[str, nw.LazyFrame[Any]] = Tables(self.built.engine, self.built.tables)
+        if self.engine == "duckdb":
+            return frames
+        backend: Any = self.engine
+        return {name: frame.collect(backend).lazy() for name, frame in frames.items()}
+
+    def on(self, engine: str) -> "Book":
+        """The same book with its tables held by another engine: duckdb, pandas or polars."""
+        return Book(self.sheets, self.recipe, self.built, self.observed_from, self.name, self.sample, engine)
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        return dict(self.built.dimensions)
+
+    @property
+    def as_of_day(self) -> int | None:
+        return self.built.as_of
+
+    @property
+    def as_of(self) -> date | None:
+        return None if self.built.as_of is None else to_date(self.built.as_of)
+
+    @property
+    def observed_from_day(self) -> int | None:
+        return None if self.observed_from is None else to_day(self.observed_from)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        return tuple(self.built.assumptions)
+
+    @cached_property
+    def snapshot(self) -> bool:
+        """True where accounts say who left but not when: one day, no periods."""
+        if "accounts" not in self.built.tables:
+            return False
+        dated, left, undated = self.built.engine.row(
+            "SELECT count(started_on), sum(churned), count(*) FILTER (churned = 1 AND churned_on IS NULL) FROM accounts"
+        )
+        return not dated or bool(left and left == undated)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever the contents, the mapping, as_of or observed_from change."""
+        parts = [*(s.digest + s.title for s in self.sheets), self.recipe.to_json(), str(self.as_of)]
+        return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
+
+    @cached_property
+    def files(self) -> pd.DataFrame:
+        """Per file: rows read, used and refused, which always add up."""
+        return report.files(self.built, self.sheets, self.recipe)
+
+    @cached_property
+    def refused(self) -> pd.DataFrame:
+        """Rows not used, counted by the rule that refused them: table, rule, rows, example."""
+        return report.refused(self.built, self.sheets, self.recipe)
+
+    @cached_property
+    def listed(self) -> pd.DataFrame:
+        """What contradicts itself and is used all the same: table, note, rows, example."""
+        return pd.DataFrame(self.built.listed, columns=["table", "note", "rows", "example"])
+
+    @cached_property
+    def joins(self) -> pd.DataFrame:
+        """Ids in one table and not in another: table, ids, not in accounts, example, accounts without."""
+        return report.joins(self.built)
+
+    def refused_rows(self, table: str) -> pd.DataFrame:
+        """The refused rows of a table as they stand in its files, with their rule."""
+        return report.refused_rows(self.built, self.sheets, self.recipe, table)
+
+    def readiness(self) -> pd.DataFrame:
+        """Each page, whether it is ready, and what it still needs."""
+        return report.readiness(self)
+
+    def missing(self, table: str, *columns: str) -> str:
+        """What the book lacks of a table and its columns, in words; empty where it has them."""
+        return report.missing(self, table, columns)
+
+    def require(self, table: str, *columns: str) -> None:
+        """Raise MissingTable where the book lacks a table or a column."""
+        if lacks := self.missing(table, *columns):
+            raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
+
+    def count(self, table: str = "accounts") -> int:
+        """Rows of a table that are used."""
+        return int(self.built.engine.row(f"SELECT count(*) FROM {table}")[0]) if table in self.built.tables else 0
+
+
+_ADD = "Add the file that has it on the first page; there is a template to fill in."
+
+
+def _arrow(frame: Any) -> pa.Table:
+    """Any frame narwhals knows as an Arrow table."""
+    native = nw.from_native(frame)
+    if isinstance(native, nw.LazyFrame):
+        native = native.collect("pyarrow")
+    return native.to_arrow()
+
+
+def _digest(table: pa.Table) -> str:
+    digest = hashlib.sha256()
+    sink = pa.PythonFile(_Hasher(digest), mode="w")
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table.combine_chunks())
+    return digest.hexdigest()
+
+
+class _Hasher:
+    """A file that keeps only the digest of what is written to it."""
+
+    closed = False
+
+    def __init__(self, digest: Any) -> None:
+        self._digest = digest
+
+    def write(self, data: Any) -> int:
+        self._digest.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits to be written."""
+
+    def close(self) -> None:
+        self.closed = True

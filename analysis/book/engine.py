@@ -1,0 +1,65 @@
+"""Where the rows of one book live: an in-memory DuckDB of its own."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb
+import narwhals.stable.v2 as nw
+import pyarrow as pa
+
+MEMORY = "4GB"
+
+
+def quoted(name: str) -> str:
+    """A column or table name as SQL, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal, whatever it holds."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Engine:
+    """One in-memory DuckDB that belongs to one book and to nobody else."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "preserve_insertion_order": True})
+        self.connection.execute("SET enable_external_access = false")
+
+    def load(self, name: str, table: pa.Table) -> None:
+        """Copy an Arrow table into the book."""
+        self.connection.register("_incoming", table)
+        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM _incoming")
+        self.connection.unregister("_incoming")
+
+    def run(self, sql: str) -> None:
+        self.connection.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql).fetchall()
+
+    def row(self, sql: str) -> tuple[Any, ...]:
+        return self.rows(sql)[0]
+
+    def frame(self, sql: str) -> Any:
+        """The answer of a query as a pandas frame."""
+        return self.connection.execute(sql).df()
+
+
+class Tables(Mapping[str, "nw.LazyFrame[Any]"]):
+    """A book's tables as lazy frames; every look takes a cursor of its own, so that threads do not meet."""
+
+    def __init__(self, engine: Engine, names: tuple[str, ...]) -> None:
+        self._engine, self._names = engine, names
+
+    def __getitem__(self, name: str) -> "nw.LazyFrame[Any]":
+        if name not in self._names:
+            raise KeyError(name)
+        return nw.from_native(self._engine.connection.cursor().table(name)).lazy()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

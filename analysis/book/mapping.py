@@ -1,0 +1,215 @@
+"""Which table is this file, and which of its columns is which? Guessed by name and content, corrected by the reader."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.book.reading import Sheet
+from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
+from analysis.book.tables import TABLES, Column, Table
+from analysis.book.values import NO, YES
+
+_LIKELY = 0.5
+_SAMPLE = 2_000
+_DATE = re.compile(
+    r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](\d{4}|\d{2})|(19|20)\d{6}"
+    r"|\d{1,2}[-/. ]+[A-Za-z]{3,9}\.?[-/., ]+\d{2,4}|[A-Za-z]{3,9}\.? +\d{1,2},? +\d{4})([T ,].*)?$"
+)
+_MONTH = re.compile(r"^(\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|[A-Za-z]{3,9}\.?[-/., ]+(\d{4}|\d{2})|\d{6})$")
+_NUMBER = re.compile(r"^[-+]?[$€£¥]?\s?\d[\d.,]*\s?[$€£¥%]?$")
+_ONE_EACH = ("name", "contact", "csm", "sales_rep")
+_LENGTH = re.compile(r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat", re.IGNORECASE)
+_VAGUE = {
+    "id",
+    "date",
+    "type",
+    "kind",
+    "start",
+    "end",
+    "group",
+    "user",
+    "users",
+    "source",
+    "owner",
+    "lost",
+    "period",
+    "created at",
+}
+
+
+def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
+    """The recipe for these sheets: saved choices where the headers are known, a guess by name and content elsewhere."""
+    saved = [recipe.for_headers(sheet.headers) if recipe else None for sheet in sheets]
+    files = [known or guess_file(sheet) for known, sheet in zip(saved, sheets, strict=True)]
+    return Recipe(tuple(_linked(file, i, sheets, files) for i, file in enumerate(files)))
+
+
+def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
+    """The likeliest table for one sheet and the likeliest column for each of its headers.
+
+    only: the table is already known. Confidence runs from 0 to 1.
+    """
+    profile = {header: _Profile.of(sheet.table.column(i)) for i, header in enumerate(sheet.headers)}
+    tables = [TABLES[only]] if only else list(TABLES.values())
+    candidates = [_fit(table, profile, sheet.title) for table in tables]
+    best, score = max(candidates, key=lambda item: item[1])
+    return best if score > 0 or only else replace(best, table=LEAVE_OUT, columns={}, confidence={})
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """What a sample of a column looks like: the share of filled cells that could be each kind of value."""
+
+    filled: int
+    unique: float
+    looks: Mapping[str, float]
+    most: float
+
+    @staticmethod
+    def of(column: pa.ChunkedArray) -> "_Profile":
+        step = max(1, len(column) // _SAMPLE)
+        cells = column.take(pa.array(np.arange(0, len(column), step)[:_SAMPLE])) if step > 1 else column
+        values = [str(v).strip() for v in cells.to_pylist() if v is not None and str(v).strip()]
+        if not values:
+            return _Profile(0, 0.0, {}, 0.0)
+        looks = {kind: float(np.mean([bool(test(v)) for v in values])) for kind, test in _LOOKS.items()}
+        numbers = [float(v.replace(",", ".")) for v in values if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
+        return _Profile(len(values), len(set(values)) / len(values), looks, max(numbers, default=0.0))
+
+
+_LOOKS = {
+    "day": lambda v: _DATE.match(v),
+    "month": lambda v: _MONTH.match(v) or _DATE.match(v),
+    "number": lambda v: _NUMBER.match(v),
+    "length": lambda v: _LENGTH.search(v),
+    "flag": lambda v: v.lower().removesuffix(".0") in (*YES, *NO),
+}
+
+
+def _fit(table: Table, profile: Mapping[str, _Profile], title: str) -> tuple[FileMapping, float]:
+    columns, confidence = _assign(table, profile)
+    columns = _one_way(table, columns)
+    mapping = FileMapping(tuple(profile), table.name, columns, confidence, _settings(table, columns, profile))
+    missing = missing_columns(mapping)
+    if missing and missing != ("account_id",):
+        return mapping, 0.0
+    way = max(table.needs, key=lambda need: sum(c in columns for c in need))
+    sure = float(np.mean([confidence.get(c, 0.5) for c in way]))
+    named = 0.4 if _title_says(table, title) else 0.0
+    used = len(columns) / max(len(profile), 1)
+    return mapping, max(0.01, (sure + named + 0.5 * used + 0.05 * len(way)) * (0.5 if missing else 1.0))
+
+
+def _one_way(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """The columns without those that only serve another way to have the table."""
+    ways = [way for way in table.needs if all(c in columns or c == "account_id" for c in way)]
+    spare = {c for way in table.needs for c in way} - set(ways[0]) if ways and table.name == "mrr" else set()
+    return {c: h for c, h in columns.items() if c not in spare}
+
+
+def _title_says(table: Table, title: str) -> bool:
+    stem = f" {_plain(re.sub(r'[.](csv|xlsx|xls|parquet|tsv|txt)', '', title))} "
+    return any(f" {word} " in stem for word in table.words)
+
+
+def _assign(table: Table, profile: Mapping[str, _Profile]) -> tuple[dict[str, str], dict[str, float]]:
+    """Each header to at most one column and each column to at most one header, the surest pairs first."""
+    pairs = [
+        (by_name * _content(table, column, header, seen), -place, column.name, header)
+        for place, column in enumerate(table.columns)
+        for header, seen in profile.items()
+        if (by_name := _named(header, column.name, column.words)) >= _LIKELY
+    ]
+    columns: dict[str, str] = {}
+    confidence: dict[str, float] = {}
+    for score, _, name, header in sorted(pairs, reverse=True):
+        if score >= _LIKELY and name not in columns and header not in columns.values():
+            columns[name], confidence[name] = header, round(min(score, 1.0), 2)
+    return columns, confidence
+
+
+def _content(table: Table, column: Column, header: str, seen: _Profile) -> float:
+    """How far the cells bear the name out: 1 where they do, 0 where they cannot be meant."""
+    if not seen.filled:
+        return 0.6 if column.kind in ("day", "text") else 0.3
+    if column.kind == "id":
+        return _key_content(table, column, seen)
+    if column.kind == "text":
+        one_each = seen.filled > 20 and seen.unique > 0.9 and column.name not in _ONE_EACH
+        return 0.2 if one_each or seen.looks["day"] > 0.8 else 1.0
+    if column.name == "contract_months":
+        return 1.0 if seen.looks["length"] > 0.9 else 0.0
+    if column.kind == "score":
+        return seen.looks["number"] if seen.most > 5 or "nps" in _plain(header) else 0.0
+    share = seen.looks["number" if column.kind == "whole" else column.kind]
+    return share if share >= 0.7 else 0.0
+
+
+def _key_content(table: Table, column: Column, seen: _Profile) -> float:
+    if seen.looks["day"] > 0.8:
+        return 0.0
+    if (table.name, column.name) in (("accounts", "account_id"), ("kpis", "unit_id")):
+        return 1.0 if seen.unique > 0.9 else 0.0
+    return 1.0
+
+
+def _settings(table: Table, columns: Mapping[str, str], profile: Mapping[str, _Profile]) -> dict[str, object]:
+    settings: dict[str, object] = {}
+    header = _plain(columns.get("tenure_months", ""))
+    if header:
+        unit = "years" if "year" in header else "days" if "day" in header else "months"
+        settings["tenure_unit"] = unit
+    told = _plain(columns.get("happened_on", ""))
+    if table.name == "events" and "kind" not in columns and re.search(r"churn|cancel", told):
+        settings["kind"] = "churn"
+    return settings
+
+
+def _linked(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> FileMapping:
+    """A file without account ids, led to them through a key it shares with another file."""
+    if missing_columns(file) != ("account_id",):
+        return file
+    for other, (sheet, mapped) in enumerate(zip(sheets, files, strict=True)):
+        shared = [h for h in sheets[place].headers if h in sheet.headers and _is_key(sheet, h)]
+        if other != place and "account_id" in mapped.columns and shared:
+            return replace(file, settings={**file.settings, "through": [sheet.title, shared[0]]})
+    return replace(file, table=LEAVE_OUT, columns={}, confidence={})
+
+
+def _is_key(sheet: Sheet, header: str) -> bool:
+    column = sheet.table.column(sheet.headers.index(header))
+    return _plain(header).endswith(" id") and len(column.unique()) == len(column)
+
+
+@cache
+def _plain(header: str) -> str:
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return " ".join(re.sub(r"[^\w]+|_", " ", split).lower().split())
+
+
+@cache
+def _named(header: str, name: str, words: tuple[str, ...]) -> float:
+    """How well a header says a column's name, from 0 to 1."""
+    said = _plain(header)
+    return max((_alike(said, word) * (0.75 if word in _VAGUE else 1.0) for word in _names(name, words)), default=0.0)
+
+
+def _names(name: str, words: Iterable[str]) -> list[str]:
+    own = _plain(name)
+    return [own, own.removesuffix(" on"), *(_plain(word) for word in words)]
+
+
+def _alike(said: str, word: str) -> float:
+    if said == word or said.replace(" ", "") == word.replace(" ", ""):
+        return 1.0
+    have, want = set(said.split()), set(word.split())
+    if len(want) > 1 and want <= have:
+        return 0.85
+    if len(want) == 1 and want <= have and word not in _VAGUE:
+        return 0.4 if len(have) > 2 else 0.7
+    return 0.65 if len(said) > 4 and SequenceMatcher(None, said, word).ratio() > 0.88 else 0.0

@@ -1,0 +1,152 @@
+"""What was read, what was set aside and why, what contradicts what, and what each page still needs."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.book.accounts import Built
+from analysis.book.engine import literal, quoted
+from analysis.book.reading import Sheet
+from analysis.book.recipe import LEAVE_OUT, Recipe, missing_columns
+from analysis.book.tables import TABLES
+from analysis.errors import UnusableUpload
+
+if TYPE_CHECKING:
+    from analysis.book.book import Book
+
+# Page: every table and column it needs; | separates ways to have it.
+PAGES: dict[str, tuple[str, ...]] = {
+    "composition": ("accounts",),
+    "survival": ("accounts.tenure",),
+    "revenue": ("mrr|accounts.mrr",),
+    "nps": ("nps",),
+    "health": ("accounts", "usage|touches|nps|payments|events"),
+    "experiment": ("kpis",),
+    "target": ("accounts.churned_on",),
+}
+
+
+def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
+    """Raise UnusableUpload where no file is a table, or one lacks a column its table cannot do without."""
+    used = [(s, f) for s, f in zip(sheets, recipe.files, strict=True) if f.table != LEAVE_OUT]
+    if not used:
+        names = ", ".join(sheet.title for sheet in sheets) or "The upload"
+        why = "No column was recognised as an account, a date, a score or another thing a book is made of."
+        raise UnusableUpload(
+            f"{names} could not be recognised.", why, "Say below what its columns mean, or fill in a template."
+        )
+    for sheet, file in used:
+        if missing := missing_columns(file):
+            lacks = " and ".join(missing)
+            raise UnusableUpload(
+                f"{sheet.title} cannot be used as {file.table} yet.",
+                f"It still needs a column for {lacks}.",
+                f"Its columns are {', '.join(sheet.headers[:12])}. Say which one it is, or leave the file out.",
+            )
+
+
+def files(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFrame:
+    """Per file: its table, the rows read, used and refused."""
+    rows = []
+    for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
+        used = refused_here = 0
+        if file.table != LEAVE_OUT:
+            used, refused_here = built.engine.row(
+                f"SELECT count(*) FILTER (_rule IS NULL), count(_rule) FROM {file.table}_read WHERE _file = {place}"
+            )
+        rows.append((sheet.title, file.table or "left out", sheet.rows, used, refused_here + len(sheet.ragged)))
+    return pd.DataFrame(rows, columns=["file", "table", "read", "used", "refused"])
+
+
+def refused(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFrame:
+    """Rows not used, by table and rule, with one example each."""
+    rows: list[tuple[str, str, int, str]] = []
+    for name in built.tables:
+        rules = built.engine.rows(
+            f"SELECT _rule, count(*), arg_min(_file, (_file, _row)), arg_min(_row, (_file, _row)) FROM {name}_read "
+            "WHERE _rule IS NOT NULL GROUP BY _rule ORDER BY count(*) DESC, _rule"
+        )
+        rows += [(name, rule, int(number), _example(sheets[place], row)) for rule, number, place, row in rules]
+    for sheet, file in zip(sheets, recipe.files, strict=True):
+        for rule in dict.fromkeys(rule for _, rule in sheet.ragged):
+            texts = [text for text, other in sheet.ragged if other == rule]
+            rows.append((file.table or sheet.title, rule, len(texts), texts[0][:80]))
+    return pd.DataFrame(rows, columns=["table", "rule", "rows", "example"])
+
+
+def _example(sheet: Sheet, row: int) -> str:
+    cells = [sheet.table.column(i)[row].as_py() for i in range(min(len(sheet.headers), 6))]
+    return f"row {row + 2}: " + ", ".join("" if cell is None else str(cell) for cell in cells)
+
+
+def refused_rows(built: Built, sheets: Sequence[Sheet], recipe: Recipe, table: str) -> pd.DataFrame:
+    """The refused rows of a table with their original columns, their file, line and rule."""
+    frames = []
+    for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
+        if file.table != table:
+            continue
+        cells = ", ".join(f"raw_{place}.c{i} AS {quoted(header)}" for i, header in enumerate(sheet.headers))
+        frames.append(
+            built.engine.frame(
+                f"SELECT {literal(sheet.title)} AS file, _row + 2 AS line, _rule AS rule, {cells} FROM {table}_read "
+                f"JOIN raw_{place} USING (_row) WHERE _file = {place} AND _rule IS NOT NULL ORDER BY _row"
+            )
+        )
+        ragged = [(sheet.title, rule, text) for text, rule in sheet.ragged]
+        frames.append(pd.DataFrame(ragged, columns=["file", "rule", "text of the row"]))
+    full = [frame for frame in frames if len(frame)]
+    return pd.concat(full, ignore_index=True) if full else pd.DataFrame(columns=["file", "line", "rule"])
+
+
+def joins(built: Built) -> pd.DataFrame:
+    """For every other table: its ids, those not among the accounts, and the accounts it says nothing of."""
+    rows = []
+    for name in built.tables:
+        columns = {column for column, *_ in built.engine.rows(f"DESCRIBE {name}")}
+        if "accounts" not in built.tables or name in ("accounts", "costs") or "account_id" not in columns:
+            continue
+        ids = f"SELECT DISTINCT account_id AS id FROM {name} WHERE account_id IS NOT NULL"
+        known = "SELECT account_id FROM accounts"
+        number, unknown, example = built.engine.row(
+            f"SELECT count(*), count(*) FILTER (id NOT IN ({known})), min(id) FILTER (id NOT IN ({known})) FROM ({ids})"
+        )
+        silent = built.engine.row(f"SELECT count(*) FROM accounts WHERE account_id NOT IN ({ids})")[0]
+        rows.append((name, number, unknown, example or "", silent))
+    return pd.DataFrame(rows, columns=["table", "ids", "not_in_accounts", "example", "accounts_without"])
+
+
+def readiness(book: "Book") -> pd.DataFrame:
+    """Each page, whether it can answer from this book, and exactly what it still needs."""
+    rows = []
+    for page, needs in PAGES.items():
+        lacks = [lack for need in needs if (lack := _lacks(book, need))]
+        rows.append((page, not lacks, "; ".join(lacks)))
+    return pd.DataFrame(rows, columns=["page", "ready", "needs"])
+
+
+def _lacks(book: "Book", need: str) -> str:
+    ways = [missing(book, *(way.split(".")[0], tuple(way.split(".")[1:]))) for way in need.split("|")]
+    return "" if not all(ways) else " or ".join(ways)
+
+
+def missing(book: "Book", table: str, columns: Sequence[str] = ()) -> str:
+    """What the book lacks, in words."""
+    if table not in book.built.tables:
+        needs = " or ".join(" + ".join(way) for way in TABLES[table].needs[:2])
+        return f"the table {table} ({needs})"
+    return " and ".join(lack for column in columns if (lack := _lacks_column(book, table, column)))
+
+
+def _lacks_column(book: "Book", table: str, column: str) -> str:
+    """A column counts as there when at least one cell is filled."""
+    if column == "tenure":
+        ready = book.built.engine.row("SELECT count(exit) FROM accounts WHERE churned = 0 OR exit IS NOT NULL")[0]
+        lost = book.built.engine.row(
+            "SELECT count(*) FILTER (churned = 1), count(exit) FILTER (churned = 1) FROM accounts"
+        )
+        enough = ready and (lost[0] == 0 or lost[1] > 0)
+        return "" if enough else "accounts: started_on and churned_on, or tenure_months and churned"
+    names = {name for name, *_ in book.built.engine.rows(f"DESCRIBE {table}")}
+    filled = column in names and book.built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
+    return "" if filled else f"{table}: a column for {column}"

@@ -1,0 +1,32 @@
+"""What the app says when something cannot be done.
+
+    AnalysisError        what could not be done, why, and what would help
+    ├── UnusableUpload   a file is not a table this app can read
+    ├── MissingTable     the open book lacks what the question needs
+    └── NotEnoughData    not one usable row for the question
+
+Bad rows never raise: they are refused, kept and counted by rule.
+"""
+
+
+class AnalysisError(Exception):
+    """Something asked for could not be done; says what, why, and what would help."""
+
+    def __init__(self, what: str, why: str = "", fix: str = "") -> None:
+        super().__init__(" ".join(part for part in (what, why, fix) if part))
+        self.what, self.why, self.fix = what, why, fix
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        return type(self), (self.what, self.why, self.fix)
+
+
+class UnusableUpload(AnalysisError):
+    """The file is not a table this app can read."""
+
+
+class MissingTable(AnalysisError):
+    """The open book has no table, or no column, that the question needs."""
+
+
+class NotEnoughData(AnalysisError):
+    """Not one usable row is left for the question."""

@@ -1,0 +1,71 @@
+"""A finding: one sentence to say aloud, with the number it rests on."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+VERDICTS = ("counted", "shown", "ruled out", "cannot tell")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence computed from the numbers it reports.
+
+    claim: the sentence. verdict: counted (a plain count), shown (survives its interval and the correction),
+    ruled out (a difference large enough to matter is excluded) or cannot tell. estimate, low, high: the number
+    the sentence rests on and its 95% interval, NaN where there is none. accounts: how many stand behind it.
+    about: what it speaks of, column to value. Raises ValueError for an unknown verdict or an estimate outside
+    its own interval.
+    """
+
+    claim: str
+    verdict: str
+    estimate: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    accounts: int = 0
+    p_value: float = math.nan
+    about: Mapping[str, object] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"verdict is {self.verdict!r}, must be one of {', '.join(VERDICTS)}")
+        if self.low > self.high or self.estimate < self.low or self.estimate > self.high:
+            raise ValueError(f"estimate {self.estimate} lies outside its interval {self.low} to {self.high}")
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share between 0 and 1 in words, for example 8.0%."""
+    return "unknown" if math.isnan(share) else f"{100 * share:.{digits}f}%"
+
+
+def interval(low: float, high: float, digits: int = 1) -> str:
+    """An interval of shares in words, for example 6.0% to 10.6%."""
+    return f"{percent(low, digits)} to {percent(high, digits)}"
+
+
+def money(amount: float) -> str:
+    """An amount in the book's own currency, with thousands marks and no cents."""
+    return "unknown" if math.isnan(amount) else f"{amount:,.0f}"
+
+
+def count(number: float, one: str, many: str | None = None) -> str:
+    """A number with its noun, for example 1 account or 44 accounts."""
+    return f"{number:,.0f} {one if number == 1 else many or one + 's'}"
+
+
+def months(number: float) -> str:
+    """A number of months in words; a value that was not reached says so."""
+    if math.isnan(number):
+        return "not reached"
+    text = f"{number:,.1f}".removesuffix(".0")
+    return f"{text} month" if text == "1" else f"{text} months"
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Names joined into one phrase, the rest counted: East, West and 2 more."""
+    shown = [str(name) for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
