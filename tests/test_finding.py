@@ -1,0 +1,61 @@
+"""A finding cannot contradict itself, and its phrases say numbers as people do."""
+
+import math
+import pickle
+
+import pytest
+
+from analysis.errors import AnalysisError, MissingTable, NotEnoughData, UnusableUpload
+from analysis.finding import Finding, count, interval, listed, money, months, percent
+
+
+@pytest.mark.parametrize(("estimate", "low", "high"), [(2.06, 2.99, 3.13), (0.5, 0.1, 0.4), (0.5, 0.9, 0.1)])
+def test_an_estimate_outside_its_own_interval_is_refused(estimate: float, low: float, high: float) -> None:
+    with pytest.raises(ValueError, match="outside its interval"):
+        Finding("A sentence.", "counted", estimate, low, high)
+
+
+def test_an_unknown_verdict_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be one of counted, shown, ruled out, cannot tell"):
+        Finding("A sentence.", "significant")
+
+
+def test_a_finding_without_an_interval_can_be_built() -> None:
+    finding = Finding("A sentence.", "cannot tell", 0.3)
+    assert math.isnan(finding.low)
+
+
+def test_an_estimate_may_stand_on_the_edge_of_its_interval() -> None:
+    assert Finding("None of 18.", "counted", 0.0, 0.0, 0.176).estimate == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (percent(0.08), "8.0%"),
+        (percent(math.nan), "unknown"),
+        (interval(0.0603, 0.1056), "6.0% to 10.6%"),
+        (money(1234567.8), "1,234,568"),
+        (count(1, "account"), "1 account"),
+        (count(1869, "account"), "1,869 accounts"),
+        (count(2, "person", "people"), "2 people"),
+        (months(1), "1 month"),
+        (months(35.0), "35 months"),
+        (months(2.44), "2.4 months"),
+        (months(math.nan), "not reached"),
+        (listed(["East"]), "East"),
+        (listed(["East", "West"]), "East and West"),
+        (listed(["a", "b", "c", "d", "e"]), "a, b, c and 2 more"),
+        (listed([]), ""),
+    ],
+)
+def test_phrases(said: str, expected: str) -> None:
+    assert said == expected
+
+
+def test_an_error_says_what_why_and_what_would_help_and_travels() -> None:
+    error = UnusableUpload("x.csv is empty.", "It has 0 bytes.", "Export it again.")
+    assert str(error) == "x.csv is empty. It has 0 bytes. Export it again."
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.what, again.why, again.fix) == (error.what, error.why, error.fix)
+    assert all(issubclass(kind, AnalysisError) for kind in (UnusableUpload, MissingTable, NotEnoughData))
