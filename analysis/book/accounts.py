@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from analysis.book import months
 from analysis.book.checking import columns_of
 from analysis.book.days import DAYS_A_MONTH
+from analysis.book.dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.typed import MISSING, Typed
+from analysis.book.typed import Typed
 
 NO_DAY = "marked as left, without a day of leaving"
+MARKED_HERE = "marked as here, with a day of leaving: taken as left"
+LONG_AGO = "started more than 50 years before the data stops"
 STILL_HERE = "leaves after the data stops: still here at as_of"
 
 
@@ -24,15 +27,16 @@ class Built:
     assumptions: list[str] = field(default_factory=list)
     listed: list[tuple[str, str, int, str]] = field(default_factory=list)
     typed: dict[int, Typed] = field(default_factory=dict)
+    revenue: str = ""
 
 
 def finish_accounts(built: Built, observed_from: int | None) -> None:
     """The accounts with their tenure in whole months, from dates or from a snapshot."""
-    engine, has = built.engine, set(columns_of(built.engine, "accounts_read"))
-    _dates_from_events(built, has)
-    has = set(columns_of(engine, "accounts_read"))
-    _note_later_leavers(built, has)
-    gone = _gone(has, built.as_of)
+    engine = built.engine
+    _dates_from_events(built, set(columns_of(engine, "accounts_read")))
+    has = dict.fromkeys(columns_of(engine, "accounts_read"))
+    _note_contradictions(built, set(has))
+    gone = _gone(set(has), built.as_of)
     left = f"CASE WHEN {gone} THEN churned_on END" if "churned_on" in has else "NULL::BIGINT"
     start = "started_on" if "started_on" in has else "NULL::BIGINT"
     keep = [c for c in has if c not in ("churned", "churned_on", "tenure_months", "started_on", "_rule")]
@@ -45,8 +49,8 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
                {start} AS started_on, {left} AS churned_on,
                CAST(CASE WHEN {gone} THEN 1 ELSE 0 END AS BIGINT) AS churned,
                {months.month_number(start)} AS started_month, {months.month_number(left)} AS churned_month,
-               {_entry(has, observed_from)} AS entry,
-               {_exit(has, gone, left, built.as_of)} AS exit
+               {_entry(set(has), observed_from)} AS entry,
+               {_exit(set(has), gone, left, built.as_of)} AS exit
         FROM accounts_read WHERE _rule IS NULL ORDER BY _file, _row"""
     )
     _settle_dimensions(built)
@@ -69,12 +73,15 @@ def _entry(has: set[str], observed_from: int | None) -> str:
 
 def _exit(has: set[str], gone: str, left: str, as_of: int | None) -> str:
     if "started_on" in has and as_of is not None:
+        told = ", tenure_months" if "tenure_months" in has else ""
         days = f"(CASE WHEN {gone} THEN {left} ELSE {as_of} END - started_on) / {DAYS_A_MONTH}"
+        days = f"coalesce({days}{told})"
     elif "tenure_months" in has:
         days = "tenure_months"
     else:
         return "NULL::BIGINT"
-    return f"CAST(CASE WHEN {gone} THEN greatest(1, ceil({days})) ELSE ceil({days}) END AS BIGINT)"
+    known = f"({days}) IS NOT NULL"
+    return f"CAST(CASE WHEN {gone} AND {known} THEN greatest(1, ceil({days})) ELSE ceil({days}) END AS BIGINT)"
 
 
 def _dates_from_events(built: Built, has: set[str]) -> None:
@@ -98,15 +105,21 @@ def _dates_from_events(built: Built, has: set[str]) -> None:
         f"FROM accounts_read LEFT JOIN ({picked if reason else days}) ON _id = account_id"
     )
     built.assumptions.append("the day an account left: its latest churn event, where the accounts say that it left")
-    without = "accounts_read WHERE _rule IS NULL AND churned = 1 AND churned_on IS NULL"
-    _list(built, "accounts", NO_DAY, without)
     here = f"accounts_read JOIN ({days}) ON _id = account_id WHERE _rule IS NULL AND churned = 0"
     _list(built, "accounts", "have a churn event and are marked as here: taken as here", here)
 
 
-def _note_later_leavers(built: Built, has: set[str]) -> None:
-    if "churned_on" in has and built.as_of is not None:
-        _list(built, "accounts", STILL_HERE, f"accounts_read WHERE _rule IS NULL AND churned_on > {built.as_of}")
+def _note_contradictions(built: Built, has: set[str]) -> None:
+    """What is used although it contradicts itself, with some of the accounts."""
+    rows, as_of = "accounts_read WHERE _rule IS NULL", built.as_of
+    if "churned_on" in has and as_of is not None:
+        _list(built, "accounts", STILL_HERE, f"{rows} AND churned_on > {as_of}")
+    if "started_on" in has and as_of is not None:
+        _list(built, "accounts", LONG_AGO, f"{rows} AND started_on < {as_of - 50 * 366}")
+    if {"churned", "churned_on"} <= has:
+        dated = f"churned_on <= {as_of}" if as_of is not None else "churned_on IS NOT NULL"
+        _list(built, "accounts", NO_DAY, f"{rows} AND churned = 1 AND churned_on IS NULL")
+        _list(built, "accounts", MARKED_HERE, f"{rows} AND churned = 0 AND {dated}")
 
 
 def _list(built: Built, table: str, note: str, source: str) -> None:
@@ -119,25 +132,28 @@ def _list(built: Built, table: str, note: str, source: str) -> None:
 
 
 def _settle_dimensions(built: Built) -> None:
-    """Dimensions fill their gaps with a word, and never restate who left."""
+    """Dimensions fill their gaps with a word, have 2 to 50 values, and never restate who left."""
     engine = built.engine
     for name in list(built.dimensions):
-        column = quoted(name)
-        told = engine.rows(
-            f"SELECT coalesce({column}, {literal(MISSING)}) AS v, count(*), sum(churned) FROM accounts GROUP BY v"
-        )
-        if why := _restates(told):
+        said = f"coalesce({quoted(name)}, {literal(MISSING)})"
+        told = engine.rows(f"SELECT {said}, count(*), sum(churned) FROM accounts GROUP BY ALL")
+        why = f"it has more than {MOST_VALUES} values" if len(told) > MOST_VALUES + 1 else _restates(told)
+        if why:
             built.assumptions.append(f"{built.dimensions.pop(name)} is not offered for comparison: {why}")
-            continue
-        engine.run(f"UPDATE accounts SET {column} = {literal(MISSING)} WHERE {column} IS NULL")
+        elif len(told) < FEWEST_VALUES:
+            built.dimensions.pop(name)
+        else:
+            engine.run(f"UPDATE accounts SET {quoted(name)} = {literal(MISSING)} WHERE {quoted(name)} IS NULL")
 
 
 def _restates(told: list[tuple[str, int, int]]) -> str:
-    """Why a column says nothing but who left, if it does."""
+    """Why a column says nothing but who left, if it does; one account in fifty may say otherwise."""
     left, stayed = sum(t[2] for t in told), sum(t[1] - t[2] for t in told)
     if min(left, stayed) < 5:
         return ""
     filled = [t for t in told if t[0] != MISSING]
-    if filled and sum(t[2] for t in filled) >= 5 and not sum(t[1] - t[2] for t in filled):
+    filled_left, filled_here = sum(t[2] for t in filled), sum(t[1] - t[2] for t in filled)
+    if filled_left >= 5 and 50 * filled_here <= filled_left:
         return "only accounts that left have it"
-    return "it restates who left" if all(t[2] in (0, t[1]) for t in told) else ""
+    mistaken = sum(min(t[2], t[1] - t[2]) for t in told)
+    return "it restates who left" if 50 * mistaken <= min(left, stayed) else ""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +10,11 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import pandas as pd
-import pyarrow as pa
 
 from analysis.book import report
 from analysis.book.accounts import Built
 from analysis.book.build import build
+from analysis.book.columnar import arrow
 from analysis.book.days import as_date, to_date, to_day
 from analysis.book.engine import Tables
 from analysis.book.mapping import guess, guess_file
@@ -30,7 +30,7 @@ class Book:
 
     tables: name to lazy frame, with days and months as whole numbers. dimensions: id to label. as_of: the last day
     of the data, None where the files hold no dates. observed_from: the first day on which a leaving would have been
-    recorded. fingerprint: changes with the contents, the mapping and both days.
+    recorded. fingerprint: changes with the contents, the mapping and both days. asked: the as_of that was asked for.
     """
 
     sheets: tuple[Sheet, ...]
@@ -40,6 +40,7 @@ class Book:
     name: str = ""
     sample: bool = False
     engine: str = "duckdb"
+    asked: date | None = None
 
     @classmethod
     def from_files(
@@ -71,8 +72,8 @@ class Book:
         unknown = [table for table in tables if table not in TABLES]
         if unknown:
             raise UnusableUpload(f"{unknown[0]} is not a table of a book.", fix=f"Use {', '.join(TABLES)}.")
-        given = {table: _arrow(frame) for table, frame in tables.items() if frame is not None}
-        sheets = [from_arrow(table, frame, _digest(frame)) for table, frame in given.items()]
+        given = {table: arrow(table, frame) for table, frame in tables.items() if frame is not None}
+        sheets = [from_arrow(table, frame) for table, frame in given.items()]
         recipe = Recipe(tuple(guess_file(sheet, only=sheet.file) for sheet in sheets))
         return cls.from_sheets(sheets, recipe, as_of, observed_from, name=name)
 
@@ -92,11 +93,11 @@ class Book:
         stops, begins = as_date(as_of), as_date(observed_from)
         built = build(sheets, recipe, to_day(stops) if stops else None, to_day(begins) if begins else None)
         title = name or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
-        return cls(tuple(sheets), recipe, built, begins, title, sample)
+        return cls(tuple(sheets), recipe, built, begins, title, sample, asked=stops)
 
     def reopened(self, recipe: Recipe | None = None, **days: Any) -> "Book":
         """The same files read with another recipe, as_of or observed_from."""
-        days = {"as_of": self.as_of, "observed_from": self.observed_from, **days}
+        days = {"as_of": self.asked, "observed_from": self.observed_from, **days}
         return Book.from_sheets(self.sheets, recipe or self.recipe, **days, name=self.name, sample=self.sample)
 
     @cached_property
@@ -109,7 +110,7 @@ class Book:
 
     def on(self, engine: str) -> "Book":
         """The same book with its tables held by another engine: duckdb, pandas or polars."""
-        return Book(self.sheets, self.recipe, self.built, self.observed_from, self.name, self.sample, engine)
+        return replace(self, engine=engine)
 
     @property
     def dimensions(self) -> dict[str, str]:
@@ -144,7 +145,7 @@ class Book:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the contents, the mapping, as_of or observed_from change."""
-        parts = [*(s.digest + s.title for s in self.sheets), self.recipe.to_json(), str(self.as_of)]
+        parts = [*(s.digest + s.sheet for s in self.sheets), self.recipe.to_json(), str(self.as_of)]
         return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
 
     @cached_property
@@ -190,38 +191,3 @@ class Book:
 
 
 _ADD = "Add the file that has it on the first page; there is a template to fill in."
-
-
-def _arrow(frame: Any) -> pa.Table:
-    """Any frame narwhals knows as an Arrow table."""
-    native = nw.from_native(frame)
-    if isinstance(native, nw.LazyFrame):
-        native = native.collect("pyarrow")
-    return native.to_arrow()
-
-
-def _digest(table: pa.Table) -> str:
-    digest = hashlib.sha256()
-    sink = pa.PythonFile(_Hasher(digest), mode="w")
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table.combine_chunks())
-    return digest.hexdigest()
-
-
-class _Hasher:
-    """A file that keeps only the digest of what is written to it."""
-
-    closed = False
-
-    def __init__(self, digest: Any) -> None:
-        self._digest = digest
-
-    def write(self, data: Any) -> int:
-        self._digest.update(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits to be written."""
-
-    def close(self) -> None:
-        self.closed = True

@@ -2,96 +2,147 @@
 
 from collections.abc import Mapping, Sequence
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
-from analysis.book import months
+from analysis.book import months, values
 from analysis.book.accounts import Built, finish_accounts
-from analysis.book.checking import account_rules, apply_rules, columns_of, last_day, other_rules, refuse_repeats
-from analysis.book.engine import Engine, literal, quoted
+from analysis.book.checking import (
+    account_rules,
+    apply_rules,
+    columns_of,
+    last_day,
+    other_rules,
+    refuse_negative_months,
+    refuse_repeats,
+)
+from analysis.book.columnar import without_space
+from analysis.book.days import to_date
+from analysis.book.engine import MEMORY, Engine, literal, quoted
+from analysis.book.joining import join_accounts, one_form, stack
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
-from analysis.book.typed import typed
+from analysis.book.typed import FILLED, typed, unreadable
+from analysis.errors import AnalysisError, UnusableUpload
+
+OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
+UNREAD = "_unread "
+TWICE = "the same file came twice"
 
 
 def build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
-    """Typed, checked and joined tables in an engine of their own."""
+    """Typed, checked and joined tables in an engine of their own.
+
+    Raises UnusableUpload for more than memory holds, AnalysisError for an observed_from after the data stops.
+    """
+    try:
+        return _build(sheets, recipe, as_of, observed_from)
+    except duckdb.OutOfMemoryException as error:
+        limit = f"A book may take {MEMORY} of memory."
+        raise UnusableUpload(
+            "These files are too large.", limit, "Export fewer columns or a shorter period."
+        ) from error
+
+
+def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
     built = Built(Engine())
     used = [i for i, file in enumerate(recipe.files) if file.table != LEAVE_OUT]
     for i in used:
         _load(built.engine, i, sheets[i])
     for i in sorted(used, key=lambda i: "through" in recipe.files[i].settings):
         _type(built, i, sheets, recipe)
-    names = tuple(name for name in TABLES if any(recipe.files[i].table == name for i in used))
-    for name in names:
-        _stack(built, name, [i for i in used if recipe.files[i].table == name], recipe)
-    found = last_day(built.engine, names)
-    built.as_of = as_of if as_of is not None else found
-    for name in names:
+    places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
+    for name in places:
+        _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
+    built.as_of = last_day(built.engine, places) if as_of is None else as_of
+    if observed_from is not None and built.as_of is not None and observed_from > built.as_of:
+        why = f"The data stops on {to_date(built.as_of)}, before {to_date(observed_from)}."
+        raise AnalysisError("Nobody was observed.", why, "Choose an earlier first day of observation.")
+    for name in places:
         _refuse(built, name, observed_from)
-    if "accounts" in names:
+    if "accounts" in places:
         finish_accounts(built, observed_from)
-    for name in names:
+    for name in places:
         _finish(built, name)
-    built.tables = names
+        _account_for_rows(built.engine, name)
+    built.tables = tuple(places)
     return built
 
 
 def _load(engine: Engine, place: int, sheet: Sheet) -> None:
-    numbered = sheet.table.append_column("_row", pa.array(np.arange(sheet.table.num_rows, dtype=np.int64)))
+    numbered = without_space(sheet.table).append_column(
+        "_row", pa.array(np.arange(sheet.table.num_rows, dtype=np.int64))
+    )
     engine.connection.register(f"raw_{place}", numbered)
 
 
 def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> None:
     engine, file, sheet = built.engine, recipe.files[place], sheets[place]
-    links = {other.title: i for i, other in enumerate(sheets)}
-    if "through" in file.settings:
-        _keys(built, file.through, sheets, links)
-    shape = built.typed[place] = typed(engine, place, sheet, file, links)
-    columns = {**shape.columns, **{k: v[1] for k, v in (*shape.dimensions.items(), *shape.numbers.items())}}
-    cells = "".join(f", {sql} AS {quoted(name)}" for name, sql in columns.items())
+    keys = _keys(built, place, sheets, recipe) if "through" in file.settings else ""
+    shape = built.typed[place] = typed(engine, place, sheet, file, keys)
+    others = {name: sql for name, (_, sql) in (*shape.dimensions.items(), *shape.numbers.items())}
+    filled = {FILLED + column: sql for column, sql in shape.filled.items()}
+    cells = "".join(f", {sql} AS {quoted(name)}" for name, sql in {**shape.columns, **others, **filled}.items())
+    rule = literal(TWICE) if _is_twice(place, sheets, recipe) else f"CAST({shape.rule} AS VARCHAR)"
+    unread = "".join(f", {unreadable(column)} AS {quoted(UNREAD + column)}" for column in shape.loose)
+    kept = "".join(f", {quoted(name)}" for name in {**shape.columns, **others})
     engine.run(
-        f"CREATE OR REPLACE TABLE read_{place} AS SELECT {place} AS _file, raw_{place}._row AS _row, "
-        f"{shape.rule} AS _rule{cells} FROM {shape.source}"
+        f"CREATE OR REPLACE TABLE read_{place} AS SELECT {place} AS _file, _row, {rule} AS _rule{kept}{unread} "
+        f"FROM (SELECT raw_{place}._row{cells} FROM {shape.source})"
     )
     for column, reading in shape.decided:
         built.assumptions.append(f"{file.columns[column]} in {sheet.title}: {reading.decided}")
     _note_unreadable(built, place, sheet, file.columns)
 
 
-def _keys(built: Built, through: tuple[str, str], sheets: Sequence[Sheet], links: Mapping[str, int]) -> None:
-    title, header = through
-    other = links[title]
+def _is_twice(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:
+    """Whether a file before this one has the same contents and serves as the same table."""
+    own = (sheets[place].digest, sheets[place].sheet, recipe.files[place].table)
+    return any((sheets[i].digest, sheets[i].sheet, recipe.files[i].table) == own for i in range(place))
+
+
+def _keys(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> str:
+    """The view that leads from the keys in another file to its accounts."""
+    title, header = recipe.files[place].through
+    other = next(i for i, sheet in enumerate(sheets) if sheet.title == title)
     at = sheets[other].headers.index(header)
+    kind = {name: str(kind) for name, kind, *_ in built.engine.rows(f"DESCRIBE raw_{other}")}[f"c{at}"]
+    key = values.key(built.engine, f"raw_{other}", f"c{at}", kind).sql
     account = built.typed[other].columns["account_id"]
     built.engine.run(
-        f"CREATE OR REPLACE VIEW keys_{other} AS SELECT c{at} AS _key, {account} AS _account FROM raw_{other}"
+        f"CREATE OR REPLACE VIEW keys_{place} AS SELECT {key} AS _key, any_value({account}) AS _account "
+        f"FROM raw_{other} GROUP BY _key"
     )
+    return f"keys_{place}"
 
 
 def _note_unreadable(built: Built, place: int, sheet: Sheet, headers: Mapping[str, str]) -> None:
     """Cells of optional columns that could not be read are missing, and counted."""
-    shape = built.typed[place]
-    loose = {c: sql for c, sql in shape.unreadable.items() if literal(f"{c} could not be read") not in shape.rule}
-    if not loose or "led" in shape.source:
+    loose = built.typed[place].loose
+    if not loose:
         return
-    counts = built.engine.row(
-        f"SELECT {', '.join(f'count(*) FILTER ({sql})' for sql in loose.values())} FROM {shape.source}"
-    )
-    for column, cells in zip(loose, counts, strict=True):
+    found = ", ".join(f"count(*) FILTER ({quoted(UNREAD + column)})" for column in loose)
+    for column, cells in zip(loose, built.engine.row(f"SELECT {found} FROM read_{place}"), strict=True):
+        built.engine.run(f"ALTER TABLE read_{place} DROP COLUMN {quoted(UNREAD + column)}")
         if cells:
             built.listed.append((sheet.title, f"cells of {headers[column]} that could not be read: missing", cells, ""))
 
 
-def _stack(built: Built, name: str, places: list[int], recipe: Recipe) -> None:
-    reads = " UNION ALL BY NAME ".join(f"SELECT * FROM read_{i}" for i in places)
-    built.engine.run(f"CREATE OR REPLACE TABLE {name}_read AS {reads}")
+def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: Sequence[str]) -> None:
+    if name == "accounts" and len(places) > 1:
+        built.listed += join_accounts(built.engine, places, recipe, titles)
+    else:
+        stack(built.engine, name, places)
     for i in places:
-        built.engine.run(f"DROP TABLE read_{i}")
+        shape = built.typed[i]
         if name == "accounts":
-            built.dimensions |= {k: v[0] for k, v in built.typed[i].dimensions.items()}
-        built.numbers |= {k: v[0] for k, v in built.typed[i].numbers.items()}
+            built.dimensions = {k: v[0] for k, v in shape.dimensions.items()} | built.dimensions
+        built.numbers = {k: v[0] for k, v in shape.numbers.items()} | built.numbers
+    built.numbers = {k: v for k, v in built.numbers.items() if k not in built.dimensions}
+    if name == "mrr":
+        built.revenue = one_form(built.engine, places, recipe)
 
 
 def _refuse(built: Built, name: str, observed_from: int | None) -> None:
@@ -103,33 +154,36 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
         refuse_repeats(built.engine)
     else:
         apply_rules(built.engine, name, other_rules(name, has, built.as_of))
+    if name == "mrr" and built.revenue == "month":
+        refuse_negative_months(built.engine)
 
 
 def _finish(built: Built, name: str) -> None:
     """The checked table under its own name; revenue becomes account-months whatever form it came in."""
     engine, has = built.engine, columns_of(built.engine, f"{name}_read")
-    if name == "accounts":
-        return
     if name == "mrr":
-        as_of = built.as_of or 0
-        form = "months" if "month" in has else "movements" if "moved_on" in has else "subscriptions"
-        if form == "movements" and not engine.rows(
-            "SELECT 1 FROM information_schema.tables WHERE table_name = 'accounts'"
-        ):
-            engine.run("CREATE TABLE accounts AS SELECT DISTINCT account_id, NULL::BIGINT AS started_month, "
-                       "NULL::BIGINT AS churned_month, NULL::DOUBLE AS mrr FROM mrr_read")  # fmt: skip
-        {"months": lambda: months.from_months(engine), "movements": lambda: months.from_movements(engine, as_of),
-         "subscriptions": lambda: months.from_subscriptions(engine, as_of)}[form]()  # fmt: skip
-        return
-    if name == "usage":
+        if built.revenue == "moved_on" and engine.has("accounts") and engine.row("SELECT count(mrr) FROM accounts")[0]:
+            built.assumptions.append(OPENING)
+        months.from_any(engine, built.revenue, built.as_of or 0)
+    elif name == "usage":
         sums = {"active_users": "max", "seats": "max", "uses": "sum"}
         cells = "".join(f", {how}({c}) AS {c}" for c, how in sums.items() if c in has)
         engine.run(
             f"CREATE OR REPLACE TABLE usage AS SELECT account_id, month{cells} "
             "FROM usage_read WHERE _rule IS NULL GROUP BY account_id, month"
         )
-        return
-    kept = ", ".join(quoted(c) for c in has if not c.startswith("_"))
-    engine.run(
-        f"CREATE OR REPLACE TABLE {name} AS SELECT {kept} FROM {name}_read WHERE _rule IS NULL ORDER BY _file, _row"
-    )
+    elif name != "accounts":
+        kept = ", ".join(quoted(c) for c in has if not c.startswith("_"))
+        engine.run(
+            f"CREATE OR REPLACE TABLE {name} AS SELECT {kept} FROM {name}_read WHERE _rule IS NULL ORDER BY _file, _row"
+        )
+
+
+def _account_for_rows(engine: Engine, name: str) -> None:
+    """Every row that came in, once, with the rule that refused it."""
+    rows = f"SELECT _file, _row, _rule FROM {name}_read"
+    if name == "accounts" and engine.has("accounts_added"):
+        gone = "account_id NOT IN (SELECT account_id FROM accounts)"
+        lost = f"CASE WHEN {gone} THEN {literal('its account is refused')} END"
+        rows += f" UNION ALL SELECT _file, _row, coalesce(_rule, {lost}) FROM accounts_added"
+    engine.run(f"CREATE OR REPLACE VIEW {name}_rows AS {rows}")

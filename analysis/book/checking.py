@@ -1,12 +1,17 @@
 """Rows that cannot be used are refused by rule: kept, counted and shown; nothing disappears."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from analysis.book.days import to_day
 from analysis.book.engine import Engine, literal, quoted
 
 SAME_ROW = "the same row again"
 OTHER_ROW = "another row with this account_id came first"
+AFTER = "after the data stops"
 YEAR_AHEAD = 366
+# Systems write "never" as a day in a far century.
+_NEVER = to_day(date(2100, 1, 1))
 
 # What dates the end of the data: a day, or a month that counts to its last day.
 _HAPPENED = {
@@ -18,10 +23,8 @@ _HAPPENED = {
     "usage": ("month",),
     "touches": ("touched_on",),
 }
-_MUST_HAVE_HAPPENED = {"nps": "answered_on", "events": "happened_on", "touches": "touched_on", "payments": "failed_on"}
-_MONTH_END = (
-    "CAST(datediff('day', DATE '1970-01-01', make_date({0} // 12, {0} % 12 + 1, 1) + INTERVAL 1 MONTH) - 1 AS BIGINT)"
-)
+_MUST_HAVE_HAPPENED = {**_HAPPENED, "accounts": (), "costs": ("month",)}
+_FIRST_DAY = "make_date({0} // 12, {0} % 12 + 1, 1)"
 
 
 def last_day(engine: Engine, tables: Iterable[str]) -> int | None:
@@ -31,18 +34,23 @@ def last_day(engine: Engine, tables: Iterable[str]) -> int | None:
         has = columns_of(engine, f"{table}_read")
         for column in _HAPPENED.get(table, ()):
             if column in has:
-                day = _MONTH_END.format(column) if column == "month" else column
+                day = _day_number(f"{_FIRST_DAY} + INTERVAL 1 MONTH", column, -1) if column == "month" else column
                 parts.append(f"SELECT {day} AS day FROM {table}_read WHERE _rule IS NULL AND {column} IS NOT NULL")
     if not parts:
         return None
-    days = " UNION ALL ".join(parts)
-    last, usual = engine.row(f"SELECT max(day), approx_quantile(day, 0.99) FROM ({days})")
+    days = f"(SELECT day FROM ({' UNION ALL '.join(parts)}) WHERE day < {_NEVER})"
+    last, usual = engine.row(f"SELECT max(day), quantile_disc(day, 0.99) FROM {days}")
     if last is None or last <= usual + YEAR_AHEAD:
         return None if last is None else int(last)
-    return int(engine.row(f"SELECT max(day) FROM ({days}) WHERE day <= {usual + YEAR_AHEAD}")[0])
+    return int(engine.row(f"SELECT max(day) FROM {days} WHERE day <= {usual + YEAR_AHEAD}")[0])
+
+
+def _day_number(sql: str, column: str, plus: int = 0) -> str:
+    return f"CAST(datediff('day', DATE '1970-01-01', {sql.format(column)}) + {plus} AS BIGINT)"
 
 
 def columns_of(engine: Engine, table: str) -> list[str]:
+    """The columns of a table in the book, in order."""
     return [name for name, *_ in engine.rows(f"DESCRIBE {quoted(table)}")]
 
 
@@ -63,26 +71,31 @@ def account_rules(has: Iterable[str], as_of: int | None, observed_from: int | No
 
 def other_rules(table: str, has: Iterable[str], as_of: int | None) -> list[tuple[str, str]]:
     """(SQL, rule) for rows of the other tables."""
+    has = set(has)
     rules: list[tuple[str, str]] = []
     if table == "nps":
         rules.append(("score < 0 OR score > 10", "score outside 0 to 10"))
-    if table in _MUST_HAVE_HAPPENED and as_of is not None:
-        rules.append((f"{_MUST_HAVE_HAPPENED[table]} > {as_of}", "after the data stops"))
-    if table == "mrr" and "month" in set(has):
-        net = "sum(mrr) FILTER (_rule IS NULL) OVER (PARTITION BY account_id, month)"
-        rules.append((f"{net} < 0", "MRR of the month below 0"))
+    if {"started_on", "ended_on"} <= has:
+        rules.append(("ended_on < started_on", "ended before it started"))
+    for column in _MUST_HAVE_HAPPENED.get(table, ()):
+        if column in has and as_of is not None:
+            day = _day_number(_FIRST_DAY, column) if column == "month" else column
+            rules.append((f"{day} > {as_of}", AFTER))
     return rules
+
+
+def refuse_negative_months(engine: Engine) -> None:
+    """Refunds net within their month; a month that stays below 0 is refused."""
+    net = "SELECT account_id, month FROM mrr_read WHERE _rule IS NULL GROUP BY ALL HAVING sum(mrr) < 0"
+    apply_rules(engine, "mrr", [(f"(account_id, month) IN ({net})", "MRR of the month below 0")])
 
 
 def apply_rules(engine: Engine, table: str, rules: list[tuple[str, str]]) -> None:
     """Write the first rule that refuses a row into its _rule; rows already refused keep theirs."""
-    if not rules:
-        return
-    cases = " ".join(f"WHEN {sql} THEN {literal(rule)}" for sql, rule in rules)
-    engine.run(
-        f"CREATE OR REPLACE TABLE {table}_read AS SELECT * REPLACE (coalesce(_rule, CASE {cases} END) AS _rule) "
-        f"FROM {table}_read"
-    )
+    if rules:
+        cases = " ".join(f"WHEN {sql} THEN {literal(rule)}" for sql, rule in rules)
+        broken = " OR ".join(f"({sql})" for sql, _ in rules)
+        engine.run(f"UPDATE {table}_read SET _rule = CASE {cases} END WHERE _rule IS NULL AND ({broken})")
 
 
 def refuse_repeats(engine: Engine) -> None:

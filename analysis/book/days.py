@@ -1,6 +1,9 @@
 """Days and months as whole numbers, and back to what people read."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
+
+from analysis.errors import AnalysisError
 
 EPOCH = date(1970, 1, 1)
 DAYS_A_MONTH = 30.4375
@@ -37,5 +40,29 @@ def month_end(month: int) -> date:
 
 
 def as_date(value: date | str | None) -> date | None:
-    """A date from a date or its ISO text; nothing stays nothing."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    """A date from a date or from text as people type it: 2025-12-31, 31.12.2025 or 2025-12 (its last day).
+
+    Nothing stays nothing. Raises AnalysisError for what is no date, or could be two.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    text = str(value).strip()
+    return _typed(text) if text else None
+
+
+def _typed(text: str) -> date:
+    month_only = re.fullmatch(r"(\d{4})-(\d{1,2})", text)
+    year_last = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
+    try:
+        if month_only:
+            return month_end(int(month_only[1]) * 12 + int(month_only[2]) - 1)
+        if not year_last:
+            return date.fromisoformat(text[:10])
+        first, second, year = (int(part) for part in year_last.groups())
+        if first <= 12 and second <= 12 and first != second and "." not in text:
+            raise AnalysisError(f"{text} can be two dates.", fix="Write it as 2025-12-31.")
+        return date(year, second, first) if second <= 12 else date(year, first, second)
+    except ValueError as error:
+        raise AnalysisError(f"{text} is not a date.", fix="Write it as 2025-12-31.") from error

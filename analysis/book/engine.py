@@ -1,5 +1,6 @@
 """Where the rows of one book live: an in-memory DuckDB of its own."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -42,21 +43,27 @@ class Engine:
     def row(self, sql: str) -> tuple[Any, ...]:
         return self.rows(sql)[0]
 
+    def has(self, table: str) -> bool:
+        """Whether a table or view of that name is there."""
+        return table in {name for (name,) in self.rows("SHOW TABLES")}
+
     def frame(self, sql: str) -> Any:
         """The answer of a query as a pandas frame."""
         return self.connection.execute(sql).df()
 
 
 class Tables(Mapping[str, "nw.LazyFrame[Any]"]):
-    """A book's tables as lazy frames; every look takes a cursor of its own, so that threads do not meet."""
+    """A book's tables as lazy frames; every thread has a cursor of its own, so that two never meet."""
 
     def __init__(self, engine: Engine, names: tuple[str, ...]) -> None:
-        self._engine, self._names = engine, names
+        self._engine, self._names, self._own = engine, names, threading.local()
 
     def __getitem__(self, name: str) -> "nw.LazyFrame[Any]":
         if name not in self._names:
             raise KeyError(name)
-        return nw.from_native(self._engine.connection.cursor().table(name)).lazy()
+        if not hasattr(self._own, "cursor"):
+            self._own.cursor = self._engine.connection.cursor()
+        return nw.from_native(self._own.cursor.table(name)).lazy()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
+from analysis.book.cells import NOTHING
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES, Column, Table
@@ -24,29 +25,17 @@ _MONTH = re.compile(r"^(\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|[A-Za-z]{3,9}\.?[-/.
 _NUMBER = re.compile(r"^[-+]?[$€£¥]?\s?\d[\d.,]*\s?[$€£¥%]?$")
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
 _LENGTH = re.compile(r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat", re.IGNORECASE)
-_VAGUE = {
-    "id",
-    "date",
-    "type",
-    "kind",
-    "start",
-    "end",
-    "group",
-    "user",
-    "users",
-    "source",
-    "owner",
-    "lost",
-    "period",
-    "created at",
-}
+_VAGUE = {"id", "date", "type", "kind", "start", "end", "group", "user", "users", "source", "owner", "lost", "period",
+          "created at", "status", "state", "active", "is active"}  # fmt: skip
 
 
 def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
     """The recipe for these sheets: saved choices where the headers are known, a guess by name and content elsewhere."""
-    saved = [recipe.for_headers(sheet.headers) if recipe else None for sheet in sheets]
+    titles = {sheet.title for sheet in sheets}
+    saved = [recipe.for_headers(sheet.headers, titles) if recipe else None for sheet in sheets]
     files = [known or guess_file(sheet) for known, sheet in zip(saved, sheets, strict=True)]
-    return Recipe(tuple(_linked(file, i, sheets, files) for i, file in enumerate(files)))
+    files = [_linked(file, i, sheets, files) for i, file in enumerate(files)]
+    return Recipe(tuple(file if saved[i] else _adding(file, i, sheets, files) for i, file in enumerate(files)))
 
 
 def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
@@ -54,9 +43,10 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
 
     only: the table is already known. Confidence runs from 0 to 1.
     """
-    profile = {header: _Profile.of(sheet.table.column(i)) for i, header in enumerate(sheet.headers)}
+    most = min(_SAMPLE, max(50, 50 * _SAMPLE // len(sheet.headers)))
+    profile = {header: _Profile.of(sheet.table.column(i), most) for i, header in enumerate(sheet.headers)}
     tables = [TABLES[only]] if only else list(TABLES.values())
-    candidates = [_fit(table, profile, sheet.title) for table in tables]
+    candidates = [_fit(table, profile, sheet.title, bool(only)) for table in tables]
     best, score = max(candidates, key=lambda item: item[1])
     return best if score > 0 or only else replace(best, table=LEAVE_OUT, columns={}, confidence={})
 
@@ -71,10 +61,11 @@ class _Profile:
     most: float
 
     @staticmethod
-    def of(column: pa.ChunkedArray) -> "_Profile":
-        step = max(1, len(column) // _SAMPLE)
-        cells = column.take(pa.array(np.arange(0, len(column), step)[:_SAMPLE])) if step > 1 else column
-        values = [str(v).strip() for v in cells.to_pylist() if v is not None and str(v).strip()]
+    def of(column: pa.ChunkedArray, most: int) -> "_Profile":
+        step = max(1, len(column) // most)
+        cells = column.take(pa.array(np.arange(0, len(column), step)[:most])) if step > 1 else column
+        said = [str(v).strip()[:200] for v in cells.to_pylist() if v is not None and str(v).strip()]
+        values = [v for v in said if v.lower() not in NOTHING]
         if not values:
             return _Profile(0, 0.0, {}, 0.0)
         looks = {kind: float(np.mean([bool(test(v)) for v in values])) for kind, test in _LOOKS.items()}
@@ -91,18 +82,18 @@ _LOOKS = {
 }
 
 
-def _fit(table: Table, profile: Mapping[str, _Profile], title: str) -> tuple[FileMapping, float]:
-    columns, confidence = _assign(table, profile)
+def _fit(table: Table, profile: Mapping[str, _Profile], title: str, sure: bool) -> tuple[FileMapping, float]:
+    columns, confidence = _assign(table, profile, sure)
     columns = _one_way(table, columns)
     mapping = FileMapping(tuple(profile), table.name, columns, confidence, _settings(table, columns, profile))
     missing = missing_columns(mapping)
     if missing and missing != ("account_id",):
         return mapping, 0.0
     way = max(table.needs, key=lambda need: sum(c in columns for c in need))
-    sure = float(np.mean([confidence.get(c, 0.5) for c in way]))
+    certain = float(np.mean([confidence.get(c, 0.5) for c in way]))
     named = 0.4 if _title_says(table, title) else 0.0
     used = len(columns) / max(len(profile), 1)
-    return mapping, max(0.01, (sure + named + 0.5 * used + 0.05 * len(way)) * (0.5 if missing else 1.0))
+    return mapping, max(0.01, (certain + named + 0.5 * used + 0.05 * len(way)) * (0.5 if missing else 1.0))
 
 
 def _one_way(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
@@ -117,10 +108,10 @@ def _title_says(table: Table, title: str) -> bool:
     return any(f" {word} " in stem for word in table.words)
 
 
-def _assign(table: Table, profile: Mapping[str, _Profile]) -> tuple[dict[str, str], dict[str, float]]:
+def _assign(table: Table, profile: Mapping[str, _Profile], sure: bool) -> tuple[dict[str, str], dict[str, float]]:
     """Each header to at most one column and each column to at most one header, the surest pairs first."""
     pairs = [
-        (by_name * _content(table, column, header, seen), -place, column.name, header)
+        (by_name * _content(table, column, header, seen, sure), -place, column.name, header)
         for place, column in enumerate(table.columns)
         for header, seen in profile.items()
         if (by_name := _named(header, column.name, column.words)) >= _LIKELY
@@ -133,9 +124,14 @@ def _assign(table: Table, profile: Mapping[str, _Profile]) -> tuple[dict[str, st
     return columns, confidence
 
 
-def _content(table: Table, column: Column, header: str, seen: _Profile) -> float:
-    """How far the cells bear the name out: 1 where they do, 0 where they cannot be meant."""
+def _content(table: Table, column: Column, header: str, seen: _Profile, sure: bool) -> float:
+    """How far the cells bear the name out: 1 where they do, 0 where they cannot be meant.
+
+    sure: the table is known, so that an empty column under a column's own name is that column.
+    """
     if not seen.filled:
+        if sure and header == column.name:
+            return 1.0
         return 0.6 if column.kind in ("day", "text") else 0.3
     if column.kind == "id":
         return _key_content(table, column, seen)
@@ -181,6 +177,26 @@ def _linked(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
     return replace(file, table=LEAVE_OUT, columns={}, confidence={})
 
 
+def _adding(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> FileMapping:
+    """A file that is no table of its own and speaks of the accounts of another adds its columns to them."""
+    if file.table != LEAVE_OUT:
+        return file
+    mapped = guess_file(sheets[place], only="accounts")
+    if "account_id" not in mapped.columns or len(sheets[place].headers) < 2:
+        return file
+    own = _texts(sheets[place], mapped.columns["account_id"])
+    for sheet, other in zip(sheets, files, strict=True):
+        leads = other.table == "accounts" and not missing_columns(other)
+        if leads and 2 * len(own & _texts(sheet, other.columns["account_id"])) >= len(own):
+            return mapped
+    return file
+
+
+def _texts(sheet: Sheet, header: str) -> set[str]:
+    cells = sheet.table.column(sheet.headers.index(header)).unique().to_pylist()
+    return {str(cell).strip().removesuffix(".0") for cell in cells if cell is not None and str(cell).strip()}
+
+
 def _is_key(sheet: Sheet, header: str) -> bool:
     column = sheet.table.column(sheet.headers.index(header))
     return _plain(header).endswith(" id") and len(column.unique()) == len(column)
@@ -212,4 +228,5 @@ def _alike(said: str, word: str) -> float:
         return 0.85
     if len(want) == 1 and want <= have and word not in _VAGUE:
         return 0.4 if len(have) > 2 else 0.7
-    return 0.65 if len(said) > 4 and SequenceMatcher(None, said, word).ratio() > 0.88 else 0.0
+    near = len(said) > 4 and said[0] == word[0] and abs(len(said) - len(word)) < 3
+    return 0.65 if near and SequenceMatcher(None, said, word).ratio() > 0.88 else 0.0

@@ -1,29 +1,29 @@
 """A file becomes sheets of text: nothing is typed, guessed away or lost."""
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from analysis.book.delimited import no_rows, read_delimited, unique_headers
+from analysis.book import columnar, workbook
+from analysis.book.delimited import no_rows, read_delimited
+from analysis.book.headers import unique_headers
 from analysis.errors import UnusableUpload
 
 MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_COLUMNS = 500 * 2**20, 20_000_000, 200_000_000, 2_000
-MOST_UNPACKED, MOST_RATIO = 300 * 2**20, 120
 _NOT_TABLES = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive",
-               b"GIF8": "a picture", b"\x7fELF": "a program", b"MZ": "a program"}  # fmt: skip
+               b"GIF8": "a picture", b"\x7fELF": "a program", b"MZ\x90\0": "a program"}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """One table as it stands in a file: columns c0, c1, ... with their headers, and the rows that could not be split.
 
-    ragged: (text of the row, rule) for rows whose cells do not fit the header. notes: how the file was read.
+    ragged: (text of the row, rule) for rows whose cells do not fit the header. notes: how the file was read. first:
+    the line of the first row in the file. gaps: the places, from 0, of lines that are no rows of the table.
     """
 
     file: str
@@ -33,6 +33,8 @@ class Sheet:
     sheet: str = ""
     ragged: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())
+    first: int = 2
+    gaps: tuple[int, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -41,6 +43,13 @@ class Sheet:
     @property
     def title(self) -> str:
         return f"{self.file} · {self.sheet}" if self.sheet else self.file
+
+    def lines(self, rows: Sequence[int]) -> list[int]:
+        """The lines of the file in which these rows of the table stand."""
+        if not self.gaps:
+            return [int(row) + self.first for row in rows]
+        places = np.setdiff1d(np.arange(int(self.table.num_rows) + len(self.gaps)), self.gaps)
+        return [int(places[row]) + self.first for row in rows]
 
 
 def read(source: str | Path | tuple[str, bytes]) -> list[Sheet]:
@@ -57,13 +66,12 @@ def read(source: str | Path | tuple[str, bytes]) -> list[Sheet]:
     except UnusableUpload:
         raise
     except Exception as error:
-        raise UnusableUpload(f"{name} could not be read.", "It may be cut off or damaged.", _SAVE_AGAIN) from error
+        raise UnusableUpload(
+            f"{name} could not be read.", "It may be cut off or damaged.", workbook.SAVE_AGAIN
+        ) from error
     for sheet in sheets:
         check_size(sheet.title, sheet.table.num_rows, sheet.table.num_columns)
     return sheets
-
-
-_SAVE_AGAIN = "Export it once more, or save it as CSV, and try again."
 
 
 def check_size(title: str, rows: int, columns: int) -> None:
@@ -92,90 +100,42 @@ def _refuse_what_is_no_table(name: str, data: bytes) -> None:
     for magic, what in _NOT_TABLES.items():
         if data.startswith(magic):
             raise UnusableUpload(f"{name} is {what}, not a table.", fix="Export the table as CSV, XLSX or Parquet.")
+    start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")) or _is_json(start, data):
+        raise UnusableUpload(f"{name} is a web page or JSON, not a table.", fix="Export it as CSV, XLSX or Parquet.")
+
+
+def _is_json(start: bytes, data: bytes) -> bool:
+    return start[:1] in (b"{", b"[") and data.rstrip()[-1:] in (b"}", b"]")
 
 
 def _reader(name: str, data: bytes) -> "Callable[[str, bytes, str], list[Sheet]]":
     if data.startswith(b"PAR1"):
         return _parquet
     if data.startswith(b"PK\x03\x04"):
-        return _workbook
+        return lambda name, data, digest: _sheets(name, workbook.read_zipped(name, data), digest)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _sheets
+        return lambda name, data, digest: _sheets(name, workbook.read_old(name, data), digest)
     return _delimited
 
 
 def _delimited(name: str, data: bytes, digest: str) -> list[Sheet]:
-    headers, table, ragged, notes = read_delimited(name, data, MOST_COLUMNS)
-    return [Sheet(name, headers, table, digest, ragged=ragged, notes=notes)]
+    split = read_delimited(name, data, MOST_COLUMNS)
+    return [Sheet(name, split.headers, split.table, digest, "", split.ragged, split.notes, split.first, split.gaps)]
+
+
+def _sheets(name: str, pages: list[workbook.Page], digest: str) -> list[Sheet]:
+    return [Sheet(name, p.headers, p.table, digest, p.title, (), p.notes, p.first, p.gaps) for p in pages]
 
 
 def _parquet(name: str, data: bytes, digest: str) -> list[Sheet]:
-    file = pq.ParquetFile(io.BytesIO(data))
-    check_size(name, file.metadata.num_rows, file.metadata.num_columns)
-    if file.metadata.num_rows == 0:
+    table = columnar.read_parquet(name, data, check_size)
+    if table.num_rows == 0:
         raise no_rows(name)
-    return [from_arrow(name, file.read(), digest)]
+    return [from_arrow(name, table, digest)]
 
 
-def from_arrow(name: str, table: pa.Table, digest: str) -> Sheet:
+def from_arrow(name: str, table: pa.Table, digest: str = "") -> Sheet:
     """A sheet from a typed Arrow table: dates, numbers and flags keep their type, all else becomes text."""
-    headers = unique_headers([str(column) for column in table.column_names])
-    columns = [_simple(column) for column in table.columns]
-    return Sheet(name, headers, pa.table(columns, names=[f"c{i}" for i in range(len(columns))]), digest)
-
-
-def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-        kind = column.type
-    if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
-        return column.cast(pa.float64())
-    if pa.types.is_unsigned_integer(kind):
-        return column.cast(pa.int64())
-    if pa.types.is_nested(kind):
-        return pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())])
-    keeps = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp)
-    return column if any(test(kind) for test in keeps) else column.cast(pa.string())
-
-
-def _workbook(name: str, data: bytes, digest: str) -> list[Sheet]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-    if not any(entry.filename.startswith(("xl/", "content.xml")) for entry in entries):
-        raise UnusableUpload(f"{name} is a zip archive, not a workbook.", fix="Unpack it and upload the files in it.")
-    heavy = [e for e in entries if e.file_size > 5 * 2**20 and e.file_size > MOST_RATIO * max(e.compress_size, 1)]
-    if heavy or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        size = sum(entry.file_size for entry in entries) / 2**20
-        raise UnusableUpload(f"{name} unpacks to {size:,.0f} MB.", "That is more than a workbook holds.", _SAVE_AGAIN)
-    return _sheets(name, data, digest)
-
-
-def _sheets(name: str, data: bytes, digest: str) -> list[Sheet]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = []
-    for title in book.sheet_names:
-        rows = [row for row in book.get_sheet_by_name(title).to_python() if any(cell != "" for cell in row)]
-        if len(rows) > 1:
-            sheets.append(_sheet_of(name, title, rows, digest))
-    if not sheets:
-        raise no_rows(name)
-    return sheets
-
-
-def _sheet_of(name: str, title: str, rows: Sequence[Sequence[object]], digest: str) -> Sheet:
-    headers = unique_headers([cell_text(cell) for cell in rows[0]])
-    columns = [pa.array([cell_text(row[i]) for row in rows[1:]], pa.string()) for i in range(len(headers))]
-    return Sheet(name, headers, pa.table(columns, names=[f"c{i}" for i in range(len(headers))]), digest, sheet=title)
-
-
-def cell_text(cell: object) -> str:
-    """A workbook's cell as the text a person would type."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = str(cell).strip()
-    return text.removesuffix(" 00:00:00")
+    headers, cells = unique_headers([str(column) for column in table.column_names]), columnar.simple(table)
+    return Sheet(name, headers, cells, digest or columnar.digest(headers, cells), first=1)

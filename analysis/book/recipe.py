@@ -1,7 +1,7 @@
 """The recipe of a book: how each file is used, saved as JSON, so that the same headers need no second asking."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from analysis.book.tables import TABLES
 from analysis.errors import UnusableUpload
 
 LEAVE_OUT = ""
+TENURE_UNITS = ("months", "years", "days")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class Recipe:
 
     files: tuple[FileMapping, ...]
 
+    def missing(self, place: int) -> tuple[str, ...]:
+        """The columns a file still needs; one that adds to the accounts of another file needs only their ids."""
+        file = self.files[place]
+        missing = missing_columns(file)
+        if file.table != "accounts" or "account_id" not in file.columns or not missing:
+            return missing
+        leads = any(f.table == "accounts" and not missing_columns(f) for f in self.files)
+        return () if leads else missing
+
     def to_json(self) -> str:
         """The recipe as text to save beside the files. It holds headers and choices, and no rows."""
         files = [
@@ -56,21 +66,36 @@ class Recipe:
         """The recipe in a saved text; raises UnusableUpload where it is none."""
         try:
             saved = json.loads(text)
-            files = tuple(
-                FileMapping(tuple(f["headers"]), f["table"], dict(f["columns"]), settings=dict(f.get("settings", {})))
-                for f in saved["files"]
-            )
-            if saved["recipe"] != 1 or any(f.table not in {*TABLES, LEAVE_OUT} for f in files):
+            if saved["recipe"] != 1:
                 raise ValueError
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return Recipe(tuple(_file(entry) for entry in saved["files"]))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             why = "It does not hold the columns of files in the form this app saves."
             raise UnusableUpload("This is not a recipe.", why, "Upload the files without it.") from error
-        return Recipe(files)
 
-    def for_headers(self, headers: Sequence[str]) -> FileMapping | None:
-        """The saved mapping of a file with these headers, if there is one."""
-        known = {file.headers: file for file in self.files}
-        return known.get(tuple(headers))
+    def for_headers(self, headers: Sequence[str], titles: Collection[str] | None = None) -> FileMapping | None:
+        """The saved mapping of a file with these headers, if there is one.
+
+        titles: the files at hand; a way through another file is kept only where that one is among them.
+        """
+        found = next((file for file in self.files if file.headers == tuple(headers)), None)
+        if found is None or titles is None or "through" not in found.settings or found.through[0] in titles:
+            return found
+        return replace(found, settings={k: v for k, v in found.settings.items() if k != "through"})
+
+
+def _file(entry: Mapping[str, Any]) -> FileMapping:
+    """One file of a saved recipe; raises ValueError, KeyError or TypeError for what could not have been saved."""
+    headers, table = tuple(map(str, entry["headers"])), str(entry["table"])
+    columns, settings = dict(entry["columns"]), dict(entry.get("settings", {}))
+    known = TABLES[table].names if table != LEAVE_OUT else ()
+    if not set(columns) <= set(known) or not set(columns.values()) <= set(headers):
+        raise ValueError
+    if settings.get("tenure_unit", "months") not in TENURE_UNITS or not isinstance(settings.get("dates", {}), dict):
+        raise ValueError
+    if "through" in settings and (len(settings["through"]) != 2 or settings["through"][1] not in headers):
+        raise ValueError
+    return FileMapping(headers, table, columns, settings=settings)
 
 
 def missing_columns(mapping: FileMapping) -> tuple[str, ...]:

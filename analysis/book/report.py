@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from analysis.book.accounts import Built
-from analysis.book.engine import literal, quoted
+from analysis.book.engine import quoted
 from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, Recipe, missing_columns
+from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
 from analysis.errors import UnusableUpload
 
@@ -29,18 +30,18 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
     """Raise UnusableUpload where no file is a table, or one lacks a column its table cannot do without."""
-    used = [(s, f) for s, f in zip(sheets, recipe.files, strict=True) if f.table != LEAVE_OUT]
+    used = [(s, i) for i, s in enumerate(sheets) if recipe.files[i].table != LEAVE_OUT]
     if not used:
         names = ", ".join(sheet.title for sheet in sheets) or "The upload"
         why = "No column was recognised as an account, a date, a score or another thing a book is made of."
         raise UnusableUpload(
             f"{names} could not be recognised.", why, "Say below what its columns mean, or fill in a template."
         )
-    for sheet, file in used:
-        if missing := missing_columns(file):
+    for sheet, place in used:
+        if missing := recipe.missing(place):
             lacks = " and ".join(missing)
             raise UnusableUpload(
-                f"{sheet.title} cannot be used as {file.table} yet.",
+                f"{sheet.title} cannot be used as {recipe.files[place].table} yet.",
                 f"It still needs a column for {lacks}.",
                 f"Its columns are {', '.join(sheet.headers[:12])}. Say which one it is, or leave the file out.",
             )
@@ -53,7 +54,7 @@ def files(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFrame
         used = refused_here = 0
         if file.table != LEAVE_OUT:
             used, refused_here = built.engine.row(
-                f"SELECT count(*) FILTER (_rule IS NULL), count(_rule) FROM {file.table}_read WHERE _file = {place}"
+                f"SELECT count(*) FILTER (_rule IS NULL), count(_rule) FROM {file.table}_rows WHERE _file = {place}"
             )
         rows.append((sheet.title, file.table or "left out", sheet.rows, used, refused_here + len(sheet.ragged)))
     return pd.DataFrame(rows, columns=["file", "table", "read", "used", "refused"])
@@ -64,7 +65,7 @@ def refused(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFra
     rows: list[tuple[str, str, int, str]] = []
     for name in built.tables:
         rules = built.engine.rows(
-            f"SELECT _rule, count(*), arg_min(_file, (_file, _row)), arg_min(_row, (_file, _row)) FROM {name}_read "
+            f"SELECT _rule, count(*), arg_min(_file, (_file, _row)), arg_min(_row, (_file, _row)) FROM {name}_rows "
             "WHERE _rule IS NOT NULL GROUP BY _rule ORDER BY count(*) DESC, _rule"
         )
         rows += [(name, rule, int(number), _example(sheets[place], row)) for rule, number, place, row in rules]
@@ -77,26 +78,43 @@ def refused(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFra
 
 def _example(sheet: Sheet, row: int) -> str:
     cells = [sheet.table.column(i)[row].as_py() for i in range(min(len(sheet.headers), 6))]
-    return f"row {row + 2}: " + ", ".join("" if cell is None else str(cell) for cell in cells)
+    return f"line {sheet.lines([row])[0]}: " + ", ".join("" if cell is None else str(cell) for cell in cells)
 
 
 def refused_rows(built: Built, sheets: Sequence[Sheet], recipe: Recipe, table: str) -> pd.DataFrame:
     """The refused rows of a table with their original columns, their file, line and rule."""
-    frames = []
-    for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
-        if file.table != table:
-            continue
-        cells = ", ".join(f"raw_{place}.c{i} AS {quoted(header)}" for i, header in enumerate(sheet.headers))
-        frames.append(
-            built.engine.frame(
-                f"SELECT {literal(sheet.title)} AS file, _row + 2 AS line, _rule AS rule, {cells} FROM {table}_read "
-                f"JOIN raw_{place} USING (_row) WHERE _file = {place} AND _rule IS NOT NULL ORDER BY _row"
-            )
-        )
-        ragged = [(sheet.title, rule, text) for text, rule in sheet.ragged]
-        frames.append(pd.DataFrame(ragged, columns=["file", "rule", "text of the row"]))
-    full = [frame for frame in frames if len(frame)]
-    return pd.concat(full, ignore_index=True) if full else pd.DataFrame(columns=["file", "line", "rule"])
+    frames = [
+        frame
+        for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True))
+        if file.table == table
+        for frame in (_refused_of(built, place, sheet, table), _ragged_of(sheet))
+        if len(frame)
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(_ABOUT[:3]))
+
+
+def _refused_of(built: Built, place: int, sheet: Sheet, table: str) -> pd.DataFrame:
+    rows = built.engine.rows(
+        f"SELECT _row, _rule FROM {table}_rows WHERE _file = {place} AND _rule IS NOT NULL ORDER BY _row"
+    )
+    places, rules = [row for row, _ in rows], [rule for _, rule in rows]
+    about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(places), "rule": rules})
+    cells = sheet.table.take(pa.array(places, pa.int64())).to_pandas()
+    return pd.concat([about, cells.set_axis(_beside(sheet.headers), axis="columns")], axis="columns")
+
+
+def _ragged_of(sheet: Sheet) -> pd.DataFrame:
+    lines = [place + sheet.first for place in sheet.gaps][: len(sheet.ragged)]
+    rows = [(sheet.title, line, rule, text) for (text, rule), line in zip(sheet.ragged, lines, strict=True)]
+    return pd.DataFrame(rows, columns=list(_ABOUT))
+
+
+def _beside(headers: Sequence[str]) -> list[str]:
+    """Headers that cannot be taken for what is said of the row."""
+    return [f"{header} (column)" if header in _ABOUT else header for header in headers]
+
+
+_ABOUT = ("file", "line", "rule", "text of the row")
 
 
 def joins(built: Built) -> pd.DataFrame:

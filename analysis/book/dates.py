@@ -1,0 +1,136 @@
+"""Dates and months as they are written; the order of day and month is decided from the whole column."""
+
+from analysis.book.cells import Reading, as_text, filled_or_nothing, is_text
+from analysis.book.engine import Engine, literal, quoted
+
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
+_TAIL = r"([T ,].*)?$"
+_NAME = "([A-Za-zÀ-ÿ]{3,12})"
+_YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TAIL
+_YEAR_LAST = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TAIL
+_DAY_NAME = r"^(\d{1,2})[-/. ]+(?:de )?" + _NAME + r"\.?[-/., ]+(?:de )?(\d{4}|\d{2})" + _TAIL
+_NAME_DAY = "^" + _NAME + r"\.? +(\d{1,2}),? +(\d{4})" + _TAIL
+_COMPACT = r"^(\d{4})(\d{2})(\d{2})$"
+_YEAR_MONTH = r"^(\d{4})[-/.M](\d{1,2})$"
+_MONTH_SHORT = r"^(\d{4})(\d{2})$"
+_MONTH_YEAR = r"^(\d{1,2})[-/.](\d{4})$"
+_NAME_YEAR = "^" + _NAME + r"\.?[-/., ]+(\d{4}|\d{2})$"
+# The first three letters of a month in English, German, French, Spanish, Portuguese, Italian or Dutch.
+_MONTHS = (
+    ("jan", "ene", "gen"), ("feb", "fev", "fév"), ("mar", "mär", "mrz", "mrt"), ("apr", "abr", "avr"),
+    ("may", "mai", "mei", "mag"), ("jun", "giu"), ("jul", "lug"), ("aug", "ago", "aoû"), ("sep", "set"),
+    ("oct", "okt", "out", "ott"), ("nov",), ("dec", "dez", "dic", "déc"),
+)  # fmt: skip
+_FIRST, _LAST = "DATE '1000-01-01'", "DATE '9999-12-31'"
+
+
+def day(engine: Engine, table: str, column: str, kind: str, order: str = "") -> Reading:
+    """A day number from a date as it is written; the order of day and month is decided from the whole column."""
+    if kind.startswith(("DATE", "TIMESTAMP")):
+        return Reading(_number_of(f"CAST({quoted(column)} AS DATE)"))
+    cell = as_text(column, kind)
+    plain = f"TRY_CAST(left({cell}, 10) AS DATE)"
+    if is_text(kind):
+        usual = f"CASE WHEN {plain} BETWEEN {_FIRST} AND {_LAST} THEN {plain} END"
+        if not engine.row(f"SELECT count(*) FILTER ({cell} IS NOT NULL AND ({usual}) IS NULL) FROM {table}")[0]:
+            return Reading(_number_of(usual))
+    filled, nothing = filled_or_nothing(engine, table, cell)
+    found = order or _order(engine, table, filled)
+    chosen = found.removesuffix("?")
+    asked = f", and nothing in the column rules out {MONTH_FIRST}" if found.endswith("?") else ""
+    said = [f"dates read {chosen}{asked}"] if chosen else []
+    sql = _number_of(_any_date(engine, table, filled, chosen or DAY_FIRST))
+    return Reading(sql, "; ".join([*said, *nothing]), chosen, filled, found.endswith("?"))
+
+
+def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -> Reading:
+    """A month number from a month or any day in it."""
+    if kind.startswith(("DATE", "TIMESTAMP")):
+        return Reading(_month_number(quoted(column)))
+    filled, nothing = filled_or_nothing(engine, table, as_text(column, kind))
+    short = (
+        f"CASE WHEN regexp_matches({filled}, {literal(_YEAR_MONTH)}) THEN {_iso(filled, _YEAR_MONTH, 1, 2)} "
+        f"WHEN regexp_matches({filled}, {literal(_MONTH_SHORT)}) THEN {_iso(filled, _MONTH_SHORT, 1, 2)} "
+        f"WHEN regexp_matches({filled}, {literal(_MONTH_YEAR)}) THEN {_iso(filled, _MONTH_YEAR, 2, 1)} "
+        f"WHEN regexp_matches({filled}, {literal(_NAME_YEAR)}) THEN {_iso_named(filled, _NAME_YEAR, 2, 1, None)} END"
+    )
+    unread = f"count(*) FILTER ({filled} IS NOT NULL AND ({short}) IS NULL)"
+    if not engine.row(f"SELECT {unread} FROM {table}")[0]:
+        return Reading(_month_number(short), "; ".join(nothing), filled=filled)
+    rest = day(engine, table, column, kind, order)
+    from_day = _month_number(f"(DATE '1970-01-01' + CAST({rest.sql} AS INTEGER))")
+    sql = f"coalesce({_month_number(short)}, {from_day})"
+    return Reading(sql, rest.decided, rest.choice, filled, rest.open)
+
+
+def looks_like_day(cell: str) -> str:
+    """The SQL that says whether a text could be a date."""
+    shape = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$"
+    return f"regexp_matches({cell}, {literal(shape)})"
+
+
+def _month_number(date_sql: str) -> str:
+    return f"year({date_sql}) * 12 + month({date_sql}) - 1"
+
+
+def _number_of(date_sql: str) -> str:
+    return f"CAST(datediff('day', DATE '1970-01-01', {date_sql}) AS BIGINT)"
+
+
+def _part(cell: str, pattern: str, group: int) -> str:
+    return f"regexp_extract({cell}, {literal(pattern)}, {group})"
+
+
+def _year(cell: str, pattern: str, group: int) -> str:
+    """Two digits mean 1970 to 2069."""
+    part = _part(cell, pattern, group)
+    return f"(CASE WHEN length({part}) = 4 THEN {part} WHEN {part} < '70' THEN '20' || {part} ELSE '19' || {part} END)"
+
+
+def _iso(cell: str, pattern: str, year: int, month_group: int, day_group: int | None = None) -> str:
+    day_part = f"lpad({_part(cell, pattern, day_group)}, 2, '0')" if day_group else "'01'"
+    return (
+        f"TRY_CAST({_year(cell, pattern, year)} || '-' || lpad({_part(cell, pattern, month_group)}, 2, '0') "
+        f"|| '-' || {day_part} AS DATE)"
+    )
+
+
+def _iso_named(cell: str, pattern: str, year: int, name_group: int, day_group: int | None) -> str:
+    name = f"lower({_part(cell, pattern, name_group)})"
+    cases = " ".join(
+        f"WHEN left({name}, 3) IN ({', '.join(literal(word) for word in words)}) THEN '{number:02d}'"
+        for number, words in enumerate(_MONTHS, start=1)
+    )
+    french = f"WHEN left({name}, 4) = 'juin' THEN '06' WHEN left({name}, 4) = 'juil' THEN '07'"
+    day_part = f"lpad({_part(cell, pattern, day_group)}, 2, '0')" if day_group else "'01'"
+    return f"TRY_CAST({_year(cell, pattern, year)} || '-' || CASE {cases} {french} END || '-' || {day_part} AS DATE)"
+
+
+def _any_date(engine: Engine, table: str, cell: str, order: str) -> str:
+    """The SQL of a date in any of the ways in which this column writes one."""
+    first, second = (2, 1) if order == DAY_FIRST else (1, 2)
+    shapes = (
+        (_YEAR_FIRST, lambda: _iso(cell, _YEAR_FIRST, 1, 2, 3)),
+        (_YEAR_LAST, lambda: _iso(cell, _YEAR_LAST, 3, first, second)),
+        (_DAY_NAME, lambda: _iso_named(cell, _DAY_NAME, 3, 2, 1)),
+        (_NAME_DAY, lambda: _iso_named(cell, _NAME_DAY, 3, 1, 2)),
+        (_COMPACT, lambda: _iso(cell, _COMPACT, 1, 2, 3)),
+    )
+    tests = [f"regexp_matches({cell}, {literal(pattern)})" for pattern, _ in shapes]
+    written = engine.row(f"SELECT {', '.join(f'bool_or({test})' for test in tests)} FROM {table}")
+    cases = [f"WHEN {test} THEN {sql()}" for test, (_, sql), is_so in zip(tests, shapes, written, strict=True) if is_so]
+    return f"CASE {' '.join(cases)} END" if cases else "NULL::DATE"
+
+
+def _order(engine: Engine, table: str, cell: str) -> str:
+    """Day first or month first, from all values of the column; a question mark where nothing tells them apart."""
+    first, second = (f"TRY_CAST({_part(cell, _YEAR_LAST, group)} AS INTEGER)" for group in (1, 2))
+    written, day_first, month_first = engine.row(
+        f"SELECT count({first}), count(CASE WHEN {first} > 12 AND {second} <= 12 THEN 1 END), "
+        f"count(CASE WHEN {second} > 12 AND {first} <= 12 THEN 1 END) FROM {table}"
+    )
+    if not written:
+        return ""
+    if day_first == month_first:
+        return DAY_FIRST + "?"
+    return DAY_FIRST if day_first > month_first else MONTH_FIRST

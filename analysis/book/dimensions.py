@@ -1,0 +1,91 @@
+"""The columns nobody asked for: what accounts can be compared by, and further numbers."""
+
+import re
+from collections.abc import Mapping
+from itertools import islice
+
+from analysis.book import values
+from analysis.book.cells import as_text, is_text, trimmed
+from analysis.book.dates import looks_like_day
+from analysis.book.engine import Engine, literal, quoted
+from analysis.book.recipe import FileMapping
+from analysis.book.tables import TABLES
+
+MISSING = "(missing)"
+FEWEST_VALUES, MOST_VALUES, MOST_LOOKED_AT = 2, 50, 200
+TEXT_DIMENSIONS = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel")
+# Names the accounts of a book use themselves.
+OWN = {"started_month", "churned_month", "entry", "exit", "group", "account_months"}
+
+Named = dict[str, tuple[str, str]]
+
+
+def safe_id(header: str, taken: Mapping[str, object] | set[str]) -> str:
+    """A header as an id that charts and SQL can carry: lower case letters, digits and underscores, unique."""
+    stem = re.sub(r"\W+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", header), flags=re.ASCII).strip("_").lower()[:60]
+    stem = stem if stem and stem[0].isalpha() else f"column_{stem}".rstrip("_")
+    name, turn = stem, 2
+    while name in taken:
+        name, turn = f"{stem}_{turn}", turn + 1
+    return name
+
+
+def dimensions_and_numbers(
+    engine: Engine, raw: str, file: FileMapping, at: Mapping[str, str], kinds: Mapping[str, str]
+) -> tuple[Named, Named]:
+    """Dimensions (2 to 50 values) and numbers among the columns of a file: id to (label, SQL)."""
+    if file.table not in ("accounts", "kpis"):
+        return {}, {}
+    used = {header: column for column, header in file.columns.items()}
+    open_to = (h for h in at if used.get(h) in (None, *TEXT_DIMENSIONS, "contract_months"))
+    free = {header: at[header] for header in islice(open_to, MOST_LOOKED_AT)}
+    taken = {c.name for c in TABLES[file.table].columns} | OWN
+    dimensions: Named = {}
+    numbers: Named = {}
+    compared = _comparable(engine, raw, free, kinds) if file.table == "accounts" else {}
+    for header, column in free.items():
+        role = used.get(header)
+        name = role if role in TEXT_DIMENSIONS else safe_id(header, {*taken, *dimensions, *numbers})
+        if header in compared:
+            dimensions[name] = (header, compared[header])
+        elif role is None and _is_number(engine, raw, column, kinds[column]):
+            numbers[name] = (header, values.number(engine, raw, column, kinds[column]).sql)
+        elif role is None and file.table == "kpis" and _is_flag(engine, raw, column, kinds[column]):
+            numbers[name] = (header, values.flag(engine, raw, column, kinds[column]).sql)
+    return dimensions, numbers
+
+
+def _comparable(engine: Engine, raw: str, free: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
+    """Headers with 2 to 50 values that are no dates, and the SQL of their text."""
+    found = {}
+    for header in _with_few_values(engine, raw, free, kinds):
+        cell = as_text(free[header], kinds[free[header]])
+        filled = f"SELECT DISTINCT {cell} AS said FROM {raw} WHERE {cell} IS NOT NULL"
+        distinct, dated = engine.row(f"SELECT count(*), count(*) FILTER ({looks_like_day('said')}) FROM ({filled})")
+        if FEWEST_VALUES <= distinct <= MOST_VALUES and dated < 0.8 * distinct:
+            found[header] = f"coalesce({cell}, {literal(MISSING)})"
+    return found
+
+
+def _with_few_values(engine: Engine, raw: str, free: Mapping[str, str], kinds: Mapping[str, str]) -> list[str]:
+    """Headers that may have at most 50 values, by an estimate that never takes few for many."""
+    if not free:
+        return []
+    dates = [h for h in free if kinds[free[h]].startswith(("DATE", "TIMESTAMP"))]
+    about = engine.row(f"SELECT {', '.join(f'approx_count_distinct({column})' for column in free.values())} FROM {raw}")
+    return [h for h, number in zip(free, about, strict=True) if number <= 4 * MOST_VALUES and h not in dates]
+
+
+def _is_number(engine: Engine, raw: str, column: str, kind: str) -> bool:
+    if not is_text(kind):
+        return kind in ("BIGINT", "INTEGER", "DOUBLE", "FLOAT", "SMALLINT", "TINYINT")
+    cell = trimmed(column)
+    shape = r"^[-+]?[$€£¥]?\s?\d[\d.,]*\s?[$€£¥%]?$"
+    like, filled = engine.row(f"SELECT count(*) FILTER (regexp_matches({cell}, '{shape}')), count({cell}) FROM {raw}")
+    return bool(filled) and like >= 0.95 * filled
+
+
+def _is_flag(engine: Engine, raw: str, column: str, kind: str) -> bool:
+    flag = values.flag(engine, raw, column, kind).sql
+    read, filled = engine.row(f"SELECT count({flag}), count({quoted(column)}) FROM {raw}")
+    return bool(filled) and read == filled

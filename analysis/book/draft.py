@@ -1,0 +1,117 @@
+"""Files that were read and are not a book yet: the reader looks at the guessed columns, and corrects them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import pyarrow as pa
+
+from analysis.book.mapping import guess, guess_file
+from analysis.book.reading import Sheet, read
+from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
+from analysis.book.tables import TABLES
+from analysis.errors import AnalysisError
+
+NOT_USED = "–"
+TENURE_UNITS = ("months", "years", "days")
+DATE_ORDERS = ("day first", "month first")
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """Sheets with the recipe proposed for them, and the files that could not be read, each with its reason."""
+
+    sheets: tuple[Sheet, ...]
+    recipe: Recipe
+    failures: tuple[AnalysisError, ...] = ()
+
+    @classmethod
+    def from_files(
+        cls,
+        files: Sequence[tuple[str, bytes]],
+        known: Sequence[Recipe] = (),
+        told: Callable[[float, str], object] = lambda share, words: None,
+    ) -> "Draft":
+        """Read each file and guess its columns; a saved recipe (.json) among the files applies itself.
+
+        files: (name, bytes). known: recipes accepted before. told: called with the share done and words, for a
+        progress bar. A file that cannot be read is a failure, and the others are read all the same.
+        """
+        sheets: list[Sheet] = []
+        recipes, failures = list(known), []
+        for place, (name, data) in enumerate(files):
+            told(place / len(files), f"Reading {name}")
+            try:
+                if name.lower().endswith(".json"):
+                    recipes.insert(0, Recipe.from_json(data.decode("utf-8", errors="replace")))
+                else:
+                    sheets += read((name, data))
+            except AnalysisError as failure:
+                failures.append(failure)
+        told(0.9, "Recognising the columns")
+        saved = Recipe(tuple(file for recipe in recipes for file in recipe.files))
+        return cls(tuple(sheets), guess(sheets, saved), tuple(failures))
+
+    def columns(self, place: int) -> pd.DataFrame:
+        """One row per column of a file, to look at and correct: column, examples, used_as, confidence (0 to 1)."""
+        sheet, file = self.sheets[place], self.recipe.files[place]
+        roles = {header: column for column, header in file.columns.items()}
+        rows = [
+            (h, _examples(sheet, i), roles.get(h, NOT_USED), file.confidence.get(roles.get(h, ""), None))
+            for i, h in enumerate(sheet.headers)
+        ]
+        return pd.DataFrame(rows, columns=["column", "examples", "used_as", "confidence"])
+
+    def missing(self, place: int) -> tuple[str, ...]:
+        """The columns a file still needs for its table."""
+        return missing_columns(self.recipe.files[place])
+
+    def with_table(self, place: int, table: str) -> "Draft":
+        """The same files with one of them used as another table; its columns are guessed anew."""
+        sheet, file = self.sheets[place], self.recipe.files[place]
+        if table == file.table:
+            return self
+        again = FileMapping(sheet.headers, LEAVE_OUT, {}) if table == LEAVE_OUT else guess_file(sheet, only=table)
+        return self._with(place, again)
+
+    def with_columns(self, place: int, roles: Mapping[str, str]) -> "Draft":
+        """The same files with the columns of one corrected: header to column, or to – where it is not used.
+
+        A column claimed by two headers goes to the one whose role was changed.
+        """
+        file = self.recipe.files[place]
+        before = {header: column for column, header in file.columns.items()}
+        changed = [h for h, role in roles.items() if role != before.get(h, NOT_USED)]
+        order = [h for h in roles if h not in changed] + changed
+        columns = {roles[h]: h for h in order if roles[h] != NOT_USED}
+        return self._with(place, file.with_columns(file.table, columns))
+
+    def with_setting(self, place: int, name: str, value: object) -> "Draft":
+        """The same files with a choice for one: tenure_unit, or dates (column to day first or month first)."""
+        file = self.recipe.files[place]
+        return self._with(place, replace(file, settings={**file.settings, name: value}))
+
+    def _with(self, place: int, file: FileMapping) -> "Draft":
+        files = list(self.recipe.files)
+        files[place] = file
+        return replace(self, recipe=Recipe(tuple(files)))
+
+
+def roles_of(table: str) -> dict[str, str]:
+    """What a column of a table can be used as: name to meaning."""
+    if table == LEAVE_OUT:
+        return {NOT_USED: "not used"}
+    return {NOT_USED: "not used, or compared by"} | {column.name: column.means for column in TABLES[table].columns}
+
+
+def tables_to_choose() -> dict[str, str]:
+    """What a file can be used as: name to words."""
+    return {name: f"{name}: one row per {table.one_row_per}" for name, table in TABLES.items()} | {
+        LEAVE_OUT: "leave this file out"
+    }
+
+
+def _examples(sheet: Sheet, place: int, most: int = 3) -> str:
+    cells: pa.ChunkedArray = sheet.table.column(place).slice(0, 200)
+    seen = dict.fromkeys(str(cell).strip() for cell in cells.to_pylist() if cell is not None and str(cell).strip())
+    return " · ".join(text[:24] for text in list(seen)[:most])

@@ -1,0 +1,54 @@
+"""What the open book is, in sentences."""
+
+from analysis.book.book import Book
+from analysis.finding import Finding, count, listed
+
+
+def summary(book: Book) -> tuple[Finding, ...]:
+    """What was opened, what was set aside, and what contradicts itself, each in one sentence.
+
+    The first sentence says what the book holds; the others appear only where there is something to say.
+    """
+    return (_opened(book), *_refused(book), *_listed(book), *_strangers(book))
+
+
+def _opened(book: Book) -> Finding:
+    when = f" as of {book.as_of}" if book.as_of else ""
+    if "accounts" not in book.tables:
+        tables = listed([f"{count(book.count(name), 'row')} of {name}" for name in book.tables])
+        return Finding(f"This book holds {tables}{when}, and no accounts.", "counted", accounts=0)
+    accounts = book.count()
+    left = int(book.built.engine.row("SELECT coalesce(sum(churned), 0) FROM accounts")[0])
+    share = left / accounts if accounts else float("nan")
+    kind = ", in a snapshot without dates" if book.snapshot else when
+    others = [name for name in book.tables if name != "accounts"]
+    also = f" Beside them: {listed(others, most=8)}." if others else ""
+    claim = f"{count(accounts, 'account')}{kind}; {left:,} of them left.{also}"
+    return Finding(claim, "counted", share, accounts=accounts)
+
+
+def _refused(book: Book) -> list[Finding]:
+    read, refused = int(book.files["read"].sum()), int(book.files["refused"].sum())
+    if not refused:
+        used = book.files["table"] != "left out"
+        return [Finding(f"Every one of the {int(book.files['read'][used].sum()):,} rows was used.", "counted")]
+    share = refused / read
+    rules = [f"{rule} ({rows:,})" for rule, rows in book.refused[["rule", "rows"]].itertuples(index=False)]
+    return [Finding(f"{refused:,} of {read:,} rows are set aside: {listed(rules)}.", "counted", share)]
+
+
+def _listed(book: Book) -> list[Finding]:
+    return [
+        Finding(f"{table}: {rows:,} {note}.", "counted")
+        for table, note, rows in book.listed[["table", "note", "rows"]].itertuples(index=False)
+    ]
+
+
+def _strangers(book: Book) -> list[Finding]:
+    strange = book.joins[book.joins["not_in_accounts"] > 0]
+    return [
+        Finding(f"{table}: {unknown:,} of {ids:,} ids are not among the accounts, for example {example}.", "counted")
+        for table, ids, unknown, example in strange[["table", "ids", "not_in_accounts", "example"]].itertuples(
+            index=False
+        )
+    ]

@@ -1,0 +1,170 @@
+"""Who left: a bar for each group with its interval, and its share of the base against its share of the loss."""
+
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import rows, theme
+from analysis.composition import Composition
+
+MOST = 20
+FEWEST = 10
+WORDS = {
+    "leaving": "leaves more than the rest",
+    "staying": "leaves less than the rest",
+    "unsure": "cannot tell",
+    "context": "too few to judge",
+}
+MONEY_WORDS = {"leaving": "with an interval", "context": "no interval: too few, or one too large"}
+DRAWN = {
+    "accounts at the start": "Share of accounts that left",
+    "account-months": "Accounts that left per 100 account-months",
+    "snapshot": "Share of accounts that have left",
+    "mrr": "Share of MRR that left",
+}
+MEASURES = {
+    "share_of_accounts": ("of all accounts", "circle", "#8A8F98", "transparent"),
+    "share_of_churned": ("of accounts that left", "square", "#D55E00", "#D55E00"),
+    "share_of_mrr_churned": ("of MRR that left", "diamond", "#D55E00", "transparent"),
+}
+TOLD = {
+    "group": "Group",
+    "says": "Rate",
+    "interval": "95% interval",
+    "accounts": "Accounts",
+    "churned": "Accounts that left",
+    "mrr_start": "MRR at the start",
+    "mrr_churned": "MRR that left",
+    "verdict": "Verdict",
+}
+
+Basis = Literal["accounts", "mrr"]
+
+
+def composition(result: Composition, basis: Basis = "accounts") -> alt.LayerChart:
+    """A bar for each group, in the order of what was lost, with its 95% interval; groups too small to judge are grey.
+
+    basis: accounts counts heads, mrr counts money. At most 20 groups are drawn. The parameter "pick" holds the group
+    of the row that was clicked.
+    """
+    drawn = "mrr" if basis == "mrr" else result.basis
+    frame = _as_drawn(result.groups.head(MOST), drawn)
+    limit = _limit(frame)
+    layers = [*_whole(result, drawn, limit), *_bars(frame, drawn, limit)]
+    marks = [*layers, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), _pick(frame)]
+    says = theme.titled(_headline(result, drawn), f"{DRAWN[drawn]} by {result.label}, with 95% intervals.")
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+
+
+def _headline(result: Composition, drawn: str) -> str:
+    if drawn != "mrr":
+        return theme.headline(result.findings)
+    return next((f.claim for f in result.findings[1:] if "MRR" in f.claim), result.findings[0].claim)
+
+
+def _as_drawn(frame: pd.DataFrame, drawn: str) -> pd.DataFrame:
+    """Whichever rate was chosen stands in rate, low and high, with what is written beside it."""
+    role = _roles(frame)
+    lost, base = ("mrr_churned", "mrr_start") if drawn == "mrr" else ("churned", "accounts")
+    counted = [f"{a:,.0f} of {b:,.0f}" for a, b in zip(frame[lost], frame[base], strict=True)]
+    if drawn == "mrr":
+        named = {"mrr_rate": "rate", "mrr_rate_low": "low", "mrr_rate_high": "high"}
+        frame = frame.drop(columns=["rate", "low", "high"]).rename(columns=named)
+        role = frame["low"].isna().map({True: "context", False: "leaving"})
+    says = [theme.rate_text(rate, drawn) for rate in frame["rate"]]
+    ends = zip(frame["low"], frame["high"], strict=True)
+    interval = [f"{theme.rate_text(low, drawn)} to {theme.rate_text(high, drawn)}" for low, high in ends]
+    told = frame.assign(role=role, counted=counted, says=says, interval=interval)
+    return told[[*TOLD, "rate", "low", "high", "role", "counted"]].round(4)
+
+
+def _roles(frame: pd.DataFrame) -> pd.Series:
+    judged = frame["p_value"].notna()
+    small = ~judged if judged.any() else frame["accounts"] < FEWEST
+    shown, more = frame["verdict"] == "shown", frame["rate_ratio"] > 1
+    role = pd.Series("unsure" if judged.any() else "leaving", index=frame.index)
+    return role.mask(shown & more, "leaving").mask(shown & ~more, "staying").mask(small, "context")
+
+
+def _limit(frame: pd.DataFrame) -> float:
+    """Where the axis ends: grey groups, whose intervals say little, may run off it."""
+    judged = frame[frame["role"] != "context"]
+    reach = judged["high"].max() if len(judged) else frame["rate"].max()
+    return float(reach) if reach > 0 else 1.0
+
+
+def _bars(frame: pd.DataFrame, drawn: str, limit: float) -> list[alt.Chart]:
+    words = MONEY_WORDS if drawn == "mrr" else WORDS
+    said = {role: text for role, text in words.items() if role in set(frame["role"])}
+    picked = alt.selection_point(name="pick", fields=["group"], empty=True)
+    base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
+    bars = base.mark_bar(height=18, aria=False).encode(
+        x=_rate(drawn, limit),
+        fill=theme.filled(said),
+        opacity=alt.condition(picked, alt.value(1), alt.value(0.35)),
+    )
+    whiskers = base.mark_rule(strokeWidth=1.5, aria=False, opacity=0.8).encode(
+        x=_rate(drawn, limit, "low"), x2="high:Q", color=theme.coloured("ink")
+    )
+    return [bars, whiskers]
+
+
+def _rate(drawn: str, limit: float, field: str = "rate") -> alt.X:
+    written = {"labelExpr": "format(100 * datum.value, '~f')"} if drawn == "account-months" else {"format": "~%"}
+    axis = alt.Axis(title=DRAWN[drawn], tickCount=5, **written)
+    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, limit], nice=True, clamp=True))
+
+
+def _whole(result: Composition, drawn: str, limit: float) -> list[alt.Chart]:
+    """The book's own rate as a line to hold the groups against; left out where there is one group or none."""
+    rate = float(result.total["mrr_rate" if drawn == "mrr" else "rate"].iloc[0])
+    if len(result.groups) < 2 or not 0 <= rate <= limit:
+        return []
+    frame = pd.DataFrame({"rate": [rate], "says": [f"all {theme.rate_text(rate, drawn)}"], "role": ["slate"]})
+    base = alt.Chart(frame).encode(x=_rate(drawn, limit), color=theme.coloured())
+    word = base.mark_text(align="center", baseline="bottom", fontSize=12).encode(text="says:N", y=alt.value(-3))
+    return [base.mark_rule(strokeDash=[3, 3], aria=False), word]
+
+
+def _pick(frame: pd.DataFrame) -> alt.Chart:
+    """An unseen band over the whole row, so that a group without a bar can be clicked too."""
+    told = [_tip(name, title) for name, title in TOLD.items()]
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    pick = alt.selection_point(name="pick", fields=["group"], empty=True)
+    place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
+    return band.encode(**place, tooltip=told).add_params(pick)
+
+
+def _tip(name: str, title: str) -> alt.Tooltip:
+    counted = name in ("accounts", "churned", "mrr_start", "mrr_churned")
+    return alt.Tooltip(f"{name}:Q", title=title, format=",.0f") if counted else alt.Tooltip(f"{name}:N", title=title)
+
+
+def composition_shares(result: Composition) -> alt.LayerChart:
+    """Each group's share of all accounts against its share of the accounts, and of the MRR, that left."""
+    frame = result.groups.head(MOST).round(4)
+    known = [name for name in MEASURES if frame[name].notna().any()]
+    named = {name: MEASURES[name][0] for name in known}
+    long = frame.rename(columns=named).melt("group", list(named.values()), "measure", "share").dropna(subset="share")
+    axis = alt.Axis(title="Share of the whole book", format="~%", tickCount=5)
+    share = alt.X("share:Q", axis=axis, scale=alt.Scale(domainMin=0))
+    base = alt.Chart(long).encode(y=rows.across(frame["group"]), x=share)
+    span = base.mark_rule(color="#8A8F98", opacity=0.4, strokeWidth=3, aria=False)
+    counted = frame["accounts"].map("{:,.0f} accounts".format)
+    marks = [span.encode(x="min(share):Q", x2="max(share):Q"), _points(base, known), *rows.named(frame, counted)]
+    draws = f"Share of all accounts against share of what left, by {result.label}."
+    says = theme.titled("Who weighs more in the loss than in the book?", draws)
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+
+
+def _points(base: alt.Chart, known: list[str]) -> alt.Chart:
+    words, shapes, lines, fills = (list(column) for column in zip(*(MEASURES[name] for name in known), strict=True))
+    key = alt.Legend(orient="top", title=None, columns=0, symbolSize=110, labelLimit=200)
+    told = [alt.Tooltip("group:N", title="Group"), alt.Tooltip("measure:N", title="Share")]
+    return base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
+        shape=alt.Shape("measure:N", scale=alt.Scale(domain=words, range=shapes), legend=key),
+        stroke=alt.Stroke("measure:N", scale=alt.Scale(domain=words, range=lines), legend=key),
+        fill=alt.Fill("measure:N", scale=alt.Scale(domain=words, range=fills), legend=key),
+        tooltip=[*told, alt.Tooltip("share:Q", title="Is", format=".1%")],
+    )

@@ -1,0 +1,45 @@
+"""Charts with a row for each group: names and counts at the left, numbers in a column at the right."""
+
+import textwrap
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import theme
+
+STEP = 46
+_NAME = 20
+
+
+def height() -> alt.Step:
+    """Every row has the same height, so that nothing moves when the numbers change."""
+    return alt.Step(STEP)
+
+
+def across(groups: pd.Series) -> alt.Y:
+    """The groups as rows, in the order given; their names are drawn by `named`."""
+    return alt.Y("group:N", sort=list(groups), axis=None)
+
+
+def named(rows: pd.DataFrame, counted: pd.Series) -> list[alt.Chart]:
+    """Each group's name in one or two lines, with its count in grey below."""
+    name = ["\n".join(textwrap.wrap(str(g), _NAME, max_lines=2, placeholder="…")) or "(blank)" for g in rows["group"]]
+    told = pd.DataFrame({"group": rows["group"], "name": name, "counted": counted, "ink": "ink", "slate": "slate"})
+    lines = told["name"].str.count("\n") + 1
+    return [mark for n in (1, 2) if (lines == n).any() for mark in _block(told[lines == n], rows["group"], n)]
+
+
+def _block(told: pd.DataFrame, order: pd.Series, lines: int) -> list[alt.Chart]:
+    base = alt.Chart(told).encode(y=across(order), x=alt.value(-12))
+    text = {"align": "right", "baseline": "middle", "lineHeight": 15, "lineBreak": "\n", "aria": False}
+    name = base.mark_text(**text, fontSize=13, dy=-7 * lines - (lines - 1))
+    count = base.mark_text(**text, fontSize=12, dy=9 if lines == 1 else 16)
+    ink, slate = (theme.coloured(role) for role in ("ink", "slate"))
+    return [name.encode(text="name:N", color=ink), count.encode(text="counted:N", color=slate)]
+
+
+def column(rows: pd.DataFrame, field: str) -> alt.Chart:
+    """Numbers as text at the right edge, aligned as in a table."""
+    text = {"align": "right", "baseline": "middle", "dx": 58, "fontSize": 13, "fontWeight": 600, "aria": False}
+    base = alt.Chart(rows.assign(ink="ink")).mark_text(**text).encode(y=across(rows["group"]), x=alt.value("width"))
+    return base.encode(text=f"{field}:N", color=theme.coloured("ink"))

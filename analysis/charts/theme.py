@@ -1,0 +1,93 @@
+"""How every chart looks: colour is a role that means the same everywhere, in the light, in the dark and on paper."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from analysis.finding import Finding
+
+# Role: colour on light paper, colour on dark. Leaving is warm, staying cool, context grey.
+ROLES: dict[str, tuple[str, str]] = {
+    "staying": ("#0072B2", "#4BA3DB"),
+    "leaving": ("#D55E00", "#F08A3C"),
+    "green": ("#00805C", "#35B68E"),
+    "rose": ("#B0578D", "#DE8FBD"),
+    "violet": ("#6A51A3", "#A893DC"),
+    "ochre": ("#806000", "#C9A63A"),
+    "slate": ("#5A5F69", "#A9AEB8"),
+    "teal": ("#3D8E99", "#6FC3CE"),
+    "unsure": ("#DB9A66", "#94613B"),
+    "context": ("#8A8F98", "#8A8F98"),
+    "ink": ("#22252B", "#E9E6E0"),
+}
+BETWEEN = ("green", "rose", "violet", "ochre", "slate", "teal")
+DASHES = {
+    "staying": [1, 0],
+    "leaving": [1, 0],
+    "green": [7, 3],
+    "rose": [2, 2],
+    "violet": [9, 3, 2, 3],
+    "ochre": [4, 4],
+    "slate": [12, 3],
+    "teal": [5, 2, 1, 2],
+}
+HEIGHT = 340
+AUTOSIZE = alt.AutoSizeParams(type="fit-x", contains="padding")
+_FONT = "Carlito, Liberation Sans, Arial, sans-serif"
+_TITLE = 84
+
+
+def coloured(field: str = "role") -> alt.Color:
+    """Colour by role; the palette itself comes from the page's theme, or from `on_paper`."""
+    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
+
+
+def filled(words: Mapping[str, str]) -> alt.Fill:
+    """Fill by role, with a legend over the chart that says each role in words."""
+    return alt.Fill("role:N", scale=alt.Scale(domain=list(ROLES)), legend=legend(words))
+
+
+def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
+    """A legend over the chart that says each role in words."""
+    say = " : ".join(f"datum.label == '{role}' ? '{text}'" for role, text in words.items())
+    shown = {"orient": "top", "title": None, "symbolType": "square", "columns": 0, "labelLimit": 260, **settings}
+    return alt.Legend(values=list(words), labelExpr=f"{say} : datum.label", **shown)
+
+
+def dashed(field: str = "role") -> alt.StrokeDash:
+    """A dash for each role, so that no line is known by its colour alone."""
+    scale = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
+    return alt.StrokeDash(f"{field}:N", scale=scale, legend=None)
+
+
+def headline(findings: Sequence[Finding]) -> str:
+    """What the figure says: the first difference shown, or that none can be told, or the first sentence."""
+    ranked = [f for verdict in ("shown", "cannot tell") for f in findings if f.verdict == verdict]
+    return next(iter([*ranked, *findings])).claim
+
+
+def titled(says: str, draws: str) -> alt.TitleParams:
+    """A title that says what the figure says, over a line that says what is drawn."""
+    return alt.TitleParams(text=textwrap.wrap(says, _TITLE), subtitle=textwrap.wrap(draws, _TITLE + 20))
+
+
+def on_paper(chart: alt.LayerChart, width: int = 760) -> alt.LayerChart:
+    """The same chart as a picture that leaves the app: its own width, white ground, and the same colours."""
+    text = ROLES["ink"][0]
+    quiet = {"labelColor": text, "titleColor": text, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+    drawn = chart.properties(width=width, padding=20, background="white")
+    drawn = drawn.configure(font=_FONT, range={"category": [light for light, _ in ROLES.values()]})
+    drawn = drawn.configure_axis(**quiet, gridColor="#E4E1DB", domain=False, ticks=False, labelPadding=8, titlePadding=12)
+    drawn = drawn.configure_legend(**quiet).configure_view(stroke=None)
+    return drawn.configure_title(
+        anchor="start", align="left", fontSize=16, subtitleFontSize=12, subtitleColor=text, subtitlePadding=6, offset=18
+    )
+
+
+def rate_text(rate: float, basis: str) -> str:
+    """A rate as it is written beside its bar: a percentage, or leavers in 100 account-months."""
+    if rate != rate:  # missing
+        return "unknown"
+    return f"{100 * rate:.2f}" if basis == "account-months" else f"{100 * rate:.1f}%"

@@ -1,0 +1,111 @@
+"""Who left, and why: churn by group, in accounts and in money."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.composition.counting import (
+    MOST_UNITS,
+    basis_of,
+    count_churn,
+    count_present,
+    count_reasons,
+    count_undated,
+    count_units,
+    list_left,
+)
+from analysis.composition.findings import find
+from analysis.composition.period import PER_MONTH, SNAPSHOT, dimension, period
+from analysis.composition.rates import estimate_groups, estimate_total
+from analysis.errors import NotEnoughData
+from analysis.finding import Finding
+
+__all__ = [
+    "Composition",
+    "analyze",
+    "count_churn",
+    "count_present",
+    "count_reasons",
+    "count_undated",
+    "count_units",
+    "estimate_groups",
+    "estimate_total",
+    "list_left",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Composition:
+    """Who left in a period. `groups` has a row per group, `total` one row with the same columns.
+
+    basis: what rates are counted on: "accounts at the start", "account-months" (a book younger than the period) or
+    "snapshot" (no dates, so since and until are None). reasons: churn_reason churned mrr_churned share_of_churned.
+    """
+
+    by: str | None
+    label: str
+    basis: str
+    since: date | None
+    until: date | None
+    groups: pd.DataFrame
+    total: pd.DataFrame
+    reasons: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def analyze(
+    book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
+) -> Composition:
+    """Which accounts left in a period, and which groups leave more often than the rest?
+
+    Logo churn is accounts that left over accounts at the start: accounts won during the period are in neither. The
+    period is the 12 months ending on as_of unless said otherwise, both ends in. Where fewer than 10 accounts were here
+    at its start and more have come since, churn per account-month is counted instead; a snapshot without dates counts
+    all its accounts. `by` is a dimension of the book, its first unless said otherwise. Intervals are 95%: Wilson for
+    shares, exact Poisson for rates per month, drawing accounts again for MRR; groups against the rest by the exact
+    conditional ratio, corrected for the number of groups (Benjamini-Hochberg).
+    Raises MissingTable without accounts or for an unknown dimension, NotEnoughData without one usable account.
+    """
+    column, label = dimension(book, by)
+    basis = basis_of(book, since, until)
+    when = period(book, since, until, basis)
+    counts = count_churn(book, by=column, since=when.since, until=when.until, basis=basis)
+    if counts.empty:
+        raise _nobody(when.words)
+    units = None
+    if basis != PER_MONTH and counts["with_mrr"].sum() <= MOST_UNITS:
+        units = count_units(book, by=column, since=when.since, until=when.until, basis=basis)
+    groups, total = estimate_groups(counts, basis, units), estimate_total(counts, basis, units)
+    reasons = _reasons(count_reasons(book, since=when.since, until=when.until, basis=basis))
+    findings = find(when, column, label, groups, total, reasons, _caveats(book, basis, counts))
+    return Composition(column, label, basis, when.since, when.until, groups, total, reasons, findings)
+
+
+def _nobody(when: str) -> NotEnoughData:
+    return NotEnoughData(
+        "Nobody can be counted.",
+        f"No account was here {when}.",
+        "Add accounts with their start dates, or choose another period.",
+    )
+
+
+def _reasons(counts: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """The reasons named most, the rest in one row."""
+    named, rest = counts.head(most), counts.iloc[most:]
+    other = rest.sum(numeric_only=True).to_frame().T.assign(churn_reason=f"{len(rest)} other reasons")
+    frame = pd.concat([named, other.astype(counts.dtypes)], ignore_index=True) if len(rest) else named
+    known = frame.assign(mrr_churned=frame["mrr_churned"].where(frame["with_mrr"] > 0))
+    return known.assign(share_of_churned=known["churned"] / max(known["churned"].sum(), 1)).drop(columns="with_mrr")
+
+
+def _caveats(book: Book, basis: str, counts: pd.DataFrame) -> tuple[str, ...]:
+    accounts, known, undated = counts["accounts"].sum(), counts["with_mrr"].sum(), count_undated(book)
+    monthly = "mrr" in book.tables or basis == SNAPSHOT
+    said = {
+        f"MRR at the start is known for {known:,} of {accounts:,} accounts.": 0 < known < accounts,
+        "MRR is what the accounts table says, not what it was at the start.": known and not monthly,
+        f"{undated:,} without a start date, or gone on an unknown day, are left out.": undated,
+    }
+    return tuple(words for words, applies in said.items() if applies)

@@ -1,0 +1,211 @@
+"""Who was here, who left and what they paid: the only functions of this analysis that read rows."""
+
+from datetime import date
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import DAYS_A_MONTH, month_of, to_date
+from analysis.composition.period import ALL, AT_START, PER_MONTH, SNAPSHOT, Period, dimension, period
+
+NEVER = 10_000_000
+MOST_UNITS = 200_000
+NO_REASON = "(missing)"
+
+Lazy = nw.LazyFrame[Any]
+
+SUMS = (
+    "churned",
+    "exposure",
+    "with_mrr",
+    "churned_with_mrr",
+    "mrr_start",
+    "mrr_churned",
+    "mrr_start_squared",
+    "mrr_churned_squared",
+)
+WHOLE = ("accounts", "churned", "with_mrr", "churned_with_mrr")
+
+
+def count_churn(
+    book: Book,
+    *,
+    by: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    basis: str = AT_START,
+) -> pd.DataFrame:
+    """Counts, per group, the accounts that were here, those that left, and what both paid at the start.
+
+    One row per group: group accounts churned account_months mrr_start mrr_churned, with_mrr and churned_with_mrr (those
+    whose MRR is known), sums of squares for the revenue interval, and largest_churned. All but the last add up over
+    parts of a book. `basis`: accounts at the start, account-months (everybody with time in the period), or snapshot.
+    Raises MissingTable without accounts or for an unknown dimension.
+    """
+    column, _ = dimension(book, by)
+    stretch = period(book, since, until, basis)
+    rows = _with_money(_watched(book, column, stretch), _opening_mrr(book, stretch))
+    counts = rows.group_by("group").agg(
+        nw.len().alias("accounts"),
+        *(nw.col(name).sum() for name in SUMS),
+        nw.col("mrr_churned").max().alias("largest_churned"),
+    )
+    frame = collected(counts).sort_values("group", ignore_index=True)
+    unit = 1.0 if stretch.basis == SNAPSHOT else DAYS_A_MONTH
+    frame = frame.astype(dict.fromkeys(WHOLE, "int64")).assign(account_months=frame["exposure"].astype(float) / unit)
+    return frame.drop(columns="exposure")
+
+
+def count_units(
+    book: Book,
+    *,
+    by: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    basis: str = AT_START,
+) -> pd.DataFrame:
+    """One row per account whose MRR at the start is known, for the methods that draw accounts again.
+
+    Columns: group start lost churned, sorted, so that the order of the file does not matter. Call it only where the
+    counts say that there are at most 200,000 such accounts.
+    """
+    column, _ = dimension(book, by)
+    stretch = period(book, since, until, basis)
+    rows = _with_money(_watched(book, column, stretch), _opening_mrr(book, stretch)).filter(nw.col("with_mrr") == 1)
+    wanted = rows.select("group", nw.col("mrr_start").alias("start"), nw.col("mrr_churned").alias("lost"), "churned")
+    return collected(wanted).sort_values(["group", "start", "lost", "churned"], ignore_index=True)
+
+
+def count_present(book: Book, *, since: date | str | None = None, until: date | str | None = None) -> tuple[int, int]:
+    """How many accounts were here when the period began, and how many have any time in it."""
+    here, any_time = (
+        collected(_watched(book, None, period(book, since, until, basis)).select(nw.len().alias("accounts")))
+        for basis in (AT_START, PER_MONTH)
+    )
+    return int(here["accounts"].iloc[0]), int(any_time["accounts"].iloc[0])
+
+
+def count_undated(book: Book) -> int:
+    """How many accounts cannot be placed in time: no start, or gone on a day nobody wrote down."""
+    rows = book.tables["accounts"].select("account_id", "started_on", "churned_on", "churned")
+    undated = rows.filter(nw.col("started_on").is_null() | (nw.col("churned_on").is_null() & (nw.col("churned") == 1)))
+    return 0 if book.snapshot else int(collected(undated.select(nw.len().alias("accounts")))["accounts"].iloc[0])
+
+
+def count_reasons(
+    book: Book, *, since: date | str | None = None, until: date | str | None = None, basis: str = AT_START
+) -> pd.DataFrame:
+    """Counts, per recorded reason, the accounts that left and the MRR that went with them.
+
+    Columns: churn_reason churned mrr_churned with_mrr, most accounts first; no recorded reason is one of the reasons.
+    """
+    stretch = period(book, since, until, basis)
+    left = _watched(book, None, stretch, "churn_reason").filter(nw.col("churned") == 1)
+    rows = _with_money(left, _opening_mrr(book, stretch)).with_columns(
+        _or(nw.col("churn_reason"), NO_REASON).alias("churn_reason")
+    )
+    counts = rows.group_by("churn_reason").agg(nw.col("churned", "mrr_churned", "with_mrr").sum())
+    frame = collected(counts).astype({"churned": "int64", "with_mrr": "int64"})
+    return frame.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
+
+
+def list_left(
+    book: Book,
+    *,
+    by: str | None = None,
+    group: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    basis: str | None = None,
+    most: int = 50,
+) -> pd.DataFrame:
+    """The accounts that left, largest MRR first: the ones behind a bar, or behind all of them.
+
+    `group` None lists every group; at most `most` rows. Columns: account_id name group started_on churned_on (dates)
+    tenure (months) mrr (at the start of the period) churn_reason. Raises MissingTable for an unknown dimension.
+    """
+    column, _ = dimension(book, by)
+    stretch = period(book, since, until, basis or basis_of(book, since, until))
+    also = ("name", "started_on", "churned_on", "exit", "churn_reason")
+    left = _watched(book, column, stretch, *also).filter(nw.col("churned") == 1)
+    left = left if group is None else left.filter(nw.col("group") == group)
+    rows = left.join(_opening_mrr(book, stretch), on="account_id", how="left")
+    rows = rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
+    frame = collected(rows.select("account_id", "name", "group", *also[1:4], "mrr", "churn_reason"))
+    days = {name: _dates(frame[name]) for name in ("started_on", "churned_on")}
+    return frame.assign(**days).rename(columns={"exit": "tenure"})
+
+
+def basis_of(book: Book, since: date | str | None, until: date | str | None) -> str:
+    """What rates are counted on: account-months where the book is younger than the period asked about."""
+    if period(book, since, until).basis == SNAPSHOT:
+        return SNAPSHOT
+    here, any_time = count_present(book, since=since, until=until)
+    return PER_MONTH if here < min(10, any_time - here) else AT_START
+
+
+def collected(frame: Lazy) -> pd.DataFrame:
+    """The answer of a count, as pandas."""
+    return frame.collect("pandas").to_pandas().reset_index(drop=True)
+
+
+def _watched(book: Book, by: str | None, stretch: Period, *also: str) -> Lazy:
+    """One row per account that counts: group, whether it left, and the days (snapshot: months) it could have in."""
+    book.require("accounts")
+    group = nw.lit(ALL) if by is None else nw.col(by)
+    accounts = book.tables["accounts"].with_columns(group.alias("group"))
+    watched = _in_snapshot(accounts) if stretch.basis == SNAPSHOT else _in_period(accounts, stretch)
+    return watched.select("account_id", "group", "churned", "exposure", *also)
+
+
+def _in_snapshot(accounts: Lazy) -> Lazy:
+    return accounts.with_columns(_or(nw.col("exit"), 0).alias("exposure"))
+
+
+def _in_period(accounts: Lazy, stretch: Period) -> Lazy:
+    first, last = stretch.first, stretch.last
+    placed = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
+    dated = accounts.filter(placed).with_columns(_or(nw.col("churned_on"), NEVER).alias("gone_on"))
+    here = nw.col("started_on") < first if stretch.basis == AT_START else nw.col("started_on") <= last
+    inside = dated.filter(here, nw.col("gone_on") >= first)
+    begin = nw.when(nw.col("started_on") < first).then(first).otherwise(nw.col("started_on"))
+    end = nw.when(nw.col("gone_on") > last).then(last).otherwise(nw.col("gone_on"))
+    left = nw.when(nw.col("gone_on") <= last).then(1).otherwise(0)
+    return inside.with_columns((end - begin + 1).alias("exposure"), left.alias("churned"))
+
+
+def _with_money(rows: Lazy, mrr: Lazy) -> Lazy:
+    known = nw.when(nw.col("mrr").is_null()).then(0).otherwise(1)
+    joined = rows.join(mrr, on="account_id", how="left").with_columns(
+        known.alias("with_mrr"), _or(nw.col("mrr"), 0.0).alias("mrr_start")
+    )
+    lost = nw.col("mrr_start") * nw.col("churned")
+    money = joined.with_columns(
+        lost.alias("mrr_churned"), (nw.col("with_mrr") * nw.col("churned")).alias("churned_with_mrr")
+    )
+    squares = ((nw.col(name) * nw.col(name)).alias(f"{name}_squared") for name in ("mrr_start", "mrr_churned"))
+    return money.with_columns(*squares)
+
+
+def _opening_mrr(book: Book, stretch: Period) -> Lazy:
+    """MRR in the last whole month before the period; of an account that was first billed later, in its first month."""
+    if stretch.basis == SNAPSHOT or stretch.since is None or "mrr" not in book.tables:
+        return book.tables["accounts"].select("account_id", "mrr").filter(~nw.col("mrr").is_null())
+    before = month_of(stretch.since) - 1
+    latest = before + 1 if stretch.basis == AT_START else month_of(stretch.until or stretch.since)
+    rows = book.tables["mrr"].select("account_id", "month", "mrr")
+    first = rows.group_by("account_id").agg(nw.col("month").min().alias("first")).filter(nw.col("first") <= latest)
+    taken = nw.when(nw.col("first") > before).then(nw.col("first")).otherwise(before)
+    both = rows.join(first, on="account_id", how="inner").with_columns(taken.alias("taken"))
+    value = nw.when(nw.col("month") == nw.col("taken")).then(nw.col("mrr")).otherwise(0.0)
+    return both.with_columns(value.alias("mrr")).group_by("account_id").agg(nw.col("mrr").sum())
+
+
+def _or(column: nw.Expr, instead: int | float | str) -> nw.Expr:
+    return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
+
+
+def _dates(days: pd.Series) -> pd.Series:
+    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

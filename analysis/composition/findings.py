@@ -1,0 +1,200 @@
+"""What the numbers of a composition say, in sentences computed from them."""
+
+import math
+from statistics import NormalDist
+
+import pandas as pd
+
+from analysis.composition.counting import NO_REASON
+from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
+from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
+from analysis.finding import Finding, count, interval, listed, money, percent
+
+MOST_NAMED = 5
+CLEARLY = 2 / 3
+AS_MUCH = 0.8
+NOT_WHY = ("The ratio compares a group with all others together; it does not say why they differ.",)
+
+
+def find(
+    when: Period,
+    by: str | None,
+    label: str,
+    groups: pd.DataFrame,
+    total: pd.DataFrame,
+    reasons: pd.DataFrame,
+    caveats: tuple[str, ...] = (),
+) -> tuple[Finding, ...]:
+    """The sentences of a composition: the whole, who weighs most, who differs, who is too small to judge, and why."""
+    whole = total.iloc[0]
+    compared: tuple[Finding, ...] = ()
+    if by is not None and len(groups) > 1 and whole["churned"] > 0:
+        named = groups.assign(named=[_named(label, group) for group in groups["group"]])
+        compared = (_weights(by, named), *_differences(when, by, label, named, whole))
+    return (_whole(when, whole, caveats), *compared, *_reason(reasons))
+
+
+def _named(label: str, group: str) -> str:
+    """A bare number says nothing by itself: contract months 12."""
+    bare = not any(letter.isalpha() for letter in group)
+    return f"{label.replace('_', ' ')} {group}" if bare else group
+
+
+def _numbers(row: pd.Series, *names: str) -> tuple[float, float, float]:
+    estimate, low, high = (float(row[name]) for name in names)
+    return estimate, low, high
+
+
+def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...]) -> Finding:
+    claim = " ".join(part for part in (_left(when, whole), _with_them(whole), _why_so(when)) if part)
+    rule = (f"No interval for the MRR: {whole['mrr_reason']}.",) if _no_interval(whole) else ()
+    numbers = _numbers(whole, "rate", "low", "high")
+    return Finding(claim, "counted", *numbers, accounts=int(whole["accounts"]), caveats=(*rule, *caveats))
+
+
+def _left(when: Period, whole: pd.Series) -> str:
+    accounts, churned = count(whole["accounts"], "account"), f"{whole['churned']:,.0f}"
+    if when.basis == PER_MONTH:
+        watched = f"{churned} of {accounts} left {when.words}, in {whole['account_months']:,.0f} account-months"
+        low, rate, high = (_per_hundred(whole[name]) for name in ("low", "rate", "high"))
+        return f"{watched}: {rate} in 100 account-months ({low} to {high})."
+    verb = "have left" if when.basis == SNAPSHOT else "left"
+    if whole["churned"] == 0:
+        return f"None of {accounts} {verb} {when.words}: at most {percent(whole['high'])}."
+    rate = f"{percent(whole['rate'])} ({interval(whole['low'], whole['high'])})"
+    return f"{churned} of {accounts} {verb} {when.words}: {rate}."
+
+
+def _with_them(whole: pd.Series) -> str:
+    if not whole["mrr_churned"] > 0:
+        return ""
+    if math.isnan(whole["mrr_rate"]):
+        return f"With them went {money(whole['mrr_churned'])} MRR."
+    went = f"With them went {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR"
+    roughly = "roughly " if whole["mrr_rule"] == "rough" else ""
+    range_ = "" if _no_interval(whole) else f" ({roughly}{interval(whole['mrr_rate_low'], whole['mrr_rate_high'])})"
+    return f"{went}: {percent(whole['mrr_rate'])}{range_}."
+
+
+def _no_interval(whole: pd.Series) -> bool:
+    return bool(whole["mrr_churned"] > 0 and not math.isnan(whole["mrr_rate"]) and math.isnan(whole["mrr_rate_low"]))
+
+
+def _why_so(when: Period) -> str:
+    if when.basis == SNAPSHOT:
+        return "The table is a snapshot without dates: it has no periods."
+    if when.basis == PER_MONTH:
+        few = f"Fewer than {FEWEST_ACCOUNTS} accounts were here on {when.since}"
+        return f"{few}, so leavers are counted per account-month."
+    return ""
+
+
+def _weights(by: str, groups: pd.DataFrame) -> Finding:
+    """By accounts against by money: the same group, or two."""
+    most = groups.sort_values(["churned", "group"], ascending=[False, True]).iloc[0]
+    tied, all_ = groups.loc[groups["churned"] == most["churned"], "named"], int(groups["churned"].sum())
+    if len(tied) > 1:
+        claim = f"By accounts {listed(list(tied))} lost the most, {most['churned']:,.0f} each of {all_:,}."
+    else:
+        claim = f"{_by_accounts(most, all_)} {_by_money(most, groups)}".rstrip()
+    return Finding(claim, "counted", float(most["share_of_churned"]), accounts=all_, about={by: most["group"]})
+
+
+def _by_accounts(most: pd.Series, all_: int) -> str:
+    leads = "the loss is" if most["share_of_churned"] > CLEARLY else "the largest loss is"
+    base = f"which is {percent(most['share_of_accounts'], 0)} of all accounts"
+    return f"By accounts {leads} {most['named']}, {base}: {most['churned']:,.0f} of {all_:,}."
+
+
+def _by_money(most: pd.Series, groups: pd.DataFrame) -> str:
+    others = groups[(groups["group"] != most["group"]) & (groups["mrr_churned"] > 0)]
+    if others.empty or not most["mrr_churned"] > 0:
+        return ""
+    other = others.sort_values(["mrr_churned", "group"], ascending=[False, True]).iloc[0]
+    against = other["mrr_churned"] / most["mrr_churned"]
+    if against < AS_MUCH:
+        return f"By MRR too: {percent(most['share_of_mrr_churned'], 0)} of the MRR that left."
+    weighs = "weighs as much" if against <= 1 / AS_MUCH else "weighs more"
+    number, share = count(other["churned"], "account"), percent(other["share_of_mrr_churned"], 0)
+    verb = "is" if other["churned"] == 1 else "are"
+    return f"By MRR {other['named']} {weighs}: {number} {verb} {share} of the MRR that left."
+
+
+def _differences(when: Period, by: str, label: str, groups: pd.DataFrame, whole: pd.Series) -> tuple[Finding, ...]:
+    judged, small = groups[groups["p_value"].notna()], groups[groups["p_value"].isna()]
+    shown, rest = judged[judged["verdict"] == "shown"], judged[judged["verdict"] != "shown"]
+    told = [_differs(when, by, row, whole) for _, row in shown.sort_values(["p_adjusted", "group"]).iterrows()]
+    open_ = () if rest.empty else (_cannot_tell(by, label, rest, len(judged)),)
+    return (*told, *open_, *(() if small.empty else (_too_small(by, small),)))
+
+
+def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding:
+    base = "account_months" if when.basis == PER_MONTH else "accounts"
+    rest = (whole["churned"] - row["churned"]) / (whole[base] - row[base])
+    if when.basis == PER_MONTH:
+        rates = f"{_per_hundred(row['rate'])} in 100 account-months against {_per_hundred(rest)} in the rest"
+    else:
+        rates = f"{percent(row['rate'])} against {percent(rest)} of the rest"
+    claim = f"{row['named']}: {row['churned']:,.0f} of {row['accounts']:,.0f} left, {rates}, {_times(row)}."
+    numbers = _numbers(row, "rate_ratio", "ratio_low", "ratio_high")
+    return Finding(
+        claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, NOT_WHY
+    )
+
+
+def _times(row: pd.Series) -> str:
+    ratio, low, high = (_ratio(value) for value in _numbers(row, "rate_ratio", "ratio_low", "ratio_high"))
+    if math.isinf(row["rate_ratio"]):
+        return f"at least {low} times as often"
+    return f"at most {high} times as often" if row["rate_ratio"] == 0 else f"{ratio} times as often ({low} to {high})"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
+
+
+def _cannot_tell(by: str, label: str, rest: pd.DataFrame, looked_at: int) -> Finding:
+    nearest = rest.sort_values(["p_value", "group"]).iloc[0]
+    names, verb = listed(list(rest["named"]), MOST_NAMED), "leaves" if len(rest) == 1 else "leave"
+    looked = f"{count(looked_at, 'group')} of {label.replace('_', ' ')} looked at"
+    claim = f"Whether {names} {verb} more or less often than the rest cannot be told ({looked})."
+    accounts, p = int(rest["accounts"].sum()), float(nearest["p_adjusted"])
+    full = f"{claim}{_needed(nearest, looked_at)}"
+    return Finding(full, "cannot tell", accounts=accounts, p_value=p, about={by: list(rest["group"])})
+
+
+def _needed(row: pd.Series, looked_at: int) -> str:
+    """How many times the accounts it would take to show the largest difference seen, four times in five."""
+    ratio, inside = row["rate_ratio"], row["share_of_churned"]
+    if not 0 < ratio < math.inf or 0.9 < ratio < 1.1:
+        return ""
+    reach = NormalDist().inv_cdf(1 - 0.025 / looked_at) + NormalDist().inv_cdf(0.8)
+    spread = 1 / row["churned"] / (1 - inside)
+    factor = reach**2 * spread / math.log(ratio) ** 2
+    if not 1.5 <= factor <= 50:
+        return ""
+    return f" To show a difference as large as that of {row['named']} takes about {factor:.0f} times as many accounts."
+
+
+def _too_small(by: str, small: pd.DataFrame) -> Finding:
+    rows = zip(small["named"], small["churned"], small["accounts"], strict=True)
+    named = listed([f"{name} ({churned:,.0f} of {accounts:,.0f})" for name, churned, accounts in rows], MOST_NAMED)
+    rule = f"fewer than {FEWEST_ACCOUNTS} accounts, or fewer than {FEWEST_EXPECTED} expected to leave"
+    claim = f"Too small to judge against the rest: {named}. In the group or in the rest there are {rule}."
+    return Finding(claim, "cannot tell", accounts=int(small["accounts"].sum()), about={by: list(small["group"])})
+
+
+def _reason(reasons: pd.DataFrame) -> tuple[Finding, ...]:
+    named = reasons[reasons["churn_reason"] != NO_REASON]
+    if named.empty or named["churned"].iloc[0] < 2 or (named["churned"] == named["churned"].iloc[0]).sum() > 1:
+        return ()
+    reason, churned, all_ = named["churn_reason"].iloc[0], named["churned"].iloc[0], reasons["churned"].sum()
+    without = all_ - named["churned"].sum()
+    said = f" ({without:,} without a reason)" if without else ""
+    claim = f"The reason recorded most often is “{reason}”: {churned:,} of the {all_:,} that left{said}."
+    share = float(churned / all_)
+    return (Finding(claim, "counted", share, accounts=int(all_), about={"churn_reason": reason}),)
+
+
+def _per_hundred(rate: float) -> str:
+    return f"{100 * rate:.1f}"

@@ -1,0 +1,126 @@
+"""How long accounts stay, and who leaves sooner."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.estimate import LogRank
+from analysis.finding import Finding, count
+from analysis.survival.cliffs import find_cliffs
+from analysis.survival.counting import (
+    ALL,
+    COHORTS,
+    choices,
+    count_life_table,
+    count_no_time,
+    label_of,
+    list_accounts,
+    longest_staying,
+)
+from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups, stacked
+from analysis.survival.findings import find
+
+__all__ = [
+    "COHORTS",
+    "Survival",
+    "analyze",
+    "choices",
+    "count_life_table",
+    "count_no_time",
+    "estimate_life_table",
+    "list_accounts",
+    "longest_staying",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Survival:
+    """How long accounts stay. `curves`: a row per group and tenure; `groups`: one each; `pairs`: one for every two.
+
+    after: the tenure the curves are given from, more than 0 only under late entry. horizon: the tenure up to which the
+    restricted mean counts. no_time: accounts that were never at risk. cliffs: single months that stand out.
+    log_rank: the test over all groups, None where there is nothing to compare.
+    """
+
+    by: str | None
+    label: str
+    curves: pd.DataFrame
+    groups: pd.DataFrame
+    pairs: pd.DataFrame
+    cliffs: pd.DataFrame
+    log_rank: LogRank | None
+    horizon: float
+    after: int
+    no_time: int
+    findings: tuple[Finding, ...]
+
+
+def analyze(book: Book, *, by: str | None = None) -> Survival:
+    """How long do accounts stay, and which groups leave sooner?
+
+    An account still here has stayed at least this long, and counts for exactly that (Kaplan and Meier 1958, log-log
+    intervals). Accounts that started before observed_from are counted from the tenure they had then; under such late
+    entry the curves start where every group has 10 accounts at risk. Tenure is in months of 30.4375 days, rounded up.
+    Groups are compared in mean months stayed up to a common horizon and by the log-rank test, corrected for every pair
+    looked at (Holm). `by`: None for all accounts, a dimension, or cohort_month, cohort_quarter, cohort_year.
+    Raises MissingTable without accounts or for an unknown choice, NotEnoughData where no account has time at risk.
+    """
+    label = label_of(book, by)
+    counts, no_time = count_life_table(book, by=by), count_no_time(book)
+    if counts.empty:
+        raise NotEnoughData(
+            "Nobody's time can be counted.",
+            f"None of {count(no_time, 'account')} has any time at risk.",
+            "Add accounts with the day they started, or with their tenure in months.",
+        )
+    return estimate_life_table(counts, by, label, no_time, book.observed_from)
+
+
+def estimate_life_table(
+    counts: pd.DataFrame, by: str | None = None, label: str = ALL, no_time: int = 0, observed_from: object = None
+) -> Survival:
+    """Everything a survival analysis says, from the life table that `count_life_table` counts."""
+    curves, whole = estimate_curves(counts), estimate_curves(_together(counts))
+    groups, cliffs = _sorted(estimate_groups(counts, curves), by, curves), find_cliffs(curves)
+    log_rank = compare_all(counts, curves)
+    pairs = compare_pairs(counts, curves, log_rank)
+    aside = (*_late(counts, whole, observed_from), *_never(no_time))
+    findings = find(by, label, whole, curves, groups, pairs, cliffs, aside)
+    frame = stacked(curves)
+    return Survival(by, label, frame, groups, pairs, cliffs, log_rank, curves.horizon, curves.after, no_time, findings)
+
+
+def _together(counts: pd.DataFrame) -> pd.DataFrame:
+    keys = ["entry", "exit", "churned"]
+    together: pd.DataFrame = counts.groupby(keys, as_index=False)["accounts"].sum().assign(group=ALL)
+    return together
+
+
+def _sorted(groups: pd.DataFrame, by: str | None, curves: Curves) -> pd.DataFrame:
+    """Cohorts by date; other groups by who leaves soonest, those too small to judge last."""
+    if by in COHORTS:
+        return groups.sort_values("group", ignore_index=True)
+    keyed = groups.assign(small=~groups["group"].isin(curves.judged))
+    ordered = keyed.sort_values(["small", "restricted_mean", "group"], ignore_index=True)
+    return ordered[list(groups.columns)]
+
+
+def _late(counts: pd.DataFrame, whole: Curves, observed_from: object) -> tuple[Finding, ...]:
+    late = int(counts.loc[counts["entry"] > 0, "accounts"].sum())
+    if not late:
+        return ()
+    began = f"before {observed_from}" if observed_from else "before records begin"
+    accounts = count(counts["accounts"].sum(), "account")
+    claim = f"{late:,} of {accounts} started {began} and count from the tenure they had then."
+    start = f" The curve starts at month {whole.after}, where 10 are at risk." if whole.after else ""
+    return (Finding(claim + start, "counted", accounts=late),)
+
+
+def _never(no_time: int) -> tuple[Finding, ...]:
+    if not no_time:
+        return ()
+    verb, are = ("has", "is") if no_time == 1 else ("have", "are")
+    claim = f"{count(no_time, 'account')} {verb} no time at risk, or none that is known, and {are} not counted here."
+    return (Finding(claim, "counted", accounts=no_time),)

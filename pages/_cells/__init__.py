@@ -1,0 +1,36 @@
+"""What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
+
+from pages._cells.book import bring_files, open_book
+from pages._cells.controls import choose, choose_period
+from pages._cells.figure import figure, table
+from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, report, templates
+from pages._cells.keeping import keep_book
+from pages._cells.listing import accounts
+from pages._cells.run import attempt, run
+from pages._cells.text import calm, method, question, reading, takeaway
+from pages._cells.words import plain
+
+__all__ = [
+    "accounts",
+    "attempt",
+    "bring_files",
+    "calm",
+    "choose",
+    "choose_days",
+    "choose_period",
+    "correct",
+    "figure",
+    "keep_book",
+    "keep_recipe",
+    "method",
+    "next_pages",
+    "open_book",
+    "plain",
+    "question",
+    "reading",
+    "report",
+    "run",
+    "table",
+    "takeaway",
+    "templates",
+]

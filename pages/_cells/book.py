@@ -1,0 +1,107 @@
+"""The open book: bringing files, opening the sample, and what a page says while there is none."""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from analysis import AnalysisError, Book
+from pages._cells.intake import settle_draft, take_files
+from pages._cells.keeping import keep_book
+from pages._cells.places import places
+from pages._cells.run import attempt
+from pages._cells.text import calm
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
+KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "json"]
+KEPT = (
+    "Files are read on the machine that runs this app and kept in memory for this session only: closing or reloading "
+    "the page forgets them. Nothing is sent anywhere."
+)
+
+
+def open_book(needs: str | Sequence[str] = ()) -> Book:
+    """The open book, named in a slim line; while there is none, the page offers to open one and stops there.
+
+    needs: tables, or table.column, without which the page's question cannot be asked.
+    """
+    book: Book | None = st.session_state.get("book")
+    if book is None:
+        _nothing_open()
+        st.stop()
+    _mark_link(book)
+    places().line.html(f'<p class="book-line">{_line(book)}</p>')
+    for need in [needs] if isinstance(needs, str) else needs:
+        _require(book, *need.split("."))
+    return book
+
+
+def bring_files() -> None:
+    """The sample book beside a place to drop files; folded once a book is open, which stays open whatever is dropped."""
+    if "book" in st.session_state:
+        with st.expander("Open other files", key="other_files"):
+            _ways_in()
+    else:
+        with st.container(border=True, key="bring"):
+            st.html('<p class="problem">Begin with the sample book, or bring what your systems export.</p>')
+            _ways_in()
+    settle_draft()
+
+
+def _ways_in() -> None:
+    if st.button("Open the sample book", type="primary", key="open_sample"):
+        _open_sample()
+    turn = st.session_state.setdefault("upload_turn", 0)
+    files = st.file_uploader("Your files: CSV, Excel or Parquet, one or several at once", KINDS, True, key=f"upload_{turn}")
+    if files:
+        st.session_state["upload_turn"] = turn + 1
+        take_files([(file.name, file.getvalue()) for file in files])
+    st.caption(KEPT)
+
+
+def _open_sample() -> None:
+    with st.spinner("Opening the sample book"):
+        files = [SAMPLE / f"{name}.csv" for name in TABLES]
+        keep_book(Book.from_files(*files, name="Larkspur", sample=True))
+    st.rerun()
+
+
+def _nothing_open() -> None:
+    if st.query_params.get("book"):
+        st.info(
+            "This link shows a view of a book. The view is kept; open the book it was made with to see its numbers."
+        )
+    bring_files()
+
+
+def _require(book: Book, name: str, *columns: str) -> None:
+    problem = attempt(lambda: book.require(name, *columns))
+    if isinstance(problem, AnalysisError):
+        calm(problem)
+        st.page_link("open_book.py", label="Add files", icon=":material/folder_open:")
+        st.stop()
+
+
+def _line(book: Book) -> str:
+    parts = [f"<strong>{escape(book.name)}</strong>"]
+    parts.append(f"as of {book.as_of}" if book.as_of else "one day, no dates")
+    if "accounts" in book.tables:
+        parts.append(f"{book.count():,} accounts")
+    return " · ".join([*parts, *(['<span class="tag">sample</span>'] if book.sample else [])])
+
+
+def _mark_link(book: Book) -> None:
+    """Write into the URL which book it shows; say so where the link came from another one."""
+    mine, given = book.fingerprint[:8], st.query_params.get("book")
+    own = st.session_state.setdefault("own_books", set())
+    if given and given != mine and given not in own:
+        st.session_state["other_book"] = given
+    own.add(mine)
+    if given != mine:
+        st.query_params["book"] = mine
+    if st.session_state.get("other_book"):
+        places().line.caption(
+            "This link was made with another book: the view is the same, the numbers are this book's."
+        )

@@ -1,0 +1,66 @@
+"""What a reader chooses. Every choice stands in the URL, so that a link opens the same view."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from analysis import Book
+from analysis.composition.period import year_to
+from pages._cells.places import places
+from pages._cells.words import plain
+
+FEW = 3
+
+
+def choose(label: str, options: Mapping[str, str] | Sequence[str], *, name: str = "by") -> str | None:
+    """One of the options, kept in the URL under `name`; None where there is nothing to choose from.
+
+    options: id to label, or the ids alone. The URL carries the label; a link with the id opens the same view.
+    """
+    words = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
+    if not words:
+        return None
+    side_by_side = len(words) <= FEW and name != "by"
+    said = {option: plain(text) if side_by_side else _capital(text) for option, text in words.items()}
+    _in_words(name, said)
+    settings = {"format_func": said.__getitem__, "key": name, "bind": "query-params"}
+    if side_by_side:
+        first = next(iter(words))
+        return places().controls.segmented_control(label, list(words), default=first, required=True, **settings)
+    return places().controls.selectbox(label, list(words), width=260, **settings)
+
+
+def _in_words(name: str, said: Mapping[str, str]) -> None:
+    """A link may name an option by its id: the URL says it in words before the widget, which knows only those, reads it."""
+    given = st.query_params.get(name)
+    if name not in st.session_state and given in said and given not in said.values():
+        st.query_params[name] = said[given]
+        st.rerun()
+
+
+def _capital(label: str) -> str:
+    spaced = label.replace("_", " ").strip()
+    return spaced[:1].upper() + spaced[1:]
+
+
+def choose_period(book: Book) -> tuple[date | None, date | None]:
+    """The first and the last day of the period, both in; none for a snapshot, which says so."""
+    if book.snapshot or book.as_of is None:
+        places().controls.caption("A snapshot of one day: it has no periods to choose from.")
+        return None, None
+    first = _day("From", "since", year_to(book.as_of), book.as_of)
+    return first, _day("Up to and with", "until", book.as_of, book.as_of)
+
+
+def _day(label: str, name: str, default: date, last: date) -> date | None:
+    return places().controls.date_input(
+        label,
+        default,
+        min_value=date(1970, 1, 1),
+        max_value=last,
+        format="YYYY-MM-DD",
+        key=name,
+        bind="query-params",
+        width=150,
+    )

@@ -1,0 +1,109 @@
+"""A figure with its words, its numbers and its downloads; and tables."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from analysis.charts import picture
+from analysis.glossary import COLUMNS
+from pages._cells.words import headed, plain, safe_csv
+
+SHARES = {"rate", "mrr_rate", "survival", "hazard"}
+MONTHS = {"median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
+WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows"}
+
+
+def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | None = None) -> str | None:
+    """A chart under its title, with the numbers behind it and downloads; gives the picked value of column `pick`.
+
+    chart: an Altair chart whose selection, where there is one, is called "pick".
+    """
+    spec = chart.to_dict(validate=False)
+    title = spec.pop("title")
+    says, draws = (" ".join(title[part]) for part in ("text", "subtitle"))
+    st.html(f'<p class="figure-title">{escape(says)}</p><p class="figure-drawn">{escape(draws)}</p>')
+    drawn = {part: spec[part] for part in spec if part not in ("$schema", "config")}
+    settings = {"width": "stretch", "alt": f"{says} {draws}", "key": name}
+    picked = None
+    if pick is None:
+        st.vega_lite_chart(spec=drawn, **settings)
+    else:
+        event = st.vega_lite_chart(spec=drawn, on_select="rerun", selection_mode="pick", **settings)
+        picked = _picked(event, pick, table)
+    _downloads(chart, table, name)
+    if table is not None:
+        with st.expander("The numbers behind this figure", key=f"{name}-numbers"):
+            show(table, f"{name}-table")
+    return picked
+
+
+def _picked(event: Any, column: str, table: Any) -> str | None:
+    """The value that was clicked, where the table still has it."""
+    rows = event["selection"].get("pick") or []
+    value = rows[0].get(column) if rows else None
+    return value if value in set(table[column]) else None
+
+
+def _downloads(chart: Any, table: Any, name: str) -> None:
+    """Built when asked for, not before."""
+    files = {
+        "Chart as PNG": ("png", "image/png", lambda: picture(chart, "png")),
+        "Chart as SVG": ("svg", "image/svg+xml", lambda: picture(chart, "svg")),
+    }
+    if table is not None:
+        files = {"Numbers as CSV": ("csv", "text/csv", lambda: safe_csv(table)), **files}
+    row = st.container(horizontal=True, gap="small")
+    for label, (kind, mime, build) in files.items():
+        row.download_button(
+            label, build, f"{name}.{kind}", mime, key=f"{name}-{kind}", on_click="ignore", type="tertiary",
+            icon=":material/download:",
+        )  # fmt: skip
+
+
+def table(frame: Any, title: str, name: str) -> None:
+    """A table under a heading, with its download."""
+    st.header(title, anchor=False)
+    show(frame, name)
+    st.download_button(
+        "Table as CSV", lambda: safe_csv(frame), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore",
+        type="tertiary", icon=":material/download:",
+    )  # fmt: skip
+
+
+def show(frame: Any, name: str) -> None:
+    """A frame as a table that can be sorted: words for headers, meanings on them, at most two decimals."""
+    settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {plain(name)}"}
+    st.dataframe(_readable(frame), column_config=_columns(frame), key=name, **settings)
+
+
+def _readable(frame: Any) -> Any:
+    small = [column for column in frame.columns if column in ("p_value", "p_adjusted")]
+    return frame.assign(**{column: [_chance(p) for p in frame[column]] for column in small})
+
+
+def _chance(p: float) -> str:
+    return "" if p != p else "under 0.01" if p < 0.01 else f"{p:.2f}"
+
+
+def _columns(frame: Any) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    shape = None
+    for column in frame.columns:
+        number = frame[column].dtype.kind in "iuf" and column not in ("p_value", "p_adjusted")
+        shape = _format(column, shape) or ("localized" if frame[column].dtype.kind in "iu" else "%.2f")
+        kind = st.column_config.NumberColumn if number else st.column_config.Column
+        settings = {"format": shape} if number else {}
+        config[column] = kind(headed(column), help=COLUMNS.get(column), **settings)
+    return config
+
+
+def _format(column: str, before: str | None) -> str | None:
+    """How a column's numbers are written; an interval is written as the estimate before it."""
+    if column.removesuffix("_low").removesuffix("_high") in SHARES or column.startswith("share_"):
+        return "percent"
+    if column in WHOLE:
+        return "localized"
+    if column in MONTHS or column.startswith("median_"):
+        return "%.1f"
+    return before if column in ("low", "high") else None

@@ -1,0 +1,28 @@
+"""The accounts behind a number."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages._cells.figure import show
+from pages._cells.run import run
+from pages._cells.words import plain
+
+
+def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accounts behind it", **controls: Any) -> None:
+    """The accounts behind what was said, at most 50 of them; open at once where a group was picked."""
+    picked = controls.get("group")
+    label = f"{title}: {plain(picked, 40)}" if picked else title
+    with st.expander(label, expanded=picked is not None, key=f"accounts-{picked}", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        frame = run(listing, book, **controls)
+        note = f"{len(frame)} accounts" if len(frame) < 50 else "The first 50 accounts; the table can be sorted"
+        st.caption(f"{note}. {_first(listing)}")
+        show(frame, f"accounts-{listing.__name__}")
+
+
+def _first(function: Callable[..., Any]) -> str:
+    return (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")

@@ -1,0 +1,32 @@
+"""Where things stand on a page: slots reserved at the top are filled when their content is known."""
+
+import threading
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+
+@dataclass
+class Places:
+    """The slots of the page that is being drawn."""
+
+    line: DeltaGenerator
+    answer: DeltaGenerator
+    controls: DeltaGenerator
+
+
+_here = threading.local()
+
+
+def reserve(heading: str) -> None:
+    """The top of a page: which book, the question, room for the answer, one row of controls."""
+    line = st.container()
+    st.title(heading, anchor=False)
+    answer = st.container(key="answer")
+    _here.places = Places(line, answer, st.container(horizontal=True, vertical_alignment="top"))
+
+
+def places() -> Places:
+    """The slots of this script run; each run has a thread of its own."""
+    return _here.places

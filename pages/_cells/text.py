@@ -1,0 +1,57 @@
+"""The words of a page: its question, the reading, and what is folded below."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from analysis import AnalysisError, Finding
+from pages._cells.places import places, reserve
+from pages._cells.words import plain, sentence
+
+
+def question(docstring: str | None) -> None:
+    """The page's question as its title, with room under it for the answer and the controls."""
+    reserve(plain((docstring or "").strip().splitlines()[0], 200))
+
+
+def calm(problem: AnalysisError) -> None:
+    """What could not be done, why, and what would help."""
+    with st.container(border=True):
+        st.html(f'<p class="problem"><strong>{escape(problem.what)}</strong></p>')
+        for part in (problem.why, problem.fix):
+            if part:
+                st.html(f'<p class="problem">{escape(part)}</p>')
+
+
+def reading(findings: Sequence[Finding]) -> None:
+    """The first finding under the question as the answer; the others below, each with its verdict."""
+    first, *others = findings
+    places().answer.html(sentence(first.claim, first.verdict, "p", "answer"))
+    if others:
+        st.header("Reading", anchor=False)
+        st.html(f'<ul class="reading">{"".join(sentence(f.claim, f.verdict, "li", "finding") for f in others)}</ul>')
+    caveats = dict.fromkeys(caveat for finding in findings for caveat in finding.caveats)
+    if caveats:
+        st.html("".join(f'<p class="caveat">{escape(caveat)}</p>' for caveat in caveats))
+
+
+def method(*functions: Callable[..., Any]) -> None:
+    """How it was worked out: what each function says of itself, and its code as it ran."""
+    with st.expander("Method: how this was worked out", key="method", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        for function in functions:
+            st.html("".join(f"<p>{escape(part)}</p>" for part in (inspect.getdoc(function) or "").split("\n\n")))
+            st.code(inspect.getsource(function), language="python")
+
+
+def takeaway(word: str, result: Any) -> None:
+    """The findings as text to copy into a mail or a slide."""
+    book = st.session_state.get("book")
+    of = "" if book is None else f"{book.name}{' (sample)' if book.sample else ''}, as of {book.as_of or 'one day'}"
+    said = [f"- {finding.claim} [{finding.verdict}]" for finding in result.findings]
+    with st.expander("Take away: the findings as text", key="takeaway"):
+        st.code("\n".join([f"{word.capitalize()}: {of}", *said, "Intervals are 95%."]), language=None, wrap_lines=True)

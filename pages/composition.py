@@ -1,0 +1,38 @@
+"""Who left, and why?"""
+
+from analysis import charts, composition, estimate
+from pages import _cells as cells
+
+cells.question(__doc__)
+
+book = cells.open_book(needs="accounts")
+
+by = cells.choose("Compare accounts by", book.dimensions)
+since, until = cells.choose_period(book)
+basis = cells.choose("Count", {"accounts": "Accounts", "mrr": "MRR"}, name="count")
+
+result = cells.run(composition.analyze, book, by=by, since=since, until=until)
+
+picked = cells.figure(
+    charts.composition(result, basis),
+    table=result.groups,
+    name=f"composition-{by}",
+    pick="group",
+)
+cells.accounts(
+    composition.list_left,
+    book,
+    title="The accounts that left",
+    by=by,
+    group=picked,
+    since=since,
+    until=until,
+)
+
+cells.reading(result.findings)
+
+cells.figure(charts.composition_shares(result), name="shares")
+cells.table(result.reasons, "The reasons recorded", "reasons")
+
+cells.method(composition.analyze, composition.count_churn, estimate.wilson, estimate.rate_ratio)
+cells.takeaway("composition", result)

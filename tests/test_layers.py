@@ -1,0 +1,156 @@
+"""The architecture, held by tests: who may import whom, how long things may be, one word in four places."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STANDARD = set(sys.stdlib_module_names)
+ROOMS = {"book", "estimate", "charts", "qbr", "errors", "finding", "glossary"}
+ANALYSES = sorted(
+    path.stem
+    for path in (ROOT / "analysis").iterdir()
+    if path.stem not in ROOMS and not path.name.startswith("_") and any((path, *path.glob("*.py")))
+)
+EXEMPT = {"_main", "_cells", "open_book", "account", "qbr"}
+
+# Room: the packages and modules it may import besides the standard library and itself.
+MAY = {
+    "analysis/errors": set(),
+    "analysis/finding": set(),
+    "analysis/glossary": set(),
+    "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", "analysis.errors"},
+    "analysis/book": {"narwhals", "duckdb", "pandas", "numpy", "pyarrow", "python_calamine", "analysis.errors",
+                      "analysis.glossary", "analysis.finding"},
+    "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.glossary", "analysis.finding",
+                        *(f"analysis.{word}" for word in ANALYSES)},
+    "pages": {"streamlit", "pages", "analysis"},
+    "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
+} | {
+    f"analysis/{word}": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.estimate", "analysis.finding",
+                         "analysis.errors", "analysis.glossary"}
+    for word in ANALYSES
+}  # fmt: skip
+
+
+def modules(folder: str) -> list[Path]:
+    return [path for path in sorted((ROOT / folder).rglob("*.py")) if "__pycache__" not in path.parts]
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            found |= {f"{base}.{alias.name}" for alias in node.names} if base == "analysis" else {base}
+    return found
+
+
+def room_of(path: Path) -> str:
+    place = path.relative_to(ROOT).with_suffix("").as_posix()
+    rooms = [room for room in MAY if place == room or place.startswith(room + "/")]
+    return max(rooms, key=len, default="")
+
+
+@pytest.mark.parametrize("path", modules("analysis") + modules("pages"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
+    room = room_of(path)
+    if path == ROOT / "analysis" / "__init__.py":
+        return
+    assert room, f"{path} stands in no room of the house"
+    own = room.replace("/", ".")
+    for name in imported(path):
+        allowed = {*MAY[room], own}
+        known = name.split(".")[0] in STANDARD or any(name == a or name.startswith(a + ".") for a in allowed)
+        assert known, f"{path.name} imports {name}, which {room} may not"
+
+
+def test_pages_do_not_import_one_another() -> None:
+    for path in modules("pages"):
+        for name in imported(path):
+            assert not name.startswith("pages.") or name.startswith("pages._cells"), f"{path.name} imports {name}"
+
+
+def test_importing_analysis_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, analysis; "
+        "print([m for m in ('streamlit', 'altair', 'statsmodels', 'scipy.stats') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.strip() == "[]"
+
+
+def test_analysis_works_where_streamlit_is_not_installed() -> None:
+    code = "import sys; sys.modules['streamlit'] = None; import analysis; from analysis import charts, composition, survival"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("path", modules("analysis"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_stays_under_250_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("path", modules("pages"), ids=lambda p: p.name)
+def test_a_page_stays_under_80_lines(path: Path) -> None:
+    if path.stem not in EXEMPT and "_cells" not in path.parts:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
+
+
+def functions(folder: str) -> list[tuple[str, ast.FunctionDef]]:
+    return [
+        (f"{path.relative_to(ROOT)}:{node.name}", node)
+        for path in modules(folder)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+
+def body_lines(node: ast.FunctionDef) -> int:
+    first = node.body[1:] if ast.get_docstring(node) else node.body
+    return 0 if not first else (node.end_lineno or 0) - first[0].lineno + 1
+
+
+def test_functions_are_short() -> None:
+    lengths = {name: body_lines(node) for name, node in functions("analysis")}
+    assert sorted(lengths.values())[len(lengths) // 2] < 10
+    assert not {name: length for name, length in lengths.items() if length > 40}
+
+
+@pytest.mark.parametrize("word", ANALYSES)
+def test_one_word_names_the_analysis_the_chart_the_page_and_the_test(word: str) -> None:
+    from analysis import charts
+
+    assert (ROOT / "analysis" / f"{word}.py").exists() or (ROOT / "analysis" / word / "__init__.py").exists()
+    assert callable(getattr(charts, word))
+    assert (ROOT / "pages" / f"{word}.py").exists()
+    assert (ROOT / "tests" / f"test_{word}.py").exists()
+
+
+def test_every_page_is_in_the_navigation_and_every_analysis_has_one() -> None:
+    main = (ROOT / "pages" / "_main.py").read_text(encoding="utf-8")
+    pages = [path.stem for path in modules("pages") if path.parent.name == "pages" and not path.stem.startswith("_")]
+    assert {*ANALYSES, "open_book"} <= set(pages)
+    for page in pages:
+        assert f"{page}.py" in main, f"{page} is not in the navigation"
+
+
+def test_the_top_level_is_what_was_agreed() -> None:
+    tools = {"pyproject.toml", ".gitignore", ".streamlit", ".ci", ".git", "LICENSE", "CHANGELOG.md"}
+    agreed = {"app.py", "pages", "analysis", "sample_data", "tests", "requirements.txt", "README.md"}
+    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=False, cwd=ROOT)
+    if listed.returncode == 0 and listed.stdout:
+        assert {line.split("/")[0] for line in listed.stdout.splitlines()} <= tools | agreed
+
+
+def test_no_cache_outside_the_cells() -> None:
+    for path in [ROOT / "app.py", *modules("pages"), *modules("analysis")]:
+        text = path.read_text(encoding="utf-8")
+        assert "alt.theme.enable" not in text
+        if "_cells" not in str(path):
+            assert "cache_data" not in text, path
+            assert "cache_resource" not in text, path

@@ -1,0 +1,185 @@
+"""The pages as a reader meets them: empty, on the sample book, and on a book whose names try to do harm."""
+
+import ast
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import Book
+from pages._cells.words import plain, safe_csv
+
+running = import_module("pages._cells.run")
+PAGES = Path(__file__).parents[1] / "pages"
+QUESTIONS = [path for path in sorted(PAGES.glob("[a-z]*.py"))]
+EXPLORING = [path for path in QUESTIONS if path.stem != "open_book"]
+HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]
+ids = [path.stem for path in QUESTIONS]
+
+
+def opened(page: str, book: Book | None = None) -> AppTest:
+    """The page as the first thing a new session asks for."""
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+    if book is not None:
+        app.session_state["book"] = book
+    return app.switch_page(f"{page}.py").run()
+
+
+def shown(app: AppTest) -> str:
+    return " ".join(element.value for element in app.get("html") if element.value)
+
+
+@pytest.fixture(scope="module")
+def awkward_book() -> Book:
+    """Sixty accounts whose names and groups are links, images, icons, tags and formulas."""
+    rows = [
+        {
+            "account_id": f"A{i}", "name": HARM[i % 5], "segment": HARM[i % 5], "started_on": f"2023-0{1 + i % 9}-15",
+            "churned_on": f"2025-0{1 + i % 9}-20" if i % 3 == 0 else None, "mrr": 100.0 + i, "churn_reason": HARM[i % 5],
+        }
+        for i in range(60)
+    ]  # fmt: skip
+    return Book.from_frames(accounts=pd.DataFrame(rows), as_of="2025-12-31", name=HARM[0])
+
+
+@pytest.fixture(scope="module")
+def snapshot_book() -> Book:
+    """One day, no dates: tenure in months and who has left."""
+    rows = {"account_id": range(80), "tenure_months": [1 + i % 40 for i in range(80)], "churned": [i % 4 == 0 for i in range(80)]}
+    return Book.from_frames(accounts=pd.DataFrame({**rows, "plan": ["Basic", "Plus"] * 40}))
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=ids)
+def test_a_page_is_one_question(path: Path) -> None:
+    question = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    assert question.endswith("?")
+    assert len(question.splitlines()) == 1
+
+
+@pytest.mark.parametrize("path", EXPLORING, ids=[path.stem for path in EXPLORING])
+def test_a_page_is_a_notebook_and_not_a_program(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert 25 <= len(path.read_text(encoding="utf-8").splitlines()) <= 80
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef)]
+    nested = [inner for node in ast.walk(tree) if isinstance(node, ast.If) for inner in ast.walk(node) if isinstance(inner, ast.If)]
+    assert len(nested) == len([node for node in ast.walk(tree) if isinstance(node, ast.If)])
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=ids)
+def test_a_page_never_sees_a_frame_library(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        assert {name.split(".")[0] for name in names} <= {"streamlit", "pages", "analysis"}
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=ids)
+def test_a_page_without_a_book_offers_one_in_place(path: Path) -> None:
+    app = opened(path.stem)
+    assert not app.exception
+    assert app.title[0].value == plain(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))))
+    assert app.button(key="open_sample").label == "Open the sample book"
+    assert app.file_uploader[0].label.startswith("Your files")
+
+
+def test_one_click_opens_the_sample_and_the_page_answers() -> None:
+    app = opened("composition").button(key="open_sample").click().run()
+    assert not app.exception
+    assert "44 of 550 accounts left between 2025-01-01 and 2025-12-31" in shown(app)
+    assert "sample" in shown(app)
+
+
+@pytest.mark.parametrize("path", EXPLORING, ids=[path.stem for path in EXPLORING])
+def test_the_answer_stands_above_the_figure(path: Path, sample_book: Book) -> None:
+    app = opened(path.stem, sample_book)
+    assert not app.exception
+    order = [element.value for element in app.get("html") if element.value]
+    answer = next(i for i, value in enumerate(order) if 'class="answer"' in value)
+    figure = next(i for i, value in enumerate(order) if 'class="figure-title"' in value)
+    assert answer < figure
+    assert app.get("vega_lite_chart")[0].proto.alt
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=ids)
+def test_names_that_try_to_do_harm_are_only_text(path: Path, awkward_book: Book) -> None:
+    app = opened(path.stem, awkward_book)
+    assert not app.exception
+    read_as_markdown = [
+        *(element.value for kind in (app.title, app.header, app.markdown, app.caption, app.info) for element in kind),
+        *(fold.label for fold in app.expander),
+        *(button.label for button in app.button),
+    ]
+    for text in read_as_markdown:
+        assert "![" not in str(text)
+        assert "](http" not in str(text)
+    assert "<img" not in shown(app)
+
+
+def test_a_picked_bar_opens_the_accounts_behind_it(awkward_book: Book) -> None:
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+    app.session_state["book"] = awkward_book
+    app.session_state["composition-segment"] = {"selection": {"pick": [{"group": HARM[0]}]}}
+    app = app.switch_page("composition.py").run()
+    assert not app.exception
+    behind = next(fold for fold in app.expander if fold.label.startswith("The accounts that left:"))
+    assert len(behind.dataframe[0].value) > 0
+    assert set(behind.dataframe[0].value["group"]) == {HARM[0]}
+
+
+@pytest.mark.parametrize("path", EXPLORING, ids=[path.stem for path in EXPLORING])
+def test_a_snapshot_has_no_periods_and_the_page_says_so(path: Path, snapshot_book: Book) -> None:
+    app = opened(path.stem, snapshot_book)
+    assert not app.exception
+    assert not app.date_input
+    assert path.stem != "composition" or any("no periods" in caption.value for caption in app.caption)
+
+
+def test_what_cannot_be_answered_is_said_and_is_no_crash() -> None:
+    pilot = pd.DataFrame({"unit_id": ["a", "b"], "arm": ["treatment", "control"], "speed_after": [1.0, 2.0]})
+    app = opened("survival", Book.from_frames(kpis=pilot))
+    assert not app.exception
+    assert "problem" in shown(app)
+
+
+def test_an_answer_is_remembered_per_book_controls_and_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "one.py").write_text("a = 1", encoding="utf-8")
+    monkeypatch.setattr(running, "SOURCES", tmp_path)
+    before = running._sources()
+    assert running._sources() == before
+    (tmp_path / "one.py").write_text("a = 2 ", encoding="utf-8")
+    assert running._sources() != before
+
+
+def test_another_book_never_gets_the_answer_of_the_one_before() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages import _cells as cells
+
+        class Small:
+            def __init__(self, mark: str) -> None:
+                self.fingerprint = mark
+
+        def count(book: Small, *, by: str) -> str:
+            st.session_state["calls"] = st.session_state.get("calls", 0) + 1
+            return f"{book.fingerprint} {by}"
+
+        said = [cells.run(count, Small(mark), by=by) for mark, by in (("a", "x"), ("a", "x"), ("b", "x"), ("a", "y"))]
+        st.text(" ".join(said) + f" {st.session_state['calls']}")
+
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    assert app.text[0].value == "a x a x b x a y 3"
+
+
+def test_a_csv_opens_as_text_in_a_spreadsheet() -> None:
+    frame = pd.DataFrame({"=name": ["=1+1", "+1", "-cmd", "@x", "fine"], "rate": [-2.5, 1, 2, 3, 4]})
+    text = safe_csv(frame).decode("utf-8-sig").splitlines()
+    assert text == ["'=name,rate", "'=1+1,-2.5", "'+1,1.0", "'-cmd,2.0", "'@x,3.0", "fine,4.0"]
+
+
+@pytest.mark.parametrize("text", HARM)
+def test_plain_text_has_nothing_markdown_reads(text: str) -> None:
+    assert not set(plain(text)) & set("![]()<>:$=*_`~\\/")

@@ -1,0 +1,313 @@
+"""Any file becomes sheets of text with every row accounted for, or one calm message within a second."""
+
+import csv
+import io
+import time
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from public_data import FOLDER, public
+
+from analysis import UnusableUpload
+from analysis.book.headers import first_row, unique_headers
+from analysis.book.reading import Sheet, read
+
+
+def sheet_of(data: bytes | str, name: str = "accounts.csv") -> Sheet:
+    (sheet,) = read((name, data if isinstance(data, bytes) else data.encode()))
+    return sheet
+
+
+def rows_of(sheet: Sheet) -> list[list[str]]:
+    return [list(row.values()) for row in sheet.table.to_pylist()]
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, rows in enumerate(sheets):
+        page = book.create_sheet(f"Sheet{number}")
+        for row in rows:
+            page.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def parquet(table: pa.Table) -> bytes:
+    stream = io.BytesIO()
+    pq.write_table(table, stream)
+    return stream.getvalue()
+
+
+def refusal(name: str, data: bytes) -> UnusableUpload:
+    started = time.perf_counter()
+    with pytest.raises(UnusableUpload) as caught:
+        read((name, data))
+    assert time.perf_counter() - started < 2, "a second, and a second's grace for a busy machine"
+    assert caught.value.what.startswith(name.split(".")[0])
+    return caught.value
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_umlauts_arrive_whatever_the_encoding(encoding: str) -> None:
+    sheet = sheet_of("name,ort\nMüller & Söhne,Köln\n".encode(encoding))
+    assert sheet.headers == ("name", "ort")
+    assert rows_of(sheet) == [["Müller & Söhne", "Köln"]]
+
+
+def test_bytes_that_no_encoding_explains_are_still_read() -> None:
+    assert rows_of(sheet_of(b"id,name\n1,\x81\xe9\n")) == [["1", "\x81é"]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(delimiter: str) -> None:
+    text = "\n".join(delimiter.join(row) for row in (["id", "mrr", "note"], ["A-1", "12", "x"], ["A-2", "13", "y"]))
+    assert rows_of(sheet_of(text)) == [["A-1", "12", "x"], ["A-2", "13", "y"]]
+
+
+def test_decimal_commas_are_no_delimiter() -> None:
+    assert rows_of(sheet_of("id;mrr;last\n1;12,50;1,5\n2;13,75;2,5\n")) == [
+        ["1", "12,50", "1,5"],
+        ["2", "13,75", "2,5"],
+    ]
+
+
+def test_a_quoted_cell_keeps_its_line_breaks_and_delimiters() -> None:
+    sheet = sheet_of('id,note\r\n1,"first\r\nsecond, third"\r\n2,"said ""no"""\r\n')
+    assert rows_of(sheet) == [["1", "first\r\nsecond, third"], ["2", 'said "no"']]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_line_ending_ends_a_line(ending: str) -> None:
+    assert rows_of(sheet_of(ending.join(["a,b", "1,2", "3,4"]))) == [["1", "2"], ["3", "4"]]
+
+
+def test_ragged_rows_are_kept_and_counted_with_their_lines() -> None:
+    sheet = sheet_of("id,name,age\n1,Ann,30\n2,Bo\n3,Cy,32\n4,Di,33,more\n5,Ed,34\n")
+    assert sheet.rows == 5
+    assert sheet.ragged == (("2,Bo", "fewer cells than the header"), ("4,Di,33,more", "more cells than the header"))
+    assert [row[0] for row in rows_of(sheet)] == ["1", "3", "5"]
+    assert sheet.lines([0, 1, 2]) == [2, 4, 6]
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows() -> None:
+    sheet = sheet_of('id,name\n1,Ann\n2,"Bo\n3,Cy\n4,"Di"\n')
+    assert [row[0] for row in rows_of(sheet)] == ["1", "2", "3", "4"]
+    assert rows_of(sheet)[3] == ["4", "Di"]
+    assert any("never closed" in note for note in sheet.notes)
+
+
+def test_repeated_and_empty_headers_get_names_of_their_own() -> None:
+    sheet = sheet_of("id,id,,id (2)\n1,2,3,4\n")
+    assert sheet.headers == ("id", "id (2)", "column 3", "id (2) (2)")
+    assert len(set(unique_headers(["a", "a", "a (2)", "", "column 4"]))) == 5
+
+
+def test_a_delimiter_at_the_end_of_every_line_makes_no_column() -> None:
+    assert sheet_of("id,name,\n1,Ann,\n2,Bo,\n").headers == ("id", "name")
+    only_rows = sheet_of("id,name\n1,Ann,\n2,Bo,\n")
+    assert only_rows.headers == ("id", "name")
+    assert only_rows.ragged == ()
+
+
+def test_titles_above_the_header_are_left_out_and_said() -> None:
+    sheet = sheet_of("Customer export\nGenerated 2025-12-31\n\nid;name;mrr\n1;Ann;10\n2;Bo;20\n")
+    assert sheet.headers == ("id", "name", "mrr")
+    assert sheet.rows == 2
+    assert sheet.lines([0]) == [5]
+    assert any("above the header" in note for note in sheet.notes)
+
+
+def test_a_header_with_gaps_is_still_the_header() -> None:
+    assert first_row([["id", "", "age"], ["1", "Ann", "30"]]) == 0
+    assert first_row([["Report"], ["id", "name", "age"], ["1", "Ann", "30"]]) == 1
+
+
+def test_one_column_without_any_delimiter_is_a_table() -> None:
+    assert rows_of(sheet_of("account_id\nA-1\nA-2\n")) == [["A-1"], ["A-2"]]
+    assert sheet_of("account_id;\nA-1;\nA-2;\n").headers == ("account_id",)
+
+
+def test_a_cell_of_many_megabytes_arrives_whole() -> None:
+    long = "x" * 3_000_000
+    assert rows_of(sheet_of(f"id,note\n1,{long}\n2,short\n")) == [["1", long], ["2", "short"]]
+
+
+def test_a_long_header_line_does_not_cut_the_columns_short() -> None:
+    headers = [f"column number {number} of a very wide export of everything" for number in range(2_000)]
+    sheet = sheet_of(",".join(headers) + "\n" + ",".join("1" for _ in headers) + "\n")
+    assert len(sheet.headers) == 2_000
+    assert sheet.rows == 1
+
+
+def test_a_workbook_gives_one_table_per_sheet_with_rows() -> None:
+    data = workbook([["id", "n"], [1, 2]], [["only a header"]], [], [["id", "score"], ["A-1", 9], ["A-2", 3]])
+    sheets = read(("book.xlsx", data))
+    assert [sheet.title for sheet in sheets] == ["book.xlsx · Sheet0", "book.xlsx · Sheet3"]
+    assert [sheet.rows for sheet in sheets] == [1, 2]
+
+
+def test_cells_of_a_workbook_become_the_text_a_person_would_type() -> None:
+    row = [1001.0, datetime(2025, 3, 1), date(2025, 3, 2), datetime(2025, 3, 1, 14, 30), True, 12.5, None, "  x "]
+    header = ["id", "a", "b", "c", "d", "e", "f", "g"]
+    sheet = sheet_of(workbook([header, row]), "book.xlsx")
+    assert rows_of(sheet) == [["1001", "2025-03-01", "2025-03-02", "2025-03-01 14:30:00", "TRUE", "12.5", "", "x"]]
+
+
+def test_blank_rows_and_titles_in_a_workbook_keep_the_lines_right() -> None:
+    data = workbook([["My accounts"], [], ["id", "name", "mrr"], [1, "Ann", 5], [None, None, None], [2, "Bo", 6]])
+    sheet = sheet_of(data, "book.xlsx")
+    assert sheet.headers == ("id", "name", "mrr")
+    assert sheet.lines([0, 1]) == [4, 6]
+
+
+def test_parquet_keeps_its_types() -> None:
+    table = pa.table(
+        {"id": ["A", "B"], "on": [date(2025, 1, 1), None], "n": [1, 2], "x": [1.5, None], "f": [True, False]}
+    )
+    kinds = [str(kind) for kind in sheet_of(parquet(table), "book.parquet").table.schema.types]
+    assert kinds == ["string", "date32[day]", "int64", "double", "bool"]
+
+
+def test_lists_and_bytes_in_parquet_become_text() -> None:
+    table = pa.table({"id": ["A"], "tags": [["x", "y"]], "raw": [b"\xff\x00"], "money": pa.array([Decimal("1.00")])})
+    assert rows_of(sheet_of(parquet(table), "book.parquet")) == [["A", "['x', 'y']", "b'\\xff\\x00'", 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("blank.csv", b" \r\n \n", "empty"),
+        ("header.csv", b"id,name\n", "no rows"),
+        ("binary.csv", bytes(range(256)) * 50, "not text"),
+        ("page.pdf", b"%PDF-1.7\n1 0 obj", "PDF"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n0000", "picture"),
+        ("zipped.csv", b"\x1f\x8b\x08\x00abcd", "gzip"),
+        ("page.xls", b"<html><body><table><tr><td>id</td></tr></table>", "web page"),
+        ("data.csv", b'[{"id": 1}, {"id": 2}]', "JSON"),
+        ("damaged.xlsx", b"PK\x03\x04" + b"0" * 400, "could not be read"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "could not be read"),
+        ("cut.parquet", b"PAR1" + b"0" * 200, "could not be read"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_reason_and_a_cure(name: str, data: bytes, word: str) -> None:
+    said = refusal(name, data)
+    assert word in str(said)
+    assert said.fix
+
+
+def test_a_truncated_parquet_or_workbook_is_refused() -> None:
+    whole = parquet(pa.table({"id": list(range(1000))}))
+    assert "cut off or damaged" in refusal("half.parquet", whole[: len(whole) // 2]).why
+    assert "cut off or damaged" in refusal("half.xlsx", workbook([["id"], [1], [2]])[:-200]).why
+
+
+def test_a_parquet_without_rows_is_refused() -> None:
+    assert "no rows" in refusal("none.parquet", parquet(pa.table({"id": pa.array([], pa.string())}))).what
+
+
+def test_too_many_columns_are_refused() -> None:
+    assert "200,000 columns" in refusal("wide.csv", b",".join([b"c"] * 200_000) + b"\n1\n").what
+
+
+def with_sheet(xml: bytes, texts: bytes = b"") -> bytes:
+    """A workbook whose sheet is this XML."""
+    stream = io.BytesIO()
+    plain = io.BytesIO(workbook([["id"], [1]]))
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name == "xl/worksheets/sheet1.xml":
+                new.writestr(name, xml)
+            elif not (texts and name == "xl/sharedStrings.xml"):
+                new.writestr(name, old.read(name))
+        if texts:
+            new.writestr("xl/sharedStrings.xml", texts)
+    return stream.getvalue()
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_never_unpacked() -> None:
+    rows = b"<row><c><v>1</v></c></row>" * 2_000_000
+    bomb = with_sheet(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>")
+    assert len(bomb) < 2_000_000
+    assert "unpacks to" in refusal("bomb.xlsx", bomb).what
+
+
+def test_two_cells_far_apart_do_not_ask_for_terabytes() -> None:
+    xml = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        b"</sheetData></worksheet>"
+    )
+    assert "1,048,576 rows" in refusal("far.xlsx", with_sheet(xml)).what
+
+
+def test_one_long_text_in_many_cells_is_not_repeated_in_memory() -> None:
+    cells = b'<row><c t="s"><v>0</v></c></row>' * 60_000
+    texts = b"<sst><si><t>" + b"x" * 1_000_000 + b"</t></si></sst>"
+    refusal("long.xlsx", with_sheet(b"<worksheet><sheetData>" + cells + b"</sheetData></worksheet>", texts))
+
+
+def test_a_parquet_of_300_million_equal_values_is_refused_by_its_metadata() -> None:
+    stream = io.BytesIO()
+    block = pa.table({"x": np.zeros(50_000_000, dtype=bool)})
+    with pq.ParquetWriter(stream, block.schema) as writer:
+        for _ in range(6):
+            writer.write_table(block, row_group_size=50_000_000)
+    assert len(stream.getvalue()) < 3_000_000
+    assert "300,000,000 rows" in refusal("equal.parquet", stream.getvalue()).what
+
+
+def test_a_parquet_that_says_one_long_text_a_million_times_is_refused() -> None:
+    indices = pa.array([0]).take(pa.array([0] * 100_000, pa.int32())).cast(pa.int32())
+    words = pa.DictionaryArray.from_arrays(indices, pa.array(["x" * 100_000]))
+    data = parquet(pa.table({"id": words}))
+    assert len(data) < 2_000_000
+    assert "GB of text" in refusal("long.parquet", data).what
+
+
+def test_a_zip_of_files_and_foreign_workbooks_are_named_as_such() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("accounts.csv", "id\n1\n")
+    assert "zip archive" in refusal("files.zip", stream.getvalue()).what
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("content.xml", "<office/>")
+    assert "another kind" in refusal("sheet.ods", stream.getvalue()).what
+
+
+def test_a_workbook_under_a_password_says_so() -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    assert "password" in refusal("locked.xlsx", locked).what
+
+
+def test_a_path_that_is_not_there_is_said_calmly() -> None:
+    with pytest.raises(UnusableUpload, match="was not found"):
+        read("/nowhere/accounts.csv")
+
+
+MESSY = sorted(path.name for path in Path(FOLDER, "messy").glob("*.*")) if FOLDER else []
+
+
+@pytest.mark.parametrize("name", MESSY)
+def test_the_messy_public_files_lose_no_row(name: str) -> None:
+    (path,) = public(f"messy/{name}")
+    try:
+        sheets = read(path)
+    except UnusableUpload:
+        return
+    if path.suffix == ".csv" and len(sheets) == 1:
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        delimiter = {"semicolon": ";", "comma": ",", "tab": "\t", "bar": "|"}[sheets[0].notes[0].split("-")[0]]
+        lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+        above = sheets[0].first - 1
+        assert sheets[0].rows in (len(lines) - 1, len(lines) - above)
