@@ -396,3 +396,13 @@ def test_at_most_ten_groups_are_compared_in_pairs() -> None:
     result = survival.analyze(Book.from_frames(accounts=rows, as_of=AS_OF), by="segment")
     assert len(result.pairs) == 45
     assert estimate.holm(result.pairs["p_value"]).tolist() == pytest.approx(result.pairs["p_adjusted"].tolist())
+
+
+def test_leavers_without_a_day_are_said_to_make_the_curve_too_high() -> None:
+    rows = {"account_id": ["a", "b", "c", "d"], "started_on": ["2024-01-01"] * 4, "churned": ["no", "yes", "yes", "no"]}
+    events = {"account_id": ["b"], "happened_on": ["2024-06-01"], "kind": ["churn"]}
+    book = Book.from_frames(accounts=pd.DataFrame(rows), events=pd.DataFrame(events), as_of="2024-12-31")
+    result = survival.analyze(book)
+    said = [finding for finding in result.findings if "left on a day nobody wrote down" in finding.claim]
+    assert [finding.accounts for finding in said] == [1]
+    assert int(result.curves["churned"].sum()) == 1

@@ -1,6 +1,8 @@
 """The accounts of a book: who is here, who left and when, and their tenure in whole months."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from analysis.book import months
 from analysis.book.checking import columns_of
@@ -42,10 +44,11 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     keep = [c for c in has if c not in ("churned", "churned_on", "tenure_months", "started_on", "_rule")]
     optional = {"name": "VARCHAR", "mrr": "DOUBLE", "churn_reason": "VARCHAR", "churn_type": "VARCHAR",
                 "seats": "BIGINT", "contract_months": "BIGINT"}  # fmt: skip
-    absent = "".join(f", NULL::{kind} AS {name}" for name, kind in optional.items() if name not in has)
+    absent = "".join(f", NULL::{kind} AS {_own(name)}" for name, kind in optional.items() if name not in has)
+    cells = ", ".join(f"{quoted(c)} AS {quoted(_own(c))}" for c in keep if not c.startswith("_"))
     engine.run(
         f"""CREATE OR REPLACE TABLE accounts AS
-        SELECT {", ".join(quoted(c) for c in keep if not c.startswith("_"))}{absent},
+        SELECT {cells}{absent},
                {start} AS started_on, {left} AS churned_on,
                CAST(CASE WHEN {gone} THEN 1 ELSE 0 END AS BIGINT) AS churned,
                {months.month_number(start)} AS started_month, {months.month_number(left)} AS churned_month,
@@ -54,6 +57,11 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
         FROM accounts_read WHERE _rule IS NULL ORDER BY _file, _row"""
     )
     _settle_dimensions(built)
+
+
+def _own(column: str) -> str:
+    """A contract's length in months is contract_length, so that contract_months can be compared by as it stands."""
+    return {"contract_months": "contract_length", "contract_months_2": "contract_months"}.get(column, column)
 
 
 def _gone(has: set[str], as_of: int | None) -> str:
@@ -134,19 +142,20 @@ def _list(built: Built, table: str, note: str, source: str) -> None:
 def _settle_dimensions(built: Built) -> None:
     """Dimensions fill their gaps with a word, have 2 to 50 values, and never restate who left."""
     engine = built.engine
+    built.dimensions = {_own(name): label for name, label in built.dimensions.items()}
     for name in list(built.dimensions):
         said = f"coalesce({quoted(name)}, {literal(MISSING)})"
-        told = engine.rows(f"SELECT {said}, count(*), sum(churned) FROM accounts GROUP BY ALL")
+        told = engine.rows(f"SELECT {said}, count(*), sum(churned), count({quoted(name)}) FROM accounts GROUP BY ALL")
         why = f"it has more than {MOST_VALUES} values" if len(told) > MOST_VALUES + 1 else _restates(told)
         if why:
             built.assumptions.append(f"{built.dimensions.pop(name)} is not offered for comparison: {why}")
         elif len(told) < FEWEST_VALUES:
             built.dimensions.pop(name)
-        else:
+        elif any(rows > filled for _, rows, _, filled in told):
             engine.run(f"UPDATE accounts SET {quoted(name)} = {literal(MISSING)} WHERE {quoted(name)} IS NULL")
 
 
-def _restates(told: list[tuple[str, int, int]]) -> str:
+def _restates(told: Sequence[tuple[Any, ...]]) -> str:
     """Why a column says nothing but who left, if it does; one account in fifty may say otherwise."""
     left, stayed = sum(t[2] for t in told), sum(t[1] - t[2] for t in told)
     if min(left, stayed) < 5:

@@ -1,5 +1,7 @@
 """Dates and months as they are written; the order of day and month is decided from the whole column."""
 
+import re
+
 from analysis.book.cells import Reading, as_text, filled_or_nothing, is_text
 from analysis.book.engine import Engine, literal, quoted
 
@@ -17,10 +19,11 @@ _MONTH_YEAR = r"^(\d{1,2})[-/.](\d{4})$"
 _NAME_YEAR = "^" + _NAME + r"\.?[-/., ]+(\d{4}|\d{2})$"
 # The first three letters of a month in English, German, French, Spanish, Portuguese, Italian or Dutch.
 _MONTHS = (
-    ("jan", "ene", "gen"), ("feb", "fev", "fév"), ("mar", "mär", "mrz", "mrt"), ("apr", "abr", "avr"),
+    ("jan", "ene", "gen"), ("feb", "fev", "fév"), ("mar", "mär", "mrz", "mrt", "maa"), ("apr", "abr", "avr"),
     ("may", "mai", "mei", "mag"), ("jun", "giu"), ("jul", "lug"), ("aug", "ago", "aoû"), ("sep", "set"),
     ("oct", "okt", "out", "ott"), ("nov",), ("dec", "dez", "dic", "déc"),
 )  # fmt: skip
+LIKE_DAY = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$")
 _FIRST, _LAST = "DATE '1000-01-01'", "DATE '9999-12-31'"
 
 
@@ -61,12 +64,6 @@ def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -
     from_day = _month_number(f"(DATE '1970-01-01' + CAST({rest.sql} AS INTEGER))")
     sql = f"coalesce({_month_number(short)}, {from_day})"
     return Reading(sql, rest.decided, rest.choice, filled, rest.open)
-
-
-def looks_like_day(cell: str) -> str:
-    """The SQL that says whether a text could be a date."""
-    shape = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$"
-    return f"regexp_matches({cell}, {literal(shape)})"
 
 
 def _month_number(date_sql: str) -> str:

@@ -4,10 +4,13 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
+import pyarrow as pa
+
 from analysis.book import values
 from analysis.book.cells import as_text, is_text, trimmed
-from analysis.book.dates import looks_like_day
+from analysis.book.dates import LIKE_DAY
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
 
@@ -15,7 +18,7 @@ MISSING = "(missing)"
 FEWEST_VALUES, MOST_VALUES, MOST_LOOKED_AT = 2, 50, 200
 TEXT_DIMENSIONS = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel")
 # Names the accounts of a book use themselves.
-OWN = {"started_month", "churned_month", "entry", "exit", "group", "account_months"}
+OWN = {"contract_length", "started_month", "churned_month", "entry", "exit", "group", "account_months"}
 
 Named = dict[str, tuple[str, str]]
 
@@ -31,18 +34,19 @@ def safe_id(header: str, taken: Mapping[str, object] | set[str]) -> str:
 
 
 def dimensions_and_numbers(
-    engine: Engine, raw: str, file: FileMapping, at: Mapping[str, str], kinds: Mapping[str, str]
+    engine: Engine, raw: str, sheet: Sheet, file: FileMapping, kinds: Mapping[str, str]
 ) -> tuple[Named, Named]:
     """Dimensions (2 to 50 values) and numbers among the columns of a file: id to (label, SQL)."""
     if file.table not in ("accounts", "kpis"):
         return {}, {}
     used = {header: column for column, header in file.columns.items()}
+    at = {header: f"c{i}" for i, header in enumerate(sheet.headers)}
     open_to = (h for h in at if used.get(h) in (None, *TEXT_DIMENSIONS, "contract_months"))
     free = {header: at[header] for header in islice(open_to, MOST_LOOKED_AT)}
     taken = {c.name for c in TABLES[file.table].columns} | OWN
     dimensions: Named = {}
     numbers: Named = {}
-    compared = _comparable(engine, raw, free, kinds) if file.table == "accounts" else {}
+    compared = _comparable(sheet, free, kinds) if file.table == "accounts" else {}
     for header, column in free.items():
         role = used.get(header)
         name = role if role in TEXT_DIMENSIONS else safe_id(header, {*taken, *dimensions, *numbers})
@@ -55,25 +59,25 @@ def dimensions_and_numbers(
     return dimensions, numbers
 
 
-def _comparable(engine: Engine, raw: str, free: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
+def _comparable(sheet: Sheet, free: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
     """Headers with 2 to 50 values that are no dates, and the SQL of their text."""
     found = {}
-    for header in _with_few_values(engine, raw, free, kinds):
-        cell = as_text(free[header], kinds[free[header]])
-        filled = f"SELECT DISTINCT {cell} AS said FROM {raw} WHERE {cell} IS NOT NULL"
-        distinct, dated = engine.row(f"SELECT count(*), count(*) FILTER ({looks_like_day('said')}) FROM ({filled})")
-        if FEWEST_VALUES <= distinct <= MOST_VALUES and dated < 0.8 * distinct:
-            found[header] = f"coalesce({cell}, {literal(MISSING)})"
+    for header, column in free.items():
+        dated = kinds[column].startswith(("DATE", "TIMESTAMP"))
+        said = set() if dated else _said(sheet.table.column(column))
+        days = sum(bool(LIKE_DAY.match(text)) for text in said)
+        if FEWEST_VALUES <= len(said) <= MOST_VALUES and days < 0.8 * len(said):
+            found[header] = f"coalesce({as_text(column, kinds[column])}, {literal(MISSING)})"
     return found
 
 
-def _with_few_values(engine: Engine, raw: str, free: Mapping[str, str], kinds: Mapping[str, str]) -> list[str]:
-    """Headers that may have at most 50 values, by an estimate that never takes few for many."""
-    if not free:
-        return []
-    dates = [h for h in free if kinds[free[h]].startswith(("DATE", "TIMESTAMP"))]
-    about = engine.row(f"SELECT {', '.join(f'approx_count_distinct({column})' for column in free.values())} FROM {raw}")
-    return [h for h, number in zip(free, about, strict=True) if number <= 4 * MOST_VALUES and h not in dates]
+def _said(column: pa.ChunkedArray) -> set[str]:
+    """The values of a column; of one that has too many, only enough to know."""
+    for part in (column.slice(0, 10_000), column):
+        said = {str(value).strip() for value in part.unique().to_pylist() if value is not None} - {"", "nan"}
+        if len(said) > MOST_VALUES:
+            break
+    return said
 
 
 def _is_number(engine: Engine, raw: str, column: str, kind: str) -> bool:

@@ -1,7 +1,7 @@
 """Which table is this file, and which of its columns is which? Guessed by name and content, corrected by the reader."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
@@ -212,21 +212,24 @@ def _plain(header: str) -> str:
 def _named(header: str, name: str, words: tuple[str, ...]) -> float:
     """How well a header says a column's name, from 0 to 1."""
     said = _plain(header)
-    return max((_alike(said, word) * (0.75 if word in _VAGUE else 1.0) for word in _names(name, words)), default=0.0)
+    have, known = frozenset(said.split()), _vocabulary(name, words)
+    return max((_alike(said, have, *word) for word in known), default=0.0)
 
 
-def _names(name: str, words: Iterable[str]) -> list[str]:
+@cache
+def _vocabulary(name: str, words: tuple[str, ...]) -> tuple[tuple[str, frozenset[str], float], ...]:
+    """A column's names in plain words, each with its parts and what it weighs."""
     own = _plain(name)
-    return [own, own.removesuffix(" on"), *(_plain(word) for word in words)]
+    plain = dict.fromkeys([own, own.removesuffix(" on"), *(_plain(word) for word in words)])
+    return tuple((word, frozenset(word.split()), 0.75 if word in _VAGUE else 1.0) for word in plain)
 
 
-def _alike(said: str, word: str) -> float:
-    if said == word or said.replace(" ", "") == word.replace(" ", ""):
-        return 1.0
-    have, want = set(said.split()), set(word.split())
-    if len(want) > 1 and want <= have:
-        return 0.85
-    if len(want) == 1 and want <= have and word not in _VAGUE:
-        return 0.4 if len(have) > 2 else 0.7
+def _alike(said: str, have: frozenset[str], word: str, want: frozenset[str], weight: float) -> float:
+    if said == word or (said[:1] == word[:1] and said.replace(" ", "") == word.replace(" ", "")):
+        return weight
+    if want <= have:
+        if len(want) > 1:
+            return 0.85 * weight
+        return 0.0 if word in _VAGUE else 0.4 if len(have) > 2 else 0.7
     near = len(said) > 4 and said[0] == word[0] and abs(len(said) - len(word)) < 3
-    return 0.65 if near and SequenceMatcher(None, said, word).ratio() > 0.88 else 0.0
+    return 0.65 * weight if near and SequenceMatcher(None, said, word).ratio() > 0.88 else 0.0

@@ -68,7 +68,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     rule = _rule(file, columns, [c for c in filled if c in must])
     decided = tuple((column, reading) for column, reading in readings.items() if reading.decided)
     loose = tuple(c for c in filled if c not in must)
-    dimensions, numbers = dimensions_and_numbers(engine, raw, file, at, kinds)
+    dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     return Typed(columns, filled, rule, source, decided, loose, dimensions, numbers)
 
 

@@ -13,6 +13,7 @@ from analysis.survival.counting import (
     ALL,
     COHORTS,
     choices,
+    count_gone_undated,
     count_life_table,
     count_no_time,
     label_of,
@@ -27,6 +28,7 @@ __all__ = [
     "Survival",
     "analyze",
     "choices",
+    "count_gone_undated",
     "count_life_table",
     "count_no_time",
     "estimate_life_table",
@@ -75,18 +77,23 @@ def analyze(book: Book, *, by: str | None = None) -> Survival:
             f"None of {count(no_time, 'account')} has any time at risk.",
             "Add accounts with the day they started, or with their tenure in months.",
         )
-    return estimate_life_table(counts, by, label, no_time, book.observed_from)
+    return estimate_life_table(counts, by, label, no_time, book.observed_from, count_gone_undated(book))
 
 
 def estimate_life_table(
-    counts: pd.DataFrame, by: str | None = None, label: str = ALL, no_time: int = 0, observed_from: object = None
+    counts: pd.DataFrame,
+    by: str | None = None,
+    label: str = ALL,
+    no_time: int = 0,
+    observed_from: object = None,
+    undated: int = 0,
 ) -> Survival:
     """Everything a survival analysis says, from the life table that `count_life_table` counts."""
     curves, whole = estimate_curves(counts), estimate_curves(_together(counts))
     groups, cliffs = _sorted(estimate_groups(counts, curves), by, curves), find_cliffs(curves)
     log_rank = compare_all(counts, curves)
     pairs = compare_pairs(counts, curves, log_rank)
-    aside = (*_late(counts, whole, observed_from), *_never(no_time))
+    aside = (*_late(counts, whole, observed_from), *_never(no_time - undated), *_undated(undated))
     findings = find(by, label, whole, curves, groups, pairs, cliffs, aside)
     frame = stacked(curves)
     return Survival(by, label, frame, groups, pairs, cliffs, log_rank, curves.horizon, curves.after, no_time, findings)
@@ -124,3 +131,14 @@ def _never(no_time: int) -> tuple[Finding, ...]:
     verb, are = ("has", "is") if no_time == 1 else ("have", "are")
     claim = f"{count(no_time, 'account')} {verb} no time at risk, or none that is known, and {are} not counted here."
     return (Finding(claim, "counted", accounts=no_time),)
+
+
+def _undated(leavers: int) -> tuple[Finding, ...]:
+    """Leavers without a day are in no curve; the reader must know which way that errs."""
+    if not leavers:
+        return ()
+    are, every = ("is", "it belongs") if leavers == 1 else ("are", "they belong")
+    claim = (
+        f"{count(leavers, 'account')} left on a day nobody wrote down and {are} in no curve: where {every}, the true "
+    )
+    return (Finding(claim + "curve lies lower.", "counted", accounts=leavers),)

@@ -53,6 +53,13 @@ def count_no_time(book: Book) -> int:
     return int(collected(none.select(nw.len().alias("accounts")))["accounts"].iloc[0])
 
 
+def count_gone_undated(book: Book) -> int:
+    """How many accounts left on a day nobody wrote down: they are in no curve, which makes every curve too high."""
+    accounts = book.tables["accounts"].select("churned", "exit")
+    gone = accounts.filter(nw.col("exit").is_null(), nw.col("churned") == 1)
+    return int(collected(gone.select(nw.len().alias("accounts")))["accounts"].iloc[0])
+
+
 def list_accounts(book: Book, *, by: str | None = None, group: str | None = None, most: int = 50) -> pd.DataFrame:
     """The accounts of a group with how long they stayed, largest MRR first.
 
