@@ -32,7 +32,15 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
 }
-HEAVY = ("pandas", "duckdb", "altair", "analysis.charts", "analysis.composition", "analysis.survival", "statsmodels.api")
+HEAVY = (
+    "pandas",
+    "duckdb",
+    "altair",
+    "analysis.charts",
+    "analysis.composition",
+    "analysis.survival",
+    "statsmodels.api",
+)
 
 
 class SecurityHeaders:

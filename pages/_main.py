@@ -7,18 +7,25 @@ import streamlit as st
 HERE = Path(__file__).parent
 PAGES = {
     "Open": [
-        (
-            "open_book.py",
-            "The book",
-            "book_2",
-            "Which accounts are we looking at? Open the sample book or your own files.",
-        ),
+        ("open_book.py", "The book", "book_2", "Which accounts are we looking at?"),
     ],
     "Explore": [
-        ("composition.py", "Who left", "group_remove", "Who left, and why? Churn by group, in accounts and in MRR."),
+        ("composition.py", "Who left", "group_remove", "Who left, and why?"),
         ("survival.py", "How long they stay", "stairs", "How long do accounts stay, and who leaves sooner?"),
+        ("revenue.py", "Recurring revenue", "payments", "What happened to the recurring revenue?"),
+        ("worth.py", "What they are worth", "balance", "What is an account worth, and who gets our time?"),
+        ("expansion.py", "Who grows", "trending_up", "Which accounts grow, and what came before?"),
+        ("returns.py", "Who comes back", "undo", "Who comes back, and whom is it worth asking?"),
+        ("health.py", "Who needs us", "vital_signs", "Which accounts need us now?"),
+        ("flags.py", "Warning signs", "flag", "Which warning signs carry anything?"),
+        ("early.py", "First months", "hourglass_top", "What did accounts that stayed do in their first months?"),
+        ("losses.py", "What losses teach", "school", "What do our losses teach?"),
     ],
-    "Prove": [],
+    "Prove": [
+        ("experiment.py", "Did it help", "science", "Did it help?"),
+        ("target.py", "Under control", "monitoring", "Is churn under control, and did our change move it?"),
+        ("projection.py", "Where it leads", "moving", "Where does this lead, and what would be a reasonable target?"),
+    ],
 }
 
 st.set_page_config(page_title="Churn Notebook", page_icon=str(HERE / "_favicon.png"), layout="wide")

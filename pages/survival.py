@@ -11,7 +11,11 @@ by = cells.choose("Compare accounts by", survival.choices(book))
 
 result = cells.run(survival.analyze, book, by=by)
 
-cells.figure(charts.survival(result), table=result.curves, name="survival")
+cells.figure(
+    charts.survival(result),
+    table=result.curves,
+    name="survival",
+)
 
 cells.reading(result.findings)
 

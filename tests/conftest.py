@@ -12,5 +12,7 @@ SAMPLE = Path(__file__).parent.parent / "sample_data"
 @pytest.fixture(scope="session")
 def sample_book() -> Book:
     """The whole sample book, read as a person would upload it."""
-    files = [SAMPLE / f"{name}.csv" for name in ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")]
+    files = [
+        SAMPLE / f"{name}.csv" for name in ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")
+    ]
     return Book.from_files(*files, name="Larkspur", sample=True)

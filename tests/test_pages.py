@@ -13,7 +13,7 @@ from pages._cells.words import plain, safe_csv
 
 running = import_module("pages._cells.run")
 PAGES = Path(__file__).parents[1] / "pages"
-QUESTIONS = [path for path in sorted(PAGES.glob("[a-z]*.py"))]
+QUESTIONS = sorted(PAGES.glob("[a-z]*.py"))
 EXPLORING = [path for path in QUESTIONS if path.stem != "open_book"]
 HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]
 ids = [path.stem for path in QUESTIONS]
@@ -37,7 +37,8 @@ def awkward_book() -> Book:
     rows = [
         {
             "account_id": f"A{i}", "name": HARM[i % 5], "segment": HARM[i % 5], "started_on": f"2023-0{1 + i % 9}-15",
-            "churned_on": f"2025-0{1 + i % 9}-20" if i % 3 == 0 else None, "mrr": 100.0 + i, "churn_reason": HARM[i % 5],
+            "churned_on": f"2025-0{1 + i % 9}-20" if i % 3 == 0 else None, "mrr": 100.0 + i,
+            "churn_reason": HARM[i % 5],
         }
         for i in range(60)
     ]  # fmt: skip
@@ -47,7 +48,11 @@ def awkward_book() -> Book:
 @pytest.fixture(scope="module")
 def snapshot_book() -> Book:
     """One day, no dates: tenure in months and who has left."""
-    rows = {"account_id": range(80), "tenure_months": [1 + i % 40 for i in range(80)], "churned": [i % 4 == 0 for i in range(80)]}
+    rows = {
+        "account_id": range(80),
+        "tenure_months": [1 + i % 40 for i in range(80)],
+        "churned": [i % 4 == 0 for i in range(80)],
+    }
     return Book.from_frames(accounts=pd.DataFrame({**rows, "plan": ["Basic", "Plus"] * 40}))
 
 
@@ -63,7 +68,13 @@ def test_a_page_is_a_notebook_and_not_a_program(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert 25 <= len(path.read_text(encoding="utf-8").splitlines()) <= 80
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef)]
-    nested = [inner for node in ast.walk(tree) if isinstance(node, ast.If) for inner in ast.walk(node) if isinstance(inner, ast.If)]
+    nested = [
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.If)
+    ]
     assert len(nested) == len([node for node in ast.walk(tree) if isinstance(node, ast.If)])
 
 

@@ -1,6 +1,6 @@
 """The accounts of a book: who is here, who left and when, and their tenure in whole months."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,18 +45,27 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     optional = {"name": "VARCHAR", "mrr": "DOUBLE", "churn_reason": "VARCHAR", "churn_type": "VARCHAR",
                 "seats": "BIGINT", "contract_months": "BIGINT"}  # fmt: skip
     absent = "".join(f", NULL::{kind} AS {_own(name)}" for name, kind in optional.items() if name not in has)
-    cells = ", ".join(f"{quoted(c)} AS {quoted(_own(c))}" for c in keep if not c.startswith("_"))
+    built.dimensions = {_own(name): label for name, label in built.dimensions.items()}
+    cells = ", ".join(_cell(c, built.dimensions) for c in keep if not c.startswith("_"))
+    # A view: writing every text a second time would cost more than working these numbers out on each look.
     engine.run(
-        f"""CREATE OR REPLACE TABLE accounts AS
+        f"""CREATE OR REPLACE VIEW accounts AS
         SELECT {cells}{absent},
                {start} AS started_on, {left} AS churned_on,
                CAST(CASE WHEN {gone} THEN 1 ELSE 0 END AS BIGINT) AS churned,
                {months.month_number(start)} AS started_month, {months.month_number(left)} AS churned_month,
                {_entry(set(has), observed_from)} AS entry,
                {_exit(set(has), gone, left, built.as_of)} AS exit
-        FROM accounts_read WHERE _rule IS NULL ORDER BY _file, _row"""
+        FROM accounts_read WHERE _rule IS NULL"""
     )
     _settle_dimensions(built)
+
+
+def _cell(column: str, dimensions: Mapping[str, str]) -> str:
+    """A column under the name the book gives it; a gap in a dimension becomes a word."""
+    own = _own(column)
+    filled = f"coalesce({quoted(column)}, {literal(MISSING)})" if own in dimensions else quoted(column)
+    return f"{filled} AS {quoted(own)}"
 
 
 def _own(column: str) -> str:
@@ -140,19 +149,14 @@ def _list(built: Built, table: str, note: str, source: str) -> None:
 
 
 def _settle_dimensions(built: Built) -> None:
-    """Dimensions fill their gaps with a word, have 2 to 50 values, and never restate who left."""
-    engine = built.engine
-    built.dimensions = {_own(name): label for name, label in built.dimensions.items()}
+    """Dimensions have 2 to 50 values, and never restate who left."""
     for name in list(built.dimensions):
-        said = f"coalesce({quoted(name)}, {literal(MISSING)})"
-        told = engine.rows(f"SELECT {said}, count(*), sum(churned), count({quoted(name)}) FROM accounts GROUP BY ALL")
+        told = built.engine.rows(f"SELECT {quoted(name)}, count(*), sum(churned) FROM accounts GROUP BY ALL")
         why = f"it has more than {MOST_VALUES} values" if len(told) > MOST_VALUES + 1 else _restates(told)
         if why:
             built.assumptions.append(f"{built.dimensions.pop(name)} is not offered for comparison: {why}")
         elif len(told) < FEWEST_VALUES:
             built.dimensions.pop(name)
-        elif any(rows > filled for _, rows, _, filled in told):
-            engine.run(f"UPDATE accounts SET {quoted(name)} = {literal(MISSING)} WHERE {quoted(name)} IS NULL")
 
 
 def _restates(told: Sequence[tuple[Any, ...]]) -> str:

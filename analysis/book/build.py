@@ -72,9 +72,8 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
 
 
 def _load(engine: Engine, place: int, sheet: Sheet) -> None:
-    numbered = without_space(sheet.table).append_column(
-        "_row", pa.array(np.arange(sheet.table.num_rows, dtype=np.int64))
-    )
+    cells = sheet.table if sheet.tight else without_space(sheet.table)
+    numbered = cells.append_column("_row", pa.array(np.arange(sheet.table.num_rows, dtype=np.int64)))
     engine.connection.register(f"raw_{place}", numbered)
 
 

@@ -46,6 +46,13 @@ def as_text(column: str, kind: str) -> str:
     return f"CASE WHEN isfinite({cell}) THEN {number} END"
 
 
+def is_filled(column: str, kind: str) -> str:
+    """The SQL that says whether a cell says anything."""
+    if kind in ("DOUBLE", "FLOAT"):
+        return f"coalesce(isfinite({quoted(column)}), false)"
+    return f"{trimmed(column) if is_text(kind) else quoted(column)} IS NOT NULL"
+
+
 def filled_or_nothing(engine: Engine, table: str, cell: str) -> tuple[str, list[str]]:
     """The SQL of a cell that is NULL where it says NULL, n/a or the like, and what to tell the reader of it."""
     says_nothing = f"lower({cell}) IN ({among(NOTHING)})"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
@@ -16,7 +17,7 @@ from analysis.errors import UnusableUpload
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
-_BLOCK = 2**20
+_BLOCK, _MOST_SPACES = 2**20, 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,7 @@ class Split:
     """Delimited text as it was split: columns c0, c1, ... under their headers, and what did not fit.
 
     ragged: (text, rule) of rows whose cells do not fit the header. gaps: where those rows stood. first: the line of
-    the first row. notes: how the text was read.
+    the first row. notes: how the text was read. tight: no cell has space around it.
     """
 
     headers: tuple[str, ...]
@@ -33,6 +34,7 @@ class Split:
     gaps: tuple[int, ...]
     first: int
     notes: tuple[str, ...]
+    tight: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     if table.num_rows == 0 and not ragged:
         raise no_rows(name)
     headers, table = _without_nameless(header, table)
-    return Split(headers, table, ragged, gaps, form.above + 1, _notes(form, start))
+    return Split(headers, table, ragged, gaps, form.above + 1, _notes(form, start), _is_tight(data, delimiter))
 
 
 def _notes(form: _Format, start: int) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ def _encoding(name: str, data: bytes) -> str:
         raise UnusableUpload(f"{name} is not text.", fix="Export the table as CSV, XLSX or Parquet.")
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    return "utf-8" if _decodes(data, "utf-8") else "cp1252" if _decodes(data, "cp1252") else "latin-1"
+    return "utf-8" if data.isascii() or _decodes(data, "utf-8") else "cp1252" if _decodes(data, "cp1252") else "latin-1"
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -94,6 +96,20 @@ def _decodes(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_tight(data: bytes, delimiter: str) -> bool:
+    """Whether plain bytes show that no cell has space around it, which spares a look at every cell."""
+    if not data.isascii() or (delimiter != "\t" and b"\t" in data):
+        return False
+    if data.count(b" ") > _MOST_SPACES:
+        return False
+    letters = np.frombuffer(data, np.uint8)
+    spaces = np.flatnonzero(letters == ord(" "))
+    inside = spaces[(spaces > 0) & (spaces < len(letters) - 1)]
+    edges = np.frombuffer(f'{delimiter}"\r\n'.encode(), np.uint8)
+    beside = np.concatenate([letters[inside - 1], letters[inside + 1]])
+    return len(inside) == len(spaces) and not np.isin(beside, edges).any()
 
 
 def _sample(data: bytes, encoding: str) -> str:

@@ -63,7 +63,8 @@ class Tables(Mapping[str, "nw.LazyFrame[Any]"]):
             raise KeyError(name)
         if not hasattr(self._own, "cursor"):
             self._own.cursor = self._engine.connection.cursor()
-        return nw.from_native(self._own.cursor.table(name)).lazy()
+        frame: nw.LazyFrame[Any] = nw.from_native(self._own.cursor.table(name)).lazy()
+        return frame
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

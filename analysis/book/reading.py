@@ -23,7 +23,8 @@ class Sheet:
     """One table as it stands in a file: columns c0, c1, ... with their headers, and the rows that could not be split.
 
     ragged: (text of the row, rule) for rows whose cells do not fit the header. notes: how the file was read. first:
-    the line of the first row in the file. gaps: the places, from 0, of lines that are no rows of the table.
+    the line of the first row in the file. gaps: the places, from 0, of lines that are no rows of the table. tight: no
+    cell has space around it.
     """
 
     file: str
@@ -35,6 +36,7 @@ class Sheet:
     notes: tuple[str, ...] = field(default=())
     first: int = 2
     gaps: tuple[int, ...] = ()
+    tight: bool = False
 
     @property
     def rows(self) -> int:
@@ -92,7 +94,7 @@ def _from_disk(path: Path) -> tuple[str, bytes]:
 
 
 def _refuse_what_is_no_table(name: str, data: bytes) -> None:
-    if not data.strip():
+    if not data[:4096].strip() and not data.strip():
         raise UnusableUpload(f"{name} is empty.", fix="Export it once more and check that it holds rows.")
     if len(data) > MOST_BYTES:
         size = f"It is {len(data) / 2**20:,.0f} MB; the limit is {MOST_BYTES // 2**20} MB."
@@ -106,7 +108,7 @@ def _refuse_what_is_no_table(name: str, data: bytes) -> None:
 
 
 def _is_json(start: bytes, data: bytes) -> bool:
-    return start[:1] in (b"{", b"[") and data.rstrip()[-1:] in (b"}", b"]")
+    return start[:1] in (b"{", b"[") and data[-4096:].rstrip()[-1:] in (b"}", b"]")
 
 
 def _reader(name: str, data: bytes) -> "Callable[[str, bytes, str], list[Sheet]]":
@@ -121,7 +123,20 @@ def _reader(name: str, data: bytes) -> "Callable[[str, bytes, str], list[Sheet]]
 
 def _delimited(name: str, data: bytes, digest: str) -> list[Sheet]:
     split = read_delimited(name, data, MOST_COLUMNS)
-    return [Sheet(name, split.headers, split.table, digest, "", split.ragged, split.notes, split.first, split.gaps)]
+    return [
+        Sheet(
+            name,
+            split.headers,
+            split.table,
+            digest,
+            "",
+            split.ragged,
+            split.notes,
+            split.first,
+            split.gaps,
+            split.tight,
+        )
+    ]
 
 
 def _sheets(name: str, pages: list[workbook.Page], digest: str) -> list[Sheet]:

@@ -21,10 +21,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     "composition": ("accounts",),
     "survival": ("accounts.tenure",),
     "revenue": ("mrr|accounts.mrr",),
+    "worth": ("mrr|accounts.mrr",),
+    "expansion": ("mrr",),
+    "returns": ("mrr",),
     "nps": ("nps",),
-    "health": ("accounts", "usage|touches|nps|payments|events"),
+    "health": ("accounts.churned_on",),
+    "flags": ("accounts.churned_on",),
+    "early": ("accounts.churned_on",),
+    "losses": ("accounts.churned_on",),
     "experiment": ("kpis",),
     "target": ("accounts.churned_on",),
+    "projection": ("accounts.churned_on",),
 }
 
 
@@ -99,7 +106,7 @@ def _refused_of(built: Built, place: int, sheet: Sheet, table: str) -> pd.DataFr
     )
     places, rules = [row for row, _ in rows], [rule for _, rule in rows]
     about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(places), "rule": rules})
-    cells = sheet.table.take(pa.array(places, pa.int64())).to_pandas()
+    cells: pd.DataFrame = sheet.table.take(pa.array(places, pa.int64())).to_pandas()
     return pd.concat([about, cells.set_axis(_beside(sheet.headers), axis="columns")], axis="columns")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from analysis.book import dates, values
-from analysis.book.cells import Reading, among, as_text
+from analysis.book.cells import Reading, is_filled
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.reading import Sheet
@@ -19,7 +19,7 @@ _MUST_READ_IN = {"mrr": {"mrr", "amount"}, "costs": {"amount"}}
 _TENURE = {"months": "", "years": " * 12", "days": " / 30.4375"}
 FILLED = "_filled "
 TOTALS = "a row of totals"
-_TOTALS = ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt")
+_TOTALS = r"(?i)^((grand |sub)?totals?|sum|summe|gesamt|gesamtsumme|insgesamt)( *[:(].*)?$"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
         key = values.key(engine, raw, at[file.through[1]], kinds[at[file.through[1]]]).sql
         columns["account_id"], source = "led._account", f"{raw} LEFT JOIN {keys} AS led ON led._key = {key}"
     filled = {
-        column: f"({readings[column].filled or as_text(at[header], kinds[at[header]])}) IS NOT NULL"
+        column: _is_filled(readings[column], at[header], kinds[at[header]])
         for column, header in file.columns.items()
         if TABLES[file.table].column(column).kind not in ("id", "text")
     }
@@ -70,6 +70,10 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     loose = tuple(c for c in filled if c not in must)
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     return Typed(columns, filled, rule, source, decided, loose, dimensions, numbers)
+
+
+def _is_filled(reading: Reading, column: str, kind: str) -> str:
+    return f"({reading.filled}) IS NOT NULL" if reading.filled else is_filled(column, kind)
 
 
 def unreadable(column: str) -> str:
@@ -135,9 +139,7 @@ def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str]) ->
     way = next((way for way in TABLES[file.table].needs if all(c in columns for c in way)), ())
     cases = []
     if "account_id" in columns and file.table != "kpis":
-        said = "regexp_replace(lower(account_id), ' *[:(].*$', '')"
-        maybe = f"lower(left(account_id, 3)) IN ({among(tuple(sorted({word[:3] for word in _TOTALS})))})"
-        cases.append(f"WHEN {maybe} AND {said} IN ({among(_TOTALS)}) THEN {literal(TOTALS)}")
+        cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
     cases += [f"WHEN {unreadable(c)} THEN {literal(f'{c} could not be read')}" for c in must]
     cases += [f"WHEN {quoted(c)} IS NULL THEN {literal(f'no {c}')}" for c in way]
     return f"CASE {' '.join(cases)} END" if cases else "NULL"

@@ -1,9 +1,34 @@
 """Charts: one function per analysis, no arithmetic."""
 
 from analysis.charts.composition import composition, composition_shares
+from analysis.charts.expansion import expansion, returns
+from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
+from analysis.charts.health import health
+from analysis.charts.nps import nps
 from analysis.charts.paper import picture
-try:
-    from analysis.charts.survival import survival
-except ImportError: pass
+from analysis.charts.projection import projection
+from analysis.charts.revenue import revenue, revenue_layers, revenue_retention
+from analysis.charts.survival import survival
+from analysis.charts.target import target
+from analysis.charts.worth import four_groups, worth
 
-__all__ = ["composition", "composition_shares", "picture", "survival"]
+__all__ = [
+    "composition",
+    "composition_shares",
+    "expansion",
+    "experiment",
+    "experiment_before_after",
+    "experiment_distribution",
+    "four_groups",
+    "health",
+    "nps",
+    "picture",
+    "projection",
+    "returns",
+    "revenue",
+    "revenue_layers",
+    "revenue_retention",
+    "survival",
+    "target",
+    "worth",
+]

@@ -1,6 +1,6 @@
 """Who left: a bar for each group with its interval, and its share of the base against its share of the loss."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -52,9 +52,12 @@ def composition(result: Composition, basis: Basis = "accounts") -> alt.LayerChar
     frame = _as_drawn(result.groups.head(MOST), drawn)
     limit = _limit(frame)
     layers = [*_whole(result, drawn, limit), *_bars(frame, drawn, limit)]
-    marks = [*layers, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), _pick(frame)]
+    marks: list[Any] = [*layers, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), _pick(frame)]
     says = theme.titled(_headline(result, drawn), f"{DRAWN[drawn]} by {result.label}, with 95% intervals.")
-    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
+        height=rows.height(), title=says, autosize=theme.AUTOSIZE
+    )
+    return chart
 
 
 def _headline(result: Composition, drawn: str) -> str:
@@ -111,7 +114,8 @@ def _bars(frame: pd.DataFrame, drawn: str, limit: float) -> list[alt.Chart]:
 
 
 def _rate(drawn: str, limit: float, field: str = "rate") -> alt.X:
-    written = {"labelExpr": "format(100 * datum.value, '~f')"} if drawn == "account-months" else {"format": "~%"}
+    per_hundred = {"labelExpr": "format(100 * datum.value, '~f')"}
+    written: dict[str, Any] = per_hundred if drawn == "account-months" else {"format": "~%"}
     axis = alt.Axis(title=DRAWN[drawn], tickCount=5, **written)
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, limit], nice=True, clamp=True))
 
@@ -133,7 +137,8 @@ def _pick(frame: pd.DataFrame) -> alt.Chart:
     band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
-    return band.encode(**place, tooltip=told).add_params(pick)
+    clicked: alt.Chart = band.encode(**place, tooltip=told).add_params(pick)
+    return clicked
 
 
 def _tip(name: str, title: str) -> alt.Tooltip:
@@ -152,19 +157,27 @@ def composition_shares(result: Composition) -> alt.LayerChart:
     base = alt.Chart(long).encode(y=rows.across(frame["group"]), x=share)
     span = base.mark_rule(color="#8A8F98", opacity=0.4, strokeWidth=3, aria=False)
     counted = frame["accounts"].map("{:,.0f} accounts".format)
-    marks = [span.encode(x="min(share):Q", x2="max(share):Q"), _points(base, known), *rows.named(frame, counted)]
+    marks: list[Any] = [
+        span.encode(x="min(share):Q", x2="max(share):Q"),
+        _points(base, known),
+        *rows.named(frame, counted),
+    ]
     draws = f"Share of all accounts against share of what left, by {result.label}."
     says = theme.titled("Who weighs more in the loss than in the book?", draws)
-    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
+        height=rows.height(), title=says, autosize=theme.AUTOSIZE
+    )
+    return chart
 
 
 def _points(base: alt.Chart, known: list[str]) -> alt.Chart:
     words, shapes, lines, fills = (list(column) for column in zip(*(MEASURES[name] for name in known), strict=True))
-    key = alt.Legend(orient="top", title=None, columns=0, symbolSize=110, labelLimit=200)
+    key = alt.Legend(orient="top", title=None, columns=1, symbolSize=110, labelLimit=300)
     told = [alt.Tooltip("group:N", title="Group"), alt.Tooltip("measure:N", title="Share")]
-    return base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
+    points: alt.Chart = base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
         shape=alt.Shape("measure:N", scale=alt.Scale(domain=words, range=shapes), legend=key),
         stroke=alt.Stroke("measure:N", scale=alt.Scale(domain=words, range=lines), legend=key),
         fill=alt.Fill("measure:N", scale=alt.Scale(domain=words, range=fills), legend=key),
         tooltip=[*told, alt.Tooltip("share:Q", title="Is", format=".1%")],
     )
+    return points

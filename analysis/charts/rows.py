@@ -1,6 +1,7 @@
 """Charts with a row for each group: names and counts at the left, numbers in a column at the right."""
 
 import textwrap
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -31,7 +32,7 @@ def named(rows: pd.DataFrame, counted: pd.Series) -> list[alt.Chart]:
 
 def _block(told: pd.DataFrame, order: pd.Series, lines: int) -> list[alt.Chart]:
     base = alt.Chart(told).encode(y=across(order), x=alt.value(-12))
-    text = {"align": "right", "baseline": "middle", "lineHeight": 15, "lineBreak": "\n", "aria": False}
+    text: dict[str, Any] = {"align": "right", "baseline": "middle", "lineHeight": 15, "lineBreak": "\n", "aria": False}
     name = base.mark_text(**text, fontSize=13, dy=-7 * lines - (lines - 1))
     count = base.mark_text(**text, fontSize=12, dy=9 if lines == 1 else 16)
     ink, slate = (theme.coloured(role) for role in ("ink", "slate"))
@@ -40,6 +41,14 @@ def _block(told: pd.DataFrame, order: pd.Series, lines: int) -> list[alt.Chart]:
 
 def column(rows: pd.DataFrame, field: str) -> alt.Chart:
     """Numbers as text at the right edge, aligned as in a table."""
-    text = {"align": "right", "baseline": "middle", "dx": 58, "fontSize": 13, "fontWeight": 600, "aria": False}
+    text: dict[str, Any] = {
+        "align": "right",
+        "baseline": "middle",
+        "dx": 58,
+        "fontSize": 13,
+        "fontWeight": 600,
+        "aria": False,
+    }
     base = alt.Chart(rows.assign(ink="ink")).mark_text(**text).encode(y=across(rows["group"]), x=alt.value("width"))
-    return base.encode(text=f"{field}:N", color=theme.coloured("ink"))
+    numbers: alt.Chart = base.encode(text=f"{field}:N", color=theme.coloured("ink"))
+    return numbers

@@ -1,7 +1,8 @@
-"""How long accounts stay: a step for each group with its interval, named at its end, over the accounts still at risk."""
+"""How long accounts stay: a step for each group with its interval, named at its end, over the accounts at risk."""
 
 import textwrap
 from statistics import fmean
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -29,11 +30,14 @@ def survival(result: Survival) -> alt.LayerChart:
     last = float(ends["tenure"].max()) if len(ends) else 1.0
     width = alt.X("tenure:Q", axis=_months(last), scale=alt.Scale(domain=[result.after, last], nice=False))
     top = alt.layer(*_half(), *_steps(curves, width), *_names(ends, last, width))
-    chart = alt.layer(top, *_at_risk(curves, ends, result.after, last, width)).resolve_scale(y="independent")
+    chart: alt.LayerChart = alt.layer(top, *_at_risk(curves, ends, result.after, last, width)).resolve_scale(
+        y="independent"
+    )
     by = f", by {result.label}" if result.by else ""
     draws = f"Share of accounts still here{by}; bands are 95% intervals, strokes are accounts still here."
     says = theme.titled(theme.headline(result.findings), draws)
-    return chart.properties(height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE)
+    drawn: alt.LayerChart = chart.properties(height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE)
+    return drawn
 
 
 def _drawn(result: Survival) -> pd.DataFrame:
@@ -43,7 +47,9 @@ def _drawn(result: Survival) -> pd.DataFrame:
     kept = kept[["group", "tenure", "at_risk", "churned", "censored", "survival", "low", "high"]].round(4)
     first = kept.groupby("group", sort=False).head(1)
     start = first.assign(tenure=float(result.after), churned=0, censored=0, survival=1.0, low=1.0, high=1.0)
-    rows = pd.concat([start, kept], ignore_index=True).sort_values(["group", "tenure"], kind="stable", ignore_index=True)
+    rows = pd.concat([start, kept], ignore_index=True).sort_values(
+        ["group", "tenure"], kind="stable", ignore_index=True
+    )
     return rows.assign(role=rows["group"].map(_roles(rows)))
 
 
@@ -73,7 +79,9 @@ def _spread(heights: list[float]) -> list[float]:
 
 
 def _months(last: float) -> alt.Axis:
-    return alt.Axis(title="Months since the account started", values=_ticks(last), grid=False, format="d", labelFlush=False)
+    return alt.Axis(
+        title="Months since the account started", values=_ticks(last), grid=False, format="d", labelFlush=False
+    )
 
 
 def _ticks(last: float) -> list[int]:
@@ -94,7 +102,7 @@ def _steps(curves: pd.DataFrame, width: alt.X) -> list[alt.Chart]:
     curves = curves.assign(stroke=(curves["censored"] > 0).map({True: 0.7, False: 0.0}))
     every = -(-len(curves) // MOST_MARKS)
     base = alt.Chart(curves).encode(x=width)
-    opacity = 0.16 if curves["group"].nunique() <= 3 else 0.09
+    opacity = 0.16 if curves["group"].nunique() <= 3 else 0.05
     band = base.mark_area(interpolate="step-after", opacity=opacity, aria=False).encode(
         y="low:Q", y2="high:Q", color=theme.coloured()
     )
@@ -110,12 +118,13 @@ def _strokes(base: alt.Chart) -> alt.Chart:
             "at_risk": ("At risk", ",.0f"), "churned": ("Left", ",.0f")}  # fmt: skip
     tips = [alt.Tooltip(f"{name}:Q", title=title, format=form) for name, (title, form) in told.items()]
     where = [alt.Tooltip("group:N", title="Group"), alt.Tooltip("tenure:Q", title="Months", format=",.0f")]
-    return base.mark_point(shape="stroke", angle=90, size=45, strokeWidth=1.25).encode(
+    mark: alt.Chart = base.mark_point(shape="stroke", angle=90, size=45, strokeWidth=1.25).encode(
         y="survival:Q",
         opacity=alt.Opacity("stroke:Q", scale=None, legend=None),
         color=theme.coloured(),
         tooltip=[*where, *tips],
     )
+    return mark
 
 
 def _names(ends: pd.DataFrame, last: float, width: alt.X) -> list[alt.Chart]:
@@ -136,10 +145,14 @@ def _at_risk(curves: pd.DataFrame, ends: pd.DataFrame, after: int, last: float, 
     """Accounts at risk of each group, under the tenure they were counted at, with the group's name at the right."""
     ticks = [tick for tick in _ticks(last) if tick >= after]
     place = {group: FIRST_ROW + theme.HEIGHT + ROW * i for i, group in enumerate(ends["group"], start=1)}
-    head = pd.DataFrame({"tenure": [float(after)], "row": [FIRST_ROW + theme.HEIGHT], "says": ["Accounts at risk"], "role": "slate"})
-    counts = pd.concat([head.iloc[:0], *(_counts(curves, group, ticks, y) for group, y in place.items())], ignore_index=True)
+    head = pd.DataFrame(
+        {"tenure": [float(after)], "row": [FIRST_ROW + theme.HEIGHT], "says": ["Accounts at risk"], "role": "slate"}
+    )
+    counts = pd.concat(
+        [head.iloc[:0], *(_counts(curves, group, ticks, y) for group, y in place.items())], ignore_index=True
+    )
     names = ends.assign(tenure=last, row=list(place.values()), says=[_short(group) for group in place])
-    text = {"fontSize": 12, "baseline": "middle", "aria": False}
+    text: dict[str, Any] = {"fontSize": 12, "baseline": "middle", "aria": False}
     marks = [
         alt.Chart(head).mark_text(align="left", dx=-10, **text),
         alt.Chart(counts).mark_text(**text),

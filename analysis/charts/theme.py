@@ -39,9 +39,9 @@ _FONT = "Carlito, Liberation Sans, Arial, sans-serif"
 _TITLE = 84
 
 
-def coloured(field: str = "role") -> alt.Color:
+def coloured(field: str = "role", legend: alt.Legend | None = None) -> alt.Color:
     """Colour by role; the palette itself comes from the page's theme, or from `on_paper`."""
-    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
+    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(ROLES)), legend=legend)
 
 
 def filled(words: Mapping[str, str]) -> alt.Fill:
@@ -52,7 +52,14 @@ def filled(words: Mapping[str, str]) -> alt.Fill:
 def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
     """A legend over the chart that says each role in words."""
     say = " : ".join(f"datum.label == '{role}' ? '{text}'" for role, text in words.items())
-    shown = {"orient": "top", "title": None, "symbolType": "square", "columns": 0, "labelLimit": 260, **settings}
+    shown: dict[str, Any] = {
+        "orient": "top",
+        "title": None,
+        "symbolType": "square",
+        "columns": 1,
+        "labelLimit": 300,
+        **settings,
+    }
     return alt.Legend(values=list(words), labelExpr=f"{say} : datum.label", **shown)
 
 
@@ -76,14 +83,23 @@ def titled(says: str, draws: str) -> alt.TitleParams:
 def on_paper(chart: alt.LayerChart, width: int = 760) -> alt.LayerChart:
     """The same chart as a picture that leaves the app: its own width, white ground, and the same colours."""
     text = ROLES["ink"][0]
-    quiet = {"labelColor": text, "titleColor": text, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
-    drawn = chart.properties(width=width, padding=20, background="white")
+    quiet: dict[str, Any] = {
+        "labelColor": text,
+        "titleColor": text,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    }
+    drawn: alt.LayerChart = chart.properties(width=width, padding=20, background="white")
     drawn = drawn.configure(font=_FONT, range={"category": [light for light, _ in ROLES.values()]})
-    drawn = drawn.configure_axis(**quiet, gridColor="#E4E1DB", domain=False, ticks=False, labelPadding=8, titlePadding=12)
+    drawn = drawn.configure_axis(
+        **quiet, gridColor="#E4E1DB", domain=False, ticks=False, labelPadding=8, titlePadding=12
+    )
     drawn = drawn.configure_legend(**quiet).configure_view(stroke=None)
-    return drawn.configure_title(
+    finished: alt.LayerChart = drawn.configure_title(
         anchor="start", align="left", fontSize=16, subtitleFontSize=12, subtitleColor=text, subtitlePadding=6, offset=18
     )
+    return finished
 
 
 def rate_text(rate: float, basis: str) -> str:

@@ -32,7 +32,7 @@ def choose(label: str, options: Mapping[str, str] | Sequence[str], *, name: str 
 
 
 def _in_words(name: str, said: Mapping[str, str]) -> None:
-    """A link may name an option by its id: the URL says it in words before the widget, which knows only those, reads it."""
+    """A link may name an option by its id: the URL then says it in words, which is what the widget reads."""
     given = st.query_params.get(name)
     if name not in st.session_state and given in said and given not in said.values():
         st.query_params[name] = said[given]

@@ -10,7 +10,7 @@ from analysis.glossary import COLUMNS
 from pages._cells.words import headed, plain, safe_csv
 
 SHARES = {"rate", "mrr_rate", "survival", "hazard"}
-MONTHS = {"median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
+MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows"}
 
 
@@ -100,10 +100,11 @@ def _columns(frame: Any) -> dict[str, Any]:
 
 def _format(column: str, before: str | None) -> str | None:
     """How a column's numbers are written; an interval is written as the estimate before it."""
-    if column.removesuffix("_low").removesuffix("_high") in SHARES or column.startswith("share_"):
+    estimate = column.removesuffix("_low").removesuffix("_high")
+    if estimate in SHARES or column.startswith("share_"):
         return "percent"
     if column in WHOLE:
         return "localized"
-    if column in MONTHS or column.startswith("median_"):
+    if estimate in MONTHS:
         return "%.1f"
     return before if column in ("low", "high") else None

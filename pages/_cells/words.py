@@ -18,30 +18,28 @@ def plain(text: object, most: int = 80) -> str:
 
 def sentence(claim: str, verdict: str, tag: str, css: str) -> str:
     """A claim with its verdict chip, as HTML in which nothing from data is markup."""
-    chip = f'<span class="chip {verdict.replace(" ", "-")}"><span aria-hidden="true">{CHIPS[verdict]}</span> {verdict}</span>'
+    shape = f'<span aria-hidden="true">{CHIPS[verdict]}</span>'
+    chip = f'<span class="chip {verdict.replace(" ", "-")}">{shape} {verdict}</span>'
     return f'<{tag} class="{css}">{escape(claim)} {chip}</{tag}>'
 
 
 def headed(name: str) -> str:
     """A column's name in words."""
+    for end, word in (("_low", "from"), ("_high", "to")):
+        if name.endswith(end):
+            return f"{headed(name.removesuffix(end))} {word}"
     return WORDS.get(name, name.replace("_", " "))
 
 
 WORDS = {
     "low": "from",
     "high": "to",
-    "ratio_low": "ratio from",
-    "ratio_high": "ratio to",
     "mrr_rate": "MRR rate",
-    "mrr_rate_low": "MRR rate from",
-    "mrr_rate_high": "MRR rate to",
     "mrr_start": "MRR at the start",
     "mrr_churned": "MRR that left",
     "mrr": "MRR",
     "share_of_mrr_churned": "share of MRR that left",
     "share_of_churned": "share of accounts that left",
-    "median_low": "median from",
-    "median_high": "median to",
     "restricted_mean": "mean months kept",
     "p_value": "p",
     "p_adjusted": "p, corrected",

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+expect.set_options(timeout=60_000)
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -48,7 +49,11 @@ def test_clicking_a_bar_shows_the_accounts_behind_it(page: Page, server: str) ->
 
 def test_downloads_are_built_when_asked_for(page: Page, server: str) -> None:
     open_sample(page, f"{server}/composition")
-    for label, start in (("Numbers as CSV", b"\xef\xbb\xbfgroup,"), ("Chart as PNG", b"\x89PNG"), ("Chart as SVG", b"<svg")):
+    for label, start in (
+        ("Numbers as CSV", b"\xef\xbb\xbfgroup,"),
+        ("Chart as PNG", b"\x89PNG"),
+        ("Chart as SVG", b"<svg"),
+    ):
         with page.expect_download() as caught:
             page.get_by_role("button", name=label).first.click()
         content = caught.value.path().read_bytes()

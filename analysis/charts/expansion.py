@@ -1,0 +1,74 @@
+"""What came before expansion, and who came back."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import rows, theme
+from analysis.revenue import Expansion, Returns
+
+MOST = 12
+WORDS = {"staying": "shown, and again in the months kept aside", "unsure": "cannot tell"}
+
+
+def expansion(result: Expansion) -> alt.LayerChart:
+    """How many times as often accounts with a sign grew, with 95% intervals; 1 is no difference."""
+    frame = _signs(result.signs)
+    said = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
+    base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
+    axis = alt.Axis(title="Times as often as without the sign", values=[0.2, 0.33, 0.5, 1, 2, 3, 5], format="~g")
+    ratio = alt.X("ratio:Q", axis=axis, scale=alt.Scale(type="log", nice=False, padding=12))
+    one = alt.Chart(pd.DataFrame({"ratio": [1.0], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)
+    whisker = base.mark_rule(strokeWidth=2, aria=False).encode(x=alt.X("low:Q"), x2="high:Q", color=theme.coloured())
+    tips = [
+        alt.Tooltip("group:N", title="Sign"),
+        alt.Tooltip("says:N", title="Times as often"),
+        alt.Tooltip("verdict:N", title="Verdict"),
+    ]
+    point = base.mark_point(size=110, filled=True, opacity=1).encode(x=ratio, fill=theme.filled(said), tooltip=tips)
+    marks = [
+        one.encode(x=ratio, color=theme.coloured()),
+        whisker,
+        point,
+        *rows.named(frame, frame["counted"]),
+        rows.column(frame, "says"),
+    ]
+    draws = "How many times as often accounts with the sign paid more three months later, in the earlier months."
+    says = theme.titled(theme.headline(result.findings), draws)
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+
+
+def _signs(signs: pd.DataFrame) -> pd.DataFrame:
+    judged = signs[signs["ratio"].notna()]
+    frame = (judged if len(judged) else signs).head(MOST)
+    role = frame["verdict"].map({"shown": "staying"}).fillna("unsure")
+    says = [f"{ratio:.1f} ×" if ratio == ratio else "too few" for ratio in frame["ratio"]]
+    counted = frame["accounts"].map("{:,.0f} accounts".format)
+    kept = frame[["sign", "ratio", "low", "high", "verdict"]].round(3).rename(columns={"sign": "group"})
+    return kept.assign(role=role, says=says, counted=counted)
+
+
+def returns(result: Returns) -> alt.LayerChart:
+    """The share of departures that came back by reason, with 95% intervals; reasons with fewer than 10 are grey."""
+    frame = _reasons(result.reasons)
+    base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
+    axis = alt.Axis(title="Share that came back", format="~%", tickCount=5)
+    share = alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    bar = base.mark_bar(height=18).encode(
+        x=share,
+        color=theme.coloured(),
+        tooltip=[alt.Tooltip("group:N", title="Reason"), alt.Tooltip("says:N", title="Came back")],
+    )
+    whisker = base.mark_rule(strokeWidth=1.5, opacity=0.8, aria=False).encode(
+        x=alt.X("low:Q"), x2="high:Q", color=theme.coloured("ink")
+    )
+    marks = [bar, whisker, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
+    says = theme.titled(result.findings[0].claim, "Share of departures that came back, by reason, with 95% intervals.")
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+
+
+def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
+    frame = reasons.head(MOST)
+    role = (frame["departures"] >= 10).map({True: "staying", False: "context"})
+    counted = [f"{back:,} of {all_:,}" for back, all_ in zip(frame["returned"], frame["departures"], strict=True)]
+    kept = frame[["reason", "share", "low", "high"]].round(4).rename(columns={"reason": "group"})
+    return kept.assign(role=role, says=frame["share"].map("{:.0%}".format), counted=counted)

@@ -1,0 +1,144 @@
+"""Did it help: every KPI with its interval in common units, each arm before and after, and a KPI's spread."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import rows, theme
+from analysis.experiment import Experiment
+
+MOST = 30
+ROLES = {
+    "better": "staying",
+    "worse": "leaving",
+    "needs improvement": "ochre",
+    "no meaningful difference": "slate",
+    "cannot tell": "context",
+}
+SHAPES = {
+    "staying": "triangle-up",
+    "leaving": "triangle-down",
+    "ochre": "diamond",
+    "slate": "square",
+    "context": "circle",
+}
+TOLD = {"group": "KPI", "said": "Effect", "verdict": "Verdict", "method": "Method"}
+
+
+def experiment(result: Experiment) -> alt.LayerChart:
+    """A row for each KPI: its effect in standard deviations of control, better to the right, with its 95% interval.
+
+    Small strokes stand at the smallest change that matters, to either side. At most 30 rows are drawn.
+    """
+    frame = _rows(result)
+    draws = "Effects in standard deviations of control, turned so that better is to the right; bars are 95% intervals."
+    says = theme.titled(result.total.claim, draws)
+    marks = [*_middle(frame), *_effects(frame), *rows.named(frame, frame["verdict"]), rows.column(frame, "brief")]
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+
+
+def _rows(result: Experiment) -> pd.DataFrame:
+    card = result.scorecard.head(MOST)
+    several = card["arm"].nunique() > 1
+    names = [f"{label}, {arm}" if several else label for label, arm in zip(card["label"], card["arm"], strict=True)]
+    kept = [
+        "common",
+        "common_low",
+        "common_high",
+        "common_smallest",
+        "common_loss",
+        "said",
+        "brief",
+        "verdict",
+        "method",
+    ]
+    return card[kept].round(4).assign(group=names, role=card["verdict"].map(ROLES))
+
+
+def _across(frame: pd.DataFrame, field: str) -> alt.X:
+    ends = frame[["common_low", "common_high", "common_smallest", "common_loss"]]
+    low, high = ends.min().min(), ends.max().max()
+    title = "Worse  ←  standard deviations  →  better"
+    scale = alt.Scale(domain=[float(low), float(high)], nice=True) if low < high else alt.Undefined
+    return alt.X(f"{field}:Q", axis=alt.Axis(title=title, tickCount=6, format="~g"), scale=scale)
+
+
+def _middle(frame: pd.DataFrame) -> list[alt.Chart]:
+    """No difference, and the smallest change that matters to either side of it."""
+    zero = pd.DataFrame({"common": [0.0], "ink": ["ink"]})
+    rule = alt.Chart(zero).mark_rule(aria=False).encode(x=_across(frame, "common"), color=theme.coloured("ink"))
+    base = alt.Chart(frame.assign(slate="slate")).encode(y=rows.across(frame["group"]), color=theme.coloured("slate"))
+    tick = {"thickness": 1.5, "size": 16, "aria": False}
+    strokes = [base.mark_tick(**tick).encode(x=_across(frame, end)) for end in ("common_smallest", "common_loss")]
+    return [rule, *strokes]
+
+
+def _effects(frame: pd.DataFrame) -> list[alt.Chart]:
+    said = {role: word for word, role in ROLES.items() if role in set(frame["role"])}
+    base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
+    bar = base.mark_rule(strokeWidth=2.5, aria=False).encode(
+        x=_across(frame, "common_low"), x2="common_high:Q", color=theme.coloured()
+    )
+    shapes = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in TOLD.items()]
+    point = base.mark_point(size=110, opacity=1, strokeWidth=0).encode(
+        x=_across(frame, "common"), tooltip=tips, shape=alt.Shape("role:N", scale=shapes, legend=None),
+        fill=theme.filled(said),
+    )  # fmt: skip
+    return [bar, point]
+
+
+def experiment_before_after(result: Experiment, kpi: str) -> alt.LayerChart:
+    """Each arm's mean of one KPI before and after, joined by a line, with 95% intervals."""
+    frame = result.before_after[result.before_after["kpi"] == kpi]
+    control = result.setting.control
+    frame = frame.assign(role=[_arm_role(result, arm) for arm in frame["arm"]]).round(4)
+    unit = next((u for u in frame["unit"] if u), "")
+    label = next(iter(frame["label"]), kpi)
+    when = alt.X(
+        "when:N", sort=["before", "after"], axis=alt.Axis(title=None, labelAngle=0), scale=alt.Scale(padding=0.6)
+    )
+    scale = alt.Scale(zero=False, nice=True)
+    base = alt.Chart(frame).encode(x=when, color=theme.coloured())
+    mean = alt.Y("mean:Q", title=f"{label} ({unit})" if unit else label, scale=scale)
+    line = base.mark_line(strokeWidth=2.25).encode(y=mean, strokeDash=theme.dashed(), detail="arm:N")
+    bars = base.mark_rule(strokeWidth=1.5, aria=False).encode(
+        y=alt.Y("low:Q", scale=scale), y2="high:Q", detail="arm:N"
+    )
+    point = base.mark_point(filled=True, size=70, opacity=1).encode(
+        y=mean, tooltip=_told("arm", "when", "mean", "low", "high")
+    )
+    names = base.mark_text(align="left", dx=10, fontSize=13).encode(y=mean, text="arm:N")
+    named = names.transform_filter(alt.datum.when == "after")
+    claim = next((f.claim for f in result.findings if f.about.get("kpi") == kpi and "arm" in f.about), label)
+    says = theme.titled(claim, f"Means of {label} by arm, compared with {control}; bars are 95% intervals.")
+    return alt.layer(line, bars, point, named).properties(height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE)
+
+
+def _arm_role(result: Experiment, arm: str) -> str:
+    order = ["context", "staying", *theme.BETWEEN]
+    return order[result.setting.arms.index(arm) % len(order)]
+
+
+def _told(*fields: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip(f"{field}:{'N' if field in ('arm', 'when') else 'Q'}", title=field.capitalize()) for field in fields
+    ]
+
+
+def experiment_distribution(result: Experiment, spread: pd.DataFrame, kpi: str) -> alt.LayerChart:
+    """How the units of each arm are spread over one KPI: the share of each arm's units in bands of equal width."""
+    frame = spread.rename(columns={"from": "start", "to": "end"}).round(4).assign(zero=0.0)
+    frame = frame.assign(role=[_arm_role(result, arm) for arm in frame["arm"]])
+    label = next(iter(result.scorecard.loc[result.scorecard["kpi"] == kpi, "label"]), kpi)
+    base = alt.Chart(frame).encode(
+        x=alt.X("start:Q", title=label, scale=alt.Scale(zero=False)), x2="end:Q",
+        y=alt.Y("share:Q", title="Share of the arm's units", axis=alt.Axis(format="%"), scale=alt.Scale(zero=True)),
+        y2="zero:Q",
+    )  # fmt: skip
+    words = {_arm_role(result, arm): arm for arm in result.setting.arms}
+    safe = {role: "".join(c for c in arm if c.isalnum() or c in " -_")[:40] for role, arm in words.items()}
+    bars = base.mark_rect(opacity=0.45).encode(fill=theme.filled(safe), tooltip=_told("arm", "start", "end", "share"))
+    says = theme.titled(
+        f"{label}: how the units of each arm are spread", "Share of each arm's units in bands of equal width."
+    )
+    return alt.layer(bars).properties(height=240, title=says, autosize=theme.AUTOSIZE)

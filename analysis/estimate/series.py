@@ -1,0 +1,216 @@
+"""Did a series change when something was done to it?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.estimate._arrays import Floats, floats
+
+LEAST_BEFORE, LEAST_AFTER = 12, 6
+
+
+class InterruptedSeries(NamedTuple):
+    """The change in a series after something was done, `horizon` periods after the last one before it.
+
+    coefficients: term estimate se (before, slope before, level change, slope change); rho: how alike neighbouring
+    periods are; fitted and expected (had nothing been done) with one value per period given.
+    """
+
+    effect: float
+    se: float
+    df: float
+    p: float
+    low: float
+    high: float
+    horizon: float
+    rho: float
+    coefficients: pd.DataFrame
+    fitted: Floats
+    expected: Floats
+
+
+class LeastSquares(NamedTuple):
+    """Ordinary coefficients with ordinary and autocorrelation-robust standard errors, and how residuals hang on."""
+
+    coefficients: Floats
+    covariance: Floats
+    robust: Floats
+    residuals: Floats
+    durbin_watson: float
+    ljung_box: float
+    p_ljung_box: float
+
+
+class _Gls(NamedTuple):
+    beta: Floats
+    covariance: Floats
+    loglik: float
+
+
+def interrupted_series(
+    y: ArrayLike,
+    after: ArrayLike,
+    horizon: float | None = None,
+    seasonal: bool = False,
+    level: float = 0.95,
+    weight: ArrayLike | None = None,
+) -> InterruptedSeries:
+    """How far a series lies from where it was heading before something was done.
+
+    `y`: one value per period in order, missing allowed; `after`: True from the first period after the change on. A line
+    with a change in level and in slope; the effect is their sum at `horizon` periods after (the last period unless
+    said). `seasonal` adds months of the year, where there are 24 months or more; `weight`: how many stand behind each
+    value, where their number differs. Errors of neighbouring periods are
+    correlated: AR(1) by restricted maximum likelihood, with degrees of freedom reduced by that correlation. Raises
+    ValueError below 12 periods before or 6 after. `nlme::gls(correlation = corAR1(), method = "REML")` in R.
+    """
+    values, late = floats(y), np.asarray(after, dtype=bool)
+    seen = ~np.isnan(values)
+    if (seen & ~late).sum() < LEAST_BEFORE or (seen & late).sum() < LEAST_AFTER:
+        raise ValueError(f"needs {LEAST_BEFORE} periods before and {LEAST_AFTER} after")
+    time = np.arange(1.0, values.size + 1)
+    start = time[late].min() - 1
+    x = _segments(time, start, seasonal)
+    rho, fit = _reml(*_weighted(values, x, weight, seen), time[seen])
+    ahead = float(time[-1] - start if horizon is None else horizon)
+    contrast = np.zeros(x.shape[1])
+    contrast[2:4] = 1.0, ahead
+    plain = x.copy()
+    plain[:, 2:4] = 0.0
+    found = _contrast(fit, contrast, seen.sum() - x.shape[1], rho, level)
+    return InterruptedSeries(*found, ahead, rho, _terms(fit), x @ fit.beta, plain @ fit.beta)
+
+
+def _segments(time: Floats, start: float, seasonal: bool) -> Floats:
+    late = (time > start).astype(float)
+    columns = [np.ones(time.size), time, late, late * (time - start)]
+    if seasonal and time.size >= 24:
+        columns += [((time - 1) % 12 == month).astype(float) for month in range(1, 12)]
+    return np.column_stack(columns)
+
+
+def _terms(fit: _Gls) -> pd.DataFrame:
+    names = ["before", "slope before", "level change", "slope change"]
+    return pd.DataFrame({"term": names, "estimate": fit.beta[:4], "se": np.sqrt(np.diag(fit.covariance))[:4]})
+
+
+class _Found(NamedTuple):
+    effect: float
+    se: float
+    df: float
+    p: float
+    low: float
+    high: float
+
+
+def _contrast(fit: _Gls, contrast: Floats, spare: float, rho: float, level: float) -> _Found:
+    effect, se = float(contrast @ fit.beta), float(np.sqrt(contrast @ fit.covariance @ contrast))
+    df = max(3.0, min(spare, spare * (1 - rho) / (1 + rho)))
+    reach = float(special.stdtrit(df, 0.5 + level / 2)) * se
+    p = float(2 * special.stdtr(df, -abs(effect) / se)) if se > 0 else np.nan
+    return _Found(effect, se, df, p, effect - reach, effect + reach)
+
+
+def _weighted(y: Floats, x: Floats, weight: ArrayLike | None, seen: np.ndarray) -> tuple[Floats, Floats]:
+    """Rows scaled so that all are equally sure."""
+    root = np.ones(y.size) if weight is None else np.sqrt(floats(weight) / floats(weight)[seen].mean())
+    return (y * root)[seen], (x * root[:, None])[seen]
+
+
+def mean_change(
+    y: ArrayLike, after: ArrayLike, level: float = 0.95, weight: ArrayLike | None = None
+) -> tuple[float, float, float, float, float]:
+    """How much higher a series lies after a change than before, where it had no trend of its own.
+
+    Returns (effect, se, p, low, high), with errors as in `interrupted_series`. For the gap between touched and
+    untouched groups, which has no trend where they would have moved alike.
+    """
+    values, late = floats(y), np.asarray(after, dtype=bool)
+    seen = ~np.isnan(values)
+    x = np.column_stack([np.ones(values.size), late.astype(float)])
+    if (seen & ~late).sum() < 2 or (seen & late).sum() < 2 or np.ptp(values[seen]) == 0:
+        return (np.nan,) * 5
+    rho, fit = _reml(*_weighted(values, x, weight, seen), np.arange(values.size, dtype=float)[seen])
+    effect, se, _, p, low, high = _contrast(fit, np.array([0.0, 1.0]), seen.sum() - 2, rho, level)
+    return effect, se, p, low, high
+
+
+def _reml(y: Floats, x: Floats, time: Floats) -> tuple[float, _Gls]:
+    """The correlation of neighbours under which the residuals are most likely, and the fit under it."""
+    from scipy.optimize import minimize_scalar
+
+    apart = np.abs(time[:, None] - time)
+    coarse = np.linspace(-0.9, 0.95, 16)
+    best = coarse[int(np.argmax([_gls(y, x, apart, rho).loglik for rho in coarse]))]
+    found = minimize_scalar(
+        lambda rho: -_gls(y, x, apart, rho).loglik,
+        bounds=(max(best - 0.13, -0.99), min(best + 0.13, 0.99)),
+        method="bounded",
+        options={"xatol": 1e-8},
+    )
+    return float(found.x), _gls(y, x, apart, float(found.x))
+
+
+def _gls(y: Floats, x: Floats, apart: Floats, rho: float) -> _Gls:
+    v = np.sign(rho) ** apart * np.abs(rho) ** apart if rho else np.eye(y.size)
+    root = np.linalg.cholesky(v)
+    both = np.linalg.solve(root, np.column_stack([x, y]))
+    design, target = both[:, :-1], both[:, -1]
+    cross = design.T @ design
+    beta = np.linalg.solve(cross, design.T @ target)
+    spare = y.size - x.shape[1]
+    variance = float(((target - design @ beta) ** 2).sum() / spare)
+    if variance <= 0:
+        return _Gls(floats(beta), floats(np.zeros_like(cross)), -np.inf)
+    loglik = -spare / 2 * np.log(variance) - np.log(np.diag(root)).sum() - np.linalg.slogdet(cross)[1] / 2
+    return _Gls(floats(beta), floats(variance * np.linalg.inv(cross)), float(loglik))
+
+
+def newey_west(y: ArrayLike, x: ArrayLike, lag: int, adjust: bool = True, checks: int = 6) -> LeastSquares:
+    """A plain fit with standard errors that allow for correlated neighbours; for series of 100 periods or more.
+
+    `x` with its constant; Bartlett weights up to `lag`; `adjust`: times n ÷ (n − k). Newey and West (1987),
+    `sandwich::NeweyWest(prewhite = FALSE)`, `lmtest::dwtest`, `Box.test(type = "Ljung-Box")` in R. In short series
+    it finds changes that are not there far too often: use `interrupted_series`.
+    """
+    values, columns = floats(y), floats(x)
+    n, k = columns.shape
+    bread = np.linalg.inv(columns.T @ columns)
+    beta = bread @ columns.T @ values
+    e = values - columns @ beta
+    scores = columns * e[:, None]
+    meat = scores.T @ scores
+    for apart in range(1, lag + 1):
+        near = scores[apart:].T @ scores[:-apart]
+        meat = meat + (1 - apart / (lag + 1)) * (near + near.T)
+    robust = bread @ meat @ bread * (n / (n - k) if adjust else 1.0)
+    again = [float(e[lag_:] @ e[:-lag_]) / float(e @ e) for lag_ in range(1, checks + 1)]
+    q = n * (n + 2) * sum(r**2 / (n - place) for place, r in enumerate(again, start=1))
+    p = float(special.chdtrc(checks, q))
+    watson = float((np.diff(e) ** 2).sum() / (e @ e))
+    return LeastSquares(beta, bread * (e @ e) / (n - k), robust, e, watson, float(q), p)
+
+
+def trend(y: ArrayLike, weight: ArrayLike | None = None) -> tuple[float, float]:
+    """How fast a series rises per period, and how often chance alone would show as much.
+
+    Returns (slope, p), both missing below four values; errors as in `interrupted_series`.
+    """
+    values = floats(y)
+    seen = ~np.isnan(values)
+    if seen.sum() < 4 or np.ptp(values[seen]) == 0:
+        return np.nan, np.nan
+    time = np.arange(values.size, dtype=float)
+    rho, fit = _reml(*_weighted(values, np.column_stack([np.ones(values.size), time]), weight, seen), time[seen])
+    slope, _, _, p, _, _ = _contrast(fit, np.array([0.0, 1.0]), seen.sum() - 2, rho, 0.95)
+    return slope, p
+
+
+def t_below(df: float, t: float) -> float:
+    """How often a t with so many degrees of freedom lies below a value, at least one degree. `pt` in R."""
+    return float(special.stdtr(max(df, 1.0), t))

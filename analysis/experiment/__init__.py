@@ -1,0 +1,235 @@
+"""Did it help? Treatment against control, from the plan to a verdict on every KPI."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import AnalysisError
+from analysis.experiment.association import associate
+from analysis.experiment.checks import check_all, parallel, stopped
+from analysis.experiment.counting import (
+    count_distribution,
+    count_periods,
+    count_structure,
+    count_units,
+)
+from analysis.experiment.design import Design, Split, count_candidates, count_history, design, split
+from analysis.experiment.editing import arms, draft_text, edited_plan, later_periods, plan_table, plan_text
+from analysis.experiment.findings import areas, find
+from analysis.experiment.judging import judged, looked_often
+from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
+from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
+from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
+from analysis.experiment.setting import Setting, find_assignment, find_control, find_periods, resolve
+from analysis.experiment.sums import count_arms, count_known, count_tails
+from analysis.experiment.value import before_after, in_money
+from analysis.experiment.words import brief, effect_text
+from analysis.finding import Finding
+
+__all__ = [
+    "KINDS",
+    "Design",
+    "Experiment",
+    "Kpi",
+    "Plan",
+    "Setting",
+    "Split",
+    "analyze",
+    "arms",
+    "count_arms",
+    "count_candidates",
+    "count_distribution",
+    "count_history",
+    "count_periods",
+    "count_structure",
+    "count_tails",
+    "count_units",
+    "design",
+    "distribution",
+    "draft_text",
+    "edited_plan",
+    "estimate",
+    "judged",
+    "later_periods",
+    "list_units",
+    "plan_table",
+    "plan_text",
+    "read",
+    "read_plan",
+    "split",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """Whether it helped. `scorecard` has a row per KPI and treatment arm, `checks` one per check, gravest first.
+
+    status: as planned or exploratory. before_after: kpi arm when mean low high. areas: everything that is not better,
+    with a next step to edit. association, balance: only where units were not drawn by lot. value: money, where a
+    price per unit of a KPI is known. setting: what the file and the plan were taken to say.
+    """
+
+    scorecard: pd.DataFrame
+    checks: pd.DataFrame
+    before_after: pd.DataFrame
+    areas: pd.DataFrame
+    association: pd.DataFrame
+    balance: pd.DataFrame
+    value: pd.DataFrame
+    setting: Setting
+    status: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def total(self) -> Finding:
+        """All KPIs in one sentence."""
+        return next(f for f in self.findings if "verdict" in f.about and "kpi" not in f.about)
+
+
+def analyze(
+    book: Book,
+    *,
+    plan: Plan | Mapping[str, Any] | str | Path | None = None,
+    kpis: Sequence[str] | None = None,
+    control: str | None = None,
+    randomised: bool | None = None,
+    correction: str = "holm",
+    looks: str | None = None,
+    starts: str | None = None,
+    prices: Mapping[str, float] | None = None,
+) -> Experiment:
+    """Did it help, KPI by KPI, and can the comparison be trusted?
+
+    Treatment less control, as assigned. Where a unit's own past says something of its present (correlation of .2 and
+    more) it is allowed for (CUPED); shares have Newcombe's interval, few units and long tails are judged by dealing
+    units out again, rows of one unit count as one unit. Corrected for all KPIs and arms by Holm (or, on request,
+    `correction="benjamini-hochberg"`); a primary KPI named in the plan keeps four fifths of the error rate. Better
+    and worse survive interval and correction; no meaningful difference and needs improvement are ruled out against the
+    smallest change that matters (0.2 standard deviations of control where none is named); all else cannot be told.
+    Checks come first: where the assignment is broken no verdict is given. Where units were not drawn by lot
+    (`randomised=False`, or the plan says so) differences are associations, unless several periods before show that the
+    arms moved alike. `looks="often"`: intervals that hold while units still come in. `starts`: the first period after
+    the start. Raises MissingTable without an experiment, NotEnoughData without two arms or a KPI, UnusableUpload for a
+    plan that is none, AnalysisError for an unknown arm or correction.
+    """
+    if correction not in ("holm", "benjamini-hochberg"):
+        raise AnalysisError(f"{correction} is no correction this app knows.", fix="Use holm or benjamini-hochberg.")
+    setting = read(book, plan=plan, kpis=kpis, control=control, randomised=randomised, starts=starts)
+    counts = count_arms(book, setting)
+    tails = count_tails(book, setting, dict(zip(counts["kpi"], counts["about"], strict=True)))
+    moments, frame = moments_of(counts, tails), estimate(counts, setting, tails)
+    often = _often(book, setting, looks)
+    frame, units, notes = _resampled(book, setting, frame, moments)
+    frame = looked_often(frame) if often else frame
+    checks = check_all(moments, frame, setting, count_known(book, setting), count_periods(book, setting))
+    stops = stopped(checks, setting)
+    card = _judged(frame, setting, correction, stops, checks)
+    nothing = frame.iloc[:0] if setting.randomised or setting.panel else frame
+    association, balance = associate(units, nothing, setting)
+    said = find(card, checks, association, setting, stops, (*notes, *_said(setting, often)))
+    value = in_money(card, setting, prices)
+    return Experiment(
+        card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
+        "as planned" if setting.planned else "exploratory", said,
+    )  # fmt: skip
+
+
+def read(
+    book: Book, *, plan: Any = None, kpis: Sequence[str] | None = None, control: str | None = None,
+    randomised: bool | None = None, starts: str | None = None,
+) -> Setting:  # fmt: skip
+    """What the file and the plan say the experiment was, before anything is estimated; errors as in `analyze`."""
+    written, structure = read_plan(plan), count_structure(book)
+    before, after = find_periods(structure.periods, starts, written)
+    panel = bool(before and after)
+    found, absent, unplanned, covariates = resolve(book, written, structure, kpis, panel)
+    arms = tuple(structure.units)
+    base = find_control(arms, written, control)
+    by_lot, why = find_assignment(written, randomised, arms)
+    cluster = "account_id" if structure.by_account else "unit_id" if structure.repeated or panel else None
+    order = (base, *(arm for arm in arms if arm != base))
+    return Setting(
+        written, found, absent, unplanned, covariates, base, order, structure, cluster, before, after, by_lot, why
+    )
+
+
+def _often(book: Book, setting: Setting, looks: str | None) -> bool:
+    """As asked; else while the planned end is not reached."""
+    ends = setting.plan.ends_on if setting.plan else None
+    return looks == "often" if looks else bool(ends and book.as_of and book.as_of < ends)
+
+
+def _resampled(
+    book: Book, setting: Setting, frame: pd.DataFrame, moments: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    tails = long_tailed(moments, setting)
+    due = to_deal(frame, tails)
+    units = count_units(book, setting) if due.any() or not setting.randomised else pd.DataFrame()
+    labels = dict(zip(frame["kpi"], frame["label"], strict=True))
+    left = sorted(labels[k] for k in tails - set(frame.loc[due, "kpi"]))
+    notes = (f"A long tail: read with the weight of single units in mind: {', '.join(left)}.",) if left else ()
+    return (dealt_again(frame, units, setting, tails) if due.any() else frame), units, notes
+
+
+def _judged(
+    frame: pd.DataFrame, setting: Setting, correction: str, stops: dict[str, str], checks: pd.DataFrame
+) -> pd.DataFrame:
+    card = judged(frame, setting, correction, stops)
+    if not setting.randomised:
+        proof = [parallel(checks, row.kpi, row.arm) for row in card.itertuples()]
+        card = card.assign(verdict=np.where(proof, card["verdict"], "cannot tell"))
+    absent = [_absent(kpi, arm, card) for kpi in setting.absent for arm in setting.treatments]
+    whole = pd.concat([card, pd.DataFrame(absent)], ignore_index=True) if absent else card
+    rows = list(whole.itertuples())
+    said = {"said": [effect_text(row) for row in rows], "brief": [brief(row) for row in rows]}
+    named = whole.assign(**said, control_name=setting.control)
+    return named[[*COLUMNS, *(c for c in named.columns if c not in COLUMNS)]]
+
+
+def _absent(kpi: Kpi, arm: str, card: pd.DataFrame) -> dict[str, Any]:
+    """A KPI of the plan without a column: it stays on the card, without an answer."""
+    said = {
+        "kpi": kpi.kpi, "label": kpi.name, "unit": kpi.unit, "arm": arm, "verdict": "cannot tell", "method": "absent",
+        "higher_is_better": kpi.higher_is_better, "primary": kpi.primary, "named": kpi.smallest is not None,
+    }  # fmt: skip
+    return dict.fromkeys(card.columns, np.nan) | said
+
+
+def _said(setting: Setting, often: bool) -> tuple[str, ...]:
+    """What was decided for the reader."""
+    fewer = setting.plan.units if setting.plan else None
+    by_name = setting.control.lower() != "control" and not (setting.plan and setting.plan.control)
+    units = sum(setting.structure.units.values())
+    said = {
+        f"Compared with {setting.control}, taken for the control arm by its name.": by_name,
+        "Units were taken as drawn by lot, because nobody said otherwise.": setting.randomised
+        and "nobody" in setting.why,
+        "More was taken as better for every KPI, because no plan says otherwise.": setting.plan is None,
+        "Intervals hold however often one looks while the test runs.": often,
+        f"The plan has {fewer:,} {setting.unit}s, the file {units:,}." if fewer else "": bool(fewer and fewer != units),
+    }
+    return tuple(words for words, applies in said.items() if applies)
+
+
+def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:
+    """How the units of each arm are spread over one KPI: arm from to units share, in 30 equally wide bands."""
+    return count_distribution(book, read(book, plan=plan, control=control), kpi)
+
+
+def list_units(book: Book, *, kpi: str, plan: Any = None, most: int = 50) -> pd.DataFrame:
+    """The units with the largest values of a KPI, which weigh most in its mean: unit_id arm and the KPI's columns.
+
+    At most `most` rows. Raises AnalysisError for a KPI that is not there.
+    """
+    found = next((k for k in read(book, plan=plan).kpis if k.kpi == kpi), None)
+    if found is None:
+        raise AnalysisError(f"{kpi} is no KPI of this experiment.")
+    columns = [c for c in (found.after, found.before) if c]
+    rows = book.tables["kpis"].select("unit_id", "arm", *columns)
+    rows = rows.sort(found.after, "unit_id", descending=[True, False], nulls_last=True).head(most)
+    return rows.collect("pandas").to_pandas()

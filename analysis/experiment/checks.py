@@ -1,0 +1,236 @@
+"""Can the comparison be trusted? What is looked at before any effect is read."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimate import EventStudy, event_study, sample_ratio, share_difference, standardised_difference
+from analysis.experiment.setting import Setting
+from analysis.finding import count, percent
+
+WARN, STOP = 0.01, 0.001
+NOT_BY_LOT = 1e-6
+APART, FAR_APART = 0.1, 0.25
+MANY = 100
+SHARE_OF_SUM, OF_ERROR = 0.25, 0.5
+NOT_PARALLEL = 0.10
+COLUMNS = ["check", "kpi", "arm", "value", "p_value", "status", "claim"]
+
+
+def check_all(
+    moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting, known: pd.DataFrame, periods: pd.DataFrame
+) -> pd.DataFrame:
+    """Every check of the comparison, the gravest first: check kpi arm value p_value status claim.
+
+    status: stop (no verdict is given), warn (said before any effect), look (worth a look) or fine.
+    """
+    rows = [
+        *_sizes(setting), *_crossed(setting), *_repeated(setting), *_missing(moments, setting),
+        *_balance(moments, setting), *_known(known, setting), *_influence(moments, frame, setting),
+        *_trends(periods, frame, setting),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    grave = table["status"].map({"stop": 0, "warn": 1, "look": 2, "fine": 3})
+    return table.assign(grave=grave).sort_values("grave", kind="stable", ignore_index=True).drop(columns="grave")
+
+
+def stopped(checks: pd.DataFrame, setting: Setting) -> dict[str, str]:
+    """KPIs that get no verdict, with the reason: all of them where the assignment itself is broken."""
+    stops = checks[checks["status"] == "stop"]
+    found: dict[str, str] = {}
+    for row in stops.itertuples():
+        for kpi in [row.kpi] if row.kpi else [k.kpi for k in setting.kpis]:
+            found.setdefault(kpi, row.claim)
+    return found
+
+
+def _status(p: float) -> str:
+    return "stop" if p < STOP else "warn" if p < WARN else "fine"
+
+
+def _p(p: float) -> str:
+    return f"p = {p:.2g}" if p >= 1e-4 else "p < 0.0001"
+
+
+def _sizes(setting: Setting) -> list[tuple]:
+    if not setting.randomised:
+        return []
+    units = [_assigned(setting)[arm] for arm in setting.arms]
+    shares = setting.plan.shares if setting.plan else None
+    p = sample_ratio(units, None if shares is None else [float(shares.get(arm, 0)) or 1e-9 for arm in setting.arms])
+    sizes = ", ".join(f"{number:,} in {arm}" for arm, number in zip(setting.arms, units, strict=True))
+    meant = "in the planned shares" if shares else "to equal arms"
+    status = _status(p)
+    if status == "fine":
+        return [
+            (
+                "sample ratio",
+                "",
+                "",
+                np.nan,
+                p,
+                status,
+                f"The arms are as large as a lot {meant} would make them: {sizes}.",
+            )
+        ]
+    end = (
+        "No verdict is given: find out which units are missing."
+        if status == "stop"
+        else "Find out why before reading an effect."
+    )
+    claim = (
+        f"The arms are not the size they were meant to be: {sizes}; a lot {meant} is rarely so uneven ({_p(p)}). {end}"
+    )
+    return [("sample ratio", "", "", np.nan, p, status, claim)]
+
+
+def _assigned(setting: Setting) -> dict[str, int]:
+    return {arm: setting.structure.units.get(arm, 0) for arm in setting.arms}
+
+
+def _crossed(setting: Setting) -> list[tuple]:
+    crossed = setting.structure.crossed
+    if not crossed:
+        return []
+    claim = f"{count(crossed, setting.unit)} stand in more than one arm: what they received is unknown; left out."
+    return [("units in several arms", "", "", float(crossed), np.nan, "warn", claim)]
+
+
+def _repeated(setting: Setting) -> list[tuple]:
+    if setting.cluster is None:
+        return []
+    units, rows = sum(setting.structure.units.values()), setting.structure.rows
+    said = f"{rows:,} rows are {units:,} units" if setting.structure.repeated else f"{units:,} units"
+    own = f" in {setting.structure.accounts:,} accounts assigned whole" if setting.cluster == "account_id" else ""
+    claim = f"{said}{own}: intervals count {setting.unit}s, not rows."
+    return [("repeated rows", "", "", float(rows), np.nan, "fine", claim)]
+
+
+def _missing(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
+    """Values missing more often in one arm than in the other can make an effect of their own."""
+    held, rows = moments.set_index(["kpi", "arm"]), []
+    for kpi in setting.kpis:
+        for arm in setting.treatments:
+            cells = [held.loc[(kpi.kpi, side), ["assigned", "units"]] for side in (arm, setting.control)]
+            lost, all_ = zip(*((c["assigned"] - c["units"], c["assigned"]) for c in cells), strict=True)
+            if sum(lost) == 0:
+                continue
+            p = share_difference(lost[0], all_[0], lost[1], all_[1]).p
+            shares = [percent(a / b) for a, b in zip(lost, all_, strict=True)]
+            claim = f"{kpi.name} is missing for {shares[0]} of {arm} and {shares[1]} of {setting.control}"
+            claim += f", further apart than chance would make it ({_p(p)})." if p < WARN else "."
+            rows.append(("missing values", kpi.kpi, arm, lost[0] / all_[0] - lost[1] / all_[1], p, _status(p), claim))
+    return rows
+
+
+def _balance(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
+    held = moments.set_index(["kpi", "arm"])
+    rows = []
+    for kpi in setting.kpis:
+        for arm in setting.treatments:
+            one, two = (held.loc[(kpi.kpi, side)] for side in (arm, setting.control))
+            if not (np.isnan(one["before_observed"]) or np.isnan(two["before_observed"])):
+                spread = [
+                    side["variance_before"] * (side["units"] - 1) / max(side["paired"] - 1, 1) for side in (one, two)
+                ]
+                parts = (one["before_observed"], spread[0], two["before_observed"], spread[1])
+                rows.append(_apart(kpi.kpi, f"{kpi.name} before", arm, parts, (one["paired"], two["paired"]), setting))
+    return rows
+
+
+def _known(known: pd.DataFrame, setting: Setting) -> list[tuple]:
+    """Balance in what else is known of the units."""
+    if known.empty:
+        return []
+    held, rows = known.set_index(["kpi", "arm"]), []
+    for name in setting.covariates:
+        for arm in setting.treatments:
+            one, two = (held.loc[(name, side)] for side in (arm, setting.control))
+            parts = (one["mean"], one["variance"], two["mean"], two["variance"])
+            rows.append(_apart("", name.replace("_", " "), arm, parts, (one["units"], two["units"]), setting))
+    return rows
+
+
+def _apart(kpi: str, what: str, arm: str, parts: tuple, units: tuple, setting: Setting) -> tuple:
+    gap = float(standardised_difference(*parts))
+    chance = np.sqrt(1 / units[0] + 1 / units[1]) if min(units) > 0 else np.nan
+    status = "look" if abs(gap) > APART else "fine"
+    claim = f"{what}: {arm} and {setting.control} lay {abs(gap):.2f} standard deviations apart."
+    if setting.randomised and abs(gap) > FAR_APART and min(units) > MANY:
+        p = share_of_chance(gap / chance)
+        status = "stop" if p < NOT_BY_LOT else "warn"
+        claim += (
+            " A lot does not do that: read it as groups that chose, not as an experiment." if status == "stop" else ""
+        )
+    return ("balance before", "" if status == "stop" else kpi, arm, gap, np.nan, status, claim)
+
+
+def share_of_chance(z: float) -> float:
+    """Two-sided tail of the normal curve, by its bound; only its order of magnitude is used."""
+    return float(np.exp(-(z**2) / 2)) if np.isfinite(z) else 1.0
+
+
+def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> list[tuple]:
+    """How far one single unit moves the effect."""
+    if "high" not in moments or setting.cluster:
+        return []
+    held, rows = moments.set_index(["kpi", "arm"]), []
+    for row in frame.itertuples():
+        moves = [_without(held.loc[(row.kpi, arm)]) for arm in (row.arm, setting.control)]
+        side = int(abs(moves[1][0]) > abs(moves[0][0]))
+        moved, extreme, share = moves[side]
+        error = np.sqrt(sum(held.loc[(row.kpi, arm), "variance"] / held.loc[(row.kpi, arm), "units"] for arm in
+                            (row.arm, setting.control)))  # fmt: skip
+        if share > SHARE_OF_SUM or abs(moved) > OF_ERROR * error:
+            other = row.treatment_observed - row.control_observed
+            rest = other + (moved if side == 0 else -moved)
+            claim = (f"{row.label}: one unit of {(row.arm, setting.control)[side]} with {extreme:,.6g} moves the plain "
+                     f"difference from {rest:,.4g} to {other:,.4g}.")  # fmt: skip
+            rows.append(("one unit's weight", row.kpi, row.arm, moved, np.nan, "look", claim))
+    return rows
+
+
+def _without(arm: pd.Series) -> tuple[float, float, float]:
+    """By how much the arm's mean falls without its most extreme unit, that unit, and its share of the sum."""
+    n, mean = arm["units"], arm["mean"]
+    if not n > 2:
+        return 0.0, np.nan, 0.0
+    extreme = arm["high"] if arm["high"] - mean >= mean - arm["low"] else arm["low"]
+    share = arm["high"] / (n * mean) if arm["low"] >= 0 and mean > 0 and n > 20 else 0.0
+    return (mean - extreme) / (n - 1), extreme, share
+
+
+def _trends(periods: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> list[tuple]:
+    """Did the arms already drift apart before the start?"""
+    if periods.empty or len(setting.before) < 2:
+        return []
+    rows = []
+    for row in frame[frame["kpi"].isin(periods.columns)].itertuples():
+        pair = periods[periods["arm"].isin([row.arm, setting.control])]
+        try:
+            study = event_study(
+                pair[row.kpi], pair["arm"] == row.arm, pair["period"], pair["unit"], len(setting.before) - 1
+            )
+        except ValueError:
+            continue
+        rows.append(_trend(row, study, setting))
+    return rows
+
+
+def _trend(row: Any, study: EventStudy, setting: Setting) -> tuple:
+    """Drifting where the gaps before differ, or where a drift within its interval would make up half of the effect."""
+    slope, reach = study.slope, (len(setting.before) + len(setting.after)) / 2
+    toward = slope.high if row.effect > 0 else -slope.low
+    drifting = study.p < NOT_PARALLEL or toward * reach > abs(row.effect) / 2
+    by = f"{slope.estimate:,.3g} a period ({slope.low:,.3g} to {slope.high:,.3g}), {_p(study.p)}"
+    said = "a drift that could make up half of the effect cannot be excluded" if drifting else "no drift that matters"
+    claim = f"{row.label}: before the start {row.arm} moved from {setting.control} by {by}: {said}."
+    status = ("look" if setting.randomised else "warn") if drifting else "fine"
+    return ("trend before", row.kpi, row.arm, slope.estimate, study.p, status, claim)
+
+
+def parallel(checks: pd.DataFrame, kpi: str, arm: str) -> bool:
+    """Whether a difference in differences may be read as an effect: two periods or more before, and no drift."""
+    found = checks[(checks["check"] == "trend before") & (checks["kpi"] == kpi) & (checks["arm"] == arm)]
+    return bool(len(found) and (found["status"] == "fine").all())

@@ -1,0 +1,204 @@
+"""What each arm's units add up to: the only functions of this analysis that read rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.experiment.plan import Kpi
+from analysis.experiment.setting import Setting, Structure
+
+MOST_UNITS = 200_000
+MOST_BINS = 30
+
+Lazy = nw.LazyFrame[Any]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A KPI as columns of a prepared frame: one after, and one before where there is one."""
+
+    kpi: str
+    after: str
+    before: str | None
+
+
+def count_structure(book: Book) -> Structure:
+    """Counts the units of each arm, their rows, and units that stand in more than one arm.
+
+    Raises MissingTable without an experiment, NotEnoughData where there is one arm only.
+    """
+    book.require("kpis")
+    rows = book.tables["kpis"]
+    has = rows.collect_schema().names()
+    units = _spans(rows, "unit_id")
+    once = units.filter(nw.col("first") == nw.col("last"))
+    per_arm = collected(once.group_by("first").agg(nw.len().alias("units"), nw.col("rows").sum()))
+    arms = per_arm.sort_values("first")
+    if len(arms) < 2:
+        raise NotEnoughData("There is nothing to compare.", "All units stand in one arm.", "Add the other arm's units.")
+    crossed = _number(units.filter(nw.col("first") != nw.col("last")))
+    by_arm = {str(arm): int(number) for arm, number in zip(arms["first"], arms["units"], strict=True)}
+    periods = _values(rows, "period") if "period" in has else ()
+    accounts, whole = _accounts(rows, sum(by_arm.values())) if "account_id" in has else (0, False)
+    repeated = int(arms["rows"].sum()) > sum(by_arm.values())
+    return Structure(by_arm, int(arms["rows"].sum()), repeated, crossed, accounts, whole, periods)
+
+
+def _spans(rows: Lazy, key: str) -> Lazy:
+    first, last = nw.col("arm").min().alias("first"), nw.col("arm").max().alias("last")
+    return rows.group_by(key).agg(first, last, nw.len().alias("rows"))
+
+
+def _number(rows: Lazy) -> int:
+    return int(collected(rows.select(nw.len().alias("n")))["n"].iloc[0])
+
+
+def _values(rows: Lazy, column: str) -> tuple[str, ...]:
+    found = collected(rows.select(column).unique())[column].dropna()
+    return tuple(sorted(str(value) for value in found))
+
+
+def _accounts(rows: Lazy, units: int) -> tuple[int, bool]:
+    """How many accounts, and whether whole accounts were assigned: several units each, one arm each."""
+    spans = _spans(rows.filter(~nw.col("account_id").is_null()), "account_id")
+    accounts, crossed = _number(spans), _number(spans.filter(nw.col("first") != nw.col("last")))
+    known = _number(rows.filter(nw.col("account_id").is_null())) == 0
+    return accounts, bool(known and accounts >= 4 and not crossed and accounts < units)
+
+
+def collected(frame: Lazy) -> pd.DataFrame:
+    """The answer of a count, as pandas."""
+    return frame.collect("pandas").to_pandas()
+
+
+def prepared(book: Book, setting: Setting) -> tuple[Lazy, tuple[Measure, ...]]:
+    """One row per unit with its arm and, per KPI, one column after and one before.
+
+    Repeated rows and ratios become each unit's part in a ratio of sums (the delta method), so that the mean over units
+    is the plain mean over rows, or the ratio, and their spread is what the error needs.
+    """
+    rows = book.tables["kpis"]
+    if setting.structure.crossed:
+        whole = _spans(rows, "unit_id").filter(nw.col("first") == nw.col("last")).select("unit_id")
+        rows = rows.join(whole, on="unit_id", how="inner")
+    if setting.cluster is None and not any(kpi.below for kpi in setting.kpis):
+        return _in_pairs(rows, setting), tuple(Measure(kpi.kpi, kpi.after, kpi.before) for kpi in setting.kpis)
+    parts = {f"k{i}": part for i, kpi in enumerate(setting.kpis) for part in [_parts(kpi, setting)]}
+    unit = setting.cluster or "unit_id"
+    named = [e.alias(f"{k}{s}") for k, part in parts.items() for s, e in part.items()]
+    kept = ["unit_id"] if unit == "unit_id" else [unit]
+    wide = rows.select(*kept, "arm", *named)
+    sums = [nw.col(f"{k}{s}").sum() for k, part in parts.items() for s in part]
+    return _linearised(wide.group_by(unit, "arm").agg(*sums), unit, setting, parts)
+
+
+def _in_pairs(rows: Lazy, setting: Setting) -> Lazy:
+    """Where arms are compared by their change, only a unit with both values has one."""
+    if setting.randomised:
+        return rows
+    pairs = [(kpi.after, kpi.before) for kpi in setting.kpis if kpi.before]
+    return (
+        rows.with_columns(*(nw.when(~nw.col(b).is_null()).then(nw.col(a)).alias(a) for a, b in pairs))
+        if pairs
+        else rows
+    )
+
+
+def _parts(kpi: Kpi, setting: Setting) -> dict[str, nw.Expr]:
+    """Numerator and denominator, after (y, m) and before (x, k); a row without both gives nothing to either."""
+    given = {"y": (kpi.after, kpi.below, setting.after), "x": (kpi.before, kpi.below_before, ())}
+    if setting.panel:
+        given["x"] = (kpi.after, kpi.below, setting.before)
+    parts: dict[str, nw.Expr] = {}
+    for (above, below, periods), (top, bottom) in zip(given.values(), (("y", "m"), ("x", "k")), strict=True):
+        if above is None or (kpi.below and not below):
+            continue
+        over = nw.col(below) if below else nw.lit(1.0)
+        use = ~nw.col(above).is_null()
+        use = use & ~nw.col(below).is_null() if below else use
+        use = use & nw.col("period").is_in(list(periods)) if periods else use
+        parts[top], parts[bottom] = (nw.when(use).then(e.cast(nw.Float64)).otherwise(nw.lit(0.0))
+                                     for e in (nw.col(above), over))  # fmt: skip
+    return parts
+
+
+def _linearised(
+    units: Lazy, unit: str, setting: Setting, parts: Mapping[str, Mapping[str, nw.Expr]]
+) -> tuple[Lazy, tuple[Measure, ...]]:
+    made, measures = [], []
+    for kpi, (k, part) in zip(setting.kpis, parts.items(), strict=True):
+        pairs = [(f"{k}{a}", f"{k}{b}") for a, b in (("y", "m"), ("x", "k")) if a in part]
+        counted = [bottom for _, bottom in pairs] if setting.panel else []
+        made += [_part_of(units, top, bottom, counted or [bottom]).alias(f"{top}_") for top, bottom in pairs]
+        measures.append(Measure(kpi.kpi, f"{k}y_", f"{k}x_" if len(pairs) > 1 else None))
+    return units.select(unit, "arm", *made), tuple(measures)
+
+
+def _part_of(units: Lazy, top: str, bottom: str, counted: Sequence[str]) -> nw.Expr:
+    """R + (y − R m) ÷ mean of m, by arm, for units with anything to count on in one of the columns `counted`."""
+    use = nw.any_horizontal(*(nw.col(column) != 0 for column in counted), ignore_nulls=True)
+    sums = units.filter(use).group_by("arm").agg(nw.col(top).sum(), nw.col(bottom).sum(), nw.len().alias("n"))
+    value: Any = nw.lit(None)
+    for _, row in collected(sums).iterrows():
+        if row[bottom]:
+            ratio, size = float(row[top] / row[bottom]), float(row[bottom] / row["n"])
+            part = nw.lit(ratio) + (nw.col(top) - nw.lit(ratio) * nw.col(bottom)) / nw.lit(size)
+            value = nw.when((nw.col("arm") == row["arm"]) & use).then(part).otherwise(value)
+    return value if isinstance(value, nw.Expr) else nw.lit(None)
+
+
+def count_units(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd.DataFrame:
+    """One row per unit, for what needs units: dealing again, weighting. Empty above `most` units, never a sample.
+
+    Columns: arm, and per KPI its id and, where there is one, its id with `_before`; then the covariates.
+    """
+    rows, measures = prepared(book, setting)
+    if sum(setting.structure.units.values()) > most:
+        return pd.DataFrame()
+    columns = [nw.col(m.after).alias(m.kpi) for m in measures]
+    columns += [nw.col(m.before).alias(f"{m.kpi}_before") for m in measures if m.before]
+    known = [] if setting.cluster or any(k.below for k in setting.kpis) else list(setting.covariates)
+    return collected(rows.select("arm", *columns, *(nw.col(c) for c in known if c not in {m.kpi for m in measures})))
+
+
+def count_periods(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd.DataFrame:
+    """One row per unit and period, for the periods before the start: unit arm period and a column per KPI.
+
+    `period` counts from 0 in order. Empty without periods on both sides, or above `most` rows.
+    """
+    if not setting.panel or setting.structure.rows > most:
+        return pd.DataFrame()
+    rows = book.tables["kpis"].filter(~nw.col("period").is_null())
+    unit = setting.cluster or "unit_id"
+    columns = [nw.col(k.after).mean().alias(k.kpi) for k in setting.kpis if not k.below]
+    frame = collected(rows.group_by(nw.col(unit).alias("unit"), "arm", "period").agg(*columns))
+    order = {period: place for place, period in enumerate((*setting.before, *setting.after))}
+    return frame.assign(period=frame["period"].map(order)).sort_values(["unit", "period"], ignore_index=True)
+
+
+def count_distribution(book: Book, setting: Setting, kpi: str, bins: int = MOST_BINS) -> pd.DataFrame:
+    """Counts, per arm, the units in equally wide bands of a KPI: arm from to units share.
+
+    Bands reach from the smallest to the largest value; a KPI with two values has two bands. Empty for an unknown KPI.
+    """
+    rows, measures = prepared(book, setting)
+    column = next((m.after for m in measures if m.kpi == kpi), None)
+    if column is None:
+        return pd.DataFrame(columns=["arm", "from", "to", "units", "share"])
+    value = rows.filter(~nw.col(column).is_null()).select("arm", nw.col(column).cast(nw.Float64).alias("value"))
+    ends = collected(value.select(nw.col("value").min().alias("low"), nw.col("value").max().alias("high"))).iloc[0]
+    width = (ends["high"] - ends["low"]) / bins or 1.0
+    place = ((nw.col("value") - float(ends["low"])) / float(width)).floor().cast(nw.Int64).alias("band")
+    bands = value.with_columns(place).with_columns(
+        nw.when(nw.col("band") >= bins).then(nw.lit(bins - 1)).otherwise(nw.col("band")).cast(nw.Int64).alias("band")
+    )
+    counted = collected(bands.group_by("arm", "band").agg(nw.len().alias("units"))).sort_values(["arm", "band"])
+    share = counted["units"] / counted.groupby("arm")["units"].transform("sum")
+    start = ends["low"] + counted["band"] * width
+    frame = counted.assign(**{"from": start, "to": start + width, "share": share})
+    return frame[["arm", "from", "to", "units", "share"]].reset_index(drop=True)

@@ -1,0 +1,85 @@
+"""The plan as a table to edit, and back: what is changed while looking at the data is said to have been."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.experiment.counting import count_structure
+from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
+from analysis.experiment.setting import find_control, find_kpis, find_periods, list_periods, numeric_columns
+
+COLUMNS = ["kpi", "label", "unit", "higher_is_better", "smallest_change_that_matters", "primary", "kind", "price"]
+
+
+def drafted(book: Book) -> Plan:
+    """A plan to begin with: every KPI of the file, more being better, nothing else named."""
+    structure = book.tables["kpis"].collect_schema().names()
+    kpis, _ = find_kpis(numeric_columns(book), "period" in structure)
+    return Plan(kpis=kpis)
+
+
+def plan_text(book: Book, *, plan: str | Path | None = None) -> str | None:
+    """A plan as text, read once and checked; nothing stays nothing. Errors as in `read_plan`."""
+    written = read_plan(plan)
+    return None if written is None else written.to_json()
+
+
+def draft_text(book: Book) -> str:
+    """A plan to fill in, with every KPI of the file."""
+    return drafted(book).to_json()
+
+
+def arms(book: Book, *, plan: str | None = None) -> list[str]:
+    """The arms of the experiment, the one to compare with first."""
+    found = tuple(count_structure(book).units)
+    control = find_control(found, read_plan(plan), None)
+    return [control, *(arm for arm in found if arm != control)]
+
+
+def later_periods(book: Book, *, plan: str | None = None) -> list[str]:
+    """The periods the treatment may have started in, the planned one first; none where rows have at most two."""
+    periods = count_structure(book).periods
+    if len(periods) <= 2:
+        return []
+    _, after = find_periods(periods, None, read_plan(plan))
+    order = list_periods(periods)[1:]
+    return [after[0], *(p for p in order if p != after[0])] if after else order
+
+
+def plan_table(book: Book, *, plan: str | None = None) -> pd.DataFrame:
+    """The KPIs of a plan, or of the file where there is none, one row each, to be edited.
+
+    Columns: kpi label unit higher_is_better smallest_change_that_matters primary kind price. Errors as in `read_plan`.
+    """
+    written = read_plan(plan) or drafted(book)
+    rows = [(k.kpi, k.label, k.unit, k.higher_is_better, k.smallest, k.primary, k.kind, k.price) for k in written.kpis]
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    return frame.astype({"smallest_change_that_matters": float, "price": float})
+
+
+def edited_plan(book: Book, *, plan: str | None, rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """The plan after editing, as text; the plan itself where nothing was changed, nothing where there was none.
+
+    A plan changed here was changed while the data could be seen: it says so, and its results are exploratory.
+    """
+    before = plan_table(book, plan=plan)
+    after = pd.DataFrame(list(rows), columns=COLUMNS).astype(before.dtypes.to_dict())
+    if before.equals(after):
+        return plan
+    written = read_plan(plan) or drafted(book)
+    known = {kpi.kpi: kpi for kpi in written.kpis}
+    kpis = tuple(_edited(known[str(row["kpi"])], row) for row in after.to_dict("records") if row["kpi"] in known)
+    return replace(written, kpis=kpis, changed_later=True).to_json()
+
+
+def _edited(kpi: Kpi, row: Mapping[Any, Any]) -> Kpi:
+    smallest, price = row["smallest_change_that_matters"], row["price"]
+    return replace(
+        kpi, label=str(row["label"] or ""), unit=str(row["unit"] or ""), higher_is_better=bool(row["higher_is_better"]),
+        smallest=float(smallest) if smallest > 0 else None, primary=bool(row["primary"]),
+        kind=row["kind"] if row["kind"] in KINDS else "auto", price=None if price != price else float(price),
+    )  # fmt: skip

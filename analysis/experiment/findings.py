@@ -1,0 +1,89 @@
+"""What an experiment says, in sentences computed from its scorecard; nothing that is not better is left out."""
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.experiment.setting import Setting
+from analysis.experiment.words import kpi_finding, number, order_of, total
+from analysis.finding import Finding, listed
+
+SUGGESTED = {
+    "worse": "Find out what made it worse before going on, and agree what to change.",
+    "needs improvement": "The gain hoped for did not come. Agree what to try instead.",
+    "no meaningful difference": "Nothing moved that matters. Decide whether it should, and what would move it.",
+    "cannot tell": "Not settled. Decide whether to go on measuring, and until when.",
+}
+AREAS = ["kpi", "label", "arm", "verdict", "next_step", "why"]
+
+
+def find(
+    card: pd.DataFrame, checks: pd.DataFrame, association: pd.DataFrame, setting: Setting, stopped: dict[str, str],
+    notes: tuple[str, ...],
+) -> tuple[Finding, ...]:  # fmt: skip
+    """Warnings before any effect, then the total, then every KPI, then what was not looked at."""
+    by_kpi = checks[checks["status"].isin(["warn", "look"]) & (checks["kpi"] != "")].groupby("kpi")["claim"].agg(tuple)
+    kpis = [
+        kpi_finding(row, setting, tuple(by_kpi.get(row.kpi, ())), stopped.get(row.kpi, ""))
+        for row in order_of(card).itertuples()
+    ]
+    linked = [_linked(row, setting) for row in association.itertuples() if row.effect == row.effect]
+    return (*_warnings(checks), *_banner(setting), total(card, setting), *kpis, *linked, *_aside(setting, notes))
+
+
+def _warnings(checks: pd.DataFrame) -> list[Finding]:
+    grave = checks[checks["status"].isin(["stop", "warn"])]
+    about = [{"check": row.check} | ({"kpi": row.kpi} if row.kpi else {}) for row in grave.itertuples()]
+    return [
+        Finding(row.claim, "cannot tell", p_value=row.p_value, about=said)
+        for row, said in zip(grave.itertuples(), about, strict=True)
+    ]
+
+
+def _banner(setting: Setting) -> list[Finding]:
+    if setting.randomised:
+        return []
+    way = (
+        "An effect is read only where the arms were seen to move alike before"
+        if setting.panel
+        else "Association, not proof"
+    )
+    claim = f"{way}: nobody drew these {setting.unit}s by lot ({setting.why}), so the arms may have differed before."
+    return [Finding(claim, "cannot tell", about={"assignment": "not by lot"})]
+
+
+def _linked(row: Any, setting: Setting) -> Finding:
+    """The association among alike units, and how strong a hidden cause would have to be."""
+    claim = (
+        f"{row.label}: among {setting.unit}s alike in all that is known from before, {row.arm} lies "
+        f"{number(row.effect)} ({number(row.low)} to {number(row.high)}) from {setting.control}. "
+        f"A hidden cause tied to both by a risk ratio of {number(row.e_value)} would explain it away"
+    )
+    near = (
+        f", one of {number(row.e_value_limit)} would make it unsure."
+        if row.e_value_limit > 1
+        else "; it is unsure already."
+    )
+    parts = (row.effect, row.low, row.high)
+    return Finding(claim + near, "cannot tell", *parts, p_value=row.p_value, about={"kpi": row.kpi, "arm": row.arm})
+
+
+def _aside(setting: Setting, notes: tuple[str, ...]) -> list[Finding]:
+    said = list(notes)
+    if setting.unplanned:
+        why = "the plan does not name them" if setting.plan else "they were not asked for"
+        said.append(f"Not looked at, because {why}: {listed(setting.unplanned, 8)}.")
+    return [Finding(claim, "counted") for claim in said]
+
+
+def areas(card: pd.DataFrame, findings: tuple[Finding, ...]) -> pd.DataFrame:
+    """Everything that is not better, as areas to improve: kpi label arm verdict next_step (to be edited) why."""
+    claims = {
+        (f.about.get("kpi"), f.about.get("arm")): f.claim for f in findings if "verdict" in f.about and "kpi" in f.about
+    }
+    rows = [
+        (row.kpi, row.label, row.arm, row.verdict, SUGGESTED[row.verdict], claims.get((row.kpi, row.arm), ""))
+        for row in order_of(card).itertuples()
+        if row.verdict != "better"
+    ]
+    return pd.DataFrame(rows, columns=AREAS)

@@ -1,0 +1,169 @@
+"""What was written down before the experiment began: the KPIs, which way is good, and how much would matter."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import UnusableUpload
+
+BY_LOT = ("lot", "random", "drawn", "a/b")
+NOT_BY_LOT = ("not random", "choice", "chose", "opt", "self", "observ", "user")
+KINDS = ("auto", "mean", "yes or no", "long tail", "ratio")
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI: what it is called, which way is good, and the smallest change that matters (None: not named).
+
+    kind: auto, mean, yes or no, long tail or ratio. below: for a ratio, the column it is counted on. after, before,
+    below_before: columns of the file. price: money for one unit of the KPI.
+    """
+
+    kpi: str
+    label: str = ""
+    unit: str = ""
+    higher_is_better: bool = True
+    smallest: float | None = None
+    primary: bool = False
+    kind: str = "auto"
+    below: str | None = None
+    price: float | None = None
+    after: str = ""
+    before: str | None = None
+    below_before: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.label or self.kpi.replace("_", " ")
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.higher_is_better else -1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment as it was meant to be. `fingerprint` changes with anything in it."""
+
+    kpis: tuple[Kpi, ...] = ()
+    title: str = ""
+    written_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    unit: str = "unit"
+    units: int | None = None
+    assignment: str = ""
+    control: str | None = None
+    shares: Mapping[str, float] | None = None
+    covariates: tuple[str, ...] = ()
+    alpha: float = 0.05
+    changed_later: bool = False
+
+    @property
+    def randomised(self) -> bool | None:
+        """Whether the plan says that units were drawn by lot; None where it does not say."""
+        says = self.assignment.lower()
+        if any(word in says for word in NOT_BY_LOT):
+            return False
+        return True if any(word in says for word in BY_LOT) else None
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it was written before the start and not changed since, as far as it says."""
+        return not self.changed_later and not (self.written_on and self.starts_on and self.written_on > self.starts_on)
+
+    def to_json(self) -> str:
+        """The plan as a file to keep: everything in it, in a fixed order."""
+        said = {
+            "title": self.title, "written_on": _text(self.written_on), "starts_on": _text(self.starts_on),
+            "ends_on": _text(self.ends_on), "unit": self.unit, "units": self.units, "assignment": self.assignment,
+            "control": self.control, "shares": None if self.shares is None else dict(self.shares),
+            "covariates": list(self.covariates), "alpha": self.alpha, "changed_later": self.changed_later,
+            "kpis": [_spoken(kpi) for kpi in self.kpis],
+        }  # fmt: skip
+        return json.dumps(said, indent=2, ensure_ascii=False)
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _spoken(kpi: Kpi) -> dict[str, Any]:
+    return {
+        "kpi": kpi.kpi, "label": kpi.label, "unit": kpi.unit, "higher_is_better": kpi.higher_is_better,
+        "smallest_change_that_matters": kpi.smallest, "primary": kpi.primary, "kind": kpi.kind, "below": kpi.below,
+        "price": kpi.price,
+    }  # fmt: skip
+
+
+def read_plan(plan: "Plan | Mapping[str, Any] | str | Path | bytes | None") -> Plan | None:
+    """A plan from its file, its text or its contents; nothing stays nothing.
+
+    Raises UnusableUpload where it is no plan: no JSON, no KPIs, a smallest change that is not above zero, two KPIs of
+    one name, or a date that is none.
+    """
+    if plan is None or isinstance(plan, Plan):
+        return plan
+    if not isinstance(plan, Mapping):
+        plan = _loaded(plan)
+    try:
+        return _plan(plan)
+    except (TypeError, ValueError, KeyError, AttributeError) as problem:
+        raise UnusableUpload("The plan cannot be read.", f"{problem}.", _FIX) from problem
+
+
+_FIX = "A plan is a JSON file with a list kpis, each with kpi, higher_is_better and smallest_change_that_matters."
+
+
+def _loaded(plan: "str | Path | bytes") -> Mapping[str, Any]:
+    try:
+        if isinstance(plan, Path) or (isinstance(plan, str) and not plan.lstrip().startswith("{")):
+            plan = Path(plan).read_bytes()
+        read = json.loads(plan)
+    except (OSError, ValueError) as problem:
+        raise UnusableUpload("The plan cannot be read.", "It is no JSON file.", _FIX) from problem
+    if not isinstance(read, Mapping):
+        raise UnusableUpload("The plan cannot be read.", "It holds no named entries.", _FIX)
+    return read
+
+
+def _plan(said: Mapping[str, Any]) -> Plan:
+    primary = said.get("primary")
+    kpis = tuple(_kpi(entry, primary) for entry in said["kpis"])
+    if not kpis or len({kpi.kpi for kpi in kpis}) < len(kpis):
+        raise ValueError("it names no KPI, or one of them twice")
+    days = {
+        key: date.fromisoformat(said[key]) if said.get(key) else None for key in ("written_on", "starts_on", "ends_on")
+    }
+    units = said.get("units")
+    return Plan(
+        kpis, str(said.get("title") or ""), **days, unit=str(said.get("unit") or "unit"),
+        units=None if units is None else int(units), assignment=str(said.get("assignment") or ""),
+        control=said.get("control"), shares=said.get("shares"), covariates=tuple(said.get("covariates") or ()),
+        alpha=float(said.get("alpha") or 0.05), changed_later=bool(said.get("changed_later")),
+    )  # fmt: skip
+
+
+def _kpi(entry: "Mapping[str, Any] | str", primary: object) -> Kpi:
+    if isinstance(entry, str):
+        return Kpi(entry, primary=entry == primary)
+    smallest, price = entry.get("smallest_change_that_matters"), entry.get("price")
+    if smallest is not None and not float(smallest) > 0:
+        raise ValueError(f"the smallest change that matters of {entry['kpi']} is not above zero")
+    higher = entry.get("higher_is_better", "lower" not in str(entry.get("direction", "")))
+    kind = entry.get("kind") or ("ratio" if entry.get("below") else "auto")
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of KPI")
+    return Kpi(
+        str(entry["kpi"]), str(entry.get("label") or ""), str(entry.get("unit") or ""), bool(higher),
+        None if smallest is None else float(smallest), bool(entry.get("primary", entry["kpi"] == primary)), kind,
+        entry.get("below"), None if price is None else float(price),
+    )  # fmt: skip

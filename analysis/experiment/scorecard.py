@@ -1,0 +1,196 @@
+"""From sums per arm to one row per KPI: effect, interval, correction and what may be said of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimate import (
+    Effect,
+    Moments,
+    Pairs,
+    cuped_from,
+    equivalence,
+    share_difference,
+    welch_from,
+)
+from analysis.experiment.setting import Setting
+from analysis.experiment.sums import SUMS
+
+DEFAULT_MARGIN = 0.2
+LEAST_CORRELATION = 0.2
+ADJUSTED, CHANGE, SHARE, MEAN = "adjusted by own past", "change since before", "share", "mean"
+COLUMNS = (
+    "kpi", "label", "unit", "arm", "control", "treatment", "effect", "low", "high", "relative", "relative_low",
+    "relative_high", "p_value", "p_adjusted", "smallest_visible", "smallest_that_matters", "verdict", "method",
+    "higher_is_better", "primary", "control_units", "treatment_units", "control_observed", "treatment_observed",
+    "common", "common_low", "common_high", "se", "df", "effect_low90", "effect_high90", "correlation",
+    "variance_ratio", "units_needed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Every KPI × treatment arm at once: the two arms' moments, as arrays in the order of `rows`."""
+
+    rows: pd.DataFrame
+    treatment: Pairs
+    control: Pairs
+    binary: np.ndarray
+
+
+def extended(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame with more columns, built at once."""
+    return pd.DataFrame({name: frame[name] for name in frame.columns} | dict(columns))
+
+
+def moments_of(counts: pd.DataFrame, tails: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Means, variances and covariance per arm and KPI, from their sums; a unit without a past gets the mean past."""
+    c = {name: counts[name].to_numpy(float) for name in (*SUMS, "about", "about_before")}
+    which = pd.factorize(counts["kpi"])[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made = _moments(c, which)
+    whole = extended(counts, made)
+    return whole if tails is None else whole.merge(tails, on=["arm", "kpi"], how="left")
+
+
+def _moments(c: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarray]:
+    n = np.where(c["units"] > 1, c["units"], np.nan)
+    middle = (np.bincount(which, c["x1"]) / np.bincount(which, c["paired"]))[which]
+    off = c["x1"] - c["paired"] * middle
+    square = c["x2"] - 2 * middle * c["x1"] + c["paired"] * middle**2
+    product = c["xy"] - middle * c["y1_paired"]
+    return {
+        "mean": c["about"] + c["y1"] / np.where(c["units"] > 0, c["units"], np.nan),
+        "variance": np.maximum((c["y2"] - c["y1"] ** 2 / n) / (n - 1), 0),
+        "before": c["about_before"] + middle + off / n,
+        "variance_before": np.maximum((square - off**2 / n) / (n - 1), 0),
+        "covariance": (product - c["y1"] * off / n) / (n - 1),
+        "before_observed": c["about_before"] + c["x1"] / np.where(c["paired"] > 0, c["paired"], np.nan),
+    }
+
+
+def compared(moments: pd.DataFrame, setting: Setting) -> Compared:
+    """The moments of each treatment arm beside those of control, KPI by KPI in the order of the plan."""
+    place = {key: i for i, key in enumerate(zip(moments["kpi"], moments["arm"], strict=True))}
+    pairs = [(k.kpi, arm) for k in setting.kpis for arm in setting.treatments]
+    at = [[place[(kpi, side)] for kpi, side in keys] for keys in (pairs, [(kpi, setting.control) for kpi, _ in pairs])]
+    names = ("units", "mean", "before", "variance", "variance_before", "covariance")
+    held = {name: moments[name].to_numpy(float) for name in (*names, "low", "high") if name in moments}
+    one, two = ({name: values[rows] for name, values in held.items()} for rows in at)
+    kinds = np.repeat([kpi.kind for kpi in setting.kpis], len(setting.treatments))
+    found = _zero_or_one(one) & _zero_or_one(two)
+    binary = ((kinds == "yes or no") | ((kinds == "auto") & found)) & (setting.cluster is None)
+    rows = pd.DataFrame({"kpi": [kpi for kpi, _ in pairs], "arm": [arm for _, arm in pairs]})
+    return Compared(rows, *(Pairs(*(side[name] for name in names)) for side in (one, two)), binary)
+
+
+def _zero_or_one(side: dict[str, np.ndarray]) -> np.ndarray:
+    """Every value is 0 or 1: none lies outside, and the sum of squares is the sum."""
+    n, mean = side["units"], side["mean"]
+    if "low" not in side:
+        return np.zeros(n.size, dtype=bool)
+    squares = side["variance"] * (n - 1) + n * mean**2
+    within = (side["low"] >= 0) & (side["high"] <= 1) & (n > 1)
+    return np.asarray(within & (np.abs(squares - n * mean) < 1e-6 * n))
+
+
+def estimate(counts: pd.DataFrame, setting: Setting, tails: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The scorecard before it is judged: method, effect, intervals and p-value of every KPI × treatment arm."""
+    moments = moments_of(counts, tails)
+    pair = compared(moments, setting)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        method, effect, same, correlation, ratio = _effects(pair, setting)
+    columns = {
+        "method": method, "effect": effect.effect, "low": effect.low, "high": effect.high, "relative": effect.relative,
+        "relative_low": effect.relative_low, "relative_high": effect.relative_high, "p_value": effect.p,
+        "se": effect.se, "df": effect.df, "effect_low90": same[0], "effect_high90": same[1],
+        "correlation": correlation, "variance_ratio": ratio, "control_units": pair.control.n,
+        "treatment_units": pair.treatment.n,
+    }  # fmt: skip
+    return extended(pair.rows, columns | _sides(pair, method) | _described(pair, setting))
+
+
+def _effects(pair: Compared, setting: Setting) -> tuple[np.ndarray, Effect, tuple, np.ndarray, np.ndarray]:
+    one, two = (Moments(arm.n, arm.mean, arm.variance) for arm in (pair.treatment, pair.control))
+    plain, adjusted, change = (
+        welch_from(one, two),
+        cuped_from(pair.treatment, pair.control, small_sample=True),
+        _change(pair),
+    )
+    correlation = np.asarray(adjusted.correlation)
+    method = np.full(len(pair.rows), MEAN, dtype=object)
+    method[pair.binary] = SHARE
+    if setting.randomised:
+        method[np.abs(correlation) >= LEAST_CORRELATION] = ADJUSTED
+    else:
+        method[~np.isnan(np.asarray(change.effect))] = CHANGE
+    chosen = _chosen(method, {ADJUSTED: adjusted.effect, CHANGE: change}, plain)
+    low90, high90 = equivalence(chosen.effect, chosen.se, chosen.df, np.nan)[3:]
+    share, is_share = _shares(pair), method == SHARE
+    effect = chosen._replace(
+        **{key: np.where(is_share, share[key], getattr(chosen, key)) for key in ("low", "high", "p")}
+    )
+    same = (np.where(is_share, share["low90"], low90), np.where(is_share, share["high90"], high90))
+    ratio = np.where(method == ADJUSTED, adjusted.variance_ratio, np.nan)
+    return method, effect, same, correlation, ratio
+
+
+def _change(pair: Compared) -> Effect:
+    """Differences in differences: each arm's mean change, with the spread of its units' changes."""
+    arms = [
+        Moments(arm.n, arm.mean - arm.before, arm.variance + arm.variance_before - 2 * arm.covariance)
+        for arm in (pair.treatment, pair.control)
+    ]
+    nothing = np.full(len(pair.rows), np.nan)
+    return welch_from(*arms)._replace(relative=nothing, relative_low=nothing, relative_high=nothing)
+
+
+def _chosen(method: np.ndarray, by_name: dict[str, Effect], plain: Effect) -> Effect:
+    parts = []
+    for field in Effect._fields:
+        values = np.array(getattr(plain, field), dtype=float)
+        for name, effect in by_name.items():
+            values = np.where(method == name, getattr(effect, field), values)
+        parts.append(values)
+    return Effect(*parts)
+
+
+def _shares(pair: Compared) -> dict[str, np.ndarray]:
+    """Only where the KPI is yes or no; its counts are whole numbers up to rounding."""
+    found = {key: np.full(len(pair.rows), np.nan) for key in ("low", "high", "p", "low90", "high90")}
+    at = pair.binary
+    if at.any():
+        cells = [np.round(v[at]) for arm in (pair.treatment, pair.control) for v in (arm.n * arm.mean, arm.n)]
+        wide, narrow = share_difference(*cells), share_difference(*cells, level=0.90)
+        values = (wide.low, wide.high, wide.p, narrow.low, narrow.high)
+        for key, value in zip(found, values, strict=True):
+            found[key][at] = value
+    return found
+
+
+def _sides(pair: Compared, method: np.ndarray) -> dict[str, np.ndarray]:
+    """What the effect is the difference of, and what was plainly observed."""
+    adjusted = cuped_from(pair.treatment, pair.control)
+    sides = {}
+    for name, arm, fitted in (
+        ("treatment", pair.treatment, adjusted.treatment),
+        ("control", pair.control, adjusted.control),
+    ):
+        value = np.where(method == ADJUSTED, fitted.mean, arm.mean)
+        sides[name] = np.where(method == CHANGE, arm.mean - arm.before, value)
+        sides[f"{name}_observed"] = arm.mean
+    return sides
+
+
+def _described(pair: Compared, setting: Setting) -> dict[str, Any]:
+    kpis = [kpi for kpi in setting.kpis for _ in setting.treatments]
+    sd = np.sqrt(pair.control.variance)
+    named = np.array([kpi.smallest or np.nan for kpi in kpis], dtype=float)
+    return {
+        "label": [kpi.name for kpi in kpis], "unit": [kpi.unit for kpi in kpis], "sd": sd,
+        "higher_is_better": [kpi.higher_is_better for kpi in kpis], "primary": [kpi.primary for kpi in kpis],
+        "smallest_that_matters": np.where(np.isnan(named), DEFAULT_MARGIN * sd, named), "named": ~np.isnan(named),
+    }  # fmt: skip

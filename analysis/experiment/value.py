@@ -1,0 +1,44 @@
+"""What an effect is worth in money, and how each arm moved from before to after."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.experiment.setting import Setting
+
+VALUE = ["kpi", "label", "arm", "verdict", "price", "value", "low", "high"]
+SLOPES = ["kpi", "label", "unit", "arm", "when", "mean", "low", "high"]
+
+
+def in_money(card: pd.DataFrame, setting: Setting, prices: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The effect of a KPI in money for one unit of the experiment: effect × price of one unit of the KPI.
+
+    Columns: kpi label arm verdict price value low high; only KPIs with a price. Where less is better the price is what
+    one unit less saves, so that a gain is a positive value. The interval is that of the effect and of nothing else.
+    """
+    known = {kpi.kpi: kpi.price for kpi in setting.kpis if kpi.price is not None} | dict(prices or {})
+    rows = card[card["kpi"].isin(known)]
+    sign = np.where(rows["higher_is_better"].astype(bool), 1.0, -1.0)
+    price = rows["kpi"].map(known).astype(float)
+    value, one, two = (rows[c].astype(float) * sign * price for c in ("effect", "low", "high"))
+    frame = rows.assign(price=price, value=value, low=np.minimum(one, two), high=np.maximum(one, two))
+    return frame[VALUE].reset_index(drop=True)
+
+
+def before_after(moments: pd.DataFrame, setting: Setting) -> pd.DataFrame:
+    """Each arm's mean before and after with its own interval: kpi label unit arm when mean low high."""
+    kpis = {kpi.kpi: kpi for kpi in setting.kpis}
+    parts = []
+    for when, mean, spread, n in (
+        ("before", "before_observed", "variance_before", "paired"),
+        ("after", "mean", "variance", "units"),
+    ):
+        reach = 1.96 * np.sqrt(moments[spread] / moments[n])
+        part = moments[["kpi", "arm"]].assign(
+            when=when, mean=moments[mean], low=moments[mean] - reach, high=moments[mean] + reach
+        )
+        parts.append(part[part["mean"].notna()])
+    frame = pd.concat(parts, ignore_index=True)
+    named = frame.assign(label=[kpis[k].name for k in frame["kpi"]], unit=[kpis[k].unit for k in frame["kpi"]])
+    return named[SLOPES]

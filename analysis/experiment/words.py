@@ -1,0 +1,159 @@
+"""Effects in words: numbers with their unit, and the sentence of one KPI."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from analysis.experiment.setting import Setting
+from analysis.finding import Finding, percent
+
+VERDICTS = {
+    "better": "shown",
+    "worse": "shown",
+    "no meaningful difference": "ruled out",
+    "needs improvement": "ruled out",
+}
+ORDER = ("better", "worse", "needs improvement", "no meaningful difference", "cannot tell")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with three figures that count, and never in powers of ten."""
+    if math.isnan(value):
+        return "unknown"
+    if value == 0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{min(places, 6)}f}"
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit."""
+    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}".strip()
+
+
+def _spoken(row: Any) -> tuple[float, str, str]:
+    """By how much numbers are multiplied when said, their unit, and the unit of a difference: shares are said in %."""
+    if row.method.startswith("share") and not row.unit:
+        return 100.0, "%", "points"
+    return 1.0, row.unit, "points" if row.unit == "%" else row.unit
+
+
+def kpi_finding(row: Any, setting: Setting, caveats: tuple[str, ...] = (), stopped: str = "") -> Finding:
+    """One KPI and arm in one sentence: verdict, effect with interval, both arms' means, and what is missing."""
+    verdict = "cannot tell" if stopped else VERDICTS.get(row.verdict, "cannot tell")
+    about = {"kpi": row.kpi, "arm": row.arm, "verdict": row.verdict}
+    units = int(row.control_units + row.treatment_units) if row.control_units == row.control_units else 0
+    if math.isnan(row.effect):
+        return Finding(
+            f"{row.label}: cannot tell. {_nothing(row)}", "cannot tell", accounts=units, about=about, caveats=caveats
+        )
+    within = row.low <= row.effect <= row.high
+    low, high = (row.low, row.high) if within else (math.nan, math.nan)
+    claim = f"{row.label}: {row.verdict}. {_effect(row, setting)}{_rest(row, setting, stopped)}"
+    return Finding(claim, verdict, row.effect, low, high, units, row.p_adjusted, about, caveats)
+
+
+def _nothing(row: Any) -> str:
+    return "The plan names it and the file has no such column." if row.method == "absent" else "An arm has no value."
+
+
+def _effect(row: Any, setting: Setting) -> str:
+    times, unit, apart = _spoken(row)
+    range_ = f" ({number(times * row.low)} to {number(times * row.high)})" if not math.isnan(row.low) else ""
+    share = f", {percent(row.relative)}" if not math.isnan(row.relative) else ""
+    means = (
+        f"{amount(times * row.treatment, unit)} in {row.arm}, {amount(times * row.control, unit)} in {setting.control}"
+    )
+    moved = f"{amount(times * abs(row.effect), apart)} {'higher' if row.effect > 0 else 'lower'}"
+    change = " in its change since before" if row.method.startswith("change") else ""
+    return f"{moved if row.effect else 'No difference'}{change}{range_}{share}: {means}."
+
+
+def effect_text(row: Any) -> str:
+    """The effect with its interval, as written beside a figure: +3.02 points (1.70 to 4.35)."""
+    if math.isnan(row.effect):
+        return "no value"
+    times, _, apart = _spoken(row)
+    range_ = f" ({number(times * row.low)} to {number(times * row.high)})" if not math.isnan(row.low) else ""
+    return f"{'+' if row.effect > 0 else ''}{amount(times * row.effect, apart)}{range_}"
+
+
+def brief(row: Any) -> str:
+    """The effect alone, short enough for the edge of a figure."""
+    times, unit, _ = _spoken(row)
+    sign = "+" if row.effect > 0 else ""
+    return "" if math.isnan(row.effect) else f"{sign}{number(times * row.effect)}{' pt' if unit == '%' else ''}"
+
+
+def _rest(row: Any, setting: Setting, stopped: str) -> str:
+    times, _, apart = _spoken(row)
+    matters = amount(times * row.smallest_that_matters, apart)
+    named = "" if row.named else " (0.2 standard deviations of control, as none was named)"
+    if stopped:
+        return " No verdict: a check of the comparison failed."
+    if not setting.randomised and row.verdict == "cannot tell":
+        return " It goes with the arm; nobody drew the arms by lot, so it is no proof."
+    if row.verdict == "no meaningful difference":
+        real = " It is real and too small to matter:" if row.p_adjusted < setting.alpha else ""
+        return f"{real} {'a' if real else 'A'} change of {matters} either way is ruled out{named}."
+    if row.verdict == "needs improvement":
+        return f" The hoped-for gain of {matters} is ruled out{named}; harm is not."
+    return _unknown(row, setting, matters, named) if row.verdict == "cannot tell" else ""
+
+
+def _unknown(row: Any, setting: Setting, matters: str, named: str) -> str:
+    fewest, total = min(row.control_units, row.treatment_units), row.control_units + row.treatment_units
+    if fewest < 10:
+        return f" Fewer than 10 {setting.unit}s in an arm: nothing is said."
+    if math.isnan(row.se):
+        return " Nothing varies, so nothing can be said."
+    raw = f" It stands out before the correction (p = {row.p_value:.2g}), not after ({row.p_adjusted:.2g})."
+    first = raw if row.p_value < setting.alpha <= row.p_adjusted else ""
+    more = row.units_needed - total
+    if more > 0:
+        return f"{first} To show a change of {matters}{named} would take about {more:,.0f} more {setting.unit}s."
+    return f"{first} {total:,.0f} {setting.unit}s would have shown a change of {matters}{named} four times in five."
+
+
+def total(card: pd.DataFrame, setting: Setting) -> Finding:
+    """All KPIs in one honest sentence: how many of each verdict, and whether they were named before."""
+    counts = card["verdict"].value_counts()
+    what = "comparisons" if len(setting.treatments) > 1 else "KPIs"
+    parts = [f"{counts[v]} {_said(v, counts[v])}" for v in ORDER if counts.get(v, 0)]
+    listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    word = what if len(card) != 1 else what[:-1]
+    claim = f"Of {len(card):,} {word}, {listed}. {status(setting)}"
+    units = sum(setting.structure.units.get(arm, 0) for arm in setting.arms)
+    return Finding(claim, "counted", accounts=units, about={"verdict": counts.to_dict()})
+
+
+def _said(verdict: str, number_of: int) -> str:
+    many = number_of != 1
+    return {
+        "better": "are better" if many else "is better",
+        "worse": "are worse" if many else "is worse",
+        "needs improvement": "need improvement" if many else "needs improvement",
+        "no meaningful difference": "show no meaningful difference" if many else "shows no meaningful difference",
+        "cannot tell": "cannot be told",
+    }[verdict]
+
+
+def status(setting: Setting) -> str:
+    """As planned, or exploratory, and why."""
+    plan = setting.plan
+    if plan is None:
+        return "Exploratory: no plan named the KPIs beforehand."
+    if plan.changed_later:
+        return "Exploratory: KPIs were set or changed while the data could be seen."
+    if not plan.in_time:
+        return f"Exploratory: the plan {plan.fingerprint} was written on {plan.written_on}, after the start."
+    when = f" of {plan.written_on}" if plan.written_on else ""
+    return f"As planned: plan {plan.fingerprint}{when}."
+
+
+def order_of(card: pd.DataFrame) -> pd.DataFrame:
+    """The primary KPI first, then better, worse and the rest, as in the plan."""
+    ranked = card["verdict"].map({verdict: place for place, verdict in enumerate(ORDER)})
+    keyed = card.assign(rank=ranked, late=~card["primary"].astype(bool))
+    return keyed.sort_values(["late", "rank"], kind="stable").drop(columns=["rank", "late"])

@@ -1,0 +1,249 @@
+"""What was known of each account on each day looked at: the only functions of this analysis that read rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import to_day
+from analysis.health.landmarks import Landmark
+
+Lazy = nw.LazyFrame[Any]
+
+MOST_ROWS = 200_000
+MOST_KINDS = 12
+FEWEST_OF_A_KIND = 10
+NEVER = 9_999
+DAYS = {"touches": "touched_on", "nps": "answered_on", "events": "happened_on", "payments": "failed_on"}
+REACH = 366
+
+
+def count_accounts(book: Book) -> int:
+    """How many accounts have a start, and a day of leaving if they left."""
+    return int(collected(_placed(book).select(nw.len().alias("rows")))["rows"].iloc[0])
+
+
+def count_undated(book: Book) -> int:
+    """How many accounts cannot be placed in time: no start, or gone on a day nobody wrote down."""
+    return book.count("accounts") - count_accounts(book)
+
+
+def count_kinds(book: Book, table: str) -> pd.DataFrame:
+    """Counts each kind of touch or event: kind rows accounts first last (day numbers), most rows first.
+
+    At most 12 kinds, each with at least 10 rows; empty where the table or its kinds are missing.
+    """
+    if table not in book.tables or book.missing(table, "kind"):
+        return pd.DataFrame({"kind": [], "rows": [], "accounts": []})
+    rows = book.tables[table].filter(~nw.col("kind").is_null())
+    each = rows.group_by("kind", "account_id").agg(nw.len().alias("rows"))
+    counts = each.group_by("kind").agg(nw.col("rows").sum(), nw.len().alias("accounts"))
+    frame = collected(counts).sort_values(["rows", "kind"], ascending=[False, True], ignore_index=True)
+    return frame[frame["rows"] >= FEWEST_OF_A_KIND].head(MOST_KINDS)
+
+
+def count_covered(book: Book) -> dict[str, tuple[int, int]]:
+    """The first and the last day of each table that dates what happened (of usage: the first and the last month)."""
+    days = {**DAYS, "usage": "month"}
+    return {table: _span(book, table, column) for table, column in days.items() if table in book.tables}
+
+
+def count_units(book: Book, days: Sequence[Landmark], also: Sequence[str] = ()) -> pd.DataFrame:
+    """One row per account and day looked at, with what was known of the account by then, and nothing later.
+
+    Columns: account_id day started_on churned_on (a number after `day`, or missing) contract_months (where known) mrr;
+    of touches heard (answered, in 60 days) heard_ago contacts (that answered, in 90 days) touch_<n>_90 and
+    touch_<n>_180; of events event_<n>_180; of payments failed (in 90 days); of nps score (the latest in 180 days); of
+    usage used used_before share (of seats, over 3 months) with the months behind each; and the columns of accounts in
+    `also`. At most 200,000 rows: of a larger book every so many-th account, in order of its id.
+    """
+    ids = _looked_at(book, len(days))
+    stops = grid(book, days)
+    here = collected(_here(ids, stops, also))
+    kinds = {table: list(count_kinds(book, table)["kind"]) for table in ("touches", "events")}
+    parts = [
+        _touched(book, stops, kinds["touches"]),
+        _heard(book, stops),
+        _contacts(book, stops),
+        _failed(book, stops),
+        _happened(book, stops, kinds["events"]),
+        _score(book, stops),
+        _usage(book, stops),
+        _paid(book, stops),
+    ]
+    names = ids.select("account_id")
+    for part in (part for part in parts if part is not None):
+        known = collected(part.join(names, on="account_id", how="semi"))
+        here = here.merge(known, on=["account_id", "day"], how="left")
+    return here.sort_values(["day", "account_id"], ignore_index=True)
+
+
+def sampled_every(book: Book, days: int) -> int:
+    """Every how many-th account is looked at, so that there are at most 200,000 rows."""
+    return max(1, -(-count_accounts(book) * days // MOST_ROWS))
+
+
+def collected(frame: Lazy) -> pd.DataFrame:
+    """The answer of a count, as pandas."""
+    return frame.collect("pandas").to_pandas()
+
+
+def _span(book: Book, table: str, column: str) -> tuple[int, int]:
+    ends = book.tables[table].select(nw.col(column).min().alias("first"), nw.col(column).max().alias("last"))
+    first, last = collected(ends).iloc[0]
+    return (NEVER * 100, -1) if pd.isna(first) else (int(first), int(last))
+
+
+def _placed(book: Book) -> Lazy:
+    book.require("accounts")
+    dated = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
+    return book.tables["accounts"].filter(dated)
+
+
+def grid(book: Book, days: Sequence[Landmark]) -> Lazy:
+    """The days looked at as a lazy frame of the book's own engine: day, month (the last one over by then)."""
+    one = book.tables["accounts"].select("account_id").head(1)
+    whole = nw.Int64
+    rows = [
+        one.select(nw.lit(at.day).cast(whole).alias("day"), nw.lit(at.month).cast(whole).alias("until")) for at in days
+    ]
+    return _stacked(rows)
+
+
+def _stacked(rows: list[Lazy]) -> Lazy:
+    """Rows under one another, as a tree of pairs: a chain of sixty is deeper than engines allow."""
+    half = len(rows) // 2
+    return rows[0] if len(rows) == 1 else nw.concat([_stacked(rows[:half]), _stacked(rows[half:])])
+
+
+def _looked_at(book: Book, days: int) -> Lazy:
+    placed, every = _placed(book), sampled_every(book, days)
+    if every == 1:
+        return placed
+    return placed.with_row_index("place", order_by="account_id").filter(nw.col("place") % every == 0)
+
+
+def _here(placed: Lazy, stops: Lazy, also: Sequence[str]) -> Lazy:
+    has = placed.collect_schema().names()
+    keep = ["account_id", "started_on", "churned_on", *(name for name in ("contract_months", *also) if name in has)]
+    joined = placed.select(*dict.fromkeys(keep)).join(stops, how="cross")
+    gone = nw.when(nw.col("churned_on").is_null()).then(NEVER * 100).otherwise(nw.col("churned_on"))
+    return joined.filter(nw.col("started_on") <= nw.col("day"), gone > nw.col("day"))
+
+
+def _known(book: Book, stops: Lazy, table: str, within: int) -> Lazy | None:
+    """The rows of a table that were less than so many days old on each day looked at, with their age."""
+    if table not in book.tables:
+        return None
+    rows = book.tables[table].join(stops, how="cross")
+    aged = rows.with_columns((nw.col("day") - nw.col(DAYS[table])).alias("ago"))
+    return aged.filter(nw.col("ago") >= 0, nw.col("ago") < within)
+
+
+def _one_if(*conditions: nw.Expr) -> nw.Expr:
+    both = conditions[0]
+    for condition in conditions[1:]:
+        both = both & condition
+    return nw.when(both).then(1).otherwise(0)
+
+
+def _summed(rows: Lazy, **sums: nw.Expr) -> Lazy:
+    """The sum of each expression per account and day."""
+    named = rows.with_columns(*(expression.alias(name) for name, expression in sums.items()))
+    return named.group_by("account_id", "day").agg(nw.col(*sums).sum())
+
+
+def _touched(book: Book, stops: Lazy, kinds: list[str]) -> Lazy | None:
+    rows = _known(book, stops, "touches", 180)
+    if rows is None:
+        return None
+    sums = {"touched": _one_if(nw.col("ago") >= 0)}
+    if "answered" in rows.collect_schema().names():
+        sums["heard"] = _one_if(nw.col("answered") == 1, nw.col("ago") < 60)
+    for place, kind in enumerate(kinds):
+        of_kind = nw.col("kind") == kind
+        sums |= {f"touch_{place}_{span}": _one_if(of_kind, nw.col("ago") < span) for span in (90, 180)}
+    return _summed(rows, **sums)
+
+
+def _heard(book: Book, stops: Lazy) -> Lazy | None:
+    """How many days ago a touch was last answered, within a year."""
+    rows = _known(book, stops, "touches", REACH)
+    if rows is None or "answered" not in rows.collect_schema().names():
+        return None
+    answered = rows.filter(nw.col("answered") == 1)
+    return answered.group_by("account_id", "day").agg(nw.col("ago").min().alias("heard_ago"))
+
+
+def _contacts(book: Book, stops: Lazy) -> Lazy | None:
+    rows = _known(book, stops, "touches", 90)
+    if rows is None or not {"answered", "contact"} <= set(rows.collect_schema().names()):
+        return None
+    people = rows.filter(nw.col("answered") == 1, ~nw.col("contact").is_null())
+    each = people.group_by("account_id", "day", "contact").agg(nw.len().alias("times"))
+    return each.group_by("account_id", "day").agg(nw.len().alias("contacts"))
+
+
+def _happened(book: Book, stops: Lazy, kinds: list[str]) -> Lazy | None:
+    rows = _known(book, stops, "events", 180)
+    if rows is None or not kinds:
+        return None
+    return _summed(rows, **{f"event_{i}_180": _one_if(nw.col("kind") == kind) for i, kind in enumerate(kinds)})
+
+
+def _failed(book: Book, stops: Lazy) -> Lazy | None:
+    rows = _known(book, stops, "payments", 90)
+    return None if rows is None else rows.group_by("account_id", "day").agg(nw.len().alias("failed"))
+
+
+def _score(book: Book, stops: Lazy) -> Lazy | None:
+    """The latest answer; several on one day count as their mean."""
+    rows = _known(book, stops, "nps", 180)
+    if rows is None:
+        return None
+    latest = rows.group_by("account_id", "day").agg(nw.col("ago").min())
+    both = rows.join(latest, on=["account_id", "day", "ago"], how="inner")
+    return both.group_by("account_id", "day").agg(nw.col("score").mean(), nw.col("ago").min().alias("score_ago"))
+
+
+def _months(book: Book, stops: Lazy, table: str) -> Lazy:
+    rows = book.tables[table].join(stops, how="cross")
+    aged = rows.with_columns((nw.col("until") - nw.col("month")).alias("ago"))
+    return aged.filter(nw.col("ago") >= 0, nw.col("ago") <= 3)
+
+
+def _usage(book: Book, stops: Lazy) -> Lazy | None:
+    """The latest full month, the three before it, and the share of seats used over the latest three."""
+    if "usage" not in book.tables:
+        return None
+    rows = _months(book, stops, "usage")
+    columns = rows.collect_schema().names()
+    value = nw.col("active_users" if "active_users" in columns else "uses")
+    known, latest, lately = ~value.is_null(), nw.col("ago") == 0, nw.col("ago") <= 2
+    sums: dict[str, nw.Expr] = {}
+    for name, rule in {"used": known & latest, "used_before": known & ~latest}.items():
+        sums |= {name: nw.when(rule).then(value).otherwise(0.0), f"{name}_months": _one_if(rule)}
+    if {"seats", "active_users"} <= set(columns):
+        seated = known & lately & (nw.col("seats") > 0)
+        share = nw.when(seated).then(value / nw.col("seats")).otherwise(0.0)
+        sums |= {"share": share, "share_months": _one_if(seated)}
+    return _summed(rows, **sums)
+
+
+def _paid(book: Book, stops: Lazy) -> Lazy | None:
+    """MRR in the last full month, or in the latest of the three before it that was paid."""
+    if "mrr" not in book.tables:
+        return None
+    rows = _months(book, stops, "mrr").filter(nw.col("mrr") > 0)
+    latest = rows.group_by("account_id", "day").agg(nw.col("ago").min())
+    both = rows.join(latest, on=["account_id", "day", "ago"], how="inner")
+    return both.group_by("account_id", "day").agg(nw.col("mrr").sum())
+
+
+def first_day(book: Book) -> int:
+    """The first day an account of the book started on; the day records begin where that is later."""
+    started = collected(_placed(book).select(nw.col("started_on").min().alias("first")))["first"].iloc[0]
+    began = to_day(book.observed_from) if book.observed_from else -NEVER * 100
+    return began if pd.isna(started) else max(int(started), began)

@@ -1,0 +1,150 @@
+"""Which warning signs carry anything: each tested on what came after, before it may weigh."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.finding import Finding, count, interval, listed, months, percent
+from analysis.health.backtest import MATTERS, estimate_signs
+from analysis.health.counting import count_undated
+from analysis.health.fading import begins, count_fading, estimate_fading
+from analysis.health.looking import Looked, look
+from analysis.health.signs import Rule, signs
+from analysis.health.triples import triple
+
+MONTH = 30.4375
+NOTICE = (
+    "A leaving is dated by churned_on; where notice was given earlier, what happened after the notice still counts as "
+    "a sign before it.",
+    "A sign goes with leaving; that does not make it the cause.",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Flags:
+    """What each warning sign is worth. `signs`: one row each; `fading`: usage in the months before accounts leave.
+
+    signs: sign label rule accounts accounts_with share_on churned churned_with share_caught risk_with risk_without
+    rate_ratio ratio_low ratio_high p_value p_adjusted lead_days lead_low lead_high (quartiles) alarms_per_month
+    false_alarms_per_month on_now weight verdict.
+    """
+
+    horizon: int
+    signs: pd.DataFrame
+    fading: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def flags(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Flags:
+    """Which warning signs come before a leaving, how early, and how often in vain?
+
+    Every account is looked at on as_of and on the same day of each month before, up to five years back. A sign is what
+    was known by then, a leaving counts within the `horizon` (30, 90 or 180 days) after; where that is not over, the
+    time watched counts. Leaving with the sign is compared with leaving without it, account by account, corrected for
+    every sign looked at (Benjamini-Hochberg). `rule`: a sign of your own, as (column, comparison, value).
+    Raises MissingTable without accounts, AnalysisError for a snapshot or a rule that cannot be read.
+    """
+    looked = look(book, () if rule is None else (rule[0],))
+    told, on = signs(looked, rule)
+    if not told:
+        raise NotEnoughData(
+            "There is no warning sign to test.",
+            "No usage, touch, answer, event, payment or contract is known on the days looked at.",
+            "Add usage, touches, nps, events or payments.",
+        )
+    tested = estimate_signs(looked, told, on, horizon)
+    fading = estimate_fading(count_fading(book))
+    return Flags(horizon, tested, fading, find_signs(looked, tested, fading, horizon, count_undated(book)))
+
+
+def find_signs(
+    looked: Looked, tested: pd.DataFrame, fading: pd.DataFrame, horizon: int, undated: int = 0
+) -> tuple[Finding, ...]:
+    """What the tests of the signs say, in sentences."""
+    if tested.empty or not tested["churned"].max() > 0:
+        return (Finding("Nobody left on the days looked at, so no sign can be tested.", "cannot tell"),)
+    shown = tested[tested["weight"] > 0]
+    each = [_carries(row, horizon) for _, row in shown.iterrows()]
+    idle, open_ = tested[tested["verdict"] == "ruled out"], tested[tested["verdict"] == "cannot tell"]
+    nothing = [_nothing(row) for _, row in idle.iterrows()]
+    rest = [_cannot_tell(open_)] if len(open_) else []
+    return (_whole(looked, tested, shown, undated), *_fades(fading), *each, *nothing, *rest)
+
+
+def _whole(looked: Looked, tested: pd.DataFrame, shown: pd.DataFrame, undated: int) -> Finding:
+    accounts = int(looked.rows["account_id"].nunique())
+    left = f"{tested['churned'].max():,} of which left"
+    verb = "was" if len(tested) == 1 else "were"
+    of = f"{count(len(tested), 'warning sign')} {verb} tested on {count(accounts, 'account')}, {left}"
+    best = f" The strongest: {listed(list(shown['label']), 4)}." if len(shown) else ""
+    carry = (
+        f"{len(shown)} come before a leaving more often than chance"
+        if len(shown)
+        else "none is shown to carry anything"
+    )
+    left_out = (f"{undated:,} accounts without a day of start or of leaving are left out.",) if undated else ()
+    sampled = (f"Every {looked.every}th account was looked at.",) if looked.every > 1 else ()
+    return Finding(f"{of}: {carry}.{best}", "counted", accounts=accounts, caveats=(*NOTICE, *left_out, *sampled))
+
+
+def _times(row: pd.Series) -> str:
+    return f"{_ratio(row['rate_ratio'])} times as often ({_ratio(row['ratio_low'])} to {_ratio(row['ratio_high'])})"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:,.0f}" if value >= 20 else f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
+
+
+def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
+    numbers = triple(row, "rate_ratio", "ratio_low", "ratio_high")
+    return Finding(claim, verdict, *numbers, int(row["accounts_with"]), float(row["p_adjusted"]), {"sign": row["sign"]})
+
+
+def _carries(row: pd.Series, horizon: int) -> Finding:
+    risk = f"{percent(row['risk_with'])} leave within {horizon} days against {percent(row['risk_without'])} without it"
+    lead = "" if pd.isna(row["lead_days"]) else f", half of them {row['lead_days']:.0f} days or more before"
+    share = percent(row["share_caught"], 0)
+    caught = f"It was on before {row['churned_with']:,} of {row['churned']:,} that left ({share}){lead}"
+    vain = (
+        "" if pd.isna(row["false_alarms_per_month"]) else f"; {row['false_alarms_per_month']:.1f} false alarms a month"
+    )
+    claim = f"{row['label']} ({row['rule']}): {risk}, {_times(row)}. {caught}{vain}."
+    return _finding(claim, row, "shown")
+
+
+def _nothing(row: pd.Series) -> Finding:
+    claim = (
+        f"{row['label']} ({row['rule']}) carries nothing worth an alarm: accounts with it leave {_times(row)}; "
+        f"{MATTERS:.0f} times as often is excluded."
+    )
+    return _finding(claim, row, "ruled out")
+
+
+def _cannot_tell(rows: pd.DataFrame) -> Finding:
+    names = listed(
+        [f"{r['label']} ({r['churned_with']:,} of {r['accounts_with']:,} left)" for _, r in rows.iterrows()], 8
+    )
+    claim = f"Whether these carry anything cannot be told, too few had them and left: {names}."
+    return Finding(claim, "cannot tell", accounts=int(rows["accounts_with"].max()), about={"sign": list(rows["sign"])})
+
+
+def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
+    """How long before the leaving usage falls."""
+    judged = fading[fading["p_value"].notna()]
+    if judged.empty:
+        return ()
+    first, last = begins(fading), fading.iloc[0]
+    accounts = int(judged["accounts"].max())
+    if not first:
+        claim = f"No fall of active users before a leaving is shown ({count(accounts, 'account')} that left)."
+        return (Finding(claim, "cannot tell", accounts=accounts),)
+    path = ", ".join(f"{percent(row['usage'], 0)}" for _, row in fading.head(first).iloc[::-1].iterrows())
+    span = f" ({interval(last['low'], last['high'], 0)} in the last month)"
+    claim = (
+        f"Active users begin to fall {months(first)} before an account leaves: to {path} of its own usual level, "
+        f"month by month{span}; accounts that stay are at {percent(last['usage_staying'], 0)}."
+    )
+    numbers = triple(last, "usage")
+    return (Finding(claim, "shown", *numbers, accounts, float(judged["p_adjusted"].iloc[0])),)

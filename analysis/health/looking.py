@@ -1,0 +1,153 @@
+"""Every account on every day looked at: what was known of it, in readable numbers, and what came after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import DAYS_A_MONTH
+from analysis.errors import NotEnoughData
+from analysis.health.counting import (
+    collected,
+    count_covered,
+    count_kinds,
+    count_units,
+    first_day,
+    sampled_every,
+)
+from analysis.health.landmarks import MOST, Landmark, landmarks
+
+SEGMENT, CSM = "segment", "csm"
+LATE = 31
+CAP = 366
+
+# Signal: its name in words, and whether more of it is better (1) or worse (-1); 0 where it is neither.
+SIGNALS: dict[str, tuple[str, int]] = {
+    "change": ("Usage against the three months before", 1),
+    "score": ("Latest NPS answer", 1),
+    "heard_ago": ("Days since a touch was answered", -1),
+    "contacts": ("People who answered in 90 days", 1),
+    "share": ("Share of seats in use", 1),
+    "failed": ("Failed payments in 90 days", -1),
+    "tenure": ("Months since the start", 0),
+    "renewal_in": ("Days to renewal", 0),
+    "mrr": ("MRR", 0),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """`rows`: one per account and day looked at, with the signals of `SIGNALS`; `days`, oldest first.
+
+    touches, events: the kinds whose columns are numbered. every: every how many-th account was looked at.
+    """
+
+    rows: pd.DataFrame
+    days: tuple[int, ...]
+    as_of: int
+    touches: pd.DataFrame
+    events: pd.DataFrame
+    covered: dict[str, tuple[int, int]]
+    every: int
+    grouped: str | None
+
+    @cached_property
+    def account(self) -> np.ndarray:
+        """A whole number for each account."""
+        numbers: np.ndarray = np.unique(self.rows["account_id"].to_numpy(str), return_inverse=True)[1]
+        return numbers
+
+    def covers(self, table: str, window: int, aged: bool = True) -> np.ndarray:
+        """Where a table tells of the whole window before the look, and the account was here that long."""
+        if table not in self.covered:
+            return np.zeros(len(self.rows), dtype=bool)
+        first, last = self.covered[table]
+        day, started = (self.rows[name].to_numpy() for name in ("day", "started_on"))
+        whole = (day - window + 1 >= first) & (day <= last + LATE)
+        return whole & (started <= day - window) if aged else whole
+
+    def column(self, name: str, missing: float = np.nan) -> np.ndarray:
+        """A signal or count as numbers; where the book does not have it, missing."""
+        if name not in self.rows:
+            return np.full(len(self.rows), missing)
+        return self.rows[name].fillna(missing).to_numpy(float)
+
+    def after(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+        """Days watched after each look, at most the horizon, and whether the account left in them."""
+        day = self.rows["day"].to_numpy(float)
+        stop = np.minimum(day + horizon, self.as_of)
+        gone = self.column("churned_on", np.inf)
+        return np.minimum(gone, stop) - day, gone <= stop
+
+
+def look(book: Book, also: Sequence[str] = (), most: int = MOST) -> Looked:
+    """Look at every account on as_of and on the same day of each month before.
+
+    Raises MissingTable without accounts, AnalysisError for a snapshot, NotEnoughData where no account has a start.
+    """
+    book.require("accounts")
+    stops = landmarks(book, most)
+    first = first_day(book)
+    kept = tuple(stop for stop in stops if stop.day >= first) or stops[-1:]
+    return looked_on(book, kept, also)
+
+
+def looked_on(book: Book, stops: Sequence[Landmark], also: Sequence[str] = ()) -> Looked:
+    """Look at every account on the days given."""
+    named = [name for name in (SEGMENT, CSM, *also) if name in book.dimensions]
+    rows = count_units(book, stops, named)
+    if rows.empty:
+        raise NotEnoughData("Nobody can be looked at.", "No account has a day it started on.", "Add started_on.")
+    kinds = {table: count_kinds(book, table) for table in ("touches", "events")}
+    grouped = SEGMENT if SEGMENT in book.dimensions else None
+    days, every = tuple(stop.day for stop in stops), sampled_every(book, len(stops))
+    plain = Looked(
+        rows, days, book.as_of_day or 0, kinds["touches"], kinds["events"], count_covered(book), every, grouped
+    )
+    told = rows.assign(churned_on=rows["churned_on"].astype(float), **_signals(plain, book))
+    return Looked(told, days, plain.as_of, plain.touches, plain.events, plain.covered, every, grouped)
+
+
+def _signals(looked: Looked, book: Book) -> dict[str, np.ndarray]:
+    """The signals as numbers a reader knows; missing wherever the book cannot tell."""
+    rows, age = looked.rows, (looked.rows["day"] - looked.rows["started_on"]).to_numpy(float)
+    before = _ratio(looked.column("used_before", 0), looked.column("used_before_months", 0))
+    complete = (looked.column("used_months", 0) == 1) & (looked.column("used_before_months", 0) == 3)
+    heard = looked.covers("touches", 60) & ("heard_ago" in rows)
+    contacts = looked.covers("touches", 90) & ("contacts" in rows)
+    failed = looked.covers("payments", 90, aged=False)
+    return {
+        "change": np.where(complete, _ratio(looked.column("used", 0), before) - 1, np.nan),
+        "share": _ratio(looked.column("share", 0), looked.column("share_months", 0)),
+        "heard_ago": np.where(heard, np.minimum(looked.column("heard_ago", CAP), np.minimum(age, CAP)), np.nan),
+        "contacts": np.where(contacts, looked.column("contacts", 0), np.nan),
+        "failed": np.where(failed, looked.column("failed", 0), np.nan),
+        "score": looked.column("score"),
+        "tenure": np.ceil(age / DAYS_A_MONTH),
+        "renewal_in": _renewal(looked.column("contract_months"), rows),
+        "mrr": _mrr(looked, book),
+    }
+
+
+def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    shares: np.ndarray = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+    return shares
+
+
+def _renewal(months: np.ndarray, rows: pd.DataFrame) -> np.ndarray:
+    """Days to the next renewal of a contract longer than a month."""
+    term = months * DAYS_A_MONTH
+    age = (rows["day"] - rows["started_on"]).to_numpy(float)
+    long: np.ndarray = term > 1.5 * DAYS_A_MONTH
+    return np.where(long, np.round(term - age % np.where(long, term, 1.0)), np.nan)
+
+
+def _mrr(looked: Looked, book: Book) -> np.ndarray:
+    """What the account paid by then; where there is no MRR table, what the accounts table says."""
+    if "mrr" in looked.rows or "mrr" in book.tables:
+        return looked.column("mrr")
+    own = collected(book.tables["accounts"].select("account_id", "mrr")).set_index("account_id")["mrr"]
+    return looked.rows["account_id"].map(own).to_numpy(float)

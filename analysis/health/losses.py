@@ -1,0 +1,159 @@
+"""What the losses teach: for each account that left what was known before, and the lessons collected by reason."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import to_date
+from analysis.errors import NotEnoughData
+from analysis.finding import Finding, count, listed, money, percent
+from analysis.health.backtest import estimate_signs
+from analysis.health.counting import collected
+from analysis.health.looking import Looked, look
+from analysis.health.signs import Sign, signs
+
+HORIZON = 90
+NO_REASON = "(no reason recorded)"
+MOST, MOST_REASONS = 50, 12
+QUIET = "No tested sign was on in the 90 days before."
+
+
+@dataclass(frozen=True, eq=False)
+class Losses:
+    """`reasons`: one row each: churn_reason churned mrr with_sign share_with_sign commonest_sign lead_days.
+
+    with_sign: leavers that had a sign that earned its weight in the 90 days before; lead_days: median days from the
+    first of them. MRR is the last that was known.
+    """
+
+    reasons: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def losses(book: Book) -> Losses:
+    """What do our losses teach: which reasons came with a warning, and which came without?
+
+    Every account that left within the five years looked at, with the signs on it in its last 90 days that have earned
+    a weight over the whole book. Counted, nothing is inferred. Raises NotEnoughData where nobody left.
+    """
+    forms = _forms(book)
+    each = forms.groupby("churn_reason", sort=True)
+    rows = pd.DataFrame([_reason(str(reason), part) for reason, part in each])
+    frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
+    return Losses(frame.head(MOST_REASONS), _find(forms, frame))
+
+
+def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST) -> pd.DataFrame:
+    """A form to learn from for each account that left, the latest first, filled in from the data as far as it goes.
+
+    Columns: account_id name churned_on tenure mrr churn_reason happened (the signs beforehand and since when) tried
+    (touches of the last 90 days) changed (what would have changed it: empty, for the team to write).
+    """
+    forms = _forms(book)
+    kept = forms if churn_reason is None else forms[forms["churn_reason"] == churn_reason]
+    latest = kept.sort_values(["churned_on", "account_id"], ascending=[False, True]).head(most)
+    told = latest.assign(
+        churned_on=[to_date(int(day)) for day in latest["churned_on"]], tried=_tried(book, latest), changed=""
+    )
+    order = ["account_id", "name", "churned_on", "tenure", "mrr", "churn_reason", "happened", "tried", "changed"]
+    return told[order].reset_index(drop=True)
+
+
+def _forms(book: Book) -> pd.DataFrame:
+    """One row per account that left: its last look, and the signs before it."""
+    looked = look(book)
+    told, on = signs(looked)
+    tested = estimate_signs(looked, told, on, HORIZON)
+    earned = [sign for sign in told if sign.sign in set(tested.loc[tested["weight"] > 0, "sign"])]
+    last = looked.rows[looked.after(HORIZON)[1]].groupby("account_id").tail(1)
+    if last.empty:
+        raise NotEnoughData("Nobody left on the days looked at.", "There is no loss to learn from yet.", "")
+    frame = last[["account_id", "churned_on", "tenure", "mrr"]].assign(**_before(looked, on, earned, last))
+    names = collected(
+        book.tables["accounts"].filter(nw.col("churned") == 1).select("account_id", "name", "churn_reason")
+    )
+    forms = frame.merge(names, on="account_id", how="left")
+    return forms.assign(churn_reason=forms["churn_reason"].fillna(NO_REASON))
+
+
+def _before(looked: Looked, on: pd.DataFrame, earned: list[Sign], last: pd.DataFrame) -> dict[str, list]:
+    """Which signs were on in the 90 days before, the first day each was, and how long before the leaving."""
+    left = looked.after(HORIZON)[1]
+    rows = looked.rows.loc[left, ["account_id", "day", "churned_on"]]
+    first = {
+        sign.label: rows[(on.loc[rows.index, sign.sign] == 1).to_numpy()].groupby("account_id")["day"].min()
+        for sign in earned
+    }
+    began = pd.DataFrame(first).reindex(last["account_id"])
+    lead = (
+        last["churned_on"].to_numpy() - began.min(axis=1).to_numpy(float) if len(first) else np.full(len(last), np.nan)
+    )
+    labels = [[label for label in first if not np.isnan(row[label])] for _, row in began.iterrows()]
+    happened = [_told(row, names) for (_, row), names in zip(began.iterrows(), labels, strict=True)]
+    return {"signs": labels, "lead": list(lead), "happened": happened}
+
+
+def _told(began: pd.Series, names: list[str]) -> str:
+    return "; ".join(f"{name} since {to_date(int(began[name]))}" for name in names) or QUIET
+
+
+def _tried(book: Book, rows: pd.DataFrame) -> list[str]:
+    """The touches of the last 90 days, kind by kind, and how many were answered."""
+    if "touches" not in book.tables:
+        return [""] * len(rows)
+    wanted = [name for name in ("kind", "answered") if not book.missing("touches", name)]
+    touched = book.tables["touches"].filter(nw.col("account_id").is_in(list(rows["account_id"])))
+    frame = collected(touched.select("account_id", "touched_on", *wanted))
+    ago = frame["account_id"].map(rows.set_index("account_id")["churned_on"]) - frame["touched_on"]
+    near = frame[(ago >= 0) & (ago < HORIZON)].assign(
+        **{name: None for name in ("kind", "answered") if name not in wanted}
+    )
+    said = {account: _touches(part) for account, part in near.groupby("account_id")}
+    return [said.get(account, "nothing noted in the last 90 days") for account in rows["account_id"]]
+
+
+def _touches(part: pd.DataFrame) -> str:
+    kinds = part["kind"].fillna("touch").value_counts()
+    words = ", ".join(f"{number} × {kind}" for kind, number in kinds.items())
+    known = part["answered"].notna().any()
+    return f"{words} ({int((part['answered'] == 1).sum())} answered)" if known else words
+
+
+def _reason(reason: str, part: pd.DataFrame) -> dict[str, object]:
+    carried = pd.Series([label for labels in part["signs"] for label in labels], dtype=object)
+    with_sign, lead = int(part["signs"].map(bool).sum()), part["lead"].dropna()
+    return {
+        "churn_reason": reason,
+        "churned": len(part),
+        "mrr": part["mrr"].sum(min_count=1),
+        "with_sign": with_sign,
+        "share_with_sign": with_sign / len(part),
+        "commonest_sign": "" if carried.empty else str(carried.value_counts().sort_index(kind="stable").idxmax()),
+        "lead_days": float(lead.median()) if len(lead) else np.nan,
+    }
+
+
+def _find(forms: pd.DataFrame, frame: pd.DataFrame) -> tuple[Finding, ...]:
+    warned = forms["signs"].map(bool)
+    share, left = float(warned.mean()), len(forms)
+    head = f"{int(warned.sum()):,} of {count(left, 'account')} that left had a sign that tells in their last 90 days"
+    none = "" if warned.all() else f"; {left - int(warned.sum()):,} had none"
+    lost = forms["mrr"].sum(min_count=1)
+    worth = "" if np.isnan(lost) else f" With them all went {money(lost)} MRR."
+    told = [
+        Finding(
+            f"{head} ({percent(share, 0)}){none}.{worth}",
+            "counted",
+            share,
+            accounts=left,
+        )
+    ]
+    named = frame[(frame["churn_reason"] != NO_REASON) & (frame["churned"] >= 10)]
+    lines = [f"{row['churn_reason']} ({row['with_sign']:,} of {row['churned']:,})" for _, row in named.iterrows()]
+    if lines:
+        claim = f"With a sign before they left, by reason: {listed(lines, 6)}."
+        told.append(Finding(claim, "counted", accounts=int(named["churned"].sum())))
+    return tuple(told)

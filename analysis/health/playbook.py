@@ -1,0 +1,94 @@
+"""What a team does about a sign or a band, and how many alerts that makes a week."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import UnusableUpload
+from analysis.health.looking import CSM
+from analysis.health.scoring import BANDS, Scored
+from analysis.health.signs import Sign
+
+WEEKS_A_MONTH = 30.4375 / 7
+BAND_ACTIONS = {
+    "red": "Call this week; agree the next step with the sponsor.",
+    "amber": "Raise it in the next check-in.",
+    "green": "Ask for a reference; look for room to grow.",
+}
+
+
+def default_actions(told: Sequence[Sign]) -> dict[str, str]:
+    """The action for each sign and each band, to begin with; the team writes its own over them."""
+    return {**{sign.label: sign.action for sign in told}, **BAND_ACTIONS}
+
+
+def estimate_load(scored: Scored, on: pd.DataFrame, earned: Sequence[str]) -> pd.DataFrame:
+    """How many alerts a week each customer success manager would have had over the latest year.
+
+    An alert is an account that turns red, or on which a sign that earned a weight goes on; two on one account in one
+    month are one alert. Columns: csm accounts (now) alerts alerts_per_week; most alerts first, the whole team on top.
+    """
+    looked = scored.looked
+    account = looked.account
+    rows = (scored.held | (looked.rows["day"].to_numpy() == looked.as_of)).astype(bool)
+    rung = _begins(looked.rows, scored.band == BANDS[0])
+    for name in earned:
+        rung |= _begins(looked.rows, on[name].to_numpy() == 1)
+    who = looked.rows[CSM].to_numpy(str) if CSM in looked.rows else np.full(len(account), "The team")
+    now = looked.rows["day"].to_numpy() == looked.as_of
+    frame = pd.DataFrame({"csm": who, "now": now & rows, "rung": rung & rows & ~_first(looked.rows, rows)})
+    each = frame.groupby("csm").agg(accounts=("now", "sum"), alerts=("rung", "sum")).reset_index()
+    total = pd.DataFrame([{"csm": "All together", "accounts": each["accounts"].sum(), "alerts": each["alerts"].sum()}])
+    months = max(len([day for day in looked.days if rows[looked.rows["day"].to_numpy() == day].any()]) - 1, 1)
+    whole = pd.concat([total, each.sort_values(["alerts", "csm"], ascending=[False, True])], ignore_index=True)
+    return whole.assign(alerts_per_week=whole["alerts"] * looked.every / (months * WEEKS_A_MONTH))
+
+
+def _first(rows: pd.DataFrame, inside: np.ndarray) -> np.ndarray:
+    """The first day of the stretch: what is on then need not have begun then."""
+    day = rows["day"].to_numpy()
+    first: np.ndarray = day == (day[inside].min() if inside.any() else -1)
+    return first
+
+
+def _begins(rows: pd.DataFrame, on: np.ndarray) -> np.ndarray:
+    """On now and not at the look before."""
+    order = np.lexsort((rows["day"].to_numpy(), rows["account_id"].to_numpy(str)))
+    sign, who = on[order], rows["account_id"].to_numpy(str)[order]
+    before = np.zeros(len(on), dtype=bool)
+    before[1:] = sign[:-1] & (who[1:] == who[:-1])
+    begins = np.zeros(len(on), dtype=bool)
+    begins[order] = sign & ~before
+    return begins
+
+
+def actions_for(labels: Sequence[str], band: str, actions: Mapping[str, str]) -> str:
+    """The action of the first sign that has one, else that of the band."""
+    return next((actions[label] for label in labels if actions.get(label)), actions.get(band, ""))
+
+
+def write_actions(actions: Mapping[str, str]) -> bytes:
+    """The playbook as a file to keep, and to bring back another day."""
+    return json.dumps(dict(actions), ensure_ascii=False, indent=2).encode("utf-8")
+
+
+def read_actions(data: bytes) -> dict[str, str]:
+    """A playbook that was kept: sign or band and what to do. Raises UnusableUpload for any other file."""
+    try:
+        told = json.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict) or not all(isinstance(part, str) for pair in told.items() for part in pair):
+        why = "It holds no list of signs and actions."
+        raise UnusableUpload("This file is not a playbook.", why, "Bring the one kept here.")
+    return told
+
+
+def bring_actions(data: bytes | None) -> tuple[dict[str, str], UnusableUpload | None]:
+    """A playbook brought back, and what is wrong with the file where it is none; nothing brought is an empty one."""
+    try:
+        return ({} if data is None else read_actions(data)), None
+    except UnusableUpload as problem:
+        return {}, problem

@@ -1,0 +1,178 @@
+"""The warning signs, each set by a rule from what was known on the day: on, off, or not known."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.health.looking import SIGNALS, Looked
+
+SILENT_DAYS, LOW_SHARE, FALL, LOW_SCORE, NEAR, TOP = 60, 0.4, -0.2, 6, 60, 0.8
+ROUTINE, MANY = 3, 3
+FEWEST = 10
+COMPARISONS = ("below", "at most", "at least", "above", "is")
+
+Rule = tuple[str, str, float | str]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A warning sign: its id, its name, its rule in words, and what a team would do about it."""
+
+    sign: str
+    label: str
+    rule: str
+    action: str
+
+
+def signs(looked: Looked, rule: Rule | None = None) -> tuple[tuple[Sign, ...], pd.DataFrame]:
+    """Every sign the book can tell of, and for each look whether it was on (1), off (0) or not known (missing).
+
+    `rule`: one more sign of the reader's own, as (signal or dimension, comparison, value). A sign that is never on, or
+    on for more than 8 accounts in 10, is no sign. Raises AnalysisError for a rule that cannot be read.
+    """
+    built = [*_own_rule(looked, rule), *_named(looked), *_kinds(looked)]
+    kept = [(sign, on) for sign, on in built if sign.sign == "own" or 0 < _share_on(on) <= TOP]
+    return tuple(sign for sign, _ in kept), pd.DataFrame({sign.sign: on for sign, on in kept}, index=looked.rows.index)
+
+
+def _share_on(on: np.ndarray) -> float:
+    known = on[~np.isnan(on)]
+    return float(known.mean()) if known.size else 0.0
+
+
+def _where(known: np.ndarray, on: np.ndarray) -> np.ndarray:
+    return np.where(known, on.astype(float), np.nan)
+
+
+def _known(values: np.ndarray, on: np.ndarray) -> np.ndarray:
+    return _where(~np.isnan(values), on)
+
+
+def _named(looked: Looked) -> list[tuple[Sign, np.ndarray]]:
+    change, share, score = (looked.column(name) for name in ("change", "share", "score"))
+    contacts, failed, renewal = (looked.column(name) for name in ("contacts", "failed", "renewal_in"))
+    silent = _silent(looked)
+    return [
+        (SIGNS["silent"], silent),
+        (SIGNS["single"], _known(contacts, contacts == 1)),
+        (SIGNS["zombie"], _zombie(looked, share, silent, score, failed)),
+        (SIGNS["falling"], _known(change, change <= FALL)),
+        (SIGNS["low_usage"], _known(share, share < LOW_SHARE)),
+        (SIGNS["low_nps"], _known(score, score <= LOW_SCORE)),
+        (SIGNS["payment"], _known(failed, failed > 0)),
+        (SIGNS["renewal"], _known(renewal, renewal <= NEAR)),
+    ]
+
+
+def _silent(looked: Looked) -> np.ndarray:
+    if "heard" not in looked.rows:
+        return np.full(len(looked.rows), np.nan)
+    return _where(looked.covers("touches", SILENT_DAYS), looked.column("heard", 0) == 0)
+
+
+def _zombie(looked: Looked, share: np.ndarray, silent: np.ndarray, score: np.ndarray, failed: np.ndarray) -> np.ndarray:
+    """Among the fifth of its segment that uses most, and yet silent, unhappy or not paying."""
+    keys = ["day", looked.grouped] if looked.grouped else ["day"]
+    used = looked.rows[keys].assign(share=share).groupby(keys)["share"]
+    ends = pd.DataFrame({"top": used.quantile(TOP), "known": used.count()})
+    fifth = looked.rows[keys].join(ends, on=keys)
+    bad = (silent == 1) | (score <= LOW_SCORE) | (failed > 0)
+    enough = ~np.isnan(share) & (fifth["known"].to_numpy() >= FEWEST) & ~(np.isnan(silent) & np.isnan(score))
+    return _where(enough, (share >= fifth["top"].to_numpy()) & bad)
+
+
+def _kinds(looked: Looked) -> list[tuple[Sign, np.ndarray]]:
+    """What happened lately, kind by kind; of what is routine, too much of it and none of it."""
+    built = []
+    for place, kind in enumerate(looked.events["kind"]):
+        on = _where(looked.covers("events", 180, aged=False), looked.column(f"event_{place}_180", 0) > 0)
+        built.append((_sign(f"event_{place}", kind, "happened in the last 180 days", MEET), on))
+    for place, (kind, often) in enumerate(zip(looked.touches["kind"], _often(looked), strict=True)):
+        built += _routine(looked, place, kind) if often else _single(looked, place, kind)
+    return built
+
+
+def _often(looked: Looked) -> list[bool]:
+    return list(looked.touches["rows"] >= ROUTINE * looked.touches["accounts"])
+
+
+def _single(looked: Looked, place: int, kind: str) -> list[tuple[Sign, np.ndarray]]:
+    on = _where(looked.covers("touches", 180, aged=False), looked.column(f"touch_{place}_180", 0) > 0)
+    return [(_sign(f"touch_{place}", kind, "noted in the last 180 days", ASK), on)]
+
+
+def _routine(looked: Looked, place: int, kind: str) -> list[tuple[Sign, np.ndarray]]:
+    many = _where(looked.covers("touches", 90), looked.column(f"touch_{place}_90", 0) >= MANY)
+    none = _where(looked.covers("touches", 180), looked.column(f"touch_{place}_180", 0) == 0)
+    return [
+        (_sign(f"many_{place}", f"Many: {kind}", f"{MANY} or more in 90 days", ASK), many),
+        (_sign(f"none_{place}", f"No {kind}", "none in 180 days", ASK), none),
+    ]
+
+
+def _own_rule(looked: Looked, rule: Rule | None) -> list[tuple[Sign, np.ndarray]]:
+    if rule is None:
+        return []
+    name, comparison, value = rule
+    text = name in looked.rows and looked.rows[name].dtype.kind not in "iuf"
+    if name not in looked.rows or comparison not in COMPARISONS or (text and comparison != "is"):
+        raise AnalysisError(f"There is no rule {name} {comparison} {value}.", "It needs a column of the book.", "")
+    words = f"{SIGNALS[name][0] if name in SIGNALS else name} {comparison} {value}"
+    sign = _sign("own", "Your rule", words, ASK)
+    if comparison == "is":
+        return [(sign, (looked.rows[name].astype(str) == str(value)).to_numpy(float))]
+    values, limit = looked.column(name), _number(value)
+    held = {"below": values < limit, "at most": values <= limit, "at least": values >= limit, "above": values > limit}
+    return [(sign, _known(values, held[comparison]))]
+
+
+def _number(value: float | str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise AnalysisError(f"{value} is not a number.", "This comparison needs one.", "Write it like 0.4.") from None
+
+
+def _sign(sign: str, label: str, rule: str, action: str) -> Sign:
+    return Sign(sign, label, rule, action)
+
+
+ASK = "Ask the account's main contact what lies behind it."
+MEET = "Meet whoever decides now, with the value shown so far."
+SIGNS = {
+    sign.sign: sign
+    for sign in (
+        Sign(
+            "silent",
+            "Silent",
+            f"no answered touch in {SILENT_DAYS} days",
+            "Call a second person; let the sponsor write.",
+        ),
+        Sign(
+            "single",
+            "Single-threaded",
+            "one answering contact in 90 days",
+            "Win a second contact before the next review.",
+        ),
+        Sign(
+            "zombie",
+            "Zombie",
+            "usage in the top fifth of its segment, yet silent, unhappy or not paying",
+            "Meet the decision maker: usage alone does not renew.",
+        ),
+        Sign(
+            "falling",
+            "Falling usage",
+            "active users a fifth or more under the three months before",
+            "Find out who stopped, and why, this week.",
+        ),
+        Sign(
+            "low_usage", "Low usage", "under 40% of seats in use over three months", "Offer a new start for idle seats."
+        ),
+        Sign("low_nps", "Low NPS", "latest answer 6 or less, in 180 days", "Call back whoever answered."),
+        Sign("payment", "Failed payment", "a payment failed in 90 days", "Settle it with their finance team."),
+        Sign("renewal", "Near renewal", "contract renews within 60 days", "Agree the renewal plan with the sponsor."),
+    )
+}

@@ -1,0 +1,216 @@
+"""What happened to the recurring revenue: movements, metrics, and what is behind them."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_text
+from analysis.errors import NotEnoughData
+from analysis.estimate import revenue_interval
+from analysis.finding import Finding
+from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_units, list_behind, list_movements
+from analysis.revenue.expanding import Expansion, expansion
+from analysis.revenue.failing import (
+    count_failing,
+    count_recovery,
+    involuntary,
+    list_failing,
+    say_involuntary,
+    source_of,
+)
+from analysis.revenue.findings import find
+from analysis.revenue.four import Four, four_groups, list_four
+from analysis.revenue.lifetimes import WITHIN, Worth, worth
+from analysis.revenue.metrics import bridge, metrics, movements
+from analysis.revenue.paid import collected, gaps, label_of, months_seen, paid_months
+from analysis.revenue.returning import Returns, list_win_back, returns
+from analysis.revenue.standing import (
+    count_concentration,
+    count_layers,
+    count_renewals,
+    list_renewals,
+    say_standing,
+)
+from analysis.revenue.table import count_costs, keeping, six
+
+__all__ = [
+    "Expansion",
+    "Four",
+    "Returns",
+    "Revenue",
+    "Worth",
+    "analyze",
+    "choices_of_cost",
+    "count_costs",
+    "count_failing",
+    "count_kept",
+    "count_layers",
+    "count_movements",
+    "count_units",
+    "expansion",
+    "four_groups",
+    "list_behind",
+    "list_failing",
+    "list_four",
+    "list_movements",
+    "list_renewals",
+    "list_win_back",
+    "returns",
+    "worth",
+]
+YEAR = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Revenue:
+    """What happened to the MRR. `movements` and `metrics` have a row per month, `groups` one per group of `by`.
+
+    since, until: the months of the bridge, both in. late: the longest gap that is late billing, in months.
+    bridge: the movements added up, ready to draw. six: the metrics in one table with their rules. involuntary: churn
+    that nobody decided. layers: MRR by start cohort. concentration, renewals: whose MRR it is, and what is due next.
+    """
+
+    by: str | None
+    label: str
+    late: int
+    since: str
+    until: str
+    movements: pd.DataFrame
+    metrics: pd.DataFrame
+    bridge: pd.DataFrame
+    six: pd.DataFrame
+    groups: pd.DataFrame
+    involuntary: pd.DataFrame
+    layers: pd.DataFrame
+    concentration: pd.DataFrame
+    renewals: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def analyze(
+    book: Book, *, by: str | None = None, months: int = YEAR, late: int = 0, kinds: tuple[str, ...] | None = None
+) -> Revenue:
+    """What happened to the monthly recurring revenue, and what is it made of?
+
+    Each account's MRR of a month is compared with the month before: new (it never paid), expansion, contraction, churn
+    (nothing now; dated in the first month without MRR) and reactivation (it returns). They add up to the change, to the
+    cent. GRR and NRR follow the accounts of 12 months before. `months` of the bridge; `late`: a gap of at most so many
+    months is late billing and no churn; `kinds` of cost that count as retention, all but winning accounts unless said;
+    `by` adds a table per group. Intervals: Wilson for shares of accounts, drawing accounts again for MRR. Raises
+    MissingTable without MRR or for an unknown dimension, NotEnoughData without one month of it.
+    """
+    label = label_of(book, by)
+    first, last = months_seen(book)
+    counts, kept = count_movements(book, late=late), count_kept(book, late=late)
+    if not counts["mrr"].sum() > 0:
+        raise NotEnoughData("There is no recurring revenue.", "No account has MRR above 0.", "See what was refused.")
+    frame, history = movements(counts), _with_units(metrics(counts, kept), book, kept, late)
+    begin = max(first + 1, last - months + 1) if last > first else first
+    since, until = month_text(begin), month_text(last)
+    steps = bridge(frame, since, until)
+    spent = count_costs(book)
+    costs = spent[spent["kind"].isin(keeping(list(spent["kind"].unique())) if kinds is None else kinds)]
+    table = six(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
+    failing = involuntary(count_failing(book, late=late), count_recovery(book), source_of(book))
+    concentration, renewals = count_concentration(book), count_renewals(book)
+    told = find(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
+    findings = (*told, *say_involuntary(failing.iloc[0]), *say_standing(concentration, renewals))
+    by_group = (
+        (counts, kept) if by is None else (count_movements(book, by=by, late=late), count_kept(book, by=by, late=late))
+    )
+    groups = _by_group(*by_group, since, until)
+    parts = (groups, failing, count_layers(book, late=late), concentration, renewals)
+    drop = "group"
+    return Revenue(
+        by,
+        label,
+        late,
+        since,
+        until,
+        frame.drop(columns=drop),
+        history.drop(columns=drop),
+        steps,
+        table,
+        *parts,
+        findings,
+    )
+
+
+def choices_of_cost(book: Book) -> tuple[list[str], list[str]]:
+    """The kinds of cost in the book, and those that count as retention unless the reader says otherwise."""
+    kinds = list(count_costs(book)["kind"].unique())
+    return kinds, keeping(kinds)
+
+
+def _with_units(history: pd.DataFrame, book: Book, kept: pd.DataFrame, late: int) -> pd.DataFrame:
+    """The last year's intervals from drawing accounts again, where there are few enough to do so."""
+    if pd.isna(history["accounts_start"].iloc[-1]) or history["accounts_start"].iloc[-1] > MOST_UNITS:
+        return history
+    units = count_units(book, late=late)
+    lost, left = (units["start"] - units["end"]).to_numpy(), (units["end"] == 0).to_numpy()
+    drawn = {
+        "grr": revenue_interval(lost.clip(min=0), units["start"], left),
+        "nrr": revenue_interval(lost, units["start"], left),
+    }
+    last = history.index[-1]
+    for name, found in drawn.items():
+        history.loc[last, [f"{name}_low", f"{name}_high"]] = [1 - found.high, 1 - found.low]
+    return history
+
+
+def _observed(book: Book) -> pd.Series | None:
+    try:
+        methods = worth(book).methods
+    except NotEnoughData:
+        return None
+    return methods[methods["method"] == WITHIN].iloc[0]
+
+
+def _short_gaps(book: Book, last: int) -> int:
+    """Churn movements that were undone the very next month."""
+    stops = gaps(paid_months(book), last).filter(nw.col("back") == nw.col("month") + 1)
+    return int(collected(stops.select(nw.len().alias("accounts")))["accounts"].iloc[0])
+
+
+def _by_group(counts: pd.DataFrame, kept: pd.DataFrame, since: str, until: str) -> pd.DataFrame:
+    """The bridge and the year of every group, largest MRR first."""
+    frame, history = movements(counts), metrics(counts, kept)
+    rows = [_group_row(str(group), part, since, until) for group, part in frame.groupby("group")]
+    last = history[history["month"] == until]
+    wanted = [
+        "group",
+        "arpa",
+        "logo_churn_year",
+        "year_low",
+        "year_high",
+        "grr",
+        "grr_low",
+        "grr_high",
+        "nrr",
+        "nrr_low",
+        "nrr_high",
+    ]
+    joined = pd.DataFrame(rows).merge(last[wanted], on="group", how="left")
+    return joined.sort_values(["closing", "group"], ascending=[False, True], ignore_index=True)
+
+
+def _group_row(group: str, part: pd.DataFrame, since: str, until: str) -> dict[str, object]:
+    steps = bridge(part, since, until)
+    return {
+        "group": group,
+        "accounts": int(part["accounts"].iloc[-1]),
+        **dict(zip(steps["step"], steps["amount"], strict=True)),
+    }
+
+
+def _caveats(book: Book, counts: pd.DataFrame) -> tuple[str, ...]:
+    said = {
+        "MRR is what the accounts table says from start to end: expansion and contraction are not known.": "mrr"
+        not in book.tables,
+        "All MRR of the table's first month counts as new: nothing says since when its accounts pay.": "accounts"
+        not in book.tables
+        and counts["month"].nunique() <= YEAR,
+    }
+    return tuple(words for words, applies in said.items() if applies)

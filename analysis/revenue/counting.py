@@ -1,0 +1,239 @@
+"""What moved in the recurring revenue, month by month and account by account."""
+
+from itertools import pairwise
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_text
+from analysis.revenue.paid import (
+    ALL,
+    KINDS,
+    Lazy,
+    collected,
+    either,
+    months_seen,
+    neighbour,
+    paid_months,
+    with_group,
+)
+
+AMOUNTS = ("mrr", *KINDS)
+COUNTS = tuple(f"{name}_accounts" for name in KINDS)
+KEPT = ("accounts", "left", "start", "end", "capped", "start_squared", "lost_squared", "lost_start", "gone_squared",
+        "gone_start")  # fmt: skip
+MOST_UNITS, AT_ONCE = 200_000, 4_000_000
+
+
+def count_movements(book: Book, *, by: str | None = None, late: int = 0) -> pd.DataFrame:
+    """Counts, month by month, what new, returning, growing, shrinking and leaving accounts did to the MRR.
+
+    One row per group and month: group month (year × 12 + month − 1) accounts mrr, the amounts new expansion
+    reactivation contraction churn (all positive), and for each the accounts behind it. A churn is dated in the first
+    month without MRR, so the row after the last month of the table is left out. MRR of the table's first month that
+    belongs to accounts that started earlier stands as `before`: it is neither new nor won back. All columns add up
+    over parts of a book. `late`: gaps of at most so many months are late billing. Raises MissingTable without MRR.
+    """
+    first, last = months_seen(book)
+    keys = ["group", "month"] if by else ["month"]
+    parts = [_summed(book, part, by, keys) for part in _parts(paid_months(book, late), first, last)]
+    counts = parts[0] if len(parts) == 1 else pd.concat(parts).groupby(keys, as_index=False).sum()
+    counts = counts if by else counts.assign(group=ALL)
+    return _by_month(counts, _older(book, by, first), first, last)
+
+
+def _summed(book: Book, rows: Lazy, by: str | None, keys: list[str]) -> pd.DataFrame:
+    moves = with_group(book, _moves(rows), by) if by else _moves(rows)
+    sums = (nw.col(name).sum() for name in (*AMOUNTS, *COUNTS))
+    return collected(moves.group_by(*keys).agg(nw.len().alias("accounts"), *sums))
+
+
+def _parts(rows: Lazy, first: int, last: int) -> list[Lazy]:
+    """A large book in parts, by account id: each is sorted by itself, which keeps the memory small."""
+    size = int(collected(rows.select(nw.len().alias("rows")))["rows"].iloc[0])
+    number = -(-size // AT_ONCE)
+    if number < 2:
+        return [rows]
+    here = rows.filter(nw.col("month") == (first + last) // 2).select("account_id")
+    ids = list(collected(here.sort("account_id"))["account_id"])
+    if len(ids) < number:
+        return [rows]
+    account = nw.col("account_id")
+    cuts = [ids[len(ids) * part // number] for part in range(1, number)]
+    inner = [rows.filter(account >= low, account < high) for low, high in pairwise(cuts)]
+    return [rows.filter(account < cuts[0]), *inner, rows.filter(account >= cuts[-1])]
+
+
+def _moves(rows: Lazy) -> Lazy:
+    """Each paid month beside the account's paid months before and after it; churn stands in its last paid month."""
+    near = rows.with_columns(
+        neighbour("month", 1).alias("was"), neighbour("mrr", 1).alias("paid"), neighbour("month", -1).alias("next")
+    )
+    month, mrr, was, paid, after = (nw.col(name) for name in ("month", "mrr", "was", "paid", "next"))
+    kept = was == month - 1
+    tests = {
+        "new": (was.is_null(), mrr),
+        "expansion": (kept & (mrr > paid), mrr - paid),
+        "reactivation": (was < month - 1, mrr),
+        "contraction": (kept & (mrr < paid), paid - mrr),
+        "churn": (after.is_null() | (after > month + 1), mrr),
+    }
+    amounts = (nw.when(test).then(value).otherwise(0.0).alias(name) for name, (test, value) in tests.items())
+    counted = (nw.when(test).then(1).otherwise(0).alias(f"{name}_accounts") for name, (test, _) in tests.items())
+    return near.select("account_id", "month", "mrr", *amounts, *counted)
+
+
+def _by_month(counts: pd.DataFrame, older: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Every month of every group, churn moved to the first month without MRR."""
+    groups = sorted(counts["group"].unique())
+    every = pd.MultiIndex.from_product([groups, range(first, last + 1)], names=["group", "month"])
+    frame = counts.set_index(["group", "month"]).reindex(every, fill_value=0)
+    gone = ["churn", "churn_accounts"]
+    frame[gone] = frame[gone].groupby(level="group").shift(1, fill_value=0)
+    frame = frame.join(older.set_index(["group", "month"])).fillna({"before": 0.0, "before_accounts": 0})
+    frame["new"] -= frame["before"]
+    frame["new_accounts"] -= frame["before_accounts"]
+    whole = dict.fromkeys(("accounts", *COUNTS, "before_accounts"), "int64")
+    return frame.reset_index().astype(whole)
+
+
+def _older(book: Book, by: str | None, first: int) -> pd.DataFrame:
+    """MRR of the first month that belongs to accounts which started before it."""
+    columns = ["group", "month", "before", "before_accounts"]
+    if "accounts" not in book.tables or "mrr" not in book.tables:
+        return pd.DataFrame(columns=columns).astype({"month": "int64", "before": float, "before_accounts": "int64"})
+    started = book.tables["accounts"].select("account_id", "started_month").filter(nw.col("started_month") < first)
+    rows = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("month") == first, nw.col("mrr") > 0)
+    older = with_group(book, rows.join(started, on="account_id", how="inner"), by)
+    sums = older.group_by("group", "month").agg(nw.col("mrr").sum().alias("before"), nw.len().alias("before_accounts"))
+    return collected(sums)[columns]
+
+
+def count_kept(book: Book, *, by: str | None = None, late: int = 0, months: int = 12) -> pd.DataFrame:
+    """Counts, for the accounts here in each month, what they are worth so many months later.
+
+    One row per group and month, which is the later one: group month accounts (here `months` before) left (of them
+    without MRR now) start end capped (sum of the smaller of start and end) and the sums of squares and products that
+    give the intervals of GRR and NRR. `returning`: MRR now of accounts won up to the start that had none then.
+    All columns add up over parts of a book, except largest_lost and largest_gone.
+    """
+    rows = paid_months(book, late)
+    then = rows.select("account_id", (nw.col("month") + months).alias("month"), nw.col("mrr").alias("start"))
+    pairs = then.join(
+        rows.select("account_id", "month", nw.col("mrr").alias("end")), on=["account_id", "month"], how="left"
+    )
+    _, last = months_seen(book)
+    kept = _with_losses(with_group(book, pairs.filter(nw.col("month") <= last), by))
+    largest = (nw.col(name).max().alias(f"largest_{name}") for name in ("lost", "gone"))
+    sums = kept.group_by("group", "month").agg(*(nw.col(name).sum() for name in KEPT), *largest)
+    frame = collected(sums).merge(_returning(book, rows, by, months), on=["group", "month"], how="left")
+    counted = frame.fillna({"returning": 0.0}).astype({"accounts": "int64", "left": "int64", "month": "int64"})
+    return counted.sort_values(["group", "month"], ignore_index=True)
+
+
+def _with_losses(pairs: Lazy) -> Lazy:
+    start, end = nw.col("start"), nw.col("end")
+    known = pairs.with_columns(either(end, 0.0).alias("end"), nw.when(end.is_null()).then(1).otherwise(0).alias("left"))
+    capped = known.with_columns(
+        nw.when(end > start).then(start).otherwise(end).alias("capped"), nw.lit(1).alias("accounts")
+    )
+    losses = capped.with_columns((start - nw.col("capped")).alias("lost"), (start - end).alias("gone"))
+    lost, gone = nw.col("lost"), nw.col("gone")
+    return losses.with_columns(
+        (start * start).alias("start_squared"),
+        (lost * lost).alias("lost_squared"),
+        (lost * start).alias("lost_start"),
+        (gone * gone).alias("gone_squared"),
+        (gone * start).alias("gone_start"),
+    )
+
+
+def _returning(book: Book, rows: Lazy, by: str | None, months: int) -> pd.DataFrame:
+    """MRR of accounts that had paid before the start and not at it: published tables add it to retention."""
+    first = rows.group_by("account_id").agg(nw.col("month").min().alias("first"))
+    here = rows.select("account_id", (nw.col("month") + months).alias("month"), nw.lit(1).alias("was_here"))
+    joined = rows.join(first, on="account_id", how="inner").filter(nw.col("first") < nw.col("month") - months)
+    back = joined.join(here, on=["account_id", "month"], how="left").filter(nw.col("was_here").is_null())
+    sums = with_group(book, back, by).group_by("group", "month").agg(nw.col("mrr").sum().alias("returning"))
+    return collected(sums)
+
+
+def count_units(book: Book, *, by: str | None = None, late: int = 0, months: int = 12) -> pd.DataFrame:
+    """One row per account here so many months before the last: group start end, to draw accounts again from.
+
+    Sorted, so that the order of the file does not matter. Call it for at most 200,000 accounts.
+    """
+    _, last = months_seen(book)
+    rows = paid_months(book, late)
+    start = rows.filter(nw.col("month") == last - months).select("account_id", nw.col("mrr").alias("start"))
+    end = rows.filter(nw.col("month") == last).select("account_id", nw.col("mrr").alias("end"))
+    both = with_group(book, start.join(end, on="account_id", how="left"), by)
+    wanted = both.select("group", "start", either(nw.col("end"), 0.0).alias("end"))
+    return collected(wanted).sort_values(["group", "start", "end"], ignore_index=True)
+
+
+def list_movements(
+    book: Book,
+    *,
+    kind: str | None = None,
+    since: str | int | None = None,
+    until: str | int | None = None,
+    by: str | None = None,
+    group: str | None = None,
+    late: int = 0,
+    most: int = 50,
+) -> pd.DataFrame:
+    """The accounts behind a movement, largest amount first.
+
+    `kind` new, expansion, reactivation, contraction or churn, None for all of them; `since` and `until` months (as
+    2025-07 or its number), both in. Columns: account_id name group month kind amount; at most `most` rows.
+    """
+    first, last = months_seen(book)
+    moves = with_group(book, _moves(paid_months(book, late)), by)
+    parts = [_listed(moves, name) for name in KINDS if kind in (None, name)]
+    rows = nw.concat(parts).filter(nw.col("month") >= _number(since, first), nw.col("month") <= _number(until, last))
+    rows = rows if group is None else rows.filter(nw.col("group") == group)
+    named = _named(book, rows, first)
+    top = named.sort("amount", "account_id", "month", "kind", descending=[True, False, False, False]).head(most)
+    frame = collected(top.select("account_id", "name", "group", "month", "kind", "amount"))
+    return frame.assign(month=[month_text(month) for month in frame["month"]])
+
+
+def list_behind(
+    book: Book, *, group: str | None = None, since: str | None = None, until: str | None = None, late: int = 0
+) -> pd.DataFrame:
+    """The accounts behind a step of the bridge, largest amount first; all movements where no step is named.
+
+    `group` is the movement: new, expansion, reactivation, contraction or churn. Columns as in `list_movements`.
+    """
+    kind = group if group in KINDS else None
+    return list_movements(book, kind=kind, since=since, until=until, late=late).drop(columns="group")
+
+
+def _listed(moves: Lazy, kind: str) -> Lazy:
+    later = 1 if kind == "churn" else 0
+    rows = moves.filter(nw.col(kind) > 0)
+    return rows.select(
+        "account_id", "group", (nw.col("month") + later).alias("month"), nw.lit(kind).alias("kind"),
+        nw.col(kind).alias("amount"),
+    )  # fmt: skip
+
+
+def _named(book: Book, rows: Lazy, first: int) -> Lazy:
+    """With names, and without the new MRR of the first month that is older than the table."""
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.col("account_id").alias("name"))
+    started = either(nw.col("started_month"), first).alias("started")
+    named = rows.join(book.tables["accounts"].select("account_id", "name", started), on="account_id", how="left")
+    return named.filter(
+        ~((nw.col("kind") == "new") & (nw.col("month") == first) & (either(nw.col("started"), first) < first))
+    )
+
+
+def _number(month: str | int | None, otherwise: int) -> int:
+    if month is None:
+        return otherwise
+    if isinstance(month, str):
+        return int(month[:4]) * 12 + int(month[5:7]) - 1
+    return int(month)

@@ -1,0 +1,198 @@
+"""Which accounts look like those that grew, checked on months that were kept aside."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_text
+from analysis.errors import NotEnoughData
+from analysis.estimate import benjamini_hochberg, wilson
+from analysis.estimate.per_account import share_ratio
+from analysis.finding import Finding, count, listed, percent
+from analysis.revenue.paid import months_seen, three
+from analysis.revenue.signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
+
+FEWEST_ACCOUNTS, FEWEST_GREW = 20, 10
+HELD_OUT = 1 / 3
+LEVEL = 0.05
+GOES_WITH = "This goes with expansion; it does not show that it brings it about."
+AS_OF_TODAY = "What an account is, is known as of today: a plan or a segment can be the result of having grown."
+COLUMNS = ("sign", "about", "accounts", "landmarks", "grew", "rate", "rest", "ratio", "low", "high", "p_value",
+           "p_adjusted",
+           "held_ratio", "held_low", "held_high", "verdict")  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Expansion:
+    """What came before expansion. `signs` has a row per thing looked at, `by_signs` one per number of signs.
+
+    by_signs: how often accounts with none, one, two, ... of the signs that were shown grew, in the months kept aside
+    (all have none where none was shown). alike: the accounts that have most of them today. held_out: the first month
+    kept aside.
+    """
+
+    signs: pd.DataFrame
+    by_signs: pd.DataFrame
+    alike: pd.DataFrame
+    held_out: str
+    findings: tuple[Finding, ...]
+
+
+def expansion(book: Book) -> Expansion:
+    """Which accounts look like those that expanded, and what came before expansion?
+
+    Every third month is looked at: what was known of an account by then, and whether it paid more three months later.
+    Signs are found in the earlier two thirds of these months and must hold again in the last third, which finding them
+    did not see. Ratios of how often accounts with and without a sign grew, with errors that know that an account is
+    counted several times, corrected for all signs looked at (Benjamini-Hochberg). Raises NotEnoughData for a book with
+    fewer than a year of months, MissingTable without MRR.
+    """
+    held_out = split(*months_seen(book))
+    frame, looked = count_landmarks(book)
+    signs = estimate_signs(add_up(frame, looked, held_out))
+    points = _points(signs)
+    kept = frame[(frame["month"] >= held_out) & frame["grew"].notna()]
+    by_signs = estimate_by_signs(kept, number_of_signs(kept, looked, points))
+    alike = most_alike(frame, looked, points)
+    findings = _say(signs, by_signs, month_text(held_out))
+    return Expansion(signs, by_signs, alike, month_text(held_out), findings)
+
+
+def split(first: int, last: int) -> int:
+    """The first landmark of the last third; raises NotEnoughData where there are fewer than three."""
+    marks = list(range(last - AHEAD, first + BEFORE - 1, -AHEAD))
+    if len(marks) < 3:
+        raise NotEnoughData(
+            "What comes before expansion cannot be looked at.",
+            f"The book has {count(last - first + 1, 'month')} of MRR; it takes {BEFORE + 3 * AHEAD + 1}.",
+            "Add more months of MRR.",
+        )
+    return marks[math.ceil(len(marks) * HELD_OUT) - 1]
+
+
+def estimate_signs(counts: pd.DataFrame) -> pd.DataFrame:
+    """How much more often accounts with a sign grew than those without it, found on one part and checked on the other.
+
+    `counts` from `add_up`. A sign is judged with 20 accounts and 10 that grew on either side. It is shown where
+    its corrected p-value is below 0.05 and the months kept aside agree, their own interval excluding 1.
+    """
+    early, kept = (_ratios(counts[counts["part"] == part]) for part in (0, 1))
+    held = kept.set_index("sign")[["ratio", "low", "high"]].add_prefix("held_")
+    frame = early.join(held, on="sign")
+    frame["p_adjusted"] = benjamini_hochberg(frame["p_value"])
+    found = frame["p_adjusted"] < LEVEL
+    again = np.where(frame["ratio"] > 1, frame["held_low"] > 1, frame["held_high"] < 1)
+    frame["verdict"] = np.where(found & again, "shown", "cannot tell")
+    keyed = frame.assign(not_shown=frame["verdict"] != "shown", small=frame["p_value"].isna())
+    return keyed.sort_values(["not_shown", "small", "p_value", "sign"], ignore_index=True)[list(COLUMNS)]
+
+
+def _ratios(counts: pd.DataFrame) -> pd.DataFrame:
+    made = share_ratio(
+        counts["y1"],
+        counts["n1"],
+        counts["y0"],
+        counts["n0"],
+        {a + b: counts[a + b] for a, b in PAIRS},
+        counts["accounts1"] + counts["accounts0"],
+    )
+    least = counts[["accounts1", "accounts0"]].min(axis=1), counts[["y1", "y0"]].min(axis=1)
+    judged = (least[0] >= FEWEST_ACCOUNTS) & (least[1] >= FEWEST_GREW)
+    columns = {"ratio": made.ratio, "low": made.low, "high": made.high, "p_value": made.p_value}
+    frame = pd.DataFrame({"sign": counts["label"], "about": counts["about"], "accounts": counts["accounts1"],
+                          "landmarks": counts["n1"], "grew": counts["y1"]})  # fmt: skip
+    frame["rate"], frame["rest"] = _share(counts["y1"], counts["n1"]), _share(counts["y0"], counts["n0"])
+    return frame.assign(**{name: pd.Series(value, index=frame.index).where(judged) for name, value in columns.items()})
+
+
+def _points(signs: pd.DataFrame) -> dict[str, bool]:
+    """The signs that were shown: having one counts where it raises the rate, being without it where it lowers it."""
+    shown = signs[signs["verdict"] == "shown"]
+    return dict(zip(shown["sign"], shown["ratio"] > 1, strict=True))
+
+
+def number_of_signs(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool]) -> pd.Series:
+    """How many of the signs that were shown speak for growth, per row of `count_landmarks`.
+
+    `points`: sign to whether having it counts (True) or being without it (False).
+    """
+    number = pd.Series(0, index=frame.index)
+    for at, sign in enumerate(looked):
+        if sign.label in points:
+            number += (frame[f"s{at}"] == int(points[sign.label])).astype(int)
+    return number
+
+
+def estimate_by_signs(kept: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
+    """The share that grew by the number of signs, with its interval (Wilson 1927), in the months kept aside."""
+    counts = kept["grew"].groupby(number).agg(["size", "sum"])
+    low, high = wilson(counts["sum"], counts["size"])
+    frame = pd.DataFrame(
+        {"signs": counts.index, "landmarks": counts["size"].to_numpy(), "grew": counts["sum"].to_numpy(int)}
+    )
+    return frame.assign(rate=_share(frame["grew"], frame["landmarks"]), low=low, high=high)
+
+
+def most_alike(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = 50) -> pd.DataFrame:
+    """The accounts that look most like those that grew, today: account_id name signs mrr, most signs first.
+
+    Only signs that were shown count, by their presence or, where they lower the rate, by their absence; empty where
+    none was. At most `most` rows.
+    """
+    today = frame[frame["month"] == frame["month"].max()]
+    numbered = today.assign(signs=number_of_signs(today, looked, points))
+    found = numbered[numbered["signs"] > 0]
+    ordered: pd.DataFrame = found.sort_values(["signs", "mrr", "account_id"], ascending=[False, False, True])
+    top: pd.DataFrame = ordered.head(most)[["account_id", "name", "signs", "mrr"]]
+    return top.reset_index(drop=True)
+
+
+def _say(signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str) -> tuple[Finding, ...]:
+    judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == "shown"]
+    told = [_shown(row, held_out) for _, row in shown.iterrows()]
+    rest = judged[judged["verdict"] != "shown"]
+    claim = (
+        f"{count(len(judged), 'sign')} were looked at; {len(shown)} came before expansion in both parts of the months."
+    )
+    looked = Finding(
+        claim, "counted" if len(shown) else "cannot tell", accounts=int(signs["accounts"].max()) if len(signs) else 0
+    )
+    unsure = _unsure(rest)
+    return (looked, *told, *_score(by_signs), *unsure)
+
+
+def _shown(row: pd.Series, held_out: str) -> Finding:
+    times = f"{row['ratio']:.1f} times as often ({row['low']:.1f} to {row['high']:.1f})"
+    claim = (
+        f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['rate'])} grew within {AHEAD} months against "
+        f"{percent(row['rest'])} without it, {times}; from {held_out} on again {row['held_ratio']:.1f} times."
+    )
+    numbers = (row["ratio"], row["low"], row["high"])
+    caveat = (GOES_WITH,) if row["about"] == "behaviour" else (GOES_WITH, AS_OF_TODAY)
+    return Finding(claim, "shown", *numbers, int(row["accounts"]), row["p_adjusted"], {"sign": row["sign"]}, caveat)
+
+
+def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
+    large = by_signs[by_signs["landmarks"] >= FEWEST_GREW].sort_values("signs")
+    if len(large) < 2:
+        return ()
+    few, many = large.iloc[0], large.iloc[-1]
+    claim = (
+        f"In the months kept aside {percent(many['rate'])} of accounts with {count(many['signs'], 'sign')} grew, "
+        f"and {percent(few['rate'])} of those with {few['signs']:.0f}."
+    )
+    return (Finding(claim, "counted", *three(many, "rate", "low", "high"), accounts=int(many["landmarks"])),)
+
+
+def _unsure(rest: pd.DataFrame) -> tuple[Finding, ...]:
+    if rest.empty:
+        return ()
+    claim = f"Whether {listed(list(rest['sign']), 3)} go with expansion cannot be told."
+    return (Finding(claim, "cannot tell", about={"sign": list(rest["sign"])}),)
+
+
+def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return part / whole.where(whole > 0)

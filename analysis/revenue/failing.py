@@ -1,0 +1,224 @@
+"""Which churn of the MRR nobody decided: payments that failed, and how many of them came back."""
+
+import math
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_text
+from analysis.estimate import kaplan_meier, wilson
+from analysis.finding import Finding, count, interval, percent
+from analysis.revenue.paid import Lazy, collected, either, first_day, gaps, months_seen, named, paid_months, three
+
+SOON = 60
+FEWEST = 10
+NEVER = 10_000_000
+PAYMENTS, CHURN_TYPE, NOTHING = "payments", "churn_type", "nothing"
+
+
+def count_failing(book: Book, *, late: int = 0) -> pd.DataFrame:
+    """Counts the churn movements that were a failed payment, and those that came back.
+
+    One row per combination: failed (0 or 1) back (the MRR returned) soon (paid within 60 days, and the MRR returned)
+    left (the account has a churned_on) movements lost (MRR). A churn movement is a failed payment where a payment
+    failed in its month or the one before and was not paid before the month began. Where the book has no payments,
+    failed is what churn_type of the accounts says. Counts add up over parts of a book.
+    """
+    _, last = months_seen(book)
+    rows = marked(book, gaps(paid_months(book, late), last))
+    back = nw.when(nw.col("back").is_null()).then(0).otherwise(1)
+    keyed = _with_leavers(book, rows.with_columns(back.alias("back")))
+    keys = ["failed", "back", "soon", "left"]
+    sums = keyed.group_by(*keys).agg(nw.len().alias("movements"), nw.col("lost").sum())
+    frame = collected(sums).astype(dict.fromkeys([*keys, "movements"], "int64"))
+    return frame.sort_values(keys, ignore_index=True)
+
+
+def source_of(book: Book) -> str:
+    """Where the words on involuntary churn come from: the failed payments, churn_type of the accounts, or nothing."""
+    if "payments" in book.tables:
+        return PAYMENTS
+    known = "accounts" in book.tables and not book.missing("accounts", "churn_type")
+    return CHURN_TYPE if known else NOTHING
+
+
+def marked(book: Book, stops: Lazy) -> Lazy:
+    """The stops with failed (a payment failed then or the month before) and soon (paid within 60 days, and back)."""
+    source = source_of(book)
+    if source == PAYMENTS:
+        return _by_payments(book, stops)
+    soon = nw.lit(0).alias("soon")
+    if source == NOTHING:
+        return stops.with_columns(nw.lit(0).alias("failed"), soon)
+    word = nw.col("churn_type").str.to_lowercase()
+    unwanted = nw.when(word.str.starts_with("invol")).then(1).otherwise(0).alias("failed")
+    types = book.tables["accounts"].select("account_id", unwanted)
+    joined = stops.join(types, on="account_id", how="left")
+    return joined.with_columns(either(nw.col("failed"), 0).alias("failed"), soon)
+
+
+def _by_payments(book: Book, stops: Lazy) -> Lazy:
+    month = nw.col("month")
+    begins = stops.with_columns(
+        first_day(month - 1).alias("earliest"), first_day(month).alias("begins"), first_day(month + 1).alias("ends")
+    )
+    near = begins.join(_payments(book), on="account_id", how="inner").filter(
+        nw.col("failed_on") >= nw.col("earliest"),
+        nw.col("failed_on") < nw.col("ends"),
+        nw.col("recovered_on") >= nw.col("begins"),
+    )
+    quick = nw.when(nw.col("recovered_on") - nw.col("failed_on") <= SOON).then(1).otherwise(0)
+    found = near.with_columns(quick.alias("quick")).group_by("account_id", "month").agg(nw.col("quick").max())
+    marked = stops.join(found, on=["account_id", "month"], how="left")
+    soon = nw.when((nw.col("quick") == 1) & ~nw.col("back").is_null()).then(1).otherwise(0)
+    failed = nw.when(nw.col("quick").is_null()).then(0).otherwise(1)
+    return marked.with_columns(failed.alias("failed"), soon.alias("soon"))
+
+
+def _payments(book: Book) -> Lazy:
+    rows = book.tables["payments"]
+    if "recovered_on" not in rows.collect_schema().names():
+        return rows.select("account_id", "failed_on", nw.lit(NEVER).alias("recovered_on"))
+    return rows.select("account_id", "failed_on", either(nw.col("recovered_on"), NEVER).alias("recovered_on"))
+
+
+def _with_leavers(book: Book, rows: Lazy) -> Lazy:
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.lit(0).alias("left"))
+    left = book.tables["accounts"].select("account_id", nw.col("churned").alias("left"))
+    return rows.join(left, on="account_id", how="left").with_columns(either(nw.col("left"), 0).alias("left"))
+
+
+def count_recovery(book: Book) -> pd.DataFrame:
+    """Counts failed payments by the days it took to be paid: days recovered (0 or 1) payments.
+
+    One not paid yet counts with the days since it failed. Empty without payments.
+    """
+    if "payments" not in book.tables or book.as_of_day is None:
+        return pd.DataFrame({"days": [], "recovered": [], "payments": []}, dtype="int64")
+    rows = _payments(book).filter(nw.col("failed_on") <= book.as_of_day)
+    paid = nw.col("recovered_on") <= book.as_of_day
+    until = nw.when(paid).then(nw.col("recovered_on")).otherwise(book.as_of_day)
+    timed = rows.with_columns(
+        (until - nw.col("failed_on")).alias("days"), nw.when(paid).then(1).otherwise(0).alias("recovered")
+    )
+    counts = collected(timed.group_by("days", "recovered").agg(nw.len().alias("payments")))
+    return counts.astype("int64").sort_values(["days", "recovered"], ignore_index=True)
+
+
+def involuntary(counts: pd.DataFrame, recovery: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Churn nobody decided, in one row: how much of the churn movements it was, and what came of it.
+
+    Columns: source movements failed mrr_failed share low high (of the movements, Wilson 1927) back soon left
+    payments recovered recovered_share recovered_low recovered_high median_days (Kaplan and Meier 1958).
+    """
+    failed = counts[counts["failed"] == 1]
+    total, number = int(counts["movements"].sum()), int(failed["movements"].sum())
+    sums = {name: int((failed[name] * failed["movements"]).sum()) for name in ("back", "soon", "left")}
+    known = source != NOTHING and total > 0
+    low, high = wilson(number, total)
+    share = {
+        "share": number / total if known else math.nan,
+        "low": low if known else math.nan,
+        "high": high if known else math.nan,
+    }
+    row = {
+        "source": source,
+        "movements": total,
+        "failed": number,
+        "mrr_failed": float(failed["lost"].sum()),
+        **share,
+        **sums,
+    }
+    return pd.DataFrame([{**row, **_recovered(recovery)}])
+
+
+def _recovered(recovery: pd.DataFrame) -> dict[str, float]:
+    made = int(recovery["payments"].sum())
+    paid = int((recovery["recovered"] * recovery["payments"]).sum())
+    low, high = wilson(paid, made)
+    timed = {"payments": made, "recovered": paid, "recovered_share": paid / made if made else math.nan}
+    return {**timed, "recovered_low": low, "recovered_high": high, "median_days": _median(recovery)}
+
+
+def _median(recovery: pd.DataFrame) -> float:
+    if recovery["payments"].sum() < FEWEST:
+        return math.nan
+    curve = kaplan_meier(recovery["days"], recovery["recovered"], weights=recovery["payments"])
+    reached = curve.loc[curve["survival"] <= 0.5, "time"]
+    return float(reached.iloc[0]) if len(reached) else math.nan
+
+
+def say_involuntary(row: pd.Series) -> tuple[Finding, ...]:
+    """What was a failed payment and no decision to leave, in sentences."""
+    if row["source"] == NOTHING:
+        return (
+            Finding(
+                "Whether churn was involuntary is not known: the book has neither payments nor churn_type.",
+                "cannot tell",
+            ),
+        )
+    if row["source"] == CHURN_TYPE:
+        return _by_type(row)
+    if not row["failed"]:
+        return (
+            Finding(
+                f"None of {count(row['movements'], 'churn movement')} was a failed payment.",
+                "counted",
+                accounts=int(row["movements"]),
+            ),
+        )
+    return (_of_churn(row), *_of_payments(row))
+
+
+def _by_type(row: pd.Series) -> tuple[Finding, ...]:
+    claim = (
+        f"{row['failed']:,} of {count(row['movements'], 'churn movement')} are of accounts whose churn_type is "
+        "involuntary (the book has no failed payments, so this is what the accounts say)."
+    )
+    return (Finding(claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["movements"])),)
+
+
+def _of_churn(row: pd.Series) -> Finding:
+    one_in = _one_in(float(row["share"]))
+    verb = "was a failed payment" if row["failed"] == 1 else "were failed payments"
+    stay = "none of them has a churned_on" if not row["left"] else f"{row['left']:,} of them left for good"
+    came = "Most came back" if row["soon"] > row["failed"] / 2 else "Some came back" if row["soon"] else "Few came back"
+    claim = (
+        f"{row['failed']:,} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
+        f"({interval(row['low'], row['high'])}). {came}: {row['soon']:,} of {row['failed']:,} were paid within "
+        f"{SOON} days and returned as reactivation; {stay}."
+    )
+    return Finding(
+        claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["failed"]), about={"kind": "churn"}
+    )
+
+
+def _one_in(share: float) -> str:
+    words = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+    word = words.get(round(1 / share)) if share > 0 else None
+    return f", one in {word}," if word else ""
+
+
+def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
+    half = "" if math.isnan(row["median_days"]) else f"; half are paid within {row['median_days']:.0f} days"
+    claim = (
+        f"Of {count(row['payments'], 'failed payment')} {row['recovered']:,} were paid after all: "
+        f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
+    )
+    numbers = three(row, "recovered_share", "recovered_low", "recovered_high")
+    return (Finding(claim, "counted", *numbers, accounts=int(row["payments"])),)
+
+
+def list_failing(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
+    """The accounts whose churn movement was a failed payment (or, without payments, of involuntary type), latest first.
+
+    Columns: account_id name month lost (MRR) months_away; missing for one that has not come back.
+    """
+    _, last = months_seen(book)
+    rows = marked(book, gaps(paid_months(book, late), last)).filter(nw.col("failed") == 1)
+    away = (nw.col("back") - nw.col("month")).alias("months_away")
+    top = rows.sort("month", "lost", "account_id", descending=[True, True, False]).head(most)
+    frame = collected(named(book, top).select("account_id", "name", "month", "lost", away))
+    return frame.assign(month=[month_text(month) for month in frame["month"]])

@@ -1,0 +1,102 @@
+"""What the numbers of the recurring revenue say, in sentences computed from them."""
+
+import pandas as pd
+
+from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.revenue.metrics import GAINS, LOSSES
+from analysis.revenue.paid import three
+
+YEAR = 12
+WORDS = {
+    "new": "New accounts carry the",
+    "expansion": "Expansion carries the",
+    "reactivation": "Reactivation carries the",
+}
+
+
+def find(
+    bridge: pd.DataFrame,
+    year: pd.Series,
+    frame: pd.DataFrame,
+    gaps: int,
+    late: int,
+    since: str,
+    caveats: tuple[str, ...],
+) -> tuple[Finding, ...]:
+    """The sentences of the movements: the change, what carried it, what was retained, what one rule would change."""
+    amount = bridge.set_index("step")["amount"]
+    return (
+        _change(bridge, amount, since, frame["month"].iloc[-1], caveats),
+        *_carried(amount, bridge, "year" if int((frame["month"] >= since).sum()) == YEAR else "period"),
+        *_retained(year),
+        *_quick(amount),
+        *_late(gaps, late),
+    )
+
+
+def _change(bridge: pd.DataFrame, amount: pd.Series, since: str, until: str, caveats: tuple[str, ...]) -> Finding:
+    change = amount["closing"] - amount["opening"]
+    share = f" ({100 * change / amount['opening']:+.1f}%)" if amount["opening"] > 0 else ""
+    moved = [f"{name} {'+' if name in GAINS else '−'}{money(amount[name])}" for name in (*GAINS, *LOSSES)]
+    word = "grew" if change > 0 else "fell" if change < 0 else "stayed"
+    claim = (
+        f"From {since} to {until} MRR {word} from {money(amount['opening'])} to {money(amount['closing'])}{share}: "
+        f"{listed(moved, 5)}."
+    )
+    accounts = int(bridge["accounts"].sum())
+    return Finding(claim, "counted", float(change), accounts=accounts, about={"month": until}, caveats=caveats)
+
+
+def _carried(amount: pd.Series, bridge: pd.DataFrame, period: str) -> tuple[Finding, ...]:
+    """Which gain carries the year, said only where it is more than half of all of them."""
+    gained, lost = amount[list(GAINS)].sum(), amount[list(LOSSES)].sum()
+    top = str(amount[list(GAINS)].idxmax())
+    if not gained > 0 or amount[top] <= gained / 2:
+        return ()
+    without = amount["closing"] - amount["opening"] - amount[top]
+    then = f"MRR would have {'fallen' if without < 0 else 'grown'} by {money(abs(without))}"
+    movements = bridge.set_index("step")["accounts"][top]
+    share = percent(amount[top] / gained, 0)
+    claim = (
+        f"{WORDS[top]} {period}: {money(amount[top])} of the {money(gained)} gained ({share}), "
+        f"against {money(lost)} lost; without that {then}."
+    )
+    return (Finding(claim, "counted", float(amount[top] / gained), accounts=int(movements), about={"kind": top}),)
+
+
+def _retained(year: pd.Series) -> tuple[Finding, ...]:
+    if pd.isna(year["grr"]):
+        return (Finding("GRR and NRR cannot be told: they need MRR from 12 months before.", "cannot tell"),)
+    told = [f"{name} is {percent(year[key])}{_range(year, key)}" for name, key in (("NRR", "nrr"), ("GRR", "grr"))]
+    claim = (
+        f"Of the {count(year['accounts_start'], 'account')} of 12 months before, {year['left']:,.0f} pay nothing now "
+        f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])}). {'; '.join(told)}."
+    )
+    numbers = three(year, "nrr", "nrr_low", "nrr_high")
+    return (Finding(claim, "counted", *numbers, accounts=int(year["accounts_start"])),)
+
+
+def _range(year: pd.Series, key: str) -> str:
+    low, high = year[f"{key}_low"], year[f"{key}_high"]
+    return (
+        " (no interval: too few left, or one account is too much of it)"
+        if pd.isna(low)
+        else f" ({interval(low, high)})"
+    )
+
+
+def _quick(amount: pd.Series) -> tuple[Finding, ...]:
+    lost, gained = amount[list(LOSSES)].sum(), amount["new"] + amount["expansion"]
+    if not lost > 0:
+        return ()
+    ratio, again = gained / lost, (gained + amount["reactivation"]) / lost
+    claim = f"For 1 lost, {ratio:.1f} were gained (quick ratio); with reactivation {again:.1f}."
+    return (Finding(claim, "counted", float(ratio)),)
+
+
+def _late(gaps: int, late: int) -> tuple[Finding, ...]:
+    if late or not gaps:
+        return ()
+    those = f"{count(gaps, 'churn movement')} lasted a single month"
+    claim = f"{those}: if that is late billing, choose that rule and they are no churn."
+    return (Finding(claim, "counted", accounts=gaps),)

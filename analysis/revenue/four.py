@@ -1,0 +1,213 @@
+"""Four groups of accounts, by rules the reader can see and move: VIP, potential, core and non-core."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.finding import Finding, count, percent
+from analysis.revenue.paid import Lazy, collected, first_day, months_seen, paid_months
+from analysis.revenue.table import count_costs, keeping
+
+GROUPS = ("VIP", "potential", "core", "non-core")
+MOST_UNITS = 200_000
+YEAR, LATELY, YOUNG = 12, 3, 3
+LOW_SCORE = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Four:
+    """The four groups, one row each in `groups`, and the rules that made them in words."""
+
+    groups: pd.DataFrame
+    rules: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def four_groups(
+    book: Book, *, vip: float = 0.1, core: float = 0.5, room: float = 0.67, full: float = 0.9, idle: float = 0.3
+) -> Four:
+    """Which accounts are VIP, potential, core and non-core, and what does each group get for what it is worth?
+
+    VIP: the `vip` share of accounts with the highest MRR. Potential: of the others those that can grow (at least `room`
+    of their employees have no seat, or at least `full` of their seats are in use) and are not at risk. Core: of the
+    rest those among the `core` share with the highest MRR, past their first 3 months and not at risk. At risk: the last
+    answer within half a year is 6 or less, or fewer than `idle` of the seats are in use. What is not known counts for
+    nobody. Contacts are those of the last 12 months; costs of retention not booked on an account are shared out by
+    contacts. Raises MissingTable without MRR, NotEnoughData where nobody pays.
+    """
+    units = count_standing(book)
+    if units.empty:
+        raise NotEnoughData("Nobody can be grouped.", "No account pays in the last month.", "Add months of MRR.")
+    placed = place(units, vip=vip, core=core, room=room, full=full, idle=idle)
+    groups = add_up(placed, *_spent(book))
+    return Four(groups, _rules(units, vip, core, room, full, idle), _say(groups, "touches" in book.tables))
+
+
+def count_standing(book: Book) -> pd.DataFrame:
+    """One row per account that pays in the last month, at most 200,000, largest MRR first.
+
+    Columns: account_id name mrr tenure (months) seats employees used (share of seats in use, mean of 3 months) score
+    (mean of the answers of half a year) touches (in 12 months); missing where not known.
+    """
+    here, last = _here(book)
+    rows = here.sort("mrr", "account_id", descending=[True, False]).head(MOST_UNITS)
+    dated = () if last is None else (_from_usage(book, last), _from_answers(book, last), _from_touches(book, last))
+    for part in (_from_accounts(book), *dated):
+        rows = rows if part is None else rows.join(part, on="account_id", how="left")
+    frame = collected(rows)
+    for name in ("tenure", "seats", "employees", "used", "score", "touches"):
+        frame[name] = frame[name].astype(float) if name in frame else np.nan
+    frame = frame if "name" in frame else frame.assign(name=frame["account_id"])
+    return frame.sort_values(["mrr", "account_id"], ascending=[False, True], ignore_index=True)
+
+
+def _here(book: Book) -> tuple[Lazy, int | None]:
+    """Who pays in the last month, and which month that is; in a snapshot whoever is still here."""
+    if book.snapshot and "mrr" not in book.tables:
+        book.require("accounts", "mrr")
+        rows = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0)
+        return rows.select("account_id", "mrr"), None
+    _, last = months_seen(book)
+    return paid_months(book).filter(nw.col("month") == last).select("account_id", "mrr"), last
+
+
+def _from_accounts(book: Book) -> Lazy | None:
+    if "accounts" not in book.tables:
+        return None
+    names = ["seats"] + (["employees"] if not book.missing("accounts", "employees") else [])
+    return book.tables["accounts"].select("account_id", nw.col("exit").alias("tenure"), "name", *names)
+
+
+def _from_usage(book: Book, last: int) -> Lazy | None:
+    if "usage" not in book.tables or book.missing("usage", "active_users") or book.missing("usage", "seats"):
+        return None
+    rows = book.tables["usage"].filter(nw.col("month") > last - LATELY, nw.col("seats") > 0)
+    sums = rows.group_by("account_id").agg(nw.col("active_users", "seats").sum())
+    return sums.select("account_id", (nw.col("active_users") * 1.0 / nw.col("seats")).alias("used"))
+
+
+def _from_answers(book: Book, last: int) -> Lazy | None:
+    if "nps" not in book.tables:
+        return None
+    recent = book.tables["nps"].filter(nw.col("answered_on") >= first_day(nw.lit(last - 5)))
+    sums = recent.group_by("account_id").agg(nw.col("score").sum().alias("total"), nw.len().alias("answers"))
+    return sums.select("account_id", (nw.col("total") * 1.0 / nw.col("answers")).alias("score"))
+
+
+def _from_touches(book: Book, last: int) -> Lazy | None:
+    if "touches" not in book.tables:
+        return None
+    recent = book.tables["touches"].filter(nw.col("touched_on") >= first_day(nw.lit(last - YEAR + 1)))
+    return recent.group_by("account_id").agg(nw.len().alias("touches"))
+
+
+def place(units: pd.DataFrame, *, vip: float, core: float, room: float, full: float, idle: float) -> pd.DataFrame:
+    """The accounts with their group, and whether they are at risk and in their first months.
+
+    `units` from `count_standing`, the thresholds as in `four_groups`. Adds group at_risk young.
+    """
+    rank = np.arange(1, len(units) + 1) / len(units)
+    free = 1 - units["seats"] / units["employees"].where(units["employees"] > 0)
+    can_grow = (free >= room) | (units["used"] >= full)
+    at_risk = (units["score"] <= LOW_SCORE) | (units["used"] < idle)
+    young = units["tenure"] <= YOUNG
+    tests = [rank <= vip, can_grow & ~at_risk, (rank <= core) & ~at_risk & ~young]
+    group = np.select([np.asarray(test) for test in tests], GROUPS[:3], GROUPS[3])
+    return units.assign(group=group, at_risk=at_risk.astype(int), young=young.astype(int))
+
+
+def add_up(placed: pd.DataFrame, shared: float, direct: dict[str, float]) -> pd.DataFrame:
+    """What each group is worth and what it gets: accounts, MRR, contacts and costs with their shares.
+
+    `placed` from `place`; `shared` costs of the year not booked on an account, `direct` by account. Columns: group
+    accounts mrr share_of_accounts share_of_mrr at_risk young touches share_of_touches cost share_of_cost cost_per_mrr
+    (costs of the year ÷ 12 × MRR).
+    """
+    touches = (
+        placed["touches"].fillna(0.0) if placed["touches"].notna().any() else pd.Series(np.nan, index=placed.index)
+    )
+    weight = touches if touches.sum() > 0 else pd.Series(1.0, index=placed.index)
+    own = placed["account_id"].map(direct).fillna(0.0).astype(float)
+    rows = placed.assign(touches=touches, cost=shared * weight / weight.sum() + own, accounts=1)
+    sums = rows.groupby("group")[["accounts", "mrr", "at_risk", "young", "touches", "cost"]].sum(min_count=1)
+    frame = sums.reindex(GROUPS).rename_axis("group").reset_index()
+    frame[["accounts", "at_risk", "young"]] = frame[["accounts", "at_risk", "young"]].fillna(0).astype(int)
+    names = {
+        "accounts": "share_of_accounts",
+        "mrr": "share_of_mrr",
+        "touches": "share_of_touches",
+        "cost": "share_of_cost",
+    }
+    shares = {
+        share: frame[name] / frame[name].sum() if frame[name].sum() > 0 else np.nan for name, share in names.items()
+    }
+    return frame.assign(**shares, cost_per_mrr=frame["cost"] / (YEAR * frame["mrr"]))
+
+
+def _spent(book: Book) -> tuple[float, dict[str, float]]:
+    """Costs of retention of the last 12 months: shared by all, and booked on single accounts."""
+    _, last = _here(book)
+    if "costs" not in book.tables or last is None:
+        return float("nan"), {}
+    every = count_costs(book)
+    kinds = keeping(list(every["kind"].unique()))
+    total = float(every[every["kind"].isin(kinds) & (every["month"] > last - YEAR)]["amount"].sum())
+    names = book.tables["costs"].collect_schema().names()
+    if "account_id" not in names or "kind" not in names:
+        return total, {}
+    rows = book.tables["costs"].filter(
+        ~nw.col("account_id").is_null(), nw.col("month") > last - YEAR, nw.col("kind").is_in(kinds)
+    )
+    sums = collected(rows.group_by("account_id").agg(nw.col("amount").sum()))
+    direct = {str(account): float(amount) for account, amount in zip(sums["account_id"], sums["amount"], strict=True)}
+    return total - sum(direct.values()), direct
+
+
+def _rules(units: pd.DataFrame, vip: float, core: float, room: float, full: float, idle: float) -> pd.DataFrame:
+    """The rules in words, with the MRR they come to."""
+    least = [float(units["mrr"].iloc[max(0, int(share * len(units)) - 1)]) for share in (vip, core)]
+    known = f"answers of half a year at {LOW_SCORE} or less on average"
+    grow = f"{percent(room, 0)} of employees without a seat, or {percent(full, 0)} of seats used"
+    upper = f"in the upper {percent(core, 0)} by MRR: {least[1]:,.0f} or more"
+    words = {
+        "VIP": f"the {percent(vip, 0)} of accounts with the highest MRR: {least[0]:,.0f} or more",
+        "potential": f"not VIP, not at risk; {grow}",
+        "core": f"of the rest, not at risk, past {YOUNG} months, {upper}",
+        "non-core": "all others",
+        "at risk": f"{known}, or less than {percent(idle, 0)} of seats in use",
+    }
+    return pd.DataFrame({"group": list(words), "rule": list(words.values())})
+
+
+def _say(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
+    told = []
+    for _, row in groups[groups["accounts"] > 0].iterrows():
+        gets = f" and get {percent(row['share_of_touches'], 0)} of the contacts" if touched else ""
+        risk = f"; {row['at_risk']:,} at risk" if row["at_risk"] else ""
+        verb = "is" if row["accounts"] == 1 else "are"
+        claim = (
+            f"{row['group'][0].upper()}{row['group'][1:]}: {count(row['accounts'], 'account')} "
+            f"({percent(row['share_of_accounts'], 0)}) {verb} {percent(row['share_of_mrr'], 0)} of the MRR{gets}{risk}."
+        )
+        told.append(
+            Finding(claim, "counted", row["share_of_mrr"], accounts=int(row["accounts"]), about={"group": row["group"]})
+        )
+    return tuple(told)
+
+
+def list_four(book: Book, *, group: str | None = None, most: int = 50, **thresholds: float) -> pd.DataFrame:
+    """The accounts of one of the four groups, largest MRR first.
+
+    Columns: account_id name group mrr tenure used score touches at_risk. `thresholds`
+    as in `four_groups`; at most `most` rows.
+    """
+    usual = {"vip": 0.1, "core": 0.5, "room": 0.67, "full": 0.9, "idle": 0.3}
+    placed = place(count_standing(book), **{**usual, **thresholds})
+    rows = placed if group is None else placed[placed["group"] == group]
+    return rows.head(most)[
+        ["account_id", "name", "group", "mrr", "tenure", "used", "score", "touches", "at_risk"]
+    ].reset_index(drop=True)

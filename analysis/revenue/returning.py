@@ -1,0 +1,240 @@
+"""Who came back after having left, how long it took, and whom it is worth asking."""
+
+import math
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_text
+from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
+from analysis.finding import Finding, count, interval, listed, money, months, percent
+from analysis.revenue.failing import marked, source_of
+from analysis.revenue.paid import (
+    MISSING,
+    Lazy,
+    collected,
+    either,
+    first_day,
+    gaps,
+    months_seen,
+    named,
+    paid_months,
+)
+
+FEWEST, LEAST_BACK, WINDOW = 10, 5, 6
+FAILED, TYPED = "failed payment", "involuntary"
+CANDIDATES = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Returns:
+    """Who came back. `reasons` has a row per reason of leaving, `curve` the share that is back by months away.
+
+    curve: months at_risk back low high (1 − Kaplan and Meier 1958).
+    """
+
+    reasons: pd.DataFrame
+    curve: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def returns(book: Book, *, late: int = 0) -> Returns:
+    """Who came back after a month or more without MRR, after how long, and from which reasons?
+
+    The reason is a failed payment where one fell into that month, else the one recorded for the account. Whoever has
+    not come back counts as away up to the last month. A reason is compared with all others by the share that is back
+    within 6 months, over first departures at least so long ago, corrected for all reasons looked at
+    (Benjamini-Hochberg). Raises MissingTable without MRR.
+    """
+    counts = count_returns(book, late=late)
+    reasons, curve = estimate_reasons(counts), estimate_curve(counts)
+    return Returns(reasons, curve, _say(reasons, curve))
+
+
+def count_returns(book: Book, *, late: int = 0) -> pd.DataFrame:
+    """Counts departures alike in reason, months away, and whether the account came back.
+
+    Columns: reason away returned (0 or 1) first (1 for an account's first departure) watched (1 where it is 6 months
+    ago or more) departures lost regained (MRR).
+    Counts add up over parts of a book.
+    """
+    _, last = months_seen(book)
+    rows = _departures(book, late)
+    back = either(nw.col("back"), last + 1)
+    timed = rows.with_columns(
+        (back - nw.col("month")).alias("away"),
+        nw.when(nw.col("back").is_null()).then(0).otherwise(1).alias("returned"),
+        either(nw.col("regained"), 0.0).alias("regained"),
+        nw.when(nw.col("month") <= last + 1 - WINDOW).then(1).otherwise(0).alias("watched"),
+    )
+    keys = ["reason", "away", "returned", "first", "watched"]
+    sums = timed.group_by(*keys).agg(nw.len().alias("departures"), nw.col("lost", "regained").sum())
+    frame = collected(sums).astype(dict.fromkeys([*keys[1:], "departures"], "int64"))
+    return frame.sort_values(keys, ignore_index=True)
+
+
+def _departures(book: Book, late: int) -> Lazy:
+    """Every departure with its reason: a failed payment, a recorded event, what the account gave, or nothing."""
+    _, last = months_seen(book)
+    rows = marked(book, gaps(paid_months(book, late), last))
+    initial = rows.group_by("account_id").agg(nw.col("month").min().alias("initial"))
+    rows = rows.join(initial, on="account_id", how="left")
+    first = nw.when(nw.col("month") == nw.col("initial")).then(1).otherwise(0).alias("first")
+    told = _told(book, rows.with_columns(first))
+    failed = FAILED if source_of(book) == "payments" else TYPED
+    reason = nw.when(nw.col("failed") == 1).then(nw.lit(failed)).otherwise(either(nw.col("told"), MISSING))
+    return told.with_columns(reason.alias("reason"))
+
+
+def _told(book: Book, rows: Lazy) -> Lazy:
+    events = book.tables.get("events")
+    if events is not None and "reason" in events.collect_schema().names():
+        near = rows.select("account_id", "month").join(events, on="account_id", how="inner").filter(
+            nw.col("happened_on") >= first_day(nw.col("month") - 1),
+            nw.col("happened_on") < first_day(nw.col("month") + 1),
+        )  # fmt: skip
+        reasons = near.group_by("account_id", "month").agg(nw.col("reason").max().alias("told"))
+        return rows.join(reasons, on=["account_id", "month"], how="left")
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.lit(MISSING).alias("told"))
+    reasons = book.tables["accounts"].select("account_id", nw.col("churn_reason").alias("told"))
+    return rows.join(reasons, on="account_id", how="left")
+
+
+def estimate_reasons(counts: pd.DataFrame) -> pd.DataFrame:
+    """From which reasons accounts come back, and which of them more often than the rest.
+
+    `counts` from `count_returns`. Columns: reason departures returned share low high (Wilson 1927) median_away (of
+    those back) lost regained ratio ratio_low ratio_high p_value p_adjusted verdict, most departures first.
+    """
+    rows = [_reason(str(reason), part) for reason, part in counts.groupby("reason")]
+    frame = pd.DataFrame(rows, columns=["reason", "departures", "returned", "median_away", "lost", "regained"])
+    low, high = wilson(frame["returned"], frame["departures"])
+    share = frame["returned"] / frame["departures"]
+    made = frame.assign(share=share, low=low, high=high).merge(_against_rest(counts), on="reason", how="left")
+    return made.sort_values(["departures", "reason"], ascending=[False, True], ignore_index=True)
+
+
+def _reason(reason: str, part: pd.DataFrame) -> tuple[object, ...]:
+    back = part[part["returned"] == 1].sort_values("away")
+    half = back["departures"].cumsum() >= back["departures"].sum() / 2
+    median = float(back.loc[half, "away"].iloc[0]) if len(back) else math.nan
+    return (
+        reason,
+        int(part["departures"].sum()),
+        int(back["departures"].sum()),
+        median,
+        part["lost"].sum(),
+        part["regained"].sum(),
+    )
+
+
+def _against_rest(counts: pd.DataFrame) -> pd.DataFrame:
+    first = counts[(counts["first"] == 1) & (counts["watched"] == 1)]
+    soon = (first["returned"] == 1) & (first["away"] <= WINDOW)
+    sums = first.assign(back=soon * first["departures"]).groupby("reason", as_index=False)[["departures", "back"]].sum()
+    others = {name: sums[name].sum() - sums[name] for name in ("departures", "back")}
+    found = rate_ratio(sums["back"], sums["departures"], others["back"], others["departures"])
+    judged = (np.minimum(sums["departures"], others["departures"]) >= FEWEST) & (sums["back"].sum() >= LEAST_BACK)
+    p = np.where(judged, found.p_mid, np.nan)
+    adjusted = benjamini_hochberg(p)
+    shown = (adjusted < 0.05) & ((np.asarray(found.low) > 1) | (np.asarray(found.high) < 1))
+    verdict = np.where(shown, "shown", "cannot tell")
+    return pd.DataFrame({"reason": sums["reason"], "ratio": found.ratio,
+                         "ratio_low": found.low, "ratio_high": found.high,
+                         "p_value": p, "p_adjusted": adjusted, "verdict": verdict})  # fmt: skip
+
+
+def estimate_curve(counts: pd.DataFrame) -> pd.DataFrame:
+    """The share of departures that is back after so many months, up to where 10 are still away."""
+    columns = ["months", "at_risk", "back", "low", "high"]
+    if counts.empty:
+        return pd.DataFrame(columns=columns)
+    curve = kaplan_meier(counts["away"], counts["returned"], weights=counts["departures"])
+    back = {"back": 1 - curve["survival"], "low": 1 - curve["high"], "high": 1 - curve["low"]}
+    frame = curve.rename(columns={"time": "months"})[["months", "at_risk"]].assign(**back)
+    return frame[frame["at_risk"] >= FEWEST].reset_index(drop=True)[columns]
+
+
+def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
+    """Accounts that are gone, those worth most first: MRR lost times how often their reason has brought accounts back.
+
+    Columns: account_id name left (month) months_away reason lost share_back (of the reason; of all reasons but failed
+    payments where fewer than 10 left for it) expected (MRR).
+    """
+    _, last = months_seen(book)
+    reasons = estimate_reasons(count_returns(book, late=late))
+    gone = _departures(book, late).filter(nw.col("back").is_null())
+    top = gone.sort("lost", "account_id", descending=[True, False]).head(CANDIDATES)
+    frame = collected(named(book, top).select("account_id", "name", "month", "reason", "lost"))
+    chosen = reasons[~reasons["reason"].isin([FAILED, TYPED])]
+    overall = chosen["returned"].sum() / max(chosen["departures"].sum(), 1)
+    known = reasons[reasons["departures"] >= FEWEST].set_index("reason")["share"]
+    share = frame["reason"].map(known).fillna(overall).astype(float)
+    made = frame.assign(share_back=share, expected=share * frame["lost"], months_away=last - frame["month"] + 1)
+    ordered = made.sort_values(["expected", "lost", "account_id"], ascending=[False, False, True]).head(most)
+    made = ordered.assign(left=[month_text(month) for month in ordered["month"]])
+    return made[["account_id", "name", "left", "months_away", "reason", "lost", "share_back", "expected"]].reset_index(
+        drop=True
+    )
+
+
+def _say(reasons: pd.DataFrame, curve: pd.DataFrame) -> tuple[Finding, ...]:
+    if reasons.empty:
+        return (Finding("No account has stopped paying.", "counted"),)
+    return (_whole(reasons, curve), *_shown(reasons), *_unsure(reasons))
+
+
+def _whole(reasons: pd.DataFrame, curve: pd.DataFrame) -> Finding:
+    departures, returned = int(reasons["departures"].sum()), int(reasons["returned"].sum())
+    low, high = wilson(returned, departures)
+    share = returned / departures
+    half = curve[curve["months"] <= 2]
+    soon = f" Within 2 months {percent(float(half['back'].iloc[-1]))} are back." if len(half) else ""
+    claim = (
+        f"{returned:,} of {count(departures, 'departure')} came back: {percent(share)} ({interval(low, high)}), "
+        f"with {money(reasons['regained'].sum())} MRR.{soon}"
+    )
+    return Finding(claim + _by_choice(reasons), "counted", share, low, high, departures)
+
+
+def _by_choice(reasons: pd.DataFrame) -> str:
+    chosen = reasons[~reasons["reason"].isin([FAILED, TYPED])]
+    if len(chosen) == len(reasons) or chosen.empty:
+        return ""
+    return f" Failed payments aside, {chosen['returned'].sum():,} of {chosen['departures'].sum():,} did."
+
+
+def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
+    told = []
+    for _, row in reasons[reasons["verdict"] == "shown"].iterrows():
+        median = "" if math.isnan(row["median_away"]) else f", half of them within {months(row['median_away'])}"
+        often = "more" if row["ratio"] > 1 else "less"
+        claim = (
+            f"After “{row['reason']}” accounts come back {often} often than after other reasons: "
+            f"{row['returned']:,} of {row['departures']:,} did{median}."
+        )
+        numbers = (row["ratio"], row["ratio_low"], row["ratio_high"])
+        told.append(
+            Finding(claim, "shown", *numbers, int(row["departures"]), row["p_adjusted"], {"reason": row["reason"]})
+        )
+    return tuple(told)
+
+
+def _unsure(reasons: pd.DataFrame) -> tuple[Finding, ...]:
+    judged = reasons["p_value"].notna() & (reasons["verdict"] != "shown")
+    told = [
+        _not_told(reasons[judged], "cannot be told"),
+        _not_told(reasons[reasons["p_value"].isna()], "was not looked at: too few"),
+    ]
+    return tuple(finding for finding in told if finding is not None)
+
+
+def _not_told(rest: pd.DataFrame, words: str) -> Finding | None:
+    if rest.empty:
+        return None
+    claim = f"Whether accounts come back more or less often after {listed(list(rest['reason']), 3)} {words}."
+    return Finding(claim, "cannot tell", accounts=int(rest["departures"].sum()), about={"reason": list(rest["reason"])})

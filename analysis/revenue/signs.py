@@ -1,0 +1,208 @@
+"""What was known of an account on a day, and whether it was worth more three months later."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.revenue.paid import Lazy, collected, either, first_day, months_seen, paid_months
+
+AHEAD, BEFORE = 3, 6
+MOST_VALUES, MOST_ROWS = 8, 200_000
+FULL, GROWN, FOND = 0.8, 1.1, 9
+SUMS = ("y1", "n1", "y0", "n0")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Something that may be so of an account on a day: its words, when it is so, and when that is known."""
+
+    label: str
+    about: str
+    yes: nw.Expr
+    known: nw.Expr
+
+
+def landmarks(book: Book) -> Lazy:
+    """account_id month mrr of every third month, counted back from the last, with what was known then and `grew`.
+
+    grew: 1 where the account pays more three months later, 0 where not, missing where that is not known yet.
+    """
+    first, last = months_seen(book)
+    paid = paid_months(book)
+    rows = paid.filter((last - nw.col("month")) % AHEAD == 0, nw.col("month") >= first + BEFORE)
+    rows = _at(rows, paid, "mrr", AHEAD, "later")
+    rows = _at(rows, paid, "mrr", -BEFORE, "earlier")
+    ahead = nw.when(nw.col("later") > nw.col("mrr")).then(1).otherwise(0)
+    grew = nw.when(nw.col("month") + AHEAD > last).then(None).otherwise(ahead)
+    return _with_accounts(book, _with_usage(book, rows.with_columns(grew.alias("grew"))))
+
+
+def _at(rows: Lazy, other: Lazy, column: str, months: int, name: str) -> Lazy:
+    """The column of the same account so many months later (or before), missing where there is none."""
+    moved = other.select("account_id", (nw.col("month") - months).alias("month"), nw.col(column).alias(name))
+    return rows.join(moved, on=["account_id", "month"], how="left")
+
+
+def _has(book: Book, table: str, *columns: str) -> bool:
+    return table in book.tables and not book.missing(table, *columns)
+
+
+def _with_usage(book: Book, rows: Lazy) -> Lazy:
+    if not _has(book, "usage", "active_users"):
+        return rows
+    usage = book.tables["usage"]
+    joined = _at(_at(rows, usage, "active_users", 0, "active"), usage, "active_users", -AHEAD, "active_before")
+    return _at(joined, usage, "seats", 0, "seats_then") if _has(book, "usage", "seats") else joined
+
+
+def _with_accounts(book: Book, rows: Lazy) -> Lazy:
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.col("account_id").alias("name"))
+    known = book.tables["accounts"].select("account_id", "name", "started_month", *_compared(book))
+    return rows.join(known, on="account_id", how="left")
+
+
+def _compared(book: Book) -> dict[str, list[str]]:
+    """The dimensions with few enough values to look at each of them."""
+    found = {}
+    for by in book.dimensions:
+        values = collected(book.tables["accounts"].select(by).unique())[by]
+        if len(values) <= MOST_VALUES:
+            found[by] = sorted(str(value) for value in values)
+    return found
+
+
+def signs_of(book: Book, rows: Lazy) -> tuple[Lazy, list[Sign]]:
+    """Everything that is looked at: what accounts did before, and what they are."""
+    has = set(rows.collect_schema().names())
+    rows, touched = _happened(book, rows, "touches", "touched_on", AHEAD)
+    rows, events = _happened(book, rows, "events", "happened_on", BEFORE)
+    rows, answered = _answered(book, rows)
+    return rows, [*_behaviour(has), *touched, *events, *answered, *_kinds_of_account(book, has)]
+
+
+def _behaviour(has: set[str]) -> list[Sign]:
+    col = nw.col
+    signs = [Sign("grew in the 6 months before", "behaviour", col("mrr") > col("earlier"), ~col("earlier").is_null())]
+    if "active" in has:
+        grown = col("active") > col("active_before") * GROWN
+        signs.append(
+            Sign("active users up by a tenth in 3 months", "behaviour", grown, ~col("active_before").is_null())
+        )
+    if "seats_then" in has:
+        full = col("active") >= col("seats_then") * FULL
+        signs.append(
+            Sign("at least 80% of seats in use", "behaviour", full, (col("seats_then") > 0) & ~col("active").is_null())
+        )
+    if "started_month" in has:
+        young = col("month") - col("started_month") < 12
+        signs.append(Sign("first year", "account", young, ~col("started_month").is_null()))
+    return signs
+
+
+def _kinds_of_account(book: Book, has: set[str]) -> list[Sign]:
+    if "started_month" not in has:
+        return []
+    told = _compared(book)
+    return [
+        Sign(f"{book.dimensions[by]}: {value}", "account", nw.col(by) == value, ~nw.col(by).is_null())
+        for by, values in told.items()
+        for value in values
+        if len(values) > 2 or value == values[0]
+    ]
+
+
+def _happened(book: Book, rows: Lazy, table: str, day: str, months: int) -> tuple[Lazy, list[Sign]]:
+    """Per kind, whether it happened within the months up to and with the landmark's."""
+    if not _has(book, table, "kind"):
+        return rows, []
+    kinds = sorted(str(kind) for kind in collected(book.tables[table].select("kind").unique())["kind"].dropna())
+    if not 0 < len(kinds) <= 2 * MOST_VALUES:
+        return rows, []
+    near = _near(rows, book.tables[table].select("account_id", day, "kind"), day, months)
+    names = {kind: f"{table}_{place}" for place, kind in enumerate(kinds)}
+    flags = (nw.when(nw.col("kind") == kind).then(1).otherwise(0).alias(name) for kind, name in names.items())
+    seen = (
+        near.with_columns(*flags).group_by("account_id", "month").agg(*(nw.col(name).max() for name in names.values()))
+    )
+    signs = [
+        Sign(f"{kind}, in the {months} months before", "behaviour", either(nw.col(name), 0) == 1, nw.lit(True))
+        for kind, name in names.items()
+    ]
+    return rows.join(seen, on=["account_id", "month"], how="left"), signs
+
+
+def _near(rows: Lazy, other: Lazy, day: str, months: int) -> Lazy:
+    joined = rows.select("account_id", "month").join(other, on="account_id", how="inner")
+    since, until = first_day(nw.col("month") - months + 1), first_day(nw.col("month") + 1)
+    return joined.filter(nw.col(day) >= since, nw.col(day) < until)
+
+
+def _answered(book: Book, rows: Lazy) -> tuple[Lazy, list[Sign]]:
+    if "nps" not in book.tables:
+        return rows, []
+    near = _near(rows, book.tables["nps"].select("account_id", "answered_on", "score"), "answered_on", BEFORE)
+    mean = (nw.col("total") * 1.0 / nw.col("answers")).alias("mean_score")
+    scores = near.group_by("account_id", "month").agg(nw.col("score").sum().alias("total"), nw.len().alias("answers"))
+    known = ~nw.col("mean_score").is_null()
+    sign = Sign("answers of 9 or 10 in the 6 months before", "behaviour", nw.col("mean_score") >= FOND, known)
+    return rows.join(
+        scores.with_columns(mean).select("account_id", "month", "mean_score"), on=["account_id", "month"], how="left"
+    ), [sign]
+
+
+def count_landmarks(book: Book) -> tuple[pd.DataFrame, list[Sign]]:
+    """One row per account and landmark, at most 200,000, and the signs that were looked at.
+
+    Columns: account_id name month mrr grew, and s0, s1, ... for the signs: 1 so, 0 not so, -1 not known. Of a larger
+    book the accounts whose ids come first are kept, as many as fit.
+    """
+    rows, signs = signs_of(book, _kept(landmarks(book)))
+    states = (_state(sign).alias(f"s{at}") for at, sign in enumerate(signs))
+    frame = collected(rows.select("account_id", "name", "month", "mrr", "grew", *states))
+    return frame.sort_values(["account_id", "month"], ignore_index=True), signs
+
+
+def _kept(rows: Lazy) -> Lazy:
+    sizes = collected(rows.group_by("account_id").agg(nw.len().alias("rows"))).sort_values("account_id")
+    inside = sizes.loc[sizes["rows"].cumsum() <= MOST_ROWS, "account_id"]
+    return rows if len(inside) == len(sizes) else rows.filter(nw.col("account_id") <= inside.iloc[-1])
+
+
+def _state(sign: Sign) -> nw.Expr:
+    known = nw.when(sign.known).then(0).otherwise(-1)
+    return nw.when(sign.known & sign.yes).then(1).otherwise(known)
+
+
+def add_up(frame: pd.DataFrame, signs: list[Sign], held_out: int) -> pd.DataFrame:
+    """Adds up, per sign and for the months before and from `held_out`, how often accounts with it grew, and without it.
+
+    `frame` from `count_landmarks`. One row per sign and part (0 before, 1 from `held_out`): label about n1 y1
+    (landmarks with the sign, of them grew) n0 y0 (without it), accounts1 accounts0, and the sums of squares and
+    products over accounts from which errors that know of repeated accounts are made. Adds up over parts of a book.
+    """
+    known = frame[frame["grew"].notna()]
+    part = (known["month"] >= held_out).astype(int)
+    rows = [
+        {"label": sign.label, "about": sign.about, "part": side, **_sums(known[part == side], f"s{at}")}
+        for at, sign in enumerate(signs)
+        for side in (0, 1)
+    ]
+    return pd.DataFrame(rows, columns=["label", "about", "part", *NAMES]).sort_values(
+        ["label", "part"], ignore_index=True
+    )
+
+
+PAIRS = [(a, b) for place, a in enumerate(SUMS) for b in SUMS[place:]]
+NAMES = [*SUMS, *(a + b for a, b in PAIRS), "accounts1", "accounts0"]
+
+
+def _sums(rows: pd.DataFrame, sign: str) -> dict[str, int]:
+    state, grew = rows[sign], rows["grew"].astype(int)
+    cells = {"y1": (state == 1) * grew, "n1": (state == 1) * 1, "y0": (state == 0) * grew, "n0": (state == 0) * 1}
+    each = pd.DataFrame(cells).groupby(rows["account_id"].to_numpy()).sum()
+    products = {a + b: int((each[a] * each[b]).sum()) for a, b in PAIRS}
+    seen = {f"accounts{side}": int((each[f"n{side}"] > 0).sum()) for side in ("1", "0")}
+    return {**{name: int(each[name].sum()) for name in SUMS}, **products, **seen}

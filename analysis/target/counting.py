@@ -1,0 +1,160 @@
+"""Who was here and who left, period by period, and what else is followed: the only functions here that read rows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import to_date
+from analysis.errors import MissingTable, NotEnoughData
+from analysis.target.periods import first_day, last_day, months_in, number, text, undated, watched
+
+ALL = "All accounts"
+NEVER = 10_000_000
+SUMS = ("accounts", "churned", "left", "came", "account_months")
+
+Lazy = nw.LazyFrame[Any]
+
+
+def count_periods(book: Book, *, by: str | None = None, every: str = "quarter") -> pd.DataFrame:
+    """Counts, for each group and each month or quarter, who was here at its start and who left during it.
+
+    One row per group and period (year × 12 + month − 1, or a third of that): group period accounts (here at the start)
+    churned (of these, left in the period) left (all that left in it) came, account_months. Only periods watched from
+    end to end. All columns add up over parts of a book. Raises MissingTable for an unknown dimension, NotEnoughData for
+    a book without dates.
+    """
+    cells = count_lives(book, by=by)
+    if cells.empty:
+        raise undated()
+    first, last = watched(book, every, int(cells["started_month"].min()))
+    periods = np.arange(first, last + 1)
+    parts = [_expanded(group, rows, periods, every) for group, rows in cells.groupby("group", sort=True)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
+    """Counts the accounts alike in group, in the month they came and in the month they left.
+
+    Columns: group started_month churned_month (a far month while here) accounts, and the sums of their first and last
+    days as day numbers. Accounts without a start, or gone on an unknown day, are left out.
+    """
+    label_of(book, by)
+    book.require("accounts")
+    group = nw.lit(ALL) if by is None else nw.col(by)
+    gone = nw.col("churned_on")
+    placed = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~gone.is_null())
+    rows = (
+        book.tables["accounts"]
+        .filter(placed)
+        .with_columns(
+            group.alias("group"),
+            either(nw.col("churned_month"), NEVER).alias("churned_month"),
+            either(gone, 0).alias("gone_on"),
+        )
+    )
+    keys = ["group", "started_month", "churned_month"]
+    counts = rows.group_by(*keys).agg(
+        nw.len().alias("accounts"), nw.col("started_on").sum(), nw.col("gone_on").sum().alias("churned_on")
+    )
+    whole = dict.fromkeys([*keys[1:], "accounts", "started_on", "churned_on"], "int64")
+    return collected(counts).astype(whole).sort_values(keys, ignore_index=True)
+
+
+def _expanded(group: Any, rows: pd.DataFrame, periods: np.ndarray, every: str) -> pd.DataFrame:
+    """Period by period, from the months accounts came and left in."""
+    months = months_in(every)
+    here, came = rows["accounts"].to_numpy(), rows["started_month"].to_numpy() // months
+    gone, here_at = rows["churned_month"].to_numpy() // months, periods[:, None]
+    begin, end = (np.array([day(p, every) for p in periods])[:, None] for day in (first_day, last_day))
+    at_start, leaving = (came < here_at) & (gone >= here_at), gone == here_at
+    first = np.where(came == here_at, rows["started_on"].to_numpy(), here * begin)
+    last = np.where(leaving, rows["churned_on"].to_numpy(), here * end)
+    days = np.where((came <= here_at) & (gone >= here_at), last - first + here, 0).sum(axis=1)
+    counts = {
+        "accounts": (at_start * here).sum(axis=1),
+        "churned": (at_start * leaving * here).sum(axis=1),
+        "left": (leaving * here).sum(axis=1),
+        "came": ((came == here_at) * here).sum(axis=1),
+        "account_months": days / 30.4375,
+    }
+    return pd.DataFrame({"group": group, "period": periods, **counts})
+
+
+def groups(book: Book, by: str | None) -> list[str]:
+    """The groups of a dimension, those with most accounts first."""
+    if by is None:
+        return []
+    counts = count_lives(book, by=by).groupby("group")["accounts"].sum()
+    return [str(group) for group in counts.sort_values(ascending=False, kind="stable").index]
+
+
+def list_left(
+    book: Book,
+    *,
+    period: str | None = None,
+    every: str = "quarter",
+    by: str | None = None,
+    group: str | None = None,
+    most: int = 50,
+) -> pd.DataFrame:
+    """The accounts that left in a period, the ones behind a point of the chart; latest first.
+
+    `period` as 2025-Q3 or 2025-07, None for the last one watched to its end; at most `most` rows. Columns: account_id
+    name group started_on churned_on (dates) tenure (months) churn_reason.
+    """
+    label_of(book, by)
+    book.require("accounts")
+    lives = count_lives(book)
+    if lives.empty:
+        raise undated()
+    chosen = number(period, every) if period else watched(book, every, int(lives["started_month"].min()))[1]
+    label = nw.lit(ALL) if by is None else nw.col(by)
+    rows = book.tables["accounts"].with_columns(label.alias("group"))
+    rows = rows if group is None or by is None else rows.filter(nw.col("group") == group)
+    inside = rows.filter(
+        nw.col("churned_on") >= first_day(chosen, every), nw.col("churned_on") <= last_day(chosen, every)
+    )
+    last = inside.sort("churned_on", "account_id", descending=[True, False]).head(most)
+    frame = collected(last.select("account_id", "name", "group", "started_on", "churned_on", "exit", "churn_reason"))
+    days = {name: _dates(frame[name]) for name in ("started_on", "churned_on")}
+    return frame.assign(**days).rename(columns={"exit": "tenure"})
+
+
+def label_of(book: Book, by: str | None) -> str:
+    """The words for a dimension; raises MissingTable for one the book does not have."""
+    if by is not None and by not in book.dimensions:
+        known = ", ".join(book.dimensions) or "none"
+        raise MissingTable(f"Accounts cannot be taken apart by {by}.", f"The book's dimensions are: {known}.")
+    return ALL if by is None else book.dimensions[by]
+
+
+def chosen_group(counts: pd.DataFrame, by: str | None, group: str | None) -> pd.DataFrame:
+    """The counts of the accounts asked about, one row per period; raises NotEnoughData for a group nobody is in."""
+    if by is not None and group is not None and group not in set(counts["group"]):
+        known = ", ".join(map(str, counts["group"].unique()[:12]))
+        raise NotEnoughData(f"There is no group {group}.", f"The groups are {known}.", "Choose one of them.")
+    inside = counts if by is None or group is None else counts[counts["group"] == group]
+    return inside.groupby("period", as_index=False)[list(SUMS)].sum()
+
+
+def collected(frame: Lazy) -> pd.DataFrame:
+    """The answer of a count, as pandas."""
+    return frame.collect("pandas").to_pandas()
+
+
+def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
+    """The column, with a value where it is missing."""
+    return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
+
+
+def period_texts(periods: Iterable[int], every: str) -> list[str]:
+    """Periods as people write them."""
+    return [text(int(period), every) for period in periods]
+
+
+def _dates(days: pd.Series) -> pd.Series:
+    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

@@ -1,0 +1,155 @@
+"""What is said of a change, in sentences computed from their numbers."""
+
+import math
+
+import pandas as pd
+
+from analysis.finding import Finding, count, money
+from analysis.target.change import AFTER, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
+from analysis.target.chart import PER_MONTH
+from analysis.target.standing import Told, control, rate_words, signals, who
+from analysis.target.waiting import periods_needed
+
+NOT_WHY = ("A change after something was done need not be because of it: what else changed then counts too.",)
+CHOSEN = (
+    "Where it was started because things were bad, some of the change would have come anyway; only comparable accounts "
+    "that were left alone can tell how much."
+)
+UNITS = {"nps": "points", "usage": "points", "mrr": "MRR"}
+WHAT = {"churn": "churn", "nps": "the mean score", "usage": "the share of seats in use", "mrr": "MRR per account"}
+BY = {
+    COMPARED: "against the other accounts",
+    INTERRUPTED: "against where it was heading",
+    SYNTHETIC: "against groups that moved alike",
+}
+NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
+RULED_OUT = " A change of a quarter of what it was before, either way, is ruled out."
+RISE = 0.2
+TOO_LONG = 400
+
+
+def find(told: Told) -> tuple[Finding, ...]:
+    """The sentences: is it under control, which periods stand out, did the change move it, what it cost."""
+    return (control(told), *signals(told), _change(told), *_checked(told), *_beside(told), *_spent(told))
+
+
+def _change(told: Told) -> Finding:
+    """What the verdict rests on, in one sentence, with how much more it would take where it cannot be told."""
+    first = told.effects.iloc[0]
+    claim = _two_periods(told) if first["method"] == TWO_PERIODS else _judged(told, first)
+    open_ = f" {_cannot_tell(told, first)}" if first["verdict"] == "cannot tell" else ""
+    claim += RULED_OUT if first["verdict"] == "ruled out" else open_
+    effect, low, high, p = (float(first[name]) for name in ("effect", "low", "high", "p_adjusted"))
+    about = {"changed_on": told.asked.on.isoformat(), "measure": told.asked.measure}
+    caveats = NOT_WHY + ((CHOSEN,) if told.asked.group is not None else ())
+    return Finding(claim, first["verdict"], effect, low, high, _accounts(told), p, about, caveats)
+
+
+def _accounts(told: Told) -> int:
+    return int(told.series["size"].iloc[told.two.new])
+
+
+def _two_periods(told: Told) -> str:
+    two, series, every = told.two, told.series, told.asked.every
+    after = int((series["stage"] == AFTER).sum())
+    number = NUMBERS[after] if after < len(NUMBERS) else f"{after}"
+    lapse = f"{number} {every if after == 1 else every + 's'} after {told.asked.on}"
+    old, new = (series.iloc[place] for place in (two.old, two.new))
+    moved = _moved(told, two.change, two.low, two.high)
+    if told.asked.measure != "churn":
+        return f"{lapse}, {_what(told)} in {new['period']} is {moved} than in {old['period']}."
+    return f"{lapse}, {_seen(told, new, ' left')} against {_seen(told, old, '')}: {moved}."
+
+
+def _seen(told: Told, row: pd.Series, left: str) -> str:
+    of = f"{row['size']:,.0f}{' account-months' if told.chart.basis == PER_MONTH else ''}"
+    return f"{row['churned']:,.0f} of {of}{left} in {row['period']} ({rate_words(told, row['value'])})"
+
+
+def _what(told: Told) -> str:
+    return f"{WHAT[told.asked.measure]} of {who(told)}"
+
+
+def _judged(told: Told, first: pd.Series) -> str:
+    moved = _moved(told, first["effect"], first["low"], first["high"])
+    return f"Since {told.asked.on}, {_what(told)} is {moved} on average, {BY[first['method']]}."
+
+
+def _moved(told: Told, change: float, low: float, high: float) -> str:
+    """How far, which way, and from where to where it may be."""
+    measure, way = told.asked.measure, "higher" if change > 0 else "lower"
+    unit = UNITS.get(measure) or ("in 100 account-months" if told.chart.basis == PER_MONTH else "points")
+    size = f"{amount(measure, change)} {unit} {way}" if change else "no different"
+    limits = "" if math.isnan(low) else f" ({amount(measure, low, True)} to {amount(measure, high, True)})"
+    return f"{size}{limits}"
+
+
+def moved_words(told: Told) -> list[str]:
+    """Each way of judging the change in words: how far, which way, and from where to where it may be."""
+    return [_moved(told, row["effect"], row["low"], row["high"]) for _, row in told.effects.iterrows()]
+
+
+def amount(measure: str, change: float, signed: bool = False) -> str:
+    """A change in the unit of what is followed."""
+    sign = ("+" if change > 0 else "−" if change < 0 else "") if signed else ""
+    size = abs(change)
+    if measure == "mrr":
+        return f"{sign}{size:,.0f}"
+    return f"{sign}{size:.2f}" if measure == "nps" else f"{sign}{100 * size:.2f}"
+
+
+def _cannot_tell(told: Told, first: pd.Series) -> str:
+    says = "Cannot tell whether that is more than chance."
+    if first["method"] == TWO_PERIODS and told.two.earlier:
+        moves = f"Moves as large came {told.two.as_large} times in the {told.two.earlier} before"
+        says = f"{moves}, so this cannot be told from chance."
+    return f"{says} {_needed(told)}".rstrip()
+
+
+def _needed(told: Told) -> str:
+    """How many periods on each side a change of the size seen would take to be shown, four times in five."""
+    if told.asked.measure != "churn" or told.chart.basis == PER_MONTH:
+        return ""
+    old, new = (told.series.iloc[place] for place in (told.two.old, told.two.new))
+    size, every = (old["size"] + new["size"]) / 2, told.asked.every
+    accounts, periods = periods_needed(float(old["value"]), float(new["value"]), float(size), told.chart.rho)
+    if math.isnan(accounts):
+        return ""
+    if not periods <= TOO_LONG:
+        return f"A change that small would take more than {TOO_LONG} {every}s to show."
+    many = f"about {count(periods, every)} on each side"
+    each = f"about {_round(accounts)} accounts in each"
+    return f"To show a change of that size four times in five takes {many} at this size, or {each}."
+
+
+def _round(number: float) -> str:
+    step = 10 ** max(math.floor(math.log10(max(number, 1))) - 1, 0)
+    return f"{round(number / step) * step:,.0f}"
+
+
+def _checked(told: Told) -> tuple[Finding, ...]:
+    if told.checks.empty:
+        return ()
+    said, good = "; ".join(told.checks["result"]), bool(told.checks["passed"].all())
+    spoilt = not good and told.effects["p_value"].iloc[0] < 0.05
+    claim = f"{said[0].upper()}{said[1:]}{', so the comparison proves nothing' if spoilt else ''}."
+    return (Finding(claim, "counted" if good else "cannot tell", accounts=_accounts(told)),)
+
+
+def _beside(told: Told) -> tuple[Finding, ...]:
+    """The other ways of judging it, which decide nothing."""
+    rest = told.effects.iloc[1:]
+    parts = [f"{row['method']} {_moved(told, row['effect'], row['low'], row['high'])}" for _, row in rest.iterrows()]
+    claim = f"Beside it, deciding nothing: {'; '.join(parts)}."
+    return (Finding(claim, "cannot tell", accounts=_accounts(told)),) if parts else ()
+
+
+def _spent(told: Told) -> tuple[Finding, ...]:
+    """What more was spent since, where spending is known and rose."""
+    rose = told.spending[told.spending["spent_more"] > RISE * told.spending["before_month"]]
+    if rose.empty:
+        return ()
+    row = rose.sort_values(["spent_more", "kind"], ascending=[False, True]).iloc[0]
+    more = f"{money(row['spent_more'])} a month higher than in the half-year before"
+    claim = f"Since {told.asked.on} spending on {row['kind']} is {more}."
+    return (Finding(claim, "counted", float(row["spent_more"]), about={"kind": row["kind"]}),)

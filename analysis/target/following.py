@@ -1,0 +1,142 @@
+"""What is followed, period by period: in the accounts a change touched, in the others, and in each group of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import as_date, to_date
+from analysis.errors import AnalysisError, NotEnoughData
+from analysis.estimate.moves import judge_move
+from analysis.target.change import AFTER, BEFORE, Two, stages, two_means, two_rates
+from analysis.target.chart import SHARE, Chart
+from analysis.target.counting import count_lives
+from analysis.target.measuring import count_units, count_values
+from analysis.target.periods import first_day, period_of, text, undated, watched
+
+BACK = {"quarter": 1, "month": 5}
+LEAST_DONOR = 10
+HALF_YEAR = 6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asks about: which accounts, how often, since when, and what is followed in them."""
+
+    by: str | None
+    group: str | None
+    every: str
+    measure: str
+    on: date
+
+    @property
+    def first(self) -> int:
+        """The period the change falls in."""
+        return period_of(self.on, self.every)
+
+    @property
+    def whole(self) -> bool:
+        """Whether that period lies after the change from its first day on."""
+        return to_date(first_day(self.first, self.every)) == self.on
+
+
+def day_asked(book: Book, last: int, every: str, given: date | str | None) -> date:
+    """The day of the change: half a year before the last whole period ends, unless said."""
+    chosen = as_date(given) or to_date(first_day(last - BACK[every], every))
+    if book.as_of is not None and chosen > book.as_of:
+        raise AnalysisError(
+            f"{chosen} lies after the data stops.", f"It stops on {book.as_of}.", "Choose an earlier day."
+        )
+    return chosen
+
+
+def usual_day(book: Book) -> date:
+    """Half a year before the last whole quarter ends: the day of the change unless another is said.
+
+    Raises NotEnoughData for a book without dates or without one whole quarter.
+    """
+    lives = count_lives(book)
+    if lives.empty:
+        raise undated()
+    _, last = watched(book, "quarter", int(lives["started_month"].min()))
+    return day_asked(book, last, "quarter", None)
+
+
+def values_of(book: Book, asked: Asked, counts: pd.DataFrame, basis: str) -> pd.DataFrame:
+    """Per group and period what is followed, as top ÷ bottom over rows."""
+    if asked.measure != "churn":
+        return count_values(book, asked.measure, by=asked.by, every=asked.every)
+    top, bottom = ("churned", "accounts") if basis == SHARE else ("left", "account_months")
+    return counts.assign(top=counts[top].astype(float), bottom=counts[bottom].astype(float), rows=counts[bottom])
+
+
+def follow(asked: Asked, values: pd.DataFrame, periods: np.ndarray) -> pd.DataFrame:
+    """One row per period from the first with anything in it: period stage value size churned expected_count other_value
+    other_size. Raises NotEnoughData without a period before and one after the change.
+    """
+    touched = values if asked.group is None else values[values["group"] == asked.group]
+    others = values.iloc[:0] if asked.group is None else values[values["group"] != asked.group]
+    mine, rest = (_summed(part, periods) for part in (touched, others))
+    stage = stages(periods, asked.first, asked.whole)
+    before = mine[stage == BEFORE]
+    rate = before["top"].sum() / before["bottom"].sum() if before["bottom"].sum() > 0 else np.nan
+    followed = {"period": periods, "stage": stage, "value": mine["value"], "size": mine["rows"], "churned": mine["top"]}
+    frame = pd.DataFrame(
+        {**followed, "expected_count": mine["bottom"] * rate, "other_value": rest["value"], "other_size": rest["rows"]}
+    )
+    return _from_first(asked, frame)
+
+
+def _summed(values: pd.DataFrame, periods: np.ndarray) -> pd.DataFrame:
+    sums = values.groupby("period")[["top", "bottom", "rows"]].sum().reindex(periods, fill_value=0.0).astype(float)
+    mean = sums["top"] / sums["bottom"].where(sums["bottom"] > 0)
+    return sums.assign(value=mean).reset_index(drop=True)
+
+
+def _from_first(asked: Asked, frame: pd.DataFrame) -> pd.DataFrame:
+    seen = frame["value"].notna()
+    have = set(frame.loc[seen, "stage"])
+    if {BEFORE, AFTER} <= have:
+        return frame.iloc[int(seen.to_numpy().argmax()) :].reset_index(drop=True)
+    lacks = " nor ".join(stage for stage in (BEFORE, AFTER) if stage not in have)
+    raise NotEnoughData(
+        f"Nothing can be compared around {asked.on}.",
+        f"The data has no whole {asked.every} {lacks} it to look at.",
+        "Choose another day, or look month by month.",
+    )
+
+
+def two_periods(book: Book, asked: Asked, series: pd.DataFrame, chart: Chart) -> Two:
+    """The last period before the change against the latest after it."""
+    ends = [int(series.index[(series["stage"] == stage) & series["value"].notna()][-1]) for stage in (BEFORE, AFTER)]
+    if asked.measure == "churn":
+        limits = chart.points.set_index("period").reindex([text(p, asked.every) for p in series["period"]])
+        return two_rates(series, ends, limits["lower"].to_numpy(), limits["upper"].to_numpy(), chart)
+    periods = series["period"].to_numpy()
+    by = asked.by if asked.group else None
+    wanted = [int(period) for period in periods]
+    units = count_units(book, asked.measure, wanted, by=by, group=asked.group, every=asked.every)
+    place = units["period"].to_numpy() - periods[0] + 1
+    return two_means(ends, judge_move(units["account_id"], place, units["value"], ends[0] + 1, ends[1] + 1))
+
+
+def donors_of(asked: Asked, values: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """The untouched groups side by side: those with at least ten behind every period."""
+    if asked.group is None:
+        return pd.DataFrame(index=series.index)
+    others = values[(values["group"] != asked.group) & (values["rows"] >= LEAST_DONOR)]
+    others = others.assign(value=others["top"] / others["bottom"])
+    wide = others.pivot(index="period", columns="group", values="value").reindex(series["period"])
+    return wide.dropna(axis=1).reset_index(drop=True)
+
+
+def spending_around(costs: pd.DataFrame, on: date) -> pd.DataFrame:
+    """What each kind of spending came to a month, in the half-year before the change and in the half-year after."""
+    month, rows = on.year * 12 + on.month - 1, []
+    for kind, part in costs.groupby("kind", sort=True):
+        before = part.loc[part["month"].between(month - HALF_YEAR, month - 1), "amount"].mean()
+        after = part.loc[part["month"].between(month, month + HALF_YEAR - 1), "amount"].mean()
+        rows.append((kind, before, after, after - before))
+    return pd.DataFrame(rows, columns=["kind", "before_month", "after_month", "spent_more"])

@@ -1,0 +1,109 @@
+"""What the control chart says: is churn within what chance allows, and which periods stand out?"""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.finding import Finding, count, interval, listed, percent
+from analysis.target.change import Two
+from analysis.target.chart import LEAST_BASELINE, PER_MONTH, SIDE, Chart, chance_of_run
+from analysis.target.following import Asked
+
+
+class Told(NamedTuple):
+    """Everything the sentences are made from."""
+
+    asked: Asked
+    label: str
+    chart: Chart
+    series: pd.DataFrame
+    two: Two
+    effects: pd.DataFrame
+    checks: pd.DataFrame
+    spending: pd.DataFrame
+
+
+def who(told: Told) -> str:
+    """Which accounts it is about, in words."""
+    group = told.asked.group
+    return "all accounts" if group is None else f"{told.label.replace('_', ' ')} {group}"
+
+
+def rate_words(told: Told, rate: float) -> str:
+    """A rate as it is written: a share, or leavers in 100 account-months."""
+    return f"{100 * rate:.1f} in 100 account-months" if told.chart.basis == PER_MONTH else percent(rate)
+
+
+def control(told: Told) -> Finding:
+    """Whether churn is within what chance allows, with the range of the latest period."""
+    points = told.chart.points
+    judged = points[points["p_value"].notna()]
+    if judged.empty:
+        return _too_short(told)
+    out, last = judged[judged["signal"].str.endswith("limits")], judged.iloc[-1]
+    claim = f"{_head(told, judged, out)}. {_usual(told)}; in the last one chance alone allows {_range(told, last)}."
+    return Finding(claim, "counted", float(told.chart.centre), accounts=int(last["accounts"]), caveats=_limits(told))
+
+
+def _too_short(told: Told) -> Finding:
+    every, seen = told.asked.every, told.chart.baseline
+    more = count(LEAST_BASELINE - seen, f"more {every}")
+    claim = (
+        f"Whether churn is under control cannot be told yet: limits need {LEAST_BASELINE} {every}s with at least "
+        f"10 accounts, and the book has {seen}; {more} would do."
+    )
+    return Finding(claim, "cannot tell", accounts=int(told.chart.points["accounts"].iloc[-1]))
+
+
+def _head(told: Told, judged: pd.DataFrame, out: pd.DataFrame) -> str:
+    points, every = told.chart.points, told.asked.every
+    if out.empty:
+        span = f"{points['period'].iloc[0]} to {points['period'].iloc[-1]}"
+        return f"Churn is within what chance allows: none of {len(judged)} {every}s stands out ({span})"
+    verb = "lies" if len(out) == 1 else "lie"
+    return f"Churn is not within what chance allows: {listed(list(out['period']))} {verb} outside it"
+
+
+def _usual(told: Told) -> str:
+    base = f"{rate_words(told, told.chart.centre)} of {who(told)} leave"
+    return base if told.chart.basis == PER_MONTH else f"{base} in a {told.asked.every}"
+
+
+def _range(told: Told, last: pd.Series) -> str:
+    if told.chart.basis != PER_MONTH:
+        return interval(last["lower"], last["upper"])
+    return f"{100 * last['lower']:.1f} to {100 * last['upper']:.1f}"
+
+
+def _limits(told: Told) -> tuple[str, ...]:
+    every, chance = told.asked.every, percent(chance_of_run(len(told.chart.points)), 0)
+    extra = ", which differ more than chance alone would have them" if told.chart.rho > 0 else ""
+    made = f"Limits are made from {told.chart.baseline} {every}s{extra}; each leaves out 0.135% of stable {every}s."
+    return made, f"A run of eight on one side comes up by chance in {chance} of charts this long."
+
+
+def signals(told: Told) -> tuple[Finding, ...]:
+    """Each period outside the limits with what stands behind it, and where a run on one side ends."""
+    points = told.chart.points
+    out, run = points[points["signal"].str.endswith("limits")], points[points["signal"] == SIDE]
+    outside = tuple(_outside(told, row) for _, row in out.iterrows())
+    return outside if run.empty else (*outside, _run(told, run.iloc[-1]))
+
+
+def _outside(told: Told, row: pd.Series) -> Finding:
+    of = "" if told.chart.basis == PER_MONTH else f" of {row['accounts']:,.0f}"
+    rates = f"({rate_words(told, row['rate'])}), {row['signal']} around {rate_words(told, row['centre'])}"
+    claim = f"In {row['period']} {row['churned']:,.0f}{of} left {rates}."
+    if row["verdict"] != "shown":
+        claim += f" Among {len(told.chart.points)} periods that is not yet more than chance."
+    estimate, low, high, p = (float(row[name]) for name in ("rate", "low", "high", "p_adjusted"))
+    return Finding(claim, row["verdict"], estimate, low, high, int(row["accounts"]), p, {"period": row["period"]})
+
+
+def _run(told: Told, last: pd.Series) -> Finding:
+    side = "above" if last["rate"] > last["centre"] else "below"
+    claim = (
+        f"Eight {told.asked.every}s in a row lie {side} the centre by {last['period']}: churn may have drifted, which "
+        "the limits do not show."
+    )
+    return Finding(claim, "cannot tell", accounts=int(last["accounts"]), about={"period": last["period"]})

@@ -1,0 +1,36 @@
+"""Which warning signs carry anything?"""
+
+import streamlit as st
+
+from analysis import estimate, health
+from analysis.charts.health import fading
+from analysis.charts.health import flags as signs
+from pages import _cells as cells
+
+cells.question(__doc__)
+book = cells.open_book(needs="accounts")
+
+within = cells.choose("Leaves within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+with st.expander("A rule of your own"):
+    words = {name: cells.plain(label) for name, label in health.rule_columns(book).items()}
+    column = st.selectbox("Column", list(words), format_func=words.__getitem__, key="rule_column", bind="query-params")
+    comparison = st.selectbox("Is", health.COMPARISONS, key="rule_is", bind="query-params")
+    value = st.text_input("Value", key="rule_value", bind="query-params", max_chars=40)
+rule = (column, comparison, value.strip()) if column and value.strip() else None
+
+result = cells.run(health.flags, book, horizon=int(within or 90), rule=rule)
+
+picked = cells.figure(signs(result), table=result.signs, name="signs", pick="label")
+cells.accounts(
+    health.list_with_sign,
+    book,
+    title="The accounts that carry a sign now",
+    sign=picked,
+    horizon=int(within or 90),
+    rule=rule,
+)
+cells.reading(result.findings)
+if result.fading["usage"].notna().any():
+    cells.figure(fading(result), table=result.fading, name="fading")
+cells.method(health.flags, estimate.repeated_rate_ratio, estimate.benjamini_hochberg)
+cells.takeaway("flags", result)

@@ -1,0 +1,28 @@
+"""Who comes back, and whom is it worth asking?"""
+
+from analysis import estimate, revenue
+from analysis.charts.expansion import returns
+from pages import _cells as cells
+
+cells.question(__doc__)
+book = cells.open_book()
+
+late = cells.choose("An account without MRR has left", {"0": "at once", "1": "after 1 month"}, name="late")
+
+result = cells.run(revenue.returns, book, late=int(late))
+
+cells.figure(returns(result), table=result.reasons, name="returns")
+cells.reading(result.findings)
+cells.table(
+    cells.run(revenue.list_win_back, book, late=int(late)),
+    "The win-back list: what was lost times how often its reason has brought accounts back",
+    "win-back",
+)
+cells.table(
+    result.curve,
+    "How soon accounts come back",
+    "back",
+)
+cells.accounts(revenue.list_failing, book, title="Churn that was a failed payment", late=int(late))
+cells.method(revenue.returns, estimate.kaplan_meier, estimate.rate_ratio)
+cells.takeaway("returns", result)

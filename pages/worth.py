@@ -1,0 +1,28 @@
+"""What is an account worth, and who gets our time?"""
+
+from analysis import revenue
+from analysis.charts.worth import four_groups, worth
+from pages import _cells as cells
+
+cells.question(__doc__)
+book = cells.open_book()
+
+margin = cells.choose("Of each MRR we earn", {"1": "all", "0.8": "80%", "0.6": "60%"}, name="margin")
+vip = cells.choose("VIP by MRR", {"0.1": "the top 10%", "0.05": "the top 5%", "0.2": "the top 20%"}, name="vip")
+room = cells.choose(
+    "Can grow without seats for", {"0.67": "two thirds", "0.5": "half", "0.8": "four fifths"}, name="room"
+)
+idle = cells.choose("At risk below a use of", {"0.3": "30%", "0.2": "20%", "0.5": "50%"}, name="idle")
+
+result = cells.run(revenue.worth, book, margin=float(margin))
+
+cells.figure(worth(result), table=result.methods, name="worth")
+
+rules = {"vip": float(vip), "room": float(room), "idle": float(idle)}
+four = cells.run(revenue.four_groups, book, **rules)
+picked = cells.figure(four_groups(four), table=four.groups, name="four", pick="group")
+cells.accounts(revenue.list_four, book, title="The accounts of a group", group=picked, **rules)
+cells.reading((*result.findings, *four.findings))
+cells.table(four.rules, "The rules of the four groups", "rules")
+cells.method(revenue.worth, revenue.four_groups)
+cells.takeaway("worth", result)

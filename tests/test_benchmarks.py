@@ -1,0 +1,19 @@
+"""The benchmarks run, and every way of a task finds the same answer; how fast they are is not tested here."""
+
+from pathlib import Path
+
+import pytest
+from benchmarks.tasks import WAYS, export
+
+
+@pytest.mark.parametrize("task", ["composition", "survival"])
+def test_every_way_finds_the_same_answer(task: str) -> None:
+    answers = {way: work(2_000)[1] for way, work in WAYS[task].items()}
+    assert answers == pytest.approx(dict.fromkeys(answers, answers["ours"]), rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_an_upload_gives_the_figure_that_plain_duckdb_gives(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"accounts.{kind}"
+    export(2_000, path)
+    assert {work(str(path))[1] for work in WAYS["upload"].values()} == {WAYS["upload"]["duckdb"](str(path))[1]}

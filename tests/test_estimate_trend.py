@@ -1,0 +1,47 @@
+"""A quarterly score that moves, or only wobbles: against R's metafor and by hand."""
+
+import numpy as np
+import pytest
+from golden_cases import case, table
+
+from analysis.estimate.trend import trend
+
+CASE = case("nps_08_trend")
+
+
+def quarters():
+    rows = table("nps_panel").query("responded == 1")
+    counts = rows.groupby(["quarter", "nps_class"]).size().unstack()
+    n = counts.sum(axis=1)
+    up, down = counts["promoter"] / n, counts["detractor"] / n
+    return counts.index.to_numpy(), 100 * (up - down), 1e4 * (up + down - (up - down) ** 2) / n
+
+
+def test_quarterly_nps_and_its_variance_equal_r():
+    quarter, value, variance = quarters()
+    CASE.agrees(quarter, CASE.expected["quarter"])
+    CASE.agrees(value, CASE.expected["nps"])
+    CASE.agrees(variance, CASE.expected["var"])
+
+
+def test_slope_heterogeneity_and_between_quarter_variance_equal_metafor():
+    fixed, dl, reml = (trend(*quarters(), method=method) for method in ("fixed", "DL", "REML"))
+    q = CASE.expected["cochran_Q"]
+    CASE.agrees([reml.q, reml.q_df, reml.q_p], [q["Q"], q["df"], q["p"]])
+    CASE.agrees([fixed.slope, fixed.se, fixed.p], [CASE.expected["fixed"][name] for name in ("slope", "se", "p")])
+    CASE.agrees([dl.tau2, dl.slope, dl.se], [CASE.expected["DL"][name] for name in ("tau2", "slope", "se")])
+    names = ("tau2", "slope", "se", "p")
+    CASE.agrees([reml.tau2, reml.slope, reml.se, reml.p], [CASE.expected["REML_KH"][name] for name in names])
+
+
+def test_where_nothing_moves_few_slopes_are_significant():
+    random, quarter = np.random.default_rng(8), np.arange(12)
+    p = [trend(quarter, random.normal(0, 5, 12), np.full(12, 25.0)).p for _ in range(400)]
+    assert np.mean(np.array(p) < 0.05) < 0.07
+
+
+def test_two_quarters_make_no_trend():
+    with pytest.raises(ValueError, match="three periods"):
+        trend([1, 2], [10, 20], [25, 25])
+    with pytest.raises(ValueError, match="method"):
+        trend([1, 2, 3], [1, 2, 3], [1, 1, 1], method="ML")

@@ -1,0 +1,59 @@
+"""The health pages as a reader meets them: on the sample book, with choices made, and where a book cannot answer."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import Book
+
+PAGES = Path(__file__).parents[1] / "pages"
+SAYS = {
+    "health": "scored 50 or more when last looked at: A-1227 and A-1633",
+    "flags": "Active users begin to fall 3 months before an account leaves",
+    "early": "did or did not do in their first 90 days",
+    "losses": "had a sign that tells in their last 90 days",
+}
+
+
+def opened(page: str, book: Book) -> AppTest:
+    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=180)
+    app.session_state["book"] = book
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    return " ".join(element.value for element in app.get("html") if element.value)
+
+
+@pytest.mark.parametrize("page", SAYS)
+def test_a_page_says_what_was_planted_with_its_controls_as_they_are(page: str, sample_book: Book) -> None:
+    app = opened(page, sample_book)
+    assert not app.exception
+    assert SAYS[page] in said(app)
+
+
+def test_the_accounts_that_need_us_are_a_table_with_reason_action_and_renewal(sample_book: Book) -> None:
+    app = opened("health", sample_book)
+    frame = next(table.value for table in app.dataframe if "mrr_at_risk" in table.value)
+    assert {"why", "action", "renewal_in", "signs", "score_change"} <= set(frame)
+    assert frame["mrr_at_risk"].is_monotonic_decreasing
+
+
+def test_a_rule_of_the_readers_own_is_tested_with_the_others(sample_book: Book) -> None:
+    app = opened("flags", sample_book)
+    app.selectbox(key="rule_column").set_value("share")
+    app = app.text_input(key="rule_value").set_value("0.45").run()
+    assert not app.exception
+    assert "Your rule (Share of seats in use below 0.45)" in said(app)
+
+
+@pytest.mark.parametrize("page", SAYS)
+def test_a_book_that_cannot_answer_is_told_so_calmly(page: str) -> None:
+    snapshot = pd.DataFrame({"account_id": range(40), "tenure_months": range(1, 41), "churned": [0, 1] * 20})
+    bare = pd.DataFrame({"account_id": range(40), "started_on": ["2024-03-01"] * 40, "churned_on": [None] * 40})
+    for book in (Book.from_frames(accounts=snapshot), Book.from_frames(accounts=bare, as_of="2025-12-31")):
+        app = opened(page, book)
+        assert not app.exception
+        assert "problem" in said(app) or "answer" in said(app)

@@ -1,0 +1,186 @@
+"""A file is recognised as its table and its columns by name and content; what a person corrects stays corrected."""
+
+import json
+
+import pytest
+from public_data import public
+
+from analysis import Book, Recipe, UnusableUpload
+from analysis.book.mapping import guess, guess_file
+from analysis.book.reading import Sheet, read
+from analysis.book.recipe import LEAVE_OUT, FileMapping
+
+
+def sheet_of(text: str, name: str = "export.csv") -> Sheet:
+    (sheet,) = read((name, text.encode()))
+    return sheet
+
+
+def guessed(text: str, name: str = "export.csv") -> FileMapping:
+    return guess([sheet_of(text, name)]).files[0]
+
+
+PUBLIC = {
+    "ibm_telco_churn.csv": ("accounts", {"account_id": "customerID", "tenure_months": "tenure", "churned": "Churn",
+                                         "contract_months": "Contract", "mrr": "MonthlyCharges"}),
+    "ibm_cognos_telco_churn.csv": ("accounts", {"account_id": "CustomerID", "tenure_months": "Tenure Months",
+                                                "churned": "Churn Value", "churn_reason": "Churn Reason"}),
+    "personio_customers.csv": ("accounts", {"account_id": "Company_ID", "name": "Company_Name",
+                                            "started_on": "Activation_Date", "churned_on": "Churn_Date",
+                                            "mrr": "Initial_MRR", "region": "Region", "industry": "Industry"}),
+    "personio_mrr_movements.csv": ("mrr", {"account_id": "Company_ID", "moved_on": "Movement_Date",
+                                           "kind": "Movement_Type", "amount": "Movement_Amount"}),
+    "personio_nps.csv": ("nps", {"account_id": "Company_ID", "answered_on": "Data_Received", "score": "NPS_Score"}),
+    "ravenstack_accounts.csv": ("accounts", {"account_id": "account_id", "started_on": "signup_date",
+                                             "churned": "churn_flag", "plan": "plan_tier", "seats": "seats"}),
+    "ravenstack_subscriptions.csv": ("mrr", {"account_id": "account_id", "started_on": "start_date",
+                                             "ended_on": "end_date", "mrr": "mrr_amount"}),
+    "ravenstack_churn_events.csv": ("events", {"account_id": "account_id", "happened_on": "churn_date"}),
+    "ravenstack_support_tickets.csv": ("touches", {"account_id": "account_id", "touched_on": "submitted_at"}),
+    "metabase_accounts.csv": ("accounts", {"account_id": "ID", "started_on": "Created At",
+                                           "churned_on": "Canceled At", "plan": "Plan"}),
+    "bank_churn_modelling.csv": ("accounts", {"account_id": "CustomerId", "tenure_months": "Tenure",
+                                              "churned": "Churn"}),
+    "internet_service_churn.csv": ("accounts", {"account_id": "id", "tenure_months": "subscription_age",
+                                                "churned": "churn"}),
+    "cookie_cats.csv": ("kpis", {"unit_id": "userid", "arm": "version"}),
+    "tea_tasting_users_cuped.csv": ("kpis", {"unit_id": "user", "arm": "variant"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_file_is_recognised(name: str) -> None:
+    table, columns = PUBLIC[name]
+    found = guess(read(public(name)[0])).files[0]
+    assert found.table == table
+    assert {column: found.columns.get(column) for column in columns} == columns
+    assert all(0.5 <= found.confidence[column] <= 1 for column in columns)
+
+
+def test_a_satisfaction_score_of_1_to_5_is_not_nps() -> None:
+    rows = "\n".join(f"T-{i},A-{i},2025-01-{i % 28 + 1:02d},{i % 5 + 1}" for i in range(60))
+    assert guessed(f"ticket_id,account_id,submitted_at,rating\n{rows}\n").table != "nps"
+    tenfold = "\n".join(f"T-{i},A-{i},2025-01-{i % 28 + 1:02d},{i % 11}" for i in range(60))
+    assert guessed(f"answer_id,account_id,submitted_at,rating\n{tenfold}\n").table == "nps"
+
+
+def test_ids_of_eight_digits_are_not_dates() -> None:
+    rows = "\n".join(f"{15_600_000 + 37 * i},{i % 60},{'yes' if i % 4 == 0 else 'no'}" for i in range(80))
+    found = guessed(f"customer_id,tenure,churn\n{rows}\n")
+    assert found.table == "accounts"
+    assert found.columns["account_id"] == "customer_id"
+    assert "started_on" not in found.columns
+
+
+def test_a_status_column_serves_as_churned_where_there_is_no_other() -> None:
+    rows = "\n".join(f"A-{i},2025-01-{i % 28 + 1:02d},{'Cancelled' if i % 3 == 0 else 'Active'}" for i in range(40))
+    assert guessed(f"account_id,started_on,Status\n{rows}\n").columns["churned"] == "Status"
+    both = "\n".join(f"A-{i},{i},{'Gone' if i % 3 else 'Active'},{'yes' if i % 3 else 'no'}" for i in range(40))
+    assert guessed(f"account_id,tenure,Status,Churn\n{both}\n").columns["churned"] == "Churn"
+
+
+def test_german_headers_are_understood() -> None:
+    text = "Kundennummer;Kundenname;Vertragsbeginn;Kündigungsdatum;Branche;Umsatz\n" + "\n".join(
+        f"K-{i};Firma {i};{i % 28 + 1:02d}.01.2024;{'' if i % 4 else '15.06.2024'};Handel;1.200,50" for i in range(40)
+    )
+    found = guessed(text, "kunden.csv")
+    assert found.table == "accounts"
+    assert found.columns == {
+        "account_id": "Kundennummer", "name": "Kundenname", "started_on": "Vertragsbeginn",
+        "churned_on": "Kündigungsdatum", "industry": "Branche", "mrr": "Umsatz",
+    }  # fmt: skip
+
+
+def test_words_for_nothing_do_not_hide_a_column_of_dates() -> None:
+    rows = "\n".join(f"A-{i},2024-01-{i % 28 + 1:02d},{'2024-06-01' if i % 5 == 0 else 'NULL'}" for i in range(60))
+    assert guessed(f"account_id,started_on,churn_date\n{rows}\n").columns["churned_on"] == "churn_date"
+
+
+def test_a_file_without_accounts_is_led_to_them_through_another() -> None:
+    subscriptions = sheet_of(
+        "subscription_id,account_id,start_date,mrr\n"
+        + "\n".join(f"S-{i},A-{i // 2},2025-01-01,{i + 1}" for i in range(20)),
+        "subscriptions.csv",
+    )
+    usage = sheet_of(
+        "usage_id,subscription_id,usage_date,usage_count\n"
+        + "\n".join(f"U-{i},S-{i % 20},2025-02-03,{i}" for i in range(60)),
+        "feature_usage.csv",
+    )
+    found = guess([subscriptions, usage]).files[1]
+    assert found.table == "usage"
+    assert found.through == ("subscriptions.csv", "subscription_id")
+
+
+def test_a_file_that_only_describes_the_accounts_of_another_adds_to_them() -> None:
+    accounts = sheet_of("account_id,started_on\n" + "\n".join(f"A-{i},2025-01-01" for i in range(30)), "crm.csv")
+    health = sheet_of("customer,health,owner\n" + "\n".join(f"A-{i},green,Ines" for i in range(30)), "sheet.csv")
+    strangers = sheet_of("customer,health\n" + "\n".join(f"X-{i},green" for i in range(30)), "others.csv")
+    tables = [file.table for file in guess([accounts, health, strangers]).files]
+    assert tables == ["accounts", "accounts", LEAVE_OUT]
+
+
+def test_what_means_nothing_here_is_left_out() -> None:
+    assert guessed("colour,weight\nred,3\nblue,4\n").table == LEAVE_OUT
+
+
+def test_two_thousand_columns_are_recognised_in_seconds() -> None:
+    headers = ["account_id", "started_on", *(f"answer to question {i}" for i in range(1_990))]
+    rows = [",".join([f"A-{r}", "2025-01-01", *("x" for _ in range(1_990))]) for r in range(30)]
+    found = guessed("\n".join([",".join(headers), *rows]))
+    assert found.columns["started_on"] == "started_on"
+
+
+ACCOUNTS = "id,begun,over,seg\n" + "\n".join(
+    f"A-{i},2025-01-{i % 28 + 1:02d},{'2025-03-01' if i % 4 == 0 else ''},{'ab'[i % 2]}" for i in range(40)
+)
+
+
+def test_a_saved_recipe_applies_itself_to_the_same_headers() -> None:
+    corrected = (
+        guess([sheet_of(ACCOUNTS)])
+        .files[0]
+        .with_columns("accounts", {"account_id": "id", "started_on": "begun", "churned_on": "over", "plan": "seg"})
+    )
+    recipe = Recipe.from_json(Recipe((corrected,)).to_json())
+    book = Book.from_files(("april.csv", ACCOUNTS.encode()), recipe=recipe)
+    assert book.recipe.files[0].columns["churned_on"] == "over"
+    assert int(book.built.engine.row("SELECT sum(churned) FROM accounts")[0]) == 10
+    other = guess([sheet_of("id,begun,over,segment\nA-1,2025-01-01,,a\n")], recipe).files[0]
+    assert other.columns.get("churned_on") != "over"
+
+
+def test_a_corrected_column_is_certain() -> None:
+    file = guess_file(sheet_of(ACCOUNTS), only="accounts").with_columns("accounts", {"account_id": "id", "plan": "seg"})
+    assert file.confidence["plan"] == 1.0
+
+
+def test_a_recipe_holds_headers_and_choices_and_no_rows() -> None:
+    text = guess([sheet_of(ACCOUNTS)]).to_json()
+    assert "A-1" not in text
+    assert "2025" not in text
+
+
+def test_a_recipe_survives_other_file_names() -> None:
+    accounts = "subscription_id,account_id,start_date,mrr\n" + "\n".join(f"S-{i},A-{i},2025-01-01,5" for i in range(9))
+    usage = "subscription_id,usage_date,usage_count\n" + "\n".join(f"S-{i},2025-02-03,{i}" for i in range(9))
+    recipe = guess([sheet_of(accounts, "subscriptions.csv"), sheet_of(usage, "usage.csv")])
+    assert recipe.files[1].through[0] == "subscriptions.csv"
+    again = guess([sheet_of(accounts, "subscriptions may.csv"), sheet_of(usage, "usage may.csv")], recipe)
+    assert again.files[1].through[0] == "subscriptions may.csv"
+
+
+GOOD = {"headers": ["id"], "table": "accounts", "columns": {"account_id": "id"}, "settings": {}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", "[" * 100_000, '{"recipe": 2, "files": []}', '{"recipe": 1}', '{"recipe": 1, "files": [3]}',
+     *(json.dumps({"recipe": 1, "files": [{**GOOD, **wrong}]}) for wrong in (
+         {"table": "pg_catalog"}, {"columns": {"no_such": "id"}}, {"columns": {"account_id": "other"}},
+         {"columns": [1]}, {"settings": {"tenure_unit": "weeks"}}, {"settings": {"dates": "day first"}},
+         {"settings": {"through": ["a"]}}, {"settings": {"through": ["a", "b"]}}, {"headers": None}))],
+)  # fmt: skip
+def test_a_broken_recipe_is_refused_in_words(text: str) -> None:
+    with pytest.raises(UnusableUpload, match="not a recipe"):
+        Recipe.from_json(text)

@@ -1,0 +1,244 @@
+"""What accounts are worth and get, what came before expansion, who came back: by hand, and where nothing is."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import Book, NotEnoughData, revenue
+from analysis.estimate import revenue_ratio
+from analysis.estimate.per_account import share_ratio
+from analysis.estimate.retention import retained_interval
+from analysis.revenue.lifetimes import CONSTANT, RENEWALS, WITHIN, renewals
+from analysis.revenue.returning import estimate_reasons
+from analysis.revenue.signs import PAIRS
+
+
+def month(number: int) -> str:
+    return f"{2022 + number // 12}-{number % 12 + 1:02d}"
+
+
+def lives(churned: int, accounts: int = 40) -> Book:
+    """Accounts of 24 months at 100 a month; the first so many leave after a year."""
+    rows = [
+        {
+            "account_id": f"A{i}",
+            "started_on": "2023-01-01",
+            "mrr": 100,
+            "churned_on": "2024-01-01" if i < churned else None,
+        }
+        for i in range(accounts)
+    ]
+    return Book.from_frames(accounts=pd.DataFrame(rows), as_of="2024-12-31")
+
+
+def test_no_churn_cannot_tell_what_an_account_is_worth_for_ever() -> None:
+    methods = revenue.worth(lives(0)).methods.set_index("method")
+    assert methods.loc[CONSTANT, "verdict"] == "cannot tell"
+    assert math.isnan(methods.loc[CONSTANT, "value"])
+    assert math.isinf(methods["high"].fillna(0).max()) is False
+    assert methods.loc[WITHIN, "value"] == pytest.approx(sum(100 / 1.1 ** (t / 12) for t in range(24)))
+
+
+def test_a_value_that_counts_on_more_time_than_was_seen_is_marked() -> None:
+    methods = revenue.worth(lives(2)).methods.set_index("method")
+    assert bool(methods.loc[CONSTANT, "extrapolated"])
+    assert not bool(methods.loc[WITHIN, "extrapolated"])
+
+
+def test_a_margin_scales_the_value_and_is_said() -> None:
+    whole, part = revenue.worth(lives(10)), revenue.worth(lives(10), margin=0.5)
+    np.testing.assert_allclose(part.methods["value"].dropna(), whole.methods["value"].dropna() / 2)
+    assert "margin of 50%" in part.findings[0].claim
+
+
+def test_renewals_are_counted_at_the_nearest_renewal() -> None:
+    """100 start; 20 leave in month 12 or 13, 8 in month 24; the rest are here after 30 months."""
+    rows = pd.DataFrame({"entry": 0, "exit": [12, 13, 24, 31], "churned": [1, 1, 1, 0], "accounts": [15, 5, 8, 72]})
+    lost, kept = renewals(rows)
+    assert lost == [20, 8]
+    assert kept == pytest.approx([80, 72])
+
+
+def test_the_renewal_model_is_refused_without_four_renewals() -> None:
+    row = revenue.worth(lives(10)).methods.set_index("method").loc[RENEWALS]
+    assert row["verdict"] == "cannot tell"
+    assert "4 renewals" in row["reason"]
+
+
+def test_the_interval_from_sums_is_that_of_the_linearised_ratio() -> None:
+    """Against revenue_ratio, which agrees with survey::svyratio in R; netted losses are on the plain scale."""
+    random = np.random.default_rng(3)
+    start = random.lognormal(5, 0.5, 400)
+    end = np.where(random.random(400) < 0.1, 0, start * random.uniform(0.9, 1.4, 400))
+    lost = start - end
+    low, high = retained_interval(
+        400, (end == 0).sum(), start.sum(), lost.sum(), (start**2).sum(), (lost**2).sum(), (lost * start).sum(),
+        lost.max(), lost.clip(min=0).sum(),
+    )  # fmt: skip
+    one = revenue_ratio(lost, start)
+    assert (low, high) == pytest.approx((1 - one.high, 1 - one.low))
+
+
+def test_no_interval_where_few_left_or_one_account_is_most_of_the_loss() -> None:
+    few = retained_interval(400, 4, 4000.0, 40.0, 40_000.0, 400.0, 400.0, 10.0, 40.0)
+    one = retained_interval(400, 10, 4000.0, 100.0, 40_000.0, 3_700.0, 1_000.0, 60.0, 100.0)
+    assert np.isnan([*few, *one]).all()
+
+
+def counted(y1: np.ndarray, n1: np.ndarray, y0: np.ndarray, n0: np.ndarray) -> object:
+    own = {"y1": y1, "n1": n1, "y0": y0, "n0": n0}
+    sums = {a + b: (own[a] * own[b]).sum() for a, b in PAIRS}
+    return share_ratio(y1.sum(), n1.sum(), y0.sum(), n0.sum(), sums, len(y1))
+
+
+def test_an_account_looked_at_twice_as_often_is_no_more_evidence() -> None:
+    random = np.random.default_rng(1)
+    n1 = (np.arange(80) < 40).astype(float)
+    y1 = n1 * (random.random(80) < 0.5)
+    y0 = (1 - n1) * (random.random(80) < 0.3)
+    once, often = counted(y1, n1, y0, 1 - n1), counted(5 * y1, 5 * n1, 5 * y0, 5 * (1 - n1))
+    assert often == pytest.approx(once)
+    assert once.ratio == pytest.approx((y1.sum() / 40) / (y0.sum() / 40))
+
+
+def test_the_error_of_two_separate_groups_is_that_of_a_relative_risk() -> None:
+    """1/y1 − 1/n1 + 1/y0 − 1/n0 (Katz and others 1978), apart from n ÷ (n − 1)."""
+    n1 = (np.arange(100) < 60).astype(float)
+    y1, y0 = n1 * (np.arange(100) < 30), (1 - n1) * (np.arange(100) >= 90)
+    found = counted(y1, n1, y0, 1 - n1)
+    se = math.sqrt((1 / 30 - 1 / 60 + 1 / 10 - 1 / 40) * 100 / 99)
+    assert found.ratio == pytest.approx(0.5 / 0.25)
+    assert math.log(found.high / found.ratio) == pytest.approx(1.959964 * se, rel=1e-6)
+
+
+def grown(seed: int, effect: float = 1.0, accounts: int = 150, months: int = 30) -> Book:
+    """Accounts that grow at random, `effect` times as often while their use is high; use drifts by itself."""
+    random = np.random.default_rng(seed)
+    paid, used = [], []
+    for i in range(accounts):
+        pay, high = 100.0, random.random() < 0.5
+        for m in range(months):
+            high = (not high) if random.random() < 0.1 else high
+            pay += 10 * (random.random() < 0.04 * (effect if high else 1))
+            paid.append((f"A{i:03d}", month(m), pay))
+            used.append((f"A{i:03d}", month(m), 9 if high else 4, 10))
+    plan = [["a", "b", "c"][i % 3] for i in range(accounts)]
+    ids = [f"A{i:03d}" for i in range(accounts)]
+    return Book.from_frames(
+        accounts=pd.DataFrame({"account_id": ids, "started_on": "2022-01-01", "plan": plan}),
+        mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]),
+        usage=pd.DataFrame(used, columns=["account_id", "month", "active_users", "seats"]),
+    )
+
+
+def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_kept_aside() -> None:
+    result = revenue.expansion(grown(1, effect=5.0, accounts=300))
+    shown = result.signs[result.signs["verdict"] == "shown"]
+    assert "at least 80% of seats in use" in set(shown["sign"])
+    assert (shown["held_low"] > 1).any()
+    rates = result.by_signs.set_index("signs")["rate"]
+    assert rates.loc[0] < rates.loc[1:].min()
+    assert 0 < len(result.alike) <= 50
+
+
+def test_where_nothing_comes_before_growth_at_most_five_in_a_hundred_books_say_so() -> None:
+    wrong = sum((revenue.expansion(grown(seed)).signs["verdict"] == "shown").any() for seed in range(100, 120))
+    assert wrong <= 2
+
+
+def test_a_book_shorter_than_it_takes_says_so() -> None:
+    with pytest.raises(NotEnoughData) as raised:
+        revenue.expansion(grown(1, months=10))
+    assert "10 months" in raised.value.why
+
+
+def departed() -> Book:
+    """Thirty leave for the price and never return; thirty with a failed payment are back two months later."""
+    rows, failed = [], []
+    for i in range(60):
+        away = 8 + i % 8
+        paid = [m for m in range(30) if m < away or (i >= 30 and m >= away + 2)]
+        rows += [(f"A{i:02d}", month(m), 10.0) for m in paid]
+        if i >= 30:
+            failed.append((f"A{i:02d}", f"{month(away)}-05", f"{month(away + 2)}-03"))
+    rows += [("Z", month(m), 10.0) for m in range(30)]
+    ids = [f"A{i:02d}" for i in range(60)] + ["Z"]
+    reason = ["Price"] * 30 + [None] * 31
+    accounts = pd.DataFrame({"account_id": ids, "started_on": "2022-01-01", "churn_reason": reason})
+    return Book.from_frames(
+        accounts=accounts,
+        mrr=pd.DataFrame(rows, columns=["account_id", "month", "mrr"]),
+        payments=pd.DataFrame(failed, columns=["account_id", "failed_on", "recovered_on"]),
+    )
+
+
+def test_who_came_back_is_told_by_reason_and_after_how_long() -> None:
+    result = revenue.returns(departed())
+    reasons = result.reasons.set_index("reason")
+    assert tuple(reasons.loc["failed payment", ["departures", "returned", "median_away"]]) == (30, 30, 2)
+    assert tuple(reasons.loc["Price", ["departures", "returned"]]) == (30, 0)
+    assert set(reasons["verdict"]) == {"shown"}
+    assert "Failed payments aside, 0 of 30 did" in result.findings[0].claim
+    listed = revenue.list_win_back(departed())
+    assert set(listed["reason"]) == {"Price"}
+    assert len(listed) == 30
+
+
+def test_involuntary_churn_is_counted_from_the_payments() -> None:
+    row = revenue.analyze(departed()).involuntary.iloc[0]
+    assert (row["source"], row["movements"], row["failed"], row["back"], row["left"]) == ("payments", 60, 30, 30, 0)
+    assert row["share"] == 0.5
+    assert row["low"] == pytest.approx(0.377362, abs=1e-6)
+
+
+def test_without_payments_the_churn_type_is_used_and_said() -> None:
+    rows = pd.DataFrame(
+        [(f"A{i}", f"2024-0{m}", 10.0) for i in range(20) for m in range(1, 6 if i < 8 else 9)],
+        columns=["account_id", "month", "mrr"],
+    )
+    kind = ["involuntary"] * 3 + ["voluntary"] * 5 + [None] * 12
+    left = ["2024-06-01"] * 8 + [None] * 12
+    accounts = pd.DataFrame(
+        {"account_id": [f"A{i}" for i in range(20)], "started_on": "2024-01-01", "churned_on": left, "churn_type": kind}
+    )
+    result = revenue.analyze(Book.from_frames(accounts=accounts, mrr=rows))
+    assert (result.involuntary["source"].iloc[0], result.involuntary["failed"].iloc[0]) == ("churn_type", 3)
+    assert any("3 of 8 churn movements" in f.claim and "churn_type" in f.claim for f in result.findings)
+
+
+def test_the_four_groups_share_out_every_account_its_mrr_and_the_costs_once(sample_book: Book) -> None:
+    four = revenue.four_groups(sample_book)
+    moved = revenue.analyze(sample_book).movements.iloc[-1]
+    assert four.groups["accounts"].sum() == moved["accounts"]
+    assert four.groups["mrr"].sum() == pytest.approx(moved["closing"])
+    for share in ("share_of_accounts", "share_of_mrr", "share_of_touches", "share_of_cost"):
+        assert four.groups[share].sum() == pytest.approx(1)
+
+
+def test_moving_a_rule_moves_the_accounts(sample_book: Book) -> None:
+    sizes = {
+        vip: revenue.four_groups(sample_book, vip=vip).groups.set_index("group")["accounts"] for vip in (0.05, 0.2)
+    }
+    assert sizes[0.05]["VIP"] == 28
+    assert sizes[0.2]["VIP"] == 114
+    assert revenue.list_four(sample_book, group="VIP", vip=0.05, most=100)["group"].eq("VIP").sum() == 28
+
+
+def test_where_reasons_do_not_differ_at_most_five_books_in_a_hundred_say_that_they_do() -> None:
+    random, wrong = np.random.default_rng(8), 0
+    for _ in range(300):
+        rows = [
+            {"reason": name, "away": away, "returned": back, "first": 1, "watched": 1, "departures": number}
+            for name, size in zip("abcdef", (60, 40, 30, 20, 15, 12), strict=True)
+            for back, away, number in zip((1, 0), (2, 20), _split(random, size), strict=True)
+        ]
+        counts = pd.DataFrame(rows).assign(lost=1.0, regained=0.0)
+        wrong += (estimate_reasons(counts)["verdict"] == "shown").any()
+    assert wrong <= 15
+
+
+def _split(random: np.random.Generator, size: int) -> tuple[int, int]:
+    back = int(random.binomial(size, 0.25))
+    return back, size - back

@@ -1,0 +1,382 @@
+"""Churn period by period and what a change did: by hand, planted, silent on null books, and said by the page."""
+
+import os
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from books import AS_OF, drawn, nine, six
+from streamlit.testing.v1 import AppTest
+
+from analysis import AnalysisError, Book, MissingTable, NotEnoughData, target
+from analysis.book.days import to_date
+from analysis.charts.target import target as control_chart
+from analysis.charts.target import target_series, target_waiting
+from analysis.glossary import COLUMNS
+from analysis.target.change import (
+    AFTER,
+    BEFORE,
+    COMPARED,
+    INTERRUPTED,
+    SYNTHETIC,
+    TWO_PERIODS,
+    check,
+    decide,
+    judge,
+    two_rates,
+)
+from analysis.target.chart import PER_MONTH, chance_of_run, estimate_chart
+from analysis.target.following import Asked, donors_of, follow
+from analysis.target.periods import first_day, number, text
+from sample_data.make import make
+
+BOOKS = 600 if os.environ.get("CHURN_NOTEBOOK_NIGHTLY") else 40
+PAGE = Path(__file__).parents[1] / "pages" / "target.py"
+OTHER_WORDS = {"SMB": "Klein", "Mid-market": "Mittel & Co", "Enterprise": "Groß, sehr", "Help desk": "Hotline"}
+FIRST = 8000
+
+
+def made(folder: Path, seed: int, plant: bool = True) -> Book:
+    make(folder, seed, plant, OTHER_WORDS)
+    return Book.from_files(*(folder / f"{name}.csv" for name in ("accounts", "mrr", "nps", "usage", "costs")))
+
+
+def counts(rates: np.ndarray, size: int, seed: int, rho: float = 0.0) -> pd.DataFrame:
+    """What count_periods returns for groups (rows of rates) of one size, each period drawn around its rate."""
+    random, parts = np.random.default_rng(seed), []
+    for place, group in enumerate(np.atleast_2d(rates)):
+        around = random.beta(group * (1 / rho - 1), (1 - group) * (1 / rho - 1)) if rho else group
+        left = random.binomial(size, around)
+        rows = {"group": f"g{place}", "period": FIRST + np.arange(group.size), "accounts": size, "churned": left}
+        parts.append(pd.DataFrame({**rows, "left": left, "came": 5, "account_months": 3.0 * size}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def judged(frame: pd.DataFrame, before: int, group: str | None = None) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
+    """Effects, checks, and whether the chart says that a period is more than chance."""
+    asked = Asked("segment", group, "quarter", "churn", to_date(first_day(FIRST + before, "quarter")))
+    mine = frame if group is None else frame[frame["group"] == group]
+    sums = mine.groupby("period", as_index=False)[["accounts", "churned", "left", "came", "account_months"]].sum()
+    chart = estimate_chart(sums, "quarter", asked.first)
+    values = frame.assign(
+        top=frame["churned"].astype(float), bottom=frame["accounts"].astype(float), rows=frame["accounts"]
+    )
+    series = follow(asked, values, np.unique(frame["period"]))
+    ends = [int(series.index[series["stage"] == stage][-1]) for stage in (BEFORE, AFTER)]
+    two = two_rates(series, ends, chart.points["lower"].to_numpy(), chart.points["upper"].to_numpy(), chart)
+    effects, _ = judge(series, two, donors_of(asked, values, series), True)
+    checks = check(series, effects)
+    return decide(effects, two, checks, series), checks, bool((chart.points["verdict"] == "shown").any())
+
+
+def change_of(result: target.Target):
+    return next(finding for finding in result.findings if "changed_on" in finding.about)
+
+
+# By hand
+
+
+def test_accounts_at_the_start_and_leavers_of_each_quarter_are_those_on_the_fingers() -> None:
+    """Of the nine, A, B, D, E, F, H, I and C are here on some 1 January 2025 but F, which left the day before."""
+    rows = target.count_periods(nine()).set_index("period")
+    year = rows.loc[[number(f"2025-Q{quarter}", "quarter") for quarter in (1, 2, 3, 4)]]
+    assert year["accounts"].tolist() == [7, 6, 5, 5]
+    assert year["churned"].tolist() == [2, 1, 0, 2]
+    assert year["came"].tolist() == [1, 0, 0, 0]
+    assert year["left"].tolist() == [2, 1, 0, 2]
+
+
+def test_account_months_count_days_present_both_ends_in() -> None:
+    """In the first quarter of 2025: H one day, A 60, G 90, and the other five 90 each."""
+    rows = target.count_periods(nine()).set_index("period")
+    days = 1 + 60 + 90 + 5 * 90
+    assert rows.loc[number("2025-Q1", "quarter"), "account_months"] == pytest.approx(days / 30.4375)
+
+
+@pytest.mark.parametrize("every", ["month", "quarter"])
+def test_counts_agree_with_a_plain_reading_of_the_rows(every: str) -> None:
+    rows = drawn(3, {"East": (120, 0.03), "West": (80, 0.05)})
+    found = target.count_periods(Book.from_frames(accounts=rows, as_of=AS_OF), by="segment", every=every)
+    start, gone = pd.to_datetime(rows["started_on"]), pd.to_datetime(rows["churned_on"].replace("", None))
+    for _, row in found.sample(12, random_state=1).iterrows():
+        begin = pd.Timestamp(to_date(first_day(row["period"], every)))
+        end = pd.Timestamp(to_date(first_day(row["period"] + 1, every))) - pd.Timedelta(days=1)
+        mine = rows["segment"] == row["group"]
+        here = mine & (start < begin) & ~(gone < begin)
+        assert row["accounts"] == here.sum()
+        assert row["churned"] == (here & gone.between(begin, end)).sum()
+        assert row["left"] == (mine & gone.between(begin, end)).sum()
+        days = ((gone.fillna(end).clip(upper=end) - start.clip(lower=begin)).dt.days + 1)[
+            mine & (start <= end) & ~(gone < begin)
+        ]
+        assert row["account_months"] == pytest.approx(days.sum() / 30.4375)
+
+
+def test_counts_of_two_halves_of_a_book_add_up() -> None:
+    rows = drawn(4, {"East": (150, 0.03)})
+    whole, *halves = (
+        target.count_periods(Book.from_frames(accounts=part, as_of=AS_OF)).set_index("period")
+        for part in (rows, rows[::2], rows[1::2])
+    )
+    columns = ["accounts", "churned", "left", "came", "account_months"]
+    together = halves[0][columns].add(halves[1][columns], fill_value=0)
+    pd.testing.assert_frame_equal(together, whole[columns].astype(float), check_dtype=False)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+def test_every_engine_counts_the_same(engine: str, sample_book: Book) -> None:
+    other = sample_book.on(engine)
+    pd.testing.assert_frame_equal(
+        target.count_periods(sample_book, by="region"), target.count_periods(other, by="region"), check_dtype=False
+    )
+    for measure in ("nps", "usage", "mrr"):
+        one, two = (target.count_values(book, measure, by="region") for book in (sample_book, other))
+        pd.testing.assert_frame_equal(one, two, check_dtype=False)
+    pd.testing.assert_frame_equal(target.count_spending(sample_book), target.count_spending(other), check_dtype=False)
+
+
+def test_an_unfinished_quarter_is_not_looked_at() -> None:
+    rows = drawn(5, {"East": (100, 0.03)}, as_of="2025-11-15")
+    found = target.count_periods(Book.from_frames(accounts=rows, as_of="2025-11-15"))
+    assert text(found["period"].max(), "quarter") == "2025-Q3"
+
+
+def test_nothing_before_observed_from_is_looked_at_and_older_accounts_are_there_from_then_on() -> None:
+    rows = drawn(5, {"East": (300, 0.03)})
+    found = target.count_periods(Book.from_frames(accounts=rows, as_of=AS_OF, observed_from="2024-02-10"))
+    assert text(found["period"].min(), "quarter") == "2024-Q2"
+    assert found["accounts"].iloc[0] > 20
+
+
+def test_a_run_of_eight_is_as_likely_as_counting_all_sequences_says() -> None:
+    sequences = (np.arange(2**10)[:, None] >> np.arange(10)) & 1
+    runs = sum(any(len(set(row[k : k + 8])) == 1 for k in range(3)) for row in sequences.tolist())
+    assert chance_of_run(10) == pytest.approx(runs / 2**10)
+    assert chance_of_run(7) == 0
+
+
+# What the chart shows
+
+
+def test_a_period_out_of_line_is_shown_and_names_its_accounts() -> None:
+    rows = drawn(8, {"East": (900, 0.006)}, months=72)
+    here = rows.index[(rows["churned_on"] == "") & (rows["started_on"] < "2025-01-01")][:60]
+    rows.loc[here, "churned_on"] = "2025-05-20"
+    book = Book.from_frames(accounts=rows, as_of=AS_OF)
+    result = target.analyze(book, changed_on="2025-04-01")
+    shown = [finding for finding in result.findings if finding.about == {"period": "2025-Q2"}]
+    assert [finding.verdict for finding in shown] == ["shown"]
+    assert result.chart.set_index("period").loc["2025-Q2", "signal"] == "above the limits"
+    assert "Churn is not within what chance allows: 2025-Q2" in result.findings[0].claim
+    left = target.list_left(book, period="2025-Q2", most=200)
+    assert set(rows.loc[here, "account_id"]) <= set(left["account_id"])
+
+
+def test_too_short_a_book_gets_no_limits_and_is_told_how_much_it_needs() -> None:
+    rows = drawn(9, {"East": (300, 0.03)}, months=24)
+    result = target.analyze(Book.from_frames(accounts=rows, as_of=AS_OF))
+    assert result.chart["upper"].isna().all()
+    assert result.findings[0].verdict == "cannot tell"
+    assert "limits need 12 quarters" in result.findings[0].claim
+
+
+def test_where_accounts_come_and_go_within_a_quarter_leavers_are_counted_per_account_month() -> None:
+    rows = drawn(10, {"East": (1500, 0.5)}, months=72)
+    result = target.analyze(Book.from_frames(accounts=rows, as_of=AS_OF))
+    assert result.basis == PER_MONTH
+    assert "in 100 account-months" in result.findings[0].claim
+    last = result.chart.iloc[-1]
+    assert last["rate"] == pytest.approx(last["churned"] / last["account_months"])
+
+
+def test_the_baseline_can_end_before_the_change() -> None:
+    book = Book.from_frames(accounts=drawn(11, {"East": (600, 0.02)}, months=72), as_of=AS_OF)
+    result = target.analyze(book, baseline_until="2024-07-01")
+    assert result.chart.loc[result.chart["baseline"], "period"].max() == "2024-Q2"
+
+
+# What a change did
+
+
+def test_a_fall_to_a_third_is_shown_by_the_interrupted_series() -> None:
+    effects, _, _ = judged(counts(np.r_[np.full(16, 0.06), np.full(8, 0.02)], 800, 1), 16)
+    assert effects["method"].iloc[0] == INTERRUPTED
+    assert effects["verdict"].iloc[0] == "shown"
+    assert effects["low"].iloc[0] < -0.03 < effects["high"].iloc[0] < 0
+
+
+def test_a_fall_against_untouched_accounts_is_shown_and_a_fall_of_all_alike_is_not() -> None:
+    fall = np.r_[np.full(16, 0.06), np.full(4, 0.02)]
+    alone, checks, _ = judged(counts(np.array([fall, np.full(20, 0.06)]), 600, 2), 16, "g0")
+    alike, _, _ = judged(counts(np.array([fall, fall]), 600, 2), 16, "g0")
+    assert alone["method"].iloc[0] == alike["method"].iloc[0] == COMPARED
+    assert alone["verdict"].iloc[0] == "shown"
+    assert checks["passed"].all()
+    assert alike["verdict"].iloc[0] == "cannot tell"
+
+
+def test_groups_that_were_already_drifting_apart_prove_nothing() -> None:
+    drift = np.linspace(0.09, 0.02, 20)
+    effects, checks, _ = judged(counts(np.array([drift, np.full(20, 0.06)]), 900, 3), 16, "g0")
+    assert effects["verdict"].iloc[0] == "cannot tell"
+    assert not checks["passed"].all()
+
+
+def test_nineteen_untouched_groups_that_moved_alike_make_a_synthetic_control() -> None:
+    wave = 0.10 + 0.05 * np.sin(np.arange(24) / 2)
+    rates = np.tile(wave, (21, 1))
+    rates[0, 18:] -= 0.04
+    effects, _, _ = judged(counts(rates, 20_000, 4), 18, "g0")
+    assert effects["method"].iloc[0] == SYNTHETIC
+    assert effects["p_value"].iloc[0] == pytest.approx(1 / 21)
+    assert effects["effect"].iloc[0] == pytest.approx(-0.04, abs=0.01)
+
+
+def test_a_change_large_enough_to_matter_is_ruled_out_in_a_large_stable_book() -> None:
+    effects, _, _ = judged(counts(np.full((2, 24), 0.05), 20_000, 5), 16, "g0")
+    assert effects["verdict"].iloc[0] == "ruled out"
+
+
+def test_two_quarters_of_few_leavers_are_compared_as_they_are() -> None:
+    effects, checks, _ = judged(counts(np.full(20, 0.02), 100, 6), 18)
+    assert effects["method"].tolist() == [TWO_PERIODS]
+    assert checks.empty
+
+
+@pytest.mark.parametrize(
+    ("groups", "size", "rate", "periods", "before", "rho", "group"),
+    [
+        (1, 550, 0.02, 20, 18, 0.0, None),
+        (1, 550, 0.02, 20, 18, 0.005, None),
+        (1, 800, 0.02, 24, 16, 0.01, None),
+        (2, 400, 0.03, 20, 17, 0.008, "g0"),
+        (5, 300, 0.03, 20, 16, 0.005, "g0"),
+    ],
+)
+def test_pages_on_books_in_which_nothing_changed_claim_something_in_at_most_five_of_a_hundred(
+    groups, size, rate, periods, before, rho, group
+) -> None:
+    claims = 0
+    for seed in range(BOOKS):
+        effects, _, charted = judged(counts(np.full((groups, periods), rate), size, 1000 + seed, rho), before, group)
+        claims += charted or effects["verdict"].iloc[0] in ("shown", "ruled out")
+    assert claims / BOOKS <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / BOOKS)
+
+
+# The sample book
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_0_75_points_in_two_quarters_cannot_be_told_and_the_quarters_it_takes_are_said(
+    seed: int, tmp_path: Path
+) -> None:
+    result = target.analyze(made(tmp_path, seed))
+    finding = change_of(result)
+    assert result.changed_on == date(2025, 7, 1)
+    assert finding.verdict == "cannot tell"
+    assert "9 of 564 left in 2025-Q4 (1.6%) against 13 of 554 in 2025-Q2 (2.3%): 0.75 points lower" in finding.claim
+    quarters = int(finding.claim.split("takes about ")[1].split(" quarters")[0])
+    assert 8 <= quarters <= 13
+    assert finding.estimate == pytest.approx(9 / 564 - 13 / 554)
+    assert finding.low < 0 < finding.high
+
+
+def test_the_twin_in_which_nothing_differs_says_nothing_of_0_75_points(tmp_path: Path) -> None:
+    result = target.analyze(made(tmp_path, 1, plant=False))
+    assert not any("0.75" in finding.claim for finding in result.findings)
+    assert {finding.verdict for finding in result.findings} <= {"counted", "cannot tell"}
+
+
+def test_what_was_spent_on_agents_stands_beside_the_change(sample_book: Book) -> None:
+    result = target.analyze(sample_book)
+    support = result.spending.set_index("kind").loc["support"]
+    assert support["spent_more"] == pytest.approx(support["after_month"] - support["before_month"])
+    assert any("spending on support" in finding.claim for finding in result.findings)
+
+
+@pytest.mark.parametrize("measure", ["churn", "nps", "usage", "mrr"])
+@pytest.mark.parametrize(("by", "group"), [(None, None), ("segment", "SMB")])
+def test_everything_that_can_be_followed_has_columns_in_the_glossary_sentences_and_a_chart(
+    measure: str, by: str | None, group: str | None, sample_book: Book
+) -> None:
+    result = target.analyze(sample_book, measure=measure, by=by, group=group)
+    for field in fields(result):
+        frame = getattr(result, field.name)
+        if isinstance(frame, pd.DataFrame):
+            assert set(frame.columns) <= set(COLUMNS), field.name
+            assert len(frame) <= 250
+    for finding in result.findings:
+        assert finding.claim[0].isalnum()
+        assert finding.claim.endswith(".")
+        assert "nan" not in finding.claim.split()
+    charts = [control_chart(result), target_series(result), *([target_waiting(result)] if len(result.waiting) else [])]
+    assert all(chart.to_dict()["title"]["text"] for chart in charts)
+
+
+def test_shuffled_rows_give_the_same_answer() -> None:
+    rows = drawn(12, {"East": (300, 0.02), "West": (300, 0.03)}, months=60)
+    shuffled = rows.sample(frac=1, random_state=2, ignore_index=True)
+    one, other = (
+        target.analyze(Book.from_frames(accounts=frame, as_of=AS_OF), by="segment", group="West")
+        for frame in (rows, shuffled)
+    )
+    pd.testing.assert_frame_equal(one.chart, other.chart)
+    pd.testing.assert_frame_equal(one.effects, other.effects)
+    assert [f.claim for f in one.findings] == [f.claim for f in other.findings]
+
+
+# What cannot be answered
+
+
+def test_a_snapshot_has_no_periods() -> None:
+    with pytest.raises(NotEnoughData, match="not when"):
+        target.analyze(six())
+
+
+def test_an_unknown_dimension_group_measure_period_or_day_says_what_is_there(sample_book: Book) -> None:
+    with pytest.raises(MissingTable, match="segment"):
+        target.analyze(sample_book, by="shoe_size", group="43")
+    with pytest.raises(NotEnoughData, match="SMB"):
+        target.analyze(sample_book, by="segment", group="Tiny")
+    with pytest.raises(MissingTable, match="churn, nps"):
+        target.analyze(sample_book, measure="mood")
+    with pytest.raises(AnalysisError, match="by month or by quarter"):
+        target.analyze(sample_book, every="week")
+    with pytest.raises(AnalysisError, match="after the data stops"):
+        target.analyze(sample_book, changed_on="2026-02-01")
+    with pytest.raises(NotEnoughData, match="before"):
+        target.analyze(sample_book, changed_on="2020-01-01")
+
+
+# The page
+
+
+def page(book: Book) -> AppTest:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.session_state["book"] = book
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    assert not app.exception
+    return " ".join(element.value for element in app.get("html") if element.value)
+
+
+def test_the_page_says_that_it_cannot_be_told_with_its_default_controls(sample_book: Book) -> None:
+    words = said(page(sample_book))
+    assert "0.75 points lower" in words
+    assert "takes about 10 quarters on each side" in words
+
+
+def test_the_page_follows_a_group_by_month_and_what_it_touched(sample_book: Book) -> None:
+    app = page(sample_book)
+    app.selectbox(key="touched").select("segment").run()
+    app.selectbox(key="follow").select("usage").run()
+    assert "the share of seats in use of segment" in said(app)
+
+
+def test_the_page_is_calm_about_a_snapshot() -> None:
+    assert "Churn cannot be followed over time in this book." in said(page(six()))
