@@ -140,6 +140,13 @@ def test_a_snapshot_has_tenures_and_no_dates() -> None:
     assert not book_of(ACCOUNTS).snapshot
 
 
+def test_a_tenure_beyond_all_time_is_missing() -> None:
+    book = book_of(
+        "account_id,tenure_months,churned\nA-1,99999999999999999999999999,yes\nA-2,99999999999,no\nA-3,5,no\n"
+    )
+    assert column(book, "exit") == {"A-1": None, "A-2": None, "A-3": 5}
+
+
 def test_tenure_in_years_or_days_is_asked_for_and_said() -> None:
     text = "account_id,tenure_years,churned\nA-1,2,yes\nA-2,0.5,no\n"
     book = book_of(text)

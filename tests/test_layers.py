@@ -88,7 +88,7 @@ def test_importing_analysis_loads_nothing_heavy() -> None:
 
 
 def test_analysis_works_where_streamlit_is_not_installed() -> None:
-    code = "import sys; sys.modules['streamlit'] = None; import analysis; from analysis import charts, composition, survival"
+    code = "import sys; sys.modules['streamlit'] = None; from analysis import charts, composition, survival"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 

@@ -179,10 +179,11 @@ def _finish(built: Built, name: str) -> None:
 
 
 def _account_for_rows(engine: Engine, name: str) -> None:
-    """Every row that came in, once, with the rule that refused it."""
+    """Every row that came in, once, with the rule that refused it; the cells of a refused row are left in its file."""
     rows = f"SELECT _file, _row, _rule FROM {name}_read"
     if name == "accounts" and engine.has("accounts_added"):
         gone = "account_id NOT IN (SELECT account_id FROM accounts)"
         lost = f"CASE WHEN {gone} THEN {literal('its account is refused')} END"
         rows += f" UNION ALL SELECT _file, _row, coalesce(_rule, {lost}) FROM accounts_added"
-    engine.run(f"CREATE OR REPLACE VIEW {name}_rows AS {rows}")
+    engine.run(f"CREATE OR REPLACE TABLE {name}_rows AS {rows}")
+    engine.run(f"DROP TABLE {name}_read")

@@ -4,7 +4,8 @@ from analysis.charts.composition import composition, composition_shares
 from analysis.charts.expansion import expansion, returns
 from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
 from analysis.charts.health import health
-from analysis.charts.nps import nps
+from analysis.charts.nps import nps, nps_over_time
+from analysis.charts.nps_beside import nps_events, nps_fall, nps_leading, nps_silence
 from analysis.charts.paper import picture
 from analysis.charts.projection import projection
 from analysis.charts.revenue import revenue, revenue_layers, revenue_retention
@@ -22,6 +23,11 @@ __all__ = [
     "four_groups",
     "health",
     "nps",
+    "nps_events",
+    "nps_fall",
+    "nps_leading",
+    "nps_over_time",
+    "nps_silence",
     "picture",
     "projection",
     "returns",

@@ -81,9 +81,8 @@ def nps_silence(result: Silence) -> alt.LayerChart:
     axis = alt.Axis(title="Share that leave in the next quarter", format="~%", tickCount=5)
     marks = [
         *points(drawn, "estimate", axis, alt.Scale(domainMin=0, nice=True), None),
-        *rows.named(drawn, drawn["counted"]),
     ]
-    marks += [rows.column(drawn, "says"), picked(drawn)]
+    marks += [*rows.named(drawn, drawn["counted"]), rows.column(drawn, "says"), picked(drawn)] if len(drawn) else []
     says = next((f.claim for f in result.findings if "silent leave" in f.claim), result.findings[0].claim)
     draws = "Accounts by their last answer of the past 182 days, or by having given none, with 95% intervals."
     return framed([*marks], rows.height(), theme.titled(says, draws))

@@ -133,7 +133,7 @@ def target_series(result: Target) -> alt.LayerChart:
     dots = seen.mark_point(filled=True, size=40, opacity=1).encode(tooltip=told)
     says = next(f.claim for f in result.findings if "changed_on" in f.about)
     draws = f"{UNITS[result.measure]} by {result.every}, before and after the change."
-    marks = [*_changed(result, frame["period"], across), drawn, dots, _named(lines, across, height)]
+    marks = [*_changed(result, frame["period"], across), drawn, dots, *_named(lines)]
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=280, title=theme.titled(says, draws), autosize=theme.AUTOSIZE
     )
@@ -155,12 +155,15 @@ def _lines(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).dropna(subset="shown").round(5)
 
 
-def _named(lines: pd.DataFrame, across: alt.X, height: alt.Y) -> alt.Chart:
-    """What each line is of, written over its end."""
+def _named(lines: pd.DataFrame) -> list[alt.Chart]:
+    """What each line is of, in its colour, one under the other at the top left."""
     ends = lines.groupby("line", sort=False).tail(1)
-    text = alt.Chart(ends).mark_text(align="right", dy=-12, fontSize=13, fontWeight=600, aria=False)
-    named: alt.Chart = text.encode(x=across, y=height, text="line:N", color=theme.coloured())
-    return named
+    base = alt.Chart(ends).mark_text(align="left", baseline="top", fontSize=13, fontWeight=600, aria=False)
+    text = base.encode(x=alt.value(8), text="line:N", color=theme.coloured())
+    return [
+        text.transform_filter(f"datum.line == '{line}'").encode(y=alt.value(4 + 17 * place))
+        for place, line in enumerate(ends["line"])
+    ]
 
 
 def _height(result: Target, lines: pd.DataFrame) -> alt.Y:

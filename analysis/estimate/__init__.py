@@ -10,6 +10,7 @@ from analysis.estimate.equivalence import Equivalence, equivalence, verdict_on
 from analysis.estimate.fixed_effects import fixed_effects
 from analysis.estimate.growth import chance_of_at_most, compounded, fan, path
 from analysis.estimate.levels import LocalLevel, local_level
+from analysis.estimate.lifetime import Sbg, sbg_fit, sbg_survival
 from analysis.estimate.matched import Matched, matched_change
 from analysis.estimate.means import (
     Cuped,
@@ -91,6 +92,7 @@ from analysis.estimate.survival import (
     survival_at,
 )
 from analysis.estimate.synthetic import SyntheticControl, synthetic_control
+from analysis.estimate.tails import poisson_chance, t_chance, t_reach
 from analysis.estimate.trend import Trend, trend
 
 __all__ = [
@@ -130,6 +132,7 @@ __all__ = [
     "RevenueInterval",
     "RevenueRatio",
     "RiskRatio",
+    "Sbg",
     "ShareDifference",
     "Silence",
     "StratifiedRatio",
@@ -192,6 +195,7 @@ __all__ = [
     "p_chart",
     "path",
     "permutation",
+    "poisson_chance",
     "poisson_exact",
     "power_of_means",
     "power_of_shares",
@@ -209,6 +213,8 @@ __all__ = [
     "revenue_ratio",
     "risk_ratio",
     "sample_ratio",
+    "sbg_fit",
+    "sbg_survival",
     "share_difference",
     "share_units_needed",
     "signal_or_noise",
@@ -220,6 +226,8 @@ __all__ = [
     "stratified_ratio",
     "survival_at",
     "synthetic_control",
+    "t_chance",
+    "t_reach",
     "trend",
     "two_way",
     "two_way_fixed_effects",

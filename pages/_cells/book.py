@@ -39,7 +39,7 @@ def open_book(needs: str | Sequence[str] = ()) -> Book:
 
 
 def bring_files() -> None:
-    """The sample book beside a place to drop files; folded once a book is open, which stays open whatever is dropped."""
+    """The sample book beside a place to drop files; folded once a book is open, which stays open meanwhile."""
     if "book" in st.session_state:
         with st.expander("Open other files", key="other_files"):
             _ways_in()
@@ -54,7 +54,8 @@ def _ways_in() -> None:
     if st.button("Open the sample book", type="primary", key="open_sample"):
         _open_sample()
     turn = st.session_state.setdefault("upload_turn", 0)
-    files = st.file_uploader("Your files: CSV, Excel or Parquet, one or several at once", KINDS, True, key=f"upload_{turn}")
+    label = "Your files: CSV, Excel or Parquet, one or several at once"
+    files = st.file_uploader(label, KINDS, True, key=f"upload_{turn}")
     if files:
         st.session_state["upload_turn"] = turn + 1
         take_files([(file.name, file.getvalue()) for file in files])

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks.tasks import WAYS, export
+from tests.benchmarks.tasks import WAYS, export, write_rows
 
 Run = tuple[float, float, float]
 
@@ -33,20 +33,22 @@ def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
     if asked.quick:
         asked.sizes, asked.rows, asked.rounds = [1e4, 1e5], 1e5, 1
     print(f"{'task':<16}{'accounts':>12}  {'way':<12}{'seconds':>9}{'× ours':>9}{'peak MB':>9}")
-    uploads(int(asked.rows), asked.rounds)
-    for size in asked.sizes:
-        for task in ("composition", "survival"):
-            compare(task, f"{int(size)}", int(size), asked.rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        uploads(int(asked.rows), asked.rounds, Path(folder))
+        for size in asked.sizes:
+            path = Path(folder, f"{int(size)}.parquet")
+            write_rows(int(size), path)
+            for task in ("composition", "survival"):
+                compare(task, str(path), int(size), asked.rounds)
     return 0
 
 
-def uploads(rows: int, rounds: int) -> None:
+def uploads(rows: int, rounds: int, folder: Path) -> None:
     """From a file to the first figure."""
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in ("csv", "parquet"):
-            path = Path(folder, f"accounts.{kind}")
-            export(rows, path)
-            compare("upload", str(path), rows, rounds, kind)
+    for kind in ("csv", "parquet"):
+        path = folder / f"accounts.{kind}"
+        export(rows, path)
+        compare("upload", str(path), rows, rounds, kind)
 
 
 def compare(task: str, what: str, size: int, rounds: int, kind: str = "") -> None:
@@ -77,7 +79,7 @@ def in_a_process(task: str, way: str, what: str) -> Run:
 
 def alone(task: str, way: str, what: str) -> Run:
     """Seconds, answer and peak memory in MB of one run in this process and the one it may start."""
-    seconds, answer = WAYS[task][way](what if task == "upload" else int(what))
+    seconds, answer = WAYS[task][way](what)
     return seconds, answer, _started_by_us() if way == "R" else _own()
 
 

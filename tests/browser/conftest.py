@@ -41,8 +41,9 @@ def browser() -> Iterator["object"]:
         if os.environ.get("CHURN_NOTEBOOK_REQUIRE_BROWSER") == "1":
             pytest.fail("CHURN_NOTEBOOK_REQUIRE_BROWSER=1, but no chromium is on the path")
         pytest.skip("no chromium on the path")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=ARGS)
         yield running

@@ -1,0 +1,157 @@
+"""What accounts say: the NPS and who scores lower, what goes with it, who is silent, and what tells of a churn."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.estimate.ordinal import rank_correlation
+from analysis.estimate.trend import Trend
+from analysis.finding import Finding
+from analysis.nps import words
+from analysis.nps.ahead import Leading, leading
+from analysis.nps.comparing import compare_groups
+from analysis.nps.counting import (
+    MRR_BAND,
+    Stretch,
+    choices,
+    column_of,
+    count_scores,
+    label_of,
+    stretch_of,
+)
+from analysis.nps.lined_up import Events, events, list_events, outcomes
+from analysis.nps.listing import count_repeats, list_answers
+from analysis.nps.rows import count_units
+from analysis.nps.scoring import estimate_groups, estimate_scores, estimate_trend, satisfaction
+from analysis.nps.silent import Silence, answering, count_answering, list_silent, silence
+
+__all__ = [
+    "Events",
+    "Leading",
+    "Nps",
+    "Silence",
+    "analyze",
+    "answering",
+    "choices",
+    "count_answering",
+    "count_repeats",
+    "count_scores",
+    "count_units",
+    "events",
+    "leading",
+    "list_answers",
+    "list_events",
+    "list_silent",
+    "outcomes",
+    "silence",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Nps:
+    """What accounts answered. `scores`: a row per group and period; `groups`: one per group over the whole time.
+
+    `total`: one row, all together; `over_time`: the whole by period. `compared`: every group looked at against the
+    rest. `trend`: over all accounts, None for fewer than four periods with ten answers. scale: "nps", or
+    "satisfaction" where answers run from 1 to 5.
+    """
+
+    by: str | None
+    label: str
+    period: str
+    scale: str
+    scores: pd.DataFrame
+    groups: pd.DataFrame
+    total: pd.DataFrame
+    over_time: pd.DataFrame
+    compared: pd.DataFrame
+    trend: Trend | None
+    findings: tuple[Finding, ...]
+
+
+def analyze(
+    book: Book,
+    *,
+    by: str | None = None,
+    period: str = "quarter",
+    since: date | str | None = None,
+    until: date | str | None = None,
+) -> Nps:
+    """What is the NPS, does it move, and which accounts score lower than others of their size and age?
+
+    NPS is the share of promoters (9, 10) less that of detractors (0 to 6), in points; its interval is the adjusted Wald
+    of Rocks (2016), widened where accounts answer several times. `by` None compares the groups of every dimension with
+    all other accounts; else those of one dimension, of life_stage (age at the answer) or of mrr_band. Groups are
+    compared by their accounts' mean score, net of the quarter, MRR and age, corrected for all groups looked at
+    (Benjamini-Hochberg). Trend over periods (month, quarter, year) by random-effects regression. Answers from 1 to 5
+    are a satisfaction scale: their mean is given and the NPS is missing.
+    Raises MissingTable without answers or for an unknown choice, NotEnoughData without one usable answer.
+    """
+    column, label, stretch = column_of(by), label_of(book, by), stretch_of(since, until)
+    counts = count_scores(book, by=column, stretch=stretch)
+    if counts.empty:
+        raise NotEnoughData(
+            "No score can be given.", "No answer lies in this time.", "Add answers, or choose another time."
+        )
+    by_period = count_scores(book, by=column, period=period, stretch=stretch)
+    together = counts if column is None else count_scores(book, stretch=stretch)
+    over_time = by_period if column is None else count_scores(book, period=period, stretch=stretch)
+    five = satisfaction(together)
+    groups, total = estimate_groups(counts, five), estimate_groups(together, five)
+    units = _units(book, column, stretch)
+    compared = compare_groups(units, _dimensions(book, column))
+    moves = estimate_trend(over_time, five)
+    said = _said(book, column, period, total, units, compared, moves, five)
+    scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
+    ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
+    return Nps(column, label, period, scale, scores, ordered, total, whole, compared, moves, said)
+
+
+def _units(book: Book, column: str | None, stretch: Stretch) -> pd.DataFrame:
+    frame = count_units(book, by=column, stretch=stretch)
+    return frame if column is None else frame.assign(**{column: frame["group"]})
+
+
+def _dimensions(book: Book, column: str | None) -> list[str]:
+    return list(book.dimensions) if column is None else [column]
+
+
+def _said(
+    book: Book,
+    column: str | None,
+    period: str,
+    total: pd.DataFrame,
+    units: pd.DataFrame,
+    compared: pd.DataFrame,
+    moves: Trend | None,
+    five: bool,
+) -> tuple[Finding, ...]:
+    whole, labels = total.iloc[0], choices(book)
+    accounts = book.count() if "accounts" in book.tables else None
+    outside = book.refused.query("table == 'nps' and rule == 'score outside 0 to 10'")["rows"].sum()
+    paid = units[units["mrr"] > 0].groupby("account_id")[["mrr", "score"]].mean()
+    order = rank_correlation(paid["mrr"], paid["score"]) if column == MRR_BAND else None
+    return (
+        words.whole(whole, accounts, five, ()),
+        *words.groups(compared, labels, five),
+        *(words.ranks(order, len(paid)) if order is not None else ()),
+        *words.moving(moves, period, five),
+        *words.units(whole, five),
+        *words.repeats(count_repeats(book)),
+        *words.refused(int(outside)),
+    )
+
+
+def _in_order(groups: pd.DataFrame, compared: pd.DataFrame, column: str | None) -> pd.DataFrame:
+    """Lowest score first, groups too small to judge last."""
+    own = compared.drop(columns=["dimension", "accounts"]) if column is not None else compared.head(0)
+    merged = groups.merge(own.drop(columns=["dimension", "accounts"], errors="ignore"), on="group", how="left")
+    verdict = merged["verdict"].fillna("counted" if column is None else "cannot tell")
+    keyed = merged.assign(
+        verdict=verdict, explained_by=merged["explained_by"].fillna(""), small=merged["accounts"] < 10
+    )
+    ordered = keyed.sort_values(["small", "mean_score", "group"], ignore_index=True)
+    return ordered.drop(columns="small")

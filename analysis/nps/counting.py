@@ -1,0 +1,226 @@
+"""What accounts answered, counted and listed: with `rows`, the only functions of this analysis that read rows."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import as_date, month_text, to_day
+from analysis.errors import AnalysisError, MissingTable
+
+ALL, EVERY = "All accounts", "all"
+MISSING = "(missing)"
+LIFE_STAGE, MRR_BAND = "life_stage", "mrr_band"
+STAGES = ("0-3 months", "3-12 months", "12 months and more")
+BANDS = ("1 lowest quarter by MRR", "2 second quarter", "3 third quarter", "4 highest quarter by MRR")
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+PROMOTER, PASSIVE = 9, 7
+STAGE_ENDS = (91, 365)
+
+Lazy = nw.LazyFrame[Any]
+
+
+class Stretch(NamedTuple):
+    """First and last day asked about, as day numbers; None where there is no limit."""
+
+    first: int | None
+    last: int | None
+
+
+ALWAYS = Stretch(None, None)
+
+
+def choices(book: Book) -> dict[str, str]:
+    """What answers can be compared by: all together, the book's dimensions, life stage, and MRR where it is known."""
+    if "accounts" not in book.tables:
+        return {EVERY: ALL}
+    stage = {} if book.snapshot else {LIFE_STAGE: "Life stage"}
+    paid = {MRR_BAND: "MRR"} if "mrr" in book.tables or not book.missing("accounts", "mrr") else {}
+    return {EVERY: ALL, **book.dimensions, **stage, **paid}
+
+
+def label_of(book: Book, by: str | None) -> str:
+    """The words for a choice; raises MissingTable for one the book does not offer."""
+    if by is not None and by not in choices(book):
+        known = ", ".join(choices(book)) or "none"
+        raise MissingTable(f"Answers cannot be compared by {by}.", f"What they can be compared by: {known}.")
+    return ALL if by is None else choices(book)[by]
+
+
+def column_of(by: str | None) -> str | None:
+    """The choice of all accounts together is the same as none."""
+    return None if by == EVERY else by
+
+
+def stretch_of(since: date | str | None, until: date | str | None) -> Stretch:
+    """The days asked for, both in; raises AnalysisError where the first comes after the last."""
+    first, last = as_date(since), as_date(until)
+    if first and last and first > last:
+        raise AnalysisError(f"There is no time between {first} and {last}.", fix="Choose a first day before the last.")
+    return Stretch(to_day(first) if first else None, to_day(last) if last else None)
+
+
+def count_scores(
+    book: Book, *, by: str | None = None, period: str | None = None, stretch: Stretch = ALWAYS
+) -> pd.DataFrame:
+    """Counts answers by group, period and how many answers an account gave in it.
+
+    One row per group, period and `each` (answers per account): accounts answers promoters passives detractors, the sums
+    of the scores and of 100/0/−100 (`value`), their squares summed by account, the least and the highest score, and the
+    sums by MRR that a weighted mean and its error need. All but least and highest add up over parts of a book that
+    share no account. `period`: month, quarter, year or None. Raises MissingTable without answers.
+    """
+    rows = with_mrr(book, answers(book, by, period, stretch))
+    own = rows.group_by("group", "period", "account_id").agg(
+        nw.len().alias("each"),
+        nw.col("promoters", "passives", "detractors", "score", "value").sum(),
+        nw.col("score").min().alias("lowest"),
+        nw.col("score").max().alias("highest"),
+        nw.col("mrr").max(),
+    )
+    counts = (
+        _weights(own)
+        .group_by("group", "period", "each")
+        .agg(
+            nw.len().alias("accounts"),
+            nw.col("promoters", "passives", "detractors", "score", "value").sum(),
+            *(nw.col(name).sum() for name in SQUARES),
+            nw.col("lowest").min(),
+            nw.col("highest").max(),
+        )
+    )
+    whole = dict.fromkeys(("period", "each", "accounts", "promoters", "passives", "detractors"), "int64")
+    frame = collected(counts).astype(whole).sort_values(["group", "period", "each"], ignore_index=True)
+    return frame.assign(answers=frame["each"] * frame["accounts"])
+
+
+SQUARES = (
+    "score_squared",
+    "value_squared",
+    "mrr",
+    "mrr_value",
+    "mrr_squared",
+    "mrr_squared_value",
+    "mrr_squared_values",
+)
+
+
+def _weights(own: Lazy) -> Lazy:
+    mean, mrr = nw.col("value") / nw.col("each"), nw.col("mrr")
+    return own.with_columns(
+        (nw.col("score") * nw.col("score")).alias("score_squared"),
+        (nw.col("value") * nw.col("value")).alias("value_squared"),
+        (mrr * mean).alias("mrr_value"),
+        (mrr * mrr).alias("mrr_squared"),
+        (mrr * mrr * mean).alias("mrr_squared_value"),
+        (mrr * mrr * mean * mean).alias("mrr_squared_values"),
+    )
+
+
+def answers(book: Book, by: str | None, period: str | None, stretch: Stretch = ALWAYS) -> Lazy:
+    """Each answer with its group, its period as a number, its class, and its value 100, 0 or −100."""
+    label_of(book, by)
+    by = column_of(by)
+    book.require("nps")
+    rows = book.tables["nps"].select("account_id", "answered_on", "score")
+    if stretch.first is not None:
+        rows = rows.filter(nw.col("answered_on") >= stretch.first)
+    if stretch.last is not None:
+        rows = rows.filter(nw.col("answered_on") <= stretch.last)
+    up, middle = nw.col("score") >= PROMOTER, nw.col("score") >= PASSIVE
+    classed = _grouped(book, rows, by).with_columns(
+        nw.when(up).then(1).otherwise(0).alias("promoters"),
+        nw.when(middle & ~up).then(1).otherwise(0).alias("passives"),
+        nw.when(middle).then(0).otherwise(1).alias("detractors"),
+        nw.when(up).then(100.0).when(middle).then(0.0).otherwise(-100.0).alias("value"),
+    )
+    if period is None:
+        return classed.with_columns(nw.lit(0).alias("period"))
+    months = with_month(classed, "answered_on", "month")
+    return months.with_columns((nw.col("month") // PERIODS[period]).alias("period")).drop("month")
+
+
+def with_month(rows: Lazy, day: str, name: str) -> Lazy:
+    """The month number of a day number, in whole numbers alone (Hinnant's days-to-civil).
+
+    A step at a time: as one expression its text would double with every step.
+    """
+    steps = (
+        {"_day": nw.col(day) + 719468},
+        {"_era": nw.col("_day") // 146097},
+        {"_in": nw.col("_day") - nw.col("_era") * 146097},
+        {"_a": nw.col("_in") // 1460, "_b": nw.col("_in") // 36524, "_c": nw.col("_in") // 146096},
+        {"_year": (nw.col("_in") - nw.col("_a") + nw.col("_b") - nw.col("_c")) // 365},
+        {"_a": nw.col("_year") // 4, "_b": nw.col("_year") // 100},
+        {"_in": nw.col("_in") - nw.col("_year") * 365 - nw.col("_a") + nw.col("_b")},
+        {name: (nw.col("_year") + nw.col("_era") * 400) * 12 + (nw.col("_in") * 5 + 2) // 153 + 2},
+    )
+    for step in steps:
+        rows = rows.with_columns(**step)
+    return rows.drop("_day", "_era", "_in", "_a", "_b", "_c", "_year")
+
+
+def period_text(number: int, period: str | None) -> str:
+    """A period's number as people write it: 2025-07, 2025-Q3 or 2025."""
+    if period is None:
+        return "all"
+    first = int(number) * PERIODS[period]
+    return {"quarter": f"{first // 12}-Q{first % 12 // 3 + 1}", "year": str(first // 12)}.get(period, month_text(first))
+
+
+def _grouped(book: Book, rows: Lazy, by: str | None) -> Lazy:
+    if by is None:
+        return rows.with_columns(nw.lit(ALL).alias("group"))
+    accounts = book.tables["accounts"]
+    if by == MRR_BAND:
+        return rows.join(_bands(book), on="account_id", how="left").with_columns(_known("group"))
+    column = nw.col("started_on") if by == LIFE_STAGE else nw.col(by)
+    joined = rows.join(accounts.select("account_id", column.alias("group_key")), on="account_id", how="left")
+    if by != LIFE_STAGE:
+        return joined.with_columns(nw.col("group_key").alias("group")).with_columns(_known("group")).drop("group_key")
+    age = nw.col("answered_on") - nw.col("group_key")
+    young, middle = (age < end for end in STAGE_ENDS)
+    stage = nw.when(young).then(nw.lit(STAGES[0])).when(middle).then(nw.lit(STAGES[1])).otherwise(nw.lit(STAGES[2]))
+    unknown = nw.when(age.is_null()).then(nw.lit(MISSING)).otherwise(stage)
+    return joined.with_columns(unknown.alias("group")).drop("group_key")
+
+
+def _known(name: str) -> nw.Expr:
+    return nw.when(nw.col(name).is_null()).then(nw.lit(MISSING)).otherwise(nw.col(name)).alias(name)
+
+
+def _bands(book: Book) -> Lazy:
+    """Accounts cut into quarters by the MRR they last paid."""
+    mrr = latest_mrr(book).filter(~nw.col("mrr").is_null())
+    cuts = collected(
+        mrr.select(*(nw.col("mrr").quantile(q, "linear").alias(f"q{i}") for i, q in enumerate((0.25, 0.5, 0.75))))
+    )
+    first, second, third = (nw.col("mrr") <= float(cut) for cut in cuts.iloc[0])
+    band = nw.when(first).then(nw.lit(BANDS[0])).when(second).then(nw.lit(BANDS[1]))
+    return mrr.with_columns(band.when(third).then(nw.lit(BANDS[2])).otherwise(nw.lit(BANDS[3])).alias("group")).drop(
+        "mrr"
+    )
+
+
+def latest_mrr(book: Book) -> Lazy:
+    """What each account paid in its last month with any MRR."""
+    if "mrr" not in book.tables:
+        return book.tables["accounts"].select("account_id", "mrr")
+    paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
+    last = paid.group_by("account_id").agg(nw.col("month").max())
+    return paid.join(last, on=["account_id", "month"], how="inner").group_by("account_id").agg(nw.col("mrr").max())
+
+
+def with_mrr(book: Book, rows: Lazy) -> Lazy:
+    """The rows with what each account last paid, 0 where that is not known."""
+    if "accounts" not in book.tables and "mrr" not in book.tables:
+        return rows.with_columns(nw.lit(0.0).alias("mrr"))
+    joined = rows.join(latest_mrr(book), on="account_id", how="left")
+    return joined.with_columns(nw.when(nw.col("mrr").is_null()).then(0.0).otherwise(nw.col("mrr")).alias("mrr"))
+
+
+def collected(frame: Lazy) -> pd.DataFrame:
+    """The answer of a count, as pandas."""
+    return frame.collect("pandas").to_pandas()

@@ -1,0 +1,29 @@
+"""What tells of a churn before it comes?"""
+
+from analysis import estimate, nps
+from analysis.charts.nps_beside import nps_fall, nps_leading
+from pages import _cells as cells
+
+cells.question(__doc__)
+
+book = cells.open_book(needs="accounts")
+
+result = cells.run(nps.leading, book)
+
+cells.figure(nps_fall(result), table=result.fall, name="fall")
+
+cells.reading(result.findings)
+
+cells.figure(
+    nps_leading(result),
+    table=result.horizons,
+    name="leading",
+)
+
+cells.method(
+    nps.leading,
+    estimate.auc,
+    estimate.risk_ratio,
+    estimate.fixed_effects,
+)
+cells.takeaway("leading", result)

@@ -1,0 +1,364 @@
+"""What accounts say: counted on fingers, unmoved by what should not matter, planted, silent where nothing differs."""
+
+import os
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from books import AS_OF, read
+from nps_books import happenings, panel, quiet_answers
+from public_data import public
+
+from analysis import Book, MissingTable, NotEnoughData, nps
+from analysis.estimate.scores import nps_interval
+from analysis.nps.ahead import estimate_horizons
+from analysis.nps.comparing import compare_groups
+from analysis.nps.counting import with_month
+from analysis.nps.happened import estimate_effects, windows_of
+from sample_data.make import SEED, make
+
+NIGHTLY = os.environ.get("CHURN_NOTEBOOK_NIGHTLY") == "1"
+SEEDS = (SEED, 7, 11)
+OTHER_WORDS = {"Lisbon": "Porto", "Executive turnover": "Neue Leitung", "Champion left": "Fürsprecher weg"}
+IDLE = ("Office opened", "Price increase", "Merger", "Reorganisation")
+FILES = ("accounts", "mrr", "nps", "events", "usage")
+
+# Six answers of four accounts in two quarters: A falls from promoter to detractor, B answers twice in one day.
+SIX = """
+account_id,answered_on,score
+A,2025-03-31,10
+A,2025-04-01,3
+B,2025-05-05,9
+B,2025-05-05,8
+C,2025-06-30,7
+D,2025-06-30,0
+"""
+FOUR = """
+account_id,name,segment,started_on,churned_on,mrr
+A,Alder,Small,2025-03-01,,100
+B,Birch,Small,2024-01-01,,300
+C,Cedar,Large,2023-01-01,,400
+D,Dogwood,Large,2023-07-01,2025-08-01,
+"""
+
+
+def four() -> Book:
+    return Book.from_frames(accounts=read(FOUR), nps=read(SIX), as_of=AS_OF)
+
+
+def only(frame: pd.DataFrame, **values: object) -> pd.Series:
+    for column, value in values.items():
+        frame = frame[frame[column] == value]
+    assert len(frame) == 1
+    return frame.iloc[0]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The book of a seed under other names, or its twin in which nothing differs."""
+    books = {}
+
+    def book(seed, plant=True):
+        if (seed, plant) not in books:
+            folder = tmp_path_factory.mktemp(f"nps{seed}")
+            make(folder, seed, plant, OTHER_WORDS)
+            books[seed, plant] = Book.from_files(*(folder / f"{name}.csv" for name in FILES))
+        return books[seed, plant]
+
+    return book
+
+
+# By hand
+
+
+def test_promoters_less_detractors_by_group_and_quarter() -> None:
+    scores = nps.analyze(four(), by="segment").scores
+    second = only(scores, group="Small", period="2025-Q2")
+    assert second[["answers", "promoters", "passives", "detractors"]].tolist() == [3, 1, 1, 1]
+    assert second["nps"] == 0
+    assert only(scores, group="Small", period="2025-Q1")["nps"] == 100
+    assert only(scores, group="Large", period="2025-Q2")["nps"] == -50
+    assert scores["answers"].sum() == 6
+
+
+def test_by_account_and_by_mrr_every_account_and_every_unit_of_mrr_weighs_the_same() -> None:
+    total = nps.analyze(four()).total.iloc[0]
+    assert total["nps"] == pytest.approx(100 * (2 - 2) / 6)
+    assert total["account_nps"] == pytest.approx((0 + 50 + 0 - 100) / 4)
+    assert total["mrr_nps"] == pytest.approx((100 * 0 + 300 * 50 + 400 * 0) / 800)
+
+
+def test_life_stage_is_the_age_at_the_answer() -> None:
+    groups = nps.analyze(four(), by="life_stage").groups.set_index("group")
+    assert groups["answers"].to_dict() == {"0-3 months": 2, "12 months and more": 4}
+
+
+def test_two_answers_on_one_day_are_kept_and_named() -> None:
+    assert nps.count_repeats(four()).to_dict("list") == {"account_id": ["B"], "repeats": [1]}
+    said = [f.claim for f in nps.analyze(four()).findings if "same day" in f.claim]
+    assert said == ["1 answer repeats an account's answer of the same day (account B). All are kept."]
+
+
+def test_fewer_than_ten_answers_give_no_nps_but_their_mean() -> None:
+    first = nps.analyze(four()).findings[0]
+    assert first.verdict == "cannot tell"
+    assert first.claim == "Too few answers for an NPS: 6 answers from 4 of 4 accounts, mean score 6.2."
+
+
+def test_answers_outside_0_to_10_are_refused_and_said() -> None:
+    rows = pd.concat([read(SIX), read("account_id,answered_on,score\nA,2025-07-01,11\nB,2025-07-01,-1")])
+    result = nps.analyze(Book.from_frames(accounts=read(FOUR), nps=rows, as_of=AS_OF))
+    assert result.scores["answers"].sum() == 6
+    assert "2 answers outside 0 to 10 are refused." in [f.claim for f in result.findings]
+
+
+def test_a_scale_from_1_to_5_is_satisfaction_and_no_nps() -> None:
+    ids, day = [f"A{i}" for i in range(40)], ["2025-05-01"] * 40
+    rows = pd.DataFrame({"account_id": ids, "answered_on": day, "score": [1 + i % 5 for i in range(40)]})
+    older = pd.DataFrame({"account_id": ids, "answered_on": "2024-05-01", "score": [i % 11 for i in range(40)]})
+    result = nps.analyze(Book.from_frames(nps=pd.concat([older, rows]), as_of=AS_OF), since="2025-01-01")
+    assert result.scale == "satisfaction"
+    assert result.scores["nps"].isna().all()
+    assert result.findings[0].claim.startswith(
+        "These answers lie between 1 and 5: a satisfaction scale, not NPS. Mean 3.00"
+    )
+
+
+def test_where_every_account_answers_once_the_interval_is_that_of_the_estimator() -> None:
+    rows = pd.DataFrame(
+        {"account_id": range(100), "answered_on": "2025-05-01", "score": [10] * 53 + [8] * 28 + [2] * 19}
+    )
+    total = nps.analyze(Book.from_frames(nps=rows, as_of=AS_OF)).total.iloc[0]
+    assert (total["nps"], total["low"], total["high"]) == pytest.approx((34, *nps_interval(53, 28, 19)))
+
+
+def test_months_are_those_of_the_calendar() -> None:
+    import narwhals.stable.v2 as nw
+
+    days = pd.date_range("1970-01-01", "2099-12-31", freq="9D")
+    numbers = pd.DataFrame({"day": (days - pd.Timestamp("1970-01-01")).days})
+    found = with_month(nw.from_native(numbers).lazy(), "day", "month").collect().to_pandas()["month"]
+    assert found.tolist() == (days.year * 12 + days.month - 1).tolist()
+
+
+def test_what_was_said_before_an_event_is_not_after_it() -> None:
+    rows = pd.DataFrame({"account_id": ["A"] * 4, "period": [1, 2, 2, 3], "day": [95, 190, 230, 280]})
+    events = pd.DataFrame({"account_id": ["A"], "period": [2], "day": [200], "kind": ["k"]})
+    assert windows_of(rows, events, ["k"]).after[:, 0].tolist() == [False, False, True, True]
+
+
+def test_what_cannot_be_asked_says_what_would_help() -> None:
+    with pytest.raises(MissingTable, match="galaxy"):
+        nps.analyze(four(), by="galaxy")
+    with pytest.raises(MissingTable):
+        nps.analyze(Book.from_frames(accounts=read(FOUR), as_of=AS_OF))
+    with pytest.raises(NotEnoughData, match="No answer"):
+        nps.analyze(four(), since="2025-11-01")
+    with pytest.raises(MissingTable):
+        nps.events(four())
+    with pytest.raises(NotEnoughData, match="No account"):
+        nps.events(
+            Book.from_frames(
+                nps=read(SIX), events=read("account_id,happened_on,kind\nZ,2025-04-01,Merger"), as_of=AS_OF
+            )
+        )
+
+
+# By invariance
+
+
+def test_counts_of_two_halves_of_the_accounts_add_up(sample_book: Book) -> None:
+    rows = quiet_answers(3)
+    parts = [rows[rows["account_id"] < "A0060"], rows[rows["account_id"] >= "A0060"], rows]
+    one, two, whole = (nps.count_scores(Book.from_frames(nps=part, as_of=AS_OF), period="quarter") for part in parts)
+    keys = ["group", "period", "each"]
+    sums = [name for name in whole if name not in (*keys, "lowest", "highest")]
+    added = pd.concat([one, two]).groupby(keys)[sums].sum()
+    pd.testing.assert_frame_equal(added, whole.groupby(keys)[sums].sum())
+
+
+@pytest.mark.parametrize("by", ["all", "office", "life_stage", "mrr_band"])
+def test_every_engine_counts_the_same(sample_book: Book, by: str) -> None:
+    whole = nps.count_scores(sample_book, by=by, period="quarter")
+    for engine in ("pandas", "polars"):
+        other = nps.count_scores(sample_book.on(engine), by=by, period="quarter")
+        pd.testing.assert_frame_equal(whole, other, check_dtype=False)
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    rows, events = quiet_answers(4), happenings(4)
+    mixed = rows.sample(frac=1, random_state=1), events.sample(frac=1, random_state=2)
+    one, other = (
+        nps.events(Book.from_frames(nps=a, events=e, as_of=AS_OF)).effects for a, e in ((rows, events), mixed)
+    )
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_moving_every_date_by_whole_years_moves_only_the_names_of_the_quarters() -> None:
+    rows = quiet_answers(5)
+    later = rows.assign(answered_on=pd.to_datetime(rows["answered_on"]) + pd.Timedelta(days=1461))
+    books = [Book.from_frames(nps=part, as_of=day) for part, day in ((rows, AS_OF), (later, "2029-12-31"))]
+    one, other = (nps.analyze(book).scores.drop(columns="period") for book in books)
+    pd.testing.assert_frame_equal(one, other)
+
+
+# By planted truth
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("by", [None, "office"])
+def test_d6_the_new_office_scores_lower_and_no_other_office_is_blamed(written, seed, by) -> None:
+    result = nps.analyze(written(seed), by=by)
+    shown = [f for f in result.findings if f.verdict == "shown" and "office" in f.about]
+    assert [f.about for f in shown if f.estimate < 0] == [{"office": "Porto"}]
+    claim = next(f for f in shown if f.about == {"office": "Porto"})
+    assert claim.low < -1.5 < claim.high or claim.low < -1.2 < claim.high
+    assert "Accounts of Porto (office) score" in claim.claim
+    assert "lower" in claim.claim
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d7_the_score_falls_after_two_kinds_of_event_and_no_other(written, seed) -> None:
+    result = nps.events(written(seed))
+    effects = result.effects.set_index("kind")
+    assert set(effects.index[effects["verdict"] == "shown"]) == {"Neue Leitung", "Fürsprecher weg"}
+    turnover = effects.loc["Neue Leitung"]
+    assert turnover["nps_low"] < -20
+    assert turnover["nps_high"] < -10
+    assert result.findings[0].about == {"kind": "Neue Leitung"}
+    assert result.findings[0].claim.startswith("After “Neue Leitung” accounts score ")
+    assert f"NPS falls by about {-turnover['effect_nps']:.0f} points" in result.findings[0].claim
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d10_usage_and_scores_fall_about_three_months_before_a_churn(written, seed) -> None:
+    findings = nps.leading(written(seed)).findings
+    leads = {f.about["signal"]: f.about["months_before"] for f in findings if "months_before" in f.about}
+    assert leads["usage"] == 3
+    assert 2 <= leads["score"] <= 4
+    tells = {f.about["signal"]: f for f in findings if "horizon_days" in f.about}
+    assert tells["usage"].low > 0.6
+    assert tells["score"].low > 0.6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_unplanted_twin_says_nothing_of_offices_events_or_falls(written, seed) -> None:
+    twin = written(seed, plant=False)
+    findings = [
+        *nps.analyze(twin).findings,
+        *nps.events(twin).findings,
+        *nps.leading(twin).findings,
+        *nps.silence(twin).findings,
+    ]
+    assert not [f.claim for f in findings if f.verdict == "shown" and ("office" in f.about or "kind" in f.about)]
+    assert not [f.claim for f in findings if f.verdict == "shown" and "months_before" in f.about]
+
+
+def test_a_planted_event_is_found_and_its_size_is_in_its_interval() -> None:
+    random, found, covered = np.random.default_rng(9), 0, 0
+    for _ in range(12):
+        rows, events = panel(random, accounts=250, quarters=12, effect=-1.2)
+        row = estimate_effects(rows, events).set_index("kind").loc["k0"]
+        found += row["verdict"] == "shown"
+        covered += row["low"] < -1.2 < row["high"]
+    assert found >= 11
+    assert covered >= 9
+
+
+# Where nothing differs
+
+
+@pytest.mark.parametrize("after_low", [False, True], ids=["at random", "after low scores"])
+def test_where_no_event_does_anything_at_most_5_books_in_100_claim_one(after_low) -> None:
+    random, books = np.random.default_rng(20251122), 400 if NIGHTLY else 30
+    shown = sum((estimate_effects(*panel(random, after_low))["verdict"] == "shown").any() for _ in range(books))
+    assert shown <= (0.05 * books if NIGHTLY else 5), f"{shown} of {books} books"
+
+
+def test_where_no_group_differs_at_most_5_books_in_100_claim_one() -> None:
+    random, books, shown = np.random.default_rng(20251123), 400 if NIGHTLY else 40, 0
+    for _ in range(books):
+        rows, _ = panel(random, kinds=1)
+        accounts = np.sort(rows["account_id"].unique())
+        known = pd.DataFrame({"account_id": accounts, "mrr": random.lognormal(6, 1, len(accounts))})
+        for name, groups in (("office", 5), ("csm", 8), ("plan", 3)):
+            known[name] = random.choice([f"{name} {i}" for i in range(groups)], len(accounts))
+        units = (
+            rows.rename(columns={"value": "score", "value_nps": "value"}).merge(known).assign(age=rows["period"] / 4)
+        )
+        shown += (compare_groups(units, ["office", "csm", "plan"])["verdict"] == "shown").any()
+    assert shown <= (0.05 * books if NIGHTLY else 6), f"{shown} of {books} books"
+
+
+def test_a_signal_that_knows_nothing_is_not_said_to_tell() -> None:
+    random, shown, books = np.random.default_rng(4), 0, 200 if NIGHTLY else 40
+    for _ in range(books):
+        account = np.repeat(np.arange(300), 12)
+        score = random.normal(0, 1, 300)[account] + random.normal(0, 1, account.size)
+        gone = random.random(account.size) < 0.02
+        marks = pd.DataFrame(
+            {"account_id": account, "score": score, **{f"left_{h}": gone.astype(float) for h in (30, 90, 180)}}
+        )
+        shown += (estimate_horizons(marks)["verdict"] == "shown").any()
+    assert shown <= (0.05 * books if NIGHTLY else 5)
+
+
+# On public data
+
+
+def test_personio_348_answers_from_202_of_498_accounts_and_7_same_day_repeats() -> None:
+    files = public("personio_customers.csv", "personio_nps.csv", "personio_mrr_movements.csv")
+    result = nps.analyze(Book.from_files(*files))
+    assert result.findings[0].claim.startswith("NPS −54.0 (")
+    assert "348 answers from 202 of 498 accounts" in result.findings[0].claim
+    assert result.total["nps"].iloc[0] == pytest.approx(-54.0, abs=0.05)
+    repeated = next(f for f in result.findings if "same day" in f.claim)
+    assert repeated.estimate == 7
+    assert len(re.findall(r"\d{5,}", repeated.claim)) == 7
+
+
+# Sentences
+
+
+def test_every_number_of_the_first_sentence_is_in_the_frame(sample_book: Book) -> None:
+    result = nps.analyze(sample_book)
+    total, first = result.total.iloc[0], result.findings[0]
+    assert (first.estimate, first.low, first.high) == tuple(total[["nps", "low", "high"]])
+    said = [float(n.replace("−", "-").replace(",", "")) for n in re.findall(r"−?\d[\d,]*\.?\d*", first.claim)]
+    shares = [100 * total[name] / total["answers"] for name in ("promoters", "passives", "detractors")]
+    expected = [
+        total["nps"],
+        total["low"],
+        total["high"],
+        total["answers"],
+        total["accounts"],
+        sample_book.count(),
+        *shares,
+    ]
+    assert said == pytest.approx(expected, abs=0.501)
+
+
+def test_a_lower_group_is_called_lower_and_a_higher_one_higher(sample_book: Book) -> None:
+    for finding in nps.analyze(sample_book, by="life_stage").findings:
+        if finding.verdict == "shown" and "life_stage" in finding.about:
+            assert ("lower" in finding.claim) == (finding.estimate < 0)
+
+
+def test_the_accounts_behind_an_event_show_the_answers_before_and_after_it(sample_book: Book) -> None:
+    listed = nps.list_events(sample_book, kind="Executive turnover", most=5)
+    assert len(listed) == 5
+    assert (listed["change"] == listed["score_after"] - listed["score_before"]).all()
+    assert listed["change"].is_monotonic_increasing
+
+
+def test_the_silent_are_counted_with_those_who_answer(sample_book: Book) -> None:
+    result = nps.silence(sample_book, by="segment")
+    assert result.groups["accounts"].sum() == 555
+    assert result.groups["answered"].sum() == result.findings[0].estimate * 555
+    assert result.weighted.lowest < result.weighted.weighted < result.weighted.highest
+    by_class = result.after.set_index("answer")
+    assert (
+        by_class.loc["all who answered", "churned"]
+        == by_class.loc[["detractor", "passive", "promoter"], "churned"].sum()
+    )
