@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from analysis.book.mapping import guess, guess_file
 from analysis.book.reading import Sheet, read
-from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
+from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
 from analysis.book.tables import TABLES
 from analysis.errors import AnalysisError
 
@@ -64,7 +64,7 @@ class Draft:
 
     def missing(self, place: int) -> tuple[str, ...]:
         """The columns a file still needs for its table."""
-        return missing_columns(self.recipe.files[place])
+        return self.recipe.missing(place)
 
     def with_table(self, place: int, table: str) -> "Draft":
         """The same files with one of them used as another table; its columns are guessed anew."""

@@ -175,13 +175,15 @@ def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> 
     """How far one single unit moves the effect."""
     if "high" not in moments or setting.cluster:
         return []
-    held, rows = moments.set_index(["kpi", "arm"]), []
-    for row in frame.itertuples():
-        moves = [_without(held.loc[(row.kpi, arm)]) for arm in (row.arm, setting.control)]
+    held: Any = moments.set_index(["kpi", "arm"])
+    rows: list[tuple] = []
+    named: Any = frame.itertuples()
+    for row in named:
+        moves: list[Any] = [_without(held.loc[(row.kpi, arm)]) for arm in (row.arm, setting.control)]
         side = int(abs(moves[1][0]) > abs(moves[0][0]))
         moved, extreme, share = moves[side]
-        error = np.sqrt(sum(held.loc[(row.kpi, arm), "variance"] / held.loc[(row.kpi, arm), "units"] for arm in
-                            (row.arm, setting.control)))  # fmt: skip
+        parts = [held.loc[(row.kpi, arm)] for arm in (row.arm, setting.control)]
+        error = float(np.sqrt(sum(float(part["variance"]) / float(part["units"]) for part in parts)))
         if share > SHARE_OF_SUM or abs(moved) > OF_ERROR * error:
             other = row.treatment_observed - row.control_observed
             rest = other + (moved if side == 0 else -moved)

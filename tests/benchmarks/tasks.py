@@ -75,6 +75,7 @@ def book_of(path: str) -> Book:
 def timed(work: Callable[[], float], warm: bool) -> Timed:
     """Seconds, and the answer that all ways must share; memory is counted from here on, with the rows loaded."""
     gc.collect()
+    pa.default_memory_pool().release_unused()
     reset = Path("/proc/self/clear_refs")
     if reset.exists():
         reset.write_text("5")

@@ -1,0 +1,98 @@
+"""A person's first five minutes, in a real browser: bring a file, correct a column, read a number, see the accounts."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+def row(place: int) -> str:
+    """One account of 120: every fourth has left, 40 of them are Silver."""
+    gone = "" if place % 4 else f"15.{4 + place % 8:02d}.2024"
+    kind = "Gold" if place % 3 else "Silver"
+    return f"C-{place:03d};{1 + place % 28:02d}.03.2023;{gone};{kind};{20 + place},50\n"
+
+
+CRM = "account;started;churn date;Kind of client;Fee\n" + "".join(row(place) for place in range(120))
+
+
+def settle(page: Page) -> None:
+    page.wait_for_timeout(500)
+    page.wait_for_selector(SETTLED)
+    page.wait_for_timeout(300)
+    page.wait_for_selector(SETTLED)
+
+
+def drop(page: Page, *files: Path | dict[str, object]) -> None:
+    page.locator('input[type="file"]').set_input_files(list(files))
+    expect(page.get_by_role("heading", name="Is this how your files are meant?")).to_be_visible()
+    settle(page)
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
+    settle(page)
+
+
+def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_seen(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1500})
+    page.goto(server)
+    settle(page)
+    drop(page, {"name": "crm.csv", "mimeType": "text/csv", "buffer": CRM.encode("cp1252")})
+    page.get_by_text("Columns:").click()
+    settle(page)
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = grid.bounding_box()
+    assert box is not None
+    # The fifth row, third column: what "Fee" is used as.
+    page.mouse.dblclick(box["x"] + box["width"] * 0.68, box["y"] + 35 * 5 + 17)
+    page.wait_for_timeout(500)
+    page.keyboard.type("mrr")
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.get_by_text("Columns: 4 of 5 recognised")).to_be_visible()
+    page.get_by_role("button", name="Open this book").click()
+    expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them left.")
+    follow(page, "Who left")
+    expect(page.locator(".answer").first).to_contain_text("30 of 120 accounts left")
+    expect(page.locator(".answer").first).to_contain_text("MRR")
+    page.locator('[aria-label*="Group: Silver"]').first.click()
+    expect(page.get_by_text("The accounts that left: Silver")).to_be_visible()
+    expect(page.get_by_text("10 accounts.")).to_be_visible()
+
+
+def test_a_broken_file_is_said_calmly_and_the_others_open(page: Page, server: str) -> None:
+    page.goto(server)
+    settle(page)
+    broken = {"name": "nps.parquet", "mimeType": "application/octet-stream", "buffer": b"PAR1 and then nothing"}
+    drop(page, broken, {"name": "accounts.csv", "mimeType": "text/csv", "buffer": CRM.encode()})
+    expect(page.locator(".problem strong").first).to_contain_text("nps.parquet")
+    page.get_by_role("button", name="Open this book").click()
+    expect(page.locator(".book-line")).to_contain_text("120 accounts")
+
+
+def test_telco_opens_unedited_and_answers_its_first_two_questions(page: Page, server: str) -> None:
+    folder = os.environ.get("CHURN_NOTEBOOK_DATA")
+    if not folder:
+        pytest.skip("CHURN_NOTEBOOK_DATA does not name the folder of public data sets")
+    page.goto(server)
+    settle(page)
+    drop(page, Path(folder) / "ibm_telco_churn.csv")
+    page.get_by_role("button", name="Open this book").click()
+    expect(page.locator(".answer").first).to_contain_text(
+        "7,043 accounts, in a snapshot without dates; 1,869 of them left"
+    )
+    follow(page, "Who left")
+    expect(page.locator(".answer").first).to_contain_text("1,869 of 7,043 accounts have left so far: 26.5%")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Contract").click()
+    settle(page)
+    expect(page.get_by_text("Month-to-month: 1,655 of 3,875 left").first).to_be_visible()
+    follow(page, "How long they stay")
+    expect(page.locator(".answer").first).to_contain_text("7,032 accounts, 1,869 of them left")
