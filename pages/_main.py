@@ -27,6 +27,7 @@ PAGES = {
     ],
     "Prove": [
         ("experiment.py", "Did it help", "science", "Did it help?"),
+        ("effect.py", "One KPI closely", "zoom_in", "What happened to one KPI, and what is it worth?"),
         ("target.py", "Under control", "monitoring", "Is churn under control, and did our change move it?"),
         ("projection.py", "Where it leads", "moving", "Where does this lead, and what would be a reasonable target?"),
     ],

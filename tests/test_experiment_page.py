@@ -1,4 +1,4 @@
-"""The experiment page as a reader meets it: the pilot with its plan, and without."""
+"""The experiment pages as a reader meets them: the pilot with its plan, and without."""
 
 from pathlib import Path
 
@@ -10,10 +10,14 @@ from analysis import Book
 ROOT = Path(__file__).parent.parent
 
 
-def opened(sample):
+def opened(sample: bool, page: str = "experiment") -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "_main.py"), default_timeout=90)
     app.session_state["book"] = Book.from_files(ROOT / "sample_data" / "pilot.csv", name="Pilot", sample=sample)
-    return app.switch_page("experiment.py").run()
+    return app.switch_page(f"{page}.py").run()
+
+
+def shown(app: AppTest) -> str:
+    return " ".join(element.value for element in app.get("html") if element.value)
 
 
 @pytest.mark.parametrize(
@@ -23,14 +27,23 @@ def opened(sample):
         (False, "Exploratory: no plan named the KPIs beforehand"),
     ],
 )
-def test_the_answer_stands_on_top_as_planned_or_exploratory(sample, said):
+def test_the_answer_stands_on_top_as_planned_or_exploratory(sample: bool, said: str) -> None:
     app = opened(sample)
     assert not app.exception
-    assert said in " ".join(element.value for element in app.get("html") if element.value)
+    assert said in shown(app)
 
 
-def test_everything_that_is_not_better_is_an_area_and_the_plan_can_be_edited():
+def test_everything_that_is_not_better_is_an_area_and_the_plan_can_be_edited() -> None:
     app = opened(True)
     frames = [frame.value for frame in app.dataframe]
     assert any("next_step" in frame and len(frame) == 5 for frame in frames)
     assert any("higher_is_better" in frame and len(frame) == 8 for frame in frames)
+
+
+def test_one_kpi_is_answered_by_its_own_sentence_alone() -> None:
+    app = opened(True, "effect")
+    assert not app.exception
+    assert "Time spent on planning a week: better" in shown(app)
+    app.selectbox(key="kpi").select("no_shows").run()
+    assert "No-shows in 1,000 shifts:" in shown(app)
+    assert "Time spent on planning" not in shown(app)

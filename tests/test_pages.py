@@ -14,8 +14,7 @@ from pages._cells.words import plain, safe_csv
 running = import_module("pages._cells.run")
 PAGES = Path(__file__).parents[1] / "pages"
 QUESTIONS = sorted(PAGES.glob("[a-z]*.py"))
-# The experiment brings its own file and plan, and has tests of its own.
-EXPLORING = [path for path in QUESTIONS if path.stem not in ("open_book", "experiment")]
+EXPLORING = [path for path in QUESTIONS if path.stem != "open_book"]
 HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]
 ids = [path.stem for path in QUESTIONS]
 

@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "early": ("accounts.churned_on",),
     "losses": ("accounts.churned_on",),
     "experiment": ("kpis",),
+    "effect": ("kpis",),
     "target": ("accounts.churned_on",),
     "projection": ("accounts.churned_on",),
 }

@@ -20,8 +20,9 @@ from analysis.experiment.counting import (
 )
 from analysis.experiment.design import Design, Split, count_candidates, count_history, design, split
 from analysis.experiment.editing import arms, draft_text, edited_plan, later_periods, plan_table, plan_text
-from analysis.experiment.findings import areas, find
+from analysis.experiment.findings import areas, find, of_one
 from analysis.experiment.judging import judged, looked_often
+from analysis.experiment.lines import lines
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
 from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
@@ -55,8 +56,10 @@ __all__ = [
     "edited_plan",
     "estimate",
     "judged",
+    "kpis",
     "later_periods",
     "list_units",
+    "of_one",
     "plan_table",
     "plan_text",
     "read",
@@ -181,11 +184,11 @@ def _judged(
 ) -> pd.DataFrame:
     card = judged(frame, setting, correction, stops)
     if not setting.randomised:
-        proof = [parallel(checks, row.kpi, row.arm) for row in card.itertuples()]
+        proof = [parallel(checks, row.kpi, row.arm) for row in lines(card)]
         card = card.assign(verdict=np.where(proof, card["verdict"], "cannot tell"))
     absent = [_absent(kpi, arm, card) for kpi in setting.absent for arm in setting.treatments]
     whole = pd.concat([card, pd.DataFrame(absent)], ignore_index=True) if absent else card
-    rows = list(whole.itertuples())
+    rows = list(lines(whole))
     said = {"said": [effect_text(row) for row in rows], "brief": [brief(row) for row in rows]}
     named = whole.assign(**said, control_name=setting.control)
     return named[[*COLUMNS, *(c for c in named.columns if c not in COLUMNS)]]
@@ -219,6 +222,12 @@ def _said(setting: Setting, often: bool) -> tuple[str, ...]:
 def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:
     """How the units of each arm are spread over one KPI: arm from to units share, in 30 equally wide bands."""
     return count_distribution(book, read(book, plan=plan, control=control), kpi)
+
+
+def kpis(book: Book, *, plan: Any = None) -> dict[str, str]:
+    """The KPIs of the experiment: id to label, the primary first; errors as in `analyze`."""
+    found = read(book, plan=plan).kpis
+    return {kpi.kpi: kpi.name for kpi in sorted(found, key=lambda kpi: not kpi.primary)}
 
 
 def list_units(book: Book, *, kpi: str, plan: Any = None, most: int = 50) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import Weighted, e_value_of_difference, weighted_difference
+from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 
 LEAST_EFFECTIVE = 20
@@ -24,8 +25,9 @@ def associate(units: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> tup
     column known from before, how far apart the arms lay unweighted and weighted.
     """
     known = [c for c in units.columns if c in setting.covariates or c.endswith("_before")] if len(units) else []
-    rows, balance = [], []
-    for row in frame.itertuples():
+    rows: list[tuple] = []
+    balance: list[tuple] = []
+    for row in lines(frame):
         pair = units[units["arm"].isin([row.arm, setting.control])] if known else units
         found, reason = _weighted(pair, known, row.kpi, row.arm) if known else (None, "nothing is known from before")
         rows.append(_row(row, found, reason))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import EventStudy, event_study, sample_ratio, share_difference, standardised_difference
+from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 from analysis.finding import count, percent
 
@@ -39,7 +40,7 @@ def stopped(checks: pd.DataFrame, setting: Setting) -> dict[str, str]:
     """KPIs that get no verdict, with the reason: all of them where the assignment itself is broken."""
     stops = checks[checks["status"] == "stop"]
     found: dict[str, str] = {}
-    for row in stops.itertuples():
+    for row in lines(stops):
         for kpi in [row.kpi] if row.kpi else [k.kpi for k in setting.kpis]:
             found.setdefault(kpi, row.claim)
     return found
@@ -109,7 +110,8 @@ def _repeated(setting: Setting) -> list[tuple]:
 
 def _missing(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
     """Values missing more often in one arm than in the other can make an effect of their own."""
-    held, rows = moments.set_index(["kpi", "arm"]), []
+    held: Any = moments.set_index(["kpi", "arm"])
+    rows = []
     for kpi in setting.kpis:
         for arm in setting.treatments:
             cells = [held.loc[(kpi.kpi, side), ["assigned", "units"]] for side in (arm, setting.control)]
@@ -125,7 +127,7 @@ def _missing(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
 
 
 def _balance(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
-    held = moments.set_index(["kpi", "arm"])
+    held: Any = moments.set_index(["kpi", "arm"])
     rows = []
     for kpi in setting.kpis:
         for arm in setting.treatments:
@@ -143,7 +145,8 @@ def _known(known: pd.DataFrame, setting: Setting) -> list[tuple]:
     """Balance in what else is known of the units."""
     if known.empty:
         return []
-    held, rows = known.set_index(["kpi", "arm"]), []
+    held: Any = known.set_index(["kpi", "arm"])
+    rows = []
     for name in setting.covariates:
         for arm in setting.treatments:
             one, two = (held.loc[(name, side)] for side in (arm, setting.control))
@@ -177,8 +180,7 @@ def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> 
         return []
     held: Any = moments.set_index(["kpi", "arm"])
     rows: list[tuple] = []
-    named: Any = frame.itertuples()
-    for row in named:
+    for row in lines(frame):
         moves: list[Any] = [_without(held.loc[(row.kpi, arm)]) for arm in (row.arm, setting.control)]
         side = int(abs(moves[1][0]) > abs(moves[0][0]))
         moved, extreme, share = moves[side]
@@ -208,7 +210,7 @@ def _trends(periods: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> lis
     if periods.empty or len(setting.before) < 2:
         return []
     rows = []
-    for row in frame[frame["kpi"].isin(periods.columns)].itertuples():
+    for row in lines(frame[frame["kpi"].isin(periods.columns)]):
         pair = periods[periods["arm"].isin([row.arm, setting.control])]
         try:
             study = event_study(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import kpi_finding, number, order_of, total
 from analysis.finding import Finding, listed
@@ -25,18 +26,27 @@ def find(
     by_kpi = checks[checks["status"].isin(["warn", "look"]) & (checks["kpi"] != "")].groupby("kpi")["claim"].agg(tuple)
     kpis = [
         kpi_finding(row, setting, tuple(by_kpi.get(row.kpi, ())), stopped.get(row.kpi, ""))
-        for row in order_of(card).itertuples()
+        for row in lines(order_of(card))
     ]
-    linked = [_linked(row, setting) for row in association.itertuples() if row.effect == row.effect]
+    linked = [_linked(row, setting) for row in lines(association) if row.effect == row.effect]
     return (*_warnings(checks), *_banner(setting), total(card, setting), *kpis, *linked, *_aside(setting, notes))
+
+
+def of_one(result: Any, kpi: str) -> tuple[Finding, ...]:
+    """What was found of one KPI: warnings first, then its verdict in every arm, the rest after; errors are none.
+
+    result: an Experiment. What speaks of another KPI, and the total over all, is left out.
+    """
+    mine = [f for f in result.findings if f.about.get("kpi", kpi) == kpi and f is not result.total]
+    return tuple(mine) or (result.total,)
 
 
 def _warnings(checks: pd.DataFrame) -> list[Finding]:
     grave = checks[checks["status"].isin(["stop", "warn"])]
-    about = [{"check": row.check} | ({"kpi": row.kpi} if row.kpi else {}) for row in grave.itertuples()]
+    about = [{"check": row.check} | ({"kpi": row.kpi} if row.kpi else {}) for row in lines(grave)]
     return [
         Finding(row.claim, "cannot tell", p_value=row.p_value, about=said)
-        for row, said in zip(grave.itertuples(), about, strict=True)
+        for row, said in zip(lines(grave), about, strict=True)
     ]
 
 
@@ -83,7 +93,7 @@ def areas(card: pd.DataFrame, findings: tuple[Finding, ...]) -> pd.DataFrame:
     }
     rows = [
         (row.kpi, row.label, row.arm, row.verdict, SUGGESTED[row.verdict], claims.get((row.kpi, row.arm), ""))
-        for row in order_of(card).itertuples()
+        for row in lines(order_of(card))
         if row.verdict != "better"
     ]
     return pd.DataFrame(rows, columns=AREAS)

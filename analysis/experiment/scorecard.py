@@ -84,7 +84,8 @@ def compared(moments: pd.DataFrame, setting: Setting) -> Compared:
     found = _zero_or_one(one) & _zero_or_one(two)
     binary = ((kinds == "yes or no") | ((kinds == "auto") & found)) & (setting.cluster is None)
     rows = pd.DataFrame({"kpi": [kpi for kpi, _ in pairs], "arm": [arm for _, arm in pairs]})
-    return Compared(rows, *(Pairs(*(side[name] for name in names)) for side in (one, two)), binary)
+    treatment, base = (Pairs(*(side[name] for name in names)) for side in (one, two))
+    return Compared(rows, treatment, base, binary)
 
 
 def _zero_or_one(side: dict[str, np.ndarray]) -> np.ndarray:
@@ -145,7 +146,7 @@ def _change(pair: Compared) -> Effect:
         for arm in (pair.treatment, pair.control)
     ]
     nothing = np.full(len(pair.rows), np.nan)
-    return welch_from(*arms)._replace(relative=nothing, relative_low=nothing, relative_high=nothing)
+    return welch_from(arms[0], arms[1])._replace(relative=nothing, relative_low=nothing, relative_high=nothing)
 
 
 def _chosen(method: np.ndarray, by_name: dict[str, Effect], plain: Effect) -> Effect:
@@ -163,8 +164,10 @@ def _shares(pair: Compared) -> dict[str, np.ndarray]:
     found = {key: np.full(len(pair.rows), np.nan) for key in ("low", "high", "p", "low90", "high90")}
     at = pair.binary
     if at.any():
-        cells = [np.round(v[at]) for arm in (pair.treatment, pair.control) for v in (arm.n * arm.mean, arm.n)]
-        wide, narrow = share_difference(*cells), share_difference(*cells, level=0.90)
+        yes, n, yes_control, n_control = (
+            np.round(v[at]) for arm in (pair.treatment, pair.control) for v in (arm.n * arm.mean, arm.n)
+        )
+        wide, narrow = (share_difference(yes, n, yes_control, n_control, level) for level in (0.95, 0.90))
         values = (wide.low, wide.high, wide.p, narrow.low, narrow.high)
         for key, value in zip(found, values, strict=True):
             found[key][at] = value

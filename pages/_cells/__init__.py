@@ -8,10 +8,12 @@ from pages._cells.keeping import keep_book
 from pages._cells.listing import accounts
 from pages._cells.run import attempt, run
 from pages._cells.text import calm, method, question, reading, takeaway
+from pages._cells.trial import areas, plan, read_as
 from pages._cells.words import plain
 
 __all__ = [
     "accounts",
+    "areas",
     "attempt",
     "bring_files",
     "calm",
@@ -26,7 +28,9 @@ __all__ = [
     "next_pages",
     "open_book",
     "plain",
+    "plan",
     "question",
+    "read_as",
     "reading",
     "report",
     "run",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis import Book
 from analysis.composition.period import year_to
@@ -13,10 +14,13 @@ from pages._cells.words import plain
 FEW = 3
 
 
-def choose(label: str, options: Mapping[str, str] | Sequence[str], *, name: str = "by") -> str | None:
+def choose(
+    label: str, options: Mapping[str, str] | Sequence[str], *, name: str = "by", place: DeltaGenerator | None = None
+) -> str | None:
     """One of the options, kept in the URL under `name`; None where there is nothing to choose from.
 
     options: id to label, or the ids alone. The URL carries the label; a link with the id opens the same view.
+    place: where it stands, the row of controls unless said.
     """
     words = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
     if not words:
@@ -24,11 +28,12 @@ def choose(label: str, options: Mapping[str, str] | Sequence[str], *, name: str 
     side_by_side = len(words) <= FEW and name != "by"
     said = {option: plain(text) if side_by_side else _capital(text) for option, text in words.items()}
     _in_words(name, said)
+    where = place or places().controls
     settings = {"format_func": said.__getitem__, "key": name, "bind": "query-params"}
     if side_by_side:
         first = next(iter(words))
-        return places().controls.segmented_control(label, list(words), default=first, required=True, **settings)
-    return places().controls.selectbox(label, list(words), width=260, **settings)
+        return where.segmented_control(label, list(words), default=first, required=True, **settings)
+    return where.selectbox(label, list(words), width=260, **settings)
 
 
 def _in_words(name: str, said: Mapping[str, str]) -> None:

@@ -1,0 +1,76 @@
+"""An experiment on a page: its plan, how it is read, and what is to be improved."""
+
+from typing import Any
+
+import streamlit as st
+
+from analysis import Book, experiment
+from pages._cells.book import SAMPLE
+from pages._cells.controls import choose
+from pages._cells.run import run
+
+DRAWN = {"said": "As the plan says", "lot": "By lot", "not": "Not by lot"}
+CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
+LOOKS = {"once": "Once, at the end", "often": "Often, as units come in"}
+
+
+def plan(book: Book) -> str | None:
+    """The plan of an experiment as text: brought from a file or the sample's own, and edited; kept for the session."""
+    with st.expander("The plan: KPIs, which way is good, the smallest change that matters", key="plan"):
+        file = st.file_uploader("A plan that was saved before the start", ["json"], key="plan_file")
+        given = _begun_with(book, file.getvalue().decode(errors="replace") if file else None)
+        rows = st.data_editor(
+            run(experiment.plan_table, book, plan=given), key="plan_rows", hide_index=True, width="stretch",
+            disabled=["kpi"], column_config=_columns(),
+        )  # fmt: skip
+        edited = experiment.edited_plan(book, plan=given, rows=rows.to_dict("records"))
+        st.session_state["plans"] = {**st.session_state.get("plans", {}), book.fingerprint: edited}
+        text = edited or experiment.draft_text(book)
+        st.download_button("Keep this plan", text, "plan.json", on_click="ignore", key="plan_json")
+    return edited
+
+
+def _begun_with(book: Book, brought: str | None) -> str | None:
+    """What the rows to edit begin with: it stays the same while they are edited, so that no edit is made twice."""
+    if brought is None and "plan_rows" not in st.session_state:
+        beside = SAMPLE / "pilot_plan.json" if book.sample else None
+        kept = st.session_state.get("plans", {})
+        st.session_state["plan_begun"] = kept.get(book.fingerprint, beside)
+    return run(experiment.plan_text, book, plan=brought or st.session_state.get("plan_begun"))
+
+
+def _columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "kpi": config.TextColumn("KPI"),
+        "higher_is_better": config.CheckboxColumn("more is better"),
+        "smallest_change_that_matters": config.NumberColumn("smallest change that matters", min_value=0),
+        "kind": config.SelectboxColumn("kind", options=list(experiment.KINDS), required=True),
+        "price": config.NumberColumn("price of one unit"),
+    }
+
+
+def read_as(book: Book, written: str | None) -> dict[str, Any]:
+    """How the experiment is read: the arm compared with, whether a lot was drawn, the correction, looks and start."""
+    control = choose("Compare with", run(experiment.arms, book, plan=written), name="control")
+    drawn = choose("Arms were drawn", DRAWN, name="drawn")
+    later = run(experiment.later_periods, book, plan=written)
+    starts = choose("First period after the start", later, name="starts")
+    with st.expander("How it is read: correction and looks", key="read_as") as fold:
+        correction = choose("Correct for all KPIs by", CORRECTIONS, name="correct", place=fold)
+        looks = choose("The data was looked at", LOOKS, name="looks", place=fold)
+    return {
+        "plan": written, "control": control, "randomised": {"lot": True, "not": False}.get(drawn or ""),
+        "starts": starts, "correction": correction or "holm", "looks": looks,
+    }  # fmt: skip
+
+
+def areas(frame: Any) -> None:
+    """Everything that is not better, with a next step to write; no row can be left out."""
+    st.header("Areas to improve", anchor=False)
+    st.caption("Everything that is not better. The next step can be edited; no row can be left out.")
+    st.data_editor(
+        frame, key="areas", hide_index=True, width="stretch", disabled=["kpi", "label", "arm", "verdict", "why"],
+        column_order=["label", "arm", "verdict", "next_step", "why"],
+        column_config={"label": "KPI", "next_step": "next step (to edit)"},
+    )  # fmt: skip
