@@ -137,10 +137,11 @@ class Book:
         """True where accounts say who left but not when: one day, no periods."""
         if "accounts" not in self.built.tables:
             return False
-        dated, left, undated = self.built.engine.row(
-            "SELECT count(started_on), sum(churned), count(*) FILTER (churned = 1 AND churned_on IS NULL) FROM accounts"
+        accounts, dated, left, undated = self.built.engine.row(
+            "SELECT count(*), count(started_on), sum(churned), count(*) FILTER (churned = 1 AND churned_on IS NULL) "
+            "FROM accounts"
         )
-        return not dated or bool(left and left == undated)
+        return bool(accounts) and (not dated or bool(left and left == undated))
 
     @cached_property
     def fingerprint(self) -> str:

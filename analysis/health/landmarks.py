@@ -21,8 +21,10 @@ class Landmark:
 def landmarks(book: Book, most: int = MOST) -> tuple[Landmark, ...]:
     """as_of and the same day of each month before it, oldest first, back to the first day that was watched.
 
-    A month's last day stays a month's last day. Raises AnalysisError for a snapshot, which has no days.
+    A month's last day stays a month's last day. Raises MissingTable without accounts, AnalysisError for a snapshot,
+    which has no days.
     """
+    book.require("accounts")
     stop = book.as_of
     if book.snapshot or stop is None:
         raise AnalysisError(

@@ -125,7 +125,8 @@ def _profile(looked: Looked, profile: str | None) -> np.ndarray:
 
 
 def _points(looked: Looked, name: str, base: np.ndarray, profile: np.ndarray) -> np.ndarray:
-    values = looked.column(name) * SIGNALS[name][1]
+    # Sums of the same parts in another order differ in their last bits, which would break ties of rank.
+    values = np.round(looked.column(name) * SIGNALS[name][1], 9)
     points = _rank(values, values[base])
     for group in np.unique(profile.astype(str)):
         own = profile == group
