@@ -25,6 +25,7 @@ from analysis.estimate.means import (
     welch,
     welch_from,
 )
+from analysis.estimate.mix_rate import MixRate, mix_rate, share_change
 from analysis.estimate.moves import Move, earlier_moves, judge_move, signal_or_noise
 from analysis.estimate.observational import (
     EValue,
@@ -77,6 +78,7 @@ from analysis.estimate.sequential import AlwaysValid, always_valid, confidence_s
 from analysis.estimate.series import InterruptedSeries, interrupted_series, mean_change, newey_west
 from analysis.estimate.several import benjamini_hochberg, holm
 from analysis.estimate.shares import ShareDifference, fisher, share_difference
+from analysis.estimate.shrinkage import Shrunk, beta_binomial, gamma_poisson
 from analysis.estimate.standard import standardised_rate
 from analysis.estimate.stratified import RiskRatio, StratifiedRatio, risk_ratio, stratified_ratio
 from analysis.estimate.survival import (
@@ -117,6 +119,7 @@ __all__ = [
     "Logistic",
     "Matched",
     "Mean",
+    "MixRate",
     "Moments",
     "Move",
     "NpsDifference",
@@ -134,6 +137,7 @@ __all__ = [
     "RiskRatio",
     "Sbg",
     "ShareDifference",
+    "Shrunk",
     "Silence",
     "StratifiedRatio",
     "SyntheticControl",
@@ -147,6 +151,7 @@ __all__ = [
     "auc",
     "auc_difference",
     "benjamini_hochberg",
+    "beta_binomial",
     "bootstrap_difference",
     "c_index",
     "calibration",
@@ -171,6 +176,7 @@ __all__ = [
     "fieller",
     "fisher",
     "fixed_effects",
+    "gamma_poisson",
     "hodges_lehmann",
     "holm",
     "individuals_chart",
@@ -186,6 +192,7 @@ __all__ = [
     "logistic",
     "matched_change",
     "mean_change",
+    "mix_rate",
     "moments",
     "newey_west",
     "nonresponse",
@@ -215,6 +222,7 @@ __all__ = [
     "sample_ratio",
     "sbg_fit",
     "sbg_survival",
+    "share_change",
     "share_difference",
     "share_units_needed",
     "signal_or_noise",

@@ -1,0 +1,199 @@
+"""Looking through all groups and pairs of groups for those that lose more than they should, without fooling oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.estimate._arrays import Floats, floats
+from analysis.estimate.several import benjamini_hochberg
+
+FEWEST = 20
+FALSE = 0.05
+BUDGET = 200_000_000
+FEWEST_DRAWS = 199
+MOST_PEELED = 20
+
+
+class Places(NamedTuple):
+    """Where every row lies: for each combination of dimensions the number of its cell, −1 where the cell is too small.
+
+    `table`: a row per cell, dims and values (tuples of the same length) and accounts.
+    """
+
+    codes: tuple[np.ndarray, ...]
+    table: pd.DataFrame
+
+    def total(self, amounts: ArrayLike) -> Floats:
+        """What each cell holds of an amount that every row brings."""
+        given = floats(amounts)
+        sums = np.zeros(len(self.table) + 1)
+        for code in self.codes:
+            sums += np.bincount(code + 1, given, len(self.table) + 1)
+        return sums[1:]
+
+    def inside(self, cell: int) -> np.ndarray:
+        """Which rows lie in a cell."""
+        within = [code == cell for code in self.codes]
+        return np.logical_or.reduce(within)
+
+
+def places(
+    labels: Mapping[str, Sequence[str] | np.ndarray],
+    most: int = 2,
+    fewest: int = FEWEST,
+    account: ArrayLike | None = None,
+) -> Places:
+    """All groups, pairs of groups (and more, up to `most` dimensions at once) that are large enough to be looked at.
+
+    `labels`: dimension to a value per row. `account`: the account of each row where an account has several, which then
+    stand together; a cell and what lies outside it need at least `fewest` accounts each.
+    """
+    known = {name: pd.factorize(pd.Series(values, dtype=str), sort=True) for name, values in labels.items()}
+    rows = len(next(iter(known.values()))[0]) if known else 0
+    owner = np.arange(rows) if account is None else np.asarray(account)
+    every = 1 + int((owner[1:] != owner[:-1]).sum()) if rows else 0
+    codes, parts, taken = [], [], 0
+    for size in range(1, most + 1):
+        for dims in combinations(known, size):
+            code, table = _cells(dims, known, owner, every, fewest)
+            codes.append(np.where(code >= 0, code + taken, -1))
+            parts.append(table)
+            taken += len(table)
+    empty = pd.DataFrame({"dims": [], "values": [], "accounts": []})
+    return Places(tuple(codes), pd.concat(parts, ignore_index=True) if parts else empty)
+
+
+def _cells(
+    dims: tuple[str, ...], known: Mapping[str, tuple[np.ndarray, pd.Index]], owner: np.ndarray, every: int, fewest: int
+) -> tuple[np.ndarray, pd.DataFrame]:
+    shape = [len(known[name][1]) for name in dims]
+    joint = np.ravel_multi_index(tuple(known[name][0] for name in dims), shape)
+    # An account's rows stand together: it counts again only where its cell changes.
+    again = np.concatenate([[False], (owner[1:] == owner[:-1]) & (joint[1:] == joint[:-1])])
+    accounts = np.bincount(joint[~again], minlength=int(np.prod(shape)))
+    kept = np.flatnonzero((accounts >= fewest) & (every - accounts >= fewest))
+    number = np.full(accounts.size, -1)
+    number[kept] = np.arange(kept.size)
+    at = np.unravel_index(kept, shape)
+    values = list(zip(*(known[name][1][place] for name, place in zip(dims, at, strict=True)), strict=True))
+    table = pd.DataFrame({"dims": [dims] * kept.size, "values": values, "accounts": accounts[kept]})
+    return number[joint], table
+
+
+def excess(found: Places, churned: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
+    """Which of the cells lost more accounts than their share of what was expected, corrected for all looked at.
+
+    `churned` and `expected` per row (account-months do for expected where everybody is alike: they are scaled). Returns
+    the cells with accounts churned expected excess ratio p_value p_adjusted, in the order of `found`. ratio: against
+    all outside. p: how often chance would put at least as many of the leavers there, P(Bin(X, share of expected) ≥ x);
+    corrected over every cell by Benjamini and Hochberg (1995).
+    """
+    x, share, all_ = _shares(found, churned, expected)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(share < 1, x / (all_ - x) * (1 - share) / share, np.nan)
+    p = _at_least(x, all_, share)
+    return found.table.assign(
+        churned=x.round().astype(int), expected=share * all_, excess=x - share * all_, ratio=ratio, p_value=p,
+        p_adjusted=benjamini_hochberg(p) if len(p) else p,
+    )  # fmt: skip
+
+
+def _shares(found: Places, churned: ArrayLike, expected: ArrayLike) -> tuple[Floats, Floats, float]:
+    left, hoped = floats(churned), floats(expected)
+    whole = hoped.sum()
+    return found.total(left), np.minimum(found.total(hoped) / (whole if whole > 0 else np.nan), 1.0), float(left.sum())
+
+
+def _at_least(x: Floats, all_: float, share: Floats) -> Floats:
+    return floats(np.where(x > 0, special.betainc(np.maximum(x, 1), all_ - x + 1, share), 1.0))
+
+
+def within(inner: np.ndarray, outer: np.ndarray, churned: ArrayLike, expected: ArrayLike) -> float:
+    """How often chance would put at least as many of a group's leavers into a part of it (rows as true or false)."""
+    left, hoped = floats(churned)[outer], floats(expected)[outer]
+    part = inner[outer]
+    if not hoped.sum() > 0:
+        return np.nan
+    x, share = left[part].sum(), min(hoped[part].sum() / hoped.sum(), 1.0)
+    return float(_at_least(np.atleast_1d(x), left.sum(), np.atleast_1d(share))[0])
+
+
+def peel(found: Places, churned: ArrayLike, expected: ArrayLike) -> list[int]:
+    """The cells that stand out by themselves: the clearest first, and then what is left without its accounts.
+
+    Rows as in `excess`. Takes the cell with the smallest p among those with p_adjusted ≤ 0.05 (of equals the one with
+    fewer dimensions, then the larger excess), sets its rows aside and looks again, until none is left: a group that
+    stands out only because of a smaller one inside it is not named. Returns numbers of cells.
+    """
+    left, hoped = floats(churned).copy(), floats(expected).copy()
+    taken: list[int] = []
+    while len(taken) < MOST_PEELED:
+        cell = clearest(excess(found, left, hoped))
+        if cell is None or cell in taken:
+            break
+        taken.append(cell)
+        gone = found.inside(cell)
+        left[gone], hoped[gone] = 0.0, 0.0
+    return taken
+
+
+def clearest(cells: pd.DataFrame) -> int | None:
+    """The cell with the smallest p among those that stand after the correction."""
+    standing = cells[(cells["p_adjusted"] <= FALSE) & (cells["excess"] > 0)]
+    if standing.empty:
+        return None
+    keys = standing.assign(size=standing["dims"].map(len), less=-standing["excess"])
+    return int(keys.sort_values(["p_value", "size", "less"]).index[0])
+
+
+def scan(
+    found: Places,
+    churned: ArrayLike,
+    expected: ArrayLike,
+    strata: ArrayLike | None = None,
+    draws: int = 999,
+    seed: int = 20240229,
+) -> tuple[float, float]:
+    """How often chance alone would produce, somewhere among all cells, a group as far out as the furthest one here.
+
+    Rows as in `excess`; `strata` keeps rows of unlike kinds apart. Returns the largest log-likelihood ratio and its p;
+    p is missing where nobody left, no cell was large enough, or the rows are too many to be shuffled 199 times. Each
+    draw shuffles the pairs of churned and expected over the rows of a stratum, `seed` fixed. Kulldorff (1997).
+    """
+    left, hoped = floats(churned), floats(expected)
+    x, share, all_ = _shares(found, left, hoped)
+    if not (all_ > 0 and len(found.table)):
+        return np.nan, np.nan
+    furthest = float(_ratios(x, share, all_).max())
+    turns = min(draws, int(BUDGET // (left.size * len(found.codes))))
+    if turns < FEWEST_DRAWS:
+        return furthest, np.nan
+    beyond = sum(
+        _ratios(*_shares(found, left[order], hoped[order])).max() >= furthest - 1e-12
+        for order in _shuffled(left.size, strata, turns, np.random.default_rng(seed))
+    )
+    return furthest, (1 + beyond) / (1 + turns)
+
+
+def _shuffled(rows: int, strata: ArrayLike | None, turns: int, random: np.random.Generator) -> Iterator[np.ndarray]:
+    kinds = np.zeros(rows, dtype=int) if strata is None else pd.factorize(np.asarray(strata))[0]
+    home = np.argsort(kinds, kind="stable")
+    for _ in range(turns):
+        order = np.empty(rows, dtype=int)
+        order[home] = np.lexsort((random.random(rows), kinds))
+        yield order
+
+
+def _ratios(x: Floats, share: Floats, all_: float) -> Floats:
+    """Log-likelihood ratio of a rate of its own against one rate for all; 0 where the cell loses less."""
+    hoped = share * all_
+    rest = special.xlogy(all_ - x, (all_ - x) / np.maximum(all_ - hoped, 1e-300))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return floats(np.where(x > hoped, special.xlogy(x, x / hoped) + rest, 0.0))

@@ -1,0 +1,162 @@
+"""Mix against rate, many small groups, and the search through all of them: against R, by hand, and on pure noise."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from golden_cases import case, table
+from nightly import times
+from scipy import stats
+
+from analysis import estimate
+from analysis.estimate.search import excess, peel, places, scan, within
+
+DIMS = ("segment", "region", "product")
+
+
+def two_periods() -> pd.DataFrame:
+    return table("churn_two_periods").pivot(index="segment", columns="period").fillna(0)
+
+
+@pytest.mark.parametrize(
+    ("base", "lost", "which"), [("n_start", "n_churned", "logo"), ("mrr_start", "mrr_lost", "revenue")]
+)
+def test_mix_and_rate_equal_r(base: str, lost: str, which: str) -> None:
+    golden, rows = case("churn_04_mix_rate"), two_periods()
+    expected = golden.expected[which]
+    first, second = sorted(rows[base].columns)
+    got = estimate.mix_rate(rows[lost][first], rows[base][first], rows[lost][second], rows[base][second])
+    golden.agrees([got.before, got.after], [expected["R0"], expected["R1"]])
+    for part in ("mix", "rate", "entry_exit"):
+        golden.agrees(getattr(got, part).sum(), expected[part])
+        by_group = dict(zip(rows.index, getattr(got, part), strict=True))
+        golden.agrees([by_group[s["segment"]] for s in expected["segments"]], [s[part] for s in expected["segments"]])
+    if which == "logo":
+        golden.agrees(got.rate_se, expected["rate_se"])
+        totals = [float(rows[name][when].sum()) for when in (first, second) for name in (lost, base)]
+        golden.agrees(estimate.share_change(*totals), expected["delta_newcombe95"])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_mix_and_rate_add_up_to_the_change_whatever_the_groups(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    base = random.integers(0, 200, (2, 7))
+    base[:, 0] += 1
+    lost = random.binomial(base, 0.2)
+    got = estimate.mix_rate(lost[0], base[0], lost[1], base[1])
+    change = lost[1].sum() / base[1].sum() - lost[0].sum() / base[0].sum()
+    assert (got.mix + got.rate + got.entry_exit).sum() == pytest.approx(change, abs=1e-12)
+
+
+def test_a_pure_change_of_mix_has_no_rate_effect() -> None:
+    """10% and 20% before and after; 100 and 100 accounts become 50 and 150: 15% becomes 17.5%."""
+    got = estimate.mix_rate([10, 20], [100, 100], [5, 30], [50, 150])
+    assert got.rate.tolist() == [0, 0]
+    assert got.mix.sum() == pytest.approx(0.025)
+
+
+def test_shrunken_rates_equal_r() -> None:
+    golden, rows = case("churn_05_eb_gamma_poisson"), table("segment_rates")
+    got, expected = estimate.gamma_poisson(rows["churned"], rows["account_months"]), golden.expected
+    golden.agrees([got.first, got.second, got.loglik], [expected["shape"], expected["rate"], expected["loglik"]])
+    golden.agrees(got.mean, expected["posterior_mean"])
+    golden.agrees(got.low, expected["ci95_low"])
+    golden.agrees(got.high, expected["ci95_high"])
+    golden.agrees(got.above, expected["p_above_prior_mean"])
+
+
+def test_shrunken_shares_equal_r_and_one_of_one_does_not_top_the_list() -> None:
+    golden, rows = case("churn_06_eb_beta_binomial"), table("csm_churn")
+    got, expected = estimate.beta_binomial(rows["n_churned"], rows["n_accounts"]), golden.expected
+    golden.agrees([got.first, got.second, got.loglik], [expected["alpha"], expected["beta"], expected["loglik"]])
+    golden.agrees(got.mean, expected["posterior_mean"])
+    golden.agrees(got.low, expected["ci95_low"])
+    golden.agrees(got.high, expected["ci95_high"])
+    tiny = (rows["n_accounts"] == 1).to_numpy()
+    assert got.mean[tiny].max() < got.mean.max()
+
+
+def test_groups_that_do_not_differ_are_said_to_be_alike() -> None:
+    random = np.random.default_rng(5)
+    months = random.integers(300, 900, 30)
+    alike = [estimate.gamma_poisson(random.poisson(0.02 * months), months).differ for _ in range(times(40, 400))]
+    assert np.mean(alike) <= 0.125, "nominal 5%"
+    assert estimate.gamma_poisson(random.poisson(0.02 * months * random.gamma(2, 0.5, 30)), months).differ
+
+
+def test_too_few_groups_or_leavers_are_not_shrunk() -> None:
+    assert estimate.gamma_poisson([40] * 7, [100] * 7) is None
+    assert estimate.beta_binomial([3] * 9, [100] * 9) is None
+
+
+def rows_of(name: str) -> tuple[pd.DataFrame, object]:
+    rows = table(name)
+    return rows, places({dim: rows[dim] for dim in DIMS}, most=3)
+
+
+def test_the_search_through_all_cells_equals_r() -> None:
+    golden, (rows, found) = case("churn_07_drilldown"), rows_of("churn_accounts")
+    expected = golden.expected["planted"]
+    cells = excess(found, rows["churned"], rows["exposure_months"])
+    assert len(cells) == expected["n_cells_tested"]
+    assert (cells["p_adjusted"] <= 0.05).sum() == expected["n_flagged_q05"]
+    named = cells.set_index(cells["values"].map(" & ".join))
+    for top in expected["top"]:
+        got = named.loc[top["level"]]
+        assert " & ".join(got["dims"]) == top["dims"]
+        assert (got["accounts"], got["churned"]) == (top["n"], top["x"])
+        golden.agrees(got[["expected", "excess", "ratio", "p_value", "p_adjusted"]],
+                      [top[name] for name in ("expected", "excess", "rr", "p", "q")])  # fmt: skip
+
+
+def test_inside_its_parents_a_cell_stands_out_as_r_says() -> None:
+    golden, (rows, found) = case("churn_07_drilldown"), rows_of("churn_accounts")
+    level = {values: cell for cell, values in enumerate(found.table["values"])}
+    for top in golden.expected["planted"]["top"][:3]:
+        values = tuple(top["level"].split(" & "))
+        if len(values) == 2:
+            parents = [level[(values[1],)], level[(values[0],)]]
+            got = [
+                within(found.inside(level[values]), found.inside(parent), rows["churned"], rows["exposure_months"])
+                for parent in parents
+            ]
+            golden.agrees(got, top["p_within_parents"])
+
+
+def test_the_peeled_list_is_the_planted_cell_and_nothing_nested_in_it() -> None:
+    golden, (rows, found) = case("churn_07_drilldown"), rows_of("churn_accounts")
+    taken = peel(found, rows["churned"], rows["exposure_months"])
+    assert [" & ".join(found.table["values"][cell]) for cell in taken] == [
+        one["level"] for one in golden.expected["planted"]["peel"]
+    ]
+
+
+def test_in_noise_the_search_finds_nothing_as_in_r() -> None:
+    golden, (rows, found) = case("churn_07_drilldown"), rows_of("churn_null")
+    expected = golden.expected["null"]
+    cells = excess(found, rows["churned"], rows["exposure_months"])
+    assert (len(cells), int((cells["p_value"] <= 0.05).sum())) == (expected["n_cells_tested"], expected["n_raw_p05"])
+    golden.agrees([cells["p_value"].min(), cells["p_adjusted"].min()], [expected["min_p"], expected["min_q"]])
+    assert peel(found, rows["churned"], rows["exposure_months"]) == []
+
+
+@pytest.mark.parametrize(("name", "which"), [("churn_accounts", "planted"), ("churn_null", "null")])
+def test_the_scan_of_all_cells_equals_r_within_its_monte_carlo_error(name: str, which: str) -> None:
+    golden, (rows, found) = case("churn_07_drilldown"), rows_of(name)
+    expected = golden.expected[which]["scan"]
+    furthest, p = scan(found, rows["churned"], rows["exposure_months"], draws=times(1999, 4999))
+    golden.agrees(furthest, expected["max_llr"])
+    assert p <= 0.001 if which == "planted" else abs(p - expected["p_permutation"]) <= 0.02
+
+
+def test_a_cell_of_an_account_with_several_rows_counts_it_once() -> None:
+    found = places({"a": ["x"] * 60 + ["y"] * 60, "stage": ["1", "2"] * 60}, account=np.repeat(np.arange(60), 2))
+    accounts = dict(zip(found.table["values"], found.table["accounts"], strict=True))
+    assert accounts == {("x",): 30, ("y",): 30, ("x", "1"): 30, ("x", "2"): 30, ("y", "1"): 30, ("y", "2"): 30}
+
+
+def test_by_hand_ten_of_twelve_leavers_in_a_third_of_the_book() -> None:
+    churned = [1] * 10 + [0] * 20 + [1] * 2 + [0] * 58
+    cells = excess(places({"a": ["x"] * 30 + ["y"] * 60}), churned, np.ones(90)).set_index("values")
+    got = cells.loc[[("x",)]].iloc[0]
+    assert (got["expected"], got["ratio"]) == (4, pytest.approx((10 / 30) / (2 / 60)))
+    assert got["p_value"] == pytest.approx(stats.binom.sf(9, 12, 1 / 3))
