@@ -30,6 +30,7 @@ class Built:
     listed: list[tuple[str, str, int, str]] = field(default_factory=list)
     typed: dict[int, Typed] = field(default_factory=dict)
     revenue: str = ""
+    currency: str = ""
 
 
 def finish_accounts(built: Built, observed_from: int | None) -> None:

@@ -129,6 +129,11 @@ class Book:
         return None if self.observed_from is None else to_day(self.observed_from)
 
     @property
+    def currency(self) -> str:
+        """What the amounts are in, as the files say; empty where they do not."""
+        return self.built.currency
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
         return tuple(self.built.assumptions)
 

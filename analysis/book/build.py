@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from analysis.book import months, values
 from analysis.book.accounts import Built, finish_accounts
+from analysis.book.billing import monthly
 from analysis.book.checking import (
     account_rules,
     apply_rules,
@@ -18,6 +19,7 @@ from analysis.book.checking import (
     refuse_repeats,
 )
 from analysis.book.columnar import without_space
+from analysis.book.currency import one_currency
 from analysis.book.days import to_date
 from analysis.book.engine import MEMORY, Engine, literal, quoted
 from analysis.book.joining import join_accounts, one_form, stack
@@ -62,6 +64,8 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         raise AnalysisError("Nobody was observed.", why, "Choose an earlier first day of observation.")
     for name in places:
         _refuse(built, name, observed_from)
+    built.currency = one_currency(built.engine, places, built.revenue)
+    built.assumptions += [f"all amounts are in {built.currency}"] if built.currency else []
     if "accounts" in places:
         finish_accounts(built, observed_from)
     for name in places:
@@ -86,6 +90,8 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     cells = "".join(f", {sql} AS {quoted(name)}" for name, sql in {**shape.columns, **others, **filled}.items())
     rule = literal(TWICE) if _is_twice(place, sheets, recipe) else f"CAST({shape.rule} AS VARCHAR)"
     unread = "".join(f", {unreadable(column)} AS {quoted(UNREAD + column)}" for column in shape.loose)
+    cells += f", {shape.currency} AS _currency" if shape.currency else ""
+    unread += ", _currency" if shape.currency else ""
     kept = "".join(f", {quoted(name)}" for name in {**shape.columns, **others})
     engine.run(
         f"CREATE OR REPLACE TABLE read_{place} AS SELECT {place} AS _file, _row, {rule} AS _rule{kept}{unread} "
@@ -142,6 +148,7 @@ def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: S
     built.numbers = {k: v for k, v in built.numbers.items() if k not in built.dimensions}
     if name == "mrr":
         built.revenue = one_form(built.engine, places, recipe)
+        built.assumptions += monthly(built.engine, built.revenue)
 
 
 def _refuse(built: Built, name: str, observed_from: int | None) -> None:

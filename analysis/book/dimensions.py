@@ -16,7 +16,7 @@ from analysis.book.tables import TABLES
 
 MISSING = "(missing)"
 FEWEST_VALUES, MOST_VALUES, MOST_LOOKED_AT = 2, 50, 200
-TEXT_DIMENSIONS = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel")
+TEXT_DIMENSIONS = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel", "currency")
 # Names the accounts of a book use themselves.
 OWN = {"contract_length", "started_month", "churned_month", "entry", "exit", "group", "account_months"}
 

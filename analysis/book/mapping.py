@@ -13,7 +13,7 @@ from analysis.book.cells import NOTHING
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES, Column, Table
-from analysis.book.values import NO, YES
+from analysis.book.values import LENGTHS, NO, YES
 
 _LIKELY = 0.5
 _SAMPLE = 2_000
@@ -22,7 +22,8 @@ _DATE = re.compile(
     r"|\d{1,2}[-/. ]+[A-Za-z]{3,9}\.?[-/., ]+\d{2,4}|[A-Za-z]{3,9}\.? +\d{1,2},? +\d{4})([T ,].*)?$"
 )
 _MONTH = re.compile(r"^(\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|[A-Za-z]{3,9}\.?[-/., ]+(\d{4}|\d{2})|\d{6})$")
-_NUMBER = re.compile(r"^[-+]?[$€£¥]?\s?\d[\d.,]*\s?[$€£¥%]?$")
+_MONEY = "[$€£¥%]|EUR|USD|GBP|CHF"
+_NUMBER = re.compile(rf"^[-+]?({_MONEY})?\s?\d[\d.,]*\s?({_MONEY})?$", re.IGNORECASE)
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
 _LENGTH = re.compile(r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat", re.IGNORECASE)
 _VAGUE = {"id", "date", "type", "kind", "start", "end", "group", "user", "users", "source", "owner", "lost", "period",
@@ -100,7 +101,7 @@ def _one_way(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
     """The columns without those that only serve another way to have the table."""
     ways = [way for way in table.needs if all(c in columns or c == "account_id" for c in way)]
     spare = {c for way in table.needs for c in way} - set(ways[0]) if ways and table.name == "mrr" else set()
-    return {c: h for c, h in columns.items() if c not in spare}
+    return {c: h for c, h in columns.items() if c not in spare - {"ended_on"}}
 
 
 def _title_says(table: Table, title: str) -> bool:
@@ -138,7 +139,7 @@ def _content(table: Table, column: Column, header: str, seen: _Profile, sure: bo
     if column.kind == "text":
         one_each = seen.filled > 20 and seen.unique > 0.9 and column.name not in _ONE_EACH
         return 0.2 if one_each or seen.looks["day"] > 0.8 else 1.0
-    if column.name == "contract_months":
+    if column.name in LENGTHS:
         return 1.0 if seen.looks["length"] > 0.9 else 0.0
     if column.kind == "score":
         return seen.looks["number"] if seen.most > 5 or "nps" in _plain(header) else 0.0

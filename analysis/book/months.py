@@ -2,9 +2,11 @@
 
 from analysis.book.engine import Engine, literal
 
-_ENDS = (
+ENDS = (
     "CAST(datediff('day', DATE '1970-01-01', make_date({0} // 12, {0} % 12 + 1, 1) + INTERVAL 1 MONTH) - 1 AS BIGINT)"
 )
+# What adds up to nothing must be nothing: 100.10 + 40.20 - 40.20 is no expansion.
+_NET = "round(sum(mrr), 6)"
 _MONTH = "(year({0}) * 12 + month({0}) - 1)"
 LOSSES = r"downgrade|contraction|decrease|downsell|churn|cancel|\blost\b|reduction|kündigung|reduzierung"
 GAINS = r"\bnew\b|\bneu\b|upgrade|expansion|upsell|cross.?sell|reactivat|resurrect|increase|add.?on|erweiterung"
@@ -28,7 +30,7 @@ def from_any(engine: Engine, form: str, as_of: int) -> None:
 def from_months(engine: Engine) -> None:
     """Rows of one account and month add up; a refund nets within its month."""
     engine.run(
-        "CREATE OR REPLACE TABLE mrr AS SELECT account_id, CAST(month AS BIGINT) AS month, sum(mrr) AS mrr "
+        f"CREATE OR REPLACE TABLE mrr AS SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr "
         "FROM mrr_read WHERE _rule IS NULL GROUP BY account_id, month"
     )
 
@@ -39,11 +41,11 @@ def from_subscriptions(engine: Engine, as_of: int) -> None:
     stops = month_number(str(as_of))
     engine.run(
         f"""CREATE OR REPLACE TABLE mrr AS
-        SELECT account_id, CAST(month AS BIGINT) AS month, sum(mrr) AS mrr
+        SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr
         FROM (SELECT account_id, mrr, {ended} AS ended, unnest(generate_series({month_number("started_on")},
                      least(coalesce({month_number(ended)}, {stops}), {stops}))) AS month
               FROM mrr_read WHERE _rule IS NULL)
-        WHERE ended IS NULL OR ended >= {_ENDS.format("month")}
+        WHERE ended IS NULL OR ended >= {ENDS.format("month")}
         GROUP BY account_id, month"""
     )
 
@@ -70,8 +72,8 @@ def from_movements(engine: Engine, as_of: int) -> None:
                          least(coalesce(a.churned_month - 1, {stops}), {stops}) AS last
                   FROM accounts AS a LEFT JOIN moved ON moved.account_id = a.account_id),
         spans AS (SELECT *, unnest(generate_series(first, last)) AS month FROM lives WHERE first IS NOT NULL)
-        SELECT spans.account_id, CAST(spans.month AS BIGINT) AS month, greatest(0,
-               any_value(CASE WHEN spans.opens = 1 THEN 0 ELSE opening END) + coalesce(sum(moves.amount), 0)) AS mrr
+        SELECT spans.account_id, CAST(spans.month AS BIGINT) AS month, round(greatest(0,
+               any_value(CASE WHEN spans.opens = 1 THEN 0 ELSE opening END) + coalesce(sum(moves.amount), 0)), 6) AS mrr
         FROM spans LEFT JOIN moves ON moves.account_id = spans.account_id AND moves.month <= spans.month
         GROUP BY spans.account_id, spans.month"""
     )

@@ -61,6 +61,8 @@ _MRR = Column(
 )  # fmt: skip
 _MONTH = Column("month", "month", "The month", ("period", "billing month", "usage date", "date", "monat"), "2025-07")
 _SEATS = Column("seats", "whole", "Seats bought", ("licenses", "licences", "users", "seat count", "plätze"), "25")
+_CURRENCY = Column("currency", "text", "The currency of the amounts; one for all of them",
+                   ("currency code", "iso currency", "währung"), "")  # fmt: skip
 
 ACCOUNTS = Table(
     "accounts",
@@ -93,6 +95,7 @@ ACCOUNTS = Table(
                "acquisition channel", "kanal"), "Partner"),
         _SEATS,
         _MRR,
+        _CURRENCY,
         Column("churn_reason", "text", "Why the account left", ("reason", "reason code", "cancel reason",
                "cancellation reason", "churn category", "kündigungsgrund"), ""),
         Column("churn_type", "text", "Voluntary or involuntary", ("cancellation type", "type of churn",
@@ -119,9 +122,19 @@ MRR = Table(
         Column("moved_on", "day", "The day of the movement", ("movement date", "date", "moved"), ""),
         Column("kind", "text", "New, expansion, contraction, churn or reactivation", ("movement type", "type",
                "movement"), ""),
-        Column("amount", "number", "By how much the MRR moved", ("movement amount", "change", "mrr change"), ""),
+        Column("amount", "number", "By how much the MRR moved; or what was paid for several months at once",
+               ("movement amount", "change", "mrr change", "amount paid", "invoice amount", "prepaid amount", "price",
+               "contract value", "total contract value", "betrag"), ""),
+        Column("covers_months", "whole", "The months an amount pays for: 12, annual, quarterly",
+               ("billing frequency", "billing interval", "billing period", "billing cycle", "billing term",
+               "months covered", "period months", "abrechnungszeitraum"), ""),
+        Column("arr", "number", "Annual recurring revenue; a twelfth of it counts each month",
+               ("annual recurring revenue", "arr amount", "acv", "annual contract value"), ""),
+        _CURRENCY,
     ),
-    (("account_id", "month", "mrr"), ("account_id", "started_on", "mrr"), ("account_id", "moved_on", "kind", "amount")),
+    (("account_id", "month", "mrr"), ("account_id", "started_on", "mrr"), ("account_id", "moved_on", "kind", "amount"),
+     ("account_id", "month", "arr"), ("account_id", "started_on", "arr"),
+     ("account_id", "started_on", "amount", "covers_months"), ("account_id", "started_on", "ended_on", "amount")),
     ("mrr", "revenue", "billing", "subscription", "subscriptions", "invoices", "movements", "umsatz"),
 )  # fmt: skip
 
@@ -222,6 +235,7 @@ COSTS = Table(
         Column("amount", "number", "What was spent", ("cost", "spend", "costs", "kosten", "betrag"), "12000.00"),
         Column("kind", "text", "On what", ("category", "type", "art"), "support"),
         Column("account_id", "id", "The account it was spent on", ("account", "customer id"), ""),
+        _CURRENCY,
     ),
     (("month", "amount"),),
     ("costs", "spend", "cost", "kosten"),

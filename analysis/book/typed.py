@@ -7,6 +7,7 @@ from functools import partial
 
 from analysis.book import dates, values
 from analysis.book.cells import Reading, is_filled
+from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.reading import Sheet
@@ -15,7 +16,7 @@ from analysis.book.tables import TABLES
 
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",
              "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
-_MUST_READ_IN = {"mrr": {"mrr", "amount"}, "costs": {"amount"}}
+_MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
 _TENURE = {"months": "", "years": " * 12", "days": " / 30.4375"}
 FILLED = "_filled "
 TOTALS = "a row of totals"
@@ -28,7 +29,7 @@ class Typed:
 
     filled: the SQL that says whether the cell of a column says anything. rule: speaks of columns, and of whether they
     are filled, by name. loose: optional columns, whose unreadable cells are missing. dimensions and numbers: id to
-    (label, SQL).
+    (label, SQL). currency: the SQL of what the amounts are in, empty for a table without amounts.
     """
 
     columns: Mapping[str, str]
@@ -39,6 +40,7 @@ class Typed:
     loose: tuple[str, ...]
     dimensions: Mapping[str, tuple[str, str]]
     numbers: Mapping[str, tuple[str, str]]
+    currency: str = ""
 
 
 def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str = "") -> Typed:
@@ -69,7 +71,9 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     decided = tuple((column, reading) for column, reading in readings.items() if reading.decided)
     loose = tuple(c for c in filled if c not in must)
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
-    return Typed(columns, filled, rule, source, decided, loose, dimensions, numbers)
+    signed = {column: at[file.columns[column]] for column, reading in readings.items() if reading.filled}
+    told = currency(file.table, columns, signed)
+    return Typed(columns, filled, rule, source, decided, loose, dimensions, numbers, told)
 
 
 def _is_filled(reading: Reading, column: str, kind: str) -> str:
@@ -107,7 +111,7 @@ def _reading(
     meant = TABLES[file.table].column(column).kind
     chosen = file.settings.get("dates", {})
     order = str(chosen[column]) if isinstance(chosen, dict) and column in chosen else order
-    if column == "contract_months":
+    if column in values.LENGTHS:
         return values.contract_length(at, kind)
     readers: dict[str, Callable[[], Reading]] = {
         "id": lambda: values.key(engine, raw, at, kind),

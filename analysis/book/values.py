@@ -11,6 +11,7 @@ NO = (
     "no", "n", "false", "f", "0", "active", "here", "stayed", "joined", "retained", "current", "open", "live", "trial",
     "trialing", "paused", "past due", "past_due", "renewed", "customer", "nein", "falsch", "aktiv",
 )  # fmt: skip
+LENGTHS = ("contract_months", "covers_months")
 _GROUPED, _COMMA = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$", r"^[-+]?\d[\d.]*(,\d+)?$"
 _THOUSANDS = r"^[-+]?\d{1,3}([.]\d{3})+$"
 OPEN_POINT = "read with a decimal point, and nothing in the column rules out that it groups thousands"
@@ -109,6 +110,7 @@ def contract_length(column: str, kind: str) -> Reading:
         f"THEN CAST(round(TRY_CAST({cell} AS DOUBLE)) AS BIGINT) "
         f"WHEN regexp_matches({cell}, 'month-to-month|month to month|monthly|rolling|monatlich') THEN 1 "
         f"WHEN regexp_matches({cell}, 'quarter|quartal') THEN 3 * {count} "
+        f"WHEN regexp_matches({cell}, 'semi|half|halb') THEN 6 "
         f"WHEN regexp_matches({cell}, 'year|annual|jahr|jährlich') THEN 12 * {count} "
         f"WHEN regexp_matches({cell}, 'month|monat') THEN {count} END"
     )

@@ -1,0 +1,82 @@
+"""Amounts in different currencies cannot be added up: a book in which they are mixed is refused, in words."""
+
+from collections.abc import Container, Mapping
+
+from analysis.book.cells import as_text
+from analysis.book.engine import Engine
+from analysis.errors import UnusableUpload
+
+AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",)}
+_SIGN = "€|\\$|£|¥|EUR|USD|GBP|CHF"
+_CODES = {"€": "EUR", "£": "GBP"}
+NO_RATES = "Amounts in different currencies cannot be added up, and this app knows no rates."
+CONVERT = (
+    "Convert them to one currency, or bring the accounts of one currency at a time. "
+    "If the amounts are in one currency already, say that the column currency is not used."
+)
+
+
+def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) -> str:
+    """The SQL of the currency of a row: what its currency column says, else the sign beside its amount.
+
+    columns: the table's columns as SQL. signed: columns whose cells hold more than plain numbers, to where they stand.
+    Empty for a table without amounts, or where nothing tells.
+    """
+    if table not in AMOUNTS:
+        return ""
+    signs = (f"nullif(regexp_extract(upper({as_text(signed[c], 'VARCHAR')}), '{_SIGN}'), '')"
+             for c in AMOUNTS[table] if c in signed)  # fmt: skip
+    told = [*([f"upper({columns['currency']})"] if "currency" in columns else []), *signs]
+    return f"coalesce({', '.join(told)}, NULL::VARCHAR)" if told else ""
+
+
+def one_currency(engine: Engine, tables: Container[str], form: str) -> str:
+    """The currency of the recurring revenue, empty where no file says one.
+
+    form: how the revenue is told; movements (moved_on) come on top of the MRR of the accounts. A table of revenue that
+    names no currency is in that of its accounts. Raises UnusableUpload where the revenue is in several, or the costs
+    are in another.
+    """
+    told = _told(engine, "mrr", "true") if "mrr" in tables else {}
+    if "accounts" in tables and (not told or form == "moved_on"):
+        told = _added(told, _told(engine, "accounts", _paying(engine, tables)))
+    if len(told) > 1:
+        raise UnusableUpload(f"The recurring revenue is in {_listed(told)}.", NO_RATES, CONVERT)
+    spent = _told(engine, "costs", "true") if "costs" in tables else {}
+    if len(told | spent) > 1:
+        raise UnusableUpload(f"The costs are in {_listed(spent)}, the revenue in {_listed(told)}.", NO_RATES, CONVERT)
+    return next(iter(told), "")
+
+
+def _paying(engine: Engine, tables: Container[str]) -> str:
+    """The accounts whose currency matters: those with revenue."""
+    if "mrr" in tables:
+        return "account_id IN (SELECT account_id FROM mrr_read WHERE _rule IS NULL)"
+    return "mrr > 0" if _has(engine, "accounts", "mrr") else "false"
+
+
+def _told(engine: Engine, table: str, which: str) -> dict[str, int]:
+    """Each currency named in the rows that are used, with how many of them name it."""
+    if not _has(engine, table, "_currency"):
+        return {}
+    rows = engine.rows(
+        f"SELECT _currency, count(*) FROM {table}_read WHERE _rule IS NULL AND _currency IS NOT NULL AND {which} "
+        "GROUP BY ALL ORDER BY count(*) DESC, _currency"
+    )
+    return _added({}, {_CODES.get(name, name): int(number) for name, number in rows})
+
+
+def _added(told: dict[str, int], more: dict[str, int]) -> dict[str, int]:
+    """Both together; a bare $ beside USD is one of them."""
+    both = {name: told.get(name, 0) + more.get(name, 0) for name in (*told, *more)}
+    return {**both, "USD": both["USD"] + both.pop("$")} if {"$", "USD"} <= set(both) else both
+
+
+def _has(engine: Engine, table: str, column: str) -> bool:
+    return column in [name for name, *_ in engine.rows(f"DESCRIBE {table}_read")]
+
+
+def _listed(told: Mapping[str, int]) -> str:
+    rows = [f"{name} ({number:,} row{'' if number == 1 else 's'})" for name, number in list(told.items())[:5]]
+    more = f" and {len(told) - 5} more" if len(told) > 5 else ""
+    return " and ".join([", ".join(rows[:-1]), rows[-1]]) if len(rows) > 1 and not more else ", ".join(rows) + more
