@@ -30,6 +30,7 @@ PAGES = {
         ("effect.py", "One KPI closely", "zoom_in", "What happened to one KPI, and what is it worth?"),
         ("target.py", "Under control", "monitoring", "Is churn under control, and did our change move it?"),
         ("projection.py", "Where it leads", "moving", "Where does this lead, and what would be a reasonable target?"),
+        ("qbr.py", "What we show", "co_present", "What do we show?"),
     ],
 }
 
@@ -43,5 +44,6 @@ navigation = st.navigation(
         if pages
     }
 )
+st.session_state["page"] = navigation.url_path or "open_book"
 with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960):
     navigation.run()

@@ -29,6 +29,9 @@ MAY = {
                       "analysis.glossary", "analysis.finding"},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.glossary", "analysis.finding",
                         *(f"analysis.{word}" for word in ANALYSES)},
+    "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "vl_convert", "pptx", "fpdf", "nbformat", "analysis.book",
+                     "analysis.charts", "analysis.finding", "analysis.errors", "analysis.glossary",
+                     *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {

@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 from analysis import Book
 from pages._cells.words import plain, safe_csv
 
-running = import_module("pages._cells.run")
+running = import_module("pages._cells.sources")
 PAGES = Path(__file__).parents[1] / "pages"
 QUESTIONS = sorted(PAGES.glob("[a-z]*.py"))
-EXPLORING = [path for path in QUESTIONS if path.stem != "open_book"]
+# The first page and the last ask nothing of an analysis: they have tests of their own.
+EXPLORING = [path for path in QUESTIONS if path.stem not in ("open_book", "qbr")]
 HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]
 ids = [path.stem for path in QUESTIONS]
 
@@ -157,10 +158,10 @@ def test_what_cannot_be_answered_is_said_and_is_no_crash() -> None:
 def test_an_answer_is_remembered_per_book_controls_and_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one.py").write_text("a = 1", encoding="utf-8")
     monkeypatch.setattr(running, "SOURCES", tmp_path)
-    before = running._sources()
-    assert running._sources() == before
+    before = running.sources()
+    assert running.sources() == before
     (tmp_path / "one.py").write_text("a = 2 ", encoding="utf-8")
-    assert running._sources() != before
+    assert running.sources() != before
 
 
 def test_another_book_never_gets_the_answer_of_the_one_before() -> None:

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.composition import Composition
 
 MOST = 20
@@ -42,6 +43,7 @@ TOLD = {
 Basis = Literal["accounts", "mrr"]
 
 
+@drawn
 def composition(result: Composition, basis: Basis = "accounts") -> alt.LayerChart:
     """A bar for each group, in the order of what was lost, with its 95% interval; groups too small to judge are grey.
 
@@ -146,6 +148,7 @@ def _tip(name: str, title: str) -> alt.Tooltip:
     return alt.Tooltip(f"{name}:Q", title=title, format=",.0f") if counted else alt.Tooltip(f"{name}:N", title=title)
 
 
+@drawn
 def composition_shares(result: Composition) -> alt.LayerChart:
     """Each group's share of all accounts against its share of the accounts, and of the MRR, that left."""
     frame = result.groups.head(MOST).round(4)

@@ -4,12 +4,14 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.revenue import Expansion, Returns
 
 MOST = 12
 WORDS = {"staying": "shown, and again in the months kept aside", "unsure": "cannot tell"}
 
 
+@drawn
 def expansion(result: Expansion) -> alt.LayerChart:
     """How many times as often accounts with a sign grew, with 95% intervals; 1 is no difference."""
     frame = _signs(result.signs)
@@ -47,6 +49,7 @@ def _signs(signs: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(role=role, says=says, counted=counted)
 
 
+@drawn
 def returns(result: Returns) -> alt.LayerChart:
     """The share of departures that came back by reason, with 95% intervals; reasons with fewer than 10 are grey."""
     frame = _reasons(result.reasons)

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.experiment import Experiment
 
 MOST = 30
@@ -24,6 +25,7 @@ SHAPES = {
 TOLD = {"group": "KPI", "said": "Effect", "verdict": "Verdict", "method": "Method"}
 
 
+@drawn
 def experiment(result: Experiment) -> alt.LayerChart:
     """A row for each KPI: its effect in standard deviations of control, better to the right, with its 95% interval.
 
@@ -87,6 +89,7 @@ def _effects(frame: pd.DataFrame) -> list[alt.Chart]:
     return [bar, point]
 
 
+@drawn
 def experiment_before_after(result: Experiment, kpi: str) -> alt.LayerChart:
     """Each arm's mean of one KPI before and after, joined by a line, with 95% intervals."""
     frame = result.before_after[result.before_after["kpi"] == kpi]
@@ -125,6 +128,7 @@ def _told(*fields: str) -> list[alt.Tooltip]:
     ]
 
 
+@drawn
 def experiment_distribution(result: Experiment, spread: pd.DataFrame, kpi: str) -> alt.LayerChart:
     """How the units of each arm are spread over one KPI: the share of each arm's units in bands of equal width."""
     frame = spread.rename(columns={"from": "start", "to": "end"}).round(4).assign(zero=0.0)

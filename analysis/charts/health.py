@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.health import Early, Flags, Health, Losses
 
 MOST = 24
@@ -20,6 +21,7 @@ BANDS = {"red": "leaving", "amber": "unsure", "green": "staying"}
 RATIO = "Times as often as without (log scale)"
 
 
+@drawn
 def health(result: Health) -> alt.LayerChart:
     """A bar for each band: of the accounts that stood in it over the latest twelve months, the share that then left.
 
@@ -43,6 +45,7 @@ def health(result: Health) -> alt.LayerChart:
     return _finished(marks, result.findings[1].claim, draws)
 
 
+@drawn
 def chances(result: Health) -> alt.LayerChart:
     """The chance of leaving that accounts were given, in ten parts, against the share that then left.
 
@@ -66,6 +69,7 @@ def chances(result: Health) -> alt.LayerChart:
     return _finished([line, whisker, dot], says, draws, theme.HEIGHT)
 
 
+@drawn
 def flags(result: Flags) -> alt.LayerChart:
     """For each warning sign: how many times as often accounts with it leave as without it, with its 95% interval.
 
@@ -83,6 +87,7 @@ def flags(result: Flags) -> alt.LayerChart:
     return _forest(told, SIGN_WORDS, result.findings[0].claim, draws)
 
 
+@drawn
 def early(result: Early) -> alt.LayerChart:
     """For each thing done in the first 90 days: how many times as often who did it left in the year after."""
     frame = result.behaviours.head(MOST)
@@ -100,6 +105,7 @@ def early(result: Early) -> alt.LayerChart:
     return _forest(told, EARLY_WORDS, theme.headline(result.findings), draws)
 
 
+@drawn
 def losses(result: Losses) -> alt.LayerChart:
     """For each reason: how many left, and how many of them had shown a sign in their last 90 days."""
     frame = result.reasons.assign(
@@ -121,6 +127,7 @@ def losses(result: Losses) -> alt.LayerChart:
     return _finished(marks, result.findings[0].claim, "Accounts that left, by the reason recorded.")
 
 
+@drawn
 def fading(result: Flags) -> alt.LayerChart:
     """Active users in the six months before accounts leave, against their own usual level and accounts that stay."""
     gone = result.fading.dropna(subset=["usage"]).assign(role="leaving", who="accounts that left")

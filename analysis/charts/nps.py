@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.nps import Nps
 
 MOST = 20
@@ -18,6 +19,7 @@ WORDS = {
 }
 
 
+@drawn
 def nps(result: Nps) -> alt.LayerChart:
     """The NPS of each group as a point with its 95% interval, lowest mean first; groups below 10 accounts are grey.
 
@@ -107,6 +109,7 @@ def _told(field: str, title: str) -> list[alt.Tooltip]:
     ]
 
 
+@drawn
 def nps_over_time(result: Nps) -> alt.LayerChart:
     """The score of all accounts in every period with its 95% band; periods with fewer than 10 answers are left out."""
     five = result.scale == "satisfaction"

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.charts.nps import framed, number, picked, points
 from analysis.nps import Events, Leading, Silence
 
@@ -28,6 +29,7 @@ DRAWS = "How well each signal ranks accounts that leave above those that stay, w
 FALL_TITLES = {"score": "Score points against its own level", "usage": "Usage against its own level"}
 
 
+@drawn
 def nps_events(result: Events) -> alt.LayerChart:
     """The change that goes with each kind of event, with its 95% interval, surest first; too few is grey."""
     frame = _effects(result)
@@ -64,6 +66,7 @@ def _effects(result: Events) -> pd.DataFrame:
     return frame.assign(says=says, estimate=effects["effect"], low=effects["low"], high=effects["high"])
 
 
+@drawn
 def nps_silence(result: Silence) -> alt.LayerChart:
     """How many of each class leave in the next quarter, with 95% intervals: the silent beside those who answered."""
     frame = result.after.rename(columns={"answer": "group", "rate": "estimate"})
@@ -88,6 +91,7 @@ def nps_silence(result: Silence) -> alt.LayerChart:
     return framed([*marks], rows.height(), theme.titled(says, draws))
 
 
+@drawn
 def nps_leading(result: Leading) -> alt.LayerChart:
     """How well each signal ranks those that leave above those that stay, within 90 days, with its 95% interval."""
     frame = result.horizons[result.horizons["horizon_days"] == 90]
@@ -112,6 +116,7 @@ def nps_leading(result: Leading) -> alt.LayerChart:
     return framed([*marks], rows.height(), says)
 
 
+@drawn
 def nps_fall(result: Leading) -> alt.LayerChart:
     """How far scores and usage stand from their own level, month by month before an account leaves, with 95% bands."""
     frame = result.fall[result.fall["effect"].notna()]

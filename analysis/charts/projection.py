@@ -4,12 +4,14 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.drawn import drawn
 from analysis.projection import OWN, Projection
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
 ENDS = {"accounts": ("low", "high"), "mrr": ("mrr_low", "mrr_high")}
 
 
+@drawn
 def projection(result: Projection, measure: str = "accounts") -> alt.LayerChart:
     """Accounts, or MRR, month by month ahead: the book as it goes with its 95% range, and each scenario.
 
@@ -78,6 +80,7 @@ def _names(frame: pd.DataFrame) -> list[alt.Chart]:
     return [text.encode(text="says:N", color=theme.coloured())]
 
 
+@drawn
 def projection_kept(result: Projection, ahead: int = 12) -> alt.LayerChart:
     """Projections as they would have been made in the past, so many months ahead, beside what came.
 

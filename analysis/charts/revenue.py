@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.drawn import drawn
 from analysis.revenue import Revenue
 
 WORDS = {
@@ -21,6 +22,7 @@ SIGNS = {"contraction": "−", "churn": "−", "opening": "", "closing": ""}
 LINES = {"nrr": "NRR", "grr": "GRR"}
 
 
+@drawn
 def revenue(result: Revenue) -> alt.LayerChart:
     """The bridge from the opening to the closing MRR, a step for each kind of movement; the axis does not start at 0.
 
@@ -111,6 +113,7 @@ def _counts(frame: pd.DataFrame) -> alt.Chart:
     return text.encode(x=_across(frame), y=_up(frame, "floor"), text="counted:N", color=theme.coloured("slate"))
 
 
+@drawn
 def revenue_retention(result: Revenue) -> alt.LayerChart:
     """NRR and GRR over the 12 months up to each month, with 95% bands where an interval can be had."""
     known = result.metrics[result.metrics["nrr"].notna()].round(4)
@@ -155,6 +158,7 @@ def _months(frame: pd.DataFrame) -> alt.X:
     return alt.X("month:O", sort=months, axis=alt.Axis(title=None, values=months[::-1][::every][::-1], labelAngle=0))
 
 
+@drawn
 def revenue_layers(result: Revenue) -> alt.LayerChart:
     """MRR of each month in layers, one for each period accounts first paid in, the oldest at the foot."""
     frame = result.layers.round(2)

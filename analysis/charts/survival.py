@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.drawn import drawn
 from analysis.survival import Survival
 
 MOST = 8
@@ -19,6 +20,7 @@ MOST_TICKS = 6
 FIRST_ROW, ROW = 88, 18
 
 
+@drawn
 def survival(result: Survival) -> alt.LayerChart:
     """The share of accounts still here at each tenure (Kaplan-Meier), with 95% bands, for the largest eight groups.
 

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.drawn import drawn
 from analysis.target import Target
 
 MOST_LABELS = 8
@@ -24,6 +25,7 @@ TOLD = {
 }
 
 
+@drawn
 def target(result: Target) -> alt.LayerChart:
     """Churn per period as points on the band that chance allows, with the centre, and a line where something changed.
 
@@ -121,6 +123,7 @@ def _plain(field: str = "role") -> alt.Fill:
     return alt.Fill(f"{field}:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=None)
 
 
+@drawn
 def target_series(result: Target) -> alt.LayerChart:
     """What was followed in the accounts a change touched, in the others, and where it was heading before the change."""
     frame = result.series.reset_index(drop=True)
@@ -178,6 +181,7 @@ def _value(result: Target) -> alt.Tooltip:
     return alt.Tooltip("shown:Q", title=UNITS[result.measure], format=written)
 
 
+@drawn
 def target_waiting(result: Target) -> alt.LayerChart:
     """How many periods on each side of a change it takes to show it, for changes from small to large."""
     frame = result.waiting[result.waiting["change"] < 0].assign(points=lambda rows: -100 * rows["change"])

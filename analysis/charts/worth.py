@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.revenue import Four, Worth
 
 MEASURES = {
@@ -15,6 +16,7 @@ MEASURES = {
 MOST = 20
 
 
+@drawn
 def worth(result: Worth) -> alt.LayerChart:
     """The value of an account by each method with its 95% interval; extrapolations are hollow."""
     frame = _valued(result.methods).head(MOST)
@@ -53,6 +55,7 @@ def _valued(methods: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(group=named, role=far, says=says, counted=counted, shape=shape)
 
 
+@drawn
 def four_groups(result: Four) -> alt.LayerChart:
     """Each group's share of accounts, MRR, contacts and costs: what it is worth against what it gets."""
     frame = result.groups.round(4)

@@ -6,6 +6,7 @@ from pages._cells.figure import figure, table
 from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, report, templates
 from pages._cells.keeping import keep_book
 from pages._cells.listing import accounts
+from pages._cells.pack import own_words, pack_items
 from pages._cells.run import attempt, run
 from pages._cells.text import calm, method, question, reading, takeaway
 from pages._cells.trial import areas, plan, read_as
@@ -27,6 +28,8 @@ __all__ = [
     "method",
     "next_pages",
     "open_book",
+    "own_words",
+    "pack_items",
     "plain",
     "plan",
     "question",

@@ -1,5 +1,6 @@
 """A figure with its words, its numbers and its downloads; and tables."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -7,6 +8,7 @@ import streamlit as st
 
 from analysis.charts import picture
 from analysis.glossary import COLUMNS
+from pages._cells.keep import keep_figure_button, keep_table_button
 from pages._cells.words import headed, plain, safe_csv
 
 SHARES = {
@@ -25,23 +27,27 @@ def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | N
 
     chart: an Altair chart whose selection, where there is one, is called "pick".
     """
-    spec = chart.to_dict(validate=False)
-    title = spec.pop("title")
-    says, draws = (" ".join(title[part]) for part in ("text", "subtitle"))
-    st.html(f'<p class="figure-title">{escape(says)}</p><p class="figure-drawn">{escape(draws)}</p>')
-    drawn = {part: spec[part] for part in spec if part not in ("$schema", "config")}
-    settings = {"width": "stretch", "alt": f"{says} {draws}", "key": name}
-    picked = None
-    if pick is None:
-        st.vega_lite_chart(spec=drawn, **settings)
-    else:
-        event = st.vega_lite_chart(spec=drawn, on_select="rerun", selection_mode="pick", **settings)
-        picked = _picked(event, pick, table)
-    _downloads(chart, table, name)
+    whole = chart.to_dict(validate=False)
+    event = drawn(whole, name, pick)
+    picked = _picked(event, pick, table) if pick else None
+    keep_figure_button(_downloads(chart, table, name), name, chart, whole, table)
     if table is not None:
         with st.expander("The numbers behind this figure", key=f"{name}-numbers"):
             show(table, f"{name}-table")
     return picked
+
+
+def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
+    """A chart, as its specification, under its title; gives what was picked in it."""
+    spec = dict(chart)
+    title = spec.pop("title")
+    says, draws = (" ".join(title[part]) for part in ("text", "subtitle"))
+    st.html(f'<p class="figure-title">{escape(says)}</p><p class="figure-drawn">{escape(draws)}</p>')
+    plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
+    settings = {"width": "stretch", "alt": f"{says} {draws}", "key": name}
+    if pick is None:
+        return st.vega_lite_chart(spec=plotted, **settings)
+    return st.vega_lite_chart(spec=plotted, on_select="rerun", selection_mode="pick", **settings)
 
 
 def _picked(event: Any, column: str, table: Any) -> str | None:
@@ -51,8 +57,8 @@ def _picked(event: Any, column: str, table: Any) -> str | None:
     return value if value in set(table[column]) else None
 
 
-def _downloads(chart: Any, table: Any, name: str) -> None:
-    """Built when asked for, not before."""
+def _downloads(chart: Any, table: Any, name: str) -> Any:
+    """Built when asked for, not before; the row they stand in."""
     files = {
         "Chart as PNG": ("png", "image/png", lambda: picture(chart, "png")),
         "Chart as SVG": ("svg", "image/svg+xml", lambda: picture(chart, "svg")),
@@ -65,16 +71,19 @@ def _downloads(chart: Any, table: Any, name: str) -> None:
             label, build, f"{name}.{kind}", mime, key=f"{name}-{kind}", on_click="ignore", type="tertiary",
             icon=":material/download:",
         )  # fmt: skip
+    return row
 
 
 def table(frame: Any, title: str, name: str) -> None:
     """A table under a heading, with its download."""
     st.header(title, anchor=False)
     show(frame, name)
-    st.download_button(
+    row = st.container(horizontal=True, gap="small")
+    row.download_button(
         "Table as CSV", lambda: safe_csv(frame), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore",
         type="tertiary", icon=":material/download:",
     )  # fmt: skip
+    keep_table_button(row, name, frame, title)
 
 
 def show(frame: Any, name: str) -> None:

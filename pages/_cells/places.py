@@ -1,19 +1,23 @@
 """Where things stand on a page: slots reserved at the top are filled when their content is known."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analysis.qbr.asking import Asked
+
 
 @dataclass
 class Places:
-    """The slots of the page that is being drawn."""
+    """The slots of the page that is being drawn, and what it asked so far."""
 
     line: DeltaGenerator
     answer: DeltaGenerator
     controls: DeltaGenerator
+    answers: list[tuple[Asked, Any]] = field(default_factory=list)
 
 
 _here = threading.local()
@@ -30,3 +34,9 @@ def reserve(heading: str) -> None:
 def places() -> Places:
     """The slots of this script run; each run has a thread of its own."""
     return _here.places
+
+
+def answers() -> list[tuple[Asked, Any]]:
+    """What the page asked in this run, with the answers; nothing where no page is being drawn."""
+    here = getattr(_here, "places", None)
+    return here.answers if here else []

@@ -1,17 +1,16 @@
 """Running an analysis, and remembering what it said: the one place that caches, the one place that catches."""
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.qbr.asking import Asked
+from pages._cells.places import answers
+from pages._cells.sources import sources
 from pages._cells.text import calm
 
-SOURCES = Path(__file__).parents[2] / "analysis"
 T = TypeVar("T")
 
 
@@ -24,11 +23,13 @@ def run(work: Callable[..., T], book: Book, **controls: Any) -> T:
     asked = tuple(sorted(controls.items()))
     with st.spinner("Counting"):
         answer = attempt(
-            lambda: _remembered(work.__module__, work.__name__, _sources(), book.fingerprint, asked, work, book)
+            lambda: _remembered(work.__module__, work.__name__, sources(), book.fingerprint, asked, work, book)
         )
     if isinstance(answer, AnalysisError):
         calm(answer)
         st.stop()
+    if known := Asked.of(work, controls):
+        answers().append((known, answer))
     return answer
 
 
@@ -51,17 +52,3 @@ def _remembered(
     _book: Book,
 ) -> Any:
     return _work(_book, **dict(asked))
-
-
-def _sources() -> str:
-    """A digest of every source an answer can depend on, so that no answer outlives the code that gave it."""
-    files = sorted(SOURCES.rglob("*.py"))
-    return _digest(tuple((str(file), file.stat().st_mtime_ns) for file in files))
-
-
-@cache
-def _digest(stamps: tuple[tuple[str, int], ...]) -> str:
-    digest = hashlib.sha256()
-    for file, _ in stamps:
-        digest.update(Path(file).read_bytes())
-    return digest.hexdigest()

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError, Finding
+from pages._cells.keep import keep_answer_button, keep_sentences
 from pages._cells.places import places, reserve
 from pages._cells.words import plain, sentence
 
@@ -30,9 +31,11 @@ def reading(findings: Sequence[Finding]) -> None:
     """The first finding under the question as the answer; the others below, each with its verdict."""
     first, *others = findings
     places().answer.html(sentence(first.claim, first.verdict, "p", "answer"))
+    keep_answer_button(places().answer, findings)
     if others:
         st.header("Reading", anchor=False)
         st.html(f'<ul class="reading">{"".join(sentence(f.claim, f.verdict, "li", "finding") for f in others)}</ul>')
+        keep_sentences(findings)
     caveats = dict.fromkeys(caveat for finding in findings for caveat in finding.caveats)
     if caveats:
         st.html("".join(f'<p class="caveat">{escape(caveat)}</p>' for caveat in caveats))

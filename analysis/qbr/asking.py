@@ -1,0 +1,208 @@
+"""A question that was put to an analysis, written down so that it can be put again: to this book or to the next."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from inspect import getdoc, signature
+from pathlib import Path
+from typing import Any
+
+from analysis.book import Book
+from analysis.charts.drawn import Drawn
+from analysis.composition.period import year_to
+from analysis.errors import AnalysisError, UnusableUpload
+
+ROOMS = {"book", "estimate", "charts", "qbr", "errors", "finding", "glossary"}
+OF_THE_BOOK = ("files", "refused", "listed", "joins")
+LONGEST = 200_000
+_FOREIGN = "It names something that is no analysis of this app."
+
+
+@cache
+def analyses() -> frozenset[str]:
+    """The words that name an analysis."""
+    here = Path(__file__).parents[1]
+    return frozenset(path.stem for path in here.iterdir() if path.stem.isalpha()) - ROOMS
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A public function of an analysis and the controls it was given; nothing else can be written down."""
+
+    word: str
+    function: str
+    controls: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, work: Callable[..., Any], controls: Mapping[str, Any]) -> "Asked | None":
+        """What was asked, where it can be asked again from its written form; else None."""
+        word = work.__module__.split(".")[1] if work.__module__.startswith("analysis.") else ""
+        asked = cls(word, work.__name__, tuple(sorted((k, v) for k, v in controls.items() if v is not None)))
+        known = word in analyses() and public(word).get(work.__name__) is work
+        return asked if known and all(is_plain(value) for value in dict(asked.controls).values()) else None
+
+    def ask(self, book: Book) -> Any:
+        """The answer of this book. Raises AnalysisError where it cannot answer, or for what is no question."""
+        if self.word == "book" and self.function in OF_THE_BOOK:
+            return getattr(book, self.function)
+        work = public(self.word).get(self.function) if self.word in analyses() else None
+        if work is None or not _accepts(work, self.controls):
+            raise AnalysisError(f"{self.words} cannot be asked.", _FOREIGN, "Keep it once more from its page.")
+        return work(book, **dict(self.controls))
+
+    def moved(self, before: date | None, after: date | None) -> "Asked":
+        """The same question when the data stops later: days that were the end of the data, or a year before, move."""
+        if before is None or after is None:
+            return self
+        later = {before: after, year_to(before): year_to(after)}
+        moved = ((name, later.get(value, value) if isinstance(value, date) else value) for name, value in self.controls)
+        return Asked(self.word, self.function, tuple(moved))
+
+    @property
+    def words(self) -> str:
+        """The question as code: survival.analyze(book, by='segment')."""
+        if self.word == "book":
+            return f"book.{self.function}"
+        given = (f"{name}={value!r}".replace("datetime.", "") for name, value in self.controls)
+        return f"{self.word}.{self.function}({', '.join(['book', *given])})"
+
+    @property
+    def rule(self) -> str:
+        """How the number is made, in the words of the analysis."""
+        work = public(self.word).get(self.function) if self.word in analyses() else None
+        parts = (getdoc(work) or "").split("\n\n")
+        told = parts[1] if len(parts) > 1 else parts[0]
+        return " ".join(told.split("Raises ")[0].split())
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a part of an answer, or the answer itself where part is empty."""
+
+    asked: Asked
+    part: str = ""
+
+    def of(self, answer: Any) -> Any:
+        """The part of an answer; raises AnalysisError where the answer has none of that name."""
+        if not self.part:
+            return answer
+        if not is_dataclass(answer) or self.part not in {field.name for field in fields(answer)}:
+            raise AnalysisError(f"{self.asked.words} has no part {self.part}.", fix="Keep it once more from its page.")
+        return getattr(answer, self.part)
+
+    @property
+    def words(self) -> str:
+        return f"{self.asked.words}.{self.part}" if self.part else self.asked.words
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart function of analysis.charts and what it is given: places in answers, and plain values."""
+
+    module: str
+    function: str
+    given: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, drawn: Drawn | None, answers: Iterable[tuple[Asked, Any]]) -> "Drawing | None":
+        """How a chart can be drawn again, where everything it was given can be had again; else None."""
+        if drawn is None:
+            return None
+        given = tuple(value if is_plain(value) else find(value, answers) for value in drawn.given)
+        known = all(place is not None or value is None for place, value in zip(given, drawn.given, strict=True))
+        return cls(drawn.module, drawn.function, given) if known else None
+
+    def draw(self, answer: Callable[[Asked], Any]) -> Any:
+        """The chart, from the answers `answer` gives. Raises AnalysisError for what is no chart of this app."""
+        known = self.module.isidentifier() and (Path(__file__).parents[1] / "charts" / f"{self.module}.py").exists()
+        function = vars(import_module(f"analysis.charts.{self.module}")).get(self.function) if known else None
+        if function is None or not getattr(function, "remembers", False):
+            raise AnalysisError("The chart cannot be drawn.", _FOREIGN, "Keep it once more from its page.")
+        return function(*(g.of(answer(g.asked)) if isinstance(g, Place) else g for g in self.given))
+
+
+def find(thing: Any, answers: Iterable[tuple[Asked, Any]]) -> Place | None:
+    """Where among these answers a frame or a tuple of findings stands; None where it does not."""
+    for asked, answer in reversed(list(answers)):
+        if answer is thing:
+            return Place(asked)
+        parts = fields(answer) if is_dataclass(answer) else ()
+        part = next((field.name for field in parts if getattr(answer, field.name) is thing), None)
+        if part:
+            return Place(asked, part)
+    return None
+
+
+def public(word: str) -> dict[str, Any]:
+    """The public functions of an analysis that ask a book something, by name."""
+    module = import_module(f"analysis.{word}")
+    named = {name: getattr(module, name) for name in getattr(module, "__all__", ())}
+    return {name: f for name, f in named.items() if callable(f) and "book" in _parameters(f)}
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a control can be written down and read back as the same."""
+    if isinstance(value, tuple):
+        return all(is_plain(part) for part in value)
+    return value is None or type(value) in (bool, int, float, str, date)
+
+
+def to_json(value: Any) -> Any:
+    """A plain value, asked question, place or drawing as JSON."""
+    if isinstance(value, Asked):
+        return {
+            "word": value.word,
+            "function": value.function,
+            "controls": [[k, to_json(v)] for k, v in value.controls],
+        }
+    if isinstance(value, Place):
+        return {"asked": to_json(value.asked), "part": value.part}
+    if isinstance(value, Drawing):
+        return {"module": value.module, "function": value.function, "given": [to_json(g) for g in value.given]}
+    if isinstance(value, tuple):
+        return {"several": [to_json(part) for part in value]}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def from_json(saved: Any) -> Any:
+    """The other way; raises UnusableUpload, ValueError, KeyError or TypeError for what could not have been saved."""
+    if not isinstance(saved, dict):
+        return _scalar(saved)
+    if "asked" in saved:
+        return Place(from_json(saved["asked"]), _name(saved["part"]))
+    if "controls" in saved:
+        controls = tuple((_name(name), from_json(value)) for name, value in saved["controls"])
+        return Asked(_name(saved["word"]), _name(saved["function"]), controls)
+    if "given" in saved:
+        given = tuple(from_json(value) for value in saved["given"])
+        return Drawing(_name(saved["module"]), _name(saved["function"]), given)
+    return tuple(from_json(v) for v in saved["several"]) if "several" in saved else date.fromisoformat(saved["day"])
+
+
+def _scalar(saved: Any) -> Any:
+    if not is_plain(saved) or (isinstance(saved, str) and len(saved) > LONGEST):
+        raise UnusableUpload("The saved notebook cannot be read.", "It holds something that is no choice of a page.")
+    return saved
+
+
+def _name(saved: Any) -> str:
+    if not isinstance(saved, str) or (saved and not saved.isidentifier()) or saved.startswith("_"):
+        raise UnusableUpload("The saved notebook cannot be read.", _FOREIGN)
+    return saved
+
+
+def _parameters(function: Any) -> tuple[str, ...]:
+    try:
+        return tuple(signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
+
+
+def _accepts(work: Any, controls: Iterable[tuple[str, Any]]) -> bool:
+    """Whether the function has these controls; a plan is given as its text, so that no file is opened by name."""
+    given = dict(controls)
+    plan = given.get("plan")
+    named = set(given) <= set(_parameters(work)) - {"book"}
+    return named and (plan is None or (isinstance(plan, str) and plan.lstrip().startswith("{")))

@@ -1,0 +1,174 @@
+"""What was kept for the review: each thing with the reader's words and where it came from; and the pack of them."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.finding import Finding
+from analysis.qbr.asking import Drawing, Place
+
+KINDS = ("finding", "figure", "table", "words")
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The book something was kept from, and the code that worked it out.
+
+    as_of: the day the data stops, as text. page, view: where in the app, and its choices as they stand in the URL.
+    code: a digest of the sources. checked: False for what came in a saved file and was not worked out here yet.
+    """
+
+    book: str
+    fingerprint: str
+    as_of: str = ""
+    accounts: int = 0
+    sample: bool = False
+    page: str = ""
+    view: str = ""
+    code: str = ""
+    checked: bool = True
+
+    @classmethod
+    def of(cls, book: Book, page: str = "", view: str = "", code: str = "") -> "Origin":
+        count = book.count("accounts") or book.count("kpis")
+        return cls(
+            book.name, book.fingerprint, str(book.as_of or ""), count, book.sample, page, view, code, checked=True
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """One thing that was kept: a finding, a figure, a table, or words of the reader's own.
+
+    title: what it says. note: the reader's words. place: where it stands in an answer. finding: the sentence itself,
+    or the one a figure shows. said: everything the same answer said, so that no miss can be left off. frame: the
+    numbers. card: the whole scorecard, where it comes from an experiment. chart: as drawn; it is drawn again from the
+    data rather than saved.
+    """
+
+    kind: str
+    title: str
+    origin: Origin
+    note: str = ""
+    place: Place | None = None
+    finding: Finding | None = None
+    said: tuple[Finding, ...] = ()
+    frame: pd.DataFrame | None = None
+    card: pd.DataFrame | None = None
+    drawing: Drawing | None = None
+    chart: Mapping[str, Any] | None = None
+    picture: bytes | None = None
+
+    @property
+    def id(self) -> str:
+        """The same for the same thing kept again, whatever became of its numbers."""
+        what = self.place.words if self.place else f"{self.origin.page} {self.origin.fingerprint}"
+        if self.place is None or self.kind in ("finding", "words"):
+            what += f" {subject(self.finding) if self.finding else self.title}"
+        drawn = f"{self.drawing.module} {self.drawing.function} {self.drawing.given[1:]}" if self.drawing else ""
+        return hashlib.sha256(f"{self.kind} {what} {drawn}".encode()).hexdigest()[:16]
+
+    @property
+    def verdict(self) -> str:
+        """Of a finding its verdict; nothing else has one of its own."""
+        return self.finding.verdict if self.finding else ""
+
+    @property
+    def outcome(self) -> str:
+        """What it says of a change: better, worse, ... for a KPI; else the verdict."""
+        told = self.finding.about.get("verdict") if self.finding else None
+        return told if isinstance(told, str) else self.verdict
+
+    @property
+    def accounts(self) -> int:
+        """How many stand behind it."""
+        return (self.finding.accounts if self.finding else 0) or self.origin.accounts
+
+
+def subject(finding: Finding) -> str:
+    """What a finding speaks of; where that is nothing in particular, its words without their numbers."""
+    about = {k: v for k, v in finding.about.items() if isinstance(v, str | int) and k not in ("verdict", "reach")}
+    return str(sorted(about.items())) if about else skeleton(finding.claim)
+
+
+def skeleton(claim: str) -> str:
+    """A sentence without its numbers."""
+    words = ("".join(c for c in word if not c.isdigit()) for word in claim.split())
+    return " ".join(word for word in words if any(c.isalpha() for c in word))
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """What was kept, in the order in which it is shown. Every edit gives another pack, so that it can be undone."""
+
+    items: tuple[Kept, ...] = ()
+    title: str = ""
+    steps: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __contains__(self, kept: object) -> bool:
+        return isinstance(kept, Kept) and kept.id in {item.id for item in self.items}
+
+    def keep(self, *kept: Kept) -> "Pack":
+        """With more at the end; what is there already is brought up to date in its place, the reader's words kept."""
+        items = {item.id: item for item in self.items}
+        for new in kept:
+            old = items.get(new.id)
+            items[new.id] = replace(new, note=new.note or old.note) if old else new
+        return replace(self, items=tuple(items.values())[:MOST])
+
+    def remove(self, id: str) -> "Pack":
+        return replace(self, items=tuple(item for item in self.items if item.id != id))
+
+    def move(self, id: str, by: int) -> "Pack":
+        """With one thing so many places further down, or up where `by` is below zero."""
+        order = list(self.items)
+        at = next(i for i, item in enumerate(order) if item.id == id)
+        order.insert(max(0, min(at + by, len(order) - 1)), order.pop(at))
+        return replace(self, items=tuple(order))
+
+    def note(self, id: str, words: str) -> "Pack":
+        """With the reader's words on one thing."""
+        return self.put(id, note=words)
+
+    def put(self, id: str, **changes: Any) -> "Pack":
+        items = (replace(item, **changes) if item.id == id else item for item in self.items)
+        return replace(self, items=tuple(items))
+
+    def swap(self, renewed: Mapping[str, Kept]) -> "Pack":
+        """With some of its things replaced by newer ones, each in its place."""
+        return replace(self, items=tuple(renewed.get(item.id, item) for item in self.items))
+
+    @property
+    def cards(self) -> tuple[Kept, ...]:
+        """One thing for each experiment of which anything was kept: its whole scorecard has to be shown."""
+        found = {item.place.asked: item for item in self.items if item.card is not None and item.place}
+        return tuple(found.values())
+
+
+def own_words(title: str, origin: Origin, note: str = "") -> Kept:
+    """Words of the reader's own, as a page of the pack: what was agreed, what comes next."""
+    return Kept("words", title, origin, note)
+
+
+def where_from(kept: Kept) -> str:
+    """Where something comes from, in one line: the book, its day, the question, and the reader's own view of it."""
+    origin = kept.origin
+    day = f" as of {origin.as_of}" if origin.as_of else ""
+    asked = f", {kept.place.words}" if kept.place else ""
+    return f"{origin.book}{' (sample)' if origin.sample else ''}{day}, book {origin.fingerprint[:8]}{asked}"
+
+
+def verdicts(said: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each verdict."""
+    counts = dict.fromkeys(("counted", "shown", "ruled out", "cannot tell"), 0)
+    for finding in said:
+        counts[finding.verdict] += 1
+    return counts

@@ -1,0 +1,126 @@
+"""Whether what was kept still stands, and bringing it up to date: the same question, asked again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass, replace
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import AnalysisError
+from analysis.finding import Finding
+from analysis.qbr.asking import Asked, Drawing, Place
+from analysis.qbr.kept import Kept, Origin, skeleton, subject
+
+ALIKE = 0.6
+
+
+def stale(kept: Kept, book: Book, code: str = "") -> str:
+    """Why what was kept may no longer hold, in words; empty where it is as its book and this code say."""
+    if kept.kind == "words":
+        return ""
+    if kept.origin.fingerprint != book.fingerprint:
+        return f"The open book is another one than {kept.origin.book}{_as_of(kept)}, from which this was kept."
+    if not kept.origin.checked:
+        return "It came in a saved file and was not worked out on this machine yet."
+    return "The way it is worked out has changed since it was kept." if code and kept.origin.code != code else ""
+
+
+def _as_of(kept: Kept) -> str:
+    return f" as of {kept.origin.as_of}" if kept.origin.as_of else ""
+
+
+def renewable(kept: Kept) -> bool:
+    """Whether it can be worked out again here; if not, only its page can."""
+    return kept.place is not None
+
+
+def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], Any] | None = None) -> Kept:
+    """The same question put to this book, with the reader's words left as they are.
+
+    answer: gives the answer to a question, for example a remembered one. Raises AnalysisError where the book cannot
+    answer, or no longer says anything of the kind.
+    """
+    if kept.place is None:
+        raise AnalysisError(
+            f"{kept.title[:60]} cannot be worked out here.",
+            "It was kept without its question.",
+            "Keep it once more from its page.",
+        )
+    ask = answer or (lambda asked: asked.ask(book))
+    before = _day(kept.origin.as_of)
+    place, drawing = _moved(kept.place, before, book.as_of), _moved_drawing(kept.drawing, before, book.as_of)
+    result = ask(place.asked)
+    origin = replace(Origin.of(book, kept.origin.page, kept.origin.view, code), checked=True)
+    again = replace(kept, origin=origin, place=place, drawing=drawing, said=said_by(result), card=card_of(result))
+    if kept.kind == "finding":
+        return _finding(again, place.of(result))
+    frame = place.of(result)
+    chart = drawing.draw(ask) if drawing else None
+    again = replace(again, frame=frame if isinstance(frame, pd.DataFrame) else None)
+    return replace(again, finding=None) if chart is None else _figure(again, chart)
+
+
+def _finding(kept: Kept, findings: Sequence[Finding]) -> Kept:
+    found = counterpart(kept.finding, findings) if kept.finding else None
+    if found is None:
+        raise AnalysisError(
+            "This is no longer said.", f"{kept.origin.book} gives no sentence of the kind: {kept.title[:80]}"
+        )
+    return replace(kept, title=found.claim, finding=found)
+
+
+def _figure(kept: Kept, chart: Any) -> Kept:
+    spec = chart.to_dict(validate=False)
+    title = " ".join(spec["title"]["text"])
+    return replace(kept, title=title, chart=spec, finding=named(title, kept.said))
+
+
+def named(title: str, said: Sequence[Finding]) -> Finding | None:
+    """The finding that a figure's title says."""
+    return next((finding for finding in said if " ".join(finding.claim.split()) == title), None)
+
+
+def counterpart(finding: Finding, findings: Sequence[Finding]) -> Finding | None:
+    """The finding that speaks of the same thing: by what it is about, else by its words without their numbers."""
+    own = [other for other in findings if subject(other) == subject(finding)]
+    if len(own) == 1:
+        return own[0]
+    alike = own or [other for other in findings if not _particular(other) and not _particular(finding)]
+    words = skeleton(finding.claim)
+    scored = [(SequenceMatcher(None, words, skeleton(other.claim)).ratio(), i) for i, other in enumerate(alike)]
+    best = max(scored, key=lambda pair: (pair[0], -pair[1]), default=(0.0, 0))
+    return alike[best[1]] if best[0] >= ALIKE else None
+
+
+def _particular(finding: Finding) -> bool:
+    return subject(finding) != skeleton(finding.claim)
+
+
+def said_by(result: Any) -> tuple[Finding, ...]:
+    """Everything an answer says."""
+    said = getattr(result, "findings", ()) if is_dataclass(result) else ()
+    return tuple(said)
+
+
+def card_of(result: Any) -> pd.DataFrame | None:
+    """The whole scorecard of an experiment; None for any other answer."""
+    card = getattr(result, "scorecard", None) if is_dataclass(result) else None
+    return card if isinstance(card, pd.DataFrame) else None
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _moved(place: Place, before: date | None, after: date | None) -> Place:
+    return replace(place, asked=place.asked.moved(before, after))
+
+
+def _moved_drawing(drawing: Drawing | None, before: date | None, after: date | None) -> Drawing | None:
+    if drawing is None:
+        return None
+    given = tuple(_moved(g, before, after) if isinstance(g, Place) else g for g in drawing.given)
+    return replace(drawing, given=given)

@@ -1,0 +1,98 @@
+"""Keeping what a page shows for the review, and the pack of what was kept."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analysis import Book, Finding, qbr
+from pages._cells.places import answers
+from pages._cells.sources import sources
+from pages._cells.words import plain
+
+MOST_UNDONE = 50
+
+
+def pack() -> qbr.Pack:
+    """What was kept in this session."""
+    kept: qbr.Pack = st.session_state.setdefault("pack", qbr.Pack())
+    return kept
+
+
+def change(new: qbr.Pack) -> None:
+    """The pack after an edit; the one before can be had back."""
+    st.session_state.setdefault("packs", []).append(pack())
+    del st.session_state["packs"][:-MOST_UNDONE]
+    st.session_state["pack"] = new
+    st.session_state["unsaved"] = True
+
+
+def undo() -> None:
+    """Back to the pack before the last edit."""
+    before = st.session_state.get("packs") or []
+    if before:
+        st.session_state["pack"] = before.pop()
+        st.session_state["unsaved"] = True
+        st.session_state["pack_turn"] = st.session_state.get("pack_turn", 0) + 1
+
+
+def origin(book: Book) -> qbr.Origin:
+    """Where what is kept now comes from: this book, this page, its choices, this code."""
+    view = urlencode({name: value for name, value in st.query_params.items() if name != "book"})
+    return qbr.Origin.of(book, st.session_state.get("page", ""), view, sources())
+
+
+def keep_button(place: Any, key: str, make: Callable[[], qbr.Kept], label: str = "Keep for the QBR") -> None:
+    """A button that keeps what stands above it; once it is kept, the button says so."""
+    if st.session_state.get("book") is None:
+        return
+    kept = make()
+    there = kept in pack()
+    place.button(
+        "Kept" if there else label, key=key, type="tertiary", on_click=_keep, args=(kept,), disabled=there,
+        icon=":material/bookmark_added:" if there else ":material/bookmark_add:",
+    )  # fmt: skip
+
+
+def _keep(*kept: qbr.Kept) -> None:
+    change(pack().keep(*kept))
+    st.toast(f"{len(pack())} kept. They stand under What we show.", icon=":material/bookmark_added:")
+
+
+def keep_figure_button(place: Any, name: str, chart: Any, spec: dict[str, Any], table: Any) -> None:
+    """Keep a figure with the numbers behind it."""
+    keep_button(
+        place, f"{name}-keep",
+        lambda: qbr.keep_figure(chart, spec, table, origin(st.session_state["book"]), answers()),
+    )  # fmt: skip
+
+
+def keep_table_button(place: Any, name: str, frame: Any, title: str) -> None:
+    """Keep a table under its heading."""
+    keep_button(
+        place, f"{name}-keep", lambda: qbr.keep_table(frame, title, origin(st.session_state["book"]), answers())
+    )
+
+
+def keep_answer_button(place: Any, findings: Sequence[Finding]) -> None:
+    """Keep the sentence that answers the question of the page."""
+    keep_button(place, "answer-keep", lambda: _kept(findings[0], findings), "Keep this answer for the QBR")
+
+
+def keep_sentences(findings: Sequence[Finding]) -> None:
+    """Keep some of the other sentences of a page, with words of one's own."""
+    if len(findings) < 2 or st.session_state.get("book") is None:
+        return
+    fold = st.popover("Keep sentences for the QBR", icon=":material/bookmark_add:", type="tertiary")
+    chosen = [
+        finding
+        for place, finding in enumerate(findings[1:])
+        if fold.checkbox(plain(finding.claim, 240), key=f"sentence-{place}-{hash(finding.claim)}")
+    ]
+    kept = [_kept(finding, findings) for finding in chosen]
+    fold.button("Keep these", key="sentences-keep", type="primary", on_click=_keep, args=kept, disabled=not kept)
+
+
+def _kept(finding: Finding, findings: Sequence[Finding]) -> qbr.Kept:
+    return qbr.keep_finding(finding, findings, origin(st.session_state["book"]), answers())

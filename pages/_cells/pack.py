@@ -1,0 +1,133 @@
+"""The pack of what was kept: order it, write on it, take things out, and bring it up to date."""
+
+from html import escape
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from analysis import AnalysisError, Book, qbr
+from pages._cells.figure import drawn, show
+from pages._cells.keep import change, origin, pack, undo
+from pages._cells.run import attempt
+from pages._cells.sources import sources
+from pages._cells.text import calm
+from pages._cells.words import plain, sentence
+
+EMPTY = (
+    "Nothing is kept yet. Every page has a button, Keep for the QBR, at its answer, its figures and its tables. "
+    "Or begin with a template: it asks the pages for you."
+)
+
+
+def pack_items(book: Book) -> qbr.Pack:
+    """Everything kept, in order, to edit; what no longer holds says so and can be brought up to date."""
+    kept = pack()
+    if not kept.items:
+        st.html(f'<p class="problem">{EMPTY}</p>')
+        return kept
+    old = [item for item in kept.items if qbr.stale(item, book, sources())]
+    _above(book, kept, old)
+    for place, item in enumerate(kept.items):
+        with st.container(border=True, key=f"kept-{item.id}"):
+            _item(book, item, place, len(kept))
+    return kept
+
+
+def _above(book: Book, kept: qbr.Pack, old: list[qbr.Kept]) -> None:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.button(
+        "Undo", icon=":material/undo:", on_click=undo, disabled=not st.session_state.get("packs"), key="undo",
+        type="tertiary",
+    )  # fmt: skip
+    if old:
+        words = f"Bring {len(old)} of {len(kept)} up to date"
+        if row.button(words, type="primary", icon=":material/refresh:", key="renew-all"):
+            renew(book, *old)
+    for problem in st.session_state.pop("problems", []):
+        calm(problem)
+
+
+def _item(book: Book, item: qbr.Kept, place: int, of: int) -> None:
+    says = "" if item.chart else item.title
+    st.html(
+        sentence(says, item.verdict, "p", "kept-says") if item.finding else f'<p class="kept-says">{escape(says)}</p>'
+    )
+    if why := qbr.stale(item, book, sources()):
+        st.warning(plain(why, 200), icon=":material/history:")
+    if item.chart:
+        drawn(item.chart, f"chart-{item.id}")
+    if item.frame is not None:
+        with st.expander(f"The numbers: {len(item.frame)} rows", expanded=item.kind == "table", key=f"rows-{item.id}"):
+            show(item.frame, f"frame-{item.id}")
+    key = f"note-{item.id}-{st.session_state.get('pack_turn', 0)}"
+    st.text_area("In your own words", item.note, key=key, on_change=_note, args=(item.id, key), height=68)
+    _tools(book, item, place, of, bool(why))
+    st.caption(plain(qbr.where_from(item), 240))
+
+
+def _tools(book: Book, item: qbr.Kept, place: int, of: int, old: bool) -> None:
+    row = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    for label, icon, by, off in (
+        ("Up", "arrow_upward", -1, place == 0),
+        ("Down", "arrow_downward", 1, place == of - 1),
+    ):
+        row.button(
+            label, key=f"{label}-{item.id}", icon=f":material/{icon}:", disabled=off, type="tertiary",
+            on_click=_move, args=(item.id, by),
+        )  # fmt: skip
+    row.button(
+        "Take out", key=f"out-{item.id}", icon=":material/delete:", type="tertiary", on_click=_remove, args=(item.id,)
+    )
+    if (
+        old
+        and qbr.renewable(item)
+        and row.button("Bring up to date", key=f"renew-{item.id}", icon=":material/refresh:", type="tertiary")
+    ):
+        renew(book, item)
+    if item.origin.page:
+        view = dict(parse_qsl(item.origin.view))
+        row.page_link(f"{item.origin.page}.py", label="Its page", icon=":material/open_in_new:", query_params=view)
+
+
+def renew(book: Book, *items: qbr.Kept) -> None:
+    """Ask again what these were the answers to; what can no longer be answered stays as it is, and is said."""
+    problems, answers, code = [], {}, sources()
+
+    def answer(asked: qbr.Asked) -> object:
+        if asked not in answers:
+            answers[asked] = asked.ask(book)
+        return answers[asked]
+
+    new = {}
+    with st.spinner("Asking again"):
+        for item in items:
+            again = attempt(lambda item=item: qbr.renewed(item, book, code, answer))
+            if isinstance(again, AnalysisError):
+                problems.append(again)
+            else:
+                new[item.id] = again
+    change(pack().swap(new))
+    st.session_state["problems"] = problems
+    st.rerun()
+
+
+def _note(id: str, key: str) -> None:
+    change(pack().note(id, st.session_state[key]))
+
+
+def _move(id: str, by: int) -> None:
+    change(pack().move(id, by))
+
+
+def _remove(id: str) -> None:
+    change(pack().remove(id))
+
+
+def own_words(book: Book) -> None:
+    """A page of the pack in the reader's own words: what was agreed, and what comes next."""
+    with st.form("own-words", clear_on_submit=True, border=True):
+        title = st.text_input("Add a page of your own words", placeholder="What we agreed")
+        note = st.text_area("One line for each point", height=100)
+        if st.form_submit_button("Add it") and (title or note):
+            change(pack().keep(qbr.own_words(title or "What we agreed", origin(book), note)))
+            st.rerun()

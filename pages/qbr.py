@@ -1,0 +1,8 @@
+"""What do we show?"""
+
+from pages import _cells as cells
+
+cells.question(__doc__)
+book = cells.open_book()
+pack = cells.pack_items(book)
+cells.own_words(book)

@@ -1,0 +1,83 @@
+"""Keeping and the pack as a reader meets them: in the page, without a browser."""
+
+from pathlib import Path
+
+from books import AS_OF, BILLS, NINE, nine, read
+from streamlit.testing.v1 import AppTest
+
+from analysis import Book
+
+PAGES = Path(__file__).parents[1] / "pages"
+
+
+def opened(page: str, book: Book) -> AppTest:
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+    app.session_state["book"] = book
+    return app.switch_page(f"{page}.py").run()
+
+
+def shown(app: AppTest) -> str:
+    assert not app.exception
+    return " ".join(element.value for element in app.get("html") if element.value)
+
+
+def with_three() -> AppTest:
+    """Kept on the page of who left: its answer, its figure and a table; then the pack."""
+    app = opened("composition", nine())
+    for key in ("answer-keep", "composition-segment-keep", "reasons-keep"):
+        app = app.button(key=key).click().run()
+    return app.switch_page("qbr.py").run()
+
+
+def test_answer_figure_and_table_are_kept_with_one_click_each_and_the_button_says_so() -> None:
+    app = opened("composition", nine()).button(key="answer-keep").click().run()
+    assert app.button(key="answer-keep").label == "Kept"
+    assert app.button(key="answer-keep").disabled
+    app = with_three()
+    assert [item.kind for item in app.session_state["pack"].items] == ["finding", "figure", "table"]
+    assert "4 of 7 accounts left" in shown(app)
+
+
+def test_a_sentence_further_down_is_kept_too() -> None:
+    app = opened("composition", nine())
+    box = next(box for box in app.checkbox if "recorded most often" in box.label)
+    app = box.check().run()
+    app = app.button(key="sentences-keep").click().run()
+    assert app.session_state["pack"].items[0].finding.claim.startswith("The reason recorded")
+
+
+def test_an_edit_can_be_undone() -> None:
+    app = with_three()
+    first, *others = app.session_state["pack"].items
+    app = app.button(key=f"out-{first.id}").click().run()
+    assert list(app.session_state["pack"].items) == others
+    app = app.button(key="undo").click().run()
+    assert [item.id for item in app.session_state["pack"].items] == [first.id, *(item.id for item in others)]
+    note = next(area for area in app.text_area if area.label == "In your own words")
+    app = note.input("Said to us in March").run()
+    assert app.session_state["pack"].items[0].note == "Said to us in March"
+    app = app.button(key="undo").click().run()
+    assert app.session_state["pack"].items[0].note == ""
+    assert next(area for area in app.text_area if area.label == "In your own words").value == ""
+
+
+def test_another_book_makes_it_stale_and_one_click_brings_all_up_to_date() -> None:
+    app = with_three()
+    before = [item.title for item in app.session_state["pack"].items]
+    app.session_state["book"] = Book.from_frames(accounts=read(NINE).iloc[:6], mrr=read(BILLS), as_of=AS_OF)
+    app = app.run()
+    assert sum("another one" in warning.value for warning in app.warning) == 3
+    app = app.button(key="renew-all").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert "3 of 5 accounts left" in shown(app)
+    assert [item.title for item in app.session_state["pack"].items] != before
+
+
+def test_words_of_ones_own_are_a_page_of_the_pack() -> None:
+    app = opened("qbr", nine())
+    app.text_input[0].input("What we agreed")
+    next(area for area in app.text_area if "One line" in area.label).input("Train the new admins")
+    app = next(button for button in app.button if button.label == "Add it").click().run()
+    assert "What we agreed" in shown(app)
+    assert app.session_state["pack"].items[0].note == "Train the new admins"
