@@ -22,6 +22,7 @@ from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
 from analysis.book.days import to_date
 from analysis.book.engine import MEMORY, Engine, literal, quoted
+from analysis.book.experiments import finish_experiment
 from analysis.book.joining import join_accounts, one_form, stack
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
@@ -178,6 +179,8 @@ def _finish(built: Built, name: str) -> None:
             f"CREATE OR REPLACE TABLE usage AS SELECT account_id, month{cells} "
             "FROM usage_read WHERE _rule IS NULL GROUP BY account_id, month"
         )
+    elif name == "kpis":
+        finish_experiment(built)
     elif name != "accounts":
         kept = ", ".join(quoted(c) for c in has if not c.startswith("_"))
         engine.run(

@@ -135,7 +135,7 @@ def _content(table: Table, column: Column, header: str, seen: _Profile, sure: bo
             return 1.0
         return 0.6 if column.kind in ("day", "text") else 0.3
     if column.kind == "id":
-        return _key_content(table, column, seen)
+        return _key_content(table, column, seen, sure)
     if column.kind == "text":
         one_each = seen.filled > 20 and seen.unique > 0.9 and column.name not in _ONE_EACH
         return 0.2 if one_each or seen.looks["day"] > 0.8 else 1.0
@@ -147,11 +147,14 @@ def _content(table: Table, column: Column, header: str, seen: _Profile, sure: bo
     return share if share >= 0.7 else 0.0
 
 
-def _key_content(table: Table, column: Column, seen: _Profile) -> float:
+def _key_content(table: Table, column: Column, seen: _Profile, sure: bool) -> float:
+    """Accounts stand once; a unit of an experiment may stand in several rows, which makes it less likely to be one."""
     if seen.looks["day"] > 0.8:
         return 0.0
-    if (table.name, column.name) in (("accounts", "account_id"), ("kpis", "unit_id")):
+    if (table.name, column.name) == ("accounts", "account_id"):
         return 1.0 if seen.unique > 0.9 else 0.0
+    if (table.name, column.name) == ("kpis", "unit_id"):
+        return 1.0 if sure or seen.unique > 0.9 else 0.8
     return 1.0
 
 

@@ -222,8 +222,11 @@ KPIS = Table(
         Column("account_id", "id", "The account the unit belongs to", ("account", "customer id"), ""),
         Column("stratum", "text", "The stratum it was drawn in", ("strata", "block"), ""),
         Column("period", "text", "The period of the row, where a unit has several", ("wave",), ""),
+        Column("kpi", "text", "What the row measures, where each KPI has a row of its own", ("metric", "measure",
+               "indicator", "kennzahl"), ""),
+        Column("value", "number", "The value measured, where each KPI has a row of its own", ("wert",), ""),
     ),
-    (("unit_id", "arm"),),
+    (("unit_id", "arm"), ("arm",)),
     ("pilot", "experiment", "kpis", "kpi", "test", "ab"),
 )  # fmt: skip
 

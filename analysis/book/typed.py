@@ -57,6 +57,8 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     source = raw
     if "kind" in file.settings and "kind" not in columns:
         columns["kind"] = literal(str(file.settings["kind"]))
+    if file.table == "kpis" and "unit_id" not in columns:
+        columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
     if keys:
         key = values.key(engine, raw, at[file.through[1]], kinds[at[file.through[1]]]).sql
         columns["account_id"], source = "led._account", f"{raw} LEFT JOIN {keys} AS led ON led._key = {key}"
