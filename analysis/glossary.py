@@ -396,6 +396,13 @@ COLUMNS: dict[str, str] = {
     "changed": "What would have changed it, for the team to write.",
     "rating": "The rating people gave.",
     "rating_points": "Its rank among all ratings, 0 to 100.",
+    "line": "What is followed: MRR, use or answers.",
+    "usual_low": "Lower quartile of the group in the same month.",
+    "usual_high": "Upper quartile of the group in the same month.",
+    "lane": "The table a dated thing comes from.",
+    "fact": "What the accounts table says of the account.",
+    "since": "The first day.",
+    "until": "The last day.",
 }
 
 

@@ -24,6 +24,7 @@ PAGES = {
         ("flags.py", "Warning signs", "flag", "Which warning signs carry anything?"),
         ("early.py", "First months", "hourglass_top", "What did accounts that stayed do in their first months?"),
         ("losses.py", "What losses teach", "school", "What do our losses teach?"),
+        ("account.py", "One account", "person_search", "What happened with this account?"),
     ],
     "Prove": [
         ("experiment.py", "Did it help", "science", "Did it help?"),

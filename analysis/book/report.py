@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "flags": ("accounts.churned_on",),
     "early": ("accounts.churned_on",),
     "losses": ("accounts.churned_on",),
+    "account": ("accounts",),
     "experiment": ("kpis",),
     "effect": ("kpis",),
     "target": ("accounts.churned_on",),

@@ -1,5 +1,6 @@
 """Charts: one function per analysis, no arithmetic."""
 
+from analysis.charts.account import account
 from analysis.charts.composition import composition, composition_shares
 from analysis.charts.expansion import expansion, returns
 from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
@@ -14,6 +15,7 @@ from analysis.charts.target import target
 from analysis.charts.worth import four_groups, worth
 
 __all__ = [
+    "account",
     "composition",
     "composition_shares",
     "expansion",

@@ -8,6 +8,7 @@ from analysis.book import Book
 from analysis.finding import Finding
 from analysis.health.accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
 from analysis.health.assessing import Assessed, Pairs, assess
+from analysis.health.carried import list_carried
 from analysis.health.counting import collected, count_covered, count_kinds, count_undated, count_units
 from analysis.health.early import Early, early, estimate_early
 from analysis.health.fading import count_fading, estimate_fading
@@ -47,6 +48,7 @@ __all__ = [
     "flags",
     "inputs",
     "list_beginning",
+    "list_carried",
     "list_disagreements",
     "list_healthy_leavers",
     "list_losses",

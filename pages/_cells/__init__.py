@@ -5,6 +5,7 @@ from pages._cells.controls import choose, choose_period
 from pages._cells.figure import figure, table
 from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, report, templates
 from pages._cells.keeping import keep_book
+from pages._cells.linking import choose_account
 from pages._cells.listing import accounts
 from pages._cells.pack import own_words, pack_items
 from pages._cells.run import attempt, run
@@ -19,6 +20,7 @@ __all__ = [
     "bring_files",
     "calm",
     "choose",
+    "choose_account",
     "choose_days",
     "choose_period",
     "correct",

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.charts import picture
 from analysis.glossary import COLUMNS
 from pages._cells.keep import keep_figure_button, keep_table_button
+from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
 SHARES = {
@@ -89,7 +90,8 @@ def table(frame: Any, title: str, name: str) -> None:
 def show(frame: Any, name: str) -> None:
     """A frame as a table that can be sorted: words for headers, meanings on them, at most two decimals."""
     settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {plain(name)}"}
-    st.dataframe(_readable(frame), column_config=_columns(frame), key=name, **settings)
+    st.dataframe(_readable(frame), column_config={**_columns(frame), **linked(frame, name)}, key=name, **settings)
+    follow()
 
 
 def _readable(frame: Any) -> Any:

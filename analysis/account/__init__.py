@@ -1,0 +1,91 @@
+"""What happened with one account: its life on one line, beside what is usual for accounts like it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.account.counting import (
+    count_answers,
+    count_usual,
+    find_accounts,
+    read_account,
+    read_answers,
+    read_happened,
+)
+from analysis.account.findings import find
+from analysis.account.lines import lines
+from analysis.book import Book
+from analysis.book.days import to_date
+from analysis.errors import MissingTable
+from analysis.finding import Finding
+
+__all__ = ["Account", "analyze", "count_answers", "count_usual", "find_accounts"]
+
+ASIDE = {"account_id", "name", "churned", "started_month", "churned_month", "entry", "exit", "contract_length"}
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """One account. `facts`: what the accounts table says of it; `lines`: its months beside what is usual; `happened`:
+    every dated thing, oldest first, with its lane.
+
+    since, until: its first and its last day in the book, None in a snapshot. left: whether it has left. group: whom it
+    is compared with.
+    """
+
+    account_id: str
+    name: str
+    by: str | None
+    group: str | None
+    since: date | None
+    until: date | None
+    left: bool
+    facts: pd.DataFrame
+    lines: pd.DataFrame
+    happened: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def analyze(book: Book, *, account_id: str | None = None, by: str | None = None) -> Account:
+    """What happened with this account, and what of it is unusual for accounts like it?
+
+    `account_id`: which one, the one with the largest MRR unless said. `by`: a dimension; what is usual is the middle
+    half of the accounts that share its value, in the same month (of answers, in the same quarter). One account proves
+    nothing: every sentence is a plain count. Raises MissingTable without accounts, for an unknown dimension or account.
+    """
+    if by is not None and by not in book.dimensions:
+        raise MissingTable(f"Accounts cannot be compared by {by}.", "It is no dimension of the open book.", "")
+    chosen = account_id or str(find_accounts(book, most=1)["account_id"].iloc[0])
+    row = read_account(book, chosen)
+    group = None if by is None else str(row[by])
+    answers = read_answers(book, chosen) if "nps" in book.tables else pd.DataFrame(columns=["answered_on", "score"])
+    happened, months = read_happened(book, chosen), lines(book, chosen, by, group)
+    since, until = _day(row["started_on"]), _day(row["churned_on"])
+    left = bool(row["churned"] == 1)
+    name = chosen if pd.isna(row["name"]) else str(row["name"])
+    findings = find(row, name, group, since, until, book.as_of, months, answers, happened)
+    end = until if left else book.as_of
+    return Account(chosen, name, by, group, since, end, left, _facts(row, book), months, happened, findings)
+
+
+def _facts(row: pd.Series, book: Book) -> pd.DataFrame:
+    """What the accounts table says, in words, one line each."""
+    told = [(name, _said(name, row[name])) for name in row.index if name not in ASIDE and not pd.isna(row[name])]
+    return pd.DataFrame(told, columns=["fact", "says"]).assign(
+        fact=lambda facts: [_named(f, book) for f in facts["fact"]]
+    )
+
+
+def _named(column: str, book: Book) -> str:
+    return book.dimensions.get(column, column).replace("_", " ")
+
+
+def _said(name: str, value: object) -> str:
+    if name.endswith("_on"):
+        return str(_day(value))
+    return f"{value:,.0f}" if isinstance(value, float) else str(value)
+
+
+def _day(number: object) -> date | None:
+    return None if pd.isna(number) else to_date(int(number))  # type: ignore[call-overload]

@@ -1,0 +1,93 @@
+"""What the record of one account says, in sentences computed from it: each is a plain count."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analysis.finding import Finding, count, listed, money, months, percent
+
+YEAR = timedelta(days=365)
+HALF_YEAR = timedelta(days=183)
+PROMOTER, DETRACTOR = 9, 6
+LATELY = 3
+WORDS = {"mrr": "Its MRR", "usage": "Its share of seats in use"}
+
+
+def find(
+    row: pd.Series,
+    name: str,
+    group: str | None,
+    since: date | None,
+    until: date | None,
+    as_of: date | None,
+    lines: pd.DataFrame,
+    answers: pd.DataFrame,
+    happened: pd.DataFrame,
+) -> tuple[Finding, ...]:
+    """The sentences of an account: its stay, its answers, its last months beside its group, and its contacts."""
+    last = until or as_of
+    told = [_stay(row, name, since, until)]
+    told += _answered(row, answers, last)
+    told += [beside for line in WORDS for beside in _beside(line, lines[lines["line"] == line], group)]
+    told += _heard(happened, last)
+    return tuple(told)
+
+
+def _stay(row: pd.Series, name: str, since: date | None, until: date | None) -> Finding:
+    tenure = months(float(row["exit"])) if not pd.isna(row["exit"]) else "an unknown time"
+    began = f" started on {since} and" if since else ""
+    if row["churned"] != 1:
+        return Finding(f"{name}{began} is still here after {tenure}.", "counted", accounts=1)
+    when = f" left on {until} after {tenure}" if until else f" left after {tenure}" if not since else " has left"
+    why = row["churn_reason"] if "churn_reason" in row.index else None
+    reason = "no reason is recorded" if pd.isna(why) else f"the reason recorded is {why}"
+    return Finding(f"{name}{began}{when}; {reason}.", "counted", accounts=1)
+
+
+def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[Finding]:
+    """The last answers; and where somebody who would have recommended us left all the same, that this tells nothing."""
+    if answers.empty or last is None:
+        return []
+    late = answers[[day > last - YEAR for day in answers["answered_on"]]]
+    if late.empty:
+        newest = answers["answered_on"].iloc[-1]
+        return [
+            Finding(f"Its last answer to the survey is of {newest}, more than a year before.", "counted", accounts=1)
+        ]
+    scores, lowest = [f"{score:.0f}" for score in late["score"]], late["score"].min()
+    head = f"In its last year it scored {listed(scores, 8)}"
+    if row["churned"] == 1 and lowest >= PROMOTER:
+        why = row["churn_reason"] if "churn_reason" in row.index else None
+        but = "" if pd.isna(why) else f": its reason, {why}, was not in the scores"
+        return [Finding(f"{head}, a promoter to the end, and left all the same{but}.", "counted", accounts=1)]
+    kind = "a promoter" if late["score"].iloc[-1] >= PROMOTER else "a detractor"
+    middle = DETRACTOR < late["score"].iloc[-1] < PROMOTER
+    return [Finding(f"{head}; by the last answer it is {'passive' if middle else kind}.", "counted", accounts=1)]
+
+
+def _beside(line: str, rows: pd.DataFrame, group: str | None) -> list[Finding]:
+    """The mean of the last three months, beside the middle half of the group in them."""
+    known = rows[rows["value"].notna() & rows["usual_low"].notna()].tail(LATELY)
+    if known.empty:
+        return []
+    own, low, high = (float(known[name].mean()) for name in ("value", "usual_low", "usual_high"))
+    said = money if line == "mrr" else percent
+    place = "below" if own < low else "above" if own > high else "within"
+    who = f"accounts of {group}" if group else "all accounts"
+    over = "its last month" if len(known) == 1 else f"its last {len(known)} months"
+    claim = f"{WORDS[line]} in {over} was {said(own)}, {place} the middle half of {who} ({said(low)} to {said(high)})."
+    return [Finding(claim, "counted", accounts=int(known["accounts"].min()), about={"line": line, "place": place})]
+
+
+def _heard(happened: pd.DataFrame, last: date | None) -> list[Finding]:
+    touches = happened[happened["lane"].str.startswith("Touches")]
+    if touches.empty or last is None:
+        return []
+    late = touches[[day > last - HALF_YEAR for day in touches["happened_on"]]]
+    answered = late[late["lane"] == "Touches that were answered"]
+    tail = ""
+    if (touches["lane"] == "Touches that were answered").any():
+        days = (last - touches.loc[touches["lane"] == "Touches that were answered", "happened_on"].max()).days
+        tail = f"; the last answered one was {count(days, 'day')} before its last day here"
+    claim = f"{count(len(answered), 'touch', 'touches')} of {len(late)} in its last half year were answered{tail}."
+    return [Finding(claim, "counted", accounts=1)]
