@@ -16,7 +16,7 @@ def linked(frame: Any, name: str) -> dict[str, Any]:
     """The column settings that make the ids of a list lead to the account's page; none where there are no ids."""
     if "account_id" not in frame.columns:
         return {}
-    settings = {"type": "tertiary", "alignment": "left", "help": "Choose an account to see its whole life."}
+    settings = {"type": "secondary", "alignment": "left", "help": "Choose an account to see its whole life."}
     key = f"{name}-open"
     ids = [str(account) for account in frame["account_id"]]
     return {"account_id": st.column_config.ButtonColumn("account", on_click=_ask, args=(key, ids), key=key, **settings)}
