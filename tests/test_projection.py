@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from asking import page, said
 from books import AS_OF, drawn, nine, six
-from streamlit.testing.v1 import AppTest
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, projection
 from analysis.charts.projection import projection as path_chart
@@ -15,8 +15,6 @@ from analysis.charts.projection import projection_kept
 from analysis.glossary import COLUMNS
 from analysis.projection import OWN, Scenario
 from sample_data.make import make
-
-PAGE = Path(__file__).parents[1] / "pages" / "projection.py"
 
 
 def test_months_are_those_on_the_fingers() -> None:
@@ -179,19 +177,8 @@ def test_what_cannot_be_projected_says_why(sample_book: Book) -> None:
         projection.analyze(sample_book, by="shoe_size")
 
 
-def page(book: Book) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    app.session_state["book"] = book
-    return app.run()
-
-
-def said(app: AppTest) -> str:
-    assert not app.exception
-    return " ".join(element.value for element in app.get("html") if element.value)
-
-
 def test_the_page_says_the_arithmetic_and_follows_its_numbers(sample_book: Book) -> None:
-    app = page(sample_book)
+    app = page("projection", sample_book)
     assert "5% a month is 46% a year, not 60%" in said(app)
     app.number_input(key="leave_A").set_value(2.0).run()
     assert "2% a month is 22% a year, not 24%" in said(app)
@@ -199,4 +186,4 @@ def test_the_page_says_the_arithmetic_and_follows_its_numbers(sample_book: Book)
 
 
 def test_the_page_is_calm_about_a_snapshot() -> None:
-    assert "Where this leads cannot be worked out." in said(page(six()))
+    assert "Where this leads cannot be worked out." in said(page("projection", six()))

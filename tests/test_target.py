@@ -1,6 +1,5 @@
 """Churn period by period and what a change did: by hand, planted, silent on null books, and said by the page."""
 
-import os
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -8,33 +7,33 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from asking import page, said
 from books import AS_OF, drawn, nine, six
-from streamlit.testing.v1 import AppTest
+from nightly import times
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, target
 from analysis.book.days import to_date
 from analysis.charts.target import target as control_chart
 from analysis.charts.target import target_series, target_waiting
 from analysis.glossary import COLUMNS
+from analysis.target.against import AFTER, BEFORE, against_others, judge_rates
 from analysis.target.change import (
-    AFTER,
-    BEFORE,
+    ACCOUNTS,
     COMPARED,
     INTERRUPTED,
     SYNTHETIC,
     TWO_PERIODS,
-    check,
     decide,
     judge,
     two_rates,
 )
 from analysis.target.chart import PER_MONTH, chance_of_run, estimate_chart
+from analysis.target.checking import check
 from analysis.target.following import Asked, donors_of, follow
 from analysis.target.periods import first_day, number, text
 from sample_data.make import make
 
-BOOKS = 600 if os.environ.get("CHURN_NOTEBOOK_NIGHTLY") else 40
-PAGE = Path(__file__).parents[1] / "pages" / "target.py"
+BOOKS = times(40, 600)
 OTHER_WORDS = {"SMB": "Klein", "Mid-market": "Mittel & Co", "Enterprise": "Groß, sehr", "Help desk": "Hotline"}
 FIRST = 8000
 
@@ -67,8 +66,9 @@ def judged(frame: pd.DataFrame, before: int, group: str | None = None) -> tuple[
     series = follow(asked, values, np.unique(frame["period"]))
     ends = [int(series.index[series["stage"] == stage][-1]) for stage in (BEFORE, AFTER)]
     two = two_rates(series, ends, chart.points["lower"].to_numpy(), chart.points["upper"].to_numpy(), chart)
-    effects, _ = judge(series, two, donors_of(asked, values, series), True)
-    checks = check(series, effects)
+    beside = against_others(series, "quarter", judge_rates(series, chart)) if group else None
+    effects, _ = judge(series, two, donors_of(asked, values, series), True, beside)
+    checks = check(series, effects, two, beside)
     return decide(effects, two, checks, series), checks, bool((chart.points["verdict"] == "shown").any())
 
 
@@ -173,6 +173,9 @@ def test_a_period_out_of_line_is_shown_and_names_its_accounts() -> None:
     assert "Churn is not within what chance allows: 2025-Q2" in result.findings[0].claim
     left = target.list_left(book, period="2025-Q2", most=200)
     assert set(rows.loc[here, "account_id"]) <= set(left["account_id"])
+    there = rows[rows["churned_on"].between("2025-04-01", "2025-06-30") & (rows["started_on"] < "2025-04-01")]
+    oldest = there.sort_values(["started_on", "account_id"])["account_id"].head(4)
+    assert f": {', '.join(oldest)} and {len(there) - 4} more." in shown[0].claim
 
 
 def test_too_short_a_book_gets_no_limits_and_is_told_how_much_it_needs() -> None:
@@ -218,6 +221,42 @@ def test_a_fall_against_untouched_accounts_is_shown_and_a_fall_of_all_alike_is_n
     assert alike["verdict"].iloc[0] == "cannot tell"
 
 
+def test_few_leavers_in_a_group_are_judged_account_by_account_against_the_others() -> None:
+    """Three in a quarter are too few for a series; the year before against the year after is not."""
+    fall = np.r_[np.full(14, 0.03), np.full(4, 0.002)]
+    effects, checks, _ = judged(counts(np.array([fall, np.full(18, 0.03)]), 130, 3), 14, "g0")
+    assert effects["method"].tolist() == [ACCOUNTS, TWO_PERIODS]
+    assert effects["verdict"].iloc[0] == "shown"
+    assert effects["low"].iloc[0] < -0.028 < effects["high"].iloc[0] < 0
+    assert checks["check"].tolist() == ["moved alike before", "other dates"]
+
+
+def test_a_short_book_is_judged_account_by_account_where_the_others_were_left_alone() -> None:
+    """Usage of 90 accounts over five quarters; the touched third uses a tenth more from the fourth on."""
+    random, months = np.random.default_rng(4), pd.period_range("2024-10", "2025-12", freq="M").astype(str)
+    accounts = drawn(4, {"East": (30, 0.01), "West": (60, 0.01)}).assign(started_on="2024-01-01", churned_on="")
+    rows = accounts.merge(pd.DataFrame({"month": months}), how="cross")
+    lifted = (rows["segment"] == "East") & (rows["month"] >= "2025-07")
+    level = rows["account_id"].map(dict(zip(accounts["account_id"], random.uniform(30, 60, 90), strict=True)))
+    rows["active_users"] = (level + 10 * lifted + random.normal(0, 4, len(rows))).round().astype(int)
+    usage = rows[["account_id", "month", "active_users"]].assign(seats=100)
+    book = Book.from_frames(accounts=accounts, usage=usage, as_of=AS_OF)
+    asked = {"by": "segment", "changed_on": "2025-07-01", "measure": "usage"}
+    result = target.analyze(book, group="East", **asked)
+    first = result.effects.iloc[0]
+    assert (first["method"], first["verdict"]) == (ACCOUNTS, "shown")
+    assert first["low"] < 0.10 < first["high"]
+    assert target.analyze(book, group="West", **asked).effects["effect"].iloc[0] == pytest.approx(-first["effect"])
+
+
+def test_a_value_that_was_already_heading_there_proves_nothing(sample_book: Book) -> None:
+    """MRR per account of the sample book rises before the change as after it, faster than at any time before."""
+    result = target.analyze(sample_book, measure="mrr")
+    assert result.effects["low"].iloc[0] > 0
+    assert change_of(result).verdict == "cannot tell"
+    assert "where it was already heading explains it" in change_of(result).claim
+
+
 def test_groups_that_were_already_drifting_apart_prove_nothing() -> None:
     drift = np.linspace(0.09, 0.02, 20)
     effects, checks, _ = judged(counts(np.array([drift, np.full(20, 0.06)]), 900, 3), 16, "g0")
@@ -243,7 +282,7 @@ def test_a_change_large_enough_to_matter_is_ruled_out_in_a_large_stable_book() -
 def test_two_quarters_of_few_leavers_are_compared_as_they_are() -> None:
     effects, checks, _ = judged(counts(np.full(20, 0.02), 100, 6), 18)
     assert effects["method"].tolist() == [TWO_PERIODS]
-    assert checks.empty
+    assert checks["check"].tolist() == ["where it was heading"]
 
 
 @pytest.mark.parametrize(
@@ -254,6 +293,8 @@ def test_two_quarters_of_few_leavers_are_compared_as_they_are() -> None:
         (1, 800, 0.02, 24, 16, 0.01, None),
         (2, 400, 0.03, 20, 17, 0.008, "g0"),
         (5, 300, 0.03, 20, 16, 0.005, "g0"),
+        (3, 120, 0.02, 20, 18, 0.004, "g0"),
+        (4, 300, 0.03, 9, 5, 0.004, "g0"),
     ],
 )
 def test_pages_on_books_in_which_nothing_changed_claim_something_in_at_most_five_of_a_hundred(
@@ -354,29 +395,18 @@ def test_an_unknown_dimension_group_measure_period_or_day_says_what_is_there(sam
 # The page
 
 
-def page(book: Book) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    app.session_state["book"] = book
-    return app.run()
-
-
-def said(app: AppTest) -> str:
-    assert not app.exception
-    return " ".join(element.value for element in app.get("html") if element.value)
-
-
 def test_the_page_says_that_it_cannot_be_told_with_its_default_controls(sample_book: Book) -> None:
-    words = said(page(sample_book))
+    words = said(page("target", sample_book))
     assert "0.75 points lower" in words
     assert "takes about 10 quarters on each side" in words
 
 
 def test_the_page_follows_a_group_by_month_and_what_it_touched(sample_book: Book) -> None:
-    app = page(sample_book)
+    app = page("target", sample_book)
     app.selectbox(key="touched").select("segment").run()
     app.selectbox(key="follow").select("usage").run()
     assert "the share of seats in use of segment" in said(app)
 
 
 def test_the_page_is_calm_about_a_snapshot() -> None:
-    assert "Churn cannot be followed over time in this book." in said(page(six()))
+    assert "Churn cannot be followed over time in this book." in said(page("target", six()))

@@ -50,6 +50,7 @@ class _Gls(NamedTuple):
     beta: Floats
     covariance: Floats
     loglik: float
+    variance: float
 
 
 def interrupted_series(
@@ -156,6 +157,12 @@ def _reml(y: Floats, x: Floats, time: Floats) -> tuple[float, _Gls]:
     return float(found.x), _gls(y, x, apart, float(found.x))
 
 
+def reml_fit(y: Floats, x: Floats, time: Floats, rho: float | None = None) -> tuple[float, _Gls]:
+    """How alike neighbouring periods are, at least 0, and the line under it; `rho` where it is known."""
+    found = max(_reml(y, x, time)[0], 0.0) if rho is None else rho
+    return found, _gls(y, x, np.abs(time[:, None] - time), found)
+
+
 def _gls(y: Floats, x: Floats, apart: Floats, rho: float) -> _Gls:
     v = np.sign(rho) ** apart * np.abs(rho) ** apart if rho else np.eye(y.size)
     root = np.linalg.cholesky(v)
@@ -166,9 +173,9 @@ def _gls(y: Floats, x: Floats, apart: Floats, rho: float) -> _Gls:
     spare = y.size - x.shape[1]
     variance = float(((target - design @ beta) ** 2).sum() / spare)
     if variance <= 0:
-        return _Gls(floats(beta), floats(np.zeros_like(cross)), -np.inf)
+        return _Gls(floats(beta), floats(np.zeros_like(cross)), -np.inf, 0.0)
     loglik = -spare / 2 * np.log(variance) - np.log(np.diag(root)).sum() - np.linalg.slogdet(cross)[1] / 2
-    return _Gls(floats(beta), floats(variance * np.linalg.inv(cross)), float(loglik))
+    return _Gls(floats(beta), floats(variance * np.linalg.inv(cross)), float(loglik), variance)
 
 
 def newey_west(y: ArrayLike, x: ArrayLike, lag: int, adjust: bool = True, checks: int = 6) -> LeastSquares:

@@ -9,12 +9,15 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date
 from analysis.finding import Finding
-from analysis.target.change import check, decide, judge
+from analysis.target.change import decide, judge
 from analysis.target.chart import estimate_chart
+from analysis.target.checking import check
 from analysis.target.counting import chosen_group, count_lives, count_periods, groups, label_of, list_left
 from analysis.target.findings import find, moved_words
 from analysis.target.following import (
     Asked,
+    against,
+    behind,
     day_asked,
     donors_of,
     follow,
@@ -104,13 +107,14 @@ def analyze(
     values = values_of(book, asked, counts, chart.basis)
     series = follow(asked, values, np.arange(counts["period"].min(), counts["period"].max() + 1))
     two = two_periods(book, asked, series, chart)
-    effects, expected = judge(series, two, donors_of(asked, values, series), measure == "churn")
-    checks = check(series, effects)
+    beside = against(book, asked, series, chart)
+    effects, expected = judge(series, two, donors_of(asked, values, series), measure == "churn", beside)
+    checks = check(series, effects, two, beside)
     effects = decide(effects, two, checks, series)
     named = series.assign(period=[text(p, every) for p in series["period"]], expected=expected)
     spending = spending_around(count_spending(book), asked.on)
     label = label_of(book, by if touched is not None else None)
-    told = Told(asked, label, chart, named, two, effects, checks, spending)
+    told = Told(asked, label, chart, named, two, effects, checks, spending, behind(book, asked, chart))
     findings, effects = find(told), effects.assign(says=moved_words(told))
     waiting = waiting_for(series, two.old, two.change, chart.rho, measure == "churn")
     shown = named.drop(columns="expected_count")

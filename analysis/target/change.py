@@ -7,20 +7,21 @@ import pandas as pd
 
 from analysis.estimate import holm, poisson_exact, rate_ratio, wilson
 from analysis.estimate.moves import Move, earlier_moves, signal_or_noise
-from analysis.estimate.series import LEAST_AFTER, LEAST_BEFORE, interrupted_series, mean_change, t_below, trend
+from analysis.estimate.series import LEAST_AFTER, LEAST_BEFORE, interrupted_series, mean_change, t_below
 from analysis.estimate.shares import share_difference
 from analysis.estimate.synthetic import synthetic_control
+from analysis.target.against import AFTER, BEFORE, Against
 from analysis.target.chart import FEWEST, PER_MONTH, QUESTIONS, Chart
 
 TWO_PERIODS, INTERRUPTED = "last before and latest", "interrupted series"
 COMPARED, SYNTHETIC = "against the others", "synthetic control"
+ACCOUNTS = "account by account, against the others"
 LEAST_COMPARED = (8, 2)
 LEAST_EXPECTED = 5
 TOO_BOLD = 2.5
 FEWEST_DONORS = 19
-BEFORE, AFTER, BETWEEN = "before", "after", "left out"
+BETWEEN = "left out"
 EFFECTS = ("method", "effect", "low", "high", "p_value", "p_adjusted", "primary", "verdict")
-CHECKS = ("check", "result", "passed")
 
 
 class Two(NamedTuple):
@@ -105,13 +106,15 @@ def two_means(ends: list[int], move: Move) -> Two:
                move.as_large, move.earlier.size, signal)  # fmt: skip
 
 
-def judge(series: pd.DataFrame, two: Two, donors: pd.DataFrame, counted: bool) -> tuple[pd.DataFrame, np.ndarray]:
+def judge(
+    series: pd.DataFrame, two: Two, donors: pd.DataFrame, counted: bool, against: Against | None = None
+) -> tuple[pd.DataFrame, np.ndarray]:
     """Every way of judging the change that the data allow, the one the verdict rests on first; and what was expected.
 
     The choice is made by rule, before looking at any effect: a synthetic control with at least 19 untouched groups that
-    moved alike before; else the others, with at least 8 periods before and 2 after; else the interrupted series, with
-    12 before and 6 after; else the two periods. For churn every period needs 5 expected leavers, or the two periods
-    remain.
+    moved alike before; else the gap to the others, with at least 8 periods before and 2 after; else the touched
+    accounts against the others account by account, with 3 before; else the interrupted series, with 12 before and 6
+    after; else the two periods. For churn the series need 5 expected leavers in a period.
     """
     found = [Judged(TWO_PERIODS, two.change, two.low, two.high, two.p)]
     expected = np.full(len(series), np.nan)
@@ -119,6 +122,8 @@ def judge(series: pd.DataFrame, two: Two, donors: pd.DataFrame, counted: bool) -
     if not thin and _long_enough(series, "value", LEAST_BEFORE, LEAST_AFTER):
         alone, expected = _interrupted(series)
         found.insert(0, alone)
+    if against is not None:
+        found.insert(0, Judged(ACCOUNTS, against.effect, against.low, against.high, against.p))
     gap = gap_of(series)
     if not thin and _long_enough(series.assign(value=gap), "value", *LEAST_COMPARED):
         found.insert(0, _compared(series, gap))
@@ -207,41 +212,3 @@ def _excluded(first: pd.Series, margin: float, passed: bool) -> str:
     """A change large enough to matter is ruled out where even the 95% interval lies inside it."""
     inside = -margin < first["low"] and first["high"] < margin
     return "ruled out" if inside and passed and first["method"] != TWO_PERIODS else "cannot tell"
-
-
-def check(series: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
-    """Whether the verdict may rest on its method: did both move alike before, and do other dates show as much?"""
-    first = effects.iloc[0]
-    values = gap_of(series) if first["method"] == COMPARED else series["value"].to_numpy()
-    rows = [] if first["method"] != COMPARED else [_alike(series, values, float(first["effect"]))]
-    if first["method"] in (COMPARED, INTERRUPTED):
-        rows += _elsewhere(series, values, float(first["effect"]), first["method"] == COMPARED)
-    return pd.DataFrame(rows, columns=list(CHECKS)).astype({"passed": bool})
-
-
-def _alike(series: pd.DataFrame, gap: np.ndarray, effect: float) -> tuple[str, str, bool]:
-    before = (series["stage"] == BEFORE).to_numpy()
-    slope, p = trend(gap[before], weight_of(series)[before])
-    carried = slope * ((series["stage"] == AFTER).sum() + 1) / 2
-    passed = bool(np.isnan(p) or (p >= 0.10 and not (abs(carried) > abs(effect) / 2 and p < 0.3)))
-    said = (
-        "the gap to the others did not drift before" if passed else "the gap to the others was already drifting before"
-    )
-    return "moved alike before", said, passed
-
-
-def _elsewhere(series: pd.DataFrame, values: np.ndarray, effect: float, compared: bool) -> list[tuple[str, str, bool]]:
-    """The same question asked of dates on which nothing was done."""
-    before = np.flatnonzero((series["stage"] == BEFORE).to_numpy())
-    after = int((series["stage"] == AFTER).sum())
-    least, weight = LEAST_COMPARED[0], (weight_of(series) if compared else series["size"].to_numpy(float))
-    dates = range(least, before.size - after + 1)
-    if not compared or len(dates) < 5:
-        return []
-    placebo = [
-        mean_change(values[before[: k + after]], np.arange(k + after) >= k, weight=weight[before[: k + after]])[0]
-        for k in dates
-    ]
-    as_large = int((np.abs(placebo) >= abs(effect)).sum())
-    said = f"{as_large} of {len(placebo)} earlier dates, on which nothing was done, show a change as large"
-    return [("other dates", said, as_large <= len(placebo) / 10)]

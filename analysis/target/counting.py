@@ -14,6 +14,7 @@ from analysis.target.periods import first_day, last_day, months_in, number, text
 
 ALL = "All accounts"
 NEVER = 10_000_000
+MOST_NAMED = 200
 SUMS = ("accounts", "churned", "left", "came", "account_months")
 
 Lazy = nw.LazyFrame[Any]
@@ -122,6 +123,15 @@ def list_left(
     frame = collected(last.select("account_id", "name", "group", "started_on", "churned_on", "exit", "churn_reason"))
     days = {name: _dates(frame[name]) for name in ("started_on", "churned_on")}
     return frame.assign(**days).rename(columns={"exit": "tenure"})
+
+
+def names_left(book: Book, period: str, asked: dict[str, str | None], every: str, from_start: bool) -> list[str]:
+    """The names of the accounts that left in a period, the longest here first; `from_start`: of those here then."""
+    frame = list_left(book, period=period, every=every, most=MOST_NAMED, **asked)
+    begin = to_date(first_day(number(period, every), every))
+    kept = frame[[day < begin for day in frame["started_on"]]] if from_start else frame
+    last = kept.sort_values(["started_on", "account_id"])
+    return [str(name or who) for name, who in zip(last["name"], last["account_id"], strict=True)]
 
 
 def label_of(book: Book, by: str | None) -> str:

@@ -5,8 +5,10 @@ import math
 import pandas as pd
 
 from analysis.finding import Finding, count, money
-from analysis.target.change import AFTER, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
+from analysis.target.against import AFTER
+from analysis.target.change import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
 from analysis.target.chart import PER_MONTH
+from analysis.target.periods import months_in
 from analysis.target.standing import Told, control, rate_words, signals, who
 from analysis.target.waiting import periods_needed
 
@@ -19,6 +21,7 @@ UNITS = {"nps": "points", "usage": "points", "mrr": "MRR"}
 WHAT = {"churn": "churn", "nps": "the mean score", "usage": "the share of seats in use", "mrr": "MRR per account"}
 BY = {
     COMPARED: "against the other accounts",
+    ACCOUNTS: "against what the other accounts did over the same time",
     INTERRUPTED: "against where it was heading",
     SYNTHETIC: "against groups that moved alike",
 }
@@ -46,7 +49,9 @@ def _change(told: Told) -> Finding:
 
 
 def _accounts(told: Told) -> int:
-    return int(told.series["size"].iloc[told.two.new])
+    """Accounts behind the latest period; monthly values count each account once a month."""
+    rows, monthly = float(told.series["size"].iloc[told.two.new]), told.asked.measure in ("usage", "mrr")
+    return round(rows / (months_in(told.asked.every) if monthly else 1))
 
 
 def _two_periods(told: Told) -> str:
@@ -101,14 +106,21 @@ def amount(measure: str, change: float, signed: bool = False) -> str:
 def _cannot_tell(told: Told, first: pd.Series) -> str:
     says = "Cannot tell whether that is more than chance."
     if first["method"] == TWO_PERIODS and told.two.earlier:
-        moves = f"Moves as large came {told.two.as_large} times in the {told.two.earlier} before"
-        says = f"{moves}, so this cannot be told from chance."
-    return f"{says} {_needed(told)}".rstrip()
+        says = f"{_moves(told)}, so this cannot be told from chance."
+    return f"{says} {_needed(told, first)}".rstrip()
 
 
-def _needed(told: Told) -> str:
+def _moves(told: Told) -> str:
+    """How it compares with what came before, over as many periods."""
+    if told.two.as_large:
+        return f"Moves as large came {told.two.as_large} times in the {told.two.earlier} before"
+    explained = " and where it was already heading explains it" if not told.checks["passed"].all() else ""
+    return f"None of the {count(told.two.earlier, 'move')} before was as large{explained and ','}{explained}"
+
+
+def _needed(told: Told, first: pd.Series) -> str:
     """How many periods on each side a change of the size seen would take to be shown, four times in five."""
-    if told.asked.measure != "churn" or told.chart.basis == PER_MONTH:
+    if told.asked.measure != "churn" or told.chart.basis == PER_MONTH or first["method"] != TWO_PERIODS:
         return ""
     old, new = (told.series.iloc[place] for place in (told.two.old, told.two.new))
     size, every = (old["size"] + new["size"]) / 2, told.asked.every
@@ -128,7 +140,7 @@ def _round(number: float) -> str:
 
 
 def _checked(told: Told) -> tuple[Finding, ...]:
-    if told.checks.empty:
+    if told.checks.empty or told.effects["method"].iloc[0] == TWO_PERIODS:
         return ()
     said, good = "; ".join(told.checks["result"]), bool(told.checks["passed"].all())
     spoilt = not good and told.effects["p_value"].iloc[0] < 0.05

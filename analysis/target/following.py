@@ -10,9 +10,10 @@ from analysis.book import Book
 from analysis.book.days import as_date, to_date
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate.moves import judge_move
-from analysis.target.change import AFTER, BEFORE, Two, stages, two_means, two_rates
+from analysis.target.against import AFTER, BEFORE, Against, against_others, judge_rates, judge_units
+from analysis.target.change import Two, stages, two_means, two_rates
 from analysis.target.chart import SHARE, Chart
-from analysis.target.counting import count_lives
+from analysis.target.counting import count_lives, names_left
 from analysis.target.measuring import count_units, count_values
 from analysis.target.periods import first_day, period_of, text, undated, watched
 
@@ -115,11 +116,32 @@ def two_periods(book: Book, asked: Asked, series: pd.DataFrame, chart: Chart) ->
         limits = chart.points.set_index("period").reindex([text(p, asked.every) for p in series["period"]])
         return two_rates(series, ends, limits["lower"].to_numpy(), limits["upper"].to_numpy(), chart)
     periods = series["period"].to_numpy()
-    by = asked.by if asked.group else None
-    wanted = [int(period) for period in periods]
-    units = count_units(book, asked.measure, wanted, by=by, group=asked.group, every=asked.every)
+    units = units_of(book, asked, series)
+    units = units if asked.group is None else units[units["group"] == asked.group]
     place = units["period"].to_numpy() - periods[0] + 1
     return two_means(ends, judge_move(units["account_id"], place, units["value"], ends[0] + 1, ends[1] + 1))
+
+
+def units_of(book: Book, asked: Asked, series: pd.DataFrame) -> pd.DataFrame:
+    """One row per account and period of the series, touched or not."""
+    by = asked.by if asked.group else None
+    return count_units(book, asked.measure, [int(period) for period in series["period"]], by=by, every=asked.every)
+
+
+def against(book: Book, asked: Asked, series: pd.DataFrame, chart: Chart) -> Against | None:
+    """The touched accounts against the others, account by account; None where all were touched."""
+    if asked.group is None:
+        return None
+    if asked.measure == "churn":
+        return against_others(series, asked.every, judge_rates(series, chart))
+    return against_others(series, asked.every, judge_units(units_of(book, asked, series), series, asked.group))
+
+
+def behind(book: Book, asked: Asked, chart: Chart) -> dict[str, list[str]]:
+    """For each period outside the limits, the names of the accounts that left in it."""
+    out = chart.points.loc[chart.points["signal"].str.endswith("limits"), "period"]
+    whom = {"by": asked.by, "group": asked.group}
+    return {period: names_left(book, period, whom, asked.every, chart.basis == SHARE) for period in out}
 
 
 def donors_of(asked: Asked, values: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:

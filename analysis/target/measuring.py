@@ -36,20 +36,19 @@ def count_units(
     periods: Sequence[int],
     *,
     by: str | None = None,
-    group: str | None = None,
     every: str = "quarter",
 ) -> pd.DataFrame:
     """One row per account and period with the account's own mean, for comparing the same accounts twice.
 
-    Columns: account_id period value; only the periods asked for, so at most a few times the accounts of the book.
+    Columns: account_id group period value, for the periods asked for.
     """
     rows = _with_group(book, _measured(book, measure), by)
-    rows = rows if group is None else rows.filter(nw.col("group") == group)
-    sums = rows.group_by("account_id", "month").agg(nw.col("top").sum(), nw.col("bottom").sum())
+    sums = rows.group_by("account_id", "group", "month").agg(nw.col("top").sum(), nw.col("bottom").sum())
     frame = _periods_of(collected(sums), measure, every)
     frame = frame[frame["period"].isin(list(periods))]
-    both = frame.groupby(["account_id", "period"], as_index=False)[["top", "bottom"]].sum()
-    return both[both["bottom"] > 0].assign(value=lambda f: f["top"] / f["bottom"])[["account_id", "period", "value"]]
+    keys = ["account_id", "group", "period"]
+    both = frame.groupby(keys, as_index=False)[["top", "bottom"]].sum()
+    return both[both["bottom"] > 0].assign(value=lambda f: f["top"] / f["bottom"])[[*keys, "value"]]
 
 
 def _measured(book: Book, measure: str) -> Lazy:

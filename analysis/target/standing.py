@@ -1,5 +1,7 @@
 """What the control chart says: is churn within what chance allows, and which periods stand out?"""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -8,6 +10,8 @@ from analysis.finding import Finding, count, interval, listed, percent
 from analysis.target.change import Two
 from analysis.target.chart import LEAST_BASELINE, PER_MONTH, SIDE, Chart, chance_of_run
 from analysis.target.following import Asked
+
+NAMED = 4
 
 
 class Told(NamedTuple):
@@ -21,6 +25,7 @@ class Told(NamedTuple):
     effects: pd.DataFrame
     checks: pd.DataFrame
     spending: pd.DataFrame
+    names: Mapping[str, list[str]] = MappingProxyType({})
 
 
 def who(told: Told) -> str:
@@ -93,11 +98,20 @@ def signals(told: Told) -> tuple[Finding, ...]:
 def _outside(told: Told, row: pd.Series) -> Finding:
     of = "" if told.chart.basis == PER_MONTH else f" of {row['accounts']:,.0f}"
     rates = f"({rate_words(told, row['rate'])}), {row['signal']} around {rate_words(told, row['centre'])}"
-    claim = f"In {row['period']} {row['churned']:,.0f}{of} left {rates}."
+    claim = f"In {row['period']} {row['churned']:,.0f}{of} left {rates}{_named(told, row)}."
     if row["verdict"] != "shown":
         claim += f" Among {len(told.chart.points)} periods that is not yet more than chance."
     estimate, low, high, p = (float(row[name]) for name in ("rate", "low", "high", "p_adjusted"))
     return Finding(claim, row["verdict"], estimate, low, high, int(row["accounts"]), p, {"period": row["period"]})
+
+
+def _named(told: Told, row: pd.Series) -> str:
+    """Which accounts stand behind it: a few by name, the others counted."""
+    names, left = told.names.get(row["period"], [])[:NAMED], int(row["churned"])
+    more = left - len(names)
+    if not names or more < 0:
+        return ""
+    return f": {', '.join(names)} and {more} more" if more else f": {listed(names, NAMED)}"
 
 
 def _run(told: Told, last: pd.Series) -> Finding:
