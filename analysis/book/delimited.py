@@ -1,6 +1,5 @@
 """Delimited text: encoding, delimiter and header are found; every row comes out as text or is kept as ragged."""
 
-import codecs
 import csv
 import io
 from collections import Counter
@@ -12,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from analysis.book.headers import first_row, unique_headers
+from analysis.book.encoding import encoding_of
+from analysis.book.headers import Head, head_of, unique_headers
+from analysis.book.layout import AGAIN, blank_rows, repeated_headers, tables_in, without_rows
 from analysis.errors import UnusableUpload
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
+_SAMPLE, _LONGEST_LINE, _BY_HAND = 64 * 1024, 4 * 2**20, 32 * 2**20
 _BLOCK, _MOST_SPACES = 2**20, 10_000_000
 
 
@@ -51,51 +52,73 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
 
     Raises UnusableUpload for what is not text, has too many columns, or no rows.
     """
-    encoding = _encoding(name, data)
+    encoding = encoding_of(name, data)
     sample = _sample(data, encoding)
     delimiter = _delimiter(sample)
     rows, ends = _split(sample, delimiter)
-    start = first_row(rows)
-    header = _widened(rows, start)
+    head = head_of(rows)
+    header = _widened(rows, head)
     if len(header) > most_columns:
         raise UnusableUpload(f"{name} has {len(header):,} columns.", f"The limit is {most_columns:,}.", "Export fewer.")
-    form = _Format(encoding, delimiter, len(header), ends[start] if ends else 0, data.count(b'"') % 2 == 0)
-    table, ragged, gaps = _rows(data, form)
+    above = ends[head.above + head.deep - 1] if ends else 0
+    form = _Format(encoding, delimiter, len(header), above, data.count(b'"') % 2 == 0)
+    table, ragged, gaps = _used(*_rows(data, form), header)
+    blank = len(gaps) - len(ragged)
     if table.num_rows == 0 and not ragged:
         raise no_rows(name)
     headers, table = _without_nameless(header, table)
-    return Split(headers, table, ragged, gaps, form.above + 1, _notes(form, start), _is_tight(data, delimiter))
+    notes = _notes(form, head, blank)
+    return Split(headers, table, ragged, gaps, form.above + 1, notes, _is_tight(data, delimiter))
 
 
-def _notes(form: _Format, start: int) -> tuple[str, ...]:
-    notes = [f"{DELIMITERS[form.delimiter]}-separated, {form.encoding.removesuffix('-sig').upper()}"]
-    if start:
-        notes.append(f"{start} line{'s' * (start > 1)} above the header left out")
+def several_tables(data: bytes) -> list[tuple[int, bytes]]:
+    """The tables that stand below one another in one text, each with the lines above it; one where there is one.
+
+    Looked for only where blank lines are, and in files that a person could have put together by hand.
+    """
+    if len(data) > _BY_HAND or not _has_blank_lines(data):
+        return [(0, data)]
+    text = data.decode(encoding_of("text", data), errors="replace").lstrip("\ufeff")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text[:_SAMPLE]))
+    rows, ends = [], [0]
+    try:
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error:
+        return [(0, data)]
+    found = tables_in(rows)
+    if len(found) < 2:
+        return [(0, data)]
+    lines = text.splitlines(keepends=True) if len(text.splitlines()) == ends[-1] else io.StringIO(text).readlines()
+    return [(ends[start], "".join(lines[ends[start] : ends[stop]]).encode()) for start, stop in found]
+
+
+def _has_blank_lines(data: bytes) -> bool:
+    marks = (b"\n\n", b"\n\r\n", b"\n\0\n", b"\n\0\r\0\n", b"\n,,", b"\n;;", b"\n\t\t", b"\n||")
+    return any(mark in data for mark in marks)
+
+
+def _used(
+    table: pa.Table, ragged: tuple[tuple[str, str], ...], gaps: tuple[int, ...], header: Sequence[str]
+) -> tuple[pa.Table, tuple[tuple[str, str], ...], tuple[int, ...]]:
+    """The rows without blank ones, which are no rows, and without headers repeated among them, which are set aside."""
+    again, blank = repeated_headers(table, header), blank_rows(table)
+    if not again and not blank:
+        return table, ragged, gaps
+    places = np.setdiff1d(np.arange(table.num_rows + len(gaps)), gaps)
+    said = (",".join(header), AGAIN)
+    more = tuple(int(places[row]) for row in [*again, *blank])
+    return without_rows(table, [*again, *blank]), (*ragged, *[said] * len(again)), (*gaps, *more)
+
+
+def _notes(form: _Format, head: Head, blank: int) -> tuple[str, ...]:
+    notes = [f"{DELIMITERS[form.delimiter]}-separated, {form.encoding.removesuffix('-sig').upper()}", *head.notes]
+    if blank:
+        notes.append(f"{blank:,} blank row{'s' * (blank > 1)} left out")
     if not form.quotes:
         notes.append("a quotation mark is never closed: each line is read as a row of its own")
     return tuple(notes)
-
-
-def _encoding(name: str, data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\0" in data[:_SAMPLE]:
-        raise UnusableUpload(f"{name} is not text.", fix="Export the table as CSV, XLSX or Parquet.")
-    if data.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    return "utf-8" if data.isascii() or _decodes(data, "utf-8") else "cp1252" if _decodes(data, "cp1252") else "latin-1"
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    view = memoryview(data)
-    try:
-        for start in range(0, len(view), 2**20):
-            decoder.decode(view[start : start + 2**20])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_tight(data: bytes, delimiter: str) -> bool:
@@ -145,11 +168,11 @@ def _delimiter(sample: str) -> str:
     return max(DELIMITERS, key=agreement)
 
 
-def _widened(rows: Sequence[Sequence[str]], start: int) -> list[str]:
+def _widened(rows: Sequence[Sequence[str]], head: Head) -> list[str]:
     """The header, with a nameless cell more where every row ends in a delimiter and the header does not."""
-    header = list(rows[start]) if rows else [""]
-    longer = [row for row in rows[start + 1 :] if len(row) == len(header) + 1 and not row[-1].strip()]
-    return [*header, ""] if longer and len(longer) >= 0.9 * (len(rows) - start - 1) else header
+    header, below = list(head.names), rows[head.above + head.deep :]
+    longer = [row for row in below if len(row) == len(header) + 1 and not row[-1].strip()]
+    return [*header, ""] if longer and len(longer) >= 0.9 * len(below) else header
 
 
 def _rows(data: bytes, form: _Format) -> tuple[pa.Table, tuple[tuple[str, str], ...], tuple[int, ...]]:

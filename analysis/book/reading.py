@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.book import columnar, workbook
-from analysis.book.delimited import no_rows, read_delimited
+from analysis.book.delimited import no_rows, read_delimited, several_tables
 from analysis.book.headers import unique_headers
 from analysis.errors import UnusableUpload
 
@@ -122,21 +122,24 @@ def _reader(name: str, data: bytes) -> "Callable[[str, bytes, str], list[Sheet]]
 
 
 def _delimited(name: str, data: bytes, digest: str) -> list[Sheet]:
+    parts = several_tables(data)
+    return [_part(name, part, digest, above, len(parts) > 1 and place) for place, (above, part) in enumerate(parts, 1)]
+
+
+def _part(name: str, data: bytes, digest: str, above: int, place: int) -> Sheet:
     split = read_delimited(name, data, MOST_COLUMNS)
-    return [
-        Sheet(
-            name,
-            split.headers,
-            split.table,
-            digest,
-            "",
-            split.ragged,
-            split.notes,
-            split.first,
-            split.gaps,
-            split.tight,
-        )
-    ]
+    return Sheet(
+        name,
+        split.headers,
+        split.table,
+        digest,
+        f"table {place}" if place else "",
+        split.ragged,
+        split.notes,
+        split.first + above,
+        split.gaps,
+        split.tight,
+    )
 
 
 def _sheets(name: str, pages: list[workbook.Page], digest: str) -> list[Sheet]:

@@ -5,18 +5,26 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from analysis.book.delimited import no_rows
-from analysis.book.headers import first_row, unique_headers
+from analysis.book.headers import head_of, unique_headers
+from analysis.book.layout import repeated_headers, tables_in, without_rows
 from analysis.errors import UnusableUpload
 
 MOST_UNPACKED, MOST_RATIO, MOST_GRID = 300 * 2**20, 120, 20_000_000
 SAVE_AGAIN = "Export it once more, or save it as CSV, and try again."
+_LOOKED_AT = 50
+_ROUNDED = "a spreadsheet has rounded numbers of more than 15 digits: ids that long must be saved as text"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _PLACE = re.compile(rb"""\br=["']([A-Za-z]*)(\d+)["']""")
+_CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]*>")
+_ROWS = re.compile(rb"""[^>]*number-rows-repeated=["'](\d+)""")
+_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d+)""")
+_ONE = ("", "1")
 _VALUE = re.compile(rb"<(?:\w+:)?v>(\d{1,9})<")
 
 
@@ -50,9 +58,10 @@ def read_old(name: str, data: bytes) -> list[Page]:
 
 def _refuse_foreign(name: str, archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
-    if "content.xml" in names or any(entry.endswith("workbook.bin") for entry in names):
-        raise UnusableUpload(f"{name} is a workbook of another kind.", fix="Save it as XLSX or CSV and try again.")
-    if not any(entry.startswith("xl/") for entry in names):
+    foreign = "content.xml" in names and not _is_open_document(archive)
+    if foreign or any(entry.endswith("workbook.bin") for entry in names):
+        raise UnusableUpload(f"{name} is a workbook of another kind.", fix="Save it as XLSX, ODS or CSV and try again.")
+    if "content.xml" not in names and not any(entry.startswith("xl/") for entry in names):
         raise UnusableUpload(f"{name} is a zip archive, not a workbook.", fix="Unpack it and upload the files in it.")
 
 
@@ -73,15 +82,33 @@ def _refuse_sparse(name: str, archive: zipfile.ZipFile) -> None:
         (np.array([len(text) for text in xml.split(b"<si")[1:]]) for xml in entries.values() if b"<sst" in xml), None
     )
     for xml in entries.values():
-        if b"sheetData" not in xml:
+        if b"sheetData" not in xml and b"<table:table-row" not in xml:
             continue
-        rows, columns = _extent(xml)
+        rows, columns = _extent(xml) if b"sheetData" in xml else _repeated(xml)
         if rows * columns > MOST_GRID or _said(xml, texts) > MOST_UNPACKED:
             raise UnusableUpload(
                 f"{name} would unpack to {rows:,} rows and {columns:,} columns of long texts.",
                 f"A workbook may span {MOST_GRID:,} cells and {MOST_UNPACKED // 2**20} MB of text.",
                 "Delete what stands far outside the table, or save the table as CSV.",
             )
+
+
+def _is_open_document(archive: zipfile.ZipFile) -> bool:
+    is_told = "mimetype" in archive.namelist() and archive.getinfo("mimetype").file_size < 200
+    return is_told and b"opendocument.spreadsheet" in archive.read("mimetype")
+
+
+def _repeated(xml: bytes) -> tuple[int, int]:
+    """The rows and columns an OpenDocument table spans once what it repeats is written out; empty ends are not."""
+    rows = columns = waiting = 0
+    for row in xml.split(b"<table:table-row")[1:]:
+        times = int((_ROWS.match(row) or _ONE)[1])
+        cells = list(_CELL.finditer(row))
+        said = [place for place, cell in enumerate(cells) if b"value-type" in cell[0]]
+        wide = sum(int((_COLUMNS.search(cell[0]) or _ONE)[1]) for cell in cells[: said[-1] + 1]) if said else 0
+        rows, waiting = (rows + waiting + times, 0) if said else (rows, waiting + times)
+        columns = max(columns, wide)
+    return rows, columns
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
@@ -110,27 +137,43 @@ def _pages(name: str, data: bytes) -> list[Page]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    pages = [page for title in book.sheet_names for page in _page(title, book.get_sheet_by_name(title).to_python())]
+    pages = [page for title in book.sheet_names for page in _in_sheet(title, book.get_sheet_by_name(title))]
     if not pages:
         raise no_rows(name)
     return pages
 
 
-def _page(title: str, cells: Sequence[Sequence[object]]) -> Iterator[Page]:
-    """The sheet as a table, if it has a header and a row below it."""
-    filled = [i for i, row in enumerate(cells) if any(cell not in ("", None) for cell in row)]
-    head = first_row([[cell_text(cell) for cell in cells[i]] for i in filled[:50]])
-    if len(filled) <= head + 1:
+def _in_sheet(title: str, sheet: Any) -> Iterator[Page]:
+    """The tables of one sheet, below one another or one."""
+    if sheet.height * sheet.width > MOST_GRID:
         return
-    top, below = filled[head], filled[head + 1 :]
-    header = [cell_text(cell) for cell in cells[top]]
-    columns = [[cell_text(cells[i][c]) for i in below] for c in range(len(header))]
+    cells = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    found = tables_in(cells)
+    for place, (start, stop) in enumerate(found, 1):
+        yield from _page(f"{title} ({place})" if len(found) > 1 else title, cells, start, stop)
+
+
+def _page(title: str, cells: Sequence[Sequence[str]], start: int, stop: int) -> Iterator[Page]:
+    """The table in some rows of a sheet, if it has a header and a row below it."""
+    filled = [i for i in range(start, stop) if any(cells[i])]
+    head = head_of([cells[i] for i in filled[:_LOOKED_AT]])
+    below = filled[head.above + head.deep :]
+    if not below:
+        return
+    top, header = filled[head.above + head.deep - 1], head.names
+    columns = [[cells[i][c] for i in below] for c in range(len(header))]
     keep = [c for c, name in enumerate(header) if name or any(columns[c])]
     table = pa.table([pa.array(columns[c], pa.string()) for c in keep], names=[f"c{i}" for i in range(len(keep))])
+    again = repeated_headers(table, [header[c] for c in keep])
     named = unique_headers(header)
-    blank = sorted(set(range(top + 1, below[-1] + 1)) - set(below))
-    notes = (f"{head} row{'s' * (head > 1)} above the header left out",) if head else ()
-    yield Page(title, tuple(named[c] for c in keep), table, top + 2, tuple(row - top - 1 for row in blank), notes)
+    gaps = sorted(set(range(top + 1, below[-1] + 1)) - set(below) | {below[row] for row in again})
+    notes = (*head.notes, *([_ROUNDED] if _has_rounded(columns) else []))
+    places = tuple(row - top - 1 for row in gaps)
+    yield Page(title, tuple(named[c] for c in keep), without_rows(table, again), top + 2, places, notes)
+
+
+def _has_rounded(columns: Sequence[Sequence[str]]) -> bool:
+    return any(re.fullmatch(r"\d\.\d+e\+\d\d", cell) for column in columns for cell in column[:_LOOKED_AT])
 
 
 def cell_text(cell: object) -> str:

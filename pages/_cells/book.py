@@ -15,7 +15,7 @@ from pages._cells.text import calm
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
-KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "json"]
+KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json"]
 KEPT = (
     "Files are read on the machine that runs this app and kept in memory for this session only: closing or reloading "
     "the page forgets them. Nothing is sent anywhere."
@@ -54,7 +54,7 @@ def _ways_in() -> None:
     if st.button("Open the sample book", type="primary", key="open_sample"):
         _open_sample()
     turn = st.session_state.setdefault("upload_turn", 0)
-    label = "Your files: CSV, Excel or Parquet, one or several at once"
+    label = "Your files: CSV, Excel, OpenDocument or Parquet, one or several at once"
     files = st.file_uploader(label, KINDS, True, key=f"upload_{turn}")
     if files:
         st.session_state["upload_turn"] = turn + 1

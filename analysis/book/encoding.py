@@ -1,0 +1,113 @@
+"""Which encoding a text is in: told by a mark or by validity where possible, else by the letters it would give."""
+
+import codecs
+import re
+
+import numpy as np
+
+from analysis.errors import UnusableUpload
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_STEP, _ENOUGH, _FEW = 2**20, 4_000, 4
+_WESTERN = "äöüßéèêëàâáãåæçñíìîïóòôõøœúùûýÄÖÜÉÈÊÀÂÁÃÅÆÇÑÍÎÓÔÕØŒÚ€£°©®™–—’‘“”«»…·º¿¡²³½´•§"
+# The letters that make text of one encoding likely; the first of equally likely ones is taken.
+_LETTERS = {
+    "cp1252": _WESTERN,
+    "cp1254": _WESTERN + "ğışĞİŞ",
+    "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰöüäÖÜÄßăâîşţ€–—“”„°",
+    "cp1251": "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯёЁіїєІЇЄ№–—«»",
+    "cp1253": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ€–—«»",
+}
+_ODD = re.compile("(?<=[a-zà-ÿα-ωа-я])[À-ÞΑ-ΩА-Я]|(?<=[A-Za-z])[\u0370-\u04ff]|[\u0370-\u04ff](?=[A-Za-z])")
+# The letters used most, which tell two alphabets in the same bytes apart.
+_FREQUENT = {"cp1251": "оеаинтсрвл", "cp1253": "αοιετσνρης"}
+# The lead bytes of a double-byte encoding's everyday characters: kana, hangul and the first level of ideographs.
+_EVERYDAY = {
+    "big5": ((0xA4, 0xC6),),
+    "gb18030": ((0xB0, 0xD7),),
+    "cp932": ((0x82, 0x83), (0x88, 0x97)),
+    "euc_jp": ((0xA4, 0xA5), (0xB0, 0xCF)),
+    "cp949": ((0xB0, 0xC8),),
+}
+# Hangul fill a part of what ideographs do: where all letters lie there, they are hangul.
+_WEIGHT = {"cp949": 0.99}
+
+
+def encoding_of(name: str, data: bytes) -> str:
+    """The encoding of a text; raises UnusableUpload for bytes that are no text."""
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
+    if marked:
+        return marked
+    if b"\0" in data[: 64 * 1024]:
+        return _sixteen(name, data)
+    if data.isascii() or _decodes(data, "utf-8"):
+        return "utf-8"
+    likely = sorted(_likelihoods(_foreign(data)).items(), key=lambda item: -item[1])
+    return next((encoding for encoding, _ in likely if _decodes(data, encoding)), "latin-1")
+
+
+def _sixteen(name: str, data: bytes) -> str:
+    """UTF-16 without its mark: in text, nearly every other byte is zero."""
+    zero = np.frombuffer(data[: 64 * 1024 // 2 * 2], np.uint8) == 0
+    even, odd = float(zero[::2].mean()), float(zero[1::2].mean())
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    if max(even, odd) < 0.4 or min(even, odd) > 0.05 or not _decodes(data, encoding):
+        raise UnusableUpload(f"{name} is not text.", fix="Export the table as CSV, XLSX or Parquet.")
+    return encoding
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(view), _STEP):
+            decoder.decode(view[start : start + _STEP])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _foreign(data: bytes) -> bytes:
+    """Lines with letters beyond ASCII, as many as it takes to tell."""
+    found: list[bytes] = []
+    held = 0
+    for start in range(0, len(data), _STEP):
+        for line in data[start : start + _STEP].splitlines()[1 if start else 0 :]:
+            if held < _ENOUGH and not line.isascii():
+                found.append(line)
+                held += sum(byte > 127 for byte in line)
+        if held >= _ENOUGH:
+            break
+    return b"\n".join(found)
+
+
+def _likelihoods(text: bytes) -> dict[str, float]:
+    """For each encoding the share of the foreign letters that are everyday ones in it; too few tell nothing."""
+    if sum(byte > 127 for byte in text) < _FEW:
+        return {"cp1252": 1.0}
+    single = {encoding: _share(text, encoding, letters) for encoding, letters in _LETTERS.items()}
+    double = {encoding: _double_share(text, encoding) for encoding in _EVERYDAY}
+    return {**single, **double}
+
+
+def _share(text: bytes, encoding: str, letters: str) -> float:
+    """A capital inside a word, or a word of two alphabets, speaks against an encoding."""
+    said = text.decode(encoding, errors="replace")
+    foreign = [letter for letter in said if ord(letter) > 127]
+    odd = len(_ODD.findall(said))
+    known = sum(letter in letters for letter in foreign) - odd
+    frequent = 0.02 * sum(letter in _FREQUENT.get(encoding, "") for letter in foreign)
+    return (known + frequent) / max(len(foreign), 1)
+
+
+def _double_share(text: bytes, encoding: str) -> float:
+    try:
+        pairs = [letter.encode(encoding) for letter in text.decode(encoding) if ord(letter) > 127]
+    except UnicodeDecodeError:
+        return 0.0
+    everyday = sum(any(low <= pair[0] <= high for low, high in _EVERYDAY[encoding]) for pair in pairs)
+    return _WEIGHT.get(encoding, 0.98) * everyday / max(len(pairs), 1)

@@ -1,0 +1,81 @@
+"""Where the tables of a sheet lie: blocks of rows between blank ones, each with a header of its own."""
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.book.headers import filled_in, first_row, is_value
+
+AGAIN = "the header again"
+_LOOKED_AT = 50
+
+
+def tables_in(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """The tables among the rows of a sheet, each as (its first row, the row after its last).
+
+    A block of rows after a blank one is a table of its own when it begins with a header that is not the one before;
+    a title above the first table and notes below the last belong to them.
+    """
+    found: list[tuple[int, int]] = []
+    header: tuple[str, ...] = ()
+    for start, stop in _blocks(rows):
+        begins = _header(rows[start:stop])
+        if found and (not header or not begins or begins == header):
+            found[-1] = (found[-1][0], stop)
+        else:
+            found.append((start, stop))
+        header = begins if begins and begins != header else header
+    return found
+
+
+def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    start = None
+    for place, row in enumerate([*rows, ()]):
+        if filled_in(row):
+            start = place if start is None else start
+        elif start is not None:
+            yield start, place
+            start = None
+
+
+def _header(block: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The header a block begins with: names for at least two columns, none of them a value, with rows below."""
+    head = first_row(block[:_LOOKED_AT])
+    names = tuple(cell.strip() for cell in block[head])
+    said = [name for name in names if name]
+    if len(said) < 2 or head > 2 or head + 1 >= len(block) or len(set(said)) < len(said):
+        return ()
+    below = [cell.strip() for row in block[head + 1 : head + 1 + _LOOKED_AT] for cell in row if cell.strip()]
+    is_told = any(map(is_value, below))
+    return names if is_told and not any(map(is_value, said)) else ()
+
+
+def blank_rows(table: pa.Table) -> list[int]:
+    """The rows of a table of text in which no cell says anything."""
+    return _where(table, lambda column, _: pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0))
+
+
+def repeated_headers(table: pa.Table, header: Sequence[str]) -> list[int]:
+    """The rows of a table of text that only say the header again, as printed pages do."""
+    return _where(table, lambda column, place: pc.equal(column, header[place]))
+
+
+def _where(table: pa.Table, test: "object") -> list[int]:
+    """The rows in which every cell passes a test; a column in which none does ends the search."""
+    rows = None
+    for place, column in enumerate(table.columns):
+        part = column if rows is None else column.take(rows)
+        passed = pc.indices_nonzero(pc.fill_null(test(part, place), True))  # type: ignore[operator]
+        rows = passed if rows is None else rows.take(passed)
+        if not len(rows):
+            return []
+    return [] if rows is None else [int(row) for row in rows.to_pylist()]
+
+
+def without_rows(table: pa.Table, rows: Sequence[int]) -> pa.Table:
+    """The table without some of its rows."""
+    if not rows:
+        return table
+    keep = pc.invert(pc.is_in(pa.array(range(table.num_rows), pa.int64()), pa.array(sorted(rows), pa.int64())))
+    return table.filter(keep)
