@@ -181,6 +181,8 @@ COLUMNS: dict[str, str] = {
     "says": "The number in words, with its interval.",
     "inputs": "What the number was made of.",
     "rule": "How the number is made, in words.",
+    "product": "Whose rule it is; here stands for this app.",
+    "counted_by": "The products by whose rule this is logo churn.",
     "elsewhere": "What other products mean by it.",
     "source": "Where it comes from: failed payments, churn_type of the accounts, or nothing.",
     "movements": "Churn movements of the MRR.",

@@ -13,6 +13,7 @@ PAGES = {
         ("composition.py", "Who left", "group_remove", "Who left, and why?"),
         ("survival.py", "How long they stay", "stairs", "How long do accounts stay, and who leaves sooner?"),
         ("revenue.py", "Recurring revenue", "payments", "What happened to the recurring revenue?"),
+        ("definitions.py", "Other definitions", "rule", "Would another product show the same number?"),
         ("worth.py", "What they are worth", "balance", "What is an account worth, and who gets our time?"),
         ("expansion.py", "Who grows", "trending_up", "Which accounts grow, and what came before?"),
         ("returns.py", "Who comes back", "undo", "Who comes back, and whom is it worth asking?"),

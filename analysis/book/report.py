@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "composition": ("accounts",),
     "survival": ("accounts.tenure",),
     "revenue": ("mrr|accounts.mrr",),
+    "definitions": ("mrr|accounts.mrr",),
     "worth": ("mrr|accounts.mrr",),
     "expansion": ("mrr",),
     "returns": ("mrr",),

@@ -11,6 +11,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding
 from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_units, list_behind, list_movements
+from analysis.revenue.elsewhere import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expanding import Expansion, expansion
 from analysis.revenue.failing import (
     count_failing,
@@ -36,6 +37,8 @@ from analysis.revenue.standing import (
 from analysis.revenue.table import count_costs, keeping, six
 
 __all__ = [
+    "METRICS",
+    "Definitions",
     "Expansion",
     "Four",
     "Returns",
@@ -48,7 +51,9 @@ __all__ = [
     "count_kept",
     "count_layers",
     "count_movements",
+    "count_period",
     "count_units",
+    "definitions",
     "expansion",
     "four_groups",
     "list_behind",
@@ -56,6 +61,7 @@ __all__ = [
     "list_four",
     "list_movements",
     "list_renewals",
+    "list_stopped",
     "list_win_back",
     "returns",
     "worth",

@@ -1,0 +1,181 @@
+"""Would another product show the same number? The same accounts, counted once, by every rule."""
+
+import math
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_text
+from analysis.errors import NotEnoughData
+from analysis.finding import Finding, listed
+from analysis.revenue.counting import count_movements
+from analysis.revenue.lifetimes import WITHIN, worth
+from analysis.revenue.metrics import movements
+from analysis.revenue.paid import KINDS, Lazy, collected, either, gaps, months_seen, named, paid_months, three
+from analysis.revenue.products import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
+
+SOON, SIX = 3, 6
+YEAR = 12
+METRICS = list(UNITS)
+FLAGS = ("start_accounts", "end_accounts", "joined", "gone", "joined_gone", "cancelled", "due", "due_gone")
+SUMS = ("start_mrr", "start_now", "start_lost", "due_mrr", "due_now", "due_lost")
+
+
+@dataclass(frozen=True, eq=False)
+class Definitions:
+    """The metrics of one period by the rules of several products: `rules` has a row per metric and product.
+
+    since, until: the month whose end is the start of the period, and its last month.
+    """
+
+    rules: pd.DataFrame
+    since: str
+    until: str
+    findings: tuple[Finding, ...]
+
+
+def definitions(book: Book, *, months: int = YEAR, late: int = 0) -> Definitions:
+    """Would another product show the same number, and if not, why?
+
+    The accounts of one period are counted once, and every metric is made from that count by the rule of each product,
+    as its documentation states it; where a product counts days, whole months stand for them. Our own rule leads. The
+    lifetime value looks at the last month, as those products do. `late`: a gap of at most so many months is late
+    billing. Raises MissingTable without MRR, NotEnoughData where the book is shorter than the period.
+    """
+    first, last = months_seen(book)
+    if last - months < first:
+        raise NotEnoughData(
+            f"The last {months} months cannot be compared.",
+            f"The book has {last - first + 1} of MRR, and the start needs one more.",
+            "Choose a shorter period, or add months of MRR.",
+        )
+    counts = count_movements(book, late=late)
+    rates = (counts["churn_accounts"] / counts["accounts"].shift(1)).iloc[-SIX - 1 : -1].dropna()
+    period, month = (count_period(book, months=span, late=late).iloc[0] for span in (months, 1))
+    rules = by_every_rule(period, month, rates, _observed(book))
+    since, until = month_text(last - months), month_text(last)
+    return Definitions(rules, since, until, _say(rules, since, until))
+
+
+def count_period(book: Book, *, months: int = YEAR, late: int = 0) -> pd.DataFrame:
+    """Counts a period of so many months up to the last, in one row from which every rule can be made.
+
+    Accounts: start_accounts end_accounts joined gone (of the start) joined_gone cancelled (at least once) due due_gone
+    (contracts of more than a month that came up for renewal). MRR: start_mrr start_now start_lost (none above its
+    start), the same of those due, the movements summed, opening closing and reactivation_soon (back within 3 months).
+    All columns add up over parts of a book.
+    """
+    _, last = months_seen(book)
+    rows = paid_months(book, late)
+    start = last - months
+    units = _units(book, rows, gaps(rows, last), start, last)
+    sums = collected(units.select(*(nw.col(name).sum() for name in (*FLAGS, *SUMS))))
+    frame = movements(count_movements(book, late=late))
+    inside = frame[frame["month"] > month_text(start)]
+    moved = {**inside[list(KINDS)].sum(), "opening": inside["opening"].iloc[0], "closing": inside["closing"].iloc[-1]}
+    return sums.assign(**moved, reactivation_soon=_soon(rows, start, last))
+
+
+def _units(book: Book, rows: Lazy, stops: Lazy, start: int, last: int) -> Lazy:
+    """One row per account that paid in the period or before it, with a 1 for everything that is so of it."""
+    then, now = (nw.when(nw.col("month") == at).then(nw.col("mrr")).otherwise(0.0) for at in (start, last))
+    lives = rows.with_columns(then.alias("then"), now.alias("now")).group_by("account_id")
+    units = lives.agg(nw.col("month").min().alias("first"), nw.col("then", "now").max())
+    stopped = stops.filter(nw.col("month") > start).group_by("account_id").agg(nw.len().alias("stops"))
+    known = units.join(stopped, on="account_id", how="left").join(
+        _due(book, rows, start, last), "account_id", how="left"
+    )
+    here, stays, new = nw.col("then") > 0, nw.col("now") > 0, nw.col("first") > start
+    asked = ~nw.col("is_due").is_null() & here
+    lost = nw.when(nw.col("now") < nw.col("then")).then(nw.col("then") - nw.col("now")).otherwise(0.0)
+    tests = (here, stays, new, here & ~stays, new & ~stays, ~nw.col("stops").is_null(), asked, asked & ~stays)
+    flags = (nw.when(test).then(1).otherwise(0).alias(name) for name, test in zip(FLAGS, tests, strict=True))
+    amounts = [
+        nw.when(test).then(value).otherwise(0.0).alias(f"{whose}_{name}")
+        for whose, test in (("start", here), ("due", asked))
+        for name, value in (("mrr", nw.col("then")), ("now", nw.col("now")), ("lost", lost))
+    ]
+    return known.select("account_id", *flags, *amounts)
+
+
+def _due(book: Book, rows: Lazy, start: int, last: int) -> Lazy:
+    """Accounts with a contract of more than a month that came up for renewal after `start`, up to `last`."""
+    none = rows.filter(nw.col("month") < 0).select("account_id", nw.lit(1).alias("is_due"))
+    if "accounts" not in book.tables or book.snapshot:
+        return none
+    accounts = book.tables["accounts"].filter(nw.col("contract_length") > 1, ~nw.col("started_month").is_null())
+    term, since = nw.col("contract_length"), nw.col("started_month")
+    past = accounts.filter((last - since) // term > (start - since) // term, since <= start)
+    return past.select("account_id", nw.lit(1).alias("is_due"))
+
+
+def _soon(rows: Lazy, start: int, last: int) -> float:
+    """MRR of accounts that came back within the period, at most 3 months after they left."""
+    back = gaps(rows, last).filter(nw.col("back") > start, nw.col("back") <= nw.col("month") + SOON)
+    return float(collected(back.select(either(nw.col("regained"), 0.0).sum().alias("soon")))["soon"].iloc[0])
+
+
+def list_stopped(book: Book, *, months: int = YEAR, late: int = 0, most: int = 50) -> pd.DataFrame:
+    """The accounts that stopped paying within the period, largest MRR first, and by whose rule each is logo churn.
+
+    Columns: account_id name month (the first without MRR) lost (MRR) back (the month it returned, empty where it has
+    not) counted_by.
+    """
+    _, last = months_seen(book)
+    rows = paid_months(book, late)
+    stops = gaps(rows, last).filter(nw.col("month") > last - months)
+    units = _units(book, rows, stops, last - months, last)
+    top = stops.sort("lost", "account_id", "month", descending=[True, False, False]).head(most)
+    frame = collected(named(book, top).join(units.select("account_id", *FLAGS), on="account_id", how="left"))
+    frame = frame.sort_values(["lost", "account_id", "month"], ascending=[False, True, True], ignore_index=True)
+    back = ["" if pd.isna(month) else month_text(int(month)) for month in frame["back"]]
+    whose = [_counted_by(row) for _, row in frame.iterrows()]
+    made = frame.assign(month=[month_text(month) for month in frame["month"]], back=back, counted_by=whose)
+    return made[["account_id", "name", "month", "lost", "back", "counted_by"]]
+
+
+def _counted_by(row: pd.Series) -> str:
+    tests = {
+        "here": row["gone"],
+        "ChartMogul": row["gone"],
+        "Stripe": row["gone"] or row["joined_gone"],
+        "Baremetrics": True,
+        "Gainsight on renewals due": row["due_gone"],
+    }
+    return ", ".join(product for product, counts in tests.items() if counts)
+
+
+def _observed(book: Book) -> Told:
+    try:
+        methods = worth(book).methods
+    except NotEnoughData as problem:
+        return math.nan, math.nan, math.nan, problem.why
+    row = methods[methods["method"] == WITHIN].iloc[0]
+    return *three(row, "value", "low", "high"), str(row["reason"])
+
+
+def _say(rules: pd.DataFrame, since: str, until: str) -> tuple[Finding, ...]:
+    begins = f"From the end of {since} to the end of {until}"
+    return (
+        _compared(rules, LOGO, f"{begins} logo churn is"),
+        _compared(rules, GROSS, "Gross revenue churn is"),
+        _compared(rules, NET, "Net revenue churn is"),
+        _compared(rules, VALUE, "An account is worth"),
+    )
+
+
+def _compared(rules: pd.DataFrame, metric: str, begins: str) -> Finding:
+    """Our number, and every other that another rule makes of the same accounts."""
+    rows = rules[rules["metric"] == metric]
+    ours, known = rows.iloc[0], rows[rows["value"].notna()]
+    if math.isnan(ours["value"]):
+        return Finding(f"{metric} by our rule cannot be told. {ours['inputs']}".strip(), "cannot tell")
+    written = WRITTEN[str(ours["unit"])]
+    said = dict(zip(known["product"], known["says"], strict=True))
+    told = [f"{words} by that of {product}" for product, words in said.items() if words != said[OURS]]
+    sure = "" if math.isnan(ours["low"]) else f" ({written(ours['low'])} to {written(ours['high'])})"
+    rest = f"; {listed(told, len(told))}" if told else ", and the same by every other"
+    claim = f"{begins} {ours['says']}{sure} by our rule{rest}."
+    return Finding(claim, "counted", *three(ours, "value", "low", "high"), about={"metric": metric})
