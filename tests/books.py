@@ -93,3 +93,40 @@ def shifted(accounts: pd.DataFrame, days: int) -> pd.DataFrame:
         for name in ("started_on", "churned_on")
     }
     return accounts.assign(**later)
+
+
+def twelve() -> Book:
+    """A book as small as a first try: twelve accounts, two of which left, and a year of everything else."""
+    who, months = range(12), [f"2025-{month:02d}" for month in range(1, 13)]
+    here = [(i, month) for i in who for month in months if i not in (2, 5) or month <= "2025-04"]
+    accounts = [
+        {
+            "account_id": f"C{i}", "name": f"Company {i}", "segment": ("Small", "Large")[i % 2],
+            "csm": ("Ann", "Bo")[i % 2], "started_on": f"202{3 + i % 2}-0{1 + i % 9}-10", "mrr": 100 * i + 50,
+            "churned_on": "2025-04-11" if i in (2, 5) else "", "churn_reason": "Price" if i == 2 else "",
+            "contract_months": (12, 1)[i % 2],
+        }
+        for i in who
+    ]  # fmt: skip
+    return Book.from_frames(
+        accounts=pd.DataFrame(accounts),
+        mrr=pd.DataFrame([{"account_id": f"C{i}", "month": month, "mrr": 100 * i + 50} for i, month in here]),
+        usage=pd.DataFrame([{"account_id": f"C{i}", "month": m, "active_users": 5 + i, "seats": 20} for i, m in here]),
+        nps=pd.DataFrame(
+            [
+                {"account_id": f"C{i}", "answered_on": f"2025-0{2 * quarter + 1}-15", "score": (3 * i + quarter) % 11}
+                for i in range(9)
+                for quarter in range(4)
+            ]
+        ),
+        events=pd.DataFrame({"account_id": ["C1", "C3"], "happened_on": "2025-03-01", "kind": ["Outage", "Move"]}),
+        touches=pd.DataFrame(
+            [
+                {"account_id": f"C{i}", "touched_on": f"2025-0{1 + i % 9}-20", "answered": "yes", "contact": "x"}
+                for i in who
+            ]
+        ),
+        payments=pd.DataFrame([{"account_id": "C4", "failed_on": "2025-06-01", "recovered_on": "", "amount": 450}]),
+        costs=pd.DataFrame([{"month": month, "amount": 1000} for month in months]),
+        as_of=AS_OF,
+    )

@@ -1,11 +1,14 @@
 """The pages as a reader meets them: empty, on the sample book, and on a book whose names try to do harm."""
 
 import ast
+import re
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from books import twelve
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book
@@ -138,6 +141,14 @@ def test_a_picked_bar_opens_the_accounts_behind_it(awkward_book: Book) -> None:
     behind = next(fold for fold in app.expander if fold.label.startswith("The accounts that left:"))
     assert len(behind.dataframe[0].value) > 0
     assert set(behind.dataframe[0].value["group"]) == {HARM[0]}
+
+
+@pytest.mark.parametrize("path", EXPLORING, ids=[path.stem for path in EXPLORING])
+def test_a_book_of_twelve_accounts_is_read_without_a_slip(path: Path) -> None:
+    app = opened(path.stem, twelve())
+    assert not app.exception
+    read = unescape(re.sub("<[^>]+>", " ", shown(app)))
+    assert not {"nan", "inf", "NaN"} & set(re.split(r"[^A-Za-z_]+", read)), read
 
 
 @pytest.mark.parametrize("path", EXPLORING, ids=[path.stem for path in EXPLORING])

@@ -122,8 +122,10 @@ def _missing(inputs: pd.DataFrame) -> tuple[Finding, ...]:
     for _, row in rows.iterrows():
         share = percent(row["share_missing"], 0)
         base = f"{row['label']} is missing for {row['missing']:,} of {row['accounts']:,} accounts ({share})"
-        mean = f"they score {row['mean_score_missing']:.0f} on average, the others {row['mean_score']:.0f}"
-        claim = f"{base}: its weight goes to their other inputs and missing is not bad; {mean}."
+        scores = {"they score": row["mean_score_missing"], "the others": row["mean_score"]}
+        means = ", ".join(f"{who} {mean:.0f}" for who, mean in scores.items() if mean == mean)
+        ends = f"; on average {means}." if means else "."
+        claim = f"{base}: its weight goes to their other inputs and missing is not bad{ends}"
         told.append(
             Finding(
                 claim,

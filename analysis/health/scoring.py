@@ -81,7 +81,7 @@ def score(
     wide = _weights(inputs, weights or {}, of)
     data, own = _data_weights(looked, horizon, points, trained)
     scored = _weighted(points, wide)
-    ends = cuts or _cuts(scored[base])
+    ends = cuts or _cuts(scored[base] if (base & ~np.isnan(scored)).any() else scored)
     chances, graded = _chances(looked, horizon, scored, trained)
     return Scored(looked, horizon, points, wide, data, own, scored, of, ends, trained, held, chances, graded)
 
@@ -127,11 +127,13 @@ def _profile(looked: Looked, profile: str | None) -> np.ndarray:
 def _points(looked: Looked, name: str, base: np.ndarray, profile: np.ndarray) -> np.ndarray:
     # Sums of the same parts in another order differ in their last bits, which would break ties of rank.
     values = np.round(looked.column(name) * SIGNALS[name][1], 9)
-    points = _rank(values, values[base])
+    # A table that began within the held-out year has no earlier looks: ranks need none, they know no outcome.
+    among = base if (base & ~np.isnan(values)).any() else np.full(values.size, True)
+    points = _rank(values, values[among])
     for group in np.unique(profile.astype(str)):
         own = profile == group
-        if (own & base & ~np.isnan(values)).sum() >= FEWEST_OF_PROFILE:
-            points[own] = _rank(values[own], values[own & base])
+        if (own & among & ~np.isnan(values)).sum() >= FEWEST_OF_PROFILE:
+            points[own] = _rank(values[own], values[own & among])
     return points
 
 

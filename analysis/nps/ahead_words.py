@@ -2,12 +2,10 @@
 
 import pandas as pd
 
-from analysis.finding import Finding, count, percent
+from analysis.finding import Finding, count, listed, percent
 from analysis.nps.words import between, points
 
 FALL_LEVEL, USUAL = 0.005, 90
-USUAL = 90
-
 
 SIGNALS = {
     "score": "the last score",
@@ -79,7 +77,7 @@ def _silent_signals(horizons: pd.DataFrame, shown: set[str]) -> tuple[Finding, .
     rest = [signal for signal in dict.fromkeys(horizons["signal"]) if signal not in shown]
     if not rest:
         return ()
-    names = " and ".join(SIGNALS[signal] for signal in rest)
+    names = listed([SIGNALS[signal] for signal in rest], len(rest))
     looked = int(horizons["p_value"].notna().sum())
     verb, looks = "tells" if len(rest) == 1 else "tell", count(looked, "ranking")
     claim = f"Whether {names} {verb} of a churn cannot be told ({looks} looked at, corrected for all)."

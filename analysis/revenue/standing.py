@@ -118,11 +118,13 @@ def _say_top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
     if concentration.empty:
         return ()
     row = concentration.iloc[-1]
+    few = int(row["accounts"])
+    carry = "The largest account carries" if few == 1 else f"The largest {few} accounts carry"
     claim = (
-        f"The largest {count(row['accounts'], 'account')} carry {percent(row['share_of_mrr'], 0)} of the MRR; "
+        f"{carry} {percent(row['share_of_mrr'], 0)} of the MRR; "
         f"all of it weighs like {row['n_eff']:,.0f} accounts of equal size."
     )
-    return (Finding(claim, "counted", row["share_of_mrr"], accounts=int(row["accounts"])),)
+    return (Finding(claim, "counted", row["share_of_mrr"], accounts=few),)
 
 
 def _say_due(renewals: pd.DataFrame) -> tuple[Finding, ...]:

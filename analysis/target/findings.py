@@ -113,7 +113,7 @@ def _cannot_tell(told: Told, first: pd.Series) -> str:
 def _moves(told: Told) -> str:
     """How it compares with what came before, over as many periods."""
     if told.two.as_large:
-        return f"Moves as large came {told.two.as_large} times in the {told.two.earlier} before"
+        return f"Moves as large came {count(told.two.as_large, 'time')} in the {told.two.earlier} before"
     explained = " and where it was already heading explains it" if not told.checks["passed"].all() else ""
     return f"None of the {count(told.two.earlier, 'move')} before was as large{explained and ','}{explained}"
 
