@@ -1,0 +1,121 @@
+"""Leavers against peers of the same kind, stages of a life, and renewals: R, and by hand."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from golden_cases import case, table
+
+from analysis.estimate import (
+    interaction,
+    peer_logit,
+    peer_odds,
+    peer_ranks,
+    poisson_exact,
+    rate_ratio,
+    renewals,
+    wilson,
+)
+
+STAGES = ((0, 3), (3, 12), (12, 999))
+
+
+def early() -> tuple[pd.DataFrame, pd.Series]:
+    rows = table("early_leavers")
+    return rows, rows["size_band"] + rows["value_band"] + rows["start_quarter"]
+
+
+def test_the_odds_among_peers_equal_mantelhaen_test_of_r() -> None:
+    golden, (rows, kind) = case("surv_13_early_leavers_peers"), early()
+    odds, want = peer_odds(rows["exec_sponsor"], rows["early_churn"], kind), golden.expected["mh"]
+    golden.agrees([odds.ratio, odds.low, odds.high], [want["or"], *want["ci95"]])
+    golden.agrees([odds.chi2, odds.p_value], [want["chisq"], want["p"]])
+    # R gives the conditional estimate of Fisher's test here, ours is a·d ÷ b·c.
+    assert odds.crude == pytest.approx(golden.expected["mh_ratio_crude"], rel=0.002)
+    assert odds.informative == golden.expected["n_informative"]
+    assert kind.nunique() == golden.expected["n_strata"]
+
+
+def test_several_properties_at_once_equal_clogit_of_r() -> None:
+    golden, (rows, kind) = case("surv_13_early_leavers_peers"), early()
+    coef, se, loglik = peer_logit(rows["early_churn"], rows[golden.expected["clogit"]["names"]], kind)
+    golden.agrees(coef, golden.expected["clogit"]["coef"])
+    golden.agrees(se, golden.expected["clogit"]["se"])
+    golden.agrees(loglik, golden.expected["clogit"]["loglik"])
+
+
+def test_ranks_among_peers_equal_coin_of_r() -> None:
+    golden, (rows, kind) = case("surv_13_early_leavers_peers"), early()
+    ranks, want = peer_ranks(rows["logins_d60"], rows["early_churn"], kind), golden.expected["stratified_wilcoxon"]
+    golden.agrees([abs(ranks.z), ranks.p_value], [want["z"], want["p"]])
+    assert ranks.z < 0
+
+
+def test_two_kinds_of_four_accounts_have_the_odds_worked_by_hand() -> None:
+    """In each kind 1 of 2 with it and 0... a·d/n = 1×1/4 and 1×2/4 against b·c/n = 1×1/4 and 0."""
+    factor, outcome = [1, 1, 0, 0, 1, 0, 0, 1], [1, 0, 1, 0, 1, 0, 0, 1]
+    odds = peer_odds(factor, outcome, list("aaaabbbb"))
+    assert odds.ratio == pytest.approx((1 / 4 + 2 * 2 / 4) / (1 / 4))
+    assert odds.informative == 2
+
+
+def test_where_nothing_can_be_compared_nothing_is_given() -> None:
+    odds = peer_odds([1, 1, 0, 0], [1, 1, 0, 0], list("aabb"))
+    assert math.isnan(odds.p_value)
+    assert math.isnan(peer_ranks([1, 2, 3], [1, 1, 1], list("aaa")).z)
+
+
+def test_ratios_of_stages_and_their_interaction_with_the_plan_equal_r() -> None:
+    golden = case("surv_06_piecewise_hazard")
+    x, t = stages_by_plan()
+    want = golden.expected["lr_interaction"]
+    found = interaction(x, t)
+    golden.agrees([found.chi2, found.df, found.p_value], [want["chisq"], want["df"], want["p"]])
+    ratios = [rate_ratio(x.sum(axis=0)[i], t.sum(axis=0)[i], x.sum(axis=0)[0], t.sum(axis=0)[0]).ratio for i in (1, 2)]
+    golden.agrees(np.log(ratios), golden.expected["glm_stage"]["coef"][1:])
+
+
+def stages_by_plan() -> tuple[np.ndarray, np.ndarray]:
+    rows = table("accounts_lt")
+    x, t = np.zeros((2, 3)), np.zeros((2, 3))
+    for i, plan in enumerate(("annual", "monthly")):
+        own = rows[rows["plan"] == plan]
+        for j, (first, last) in enumerate(STAGES):
+            t[i, j] = (own["exit_month"].clip(upper=last) - own["entry_month"].clip(lower=first)).clip(lower=0).sum()
+            x[i, j] = ((own["event"] == 1) & own["exit_month"].between(first + 1, last)).sum()
+    return x, t
+
+
+def test_the_rate_of_each_stage_equals_r() -> None:
+    golden = case("surv_06_piecewise_hazard")
+    x, t = (part.sum(axis=0) for part in stages_by_plan())
+    for i, want in enumerate(golden.expected["stages"]):
+        assert (x[i], t[i]) == (want["events"], want["account_months"])
+        golden.agrees([x[i] / t[i], *poisson_exact(x[i], t[i])], [want["rate"], *want["exact95"]])
+
+
+def test_renewals_of_the_annual_accounts_of_r_lose_what_leaves_from_one_half_year_to_the_next() -> None:
+    golden, rows = case("surv_07_renewal_cliffs"), table("accounts_lt").query("plan == 'annual'")
+    found = renewals(rows["exit_month"], rows["event"], np.ones(len(rows)), 12, rows["entry_month"])
+    assert len(found.lost) >= 3
+    first = rows[(rows["event"] == 1) & (rows["exit_month"] <= 18)]
+    assert found.lost[0] == len(first)
+    at = next(each for each in golden.expected["hazard"] if each["month"] == 12)
+    golden.agrees(list(wilson(at["churned"], at["n_risk"])), at["wilson95"])
+    assert found.lost[0] / (found.lost[0] + found.kept[0]) > at["hazard"], "those off the renewal count as well"
+
+
+def test_a_cohort_watched_to_the_end_keeps_exactly_its_survivors() -> None:
+    alive = [1000, 869, 743, 653, 593]
+    gone = [before - after for before, after in pairwise(alive)]
+    months = [12 * (k + 1) for k in range(4)]
+    found = renewals([*months, 60], [1, 1, 1, 1, 0], [*gone, alive[-1]], 12)
+    assert found.lost[:4].tolist() == gone
+    assert found.kept[:4] == pytest.approx(alive[1:])
+
+
+def test_nobody_seen_past_a_renewal_gives_none() -> None:
+    assert renewals([5, 6], [1, 0], [20, 20], 12).lost.size == 0
+    assert math.isnan(interaction([[1, 2]], [[10, 20]]).p_value)
