@@ -14,9 +14,11 @@ within = cells.choose("Leaves within", {"90": "90 days", "30": "30 days", "180":
 with st.expander("A rule of your own"):
     words = {name: cells.plain(label) for name, label in health.rule_columns(book).items()}
     column = st.selectbox("Column", list(words), format_func=words.__getitem__, key="rule_column", bind="query-params")
-    comparison = st.selectbox("Is", health.COMPARISONS, key="rule_is", bind="query-params")
-    value = st.text_input("Value", key="rule_value", bind="query-params", max_chars=40)
-rule = (column, comparison, value.strip()) if column and value.strip() else None
+    values = health.rule_values(book, column)
+    settings = {"index": None, "placeholder": "Choose a value"} if values else {}
+    asked = st.selectbox("Is", values or health.COMPARISONS[:-1], key=f"rule_is_{bool(values)}", **settings)
+    number = None if values else st.number_input("Value", value=None, key="rule_value", bind="query-params")
+rule = (column, "is", asked) if values and asked else (column, asked, number) if number is not None else None
 
 result = cells.run(health.flags, book, horizon=int(within or 90), rule=rule)
 

@@ -11,40 +11,49 @@ cells.question(__doc__)
 book = cells.open_book(needs="accounts")
 
 within = cells.choose("Leaves within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+csm = cells.choose("The accounts of", health.managers(book), name="manager")
 profile = cells.choose("Scored among", health.profiles(book), name="profile")
-each = cells.choose("A manager can take a month", {"5": "5", "3": "3", "10": "10", "20": "20"}, name="each")
-with st.expander("Weights of the inputs: 1 each, 0 leaves one out"):
+with st.expander("Weights and thresholds: what the score is made of, and when it is red"):
     weights = tuple(
         (name, st.slider(cells.plain(label), 0.0, 3.0, 1.0, 0.5, key=f"weight_{name}", bind="query-params"))
         for name, label in health.inputs().items()
     )
-controls = {"horizon": int(within or 90), "weights": weights, "profile": profile or None}
+    if profile:
+        st.caption("Own weights for a profile, from 0 to 3; an empty cell takes the weight above.")
+        lines = health.weight_lines(book, profile=profile)
+        own = cells.written(lines, by="input", asked=list(lines[0])[1:], name=f"weights-{profile}")
+        weights += health.own_weights(own.to_dict("records"))
+    red = st.slider("Red are the lowest scores: percent", 2, 30, 10, 1, key="red", bind="query-params")
+    each = st.slider("Accounts a manager can take a month", 1, 30, 5, 1, key="each", bind="query-params")
+controls = {"horizon": int(within or 90), "weights": weights, "profile": profile or None, "red": red / 100}
 
-result = cells.run(health.analyze, book, each=int(each or 5), **controls)
+result = cells.run(health.analyze, book, each=each, **controls)
 
-playbook = st.expander("Playbook: what we do about each sign and band; write your own over it")
-kept = playbook.file_uploader("Bring back a playbook that was kept", "json", key="playbook_kept")
-brought, problem = health.bring_actions(kept.getvalue() if kept else None)
-if problem:
-    cells.calm(problem)
-lines = [{"sign": sign, "action": brought.get(sign, action)} for sign, action in result.actions.items()]
-written = playbook.data_editor(lines, disabled=["sign"], hide_index=True, key=f"playbook_{len(brought)}")
-actions = tuple((line["sign"], line["action"] or "") for line in written)
-playbook.download_button("Keep this playbook", health.write_actions(dict(actions)), "playbook.json", on_click="ignore")
+with st.expander("Playbook: what we do about each sign and band; write your own over it"):
+    lines = [{"sign": sign, "action": action} for sign, action in result.actions.items()]
+    written = cells.written(lines, by="sign", asked=["action"], name="playbook", files="this playbook")
+actions = tuple((sign, action or "") for sign, action in zip(written["sign"], written["action"], strict=True))
 
-needing = cells.run(health.list_needing, book, actions=actions, **controls)
+needing = cells.run(health.list_needing, book, actions=actions, csm=csm or None, **controls)
 cells.table(needing, "The accounts that need us now, most MRR at risk first", "needing")
 cells.figure(bands(result), table=result.bands, name="bands")
-cells.reading(result.findings)
+rating = cells.choose("A rating people gave", health.ratings(book), name="rating")
+beside = cells.run(health.rated, book, rating=rating, **controls) if rating else None
+cells.reading((*result.findings, *(beside.findings if beside else ())))
 if len(result.parts):
     cells.figure(chances(result), table=result.parts, name="chances")
 cells.table(result.inputs, "What the score is made of", "inputs")
+if profile:
+    cells.table(result.profiles, "The score of each profile", "profiles")
 cells.table(result.accuracy, "The score beside simpler ones", "accuracy")
 cells.table(result.load, "Alerts a week at these thresholds", "load")
 cells.table(result.capacity, "If each takes the lowest scores every month", "capacity")
-rating = cells.choose("A rating people gave", health.ratings(book), name="rating")
-if rating:
-    cells.accounts(health.list_disagreements, book, title="Where people and score disagree", rating=rating, **controls)
 cells.accounts(health.list_healthy_leavers, book, title="The accounts that left looking healthy", **controls)
+
+if beside:
+    cells.table(beside.crossed, "Your rating beside the score", "crossed")
+    cells.accounts(health.list_disagreements, book, title="Where people and score disagree", rating=rating, **controls)
+else:
+    st.caption("A column of accounts with your own rating (numbers, or red, amber, green) would stand here beside it.")
 cells.method(health.analyze, estimate.c_index, estimate.auc_difference, estimate.calibration, estimate.logistic)
 cells.takeaway("health", result)

@@ -9,7 +9,9 @@ import pytest
 from books import read
 
 from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
-from analysis.health.assessing import assess
+from analysis.book.days import to_date
+from analysis.health.assessing import assess, tried
+from analysis.health.kept import kept
 from analysis.health.landmarks import Landmark, landmarks
 from analysis.health.looking import SIGNALS, look, looked_on
 from analysis.health.rating import rate
@@ -30,6 +32,9 @@ OTHER_WORDS = {
     "reference declined": "Referenz abgelehnt",
     "Help desk": "Hotline",
 }
+
+# Shared by the tests of the score and those of the signs.
+WORKED_OUT: dict = {}
 
 ACCOUNTS = """
 account_id,name,segment,started_on,churned_on,contract_months,mrr
@@ -88,7 +93,7 @@ def opened(folder: Path) -> Book:
 @pytest.fixture(scope="session")
 def books(tmp_path_factory):
     """A function that gives the book of a seed with what its health page and its flags page say, worked out once."""
-    known = {}
+    known = WORKED_OUT
 
     def book(seed, plant=True):
         if (seed, plant) not in known:
@@ -197,12 +202,38 @@ def test_a_rating_in_words_or_numbers_is_put_in_order() -> None:
         rate(pd.Series(["purple", "red"]))
 
 
-def test_a_playbook_comes_back_as_it_was_kept() -> None:
-    actions = {"Silent": "Anrufen; grüßen", "red": "=call"}
-    assert health.read_actions(health.write_actions(actions)) == actions
-    for other in (b"[1]", b"\xff\xfe", b'{"Silent": 3}', b""):
+def test_an_answer_is_kept_with_its_book_and_goes_with_it() -> None:
+    asked = []
+
+    @kept
+    def name_of(book: Book, number: int) -> tuple[str, int]:
+        asked.append(number)
+        return book.name, number
+
+    one, other = four(), four()
+    object.__setattr__(other, "name", "another")
+    assert [name_of(book, 1) for book in (one, one, other)] == [("accounts, touches, usage, nps", 1)] * 2 + [
+        ("another", 1)
+    ]
+    assert asked == [1, 1], "the same book asked twice counts once; the same rows in another book count anew"
+    name_of(one, 2), name_of(one, 3), name_of(one, 1)
+    assert asked == [1, 1, 2, 3, 1], "only the last two are kept"
+
+
+def test_own_weights_of_a_profile_are_those_written_into_the_table() -> None:
+    lines = health.weight_lines(four(), profile="segment")
+    assert list(lines[0]) == ["input", "Large", "Small"] or list(lines[0]) == ["input", "Small", "Large"]
+    lines[1]["Small"], lines[2]["Small"], lines[3]["Large"] = 2.0, -1.0, 0.0
+    assert health.own_weights(lines) == (("Small: score", 2.0), ("Large: contacts", 0.0))
+    assert list(health.weight_lines(four(), profile="life_stage")[0])[1:] == ["0-3 months", "3-12 months", "12+ months"]
+
+
+def test_notes_come_back_as_they_were_kept() -> None:
+    notes = {"Silent": {"action": "Anrufen; grüßen"}, "A-1": {"tried": "=call", "changed": ""}}
+    assert health.read_notes(health.write_notes(notes)) == notes
+    for other in (b"[1]", b"\xff\xfe", b'{"Silent": 3}', b'{"Silent": {"action": 3}}', b""):
         with pytest.raises(UnusableUpload):
-            health.read_actions(other)
+            health.read_notes(other)
 
 
 # What cannot be answered is said
@@ -271,7 +302,7 @@ def test_a_weight_of_two_for_all_is_a_weight_of_one_for_all(books) -> None:
 
 def test_a_larger_book_is_looked_at_in_part_and_says_so(sample_book, monkeypatch) -> None:
     monkeypatch.setattr("analysis.health.counting.MOST_ROWS", 5_000)
-    looked = look(sample_book)
+    looked = look(sample_book.on("duckdb"))
     assert looked.every > 1
     assert len(looked.rows) <= 5_000
 
@@ -357,6 +388,84 @@ def test_profiles_score_accounts_among_their_like(books) -> None:
     assert means.max() - means.min() < 8
     stages = health.analyze(books(SEED)[0], profile="life_stage")
     assert set(stages.profiles["profile"]) <= {"0-3 months", "3-12 months", "12+ months"}
+
+
+def test_own_weights_move_the_scores_of_that_profile_and_of_no_other(books) -> None:
+    book = books(SEED)[0]
+    alike, own = (
+        assess(book, 90, weights, "segment").scored for weights in ((), (("SMB: change", 3.0), ("SMB: score", 0.0)))
+    )
+    moved = ~np.isclose(alike.score, own.score, equal_nan=True)
+    assert moved.any()
+    assert set(alike.profile[moved]) == {"SMB"}
+
+
+def test_fewer_are_red_where_fewer_are_asked_for_and_the_alerts_follow(books) -> None:
+    book, result, _, _ = books(SEED)
+    fewer = health.analyze(book, red=0.03)
+    assert fewer.bands["accounts"].iloc[0] < result.bands["accounts"].iloc[0] / 2
+    assert fewer.load["alerts"].iloc[0] < result.load["alerts"].iloc[0]
+    assert fewer.cuts[0] < result.cuts[0]
+
+
+def test_a_sign_carries_the_day_it_went_on_to_stay(books) -> None:
+    book = books(SEED)[0]
+    found = tried(book, 90, None, ())
+    silent = health.list_with_sign(book, sign="Silent").set_index("account_id")["signs"]
+    looks = found.looked.rows.assign(on=found.on["silent"])
+    for account, told in list(silent.items())[:10]:
+        own = looks[looks["account_id"] == account].sort_values("day")
+        off = own[own["on"] != 1]["day"].max()
+        first = own[own["day"] > (off if off == off else -1)]["day"].min()
+        assert told == f"Silent since {to_date(int(first))}"
+
+
+def test_what_moved_the_score_is_said_as_it_was_and_as_it_is(books) -> None:
+    book = books(SEED)[0]
+    listed = health.list_needing(book)
+    scored = assess(book, 90).scored
+    fallen = listed[listed["moved"].str.startswith("Share of seats in use")].iloc[0]
+    own = scored.looked.rows[scored.looked.rows["account_id"] == fallen["account_id"]].sort_values("day")
+    then, now = own["share"].iloc[-2:]
+    assert fallen["moved"] == f"Share of seats in use: {then:.0%} → {now:.0%}"
+    assert fallen["score_change"] == pytest.approx(scored.score[own.index[-1]] - scored.score[own.index[-2]])
+
+
+def test_the_list_of_one_manager_holds_only_that_managers_accounts(books) -> None:
+    book = books(SEED)[0]
+    names = list(health.managers(book))
+    assert names[0] == ""
+    listed = health.list_needing(book, csm=names[1])
+    assert set(listed["csm"]) == {names[1]}
+    assert health.managers(four()) == {}
+
+
+def test_a_rating_stands_beside_the_score_and_the_widest_apart_come_first(sample_book) -> None:
+    accounts = pd.read_csv(SAMPLE / "accounts.csv", dtype=str, keep_default_na=False)
+    looked = looked_on(sample_book, landmarks(sample_book)[-1:])
+    own = dict(zip(looked.rows["account_id"], looked.rows["share"], strict=True))
+    places = pd.Series(own).rank(pct=True)
+    accounts["sentiment"] = [
+        "" if one not in own else "red" if places[one] < 0.3 else "amber" if places[one] < 0.7 else "green"
+        for one in accounts["account_id"]
+    ]
+    usage = pd.read_csv(SAMPLE / "usage.csv", dtype=str)
+    book = Book.from_frames(accounts=accounts, usage=usage, as_of="2025-12-31")
+    assert "sentiment" not in book.dimensions, "it would tell who left"
+    assert health.ratings(book) == {"": "No rating", "sentiment": "sentiment"}
+    told = health.rated(book, rating="sentiment")
+    assert told.crossed["rating"].tolist() == ["red", "amber", "green"]
+    assert told.crossed["mean_score"].is_monotonic_increasing
+    assert told.crossed[["red", "amber", "green"]].sum(axis=1).tolist() == told.crossed["accounts"].tolist()
+    assert told.findings[0].estimate > 0.4
+    listed = health.list_disagreements(book, rating="sentiment")
+    assert listed["apart"].abs().is_monotonic_decreasing
+    far = listed[listed["apart"].abs() >= 50]
+    assert (
+        f"{len(far)} accounts at least 50 places in 100 apart: {far['account_id'].iloc[0]}, " in told.findings[0].claim
+    )
+    assert set(far.loc[far["apart"] < 0, "rating"]) == {"green"}, "people are happier than the score"
+    assert set(far.loc[far["apart"] > 0, "rating"]) == {"red"}
 
 
 def test_alerts_add_up_over_the_managers(planted) -> None:

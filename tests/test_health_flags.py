@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from test_health import books, four, planted, twin
 
-from analysis import AnalysisError, health
+from analysis import AnalysisError, Book, health
 from analysis.health.backtest import estimate_signs
 from analysis.health.fading import begins
 from analysis.health.looking import Looked
@@ -80,6 +80,16 @@ def test_a_rule_of_the_readers_own_is_tested_like_any_other() -> None:
         health.flags(four(), rule=("colour", "is", "blue"))
     with pytest.raises(AnalysisError, match="number"):
         health.flags(four(), rule=("share", "below", "half"))
+
+
+def test_a_number_that_only_leavers_have_is_no_column_for_a_rule(sample_book) -> None:
+    rows = {"account_id": range(60), "started_on": ["2024-01-01"] * 60, "churned_on": [""] * 40 + ["2025-06-01"] * 20}
+    rows |= {"employees": range(1, 61), "exit_fee": [None] * 40 + list(range(1, 21))}
+    offered = health.rule_columns(Book.from_frames(accounts=pd.DataFrame(rows), as_of="2025-12-31"))
+    assert "employees" in offered
+    assert "exit_fee" not in offered
+    assert health.rule_values(sample_book, "segment") == ["Enterprise", "Mid-market", "SMB"]
+    assert health.rule_values(sample_book, "employees") == []
 
 
 # Planted

@@ -41,12 +41,48 @@ def test_the_accounts_that_need_us_are_a_table_with_reason_action_and_renewal(sa
     assert frame["mrr_at_risk"].is_monotonic_decreasing
 
 
+def test_weights_of_one_profile_are_moved_on_the_page(sample_book: Book) -> None:
+    means = {}
+    for written in ({}, {"Latest NPS answer": {"SMB": 3.0}}):
+        app = AppTest.from_file(str(PAGES / "health.py"), default_timeout=180)
+        app.session_state["book"], app.session_state["profile"] = sample_book, "segment"
+        app.session_state[f"weights-segment-notes-{sample_book.fingerprint[:8]}"] = dict(written)
+        app = app.run()
+        assert not app.exception
+        profiles = next(table.value for table in app.dataframe if {"profile", "mean_score"} <= set(table.value))
+        means[bool(written)] = profiles.set_index("profile")["mean_score"]
+    moved = (means[True] - means[False]).abs() > 1e-9
+    assert moved.to_dict() == {"Enterprise": False, "Mid-market": False, "SMB": True}
+
+
+def test_what_is_written_in_the_playbook_is_the_action_in_the_list(sample_book: Book) -> None:
+    app = AppTest.from_file(str(PAGES / "health.py"), default_timeout=180)
+    app.session_state["book"] = sample_book
+    app.session_state[f"playbook-notes-{sample_book.fingerprint[:8]}"] = {"Silent": {"action": "Ring them"}}
+    app = app.run()
+    assert not app.exception
+    listed = next(table.value for table in app.dataframe if "mrr_at_risk" in table.value)
+    silent = listed["signs"].str.startswith("Silent")
+    assert silent.any()
+    assert set(listed.loc[silent, "action"]) == {"Ring them"}
+
+
 def test_a_rule_of_the_readers_own_is_tested_with_the_others(sample_book: Book) -> None:
     app = opened("flags", sample_book)
-    app.selectbox(key="rule_column").set_value("share")
-    app = app.text_input(key="rule_value").set_value("0.45").run()
+    app = app.selectbox(key="rule_column").set_value("share").run()
+    app = app.number_input(key="rule_value").set_value(0.45).run()
     assert not app.exception
     assert "Your rule (Share of seats in use below 0.45)" in said(app)
+
+
+def test_a_rule_on_a_dimension_offers_its_values_and_says_what_it_cannot_know(sample_book: Book) -> None:
+    app = opened("flags", sample_book)
+    app = app.selectbox(key="rule_column").set_value("segment").run()
+    assert app.selectbox(key="rule_is_True").options == ["Enterprise", "Mid-market", "SMB"]
+    app = app.selectbox(key="rule_is_True").set_value("SMB").run()
+    assert not app.exception
+    assert "Your rule (segment is SMB)" in said(app)
+    assert "segment is known as it stands now" in said(app)
 
 
 @pytest.mark.parametrize("page", SAYS)

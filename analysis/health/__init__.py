@@ -9,20 +9,23 @@ from analysis.finding import Finding
 from analysis.health.accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
 from analysis.health.assessing import Assessed, Pairs, assess
 from analysis.health.carried import list_carried
-from analysis.health.counting import collected, count_covered, count_kinds, count_undated, count_units
+from analysis.health.columns import ratings, rule_columns, rule_values
+from analysis.health.counting import count_covered, count_kinds, count_undated, count_units
+from analysis.health.disagreeing import Rated, list_disagreements, rated
 from analysis.health.early import Early, early, estimate_early
 from analysis.health.fading import count_fading, estimate_fading
 from analysis.health.findings import find
 from analysis.health.firsts import list_beginning
 from analysis.health.flags import Flags, flags
 from analysis.health.inputs import estimate_inputs
-from analysis.health.listing import list_disagreements, list_healthy_leavers, list_needing, list_with_sign
+from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign, managers
 from analysis.health.looking import SIGNALS, look
 from analysis.health.losses import Losses, list_losses, losses
-from analysis.health.playbook import bring_actions, default_actions, estimate_load, read_actions, write_actions
-from analysis.health.rating import can_be_rated
-from analysis.health.scoring import BANDS, LIFE_STAGE, MOST_INPUTS
+from analysis.health.notes import read_notes, write_notes
+from analysis.health.playbook import default_actions, estimate_load
+from analysis.health.scoring import BANDS, MOST_INPUTS, RED
 from analysis.health.signs import COMPARISONS, SIGNS, Rule
+from analysis.health.weighing import inputs, own_weights, profiles, weight_lines
 
 __all__ = [
     "BANDS",
@@ -34,9 +37,9 @@ __all__ = [
     "Flags",
     "Health",
     "Losses",
+    "Rated",
     "Rule",
     "analyze",
-    "bring_actions",
     "count_covered",
     "count_fading",
     "count_kinds",
@@ -56,11 +59,16 @@ __all__ = [
     "list_with_sign",
     "look",
     "losses",
+    "managers",
+    "own_weights",
     "profiles",
+    "rated",
     "ratings",
-    "read_actions",
+    "read_notes",
     "rule_columns",
-    "write_actions",
+    "rule_values",
+    "weight_lines",
+    "write_notes",
 ]
 
 
@@ -94,7 +102,7 @@ def analyze(
     horizon: int = 90,
     weights: Pairs = (),
     profile: str | None = None,
-    cuts: tuple[float, float] | None = None,
+    red: float = RED,
     each: int = 5,
 ) -> Health:
     """Which accounts need us now, and can the score that says so be believed?
@@ -103,44 +111,22 @@ def analyze(
     what came within the horizon (days) says whether it was right. Five inputs as points from 0 to 100, weighted alike
     unless `weights` (pairs of input and weight, or of "profile: input" and weight) says otherwise; a missing input
     leaves its weight to the others. `profile`: a dimension, or life_stage: accounts are scored among their like.
-    `cuts`: the scores at which red and amber end. `each`: accounts that one customer success manager takes a month.
+    `red`: the share of scores that is red; amber are the three tenths above. `each`: accounts that one customer success
+    manager takes a month.
     Scale and chances come from the looks before the latest twelve months, the check from those twelve, by account
     (discrimination and calibration as in Steyerberg 2009, Clinical Prediction Models).
     Raises MissingTable without accounts, AnalysisError for a snapshot, NotEnoughData where nothing is known.
     """
-    found = assess(book, horizon, weights, profile, cuts)
+    found = assess(book, horizon, weights, profile, red)
     scored = found.scored
     fit, parts = estimate_calibration(scored)
     frames = (estimate_bands(scored), estimate_inputs(scored), estimate_accuracy(scored))
-    load, capacity = estimate_load(scored, found.on, found.earned), estimate_capacity(scored, each)
+    load, capacity = estimate_load(scored, found.tried.on, found.tried.earned), estimate_capacity(scored, each)
     findings = find(found, *frames, fit, load, capacity, each)
     groups = _profiles(found)
     return Health(
-        horizon, scored.cuts, *frames, fit, parts, load, capacity, groups, default_actions(found.signs), findings
+        horizon, scored.cuts, *frames, fit, parts, load, capacity, groups, default_actions(found.tried.signs), findings
     )
-
-
-def profiles(book: Book) -> dict[str, str]:
-    """What profiles can be made by: one for all, the life stage, or a dimension of the book."""
-    return {"": "One for all", LIFE_STAGE: "Life stage", **book.dimensions}
-
-
-def inputs() -> dict[str, str]:
-    """What a score can be made of: input to its name; the first five that a book knows are used."""
-    return {name: label for name, (label, way) in SIGNALS.items() if way}
-
-
-def rule_columns(book: Book) -> dict[str, str]:
-    """What a rule can be built from: what is known of an account on each day, and every dimension."""
-    return {**{name: label for name, (label, _) in SIGNALS.items()}, **book.dimensions}
-
-
-def ratings(book: Book) -> dict[str, str]:
-    """The dimensions that could hold a rating people gave: all values are numbers, or words such as red and green."""
-    names = list(book.dimensions)
-    values = {name: collected(book.tables["accounts"].select(name).unique())[name] for name in names}
-    told = {name: book.dimensions[name] for name in names if can_be_rated(values[name])}
-    return {"": "No rating", **told} if told else {}
 
 
 def _profiles(found: Assessed) -> pd.DataFrame:

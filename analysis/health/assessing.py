@@ -3,33 +3,70 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.health.backtest import estimate_signs
+from analysis.book.days import to_date
+from analysis.health.backtest import estimate_signs, runs
+from analysis.health.kept import kept
 from analysis.health.looking import Looked, look
-from analysis.health.scoring import LIFE_STAGE, Scored, score
-from analysis.health.signs import Sign, signs
+from analysis.health.scoring import LIFE_STAGE, RED, Scored, score
+from analysis.health.signs import Rule, Sign, signs
 
 Pairs = Iterable[tuple[str, float]]
 
 
 @dataclass(frozen=True, eq=False)
-class Assessed:
-    """A book looked at: its score, its signs, which of them were on, and what each was worth before."""
+class Tried:
+    """Every look with its signs: which were on (1), off (0) or not known, and what each turned out to be worth."""
 
-    scored: Scored
+    looked: Looked
     signs: tuple[Sign, ...]
     on: pd.DataFrame
     tested: pd.DataFrame
 
     @property
+    def earned(self) -> list[str]:
+        """The signs that have earned a weight, the heaviest first."""
+        return list(self.tested.loc[self.tested["weight"] > 0, "sign"])
+
+    def carried(self, rows: np.ndarray, named: Iterable[str]) -> list[list[str]]:
+        """For each of these looks the signs that are on, each with the day it went on to stay."""
+        labels = dict(zip(self.tested["sign"], self.tested["label"], strict=True))
+        told: list[list[str]] = [[] for _ in range(int(rows.sum()))]
+        for name in named:
+            on = self.on[name].to_numpy()
+            for place, day in enumerate(np.where(on == 1, _since(self.looked, on), 0)[rows]):
+                told[place] += [f"{labels[name]} since {to_date(int(day))}"] if day else []
+        return told
+
+
+def _since(looked: Looked, on: np.ndarray) -> np.ndarray:
+    order, began, _ = runs(looked, on)
+    days = np.zeros(len(on))
+    days[order] = began
+    return days
+
+
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """A book looked at: its score beside its signs."""
+
+    scored: Scored
+    tried: Tried
+
+    @property
     def looked(self) -> Looked:
         return self.scored.looked
 
-    @property
-    def earned(self) -> list[str]:
-        return list(self.tested.loc[self.tested["weight"] > 0, "sign"])
+
+@kept
+def tried(book: Book, horizon: int, rule: Rule | None = None, also: tuple[str, ...] = ()) -> Tried:
+    """Look at the book on as_of and each month before, and test every sign on what came within the horizon."""
+    looked = look(book, also if rule is None else (*also, rule[0]))
+    told, on = signs(looked, rule)
+    return Tried(looked, told, on, estimate_signs(looked, told, on, horizon))
 
 
 def assess(
@@ -37,12 +74,17 @@ def assess(
     horizon: int,
     weights: Pairs = (),
     profile: str | None = None,
-    cuts: tuple[float, float] | None = None,
+    red: float = RED,
     also: tuple[str, ...] = (),
 ) -> Assessed:
-    """Look at the book on as_of and each month before, score every look, and test every sign."""
+    """Test every sign, and score every look among its like."""
+    return _assessed(book, horizon, tuple(weights), profile, red, also)
+
+
+@kept
+def _assessed(
+    book: Book, horizon: int, weights: tuple[tuple[str, float], ...], profile: str | None, red: float, also: tuple
+) -> Assessed:
     more = also if profile in (None, LIFE_STAGE) else (*also, str(profile))
-    looked = look(book, more)
-    told, on = signs(looked)
-    tested = estimate_signs(looked, told, on, horizon)
-    return Assessed(score(looked, horizon, dict(weights), profile, cuts), told, on, tested)
+    signed = tried(book, horizon, None, more)
+    return Assessed(score(signed.looked, horizon, dict(weights), profile, red), signed)

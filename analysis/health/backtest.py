@@ -126,9 +126,9 @@ def _risk(time: np.ndarray, left: np.ndarray, horizon: int) -> float:
     return float(1 - curve["survival"].iloc[-1]) if len(curve) else np.nan
 
 
-def _runs(looked: Looked, on: np.ndarray, account: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def runs(looked: Looked, on: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Looks in order of account and day; the day on which each unbroken run of the sign began; where one begins."""
-    place = np.searchsorted(looked.days, looked.rows["day"].to_numpy())
+    account, place = looked.account, np.searchsorted(looked.days, looked.rows["day"].to_numpy())
     order = np.lexsort((place, account))
     sign, who, when = on[order] == 1, account[order], place[order]
     follows = np.zeros(len(order), dtype=bool)
@@ -140,7 +140,7 @@ def _runs(looked: Looked, on: np.ndarray, account: np.ndarray) -> tuple[np.ndarr
 
 def _lead(looked: Looked, on: np.ndarray, left: np.ndarray, account: np.ndarray) -> dict[str, float]:
     """Days from the sign's beginning to the leaving, for the leavers that had it within the horizon."""
-    order, began, _ = _runs(looked, on, account)
+    order, began, _ = runs(looked, on)
     hit = (on[order] == 1) & left[order]
     days = pd.Series(looked.column("churned_on")[order][hit] - began[hit]).groupby(account[order][hit]).last()
     if len(days) < FEWEST_LEFT:
@@ -151,7 +151,7 @@ def _lead(looked: Looked, on: np.ndarray, left: np.ndarray, account: np.ndarray)
 
 def _alarms(looked: Looked, on: np.ndarray, time: np.ndarray, left: np.ndarray, horizon: int) -> dict[str, float]:
     """How often a month the sign goes on, over the latest year whose horizons are over, and how often in vain."""
-    order, _, begins = _runs(looked, on, looked.account)
+    order, _, begins = runs(looked, on)
     over = [day for day in looked.days[1:] if day + horizon <= looked.as_of][-YEAR:]
     if not over:
         return {"alarms_per_month": np.nan, "false_alarms_per_month": np.nan}

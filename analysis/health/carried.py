@@ -19,7 +19,7 @@ def list_carried(book: Book, *, account_id: str) -> pd.DataFrame:
     the book cannot be looked at month by month, as a snapshot.
     """
     try:
-        looked = look(book)
+        looked = look(book, ())
     except AnalysisError:
         return pd.DataFrame(columns=COLUMNS)
     known, on = signs(looked)

@@ -7,11 +7,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, interval, listed, months, percent
-from analysis.health.backtest import MATTERS, estimate_signs
+from analysis.health.assessing import tried
+from analysis.health.backtest import MATTERS
 from analysis.health.counting import count_undated
 from analysis.health.fading import begins, count_fading, estimate_fading
-from analysis.health.looking import Looked, look
-from analysis.health.signs import Rule, signs
+from analysis.health.looking import Looked
+from analysis.health.signs import Rule
 from analysis.health.triples import triple
 
 MONTH = 30.4375
@@ -46,21 +47,33 @@ def flags(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Flags:
     every sign looked at (Benjamini-Hochberg). `rule`: a sign of your own, as (column, comparison, value).
     Raises MissingTable without accounts, AnalysisError for a snapshot or a rule that cannot be read.
     """
-    looked = look(book, () if rule is None else (rule[0],))
-    told, on = signs(looked, rule)
-    if not told:
+    found = tried(book, horizon, rule, ())
+    if not found.signs:
         raise NotEnoughData(
             "There is no warning sign to test.",
             "No usage, touch, answer, event, payment or contract is known on the days looked at.",
             "Add usage, touches, nps, events or payments.",
         )
-    tested = estimate_signs(looked, told, on, horizon)
     fading = estimate_fading(count_fading(book))
-    return Flags(horizon, tested, fading, find_signs(looked, tested, fading, horizon, count_undated(book)))
+    said = find_signs(found.looked, found.tested, fading, horizon, count_undated(book), _undated_rule(book, rule))
+    return Flags(horizon, found.tested, fading, said)
+
+
+def _undated_rule(book: Book, rule: Rule | None) -> tuple[str, ...]:
+    """A column of accounts has no history: its value of today is used for every day looked at."""
+    if rule is None or rule[0] not in book.dimensions:
+        return ()
+    name = book.dimensions[rule[0]]
+    return (f"{name} is known as it stands now, not as it stood on the day: a rule on it may know the outcome.",)
 
 
 def find_signs(
-    looked: Looked, tested: pd.DataFrame, fading: pd.DataFrame, horizon: int, undated: int = 0
+    looked: Looked,
+    tested: pd.DataFrame,
+    fading: pd.DataFrame,
+    horizon: int,
+    undated: int = 0,
+    caveats: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
     """What the tests of the signs say, in sentences."""
     if tested.empty or not tested["churned"].max() > 0:
@@ -70,10 +83,12 @@ def find_signs(
     idle, open_ = tested[tested["verdict"] == "ruled out"], tested[tested["verdict"] == "cannot tell"]
     nothing = [_nothing(row) for _, row in idle.iterrows()]
     rest = [_cannot_tell(open_)] if len(open_) else []
-    return (_whole(looked, tested, shown, undated), *_fades(fading), *each, *nothing, *rest)
+    return (_whole(looked, tested, shown, undated, caveats), *_fades(fading), *each, *nothing, *rest)
 
 
-def _whole(looked: Looked, tested: pd.DataFrame, shown: pd.DataFrame, undated: int) -> Finding:
+def _whole(
+    looked: Looked, tested: pd.DataFrame, shown: pd.DataFrame, undated: int, caveats: tuple[str, ...]
+) -> Finding:
     accounts = int(looked.rows["account_id"].nunique())
     left = f"{tested['churned'].max():,} of which left"
     verb = "was" if len(tested) == 1 else "were"
@@ -86,7 +101,8 @@ def _whole(looked: Looked, tested: pd.DataFrame, shown: pd.DataFrame, undated: i
     )
     left_out = (f"{undated:,} accounts without a day of start or of leaving are left out.",) if undated else ()
     sampled = (f"Every {looked.every}th account was looked at.",) if looked.every > 1 else ()
-    return Finding(f"{of}: {carry}.{best}", "counted", accounts=accounts, caveats=(*NOTICE, *left_out, *sampled))
+    told = (*NOTICE, *caveats, *left_out, *sampled)
+    return Finding(f"{of}: {carry}.{best}", "counted", accounts=accounts, caveats=told)
 
 
 def _times(row: pd.Series) -> str:

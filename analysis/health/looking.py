@@ -18,6 +18,7 @@ from analysis.health.counting import (
     first_day,
     sampled_every,
 )
+from analysis.health.kept import kept
 from analysis.health.landmarks import MOST, Landmark, landmarks
 
 SEGMENT, CSM = "segment", "csm"
@@ -83,7 +84,8 @@ class Looked:
         return np.minimum(gone, stop) - day, gone <= stop
 
 
-def look(book: Book, also: Sequence[str] = (), most: int = MOST) -> Looked:
+@kept
+def look(book: Book, also: tuple[str, ...] = (), most: int = MOST) -> Looked:
     """Look at every account on as_of and on the same day of each month before.
 
     Raises MissingTable without accounts, AnalysisError for a snapshot, NotEnoughData where no account has a start.
@@ -97,7 +99,8 @@ def look(book: Book, also: Sequence[str] = (), most: int = MOST) -> Looked:
 
 def looked_on(book: Book, stops: Sequence[Landmark], also: Sequence[str] = ()) -> Looked:
     """Look at every account on the days given."""
-    named = [name for name in (SEGMENT, CSM, *also) if name in book.dimensions]
+    there = book.tables["accounts"].collect_schema().names()
+    named = [name for name in (SEGMENT, CSM) if name in book.dimensions] + [name for name in also if name in there]
     rows = count_units(book, stops, named)
     if rows.empty:
         raise NotEnoughData("Nobody can be looked at.", "No account has a day it started on.", "Add started_on.")

@@ -10,10 +10,10 @@ from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, listed, money, percent
-from analysis.health.backtest import estimate_signs
+from analysis.health.assessing import tried
 from analysis.health.counting import collected
-from analysis.health.looking import Looked, look
-from analysis.health.signs import Sign, signs
+from analysis.health.looking import Looked
+from analysis.health.signs import Sign
 
 HORIZON = 90
 NO_REASON = "(no reason recorded)"
@@ -64,10 +64,9 @@ def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST
 
 def _forms(book: Book) -> pd.DataFrame:
     """One row per account that left: its last look, and the signs before it."""
-    looked = look(book)
-    told, on = signs(looked)
-    tested = estimate_signs(looked, told, on, HORIZON)
-    earned = [sign for sign in told if sign.sign in set(tested.loc[tested["weight"] > 0, "sign"])]
+    found = tried(book, HORIZON, None, ())
+    looked, on = found.looked, found.on
+    earned = [sign for sign in found.signs if sign.sign in found.earned]
     last = looked.rows[looked.after(HORIZON)[1]].groupby("account_id").tail(1)
     if last.empty:
         raise NotEnoughData("Nobody left on the days looked at.", "There is no loss to learn from yet.", "")

@@ -1,12 +1,10 @@
 """What a team does about a sign or a band, and how many alerts that makes a week."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import UnusableUpload
 from analysis.health.looking import CSM
 from analysis.health.scoring import BANDS, Scored
 from analysis.health.signs import Sign
@@ -67,28 +65,3 @@ def _begins(rows: pd.DataFrame, on: np.ndarray) -> np.ndarray:
 def actions_for(labels: Sequence[str], band: str, actions: Mapping[str, str]) -> str:
     """The action of the first sign that has one, else that of the band."""
     return next((actions[label] for label in labels if actions.get(label)), actions.get(band, ""))
-
-
-def write_actions(actions: Mapping[str, str]) -> bytes:
-    """The playbook as a file to keep, and to bring back another day."""
-    return json.dumps(dict(actions), ensure_ascii=False, indent=2).encode("utf-8")
-
-
-def read_actions(data: bytes) -> dict[str, str]:
-    """A playbook that was kept: sign or band and what to do. Raises UnusableUpload for any other file."""
-    try:
-        told = json.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict) or not all(isinstance(part, str) for pair in told.items() for part in pair):
-        why = "It holds no list of signs and actions."
-        raise UnusableUpload("This file is not a playbook.", why, "Bring the one kept here.")
-    return told
-
-
-def bring_actions(data: bytes | None) -> tuple[dict[str, str], UnusableUpload | None]:
-    """A playbook brought back, and what is wrong with the file where it is none; nothing brought is an empty one."""
-    try:
-        return ({} if data is None else read_actions(data)), None
-    except UnusableUpload as problem:
-        return {}, problem

@@ -21,7 +21,7 @@ LIFE_STAGE = "life_stage"
 STAGES = ((3, "0-3 months"), (12, "3-12 months"), (np.inf, "12+ months"))
 FEWEST_OF_PROFILE = 100
 BANDS = ("red", "amber", "green")
-CUTS = (0.10, 0.40)
+RED, AMBER = 0.10, 0.40
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def score(
     horizon: int,
     weights: Mapping[str, float] | None = None,
     profile: str | None = None,
-    cuts: tuple[float, float] | None = None,
+    red: float = RED,
 ) -> Scored:
     """Give every look a score, a band and a chance of leaving.
 
@@ -81,7 +81,7 @@ def score(
     wide = _weights(inputs, weights or {}, of)
     data, own = _data_weights(looked, horizon, points, trained)
     scored = _weighted(points, wide)
-    ends = cuts or _cuts(scored[base] if (base & ~np.isnan(scored)).any() else scored)
+    ends = _cuts(scored[base] if (base & ~np.isnan(scored)).any() else scored, red)
     chances, graded = _chances(looked, horizon, scored, trained)
     return Scored(looked, horizon, points, wide, data, own, scored, of, ends, trained, held, chances, graded)
 
@@ -165,9 +165,10 @@ def _weighted(points: pd.DataFrame, weights: pd.DataFrame) -> np.ndarray:
     return scores
 
 
-def _cuts(scores: np.ndarray) -> tuple[float, float]:
+def _cuts(scores: np.ndarray, red: float) -> tuple[float, float]:
+    """Red are the lowest tenth of scores, or the share asked for; amber are the three tenths above them."""
     known = scores[~np.isnan(scores)]
-    low, high = np.quantile(known, CUTS) if known.size else (25.0, 45.0)
+    low, high = np.quantile(known, (red, red + AMBER - RED)) if known.size else (25.0, 45.0)
     return float(np.round(low)), float(max(np.round(high), np.round(low)))
 
 

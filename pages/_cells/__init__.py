@@ -12,6 +12,7 @@ from pages._cells.run import attempt, run
 from pages._cells.text import calm, method, question, reading, takeaway
 from pages._cells.trial import areas, plan, read_as
 from pages._cells.words import plain
+from pages._cells.writing import written
 
 __all__ = [
     "accounts",
@@ -42,4 +43,5 @@ __all__ = [
     "table",
     "takeaway",
     "templates",
+    "written",
 ]

@@ -1,0 +1,95 @@
+"""Tables people write into: what was written stays for the session, and can be kept as a file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import AnalysisError
+from analysis.health import read_notes, write_notes
+from pages._cells.run import attempt
+from pages._cells.text import calm
+from pages._cells.words import headed
+
+LARGEST_MB = 2
+
+
+def written(lines: Any, *, by: str, asked: Sequence[str], name: str, files: str = "") -> Any:
+    """The lines with what people wrote into the columns `asked`, as a frame.
+
+    by: the column that tells the lines apart. What was written belongs to the line and to the open book: it is there
+    again after another page, another choice or another order. files: what the notes are called where they can be kept
+    as a file and brought back.
+    """
+    frame = pd.DataFrame(lines)
+    notes = st.session_state.setdefault(f"{name}-notes-{st.session_state['book'].fingerprint[:8]}", {})
+    st.session_state.setdefault(f"{name}-turn", 0)
+    if files:
+        _bring(name, notes, files)
+    place = f"{name}-{st.session_state[f'{name}-turn']}-{hash(tuple(frame[by].astype(str)))}"
+    if place not in st.session_state:
+        st.session_state[f"{place}-drawn"] = _with(frame, notes, by, asked)
+    edited = st.data_editor(
+        st.session_state[f"{place}-drawn"], hide_index=True, key=place, column_config=_columns(frame, asked),
+        disabled=[column for column in frame if column not in asked],
+    )  # fmt: skip
+    _note(frame, edited, notes, by, asked)
+    if files:
+        label, file = f"Keep {files}", f"{name}.json"
+        st.download_button(
+            label, write_notes(notes), file, "application/json", on_click="ignore", key=f"{name}-keep",
+            icon=":material/download:", type="tertiary",
+        )  # fmt: skip
+    return edited
+
+
+def _bring(name: str, notes: dict[str, dict[str, Any]], files: str) -> None:
+    """A file brought back takes the place of what was written; the table is then drawn anew."""
+    given = st.file_uploader(f"Bring back {files}", "json", key=f"{name}-file", max_upload_size=LARGEST_MB)
+    if given is None or st.session_state.get(f"{name}-brought") == given.file_id:
+        return
+    told = attempt(lambda: read_notes(given.getvalue()))
+    if isinstance(told, AnalysisError):
+        calm(told)
+        return
+    notes.clear()
+    notes.update(told)
+    st.session_state[f"{name}-brought"] = given.file_id
+    st.session_state[f"{name}-turn"] += 1
+
+
+def _with(frame: pd.DataFrame, notes: dict[str, dict[str, Any]], by: str, asked: Sequence[str]) -> pd.DataFrame:
+    """The lines with what was written of them before."""
+    told = [notes.get(str(line), {}) for line in frame[by]]
+    values = {
+        column: [note.get(column, given) for note, given in zip(told, frame[column], strict=True)] for column in asked
+    }
+    return frame.assign(**values)
+
+
+def _note(
+    frame: pd.DataFrame, edited: pd.DataFrame, notes: dict[str, dict[str, Any]], by: str, asked: Sequence[str]
+) -> None:
+    for column in asked:
+        for line, given, now in zip(frame[by], frame[column], edited[column], strict=True):
+            own = notes.setdefault(str(line), {})
+            own.pop(column, None)
+            if not _same(given, now):
+                own[column] = now
+    for line in [line for line, own in notes.items() if not own]:
+        del notes[line]
+
+
+def _same(given: Any, now: Any) -> bool:
+    return given == now or (pd.isna(given) and pd.isna(now))
+
+
+def _columns(frame: pd.DataFrame, asked: Sequence[str]) -> dict[str, Any]:
+    plain = {column: st.column_config.Column(headed(column)) for column in frame}
+    for column in asked:
+        number = frame[column].dtype.kind == "f"
+        kind = st.column_config.NumberColumn if number else st.column_config.TextColumn
+        settings = {"min_value": 0.0} if number else {"max_chars": 500}
+        plain[column] = kind(headed(column), width=None if number else "large", **settings)
+    return plain
