@@ -405,6 +405,22 @@ COLUMNS: dict[str, str] = {
     "fact": "What the accounts table says of the account.",
     "since": "The first day.",
     "until": "The last day.",
+    "dimensions": "What the accounts of this group have in common, by column.",
+    "values": "The group, as its values stand in the file.",
+    "within": "The larger group this one was found inside, and compared with.",
+    "aside": "A smaller group inside this one that is counted by itself.",
+    "excess_mrr": "MRR of those that left beyond what was expected.",
+    "shrunk_ratio": "Churned ÷ expected, pulled towards 1 by how little is known of the group.",
+    "main_reason": "The reason most of the leavers of the group give.",
+    "named_by": "How many of the leavers give that reason.",
+    "first_month": "The month of tenure before which 1 in 10 of the leavers were gone.",
+    "last_month": "The month of tenure by which 9 in 10 of the leavers were gone.",
+    "early_group": "The group whose first 12 months are compared.",
+    "early_churned": "Accounts of the group that left within 12 months.",
+    "early_expected": "How many would have, if accounts of the same size and value left alike.",
+    "early_p_adjusted": "How often chance alone would make them leave as early, corrected for the groups named.",
+    "across": "The value of the second dimension.",
+    "judged": "Whether the group has the ten accounts it takes to be read.",
 }
 
 

@@ -11,6 +11,12 @@ PAGES = {
     ],
     "Explore": [
         ("composition.py", "Who left", "group_remove", "Who left, and why?"),
+        (
+            "drivers.py",
+            "Who leaves more",
+            "travel_explore",
+            "Which groups leave more than they should?",
+        ),
         ("survival.py", "How long they stay", "stairs", "How long do accounts stay, and who leaves sooner?"),
         ("revenue.py", "Recurring revenue", "payments", "What happened to the recurring revenue?"),
         ("definitions.py", "Other definitions", "rule", "Would another product show the same number?"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Page: every table and column it needs; | separates ways to have it.
 PAGES: dict[str, tuple[str, ...]] = {
     "composition": ("accounts",),
+    "drivers": ("accounts.tenure",),
     "survival": ("accounts.tenure",),
     "revenue": ("mrr|accounts.mrr",),
     "definitions": ("mrr|accounts.mrr",),

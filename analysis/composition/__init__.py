@@ -16,7 +16,10 @@ from analysis.composition.counting import (
     count_units,
     list_left,
 )
+from analysis.composition.crossed import Crossed, count_crossed, crossed, others
+from analysis.composition.drivers import Drivers, drivers, list_driver
 from analysis.composition.findings import find
+from analysis.composition.lives import count_lives
 from analysis.composition.period import PER_MONTH, SNAPSHOT, dimension, period
 from analysis.composition.rates import estimate_groups, estimate_total
 from analysis.errors import NotEnoughData
@@ -24,15 +27,23 @@ from analysis.finding import Finding
 
 __all__ = [
     "Composition",
+    "Crossed",
+    "Drivers",
     "analyze",
     "count_churn",
+    "count_crossed",
+    "count_lives",
     "count_present",
     "count_reasons",
     "count_undated",
     "count_units",
+    "crossed",
+    "drivers",
     "estimate_groups",
     "estimate_total",
+    "list_driver",
     "list_left",
+    "others",
 ]
 
 

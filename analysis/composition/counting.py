@@ -46,7 +46,7 @@ def count_churn(
     """
     column, _ = dimension(book, by)
     stretch = period(book, since, until, basis)
-    rows = _with_money(_watched(book, column, stretch), _opening_mrr(book, stretch))
+    rows = with_opening_mrr(watched(book, column, stretch), book, stretch)
     counts = rows.group_by("group").agg(
         nw.len().alias("accounts"),
         *(nw.col(name).sum() for name in SUMS),
@@ -73,7 +73,7 @@ def count_units(
     """
     column, _ = dimension(book, by)
     stretch = period(book, since, until, basis)
-    rows = _with_money(_watched(book, column, stretch), _opening_mrr(book, stretch)).filter(nw.col("with_mrr") == 1)
+    rows = with_opening_mrr(watched(book, column, stretch), book, stretch).filter(nw.col("with_mrr") == 1)
     wanted = rows.select("group", nw.col("mrr_start").alias("start"), nw.col("mrr_churned").alias("lost"), "churned")
     return collected(wanted).sort_values(["group", "start", "lost", "churned"], ignore_index=True)
 
@@ -81,7 +81,7 @@ def count_units(
 def count_present(book: Book, *, since: date | str | None = None, until: date | str | None = None) -> tuple[int, int]:
     """How many accounts were here when the period began, and how many have any time in it."""
     here, any_time = (
-        collected(_watched(book, None, period(book, since, until, basis)).select(nw.len().alias("accounts")))
+        collected(watched(book, None, period(book, since, until, basis)).select(nw.len().alias("accounts")))
         for basis in (AT_START, PER_MONTH)
     )
     return int(here["accounts"].iloc[0]), int(any_time["accounts"].iloc[0])
@@ -102,9 +102,9 @@ def count_reasons(
     Columns: churn_reason churned mrr_churned with_mrr, most accounts first; no recorded reason is one of the reasons.
     """
     stretch = period(book, since, until, basis)
-    left = _watched(book, None, stretch, "churn_reason").filter(nw.col("churned") == 1)
-    rows = _with_money(left, _opening_mrr(book, stretch)).with_columns(
-        _or(nw.col("churn_reason"), NO_REASON).alias("churn_reason")
+    left = watched(book, None, stretch, "churn_reason").filter(nw.col("churned") == 1)
+    rows = with_opening_mrr(left, book, stretch).with_columns(
+        either(nw.col("churn_reason"), NO_REASON).alias("churn_reason")
     )
     counts = rows.group_by("churn_reason").agg(nw.col("churned", "mrr_churned", "with_mrr").sum())
     frame = collected(counts).astype({"churned": "int64", "with_mrr": "int64"})
@@ -129,12 +129,12 @@ def list_left(
     column, _ = dimension(book, by)
     stretch = period(book, since, until, basis or basis_of(book, since, until))
     also = ("name", "started_on", "churned_on", "exit", "churn_reason")
-    left = _watched(book, column, stretch, *also).filter(nw.col("churned") == 1)
+    left = watched(book, column, stretch, *also).filter(nw.col("churned") == 1)
     left = left if group is None else left.filter(nw.col("group") == group)
-    rows = left.join(_opening_mrr(book, stretch), on="account_id", how="left")
+    rows = left.join(opening_mrr(book, stretch), on="account_id", how="left")
     rows = rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
     frame = collected(rows.select("account_id", "name", "group", *also[1:4], "mrr", "churn_reason"))
-    days = {name: _dates(frame[name]) for name in ("started_on", "churned_on")}
+    days = {name: as_dates(frame[name]) for name in ("started_on", "churned_on")}
     return frame.assign(**days).rename(columns={"exit": "tenure"})
 
 
@@ -151,7 +151,7 @@ def collected(frame: Lazy) -> pd.DataFrame:
     return frame.collect("pandas").to_pandas().reset_index(drop=True)
 
 
-def _watched(book: Book, by: str | None, stretch: Period, *also: str) -> Lazy:
+def watched(book: Book, by: str | None, stretch: Period, *also: str | nw.Expr) -> Lazy:
     """One row per account that counts: group, whether it left, and the days (snapshot: months) it could have in."""
     book.require("accounts")
     group = nw.lit(ALL) if by is None else nw.col(by)
@@ -161,13 +161,13 @@ def _watched(book: Book, by: str | None, stretch: Period, *also: str) -> Lazy:
 
 
 def _in_snapshot(accounts: Lazy) -> Lazy:
-    return accounts.with_columns(_or(nw.col("exit"), 0).alias("exposure"))
+    return accounts.with_columns(either(nw.col("exit"), 0).alias("exposure"))
 
 
 def _in_period(accounts: Lazy, stretch: Period) -> Lazy:
     first, last = stretch.first, stretch.last
     placed = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
-    dated = accounts.filter(placed).with_columns(_or(nw.col("churned_on"), NEVER).alias("gone_on"))
+    dated = accounts.filter(placed).with_columns(either(nw.col("churned_on"), NEVER).alias("gone_on"))
     here = nw.col("started_on") < first if stretch.basis == AT_START else nw.col("started_on") <= last
     inside = dated.filter(here, nw.col("gone_on") >= first)
     begin = nw.when(nw.col("started_on") < first).then(first).otherwise(nw.col("started_on"))
@@ -176,10 +176,15 @@ def _in_period(accounts: Lazy, stretch: Period) -> Lazy:
     return inside.with_columns((end - begin + 1).alias("exposure"), left.alias("churned"))
 
 
+def with_opening_mrr(rows: Lazy, book: Book, stretch: Period) -> Lazy:
+    """Rows of accounts with what each paid at the start of the period, and what of it left."""
+    return _with_money(rows, opening_mrr(book, stretch))
+
+
 def _with_money(rows: Lazy, mrr: Lazy) -> Lazy:
     known = nw.when(nw.col("mrr").is_null()).then(0).otherwise(1)
     joined = rows.join(mrr, on="account_id", how="left").with_columns(
-        known.alias("with_mrr"), _or(nw.col("mrr"), 0.0).alias("mrr_start")
+        known.alias("with_mrr"), either(nw.col("mrr"), 0.0).alias("mrr_start")
     )
     lost = nw.col("mrr_start") * nw.col("churned")
     money = joined.with_columns(
@@ -189,7 +194,7 @@ def _with_money(rows: Lazy, mrr: Lazy) -> Lazy:
     return money.with_columns(*squares)
 
 
-def _opening_mrr(book: Book, stretch: Period) -> Lazy:
+def opening_mrr(book: Book, stretch: Period) -> Lazy:
     """MRR in the last whole month before the period; of an account that was first billed later, in its first month."""
     if stretch.basis == SNAPSHOT or stretch.since is None or "mrr" not in book.tables:
         return book.tables["accounts"].select("account_id", "mrr").filter(~nw.col("mrr").is_null())
@@ -203,9 +208,11 @@ def _opening_mrr(book: Book, stretch: Period) -> Lazy:
     return both.with_columns(value.alias("mrr")).group_by("account_id").agg(nw.col("mrr").sum())
 
 
-def _or(column: nw.Expr, instead: int | float | str) -> nw.Expr:
+def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
+    """A column with something else where it is missing."""
     return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
 
 
-def _dates(days: pd.Series) -> pd.Series:
+def as_dates(days: pd.Series) -> pd.Series:
+    """Day numbers as dates, missing where there is none."""
     return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

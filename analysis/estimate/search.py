@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import sparse, special
 
 from analysis.estimate._arrays import Floats, floats
 from analysis.estimate.several import benjamini_hochberg
@@ -17,7 +17,7 @@ from analysis.estimate.several import benjamini_hochberg
 FEWEST = 20
 FALSE = 0.05
 BUDGET = 200_000_000
-FEWEST_DRAWS = 199
+FEWEST_DRAWS, AT_ONCE = 199, 100
 MOST_PEELED = 20
 
 
@@ -38,6 +38,13 @@ class Places(NamedTuple):
             sums += np.bincount(code + 1, given, len(self.table) + 1)
         return sums[1:]
 
+    def matrix(self) -> sparse.csr_array:
+        """Cells by rows: 1 where the row lies in the cell."""
+        rows = [np.flatnonzero(code >= 0) for code in self.codes]
+        cells = [code[row] for code, row in zip(self.codes, rows, strict=True)]
+        at = (np.concatenate(cells), np.concatenate(rows))
+        return sparse.csr_array((np.ones(at[0].size), at), shape=(len(self.table), self.codes[0].size))
+
     def inside(self, cell: int) -> np.ndarray:
         """Which rows lie in a cell."""
         within = [code == cell for code in self.codes]
@@ -45,7 +52,7 @@ class Places(NamedTuple):
 
 
 def places(
-    labels: Mapping[str, Sequence[str] | np.ndarray],
+    labels: Mapping[str, Any],
     most: int = 2,
     fewest: int = FEWEST,
     account: ArrayLike | None = None,
@@ -55,7 +62,7 @@ def places(
     `labels`: dimension to a value per row. `account`: the account of each row where an account has several, which then
     stand together; a cell and what lies outside it need at least `fewest` accounts each.
     """
-    known = {name: pd.factorize(pd.Series(values, dtype=str), sort=True) for name, values in labels.items()}
+    known = {name: _levels(values) for name, values in labels.items()}
     rows = len(next(iter(known.values()))[0]) if known else 0
     owner = np.arange(rows) if account is None else np.asarray(account)
     every = 1 + int((owner[1:] != owner[:-1]).sum()) if rows else 0
@@ -68,6 +75,14 @@ def places(
             taken += len(table)
     empty = pd.DataFrame({"dims": [], "values": [], "accounts": []})
     return Places(tuple(codes), pd.concat(parts, ignore_index=True) if parts else empty)
+
+
+def _levels(values: Any) -> tuple[np.ndarray, pd.Index]:
+    """Each row's value as a number, and the values in order; categories are numbered already."""
+    series = pd.Series(values)
+    if not isinstance(series.dtype, pd.CategoricalDtype):
+        series = series.astype(str).astype("category")
+    return series.cat.codes.to_numpy().astype(np.int64), series.cat.categories
 
 
 def _cells(
@@ -175,20 +190,23 @@ def scan(
     turns = min(draws, int(BUDGET // (left.size * len(found.codes))))
     if turns < FEWEST_DRAWS:
         return furthest, np.nan
-    beyond = sum(
-        _ratios(*_shares(found, left[order], hoped[order])).max() >= furthest - 1e-12
-        for order in _shuffled(left.size, strata, turns, np.random.default_rng(seed))
-    )
+    matrix, beyond = found.matrix(), 0
+    for orders in _shuffled(left.size, strata, turns, np.random.default_rng(seed)):
+        shares = np.minimum(matrix @ hoped[orders] / hoped.sum(), 1.0)
+        beyond += int((_ratios(matrix @ left[orders], shares, all_).max(axis=0) >= furthest - 1e-12).sum())
     return furthest, (1 + beyond) / (1 + turns)
 
 
 def _shuffled(rows: int, strata: ArrayLike | None, turns: int, random: np.random.Generator) -> Iterator[np.ndarray]:
+    """Orders of the rows, several at a time as columns, in which every stratum is shuffled within itself."""
     kinds = np.zeros(rows, dtype=int) if strata is None else pd.factorize(np.asarray(strata))[0]
-    home = np.argsort(kinds, kind="stable")
-    for _ in range(turns):
-        order = np.empty(rows, dtype=int)
-        order[home] = np.lexsort((random.random(rows), kinds))
-        yield order
+    homes = [np.flatnonzero(kinds == kind) for kind in range(kinds.max() + 1)]
+    for start in range(0, turns, AT_ONCE):
+        orders = np.empty((rows, min(AT_ONCE, turns - start)), dtype=np.intp)
+        for home in homes:
+            dealt = np.tile(home[:, None], (1, orders.shape[1]))
+            orders[home] = random.permuted(dealt, axis=0)
+        yield orders
 
 
 def _ratios(x: Floats, share: Floats, all_: float) -> Floats:

@@ -1,0 +1,85 @@
+"""Two dimensions at once, as a heat map with counts and intervals."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import theme
+from analysis.charts.composition import DRAWN
+from analysis.composition import Crossed
+
+MOST = 10
+STEP = 54
+
+
+def crossed(result: Crossed) -> alt.LayerChart:
+    """A square for each pair of values, the darker the more left, with the rate and its count; small ones stay grey.
+
+    The ten largest values of each dimension are drawn.
+    """
+    frame = _as_drawn(result)
+    base = alt.Chart(frame).encode(
+        x=alt.X("across:N", sort=_largest(result.groups, "across"), axis=_axis(result.labels[1], "top")),
+        y=alt.Y("group:N", sort=_largest(result.groups, "group"), axis=_axis(result.labels[0], "left")),
+    )
+    top = max(float(frame["shade"].max()), 1e-9) if frame["shade"].notna().any() else 1.0
+    square = base.mark_rect(cornerRadius=3).encode(
+        color=alt.condition(
+            "datum.judged",
+            alt.Color("shade:Q", scale=alt.Scale(range=["#FBE9DC", "#D55E00"], domain=[0, top]), legend=None),
+            alt.value("#8A8F9833"),
+        ),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in TOLD.items()],
+    )
+    text = {"fontSize": 13, "baseline": "middle", "aria": False}
+    rate = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=_ink(top))
+    counted = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=_ink(top))
+    draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}; grey: fewer than 10 accounts."
+    chart: alt.LayerChart = alt.LayerChart(layer=[square, rate, counted]).properties(
+        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
+    )
+    return chart
+
+
+TOLD = {
+    "group": "Down",
+    "across": "Across",
+    "says": "Rate",
+    "interval": "95% interval",
+    "counted": "Left",
+    "money": "MRR that left",
+}
+
+
+def _axis(title: str, orient: str) -> alt.Axis:
+    angle = {"labelAngle": 0} if orient == "top" else {}
+    quiet = {"labelLimit": 110, "domain": False, "ticks": False, "grid": False, **angle}
+    return alt.Axis(title=title.replace("_", " "), orient=orient, **quiet)
+
+
+def _largest(groups: pd.DataFrame, column: str) -> list[str]:
+    sizes = groups.groupby(column)["accounts"].sum().sort_values(ascending=False, kind="stable")
+    return [str(value) for value in sizes.index[:MOST]]
+
+
+def _as_drawn(result: Crossed) -> pd.DataFrame:
+    rows = result.groups
+    kept = rows[rows["group"].isin(_largest(rows, "group")) & rows["across"].isin(_largest(rows, "across"))]
+    said, low, high = ([theme.rate_text(rate, result.basis) for rate in kept[name]] for name in ("rate", "low", "high"))
+    told = kept[["group", "across", "judged"]].assign(
+        says=said,
+        interval=[f"{a} to {b}" for a, b in zip(low, high, strict=True)],
+        counted=[f"{x:,} of {n:,}" for x, n in zip(kept["churned"], kept["accounts"], strict=True)],
+        money=[_money(lost, start) for lost, start in zip(kept["mrr_churned"], kept["mrr_start"], strict=True)],
+        shade=kept["rate"].where(kept["judged"]).round(4),
+        ink="ink",
+    )
+    return told.reset_index(drop=True)
+
+
+def _ink(top: float) -> alt.Color:
+    """Dark on light squares, light on dark ones, the page's own ink on grey."""
+    return alt.condition("datum.judged", alt.ColorValue("#22252B"), theme.coloured("ink"))
+
+
+def _money(lost: float, start: float) -> str:
+    return "unknown" if lost != lost else f"{lost:,.0f} of {start:,.0f}"

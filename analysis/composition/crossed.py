@@ -1,0 +1,125 @@
+"""Two dimensions at once: who left where they meet."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import DAYS_A_MONTH
+from analysis.composition.counting import basis_of, collected, watched, with_opening_mrr
+from analysis.composition.period import AT_START, PER_MONTH, SNAPSHOT, dimension, period
+from analysis.composition.rates import FEWEST_ACCOUNTS
+from analysis.errors import MissingTable, NotEnoughData
+from analysis.estimate import poisson_exact, wilson
+from analysis.finding import Finding, count, interval, percent
+
+COLUMNS = (
+    "group", "across", "accounts", "churned", "account_months", "rate", "low", "high", "mrr_start", "mrr_churned",
+    "mrr_rate", "judged",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Crossed:
+    """Who left where two dimensions meet: a row of `groups` per value of the one (group) and of the other (across)."""
+
+    by: str
+    across: str
+    labels: tuple[str, str]
+    basis: str
+    groups: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def crossed(
+    book: Book,
+    *,
+    by: str | None = None,
+    across: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+) -> Crossed:
+    """How many accounts left where two dimensions meet, out of how many?
+
+    Period and rate as on the first page; 95% intervals are Wilson's for shares, exact Poisson for rates per month.
+    Nothing is tested here: pairs that stand out for good are found by the search, which corrects for having looked at
+    all of them. Fewer than 10 accounts are counted and not judged. Raises MissingTable where the book has fewer than
+    two dimensions, NotEnoughData where nobody was here.
+    """
+    one, other, labels = _two(book, by, across)
+    basis = basis_of(book, since, until)
+    counts = count_crossed(book, by=one, across=other, since=since, until=until, basis=basis)
+    if counts.empty:
+        raise NotEnoughData("Nobody can be counted.", "No account was here in this period.", "Choose another period.")
+    groups = _rates(counts, basis)
+    return Crossed(one, other, labels, basis, groups, (_most(groups, basis, {one: "group", other: "across"}),))
+
+
+def _two(book: Book, by: str | None, across: str | None) -> tuple[str, str, tuple[str, str]]:
+    one, label = dimension(book, by)
+    others = [name for name in book.dimensions if name != one]
+    if one is None or not others:
+        raise MissingTable("Two dimensions cannot be crossed.", "The book has fewer than two.", "Add another column.")
+    other, beside = dimension(book, across if across not in (None, one) else others[0])
+    return one, str(other), (label, beside)
+
+
+def count_crossed(
+    book: Book,
+    *,
+    by: str,
+    across: str,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    basis: str = AT_START,
+) -> pd.DataFrame:
+    """Counts, per pair of values, the accounts here, those that left, and what both paid at the start.
+
+    Columns: group across accounts churned account_months with_mrr mrr_start mrr_churned; they add up over parts of a
+    book. Raises MissingTable for an unknown dimension.
+    """
+    (one, _), (other, _) = dimension(book, by), dimension(book, across)
+    stretch = period(book, since, until, basis)
+    rows = with_opening_mrr(watched(book, one, stretch, nw.col(str(other)).alias("across")), book, stretch)
+    counts = rows.group_by("group", "across").agg(
+        nw.len().alias("accounts"), nw.col("churned", "exposure", "with_mrr", "mrr_start", "mrr_churned").sum()
+    )
+    frame = collected(counts).sort_values(["group", "across"], ignore_index=True)
+    unit = 1.0 if stretch.basis == SNAPSHOT else DAYS_A_MONTH
+    whole = frame.astype(dict.fromkeys(("accounts", "churned", "with_mrr"), "int64"))
+    return whole.assign(account_months=frame["exposure"].astype(float) / unit).drop(columns="exposure")
+
+
+def _rates(counts: pd.DataFrame, basis: str) -> pd.DataFrame:
+    base = counts["account_months" if basis == PER_MONTH else "accounts"]
+    low, high = (poisson_exact if basis == PER_MONTH else wilson)(counts["churned"], base)
+    known = counts["with_mrr"] > 0
+    money = {name: counts[name].where(known) for name in ("mrr_start", "mrr_churned")}
+    share = money["mrr_churned"] / money["mrr_start"].where(money["mrr_start"] > 0)
+    return counts.assign(
+        rate=counts["churned"] / base.where(base > 0), low=low, high=high, **money,
+        mrr_rate=np.nan if basis == PER_MONTH else share, judged=counts["accounts"] >= FEWEST_ACCOUNTS,
+    )[list(COLUMNS)]  # fmt: skip
+
+
+def _most(groups: pd.DataFrame, basis: str, named: dict[str, str]) -> Finding:
+    judged = groups[groups["judged"]]
+    if judged.empty:
+        return Finding("No pair of groups has 10 accounts.", "cannot tell", accounts=int(groups["accounts"].sum()))
+    row = judged.sort_values(["churned", "rate", "group"], ascending=[False, False, True]).iloc[0]
+    rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
+    if basis == PER_MONTH:
+        rate = f"{100 * row['rate']:.1f} in 100 account-months ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
+    left = f"{row['churned']:,} of {count(row['accounts'], 'account')}"
+    claim = f"Most leavers where two dimensions meet: {row['group']} × {row['across']}, {left}, {rate}."
+    about = {name: row[column] for name, column in named.items()}
+    numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
+    return Finding(claim, "counted", *numbers, int(row["accounts"]), about=about)
+
+
+def others(book: Book, by: str | None) -> dict[str, str]:
+    """The dimensions that are left to cross with one."""
+    return {name: label for name, label in book.dimensions.items() if name != by}

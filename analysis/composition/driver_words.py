@@ -1,0 +1,122 @@
+"""What the search for groups that leave more says, in sentences computed from its rows."""
+
+import math
+from statistics import NormalDist
+
+import pandas as pd
+
+from analysis.composition.counting import NO_REASON
+from analysis.composition.lives import Lives
+from analysis.finding import Finding, count, money
+
+NOT_WHY = (
+    "A group that leaves more is not the cause of leaving: look at its accounts before you change what you sell.",
+    "Expected is what accounts at the same life stage do, over all the months observed.",
+)
+MOST_SAID = 6
+ALIKE = 0.05
+
+
+def say(cells: pd.DataFrame, looked_at: int, scan_p: float, lives: Lives) -> tuple[Finding, ...]:
+    """The groups named, the dearest first; how early each leaves; or that none can be told apart from chance."""
+    shown = cells[cells["verdict"] == "shown"].head(MOST_SAID)
+    caveats = (*NOT_WHY, *_sampled(lives))
+    if shown.empty:
+        return (_none(cells, looked_at, scan_p, caveats),)
+    told = [_group(row, looked_at, caveats) for _, row in shown.iterrows()]
+    early = [_early(row) for _, row in shown.iterrows() if row["early_expected"] > 0]
+    return (*told, *early, _searched(looked_at, scan_p))
+
+
+def _sampled(lives: Lives) -> tuple[str, ...]:
+    return (f"Searched in {len(lives.accounts):,} of {lives.every:,} accounts.",) if lives.sampled else ()
+
+
+def whole_name(row: pd.Series) -> str:
+    """The group with what it lies in and what is told apart from it."""
+    inside = f" (within {row['within']})" if row["within"] else ""
+    aside = f", {row['aside']} aside" if row["aside"] else ""
+    return f"{row['values']}{inside}{aside}"
+
+
+def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
+    of = f"{row['churned']:,.0f} of {count(row['accounts'], 'account')}"
+    against = f"{of} left where {row['expected']:.1f} were expected"
+    lost = "" if math.isnan(row["excess_mrr"]) else _beyond(row["excess_mrr"])
+    claim = f"{whole_name(row)}: {against}, {_times(row)}{lost}.{_reason(row)}{_when(row)}"
+    ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
+    about = {"dimensions": row["dimensions"], "values": row["values"]}
+    return Finding(claim, "shown", ratio, low, high, int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
+
+
+def _times(row: pd.Series) -> str:
+    if math.isinf(row["rate_ratio"]):
+        return f"at least {row['ratio_low']:.1f} times as often as the others"
+    return f"{row['rate_ratio']:.1f} times as often as the others ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})"
+
+
+def _beyond(amount: float) -> str:
+    if amount > 0:
+        return f", and {money(amount)} MRR more went than expected"
+    return f", though {money(-amount)} MRR less went than expected: those that left were the smaller ones"
+
+
+def _reason(row: pd.Series) -> str:
+    if row["main_reason"] in ("", NO_REASON) or row["named_by"] < 2:
+        return ""
+    return f" {row['named_by']:,.0f} of the {row['churned']:,.0f} name “{row['main_reason']}”."
+
+
+def _when(row: pd.Series) -> str:
+    if row["churned"] < 5:
+        return ""
+    return f" Most of them left in months {row['first_month']:.0f} to {row['last_month']:.0f}."
+
+
+def _early(row: pd.Series) -> Finding:
+    """Of the whole group by its columns, from its first month on."""
+    group = row["early_group"] if not row["within"] else f"{row['early_group']} (within {row['within']})"
+    sooner = bool(row["early_p_adjusted"] < ALIKE)
+    seen = f"{row['early_churned']:,.0f} left within 12 months where {row['early_expected']:.1f} would have"
+    so = "leave earlier" if sooner else "cannot be told to leave earlier"
+    claim = f"Against accounts of the same size and value, those of {group} {so}: {seen}."
+    about = {"values": row["values"], "measure": "early"}
+    verdict = "shown" if sooner else "cannot tell"
+    return Finding(claim, verdict, float(row["early_churned"]), p_value=float(row["early_p_adjusted"]), about=about)
+
+
+def _searched(looked_at: int, scan_p: float) -> Finding:
+    shuffled = "the book is too large to be shuffled"
+    if not math.isnan(scan_p):
+        shuffled = f"{_shuffled(scan_p)} hold one as far out as the furthest here"
+    return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "counted", float(looked_at))
+
+
+def _shuffled(p: float) -> str:
+    return "fewer than 1 in 100 shuffled books" if p < 0.01 else f"{100 * p:.0f} in 100 shuffled books"
+
+
+def _none(cells: pd.DataFrame, looked_at: int, scan_p: float, caveats: tuple[str, ...]) -> Finding:
+    if not looked_at:
+        claim = "No group is large enough to be looked at: each needs 20 accounts, and 20 outside it."
+        return Finding(claim, "cannot tell", caveats=caveats)
+    row = cells.iloc[0]
+    near = f"The furthest out is {row['values']}: {row['churned']:,.0f} left where {row['expected']:.1f} were expected"
+    chance = "" if math.isnan(scan_p) else f"; {_shuffled(scan_p)} hold a group as far out"
+    none = f"None of {count(looked_at, 'group')} looked at leaves more than chance alone would make some of them"
+    full = f"{none}. {near}{chance}.{_needed(float(row['p_value']), looked_at)}"
+    about = {"dimensions": row["dimensions"], "values": row["values"]}
+    accounts, p = int(row["accounts"]), float(row["p_adjusted"])
+    return Finding(full, "cannot tell", accounts=accounts, p_value=p, about=about, caveats=caveats)
+
+
+def _needed(p: float, looked_at: int) -> str:
+    """How many times the accounts it would take to show a difference as large, four times in five."""
+    if not 0 < p < 0.4:
+        return ""
+    normal = NormalDist()
+    reach = normal.inv_cdf(1 - ALIKE / looked_at) + normal.inv_cdf(0.8)
+    factor = (reach / normal.inv_cdf(1 - p)) ** 2
+    if not 1.5 <= factor <= 50:
+        return ""
+    return f" To show a difference as large takes about {factor:.0f} times as many accounts."

@@ -1,0 +1,75 @@
+"""Which groups leave more than expected: every group and pair searched, corrected, and ranked by the MRR they cost."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.composition.counting import as_dates, collected
+from analysis.composition.driver_rows import Where, frame_of
+from analysis.composition.driver_words import say
+from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, count_lives, last_mrr
+from analysis.composition.searching import search
+from analysis.errors import MissingTable, NotEnoughData
+from analysis.finding import Finding
+
+
+@dataclass(frozen=True, eq=False)
+class Drivers:
+    """Groups that leave more than expected. `cells` has those named first, by the MRR they cost, then the furthest out.
+
+    looked_at: how many groups were tested. scan_p: how often a shuffled book holds a group as far out. where: values
+    as named in `cells` → dimension and value pairs that pick its accounts.
+    """
+
+    cells: pd.DataFrame
+    looked_at: int
+    scan_p: float
+    where: dict[str, Where]
+    findings: tuple[Finding, ...]
+
+
+def drivers(book: Book, *, most: int = 2) -> Drivers:
+    """Which groups leave more than expected, and which of them should perhaps not have been sold to?
+
+    Every group of the book's dimensions, every pair (`most` 2) and every life stage is compared with all other accounts
+    over all the months observed; what is expected is what accounts at the same life stage do. A group is named when it
+    survives the correction for everything looked at (Benjamini-Hochberg) and no more than 5 in 100 shuffled books hold
+    a group as far out; one that stands out only because of a smaller group inside it is not named. Ratios are shrunk
+    towards 1 before groups are ranked by the MRR they lost beyond what was expected. Reasons are not searched: only
+    those who left have one. Raises MissingTable without accounts or dimensions, NotEnoughData without a leaver.
+    """
+    if not book.dimensions:
+        raise MissingTable(
+            "There is nothing to tell accounts apart by.", "No column has 2 to 50 values.", "Add segment or industry."
+        )
+    lives = count_lives(book)
+    if not lives.pieces["churned"].any():
+        raise NotEnoughData("Nobody has left.", "No group can leave more often than another.", "Come back later.")
+    found = search(lives, tuple(book.dimensions), most)
+    cells, where = frame_of(lives, found, book.dimensions)
+    told = say(cells, len(found.cells), found.scan_p, lives)
+    return Drivers(cells, len(found.cells), found.scan_p, where, told)
+
+
+def list_driver(book: Book, *, where: Where = (), group: str | None = None, most: int = 50) -> pd.DataFrame:
+    """The accounts that left in a group, largest MRR first, at most `most` of them.
+
+    `where`: dimension and value pairs, as in `Drivers.where`; `group` only names them. Columns: account_id name group
+    started_on churned_on (dates) tenure (months) mrr (the last they paid) churn_reason.
+    """
+    rows = book.tables["accounts"].filter(nw.col("churned") == 1, ~nw.col("exit").is_null())
+    for name, value in where:
+        if name == LIFE_STAGE:
+            first, last = BOUNDS[STAGES.index(value)]
+            rows = rows.filter(nw.col("exit") > first, nw.col("exit") <= last)
+        else:
+            rows = rows.filter(nw.col(name) == value)
+    wanted = ("account_id", "name", "started_on", "churned_on", "exit", "churn_reason")
+    joined = rows.select(*wanted).join(last_mrr(book), on="account_id", how="left")
+    ranked = joined.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
+    frame = collected(ranked).rename(columns={"exit": "tenure"}).assign(group=group or "every leaver")
+    days = {name: as_dates(frame[name]) for name in ("started_on", "churned_on")}
+    order = ["account_id", "name", "group", "started_on", "churned_on", "tenure", "mrr", "churn_reason"]
+    return frame.assign(**days)[order]

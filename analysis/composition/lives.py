@@ -1,0 +1,92 @@
+"""One row per account with its life and what it may be told apart by, for the methods that need accounts."""
+
+import zlib
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.composition.counting import MOST_UNITS, NO_REASON, collected
+from analysis.errors import NotEnoughData
+
+STAGES = ("0–3 months", "3–12 months", "after 12 months")
+BOUNDS = ((0, 3), (3, 12), (12, 100_000))
+LIFE_STAGE = "life stage"
+EARLY = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Lives:
+    """Accounts and their months by life stage.
+
+    accounts: account_id entry exit churned mrr churn_reason started_year and the dimensions. pieces: one row per
+    account and life stage it was seen in: account (row of `accounts`) stage months churned mrr. every: how many
+    accounts the book has, of which `accounts` may be a sample.
+    """
+
+    accounts: pd.DataFrame
+    pieces: pd.DataFrame
+    every: int
+
+    @property
+    def sampled(self) -> bool:
+        return len(self.accounts) < self.every
+
+
+def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
+    """One row per account with time at risk, sorted by id, and its months cut by life stage (3 and 12 months).
+
+    More than `most` accounts are sampled by a checksum of their id, and the result says so. Raises MissingTable without
+    accounts, NotEnoughData where no account has any time.
+    """
+    book.require("accounts")
+    rows = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
+    wanted = ("account_id", "entry", "exit", "churned", "churn_reason", "started_month", *book.dimensions)
+    lives = rows.select(*dict.fromkeys(wanted), nw.col("seats").alias("size"))
+    frame = collected(lives.join(last_mrr(book), on="account_id", how="left"))
+    if frame.empty:
+        raise NotEnoughData(
+            "No account has any time to be counted in.",
+            "Each needs a start, and a day it left if it did.",
+            "Add accounts with started_on and churned_on, or with tenure_months and churned.",
+        )
+    every = len(frame)
+    kept = _sample(frame, most).sort_values("account_id", ignore_index=True)
+    named = kept.assign(
+        churn_reason=kept["churn_reason"].fillna(NO_REASON), started_year=_years(kept["started_month"])
+    ).astype(dict.fromkeys(("entry", "exit", "churned"), "int64") | dict.fromkeys(book.dimensions, "category"))
+    return Lives(named, _pieces(named), every)
+
+
+def last_mrr(book: Book) -> "nw.LazyFrame":
+    """What each account paid in its last month with any MRR: account_id mrr."""
+    if "mrr" not in book.tables:
+        return book.tables["accounts"].select("account_id", "mrr")
+    paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
+    last = paid.group_by("account_id").agg(nw.col("month").max())
+    return paid.join(last, on=["account_id", "month"], how="inner").select("account_id", "mrr")
+
+
+def _sample(frame: pd.DataFrame, most: int) -> pd.DataFrame:
+    if len(frame) <= most:
+        return frame
+    mark = frame["account_id"].map(lambda name: zlib.crc32(str(name).encode()))
+    return frame.loc[mark.sort_values(kind="stable").index[:most]]
+
+
+def _years(months: pd.Series) -> pd.Series:
+    return pd.Series(["" if pd.isna(month) else str(int(month) // 12) for month in months], index=months.index)
+
+
+def _pieces(accounts: pd.DataFrame) -> pd.DataFrame:
+    entry, leave = accounts["entry"].to_numpy(), accounts["exit"].to_numpy()
+    parts = []
+    for stage, (first, last) in enumerate(BOUNDS):
+        months = np.clip(leave, first, last) - np.clip(entry, first, last)
+        left = accounts["churned"].to_numpy() * ((leave > first) & (leave <= last))
+        part = {"account": np.arange(len(accounts)), "stage": stage, "months": months, "churned": left}
+        parts.append(pd.DataFrame(part)[months > 0])
+    pieces = pd.concat(parts).sort_values(["account", "stage"], ignore_index=True)
+    return pieces.assign(mrr=accounts["mrr"].to_numpy(float)[pieces["account"]])

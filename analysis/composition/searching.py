@@ -1,0 +1,189 @@
+"""The search through all groups and pairs of groups: what stands out, and inside it what stands out still more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.composition.lives import LIFE_STAGE, STAGES, Lives
+from analysis.estimate import benjamini_hochberg, rate_ratio
+from analysis.estimate.search import FALSE, FEWEST, Places, clearest, excess, places, scan, within
+
+DEEPEST = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Hit:
+    """A group that stands out, and the rows (pieces of lives) in it, in what it was compared with and set apart."""
+
+    dims: tuple[str, ...]
+    values: tuple[str, ...]
+    parents: tuple[tuple[str, str], ...]
+    inside: np.ndarray
+    among: np.ndarray
+    p_adjusted: float
+    numbers: dict[str, float]
+    aside: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def chain(self) -> tuple[tuple[str, str], ...]:
+        """Every dimension and value of the group, those of the group it lies in first."""
+        return (*self.parents, *zip(self.dims, self.values, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Searched:
+    """`cells`: every group looked at, `hits` those named, `scan_p` of the whole search."""
+
+    cells: pd.DataFrame
+    hits: list[Hit]
+    scan_p: float
+
+
+def search(lives: Lives, dimensions: tuple[str, ...], most: int) -> Searched:
+    """Looks through all groups of up to `most` dimensions, and inside every group that stands out once more.
+
+    What is expected of an account is what all accounts at the same life stage do. A group is named if it survives the
+    correction for all groups looked at and the shuffled book; then its accounts are set aside and the search goes on.
+    """
+    pieces = lives.pieces
+    everywhere = np.ones(len(pieces), dtype=bool)
+    found, expected = _places(lives, dimensions, everywhere, most), expected_of(pieces, everywhere)
+    groups = _money(excess(found, pieces["churned"], expected), found, pieces, expected)
+    alone = groups["dims"] == (LIFE_STAGE,)
+    cells = pd.concat([groups[~alone], _stages(pieces)], ignore_index=True)
+    cells = cells.assign(p_adjusted=benjamini_hochberg(cells["p_value"]))
+    _, chance = scan(found, pieces["churned"], expected, strata=pieces["stage"])
+    stands = not chance > FALSE
+    hits = _named(lives, dimensions, everywhere, most, (), len(cells) - len(found.table)) if stands else []
+    return Searched(cells, [*_apart(pieces, hits), *_stage_hits(cells, pieces)], chance)
+
+
+def expected_of(pieces: pd.DataFrame, among: np.ndarray) -> np.ndarray:
+    """How many would leave in each piece of a life if all of `among` left alike at the same life stage."""
+    months, left = pieces["months"].to_numpy(float), pieces["churned"].to_numpy(float)
+    stage, size = pieces["stage"].to_numpy(), len(STAGES)
+    months_in, left_in = (np.bincount(stage[among], part[among], size) for part in (months, left))
+    rate = np.divide(left_in, months_in, out=np.zeros(size), where=months_in > 0)
+    return np.where(among, months * rate[stage], 0.0)
+
+
+def _places(lives: Lives, dimensions: tuple[str, ...], among: np.ndarray, most: int) -> Places:
+    rows = lives.pieces[among]
+    labels = {name: lives.accounts[name].iloc[rows["account"]] for name in dimensions}
+    stage = pd.Categorical.from_codes(rows["stage"].to_numpy(), pd.Index(STAGES))
+    return places({**labels, LIFE_STAGE: stage}, most, account=rows["account"])
+
+
+def _money(cells: pd.DataFrame, found: Places, pieces: pd.DataFrame, expected: np.ndarray) -> pd.DataFrame:
+    """What left in MRR and how much of it beyond what was expected; missing where nobody's MRR is known."""
+    mrr, left = pieces["mrr"].to_numpy(float), pieces["churned"].to_numpy(float)
+    known, worth = found.total(~np.isnan(mrr)) > 0, np.nan_to_num(mrr)
+    scale = left.sum() / expected.sum() if expected.sum() > 0 else np.nan
+    lost, hoped = found.total(worth * left), found.total(worth * expected * scale)
+    return cells.assign(mrr_churned=np.where(known, lost, np.nan), excess_mrr=np.where(known, lost - hoped, np.nan))
+
+
+def _stages(pieces: pd.DataFrame) -> pd.DataFrame:
+    """The life stages themselves are judged by plain months, and count among all that was looked at."""
+    everywhere, months, rows = np.ones(len(pieces), dtype=bool), pieces["months"].to_numpy(float), []
+    for number, name in enumerate(STAGES):
+        inside = (pieces["stage"] == number).to_numpy()
+        if inside.sum() >= FEWEST and not inside.all():
+            one = compare(pieces, inside, everywhere, months)
+            chance = one["p_value"] / 2 if one["rate_ratio"] > 1 else 1.0
+            told = {**one, "dims": (LIFE_STAGE,), "values": (name,), "ratio": one["rate_ratio"], "p_value": chance}
+            rows.append(told | {"excess": one["churned"] - one["expected"]})
+    wanted = ["dims", "values", "accounts", "churned", "expected", "excess", "ratio", "p_value", "mrr_churned"]
+    return pd.DataFrame(rows, columns=[*wanted, "excess_mrr"])
+
+
+def _stage_hits(cells: pd.DataFrame, pieces: pd.DataFrame) -> list[Hit]:
+    standing = cells[(cells["dims"] == (LIFE_STAGE,)) & (cells["p_adjusted"] <= FALSE)]
+    everywhere, months = np.ones(len(pieces), dtype=bool), pieces["months"].to_numpy(float)
+    hits = []
+    for values, p in zip(standing["values"], standing["p_adjusted"], strict=True):
+        inside = (pieces["stage"] == STAGES.index(values[0])).to_numpy()
+        hits.append(
+            Hit((LIFE_STAGE,), values, (), inside, everywhere, float(p), compare(pieces, inside, everywhere, months))
+        )
+    return hits
+
+
+def _named(
+    lives: Lives,
+    dimensions: tuple[str, ...],
+    among: np.ndarray,
+    most: int,
+    parents: tuple[tuple[str, str], ...],
+    extra: int = 0,
+    depth: int = 1,
+) -> list[Hit]:
+    """The groups that stand out among some rows, each followed by what stands out inside it."""
+    pieces, live, hits = lives.pieces, among.copy(), []
+    while live.any() and pieces.loc[live, "churned"].any():
+        found, expected = _places(lives, dimensions, live, most), expected_of(pieces, live)
+        cells = excess(found, pieces["churned"][live], expected[live])
+        padded = np.concatenate([cells["p_value"], np.ones(extra)])
+        cells = cells.assign(p_adjusted=benjamini_hochberg(padded)[: len(cells)])
+        cell = clearest(cells)
+        if cell is None:
+            break
+        cell = _simplest(cells, found, cell, pieces[live], expected[live])
+        inside = np.zeros(len(pieces), dtype=bool)
+        inside[live] = found.inside(cell)
+        numbers = compare(pieces, inside, live, expected)
+        dims, values, p = (cells[name].iloc[cell] for name in ("dims", "values", "p_adjusted"))
+        hits.append(Hit(dims, values, parents, inside, live.copy(), float(p), numbers))
+        if depth < DEEPEST:
+            hits += _named(lives, dimensions, inside, most, hits[-1].chain, depth=depth + 1)
+        live &= ~inside
+    return hits
+
+
+def _simplest(cells: pd.DataFrame, found: Places, cell: int, rows: pd.DataFrame, expected: np.ndarray) -> int:
+    """A pair that does not stand out inside one of its own groups is only part of that group, if the group stands."""
+    dims, values = cells["dims"].iloc[cell], cells["values"].iloc[cell]
+    for place in range(len(dims) if len(dims) > 1 else 0):
+        same = (cells["dims"] == (dims[place],)) & (cells["values"] == (values[place],))
+        for parent in cells.index[same & (cells["p_adjusted"] <= FALSE)]:
+            if within(found.inside(cell), found.inside(parent), rows["churned"], expected) > FALSE:
+                return int(parent)
+    return cell
+
+
+def compare(pieces: pd.DataFrame, inside: np.ndarray, among: np.ndarray, expected: np.ndarray) -> dict[str, float]:
+    """A group against all others it was compared with: what left, what was expected, and the MRR beyond it."""
+    left, mrr = pieces["churned"].to_numpy(float), pieces["mrr"].to_numpy(float)
+    rest = among & ~inside
+    scale = left[among].sum() / expected[among].sum()
+    hoped = expected * scale
+    ratio = rate_ratio(left[inside].sum(), hoped[inside].sum(), left[rest].sum(), hoped[rest].sum())
+    known = inside & ~np.isnan(mrr)
+    lost, hoped_mrr = (mrr[known] * left[known]).sum(), (mrr[known] * hoped[known]).sum()
+    return {
+        "accounts": int(pieces["account"][inside].nunique()),
+        "churned": int(left[inside].sum()), "expected": hoped[inside].sum(),
+        "mrr_churned": lost if known.any() else np.nan,
+        "excess_mrr": lost - hoped_mrr if known.any() else np.nan,
+        "rate_ratio": ratio.ratio, "ratio_low": ratio.low, "ratio_high": ratio.high, "p_value": ratio.p_mid,
+    }  # fmt: skip
+
+
+def _apart(pieces: pd.DataFrame, hits: list[Hit]) -> list[Hit]:
+    """Every account is counted in one hit: an outer group is counted again without what stands out inside it."""
+    kept = []
+    for hit in hits:
+        inner = [other for other in hits if other.parents == hit.chain]
+        if not inner:
+            kept.append(hit)
+            continue
+        gone = np.logical_or.reduce([other.inside for other in inner])
+        inside, among = hit.inside & ~gone, hit.among & ~gone
+        numbers = compare(pieces, inside, among, expected_of(pieces, among))
+        if numbers["p_value"] <= FALSE and numbers["rate_ratio"] > 1:
+            aside = tuple(pair for other in inner for pair in zip(other.dims, other.values, strict=True))
+            kept.append(replace(hit, inside=inside, among=among, numbers=numbers, aside=aside))
+    return kept

@@ -1,0 +1,145 @@
+"""The search for groups that leave more: by hand, planted under other names, silent where nothing differs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from books import AS_OF, drawn, nine
+from driver_books import SEEDS, alike, claims, sample
+from nightly import times
+
+from analysis import Book, MissingTable, NotEnoughData, composition
+from sample_data.make import SEED
+
+
+def planted_rows() -> pd.DataFrame:
+    """800 accounts of two segments and four industries that leave at 1% a month, 100 of S × Inns at 12%."""
+    one = drawn(3, {"S": (350, 0.01), "L": (350, 0.01)})
+    inns = drawn(4, {"S": (100, 0.12)})
+    inns["account_id"] = [f"I{place}" for place in range(100)]
+    industry = np.array(["Shops", "Offices", "Farms", "Inns"])[np.arange(700) % 4]
+    rows = pd.concat([one.assign(industry=industry), inns.assign(industry="Inns")], ignore_index=True)
+    return rows.assign(churn_reason=np.where(rows["churned_on"] != "", "Shifts", ""))
+
+
+@pytest.fixture(scope="module")
+def found() -> composition.Drivers:
+    return composition.drivers(planted())
+
+
+def test_the_planted_pair_is_named_and_its_parents_are_not(found: composition.Drivers) -> None:
+    shown = found.cells[found.cells["verdict"] == "shown"]
+    assert shown["values"].iloc[0] == "S × Inns"
+    assert not {"S", "Inns"} & set(shown["values"])
+
+
+def test_the_sentence_says_the_numbers_of_its_row(found: composition.Drivers) -> None:
+    row, said = found.cells.iloc[0], found.findings[0]
+    assert said.claim.startswith(f"S × Inns: {row['churned']:,.0f} of {row['accounts']:,.0f} accounts left")
+    assert f"where {row['expected']:.1f} were expected, {row['rate_ratio']:.1f} times" in said.claim
+    assert f"{row['churned']:,.0f} of the {row['churned']:,.0f} name “Shifts”" in said.claim
+    assert (said.estimate, said.low, said.high) == (row["rate_ratio"], row["ratio_low"], row["ratio_high"])
+
+
+def test_expected_is_what_all_others_do_at_the_same_life_stage(found: composition.Drivers) -> None:
+    lives = composition.count_lives(planted())
+    pieces = lives.pieces
+    rate = pieces.groupby("stage")["churned"].sum() / pieces.groupby("stage")["months"].sum()
+    inside = ((lives.accounts["segment"] == "S") & (lives.accounts["industry"] == "Inns")).to_numpy()[pieces["account"]]
+    by_hand = (pieces["months"] * pieces["stage"].map(rate))[inside].sum()
+    assert found.cells.iloc[0]["expected"] == pytest.approx(by_hand)
+    lost = (pieces["churned"] * pieces["mrr"])[inside].sum()
+    hoped = (pieces["months"] * pieces["stage"].map(rate) * pieces["mrr"])[inside].sum()
+    assert found.cells.iloc[0]["excess_mrr"] == pytest.approx(lost - hoped)
+
+
+def test_months_are_cut_at_three_and_twelve_and_add_up() -> None:
+    lives = composition.count_lives(planted())
+    whole = lives.accounts["exit"] - lives.accounts["entry"]
+    assert lives.pieces.groupby("account")["months"].sum().tolist() == whole.tolist()
+    assert lives.pieces["churned"].sum() == lives.accounts["churned"].sum()
+    first = lives.pieces[lives.pieces["stage"] == 0]["months"]
+    assert first.max() == 3
+
+
+def test_a_ratio_is_shrunk_towards_one(found: composition.Drivers) -> None:
+    row = found.cells.iloc[0]
+    assert 1 < row["shrunk_ratio"] < row["churned"] / row["expected"]
+
+
+def test_the_accounts_behind_a_group_are_its_leavers(found: composition.Drivers) -> None:
+    row = found.cells.iloc[0]
+    listed = composition.list_driver(planted(), where=found.where[row["values"]], group="S × Inns", most=500)
+    assert len(listed) == row["churned"]
+    assert listed["mrr"].is_monotonic_decreasing
+    assert set(listed["churn_reason"]) == {"Shifts"}
+
+
+def test_a_group_that_leaves_early_leaves_earlier_than_those_of_its_size_and_value(found: composition.Drivers) -> None:
+    early = next(f for f in found.findings if f.about.get("measure") == "early")
+    row = found.cells.iloc[0]
+    assert early.verdict == "shown"
+    assert f"{row['early_churned']:,.0f} left within 12 months where {row['early_expected']:.1f}" in early.claim
+
+
+@pytest.mark.parametrize(("seed", "words"), SEEDS, ids=str)
+def test_d3_the_group_that_should_not_have_been_sold_to_is_found(seed: int, words: tuple) -> None:
+    result = composition.drivers(sample(seed, True, words))
+    industry, reason = (dict(words).get(w, w) for w in ("Hospitality", "Missing feature: shift bidding"))
+    said = [claim for claim in claims(result.findings) if claim.startswith(industry)]
+    assert len(said) == 1, "nested hits are reported once"
+    left = result.cells.set_index("values").loc[f"{industry} × 3–12 months", "churned"]
+    assert f"20 of the {left:.0f} name “{reason}”" in said[0]
+    assert any("same size and value" in claim and industry in claim for claim in claims(result.findings))
+
+
+@pytest.mark.parametrize("seed", [SEED, 7, 11])
+def test_the_unplanted_twin_names_nobody(seed: int) -> None:
+    result = composition.drivers(sample(seed, False))
+    assert claims(result.findings) == []
+    assert "chance alone" in result.findings[0].claim
+
+
+def test_where_nothing_differs_at_most_five_books_in_a_hundred_name_a_group() -> None:
+    """The nightly run draws 400 books."""
+    books = times(12, 400)
+    named = sum(bool(claims(composition.drivers(alike(seed)).findings)) for seed in range(books))
+    assert named <= max(1, 0.05 * books)
+
+
+def test_other_names_and_another_order_find_the_same_group() -> None:
+    rows = planted_rows()
+    other = rows.replace({"Inns": "旅館", "S": "=1+1"}).sample(frac=1, random_state=1)
+    one, two = (composition.drivers(Book.from_frames(accounts=part, as_of=AS_OF)) for part in (rows, other))
+    assert two.cells["values"].iloc[0] == "segment =1+1 × 旅館", "what has no letter says which column it is of"
+    assert two.cells["p_value"].iloc[0] == pytest.approx(one.cells["p_value"].iloc[0])
+
+
+def test_where_nobody_left_it_says_so() -> None:
+    rows = {"account_id": ["a", "b"], "plan": ["x", "y"], "tenure_months": [2, 3], "churned": ["no", "no"]}
+    with pytest.raises(NotEnoughData, match="Nobody has left"):
+        composition.drivers(Book.from_frames(accounts=pd.DataFrame(rows)))
+
+
+def test_a_book_too_small_says_what_a_group_needs() -> None:
+    assert composition.drivers(nine()).findings[0].claim.startswith("No group is large enough")
+
+
+def test_without_dimensions_it_says_what_would_help() -> None:
+    with pytest.raises(MissingTable, match="Add segment"):
+        composition.drivers(
+            Book.from_frames(accounts=pd.DataFrame({"account_id": ["a"], "started_on": ["2024-01-01"]}), as_of=AS_OF)
+        )
+
+
+def test_two_dimensions_meet_in_counts_that_add_up() -> None:
+    book = planted()
+    result, alone = composition.crossed(book, by="segment", across="industry"), composition.analyze(book, by="segment")
+    sums = result.groups.groupby("group")[["accounts", "churned"]].sum()
+    assert sums.loc["S"].tolist() == alone.groups.set_index("group").loc["S", ["accounts", "churned"]].tolist()
+    assert result.groups["mrr_churned"].sum() == pytest.approx(alone.total["mrr_churned"].iloc[0])
+    top = result.groups.sort_values("churned").iloc[-1]
+    assert f"{top['group']} × {top['across']}, {top['churned']} of {top['accounts']}" in result.findings[0].claim
+
+
+def planted() -> Book:
+    return Book.from_frames(accounts=planted_rows(), as_of=AS_OF)
