@@ -157,6 +157,32 @@ def test_every_engine_counts_the_same(count, asked: dict[str, str], engine: str)
     pd.testing.assert_frame_equal(canonical(duckdb), canonical(other), rtol=1e-12, check_column_type=False)
 
 
+@pytest.fixture(scope="module")
+def spark():
+    """A session of Spark on this machine, where it is installed; these tests are skipped elsewhere."""
+    sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
+    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1"}
+    session = sql.SparkSession.builder.master("local[1]").config(map=settings).getOrCreate()
+    yield session
+    session.stop()
+
+
+@pytest.mark.parametrize(("count", "asked"), COUNTS, ids=lambda part: getattr(part, "__name__", str(part)))
+def test_spark_counts_the_same(count, asked: dict[str, str], spark) -> None:
+    opened = book(observed_from="2022-06-01")
+    duckdb, other = count(opened, **asked), count(opened.on("pyspark", session=spark), **asked)
+    pd.testing.assert_frame_equal(canonical(duckdb), canonical(other), rtol=1e-12, check_column_type=False)
+
+
+def test_a_book_can_be_made_of_spark_frames(spark) -> None:
+    frame = rows().sample(60, random_state=1)
+    made = Book.from_frames(accounts=spark.createDataFrame(frame), as_of=AS_OF)
+    own = Book.from_frames(accounts=frame, as_of=AS_OF)
+    for analysis in ANALYSES:
+        said = [[f.claim for f in analysis.analyze(one, by="segment").findings] for one in (own, made)]
+        assert said[0] == said[1]
+
+
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 @analyses
 def test_every_engine_gives_the_same_sentences(analysis: ModuleType, engine: str) -> None:

@@ -40,6 +40,7 @@ class Book:
     name: str = ""
     sample: bool = False
     engine: str = "duckdb"
+    session: Any = None
     asked: date | None = None
 
     @classmethod
@@ -106,11 +107,13 @@ class Book:
         if self.engine == "duckdb":
             return frames
         backend: Any = self.engine
+        if self.session is not None:
+            return {n: frame.collect("pyarrow").lazy(backend, session=self.session) for n, frame in frames.items()}
         return {name: frame.collect(backend).lazy() for name, frame in frames.items()}
 
-    def on(self, engine: str) -> "Book":
-        """The same book with its tables held by another engine: duckdb, pandas or polars."""
-        return replace(self, engine=engine)
+    def on(self, engine: str, session: Any = None) -> "Book":
+        """The same book with its tables held by another engine: duckdb, pandas, polars, or pyspark with its session."""
+        return replace(self, engine=engine, session=session)
 
     @property
     def dimensions(self) -> dict[str, str]:
