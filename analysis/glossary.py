@@ -131,6 +131,7 @@ COLUMNS: dict[str, str] = {
     "e_value": "Risk ratio a hidden cause would need with arm and KPI to explain the association away.",
     "e_value_limit": "Risk ratio a hidden cause would need to make the association unsure.",
     "reason": "Why there is no number.",
+    "by_lot": "How far apart a lot alone keeps the arms, in standard deviations, in 95 of 100 draws.",
     "known": "What is known of the units from before.",
     "apart": "Standard deviations between the arms before.",
     "apart_weighted": "Standard deviations between the arms after weighting.",

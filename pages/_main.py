@@ -34,6 +34,7 @@ PAGES = {
         ("account.py", "One account", "person_search", "What happened with this account?"),
     ],
     "Prove": [
+        ("design.py", "Plan a trial", "balance", "How many units would it take, and who gets which arm?"),
         ("experiment.py", "Did it help", "science", "Did it help?"),
         ("effect.py", "One KPI closely", "zoom_in", "What happened to one KPI, and what is it worth?"),
         ("target.py", "Under control", "monitoring", "Is churn under control, and did our change move it?"),

@@ -1,13 +1,14 @@
 """Before the data: sizes from the reader's own history, and a split that is fair and can be drawn again."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import Book, MissingTable, NotEnoughData, experiment
-from analysis.estimate import power_of_means
+from analysis import AnalysisError, Book, MissingTable, NotEnoughData, experiment
+from analysis.estimate import power_of_means, units_needed
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 
@@ -28,7 +29,8 @@ def test_the_units_needed_show_the_smallest_change_four_times_in_five(pilot):
     sizes = experiment.design(pilot, plan=SAMPLE / "pilot_plan.json").sizes
     assert len(sizes) == 8
     for row in sizes.itertuples():
-        power = power_of_means(row.smallest_that_matters, row.sd, row.units_needed / 2, row.units_needed / 2, 0.05 / 8)
+        left = row.sd * np.sqrt(1 - row.correlation**2) if abs(row.correlation) >= 0.2 else row.sd
+        power = power_of_means(row.smallest_that_matters, left, row.units_needed / 2, row.units_needed / 2, 0.05 / 8)
         assert power == pytest.approx(0.8, abs=0.01)
 
 
@@ -64,3 +66,70 @@ def test_what_cannot_be_planned_is_said(pilot):
     flat = pd.DataFrame({"unit_id": [1, 2], "arm": ["a", "b"], "visits": [3, 3]})
     with pytest.raises(NotEnoughData, match="history"):
         experiment.design(Book.from_frames(kpis=flat))
+
+
+def test_the_history_of_accounts_is_their_last_months_beside_as_many_before() -> None:
+    months = ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06"]
+    accounts = pd.DataFrame({"account_id": [f"A{i:02}" for i in range(12)], "started_on": "2024-01-01"})
+    usage = [(a, m, 10 * i + (5 if m > "2025-03" else 0)) for i, a in enumerate(accounts["account_id"]) for m in months]
+    book = Book.from_frames(
+        accounts=accounts, usage=pd.DataFrame(usage, columns=["account_id", "month", "active_users"])
+    )
+    row = experiment.count_history(book).iloc[0]
+    assert (row.kpi, row.units, row["mean"]) == ("active_users", 12, 60)
+    assert [row.sd, row.correlation] == pytest.approx([10 * np.std(range(12), ddof=1), 1])
+
+
+def test_a_kpi_its_own_past_foretells_needs_fewer_units_by_one_less_its_correlation_squared(pilot) -> None:
+    row = experiment.design(pilot).sizes.set_index("kpi").loc["sales_per_hour"]
+    plain = 2 * np.ceil(units_needed(row.smallest_that_matters, row.sd, 0.05 / 8))
+    assert row.units_needed == pytest.approx(plain * (1 - row.correlation**2), rel=0.02)
+
+
+def test_a_draw_of_some_keeps_the_shares_of_the_strata(sample_book) -> None:
+    whole, part = (experiment.split(sample_book, by="segment", units=n, source="accounts") for n in (None, 100))
+    shares = [s.balance.groupby("stratum")["units"].sum() for s in (whole, part)]
+    assert len(part.units) == 100
+    assert (shares[1] / 100 - shares[0] / len(whole.units)).abs().max() < 0.01
+    assert "100 of 572 units drawn by lot within segment" in part.findings[0].claim
+    assert set(part.units["unit_id"]) < set(whole.units["unit_id"])
+
+
+def test_what_the_draw_made_alike_is_the_gap_of_its_own_rows(sample_book) -> None:
+    drawn = experiment.split(sample_book, by="segment", source="accounts")
+    accounts = pd.read_csv(SAMPLE / "accounts.csv").set_index("account_id")["seats"]
+    arms = drawn.units.assign(seats=accounts.reindex(drawn.units["unit_id"]).to_numpy()).groupby("arm")["seats"]
+    row = drawn.alike.set_index("known").loc["seats"]
+    gap = (arms.mean()["treatment"] - arms.mean()["control"]) / np.sqrt(arms.var().mean())
+    assert row["apart"] == pytest.approx(gap)
+    assert max(drawn.alike["apart"].abs()) < 2 * row["by_lot"]
+
+
+def written(**changes):
+    rows = [{"kpi": "visits", "label": "Visits", "unit": "", "higher_is_better": True, "primary": True, "below": None,
+             "smallest_change_that_matters": 2.0, "kind": "auto", "price": np.nan}]  # fmt: skip
+    days = {"written_on": date(2025, 8, 1), "starts_on": date(2025, 9, 1), "ends_on": date(2025, 12, 1)}
+    return experiment.plan_of(rows=rows, **{"drawn": "by lot within segment, seed 3", "units": 40, **days, **changes})
+
+
+def test_a_plan_kept_before_the_start_reads_its_result_as_planned(tmp_path) -> None:
+    plan, file = written(), tmp_path / "plan.json"
+    file.write_text(plan.to_file(), encoding="utf-8")
+    rows = pd.DataFrame({"unit_id": range(40), "arm": ["control", "treatment"] * 20, "visits": range(40)})
+    result = experiment.analyze(Book.from_frames(kpis=rows), plan=file)
+    assert result.status == "as planned"
+    assert f"As planned: plan {plan.fingerprint} of 2025-08-01" in result.total.claim
+    assert result.setting.randomised
+
+
+def test_a_plan_file_that_was_changed_by_hand_is_exploratory() -> None:
+    text = written().to_file()
+    assert experiment.read_plan(text).in_time
+    assert not experiment.read_plan(text.replace("2.0", "1.0")).in_time
+
+
+def test_a_plan_that_cannot_be_is_refused_calmly() -> None:
+    with pytest.raises(AnalysisError, match="end before"):
+        written(ends_on=date(2025, 8, 2))
+    with pytest.raises(AnalysisError, match="no KPI"):
+        experiment.plan_of(rows=[], written_on=date(2025, 8, 1))

@@ -47,3 +47,14 @@ def test_one_kpi_is_answered_by_its_own_sentence_alone() -> None:
     app.selectbox(key="kpi").select("no_shows").run()
     assert "No-shows in 1,000 shifts:" in shown(app)
     assert "Time spent on planning" not in shown(app)
+
+
+def test_a_plan_is_drafted_from_the_accounts_and_kept_with_its_draw(sample_book: Book) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "_main.py"), default_timeout=90)
+    app.session_state["book"] = sample_book
+    app = app.switch_page("design.py").run()
+    assert not app.exception
+    assert "572 units are enough for 2 of 3 KPIs; Survey score, 0 to 10 needs most" in shown(app)
+    app.number_input(key="units").set_value(100).run()
+    assert "100 of 572 units drawn by lot within segment" in shown(app)
+    assert any("Fingerprint" in caption.value for caption in app.caption)

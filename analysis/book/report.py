@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "early": ("accounts.churned_on",),
     "losses": ("accounts.churned_on",),
     "account": ("accounts",),
+    "design": ("accounts|kpis",),
     "experiment": ("kpis",),
     "effect": ("kpis",),
     "target": ("accounts.churned_on",),

@@ -18,15 +18,18 @@ from analysis.experiment.counting import (
     count_structure,
     count_units,
 )
-from analysis.experiment.design import Design, Split, count_candidates, count_history, design, split
-from analysis.experiment.editing import arms, draft_text, edited_plan, later_periods, plan_table, plan_text
+from analysis.experiment.design import Design, design, plan_of, plan_rows
+from analysis.experiment.editing import arms, columns, draft_text, edited_plan, later_periods, plan_table, plan_text
 from analysis.experiment.findings import areas, find, of_one
+from analysis.experiment.history import count_history, histories
 from analysis.experiment.judging import judged, looked_often
 from analysis.experiment.lines import lines
+from analysis.experiment.lot import Split, count_candidates, number_of_candidates, split, strata
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
+from analysis.experiment.reading import distribution, kpis, list_units, read
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
 from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
-from analysis.experiment.setting import Setting, find_assignment, find_control, find_periods, resolve
+from analysis.experiment.setting import Setting
 from analysis.experiment.sums import count_arms, count_known, count_tails
 from analysis.experiment.value import before_after, in_money
 from analysis.experiment.words import brief, effect_text
@@ -42,6 +45,7 @@ __all__ = [
     "Split",
     "analyze",
     "arms",
+    "columns",
     "count_arms",
     "count_candidates",
     "count_distribution",
@@ -55,16 +59,21 @@ __all__ = [
     "draft_text",
     "edited_plan",
     "estimate",
+    "histories",
     "judged",
     "kpis",
     "later_periods",
     "list_units",
+    "number_of_candidates",
     "of_one",
+    "plan_of",
+    "plan_rows",
     "plan_table",
     "plan_text",
     "read",
     "read_plan",
     "split",
+    "strata",
 ]
 
 
@@ -142,25 +151,6 @@ def analyze(
     )  # fmt: skip
 
 
-def read(
-    book: Book, *, plan: Any = None, kpis: Sequence[str] | None = None, control: str | None = None,
-    randomised: bool | None = None, starts: str | None = None,
-) -> Setting:  # fmt: skip
-    """What the file and the plan say the experiment was, before anything is estimated; errors as in `analyze`."""
-    written, structure = read_plan(plan), count_structure(book)
-    before, after = find_periods(structure.periods, starts, written)
-    panel = bool(before and after)
-    found, absent, unplanned, covariates = resolve(book, written, structure, kpis, panel)
-    arms = tuple(structure.units)
-    base = find_control(arms, written, control)
-    by_lot, why = find_assignment(written, randomised, arms)
-    cluster = "account_id" if structure.by_account else "unit_id" if structure.repeated or panel else None
-    order = (base, *(arm for arm in arms if arm != base))
-    return Setting(
-        written, found, absent, unplanned, covariates, base, order, structure, cluster, before, after, by_lot, why
-    )
-
-
 def _often(book: Book, setting: Setting, looks: str | None) -> bool:
     """As asked; else while the planned end is not reached."""
     ends = setting.plan.ends_on if setting.plan else None
@@ -217,28 +207,3 @@ def _said(setting: Setting, often: bool) -> tuple[str, ...]:
         f"The plan has {fewer:,} {setting.unit}s, the file {units:,}." if fewer else "": bool(fewer and fewer != units),
     }
     return tuple(words for words, applies in said.items() if applies)
-
-
-def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:
-    """How the units of each arm are spread over one KPI: arm from to units share, in 30 equally wide bands."""
-    return count_distribution(book, read(book, plan=plan, control=control), kpi)
-
-
-def kpis(book: Book, *, plan: Any = None) -> dict[str, str]:
-    """The KPIs of the experiment: id to label, the primary first; errors as in `analyze`."""
-    found = read(book, plan=plan).kpis
-    return {kpi.kpi: kpi.name for kpi in sorted(found, key=lambda kpi: not kpi.primary)}
-
-
-def list_units(book: Book, *, kpi: str, plan: Any = None, most: int = 50) -> pd.DataFrame:
-    """The units with the largest values of a KPI, which weigh most in its mean: unit_id arm and the KPI's columns.
-
-    At most `most` rows. Raises AnalysisError for a KPI that is not there.
-    """
-    found = next((k for k in read(book, plan=plan).kpis if k.kpi == kpi), None)
-    if found is None:
-        raise AnalysisError(f"{kpi} is no KPI of this experiment.")
-    columns = [c for c in (found.after, found.before) if c]
-    rows = book.tables["kpis"].select("unit_id", "arm", *columns)
-    rows = rows.sort(found.after, "unit_id", descending=[True, False], nulls_last=True).head(most)
-    return rows.collect("pandas").to_pandas()

@@ -1,23 +1,28 @@
-"""Before the data: how many units and for how long, and a fair split that anyone can draw again."""
+"""Before the data: how many units, for how long, and the plan that is kept until the result is read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.errors import MissingTable, NotEnoughData
+from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import smallest_effect, units_needed
-from analysis.experiment.counting import MOST_UNITS, collected
-from analysis.experiment.plan import Plan, read_plan
-from analysis.experiment.setting import find_kpis, numeric_columns
+from analysis.experiment.editing import edited_kpi, table_of
+from analysis.experiment.history import count_history
+from analysis.experiment.lines import lines
+from analysis.experiment.plan import Kpi, Plan, read_plan
+from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
 from analysis.finding import Finding, count
 
-ONE = "all units"
-SIZES = ["kpi", "label", "units", "mean", "sd", "smallest_that_matters", "units_needed", "smallest_visible", "weeks"]
+LEAST_AN_ARM = 10
+SIZES = [
+    "kpi", "label", "unit", "units", "mean", "sd", "correlation", "smallest_that_matters", "units_needed",
+    "smallest_visible", "weeks",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,89 +31,103 @@ class Design:
 
     sizes: pd.DataFrame
     total: int
+    plan: Plan
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Split:
-    """A draw by lot: `units` says each unit's arm, `balance` how many of each stratum fell to each arm."""
+def plan_rows(book: Book, *, source: str | None = None) -> pd.DataFrame:
+    """A plan to begin with, one row per KPI of the history, the smallest change that matters 0.2 of its spread.
 
-    units: pd.DataFrame
-    balance: pd.DataFrame
-    seed: int
-    findings: tuple[Finding, ...]
-
-
-def count_history(book: Book) -> pd.DataFrame:
-    """Counts what is known of each KPI from before: kpi units mean sd.
-
-    From the columns before of an experiment's table, or its only columns; without one, from the numbers of accounts.
-    Raises MissingTable where a book has neither.
+    Columns as in `plan_table`. Errors as in `count_history`.
     """
-    table, columns = _history(book)
-    if not columns:
-        raise MissingTable("There is no history to plan from.", "It needs numbers per unit or account.")
-    sums = [(nw.col(column).cast(nw.Float64)).alias(kpi) for kpi, column in columns.items()]
-    rows = book.tables[table].select(*sums)
-    n, mean, sd = (
-        collected(rows.select(*(getattr(nw.col(k), how)().alias(k) for k in columns))).iloc[0]
-        for how in ("count", "mean", "std")
-    )
-    found = [(k, int(n[k]), float(mean[k]), float(sd[k])) for k in columns]
-    return pd.DataFrame(found, columns=["kpi", "units", "mean", "sd"])
+    history = count_history(book, source)
+    rows = history[history["sd"] > 0]
+    kpis = [Kpi(row.kpi, row.label, smallest=_round(DEFAULT_MARGIN * row.sd)) for row in lines(rows)]
+    return table_of(Plan(tuple(kpis)))
 
 
-def _history(book: Book) -> tuple[str, dict[str, str]]:
-    if "kpis" in book.tables:
-        kpis, _ = find_kpis(numeric_columns(book), False)
-        return "kpis", {kpi.kpi: kpi.before or kpi.after for kpi in kpis}
-    if "accounts" not in book.tables:
-        return "", {}
-    schema = book.tables["accounts"].collect_schema()
-    numbers = {"mrr", "seats", *book.built.numbers}
-    return "accounts", {name: name for name, kind in schema.items() if name in numbers and kind.is_numeric()}
+def _round(value: Any) -> float:
+    return float(f"{value:.2g}")
+
+
+def plan_of(
+    *,
+    rows: Sequence[Mapping[str, Any]],
+    written_on: date,
+    title: str = "",
+    unit: str = "account",
+    units: int | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    drawn: str = "by lot",
+) -> Plan:
+    """The plan as written down: KPIs with their direction and smallest change that matters, dates, and how units fall.
+
+    rows: as in `plan_rows`, after editing. Raises AnalysisError where no KPI is left, or it ends before it starts.
+    """
+    kpis = tuple(edited_kpi(Kpi(str(row["kpi"])), row) for row in rows if row.get("kpi"))
+    if not kpis:
+        raise AnalysisError("There is no KPI to plan for.", fix="Keep at least one row of the plan.")
+    if starts_on and ends_on and ends_on < starts_on:
+        raise AnalysisError("The experiment cannot end before it starts.", f"{ends_on} is before {starts_on}.",
+                            "Choose a later end.")  # fmt: skip
+    return Plan(kpis, title, written_on, starts_on, ends_on, unit, units, drawn)
 
 
 def design(
-    book: Book,
-    *,
-    plan: Plan | str | None = None,
-    units: int | None = None,
-    per_week: float | None = None,
-    share: float = 0.5,
-) -> Design:
+    book: Book, *, plan: Plan | str | None = None, source: str | None = None, units: int | None = None,
+    per_week: float | None = None, share: float = 0.5,
+) -> Design:  # fmt: skip
     """How many units would show the smallest change that matters, KPI by KPI, and how long that takes?
 
-    From the mean and spread in the reader's own history; four times in five, corrected for the number of KPIs (the
-    first step of Holm). `units`: how many can be had, for the smallest effect they could show. `per_week`: how many
-    come in, for the weeks it takes. `share`: of units in treatment. A unit's own past, where it is measured, makes do
-    with fewer. Raises MissingTable or NotEnoughData without a history.
+    From the mean and spread in the reader's own history (`source`: accounts or kpis); four times in five, corrected
+    for the number of KPIs (the first step of Holm). Where a unit's past tells its present (correlation of .2 and more)
+    it takes a smaller number, as the result will be read that way (CUPED). `units`: how many can be had, for the
+    smallest effect they could show. `per_week`: how many come in, for the weeks it takes. `share`: of units in
+    treatment. Raises MissingTable or NotEnoughData without a history.
     """
     written = read_plan(plan)
-    history = count_history(book)
+    history = count_history(book, source)
     known = {kpi.kpi: kpi for kpi in written.kpis} if written else {}
     rows = history[history["kpi"].isin(known)] if known else history
     usable = rows[(rows["units"] >= 2) & (rows["sd"] > 0)]
     if usable.empty:
-        raise NotEnoughData("There is no history to plan from.", "No KPI has two values that differ.")
-    alpha = (written.alpha if written else 0.05) / len(usable)
-    named = [known[k].smallest if k in known else None for k in usable["kpi"]]
-    margin = np.array([0.2 * sd if m is None else m for m, sd in zip(named, usable["sd"], strict=True)])
-    needed = [_needed(m, sd, alpha, share) for m, sd in zip(margin, usable["sd"], strict=True)]
-    had = units or (written.units if written and written.units else int(max(needed)))
-    visible = [smallest_effect(sd, had * share, had * (1 - share), alpha) for sd in usable["sd"]]
-    labels = [known[k].name if k in known else k.replace("_", " ") for k in usable["kpi"]]
-    weeks = [n / per_week if per_week else np.nan for n in needed]
-    sizes = usable.assign(
-        label=labels, smallest_that_matters=margin, units_needed=needed, smallest_visible=visible, weeks=weeks
-    )
-    sizes = sizes[SIZES].sort_values("units_needed", ignore_index=True)
-    return Design(sizes, had, (_total(sizes, had, per_week), *_assumed(named)))
+        why = "No KPI of it has two values that differ."
+        raise NotEnoughData("There is no history to plan from.", why, "Plan for a KPI that varies from unit to unit.")
+    kpis = [known.get(name) or Kpi(name, label) for name, label in zip(usable["kpi"], usable["label"], strict=True)]
+    sizes = _sized(usable, kpis, (written.alpha if written else 0.05) / len(usable), share)
+    had = units or (written.units if written and written.units else int(sizes["units_needed"].max()))
+    return _told(sizes, kpis, written or Plan(tuple(kpis)), had, per_week, share)
+
+
+def _sized(usable: pd.DataFrame, kpis: Sequence[Kpi], alpha: float, share: float) -> pd.DataFrame:
+    margin = np.array([k.smallest or DEFAULT_MARGIN * sd for k, sd in zip(kpis, usable["sd"], strict=True)])
+    correlation = usable["correlation"].to_numpy(float)
+    left = np.where(np.abs(correlation) >= LEAST_CORRELATION, np.sqrt(1 - correlation**2), 1.0)
+    noise = usable["sd"].to_numpy(float) * left
+    needed = [_needed(m, sd, alpha, share) for m, sd in zip(margin, noise, strict=True)]
+    columns: dict[str, Any] = {
+        "label": [k.name for k in kpis],
+        "unit": [k.unit for k in kpis],
+        "smallest_that_matters": margin,
+    }
+    return usable.assign(**columns, units_needed=needed, noise=noise, alpha=alpha)
 
 
 def _needed(margin: float, sd: float, alpha: float, share: float) -> int:
-    control = units_needed(margin, sd, alpha, ratio=share / (1 - share))
-    return int(np.ceil(control) + np.ceil(control * share / (1 - share)))
+    control = units_needed(margin, max(sd, 1e-12), alpha, ratio=share / (1 - share))
+    return int(max(np.ceil(control), LEAST_AN_ARM) + max(np.ceil(control * share / (1 - share)), LEAST_AN_ARM))
+
+
+def _told(
+    sizes: pd.DataFrame, kpis: Sequence[Kpi], plan: Plan, had: int, per_week: float | None, share: float
+) -> Design:
+    pairs = zip(sizes["noise"], sizes["alpha"], strict=True)
+    visible = [smallest_effect(sd, had * share, had * (1 - share), alpha) for sd, alpha in pairs]
+    whole = sizes.assign(smallest_visible=visible, weeks=sizes["units_needed"] / (per_week or np.nan))
+    table = whole[SIZES].sort_values("units_needed", ignore_index=True)
+    said = (_total(table, had, per_week), *_each(table, had), *_assumed(kpis), *_past(table))
+    return Design(table, had, replace(plan, units=had), said)
 
 
 def _total(sizes: pd.DataFrame, had: int, per_week: float | None) -> Finding:
@@ -122,52 +141,27 @@ def _total(sizes: pd.DataFrame, had: int, per_week: float | None) -> Finding:
     return Finding(claim, "counted", about={"kpi": most["kpi"]})
 
 
-def _assumed(named: Sequence[float | None]) -> tuple[Finding, ...]:
-    unnamed = sum(margin is None for margin in named)
-    if not unnamed:
-        return ()
-    claim = f"For {count(unnamed, 'KPI')} no smallest change that matters is named: 0.2 standard deviations were taken."
-    return (Finding(claim, "counted"),)
-
-
-def count_candidates(book: Book, *, by: str | None = None) -> pd.DataFrame:
-    """One row per unit that can be drawn: unit_id stratum. Units of an experiment's table, else accounts.
-
-    `by`: a dimension of the accounts, or the stratum the units' table names. Raises MissingTable for another, and
-    NotEnoughData above 200,000 units.
-    """
-    table, key = (
-        ("kpis", "unit_id") if "kpis" in book.tables and by in (None, "stratum") else ("accounts", "account_id")
-    )
-    book.require(table)
-    rows = book.tables[table]
-    if by is not None and by not in rows.collect_schema().names():
-        raise MissingTable(
-            f"Units cannot be drawn within {by}.", f"What they can be drawn within: {', '.join(book.dimensions)}."
+def _each(sizes: pd.DataFrame, had: int) -> list[Finding]:
+    """What too few units could still show."""
+    short = sizes[sizes["units_needed"] > had]
+    return [
+        Finding(
+            f"{row.label}: {had:,} units would show a change of {row.smallest_visible:,.3g} {row.unit}".rstrip()
+            + f" or more four times in five, not one of {row.smallest_that_matters:,.3g}.",
+            "counted",
+            about={"kpi": row.kpi},
         )
-    rows = rows.filter(nw.col("churned") == 0) if table == "accounts" else rows
-    stratum: Any = nw.lit(ONE) if by is None else nw.col(by)
-    found = collected(rows.select(nw.col(key).alias("unit_id"), stratum.alias("stratum")).unique().head(MOST_UNITS + 1))
-    if len(found) > MOST_UNITS:
-        raise NotEnoughData("Too many units to draw one by one.", f"There are more than {MOST_UNITS:,}.")
-    return found.fillna({"stratum": "(missing)"}).sort_values(["stratum", "unit_id"], ignore_index=True)
+        for row in lines(short)
+    ]
 
 
-def split(book: Book, *, by: str | None = None, seed: int = 1, arms: Sequence[str] = ("treatment", "control")) -> Split:
-    """Which unit belongs to which arm, drawn by lot within strata so that the arms are alike in what they are drawn by?
+def _assumed(kpis: Sequence[Kpi]) -> list[Finding]:
+    unnamed = sum(kpi.smallest is None for kpi in kpis)
+    claim = f"For {count(unnamed, 'KPI')} no smallest change that matters is named: 0.2 standard deviations were taken."
+    return [Finding(claim, "counted")] if unnamed else []
 
-    The same book, `by`, `seed` and `arms` give the same draw. Arms of a stratum differ by one unit at most, and which
-    arm gets the odd one is drawn too. Errors as in `count_candidates`.
-    """
-    units = count_candidates(book, by=by)
-    random = np.random.default_rng(seed)
-    drawn = np.empty(len(units), dtype=object)
-    for rows in units.groupby("stratum", sort=True).indices.values():
-        order = random.permutation(len(arms))
-        drawn[random.permutation(rows)] = [arms[order[i % len(arms)]] for i in range(len(rows))]
-    frame = units.assign(arm=drawn)
-    balance = frame.groupby(["stratum", "arm"], as_index=False).size().rename(columns={"size": "units"})
-    sizes = ", ".join(f"{(drawn == arm).sum():,} {arm}" for arm in arms)
-    within = "" if by is None else f" within {by.replace('_', ' ')}"
-    claim = f"{len(frame):,} units drawn by lot{within}: {sizes}. Seed {seed} draws the same again."
-    return Split(frame, balance, seed, (Finding(claim, "counted", accounts=len(frame)),))
+
+def _past(sizes: pd.DataFrame) -> list[Finding]:
+    helped = int((sizes["correlation"].abs() >= LEAST_CORRELATION).sum())
+    claim = f"A unit's past tells its present in {count(helped, 'KPI')}: fewer units are needed than by spread alone."
+    return [Finding(claim, "counted")] if helped else []

@@ -12,7 +12,9 @@ from analysis.experiment.counting import count_structure
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
 from analysis.experiment.setting import find_control, find_kpis, find_periods, list_periods, numeric_columns
 
-COLUMNS = ["kpi", "label", "unit", "higher_is_better", "smallest_change_that_matters", "primary", "kind", "price"]
+COLUMNS = [
+    "kpi", "label", "unit", "higher_is_better", "smallest_change_that_matters", "primary", "kind", "below", "price",
+]  # fmt: skip
 
 
 def drafted(book: Book) -> Plan:
@@ -20,6 +22,11 @@ def drafted(book: Book) -> Plan:
     structure = book.tables["kpis"].collect_schema().names()
     kpis, _ = find_kpis(numeric_columns(book), "period" in structure)
     return Plan(kpis=kpis)
+
+
+def columns(book: Book) -> list[str]:
+    """The KPIs of the file, which a ratio may be counted on."""
+    return [kpi.kpi for kpi in drafted(book).kpis]
 
 
 def plan_text(book: Book, *, plan: str | Path | None = None) -> str | None:
@@ -53,10 +60,17 @@ def later_periods(book: Book, *, plan: str | None = None) -> list[str]:
 def plan_table(book: Book, *, plan: str | None = None) -> pd.DataFrame:
     """The KPIs of a plan, or of the file where there is none, one row each, to be edited.
 
-    Columns: kpi label unit higher_is_better smallest_change_that_matters primary kind price. Errors as in `read_plan`.
+    Columns: kpi label unit higher_is_better smallest_change_that_matters primary kind below (for a ratio, what it is
+    counted on) price. Errors as in `read_plan`.
     """
-    written = read_plan(plan) or drafted(book)
-    rows = [(k.kpi, k.label, k.unit, k.higher_is_better, k.smallest, k.primary, k.kind, k.price) for k in written.kpis]
+    return table_of(read_plan(plan) or drafted(book))
+
+
+def table_of(plan: Plan) -> pd.DataFrame:
+    """The KPIs of a plan, one row each, with the columns of `plan_table`."""
+    rows = [
+        (k.kpi, k.label, k.unit, k.higher_is_better, k.smallest, k.primary, k.kind, k.below, k.price) for k in plan.kpis
+    ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"smallest_change_that_matters": float, "price": float})
 
@@ -72,14 +86,23 @@ def edited_plan(book: Book, *, plan: str | None, rows: Sequence[Mapping[str, Any
         return plan
     written = read_plan(plan) or drafted(book)
     known = {kpi.kpi: kpi for kpi in written.kpis}
-    kpis = tuple(_edited(known[str(row["kpi"])], row) for row in after.to_dict("records") if row["kpi"] in known)
+    kpis = tuple(edited_kpi(known[str(row["kpi"])], row) for row in after.to_dict("records") if row["kpi"] in known)
     return replace(written, kpis=kpis, changed_later=True).to_json()
 
 
-def _edited(kpi: Kpi, row: Mapping[Any, Any]) -> Kpi:
-    smallest, price = row["smallest_change_that_matters"], row["price"]
+def edited_kpi(kpi: Kpi, row: Mapping[Any, Any]) -> Kpi:
+    """A KPI with what a row of the table says of it; a ratio needs to be told what it is counted on."""
+    smallest, price, below = row["smallest_change_that_matters"], row["price"], _filled(row["below"])
+    kind = row["kind"] if row["kind"] in KINDS else "auto"
+    said = {name: str(_filled(row[name]) or "") for name in ("label", "unit")}
     return replace(
-        kpi, label=str(row["label"] or ""), unit=str(row["unit"] or ""), higher_is_better=bool(row["higher_is_better"]),
-        smallest=float(smallest) if smallest > 0 else None, primary=bool(row["primary"]),
-        kind=row["kind"] if row["kind"] in KINDS else "auto", price=None if price != price else float(price),
+        kpi, **said, higher_is_better=bool(row["higher_is_better"]), primary=bool(row["primary"]), below=below,
+        smallest=float(smallest) if _filled(smallest) and smallest > 0 else None,
+        kind="ratio" if below else "auto" if kind == "ratio" else kind,
+        price=None if _filled(price) is None else float(price),
     )  # fmt: skip
+
+
+def _filled(cell: Any) -> Any:
+    """What a cell of the table says; nothing where it is empty or missing."""
+    return None if cell is None or cell == "" or cell != cell else cell

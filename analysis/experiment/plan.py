@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -80,8 +80,12 @@ class Plan:
         """Whether it was written before the start and not changed since, as far as it says."""
         return not self.changed_later and not (self.written_on and self.starts_on and self.written_on > self.starts_on)
 
+    def to_file(self) -> str:
+        """The plan as a file to keep, with the fingerprint that tells whether it was changed since."""
+        return json.dumps({"fingerprint": self.fingerprint, **json.loads(self.to_json())}, indent=2, ensure_ascii=False)
+
     def to_json(self) -> str:
-        """The plan as a file to keep: everything in it, in a fixed order."""
+        """Everything in the plan, in a fixed order."""
         said = {
             "title": self.title, "written_on": _text(self.written_on), "starts_on": _text(self.starts_on),
             "ends_on": _text(self.ends_on), "unit": self.unit, "units": self.units, "assignment": self.assignment,
@@ -107,15 +111,17 @@ def _spoken(kpi: Kpi) -> dict[str, Any]:
 def read_plan(plan: "Plan | Mapping[str, Any] | str | Path | bytes | None") -> Plan | None:
     """A plan from its file, its text or its contents; nothing stays nothing.
 
-    Raises UnusableUpload where it is no plan: no JSON, no KPIs, a smallest change that is not above zero, two KPIs of
-    one name, or a date that is none.
+    One that was changed after it was saved says so. Raises UnusableUpload where it is no plan: no JSON, no KPIs, a
+    smallest change that is not above zero, two KPIs of one name, or a date that is none.
     """
     if plan is None or isinstance(plan, Plan):
         return plan
     if not isinstance(plan, Mapping):
         plan = _loaded(plan)
     try:
-        return _plan(plan)
+        read = _plan(plan)
+        kept = plan.get("fingerprint")
+        return replace(read, changed_later=True) if kept and kept != read.fingerprint else read
     except (TypeError, ValueError, KeyError, AttributeError) as problem:
         raise UnusableUpload("The plan cannot be read.", f"{problem}.", _FIX) from problem
 

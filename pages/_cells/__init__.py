@@ -8,6 +8,7 @@ from pages._cells.keeping import keep_book
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts
 from pages._cells.pack import own_words, pack_items
+from pages._cells.planning import keep_split, planned_kpis, write_plan
 from pages._cells.run import attempt, run
 from pages._cells.text import calm, method, question, reading, takeaway
 from pages._cells.trial import areas, plan, read_as
@@ -28,6 +29,7 @@ __all__ = [
     "figure",
     "keep_book",
     "keep_recipe",
+    "keep_split",
     "method",
     "next_pages",
     "open_book",
@@ -35,6 +37,7 @@ __all__ = [
     "pack_items",
     "plain",
     "plan",
+    "planned_kpis",
     "question",
     "read_as",
     "reading",
@@ -44,4 +47,5 @@ __all__ = [
     "takeaway",
     "templates",
     "written",
+    "write_plan",
 ]

@@ -1,5 +1,6 @@
 """An experiment on a page: its plan, how it is read, and what is to be improved."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -21,7 +22,7 @@ def plan(book: Book) -> str | None:
         given = _begun_with(book, file.getvalue().decode(errors="replace") if file else None)
         rows = st.data_editor(
             run(experiment.plan_table, book, plan=given), key="plan_rows", hide_index=True, width="stretch",
-            disabled=["kpi"], column_config=_columns(),
+            disabled=["kpi"], column_config=kpi_columns(experiment.columns(book)),
         )  # fmt: skip
         edited = experiment.edited_plan(book, plan=given, rows=rows.to_dict("records"))
         st.session_state["plans"] = {**st.session_state.get("plans", {}), book.fingerprint: edited}
@@ -39,13 +40,17 @@ def _begun_with(book: Book, brought: str | None) -> str | None:
     return run(experiment.plan_text, book, plan=brought or st.session_state.get("plan_begun"))
 
 
-def _columns() -> dict[str, Any]:
+def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
+    """How the columns of a plan are named and edited; below: what a ratio may be counted on."""
     config = st.column_config
     return {
-        "kpi": config.TextColumn("KPI"),
+        "kpi": config.TextColumn("column"),
+        "label": config.TextColumn("KPI"),
         "higher_is_better": config.CheckboxColumn("more is better"),
         "smallest_change_that_matters": config.NumberColumn("smallest change that matters", min_value=0),
         "kind": config.SelectboxColumn("kind", options=list(experiment.KINDS), required=True),
+        "below": config.SelectboxColumn("ratio: counted on", options=list(below)),
+        "primary": config.CheckboxColumn("primary"),
         "price": config.NumberColumn("price of one unit"),
     }
 
