@@ -46,6 +46,6 @@ __all__ = [
     "table",
     "takeaway",
     "templates",
-    "written",
     "write_plan",
+    "written",
 ]
