@@ -4,5 +4,6 @@ from pages import _cells as cells
 
 cells.question(__doc__)
 book = cells.open_book()
-pack = cells.pack_items(book)
+cells.pack_items(book)
 cells.own_words(book)
+cells.exports(book)

@@ -1,7 +1,10 @@
 """A chart as a file: PNG or SVG, drawn on this machine."""
 
 import io
-from typing import Literal
+import textwrap
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
 
 import altair as alt
 
@@ -17,3 +20,28 @@ def picture(chart: alt.LayerChart, kind: Literal["png", "svg"]) -> bytes:
     on_paper(chart).save(sink, format=kind, engine="vl-convert", scale_factor=2)
     drawn = sink.getvalue()
     return drawn.encode() if isinstance(drawn, str) else drawn
+
+
+def drawn_again(spec: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
+    """The picture of a chart that was kept as its specification, under the line that says what is drawn.
+
+    Its title is left out: on a page of a report the title stands above it. So is what one could click.
+    """
+    import vl_convert as vlc
+
+    draws = " ".join(spec.get("title", {}).get("subtitle", [])).split(" Click ")[0]
+    title = {"text": [], "subtitle": textwrap.wrap(draws, 104)}
+    whole = {**spec, **_paper(), "title": title}
+    version: Any = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    if kind == "svg":
+        drawn: str = vlc.vegalite_to_svg(whole, vl_version=version)
+        return drawn.encode()
+    return bytes(vlc.vegalite_to_png(whole, scale=2, vl_version=version))
+
+
+@cache
+def _paper() -> dict[str, Any]:
+    """Width, ground and colours of a chart that leaves the app."""
+    empty: Any = alt.LayerChart(layer=[])
+    drawn = on_paper(empty).to_dict(validate=False)
+    return {name: drawn[name] for name in ("width", "padding", "background", "config")}

@@ -3,7 +3,32 @@
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
 from analysis.qbr.kept import Kept, Origin, Pack, own_words, where_from
+from analysis.qbr.native import native
+from analysis.qbr.numbers import to_csvs
 from analysis.qbr.renewing import renewable, renewed, stale
+from analysis.qbr.report import Report, report
+
+
+def to_pptx(shown: Report, template: bytes | None = None) -> bytes:
+    """The report as a PowerPoint presentation with charts and tables of its own, on a template where one is given."""
+    from analysis.qbr.slides import to_pptx as write
+
+    return write(shown, template)
+
+
+def to_html(shown: Report) -> bytes:
+    """The report as one web page that needs nothing else."""
+    from analysis.qbr.web import to_html as write
+
+    return write(shown)
+
+
+def to_pdf(shown: Report) -> bytes:
+    """The report as a PDF."""
+    from analysis.qbr.pdf import to_pdf as write
+
+    return write(shown)
+
 
 __all__ = [
     "Asked",
@@ -12,12 +37,19 @@ __all__ = [
     "Origin",
     "Pack",
     "Place",
+    "Report",
     "keep_figure",
     "keep_finding",
     "keep_table",
+    "native",
     "own_words",
     "renewable",
     "renewed",
+    "report",
     "stale",
+    "to_csvs",
+    "to_html",
+    "to_pdf",
+    "to_pptx",
     "where_from",
 ]

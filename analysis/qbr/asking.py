@@ -1,7 +1,7 @@
 """A question that was put to an analysis, written down so that it can be put again: to this book or to the next."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError, UnusableUpload
 
 ROOMS = {"book", "estimate", "charts", "qbr", "errors", "finding", "glossary"}
 OF_THE_BOOK = ("files", "refused", "listed", "joins")
-LONGEST = 200_000
+LONG, LONGEST = 60, 200_000
 _FOREIGN = "It names something that is no analysis of this app."
 
 
@@ -62,6 +62,12 @@ class Asked:
 
     @property
     def words(self) -> str:
+        """The question as code, long texts left out."""
+        short = tuple((k, "…" if isinstance(v, str) and len(v) > LONG else v) for k, v in self.controls)
+        return replace(self, controls=short).code
+
+    @property
+    def code(self) -> str:
         """The question as code: survival.analyze(book, by='segment')."""
         if self.word == "book":
             return f"book.{self.function}"
@@ -69,12 +75,18 @@ class Asked:
         return f"{self.word}.{self.function}({', '.join(['book', *given])})"
 
     @property
+    def question(self) -> str:
+        """What was asked, in the words of the analysis."""
+        return " ".join(self._told()[0].split())
+
+    @property
     def rule(self) -> str:
         """How the number is made, in the words of the analysis."""
+        return " ".join(self._told()[-1].split("Raises ")[0].split())
+
+    def _told(self) -> list[str]:
         work = public(self.word).get(self.function) if self.word in analyses() else None
-        parts = (getdoc(work) or "").split("\n\n")
-        told = parts[1] if len(parts) > 1 else parts[0]
-        return " ".join(told.split("Raises ")[0].split())
+        return (getdoc(work) or "").split("\n\n")[:2]
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,10 @@ class Place:
     @property
     def words(self) -> str:
         return f"{self.asked.words}.{self.part}" if self.part else self.asked.words
+
+    @property
+    def code(self) -> str:
+        return f"{self.asked.code}.{self.part}" if self.part else self.asked.code
 
 
 @dataclass(frozen=True)

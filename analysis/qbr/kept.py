@@ -67,7 +67,7 @@ class Kept:
     @property
     def id(self) -> str:
         """The same for the same thing kept again, whatever became of its numbers."""
-        what = self.place.words if self.place else f"{self.origin.page} {self.origin.fingerprint}"
+        what = self.place.code if self.place else f"{self.origin.page} {self.origin.fingerprint}"
         if self.place is None or self.kind in ("finding", "words"):
             what += f" {subject(self.finding) if self.finding else self.title}"
         drawn = f"{self.drawing.module} {self.drawing.function} {self.drawing.given[1:]}" if self.drawing else ""
@@ -133,6 +133,9 @@ class Pack:
         at = next(i for i, item in enumerate(order) if item.id == id)
         order.insert(max(0, min(at + by, len(order) - 1)), order.pop(at))
         return replace(self, items=tuple(order))
+
+    def titled(self, title: str) -> "Pack":
+        return replace(self, title=title)
 
     def note(self, id: str, words: str) -> "Pack":
         """With the reader's words on one thing."""

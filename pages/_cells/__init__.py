@@ -2,6 +2,7 @@
 
 from pages._cells.book import bring_files, open_book
 from pages._cells.controls import choose, choose_period
+from pages._cells.exports import exports
 from pages._cells.figure import figure, table
 from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, report, templates
 from pages._cells.keeping import keep_book
@@ -26,6 +27,7 @@ __all__ = [
     "choose_days",
     "choose_period",
     "correct",
+    "exports",
     "figure",
     "keep_book",
     "keep_recipe",

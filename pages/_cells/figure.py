@@ -8,19 +8,12 @@ import streamlit as st
 
 from analysis.charts import picture
 from analysis.glossary import COLUMNS
+from analysis.qbr.columns import CHANCES, chance, form
 from pages._cells.keep import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
-SHARES = {
-    "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
-    "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
-    "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
-    "if_reached", "hoped_rate",
-}  # fmt: skip
-MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
-WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
-         "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept"}  # fmt: skip
+WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
 
 
 def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | None = None) -> str | None:
@@ -95,33 +88,18 @@ def show(frame: Any, name: str) -> None:
 
 
 def _readable(frame: Any) -> Any:
-    small = [column for column in frame.columns if column in ("p_value", "p_adjusted")]
-    return frame.assign(**{column: [_chance(p) for p in frame[column]] for column in small})
-
-
-def _chance(p: float) -> str:
-    return "" if p != p else "under 0.01" if p < 0.01 else f"{p:.2f}"
+    small = [column for column in frame.columns if column in CHANCES]
+    return frame.assign(**{column: [chance(p) for p in frame[column]] for column in small})
 
 
 def _columns(frame: Any) -> dict[str, Any]:
     config: dict[str, Any] = {}
-    shape = None
+    how = ""
     for column in frame.columns:
-        number = frame[column].dtype.kind in "iuf" and column not in ("p_value", "p_adjusted")
-        shape = _format(column, shape) or ("localized" if frame[column].dtype.kind in "iu" else "%.2f")
+        number = frame[column].dtype.kind in "iuf" and column not in CHANCES
+        how = form(column, how)
+        shape = WRITTEN.get(how) or ("localized" if frame[column].dtype.kind in "iu" else "%.2f")
         kind = st.column_config.NumberColumn if number else st.column_config.Column
         settings = {"format": shape} if number else {}
         config[column] = kind(headed(column), help=COLUMNS.get(column), **settings)
     return config
-
-
-def _format(column: str, before: str | None) -> str | None:
-    """How a column's numbers are written; an interval is written as the estimate before it."""
-    estimate = column.removesuffix("_low").removesuffix("_high")
-    if estimate in SHARES or column.startswith("share_"):
-        return "percent"
-    if column in WHOLE:
-        return "localized"
-    if estimate in MONTHS:
-        return "%.1f"
-    return before if column in ("low", "high") else None

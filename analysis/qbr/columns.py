@@ -1,0 +1,141 @@
+"""How the columns of an answer are headed and written, on a page, a slide and in a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.finding import money, percent
+
+SHARES = {
+    "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
+    "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
+    "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
+    "if_reached", "hoped_rate", "relative",
+}  # fmt: skip
+MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
+WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
+         "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept"}  # fmt: skip
+WORDS = {
+    "low": "from",
+    "high": "to",
+    "mrr_rate": "MRR rate",
+    "mrr_start": "MRR at the start",
+    "mrr_churned": "MRR that left",
+    "mrr": "MRR",
+    "share_of_mrr_churned": "share of MRR that left",
+    "share_of_churned": "share of accounts that left",
+    "restricted_mean": "mean months kept",
+    "p_value": "p",
+    "p_adjusted": "p, corrected",
+    "chi2": "log-rank χ²",
+    "account_id": "account",
+}
+CHANCES = ("p_value", "p_adjusted")
+MISSING = "–"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def headed(name: str) -> str:
+    """A column's name in words."""
+    for end, word in (("_low", "from"), ("_high", "to")):
+        if name.endswith(end):
+            return f"{headed(name.removesuffix(end))} {word}"
+    return WORDS.get(name, name.replace("_", " "))
+
+
+def form(column: str, before: str = "") -> str:
+    """How a column's numbers are written: share, whole or months; an interval as the estimate before it."""
+    estimate = column.removesuffix("_low").removesuffix("_high")
+    if estimate in SHARES or column.startswith("share_"):
+        return "share"
+    if column in WHOLE:
+        return "whole"
+    if estimate in MONTHS:
+        return "months"
+    return before if column in ("low", "high") else ""
+
+
+def said(value: Any, how: str = "") -> str:
+    """One cell in words."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return MISSING if value is None or value is pd.NaT or value is pd.NA or value != value else str(value)
+    if value != value:
+        return MISSING
+    if how == "share":
+        return percent(float(value))
+    if how == "whole" or (isinstance(value, int) and not how):
+        return money(float(value))
+    places = 0 if abs(value) >= 1000 else 1 if how == "months" or abs(value) >= 100 else 2
+    return f"{value:,.{places}f}"
+
+
+def chance(p: float) -> str:
+    """How often chance alone would show as much; never as nothing."""
+    return "" if p != p else "under 0.01" if p < 0.01 else f"{p:.2f}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as it is shown outside the app: headers and rows of text; left: rows that are not in it."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left: int = 0
+
+
+def grid(frame: pd.DataFrame, wide: int = 120, rows: int = 12) -> Grid:
+    """The first rows of a frame as text, each estimate in one cell with its interval.
+
+    wide: how many characters fit beside one another; further columns are left to the file of the numbers.
+    """
+    shown = frame.head(rows)
+    parts = _parts(list(frame.columns))
+    last = [part for part in parts if part == ("verdict",)]
+    columns = [(part, _texts(shown, part)) for part in (*last, *(part for part in parts if part not in last))]
+    widths = [min(max(8, len(headed(part[0])), *(len(text) for text in texts)), 40) for part, texts in columns]
+    fits = [sum(widths[: place + 1]) <= wide for place in range(len(columns))]
+    kept = [column for column, fit in zip(columns, fits, strict=True) if fit] or columns[:1]
+    kept = [*kept[len(last) :], *kept[: len(last)]]
+    return Grid(
+        tuple(headed(part[0]) for part, _ in kept),
+        tuple(zip(*(texts for _, texts in kept), strict=True)),
+        len(frame) - len(shown),
+    )
+
+
+def _parts(columns: Sequence[str]) -> list[tuple[str, ...]]:
+    """Columns, an estimate together with the interval that follows it."""
+    parts: list[tuple[str, ...]] = []
+    for column in columns:
+        low = column == "low" or column.endswith("_low")
+        high = column == "high" or column.endswith("_high")
+        if (low or high) and parts:
+            parts[-1] = (*parts[-1], column)
+        else:
+            parts.append((column,))
+    return parts
+
+
+def _texts(frame: pd.DataFrame, part: tuple[str, ...]) -> list[str]:
+    how = form(part[0])
+    if part[0] in CHANCES:
+        return [chance(float(p)) for p in frame[part[0]]]
+    cells = [[said(value, how) for value in frame[column].tolist()] for column in part]
+    if len(part) != 3:
+        return cells[0]
+    return [
+        f"{cell} ({low} to {high})" if MISSING not in (low, high) else cell
+        for cell, low, high in zip(*cells, strict=True)
+    ]
+
+
+def safe_csv(frame: pd.DataFrame) -> bytes:
+    """A CSV that a spreadsheet opens as text and numbers, never as formulas."""
+    guarded = frame.rename(columns=_guarded).map(_guarded)
+    return guarded.to_csv(index=False).encode("utf-8-sig")
+
+
+def _guarded(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -1,0 +1,209 @@
+"""From a pack to what every export shows: the same pages, in the same order, with the same numbers.
+
+Two rules hold here, so that no writer can break them. Each page says by itself what kind of claim it makes, computed
+from the verdict: what cannot be told is never a win, whatever the reader writes beside it. And whoever keeps anything
+of an experiment gets its whole scorecard: the misses cannot be left off.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.finding import Finding
+from analysis.qbr.columns import Grid, grid
+from analysis.qbr.kept import Kept, Pack, verdicts, where_from
+from analysis.qbr.native import Native, native
+from analysis.qbr.renewing import stale
+from analysis.qbr.signs import OUTCOMES
+
+WINS = ("better",)
+MISSES = ("worse", "needs improvement", "no meaningful difference", "cannot tell")
+MOST_POINTS, MOST_ROWS = 6, 10
+READ = (
+    "Counted is a plain count or sum. Shown is a difference that survives its interval and the correction for all that "
+    "was looked at. Ruled out: a difference large enough to matter is excluded. Cannot tell: too little data either "
+    "way. Intervals are 95%."
+)
+CARD = ["label", "said", "relative", "relative_low", "relative_high", "p_adjusted", "verdict"]
+
+
+@dataclass(frozen=True, eq=False)
+class Slide:
+    """One page of an export.
+
+    kicker: what kind of claim it makes, from its verdict. outcome: a key of OUTCOMES, or empty. note: the reader's own
+    words. points: (outcome, text). foot: n, interval, date, book. rule: how the number is made. notes: for the speaker.
+    """
+
+    title: str
+    kicker: str = ""
+    outcome: str = ""
+    note: str = ""
+    points: tuple[tuple[str, str], ...] = ()
+    grid: Grid | None = None
+    native: Native | None = None
+    chart: Mapping[str, Any] | None = None
+    frame: pd.DataFrame | None = None
+    foot: str = ""
+    rule: str = ""
+    notes: str = ""
+    item: Kept | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Everything an export shows: its cover in `title` and `subtitle`, then its pages."""
+
+    title: str
+    subtitle: str
+    slides: tuple[Slide, ...]
+    made_on: str
+    pack: Pack
+    book: Book
+
+
+def report(pack: Pack, book: Book, code: str = "", made_on: date | None = None) -> Report:
+    """The pages of a pack: what it says in short, each thing kept, whole scorecards, and how to read it.
+
+    code: a digest of the sources, to say what was worked out differently. made_on: today unless said.
+    """
+    day = str(made_on or date.today())
+    of = f"{book.name}{' (sample data)' if book.sample else ''}"
+    when = f"as of {book.as_of}" if book.as_of else "one day"
+    pages = [*_short(pack), *_pages(pack, book, code), _reading(pack)]
+    return Report(pack.title or "Business review", f"{of}, {when}", tuple(pages), day, pack, book)
+
+
+def _pages(pack: Pack, book: Book, code: str) -> Iterable[Slide]:
+    """Each thing kept, sentences of one question together; after the first of an experiment, its whole scorecard."""
+    told: set[object] = set()
+    for _, group in groupby(pack.items, _together):
+        items = list(group)
+        old = [stale(item, book, code) for item in items]
+        yield sentences(items, old) if items[0].kind == "finding" else slide(items[0], old[0])
+        for item in items:
+            if item.card is not None and item.place and item.place.asked not in told:
+                told.add(item.place.asked)
+                yield from _scorecard(item)
+
+
+def _together(item: Kept) -> object:
+    """Sentences that follow one another stand on one page where they answer the same question of the same book."""
+    return (item.origin, item.place.asked) if item.kind == "finding" and item.place else item.id
+
+
+def sentences(items: Sequence[Kept], old: Sequence[str] = ()) -> Slide:
+    """Sentences that answer one question, each with its verdict."""
+    first, late = items[0], [why for why in old if why]
+    title = first.place.asked.question if first.place else first.origin.book
+    points = tuple((item.outcome, item.title) for item in items)
+    words = "\n".join(item.note for item in items if item.note)
+    return Slide(
+        title, "Out of date" if late else "", "", words, points, foot=foot(*items),
+        rule=first.place.asked.rule if first.place else "", notes=notes(first, next(iter(late), "")), item=first,
+    )  # fmt: skip
+
+
+def slide(item: Kept, old: str = "") -> Slide:
+    """One thing that was kept, as a page."""
+    if item.kind == "words":
+        lines = tuple(("", line.strip()) for line in item.note.splitlines() if line.strip())
+        return Slide(item.title, "In our own words", points=lines, foot=foot(item), item=item)
+    words = OUTCOMES.get(item.outcome, "")
+    kicker = " · ".join(part for part in (words, "Out of date" if old else "") if part)
+    table = grid(item.frame, rows=MOST_ROWS) if item.frame is not None and item.kind == "table" else None
+    return Slide(
+        item.title, kicker, item.outcome, item.note, (), table, native(item), item.chart, item.frame, foot(item),
+        item.place.asked.rule if item.place else "", notes(item, old), item,
+    )  # fmt: skip
+
+
+def _short(pack: Pack) -> Iterable[Slide]:
+    """All sentences kept, by what kind of claim they make: never one kind under the name of another."""
+    order = list(OUTCOMES)
+    said = {item.finding.claim: item for item in pack.items if item.finding is not None}
+    points = sorted(((item.outcome, claim) for claim, item in said.items()), key=lambda p: order.index(p[0]))
+    if len(points) < 2:
+        return
+    for start in range(0, len(points), MOST_POINTS):
+        part = tuple((outcome, claim) for outcome, claim in points[start : start + MOST_POINTS])
+        more = f" ({start // MOST_POINTS + 1})" if len(points) > MOST_POINTS else ""
+        yield Slide(f"In short{more}", points=part, foot=_books(pack), notes=READ)
+
+
+def _scorecard(item: Kept) -> Iterable[Slide]:
+    """Every KPI of an experiment, the misses with the wins: a page that follows whatever was kept of it."""
+    card = item.card
+    if card is None:
+        return
+    total = next((f for f in item.said if "verdict" in f.about and "kpi" not in f.about), None)
+    title = total.claim if total else f"All {len(card)} KPIs that were measured"
+    whole = replace(item, kind="table", finding=total, frame=card, title=title, note="")
+    for start in range(0, len(card), MOST_ROWS):
+        part = card.iloc[start : start + MOST_ROWS]
+        shown = native(whole, "experiment") if not start else None
+        table = grid(part[[c for c in CARD if c in part]], rows=MOST_ROWS)
+        chart = item.chart if item.drawing and item.drawing.function == "experiment" and not start else None
+        yield Slide(
+            title, "Every KPI that was measured", grid=table, native=shown, chart=chart, frame=part, foot=foot(whole),
+            rule=item.place.asked.rule if item.place else "", notes=notes(whole), item=whole,
+        )  # fmt: skip
+
+
+def _reading(pack: Pack) -> Slide:
+    points = tuple(dict.fromkeys(("", where_from(item)) for item in pack.items if item.kind != "words"))[:MOST_ROWS]
+    return Slide("How to read this", "", points=(("", READ), *points), foot=_books(pack))
+
+
+def _books(pack: Pack) -> str:
+    seen = dict.fromkeys(
+        f"{item.origin.book}{f' as of {item.origin.as_of}' if item.origin.as_of else ''}, book "
+        f"{item.origin.fingerprint[:8]}{' (sample)' if item.origin.sample else ''}"
+        for item in pack.items
+    )
+    return " · ".join(seen)
+
+
+def foot(*items: Kept) -> str:
+    """What every page carries: how many stand behind it, the interval, the day and the book."""
+    origin = items[0].origin
+    day = f"as of {origin.as_of}" if origin.as_of else "one day, no dates"
+    numbers = dict.fromkeys(f"{item.accounts:,}" for item in items if item.accounts)
+    n = f"n = {', '.join(numbers)}" if numbers and items[0].kind != "words" else ""
+    sample = "sample data" if origin.sample else ""
+    parts = (n, _interval(items), day, origin.book, f"book {origin.fingerprint[:8]}", sample)
+    return " · ".join(part for part in parts if part)
+
+
+def _interval(items: Sequence[Kept]) -> str:
+    findings = [item.finding for item in items if item.finding]
+    if items[0].kind == "words":
+        return ""
+    if items[0].kind != "finding" or any(finding.low == finding.low for finding in findings):
+        return "intervals are 95%"
+    return "a count, without an interval" if findings[0].verdict == "counted" else "no single interval"
+
+
+def notes(item: Kept, old: str = "") -> str:
+    """What the speaker should know: the rule in full, what was said beside it, where it comes from."""
+    counts = verdicts(item.said)
+    beside = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number)
+    caveats = " ".join(dict.fromkeys(caveat for finding in item.said for caveat in finding.caveats))
+    parts = [
+        old,
+        f"Rule: {item.place.asked.rule}" if item.place else "",
+        f"Said together on its page: {beside}." if beside else "",
+        caveats,
+        f"Where from: {where_from(item)}",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def wins(said: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that may be called a win: better, and shown."""
+    return tuple(f for f in said if f.verdict == "shown" and f.about.get("verdict") in WINS)

@@ -1,0 +1,249 @@
+"""A report as a PowerPoint presentation: charts and tables that PowerPoint draws itself, so that they can be edited."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Emu, Inches, Pt
+
+from analysis.charts.paper import drawn_again
+from analysis.errors import UnusableUpload
+from analysis.qbr.columns import Grid
+from analysis.qbr.guard import checked_zip
+from analysis.qbr.native_pptx import add_chart
+from analysis.qbr.report import Report, Slide
+from analysis.qbr.signs import COLOURS, INK, OUTCOMES, QUIET, SHAPES
+
+MARGIN, FOOT = Inches(0.6), Inches(0.72)
+MOST_TEMPLATE = 60 * 2**20
+
+
+def to_pptx(report: Report, template: bytes | None = None) -> bytes:
+    """The report as a .pptx file, on a presentation of the team's own where one is given.
+
+    template: a .pptx whose masters and layouts are used; its slides are left out. Raises UnusableUpload where it is
+    no presentation.
+    """
+    deck = _blank() if template is None else _opened(template)
+    own = template is not None
+    _cover(deck, report, own)
+    for slide in report.slides:
+        _page(deck, slide, own)
+    deck.core_properties.title = report.title
+    deck.core_properties.author = ""
+    deck.core_properties.comments = f"{report.subtitle}, made on {report.made_on}"
+    sink = io.BytesIO()
+    deck.save(sink)
+    return sink.getvalue()
+
+
+def _blank() -> Any:
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
+    return deck
+
+
+def _opened(template: bytes) -> Any:
+    checked_zip(template, "The template", MOST_TEMPLATE, needs="ppt/presentation.xml")
+    try:
+        deck = Presentation(io.BytesIO(template))
+    except Exception as error:
+        raise UnusableUpload("The template could not be opened.", "It is no .pptx presentation, or damaged.") from error
+    ids = deck.slides._sldIdLst
+    for entry in list(ids):
+        deck.part.drop_rel(entry.rId)
+        ids.remove(entry)
+    return deck
+
+
+def _cover(deck: Any, report: Report, own: bool) -> None:
+    page = deck.slides.add_slide(_layout(deck, "TITLE", 0))
+    title, width = page.shapes.title, deck.slide_width - 2 * MARGIN
+    others = [shape for shape in page.placeholders if shape is not title and shape.placeholder_format.idx != 0]
+    if title is None:
+        title = page.shapes.add_textbox(MARGIN, deck.slide_height // 3, width, Inches(1))
+    if not own:
+        _at(title, MARGIN, Inches(2.3), width, Inches(1.3))
+    _write(title.text_frame, [report.title], 36, bold=True)
+    if not own:
+        _left(title)
+    words = [report.subtitle, f"Made on {report.made_on}"]
+    below = next(iter(others), None)
+    if below is None or not own:
+        _drop(others)
+        below = page.shapes.add_textbox(MARGIN, Inches(3.7), width, Inches(1))
+    _write(below.text_frame, words, 18, colour=QUIET)
+    _drop([other for other in others if own and other is not below and not other.text_frame.text])
+
+
+def _page(deck: Any, slide: Slide, own: bool) -> None:
+    page = deck.slides.add_slide(_layout(deck, "TITLE_ONLY", 5))
+    width = deck.slide_width - 2 * MARGIN
+    title = page.shapes.title
+    if title is None:
+        title = page.shapes.add_textbox(MARGIN, Inches(0.4), width, Inches(1.1))
+    if not own:
+        _at(title, MARGIN, Inches(0.35), width, Inches(0.55 if len(slide.title) <= 60 else 0.95))
+    _write(title.text_frame, [slide.title], _size(slide.title), bold=True)
+    title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    if not own:
+        _left(title)
+    _drop([p for p in page.placeholders if p.placeholder_format.idx != 0 and p.has_text_frame and not p.text])
+    top = title.top + title.height + Inches(0.05)
+    top += _kicker(page, slide, top, width)
+    bottom = deck.slide_height - FOOT
+    if slide.note:
+        bottom -= _note(page, slide.note, bottom, width)
+    _body(page, slide, (MARGIN, top, width, bottom - top - Inches(0.1)))
+    _foot(page, slide, deck.slide_height - FOOT, width)
+    page.notes_slide.notes_text_frame.text = slide.notes or slide.foot
+
+
+def _body(page: Any, slide: Slide, box: tuple[int, int, int, int]) -> None:
+    """The chart, the table or the points; a chart over its table where there are both."""
+    x, y, width, height = box
+    if slide.native is not None:
+        part = height if slide.grid is None else height // 2
+        add_chart(page, slide.native, (x, y, width, part), slide.title)
+        y, height = y + part, height - part
+    elif slide.chart is not None and slide.grid is None:
+        _picture(page, slide, box)
+    if slide.grid is not None:
+        _table(page, slide.grid, (x, y, width, height))
+    if slide.points:
+        _points(page, slide.points, (x, y, width, height))
+
+
+def _picture(page: Any, slide: Slide, box: tuple[int, int, int, int]) -> None:
+    """A chart without a form of its own in PowerPoint: as a picture, as large as there is room."""
+    x, y, width, height = box
+    shape = page.shapes.add_picture(io.BytesIO(drawn_again(slide.chart or {}, "png")), x, y, width)
+    if shape.height > height:
+        shape.width, shape.height = int(shape.width * height / shape.height), height
+    shape._element.nvPicPr.cNvPr.set("descr", slide.title)
+
+
+def _kicker(page: Any, slide: Slide, top: int, width: int) -> int:
+    if not slide.kicker:
+        return 0
+    box = page.shapes.add_textbox(MARGIN, top, width, Inches(0.36))
+    shape = SHAPES.get(slide.outcome, "")
+    _write(box.text_frame, [f"{shape} {slide.kicker}".strip()], 14, True, COLOURS.get(slide.outcome, QUIET))
+    return Inches(0.42)
+
+
+def _note(page: Any, note: str, bottom: int, width: int) -> int:
+    """The reader's own words, said to be theirs."""
+    lines = [line for line in note.splitlines() if line.strip()][:5]
+    rows = sum(1 + len(line) // 110 for line in lines)
+    height = Inches(0.3 + 0.3 * min(rows, 6))
+    box = page.shapes.add_textbox(MARGIN, bottom - height, width, height)
+    box.fill.solid()
+    box.fill.fore_color.rgb = _rgb("#F3F1EC")
+    _write(box.text_frame, [f"In our words: {lines[0]}", *lines[1:]] if lines else [], 15, colour=INK)
+    return height + Inches(0.1)
+
+
+def _foot(page: Any, slide: Slide, top: int, width: int) -> None:
+    rule = f"Rule: {_first(slide.rule, 200)}" if slide.rule else ""
+    box = page.shapes.add_textbox(MARGIN, top, width, FOOT - Inches(0.08))
+    _write(box.text_frame, [line for line in (slide.foot, rule) if line], 9.5, colour=QUIET)
+
+
+def _points(page: Any, points: Sequence[tuple[str, str]], at: tuple[int, int, int, int]) -> None:
+    box = page.shapes.add_textbox(*at)
+    frame = box.text_frame
+    frame.word_wrap = True
+    told = sum(len(text) for _, text in points)
+    size = 24 if told < 260 else 18 if told < 700 else 14
+    for place, (outcome, text) in enumerate(points):
+        paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
+        paragraph.space_after = Pt(10)
+        if outcome:
+            head = paragraph.add_run()
+            head.text = f"{SHAPES[outcome]} {OUTCOMES[outcome].split(':')[0]}  "
+            _font(head, size, True, COLOURS[outcome])
+        run = paragraph.add_run()
+        run.text = _clean(text)
+        _font(run, size, False, INK)
+
+
+def _table(page: Any, grid: Grid, at: tuple[int, int, int, int]) -> None:
+    rows, columns = len(grid.rows) + 1, len(grid.headers)
+    x, y, width, height = at
+    shown = page.shapes.add_table(rows, columns, x, y, width, min(height, Inches(0.36) * rows))
+    table = shown.table
+    longest = [max(len(c) for c in (h, *(row[i] for row in grid.rows))) for i, h in enumerate(grid.headers)]
+    weights = [min(max(n, 8), 48) for n in longest]
+    for place, weight in enumerate(weights):
+        table.columns[place].width = Emu(int(width * weight / sum(weights)))
+    size = 12 if rows <= 9 and sum(weights) < 130 else 10
+    for i, row in enumerate((grid.headers, *grid.rows)):
+        for j, text in enumerate(row):
+            cell = table.cell(i, j)
+            cell.margin_top = cell.margin_bottom = Inches(0.03)
+            _write(cell.text_frame, [_shortened(text, 120)], size, not i, "#FFFFFF" if not i else INK)
+            cell.fill.solid()
+            cell.fill.fore_color.rgb = _rgb("#3A3F48" if not i else "#FFFFFF" if i % 2 else "#F6F4F0")
+
+
+def _layout(deck: Any, name: str, usual: int) -> Any:
+    """The layout of a kind, by its name in any PowerPoint; else by its usual place; else the first."""
+    wanted = {"TITLE": ("title slide",), "TITLE_ONLY": ("title only",)}[name]
+    found = next((layout for layout in deck.slide_layouts if layout.name.lower() in wanted), None)
+    layouts = list(deck.slide_layouts)
+    return found or layouts[min(usual, len(layouts) - 1)]
+
+
+def _write(frame: Any, lines: Sequence[str], size: float, bold: bool = False, colour: str = INK) -> None:
+    frame.word_wrap = True
+    for place, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = _clean(line)
+        _font(run, size, bold, colour)
+
+
+def _font(run: Any, size: float, bold: bool, colour: str) -> None:
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, _rgb(colour)
+
+
+def _size(title: str) -> int:
+    return 28 if len(title) <= 60 else 22 if len(title) <= 130 else 18
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _first(text: str, most: int) -> str:
+    """As many whole sentences as fit."""
+    ends = [place + 1 for place in range(len(text)) if text[place] == "." and text[place + 1 : place + 2] in ("", " ")]
+    fits = [end for end in ends if end <= most]
+    return text[: fits[-1]] if fits else _shortened(text, most)
+
+
+def _clean(text: str) -> str:
+    """Text that XML can hold."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.lstrip("#"))
+
+
+def _at(shape: Any, x: int, y: int, width: int, height: int) -> None:
+    shape.left, shape.top, shape.width, shape.height = x, y, width, height
+
+
+def _left(shape: Any) -> None:
+    for paragraph in shape.text_frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.LEFT
+
+
+def _drop(shapes: Sequence[Any]) -> None:
+    for shape in shapes:
+        shape._element.getparent().remove(shape._element)

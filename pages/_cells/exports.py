@@ -1,0 +1,53 @@
+"""What was kept, as files to take along: made when asked for, on this machine."""
+
+import streamlit as st
+
+from analysis import Book, qbr
+from pages._cells.keep import change, pack
+from pages._cells.sources import sources
+
+KINDS = {
+    "PowerPoint": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "slideshow"),
+    "Web page": ("html", "text/html", "public"),
+    "PDF": ("pdf", "application/pdf", "picture_as_pdf"),
+    "Numbers as CSV": ("zip", "application/zip", "table"),
+}
+WRITERS = {"html": qbr.to_html, "pdf": qbr.to_pdf, "zip": qbr.to_csvs}
+
+
+def exports(book: Book) -> None:
+    """The pack as PowerPoint, web page, PDF and numbers."""
+    kept = pack()
+    if not kept.items:
+        return
+    st.header("Take it along", anchor=False)
+    st.caption(
+        "Every page carries its n, interval, rule, day and book. What cannot be told says so, whatever stands beside "
+        "it; and of an experiment the whole scorecard comes along."
+    )
+    st.text_input("Title", kept.title, key="pack_title", on_change=_title, placeholder="Business review")
+    template = st.file_uploader(
+        "Your own PowerPoint template, if you have one", ["pptx"], key="template",
+        help="Its slides are left out; its look stays.",
+    )  # fmt: skip
+    own = template.getvalue() if template else None
+    row = st.container(horizontal=True)
+    for label, (kind, mime, icon) in KINDS.items():
+        row.download_button(
+            label, lambda kind=kind: _write(kind, kept, book, own), f"{_name(book)}.{kind}", mime, on_click="ignore",
+            icon=f":material/{icon}:", key=f"export-{kind}",
+        )  # fmt: skip
+
+
+def _write(kind: str, kept: qbr.Pack, book: Book, template: bytes | None) -> bytes:
+    shown = qbr.report(kept, book, sources())
+    return qbr.to_pptx(shown, template) if kind == "pptx" else WRITERS[kind](shown)
+
+
+def _title() -> None:
+    change(pack().titled(st.session_state["pack_title"]))
+
+
+def _name(book: Book) -> str:
+    clean = "".join(c if c.isalnum() else " " for c in book.name).split()
+    return "-".join([*clean, "review"])[:60].lower()

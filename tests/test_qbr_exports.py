@@ -1,0 +1,251 @@
+"""What leaves the app: the same numbers as the page, on every page their n, rule, day and book, and the misses too."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pandas as pd
+import pytest
+from packs import asked, figure, full, harmful, pilot, sentences, wins_only
+from pptx import Presentation
+from pptx.util import Inches
+
+from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
+from analysis.qbr.guard import checked_zip
+from analysis.qbr.report import MISSES, wins
+from analysis.qbr.signs import OUTCOMES
+
+DAY = date(2026, 1, 15)
+
+
+@pytest.fixture(scope="module")
+def shown(sample_book: Book) -> qbr.Report:
+    return qbr.report(full(sample_book), sample_book, made_on=DAY)
+
+
+@pytest.fixture(scope="module")
+def deck(shown: qbr.Report) -> bytes:
+    return qbr.to_pptx(shown)
+
+
+@pytest.fixture(scope="module")
+def pilot_book() -> Book:
+    return pilot()
+
+
+def texts(data: bytes) -> list[str]:
+    """All text of each slide, tables included."""
+    return [
+        "\n".join(
+            [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+            + [cell.text for shape in slide.shapes if shape.has_table for cell in shape.table.iter_cells()]
+        )
+        for slide in Presentation(io.BytesIO(data)).slides
+    ]
+
+
+def test_every_slide_of_what_was_kept_carries_n_interval_rule_day_and_book(shown: qbr.Report, deck: bytes) -> None:
+    for slide, text in zip(shown.slides, texts(deck)[1:], strict=True):
+        assert f"as of {shown.book.as_of}" in text
+        assert shown.book.fingerprint[:8] in text
+        if slide.item is not None and slide.item.kind != "words":
+            assert f"n = {slide.item.accounts:,}" in text
+            assert "interval" in text
+            assert "Rule: " in text
+
+
+def test_a_native_chart_holds_the_numbers_of_the_page(sample_book: Book, deck: bytes) -> None:
+    drawn = [
+        shape.chart for slide in Presentation(io.BytesIO(deck)).slides for shape in slide.shapes if shape.has_chart
+    ]
+    groups = composition.analyze(sample_book, by="segment").groups
+    assert list(drawn[0].plots[0].series[0].values) == pytest.approx(list(groups["rate"]))
+    curves = survival.analyze(sample_book, by="segment").curves
+    for series in drawn[1].plots[0].series:
+        own = curves[curves["group"] == series.name]
+        assert set(series.values) == {1.0, *own["survival"]}
+        assert series.values[-1] == own["survival"].iloc[-1]
+
+
+def test_intervals_stand_in_the_chart_as_error_bars(sample_book: Book, deck: bytes) -> None:
+    groups = composition.analyze(sample_book, by="segment").groups
+    part = next(
+        name for name in zipfile.ZipFile(io.BytesIO(deck)).namelist() if re.search(r"charts/chart\d+\.xml$", name)
+    )
+    root = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(deck)).read(part))
+    space = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
+    plus = [float(v.text) for v in root.findall(".//c:errBars/c:plus//c:v", space)]
+    minus = [float(v.text) for v in root.findall(".//c:errBars/c:minus//c:v", space)]
+    assert plus == pytest.approx(list(groups["high"] - groups["rate"]))
+    assert minus == pytest.approx(list(groups["rate"] - groups["low"]))
+
+
+def test_who_shows_only_wins_shows_the_misses_too(pilot_book: Book) -> None:
+    pack = wins_only(pilot_book)
+    card = pack.items[0].card
+    report = qbr.report(pack, pilot_book)
+    everywhere = ["\n".join(texts(qbr.to_pptx(report))), qbr.to_html(report).decode()]
+    for text in everywhere:
+        for label, verdict in zip(card["label"], card["verdict"], strict=True):
+            assert label in text
+            assert verdict in text
+    files = zipfile.ZipFile(io.BytesIO(qbr.to_csvs(report)))
+    findings = files.read("findings.csv").decode("utf-8-sig")
+    for label in card.loc[card["verdict"].isin(MISSES), "label"]:
+        assert label in findings
+    assert len(pd.read_csv(io.BytesIO(files.read("scorecard 1.csv")))) == 8
+
+
+def test_what_cannot_be_told_is_never_a_win_whatever_the_reader_writes(pilot_book: Book) -> None:
+    answer = asked(pilot_book, experiment.analyze)
+    unsure = [
+        i for i, f in enumerate(answer[1].findings) if f.about.get("verdict") == "cannot tell" and "kpi" in f.about
+    ]
+    pack = qbr.Pack().keep(*sentences(pilot_book, answer, *unsure))
+    for item in pack.items:
+        pack = pack.note(item.id, "A huge win!")
+    report = qbr.report(pack, pilot_book)
+    said = [point for slide in report.slides for point in slide.points if point[1] in {i.title for i in pack.items}]
+    assert said
+    assert {outcome for outcome, _ in said} == {"cannot tell"}
+    assert not wins(item.finding for item in pack.items)
+    assert {slide.outcome for slide in report.slides} <= {"", "cannot tell"}
+
+
+def test_only_what_is_shown_and_better_is_a_win(pilot_book: Book) -> None:
+    findings = experiment.analyze(pilot_book).findings
+    assert {f.about["verdict"] for f in wins(findings)} <= {"better"}
+    assert all(f.verdict == "shown" for f in wins(findings))
+
+
+def test_a_summary_tells_each_kind_of_claim_under_its_own_name(shown: qbr.Report) -> None:
+    short = shown.slides[0]
+    order = [list(OUTCOMES).index(outcome) for outcome, _ in short.points]
+    assert order == sorted(order)
+    for outcome, claim in short.points:
+        assert outcome in {item.outcome for item in shown.pack.items if item.finding and item.finding.claim == claim}
+
+
+def test_what_is_out_of_date_says_so_on_its_slide(sample_book: Book, pilot_book: Book) -> None:
+    report = qbr.report(full(sample_book), pilot_book)
+    late = [slide for slide in report.slides if slide.item is not None and slide.item.kind != "words"]
+    assert all("Out of date" in slide.kicker for slide in late)
+
+
+def test_each_chart_with_a_native_form_draws_what_its_page_draws(sample_book: Book) -> None:
+    money, score, control = (asked(sample_book, word.analyze) for word in (revenue, nps, target))
+    kept = {
+        "amount": figure(sample_book, money, charts.revenue, "bridge"),
+        "nrr": figure(sample_book, money, charts.revenue_retention, "metrics"),
+        "nps": figure(sample_book, score, charts.nps_over_time, "over_time"),
+        "rate": figure(sample_book, control, charts.target, "chart"),
+    }
+    for column, item in kept.items():
+        native = qbr.native(item)
+        values = item.frame[column].dropna()
+        assert [v for v in native.series[0].y if v is not None] == pytest.approx(list(values))
+
+
+def test_names_that_try_to_be_formulas_or_markup_are_text_in_every_export() -> None:
+    book = harmful()
+    report = qbr.report(full(book), book)
+    deck = zipfile.ZipFile(io.BytesIO(qbr.to_pptx(report)))
+    books = [name for name in deck.namelist() if name.endswith(".xlsx")]
+    assert books
+    for name in books:
+        sheet = openpyxl.load_workbook(io.BytesIO(deck.read(name))).active
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    page = qbr.to_html(report).decode()
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "default-src 'none'" in page
+    archive = zipfile.ZipFile(io.BytesIO(qbr.to_csvs(report)))
+    for name in archive.namelist():
+        assert name == Path(name).name
+        if name.endswith(".csv"):
+            cells = pd.read_csv(io.BytesIO(archive.read(name)), dtype=str).to_numpy().ravel()
+            words = [cell for cell in cells if isinstance(cell, str) and not re.fullmatch(r"-?[\d.e-]+", cell)]
+            assert not [cell for cell in words if cell.startswith(("=", "+", "@", "-"))]
+
+
+def test_a_template_of_ones_own_gives_its_look_and_none_of_its_slides(shown: qbr.Report) -> None:
+    own = Presentation()
+    own.slide_width, own.slide_height = Inches(10), Inches(5.625)
+    own.slides.add_slide(own.slide_layouts[0]).shapes.title.text = "Their old slide"
+    sink = io.BytesIO()
+    own.save(sink)
+    made = qbr.to_pptx(shown, sink.getvalue())
+    deck = Presentation(io.BytesIO(made))
+    assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(5.625))
+    assert "Their old slide" not in "\n".join(texts(made))
+    assert len(deck.slides) == len(shown.slides) + 1
+
+
+@pytest.mark.parametrize("data", [b"", b"no presentation", b"PK\x03\x04 cut off"])
+def test_what_is_no_template_is_refused_calmly(shown: qbr.Report, data: bytes) -> None:
+    with pytest.raises(UnusableUpload):
+        qbr.to_pptx(shown, data)
+
+
+def test_an_archive_that_unpacks_to_far_more_is_refused_before_it_is_unpacked() -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ppt/presentation.xml", b"0" * 50_000_000)
+    with pytest.raises(UnusableUpload, match="unpacks to far more"):
+        checked_zip(sink.getvalue(), "It", 10**8)
+
+
+def test_the_same_pack_gives_the_same_numbers_byte_for_byte(shown: qbr.Report) -> None:
+    assert qbr.to_csvs(shown) == qbr.to_csvs(shown)
+
+
+def office(name: str) -> str:
+    """A program that opens what we wrote. Without it the test is skipped, or fails where it must be there."""
+    found = shutil.which(name)
+    if found is None:
+        if os.environ.get("CHURN_NOTEBOOK_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{name} is not on the path")
+        pytest.skip(f"no {name} on the path")
+    return found
+
+
+def text_of(pdf: Path) -> list[str]:
+    pages = subprocess.run([office("pdftotext"), "-layout", str(pdf), "-"], capture_output=True, text=True, check=True)
+    return [" ".join(page.split()) for page in pages.stdout.split("\f")[:-1]]
+
+
+def test_an_office_program_opens_the_slides_and_shows_what_was_kept(
+    shown: qbr.Report, deck: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "review.pptx").write_bytes(deck)
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = [office("soffice"), home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "review.pptx")], check=True, capture_output=True, timeout=120)
+    pages = text_of(tmp_path / "review.pdf")
+    assert len(pages) == len(shown.slides) + 1
+    for slide, page in zip(shown.slides, pages[1:], strict=True):
+        assert slide.title.split()[0] in page
+        assert slide.foot.split(" · ")[0] in page
+    figure = next(page for page in pages if "In our words: We stop selling to them." in page)
+    assert "SMB, 40 of 310: 12.9%" in figure
+    command = [office("pdftoppm"), "-r", "30", "-png", str(tmp_path / "review.pdf"), str(tmp_path / "page")]
+    subprocess.run(command, check=True)
+    pictures = [path.stat().st_size for path in tmp_path.glob("page*.png")]
+    assert len(pictures) == len(pages)
+    assert min(pictures) > 1_000
+
+
+def test_the_pdf_says_what_the_slides_say(shown: qbr.Report, tmp_path: Path) -> None:
+    (tmp_path / "review.pdf").write_bytes(qbr.to_pdf(shown))
+    pages = text_of(tmp_path / "review.pdf")
+    assert len(pages) == len(shown.slides) + 1
+    for slide, page in zip(shown.slides, pages[1:], strict=True):
+        assert " ".join(slide.title.split())[:40] in page
+        assert shown.book.fingerprint[:8] in page
