@@ -19,6 +19,7 @@ PAGES = {
         ),
         ("survival.py", "How long they stay", "stairs", "How long do accounts stay, and who leaves sooner?"),
         ("revenue.py", "Recurring revenue", "payments", "What happened to the recurring revenue?"),
+        ("standing.py", "Whose revenue", "pie_chart", "Whose revenue is it, and what could the next renewals take?"),
         ("definitions.py", "Other definitions", "rule", "Would another product show the same number?"),
         ("worth.py", "What they are worth", "balance", "What is an account worth, and who gets our time?"),
         ("expansion.py", "Who grows", "trending_up", "Which accounts grow, and what came before?"),

@@ -2,7 +2,7 @@
 
 from analysis import revenue
 from analysis.charts.revenue import revenue as bridge
-from analysis.charts.revenue import revenue_layers, revenue_retention
+from analysis.charts.revenue import revenue_history, revenue_months
 from pages import _cells as cells
 
 cells.question(__doc__)
@@ -11,26 +11,25 @@ book = cells.open_book()
 months = cells.choose("Over the last", {"12": "12 months", "3": "3 months", "36": "36 months"}, name="months")
 late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
 by = cells.choose("Compare accounts by", book.dimensions)
+metric = cells.choose("History of", revenue.HISTORIES, name="metric")
 
 result = cells.run(revenue.analyze, book, by=by, months=int(months), late=int(late))
 
 step = cells.figure(bridge(result), table=result.bridge, name="revenue", pick="step")
+bar = cells.figure(revenue_months(result), table=result.months, name="by-month", pick="movement")
 cells.accounts(
     revenue.list_behind,
     book,
-    title="The accounts behind a step",
-    group=step,
+    title="The accounts behind it",
+    group=bar or step,
     since=result.since,
     until=result.until,
     late=int(late),
 )
 cells.reading(result.findings)
 cells.table(result.six, "The metrics, their rules, and what other products mean by them", "six")
-cells.figure(revenue_retention(result), table=result.metrics, name="retention")
-cells.figure(revenue_layers(result), table=result.layers, name="layers")
-cells.table(result.movements, "Month by month", "movements")
+cells.figure(revenue_history(result, metric), table=result.history, name="history")
 cells.table(result.groups, "Group by group", "groups")
-cells.table(result.concentration, "How few accounts carry it", "concentration")
-cells.table(cells.run(revenue.list_renewals, book), "The contracts due for renewal next", "renewals")
+cells.table(result.movements, "Month by month", "movements")
 cells.method(revenue.analyze, revenue.count_movements, revenue.count_kept, revenue.count_failing)
 cells.takeaway("revenue", result)

@@ -201,7 +201,7 @@ def test_shuffled_rows_and_other_names_change_nothing() -> None:
     paid = drawn(9)
     renamed = paid.assign(account_id="x" + paid["account_id"]).sample(frac=1, random_state=1)
     one, other = (revenue.analyze(Book.from_frames(mrr=frame)) for frame in (paid, renamed))
-    for name in ("movements", "metrics", "bridge", "six", "layers", "concentration"):
+    for name in ("movements", "metrics", "bridge", "six", "months", "history"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
     assert [f.claim for f in one.findings] == [f.claim for f in other.findings]
 

@@ -1,6 +1,7 @@
 """The charts of the revenue pages draw what the frames say, and few enough marks."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,13 +9,19 @@ import pytest
 from analysis import Book, revenue
 from analysis.charts.expansion import expansion, returns
 from analysis.charts.revenue import revenue as bridge
-from analysis.charts.revenue import revenue_layers, revenue_retention
+from analysis.charts.revenue import revenue_history, revenue_months
+from analysis.charts.revenue_beside import definitions
+from analysis.charts.standing import concentration, renewals, standing
 from analysis.charts.worth import four_groups, worth
 
 DRAW = {
     "revenue": bridge,
-    "retention": revenue_retention,
-    "layers": revenue_layers,
+    "months": revenue_months,
+    **{metric: partial(revenue_history, metric=metric) for metric in revenue.HISTORIES},
+    **{f"beside {metric}": partial(definitions, metric=metric) for metric in revenue.METRICS},
+    "layers": standing,
+    "concentration": concentration,
+    "renewals": renewals,
     "worth": worth,
     "four": four_groups,
     "expansion": expansion,
@@ -32,7 +39,10 @@ def results(sample_book: Book) -> dict[str, Any]:
         "returns": revenue.returns,
     }
     made = {name: analyze(sample_book) for name, analyze in others.items()}
-    return {**made, "revenue": moved, "retention": moved, "layers": moved}
+    whose, ruled = revenue.standing(sample_book), revenue.definitions(sample_book)
+    made |= dict.fromkeys(("revenue", "months", *revenue.HISTORIES), moved)
+    made |= dict.fromkeys(("layers", "concentration", "renewals"), whose)
+    return {**made, **{f"beside {metric}": ruled for metric in revenue.METRICS}}
 
 
 def steps(results: dict[str, Any]) -> list[dict[str, Any]]:

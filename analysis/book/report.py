@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "drivers": ("accounts.tenure",),
     "survival": ("accounts.tenure",),
     "revenue": ("mrr|accounts.mrr",),
+    "standing": ("mrr|accounts.mrr",),
     "definitions": ("mrr|accounts.mrr",),
     "worth": ("mrr|accounts.mrr",),
     "expansion": ("mrr",),

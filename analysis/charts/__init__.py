@@ -10,7 +10,9 @@ from analysis.charts.nps import nps, nps_over_time
 from analysis.charts.nps_beside import nps_events, nps_fall, nps_leading, nps_silence
 from analysis.charts.paper import picture
 from analysis.charts.projection import projection
-from analysis.charts.revenue import revenue, revenue_layers, revenue_retention
+from analysis.charts.revenue import revenue, revenue_history, revenue_months
+from analysis.charts.revenue_beside import definitions
+from analysis.charts.standing import concentration, renewals, standing
 from analysis.charts.survival import survival
 from analysis.charts.target import target
 from analysis.charts.worth import four_groups, worth
@@ -19,6 +21,8 @@ __all__ = [
     "account",
     "composition",
     "composition_shares",
+    "concentration",
+    "definitions",
     "expansion",
     "experiment",
     "experiment_before_after",
@@ -34,10 +38,12 @@ __all__ = [
     "nps_silence",
     "picture",
     "projection",
+    "renewals",
     "returns",
     "revenue",
-    "revenue_layers",
-    "revenue_retention",
+    "revenue_history",
+    "revenue_months",
+    "standing",
     "survival",
     "target",
     "worth",

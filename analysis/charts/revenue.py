@@ -1,4 +1,4 @@
-"""The way of the MRR: a bridge of what moved it, what was retained of it, and whose it is by start cohort."""
+"""The way of the MRR: a bridge of what moved it, each month of it, and every metric's history."""
 
 import altair as alt
 import pandas as pd
@@ -6,6 +6,8 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.revenue import Revenue
+from analysis.revenue.history import RULES
+from analysis.revenue.products import WRITTEN
 
 WORDS = {
     "opening": "Opening",
@@ -17,9 +19,9 @@ WORDS = {
     "closing": "Closing",
 }
 ROLES = {"opening": "context", "closing": "context", "contraction": "leaving", "churn": "leaving"}
-MOST_COHORTS = 8
+KINDS = {"new": "staying", "reactivation": "teal", "expansion": "green", "contraction": "unsure", "churn": "leaving"}
+FORMATS = {"share": "~%", "money": "~s", "ratio": "~g"}
 SIGNS = {"contraction": "−", "churn": "−", "opening": "", "closing": ""}
-LINES = {"nrr": "NRR", "grr": "GRR"}
 
 
 @drawn
@@ -114,14 +116,60 @@ def _counts(frame: pd.DataFrame) -> alt.Chart:
 
 
 @drawn
-def revenue_retention(result: Revenue) -> alt.LayerChart:
-    """NRR and GRR over the 12 months up to each month, with 95% bands where an interval can be had."""
-    known = result.metrics[result.metrics["nrr"].notna()].round(4)
-    parts = [_line_of(known, name) for name in LINES]
-    frame = pd.concat(parts, ignore_index=True) if len(known) else _line_of(known, "nrr")
-    base = alt.Chart(frame).encode(x=_months(frame))
-    share = alt.Axis(title="Share of the MRR 12 months before", format="%", tickCount=5)
-    height = alt.Y("value:Q", axis=share, scale=alt.Scale(zero=False))
+def revenue_months(result: Revenue) -> alt.LayerChart:
+    """What moved the MRR in each month: gains above the line, losses below it.
+
+    The parameter "pick" holds the bar that was clicked.
+    """
+    frame = _by_month(result.months)
+    pick = alt.selection_point(name="pick", fields=["movement"], empty=True)
+    tips = [
+        alt.Tooltip("movement:N", title="Movement"),
+        alt.Tooltip("exact:N", title="MRR"),
+        alt.Tooltip("accounts:Q", title="Movements", format=","),
+    ]
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(cursor="pointer", stroke="white", strokeWidth=0.5)
+        .encode(
+            x=across_months(frame),
+            y=alt.Y("amount:Q", stack="zero", axis=alt.Axis(title="MRR moved", format="~s", tickCount=5)),
+            order=alt.Order("place:Q"),
+            fill=theme.filled({role: WORDS[kind] for kind, role in KINDS.items()}),
+            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            tooltip=tips,
+        )
+        .add_params(pick)
+    )
+    zero = alt.Chart(pd.DataFrame({"amount": [0.0], "role": ["slate"]})).mark_rule(aria=False)
+    says = theme.titled(_months_say(result), "Gains above the line, losses below it. Click one for its accounts.")
+    line = zero.encode(y="amount:Q", color=theme.coloured())
+    return alt.layer(bars, line).properties(height=280, title=says, autosize=theme.AUTOSIZE)
+
+
+def _by_month(months: pd.DataFrame) -> pd.DataFrame:
+    exact = [f"{'+' if amount > 0 else '−'}{abs(amount):,.2f}" for amount in months["amount"]]
+    place = months["kind"].map(list(KINDS).index)
+    return months.round(2).assign(role=months["kind"].map(KINDS), place=place, exact=exact)
+
+
+def _months_say(result: Revenue) -> str:
+    """How many of the months ended with less MRR than they began with."""
+    rows = result.movements[(result.movements["month"] >= result.since) & (result.movements["month"] <= result.until)]
+    fell = rows.loc[rows["closing"] < rows["opening"], "month"]
+    told = f": {', '.join(fell)}" if 0 < len(fell) <= 3 else ""
+    return f"MRR fell in {len(fell)} of {len(rows)} months{told}."
+
+
+@drawn
+def revenue_history(result: Revenue, metric: str) -> alt.LayerChart:
+    """A metric month by month, with 95% bands where it is an estimate and an interval can be had."""
+    rows = result.history[result.history["metric"] == metric]
+    frame = _lines(rows.round({"value": 4, "low": 4, "high": 4}))
+    base = alt.Chart(frame).encode(x=across_months(frame))
+    unit = frame["unit"].iloc[0] if len(frame) else "share"
+    scale = alt.Scale(zero=False)
+    height = alt.Y("value:Q", axis=alt.Axis(title=metric, format=FORMATS[unit], tickCount=5), scale=scale)
     band = base.mark_area(opacity=0.16, aria=False).encode(y=alt.Y("low:Q"), y2="high:Q", color=theme.coloured())
     tips = [
         alt.Tooltip("measure:N", title="Metric"),
@@ -129,74 +177,35 @@ def revenue_retention(result: Revenue) -> alt.LayerChart:
         alt.Tooltip("says:N", title="Is"),
     ]
     line = base.mark_line(strokeWidth=2.25, point={"size": 30}).encode(y=height, color=theme.coloured(), tooltip=tips)
-    last = alt.Chart(frame.groupby("measure", sort=False).tail(1)).mark_text(
-        align="left", dx=8, fontWeight=600, fontSize=13, aria=False
-    )
-    name = last.encode(x=_months(frame), y=height, text="measure:N", color=theme.coloured())
-    whole = alt.Chart(pd.DataFrame({"value": [1.0], "role": ["context"]})).mark_rule(strokeDash=[3, 3], aria=False)
-    rule = whole.encode(y=height, color=theme.coloured())
-    says = theme.titled(
-        _retained(result), "What the accounts of 12 months before are worth now; bands are 95% intervals."
-    )
-    return alt.layer(rule, band, line, name).properties(height=260, title=says, autosize=theme.AUTOSIZE)
+    several = frame.groupby("measure", sort=False).tail(1) if frame["measure"].nunique() > 1 else frame.head(0)
+    name = alt.Chart(several).mark_text(align="left", dx=8, fontWeight=600, fontSize=13, aria=False)
+    names = name.encode(x=across_months(frame), y=height, text="measure:N", color=theme.coloured())
+    says = theme.titled(_past(frame, metric), f"{RULES[metric]}. Bands are 95% intervals.")
+    marks = [band, line, *([names] if len(several) else [])]
+    return alt.layer(*marks).properties(height=260, title=says, autosize=theme.AUTOSIZE)
 
 
-def _retained(result: Revenue) -> str:
-    return next(f.claim for f in result.findings if "NRR" in f.claim)
+def _lines(rows: pd.DataFrame) -> pd.DataFrame:
+    says = [WRITTEN[unit](value) for unit, value in zip(rows["unit"], rows["value"], strict=True)]
+    role = rows["measure"].map({"GRR": "leaving"}).fillna("staying")
+    return rows.assign(says=says, role=role)
 
 
-def _line_of(known: pd.DataFrame, name: str) -> pd.DataFrame:
-    role = {"nrr": "staying", "grr": "leaving"}[name]
-    says = [f"{100 * value:.1f}%" for value in known[name]]
-    cells = {"value": known[name], "low": known[f"{name}_low"], "high": known[f"{name}_high"]}
-    return known[["month"]].assign(measure=LINES[name], **cells, says=says, role=role)
+def _past(frame: pd.DataFrame, metric: str) -> str:
+    """What it is now, and what it was a year before."""
+    if frame.empty:
+        return f"{metric} cannot be told: it takes 12 months and what it is made of."
+    lines = []
+    for measure, line in frame.groupby("measure", sort=False):
+        last = line.iloc[-1]
+        year = line[line["month"] == f"{int(last['month'][:4]) - 1}{last['month'][4:]}"]
+        before = f", {year['says'].iloc[0]} a year before" if len(year) else ""
+        lines.append(f"{measure} is {last['says']} in {last['month']}{before}")
+    return "; ".join(lines) + "."
 
 
-def _months(frame: pd.DataFrame) -> alt.X:
+def across_months(frame: pd.DataFrame) -> alt.X:
+    """Months as steps along the axis, some eight of them named."""
     months = sorted(set(frame["month"]))
     every = max(1, len(months) // 8)
     return alt.X("month:O", sort=months, axis=alt.Axis(title=None, values=months[::-1][::every][::-1], labelAngle=0))
-
-
-@drawn
-def revenue_layers(result: Revenue) -> alt.LayerChart:
-    """MRR of each month in layers, one for each period accounts first paid in, the oldest at the foot."""
-    frame = result.layers.round(2)
-    cohorts = sorted(frame["cohort"].unique())
-    shade = {cohort: 0.25 + 0.75 * place / max(len(cohorts) - 1, 1) for place, cohort in enumerate(cohorts[::-1])}
-    drawn = frame.assign(shade=frame["cohort"].map(shade), role="staying", place=frame["cohort"].map(cohorts.index))
-    area = (
-        alt.Chart(drawn)
-        .mark_area(stroke="white", strokeWidth=0.6)
-        .encode(
-            x=_months(drawn),
-            y=alt.Y("mrr:Q", stack="zero", axis=alt.Axis(title="MRR", format="~s", tickCount=5)),
-            color=theme.coloured(),
-            opacity=alt.Opacity("shade:Q", scale=None, legend=None),
-            order=alt.Order("place:Q"),
-            detail="cohort:N",
-            tooltip=[
-                alt.Tooltip("cohort:N", title="First paid in"),
-                alt.Tooltip("month:N", title="Month"),
-                alt.Tooltip("mrr:Q", title="MRR", format=",.0f"),
-            ],
-        )
-    )
-    end = drawn[drawn["month"] == drawn["month"].max()]
-    name = (
-        alt.Chart(end.tail(MOST_COHORTS))
-        .mark_text(align="left", dx=8, dy=8, fontSize=12, aria=False)
-        .encode(
-            x=_months(drawn),
-            y=alt.Y("mrr:Q", stack="zero"),
-            order=alt.Order("place:Q"),
-            text="cohort:N",
-            detail="cohort:N",
-            color=theme.coloured("ink"),
-        )
-    )
-    named = name.transform_calculate(ink="'ink'")
-    says = theme.titled(
-        "Whose MRR is it, by when accounts first paid?", "MRR of each month by start cohort, the oldest at the foot."
-    )
-    return alt.layer(area, named).properties(height=280, title=says, autosize=theme.AUTOSIZE)

@@ -4,11 +4,13 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.revenue import Definitions
 
 AXES = {"share": "~%", "money": "~s", "ratio": "~g"}
 
 
+@drawn
 def definitions(result: Definitions, metric: str) -> alt.LayerChart:
     """One metric by every rule, ours first and in blue; its interval where it is a share of accounts."""
     frame = _ruled(result.rules[result.rules["metric"] == metric])

@@ -26,7 +26,7 @@ def named(rows: pd.DataFrame, counted: pd.Series) -> list[alt.Chart]:
     """Each group's name in one or two lines, with its count in grey below."""
     name = ["\n".join(textwrap.wrap(str(g), _NAME, max_lines=2, placeholder="…")) or "(blank)" for g in rows["group"]]
     told = pd.DataFrame({"group": rows["group"], "name": name, "counted": counted, "ink": "ink", "slate": "slate"})
-    lines = told["name"].str.count("\n") + 1
+    lines = told["name"].astype(str).str.count("\n") + 1
     return [mark for n in (1, 2) if (lines == n).any() for mark in _block(told[lines == n], rows["group"], n)]
 
 

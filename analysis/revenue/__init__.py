@@ -23,26 +23,24 @@ from analysis.revenue.failing import (
 )
 from analysis.revenue.findings import find
 from analysis.revenue.four import Four, four_groups, list_four
+from analysis.revenue.history import METRICS as HISTORIES
+from analysis.revenue.history import history as history_of
 from analysis.revenue.lifetimes import WITHIN, Worth, worth
-from analysis.revenue.metrics import bridge, metrics, movements
+from analysis.revenue.metrics import bridge, metrics, month_by_month, movements
 from analysis.revenue.paid import collected, gaps, label_of, months_seen, paid_months
 from analysis.revenue.returning import Returns, list_win_back, returns
-from analysis.revenue.standing import (
-    count_concentration,
-    count_layers,
-    count_renewals,
-    list_renewals,
-    say_standing,
-)
+from analysis.revenue.standing import Standing, count_layers, list_largest, list_renewals, standing
 from analysis.revenue.table import count_costs, keeping, six
 
 __all__ = [
+    "HISTORIES",
     "METRICS",
     "Definitions",
     "Expansion",
     "Four",
     "Returns",
     "Revenue",
+    "Standing",
     "Worth",
     "analyze",
     "choices_of_cost",
@@ -59,11 +57,13 @@ __all__ = [
     "list_behind",
     "list_failing",
     "list_four",
+    "list_largest",
     "list_movements",
     "list_renewals",
     "list_stopped",
     "list_win_back",
     "returns",
+    "standing",
     "worth",
 ]
 YEAR = 12
@@ -74,8 +74,8 @@ class Revenue:
     """What happened to the MRR. `movements` and `metrics` have a row per month, `groups` one per group of `by`.
 
     since, until: the months of the bridge, both in. late: the longest gap that is late billing, in months.
-    bridge: the movements added up, ready to draw. six: the metrics in one table with their rules. involuntary: churn
-    that nobody decided. layers: MRR by start cohort. concentration, renewals: whose MRR it is, and what is due next.
+    bridge: the movements added up, ready to draw; months: one row per month of it and kind. six: the metrics in one
+    table with their rules; history: each of them month by month. involuntary: churn that nobody decided.
     """
 
     by: str | None
@@ -86,12 +86,11 @@ class Revenue:
     movements: pd.DataFrame
     metrics: pd.DataFrame
     bridge: pd.DataFrame
+    months: pd.DataFrame
     six: pd.DataFrame
+    history: pd.DataFrame
     groups: pd.DataFrame
     involuntary: pd.DataFrame
-    layers: pd.DataFrame
-    concentration: pd.DataFrame
-    renewals: pd.DataFrame
     findings: tuple[Finding, ...]
 
 
@@ -120,28 +119,15 @@ def analyze(
     costs = spent[spent["kind"].isin(keeping(list(spent["kind"].unique())) if kinds is None else kinds)]
     table = six(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
     failing = involuntary(count_failing(book, late=late), count_recovery(book), source_of(book))
-    concentration, renewals = count_concentration(book), count_renewals(book)
     told = find(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
-    findings = (*told, *say_involuntary(failing.iloc[0]), *say_standing(concentration, renewals))
+    findings = (*told, *say_involuntary(failing.iloc[0]))
     by_group = (
         (counts, kept) if by is None else (count_movements(book, by=by, late=late), count_kept(book, by=by, late=late))
     )
     groups = _by_group(*by_group, since, until)
-    parts = (groups, failing, count_layers(book, late=late), concentration, renewals)
-    drop = "group"
-    return Revenue(
-        by,
-        label,
-        late,
-        since,
-        until,
-        frame.drop(columns=drop),
-        history.drop(columns=drop),
-        steps,
-        table,
-        *parts,
-        findings,
-    )
+    bare, lines = frame.drop(columns="group"), history.drop(columns="group")
+    past, each = history_of(bare, lines, costs), month_by_month(bare, since, until)
+    return Revenue(by, label, late, since, until, bare, lines, steps, each, table, past, groups, failing, findings)
 
 
 def choices_of_cost(book: Book) -> tuple[list[str], list[str]]:

@@ -203,11 +203,14 @@ def list_movements(
 def list_behind(
     book: Book, *, group: str | None = None, since: str | None = None, until: str | None = None, late: int = 0
 ) -> pd.DataFrame:
-    """The accounts behind a step of the bridge, largest amount first; all movements where no step is named.
+    """The accounts behind a step or a bar, largest amount first; all movements of the period where none is named.
 
-    `group` is the movement: new, expansion, reactivation, contraction or churn. Columns as in `list_movements`.
+    `group` is the movement: new, expansion, reactivation, contraction or churn, of one month where it names one (churn
+    in 2025-07). Columns as in `list_movements`.
     """
-    kind = group if group in KINDS else None
+    named, _, month = (group or "").partition(" in ")
+    kind = named if named in KINDS else None
+    since, until = (month, month) if month else (since, until)
     return list_movements(book, kind=kind, since=since, until=until, late=late).drop(columns="group")
 
 

@@ -121,6 +121,28 @@ def bridge(frame: pd.DataFrame, since: str, until: str) -> pd.DataFrame:
     ).round(CENTS)
 
 
+def month_by_month(frame: pd.DataFrame, since: str, until: str) -> pd.DataFrame:
+    """Every movement of every month of a period: movement (churn in 2025-07) month kind amount accounts.
+
+    `frame` from `movements` of one group; losses are below 0, months in which nothing of a kind moved are left out.
+    """
+    rows = frame[(frame["month"] >= since) & (frame["month"] <= until)]
+    parts = [
+        pd.DataFrame(
+            {
+                "movement": kind + " in " + rows["month"],
+                "month": rows["month"],
+                "kind": kind,
+                "amount": rows[kind] * (1 if kind in GAINS else -1),
+                "accounts": rows[f"{kind}_accounts"],
+            }
+        )
+        for kind in (*GAINS, *LOSSES)
+    ]
+    made = pd.concat(parts, ignore_index=True)
+    return made[made["accounts"] > 0].reset_index(drop=True)
+
+
 def _share(part: object, whole: object) -> np.ndarray:
     above, below = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
     shares: np.ndarray = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)

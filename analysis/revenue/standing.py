@@ -1,6 +1,7 @@
 """Whose revenue it is: by start cohort, by the largest accounts, and by the renewals due next."""
 
 import math
+from dataclasses import dataclass
 from datetime import date
 
 import narwhals.stable.v2 as nw
@@ -8,12 +9,47 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of, month_text, to_date
-from analysis.finding import Finding, count, money, percent
-from analysis.revenue.paid import Lazy, collected, months_seen, paid_months
+from analysis.errors import NotEnoughData
+from analysis.estimate import wilson
+from analysis.finding import Finding, count, interval, money, percent
+from analysis.revenue.elsewhere import count_period
+from analysis.revenue.paid import Lazy, collected, months_seen, named, paid_months, three
 
 MOST_COHORTS = 12
-TOP = (1, 5, 10)
-NEXT = 3
+TOP = (1, 5, 10, 25, 50)
+NEXT, YEAR, FEWEST = 3, 12, 10
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Whose revenue it is. `layers`: MRR by start cohort and month; `concentration`: of the largest accounts.
+
+    renewals: what is due in each of the next months. renewed: one row, how the renewals of the last 12 months went.
+    """
+
+    layers: pd.DataFrame
+    concentration: pd.DataFrame
+    renewals: pd.DataFrame
+    renewed: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def standing(book: Book, *, months: int = NEXT, late: int = 0) -> Standing:
+    """Whose revenue is it, and what could the next renewals take?
+
+    The MRR of each month by when accounts first paid, the share the largest accounts carry, and the contracts of more
+    than a month that end within the next `months`: what losing them all would leave, and how many would go if they
+    went as the renewals of the last 12 months did (Wilson 1927). `late`: a gap of at most so many months is late
+    billing. Raises MissingTable without MRR, NotEnoughData where nobody pays.
+    """
+    concentration = count_concentration(book)
+    if concentration.empty:
+        raise NotEnoughData(
+            "Nobody's revenue can be shown.", "No account pays in the last month.", "Add months of MRR."
+        )
+    layers, renewals, renewed = count_layers(book, late=late), count_renewals(book, months=months), _renewed(book, late)
+    told = (*_say_top(concentration), *_say_due(renewals), *_say_renewed(renewals, renewed), *_say_oldest(layers))
+    return Standing(layers, concentration, renewals, renewed, told)
 
 
 def count_layers(book: Book, *, late: int = 0) -> pd.DataFrame:
@@ -80,6 +116,16 @@ def count_renewals(book: Book, *, months: int = NEXT) -> pd.DataFrame:
     return named.assign(closing_without=total - gone)[columns]
 
 
+def list_largest(book: Book, *, most: int = 50) -> pd.DataFrame:
+    """The accounts with the highest MRR: account_id name mrr share_of_mrr share_so_far (with those above it)."""
+    here = _here(book)
+    total = float(collected(here.select(nw.col("mrr").sum()))["mrr"].iloc[0])
+    top = here.sort("mrr", "account_id", descending=[True, False]).head(most)
+    frame = collected(named(book, top)).sort_values(["mrr", "account_id"], ascending=[False, True], ignore_index=True)
+    made = frame.assign(share_of_mrr=frame["mrr"] / total, share_so_far=frame["mrr"].cumsum() / total)
+    return made[["account_id", "name", "mrr", "share_of_mrr", "share_so_far"]]
+
+
 def list_renewals(book: Book, *, months: int = NEXT, most: int = 50) -> pd.DataFrame:
     """The accounts whose contract ends in the next months, largest MRR first: account_id name started_on renews mrr."""
     due = _due(book, months)
@@ -109,32 +155,71 @@ def _due(book: Book, months: int) -> Lazy | None:
     return soon.select("account_id", "name", "started_on", "due").join(_here(book), on="account_id", how="inner")
 
 
-def say_standing(concentration: pd.DataFrame, renewals: pd.DataFrame) -> tuple[Finding, ...]:
-    """How few accounts carry the MRR, and what the renewals due next could take."""
-    return (*_say_top(concentration), *_say_due(renewals))
+def _renewed(book: Book, late: int) -> pd.DataFrame:
+    """How the renewals of the last 12 months went: due due_gone rate low high; missing in a book shorter than that."""
+    first, last = months_seen(book)
+    if last - YEAR < first:
+        return pd.DataFrame({"due": [0], "due_gone": [0], "rate": [math.nan], "low": [math.nan], "high": [math.nan]})
+    row = count_period(book, months=YEAR, late=late)[["due", "due_gone"]].astype("int64")
+    low, high = wilson(row["due_gone"], row["due"])
+    return row.assign(rate=row["due_gone"] / row["due"].where(row["due"] > 0), low=low, high=high)
 
 
 def _say_top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
-    if concentration.empty:
-        return ()
-    row = concentration.iloc[-1]
+    row, one = concentration.iloc[-1], concentration.iloc[0]
     few = int(row["accounts"])
-    carry = "The largest account carries" if few == 1 else f"The largest {few} accounts carry"
+    carry = "The largest account carries" if few == 1 else f"The largest {few:,} accounts carry"
+    alone = f" The largest alone is {percent(one['share_of_mrr'])}." if few > 1 and one["accounts"] == 1 else ""
     claim = (
         f"{carry} {percent(row['share_of_mrr'], 0)} of the MRR; "
-        f"all of it weighs like {row['n_eff']:,.0f} accounts of equal size."
+        f"all of it weighs like {row['n_eff']:,.0f} accounts of equal size.{alone}"
     )
     return (Finding(claim, "counted", row["share_of_mrr"], accounts=few),)
 
 
 def _say_due(renewals: pd.DataFrame) -> tuple[Finding, ...]:
     if renewals.empty:
-        return ()
+        claim = "What is due for renewal is not known: no account has a contract length of more than a month."
+        return (Finding(claim, "cannot tell"),)
     accounts, mrr = int(renewals["accounts"].sum()), renewals["mrr"].sum()
     share = renewals["share_of_mrr"].sum()
     claim = (
-        f"{count(accounts, 'contract')} with {money(mrr)} MRR ({percent(share, 0)}) are due for renewal up to "
-        f"{renewals['month'].iloc[-1]}. Without all of them the MRR would be "
-        f"{money(renewals['closing_without'].iloc[-1])}."
+        f"{count(accounts, 'contract')} with {money(mrr)} MRR ({percent(share, 0)}) {'is' if accounts == 1 else 'are'} "
+        f"due for renewal up to {renewals['month'].iloc[-1]}, the largest with {money(renewals['largest'].max())}. "
+        f"Without all of them the MRR would be {money(renewals['closing_without'].iloc[-1])}."
     )
     return (Finding(claim, "counted", share, accounts=accounts),)
+
+
+def _say_renewed(renewals: pd.DataFrame, renewed: pd.DataFrame) -> tuple[Finding, ...]:
+    """How many of those due would go at the rate of the last year; an estimate, with its interval."""
+    row, due = renewed.iloc[0], int(renewals["accounts"].sum())
+    if not due:
+        return ()
+    if row["due"] < FEWEST:
+        claim = f"How many would go cannot be told: {row['due']:,.0f} contracts came up in the 12 months before."
+        return (Finding(claim, "cannot tell"),)
+    expected, low, high = (round(due * row[name]) for name in ("rate", "low", "high"))
+    claim = (
+        f"Of the {row['due']:,.0f} that came up in the last 12 months {row['due_gone']:,.0f} left "
+        f"({percent(row['rate'])}, {interval(row['low'], row['high'])}); at that rate about {expected:,} of the "
+        f"{due:,} would ({low:,} to {high:,})."
+    )
+    caveats = ("The next renewals are taken to be like those of the last 12 months.",)
+    return (Finding(claim, "counted", *three(row, "rate", "low", "high"), accounts=int(row["due"]), caveats=caveats),)
+
+
+def _say_oldest(layers: pd.DataFrame) -> tuple[Finding, ...]:
+    """How much of the MRR the accounts that have been here longest still carry."""
+    now = layers[layers["month"] == layers["month"].max()]
+    if now["cohort"].nunique() < 2:
+        return ()
+    oldest, total = now.iloc[0], now["mrr"].sum()
+    share = oldest["mrr"] / total
+    claim = (
+        f"{percent(share, 0)} of the MRR comes from the {count(oldest['accounts'], 'account')} that first paid in "
+        f"{oldest['cohort']}, {percent(now['mrr'].iloc[-1] / total, 0)} from those of {now['cohort'].iloc[-1]}."
+    )
+    return (
+        Finding(claim, "counted", float(share), accounts=int(oldest["accounts"]), about={"cohort": oldest["cohort"]}),
+    )

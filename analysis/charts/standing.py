@@ -1,0 +1,96 @@
+"""Whose revenue it is: by start cohort, by the largest accounts, and by the renewals due next."""
+
+import altair as alt
+
+from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
+from analysis.charts.revenue import across_months
+from analysis.revenue import Standing
+
+MOST_COHORTS = 8
+
+
+@drawn
+def standing(result: Standing) -> alt.LayerChart:
+    """MRR of each month in layers, one for each period accounts first paid in, the oldest at the foot."""
+    frame = result.layers.round(2)
+    cohorts = sorted(frame["cohort"].unique())
+    shade = {cohort: 0.25 + 0.75 * place / max(len(cohorts) - 1, 1) for place, cohort in enumerate(cohorts[::-1])}
+    layered = frame.assign(shade=frame["cohort"].map(shade), role="staying", place=frame["cohort"].map(cohorts.index))
+    area = (
+        alt.Chart(layered)
+        .mark_area(stroke="white", strokeWidth=0.6)
+        .encode(
+            x=across_months(layered),
+            y=alt.Y("mrr:Q", stack="zero", axis=alt.Axis(title="MRR", format="~s", tickCount=5)),
+            color=theme.coloured(),
+            opacity=alt.Opacity("shade:Q", scale=None, legend=None),
+            order=alt.Order("place:Q"),
+            detail="cohort:N",
+            tooltip=[
+                alt.Tooltip("cohort:N", title="First paid in"),
+                alt.Tooltip("month:N", title="Month"),
+                alt.Tooltip("mrr:Q", title="MRR", format=",.0f"),
+            ],
+        )
+    )
+    end = layered[layered["month"] == layered["month"].max()]
+    name = (
+        alt.Chart(end.tail(MOST_COHORTS))
+        .mark_text(align="left", dx=8, dy=8, fontSize=12, aria=False)
+        .encode(
+            x=across_months(layered),
+            y=alt.Y("mrr:Q", stack="zero"),
+            order=alt.Order("place:Q"),
+            text="cohort:N",
+            detail="cohort:N",
+            color=theme.coloured("ink"),
+        )
+    )
+    named = name.transform_calculate(ink="'ink'")
+    says = theme.titled(
+        result.findings[-1].claim, "MRR of each month by when accounts first paid, the oldest at the foot."
+    )
+    return alt.layer(area, named).properties(height=280, title=says, autosize=theme.AUTOSIZE)
+
+
+@drawn
+def concentration(result: Standing) -> alt.LayerChart:
+    """The share of the MRR that the largest accounts carry."""
+    frame = result.concentration.rename(columns={"top": "group"}).round(4)
+    shown = frame.assign(role="context", says=frame["share_of_mrr"].map("{:.1%}".format))
+    base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
+    axis = alt.Axis(title="Share of the MRR", format="~%", tickCount=5)
+    share = alt.X("share_of_mrr:Q", axis=axis, scale=alt.Scale(domainMin=0))
+    tips = [
+        alt.Tooltip("group:N", title="Which"),
+        alt.Tooltip("says:N", title="Of the MRR"),
+        alt.Tooltip("mrr:Q", title="MRR", format=",.0f"),
+    ]
+    bar = base.mark_bar(height=18).encode(x=share, color=theme.coloured(), tooltip=tips)
+    counted = shown["accounts"].map("{:,.0f} accounts".format).replace("1 accounts", "1 account")
+    marks = [bar, *rows.named(shown, counted), rows.column(shown, "says")]
+    says = theme.titled(result.findings[0].claim, "Share of the last month's MRR with the largest accounts.")
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
+
+
+@drawn
+def renewals(result: Standing) -> alt.LayerChart:
+    """The MRR due for renewal in each of the next months; the darker part is the largest account."""
+    frame = result.renewals.rename(columns={"month": "group"}).round(2)
+    shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map("{:,.0f}".format))
+    base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
+    due = alt.X("mrr:Q", axis=alt.Axis(title="MRR due for renewal", format="~s", tickCount=5))
+    tips = [
+        alt.Tooltip("group:N", title="Month"),
+        alt.Tooltip("mrr:Q", title="MRR due", format=",.0f"),
+        alt.Tooltip("largest:Q", title="Of it the largest account", format=",.0f"),
+        alt.Tooltip("says:N", title="MRR without these and those before"),
+    ]
+    bar = base.mark_bar(height=18).encode(x=due, color=theme.coloured(), tooltip=tips)
+    top = base.mark_bar(height=18, aria=False).encode(x="largest:Q", color=theme.coloured("top"))
+    counted = shown["accounts"].map("{:,.0f} contracts".format).replace("1 contracts", "1 contract")
+    marks = [bar, top, *rows.named(shown, counted), rows.column(shown, "says")]
+    draws = "MRR due by month, the largest account dark; at the right the MRR left without these and those before."
+    says = theme.titled(result.findings[1].claim, draws)
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
