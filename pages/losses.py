@@ -17,11 +17,10 @@ forms = cells.run(health.list_losses, book, churn_reason=reason or None)
 cells.figure(losses(result), table=result.reasons, name="losses")
 cells.reading(result.findings)
 st.header("One form for each loss", anchor=False)
-st.caption("Filled in from the data; write what was tried and what would have changed it, then keep it.")
-asked = ["happened", "tried", "changed"]
-given = [name for name in forms.columns if name not in asked]
-written = st.data_editor(forms, disabled=given, hide_index=True, key=f"forms_{reason}")
-lessons = written.sort_values(["churn_reason", "account_id"])
-cells.table(lessons[["churn_reason", "account_id", *asked]], "The lessons by reason", "lessons")
+st.caption("Filled in from the data as far as it goes; write over it, and write what would have changed it.")
+written = cells.written(
+    forms, by="account_id", asked=["happened", "tried", "changed"], name="forms", files="these forms"
+)
+cells.table(health.collect_lessons(written), "The lessons by reason", "lessons")
 cells.method(health.losses, health.list_losses)
 cells.takeaway("losses", result)

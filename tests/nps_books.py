@@ -45,6 +45,63 @@ def panel(
     return _named(rows[kept]), _named(pd.concat(events))
 
 
+def usage_panel(random: np.random.Generator, effect: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Use of seats by month that drifts as usage does, and five kinds of event that do nothing.
+
+    `effect`: what the first kind takes away in its quarter and the next.
+    """
+    n, months = int(random.integers(100, 250)), int(random.integers(24, 40))
+    drift = np.cumsum(random.normal(0, 0.02, (n, months)), axis=1) + random.uniform(0.4, 0.9, (n, 1))
+    value = drift + random.normal(0, 0.03, (n, months))
+    account, month = np.repeat(np.arange(n), months), np.tile(np.arange(months), n)
+    events = []
+    for kind in range(5):
+        at = np.argwhere(random.random((n, months)) < random.uniform(0.005, 0.02))
+        events.append(pd.DataFrame({"account_id": at[:, 0], "day": 30 * at[:, 1] + 3, "kind": f"k{kind}"}))
+        for who, when in at if kind == 0 else ():
+            value[who, when + 1 : 3 * (when // 3) + 6] += effect
+    frame = pd.DataFrame({"account_id": account, "period": month // 3, "day": 30 * month, "value": value.ravel()})
+    happened = pd.concat(events)
+    return _named(frame), _named(happened.assign(period=happened["day"] // 90))
+
+
+def lives(random: np.random.Generator, effect: float = 1.0) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Accounts of three groups that leave at rates of their own and by age, with five kinds of event.
+
+    `effect`: how many times as often they leave in the 182 days after the first kind. Last comes the final day.
+    """
+    n, first, last = int(random.integers(250, 600)), 18_262, 20_453
+    start = random.integers(first - 700, last - 60, n)
+    group = random.integers(0, 3, n)
+    events = []
+    for kind in range(5):
+        hit = random.random((n, (last - first) // 30)) < random.uniform(0.003, 0.01)
+        who, when = np.nonzero(hit)
+        day = first + 30 * when + random.integers(0, 30, who.size)
+        events.append(pd.DataFrame({"account_id": who, "day": day, "kind": f"k{kind}"}))
+    gone = _leaving(random, start, group, events[0], effect, last)
+    happened = pd.concat(events)
+    seen = (happened["day"] > start[happened["account_id"]]) & ~(happened["day"] > gone[happened["account_id"]])
+    accounts = pd.DataFrame(
+        {"account_id": np.arange(n), "segment": [f"g{one}" for one in group], "started_on": start, "churned_on": gone}
+    )
+    return _named(accounts), _named(happened[seen]), last
+
+
+def _leaving(
+    random: np.random.Generator, start: np.ndarray, group: np.ndarray, events: pd.DataFrame, effect: float, last: int
+) -> np.ndarray:
+    gone = np.full(start.size, np.nan)
+    for day in range(18_262 - 700, last, 7):
+        age = day - start
+        rate = np.array([0.001, 0.003, 0.006])[group] * np.where(age < 365, 1.5, 1.0)
+        recent = events.loc[(events["day"] < day) & (events["day"] >= day - 182), "account_id"].to_numpy()
+        rate[recent] *= effect
+        left = (random.random(start.size) < rate) & (age > 0) & np.isnan(gone)
+        gone[left] = day
+    return np.where(gone < 18_262, np.nan, gone)
+
+
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(account_id=[f"A{number:04d}" for number in frame["account_id"]]).reset_index(drop=True)
 

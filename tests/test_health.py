@@ -483,6 +483,30 @@ def test_every_loss_has_a_form(books) -> None:
     assert forms["tried"].str.contains("ticket").all()
 
 
+def test_the_share_of_losses_with_a_sign_stands_beside_that_of_accounts_still_here(books) -> None:
+    book = books(SEED)[0]
+    result = health.losses(book)
+    assert result.here == 572
+    assert 0 < result.here_with_sign < 572
+    share = f"{100 * result.here_with_sign / 572:.0f}%"
+    assert f"and so had {result.here_with_sign} of 572 still here ({share})" in result.findings[0].claim
+
+
+def test_lessons_are_collected_by_reason_as_they_were_written() -> None:
+    forms = read("""
+account_id,churn_reason,changed
+A,Price,Talk earlier
+B,Price,
+C,Moved,
+D,Price,A smaller plan
+""")
+    lessons = health.collect_lessons(forms)
+    assert lessons.to_dict("records") == [
+        {"churn_reason": "Price", "forms": 3, "written": 2, "lessons": "A: Talk earlier; D: A smaller plan"},
+        {"churn_reason": "Moved", "forms": 1, "written": 0, "lessons": ""},
+    ]
+
+
 def test_in_the_twin_no_first_step_is_shown_to_go_with_staying(twin) -> None:
     shown = health.early(twin[0]).behaviours.query("verdict == 'shown'")["label"].tolist()
     # The sample spreads failed payments evenly over each life, so they fall early in short ones.

@@ -1,10 +1,9 @@
 """Warning signs: four that carry, two that do not, usage that falls three months before, and no sign out of nothing."""
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
+from nightly import times
 from test_health import books, four, planted, twin
 
 from analysis import AnalysisError, Book, health
@@ -15,7 +14,7 @@ from analysis.health.signs import Sign
 
 __all__ = ["books", "planted", "twin"]
 
-NULL_BOOKS = 400 if os.environ.get("CHURN_NOTEBOOK_NIGHTLY") == "1" else 60
+NULL_BOOKS = times(20, 400)
 WORDS = {"reference declined": "Referenz abgelehnt", "ticket": "Anfrage", "training": "Schulung"}
 
 
@@ -174,4 +173,4 @@ def test_at_most_five_idle_books_in_a_hundred_have_a_sign_that_is_shown() -> Non
         looked, on = idle_book(random)
         tested = estimate_signs(looked, [Sign(name, name, "", "") for name in on], on, 90)
         false += bool((tested["verdict"] == "shown").any())
-    assert false <= 0.05 * NULL_BOOKS
+    assert false <= 0.05 * max(NULL_BOOKS, 40)

@@ -67,6 +67,17 @@ def test_what_is_written_in_the_playbook_is_the_action_in_the_list(sample_book: 
     assert set(listed.loc[silent, "action"]) == {"Ring them"}
 
 
+def test_a_lesson_that_was_written_stands_under_its_reason(sample_book: Book) -> None:
+    app = AppTest.from_file(str(PAGES / "losses.py"), default_timeout=180)
+    app.session_state["book"] = sample_book
+    app.session_state[f"forms-notes-{sample_book.fingerprint[:8]}"] = {"A-1633": {"changed": "A named expert"}}
+    app = app.run()
+    assert not app.exception
+    lessons = next(table.value for table in app.dataframe if "lessons" in table.value).set_index("churn_reason")
+    assert lessons.loc["Help desk", "lessons"] == "A-1633: A named expert"
+    assert lessons["written"].sum() == 1
+
+
 def test_a_rule_of_the_readers_own_is_tested_with_the_others(sample_book: Book) -> None:
     app = opened("flags", sample_book)
     app = app.selectbox(key="rule_column").set_value("share").run()

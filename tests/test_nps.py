@@ -1,13 +1,13 @@
 """What accounts say: counted on fingers, unmoved by what should not matter, planted, silent where nothing differs."""
 
-import os
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
 from books import AS_OF, read
-from nps_books import happenings, panel, quiet_answers
+from nightly import times
+from nps_books import happenings, lives, panel, quiet_answers, usage_panel
 from public_data import public
 
 from analysis import Book, MissingTable, NotEnoughData, nps
@@ -16,9 +16,10 @@ from analysis.nps.ahead import estimate_horizons
 from analysis.nps.comparing import compare_groups
 from analysis.nps.counting import with_month
 from analysis.nps.happened import estimate_effects, windows_of
+from analysis.nps.leaving import estimate_leaving
 from sample_data.make import SEED, make
 
-NIGHTLY = os.environ.get("CHURN_NOTEBOOK_NIGHTLY") == "1"
+OTHER_OUTCOMES = {"usage": (0.0, -0.1), "churn": (1.0, 4.0)}
 SEEDS = (SEED, 7, 11)
 OTHER_WORDS = {"Lisbon": "Porto", "Executive turnover": "Neue Leitung", "Champion left": "Fürsprecher weg"}
 IDLE = ("Office opened", "Price increase", "Merger", "Reorganisation")
@@ -271,13 +272,37 @@ def test_a_planted_event_is_found_and_its_size_is_in_its_interval() -> None:
 
 @pytest.mark.parametrize("after_low", [False, True], ids=["at random", "after low scores"])
 def test_where_no_event_does_anything_at_most_5_books_in_100_claim_one(after_low) -> None:
-    random, books = np.random.default_rng(20251122), 400 if NIGHTLY else 30
+    random, books = np.random.default_rng(20251122), times(15, 400)
     shown = sum((estimate_effects(*panel(random, after_low))["verdict"] == "shown").any() for _ in range(books))
-    assert shown <= (0.05 * books if NIGHTLY else 5), f"{shown} of {books} books"
+    assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
+
+
+def studied(of: str, random: np.random.Generator, effect: float) -> pd.DataFrame:
+    if of == "usage":
+        return estimate_effects(*usage_panel(random, effect), both=True)
+    accounts, happened, last = lives(random, effect)
+    return estimate_leaving(accounts, happened, last, 18_262)
+
+
+@pytest.mark.parametrize("of", OTHER_OUTCOMES)
+def test_where_no_event_moves_usage_or_leaving_at_most_5_books_in_100_claim_one(of) -> None:
+    random, books, none = np.random.default_rng(20251124), times(6, 400), OTHER_OUTCOMES[of][0]
+    shown = sum((studied(of, random, none)["verdict"] == "shown").any() for _ in range(books))
+    assert shown <= 0.05 * max(books, 40), f"{shown} of {books} books"
+
+
+@pytest.mark.parametrize("of", OTHER_OUTCOMES)
+def test_an_event_that_moves_usage_or_leaving_is_found_and_no_other_kind_is(of) -> None:
+    random, effect = np.random.default_rng(5), OTHER_OUTCOMES[of][1]
+    found = [studied(of, random, effect).set_index("kind") for _ in range(times(5, 40))]
+    assert sum(frame.loc["k0", "verdict"] == "shown" for frame in found) >= 0.6 * len(found)
+    assert not any((frame.drop("k0")["verdict"] == "shown").any() for frame in found[:5])
+    middle = np.median([frame.loc["k0", "effect"] for frame in found])
+    assert middle == pytest.approx(effect, rel=0.5)
 
 
 def test_where_no_group_differs_at_most_5_books_in_100_claim_one() -> None:
-    random, books, shown = np.random.default_rng(20251123), 400 if NIGHTLY else 40, 0
+    random, books, shown = np.random.default_rng(20251123), times(6, 400), 0
     for _ in range(books):
         rows, _ = panel(random, kinds=1)
         accounts = np.sort(rows["account_id"].unique())
@@ -288,11 +313,11 @@ def test_where_no_group_differs_at_most_5_books_in_100_claim_one() -> None:
             rows.rename(columns={"value": "score", "value_nps": "value"}).merge(known).assign(age=rows["period"] / 4)
         )
         shown += (compare_groups(units, ["office", "csm", "plan"])["verdict"] == "shown").any()
-    assert shown <= (0.05 * books if NIGHTLY else 6), f"{shown} of {books} books"
+    assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
 
 
 def test_a_signal_that_knows_nothing_is_not_said_to_tell() -> None:
-    random, shown, books = np.random.default_rng(4), 0, 200 if NIGHTLY else 40
+    random, shown, books = np.random.default_rng(4), 0, times(20, 400)
     for _ in range(books):
         account = np.repeat(np.arange(300), 12)
         score = random.normal(0, 1, 300)[account] + random.normal(0, 1, account.size)
@@ -301,7 +326,7 @@ def test_a_signal_that_knows_nothing_is_not_said_to_tell() -> None:
             {"account_id": account, "score": score, **{f"left_{h}": gone.astype(float) for h in (30, 90, 180)}}
         )
         shown += (estimate_horizons(marks)["verdict"] == "shown").any()
-    assert shown <= (0.05 * books if NIGHTLY else 5)
+    assert shown <= 0.05 * max(books, 60)
 
 
 # On public data

@@ -20,7 +20,7 @@ from analysis.health.flags import Flags, flags
 from analysis.health.inputs import estimate_inputs
 from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign, managers
 from analysis.health.looking import SIGNALS, look
-from analysis.health.losses import Losses, list_losses, losses
+from analysis.health.losses import Losses, collect_lessons, list_losses, losses
 from analysis.health.notes import read_notes, write_notes
 from analysis.health.playbook import default_actions, estimate_load
 from analysis.health.scoring import BANDS, MOST_INPUTS, RED
@@ -40,6 +40,7 @@ __all__ = [
     "Rated",
     "Rule",
     "analyze",
+    "collect_lessons",
     "count_covered",
     "count_fading",
     "count_kinds",

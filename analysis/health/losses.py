@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, listed, money, percent
-from analysis.health.assessing import tried
+from analysis.health.assessing import Tried, tried
 from analysis.health.counting import collected
 from analysis.health.looking import Looked
 from analysis.health.signs import Sign
@@ -26,10 +26,13 @@ class Losses:
     """`reasons`: one row each: churn_reason churned mrr with_sign share_with_sign commonest_sign lead_days.
 
     with_sign: leavers that had a sign that earned its weight in the 90 days before; lead_days: median days from the
-    first of them. MRR is the last that was known.
+    first of them. MRR is the last that was known. here, here_with_sign: accounts still here, and those of them that had
+    such a sign in the latest 90 days.
     """
 
     reasons: pd.DataFrame
+    here: int
+    here_with_sign: int
     findings: tuple[Finding, ...]
 
 
@@ -37,13 +40,45 @@ def losses(book: Book) -> Losses:
     """What do our losses teach: which reasons came with a warning, and which came without?
 
     Every account that left within the five years looked at, with the signs on it in its last 90 days that have earned
-    a weight over the whole book. Counted, nothing is inferred. Raises NotEnoughData where nobody left.
+    a weight over the whole book, beside how many of those still here carry one too. Counted, nothing is inferred.
+    Raises NotEnoughData where nobody left.
     """
     forms = _forms(book)
     each = forms.groupby("churn_reason", sort=True)
     rows = pd.DataFrame([_reason(str(reason), part) for reason, part in each])
     frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
-    return Losses(frame.head(MOST_REASONS), _find(forms, frame))
+    here, warned = _still_here(tried(book, HORIZON, None, ()))
+    return Losses(frame.head(MOST_REASONS), here, warned, _find(forms, frame, here, warned))
+
+
+def _still_here(found: Tried) -> tuple[int, int]:
+    """Accounts here on as_of, and those of them that had a sign that tells in the latest 90 days."""
+    looked = found.looked
+    day = looked.rows["day"].to_numpy()
+    here = looked.account[day == looked.as_of]
+    late = (day > looked.as_of - HORIZON) & (found.on[found.earned].to_numpy() == 1).any(axis=1)
+    return len(here), len(np.intersect1d(here, looked.account[late]))
+
+
+def collect_lessons(forms: pd.DataFrame) -> pd.DataFrame:
+    """The lessons of the forms, reason by reason: what would have changed it, as the team wrote it.
+
+    `forms` as `list_losses` gives them, with what was written. Columns: churn_reason forms written (forms that say what
+    would have changed it) lessons; the reason with most written first.
+    """
+    said = forms.assign(changed=forms["changed"].fillna("").str.strip())
+    said = said.assign(lesson=said["account_id"] + ": " + said["changed"], told=said["changed"] != "")
+    rows = [
+        {
+            "churn_reason": reason,
+            "forms": len(part),
+            "written": int(part["told"].sum()),
+            "lessons": "; ".join(part.loc[part["told"], "lesson"]),
+        }
+        for reason, part in said.groupby("churn_reason")
+    ]
+    frame = pd.DataFrame(rows, columns=["churn_reason", "forms", "written", "lessons"])
+    return frame.sort_values(["written", "forms", "churn_reason"], ascending=[False, False, True], ignore_index=True)
 
 
 def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST) -> pd.DataFrame:
@@ -135,16 +170,16 @@ def _reason(reason: str, part: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _find(forms: pd.DataFrame, frame: pd.DataFrame) -> tuple[Finding, ...]:
+def _find(forms: pd.DataFrame, frame: pd.DataFrame, here: int, here_warned: int) -> tuple[Finding, ...]:
     warned = forms["signs"].map(bool)
     share, left = float(warned.mean()), len(forms)
     head = f"{int(warned.sum()):,} of {count(left, 'account')} that left had a sign that tells in their last 90 days"
-    none = "" if warned.all() else f"; {left - int(warned.sum()):,} had none"
+    too = f", and so had {here_warned:,} of {here:,} still here ({percent(here_warned / here, 0)})" if here else ""
     lost = forms["mrr"].sum(min_count=1)
-    worth = "" if np.isnan(lost) else f" With them all went {money(lost)} MRR."
+    worth = "" if np.isnan(lost) else f" With all that left went {money(lost)} MRR."
     told = [
         Finding(
-            f"{head} ({percent(share, 0)}){none}.{worth}",
+            f"{head} ({percent(share, 0)}){too}.{worth}",
             "counted",
             share,
             accounts=left,

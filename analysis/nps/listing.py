@@ -11,8 +11,9 @@ from analysis.nps.counting import Lazy, answers, collected, with_mrr
 def count_repeats(book: Book) -> pd.DataFrame:
     """Answers that came on a day on which the same account had already answered: account_id repeats, most first."""
     book.require("nps")
-    days = book.tables["nps"].group_by("account_id", "answered_on").agg((nw.len() - 1).alias("repeats"))
-    rows = days.filter(nw.col("repeats") > 0).group_by("account_id").agg(nw.col("repeats").sum())
+    days = book.tables["nps"].group_by("account_id", "answered_on").agg(nw.len().alias("answers"))
+    again = days.with_columns((nw.col("answers") - 1).alias("repeats"))
+    rows = again.filter(nw.col("repeats") > 0).group_by("account_id").agg(nw.col("repeats").sum())
     return collected(rows).sort_values(["repeats", "account_id"], ascending=[False, True], ignore_index=True)
 
 
