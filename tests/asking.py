@@ -1,4 +1,4 @@
-"""A page opened by itself with a book, and what it says."""
+"""A page as a session with a book sees it, and what it says."""
 
 from pathlib import Path
 
@@ -10,11 +10,11 @@ PAGES = Path(__file__).parents[1] / "pages"
 
 
 def page(name: str, book: Book, **state: object) -> AppTest:
-    """The page of that name as a session with this book sees it."""
-    app = AppTest.from_file(str(PAGES / f"{name}.py"), default_timeout=60)
+    """The page of that name in a session that holds this book, and what else is given."""
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
     for key, value in {"book": book, **state}.items():
         app.session_state[key] = value
-    return app.run()
+    return app.switch_page(f"{name}.py").run()
 
 
 def said(app: AppTest) -> str:

@@ -40,6 +40,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "experiment": ("kpis",),
     "effect": ("kpis",),
     "target": ("accounts.churned_on",),
+    "watch": ("accounts.churned_on",),
+    "intervention": ("accounts.churned_on",),
+    "waiting": ("accounts.churned_on",),
     "projection": ("accounts.churned_on",),
 }
 

@@ -1,5 +1,6 @@
 """Churn period by period against what chance allows, what was followed around a change, and how long one must wait."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -10,7 +11,7 @@ from analysis.charts.drawn import drawn
 from analysis.target import Target
 
 MOST_LABELS = 8
-WAIT = 24
+MOST_MARKS = 6
 HEADING = "as it was heading"
 WORDS = {"ink": "within what chance allows", "leaving": "above", "staying": "below", "ochre": "8 in a row on one side"}
 ROLES = {"above the limits": "leaving", "below the limits": "staying", "8 on one side": "ochre"}
@@ -26,16 +27,17 @@ TOLD = {
 
 
 @drawn
-def target(result: Target) -> alt.LayerChart:
+def target(result: Target, kept: Sequence[tuple[str, str]] = ()) -> alt.LayerChart:
     """Churn per period as points on the band that chance allows, with the centre, and a line where something changed.
 
-    Grey points are too few to judge. The parameter "pick" holds the period that was clicked.
+    kept: further changes, each a name and a period (2025-Q3). Grey points are too few to judge. The parameter "pick"
+    holds the period that was clicked.
     """
     frame = _as_drawn(result)
     across = _periods(frame["period"])
-    marks = [*_limits(frame, across), *_changed(result, frame["period"], across), *_points(frame, across)]
+    marks = [*_limits(frame, across), *_changed(result, frame["period"], across, kept), *_points(frame, across)]
     draws = f"{_rate_title(result)}, by {result.every}; the band is what chance allows. Click a point for its accounts."
-    says = theme.titled(result.findings[0].claim, draws)
+    says = theme.titled(f"{result.findings[0].claim.split('. ')[0].rstrip('.')}.", draws)
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE
     )
@@ -90,17 +92,23 @@ def _limits(frame: pd.DataFrame, across: alt.X) -> list[alt.Chart]:
     return [band, centre.encode(y=_rate(frame, "centre"), color=theme.coloured("slate"))]
 
 
-def _changed(result: Target, periods: pd.Series, across: alt.X) -> list[alt.Chart]:
-    """A line where something was changed, between the period before it and the one after."""
+def _changed(
+    result: Target, periods: pd.Series, across: alt.X, kept: Sequence[tuple[str, str]] = ()
+) -> list[alt.Chart]:
+    """A line where something was changed, between the period before it and the one after; one word height for each."""
     names, stages = list(result.series["period"]), list(result.series["stage"])
     first = next(name for name, stage in zip(names, stages, strict=True) if stage != "before")
-    if first not in set(periods):
-        return []
-    place = list(periods).index(first) - 0.5
-    frame = pd.DataFrame({"place": [place], "says": [f"changed {result.changed_on}"], "role": ["slate"]})
-    base = alt.Chart(frame).encode(x=across, color=theme.coloured())
-    word = base.mark_text(align="right", baseline="top", dx=-6, fontSize=12).encode(text="says:N", y=alt.value(4))
-    return [base.mark_rule(strokeWidth=1.5, aria=False), word]
+    marks = dict([*((at, says) for says, at in kept), (first, f"changed {result.changed_on}")])
+    shown = [(says, list(periods).index(at) - 0.5) for at, says in marks.items() if at in set(periods)]
+    drawn = []
+    for height, (says, place) in enumerate(shown[-MOST_MARKS:]):
+        frame = pd.DataFrame({"place": [place], "says": [says[:30]], "role": ["slate"]})
+        base = alt.Chart(frame).encode(x=across, color=theme.coloured())
+        align: dict[str, Any] = {"align": "right", "dx": -6} if place > len(periods) / 3 else {"align": "left", "dx": 6}
+        word = base.mark_text(baseline="top", fontSize=12, **align)
+        rule = base.mark_rule(strokeWidth=1.5, aria=False)
+        drawn += [rule, word.encode(text="says:N", y=alt.value(4 + 16 * height))]
+    return drawn
 
 
 def _points(frame: pd.DataFrame, across: alt.X) -> list[alt.Chart]:
@@ -134,7 +142,7 @@ def target_series(result: Target) -> alt.LayerChart:
     drawn = base.mark_line(strokeWidth=2, aria=False).encode(strokeDash=theme.dashed(), detail="line:N")
     seen = alt.Chart(lines[lines["line"] != HEADING]).encode(x=across, y=height, color=theme.coloured())
     dots = seen.mark_point(filled=True, size=40, opacity=1).encode(tooltip=told)
-    says = next(f.claim for f in result.findings if "changed_on" in f.about)
+    says = f"Since {result.changed_on}: {result.effects['says'].iloc[0]}, {result.effects['verdict'].iloc[0]}"
     draws = f"{UNITS[result.measure]} by {result.every}, before and after the change."
     marks = [*_changed(result, frame["period"], across), drawn, dots, *_named(lines)]
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
@@ -159,14 +167,15 @@ def _lines(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _named(lines: pd.DataFrame) -> list[alt.Chart]:
-    """What each line is of, in its colour, one under the other at the top left."""
+    """What each line is of, in its colour, side by side over the chart; one line alone needs no name."""
     ends = lines.groupby("line", sort=False).tail(1)
-    base = alt.Chart(ends).mark_text(align="left", baseline="top", fontSize=13, fontWeight=600, aria=False)
-    text = base.encode(x=alt.value(8), text="line:N", color=theme.coloured())
-    return [
-        text.transform_filter(f"datum.line == '{line}'").encode(y=alt.value(4 + 17 * place))
-        for place, line in enumerate(ends["line"])
-    ]
+    base = alt.Chart(ends).mark_text(align="left", baseline="bottom", fontSize=13, fontWeight=600, aria=False)
+    text = base.encode(y=alt.value(-8), text="line:N", color=theme.coloured())
+    names, drawn_, across = list(ends["line"]), [], 0
+    for name in names:
+        drawn_.append(text.transform_filter(f"datum.line == '{name}'").encode(x=alt.value(across)))
+        across += 24 + 7 * len(name)
+    return drawn_ if len(names) > 1 else []
 
 
 def _height(result: Target, lines: pd.DataFrame) -> alt.Y:
@@ -179,38 +188,3 @@ def _height(result: Target, lines: pd.DataFrame) -> alt.Y:
 def _value(result: Target) -> alt.Tooltip:
     written = {"nps": ".2f", "mrr": ",.0f"}.get(result.measure, ".2%")
     return alt.Tooltip("shown:Q", title=UNITS[result.measure], format=written)
-
-
-@drawn
-def target_waiting(result: Target) -> alt.LayerChart:
-    """How many periods on each side of a change it takes to show it, for changes from small to large."""
-    frame = result.waiting[result.waiting["change"] < 0].assign(points=lambda rows: -100 * rows["change"])
-    reached = frame[frame["periods_needed"] <= WAIT].assign(role="staying")
-    one = result.every
-    axis = alt.Axis(title=f"Fall in churn a {one}, in points", tickCount=6, format="~f")
-    x = alt.X("points:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    y = alt.Y(
-        "periods_needed:Q",
-        axis=alt.Axis(title=f"{one.capitalize()}s on each side", tickCount=5),
-        scale=alt.Scale(zero=True),
-    )
-    told = [
-        alt.Tooltip("points:Q", title="Fall, points", format=".2f"),
-        alt.Tooltip("hoped_rate:Q", title="To", format=".2%"),
-        alt.Tooltip("periods_needed:Q", title=f"{one.capitalize()}s on each side", format=",.0f"),
-        alt.Tooltip("accounts_needed:Q", title="Accounts on each side", format=",.0f"),
-    ]
-    base = alt.Chart(reached).encode(x=x, y=y, color=theme.coloured())
-    number = base.mark_text(align="left", dx=8, dy=-8, fontSize=12).encode(
-        text=alt.Text("periods_needed:Q", format=",.0f")
-    )
-    marks = [
-        base.mark_line(strokeWidth=2, aria=False),
-        base.mark_point(filled=True, size=70, opacity=1).encode(tooltip=told),
-        number,
-    ]
-    shows = f"{one.capitalize()}s before and after that show a fall four times in five, at the book's size"
-    draws = f"{shows}; longer than {WAIT} is not drawn."
-    says = theme.titled("How long until you could tell?", draws)
-    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(height=260, title=says, autosize=theme.AUTOSIZE)
-    return chart

@@ -1,38 +1,20 @@
-"""Is churn under control, and did a change move it?"""
+"""Is churn under control, did a change move it, and how long until one could tell?"""
 
-from dataclasses import dataclass
-from datetime import date
-
-import numpy as np
-import pandas as pd
-
-from analysis.book import Book
-from analysis.book.days import as_date
-from analysis.finding import Finding
-from analysis.target.change import decide, judge
+from analysis.target.changes import Change, Changes, judge_changes, marked, marks
 from analysis.target.chart import estimate_chart
-from analysis.target.checking import check
-from analysis.target.counting import chosen_group, count_lives, count_periods, groups, label_of, list_left
-from analysis.target.findings import find, moved_words
-from analysis.target.following import (
-    Asked,
-    against,
-    behind,
-    day_asked,
-    donors_of,
-    follow,
-    spending_around,
-    two_periods,
-    usual_day,
-    values_of,
-)
+from analysis.target.counting import count_lives, count_periods, groups, list_left
+from analysis.target.following import usual_day
+from analysis.target.judging import Target, analyze
 from analysis.target.measuring import count_spending, count_units, count_values, measures
-from analysis.target.periods import period_of, text
-from analysis.target.standing import Told
-from analysis.target.waiting import estimate_waiting, waiting_for
+from analysis.target.waiting import Waiting, estimate_waiting, usual_wait, wait
+from analysis.target.watching import Watch, watch
 
 __all__ = [
+    "Change",
+    "Changes",
     "Target",
+    "Waiting",
+    "Watch",
     "analyze",
     "count_lives",
     "count_periods",
@@ -42,81 +24,13 @@ __all__ = [
     "estimate_chart",
     "estimate_waiting",
     "groups",
+    "judge_changes",
     "list_left",
+    "marked",
+    "marks",
     "measures",
     "usual_day",
+    "usual_wait",
+    "wait",
+    "watch",
 ]
-
-
-@dataclass(frozen=True, eq=False)
-class Target:
-    """Churn period by period, and what a change did. `chart`: a row per period; `series`: the same for what is followed
-
-    every: month or quarter. basis: what churn is counted on. changed_on: the day of the change. measure: what is
-    followed (churn, nps, usage, mrr). effects: every way of judging the change, the one the verdict rests on first.
-    checks: whether it may rest on it. waiting: how many periods a change takes to show. spending: what was spent around
-    it, where known.
-    """
-
-    by: str | None
-    group: str | None
-    label: str
-    every: str
-    basis: str
-    measure: str
-    changed_on: date
-    chart: pd.DataFrame
-    series: pd.DataFrame
-    effects: pd.DataFrame
-    checks: pd.DataFrame
-    waiting: pd.DataFrame
-    spending: pd.DataFrame
-    findings: tuple[Finding, ...]
-
-
-def analyze(
-    book: Book,
-    *,
-    by: str | None = None,
-    group: str | None = None,
-    every: str = "quarter",
-    changed_on: date | str | None = None,
-    measure: str = "churn",
-    baseline_until: date | str | None = None,
-    basis: str | None = None,
-    limits: str = "overdispersed",
-) -> Target:
-    """Is churn under control, and did a change move it?
-
-    Every period watched to its end has its churn (accounts that left ÷ accounts at its start; per account-month where
-    many come and go within one) beside the range that chance allows (control chart, limits of 0.135% on each side made
-    from the periods before the change, or before `baseline_until`; beta-binomial where they vary beyond chance). The
-    change is what was done on `changed_on` (half a year back unless said) to the accounts of `group` of the dimension
-    `by`, or to all. It is judged by the strictest comparison the data allow, chosen before looking: untouched groups,
-    an interrupted series with correlated errors, or the last period before against the latest after, which counts as a
-    signal only if its interval excludes 0 and it is larger than every earlier move or outside the limits. Chart and
-    change are corrected for standing on one page. `measure`: churn, nps (mean score), usage (share of seats in use) or
-    mrr (per account and month). Raises MissingTable for an unknown dimension, NotEnoughData for a book without dates or
-    without a period before and after the change.
-    """
-    counts = count_periods(book, by=by, every=every)
-    touched = group if by is not None else None
-    asked = Asked(by, touched, every, measure, day_asked(book, int(counts["period"].max()), every, changed_on))
-    until = period_of(day, every) if (day := as_date(baseline_until)) else asked.first
-    chart = estimate_chart(chosen_group(counts, by, touched), every, until, basis, limits)
-    values = values_of(book, asked, counts, chart.basis)
-    series = follow(asked, values, np.arange(counts["period"].min(), counts["period"].max() + 1))
-    two = two_periods(book, asked, series, chart)
-    beside = against(book, asked, series, chart)
-    effects, expected = judge(series, two, donors_of(asked, values, series), measure == "churn", beside)
-    checks = check(series, effects, two, beside)
-    effects = decide(effects, two, checks, series)
-    named = series.assign(period=[text(p, every) for p in series["period"]], expected=expected)
-    spending = spending_around(count_spending(book), asked.on)
-    label = label_of(book, by if touched is not None else None)
-    told = Told(asked, label, chart, named, two, effects, checks, spending, behind(book, asked, chart))
-    findings, effects = find(told), effects.assign(says=moved_words(told))
-    waiting = waiting_for(series, two.old, two.change, chart.rho, measure == "churn")
-    shown = named.drop(columns="expected_count")
-    kept = (chart.points, shown, effects, checks, waiting, spending, findings)
-    return Target(by, touched, label, every, chart.basis, measure, asked.on, *kept)

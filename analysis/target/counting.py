@@ -1,6 +1,6 @@
 """Who was here and who left, period by period, and what else is followed: the only functions here that read rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -125,7 +125,7 @@ def list_left(
     return frame.assign(**days).rename(columns={"exit": "tenure"})
 
 
-def names_left(book: Book, period: str, asked: dict[str, str | None], every: str, from_start: bool) -> list[str]:
+def names_left(book: Book, period: str, asked: Mapping[str, str | None], every: str, from_start: bool) -> list[str]:
     """The names of the accounts that left in a period, the longest here first; `from_start`: of those here then."""
     frame = list_left(book, period=period, every=every, most=MOST_NAMED, **asked)
     begin = to_date(first_day(number(period, every), every))

@@ -161,4 +161,4 @@ def spending_around(costs: pd.DataFrame, on: date) -> pd.DataFrame:
         before = part.loc[part["month"].between(month - HALF_YEAR, month - 1), "amount"].mean()
         after = part.loc[part["month"].between(month, month + HALF_YEAR - 1), "amount"].mean()
         rows.append((kind, before, after, after - before))
-    return pd.DataFrame(rows, columns=["kind", "before_month", "after_month", "spent_more"])
+    return pd.DataFrame(rows, columns=["kind", "before_month", "after_month", "spent_more"]).round(2)

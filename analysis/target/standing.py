@@ -35,8 +35,13 @@ def who(told: Told) -> str:
 
 
 def rate_words(told: Told, rate: float) -> str:
+    """A rate as this chart writes it."""
+    return said_rate(rate, told.chart)
+
+
+def said_rate(rate: float, chart: Chart) -> str:
     """A rate as it is written: a share, or leavers in 100 account-months."""
-    return f"{100 * rate:.1f} in 100 account-months" if told.chart.basis == PER_MONTH else percent(rate)
+    return f"{100 * rate:.1f} in 100 account-months" if chart.basis == PER_MONTH else percent(rate)
 
 
 def control(told: Told) -> Finding:

@@ -10,6 +10,7 @@ from pages._cells.linking import choose_account
 from pages._cells.listing import accounts
 from pages._cells.pack import own_words, pack_items
 from pages._cells.planning import keep_split, planned_kpis, write_plan
+from pages._cells.register import register
 from pages._cells.run import attempt, run
 from pages._cells.text import calm, method, question, reading, takeaway
 from pages._cells.trial import areas, plan, read_as
@@ -43,6 +44,7 @@ __all__ = [
     "question",
     "read_as",
     "reading",
+    "register",
     "report",
     "run",
     "table",

@@ -1,0 +1,152 @@
+"""How long one must wait, how likely a change is shown by when, and every group against its own past."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import theme
+from analysis.charts.drawn import drawn
+from analysis.target import Waiting, Watch
+
+WAIT = 40
+LINES = ("green", "staying", "violet")
+STATES = {
+    "context": "within what chance allows",
+    "leaving": "above the limits",
+    "staying": "below the limits",
+    "paper": "too few to judge",
+}
+SIGNALS = {"above the limits": "leaving", "below the limits": "staying"}
+
+
+@drawn
+def waiting(result: Waiting) -> alt.LayerChart:
+    """Periods on each side of a change it takes to show a fall, small to large, for three sizes of book."""
+    frame = _sized(result)
+    one = result.every
+    axis = alt.Axis(title=f"Fall in churn a {one}, in points", tickCount=6, format="~f", grid=False)
+    x = alt.X("points:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    tall = alt.Scale(domain=[0, WAIT], nice=False)
+    y = alt.Y("periods_needed:Q", axis=alt.Axis(title=f"{one.capitalize()}s on each side", tickCount=5), scale=tall)
+    told = [
+        alt.Tooltip("size:N", title="Book"),
+        alt.Tooltip("points:Q", title="Fall, points", format=".2f"),
+        alt.Tooltip("hoped_rate:Q", title="To", format=".2%"),
+        alt.Tooltip("periods_needed:Q", title=f"{one.capitalize()}s on each side", format=",.0f"),
+        alt.Tooltip("accounts_needed:Q", title="Accounts on each side", format=",.0f"),
+    ]
+    base = alt.Chart(frame).encode(x=x, y=y, color=theme.coloured())
+    dots = alt.Chart(frame).encode(x=x, y=y)
+    words = dict(zip(frame["role"], frame["size"], strict=True))
+    fill = theme.filled(words)
+    marks = [
+        *_hope(result, x),
+        base.mark_line(strokeWidth=2, aria=False).encode(detail="size:N", strokeDash=theme.dashed()),
+        dots.mark_point(size=45, opacity=1, strokeWidth=0).encode(tooltip=told, fill=fill),
+    ]
+    shows = f"{one.capitalize()}s before, and as many after, that show a fall four times in five"
+    draws = f"{shows}; longer than {WAIT} is not drawn."
+    return _finished(marks, "The smaller the fall and the book, the longer it takes", draws)
+
+
+def _hope(result: Waiting, x: alt.X) -> list[alt.Chart]:
+    """A line at the change hoped for, where that is a fall."""
+    points = 100 * (result.rate - result.hoped)
+    frame = pd.DataFrame({"points": [points], "says": [f"hoped for: {points:.2f} points"], "role": ["leaving"]})
+    mark = alt.Chart(frame[frame["points"] > 0]).encode(x=x, color=theme.coloured())
+    word = mark.mark_text(align="left", baseline="top", dx=6, fontSize=12).encode(text="says:N", y=alt.value(2))
+    return [mark.mark_rule(strokeWidth=1.5, strokeDash=[5, 4], aria=False), word]
+
+
+def _sized(result: Waiting) -> pd.DataFrame:
+    curve = result.curve[result.curve["periods_needed"] <= WAIT]
+    roles = dict(zip(sorted(set(result.curve["accounts"])), LINES, strict=False))
+    size = [f"{accounts:,.0f} accounts" for accounts in curve["accounts"]]
+    return curve.assign(points=-100 * curve["change"], size=size, role=curve["accounts"].map(roles)).round(5)
+
+
+@drawn
+def waiting_chances(result: Waiting) -> alt.LayerChart:
+    """How likely the hoped-for change is to be shown, the longer one waits."""
+    frame = result.chances.assign(role="staying").round(4)
+    x = alt.X("periods:Q", axis=alt.Axis(title=f"{result.every.capitalize()}s on each side", format="d", grid=False))
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    y = alt.Y("chance_shown:Q", axis=alt.Axis(title="Chance of being shown", format="~%", tickCount=5), scale=scale)
+    told = [
+        alt.Tooltip("periods:Q", title=f"{result.every.capitalize()}s on each side"),
+        alt.Tooltip("chance_shown:Q", title="Shown", format=".0%"),
+    ]
+    base = alt.Chart(frame).encode(x=x, y=y, color=theme.coloured())
+    goal = alt.Chart(pd.DataFrame({"at": [0.8], "says": ["four times in five"], "role": ["slate"]}))
+    line = goal.encode(y=alt.Y("at:Q", scale=scale), color=theme.coloured())
+    word = line.mark_text(align="left", baseline="bottom", dy=-3, fontSize=12).encode(text="says:N", x=alt.value(6))
+    marks = [
+        line.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, aria=False),
+        word,
+        base.mark_line(strokeWidth=2, aria=False),
+        base.mark_point(filled=True, size=35, opacity=1).encode(tooltip=told),
+    ]
+    says = f"How likely a fall from {result.rate:.1%} to {result.hoped:.1%} is to be shown"
+    return _finished(marks, says, "If it is real. The more there is on each side, the likelier.")
+
+
+@drawn
+def watch(result: Watch) -> alt.LayerChart:
+    """A row for each group and a cell for each period, coloured where it lies outside what chance allows."""
+    frame = _cells(result)
+    periods = list(dict.fromkeys(sorted(frame["period"])))
+    every = -(-len(periods) // 8)
+    named = periods[::-1][::every]
+    x = alt.X("period:O", axis=alt.Axis(title=None, values=named, labelAngle=0, labelFlush=True), scale=_bands(periods))
+    rows = alt.Axis(title=None, labelLimit=130, domain=False, ticks=False, grid=False)
+    y = alt.Y("group:N", axis=rows, sort=list(result.groups["group"]), scale=alt.Scale(paddingInner=0.18))
+    told = [
+        alt.Tooltip("group:N", title=result.label.replace("_", " ").capitalize()),
+        alt.Tooltip("period:N", title="Period"),
+        alt.Tooltip("says:N", title="Churn"),
+        alt.Tooltip("allowed:N", title="Chance allows"),
+        alt.Tooltip("state:N", title="Signal"),
+    ]
+    seen = {role: word for role, word in STATES.items() if role in set(frame["role"])}
+    fill = alt.Fill("role:N", scale=alt.Scale(domain=[*theme.ROLES]), legend=theme.legend(seen))
+    known = (
+        alt.Chart(frame)
+        .mark_rect(cornerRadius=2, aria=True)
+        .encode(x=x, y=y, fill=fill, tooltip=told, opacity=alt.Opacity("strong:Q", scale=None, legend=None))
+    )
+    draws = "Each group against its own limits; grey is within them, faint is too few to judge."
+    chart: alt.LayerChart = alt.LayerChart(layer=[known]).properties(
+        height=max(120, 30 * len(result.groups)),
+        title=theme.titled(result.findings[0].claim, draws),
+        autosize=theme.AUTOSIZE,
+    )
+    return chart
+
+
+def _bands(periods: list[str]) -> alt.Scale:
+    return alt.Scale(domain=periods, paddingInner=0.12, paddingOuter=0.05)
+
+
+def _cells(result: Watch) -> pd.DataFrame:
+    points = result.points
+    known = points["upper"].notna() & (points["accounts"] >= 10)
+    role = points["signal"].map(SIGNALS).fillna("context").where(known, "context")
+    allowed = [
+        f"{100 * low:.1f}% to {100 * high:.1f}%" for low, high in zip(points["lower"], points["upper"], strict=True)
+    ]
+    counted = zip(points["churned"], points["accounts"], points["rate"], strict=True)
+    says = [f"{churned:,.0f} of {accounts:,.0f} ({100 * rate:.1f}%)" for churned, accounts, rate in counted]
+    made = points.assign(
+        role=role,
+        says=says,
+        allowed=pd.Series(allowed, index=points.index).where(known, "not known"),
+        state=points["signal"].where(points["signal"] != "", "none").where(known, "too few to judge"),
+        strong=role.map(lambda name: 0.3 if name == "context" else 1.0).where(known, 0.08),
+    )
+    return made[["group", "period", "role", "says", "allowed", "state", "strong"]]
+
+
+def _finished(marks: list[alt.Chart], says: str, draws: str) -> alt.LayerChart:
+    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
+        height=280, title=theme.titled(says, draws), autosize=theme.AUTOSIZE
+    )
+    return chart

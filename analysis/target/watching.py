@@ -1,0 +1,114 @@
+"""Every group of a dimension on a chart of its own, corrected for all of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import as_date
+from analysis.errors import MissingTable
+from analysis.estimate import holm
+from analysis.finding import Finding, count, listed
+from analysis.target.chart import LEAST_BASELINE, Chart, estimate_chart
+from analysis.target.counting import chosen_group, count_periods, label_of, names_left
+from analysis.target.periods import months_in, period_of
+from analysis.target.standing import said_rate
+
+GROUPS = ("group", "accounts", "rate", "baseline_periods", "judged", "out", "verdict", "p_adjusted")
+POINTS = (
+    "group", "period", "accounts", "churned", "rate", "centre", "lower", "upper", "signal", "p_adjusted", "verdict",
+)  # fmt: skip
+MOST = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Watch:
+    """Every group's chart: `groups` a row each, `points` a row for each group and period."""
+
+    by: str
+    label: str
+    every: str
+    groups: pd.DataFrame
+    points: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | None = None) -> Watch:
+    """In which group is churn out of line with that group's own past?
+
+    Each group of the dimension `by` (the 30 largest) has its own control chart, made as in `analyze`, from the periods
+    before the day `until`, or from all but the last year. A group without 12 periods of 10 accounts has no limits.
+    p-values are corrected for every period of every group (Holm 1979), because with many groups some period stands out
+    somewhere by chance.
+    """
+    if by is None:
+        why = "The accounts of this book have no segment, plan, region or other thing to tell them apart by."
+        raise MissingTable("There are no groups to look at.", why, "Add a column to the accounts.")
+    counts = count_periods(book, by=by, every=every)
+    year_ago = int(counts["period"].max()) + 1 - 12 // months_in(every)
+    label, first = label_of(book, by), period_of(day, every) if (day := as_date(until)) else year_ago
+    sizes = counts.groupby("group")["accounts"].last().sort_values(ascending=False, kind="stable").index[:MOST]
+    charts = {group: estimate_chart(chosen_group(counts, by, group), every, first) for group in sizes}
+    points = _corrected(pd.concat([chart.points.assign(group=group) for group, chart in charts.items()]))
+    rows = [_row(group, chart, points[points["group"] == group]) for group, chart in charts.items()]
+    groups = pd.DataFrame(rows, columns=list(GROUPS))
+    findings = (_head(label, every, groups), *_outside(book, by, label, every, points, charts))
+    return Watch(by, label, every, groups, points[list(POINTS)].reset_index(drop=True), findings)
+
+
+def _corrected(points: pd.DataFrame) -> pd.DataFrame:
+    p = holm(points["p_value"].to_numpy(float))
+    told = points["signal"].str.endswith("limits").to_numpy() & (p < 0.05)
+    return points.assign(p_adjusted=p, verdict=np.where(told, "shown", "cannot tell"))
+
+
+def _row(group: str, chart: Chart, points: pd.DataFrame) -> tuple[object, ...]:
+    out = points.loc[points["signal"].str.endswith("limits"), "period"]
+    judged = int(points["p_value"].notna().sum())
+    verdict = (
+        "shown" if (points["verdict"] == "shown").any() else "cannot tell" if len(out) or not judged else "counted"
+    )
+    least = float(points["p_adjusted"].min()) if judged else np.nan
+    return group, int(points["accounts"].iloc[-1]), chart.centre, chart.baseline, judged, ", ".join(out), verdict, least
+
+
+def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
+    judged = groups[groups["judged"] > 0]
+    short = len(groups) - len(judged)
+    lacks = (
+        f"; {count(short, 'group')} without {LEAST_BASELINE} {every}s of 10 accounts cannot be judged" if short else ""
+    )
+    named = f"{count(len(judged), 'group')} by {label.replace('_', ' ')}"
+    if judged.empty:
+        return Finding(f"No group by {label.replace('_', ' ')} is long enough to judge{lacks}.", "cannot tell")
+    shown = list(judged.loc[judged["verdict"] == "shown", "group"])
+    stands = f"{listed(shown)} {'stands' if len(shown) == 1 else 'stand'} out" if shown else "No group stands out"
+    looked = f"among {judged['judged'].sum():,} {every}s of {named} looked at"
+    claim = f"{stands} from its own past by more than chance, {looked}{lacks}."
+    accounts = int(judged["accounts"].sum())
+    return Finding(claim, "shown" if shown else "counted", accounts=accounts, about={"group": shown} if shown else {})
+
+
+def _outside(
+    book: Book, by: str, label: str, every: str, points: pd.DataFrame, charts: dict[str, Chart]
+) -> tuple[Finding, ...]:
+    out = points[points["signal"].str.endswith("limits")].sort_values(["p_adjusted", "period"], kind="stable").head(6)
+    return tuple(_said(book, by, label, every, row, charts[row["group"]]) for _, row in out.iterrows())
+
+
+def _said(book: Book, by: str, label: str, every: str, row: pd.Series, chart: Chart) -> Finding:
+    whom = {"by": by, "group": str(row["group"])}
+    names = names_left(book, row["period"], whom, every, chart.basis == "accounts at the start")
+    rates = f"({said_rate(row['rate'], chart)}), {row['signal']} around {said_rate(row['centre'], chart)}"
+    claim = (
+        f"{label.replace('_', ' ').capitalize()} {row['group']}: {row['churned']:,.0f} left in {row['period']} {rates}"
+    )
+    claim += f": {listed(names, 4)}." if len(names) else "."
+    if row["verdict"] != "shown":
+        claim += " Among so many looked at that is not yet more than chance."
+    about = {by: row["group"], "period": row["period"]}
+    low, high = float(row["low"]), float(row["high"])
+    return Finding(
+        claim, row["verdict"], float(row["rate"]), low, high, int(row["accounts"]), float(row["p_adjusted"]), about
+    )

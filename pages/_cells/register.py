@@ -1,0 +1,89 @@
+"""Rows a reader keeps: for this session, and in a file to bring back another time."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from analysis import AnalysisError
+from pages._cells.run import attempt
+from pages._cells.text import calm
+
+MOST_ROWS, MOST_TEXT = 2000, 200
+Row = Mapping[str, Any]
+
+
+def register(what: str, rows: Sequence[Row], *, keep: str, ready: bool = True, many: str = "") -> tuple[Row, ...]:
+    """What was kept under this name, with a button that keeps `rows` too, and a place to save and to bring back.
+
+    what: one word, for example changes. keep: what the button says. Rows are plain values under the same columns. They
+    stay for the session whatever book is open; a file carries them to the next.
+    """
+    name = f"kept_{what}"
+    kept: list[Row] = st.session_state.setdefault(name, [])
+    if st.button(keep, key=f"keep_{what}", disabled=not ready, icon=":material/bookmark_add:"):
+        kept = st.session_state[name] = [*kept, *(row for row in rows if row not in kept)][:MOST_ROWS]
+    with st.expander(f"{many or what.capitalize()} you keep: {_titles(kept)}", key=f"register_{what}"):
+        _manage(what, name, kept, list(rows[0]) if rows else [])
+    return tuple(st.session_state[name])
+
+
+def _titles(kept: Sequence[Row]) -> int:
+    return len({next(iter(row.values())) for row in kept})
+
+
+def _manage(what: str, name: str, kept: Sequence[Row], columns: list[str]) -> None:
+    st.caption("Kept for this session. Save them to a file and bring it back next time, with a later book.")
+    if kept:
+        st.dataframe([dict(row) for row in kept], hide_index=True, key=f"{name}-table")
+        here = st.container(horizontal=True)
+        here.download_button(
+            "Save to a file", lambda: _written(what, kept), f"{what}.json", "application/json", key=f"save_{what}",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        if here.button("Forget them all", key=f"forget_{what}", type="tertiary"):
+            st.session_state[name] = []
+            st.rerun()
+    turn = st.session_state.setdefault(f"{name}_turn", 0)
+    file = st.file_uploader(f"Bring back {what} from a file", ["json"], key=f"{name}_{turn}")
+    if file is not None:
+        _bring(what, name, kept, columns, file.getvalue(), turn)
+
+
+def _bring(what: str, name: str, kept: Sequence[Row], columns: list[str], content: bytes, turn: int) -> None:
+    found = attempt(lambda: read_rows(what, content, columns))
+    if isinstance(found, AnalysisError):
+        calm(found)
+        return
+    st.session_state[name] = [*kept, *(row for row in found if row not in kept)][:MOST_ROWS]
+    st.session_state[f"{name}_turn"] = turn + 1
+    st.rerun()
+
+
+def _written(what: str, rows: Sequence[Row]) -> bytes:
+    return json.dumps({"what": what, "rows": [dict(row) for row in rows]}, indent=1, default=str).encode()
+
+
+def read_rows(what: str, content: bytes, columns: Sequence[str]) -> list[Row]:
+    """The rows of a file this app saved; raises AnalysisError for any other file."""
+    try:
+        given = json.loads(content.decode("utf-8"))
+        rows = given["rows"] if given["what"] == what else []
+        fine = bool(rows) and all(_plain(row, columns) for row in rows)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        fine, rows = False, []
+    if not fine:
+        raise AnalysisError(
+            f"This file holds no {what} that were saved here.",
+            f"Its rows would have the columns {', '.join(columns)}.",
+            "Bring the file that Save to a file gave.",
+        )
+    return rows[:MOST_ROWS]
+
+
+def _plain(row: Any, columns: Sequence[str]) -> bool:
+    return set(row) == set(columns) and all(
+        value is None or isinstance(value, int | float) or (isinstance(value, str) and len(value) <= MOST_TEXT)
+        for value in row.values()
+    )

@@ -1,0 +1,45 @@
+"""What did a change do, and what would have happened anyway?"""
+
+import streamlit as st
+
+from analysis import estimate, target
+from analysis.charts.target import target_series
+from pages import _cells as cells
+
+cells.question(__doc__)
+book = cells.open_book(needs="accounts")
+
+measure = cells.choose("Follow", target.measures(book), name="follow")
+every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")
+by = cells.choose("The change touched", {"all": "All accounts", **book.dimensions}, name="touched")
+dimension = None if by == "all" else by
+group = cells.choose("Namely", cells.run(target.groups, book, by=dimension), name="group")
+
+said = st.container(horizontal=True, vertical_alignment="bottom")
+changed = said.date_input(
+    "Changed on",
+    cells.run(target.usual_day, book),
+    max_value=book.as_of,
+    format="YYYY-MM-DD",
+    key="changed",
+    bind="query-params",
+    width=170,
+)
+name = said.text_input("What was done", "", max_chars=60, placeholder="Agents hired", key="done", width=330)
+
+this = target.Change(name or "This change", str(changed), dimension, group)
+kept = cells.register("changes", [this._asdict()], keep="Keep this change", ready=bool(name))
+
+asked = {"every": every, "by": dimension, "group": group}
+result = cells.run(target.analyze, book, measure=measure or "churn", changed_on=changed, **asked)
+marked = target.marked(this, kept)
+together = cells.run(target.judge_changes, book, changes=marked, every=every or "quarter")
+
+cells.figure(target_series(result), table=result.series, name="followed")
+cells.reading((*result.change, *together.heads))
+cells.table(together.told, "Each change, on everything followed", "changes")
+cells.table(result.ways, "Every way of judging this one", "effects")
+if len(result.spending):
+    cells.table(result.spending, "What was spent around it", "spending")
+cells.method(target.analyze, target.judge_changes, estimate.interrupted_series, estimate.judge_move)
+cells.takeaway("intervention", together)
