@@ -11,12 +11,8 @@ PAGES = {
     ],
     "Explore": [
         ("composition.py", "Who left", "group_remove", "Who left, and why?"),
-        (
-            "drivers.py",
-            "Who leaves more",
-            "travel_explore",
-            "Which groups leave more than they should?",
-        ),
+        ("drivers.py", "Who leaves more", "travel_explore", "Which groups leave more than they should?"),
+        ("change.py", "Why it changed", "difference", "Why did churn change: other accounts, or other behaviour?"),
         ("survival.py", "How long they stay", "stairs", "How long do accounts stay, and who leaves sooner?"),
         ("revenue.py", "Recurring revenue", "payments", "What happened to the recurring revenue?"),
         ("standing.py", "Whose revenue", "pie_chart", "Whose revenue is it, and what could the next renewals take?"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PAGES: dict[str, tuple[str, ...]] = {
     "composition": ("accounts",),
     "drivers": ("accounts.tenure",),
+    "change": ("accounts.started_on",),
     "survival": ("accounts.tenure",),
     "revenue": ("mrr|accounts.mrr",),
     "standing": ("mrr|accounts.mrr",),

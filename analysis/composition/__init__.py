@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.book import Book
+from analysis.composition.change import Change, change
 from analysis.composition.counting import (
     MOST_UNITS,
     basis_of,
@@ -20,21 +21,27 @@ from analysis.composition.crossed import Crossed, count_crossed, crossed, others
 from analysis.composition.drivers import Drivers, drivers, list_driver
 from analysis.composition.findings import find
 from analysis.composition.lives import count_lives
+from analysis.composition.over_time import OverTime, count_paid, count_starts, over_time
 from analysis.composition.period import PER_MONTH, SNAPSHOT, dimension, period
 from analysis.composition.rates import estimate_groups, estimate_total
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 
 __all__ = [
+    "Change",
     "Composition",
     "Crossed",
     "Drivers",
+    "OverTime",
     "analyze",
+    "change",
     "count_churn",
     "count_crossed",
     "count_lives",
+    "count_paid",
     "count_present",
     "count_reasons",
+    "count_starts",
     "count_undated",
     "count_units",
     "crossed",
@@ -44,6 +51,7 @@ __all__ = [
     "list_driver",
     "list_left",
     "others",
+    "over_time",
 ]
 
 

@@ -14,6 +14,15 @@ from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
+SHARES = {
+    "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
+    "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
+    "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
+    "if_reached", "hoped_rate", "rate_before", "rate_after", "rate_change", "mix", "behaviour", "came_or_went",
+}  # fmt: skip
+MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
+WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
+         "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept"}  # fmt: skip
 
 
 def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | None = None) -> str | None:

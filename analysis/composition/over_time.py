@@ -1,0 +1,124 @@
+"""Churn period by period, the unfinished one marked."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_end, month_of, month_start, month_text
+from analysis.composition.counting import collected, either
+from analysis.errors import NotEnoughData
+from analysis.estimate import wilson
+from analysis.finding import Finding, count, interval, percent
+
+EVERY = {"month": 1, "quarter": 3, "year": 12}
+NEVER = 1_000_000
+COLUMNS = ["period", "accounts", "churned", "rate", "low", "high", "mrr_start", "mrr_churned", "mrr_rate", "finished"]
+
+
+@dataclass(frozen=True, eq=False)
+class OverTime:
+    """Churn in every month, quarter or year. `periods`: a row each; `finished` is false where the data stops inside."""
+
+    every: str
+    periods: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def over_time(book: Book, *, every: str = "quarter") -> OverTime:
+    """How did churn go from month to month, quarter to quarter or year to year?
+
+    In each period: accounts that left ÷ accounts at its start, with Wilson's 95% interval, and the MRR that left ÷ MRR
+    of the month before. A period in which the data stops is counted as far as it goes and marked unfinished: it is not
+    to be compared. Raises NotEnoughData for a snapshot or where nobody was ever here at the start of a period.
+    """
+    if book.snapshot or book.as_of is None:
+        raise NotEnoughData(
+            "There are no periods to follow.", "The book is a snapshot of one day.", "Add start and churn dates."
+        )
+    lives, paid = count_starts(book), count_paid(book)
+    last = month_of(book.as_of)
+    first = int(lives["started_month"].min()) if len(lives) else last
+    since = max(first, month_of(book.observed_from) if book.observed_from else first)
+    rows = [_one(lives, paid, start, EVERY[every]) for start in _begins(since, last, EVERY[every])]
+    frame = pd.DataFrame([row for row in rows if row["accounts"]])
+    if frame.empty:
+        raise NotEnoughData("There are no periods to follow.", "Nobody was here at the start of one.", "Look by month.")
+    low, high = wilson(frame["churned"], frame["accounts"])
+    ends = frame["first"] + EVERY[every] - 1
+    frame = frame.assign(
+        period=[_name(month, every) for month in frame["first"]], rate=frame["churned"] / frame["accounts"], low=low,
+        high=high, mrr_rate=frame["mrr_churned"] / frame["mrr_start"].where(frame["mrr_start"] > 0),
+        finished=[month_end(int(end)) <= book.as_of for end in ends],
+    )[COLUMNS]  # fmt: skip
+    return OverTime(every, frame, _say(frame, every, str(book.as_of)))
+
+
+def count_starts(book: Book) -> pd.DataFrame:
+    """Counts accounts alike in the month they started and the month they left (1,000,000: still here).
+
+    Columns: started_month churned_month accounts. Accounts without a start, or gone on an unknown day, are left out.
+    """
+    book.require("accounts")
+    rows = book.tables["accounts"].filter(
+        ~nw.col("started_month").is_null(), (nw.col("churned") == 0) | ~nw.col("churned_month").is_null()
+    )
+    gone = either(nw.col("churned_month"), NEVER).alias("churned_month")
+    alike = rows.select("started_month", gone).group_by("started_month", "churned_month")
+    counts = alike.agg(nw.len().alias("accounts"))
+    return collected(counts).astype("int64").sort_values(["started_month", "churned_month"], ignore_index=True)
+
+
+def count_paid(book: Book) -> pd.DataFrame:
+    """Sums MRR by month and by the month its account left: month churned_month mrr; empty without months of MRR."""
+    if "mrr" not in book.tables:
+        return pd.DataFrame({"month": [], "churned_month": [], "mrr": []})
+    gone = either(nw.col("churned_month"), NEVER).alias("churned_month")
+    accounts = book.tables["accounts"].select("account_id", gone)
+    rows = book.tables["mrr"].select("account_id", "month", "mrr").join(accounts, on="account_id", how="inner")
+    sums = rows.group_by("month", "churned_month").agg(nw.col("mrr").sum())
+    return collected(sums).astype({"month": "int64", "churned_month": "int64"}).sort_values(["month", "churned_month"])
+
+
+def _begins(first: int, last: int, months: int) -> range:
+    """The first months of whole periods of the calendar, from the first that began with anybody to the last."""
+    return range(first + -first % months, last + 1, months)
+
+
+def _one(lives: pd.DataFrame, paid: pd.DataFrame, first: int, months: int) -> dict[str, float]:
+    here = lives[(lives["started_month"] < first) & (lives["churned_month"] >= first)]
+    left = here[here["churned_month"] < first + months]
+    opening = paid[(paid["month"] == first - 1) & (paid["churned_month"] >= first)]
+    lost = opening[opening["churned_month"] < first + months]
+    known = len(opening) > 0
+    return {
+        "first": first, "accounts": int(here["accounts"].sum()), "churned": int(left["accounts"].sum()),
+        "mrr_start": float(opening["mrr"].sum()) if known else np.nan,
+        "mrr_churned": float(lost["mrr"].sum()) if known else np.nan,
+    }  # fmt: skip
+
+
+def _name(month: int, every: str) -> str:
+    year = month_start(month).year
+    return {"month": month_text(month), "quarter": f"{year}-Q{month % 12 // 3 + 1}", "year": str(year)}[every]
+
+
+def _say(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]:
+    done = frame[frame["finished"]]
+    open_ = frame[~frame["finished"]]
+    told = [_last(done.iloc[-1], every)] if len(done) else []
+    for _, row in open_.iterrows():
+        claim = f"{row['period']} is not finished: {row['churned']:,} of {row['accounts']:,} have left up to {as_of}."
+        told.append(Finding(claim, "counted", float(row["churned"]), accounts=int(row["accounts"])))
+    return tuple(told)
+
+
+def _last(row: pd.Series, every: str) -> Finding:
+    rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
+    money = "" if np.isnan(row["mrr_rate"]) else f", and with them {percent(row['mrr_rate'])} of the MRR"
+    left = f"{row['churned']:,} of {count(row['accounts'], 'account')}"
+    claim = f"In the last whole {every}, {row['period']}, {left} left: {rate}{money}."
+    numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
+    return Finding(claim, "counted", *numbers, int(row["accounts"]), about={"period": row["period"]})

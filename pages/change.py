@@ -1,0 +1,31 @@
+"""Why did churn change: other accounts, or other behaviour?"""
+
+from analysis import composition, estimate
+from analysis.charts.change import change, over_time
+from pages import _cells as cells
+
+cells.question(__doc__)
+book = cells.open_book(needs="accounts")
+
+by = cells.choose("Compare accounts by", book.dimensions)
+since, until = cells.choose_period(book)
+every = cells.choose("Follow by", {"quarter": "Quarter", "month": "Month", "year": "Year"}, name="every")
+
+result = cells.run(composition.change, book, by=by, since=since, until=until)
+followed = cells.run(composition.over_time, book, every=every)
+
+cells.figure(change(result), table=result.groups, name="change")
+cells.reading((*result.findings, *followed.findings))
+
+cells.figure(over_time(followed), table=followed.periods, name="over-time")
+
+cells.accounts(
+    composition.list_left,
+    book,
+    title="The accounts that left",
+    by=by,
+    since=since,
+    until=until,
+)
+cells.method(composition.change, composition.over_time, estimate.mix_rate, estimate.share_change)
+cells.takeaway("change", result)
