@@ -91,6 +91,63 @@ def test_german_headers_are_understood() -> None:
     }  # fmt: skip
 
 
+ACCOUNTS_SAID = {
+    "de": "Kundennummer,Firma,Kunde seit,Kündigungsdatum,Branche,Region,Tarif,Monatsumsatz,Kündigungsgrund",
+    "fr": "N° client,Raison sociale,Client depuis,Date de résiliation,Secteur,Région,Forfait,Revenu mensuel,"
+    "Motif de résiliation",
+    "es": "Código de cliente,Empresa,Fecha de alta,Fecha de baja,Industria,Región,Producto,Cuota mensual,Motivo de baja",
+    "pt": "Código do cliente,Razão social,Data de início,Data de cancelamento,Setor,Região,Plano,Receita mensal,"
+    "Motivo do cancelamento",
+    "tr": "Müşteri No,Şirket Adı,Başlangıç Tarihi,İptal Tarihi,Sektör,Bölge,Paket,Aylık Gelir,İptal Nedeni",
+    "zh-Hans": "客户编号,客户名称,开始日期,流失日期,行业,地区,套餐,月收入,流失原因",
+    "zh-Hant": "客戶編號,客戶名稱,開始日期,流失日期,產業,地區,方案,月營收,流失原因",
+    "ja": "顧客番号,会社名,契約開始日,解約日,業種,地域,プラン,月額料金,解約理由",
+    "en": "Customer ID,Company,Start Date,Churn Date,Industry,Region,Plan,MRR,Churn Reason",
+}
+NPS_SAID = {
+    "de": "Kundennr.,Antwortdatum,Bewertung", "fr": "Code client,Date de réponse,Note", "tr": "Müşteri Kodu,Yanıt Tarihi,Puan",
+    "es": "Cliente,Fecha de respuesta,Puntuación", "pt": "ID do cliente,Data da resposta,Pontuação",
+    "zh-Hans": "客户ID,提交时间,评分", "zh-Hant": "客戶ID,填答時間,評分", "ja": "顧客ID,回答日,スコア",
+    "en": "Customer ID,Response Date,Score",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ACCOUNTS_SAID)
+def test_accounts_are_recognised_by_their_headers_in_eight_languages(language: str) -> None:
+    header = ACCOUNTS_SAID[language]
+    rows = "\n".join(
+        f"K-{i},Firm {i},2024-01-{i % 28 + 1:02d},{'' if i % 4 else '2024-06-15'},{'ABC'[i % 3]},{'NS'[i % 2]},"
+        f"{'XY'[i % 2]},{100 + i},{'' if i % 4 else 'price'}"
+        for i in range(60)
+    )
+    found = guessed(f"{header}\n{rows}\n")
+    assert found.table == "accounts"
+    wanted = ["account_id", "name", "started_on", "churned_on", "industry", "region", "plan", "mrr", "churn_reason"]
+    assert found.columns == dict(zip(wanted, header.split(","), strict=True))
+
+
+@pytest.mark.parametrize("language", NPS_SAID)
+def test_answers_are_recognised_by_their_headers_in_eight_languages(language: str) -> None:
+    header = NPS_SAID[language]
+    rows = "\n".join(f"K-{i % 30},2025-02-{i % 28 + 1:02d},{i % 11}" for i in range(60))
+    found = guessed(f"{header}\n{rows}\n")
+    assert (found.table, list(found.columns.values())) == ("nps", header.split(","))
+
+
+def test_accents_and_capitals_do_not_matter() -> None:
+    rows = "\n".join(f"K-{i},2024-01-{i % 28 + 1:02d},{'' if i % 4 else '2024-06-15'}" for i in range(40))
+    found = guessed(f"NUMERO DE CLIENTE,FECHA DE ALTA,FECHA DE CANCELACION\n{rows}\n")
+    assert found.columns == {
+        "account_id": "NUMERO DE CLIENTE", "started_on": "FECHA DE ALTA", "churned_on": "FECHA DE CANCELACION"
+    }  # fmt: skip
+
+
+def test_days_a_spreadsheet_counted_are_dates_where_the_header_says_so() -> None:
+    rows = "\n".join(f"A-{i},{45_292 + i},{40_000 + i}" for i in range(40))
+    found = guessed(f"account_id,start date,seats\n{rows}\n")
+    assert found.columns == {"account_id": "account_id", "started_on": "start date", "seats": "seats"}
+
+
 def test_words_for_nothing_do_not_hide_a_column_of_dates() -> None:
     rows = "\n".join(f"A-{i},2024-01-{i % 28 + 1:02d},{'2024-06-01' if i % 5 == 0 else 'NULL'}" for i in range(60))
     assert guessed(f"account_id,started_on,churn_date\n{rows}\n").columns["churned_on"] == "churn_date"

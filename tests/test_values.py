@@ -212,3 +212,79 @@ def test_a_date_typed_by_hand_is_taken_or_refused_in_words() -> None:
 def test_month_numbers_come_back_as_their_days() -> None:
     month = 2024 * 12 + 1
     assert (month_text(month), month_start(month), month_end(month)) == ("2024-02", date(2024, 2, 1), date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3 Mart 2025", "3 MAYIS 2025", "2025年3月3日", "2025年03月03日", "2025 年 3 月 3 日", "Monday, March 3, 2025",
+     "Mon, 3 Mar 2025", "lunes 3 de marzo de 2025", "3-mars-2025", "45719", "45719.75", "1740960000", "1740960000000"],
+)  # fmt: skip
+def test_a_date_is_read_in_eight_languages_and_as_machines_count_it(text: str) -> None:
+    # 45719 spreadsheet days after 1899-12-30, and 20150 days of 86,400 seconds after 1970, are 3 March 2025.
+    expected = "2025-05-03" if "MAYIS" in text else "2025-03-03"
+    assert days(text, "2025-01-01")[0][0] == expected
+
+
+def test_turkish_months_are_all_told_apart() -> None:
+    names = [
+        "Ocak",
+        "Şubat",
+        "Mart",
+        "Nisan",
+        "Mayıs",
+        "Haziran",
+        "Temmuz",
+        "Ağustos",
+        "Eylül",
+        "Ekim",
+        "Kasım",
+        "Aralık",
+    ]
+    assert days(*(f"1 {name} 2025" for name in names))[0] == [f"2025-{month:02d}-01" for month in range(1, 13)]
+
+
+def test_days_a_spreadsheet_counted_are_said_to_be_read_so() -> None:
+    found, reading = days("45292", "45293")
+    assert found == ["2024-01-01", "2024-01-02"]
+    assert "45292 is 2024-01-01" in reading.decided
+    assert days(45292, 45293)[0] == ["2024-01-01", "2024-01-02"]
+    assert days("12345", "2024-01-01")[0][0] is None, "no day of our time"
+
+
+def test_months_are_read_in_ideographs_and_turkish() -> None:
+    assert months("2025年3月", "Mart 2025", "2025年12月") == ["2025-03", "2025-03", "2025-12"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "value"),
+    [(("1.234,56", "12,5"), 1234.56), (("1,234.56", "12.5"), 1234.56), (("1 234,56", "12,5"), 1234.56),
+     (("1'234.56", "12.5"), 1234.56), (("1\u202f234,56 €", "12,50 €"), 1234.56), (("R$ 1.234,56", "R$ 2,50"), 1234.56),
+     (("NT$1,234.56", "NT$12.50"), 1234.56), (("¥1,234.56", "¥1"), 1234.56), (("1.234,56 ₺", "2,50 TL"), 1234.56),
+     (("12,34,567.00", "12.50"), 1234567.0), (("１，２３４．５", "１２．５"), 1234.5), (("−5.5", "+2.5"), -5.5),
+     (("(12.50)", "3.00"), -12.5), (("eur 12.50", "EUR 3.00"), 12.5), (("12 %", "3.5%"), 12.0)],
+)  # fmt: skip
+def test_a_number_is_read_however_it_is_grouped_and_signed(cells: tuple[str, ...], value: float) -> None:
+    assert numbers(*cells)[0][0] == value
+
+
+def test_a_percentage_keeps_its_size_and_is_said() -> None:
+    assert "12% is read as 12" in numbers("12%", "3.5%")[1].decided
+
+
+def test_money_of_several_kinds_is_named() -> None:
+    assert "€ and £ stand side by side" in numbers("€5", "£6")[1].decided
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("TRUE", "FALSE"), ("WAHR", "FALSCH"), ("VRAI", "FAUX"), ("是", "否"), ("Oui", "Non"), ("Sí", "No"), ("Sim", "Não"),
+     ("Evet", "Hayır"), ("はい", "いいえ"), ("流失", "活跃"), ("解約済", "利用中"), ("Résilié", "Actif"), ("1.0", "0.0")],
+)  # fmt: skip
+def test_yes_and_no_are_read_in_eight_languages(yes: str, no: str) -> None:
+    assert flags(yes, no, yes) == [1, 0, 1]
+
+
+def test_an_id_that_a_spreadsheet_rounded_is_said_and_one_of_18_digits_is_kept() -> None:
+    assert keys("123456789012345678", "000123456789012345") == ["123456789012345678", "000123456789012345"]
+    engine, kind = column("1.23457E+17", "A-1")
+    assert "1.23457E+17 is an id that a spreadsheet has rounded" in values.key(engine, "raw", "c0", kind).decided

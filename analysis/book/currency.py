@@ -7,8 +7,18 @@ from analysis.book.engine import Engine
 from analysis.errors import UnusableUpload
 
 AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",)}
-_SIGN = "€|\\$|£|¥|EUR|USD|GBP|CHF"
-_CODES = {"€": "EUR", "£": "GBP"}
+_SIGN = "(?:R|NT|HK)\\$|€|\\$|£|¥|￥|₺|₹|₩|EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN"
+_CODES = {
+    "€": "EUR",
+    "£": "GBP",
+    "R$": "BRL",
+    "NT$": "TWD",
+    "HK$": "HKD",
+    "￥": "¥",
+    "₺": "TRY",
+    "₹": "INR",
+    "₩": "KRW",
+}
 NO_RATES = "Amounts in different currencies cannot be added up, and this app knows no rates."
 CONVERT = (
     "Convert them to one currency, or bring the accounts of one currency at a time. "

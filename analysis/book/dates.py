@@ -7,23 +7,29 @@ from analysis.book.engine import Engine, literal, quoted
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _TAIL = r"([T ,].*)?$"
-_NAME = "([A-Za-zÀ-ÿ]{3,12})"
+_NAME = r"(\p{L}{3,12})"
+_WEEKDAY = r"^(?:\p{L}{2,12}[.,]*,? )?"
 _YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TAIL
 _YEAR_LAST = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TAIL
-_DAY_NAME = r"^(\d{1,2})[-/. ]+(?:de )?" + _NAME + r"\.?[-/., ]+(?:de )?(\d{4}|\d{2})" + _TAIL
-_NAME_DAY = "^" + _NAME + r"\.? +(\d{1,2}),? +(\d{4})" + _TAIL
+_DAY_NAME = _WEEKDAY + r"(\d{1,2})[-/. ]+(?:de )?" + _NAME + r"\.?[-/., ]+(?:de )?(\d{4}|\d{2})" + _TAIL
+_NAME_DAY = r"^(?:\p{L}{2,12}, )?" + _NAME + r"\.? +(\d{1,2}),? +(\d{4})" + _TAIL
+_IDEOGRAPHS = r"^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]?"
+_IDEOGRAPH_MONTH = r"^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월]$"
+_SERIAL, _SECONDS, _MILLISECONDS = r"^[2-7]\d{4}([.]\d+)?$", r"^\d{9,10}([.]0)?$", r"^\d{12,13}$"
+_SPREADSHEET_EPOCH = 25_569
 _COMPACT = r"^(\d{4})(\d{2})(\d{2})$"
 _YEAR_MONTH = r"^(\d{4})[-/.M](\d{1,2})$"
 _MONTH_SHORT = r"^(\d{4})(\d{2})$"
 _MONTH_YEAR = r"^(\d{1,2})[-/.](\d{4})$"
 _NAME_YEAR = "^" + _NAME + r"\.?[-/., ]+(\d{4}|\d{2})$"
-# The first three letters of a month in English, German, French, Spanish, Portuguese, Italian or Dutch.
+# How a month begins in English, German, French, Spanish, Portuguese, Turkish, Italian or Dutch.
 _MONTHS = (
-    ("jan", "ene", "gen"), ("feb", "fev", "fév"), ("mar", "mär", "mrz", "mrt", "maa"), ("apr", "abr", "avr"),
-    ("may", "mai", "mei", "mag"), ("jun", "giu"), ("jul", "lug"), ("aug", "ago", "aoû"), ("sep", "set"),
-    ("oct", "okt", "out", "ott"), ("nov",), ("dec", "dez", "dic", "déc"),
+    ("jan", "ene", "gen", "oca"), ("feb", "fev", "fév", "şub", "sub"), ("mar", "mär", "mrz", "mrt", "maa"),
+    ("apr", "abr", "avr", "nis"), ("may", "mai", "mei", "mag"), ("jun", "giu", "haz"), ("jul", "lug", "tem"),
+    ("aug", "ago", "aoû", "aou", "ağu", "agu"), ("sep", "set", "eyl"), ("oct", "okt", "out", "ott", "eki"),
+    ("nov", "kas"), ("dec", "dez", "dic", "déc", "ara"),
 )  # fmt: skip
-LIKE_DAY = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$")
+LIKE_DAY = re.compile(r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$")
 _FIRST, _LAST = "DATE '1000-01-01'", "DATE '9999-12-31'"
 
 
@@ -42,7 +48,8 @@ def day(engine: Engine, table: str, column: str, kind: str, order: str = "") -> 
     chosen = found.removesuffix("?")
     asked = f", and nothing in the column rules out {MONTH_FIRST}" if found.endswith("?") else ""
     said = [f"dates read {chosen}{asked}"] if chosen else []
-    sql = _number_of(_any_date(engine, table, filled, chosen or DAY_FIRST))
+    found_date, counted = _any_date(engine, table, filled, chosen or DAY_FIRST)
+    said, sql = [*said, *counted], _number_of(found_date)
     return Reading(sql, "; ".join([*said, *nothing]), chosen, filled, found.endswith("?"))
 
 
@@ -53,6 +60,7 @@ def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -
     filled, nothing = filled_or_nothing(engine, table, as_text(column, kind))
     short = (
         f"CASE WHEN regexp_matches({filled}, {literal(_YEAR_MONTH)}) THEN {_iso(filled, _YEAR_MONTH, 1, 2)} "
+        f"WHEN regexp_matches({filled}, {literal(_IDEOGRAPH_MONTH)}) THEN {_iso(filled, _IDEOGRAPH_MONTH, 1, 2)} "
         f"WHEN regexp_matches({filled}, {literal(_MONTH_SHORT)}) THEN {_iso(filled, _MONTH_SHORT, 1, 2)} "
         f"WHEN regexp_matches({filled}, {literal(_MONTH_YEAR)}) THEN {_iso(filled, _MONTH_YEAR, 2, 1)} "
         f"WHEN regexp_matches({filled}, {literal(_NAME_YEAR)}) THEN {_iso_named(filled, _NAME_YEAR, 2, 1, None)} END"
@@ -103,8 +111,8 @@ def _iso_named(cell: str, pattern: str, year: int, name_group: int, day_group: i
     return f"TRY_CAST({_year(cell, pattern, year)} || '-' || CASE {cases} {french} END || '-' || {day_part} AS DATE)"
 
 
-def _any_date(engine: Engine, table: str, cell: str, order: str) -> str:
-    """The SQL of a date in any of the ways in which this column writes one."""
+def _any_date(engine: Engine, table: str, cell: str, order: str) -> tuple[str, list[str]]:
+    """The SQL of a date in any of the ways in which this column writes one, and what to tell of counted days."""
     first, second = (2, 1) if order == DAY_FIRST else (1, 2)
     shapes = (
         (_YEAR_FIRST, lambda: _iso(cell, _YEAR_FIRST, 1, 2, 3)),
@@ -112,11 +120,27 @@ def _any_date(engine: Engine, table: str, cell: str, order: str) -> str:
         (_DAY_NAME, lambda: _iso_named(cell, _DAY_NAME, 3, 2, 1)),
         (_NAME_DAY, lambda: _iso_named(cell, _NAME_DAY, 3, 1, 2)),
         (_COMPACT, lambda: _iso(cell, _COMPACT, 1, 2, 3)),
+        (_IDEOGRAPHS, lambda: _iso(cell, _IDEOGRAPHS, 1, 2, 3)),
+        (_SERIAL, lambda: _counted(f"floor(TRY_CAST({cell} AS DOUBLE)) - {_SPREADSHEET_EPOCH}")),
+        (_SECONDS, lambda: _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400)")),
+        (_MILLISECONDS, lambda: _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400000)")),
     )
     tests = [f"regexp_matches({cell}, {literal(pattern)})" for pattern, _ in shapes]
     written = engine.row(f"SELECT {', '.join(f'bool_or({test})' for test in tests)} FROM {table}")
     cases = [f"WHEN {test} THEN {sql()}" for test, (_, sql), is_so in zip(tests, shapes, written, strict=True) if is_so]
-    return f"CASE {' '.join(cases)} END" if cases else "NULL::DATE"
+    said = [f"{words}" for words, is_so in zip(_COUNTED_SAID, written[-3:], strict=True) if is_so]
+    return (f"CASE {' '.join(cases)} END" if cases else "NULL::DATE"), said
+
+
+_COUNTED_SAID = (
+    "numbers read as a spreadsheet counts days: 45292 is 2024-01-01",
+    "numbers read as seconds since 1970",
+    "numbers read as milliseconds since 1970",
+)
+
+
+def _counted(days: str) -> str:
+    return f"DATE '1970-01-01' + CAST({days} AS INTEGER)"
 
 
 def _order(engine: Engine, table: str, cell: str) -> str:

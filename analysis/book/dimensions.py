@@ -84,8 +84,8 @@ def _is_number(engine: Engine, raw: str, column: str, kind: str) -> bool:
     if not is_text(kind):
         return kind in ("BIGINT", "INTEGER", "DOUBLE", "FLOAT", "SMALLINT", "TINYINT")
     cell = trimmed(column)
-    shape = r"^[-+]?[$€£¥]?\s?\d[\d.,]*\s?[$€£¥%]?$"
-    like, filled = engine.row(f"SELECT count(*) FILTER (regexp_matches({cell}, '{shape}')), count({cell}) FROM {raw}")
+    shape = literal(values.NUMBER_SHAPE)
+    like, filled = engine.row(f"SELECT count(*) FILTER (regexp_matches({cell}, {shape})), count({cell}) FROM {raw}")
     return bool(filled) and like >= 0.95 * filled
 
 

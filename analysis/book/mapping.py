@@ -3,31 +3,36 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from functools import cache
 
 import numpy as np
 import pyarrow as pa
 
 from analysis.book.cells import NOTHING
+from analysis.book.naming import named, plain_words, title_says
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES, Column, Table
-from analysis.book.values import LENGTHS, NO, YES
+from analysis.book.values import LENGTHS, NO, NUMBER_SHAPE, YES
 
 _LIKELY = 0.5
 _SAMPLE = 2_000
+_WORD = r"[^\W\d_]{3,12}"
 _DATE = re.compile(
     r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](\d{4}|\d{2})|(19|20)\d{6}"
-    r"|\d{1,2}[-/. ]+[A-Za-z]{3,9}\.?[-/., ]+\d{2,4}|[A-Za-z]{3,9}\.? +\d{1,2},? +\d{4})([T ,].*)?$"
+    rf"|\d{{1,2}}[-/. ]+(de )?{_WORD}\.?[-/., ]+(de )?\d{{2,4}}|{_WORD}\.? +\d{{1,2}},? +\d{{4}}"
+    r"|\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日号號일]?)([T ,].*)?$"
 )
-_MONTH = re.compile(r"^(\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|[A-Za-z]{3,9}\.?[-/., ]+(\d{4}|\d{2})|\d{6})$")
-_MONEY = "[$€£¥%]|EUR|USD|GBP|CHF"
-_NUMBER = re.compile(rf"^[-+]?({_MONEY})?\s?\d[\d.,]*\s?({_MONEY})?$", re.IGNORECASE)
+_COUNTED = re.compile(r"^([2-7]\d{4}([.]\d+)?|1\d{9}([.]0)?|1\d{12})$")
+_MONTH = re.compile(
+    rf"^(\d{{4}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{4}}|{_WORD}\.?[-/., ]+(\d{{4}}|\d{{2}})|\d{{6}}"
+    r"|\d{4} ?[年년] ?\d{1,2} ?[月월])$"
+)
+_NUMBER = re.compile(NUMBER_SHAPE)
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
-_LENGTH = re.compile(r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat", re.IGNORECASE)
-_VAGUE = {"id", "date", "type", "kind", "start", "end", "group", "user", "users", "source", "owner", "lost", "period",
-          "created at", "status", "state", "active", "is active"}  # fmt: skip
+_LENGTH = re.compile(
+    r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat|mois|mensu|mensal|meses|año|anual|annuel|yıl|aylık|年|月",
+    re.IGNORECASE,
+)
 
 
 def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
@@ -76,6 +81,7 @@ class _Profile:
 
 _LOOKS = {
     "day": lambda v: _DATE.match(v),
+    "counted": lambda v: _COUNTED.match(v),
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),
     "number": lambda v: _NUMBER.match(v),
     "length": lambda v: _LENGTH.search(v),
@@ -92,7 +98,7 @@ def _fit(table: Table, profile: Mapping[str, _Profile], title: str, sure: bool) 
         return mapping, 0.0
     way = max(table.needs, key=lambda need: sum(c in columns for c in need))
     certain = float(np.mean([confidence.get(c, 0.5) for c in way]))
-    named = 0.4 if _title_says(table, title) else 0.0
+    named = 0.4 if title_says(table, title) else 0.0
     used = len(columns) / max(len(profile), 1)
     return mapping, max(0.01, (certain + named + 0.5 * used + 0.05 * len(way)) * (0.5 if missing else 1.0))
 
@@ -104,18 +110,13 @@ def _one_way(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
     return {c: h for c, h in columns.items() if c not in spare - {"ended_on"}}
 
 
-def _title_says(table: Table, title: str) -> bool:
-    stem = f" {_plain(re.sub(r'[.](csv|xlsx|xls|parquet|tsv|txt)', '', title))} "
-    return any(f" {word} " in stem for word in table.words)
-
-
 def _assign(table: Table, profile: Mapping[str, _Profile], sure: bool) -> tuple[dict[str, str], dict[str, float]]:
     """Each header to at most one column and each column to at most one header, the surest pairs first."""
     pairs = [
         (by_name * _content(table, column, header, seen, sure), -place, column.name, header)
         for place, column in enumerate(table.columns)
         for header, seen in profile.items()
-        if (by_name := _named(header, column.name, column.words)) >= _LIKELY
+        if (by_name := named(header, table, column)) >= _LIKELY
     ]
     columns: dict[str, str] = {}
     confidence: dict[str, float] = {}
@@ -142,8 +143,10 @@ def _content(table: Table, column: Column, header: str, seen: _Profile, sure: bo
     if column.name in LENGTHS:
         return 1.0 if seen.looks["length"] > 0.9 else 0.0
     if column.kind == "score":
-        return seen.looks["number"] if seen.most > 5 or "nps" in _plain(header) else 0.0
+        return seen.looks["number"] if seen.most > 5 or "nps" in plain_words(header) else 0.0
     share = seen.looks["number" if column.kind == "whole" else column.kind]
+    if column.kind == "day" and share < 0.7:
+        share = 0.8 * seen.looks["counted"]
     return share if share >= 0.7 else 0.0
 
 
@@ -160,11 +163,11 @@ def _key_content(table: Table, column: Column, seen: _Profile, sure: bool) -> fl
 
 def _settings(table: Table, columns: Mapping[str, str], profile: Mapping[str, _Profile]) -> dict[str, object]:
     settings: dict[str, object] = {}
-    header = _plain(columns.get("tenure_months", ""))
+    header = plain_words(columns.get("tenure_months", ""))
     if header:
         unit = "years" if "year" in header else "days" if "day" in header else "months"
         settings["tenure_unit"] = unit
-    told = _plain(columns.get("happened_on", ""))
+    told = plain_words(columns.get("happened_on", ""))
     if table.name == "events" and "kind" not in columns and re.search(r"churn|cancel", told):
         settings["kind"] = "churn"
     return settings
@@ -203,37 +206,4 @@ def _texts(sheet: Sheet, header: str) -> set[str]:
 
 def _is_key(sheet: Sheet, header: str) -> bool:
     column = sheet.table.column(sheet.headers.index(header))
-    return _plain(header).endswith(" id") and len(column.unique()) == len(column)
-
-
-@cache
-def _plain(header: str) -> str:
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return " ".join(re.sub(r"[^\w]+|_", " ", split).lower().split())
-
-
-@cache
-def _named(header: str, name: str, words: tuple[str, ...]) -> float:
-    """How well a header says a column's name, from 0 to 1."""
-    said = _plain(header)
-    have, known = frozenset(said.split()), _vocabulary(name, words)
-    return max((_alike(said, have, *word) for word in known), default=0.0)
-
-
-@cache
-def _vocabulary(name: str, words: tuple[str, ...]) -> tuple[tuple[str, frozenset[str], float], ...]:
-    """A column's names in plain words, each with its parts and what it weighs."""
-    own = _plain(name)
-    plain = dict.fromkeys([own, own.removesuffix(" on"), *(_plain(word) for word in words)])
-    return tuple((word, frozenset(word.split()), 0.75 if word in _VAGUE else 1.0) for word in plain)
-
-
-def _alike(said: str, have: frozenset[str], word: str, want: frozenset[str], weight: float) -> float:
-    if said == word or (said[:1] == word[:1] and said.replace(" ", "") == word.replace(" ", "")):
-        return weight
-    if want <= have:
-        if len(want) > 1:
-            return 0.85 * weight
-        return 0.0 if word in _VAGUE else 0.4 if len(have) > 2 else 0.7
-    near = len(said) > 4 and said[0] == word[0] and abs(len(said) - len(word)) < 3
-    return 0.65 * weight if near and SequenceMatcher(None, said, word).ratio() > 0.88 else 0.0
+    return plain_words(header).endswith(" id") and len(column.unique()) == len(column)

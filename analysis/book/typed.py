@@ -20,7 +20,11 @@ _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"am
 _TENURE = {"months": "", "years": " * 12", "days": " / 30.4375"}
 FILLED = "_filled "
 TOTALS = "a row of totals"
-_TOTALS = r"(?i)^((grand |sub)?totals?|sum|summe|gesamt|gesamtsumme|insgesamt)( *[:(].*)?$"
+_TOTALS = (
+    r"(?i)^((grand |sub[- ]?)?totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|total général|sous-total|"
+    r"totale|suma|total general|soma|total geral|toplam|genel toplam|ara toplam|合计|总计|小计|合計|總計|小計|総計)"
+    r"( *[:：(（].*)?$"
+)
 
 
 @dataclass(frozen=True)

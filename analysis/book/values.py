@@ -6,16 +6,32 @@ from analysis.book.engine import Engine, literal, quoted
 YES = (
     "yes", "y", "true", "t", "1", "churned", "churn", "left", "exited", "lost", "canceled", "cancelled", "inactive",
     "closed", "ended", "expired", "terminated", "former", "gone", "ja", "wahr", "gekündigt", "inaktiv", "beendet",
+    "oui", "vrai", "résilié", "perdu", "sí", "si", "verdadero", "baja", "cancelado", "perdido", "sim", "verdadeiro",
+    "evet", "doğru", "iptal", "ayrıldı", "是", "真", "有", "已流失", "流失", "已取消", "已解约", "已解約", "はい", "解約",
+    "解約済", "解約済み", "退会", "non_renewing", "non renewing",
 )  # fmt: skip
 NO = (
     "no", "n", "false", "f", "0", "active", "here", "stayed", "joined", "retained", "current", "open", "live", "trial",
-    "trialing", "paused", "past due", "past_due", "renewed", "customer", "nein", "falsch", "aktiv",
+    "trialing", "paused", "past due", "past_due", "renewed", "customer", "nein", "falsch", "aktiv", "in_trial", "future",
+    "non", "faux", "actif", "falso", "activo", "vigente", "não", "nao", "ativo", "hayır", "yanlış", "aktif", "否", "假",
+    "无", "無", "活跃", "活躍", "正常", "在用", "使用中", "いいえ", "利用中", "契約中", "継続", "継続中", "unpaid",
 )  # fmt: skip
 LENGTHS = ("contract_months", "covers_months")
-_GROUPED, _COMMA = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$", r"^[-+]?\d[\d.]*(,\d+)?$"
+_GROUPED, _COMMA = r"^[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$", r"^[-+]?\d[\d.]*(,\d+)?$"
 _THOUSANDS = r"^[-+]?\d{1,3}([.]\d{3})+$"
 OPEN_POINT = "read with a decimal point, and nothing in the column rules out that it groups thousands"
-_SIGNS = "[\\s\u00a0\u202f$€£¥%'’]|EUR|USD|GBP|CHF"
+_MONEY = (
+    "(?:US|NT|HK|CA|C|AU|A|NZ|SG|MX|R)?[$]|[€£¥￥₺₹₩₪₽元円]|Kč|zł|kr|TL|Rs[.]?|Fr[.]|"
+    "EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|RMB|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN|CZK|SGD|NZD|ZAR"
+)
+_SPACES = "\\s\u00a0\u202f\u2009"
+_SIGNS = f"(?i)[{_SPACES}%％'’]|{_MONEY}"
+# A number as people and systems write it, with its signs: for RE2 and Python alike.
+NUMBER_SHAPE = (
+    f"(?i)^[-+−(]?[{_SPACES}]?(?:{_MONEY})?[{_SPACES}]?[-+−]?"
+    f"(?:\\d[\\d.,]*|\\d{{1,3}}(?:[{_SPACES}'’]\\d{{3}})+(?:[.,]\\d+)?)[{_SPACES}]?(?:[%％]|{_MONEY})?[-)]?$"
+)
+_WIDE, _NARROW = "−０１２３４５６７８９．，", "-0123456789.,"
 
 
 def text(column: str, kind: str) -> Reading:
@@ -31,7 +47,14 @@ def key(engine: Engine, table: str, column: str, kind: str) -> Reading:
         made = f"regexp_matches({cell}, '^\\d+\\.0$')"
         if not engine.row(f"SELECT count(*) FILTER (NOT {made}) FROM {table} WHERE {cell} IS NOT NULL")[0]:
             return Reading(f"left({cell}, length({cell}) - 2)", "ids read without their decimals: 1001.0 is 1001")
+    if is_text(kind) and (bent := engine.rows(f"SELECT {cell} FROM {table} WHERE {_is_bent(cell)} LIMIT 1")):
+        return Reading(cell, f"{bent[0][0]} is an id that a spreadsheet has rounded: export ids as text", open=True)
     return Reading(cell)
+
+
+def _is_bent(cell: str) -> str:
+    """An id of many digits as a spreadsheet shows it: 1.23457E+17."""
+    return f"regexp_matches({cell}, '^\\d[.,]\\d+[eE][+]\\d\\d$')"
 
 
 def number(engine: Engine, table: str, column: str, kind: str, decimal: str = "") -> Reading:
@@ -65,13 +88,24 @@ def _written(engine: Engine, table: str, cell: str, decimal: str) -> Reading:
         f"count(*) FILTER (regexp_matches({filled}, {literal(_THOUSANDS)})) FROM {table}"
     )
     said = [f"read with a decimal {chosen}"] if marks else []
+    said += _signs_said(engine, table, filled)
     sql = comma if chosen == "comma" else point
     return Reading(sql, "; ".join([*said, *nothing]), chosen if marks else "", filled, bool(marks and marks == groups))
 
 
+def _signs_said(engine: Engine, table: str, cell: str) -> list[str]:
+    """What to tell the reader of signs: a percentage keeps its size, and money of several kinds is not converted."""
+    money = f"upper(regexp_extract({cell}, {literal(_MONEY)}))"
+    kinds = [kind for (kind,) in engine.rows(f"SELECT DISTINCT {money} FROM {table} WHERE {money} <> '' LIMIT 4")]
+    percent = engine.row(f"SELECT count(*) FILTER (regexp_matches({cell}, '[%％]')) FROM {table}")[0]
+    several = f"{' and '.join(sorted(kinds))} stand side by side and are not converted" if len(kinds) > 1 else ""
+    return [said for said in ("12% is read as 12" if percent else "", several) if said]
+
+
 def _bare(cell: str) -> tuple[str, str]:
     """A number as SQL can read it: with a decimal point, and with a decimal comma. (12) and 12- are below zero."""
-    signless = f"regexp_replace({cell}, {literal(_SIGNS)}, '', 'g')"
+    narrow = f"translate({cell}, {literal(_WIDE)}, {literal(_NARROW)})"
+    signless = f"regexp_replace({narrow}, {literal(_SIGNS)}, '', 'g')"
     bare = f"regexp_replace({signless}, '^(?:\\((.*)\\)|([\\d.,]+)-)$', '-\\1\\2')"
     grouped = f"regexp_matches({bare}, {literal(_GROUPED)})"
     point = f"CASE WHEN {grouped} THEN replace({bare}, ',', '') ELSE {bare} END"
@@ -108,11 +142,11 @@ def contract_length(column: str, kind: str) -> Reading:
     return Reading(
         f"CASE WHEN TRY_CAST({cell} AS DOUBLE) BETWEEN 0 AND 1200 "
         f"THEN CAST(round(TRY_CAST({cell} AS DOUBLE)) AS BIGINT) "
-        f"WHEN regexp_matches({cell}, 'month-to-month|month to month|monthly|rolling|monatlich') THEN 1 "
-        f"WHEN regexp_matches({cell}, 'quarter|quartal') THEN 3 * {count} "
+        f"WHEN regexp_matches({cell}, 'month-to-month|month to month|monthly|rolling|monatlich|mensuel|mensual|mensal|aylık|按月|每月|月払|月契約') THEN 1 "
+        f"WHEN regexp_matches({cell}, 'quarter|quartal|trimest|çeyrek|季') THEN 3 * {count} "
         f"WHEN regexp_matches({cell}, 'semi|half|halb') THEN 6 "
-        f"WHEN regexp_matches({cell}, 'year|annual|jahr|jährlich') THEN 12 * {count} "
-        f"WHEN regexp_matches({cell}, 'month|monat') THEN {count} END"
+        f"WHEN regexp_matches({cell}, 'year|annual|jahr|jährlich|annuel|anual|año|ano|yıl|年') THEN 12 * {count} "
+        f"WHEN regexp_matches({cell}, 'month|monat|mois|mes|mês|ay|月') THEN {count} END"
     )
 
 
