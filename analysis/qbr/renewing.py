@@ -52,7 +52,7 @@ def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], An
     ask = answer or (lambda asked: asked.ask(book))
     before = _day(kept.origin.as_of)
     place, drawing = _moved(kept.place, before, book.as_of), _moved_drawing(kept.drawing, before, book.as_of)
-    result = ask(place.asked)
+    result = _answered(ask, place.asked, kept.origin.checked)
     origin = replace(Origin.of(book, kept.origin.page, kept.origin.view, code), checked=True)
     again = replace(kept, origin=origin, place=place, drawing=drawing, said=said_by(result), card=card_of(result))
     if kept.kind == "finding":
@@ -61,6 +61,18 @@ def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], An
     chart = drawing.draw(ask) if drawing else None
     again = replace(again, frame=frame if isinstance(frame, pd.DataFrame) else None)
     return replace(again, finding=None) if chart is None else _figure(again, chart)
+
+
+def _answered(ask: Callable[[Asked], Any], asked: Asked, trusted: bool) -> Any:
+    """The answer; a question out of a stranger's file may hold a choice of the wrong kind, which is no bug of ours."""
+    try:
+        return ask(asked)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        if trusted:
+            raise
+        raise AnalysisError(
+            f"{asked.words} cannot be asked.", "It came in a file with a choice no page gives."
+        ) from error
 
 
 def _finding(kept: Kept, findings: Sequence[Finding]) -> Kept:

@@ -104,7 +104,7 @@ def sentences(items: Sequence[Kept], old: Sequence[str] = ()) -> Slide:
     points = tuple((item.outcome, item.title) for item in items)
     words = "\n".join(item.note for item in items if item.note)
     return Slide(
-        title, "Out of date" if late else "", "", words, points, foot=foot(*items),
+        title, _late(first) if late else "", "", words, points, foot=foot(*items),
         rule=first.place.asked.rule if first.place else "", notes=notes(first, next(iter(late), "")), item=first,
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def slide(item: Kept, old: str = "") -> Slide:
         lines = tuple(("", line.strip()) for line in item.note.splitlines() if line.strip())
         return Slide(item.title, "In our own words", points=lines, foot=foot(item), item=item)
     words = OUTCOMES.get(item.outcome, "")
-    kicker = " · ".join(part for part in (words, "Out of date" if old else "") if part)
+    kicker = " · ".join(part for part in (words, _late(item) if old else "") if part)
     table = grid(item.frame, rows=MOST_ROWS) if item.frame is not None and item.kind == "table" else None
     return Slide(
         item.title, kicker, item.outcome, item.note, (), table, native(item), item.chart, item.frame, foot(item),
@@ -123,10 +123,14 @@ def slide(item: Kept, old: str = "") -> Slide:
     )  # fmt: skip
 
 
+def _late(item: Kept) -> str:
+    return "Out of date" if item.origin.checked else "Not confirmed: from a saved file"
+
+
 def _short(pack: Pack) -> Iterable[Slide]:
     """All sentences kept, by what kind of claim they make: never one kind under the name of another."""
     order = list(OUTCOMES)
-    said = {item.finding.claim: item for item in pack.items if item.finding is not None}
+    said = {item.finding.claim: item for item in pack.items if item.finding is not None and item.origin.checked}
     points = sorted(((item.outcome, claim) for claim, item in said.items()), key=lambda p: order.index(p[0]))
     if len(points) < 2:
         return

@@ -12,6 +12,7 @@ from pages._cells.pack import own_words, pack_items
 from pages._cells.planning import keep_split, planned_kpis, write_plan
 from pages._cells.register import register
 from pages._cells.run import attempt, run
+from pages._cells.saving import save_notebook
 from pages._cells.text import calm, method, question, reading, takeaway
 from pages._cells.trial import areas, plan, read_as
 from pages._cells.words import plain
@@ -47,6 +48,7 @@ __all__ = [
     "register",
     "report",
     "run",
+    "save_notebook",
     "table",
     "takeaway",
     "templates",

@@ -8,14 +8,16 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from pages._cells.intake import settle_draft, take_files
+from pages._cells.keep import pack
 from pages._cells.keeping import keep_book
 from pages._cells.places import places
 from pages._cells.run import attempt
+from pages._cells.saving import bring_saved, note_view, restore_view, state_in_words
 from pages._cells.text import calm
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
-KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json"]
+KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "churn"]
 KEPT = (
     "Files are read on the machine that runs this app and kept in memory for this session only: closing or reloading "
     "the page forgets them. Nothing is sent anywhere."
@@ -31,7 +33,9 @@ def open_book(needs: str | Sequence[str] = ()) -> Book:
     if book is None:
         _nothing_open()
         st.stop()
+    restore_view()
     _mark_link(book)
+    note_view()
     places().line.html(f'<p class="book-line">{_line(book)}</p>')
     for need in [needs] if isinstance(needs, str) else needs:
         _require(book, *need.split("."))
@@ -58,7 +62,10 @@ def _ways_in() -> None:
     files = st.file_uploader(label, KINDS, True, key=f"upload_{turn}")
     if files:
         st.session_state["upload_turn"] = turn + 1
-        take_files([(file.name, file.getvalue()) for file in files])
+        if others := bring_saved([(file.name, file.getvalue()) for file in files]):
+            take_files(others)
+        elif "book" in st.session_state:
+            st.rerun()
     st.caption(KEPT)
 
 
@@ -90,7 +97,7 @@ def _line(book: Book) -> str:
     parts.append(f"as of {book.as_of}" if book.as_of else "one day, no dates")
     if "accounts" in book.tables:
         parts.append(f"{book.count():,} accounts")
-    return " · ".join([*parts, *(['<span class="tag">sample</span>'] if book.sample else [])])
+    return " · ".join([*parts, *(['<span class="tag">sample</span>'] if book.sample else []), *_unsaved()])
 
 
 def _mark_link(book: Book) -> None:
@@ -106,3 +113,8 @@ def _mark_link(book: Book) -> None:
         places().line.caption(
             "This link was made with another book: the view is the same, the numbers are this book's."
         )
+
+
+def _unsaved() -> list[str]:
+    """Beside the name of the book, once something was kept: whether it would be lost."""
+    return [escape(state_in_words())] if len(pack()) else []

@@ -1,6 +1,8 @@
 """The pack of what was kept: order it, write on it, take things out, and bring it up to date."""
 
+from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -13,6 +15,7 @@ from pages._cells.sources import sources
 from pages._cells.text import calm
 from pages._cells.words import plain, sentence
 
+PAGES = Path(__file__).parents[1]
 EMPTY = (
     "Nothing is kept yet. Every page has a button, Keep for the QBR, at its answer, its figures and its tables. "
     "Or begin with a template: it asks the pages for you."
@@ -25,6 +28,8 @@ def pack_items(book: Book) -> qbr.Pack:
     if not kept.items:
         st.html(f'<p class="problem">{EMPTY}</p>')
         return kept
+    confirm(book)
+    kept = pack()
     old = [item for item in kept.items if qbr.stale(item, book, sources())]
     _above(book, kept, old)
     for place, item in enumerate(kept.items):
@@ -84,13 +89,41 @@ def _tools(book: Book, item: qbr.Kept, place: int, of: int, old: bool) -> None:
         and row.button("Bring up to date", key=f"renew-{item.id}", icon=":material/refresh:", type="tertiary")
     ):
         renew(book, item)
-    if item.origin.page:
+    if (PAGES / f"{item.origin.page}.py").is_file():
         view = dict(parse_qsl(item.origin.view))
         row.page_link(f"{item.origin.page}.py", label="Its page", icon=":material/open_in_new:", query_params=view)
 
 
 def renew(book: Book, *items: qbr.Kept) -> None:
     """Ask again what these were the answers to; what can no longer be answered stays as it is, and is said."""
+    new, problems = _asked_again(book, items)
+    change(pack().swap(new))
+    st.session_state["problems"] = problems
+    st.rerun()
+
+
+def confirm(book: Book) -> None:
+    """Work out again, from the data beside it, what came in a saved file; say what does not come out as saved."""
+    saved = [item for item in pack().items if not item.origin.checked and item.origin.fingerprint == book.fingerprint]
+    waiting = [item for item in saved if qbr.renewable(item) and item.id not in _tried()]
+    if not waiting:
+        return
+    _tried().update(item.id for item in waiting)
+    new, problems = _asked_again(book, waiting)
+    st.session_state["pack"] = pack().swap(new)
+    other = [item.title for item in waiting if item.id in new and new[item.id].title != item.title]
+    if other:
+        why = f"The file said: {' · '.join(other[:3])}"
+        said = f"{len(other)} of what was kept came out otherwise than the file says."
+        problems.append(AnalysisError(said, why, "What stands here now is what its data say."))
+    st.session_state["problems"] = problems
+
+
+def _tried() -> set[str]:
+    return st.session_state.setdefault("confirmed", set())
+
+
+def _asked_again(book: Book, items: Sequence[qbr.Kept]) -> tuple[dict[str, qbr.Kept], list[AnalysisError]]:
     problems, answers, code = [], {}, sources()
 
     def answer(asked: qbr.Asked) -> object:
@@ -106,9 +139,7 @@ def renew(book: Book, *items: qbr.Kept) -> None:
                 problems.append(again)
             else:
                 new[item.id] = again
-    change(pack().swap(new))
-    st.session_state["problems"] = problems
-    st.rerun()
+    return new, problems
 
 
 def _note(id: str, key: str) -> None:

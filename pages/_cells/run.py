@@ -41,6 +41,11 @@ def attempt(work: Callable[[], T]) -> T | AnalysisError:
         return problem
 
 
+def forget() -> None:
+    """No answer of this session is remembered any longer."""
+    _remembered.clear()
+
+
 @st.cache_data(scope="session", max_entries=64, show_spinner=False)
 def _remembered(
     module: str,

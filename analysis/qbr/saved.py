@@ -1,0 +1,226 @@
+"""A whole notebook in one file: tables, mapping, days, what was kept and written, plans and choices.
+
+The file is a ZIP of Parquet and JSON. Nothing in it is ever run: questions are names of public functions of this app
+with plain values, charts are drawn again from the data, and no entry is written to disk. A stranger's file can be
+opened as safely as a stranger's CSV.
+"""
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.book import Book, Recipe
+from analysis.book.columnar import read_parquet, simple
+from analysis.book.reading import Sheet, check_size
+from analysis.errors import AnalysisError, UnusableUpload
+from analysis.qbr.guard import checked_zip
+from analysis.qbr.kept import Pack
+from analysis.qbr.numbers import zipped
+from analysis.qbr.packed import frames_of, pack_from, pack_to
+
+FORMAT, VERSION, ENDING = "churn notebook", 1, ".churn"
+MOST_FILE, MOST_JSON, MOST_TEXT, MOST_SHEETS = 500 * 2**20, 50 * 2**20, 2_000_000, 200
+CONTENTS = "notebook.json"
+# From an older version to the next: what its notebook.json has to become.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+NEWER = "Open it with the app it was saved with, or a newer one."
+
+
+@dataclass(frozen=True, eq=False)
+class Notebook:
+    """A saved notebook. plans: book to the text of its plan; written: what people wrote into tables, by name and line;
+    views: page to its choices, as they stand in the URL."""
+
+    book: Book
+    pack: Pack = field(default_factory=Pack)
+    plans: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    views: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    saved_on: str = ""
+
+
+def save(notebook: Notebook) -> bytes:
+    """The notebook as one file. The same notebook saved on the same day gives the same bytes."""
+    return zipped({**book_files(notebook.book), **pack_files(notebook)})
+
+
+def book_files(book: Book) -> dict[str, bytes]:
+    """The tables of a book and how they are used, as entries of the file."""
+    sheets = [_sheet_to(sheet) for sheet in book.sheets]
+    about = {
+        "name": book.name, "sample": book.sample, "as_of": _text(book.asked),
+        "observed_from": _text(book.observed_from), "recipe": json.loads(book.recipe.to_json()),
+        "sheets": sheets,
+    }  # fmt: skip
+    tables = {f"sheets/{place}.parquet": parquet(sheet.table) for place, sheet in enumerate(book.sheets)}
+    return {"book.json": _json(about), **tables}
+
+
+def pack_files(notebook: Notebook) -> dict[str, bytes]:
+    """Everything else: small, and saved at every change."""
+    about = {
+        "format": FORMAT, "version": VERSION, "saved_on": notebook.saved_on or str(date.today()),
+        "pack": pack_to(notebook.pack), "plans": dict(notebook.plans), "written": notebook.written,
+        "views": notebook.views,
+    }  # fmt: skip
+    frames = {
+        name: parquet(pa.Table.from_pandas(f, preserve_index=False)) for name, f in frames_of(notebook.pack).items()
+    }
+    return {CONTENTS: _json(about), **frames}
+
+
+def open_saved(data: bytes) -> Notebook:
+    """The notebook in a file. Raises UnusableUpload, saying why, for one that is none, or is not safe to open."""
+    archive = checked_zip(data, "The saved notebook", MOST_FILE, needs=CONTENTS)
+    files = _Files({entry.filename: entry.file_size for entry in archive.infolist()}, archive.read)
+    return from_files(files)
+
+
+class _Files(Mapping[str, bytes]):
+    """Entries read when asked for."""
+
+    def __init__(self, sizes: Mapping[str, int], read: Callable[[str], bytes]) -> None:
+        self.sizes, self._read = sizes, read
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self.sizes:
+            raise KeyError(name)
+        return self._read(name)
+
+    def __iter__(self) -> Any:
+        return iter(self.sizes)
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+
+def from_files(files: Mapping[str, bytes]) -> Notebook:
+    """The notebook in the entries of a file; errors as in `open_saved`."""
+    try:
+        about = _current(_read_json(files[CONTENTS]))
+        book = _book(_read_json(files["book.json"]), files)
+        pack = pack_from(about["pack"], lambda name: _frame(name, files))
+        return Notebook(
+            book, pack, _plans(about["plans"]), _written(about["written"]), _views(about["views"]),
+            str(about["saved_on"])[:10],
+        )  # fmt: skip
+    except AnalysisError:
+        raise
+    except Exception as error:
+        why = "It does not hold what the app saves, or was changed since."
+        raise UnusableUpload("The saved notebook cannot be read.", why, "Ask for the file once more.") from error
+
+
+def _current(about: dict[str, Any]) -> dict[str, Any]:
+    """The contents as this version has them; an older version is brought forward, a newer one refused."""
+    if about.get("format") != FORMAT or type(about.get("version")) is not int:
+        raise UnusableUpload("The file is no saved notebook.", "It does not say that it is one.")
+    if about["version"] > VERSION:
+        raise UnusableUpload("The notebook was saved by a newer version of the app.", "This one cannot read it.", NEWER)
+    while about["version"] < VERSION:
+        step = MIGRATIONS.get(about["version"])
+        if step is None:
+            why = f"Version {about['version']} can no longer be read."
+            raise UnusableUpload("The notebook was saved by a version that is too old.", why, "Upload its files anew.")
+        about = {**step(about), "version": about["version"] + 1}
+    return about
+
+
+def _book(about: Mapping[str, Any], files: Mapping[str, bytes]) -> Book:
+    if len(about["sheets"]) > MOST_SHEETS:
+        raise UnusableUpload("The saved notebook holds too many tables.", f"The limit is {MOST_SHEETS}.")
+    sheets = [_sheet(place, saved, files) for place, saved in enumerate(about["sheets"])]
+    recipe = Recipe.from_json(json.dumps(about["recipe"]))
+    days = {name: date.fromisoformat(about[name]) if about[name] else None for name in ("as_of", "observed_from")}
+    if len(recipe.files) != len(sheets) or any(
+        file.headers != sheet.headers for file, sheet in zip(recipe.files, sheets, strict=True)
+    ):
+        raise UnusableUpload("The saved notebook cannot be read.", "Its mapping belongs to other tables.")
+    return Book.from_sheets(sheets, recipe, **days, name=str(about["name"])[:200], sample=about["sample"] is True)
+
+
+def _sheet_to(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "file": sheet.file, "sheet": sheet.sheet, "headers": list(sheet.headers), "digest": sheet.digest,
+        "ragged": [list(pair) for pair in sheet.ragged], "notes": list(sheet.notes), "first": sheet.first,
+        "gaps": list(sheet.gaps), "tight": sheet.tight,
+    }  # fmt: skip
+
+
+def _sheet(place: int, saved: Mapping[str, Any], files: Mapping[str, bytes]) -> Sheet:
+    headers, title = tuple(map(str, saved["headers"])), str(saved["file"])[:200]
+    raw = read_parquet(title, files[f"sheets/{place}.parquet"], check_size)
+    table = simple(raw)
+    if len(headers) != table.num_columns or len(set(headers)) < len(headers):
+        raise ValueError("headers")
+    return Sheet(
+        title, headers, table, str(saved["digest"])[:128], str(saved["sheet"])[:200],
+        tuple((str(text), str(rule)) for text, rule in saved["ragged"]), tuple(map(str, saved["notes"])),
+        int(saved["first"]), tuple(int(gap) for gap in saved["gaps"]), saved["tight"] is True,
+    )  # fmt: skip
+
+
+def _frame(name: str, files: Mapping[str, bytes]) -> Any:
+    """A kept table, its columns of plain kinds and each named once."""
+    raw = read_parquet(name, files[name], check_size)
+    if len(set(raw.column_names)) < raw.num_columns:
+        raise ValueError("columns")
+    table = simple(raw).rename_columns(raw.column_names)
+    return table.to_pandas(timestamp_as_object=False)
+
+
+def parquet(table: pa.Table) -> bytes:
+    """A table as Parquet: the same table gives the same bytes."""
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain).encode("utf-8", errors="replace")
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def _read_json(data: bytes) -> dict[str, Any]:
+    if len(data) > MOST_JSON:
+        raise UnusableUpload("The saved notebook is refused.", "Its list of contents is far too long.")
+    read = json.loads(data)
+    if not isinstance(read, dict):
+        raise ValueError("contents")
+    return read
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _plans(saved: Mapping[str, Any]) -> dict[str, str]:
+    """Plans as text: only what can be a plan, so that none is ever taken for the name of a file."""
+    return {str(book): text[:MOST_TEXT] for book, text in saved.items() if isinstance(text, str) and text[:1] == "{"}
+
+
+def _written(saved: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    plain = (str, int, float, bool)
+    return {
+        str(name): {
+            str(line): {str(c): v for c, v in told.items() if isinstance(v, plain)} for line, told in lines.items()
+        }
+        for name, lines in saved.items()
+    }
+
+
+def _views(saved: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    return {
+        page: {str(name): value[:500] for name, value in view.items() if isinstance(value, str)}
+        for page, view in saved.items()
+        if page.isidentifier()
+    }

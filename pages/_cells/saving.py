@@ -1,0 +1,109 @@
+"""The whole notebook in one file: saving it, opening it again, and what is not saved yet."""
+
+import re
+from datetime import datetime
+
+import streamlit as st
+
+from analysis import AnalysisError, Book
+from analysis.qbr.saved import ENDING, Notebook, open_saved, save
+from pages._cells.keep import pack
+from pages._cells.keeping import keep_book
+from pages._cells.run import attempt, forget
+from pages._cells.text import calm
+
+WRITTEN = re.compile(r"^[a-z_]+-notes-[0-9a-f]{8}$")
+
+
+def notebook(book: Book) -> Notebook:
+    """Everything of this session that a saved notebook holds."""
+    state = st.session_state
+    written = {key: state[key] for key in state if isinstance(key, str) and WRITTEN.match(key)}
+    plans = {name: text for name, text in state.get("plans", {}).items() if text}
+    return Notebook(book, pack(), plans, written, state.get("views", {}))
+
+
+def bring_saved(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """Open a saved notebook among the dropped files, and give the others.
+
+    Alone it is opened as it was. With other files beside it, it is last time's: its mapping applies to them, what was
+    kept waits to be brought up to date, and the page of what changed compares the two.
+    """
+    saved = [data for name, data in files if name.lower().endswith(ENDING)]
+    others = [(name, data) for name, data in files if not name.lower().endswith(ENDING)]
+    if not saved:
+        return others
+    with st.spinner("Opening the notebook"):
+        opened = attempt(lambda: open_saved(saved[0]))
+    if isinstance(opened, AnalysisError):
+        calm(opened)
+    else:
+        open_notebook(opened, whole=not others)
+    return others
+
+
+def open_notebook(opened: Notebook, whole: bool = True) -> None:
+    """Take a notebook up where it was left; `whole`: with its book, else as last time's."""
+    state = st.session_state
+    if whole:
+        # Its fingerprint is what its file says: no answer remembered under it may be taken for this book's.
+        forget()
+        keep_book(opened.book)
+    state.setdefault("recipes", []).insert(0, opened.book.recipe)
+    state["before"] = opened
+    state["pack"], state["packs"] = opened.pack, []
+    state["plans"] = {**state.get("plans", {}), **opened.plans}
+    state["views_to_restore"] = dict(opened.views)
+    for name, lines in opened.written.items():
+        if WRITTEN.match(name):
+            state[name] = {line: dict(told) for line, told in lines.items()}
+    state["confirmed"], state["unsaved"] = set(), not whole
+
+
+def save_notebook(book: Book) -> None:
+    """Everything in one file, to open again here or elsewhere."""
+    st.header("Save the notebook", anchor=False)
+    st.caption(
+        "One file with the tables, how they were read, what was kept and written, plans and choices. Drop it where you "
+        "drop files, here or on another machine; dropped beside next quarter's files, it asks them the same questions. "
+        "It holds your data: send it only to who may see it."
+    )
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.download_button(
+        "Save everything", lambda: save(notebook(book)), f"{_name(book)}{ENDING}", "application/zip", type="primary",
+        on_click=_saved, key="save", icon=":material/save:",
+    )  # fmt: skip
+    row.caption(state_in_words())
+
+
+def state_in_words() -> str:
+    """Whether anything would be lost, in words."""
+    saved, unsaved = st.session_state.get("saved_at"), st.session_state.get("unsaved", True)
+    if saved is None:
+        return "Nothing saved yet" if unsaved else "As opened"
+    return f"Changed since {saved}" if unsaved else f"Saved at {saved}"
+
+
+def _saved() -> None:
+    st.session_state["saved_at"], st.session_state["unsaved"] = datetime.now().strftime("%H:%M"), False
+
+
+def restore_view() -> None:
+    """The choices a saved notebook held for this page, once, unless the link brings its own."""
+    page = st.session_state.get("page", "")
+    waiting = st.session_state.get("views_to_restore", {})
+    view = waiting.pop(page, None)
+    if view and not set(st.query_params) - {"book"}:
+        st.query_params.update(view)
+        st.rerun()
+
+
+def note_view() -> None:
+    """Remember the choices of this page, to be saved with the notebook."""
+    view = {name: value for name, value in st.query_params.items() if name != "book"}
+    st.session_state.setdefault("views", {})[st.session_state.get("page", "")] = view
+
+
+def _name(book: Book) -> str:
+    clean = "".join(c if c.isalnum() else " " for c in book.name).split()
+    return "-".join([*clean, str(book.as_of or "notebook")])[:60].lower()

@@ -1,0 +1,253 @@
+"""A notebook in one file: it comes back as it was, and a stranger's file can do no harm."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from packs import PLAN, asked, figure, full, harmful, pilot, sentences
+from streamlit.testing.v1 import AppTest
+from test_qbr_page import opened as page_of
+from test_qbr_page import shown
+
+from analysis import AnalysisError, Book, UnusableUpload, charts, composition, experiment, qbr
+from analysis.qbr import saved as saving
+from analysis.qbr.saved import Notebook, open_saved, parquet, save
+
+
+@pytest.fixture(scope="module")
+def notebook(sample_book: Book) -> Notebook:
+    plans, views = {sample_book.fingerprint: PLAN}, {"survival": {"by": "segment"}}
+    return Notebook(
+        sample_book, full(sample_book), plans, {"playbook-notes-00000000": {"a": {"action": "call"}}}, views
+    )
+
+
+@pytest.fixture(scope="module")
+def file(notebook: Notebook) -> bytes:
+    return save(notebook)
+
+
+@pytest.fixture(scope="module")
+def small() -> bytes:
+    book = pilot()
+    answer = asked(book, experiment.analyze, plan=PLAN)
+    kept = [*sentences(book, answer, 0, 1), figure(book, answer, charts.experiment, "scorecard")]
+    return save(Notebook(book, qbr.Pack().keep(*kept)))
+
+
+def altered(file: bytes, name: str, change: Callable[[dict], object]) -> bytes:
+    """The same file with one of its lists of contents changed by hand, as a stranger would."""
+    archive = zipfile.ZipFile(io.BytesIO(file))
+    entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    contents = json.loads(entries[name])
+    entries[name] = json.dumps(change(contents) or contents).encode()
+    return packed(entries)
+
+
+def packed(entries: dict[str, bytes]) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return sink.getvalue()
+
+
+def stream(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, table.schema) as out:
+        out.write_table(table.combine_chunks())
+    return sink.getvalue()
+
+
+def test_the_tables_come_back_byte_for_byte_and_the_book_is_the_same(sample_book: Book, file: bytes) -> None:
+    again = open_saved(file).book
+    assert again.fingerprint == sample_book.fingerprint
+    for one, other in zip(sample_book.sheets, again.sheets, strict=True):
+        assert stream(one.table) == stream(other.table)
+    for name, frame in sample_book.tables.items():
+        both = (f.collect("pandas").to_pandas() for f in (frame, again.tables[name]))
+        # A table that was added up by month comes in no order of its own.
+        mine, theirs = (f.sort_values(list(f.columns), ignore_index=True) for f in both)
+        pd.testing.assert_frame_equal(mine, theirs)
+    pd.testing.assert_frame_equal(again.refused, sample_book.refused)
+
+
+def test_what_was_kept_and_written_comes_back(notebook: Notebook, file: bytes) -> None:
+    again = open_saved(file)
+    assert (again.plans, again.written, again.views) == (notebook.plans, notebook.written, notebook.views)
+    assert again.pack.title == notebook.pack.title
+    for one, other in zip(notebook.pack.items, again.pack.items, strict=True):
+        assert (one.id, one.kind, one.title, one.note, one.place) == (
+            other.id, other.kind, other.title, other.note, other.place
+        )  # fmt: skip
+        assert [f.claim for f in one.said] == [f.claim for f in other.said]
+        if one.frame is not None:
+            pd.testing.assert_frame_equal(one.frame, other.frame)
+
+
+def test_what_was_opened_is_worked_out_again_before_it_counts_as_current(file: bytes) -> None:
+    again = open_saved(file)
+    first = again.pack.items[1]
+    assert "not worked out on this machine" in qbr.stale(first, again.book)
+    confirmed = qbr.renewed(first, again.book)
+    assert qbr.stale(confirmed, again.book) == ""
+    assert confirmed.title == first.title
+    assert confirmed.chart == charts.composition(composition.analyze(again.book, by="segment")).to_dict(validate=False)
+
+
+def test_the_file_holds_tables_and_text_only(file: bytes) -> None:
+    names = zipfile.ZipFile(io.BytesIO(file)).namelist()
+    assert {name.rsplit(".", 1)[1] for name in names} == {"json", "parquet"}
+
+
+def test_the_same_notebook_gives_the_same_bytes(notebook: Notebook, file: bytes) -> None:
+    assert save(notebook) == file
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.txt", "/etc/passwd", "kept/../../x", "C:\\evil", "~/x"], ids=lambda name: repr(name)
+)
+def test_a_file_with_a_path_that_leads_out_is_refused(small: bytes, name: str) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(small))
+    entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    with pytest.raises(UnusableUpload):
+        open_saved(packed({**entries, name: b"x"}))
+
+
+def test_a_file_that_unpacks_to_far_more_than_it_is_is_refused(small: bytes) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(small))
+    entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    with pytest.raises(UnusableUpload, match="unpacks"):
+        open_saved(packed({**entries, "kept/9-frame.parquet": b"0" * 60_000_000}))
+
+
+def test_a_table_of_far_too_many_rows_is_refused_before_it_is_unpacked(small: bytes) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(small))
+    entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    huge = pa.table({"c0": pa.DictionaryArray.from_arrays(pa.array([0] * 30_000_000, pa.int8()), pa.array(["x"]))})
+    with pytest.raises(UnusableUpload, match="too large"):
+        open_saved(packed({**entries, "sheets/0.parquet": parquet(huge)}))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a notebook", packed({"x.json": b"{}"})])
+def test_what_is_no_notebook_is_said_calmly(data: bytes) -> None:
+    with pytest.raises(UnusableUpload):
+        open_saved(data)
+
+
+def test_a_newer_version_says_why_it_cannot_be_opened(small: bytes) -> None:
+    newer = altered(small, "notebook.json", lambda saved: saved.update(version=saving.VERSION + 1))
+    with pytest.raises(UnusableUpload, match="newer version"):
+        open_saved(newer)
+
+
+def test_an_older_version_is_brought_forward_or_says_why_not(small: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = altered(small, "notebook.json", lambda saved: saved.pop("views") and saved)
+    monkeypatch.setattr(saving, "VERSION", saving.VERSION + 1)
+    with pytest.raises(UnusableUpload, match="too old"):
+        open_saved(old)
+    monkeypatch.setitem(saving.MIGRATIONS, saving.VERSION - 1, lambda saved: {**saved, "views": {}})
+    assert open_saved(old).views == {}
+
+
+def first_place(saved: dict) -> dict:
+    return saved["pack"]["items"][0]["place"]["asked"]
+
+
+CHANGES: dict[str, Callable[[dict], object]] = {
+    "a function of the system": lambda saved: first_place(saved).update(word="os", function="system"),
+    "a dunder": lambda saved: first_place(saved).update(function="__import__"),
+    "a file for a plan": lambda saved: first_place(saved).update(controls=[["plan", "/etc/passwd"]]),
+    "a choice of the wrong kind": lambda saved: first_place(saved).update(controls=[["kpis", 3]]),
+    "a control nobody has": lambda saved: first_place(saved).update(controls=[["evil", 1]]),
+    "a part nobody has": lambda saved: saved["pack"]["items"][2]["place"].update(part="setting_of"),
+    "another chart": lambda saved: saved["pack"]["items"][2]["drawing"].update(module="theme", function="titled"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_nothing_in_a_file_is_ever_run_but_public_questions_and_charts(small: bytes, change: Callable) -> None:
+    try:
+        opened = open_saved(altered(small, "notebook.json", lambda saved: change(saved) and None))
+    except UnusableUpload:
+        return
+    problems = 0
+    for item in opened.pack.items:
+        try:
+            qbr.renewed(item, opened.book)
+        except AnalysisError:
+            problems += 1
+    assert problems >= 1
+
+
+SPOILT: dict[str, Callable[[dict], object]] = {
+    "no items": lambda saved: saved["pack"].pop("items"),
+    "a kind nobody knows": lambda saved: saved["pack"]["items"][0].update(kind="script"),
+    "an estimate outside its interval": lambda saved: saved["pack"]["items"][1]["finding"].update(estimate=1e9),
+    "a verdict nobody knows": lambda saved: saved["pack"]["items"][1]["finding"].update(verdict="proved"),
+    "a page outside the app": lambda saved: saved["pack"]["items"][0]["origin"].update(page="../../evil"),
+    "a table that is not there": lambda saved: saved["pack"]["items"][2].update(frame="../x"),
+    "too much": lambda saved: saved["pack"].update(items=saved["pack"]["items"] * 100),
+    "depth": lambda saved: first_place(saved).update(controls=[["by", json.loads("[" * 900 + "]" * 900)]]),
+}
+
+
+@pytest.mark.parametrize("change", SPOILT.values(), ids=SPOILT)
+def test_contents_the_app_could_not_have_saved_are_refused(small: bytes, change: Callable) -> None:
+    with pytest.raises(UnusableUpload):
+        open_saved(altered(small, "notebook.json", lambda saved: change(saved) and None))
+
+
+def test_a_mapping_of_other_tables_is_refused(small: bytes) -> None:
+    with pytest.raises(UnusableUpload):
+        open_saved(altered(small, "book.json", lambda book: book["sheets"][0].update(headers=["a", "b"])))
+
+
+def test_names_that_are_script_are_shown_as_text() -> None:
+    book = harmful()
+    item = replace(full(book).items[1], note="![x](http://evil.test/x)")
+    again = open_saved(save(Notebook(book, qbr.Pack().keep(item))))
+    app = page_of("qbr", again.book)
+    app.session_state["pack"] = again.pack
+    app = app.run()
+    text = shown(app)
+    assert "<script" not in text
+    assert "<img" not in text
+    assert not [caption.value for caption in app.caption if "<" in caption.value or "![" in caption.value]
+
+
+def lied(small: bytes, place: int, claim: str) -> Notebook:
+    """A notebook in whose file somebody changed a sentence."""
+
+    def lie(saved: dict) -> None:
+        item = saved["pack"]["items"][place]
+        item["title"] = item["finding"]["claim"] = claim
+
+    return open_saved(altered(small, "notebook.json", lie))
+
+
+def page_with(opened: Notebook) -> AppTest:
+    app = page_of("qbr", opened.book)
+    app.session_state["pack"] = opened.pack
+    return app.run()
+
+
+def test_a_number_that_was_changed_in_the_file_is_put_right_and_said(small: bytes) -> None:
+    app = page_with(lied(small, 1, "Time spent on planning a week: better. 99 hours lower."))
+    assert "2.04 hours lower" in app.session_state["pack"].items[1].title
+    assert "came out otherwise than the file says" in shown(app)
+
+
+def test_a_sentence_the_data_do_not_say_is_marked_and_is_in_no_summary(small: bytes) -> None:
+    opened = lied(small, 0, "Everything is wonderful.")
+    app = page_with(opened)
+    assert "This is no longer said" in shown(app)
+    assert any("not worked out on this machine" in warning.value for warning in app.warning)
+    report = qbr.report(app.session_state["pack"], opened.book)
+    assert "Everything is wonderful." not in str([slide.points for slide in report.slides if slide.title == "In short"])
+    assert any("Not confirmed" in slide.kicker for slide in report.slides)
