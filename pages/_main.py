@@ -19,6 +19,7 @@ PAGES = {
         ("definitions.py", "Other definitions", "rule", "Would another product show the same number?"),
         ("worth.py", "What they are worth", "balance", "What is an account worth, and who gets our time?"),
         ("expansion.py", "Who grows", "trending_up", "Which accounts grow, and what came before?"),
+        ("payments.py", "Failed payments", "credit_card_off", "How much of the churn did nobody decide?"),
         ("returns.py", "Who comes back", "undo", "Who comes back, and whom is it worth asking?"),
         ("nps.py", "What they say", "forum", "What do they say, and who scores lower?"),
         ("events.py", "What goes with it", "event", "What goes with a low score?"),

@@ -169,6 +169,17 @@ def test_the_accounts_of_the_start_alone_make_nrr() -> None:
     assert last["nrr_low"] < last["nrr"] < last["nrr_high"]
 
 
+def test_nrr_with_reactivation_counts_those_that_had_left_and_has_an_interval() -> None:
+    paid = drawn(6, accounts=300, months=36)
+    wide = paid.pivot_table(index="account_id", columns="month", values="mrr", fill_value=0.0)
+    start, end, ever = wide.iloc[:, -13], wide.iloc[:, -1], (wide.iloc[:, :-13] > 0).any(axis=1)
+    returned = ever & (start == 0)
+    last = revenue.analyze(Book.from_frames(mrr=paid)).metrics.iloc[-1]
+    assert end[returned].sum() > 0
+    assert last["nrr_with_reactivation"] == pytest.approx(end[(start > 0) | returned].sum() / start.sum())
+    assert last["nrr_with_reactivation_low"] < last["nrr_with_reactivation"] < last["nrr_with_reactivation_high"]
+
+
 def test_what_was_there_before_the_table_begins_is_not_new() -> None:
     accounts = pd.DataFrame({"account_id": ["old", "young"], "started_on": ["2020-05-01", "2025-01-10"]})
     paid = pd.DataFrame(

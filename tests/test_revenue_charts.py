@@ -8,6 +8,7 @@ import pytest
 
 from analysis import Book, revenue
 from analysis.charts.expansion import expansion, returns
+from analysis.charts.payments import payments, recovery
 from analysis.charts.revenue import revenue as bridge
 from analysis.charts.revenue import revenue_history, revenue_months
 from analysis.charts.revenue_beside import definitions
@@ -19,6 +20,8 @@ DRAW = {
     "months": revenue_months,
     **{metric: partial(revenue_history, metric=metric) for metric in revenue.HISTORIES},
     **{f"beside {metric}": partial(definitions, metric=metric) for metric in revenue.METRICS},
+    "payments": payments,
+    "recovery": recovery,
     "layers": standing,
     "concentration": concentration,
     "renewals": renewals,
@@ -39,6 +42,7 @@ def results(sample_book: Book) -> dict[str, Any]:
         "returns": revenue.returns,
     }
     made = {name: analyze(sample_book) for name, analyze in others.items()}
+    made |= dict.fromkeys(("payments", "recovery"), revenue.failed_payments(sample_book))
     whose, ruled = revenue.standing(sample_book), revenue.definitions(sample_book)
     made |= dict.fromkeys(("revenue", "months", *revenue.HISTORIES), moved)
     made |= dict.fromkeys(("layers", "concentration", "renewals"), whose)

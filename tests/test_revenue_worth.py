@@ -208,6 +208,48 @@ def test_without_payments_the_churn_type_is_used_and_said() -> None:
     assert any("3 of 8 churn movements" in f.claim and "churn_type" in f.claim for f in result.findings)
 
 
+def test_a_pause_before_an_involuntary_end_was_not_involuntary() -> None:
+    """churn_type says how an account left for good: of two gaps of one account only the last is meant."""
+    months = [f"2024-{m:02d}" for m in range(1, 10)]
+    paid = [("A", month, 10.0) for month in months if month not in ("2024-03", "2024-07", "2024-08", "2024-09")]
+    paid += [("B", month, 10.0) for month in months]
+    accounts = pd.DataFrame(
+        {"account_id": ["A", "B"], "started_on": "2024-01-01", "churned_on": ["2024-07-01", None],
+         "churn_type": ["involuntary", None]}
+    )  # fmt: skip
+    book = Book.from_frames(accounts=accounts, mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
+    result = revenue.failed_payments(book)
+    assert (result.source, result.involuntary["movements"].iloc[0], result.involuntary["failed"].iloc[0]) == (
+        "churn_type",
+        2,
+        1,
+    )
+    assert list(revenue.list_failing(book)["month"]) == ["2024-07"]
+    assert result.recovery.empty
+
+
+def test_failed_payments_by_month_and_by_days_are_what_the_ledger_says() -> None:
+    """30 failed payments, paid after a known number of days: half by the median, all of them in the end."""
+    result = revenue.failed_payments(departed())
+    failed = result.months[result.months["failed"] == 1]
+    assert failed["movements"].sum() == 30
+    assert result.months["lost"].sum() == revenue.analyze(departed()).movements["churn"].sum()
+    row = result.involuntary.iloc[0]
+    assert row["recovered"] == row["payments"]
+    reached = result.recovery.loc[result.recovery["paid"] >= 0.5, "days"]
+    assert reached.iloc[0] == row["median_days"]
+    assert f"({failed['lost'].sum() / result.months['lost'].sum():.1%}) came from failed payments" in " ".join(
+        f.claim for f in result.findings
+    )
+
+
+def test_where_neither_payments_nor_types_are_known_it_cannot_be_told() -> None:
+    paid = [("A", "2024-01", 10.0), ("B", "2024-01", 10.0), ("B", "2024-02", 10.0)]
+    book = Book.from_frames(mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
+    result = revenue.failed_payments(book)
+    assert (result.source, [f.verdict for f in result.findings]) == ("nothing", ["cannot tell"])
+
+
 def test_the_four_groups_share_out_every_account_its_mrr_and_the_costs_once(sample_book: Book) -> None:
     four = revenue.four_groups(sample_book)
     moved = revenue.analyze(sample_book).movements.iloc[-1]

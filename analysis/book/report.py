@@ -27,6 +27,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "definitions": ("mrr|accounts.mrr",),
     "worth": ("mrr|accounts.mrr",),
     "expansion": ("mrr",),
+    "payments": ("mrr|accounts.mrr",),
     "returns": ("mrr",),
     "nps": ("nps",),
     "events": ("nps", "events"),

@@ -9,6 +9,7 @@ from analysis.charts.health import health
 from analysis.charts.nps import nps, nps_over_time
 from analysis.charts.nps_beside import nps_events, nps_fall, nps_leading, nps_silence
 from analysis.charts.paper import picture
+from analysis.charts.payments import payments, recovery
 from analysis.charts.projection import projection
 from analysis.charts.revenue import revenue, revenue_history, revenue_months
 from analysis.charts.revenue_beside import definitions
@@ -36,8 +37,10 @@ __all__ = [
     "nps_leading",
     "nps_over_time",
     "nps_silence",
+    "payments",
     "picture",
     "projection",
+    "recovery",
     "renewals",
     "returns",
     "revenue",

@@ -20,6 +20,7 @@ WORDS = {
 }
 ROLES = {"opening": "context", "closing": "context", "contraction": "leaving", "churn": "leaving"}
 KINDS = {"new": "staying", "reactivation": "teal", "expansion": "green", "contraction": "unsure", "churn": "leaving"}
+SAYS = {role: WORDS[kind] for kind, role in KINDS.items()}
 FORMATS = {"share": "~%", "money": "~s", "ratio": "~g"}
 SIGNS = {"contraction": "−", "churn": "−", "opening": "", "closing": ""}
 
@@ -135,7 +136,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
             x=across_months(frame),
             y=alt.Y("amount:Q", stack="zero", axis=alt.Axis(title="MRR moved", format="~s", tickCount=5)),
             order=alt.Order("place:Q"),
-            fill=theme.filled({role: WORDS[kind] for kind, role in KINDS.items()}),
+            fill=alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=theme.legend(SAYS, columns=3)),
             opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
             tooltip=tips,
         )
@@ -154,11 +155,12 @@ def _by_month(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def _months_say(result: Revenue) -> str:
-    """How many of the months ended with less MRR than they began with."""
+    """In how many months the MRR grew, and when most was lost."""
     rows = result.movements[(result.movements["month"] >= result.since) & (result.movements["month"] <= result.until)]
-    fell = rows.loc[rows["closing"] < rows["opening"], "month"]
-    told = f": {', '.join(fell)}" if 0 < len(fell) <= 3 else ""
-    return f"MRR fell in {len(fell)} of {len(rows)} months{told}."
+    grew = int((rows["closing"] > rows["opening"]).sum())
+    worst = rows.assign(lost=rows["contraction"] + rows["churn"]).nlargest(1, "lost").iloc[0]
+    told = f"; most was lost in {worst['month']}: {worst['lost']:,.0f}" if worst["lost"] > 0 else ""
+    return f"MRR grew in {grew} of {len(rows)} months{told}."
 
 
 @drawn

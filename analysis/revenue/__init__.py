@@ -28,6 +28,7 @@ from analysis.revenue.history import history as history_of
 from analysis.revenue.lifetimes import WITHIN, Worth, worth
 from analysis.revenue.metrics import bridge, metrics, month_by_month, movements
 from analysis.revenue.paid import collected, gaps, label_of, months_seen, paid_months
+from analysis.revenue.payments import Payments, count_failing_months, failed_payments
 from analysis.revenue.returning import Returns, list_win_back, returns
 from analysis.revenue.standing import Standing, count_layers, list_largest, list_renewals, standing
 from analysis.revenue.table import count_costs, keeping, six
@@ -38,6 +39,7 @@ __all__ = [
     "Definitions",
     "Expansion",
     "Four",
+    "Payments",
     "Returns",
     "Revenue",
     "Standing",
@@ -46,6 +48,7 @@ __all__ = [
     "choices_of_cost",
     "count_costs",
     "count_failing",
+    "count_failing_months",
     "count_kept",
     "count_layers",
     "count_movements",
@@ -53,6 +56,7 @@ __all__ = [
     "count_units",
     "definitions",
     "expansion",
+    "failed_payments",
     "four_groups",
     "list_behind",
     "list_failing",
@@ -141,10 +145,12 @@ def _with_units(history: pd.DataFrame, book: Book, kept: pd.DataFrame, late: int
     if pd.isna(history["accounts_start"].iloc[-1]) or history["accounts_start"].iloc[-1] > MOST_UNITS:
         return history
     units = count_units(book, late=late)
-    lost, left = (units["start"] - units["end"]).to_numpy(), (units["end"] == 0).to_numpy()
+    cohort = units[units["returning"] == 0]
+    lost = cohort["start"] - cohort["end"]
     drawn = {
-        "grr": revenue_interval(lost.clip(min=0), units["start"], left),
-        "nrr": revenue_interval(lost, units["start"], left),
+        "grr": revenue_interval(lost.clip(lower=0), cohort["start"], cohort["end"] == 0),
+        "nrr": revenue_interval(lost, cohort["start"], cohort["end"] == 0),
+        "nrr_with_reactivation": revenue_interval(units["start"] - units["end"], units["start"], units["end"] == 0),
     }
     last = history.index[-1]
     for name, found in drawn.items():

@@ -160,17 +160,22 @@ def _returning(book: Book, rows: Lazy, by: str | None, months: int) -> pd.DataFr
 
 
 def count_units(book: Book, *, by: str | None = None, late: int = 0, months: int = 12) -> pd.DataFrame:
-    """One row per account here so many months before the last: group start end, to draw accounts again from.
+    """One row per account to draw again from: group start end returning (1 for one that had left before the start).
 
-    Sorted, so that the order of the file does not matter. Call it for at most 200,000 accounts.
+    Whoever paid so many months before the last (`start`) and what it pays now (`end`, 0 for nothing); returning ones
+    paid before that, nothing at the start, and pay now. Sorted, so that the order of the file does not matter. Call it
+    for at most 200,000 accounts.
     """
     _, last = months_seen(book)
     rows = paid_months(book, late)
-    start = rows.filter(nw.col("month") == last - months).select("account_id", nw.col("mrr").alias("start"))
-    end = rows.filter(nw.col("month") == last).select("account_id", nw.col("mrr").alias("end"))
-    both = with_group(book, start.join(end, on="account_id", how="left"), by)
-    wanted = both.select("group", "start", either(nw.col("end"), 0.0).alias("end"))
-    return collected(wanted).sort_values(["group", "start", "end"], ignore_index=True)
+    then, now = (nw.when(nw.col("month") == at).then(nw.col("mrr")).otherwise(0.0) for at in (last - months, last))
+    sums = rows.with_columns(then.alias("start"), now.alias("end")).group_by("account_id")
+    units = sums.agg(nw.col("start", "end").max(), nw.col("month").min().alias("first"))
+    back = (nw.col("start") == 0) & (nw.col("end") > 0) & (nw.col("first") < last - months)
+    marked = units.with_columns(nw.when(back).then(1).otherwise(0).alias("returning"))
+    wanted = with_group(book, marked.filter((nw.col("start") > 0) | (nw.col("returning") == 1)), by)
+    names = ["group", "start", "end", "returning"]
+    return collected(wanted.select(*names)).sort_values(names, ignore_index=True)
 
 
 def list_movements(

@@ -52,10 +52,12 @@ def marked(book: Book, stops: Lazy) -> Lazy:
     if source == NOTHING:
         return stops.with_columns(nw.lit(0).alias("failed"), soon)
     word = nw.col("churn_type").str.to_lowercase()
-    unwanted = nw.when(word.str.starts_with("invol")).then(1).otherwise(0).alias("failed")
+    unwanted = nw.when(word.str.starts_with("invol")).then(1).otherwise(0).alias("unwanted")
     types = book.tables["accounts"].select("account_id", unwanted)
     joined = stops.join(types, on="account_id", how="left")
-    return joined.with_columns(either(nw.col("failed"), 0).alias("failed"), soon)
+    # It says how an account left for good, and nothing of a pause before that.
+    final = (nw.col("unwanted") == 1) & nw.col("back").is_null()
+    return joined.with_columns(nw.when(final).then(1).otherwise(0).alias("failed"), soon)
 
 
 def _by_payments(book: Book, stops: Lazy) -> Lazy:

@@ -62,7 +62,7 @@ def over_a_year(kept: pd.DataFrame) -> pd.DataFrame:
     """What the accounts of a year before are worth now: GRR, NRR and logo churn of a closed cohort, with intervals.
 
     `kept` from `count_kept`. Columns: group month accounts_start left mrr_start logo_churn_year year_low year_high grr
-    grr_low grr_high nrr nrr_low nrr_high nrr_with_reactivation.
+    grr_low grr_high nrr nrr_low nrr_high nrr_with_reactivation (its interval is made of units, where they are drawn).
     """
     start = kept["start"].where(kept["start"] > 0)
     year_low, year_high = wilson(kept["left"], kept["accounts"])
@@ -84,6 +84,8 @@ def over_a_year(kept: pd.DataFrame) -> pd.DataFrame:
             "nrr_low": sums["gone"][0],
             "nrr_high": sums["gone"][1],
             "nrr_with_reactivation": (kept["end"] + kept["returning"]) / start,
+            "nrr_with_reactivation_low": np.nan,
+            "nrr_with_reactivation_high": np.nan,
         }
     )
 

@@ -140,7 +140,11 @@ def _retention(year: pd.Series) -> dict[str, Row]:
         "Gross revenue churn": (1 - grr, 1 - high, 1 - low, "share", start),
         "GRR": (grr, low, high, "share", start),
         "NRR": (*three(year, "nrr", "nrr_low", "nrr_high"), "share", start),
-        "NRR with reactivation": (float(year["nrr_with_reactivation"]), math.nan, math.nan, "share", start),
+        "NRR with reactivation": (
+            *three(year, "nrr_with_reactivation", "nrr_with_reactivation_low", "nrr_with_reactivation_high"),
+            "share",
+            start,
+        ),
     }
 
 
