@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -360,40 +359,6 @@ def test_bands_hold_every_unit_once(pilot):
     spread = experiment.distribution(pilot, kpi="no_shows")
     assert spread["units"].sum() == 120
     assert spread.groupby("arm")["share"].sum().tolist() == pytest.approx([1, 1])
-
-
-def null_counts(n, spread, runs, seed, kpis=8):
-    """Many experiments without an effect, counted as `count_arms` would: the KPIs of one are related to one another."""
-    random, frames = np.random.default_rng(seed), []
-    named = {
-        "kpi": [f"k{i}" for i in range(runs * kpis)],
-        "assigned": n,
-        "units": float(n),
-        "paired": float(n),
-        "about": 0.0,
-    }
-    for arm, sd in (("control", 1.0), ("treatment", spread)):
-        sums = []
-        for _ in range(runs):
-            x = 0.5 * random.normal(size=(n, 1)) + random.normal(size=(n, kpis))
-            y = sd * (0.6 * x + random.normal(size=(n, kpis)))
-            sums.append([v.sum(0) for v in (y, y * y, x, x * x, x * y, y)])
-        columns = np.concatenate(sums, axis=1)
-        frame = pd.DataFrame(dict(zip(("y1", "y2", "x1", "x2", "xy", "y1_paired"), columns, strict=True)))
-        frames.append(frame.assign(arm=arm, about_before=0.0, **named))
-    return pd.concat(frames, ignore_index=True)
-
-
-@pytest.mark.parametrize("spread", [1.0, 2.0])
-@pytest.mark.parametrize("n", [20, 120, 2000])
-def test_where_nothing_differs_a_claim_is_made_in_at_most_5_books_of_100(pilot, n, spread):
-    runs = 600
-    setting = experiment.read(pilot)
-    kpis = tuple(experiment.Kpi(f"k{i}", after=f"k{i}", before=f"b{i}") for i in range(8 * runs))
-    card = experiment.estimate(null_counts(n, spread, runs, 100 + n), replace(setting, kpis=kpis))
-    assert np.mean((card["low"] <= 0) & (card["high"] >= 0)) == pytest.approx(0.95, abs=0.01)
-    books = [experiment.judged(card.iloc[8 * i : 8 * i + 8], setting, "holm", {}) for i in range(runs)]
-    assert np.mean([book["verdict"].isin(CLAIMS).any() for book in books]) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / runs)
 
 
 def test_a_primary_kpi_keeps_most_of_the_error_rate_and_the_whole_stays_below_it():

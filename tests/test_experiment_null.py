@@ -1,0 +1,79 @@
+"""Where nothing differs: how often a claim is made, and how often an interval holds the truth."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from nightly import times
+
+from analysis import Book, experiment
+
+SAMPLE = Path(__file__).parent.parent / "sample_data"
+CLAIMS = ["better", "worse"]
+
+
+@pytest.fixture(scope="module")
+def pilot():
+    return Book.from_files(SAMPLE / "pilot.csv")
+
+
+def null_counts(n, spread, runs, seed, kpis=8):
+    """Many experiments without an effect, counted as `count_arms` would: the KPIs of one are related to one another."""
+    random, frames = np.random.default_rng(seed), []
+    named = {
+        "kpi": [f"k{i}" for i in range(runs * kpis)],
+        "assigned": n,
+        "units": float(n),
+        "paired": float(n),
+        "about": 0.0,
+    }
+    for arm, sd in (("control", 1.0), ("treatment", spread)):
+        sums = []
+        for _ in range(runs):
+            x = 0.5 * random.normal(size=(n, 1)) + random.normal(size=(n, kpis))
+            y = sd * (0.6 * x + random.normal(size=(n, kpis)))
+            sums.append([v.sum(0) for v in (y, y * y, x, x * x, x * y, y)])
+        columns = np.concatenate(sums, axis=1)
+        frame = pd.DataFrame(dict(zip(("y1", "y2", "x1", "x2", "xy", "y1_paired"), columns, strict=True)))
+        frames.append(frame.assign(arm=arm, about_before=0.0, **named))
+    return pd.concat(frames, ignore_index=True)
+
+
+@pytest.mark.parametrize("spread", [1.0, 2.0])
+@pytest.mark.parametrize("n", [20, 120, 2000])
+def test_where_nothing_differs_a_claim_is_made_in_at_most_5_books_of_100(pilot, n, spread):
+    runs = times(400, 4000)
+    setting = experiment.read(pilot)
+    kpis = tuple(experiment.Kpi(f"k{i}", after=f"k{i}", before=f"b{i}") for i in range(8 * runs))
+    card = experiment.estimate(null_counts(n, spread, runs, 100 + n), replace(setting, kpis=kpis))
+    assert np.mean((card["low"] <= 0) & (card["high"] >= 0)) == pytest.approx(0.95, abs=0.01)
+    read = times(150, runs)
+    books = [experiment.judged(card.iloc[8 * i : 8 * i + 8], setting, "holm", {}) for i in range(read)]
+    assert np.mean([book["verdict"].isin(CLAIMS).any() for book in books]) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / read)
+
+
+def mixed(random, units=120):
+    """An experiment without an effect, in which KPIs are of every kind: means, shares, long tails, a ratio, gaps."""
+    own = random.normal(size=units)
+    seats = 1 + random.poisson(8, units)
+    rows = pd.DataFrame({"unit_id": range(units), "arm": random.permutation(["treatment", "control"] * (units // 2))})
+    gaps = random.random(units) < 0.1
+    return rows.assign(
+        hours_before=own + random.normal(size=units), hours_after=own + random.normal(size=units),
+        tickets_after=random.poisson(2 * np.exp(0.3 * own)), seats_after=seats,
+        renewed_after=(own + random.normal(size=units) > -1).astype(int),
+        spend_after=np.exp(1.3 * own + random.normal(size=units)), calls_after=random.poisson(0.4 * seats),
+        score_after=np.where(gaps, np.nan, own + random.normal(size=units)),
+    )  # fmt: skip
+
+
+def test_a_whole_reading_of_kpis_of_every_kind_claims_something_in_at_most_5_books_of_100():
+    random, runs = np.random.default_rng(77), times(8, 400)
+    named = ["hours", "tickets", "seats", "renewed", "spend", "score", {"kpi": "calls", "below": "seats"}]
+    plan = {"kpis": named, "assignment": "by lot"}
+    cards = [experiment.analyze(Book.from_frames(kpis=mixed(random)), plan=plan).scorecard for _ in range(runs)]
+    assert np.mean([c["verdict"].isin(CLAIMS).any() for c in cards]) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / runs)
+    held = pd.concat(cards).groupby("kpi")[["low", "high"]].apply(lambda c: ((c["low"] <= 0) & (c["high"] >= 0)).mean())
+    assert held.between(0.95 - 3 * np.sqrt(0.05 * 0.95 / runs), 1).all()
