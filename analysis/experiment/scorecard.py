@@ -42,8 +42,9 @@ class Compared:
 
 
 def extended(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
-    """A frame with more columns, built at once."""
-    return pd.DataFrame({name: frame[name] for name in frame.columns} | dict(columns))
+    """A frame with more columns, put beside it at once."""
+    beside = pd.DataFrame({name: np.asarray(values) for name, values in columns.items()}, index=frame.index)
+    return pd.concat([frame, beside], axis=1)
 
 
 def moments_of(counts: pd.DataFrame, tails: pd.DataFrame | None = None) -> pd.DataFrame:

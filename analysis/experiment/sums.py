@@ -25,13 +25,12 @@ def count_arms(book: Book, setting: Setting, about: Mapping[str, float] | None =
     rows, measures = prepared(book, setting)
     columns = _columns(measures)
     middle = dict(about) if about is not None else _middles(rows, columns)
-    centred = rows.select("arm", *((nw.col(c) - middle[c]).alias(c) for c in columns))
-    frame = _counted(centred, measures, middle, gaps=False)
+    frame = _counted(rows, measures, middle, gaps=False)
     seen = frame["paired"].fillna(frame["units"])
     holed = set(frame.loc[seen < frame["assigned"], "kpi"])
     if not holed:
         return frame
-    again = _counted(centred, tuple(m for m in measures if m.kpi in holed), middle, gaps=True)
+    again = _counted(rows, tuple(m for m in measures if m.kpi in holed), middle, gaps=True)
     order = {m.kpi: place for place, m in enumerate(measures)}
     whole = pd.concat([frame[~frame["kpi"].isin(holed)], again], ignore_index=True)
     return whole.sort_values(["kpi", "arm"], key=lambda c: c.map(order) if c.name == "kpi" else c, ignore_index=True)
@@ -50,33 +49,37 @@ def _round(value: float) -> float:
     return float(f"{value:.2g}") if np.isfinite(value) else 0.0
 
 
-def _counted(centred: Lazy, measures: Sequence[Measure], middle: Mapping[str, float], gaps: bool) -> pd.DataFrame:
-    """Products first, then plain sums and counts of columns, which every engine does fast."""
-    parts = [_parts(m, i, gaps) for i, m in enumerate(measures)]
-    ready = centred.with_columns(*(e.alias(name) for part in parts for name, e in part[0].items()))
-    sums = [e.alias(f"{i}_{name}") for i, (_, part) in enumerate(parts) for name, e in part.items()]
-    wide = collected(ready.group_by("arm").agg(nw.len().alias("assigned"), *sums)).sort_values("arm", ignore_index=True)
+def _counted(rows: Lazy, measures: Sequence[Measure], middle: Mapping[str, float], gaps: bool) -> pd.DataFrame:
+    """A column for each thing to be summed, then plain sums and counts of columns, which every engine does fast."""
+    parts = [_parts(m, middle, gaps) for m in measures]
+    made = {f"{i}_{name}": part for i, named in enumerate(parts) for name, part in named.items()}
+    counts = [f"{i}_{name}" for i, m in enumerate(measures) for name in _counts(m, gaps)]
+    ready = rows.select("arm", **made)
+    sums = (nw.len().alias("assigned"), nw.col(*made).sum(), nw.col(*counts).count().name.suffix("_n"))
+    wide = collected(ready.group_by("arm").agg(*sums)).sort_values("arm", ignore_index=True)
     return _long(wide, measures, middle)
 
 
-def _parts(measure: Measure, place: int, gaps: bool) -> tuple[dict[str, nw.Expr], dict[str, nw.Expr]]:
-    """The products of one KPI, and what is summed. With gaps, a before counts only beside an after, and conversely."""
-    y, yy, xx, xy = nw.col(measure.after), f"{place}_yy", f"{place}_xx", f"{place}_xy"
+def _parts(measure: Measure, middle: Mapping[str, float], gaps: bool) -> dict[str, nw.Expr]:
+    """What is summed of one KPI. With gaps, a before counts only beside an after, and conversely."""
+    y = nw.col(measure.after) - middle[measure.after]
     if measure.before is None:
-        return {yy: y * y}, {"units": y.count(), "y1": y.sum(), "y2": nw.col(yy).sum()}
-    x = nw.col(measure.before)
-    sums = {"y1": y.sum(), "y2": nw.col(yy).sum(), "paired": nw.col(xy).count(), "xy": nw.col(xy).sum()}
-    if not gaps:
-        return {yy: y * y, xx: x * x, xy: x * y}, sums | {"x1": x.sum(), "x2": nw.col(xx).sum()}
-    beside, past = f"{place}_beside", f"{place}_past"
-    both = nw.when(~y.is_null()).then(x)
-    made = {yy: y * y, xx: both * both, xy: x * y, beside: both, past: nw.when(~x.is_null()).then(y)}
-    more = {"units": y.count(), "x1": nw.col(beside).sum(), "x2": nw.col(xx).sum(), "y1_paired": nw.col(past).sum()}
-    return made, sums | more
+        return {"y1": y, "y2": y * y}
+    x = nw.col(measure.before) - middle[measure.before]
+    both = nw.when(~nw.col(measure.after).is_null()).then(x) if gaps else x
+    parts = {"y1": y, "y2": y * y, "x1": both, "x2": both * both, "xy": x * y}
+    return parts | ({"y1_paired": nw.when(~nw.col(measure.before).is_null()).then(y)} if gaps else {})
+
+
+def _counts(measure: Measure, gaps: bool) -> list[str]:
+    """The columns whose filled cells are counted: without gaps every unit has a value wherever one has."""
+    if measure.before is None:
+        return ["y1"]
+    return ["y1", "xy"] if gaps else ["xy"]
 
 
 def _long(wide: pd.DataFrame, measures: Sequence[Measure], middle: Mapping[str, float]) -> pd.DataFrame:
-    """From one row per arm to one row per KPI and arm; without gaps every unit counts everywhere."""
+    """From one row per arm to one row per KPI and arm."""
     arms = len(wide)
     numbers = wide.drop(columns="arm")
     held = dict(zip(numbers.columns, numbers.to_numpy(float).T, strict=True))
@@ -86,18 +89,19 @@ def _long(wide: pd.DataFrame, measures: Sequence[Measure], middle: Mapping[str, 
         "kpi": np.repeat(np.array([m.kpi for m in measures], dtype=object), arms),
         "assigned": np.tile(wide["assigned"].to_numpy("int64"), len(measures)),
     }
-    usual = {"units": "paired", "y1_paired": "y1"}
     for name in SUMS:
-        keys = [(f"{i}_{name}", f"{i}_{usual.get(name)}") for i in range(len(measures))]
-        alone = [m.before is None and name == "y1_paired" for m in measures]
-        values = [
-            nothing if off else held.get(key, held.get(other, nothing))
-            for off, (key, other) in zip(alone, keys, strict=True)
-        ]
-        columns[name] = np.concatenate(values)
+        found = [_found(held, i, name, m.before is not None) for i, m in enumerate(measures)]
+        columns[name] = np.concatenate([nothing if values is None else values for values in found])
     columns["about"] = np.repeat([middle[m.after] for m in measures], arms)
     columns["about_before"] = np.repeat([middle[m.before] if m.before else np.nan for m in measures], arms)
     return pd.DataFrame(columns)
+
+
+def _found(held: Mapping[str, np.ndarray], place: int, name: str, paired: bool) -> np.ndarray | None:
+    """A sum or count of one KPI; where it was not worked out apart, the one it equals."""
+    same = {"units": ("y1_n", "xy_n"), "paired": ("xy_n",), "y1_paired": ("y1_paired", *(("y1",) if paired else ()))}
+    keys = [f"{place}_{key}" for key in same.get(name, (name,))]
+    return next((held[key] for key in keys if key in held), None)
 
 
 def count_tails(book: Book, setting: Setting, about: Mapping[str, float]) -> pd.DataFrame:
@@ -128,8 +132,7 @@ def count_known(book: Book, setting: Setting) -> pd.DataFrame:
     rows = book.tables["kpis"]
     measures = tuple(Measure(name, name, None) for name in names)
     middle = _middles(rows, names)
-    centred = rows.select("arm", *((nw.col(c) - middle[c]).alias(c) for c in names))
-    frame = _counted(centred, measures, middle, gaps=False)
+    frame = _counted(rows, measures, middle, gaps=False)
     n = frame["units"]
     spread = ((frame["y2"] - frame["y1"] ** 2 / n) / (n - 1)).clip(lower=0)
     return frame.assign(mean=frame["about"] + frame["y1"] / n, variance=spread)[
