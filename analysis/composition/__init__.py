@@ -20,10 +20,13 @@ from analysis.composition.counting import (
 from analysis.composition.crossed import Crossed, count_crossed, crossed, others
 from analysis.composition.drivers import Drivers, drivers, list_driver
 from analysis.composition.findings import find
+from analysis.composition.ledger import count_ledger, list_difference
 from analysis.composition.lives import count_lives
 from analysis.composition.over_time import OverTime, count_paid, count_starts, over_time
 from analysis.composition.period import PER_MONTH, SNAPSHOT, dimension, period
 from analysis.composition.rates import estimate_groups, estimate_total
+from analysis.composition.rules import Rules, converted, rules
+from analysis.composition.rules import names as rule_names
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 
@@ -33,10 +36,13 @@ __all__ = [
     "Crossed",
     "Drivers",
     "OverTime",
+    "Rules",
     "analyze",
     "change",
+    "converted",
     "count_churn",
     "count_crossed",
+    "count_ledger",
     "count_lives",
     "count_paid",
     "count_present",
@@ -48,10 +54,13 @@ __all__ = [
     "drivers",
     "estimate_groups",
     "estimate_total",
+    "list_difference",
     "list_driver",
     "list_left",
     "others",
     "over_time",
+    "rule_names",
+    "rules",
 ]
 
 

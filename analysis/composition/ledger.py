@@ -1,0 +1,148 @@
+"""Every account of a period by what a rule could ask of it: here, came, left, paid again, renewal due."""
+
+from datetime import date
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_of
+from analysis.composition.counting import as_dates, collected, either, opening_mrr, watched
+from analysis.composition.period import PER_MONTH, Period, period
+from analysis.errors import NotEnoughData
+
+FLAGS = ("here", "churned", "same_month", "returned", "due", "term_known")
+COLUMNS = ("account_id", "name", "why", "left_change", "base_change", "started_on", "churned_on", "mrr", "churn_reason")
+
+Lazy = nw.LazyFrame[Any]
+# Rule: its name, who counts as having left, and what that is divided by.
+RULES = {
+    "cohort": ("Closed cohort", "left, of those here at the start", "accounts here at the start"),
+    "chartmogul": (
+        "ChartMogul",
+        "left, without those that came and left in the period and those that paid again by its end",
+        "accounts here at the start",
+    ),
+    "stripe": ("Stripe", "left, those that came in the period too", "accounts here at the start and those that came"),
+    "baremetrics": ("Baremetrics", "left, those that came in the period too", "accounts here at the start"),
+    "profitwell": ("ProfitWell", "left, without those that came and left in one month", "accounts here at the start"),
+    "renewals": ("Renewals due", "left, of those whose contract was due", "accounts whose contract was due"),
+}
+
+
+def dated(book: Book, since: date | str | None, until: date | str | None) -> Period:
+    """The period, of everybody with any time in it; raises NotEnoughData for a snapshot."""
+    stretch = period(book, since, until, PER_MONTH)
+    if stretch.since is None:
+        raise NotEnoughData(
+            "Rules for churn differ by who came and left in a period.",
+            "The book is a snapshot of one day.",
+            "Add start and churn dates.",
+        )
+    return stretch
+
+
+def count_ledger(book: Book, *, since: date | str | None = None, until: date | str | None = None) -> pd.DataFrame:
+    """Counts the accounts of a period alike in what rules ask of them; counts add up over parts of a book.
+
+    Columns: here (at the start; else it came in the period) churned same_month (came and left in one month) returned
+    (left, and has MRR in the last month) due (a contract ends in the period) term_known accounts exposure (days)
+    with_mrr mrr. Raises MissingTable without accounts, NotEnoughData for a snapshot.
+    """
+    rows = _flagged(book, dated(book, since, until))
+    known = nw.when(nw.col("mrr").is_null()).then(0).otherwise(1).alias("with_mrr")
+    counted = rows.with_columns(known, either(nw.col("mrr"), 0.0).alias("mrr"))
+    counts = counted.group_by(*FLAGS).agg(nw.len().alias("accounts"), nw.col("exposure", "with_mrr", "mrr").sum())
+    whole = dict.fromkeys((*FLAGS, "accounts", "with_mrr", "exposure"), "int64")
+    return collected(counts).astype(whole).sort_values(list(FLAGS), ignore_index=True)
+
+
+def members(ledger: pd.DataFrame, rule: str) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows of a ledger count as left, and which are what that is divided by; true or false each."""
+    here, left, same, back, due = (ledger[name].to_numpy() == 1 for name in FLAGS[:5])
+    everyone = np.ones(len(ledger), dtype=bool)
+    return {
+        "cohort": (here & left, here),
+        "chartmogul": (here & left & ~back, here),
+        "stripe": (left, everyone),
+        "baremetrics": (left, here),
+        "profitwell": (left & ~same, here),
+        "renewals": (here & left & due, here & due),
+    }[rule]
+
+
+def why(ledger: pd.DataFrame) -> np.ndarray:
+    """In words what kind of account each row of a ledger is: the reason rules treat it differently."""
+    here, left, same, back, due, known = (ledger[name].to_numpy() == 1 for name in FLAGS)
+    kinds = [
+        (~here & left & same, "came and left in one month"),
+        (~here & left, "came and left within the period"),
+        (~here, "came in the period and is still here"),
+        (left & back, "left, and pays again at the end"),
+        (~known, "contract length is not known"),
+        (left & ~due, "left, no renewal due"),
+        (~due, "stayed, no renewal due"),
+        (left, "left at a renewal"),
+    ]
+    return np.select([mask for mask, _ in kinds], [words for _, words in kinds], "stayed, renewal due")
+
+
+def list_difference(
+    book: Book,
+    *,
+    rule: str = "cohort",
+    other: str = "stripe",
+    since: date | str | None = None,
+    until: date | str | None = None,
+    most: int = 50,
+) -> pd.DataFrame:
+    """The accounts that make the difference between two rules, those counted as left first.
+
+    At most `most` rows. Columns: account_id name why left_change base_change (+1: the second rule counts it and the
+    first does not, −1 the other way) started_on churned_on (dates) mrr churn_reason. Raises as `count_ledger`.
+    """
+    stretch = dated(book, since, until)
+    frame = collected(_flagged(book, stretch, "name", "started_on", "churned_on", "churn_reason"))
+    (left, base), (left_too, base_too) = members(frame, rule), members(frame, other)
+    named = frame.assign(
+        why=why(frame), left_change=left_too.astype(int) - left, base_change=base_too.astype(int) - base
+    )
+    differ = named[(named["left_change"] != 0) | (named["base_change"] != 0)]
+    ranked = differ.assign(first=-differ["left_change"].abs()).sort_values(["first", "why", "account_id"]).head(most)
+    days = {name: as_dates(ranked[name].reset_index(drop=True)) for name in ("started_on", "churned_on")}
+    return ranked.reset_index(drop=True).assign(**days)[list(COLUMNS)]
+
+
+def _flagged(book: Book, stretch: Period, *also: str) -> Lazy:
+    wanted = dict.fromkeys(("started_on", "started_month", "churned_month", "contract_length", *also))
+    rows = watched(book, None, stretch, *wanted).join(opening_mrr(book, stretch), on="account_id", how="left")
+    rows = _returned(book, rows, stretch)
+    here = nw.when(nw.col("started_on") < stretch.first).then(1).otherwise(0).alias("here")
+    one_month = (nw.col("churned") == 1) & (nw.col("started_month") == nw.col("churned_month"))
+    known = nw.when(nw.col("contract_length") > 0).then(1).otherwise(0).alias("term_known")
+    flagged = rows.with_columns(here, nw.when(one_month).then(1).otherwise(0).alias("same_month"), known)
+    return _due(flagged, month_of(stretch.since or date.min), month_of(stretch.until or date.max))
+
+
+def _due(rows: Lazy, first: int, last: int) -> Lazy:
+    """A contract is due when a whole number of its terms since the start ends in a month of the period."""
+    term = nw.when(nw.col("contract_length") > 0).then(nw.col("contract_length")).otherwise(1)
+    aged = rows.with_columns(term.alias("term"), (last - nw.col("started_month")).alias("age"))
+    ended = aged.with_columns((nw.col("age") - nw.col("age") % nw.col("term")).alias("ended"))
+    falls = (nw.col("ended") >= nw.col("term")) & (nw.col("started_month") + nw.col("ended") >= first)
+    due = nw.when((nw.col("term_known") == 1) & (nw.col("here") == 1) & falls).then(1).otherwise(0)
+    return ended.with_columns(due.alias("due"))
+
+
+def _returned(book: Book, rows: Lazy, stretch: Period) -> Lazy:
+    """Accounts that left and have MRR again in the last month of the period."""
+    if "mrr" not in book.tables or stretch.until is None:
+        return rows.with_columns(nw.lit(0).alias("returned"))
+    last = month_of(stretch.until)
+    paid = book.tables["mrr"].filter(nw.col("month") == last, nw.col("mrr") > 0).select("account_id")
+    again = paid.unique("account_id").with_columns(nw.lit(1).alias("pays"))
+    joined = rows.join(again, on="account_id", how="left")
+    back = (nw.col("churned") == 1) & (nw.col("churned_month") < last) & ~nw.col("pays").is_null()
+    return joined.with_columns(nw.when(back).then(1).otherwise(0).alias("returned"))

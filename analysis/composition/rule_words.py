@@ -1,0 +1,78 @@
+"""What the rules say, in sentences computed from their rows."""
+
+import pandas as pd
+
+from analysis.composition.period import Period
+from analysis.finding import Finding, count, interval, percent
+
+
+def say(
+    rates: pd.DataFrame,
+    steps: pd.DataFrame,
+    revenue: pd.DataFrame,
+    rule: str,
+    other: str,
+    stretch: Period,
+    months: float,
+) -> tuple[Finding, ...]:
+    """The rate by the rule chosen, by all rules, what lies between two of them, other spans of time, and MRR."""
+    named = {str(row["id"]): row for _, row in rates.iterrows()}
+    mine, exposed = named[rule], named.pop("exposure")
+    spread = "; ".join(f"{row['rule']} {_rate(row)}" for row in named.values())
+    all_ = Finding(f"One ledger, several answers: {spread}.", "counted", float(mine["rate"]))
+    told = [_answer(mine, stretch), all_, _between(mine, named[other], steps)]
+    return (*told, _in_other_spans(mine, months), _by_month(exposed), *_in_money(revenue))
+
+
+def _rate(row: pd.Series) -> str:
+    return f"{percent(row['rate'])} ({row['churned']:,} of {row['accounts']:,})"
+
+
+def _answer(row: pd.Series, stretch: Period) -> Finding:
+    said = f"By the rule “{row['rule']}” churn {stretch.words} was {percent(row['rate'])}"
+    range_ = f" ({interval(row['low'], row['high'])})" if row["accounts"] else ""
+    claim = f"{said}{range_}: {row['churned']:,} {row['left_means']} ÷ {row['accounts']:,} {row['base_means']}."
+    rate, low, high = (float(row[name]) for name in ("rate", "low", "high"))
+    return Finding(claim, "counted", rate, low, high, int(row["accounts"]), about={"rule": row["rule"]})
+
+
+def _between(mine: pd.Series, other: pd.Series, steps: pd.DataFrame) -> Finding:
+    about = {"from": mine["rule"], "to": other["rule"]}
+    if steps.empty:
+        claim = f"“{mine['rule']}” and “{other['rule']}” count the same accounts in this period."
+        return Finding(claim, "counted", 0.0, about=about)
+    parts = [_step(row) for _, row in steps.iterrows()]
+    end = f"{percent(mine['rate'])} becomes {percent(other['rate'])}"
+    claim = f"From “{mine['rule']}” to “{other['rule']}”: {'; '.join(parts)}: {end}."
+    return Finding(claim, "counted", float(other["rate"] - mine["rate"]), about=about)
+
+
+def _step(row: pd.Series) -> str:
+    moves = {"among those that left": row["left_change"], "in the base": row["base_change"]}
+    said = [f"{count(abs(n), 'account')} {'more' if n > 0 else 'fewer'} {where}" for where, n in moves.items() if n]
+    return f"{' and '.join(said)} ({row['why']})"
+
+
+def _in_other_spans(row: pd.Series, months: float) -> Finding:
+    span = "a month" if months == 1 else f"{months:,.1f}".removesuffix(".0") + " months"
+    each = {"a month": percent(row["per_month"], 2), "a quarter": percent(row["per_quarter"])}
+    spans = ", ".join(f"{rate} {word}" for word, rate in (each | {"a year": percent(row["per_year"])}).items())
+    claim = f"{percent(row['rate'])} in {span}, at an even pace, is {spans}: compounded, not multiplied."
+    return Finding(claim, "counted", float(row["per_year"]), about={"rule": row["rule"], "measure": "converted"})
+
+
+def _by_month(row: pd.Series) -> Finding:
+    rate, low, high = (100 * float(row[name]) for name in ("rate", "low", "high"))
+    watched = row["base_means"].split(" in ")[0]
+    per = f"{rate:.2f} in 100 ({low:.2f} to {high:.2f}), which is {percent(row['per_year'])} a year"
+    claim = f"Counting everybody's time, {row['churned']:,} left in {watched}: {per}."
+    return Finding(
+        claim, "counted", rate / 100, low / 100, high / 100, int(row["accounts"]), about={"rule": row["rule"]}
+    )
+
+
+def _in_money(revenue: pd.DataFrame) -> tuple[Finding, ...]:
+    if revenue.empty:
+        return ()
+    said = ", ".join(f"{row['measure'].lower()} {percent(row['rate'])}" for _, row in revenue.iloc[:3].iterrows())
+    return (Finding(f"In MRR: {said}.", "counted", float(revenue["rate"].iloc[1]), about={"measure": "revenue"}),)

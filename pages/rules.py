@@ -1,0 +1,25 @@
+"""By whose rule is that churn, and which accounts make the difference?"""
+
+from analysis import composition, estimate
+from analysis.charts.rules import rules
+from pages import _cells as cells
+
+cells.question(__doc__)
+book = cells.open_book(needs="accounts")
+
+rule = cells.choose("Our rule", composition.rule_names(), name="rule")
+other = cells.choose("Explain the difference to", composition.rule_names(), name="against")
+since, until = cells.choose_period(book)
+
+asked = {"rule": rule, "other": other, "since": since, "until": until}
+result = cells.run(composition.rules, book, **asked)
+
+cells.figure(rules(result), table=result.rates, name="rules")
+cells.reading(result.findings)
+
+cells.table(result.steps, "From one rule to the other", "steps")
+cells.accounts(composition.list_difference, book, title="The accounts that make the difference", **asked)
+cells.table(result.revenue, "Churn in MRR", "revenue")
+
+cells.method(composition.rules, composition.count_ledger, estimate.wilson, estimate.poisson_exact)
+cells.takeaway("rules", result)
