@@ -95,7 +95,8 @@ ACCOUNTS_SAID = {
     "de": "Kundennummer,Firma,Kunde seit,Kündigungsdatum,Branche,Region,Tarif,Monatsumsatz,Kündigungsgrund",
     "fr": "N° client,Raison sociale,Client depuis,Date de résiliation,Secteur,Région,Forfait,Revenu mensuel,"
     "Motif de résiliation",
-    "es": "Código de cliente,Empresa,Fecha de alta,Fecha de baja,Industria,Región,Producto,Cuota mensual,Motivo de baja",
+    "es": "Código de cliente,Empresa,Fecha de alta,Fecha de baja,Industria,Región,Producto,Cuota mensual,"
+    "Motivo de baja",
     "pt": "Código do cliente,Razão social,Data de início,Data de cancelamento,Setor,Região,Plano,Receita mensal,"
     "Motivo do cancelamento",
     "tr": "Müşteri No,Şirket Adı,Başlangıç Tarihi,İptal Tarihi,Sektör,Bölge,Paket,Aylık Gelir,İptal Nedeni",
@@ -105,7 +106,8 @@ ACCOUNTS_SAID = {
     "en": "Customer ID,Company,Start Date,Churn Date,Industry,Region,Plan,MRR,Churn Reason",
 }
 NPS_SAID = {
-    "de": "Kundennr.,Antwortdatum,Bewertung", "fr": "Code client,Date de réponse,Note", "tr": "Müşteri Kodu,Yanıt Tarihi,Puan",
+    "de": "Kundennr.,Antwortdatum,Bewertung", "fr": "Code client,Date de réponse,Note",
+    "tr": "Müşteri Kodu,Yanıt Tarihi,Puan",
     "es": "Cliente,Fecha de respuesta,Puntuación", "pt": "ID do cliente,Data da resposta,Pontuação",
     "zh-Hans": "客户ID,提交时间,评分", "zh-Hant": "客戶ID,填答時間,評分", "ja": "顧客ID,回答日,スコア",
     "en": "Customer ID,Response Date,Score",

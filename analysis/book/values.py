@@ -7,13 +7,14 @@ YES = (
     "yes", "y", "true", "t", "1", "churned", "churn", "left", "exited", "lost", "canceled", "cancelled", "inactive",
     "closed", "ended", "expired", "terminated", "former", "gone", "ja", "wahr", "gekündigt", "inaktiv", "beendet",
     "oui", "vrai", "résilié", "perdu", "sí", "si", "verdadero", "baja", "cancelado", "perdido", "sim", "verdadeiro",
-    "evet", "doğru", "iptal", "ayrıldı", "是", "真", "有", "已流失", "流失", "已取消", "已解约", "已解約", "はい", "解約",
-    "解約済", "解約済み", "退会", "non_renewing", "non renewing",
+    "evet", "doğru", "iptal", "ayrıldı", "是", "真", "有", "已流失", "流失", "已取消", "已解约", "已解約", "はい",
+    "解約", "解約済", "解約済み", "退会", "non_renewing", "non renewing",
 )  # fmt: skip
 NO = (
     "no", "n", "false", "f", "0", "active", "here", "stayed", "joined", "retained", "current", "open", "live", "trial",
-    "trialing", "paused", "past due", "past_due", "renewed", "customer", "nein", "falsch", "aktiv", "in_trial", "future",
-    "non", "faux", "actif", "falso", "activo", "vigente", "não", "nao", "ativo", "hayır", "yanlış", "aktif", "否", "假",
+    "trialing", "paused", "past due", "past_due", "renewed", "customer", "nein", "falsch", "aktiv", "in_trial",
+    "future", "non", "faux", "actif", "falso", "activo", "vigente", "não", "nao", "ativo", "hayır", "hayir", "yanlış",
+    "aktif", "否", "假",
     "无", "無", "活跃", "活躍", "正常", "在用", "使用中", "いいえ", "利用中", "契約中", "継続", "継続中", "unpaid",
 )  # fmt: skip
 LENGTHS = ("contract_months", "covers_months")
@@ -135,18 +136,25 @@ def flag(engine: Engine, table: str, column: str, kind: str, opposite: bool = Fa
     return Reading(sql, "; ".join(said), filled=filled)
 
 
+_ONE_MONTH = (
+    "month-to-month|month to month|monthly|rolling|monatlich|mensuel|mensual|mensal|aylık|按月|每月|月払|月契約"
+)
+_PERIODS = (
+    (3, "quarter|quartal|trimest|çeyrek|季"),
+    (12, "year|annual|jahr|jährlich|annuel|anual|año|ano|yıl|年"),
+    (1, "month|monat|mois|mes|mês|ay|月"),
+)
+
+
 def contract_length(column: str, kind: str) -> Reading:
     """The months of a contract from a number or from words such as One year."""
     cell = f"lower({as_text(column, kind)})"
     count = f"coalesce(CAST(TRY_CAST(regexp_extract({cell}, '(\\d+)', 1) AS SMALLINT) AS BIGINT), {_spelled(cell)}, 1)"
+    periods = " ".join(f"WHEN regexp_matches({cell}, '{words}') THEN {n} * {count}" for n, words in _PERIODS)
     return Reading(
         f"CASE WHEN TRY_CAST({cell} AS DOUBLE) BETWEEN 0 AND 1200 "
         f"THEN CAST(round(TRY_CAST({cell} AS DOUBLE)) AS BIGINT) "
-        f"WHEN regexp_matches({cell}, 'month-to-month|month to month|monthly|rolling|monatlich|mensuel|mensual|mensal|aylık|按月|每月|月払|月契約') THEN 1 "
-        f"WHEN regexp_matches({cell}, 'quarter|quartal|trimest|çeyrek|季') THEN 3 * {count} "
-        f"WHEN regexp_matches({cell}, 'semi|half|halb') THEN 6 "
-        f"WHEN regexp_matches({cell}, 'year|annual|jahr|jährlich|annuel|anual|año|ano|yıl|年') THEN 12 * {count} "
-        f"WHEN regexp_matches({cell}, 'month|monat|mois|mes|mês|ay|月') THEN {count} END"
+        f"WHEN regexp_matches({cell}, '{_ONE_MONTH}') THEN 1 {periods} END"
     )
 
 
