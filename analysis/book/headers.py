@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LOOKED_AT = 50
-_UNIT = re.compile(r"^\(.*\)$|^[%€$£¥]$")
+_UNIT = re.compile(r"^\(.*\)$|^[%€$£¥]$|^(Open-Ended )?Response$")
 _VALUE = re.compile(r"^[-+(]?[$€£¥]?\s?\d|^(true|false|yes|no)$", re.IGNORECASE)
 _MOST_DEEP = 4
 

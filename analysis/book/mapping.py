@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from analysis.book.cells import NOTHING
 from analysis.book.naming import named, plain_words, title_says
+from analysis.book.presets import preset_for
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES, Column, Table
@@ -51,6 +52,8 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
     """
     most = min(_SAMPLE, max(50, 50 * _SAMPLE // len(sheet.headers)))
     profile = {header: _Profile.of(sheet.table.column(i), most) for i, header in enumerate(sheet.headers)}
+    if not only and (known := preset_for(sheet.headers, {header: seen.filled for header, seen in profile.items()})):
+        return known
     tables = [TABLES[only]] if only else list(TABLES.values())
     candidates = [_fit(table, profile, sheet.title, bool(only)) for table in tables]
     best, score = max(candidates, key=lambda item: item[1])

@@ -17,7 +17,8 @@ class FileMapping:
     """How one file is used: its table, which header is which column, and what was decided for it.
 
     settings: tenure_unit (months, years, days), kind (the same for every row), through (file and header that lead
-    to the account), dates (column to day first or month first).
+    to the account), dates (column to day first or month first); of an export that was recognised: system, cents, times
+    (the header of how many), only (header and the value that is meant).
     """
 
     headers: tuple[str, ...]

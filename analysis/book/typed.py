@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from analysis.book import dates, values
-from analysis.book.cells import Reading, is_filled
+from analysis.book.cells import Reading, as_text, is_filled
 from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
@@ -18,7 +19,7 @@ MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on
              "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
 _TENURE = {"months": "", "years": " * 12", "days": " / 30.4375"}
-FILLED = "_filled "
+FILLED, _OTHER = "_filled ", "_other"
 TOTALS = "a row of totals"
 _TOTALS = (
     r"(?i)^((grand |sub[- ]?)?totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|total général|sous-total|"
@@ -59,6 +60,8 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     readings = _settled(read(), read)
     columns = {column: reading.sql for column, reading in readings.items()}
     source = raw
+    decided = [(column, reading) for column, reading in readings.items() if reading.decided]
+    decided += _in_units(engine, raw, file, columns, at, kinds)
     if "kind" in file.settings and "kind" not in columns:
         columns["kind"] = literal(str(file.settings["kind"]))
     if file.table == "kpis" and "unit_id" not in columns:
@@ -74,12 +77,44 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     spare = {"churned"} if "churned_on" in columns else set()
     must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - spare
     rule = _rule(file, columns, [c for c in filled if c in must])
-    decided = tuple((column, reading) for column, reading in readings.items() if reading.decided)
     loose = tuple(c for c in filled if c not in must)
+    filled |= _of_another_kind(file, at, kinds)
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     signed = {column: at[file.columns[column]] for column, reading in readings.items() if reading.filled}
     told = currency(file.table, columns, signed)
-    return Typed(columns, filled, rule, source, decided, loose, dimensions, numbers, told)
+    return Typed(columns, filled, rule, source, tuple(decided), loose, dimensions, numbers, told)
+
+
+def _in_units(
+    engine: Engine,
+    raw: str,
+    file: FileMapping,
+    columns: dict[str, str],
+    at: Mapping[str, str],
+    kinds: Mapping[str, str],
+) -> list[tuple[str, Reading]]:
+    """Amounts that a system gives in cents, or for one of several units, as money in all; what to tell of it."""
+    said = []
+    if "system" in file.settings and re.match(r"(?i)create", file.columns.get("started_on", "")):
+        words = f"the day the record was made in {file.settings['system']}, taken as the day the account started"
+        said.append(("started_on", Reading("", words)))
+    for column in (c for c in ("mrr", "arr", "amount") if c in columns):
+        if file.settings.get("cents"):
+            columns[column] = f"({columns[column]}) / 100.0"
+            said.append((column, Reading(columns[column], "read in cents, as this system writes it")))
+        if times := at.get(str(file.settings.get("times", ""))):
+            units = values.number(engine, raw, times, kinds[times]).sql
+            columns[column] = f"({columns[column]}) * coalesce({units}, 1)"
+            said.append((column, Reading(columns[column], f"times {file.settings['times']}")))
+    return said
+
+
+def _of_another_kind(file: FileMapping, at: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
+    """The SQL that says whether a row is of another kind than is meant: of several surveys in one export."""
+    only: Any = file.settings.get("only")
+    if not only or only[0] not in at:
+        return {}
+    return {_OTHER: f"lower({as_text(at[only[0]], kinds[at[only[0]]])}) <> {literal(str(only[1]).lower())}"}
 
 
 def _is_filled(reading: Reading, column: str, kind: str) -> str:
@@ -147,7 +182,7 @@ def _whole(reading: Reading) -> Reading:
 def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str]) -> str:
     """The SQL of the rule that refuses a row because of its cells: totals first, then unreadable, then missing."""
     way = next((way for way in TABLES[file.table].needs if all(c in columns for c in way)), ())
-    cases = []
+    cases = [f"WHEN {quoted(FILLED + _OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
     cases += [f"WHEN {unreadable(c)} THEN {literal(f'{c} could not be read')}" for c in must]

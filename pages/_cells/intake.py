@@ -79,7 +79,8 @@ def review(draft: Draft) -> Draft:
         file = draft.recipe.files[place]
         with st.container(border=True, key=f"file-{place}"):
             said, chosen = st.columns([3, 2], vertical_alignment="center")
-            how = escape(" · ".join([f"{sheet.rows:,} rows", *sheet.notes]))
+            system = [f"an export of {file.settings['system']}"] if "system" in file.settings else []
+            how = escape(" · ".join([f"{sheet.rows:,} rows", *system, *sheet.notes]))
             said.html(f'<p class="problem"><strong>{escape(sheet.title)}</strong> · {how}</p>')
             with chosen:
                 draft = _table(draft, place)

@@ -1,0 +1,104 @@
+"""Exports of seven systems are recognised by the headers of their public documentation, and their numbers as meant."""
+
+import pandas as pd
+import pytest
+
+from analysis import Book
+from analysis.book.mapping import guess
+from analysis.book.presets import PRESETS
+from analysis.book.reading import read
+
+SINCE = [f"2024-0{1 + i % 9}-1{i % 9}" for i in range(24)]
+# The headers as each system writes them, and cells a row may hold.
+EXPORTS = {
+    "Salesforce": ("Account ID,Account Name,Account Owner,Industry,Billing Country,Created Date,Churn Date",
+                   "0015g00000AbCd{i},Firm {i},Ines,Retail,Germany,{day},"),
+    "HubSpot": ("Record ID,Company name,Company owner,Create Date,Country/Region,Industry,Lifecycle Stage",
+                "90{i},Firm {i},Ines,{day} 09:30,Germany,RETAIL,customer"),
+    "Stripe": ("id,Customer ID,Customer Email,Plan,Quantity,Currency,Interval,Amount,Status,Created (UTC),Start (UTC),"
+               "Current Period Start (UTC),Current Period End (UTC),Trial Start (UTC),Canceled At (UTC),Ended At (UTC)",
+               "sub_{i},cus_{i},a@b.c,price_1,3,eur,month,20.00,active,{day} 10:00,{day} 10:00,2024-12-01 10:00,"
+               "2025-01-01 10:00,,,"),
+    "Chargebee": ("Subscription ID,Customer ID,Subscription Status,Activated On,Canceled On,Current Plan,MRR,Currency,"
+                  "Current Billing Term Start Date", "sub_{i},cb_{i},Active,{day},,Pro,60.00,EUR,2024-12-01"),
+    "ChartMogul": ("UUID,NAME,STATUS,MRR,ARR,PLAN_NAME,BILLING_CYCLE,COUNTRY,SUBSCRIBER_SINCE",
+                   "cus_{i},Firm {i},Active,6000,72000,Pro,month,DE,{day}T00:00:00Z"),
+    "Delighted": ("id,person,email,survey_type,score,comment,permalink,created_at,updated_at,customer_id",
+                  "{i},{i},a{i}@b.c,nps,9,,https://app.delighted.com/r/x{i},17134984{i},,K-{i}"),
+    "SurveyMonkey": ("Respondent ID,Collector ID,Start Date,End Date,IP Address,Email Address,First Name,Last Name,"
+                     "Custom Data 1,How likely is it that you would recommend us to a friend or colleague?,",
+                     "1180{i},4461,01/13/2025 09:00:00,01/13/2025 09:02:00,,,,,K-{i},9,"),
+}  # fmt: skip
+WANTED = {
+    "Salesforce": ("accounts", {"account_id": "Account ID", "csm": "Account Owner", "started_on": "Created Date"}),
+    "HubSpot": ("accounts", {"account_id": "Record ID", "name": "Company name", "started_on": "Create Date"}),
+    "Stripe": ("mrr", {"account_id": "Customer ID", "started_on": "Start (UTC)", "ended_on": "Ended At (UTC)"}),
+    "Chargebee": ("mrr", {"account_id": "Customer ID", "started_on": "Activated On", "ended_on": "Canceled On"}),
+    "ChartMogul": ("accounts", {"account_id": "UUID", "mrr": "MRR", "started_on": "SUBSCRIBER_SINCE"}),
+    "Delighted": ("nps", {"account_id": "customer_id", "answered_on": "created_at", "score": "score"}),
+    "SurveyMonkey": ("nps", {"account_id": "Custom Data 1", "answered_on": "End Date"}),
+}
+
+
+def export(system: str, *more: str) -> tuple[str, bytes]:
+    header, row = EXPORTS[system]
+    rows = [row.format(i=10 + i, day=SINCE[i]) for i in range(24)]
+    return "export.csv", "\n".join([header, *rows, *more]).encode()
+
+
+def table(book: Book, name: str) -> pd.DataFrame:
+    return book.tables[name].collect("pandas").to_pandas()
+
+
+@pytest.mark.parametrize("system", EXPORTS)
+def test_an_export_is_recognised_by_its_headers_and_opens(system: str) -> None:
+    sheets = read(export(system))
+    file = guess(sheets).files[0]
+    name, columns = WANTED[system]
+    assert (file.table, file.settings["system"]) == (name, system)
+    assert {column: file.columns.get(column) for column in columns} == columns
+    book = Book.from_sheets(sheets, guess(sheets))
+    assert book.files["used"].tolist() == [24]
+
+
+def test_every_preset_names_its_public_documentation() -> None:
+    assert {preset.system for preset in PRESETS} == set(EXPORTS)
+    assert all(preset.source.startswith("https://") for preset in PRESETS)
+
+
+def test_stripe_gives_the_price_of_one_and_how_many() -> None:
+    book = Book.from_files(export("Stripe"), as_of="2024-12-31")
+    assert set(table(book, "mrr")["mrr"]) == {60.0}
+    assert any("times Quantity" in said for said in book.assumptions)
+
+
+def test_chartmogul_writes_cents() -> None:
+    book = Book.from_files(export("ChartMogul"))
+    assert set(table(book, "accounts")["mrr"]) == {60.0}
+    assert any("read in cents" in said for said in book.assumptions)
+
+
+def test_of_delighted_only_nps_counts() -> None:
+    satisfied = "99,99,z@b.c,csat,5,,https://app.delighted.com/r/y,1713498499,,K-99"
+    book = Book.from_files(export("Delighted", satisfied))
+    assert len(table(book, "nps")) == 24
+    assert book.refused[["rule", "rows"]].to_numpy().tolist() == [["another kind of survey", 1]]
+    assert str(book.as_of) == "2024-04-19", "1713498433 seconds after 1970 is 19 April 2024"
+
+
+def test_the_second_header_row_of_surveymonkey_is_no_answer() -> None:
+    header, row = EXPORTS["SurveyMonkey"]
+    second = ",,,,,,,,,,Response"
+    text = "\n".join([header, second, *(row.format(i=i, day="") for i in range(20))])
+    (sheet,) = read(("survey.csv", text.encode()))
+    assert sheet.rows == 20
+
+
+def test_the_day_a_record_was_made_is_said_to_stand_for_the_start() -> None:
+    said = Book.from_files(export("Salesforce")).assumptions
+    assert any("the day the record was made in Salesforce" in words for words in said)
+
+
+def test_headers_of_no_system_are_guessed_as_before() -> None:
+    sheets = read(("crm.csv", b"Account ID,Started,Churn Date\n1,2024-01-01,\n2,2024-02-01,2024-05-01\n"))
+    assert "system" not in guess(sheets).files[0].settings
