@@ -158,6 +158,7 @@ def _list(built: Built, table: str, note: str, source: str) -> None:
     if number:
         total = built.engine.row(f"SELECT count(*) FROM {source}")[0]
         built.listed.append((table, note, total, some))
+        built.engine.run(f"INSERT INTO noted SELECT {literal(note)}, _file, _row FROM {source}")
 
 
 def _settle_dimensions(built: Built) -> None:

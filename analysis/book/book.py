@@ -11,7 +11,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import report
+from analysis.book import alike, problems, report
 from analysis.book.accounts import Built
 from analysis.book.build import build
 from analysis.book.columnar import arrow
@@ -176,6 +176,24 @@ class Book:
     def joins(self) -> pd.DataFrame:
         """Ids in one table and not in another: table, ids, not in accounts, example, accounts without."""
         return report.joins(self.built)
+
+    @cached_property
+    def alike(self) -> pd.DataFrame:
+        """Ids that differ only in how they are written: table, ids, written, account_id. Joined only when asked to."""
+        return alike.alike(self.built)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """What to fix first in the files: kind, table, problem, rows, share (0 to 1 of its table), fix."""
+        return problems.problems(self)
+
+    def rows_behind(self, kind: str, table: str, problem: str) -> pd.DataFrame:
+        """The rows behind a problem as they stand in their files, to send to the owner of the system."""
+        return problems.rows_behind(self, kind, table, problem)
+
+    def unknown_rows(self, table: str) -> pd.DataFrame:
+        """The rows of a table whose account is not among the accounts, as they stand in their files."""
+        return problems.unknown_rows(self, table)
 
     def refused_rows(self, table: str) -> pd.DataFrame:
         """The refused rows of a table as they stand in its files, with their rule."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from analysis.book import months, values
 from analysis.book.accounts import Built, finish_accounts
+from analysis.book.alike import join_alike
 from analysis.book.billing import monthly
 from analysis.book.checking import (
     account_rules,
@@ -51,11 +52,14 @@ def build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_f
 
 def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
     built = Built(Engine())
+    built.engine.run("CREATE TABLE noted (note VARCHAR, file INTEGER, row BIGINT)")
     used = [i for i, file in enumerate(recipe.files) if file.table != LEAVE_OUT]
     for i in used:
         _load(built.engine, i, sheets[i])
     for i in sorted(used, key=lambda i: "through" in recipe.files[i].settings):
         _type(built, i, sheets, recipe)
+    if recipe.alike:
+        join_alike(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
@@ -131,9 +135,11 @@ def _note_unreadable(built: Built, place: int, sheet: Sheet, headers: Mapping[st
         return
     found = ", ".join(f"count(*) FILTER ({quoted(UNREAD + column)})" for column in loose)
     for column, cells in zip(loose, built.engine.row(f"SELECT {found} FROM read_{place}"), strict=True):
-        built.engine.run(f"ALTER TABLE read_{place} DROP COLUMN {quoted(UNREAD + column)}")
         if cells:
-            built.listed.append((sheet.title, f"cells of {headers[column]} that could not be read: missing", cells, ""))
+            note, which = f"cells of {headers[column]} that could not be read: missing", quoted(UNREAD + column)
+            built.listed.append((sheet.title, note, cells, ""))
+            built.engine.run(f"INSERT INTO noted SELECT {literal(note)}, _file, _row FROM read_{place} WHERE {which}")
+        built.engine.run(f"ALTER TABLE read_{place} DROP COLUMN {quoted(UNREAD + column)}")
 
 
 def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Dates and months as they are written; the order of day and month is decided from the whole column."""
 
 import re
+from collections.abc import Iterable
 
 from analysis.book.cells import Reading, as_text, filled_or_nothing, is_text
 from analysis.book.engine import Engine, literal, quoted
@@ -76,6 +77,19 @@ def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -
 
 def _month_number(date_sql: str) -> str:
     return f"year({date_sql}) * 12 + month({date_sql}) - 1"
+
+
+def either_way(cells: Iterable[str]) -> tuple[str, str]:
+    """Whether cells are dates with day or month first, a question mark where either can be meant, with an example."""
+    parts = [(int(found[1]), int(found[2]), cell) for cell in cells if (found := re.match(_YEAR_LAST, cell))]
+    day_first = sum(first > 12 >= second for first, second, _ in parts)
+    month_first = sum(second > 12 >= first for first, second, _ in parts)
+    unlike = next((cell for first, second, cell in parts if first != second), "")
+    if not parts or (not unlike and not day_first and not month_first):
+        return "", ""
+    if day_first == month_first:
+        return "?", unlike
+    return (DAY_FIRST if day_first > month_first else MONTH_FIRST), unlike
 
 
 def _number_of(date_sql: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
+from analysis.book.asking import OpenDate, open_dates
 from analysis.book.mapping import guess, guess_file
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
@@ -49,7 +50,8 @@ class Draft:
             except AnalysisError as failure:
                 failures.append(failure)
         told(0.9, "Recognising the columns")
-        saved = Recipe(tuple(file for recipe in recipes for file in recipe.files))
+        given = tuple(file for recipe in recipes for file in recipe.files)
+        saved = Recipe(given, any(recipe.alike for recipe in recipes[: len(recipes) - len(known)]))
         return cls(tuple(sheets), guess(sheets, saved), tuple(failures))
 
     def columns(self, place: int) -> pd.DataFrame:
@@ -65,6 +67,16 @@ class Draft:
     def missing(self, place: int) -> tuple[str, ...]:
         """The columns a file still needs for its table."""
         return self.recipe.missing(place)
+
+    def open_dates(self, place: int) -> tuple[OpenDate, ...]:
+        """The columns of dates in a file that can be read in two ways."""
+        return open_dates(self.sheets[place], self.recipe.files[place])
+
+    def with_date_order(self, place: int, column: str, order: str) -> "Draft":
+        """The same files with a column of one read day first or month first."""
+        chosen = self.recipe.files[place].settings.get("dates", {})
+        orders = dict(chosen) if isinstance(chosen, dict) else {}
+        return self.with_setting(place, "dates", {**orders, column: order})
 
     def with_table(self, place: int, table: str) -> "Draft":
         """The same files with one of them used as another table; its columns are guessed anew."""
@@ -94,7 +106,7 @@ class Draft:
     def _with(self, place: int, file: FileMapping) -> "Draft":
         files = list(self.recipe.files)
         files[place] = file
-        return replace(self, recipe=Recipe(tuple(files)))
+        return replace(self, recipe=replace(self.recipe, files=tuple(files)))
 
 
 def roles_of(table: str) -> dict[str, str]:

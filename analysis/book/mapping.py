@@ -42,7 +42,8 @@ def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
     saved = [recipe.for_headers(sheet.headers, titles) if recipe else None for sheet in sheets]
     files = [known or guess_file(sheet) for known, sheet in zip(saved, sheets, strict=True)]
     files = [_linked(file, i, sheets, files) for i, file in enumerate(files)]
-    return Recipe(tuple(file if saved[i] else _adding(file, i, sheets, files) for i, file in enumerate(files)))
+    added = (file if saved[i] else _adding(file, i, sheets, files) for i, file in enumerate(files))
+    return Recipe(tuple(added), bool(recipe and recipe.alike))
 
 
 def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
@@ -204,7 +205,8 @@ def _adding(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
 
 def _texts(sheet: Sheet, header: str) -> set[str]:
     cells = sheet.table.column(sheet.headers.index(header)).unique().to_pylist()
-    return {str(cell).strip().removesuffix(".0") for cell in cells if cell is not None and str(cell).strip()}
+    said = (str(cell).strip().removesuffix(".0") for cell in cells if cell is not None)
+    return {re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", cell.lower())) for cell in said if cell}
 
 
 def _is_key(sheet: Sheet, header: str) -> bool:

@@ -41,9 +41,13 @@ class FileMapping:
 
 @dataclass(frozen=True)
 class Recipe:
-    """The mapping of all files of a book; saved as JSON, it applies itself when the same headers come again."""
+    """The mapping of all files of a book; saved as JSON, it applies itself when the same headers come again.
+
+    alike: ids that differ only in how they are written are joined.
+    """
 
     files: tuple[FileMapping, ...]
+    alike: bool = False
 
     def missing(self, place: int) -> tuple[str, ...]:
         """The columns a file still needs; one that adds to the accounts of another file needs only their ids."""
@@ -60,7 +64,8 @@ class Recipe:
             {"headers": f.headers, "table": f.table, "columns": dict(f.columns), "settings": dict(f.settings)}
             for f in self.files
         ]
-        return json.dumps({"recipe": 1, "files": files}, indent=2, ensure_ascii=False, default=str)
+        joined = {"alike": True} if self.alike else {}
+        return json.dumps({"recipe": 1, **joined, "files": files}, indent=2, ensure_ascii=False, default=str)
 
     @staticmethod
     def from_json(text: str) -> "Recipe":
@@ -69,7 +74,7 @@ class Recipe:
             saved = json.loads(text)
             if saved["recipe"] != 1:
                 raise ValueError
-            return Recipe(tuple(_file(entry) for entry in saved["files"]))
+            return Recipe(tuple(_file(entry) for entry in saved["files"]), saved.get("alike") is True)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             why = "It does not hold the columns of files in the form this app saves."
             raise UnusableUpload("This is not a recipe.", why, "Upload the files without it.") from error

@@ -122,7 +122,7 @@ def _refused_of(built: Built, place: int, sheet: Sheet, table: str) -> pd.DataFr
     places, rules = [row for row, _ in rows], [rule for _, rule in rows]
     about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(places), "rule": rules})
     cells: pd.DataFrame = sheet.table.take(pa.array(places, pa.int64())).to_pandas()
-    return pd.concat([about, cells.set_axis(_beside(sheet.headers), axis="columns")], axis="columns")
+    return pd.concat([about, cells.set_axis(beside(sheet.headers), axis="columns")], axis="columns")
 
 
 def _ragged_of(sheet: Sheet) -> pd.DataFrame:
@@ -131,7 +131,7 @@ def _ragged_of(sheet: Sheet) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_ABOUT))
 
 
-def _beside(headers: Sequence[str]) -> list[str]:
+def beside(headers: Sequence[str]) -> list[str]:
     """Headers that cannot be taken for what is said of the row."""
     return [f"{header} (column)" if header in _ABOUT else header for header in headers]
 

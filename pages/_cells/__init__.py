@@ -1,10 +1,11 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
 from pages._cells.book import bring_files, open_book
+from pages._cells.checked import report
 from pages._cells.controls import choose, choose_period
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
-from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, report, templates
+from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, templates
 from pages._cells.keeping import keep_book
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.keep import pack
 from pages._cells.keeping import keep_book
@@ -18,6 +19,10 @@ from pages._cells.text import calm
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
 KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "churn"]
+LIMITS = (
+    f"Up to {MOST_BYTES // 2**20} MB a file, {MOST_ROWS // 10**6} million rows, {MOST_CELLS // 10**6} million cells "
+    f"and {MOST_COLUMNS:,} columns a table."
+)
 KEPT = (
     "Files are read on the machine that runs this app and kept in memory for this session only: closing or reloading "
     "the page forgets them. Nothing is sent anywhere."
@@ -66,7 +71,7 @@ def _ways_in() -> None:
             take_files(others)
         elif "book" in st.session_state:
             st.rerun()
-    st.caption(KEPT)
+    st.caption(f"{LIMITS} {KEPT}")
 
 
 def _open_sample() -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from analysis import AnalysisError, Book
-from analysis.book.draft import NOT_USED, TENURE_UNITS, Draft, roles_of, tables_to_choose
+from analysis.book.draft import DATE_ORDERS, NOT_USED, TENURE_UNITS, Draft, roles_of, tables_to_choose
 from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
-from pages._cells.figure import table
 from pages._cells.keeping import keep_book
 from pages._cells.run import attempt
 from pages._cells.text import calm
-from pages._cells.words import plain, safe_csv
+from pages._cells.words import plain
 
 PAGES = Path(__file__).parents[1]
 GUIDE = "Each column of your file, and what it was taken for. Choose another word where the guess is wrong."
@@ -151,35 +150,20 @@ def _settings(draft: Draft, place: int) -> Draft:
         )  # fmt: skip
         if unit != file.settings.get("tenure_unit", "months"):
             return draft.with_setting(place, "tenure_unit", unit)
+    for asked in draft.open_dates(place):
+        order = st.segmented_control(
+            f"{plain(asked.header)} says {plain(asked.example)}, and nothing in the file tells day and month apart",
+            DATE_ORDERS, default=asked.chosen, required=True, key=f"order-{place}-{asked.column}-{_turn()}",
+            help="Where the system writes the month first, as in the United States, choose month first.",
+        )  # fmt: skip
+        if order != asked.chosen:
+            return draft.with_date_order(place, asked.column, str(order))
     return draft
 
 
 def _turn() -> int:
     """Which drawing of the review this is: corrected files are drawn anew."""
     return int(st.session_state.setdefault("review_turn", 0))
-
-
-def report(book: Book) -> None:
-    """What was read, what was set aside and why, what contradicts what, and what each page still needs."""
-    table(book.files, "What was read", "files")
-    if len(book.refused):
-        table(book.refused, "Rows set aside, by rule", "refused")
-        row = st.container(horizontal=True)
-        for name in dict.fromkeys(book.refused["table"]):
-            row.download_button(
-                f"Rows of {plain(name)} set aside", lambda name=name: safe_csv(book.refused_rows(name)),
-                f"set-aside-{name}.csv", "text/csv", on_click="ignore", key=f"set-aside-{name}", type="tertiary",
-                icon=":material/download:",
-            )  # fmt: skip
-    if len(book.listed):
-        table(book.listed, "Used, and worth a look", "listed")
-    if len(book.joins):
-        table(book.joins, "How the tables join", "joins")
-    if book.assumptions:
-        st.header("Decided for you", anchor=False)
-        st.html(
-            "<ul class='reading'>" + "".join(f"<li>{plain(words, 200)}</li>" for words in book.assumptions) + "</ul>"
-        )
 
 
 def next_pages(book: Book) -> None:
