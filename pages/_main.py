@@ -36,6 +36,7 @@ PAGES = {
         ("design.py", "Plan a trial", "balance", "How many units would it take, and who gets which arm?"),
         ("experiment.py", "Did it help", "science", "Did it help?"),
         ("effect.py", "One KPI closely", "zoom_in", "What happened to one KPI, and what is it worth?"),
+        ("answers.py", "What users say", "rate_review", "What do the people who use it say?"),
         ("target.py", "Under control", "monitoring", "Is churn under control, and did our change move it?"),
         ("watch.py", "Every group", "grid_view", "In which group is churn out of line?"),
         ("intervention.py", "What a change did", "tune", "What did a change do, and what would have happened anyway?"),

@@ -53,6 +53,8 @@ def _write_pilot(folder: Path, seed: int, accounts: list, plant: bool) -> None:
     header, rows = pilot.sites(seed, largest.account_id, plant)
     files.write_table(folder / "pilot.csv", header, [dict(zip(header, row, strict=True)) for row in rows])
     files.write_json(folder / "pilot_plan.json", pilot.plan())
+    asked, said = pilot.answers(seed, rows, plant)
+    files.write_table(folder / "pilot_answers.csv", asked, [dict(zip(asked, row, strict=True)) for row in said])
 
 
 if __name__ == "__main__":

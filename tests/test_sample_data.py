@@ -101,7 +101,7 @@ def segment_ratio(book, column):
 def test_the_maker_writes_the_shipped_files_byte_for_byte(tmp_path):
     make(tmp_path)
     written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
-    assert len(written) == 13
+    assert len(written) == 14
     for path in written:
         assert (SAMPLE / path).read_bytes() == (tmp_path / path).read_bytes(), path
 

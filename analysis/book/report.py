@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "design": ("accounts|kpis",),
     "experiment": ("kpis",),
     "effect": ("kpis",),
+    "answers": ("kpis",),
     "target": ("accounts.churned_on",),
     "watch": ("accounts.churned_on",),
     "intervention": ("accounts.churned_on",),

@@ -4,6 +4,7 @@ from analysis.charts.account import account
 from analysis.charts.composition import composition, composition_shares
 from analysis.charts.expansion import expansion, returns
 from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
+from analysis.charts.experiment_answers import experiment_answers
 from analysis.charts.experiment_sizes import experiment_sizes
 from analysis.charts.health import health
 from analysis.charts.nps import nps, nps_over_time
@@ -26,6 +27,7 @@ __all__ = [
     "definitions",
     "expansion",
     "experiment",
+    "experiment_answers",
     "experiment_before_after",
     "experiment_distribution",
     "experiment_sizes",

@@ -29,13 +29,15 @@ from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
 from analysis.experiment.reading import distribution, kpis, list_units, read
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
 from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
-from analysis.experiment.setting import Setting
+from analysis.experiment.setting import DRAWN, Setting
 from analysis.experiment.sums import count_arms, count_known, count_tails
+from analysis.experiment.survey import Survey, list_said, survey
 from analysis.experiment.value import before_after, in_money
 from analysis.experiment.words import brief, effect_text
 from analysis.finding import Finding
 
 __all__ = [
+    "DRAWN",
     "KINDS",
     "Design",
     "Experiment",
@@ -43,6 +45,7 @@ __all__ = [
     "Plan",
     "Setting",
     "Split",
+    "Survey",
     "analyze",
     "arms",
     "columns",
@@ -63,6 +66,7 @@ __all__ = [
     "judged",
     "kpis",
     "later_periods",
+    "list_said",
     "list_units",
     "number_of_candidates",
     "of_one",
@@ -74,6 +78,7 @@ __all__ = [
     "read_plan",
     "split",
     "strata",
+    "survey",
 ]
 
 

@@ -10,6 +10,7 @@ from analysis.experiment.plan import Kpi, Plan
 
 FIXED = ("unit_id", "arm", "account_id", "stratum", "period")
 CONTROLS = ("control", "0", "false", "no", "off", "none", "baseline", "placebo", "holdout", "a", "untreated", "without")
+DRAWN = {"said": "As the plan says", "lot": "By lot", "not": "Not by lot"}
 OPTED = ("non-user", "non user", "nonuser", "opted", "adopter", "did not use", "not using")
 _AFTER = re.compile(r"(?P<stem>.+)_(after|post)$")
 _BEFORE = re.compile(r"(?P<stem>.+)_(before|pre|covariate)$|pre_(?P<late>.+)$")

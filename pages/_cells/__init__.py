@@ -15,7 +15,7 @@ from pages._cells.register import register
 from pages._cells.run import attempt, run
 from pages._cells.saving import save_notebook
 from pages._cells.text import calm, method, question, reading, takeaway
-from pages._cells.trial import areas, plan, read_as
+from pages._cells.trial import areas, bring_answers, kept_plan, plan, read_as
 from pages._cells.words import plain
 from pages._cells.writing import written
 
@@ -23,6 +23,7 @@ __all__ = [
     "accounts",
     "areas",
     "attempt",
+    "bring_answers",
     "bring_files",
     "calm",
     "choose",
@@ -35,6 +36,7 @@ __all__ = [
     "keep_book",
     "keep_recipe",
     "keep_split",
+    "kept_plan",
     "method",
     "next_pages",
     "open_book",

@@ -6,11 +6,10 @@ from typing import Any
 import streamlit as st
 
 from analysis import Book, experiment
-from pages._cells.book import SAMPLE
+from pages._cells.book import KEPT, KINDS, SAMPLE
 from pages._cells.controls import choose
 from pages._cells.run import run
 
-DRAWN = {"said": "As the plan says", "lot": "By lot", "not": "Not by lot"}
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
 LOOKS = {"once": "Once, at the end", "often": "Often, as units come in"}
 
@@ -29,6 +28,25 @@ def plan(book: Book) -> str | None:
         text = edited or experiment.draft_text(book)
         st.download_button("Keep this plan", text, "plan.json", on_click="ignore", key="plan_json")
     return edited
+
+
+def kept_plan(book: Book) -> str | None:
+    """The plan that was brought or edited on another page of this session; the sample's own where there is none."""
+    beside = SAMPLE / "pilot_plan.json" if book.sample else None
+    return st.session_state.get("plans", {}).get(book.fingerprint) or run(experiment.plan_text, book, plan=beside)
+
+
+def bring_answers(book: Book) -> tuple[str, bytes]:
+    """A file of what people answered, name and contents; the sample brings its own. Without one the page ends here."""
+    label = "What people answered: one row per person, or one per answer"
+    with st.expander(label, expanded=not book.sample, key="answers_fold"):
+        file = st.file_uploader("CSV, Excel or Parquet", KINDS, key="answers_file")
+        st.caption("A column with the unit or the arm of each person; every other column is a question. " + KEPT)
+    if file is not None:
+        return file.name, file.getvalue()
+    if not book.sample:
+        st.stop()
+    return "pilot_answers.csv", (SAMPLE / "pilot_answers.csv").read_bytes()
 
 
 def _begun_with(book: Book, brought: str | None) -> str | None:
@@ -58,7 +76,7 @@ def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
 def read_as(book: Book, written: str | None) -> dict[str, Any]:
     """How the experiment is read: the arm compared with, whether a lot was drawn, the correction, looks and start."""
     control = choose("Compare with", run(experiment.arms, book, plan=written), name="control")
-    drawn = choose("Arms were drawn", DRAWN, name="drawn")
+    drawn = choose("Arms were drawn", experiment.DRAWN, name="drawn")
     later = run(experiment.later_periods, book, plan=written)
     starts = choose("First period after the start", later, name="starts")
     with st.expander("How it is read: correction and looks", key="read_as") as fold:

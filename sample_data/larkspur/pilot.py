@@ -89,3 +89,36 @@ def plan() -> dict:
             for name, label, unit, higher, _, deviation, _, _, smallest in KPIS
         ],
     }
+
+
+EASE, TIME = "How easy is planning a week (1 to 5)", "Do you have enough time for your team"
+HELP = "What would help most"
+WISHES = (
+    "Seeing swaps on my phone",
+    "Fewer swaps at the last minute",
+    "A schedule that is out a week earlier",
+    "The schedule should know who is on leave",
+    "Less paper",
+    "Overtime shown while I plan",
+    "A warning before overtime",
+    "More people on Saturdays",
+    "Nothing to add",
+    "Help with forecasts for rainy days",
+)
+
+
+WHEN = ("", " on busy weeks", " at the end of the month", " when two are ill", " before holidays")
+
+
+def answers(seed: int, rows: list[list], plant: bool) -> tuple[list[str], list[list]]:
+    """What the shift leads of each site answered in November: two or three of them, not all of them everything."""
+    chance, said = Chance(seed, "pilot answers"), []
+    for unit, arm, *_ in rows:
+        site = chance.normal(0, 0.4)
+        better = plant and arm == "treatment"
+        for _ in range(chance.whole(2, 3)):
+            ease = min(5, max(1, round(3.1 + (0.6 if better else 0.0) + site + chance.normal(0, 0.8))))
+            time = "yes" if chance.happens(0.62 if better else 0.5) else "no"
+            wish = chance.pick(WISHES) + chance.pick(WHEN) if chance.happens(0.6) else ""
+            said.append([unit, ease if chance.happens(0.95) else "", time, wish])
+    return ["unit_id", EASE, TIME, HELP], said
