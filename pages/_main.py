@@ -12,6 +12,7 @@ PAGES = {
     "Explore": [
         ("composition.py", "Who left", "group_remove", "Who left, and why?"),
         ("drivers.py", "Who leaves more", "travel_explore", "Which groups leave more than they should?"),
+        ("economics.py", "Segment economics", "calculate", "What does each segment cost, bring and keep?"),
         ("rules.py", "By whose rule", "rule", "By whose rule is that churn, and which accounts make the difference?"),
         ("change.py", "Why it changed", "difference", "Why did churn change: other accounts, or other behaviour?"),
         ("survival.py", "How long they stay", "stairs", "How long do accounts stay, and who leaves sooner?"),

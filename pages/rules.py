@@ -8,7 +8,7 @@ cells.question(__doc__)
 book = cells.open_book(needs="accounts")
 
 rule = cells.choose("Our rule", composition.rule_names(), name="rule")
-other = cells.choose("Explain the difference to", composition.rule_names(), name="against")
+other = cells.choose("Explain the difference to", composition.other_rules(rule), name="against")
 since, until = cells.choose_period(book)
 
 asked = {"rule": rule, "other": other, "since": since, "until": until}

@@ -27,7 +27,7 @@ def change(result: Change) -> alt.LayerChart:
     bars = base.mark_bar(height=18).encode(x=across, x2="end:Q", fill=theme.filled(said), tooltip=told)
     marks = [bars, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
     (first, last), (since, until) = result.earlier, result.later
-    draws = f"Accounts that left, {first} to {last} and {since} to {until}, by {result.label.replace('_', ' ')}."
+    draws = f"{first} to {last} and {since} to {until}, by {result.label.replace('_', ' ')}; steps in points."
     says = theme.titled(result.findings[0].claim, draws)
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=says, autosize=theme.AUTOSIZE
@@ -53,7 +53,7 @@ def _steps(bridge: pd.DataFrame) -> pd.DataFrame:
 
 def _points(share: float) -> str:
     number = f"{abs(100 * share):.1f}"
-    return f"{'' if number == '0.0' else '+' if share > 0 else '−'}{number} points"
+    return f"{'' if number == '0.0' else '+' if share > 0 else '−'}{number}"
 
 
 def over_time(result: OverTime) -> alt.LayerChart:

@@ -19,13 +19,14 @@ from analysis.composition.counting import (
 )
 from analysis.composition.crossed import Crossed, count_crossed, crossed, others
 from analysis.composition.drivers import Drivers, drivers, list_driver
+from analysis.composition.economics import Economics, count_amounts, count_group_lives, economics, groups_of
 from analysis.composition.findings import find
 from analysis.composition.ledger import count_ledger, list_difference
 from analysis.composition.lives import count_lives
 from analysis.composition.over_time import OverTime, count_paid, count_starts, over_time
 from analysis.composition.period import PER_MONTH, SNAPSHOT, dimension, period
 from analysis.composition.rates import estimate_groups, estimate_total
-from analysis.composition.rules import Rules, converted, rules
+from analysis.composition.rules import Rules, converted, other_rules, rules
 from analysis.composition.rules import names as rule_names
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
@@ -35,13 +36,16 @@ __all__ = [
     "Composition",
     "Crossed",
     "Drivers",
+    "Economics",
     "OverTime",
     "Rules",
     "analyze",
     "change",
     "converted",
+    "count_amounts",
     "count_churn",
     "count_crossed",
+    "count_group_lives",
     "count_ledger",
     "count_lives",
     "count_paid",
@@ -52,11 +56,14 @@ __all__ = [
     "count_units",
     "crossed",
     "drivers",
+    "economics",
     "estimate_groups",
     "estimate_total",
+    "groups_of",
     "list_difference",
     "list_driver",
     "list_left",
+    "other_rules",
     "others",
     "over_time",
     "rule_names",

@@ -74,5 +74,6 @@ def _by_month(row: pd.Series) -> Finding:
 def _in_money(revenue: pd.DataFrame) -> tuple[Finding, ...]:
     if revenue.empty:
         return ()
-    said = ", ".join(f"{row['measure'].lower()} {percent(row['rate'])}" for _, row in revenue.iloc[:3].iterrows())
-    return (Finding(f"In MRR: {said}.", "counted", float(revenue["rate"].iloc[1]), about={"measure": "revenue"}),)
+    churned, gross, net = (percent(rate).replace("-", "−") for rate in revenue["rate"].iloc[:3])
+    claim = f"In MRR: {churned} churned, gross revenue churn {gross}, net revenue churn {net}."
+    return (Finding(claim, "counted", float(revenue["rate"].iloc[1]), about={"measure": "revenue"}),)

@@ -46,6 +46,12 @@ def names() -> dict[str, str]:
     return {rule: name for rule, (name, _, _) in RULES.items()}
 
 
+def other_rules(rule: str) -> dict[str, str]:
+    """The rules to compare one with, those that differ most often first."""
+    order = ("stripe", "baremetrics", "renewals", "profitwell", "chartmogul", "cohort")
+    return {other: RULES[other][0] for other in order if other != rule}
+
+
 def rules(
     book: Book,
     *,

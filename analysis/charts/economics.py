@@ -1,0 +1,72 @@
+"""Segments against one of them: how many times as much each measure is, with its interval."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import rows, theme
+from analysis.composition import Economics
+
+LEAST, LARGEST = 0.05, 50.0
+NAMES = {
+    "acquisition_cost": "Cost to win",
+    "sales_cycle_days": "Sales cycle",
+    "mrr": "ARPA",
+    "churn_per_year": "Rate of leaving",
+    "stay": "Months kept",
+    "worth": "Worth in horizon",
+    "worth_extrapolated": "Worth, extrapolated",
+    "payback": "Months to payback",
+}
+WORDS = {"staying": "differs", "unsure": "cannot tell", "context": "counted, not tested"}
+MOST = 2
+
+
+def economics(result: Economics) -> alt.LayerChart:
+    """A row for each measure and group, as many times the reference group's, on a scale where half and twice mirror.
+
+    The two largest other groups are drawn; all stand in the table.
+    """
+    frame = _as_drawn(result)
+    said = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
+    base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
+    ends = [min([0.5, *frame["low"].dropna()]), max([2.0, *frame["high"].dropna()])]
+    axis = alt.Axis(title=f"Times that of {result.reference}", values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~r")
+    scale = alt.Scale(type="log", domain=[float(end) for end in ends], nice=False)
+    whisker = base.mark_rule(strokeWidth=2, aria=False).encode(
+        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", color=theme.coloured()
+    )
+    told = {"group": "Measure", "is_": "Is", "reference": "Reference", "says": "Ratio", "interval": "95% interval"}
+    dot = base.mark_circle(size=130, opacity=1).encode(
+        x=alt.X("ratio:Q", axis=axis, scale=scale),
+        fill=theme.filled(said),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in told.items()],
+    )
+    even = alt.Chart(pd.DataFrame({"even": [1.0], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)
+    line = even.encode(x=alt.X("even:Q", axis=axis, scale=scale), color=theme.coloured())
+    marks = [line, whisker, dot, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
+    draws = f"Each measure against {result.reference}, with 95% intervals; worth within {result.horizon} months."
+    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
+        height=rows.height(), title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
+    )
+    return chart
+
+
+def _as_drawn(result: Economics) -> pd.DataFrame:
+    sizes = result.groups[result.groups["group"] != result.reference].groupby("group")["accounts"].first()
+    drawn = list(sizes.sort_values(ascending=False, kind="stable").index[:MOST])
+    kept = result.groups[result.groups["group"].isin(drawn) & result.groups["measure"].isin(list(NAMES))]
+    kept = kept[kept["ratio"] > 0]
+    base = result.groups[result.groups["group"] == result.reference].set_index("measure")["value"]
+    beside = kept["measure"].map(base)
+    clipped = kept[["ratio", "ratio_low", "ratio_high"]].clip(LEAST, LARGEST).round(3)
+    ends = zip(kept["ratio_low"], kept["ratio_high"], strict=True)
+    told = clipped.rename(columns={"ratio_low": "low", "ratio_high": "high"}).assign(
+        group=[f"{NAMES[name]}: {group}" for name, group in zip(kept["measure"], kept["group"], strict=True)],
+        counted=[f"{value:,.1f} against {other:,.1f}" for value, other in zip(kept["value"], beside, strict=True)],
+        is_=[f"{value:,.2f}" for value in kept["value"]],
+        reference=[f"{value:,.2f}" for value in beside],
+        says=[f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×" for ratio in kept["ratio"]],
+        interval=[f"{low:.2f} to {high:.2f}" for low, high in ends],
+        role=kept["verdict"].map({"shown": "staying", "cannot tell": "unsure", "counted": "context"}),
+    )
+    return told.reset_index(drop=True)

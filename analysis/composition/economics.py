@@ -1,0 +1,131 @@
+"""What accounts of each segment cost, bring and keep, each against a group the reader names."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_of
+from analysis.composition.counting import collected, count_churn, either
+from analysis.composition.economics_words import say
+from analysis.composition.lives import last_mrr
+from analysis.composition.period import PER_MONTH, dimension, year_to
+from analysis.composition.ratios import Known, horizon_of, measured
+from analysis.errors import AnalysisError, MissingTable, NotEnoughData
+from analysis.finding import Finding
+
+SOLD_BY = ("sales", "marketing", "acqui", "advert", "commission", "vertrieb", "werbung", "event")
+AMOUNTS = ("acquisition_cost", "sales_cycle_days", "mrr")
+
+
+@dataclass(frozen=True, eq=False)
+class Economics:
+    """Segment economics. `groups`: a row per group and measure, with its ratio to `reference` and both intervals.
+
+    horizon: the months within which stay and value are observed. kinds: the kinds of spend counted as retention.
+    """
+
+    by: str
+    label: str
+    reference: str
+    horizon: int
+    kinds: tuple[str, ...]
+    groups: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def economics(book: Book, *, by: str | None = None, reference: str | None = None) -> Economics:
+    """What does an account of each segment cost to win and to keep, and what does it bring while it stays?
+
+    Means per account with their 95% interval: acquisition cost, sales cycle, ARPA (MRR of each account's last month).
+    Stay is the mean within the observed months (Kaplan-Meier, so that those still here count), not the mean of those
+    who left; the rate of leaving is over all months observed, exact Poisson. Worth is ARPA × stay within those months,
+    and, marked as an extrapolation, ARPA ÷ rate of leaving. `reference` is the largest group unless named. Ratios:
+    exact conditional for rates, else on the log scale (delta method); a ratio is shown when it survives the correction
+    for all ratios here (Benjamini-Hochberg). Retention cost is spend of the last 12 months that is not for selling, ÷
+    account-months. Raises MissingTable without a dimension, AnalysisError for an unknown reference, NotEnoughData
+    without time at risk.
+    """
+    column, label = dimension(book, by)
+    if column is None:
+        raise MissingTable("There are no segments to compare.", "The book has no dimension.", "Add a segment column.")
+    sums, lives = count_amounts(book, by=column), count_group_lives(book, by=column)
+    if lives.empty:
+        raise NotEnoughData("Nobody's stay can be counted.", "No account has time at risk.", "Add start dates.")
+    base = reference or _largest(sums)
+    if base not in set(sums["group"]):
+        raise AnalysisError(f"{base} is no group of {label}.", fix=f"Choose one of {', '.join(sums['group'])}.")
+    retention, kinds = _retention(book, column)
+    known = Known(sums.set_index("group"), lives, retention, base, horizon_of(lives, base))
+    groups = measured(known)
+    return Economics(column, label, base, known.horizon, kinds, groups, say(groups, base, known.horizon, kinds))
+
+
+def count_amounts(book: Book, *, by: str) -> pd.DataFrame:
+    """Sums per group of what accounts cost to win, how long selling took, and what they last paid.
+
+    Columns: group accounts, and for each of acquisition_cost, sales_cycle_days and mrr its _known, _sum and _squared.
+    Sums add up over parts of a book. Raises MissingTable without accounts.
+    """
+    book.require("accounts")
+    there = [_column(book, "accounts", name) for name in AMOUNTS[:2]]
+    rows = book.tables["accounts"].select("account_id", nw.col(by).alias("group"), *there)
+    joined = rows.join(last_mrr(book), on="account_id", how="left")
+    known = [nw.when(nw.col(name).is_null()).then(0).otherwise(1).alias(f"{name}_known") for name in AMOUNTS]
+    filled = [either(nw.col(name).cast(nw.Float64), 0.0).alias(f"{name}_sum") for name in AMOUNTS]
+    whole = joined.with_columns(*known, *filled)
+    squares = [(nw.col(f"{name}_sum") * nw.col(f"{name}_sum")).alias(f"{name}_squared") for name in AMOUNTS]
+    parts = [nw.col(f"{name}_{part}").sum() for name in AMOUNTS for part in ("known", "sum", "squared")]
+    counts = whole.with_columns(*squares).group_by("group").agg(nw.len().alias("accounts"), *parts)
+    return collected(counts).astype({"accounts": "int64"}).sort_values("group", ignore_index=True)
+
+
+def count_group_lives(book: Book, *, by: str) -> pd.DataFrame:
+    """Counts accounts alike in group, entry, exit (months) and whether they left: group entry exit churned accounts."""
+    rows = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
+    alike = rows.select(nw.col(by).alias("group"), "entry", "exit", "churned")
+    keys = ["group", "entry", "exit", "churned"]
+    counts = collected(alike.group_by(*keys).agg(nw.len().alias("accounts")))
+    return counts.astype(dict.fromkeys((*keys[1:], "accounts"), "int64")).sort_values(keys, ignore_index=True)
+
+
+def groups_of(book: Book, by: str | None) -> list[str]:
+    """The groups a reader can compare with, the largest first."""
+    column, _ = dimension(book, by)
+    if column is None or "accounts" not in book.tables:
+        return []
+    sums = count_amounts(book, by=column)
+    return list(sums.sort_values(["accounts", "group"], ascending=[False, True])["group"])
+
+
+def _column(book: Book, table: str, name: str, kind: Any = nw.Float64) -> nw.Expr:
+    """A column of a table, missing throughout where the book has none."""
+    return nw.lit(None).cast(kind()).alias(name) if book.missing(table, name) else nw.col(name)
+
+
+def _largest(sums: pd.DataFrame) -> str:
+    return str(sums.sort_values(["accounts", "group"], ascending=[False, True])["group"].iloc[0])
+
+
+def _retention(book: Book, by: str) -> tuple[pd.Series, tuple[str, ...]]:
+    """Spend per account-month and group over the last 12 months: its own, and its share of what names no account."""
+    nothing = pd.Series(dtype=float), ()
+    if "costs" not in book.tables or book.snapshot or book.as_of is None:
+        return nothing
+    last = month_of(book.as_of)
+    costs = book.tables["costs"].filter(nw.col("month") > last - 12, nw.col("month") <= last)
+    owner = book.tables["accounts"].select("account_id", nw.col(by).alias("group"))
+    named = [_column(book, "costs", name, nw.String) for name in ("account_id", "kind")]
+    joined = costs.select(*named, "amount").join(owner, on="account_id", how="left")
+    sums = collected(joined.group_by("kind", "group").agg(nw.col("amount").sum()))
+    sums = sums[[not any(word in str(kind).lower() for word in SOLD_BY) for kind in sums["kind"]]]
+    lived = count_churn(book, by=by, since=year_to(book.as_of), until=book.as_of, basis=PER_MONTH)
+    months = lived.set_index("group")["account_months"]
+    if sums.empty or not months.sum() > 0:
+        return nothing
+    own = sums.dropna(subset="group").groupby("group")["amount"].sum().reindex(months.index).fillna(0.0)
+    shared = sums.loc[sums["group"].isna(), "amount"].sum() / months.sum()
+    each = own / months.where(months > 0) + shared
+    return each.astype(float), tuple(sorted({"spend" if pd.isna(kind) else str(kind) for kind in sums["kind"]}))

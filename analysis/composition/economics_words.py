@@ -1,0 +1,132 @@
+"""What the segments cost, bring and keep, in sentences computed from their rows."""
+
+import math
+
+import pandas as pd
+
+from analysis.finding import Finding, listed, money, months
+
+MOST, FEWEST = 4, 10
+OPEN = {
+    "acquisition_cost": "cost to win",
+    "sales_cycle_days": "sales cycle",
+    "mrr": "MRR",
+    "churn_per_year": "rate of leaving",
+}
+SAID = {
+    "acquisition_cost": "costs {} as much to win",
+    "sales_cycle_days": "takes {} as long to sell to",
+    "mrr": "brings {} the MRR",
+    "churn_per_year": "leaves at {} the rate per account-year",
+}
+MIXED = "Segments differ in more than the segment: a ratio says how they compare, not what would happen to the other."
+
+
+def say(groups: pd.DataFrame, reference: str, horizon: int, kinds: tuple[str, ...]) -> tuple[Finding, ...]:
+    """For each group against the reference what differs for sure, what cannot be told, and what that is worth."""
+    others = groups.loc[groups["group"] != reference].groupby("group")["accounts"].first()
+    large = others.sort_values(ascending=False, kind="stable").index
+    rows = {group: groups[groups["group"] == group].set_index("measure") for group in [reference, *large]}
+    first = _first(rows[reference], reference, horizon)
+    told: list[Finding] = []
+    for group in [name for name in large if others[name] >= FEWEST][:MOST]:
+        apart = _apart(rows[group], group, reference)
+        told += [*apart, *_worth(rows[group], rows[reference], group, reference, horizon)]
+    caveat = (f"Counted as spend on keeping accounts: {listed(kinds, 8)}.",) if kinds else ()
+    lead = sorted(told, key=lambda finding: finding.verdict != "shown")
+    return (*lead, *(() if lead else (first,)), *_elsewhere(rows, reference, caveat))
+
+
+def _first(row: pd.DataFrame, reference: str, horizon: int) -> Finding:
+    stay = "is here"
+    if "stay" in row.index:
+        stay = f"stays {months(round(float(row['value']['stay']), 1))} of the first {horizon}"
+    paid = f" and brings {money(float(row['value']['mrr']))} MRR" if "mrr" in row.index else ""
+    claim = f"An account of {reference} {stay}{paid}; no other group has ten accounts to compare with."
+    return Finding(claim, "counted", accounts=int(row["accounts"].iloc[0]), about={"group": reference})
+
+
+def times(ratio: float) -> str:
+    """A ratio in words: 4.0 times, or 0.20 times."""
+    return f"{ratio:.1f} times" if ratio >= 1 else f"{ratio:.2f} times"
+
+
+def _range(ratio: float, low: float, high: float) -> str:
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    first, last = (f"{end:.1f}" if ratio >= 1 else f"{end:.2f}" for end in (low, high))
+    return f" ({first} to {last})"
+
+
+def _apart(rows: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...]:
+    tried = rows[rows.index.isin(list(SAID)) & (rows["verdict"] != "counted")]
+    shown = tried[tried["verdict"] == "shown"]
+    open_ = tried[tried["verdict"] == "cannot tell"]
+    return (*_shown(shown, group, reference), *_open(open_, group, reference))
+
+
+def _shown(shown: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...]:
+    if shown.empty:
+        return ()
+    parts = [
+        SAID[str(name)].format(times(row["ratio"])) + _range(row["ratio"], row["ratio_low"], row["ratio_high"])
+        for name, row in shown.iterrows()
+    ]
+    stay = _stay(shown.loc[["churn_per_year"]].iloc[0]) if "churn_per_year" in shown.index else ""
+    claim = f"Against an account of {reference}, one of {group} {listed(parts, 4)}{stay}."
+    last = shown.iloc[-1]
+    ratio, low, high = (float(last[name]) for name in ("ratio", "ratio_low", "ratio_high"))
+    p = float(shown["p_adjusted"].max())
+    about = {"group": group, "reference": reference, "measures": list(shown.index)}
+    return (Finding(claim, "shown", ratio, low, high, int(last["accounts"]), p, about, (MIXED,)),)
+
+
+def _stay(row: pd.Series) -> str:
+    """How much longer an account stays where it leaves less: the ratio of rates turned over."""
+    if row["ratio"] >= 1 or not row["ratio_low"] > 0:
+        return ""
+    longer, low, high = (1 / row[name] for name in ("ratio", "ratio_high", "ratio_low"))
+    return f", so it is expected to stay {longer:.1f} times as long ({low:.1f} to {high:.1f})"
+
+
+def _open(open_: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...]:
+    known = open_[open_["ratio"].notna()]
+    if known.empty:
+        return ()
+    parts = [f"{OPEN[str(name)]} ({times(row['ratio'])})" for name, row in known.iterrows()]
+    claim = f"Whether accounts of {group} and {reference} differ in {listed(parts, 4)} cannot be told."
+    about = {"group": group, "reference": reference, "measures": list(known.index)}
+    return (Finding(claim, "cannot tell", accounts=int(known["accounts"].iloc[0]), about=about),)
+
+
+def _worth(rows: pd.DataFrame, base: pd.DataFrame, group: str, reference: str, horizon: int) -> tuple[Finding, ...]:
+    if "worth" not in rows.index or "worth" not in base.index:
+        return ()
+    value, low, high = (float(rows[name]["worth"]) for name in ("ratio", "ratio_low", "ratio_high"))
+    apart = f"{money(float(rows['value']['worth']))} against {money(float(base['value']['worth']))} for {reference}"
+    beyond = paid = ""
+    if "worth_extrapolated" in rows.index and "worth_extrapolated" in base.index:
+        ratio = times(float(rows["ratio"]["worth_extrapolated"]))
+        beyond = f" ARPA ÷ rate of leaving makes it {ratio}: an extrapolation."
+    if "payback" in rows.index:
+        paid = f" It has paid for winning it after {months(round(float(rows['value']['payback']), 1))}."
+    within = f"Within the {horizon} months observed an account of {group} is worth {apart}"
+    claim = f"{within}: {times(value)}{_range(value, low, high)}.{beyond}{paid}"
+    about = {"group": group, "reference": reference, "measure": "worth"}
+    return (Finding(claim, "counted", value, low, high, int(rows["accounts"]["worth"]), about=about),)
+
+
+def _elsewhere(rows: dict[str, pd.DataFrame], reference: str, caveats: tuple[str, ...]) -> tuple[Finding, ...]:
+    """What the money that wins an account of the dearest group would keep elsewhere."""
+    known = {
+        name: float(row["value"]["kept_elsewhere"])
+        for name, row in rows.items()
+        if "kept_elsewhere" in row.index and name != reference
+    }
+    if not known:
+        return ()
+    dearest = max(known, key=known.__getitem__)
+    kept = months(round(known[dearest], 1))
+    claim = f"What it costs to win one account of {dearest} would pay for {kept} of keeping an account of {reference}."
+    about = {"group": dearest, "measure": "kept_elsewhere"}
+    return (Finding(claim, "counted", known[dearest], about=about, caveats=caveats),)
