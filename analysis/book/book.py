@@ -18,6 +18,7 @@ from analysis.book.columnar import arrow
 from analysis.book.days import as_date, to_date, to_day
 from analysis.book.engine import Tables
 from analysis.book.mapping import guess, guess_file
+from analysis.book.parts import spread
 from analysis.book.reading import Sheet, from_arrow, read
 from analysis.book.recipe import Recipe
 from analysis.book.tables import TABLES
@@ -59,7 +60,8 @@ class Book:
         table, or none of them is one this app knows.
         """
         sheets = [sheet for file in files for sheet in read(file)]
-        return cls.from_sheets(sheets, guess(sheets, recipe), as_of, observed_from, name=name, sample=sample)
+        sheets, recipe = spread(sheets, guess(sheets, recipe))
+        return cls.from_sheets(sheets, recipe, as_of, observed_from, name=name, sample=sample)
 
     @classmethod
     def from_frames(
@@ -76,6 +78,7 @@ class Book:
         given = {table: arrow(table, frame) for table, frame in tables.items() if frame is not None}
         sheets = [from_arrow(table, frame) for table, frame in given.items()]
         recipe = Recipe(tuple(guess_file(sheet, only=sheet.file) for sheet in sheets))
+        sheets, recipe = spread(sheets, recipe)
         return cls.from_sheets(sheets, recipe, as_of, observed_from, name=name)
 
     @classmethod

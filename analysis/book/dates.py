@@ -24,7 +24,7 @@ _MONTH_SHORT = r"^(\d{4})(\d{2})$"
 _MONTH_YEAR = r"^(\d{1,2})[-/.](\d{4})$"
 _NAME_YEAR = "^" + _NAME + r"\.?[-/., ]+(\d{4}|\d{2})$"
 # How a month begins in English, German, French, Spanish, Portuguese, Turkish, Italian or Dutch.
-_MONTHS = (
+MONTHS = (
     ("jan", "ene", "gen", "oca"), ("feb", "fev", "fév", "şub", "sub"), ("mar", "mär", "mrz", "mrt", "maa"),
     ("apr", "abr", "avr", "nis"), ("may", "mai", "mei", "mag"), ("jun", "giu", "haz"), ("jul", "lug", "tem"),
     ("aug", "ago", "aoû", "aou", "ağu", "agu"), ("sep", "set", "eyl"), ("oct", "okt", "out", "ott", "eki"),
@@ -118,7 +118,7 @@ def _iso_named(cell: str, pattern: str, year: int, name_group: int, day_group: i
     name = f"lower({_part(cell, pattern, name_group)})"
     cases = " ".join(
         f"WHEN left({name}, 3) IN ({', '.join(literal(word) for word in words)}) THEN '{number:02d}'"
-        for number, words in enumerate(_MONTHS, start=1)
+        for number, words in enumerate(MONTHS, start=1)
     )
     french = f"WHEN left({name}, 4) = 'juin' THEN '06' WHEN left({name}, 4) = 'juil' THEN '07'"
     day_part = f"lpad({_part(cell, pattern, day_group)}, 2, '0')" if day_group else "'01'"

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from analysis.book.asking import OpenDate, open_dates
 from analysis.book.mapping import guess, guess_file
+from analysis.book.parts import Part, parts_of, spread, taken
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
 from analysis.book.tables import TABLES
@@ -52,7 +53,8 @@ class Draft:
         told(0.9, "Recognising the columns")
         given = tuple(file for recipe in recipes for file in recipe.files)
         saved = Recipe(given, any(recipe.alike for recipe in recipes[: len(recipes) - len(known)]))
-        return cls(tuple(sheets), guess(sheets, saved), tuple(failures))
+        sheets, recipe = spread(sheets, guess(sheets, saved))
+        return cls(tuple(sheets), recipe, tuple(failures))
 
     def columns(self, place: int) -> pd.DataFrame:
         """One row per column of a file, to look at and correct: column, examples, used_as, confidence (0 to 1)."""
@@ -67,6 +69,30 @@ class Draft:
     def missing(self, place: int) -> tuple[str, ...]:
         """The columns a file still needs for its table."""
         return self.recipe.missing(place)
+
+    def parts(self, place: int) -> tuple[Part, ...]:
+        """The further tables a wide file may carry."""
+        return parts_of(self.sheets[place], self.recipe.files[place])
+
+    def has_part(self, place: int, part: Part) -> bool:
+        """Whether a part of a file is read as a table of its own."""
+        return part.table in dict(self.recipe.files[place].settings.get("parts", {}))  # type: ignore[call-overload]
+
+    def with_part(self, place: int, part: Part, said: str | None) -> "Draft":
+        """The same files with a part of one read as a table of its own, or, where nothing is said, no longer.
+
+        said: the year or the day where the part asks for one, else empty.
+        """
+        chosen = dict(self.recipe.files[place].settings.get("parts", {}))  # type: ignore[call-overload]
+        chosen = (
+            {**chosen, part.table: said} if said is not None else {k: v for k, v in chosen.items() if k != part.table}
+        )
+        own = taken(self.sheets[place], self.recipe.files[place], part, said or "")[0].title
+        kept = [i for i, sheet in enumerate(self.sheets) if sheet.title != own]
+        now = self.with_setting(place, "parts", chosen)
+        files = replace(now.recipe, files=tuple(now.recipe.files[i] for i in kept))
+        sheets, recipe = spread([self.sheets[i] for i in kept], files)
+        return replace(self, sheets=tuple(sheets), recipe=recipe)
 
     def open_dates(self, place: int) -> tuple[OpenDate, ...]:
         """The columns of dates in a file that can be read in two ways."""

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +25,7 @@ class Sheet:
 
     ragged: (text of the row, rule) for rows whose cells do not fit the header. notes: how the file was read. first:
     the line of the first row in the file. gaps: the places, from 0, of lines that are no rows of the table. tight: no
-    cell has space around it.
+    cell has space around it. origin: of a table taken out of a wider one, the row of that one behind each row.
     """
 
     file: str
@@ -37,6 +38,7 @@ class Sheet:
     first: int = 2
     gaps: tuple[int, ...] = ()
     tight: bool = False
+    origin: "np.ndarray[Any, Any] | None" = None
 
     @property
     def rows(self) -> int:
@@ -48,9 +50,12 @@ class Sheet:
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """The lines of the file in which these rows of the table stand."""
+        if self.origin is not None:
+            return replace(self, origin=None).lines(self.origin[list(rows)].tolist())
         if not self.gaps:
             return [int(row) + self.first for row in rows]
-        places = np.setdiff1d(np.arange(int(self.table.num_rows) + len(self.gaps)), self.gaps)
+        most = max(int(self.table.num_rows), int(max(rows, default=0)) + 1)
+        places = np.setdiff1d(np.arange(most + len(self.gaps)), self.gaps)
         return [int(places[row]) + self.first for row in rows]
 
 

@@ -89,6 +89,7 @@ def review(draft: Draft) -> Draft:
                 st.caption("Left out. If it belongs to the book, choose what it is, and then what its columns mean.")
                 continue
             draft = _columns(_settings(draft, place), place)
+            draft = _parts(draft, place) if draft.recipe.files[place].columns == file.columns else draft
     return draft
 
 
@@ -158,6 +159,23 @@ def _settings(draft: Draft, place: int) -> Draft:
         )  # fmt: skip
         if order != asked.chosen:
             return draft.with_date_order(place, asked.column, str(order))
+    return draft
+
+
+def _parts(draft: Draft, place: int) -> Draft:
+    """The further tables a wide file carries: offered, and read when the reader says so."""
+    for part in draft.parts(place):
+        was = draft.has_part(place, part)
+        wanted = st.checkbox(plain(part.words, 160), was, key=f"part-{place}-{part.table}-{_turn()}")
+        said: str | None = ""
+        if wanted and not was and part.asks == "year":
+            year = st.number_input("Of which year?", 1970, 2100, None, key=f"year-{place}-{_turn()}")
+            said = None if year is None else str(year)
+        if wanted and not was and part.asks == "day":
+            day = st.date_input("Answered on which day?", None, format="YYYY-MM-DD", key=f"day-{place}-{_turn()}")
+            said = None if day is None else day.isoformat()
+        if wanted != was and not (wanted and said is None):
+            return draft.with_part(place, part, said if wanted else None)
     return draft
 
 
