@@ -10,7 +10,8 @@ book = cells.open_book(needs="accounts")
 
 result = cells.run(nps.leading, book)
 
-cells.figure(nps_fall(result), table=result.fall, name="fall")
+for signal in result.signals:
+    cells.figure(nps_fall(result, signal), table=result.fall, name=f"fall-{signal}")
 
 cells.reading(result.findings)
 

@@ -7,15 +7,16 @@ from pages import _cells as cells
 
 cells.question(__doc__)
 
-book = cells.open_book(needs="nps")
+book = cells.open_book()
 
+of = cells.choose("What was asked", nps.measures(book), name="of")
 by = cells.choose("Compare answers by", nps.choices(book))
 period = cells.choose("Follow it by", ["quarter", "month", "year"], name="period")
 
-result = cells.run(nps.analyze, book, by=by, period=period)
+result = cells.run(nps.analyze, book, by=by, period=period, of=of)
 
-picked = cells.figure(score_chart(result), table=result.groups, name=f"nps-{by}", pick="group")
-cells.accounts(nps.list_answers, book, title="The accounts behind it, unhappiest first", by=by, group=picked)
+picked = cells.figure(score_chart(result), table=result.groups, name=f"nps-{of}-{by}", pick="group")
+cells.accounts(nps.list_answers, book, title="The accounts behind it, unhappiest first", by=by, group=picked, of=of)
 
 cells.reading(result.findings)
 

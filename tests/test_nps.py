@@ -11,8 +11,11 @@ from nps_books import happenings, lives, panel, quiet_answers, usage_panel
 from public_data import public
 
 from analysis import Book, MissingTable, NotEnoughData, nps
+from analysis.book import Recipe
+from analysis.book.mapping import guess_file
+from analysis.book.reading import read as read_file
 from analysis.estimate.scores import nps_interval
-from analysis.nps.ahead import estimate_horizons
+from analysis.nps.ahead import _grid, estimate_horizons
 from analysis.nps.comparing import compare_groups
 from analysis.nps.counting import with_month
 from analysis.nps.happened import estimate_effects, windows_of
@@ -46,6 +49,17 @@ D,Dogwood,Large,2023-07-01,2025-08-01,
 
 def four() -> Book:
     return Book.from_frames(accounts=read(FOUR), nps=read(SIX), as_of=AS_OF)
+
+
+def five(rows: pd.DataFrame, **others: pd.DataFrame) -> Book:
+    """Answers from 1 to 5 that the reader says are answers: by itself the app does not take them for NPS."""
+    text = rows.to_csv(index=False).encode()
+    columns = {"account_id": "account_id", "answered_on": "answered_on", "score": "score"}
+    files = {name: frame.to_csv(index=False).encode() for name, frame in others.items()}
+    sheets = [sheet for name, data in {"nps": text, **files}.items() for sheet in read_file((f"{name}.csv", data))]
+    mapped = [guess_file(sheet) for sheet in sheets]
+    recipe = Recipe((mapped[0].with_columns("nps", columns), *mapped[1:]))
+    return Book.from_sheets(sheets, recipe, as_of=AS_OF)
 
 
 def only(frame: pd.DataFrame, **values: object) -> pd.Series:
@@ -121,9 +135,74 @@ def test_a_scale_from_1_to_5_is_satisfaction_and_no_nps() -> None:
     result = nps.analyze(Book.from_frames(nps=pd.concat([older, rows]), as_of=AS_OF), since="2025-01-01")
     assert result.scale == "satisfaction"
     assert result.scores["nps"].isna().all()
-    assert result.findings[0].claim.startswith(
-        "These answers lie between 1 and 5: a satisfaction scale, not NPS. Mean 3.00"
+    first = result.findings[0]
+    assert first.claim.startswith(
+        "40.0% answer 4 or 5 (26.3% to 55.4%), on a satisfaction scale from 1 to 5, which is not"
     )
+    assert "Mean 3.00" in first.claim
+    assert (first.estimate, first.low, first.high) == pytest.approx((0.4, *wilson(16, 40)))
+    alone = five(rows)
+    assert list(nps.measures(alone)) == ["answers", "nps"]
+    assert nps.analyze(alone).scale == "satisfaction"
+    assert nps.analyze(alone, of="nps").total["nps"].iloc[0] == -100, "read from 0 to 10 where the reader says so"
+
+
+def test_satisfaction_with_a_contact_is_a_measure_of_its_own_beside_nps() -> None:
+    ids = [f"A{i % 20}" for i in range(60)]
+    contacts = {
+        "account_id": ids,
+        "touched_on": ["2025-05-01"] * 60,
+        "satisfaction": [1 + i % 5 for i in range(59)] + [9],
+    }
+    book = Book.from_frames(nps=read(SIX), touches=pd.DataFrame(contacts), as_of=AS_OF)
+    assert list(nps.measures(book)) == ["answers", "satisfaction"]
+    result = nps.analyze(book, of="satisfaction")
+    assert (result.scale, result.total["answers"].iloc[0]) == ("satisfaction", 59)
+    assert result.total["satisfied"].iloc[0] == pytest.approx(23 / 59)
+    assert result.total["nps"].isna().all()
+    assert "1 answer outside 1 to 5 is refused." in [f.claim for f in result.findings]
+    assert nps.analyze(book).scale == "nps"
+    with pytest.raises(MissingTable, match="satisfied"):
+        nps.analyze(four(), of="satisfaction")
+
+
+def test_a_satisfaction_scale_is_never_said_in_nps_points() -> None:
+    random = np.random.default_rng(1)
+    rows = quiet_answers(1).assign(score=random.integers(1, 6, 960))
+    accounts = pd.DataFrame({"account_id": sorted(set(rows["account_id"])), "started_on": "2022-01-01"})
+    book = five(rows, events=happenings(1), accounts=accounts)
+    assert nps.events(book).effects["effect_nps"].isna().all()
+    silence = nps.silence(book)
+    assert silence.weighted is None
+    assert silence.after["answer"].tolist() == ["silent", "dissatisfied", "neutral", "satisfied", "all who answered"]
+    assert "detractor" not in " ".join(finding.claim for finding in silence.findings)
+
+
+def test_usage_without_seats_is_no_level_since_its_own_mean_knows_what_came_later() -> None:
+    months = [f"{2024 + m // 12}-{m % 12 + 1:02d}" for m in range(24)]
+    rows = pd.DataFrame([(f"A{i}", month, 10 + i % 3) for i in range(60) for month in months])
+    usage = rows.set_axis(["account_id", "month", "active_users"], axis=1)
+    accounts = pd.DataFrame({"account_id": [f"A{i}" for i in range(60)], "started_on": "2024-01-01"})
+    accounts["churned_on"] = ["2025-10-10" if i % 4 == 0 else "" for i in range(60)]
+    alone = nps.leading(Book.from_frames(accounts=accounts, usage=usage, as_of=AS_OF))
+    assert list(alone.horizons["signal"].unique()) == ["usage_change"]
+    seated = nps.leading(Book.from_frames(accounts=accounts, usage=usage.assign(seats=20), as_of=AS_OF))
+    assert list(seated.horizons["signal"].unique()) == ["usage", "usage_change"]
+
+
+def test_a_month_without_an_answered_contact_counts_as_none_once_contacts_are_noted() -> None:
+    accounts = pd.DataFrame(
+        {"account_id": ["A", "B"], "segment": "", "started_on": [19_000, 19_700], "churned_on": np.nan}
+    )
+    contacts = pd.DataFrame(
+        {"account_id": ["A", "A", "B"], "month": [24_290, 24_296, 24_295], "value": [3.0, 2.0, 1.0]}
+    )
+    grid = _grid(contacts, accounts, 24_289, 24_298, counted=True)
+    start = 19_700 // 30.4375
+    assert start < 24_290 - 1970 * 12
+    assert np.isnan(grid[0, 0]), "before the first contact anybody noted"
+    assert grid[0, 1:8].tolist() == [3, 0, 0, 0, 0, 0, 2]
+    assert np.isnan(grid[0, 8]), "after the last"
 
 
 def test_where_every_account_answers_once_the_interval_is_that_of_the_estimator() -> None:

@@ -206,6 +206,7 @@ TOUCHES = Table(
         Column("kind", "text", "Call, ticket, training, reference, ...", ("type", "activity type", "priority", "art"),
                "call"),
         Column("answered", "flag", "Whether they answered", ("replied", "responded", "beantwortet"), "yes"),
+        Column("satisfaction", "number", "How satisfied, 1 to 5", ("satisfaction score", "csat", "zufriedenheit"), "4"),
     ),
     (("account_id", "touched_on"),),
     ("touches", "activities", "tickets", "support tickets", "calls", "meetings", "kontakte"),

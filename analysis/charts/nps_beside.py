@@ -16,6 +16,8 @@ EFFECT_WORDS = {
 }
 
 
+EFFECT_AXES = {"score": "Change, score points", "usage": "Change, % of seats", "churn": "Times as often (log scale)"}
+
 EFFECT_TITLES = {
     "score": "Change in score points, in the quarter of the event and the next",
     "usage": "Change in active users as a share of seats",
@@ -23,7 +25,18 @@ EFFECT_TITLES = {
 }
 
 
-DRAWS = "How well each signal ranks accounts that leave above those that stay, with 95% intervals."
+DRAWS = "How well each signal ranks accounts that leave within 90 days above those that stay, with 95% intervals."
+
+
+SIGNAL_NAMES = {
+    "score": "Last score",
+    "score_change": "Change of score",
+    "usage": "Usage",
+    "usage_change": "Change of usage",
+    "mrr_change": "Change of MRR",
+    "touches": "Answered contacts",
+    "touches_change": "Change of contacts",
+}
 
 
 FALL_TITLES = {"score": "Score points against its own level", "usage": "Usage against its own level"}
@@ -35,7 +48,7 @@ def nps_events(result: Events) -> alt.LayerChart:
     frame = _effects(result)
     churn = result.of == "churn"
     settings = {"values": [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]} if churn else {"tickCount": 6}
-    axis = alt.Axis(title=EFFECT_TITLES[result.of], format="~%" if result.of == "usage" else "~g", **settings)
+    axis = alt.Axis(title=EFFECT_AXES[result.of], format="~%" if result.of == "usage" else "~g", **settings)
     scale = alt.Scale(type="log", nice=False) if churn else alt.Scale(nice=True)
     key = theme.legend({role: text for role, text in EFFECT_WORDS.items() if role in set(frame["role"])})
     judged = frame[frame["estimate"].notna()]
@@ -72,6 +85,7 @@ def nps_silence(result: Silence) -> alt.LayerChart:
     frame = result.after.rename(columns={"answer": "group", "rate": "estimate"})
     frame = frame[frame["quarters"] > 0]
     colours = {"silent": "ink", "detractor": "leaving", "promoter": "staying"}
+    colours |= {"dissatisfied": "leaving", "satisfied": "staying"}
     counted = [
         f"{a:,.0f} of {b:,.0f} account-quarters" for a, b in zip(frame["churned"], frame["quarters"], strict=True)
     ]
@@ -98,12 +112,10 @@ def nps_leading(result: Leading) -> alt.LayerChart:
     shown = frame["verdict"] == "shown"
     role = pd.Series("unsure", index=frame.index).mask(shown, "leaving").mask(frame["auc"].isna(), "context")
     counted = [f"{a:,.0f} of {b:,.0f} accounts left" for a, b in zip(frame["churned"], frame["accounts"], strict=True)]
-    names = [
-        name.replace("_", " ").replace("mrr", "MRR").capitalize().replace("Mrr", "MRR") for name in frame["signal"]
-    ]
+    names = [SIGNAL_NAMES[name] for name in frame["signal"]]
     drawn = pd.DataFrame({"group": names, "role": role, "counted": counted, "estimate": frame["auc"]})
     drawn = drawn.assign(low=frame["low"], high=frame["high"], says=[number(value, 2) for value in frame["auc"]])
-    axis = alt.Axis(title="Share of pairs ranked rightly, 0.5 is chance (90 days)", tickCount=6)
+    axis = alt.Axis(title="Pairs ranked rightly, 0.5 is chance", tickCount=6)
     key = theme.legend({"leaving": "tells of leaving", "unsure": "cannot tell", "context": "too few to judge"})
     judged = drawn[drawn["estimate"].notna()]
     marks = [
@@ -117,11 +129,9 @@ def nps_leading(result: Leading) -> alt.LayerChart:
 
 
 @drawn
-def nps_fall(result: Leading) -> alt.LayerChart:
-    """How far scores and usage stand from their own level, month by month before an account leaves, with 95% bands."""
+def nps_fall(result: Leading, signal: str) -> alt.LayerChart:
+    """How far the score or usage stands from its own level, month by month before an account leaves."""
     frame = result.fall[result.fall["effect"].notna()]
-    signals = list(dict.fromkeys(frame["signal"]))
-    signal = "usage" if "usage" in signals else (signals or ["score"])[0]
     drawn = frame[frame["signal"] == signal][["months_before", "effect", "low", "high", "accounts"]].assign(
         role="leaving"
     )

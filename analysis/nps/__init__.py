@@ -12,6 +12,7 @@ from analysis.estimate.trend import Trend
 from analysis.finding import Finding
 from analysis.nps import words
 from analysis.nps.ahead import Leading, leading
+from analysis.nps.asked import NPS, SATISFACTION, count_off_scale, measures
 from analysis.nps.comparing import compare_groups
 from analysis.nps.counting import (
     MRR_BAND,
@@ -45,6 +46,7 @@ __all__ = [
     "list_answers",
     "list_events",
     "list_silent",
+    "measures",
     "outcomes",
     "silence",
 ]
@@ -79,6 +81,7 @@ def analyze(
     period: str = "quarter",
     since: date | str | None = None,
     until: date | str | None = None,
+    of: str | None = None,
 ) -> Nps:
     """What is the NPS, does it move, and which accounts score lower than others of their size and age?
 
@@ -87,31 +90,32 @@ def analyze(
     all other accounts; else those of one dimension, of life_stage (age at the answer) or of mrr_band. Groups are
     compared by their accounts' mean score, net of the quarter, MRR and age, corrected for all groups looked at
     (Benjamini-Hochberg). Trend over periods (month, quarter, year) by random-effects regression. Answers from 1 to 5
-    are a satisfaction scale: their mean is given and the NPS is missing.
+    are a satisfaction scale, a measure of its own: the share of 4 and 5 and the mean are given and the NPS is missing.
+    `of`: what was asked, one of `measures`; "nps" reads the answers from 0 to 10 whatever they look like.
     Raises MissingTable without answers or for an unknown choice, NotEnoughData without one usable answer.
     """
     column, label, stretch = column_of(by), label_of(book, by), stretch_of(since, until)
-    counts = count_scores(book, by=column, stretch=stretch)
+    counts = count_scores(book, by=column, stretch=stretch, of=of)
     if counts.empty:
         raise NotEnoughData(
             "No score can be given.", "No answer lies in this time.", "Add answers, or choose another time."
         )
-    by_period = count_scores(book, by=column, period=period, stretch=stretch)
-    together = counts if column is None else count_scores(book, stretch=stretch)
-    over_time = by_period if column is None else count_scores(book, period=period, stretch=stretch)
-    five = satisfaction(together)
+    by_period = count_scores(book, by=column, period=period, stretch=stretch, of=of)
+    together = counts if column is None else count_scores(book, stretch=stretch, of=of)
+    over_time = by_period if column is None else count_scores(book, period=period, stretch=stretch, of=of)
+    five = of == SATISFACTION or (of != NPS and satisfaction(together))
     groups, total = estimate_groups(counts, five), estimate_groups(together, five)
-    units = _units(book, column, stretch)
+    units = _units(book, column, stretch, of)
     compared = compare_groups(units, _dimensions(book, column))
     moves = estimate_trend(over_time, five)
-    said = _said(book, column, period, total, units, compared, moves, five)
+    said = _said(book, column, period, total, units, compared, moves, five, of)
     scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
     ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
     return Nps(column, label, period, scale, scores, ordered, total, whole, compared, moves, said)
 
 
-def _units(book: Book, column: str | None, stretch: Stretch) -> pd.DataFrame:
-    frame = count_units(book, by=column, stretch=stretch)
+def _units(book: Book, column: str | None, stretch: Stretch, of: str | None) -> pd.DataFrame:
+    frame = count_units(book, by=column, stretch=stretch, of=of)
     return frame if column is None else frame.assign(**{column: frame["group"]})
 
 
@@ -128,10 +132,10 @@ def _said(
     compared: pd.DataFrame,
     moves: Trend | None,
     five: bool,
+    of: str | None,
 ) -> tuple[Finding, ...]:
     whole, labels = total.iloc[0], choices(book)
     accounts = book.count() if "accounts" in book.tables else None
-    outside = book.refused.query("table == 'nps' and rule == 'score outside 0 to 10'")["rows"].sum()
     paid = units[units["mrr"] > 0].groupby("account_id")[["mrr", "score"]].mean()
     order = rank_correlation(paid["mrr"], paid["score"]) if column == MRR_BAND else None
     return (
@@ -140,9 +144,15 @@ def _said(
         *(words.ranks(order, len(paid)) if order is not None else ()),
         *words.moving(moves, period, five),
         *words.units(whole, five),
-        *words.repeats(count_repeats(book)),
-        *words.refused(int(outside)),
+        *_set_aside(book, of),
     )
+
+
+def _set_aside(book: Book, of: str | None) -> tuple[Finding, ...]:
+    if of == SATISFACTION:
+        return words.refused(count_off_scale(book), "1 to 5")
+    outside = book.refused.query("table == 'nps' and rule == 'score outside 0 to 10'")["rows"].sum()
+    return (*words.repeats(count_repeats(book)), *words.refused(int(outside)))
 
 
 def _in_order(groups: pd.DataFrame, compared: pd.DataFrame, column: str | None) -> pd.DataFrame:

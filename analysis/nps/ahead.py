@@ -13,7 +13,13 @@ from analysis.estimate.stratified import risk_ratio
 from analysis.finding import Finding
 from analysis.nps.ahead_words import SIGNALS, falls, tells
 from analysis.nps.falling import estimate_fall
-from analysis.nps.rows import count_lives, count_mrr_by_month, count_scores_by_month, count_usage
+from analysis.nps.rows import (
+    count_contacts_by_month,
+    count_lives,
+    count_mrr_by_month,
+    count_scores_by_month,
+    count_usage,
+)
 
 HORIZONS = (30, 90, 180)
 FEWEST_GONE, FEWEST_HERE = 10, 20
@@ -21,6 +27,8 @@ LEVEL = 0.04
 TIED = 0.3
 LOWEST = 0.2
 MOST_ROWS = 400_000
+COUNTED = ("touches",)
+FALLS = ("score", "usage")
 COLUMNS = (
     "signal",
     "horizon_days",
@@ -54,28 +62,36 @@ class Leading:
     fall: pd.DataFrame
     findings: tuple[Finding, ...]
 
+    @property
+    def signals(self) -> list[str]:
+        """The signals whose path before a leaving is known."""
+        return list(dict.fromkeys(self.fall.loc[self.fall["effect"].notna(), "signal"]))
+
 
 def leading(book: Book) -> Leading:
-    """Do scores or usage tell of a churn in the next 30, 90 or 180 days, and how long before?
+    """Do scores, usage or answered contacts tell of a churn in the next 30, 90 or 180 days, and how long before?
 
     At the first day of every month each account stands with what was known before that day: its last score of the past
-    six months, last month's usage, and how each has changed against its own past. Leaving is counted strictly after,
-    and only where the whole horizon lies within the data. Ranking: how often an account that leaves stands lower than
-    one that stays (0.5 is chance; Obuchowski 1997, by account). Lift: how many times as often the lowest fifth leave
-    as the others, what share of all that leave they hold, and for what share anything was known. Corrected over every
-    signal and horizon (Benjamini-Hochberg). How long before: each account against its own level and its calendar month.
+    six months, last month's usage, contacts answered in the last three, and how each (and MRR) has changed against its
+    own past; usage without seats by its change alone. Leaving is counted strictly after, and only where the whole
+    horizon lies within the data. Ranking: how often an account that leaves stands lower than one that stays (0.5 is
+    chance; Obuchowski 1997, by account). Lift: how many times as often the lowest fifth leave as the others, what share
+    of all that leave they hold, and for what share anything was known. Corrected over every signal and horizon
+    (Benjamini-Hochberg). How long before: each account against its own level and its calendar month.
     Raises MissingTable without dated accounts or any signal, NotEnoughData where nobody left.
     """
     book.require("accounts", "started_on")
     lives, tables = count_lives(book), _tables(book)
     if not tables:
-        raise MissingTable("Nothing here could tell of a churn.", "It needs NPS answers, usage or MRR by month.")
+        raise MissingTable(
+            "Nothing here could tell of a churn.", "It needs NPS answers, usage, contacts or MRR by month."
+        )
     if book.as_of_day is None or lives["churned_on"].notna().sum() == 0:
         raise NotEnoughData("What tells of a churn cannot be asked.", "No account with known dates has left.")
-    marks = estimate_landmarks(lives, tables, book.as_of_day, book.observed_from_day)
+    marks = estimate_landmarks(lives, tables, book.as_of_day, book.observed_from_day, _without_level(book))
     horizons = estimate_horizons(marks)
     fall = pd.concat(
-        [estimate_fall(lives, table, name) for name, table in tables.items() if name != "mrr"] or [_none()]
+        [estimate_fall(lives, table, name) for name, table in tables.items() if name in FALLS] or [_none()]
     )
     return Leading(horizons, fall.reset_index(drop=True), (*falls(fall), *tells(horizons)))
 
@@ -94,43 +110,69 @@ def _tables(book: Book) -> dict[str, pd.DataFrame]:
         found["usage"] = count_usage(book)
     if "mrr" in book.tables:
         found["mrr"] = count_mrr_by_month(book)
+    if "touches" in book.tables and not book.missing("touches", "answered"):
+        found["touches"] = count_contacts_by_month(book)
     return {name: table for name, table in found.items() if len(table)}
 
 
+def _without_level(book: Book) -> frozenset[str]:
+    """Where no seats are known usage is held against the account's own mean, which knows of later months."""
+    seats = "usage" in book.tables and not book.missing("usage", "seats")
+    return frozenset({"mrr"} if seats else {"mrr", "usage"})
+
+
 def estimate_landmarks(
-    lives: pd.DataFrame, tables: dict[str, pd.DataFrame], as_of: int, watched: int | None = None
+    lives: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    as_of: int,
+    watched: int | None = None,
+    without_level: frozenset[str] = frozenset({"mrr"}),
 ) -> pd.DataFrame:
     """One row per account and first of a month it was here: the signals from before that day, and how it went on.
 
     Columns: account_id, a column per signal (missing where nothing was known), and left_30, left_90, left_180: 1, 0, or
-    missing where the horizon reaches past the end of the data. Accounts of at least 60 days.
+    missing where the horizon reaches past the end of the data. Accounts of at least 60 days. Of the tables in
+    `without_level` only the change is a signal.
     """
     first = max(int(lives["started_on"].min()) + 60, watched or 0)
     months = np.arange(month_of(to_date(first)) + 1, month_of(to_date(as_of)) + 1)
-    grids = {name: _grid(table, lives["account_id"], months[0] - 12, months[-1] + 1) for name, table in tables.items()}
+    ends = months[0] - 12, months[-1] + 1
+    grids = {name: _grid(table, lives, *ends, name in COUNTED) for name, table in tables.items()}
     every = max(1, -(-len(lives) * len(months) // MOST_ROWS))
-    parts = [_landmark(lives, grids, int(month), int(month - months[0]) + 12, as_of) for month in months[::every]]
+    shown = months[::every]
+    parts = [_landmark(lives, grids, int(at), int(at - months[0]) + 12, as_of, without_level) for at in shown]
     return pd.concat(parts, ignore_index=True)
 
 
-def _grid(table: pd.DataFrame, ids: pd.Series, first: int, last: int) -> np.ndarray:
-    """Accounts by months, missing where nothing was said."""
-    grid = np.full((len(ids), last - first), np.nan)
-    row = pd.Index(ids).get_indexer(pd.Index(table["account_id"]))
+def _grid(table: pd.DataFrame, lives: pd.DataFrame, first: int, last: int, counted: bool) -> np.ndarray:
+    """Accounts by months, missing where nothing was said; of what is counted, 0 while the table tells of it."""
+    grid = np.full((len(lives), last - first), np.nan)
+    if counted:
+        months, began = np.arange(first, last), pd.to_datetime(lives["started_on"], unit="D")
+        told = (months >= table["month"].min()) & (months <= table["month"].max())
+        grid[told & (months >= (began.dt.year * 12 + began.dt.month - 1).to_numpy()[:, None])] = 0.0
+    row = pd.Index(lives["account_id"]).get_indexer(pd.Index(table["account_id"]))
     column = table["month"].to_numpy() - first
     inside = (row >= 0) & (column >= 0) & (column < grid.shape[1])
     grid[row[inside], column[inside]] = table["value"].to_numpy()[inside]
     return grid
 
 
-def _landmark(lives: pd.DataFrame, grids: dict[str, np.ndarray], month: int, at: int, as_of: int) -> pd.DataFrame:
+def _landmark(
+    lives: pd.DataFrame,
+    grids: dict[str, np.ndarray],
+    month: int,
+    at: int,
+    as_of: int,
+    without_level: frozenset[str],
+) -> pd.DataFrame:
     day = to_day(month_start(month))
     here = ((lives["started_on"] <= day - 60) & ~(lives["churned_on"] < day)).to_numpy()
     frame = pd.DataFrame({"account_id": lives["account_id"][here]})
     for name, grid in grids.items():
         past = grid[here, max(at - 12, 0) : at]
-        for signal, value in _signals(name, past).items():
-            frame[signal] = value
+        level, change = _signals(name, past)
+        frame = frame.assign(**({} if name in without_level else {name: level}), **{f"{name}_change": change})
     gone = lives["churned_on"][here]
     for horizon in HORIZONS:
         ended = (gone < day + horizon).astype(float)
@@ -138,8 +180,11 @@ def _landmark(lives: pd.DataFrame, grids: dict[str, np.ndarray], month: int, at:
     return frame
 
 
-def _signals(name: str, past: np.ndarray) -> dict[str, np.ndarray]:
+def _signals(name: str, past: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """From the twelve months before: where it stands, and how far that is from its own mean of the months before."""
+    if name in COUNTED:
+        lately = _mean(past[:, -3:])
+        return lately, lately - _mean(past[:, :-3])
     recent = 6 if name == "score" else 2
     last = _last(past[:, -recent:])
     earlier = past.copy()
@@ -150,7 +195,7 @@ def _signals(name: str, past: np.ndarray) -> dict[str, np.ndarray]:
     change = (
         last - usual if name == "score" else np.divide(last, usual, out=np.full(len(last), np.nan), where=usual > 0) - 1
     )
-    return {f"{name}_change": change} if name == "mrr" else {name: last, f"{name}_change": change}
+    return last, change
 
 
 def _place_of_last(values: np.ndarray) -> np.ndarray:

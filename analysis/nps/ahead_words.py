@@ -13,6 +13,8 @@ SIGNALS = {
     "usage": "usage",
     "usage_change": "the change of usage",
     "mrr_change": "the change of MRR",
+    "touches": "answered contacts",
+    "touches_change": "the change of answered contacts",
 }
 
 
@@ -59,8 +61,9 @@ def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
         for _, other in every.iterrows()
         if other["horizon_days"] != days
     ]
+    verb = "tell" if row["signal"] == "touches" else "tells"
     claim = (
-        f"{what[0].upper()}{what[1:]} tells of leaving: ranking {', '.join([ranks, *others])}, where 0.50 is chance."
+        f"{what[0].upper()}{what[1:]} {verb} of leaving: ranking {', '.join([ranks, *others])}, where 0.50 is chance."
     )
     if row["ratio_low"] == row["ratio_low"]:
         times = f"{row['rate_ratio']:.1f} times as often ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})"

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date, month_text, to_day
 from analysis.errors import AnalysisError, MissingTable
+from analysis.nps.asked import HIGHEST, rows_of
 
 ALL, EVERY = "All accounts", "all"
 MISSING = "(missing)"
@@ -63,19 +64,25 @@ def stretch_of(since: date | str | None, until: date | str | None) -> Stretch:
 
 
 def count_scores(
-    book: Book, *, by: str | None = None, period: str | None = None, stretch: Stretch = ALWAYS
+    book: Book,
+    *,
+    by: str | None = None,
+    period: str | None = None,
+    stretch: Stretch = ALWAYS,
+    of: str | None = None,
 ) -> pd.DataFrame:
     """Counts answers by group, period and how many answers an account gave in it.
 
     One row per group, period and `each` (answers per account): accounts answers promoters passives detractors, the sums
     of the scores and of 100/0/−100 (`value`), their squares summed by account, the least and the highest score, and the
     sums by MRR that a weighted mean and its error need. All but least and highest add up over parts of a book that
-    share no account. `period`: month, quarter, year or None. Raises MissingTable without answers.
+    share no account. `period`: month, quarter, year or None; `of`: what was asked, None for the answers of the nps
+    table. `satisfied` counts answers of 4 and 5. Raises MissingTable without answers.
     """
-    rows = with_mrr(book, answers(book, by, period, stretch))
+    rows = with_mrr(book, answers(book, by, period, stretch, of))
     own = rows.group_by("group", "period", "account_id").agg(
         nw.len().alias("each"),
-        nw.col("promoters", "passives", "detractors", "score", "value").sum(),
+        nw.col("promoters", "passives", "detractors", "score", "value", "satisfied").sum(),
         nw.col("score").min().alias("lowest"),
         nw.col("score").max().alias("highest"),
         nw.col("mrr").max(),
@@ -85,7 +92,7 @@ def count_scores(
         .group_by("group", "period", "each")
         .agg(
             nw.len().alias("accounts"),
-            nw.col("promoters", "passives", "detractors", "score", "value").sum(),
+            nw.col("promoters", "passives", "detractors", "score", "value", "satisfied").sum(),
             *(nw.col(name).sum() for name in SQUARES),
             nw.col("lowest").min(),
             nw.col("highest").max(),
@@ -99,6 +106,7 @@ def count_scores(
 SQUARES = (
     "score_squared",
     "value_squared",
+    "satisfied_squared",
     "mrr",
     "mrr_value",
     "mrr_squared",
@@ -112,6 +120,7 @@ def _weights(own: Lazy) -> Lazy:
     return own.with_columns(
         (nw.col("score") * nw.col("score")).alias("score_squared"),
         (nw.col("value") * nw.col("value")).alias("value_squared"),
+        (nw.col("satisfied") * nw.col("satisfied")).alias("satisfied_squared"),
         (mrr * mean).alias("mrr_value"),
         (mrr * mrr).alias("mrr_squared"),
         (mrr * mrr * mean).alias("mrr_squared_value"),
@@ -119,12 +128,11 @@ def _weights(own: Lazy) -> Lazy:
     )
 
 
-def answers(book: Book, by: str | None, period: str | None, stretch: Stretch = ALWAYS) -> Lazy:
+def answers(book: Book, by: str | None, period: str | None, stretch: Stretch = ALWAYS, of: str | None = None) -> Lazy:
     """Each answer with its group, its period as a number, its class, and its value 100, 0 or −100."""
     label_of(book, by)
     by = column_of(by)
-    book.require("nps")
-    rows = book.tables["nps"].select("account_id", "answered_on", "score")
+    rows = rows_of(book, of)
     if stretch.first is not None:
         rows = rows.filter(nw.col("answered_on") >= stretch.first)
     if stretch.last is not None:
@@ -134,6 +142,7 @@ def answers(book: Book, by: str | None, period: str | None, stretch: Stretch = A
         nw.when(up).then(1).otherwise(0).alias("promoters"),
         nw.when(middle & ~up).then(1).otherwise(0).alias("passives"),
         nw.when(middle).then(0).otherwise(1).alias("detractors"),
+        nw.when(nw.col("score") >= HIGHEST - 1).then(1).otherwise(0).alias("satisfied"),
         nw.when(up).then(100.0).when(middle).then(0.0).otherwise(-100.0).alias("value"),
     )
     if period is None:

@@ -66,7 +66,7 @@ def _open(rest: pd.DataFrame, looked_at: int, of: str) -> tuple[Finding, ...]:
     what = {"score": "the score", "usage": "usage", "churn": "leaving"}[of]
     verb, looked = "goes" if len(rest) == 1 else "go", count(looked_at, "kind")
     claim = f"Whether {names} {verb} with {what} cannot be told ({looked} looked at, corrected for all)."
-    claim += f" The widest interval is that of “{far['kind']}”: {between(far['low'], far['high'], 2)}."
+    claim += f" Most could lie behind “{far['kind']}”: {between(far['low'], far['high'], 2)}."
     about = {"kind": list(rest["kind"])}
     return (
         Finding(

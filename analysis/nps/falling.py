@@ -50,6 +50,8 @@ def estimate_fall(lives: pd.DataFrame, table: pd.DataFrame, signal: str) -> pd.D
         fit = fixed_effects(rows["value"], marks, rows["account_id"], rows["month"])
     except ValueError:
         return frame.astype(dict.fromkeys(FALL[3:], float))
+    if not (np.diag(fit.covariance) > 0).all():
+        return frame.astype(dict.fromkeys(FALL[3:], float))
     return _filled(frame, fit, named, tested).astype(dict.fromkeys(FALL[3:], float))
 
 

@@ -10,6 +10,7 @@ from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate.scores import clustered_mean
 from analysis.finding import Finding
+from analysis.nps.asked import is_five
 from analysis.nps.event_words import findings
 from analysis.nps.happened import FEWEST_ACCOUNTS, estimate_effects, windows_of
 from analysis.nps.leaving import estimate_leaving
@@ -87,7 +88,8 @@ def _dated(happened: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(book: Book, of: str) -> pd.DataFrame:
     if of == "score":
-        return count_answers(book).rename(columns={"value": "value_nps", "score": "value"})
+        told = count_answers(book).rename(columns={"value": "value_nps", "score": "value"})
+        return told.drop(columns="value_nps") if is_five(book) else told
     frame = count_usage(book)
     days = {month: to_day(month_start(month)) for month in frame["month"].unique()}
     return frame.assign(period=frame["month"] // 3, day=frame["month"].map(days)).drop(columns="month")

@@ -17,13 +17,15 @@ def count_repeats(book: Book) -> pd.DataFrame:
     return collected(rows).sort_values(["repeats", "account_id"], ascending=[False, True], ignore_index=True)
 
 
-def list_answers(book: Book, *, by: str | None = None, group: str | None = None, most: int = 50) -> pd.DataFrame:
+def list_answers(
+    book: Book, *, by: str | None = None, group: str | None = None, of: str | None = None, most: int = 50
+) -> pd.DataFrame:
     """The accounts behind a score, unhappiest first: their last answer, how often they answered, and their MRR.
 
     `group` None lists every group; at most `most` rows. Columns: account_id name group answered_on score answers
     mean_score mrr. Raises MissingTable without answers or for an unknown choice.
     """
-    rows = with_mrr(book, answers(book, by, None))
+    rows = with_mrr(book, answers(book, by, None, of=of))
     rows = rows if group is None else rows.filter(nw.col("group") == group)
     own = rows.group_by("account_id").agg(
         nw.len().alias("answers"),

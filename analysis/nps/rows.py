@@ -15,14 +15,14 @@ DAYS_A_YEAR = 365.25
 Lazy = nw.LazyFrame[Any]
 
 
-def count_units(book: Book, *, by: str | None = None, stretch: Stretch = ALWAYS) -> pd.DataFrame:
+def count_units(book: Book, *, by: str | None = None, stretch: Stretch = ALWAYS, of: str | None = None) -> pd.DataFrame:
     """One row per answer with what is known of its account: what groups are compared on.
 
     Columns: account_id group (of `by`) period (quarter number) score value (100/0/−100) age (years at the answer) mrr,
     and every dimension. At most 200,000 rows: of more, the answers of every second, third, ... account. Sorted, so that
     the order of the file does not matter. Raises MissingTable without answers or for an unknown choice.
     """
-    rows = answers(book, by, "quarter", stretch).select(
+    rows = answers(book, by, "quarter", stretch, of).select(
         "account_id", "group", "period", "answered_on", "score", "value"
     )
     frame = collected(_with_accounts(book, _some_accounts(rows)))
@@ -125,6 +125,14 @@ def count_scores_by_month(book: Book) -> pd.DataFrame:
     rows = with_month(book.tables["nps"].select("account_id", "answered_on", "score"), "answered_on", "month")
     means = _some_accounts(rows.group_by("account_id", "month").agg(nw.col("score").mean().alias("value")))
     return collected(means).astype({"month": "int64"}).sort_values(["account_id", "month"], ignore_index=True)
+
+
+def count_contacts_by_month(book: Book) -> pd.DataFrame:
+    """One row per account and month with an answered contact: account_id month value (how many)."""
+    answered = book.tables["touches"].filter(nw.col("answered") == 1).select("account_id", "touched_on")
+    rows = with_month(answered, "touched_on", "month").group_by("account_id", "month").agg(nw.len().alias("value"))
+    frame = collected(_some_accounts(rows)).astype({"month": "int64", "value": "float64"})
+    return frame.sort_values(["account_id", "month"], ignore_index=True)
 
 
 def count_mrr_by_month(book: Book) -> pd.DataFrame:

@@ -5,15 +5,16 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analysis.estimate.rates import wilson
 from analysis.estimate.scores import clustered_mean, design_effect, nps_interval
 from analysis.estimate.scores import nps as nps_of
 from analysis.estimate.tails import t_reach
 from analysis.estimate.trend import Trend, trend
+from analysis.nps.asked import FEWEST_CERTAIN, HIGHEST, LOWEST
 from analysis.nps.counting import period_text
 
 FEWEST = 10
 FEWEST_PERIODS = 4
-LOWEST_CERTAIN = 30
 Z = NormalDist().inv_cdf(0.975)
 SCORES = (
     "group",
@@ -29,6 +30,9 @@ SCORES = (
     "mean_score",
     "mean_low",
     "mean_high",
+    "satisfied",
+    "satisfied_low",
+    "satisfied_high",
 )
 GROUPS = (
     *(name for name in SCORES if name != "period"),
@@ -44,8 +48,8 @@ GROUPS = (
 
 def satisfaction(counts: pd.DataFrame) -> bool:
     """Whether answers are a 1 to 5 satisfaction scale and no NPS: nobody below 1 or above 5, 30 answers or more."""
-    enough = counts["answers"].sum() >= LOWEST_CERTAIN
-    return bool(enough and counts["lowest"].min() >= 1 and counts["highest"].max() <= 5)
+    enough = counts["answers"].sum() >= FEWEST_CERTAIN
+    return bool(enough and counts["lowest"].min() >= LOWEST and counts["highest"].max() <= HIGHEST)
 
 
 def estimate_scores(counts: pd.DataFrame, period: str | None, five: bool = False) -> pd.DataFrame:
@@ -83,7 +87,19 @@ def _scored(part: pd.DataFrame, five: bool) -> tuple[object, ...]:
     mean = _around(score.mean, score.se, score.df + 1, False, None)
     first = part.iloc[0]
     counted = (first["group"], first["period"], up + middle + down, up, middle, down)
-    return (*counted, *scored, int(value.accounts), *mean, effect, *own, *_by_mrr(part, five))
+    return (*counted, *scored, int(value.accounts), *mean, *_satisfied(part, five), effect, *own, *_by_mrr(part, five))
+
+
+def _satisfied(part: pd.DataFrame, five: bool) -> tuple[float, float, float]:
+    """The share that answers 4 or 5, with Wilson's interval on as many answers as the accounts are worth."""
+    if not five:
+        return np.nan, np.nan, np.nan
+    own = clustered_mean(part["each"], part["accounts"], part["satisfied"], part["satisfied_squared"])
+    given, share = float(part["answers"].sum()), float(own.mean)
+    alone = share * (1 - share) / max(given - 1, 1)
+    worth = given / max(own.se**2 / alone, 1.0) if alone > 0 and np.isfinite(own.se) else given
+    low, high = wilson(share * worth, worth)
+    return share, float(low), float(high)
 
 
 def _around(

@@ -14,6 +14,7 @@ from analysis.estimate.scores import Silence as Weighted
 from analysis.estimate.scores import nonresponse
 from analysis.estimate.stratified import RiskRatio, risk_ratio
 from analysis.finding import Finding
+from analysis.nps.asked import is_five
 from analysis.nps.counting import (
     LIFE_STAGE,
     MRR_BAND,
@@ -34,6 +35,7 @@ YEAR, RECENT = 365, 182
 FEWEST = 10
 LEVEL = 0.05
 CLASSES = ("silent", "detractor", "passive", "promoter")
+SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")
 GROUPS = ("group", "accounts", "answered", "response_rate", "low", "high", "mean_value")
 NEXT = (
     "answer",
@@ -93,9 +95,10 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     counts = count_answering(book, by=column)
     if counts.empty:
         raise NotEnoughData("Nobody could have answered.", "No account of at least 91 days is here at as_of.")
-    groups, weighted = estimate_groups(counts), estimate_weighted(counts)
-    after = estimate_after(count_lives(book), count_answers(book), book.as_of_day or 0)
-    return Silence(column, label, groups, after, weighted, findings(label, groups, weighted, after))
+    five = is_five(book)
+    groups, weighted = estimate_groups(counts), None if five else estimate_weighted(counts)
+    after = estimate_after(count_lives(book), count_answers(book), book.as_of_day or 0, five)
+    return Silence(column, label, groups, after, weighted, findings(label, groups, weighted, after, five))
 
 
 def count_answering(book: Book, *, by: str | None = None) -> pd.DataFrame:
@@ -159,23 +162,26 @@ def estimate_weighted(counts: pd.DataFrame) -> Weighted | None:
     return nonresponse(cells["accounts"], cells["answered"], cells["total"], cells["squared"])
 
 
-def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int) -> pd.DataFrame:
+def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int, five: bool = False) -> pd.DataFrame:
     """What accounts do in the quarter after, by their last answer or by none: a row each for silent, detractor, ...
 
     `lives` and `said` from `count_lives` and `count_answers`. Quarters no account answered before are left out. The
-    ratio is that of the silent to the class of the row (and to all who answered, in a last row).
+    ratio is that of the silent to the class of the row (and to all who answered, in a last row). On a 1 to 5 scale
+    (`five`) the classes are dissatisfied (1, 2), neutral (3) and satisfied (4, 5).
     """
     if said.empty or lives.empty:
         return pd.DataFrame(columns=list(NEXT))
     parts = [
-        _classed(lives, said, day) for day in quarter_starts(int(said["day"].min()) + RECENT, as_of - AHEAD_DAYS + 1)
+        _classed(lives, said, day, five)
+        for day in quarter_starts(int(said["day"].min()) + RECENT, as_of - AHEAD_DAYS + 1)
     ]
     if not parts:
         return pd.DataFrame(columns=list(NEXT))
     rows = pd.concat(parts, ignore_index=True)
     silent = rows["answer"] == "silent"
-    against = {"detractor": rows["answer"] == "detractor", "all who answered": ~silent}
-    counted = [_counted(rows[rows["answer"] == name], name) for name in CLASSES] + [
+    classes = SATISFIED if five else CLASSES
+    against = {classes[1]: rows["answer"] == classes[1], "all who answered": ~silent}
+    counted = [_counted(rows[rows["answer"] == name], name) for name in classes] + [
         _counted(rows[~silent], "all who answered")
     ]
     frame = pd.DataFrame(counted).reindex(columns=list(NEXT))
@@ -194,12 +200,13 @@ def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int) -> pd.Da
     return frame.assign(p_adjusted=adjusted, verdict=verdict)
 
 
-def _classed(lives: pd.DataFrame, said: pd.DataFrame, day: int) -> pd.DataFrame:
+def _classed(lives: pd.DataFrame, said: pd.DataFrame, day: int, five: bool) -> pd.DataFrame:
     here = lives[(lives["started_on"] <= day - RECENT) & ~(lives["churned_on"] < day)]
     recent = said[(said["day"] < day) & (said["day"] >= day - RECENT)]
     last = recent.sort_values("day").groupby("account_id")["score"].last()
     score = here["account_id"].map(last)
-    answer = np.select([score.isna(), score < 7, score < 9], CLASSES[:3], CLASSES[3])
+    classes, (middle, high) = (SATISFIED, (3, 4)) if five else (CLASSES, (7, 9))
+    answer = np.select([score.isna(), score < middle, score < high], classes[:3], classes[3])
     left = (here["churned_on"] < day + AHEAD_DAYS).astype(int)
     return (
         pd.DataFrame({"account_id": here["account_id"], "answer": answer, "left": left})

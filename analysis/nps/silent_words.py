@@ -10,14 +10,16 @@ from analysis.nps.words import between, named, points
 FEWEST = 10
 
 
-def findings(label: str, groups: pd.DataFrame, weighted: Weighted | None, after: pd.DataFrame) -> tuple[Finding, ...]:
+def findings(
+    label: str, groups: pd.DataFrame, weighted: Weighted | None, after: pd.DataFrame, five: bool = False
+) -> tuple[Finding, ...]:
     """How many answer, what the silent do next, the score with them, and who is most silent."""
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
     low, high = wilson(gave, there)
     claim = f"{gave:,} of {count(there, 'account')} here answered in the last 365 days: "
     claim += f"{percent(gave / there)} ({interval(low, high)})."
     first = Finding(claim, "counted", gave / there, float(low), float(high), there)
-    return (first, *_next(after), *_score(weighted), *_most_silent(label, groups))
+    return (first, *_next(after), *(() if five else _score(weighted)), *_most_silent(label, groups))
 
 
 def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:
@@ -62,7 +64,7 @@ def _next(after: pd.DataFrame) -> tuple[Finding, ...]:
     rate = dict(zip(after["answer"], after["rate"], strict=True))
     tested = after[after["p_value"].notna()]
     told = [_against(row, rate["silent"]) for _, row in tested.iterrows()]
-    few = [name for name in ("detractor", "all who answered") if name not in set(tested["answer"])]
+    few = [name for name in (after["answer"].iloc[1], "all who answered") if name not in set(tested["answer"])]
     if few:
         claim = f"Whether the silent leave more or less often than {listed(few)} cannot be told: "
         claim += "fewer than 10 accounts or 5 that left on a side."
@@ -71,7 +73,8 @@ def _next(after: pd.DataFrame) -> tuple[Finding, ...]:
 
 
 def _against(row: pd.Series, silent: float) -> Finding:
-    who = "detractors" if row["answer"] == "detractor" else "those who answered"
+    named_ = {"detractor": "detractors", "dissatisfied": "the dissatisfied"}
+    who = named_.get(row["answer"], "those who answered")
     rates = f"{percent(silent)} in the next quarter against {percent(row['rate'])}"
     times = f"{row['rate_ratio']:.2f} times as often ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})"
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))

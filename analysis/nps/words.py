@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.estimate.ordinal import Rank
 from analysis.estimate.trend import Trend
-from analysis.finding import Finding, count, listed, percent
+from analysis.finding import Finding, count, interval, listed, percent
 from analysis.nps.comparing import LEVEL as GROUP_LEVEL
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND
 from analysis.nps.scoring import FEWEST, FEWEST_PERIODS
@@ -38,10 +38,12 @@ def whole(total: pd.Series, accounts: int | None, five: bool, caveats: tuple[str
     of = count(given, "account") if accounts is None else f"{given:,} of {count(accounts, 'account')}"
     source = f"{count(answers, 'answer')} from {of}"
     if five:
-        claim = f"These answers lie between 1 and 5: a satisfaction scale, not NPS. Mean {total['mean_score']:.2f}"
+        told = f"{percent(total['satisfied'])} answer 4 or 5"
+        told += f" ({interval(total['satisfied_low'], total['satisfied_high'])})" if given >= FEWEST else ""
+        claim = f"{told}, on a satisfaction scale from 1 to 5, which is not NPS. Mean {total['mean_score']:.2f}"
         ends = f" ({total['mean_low']:.2f} to {total['mean_high']:.2f})" if given >= FEWEST else ""
         return Finding(
-            f"{claim}{ends}: {source}.", "counted", *_ends(total, "mean_score", "mean_low", "mean_high"), given
+            f"{claim}{ends}: {source}.", "counted", *_ends(total, "satisfied", "satisfied_low", "satisfied_high"), given
         )
     if answers < FEWEST:
         claim = f"Too few answers for an NPS: {source}, mean score {total['mean_score']:.1f}."
@@ -94,12 +96,12 @@ def repeats(frame: pd.DataFrame) -> tuple[Finding, ...]:
     return (Finding(claim, "counted", float(number), accounts=len(frame)),)
 
 
-def refused(number: int) -> tuple[Finding, ...]:
+def refused(number: int, scale: str = "0 to 10") -> tuple[Finding, ...]:
     """Answers that are no score."""
     if not number:
         return ()
     verb = "is" if number == 1 else "are"
-    return (Finding(f"{count(number, 'answer')} outside 0 to 10 {verb} refused.", "counted", float(number)),)
+    return (Finding(f"{count(number, 'answer')} outside {scale} {verb} refused.", "counted", float(number)),)
 
 
 def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
