@@ -469,6 +469,12 @@ COLUMNS: dict[str, str] = {
     "early_expected": "How many would have, if accounts of the same size and value left alike.",
     "early_p_adjusted": "How often chance alone would make them leave as early, corrected for the groups named.",
     "across": "The value of the second dimension.",
+    "became": "What became of a sentence kept last time.",
+    "said_then": "The sentence as it was kept.",
+    "then": "Its verdict when it was kept.",
+    "said_now": "The same sentence on this book.",
+    "now": "Its verdict on this book.",
+    "asked": "The question, as code.",
 }
 
 

@@ -43,6 +43,7 @@ PAGES = {
         ("intervention.py", "What a change did", "tune", "What did a change do, and what would have happened anyway?"),
         ("waiting.py", "How long to wait", "hourglass_top", "How long until we could tell?"),
         ("projection.py", "Where it leads", "moving", "Where does this lead, and what would be a reasonable target?"),
+        ("since.py", "What changed", "history", "What changed since last time?"),
         ("qbr.py", "What we show", "co_present", "What do we show?"),
     ],
 }

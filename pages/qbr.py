@@ -3,8 +3,12 @@
 from pages import _cells as cells
 
 cells.question(__doc__)
+
 book = cells.open_book()
+
+cells.begin(book)
 cells.pack_items(book)
 cells.own_words(book)
+
 cells.exports(book)
 cells.save_notebook(book)

@@ -17,8 +17,8 @@ from pages._cells.words import plain, safe_csv
 running = import_module("pages._cells.sources")
 PAGES = Path(__file__).parents[1] / "pages"
 QUESTIONS = sorted(PAGES.glob("[a-z]*.py"))
-# The first page and the last ask nothing of an analysis: they have tests of their own.
-EXPLORING = [path for path in QUESTIONS if path.stem not in ("open_book", "qbr")]
+# The first page and the last two ask nothing of an analysis: they have tests of their own.
+EXPLORING = [path for path in QUESTIONS if path.stem not in ("open_book", "since", "qbr")]
 HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]
 ids = [path.stem for path in QUESTIONS]
 

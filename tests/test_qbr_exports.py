@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from nbclient import NotebookClient
 from packs import asked, figure, full, harmful, pilot, sentences, wins_only
 from pptx import Presentation
 from pptx.util import Inches
@@ -143,10 +145,14 @@ def test_each_chart_with_a_native_form_draws_what_its_page_draws(sample_book: Bo
     money, score, control = (asked(sample_book, word.analyze) for word in (revenue, nps, target))
     kept = {
         "amount": figure(sample_book, money, charts.revenue, "bridge"),
-        "nrr": figure(sample_book, money, charts.revenue_retention, "metrics"),
         "nps": figure(sample_book, score, charts.nps_over_time, "over_time"),
         "rate": figure(sample_book, control, charts.target, "chart"),
     }
+    history = qbr.native(figure(sample_book, money, charts.revenue_history, "history", "NRR and GRR"))
+    rows = money[1].history.query("metric == 'NRR and GRR'").dropna(subset="value")
+    for series in history.series:
+        own = rows.loc[rows["measure"] == series.name, "value"]
+        assert [v for v in series.y if v is not None] == pytest.approx(list(own))
     for column, item in kept.items():
         native = qbr.native(item)
         values = item.frame[column].dropna()
@@ -249,3 +255,28 @@ def test_the_pdf_says_what_the_slides_say(shown: qbr.Report, tmp_path: Path) -> 
     for slide, page in zip(shown.slides, pages[1:], strict=True):
         assert " ".join(slide.title.split())[:40] in page
         assert shown.book.fingerprint[:8] in page
+
+
+def test_the_notebook_runs_on_the_saved_data_and_gives_the_same_numbers(shown: qbr.Report, tmp_path: Path) -> None:
+    zipfile.ZipFile(io.BytesIO(qbr.to_notebook(shown))).extractall(tmp_path)
+    sheet = nbformat.read(tmp_path / "review.ipynb", as_version=4)
+    nbformat.validate(sheet)
+    NotebookClient(sheet, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+    printed = "".join(out.get("text", "") for cell in sheet.cells for out in cell.get("outputs", []))
+    assert shown.pack.items[0].title in printed
+    asserts = [cell.source for cell in sheet.cells if "assert_frame_equal(" in cell.source]
+    assert len(asserts) == sum(item.frame is not None for item in shown.pack.items)
+
+
+def test_a_notebook_whose_numbers_are_others_stops(
+    shown: qbr.Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = shown.pack.items[0]
+    other = shown.pack.put(first.id, title=first.title.replace("44", "4"))
+    archive = zipfile.ZipFile(io.BytesIO(qbr.to_notebook(qbr.report(other, shown.book, made_on=DAY))))
+    (tmp_path / "notebook.churn").write_bytes(archive.read("notebook.churn"))
+    cells = nbformat.reads(archive.read("review.ipynb"), as_version=4).cells
+    code = "\n".join([cell.source for cell in cells if cell.cell_type == "code"][:2])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AssertionError):
+        exec(code, {})

@@ -49,6 +49,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "intervention": ("accounts.churned_on",),
     "waiting": ("accounts.churned_on",),
     "projection": ("accounts.churned_on",),
+    "since": ("accounts|mrr|nps|events|payments|usage|touches|kpis|costs",),
 }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.account import Account
 from analysis.charts import theme
+from analysis.charts.drawn import drawn
 
 LINES = {"mrr": ("MRR", "~s"), "usage": ("Share of seats in use", "%"), "score": ("NPS answers, 0 to 10", "d")}
 TALL, ROW, HEAD, GAP = 92, 16, 22, 16
@@ -15,6 +16,7 @@ LANES = ("Events", "Failed payments", "Touches that were answered", "Touches nob
 WARM = {"Failed payments", "Touches nobody answered"}
 
 
+@drawn
 def account(result: Account, signs: pd.DataFrame | None = None) -> alt.LayerChart:
     """One account's life: MRR, use and answers over the middle half of its group (shaded), then what happened, by day.
 

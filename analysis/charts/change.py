@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.composition import Change, OverTime
 
 PARTS = {
@@ -16,6 +17,7 @@ PARTS = {
 WORDS = {"leaving": "more churn", "staying": "less churn", "context": "churn in the period"}
 
 
+@drawn
 def change(result: Change) -> alt.LayerChart:
     """A bridge from the churn of the earlier period to that of the later: mix, groups that came or went, behaviour."""
     frame = _steps(result.bridge)
@@ -56,6 +58,7 @@ def _points(share: float) -> str:
     return f"{'' if number == '0.0' else '+' if share > 0 else '−'}{number}"
 
 
+@drawn
 def over_time(result: OverTime) -> alt.LayerChart:
     """Churn in each period with its 95% interval; a period the data stops in is hollow."""
     frame = result.periods.assign(

@@ -5,12 +5,14 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.composition import DRAWN
+from analysis.charts.drawn import drawn
 from analysis.composition import Crossed
 
 MOST = 10
 STEP = 54
 
 
+@drawn
 def crossed(result: Crossed) -> alt.LayerChart:
     """A square for each pair of values, the darker the more left, with the rate and its count; small ones stay grey.
 

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.composition import Drivers
 from analysis.finding import money
 
@@ -21,6 +22,7 @@ TOLD = {
 }
 
 
+@drawn
 def drivers(result: Drivers) -> alt.LayerChart:
     """A row for each group named, or for those furthest out where none is, with how many times as often it leaves.
 

@@ -4,11 +4,13 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.experiment import Design
 
 MOST = 30
 
 
+@drawn
 def experiment_sizes(design: Design) -> alt.LayerChart:
     """A row for each KPI: the units that would show its smallest change that matters, against the units there are.
 

@@ -7,6 +7,8 @@ from analysis.qbr.native import native
 from analysis.qbr.numbers import to_csvs
 from analysis.qbr.renewing import renewable, renewed, stale
 from analysis.qbr.report import Report, report
+from analysis.qbr.since import Since, compare
+from analysis.qbr.templates import TEMPLATES, fill
 
 
 def to_pptx(shown: Report, template: bytes | None = None) -> bytes:
@@ -30,7 +32,15 @@ def to_pdf(shown: Report) -> bytes:
     return write(shown)
 
 
+def to_notebook(shown: Report) -> bytes:
+    """The report as a Jupyter notebook with its data and the code, in a ZIP."""
+    from analysis.qbr.jupyter import to_notebook as write
+
+    return write(shown)
+
+
 __all__ = [
+    "TEMPLATES",
     "Asked",
     "Drawing",
     "Kept",
@@ -38,6 +48,9 @@ __all__ = [
     "Pack",
     "Place",
     "Report",
+    "Since",
+    "compare",
+    "fill",
     "keep_figure",
     "keep_finding",
     "keep_table",
@@ -49,6 +62,7 @@ __all__ = [
     "stale",
     "to_csvs",
     "to_html",
+    "to_notebook",
     "to_pdf",
     "to_pptx",
     "where_from",

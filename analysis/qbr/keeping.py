@@ -16,7 +16,7 @@ Answers = Sequence[tuple[Asked, Any]]
 
 def keep_finding(finding: Finding, findings: Sequence[Finding], origin: Origin, answers: Answers) -> Kept:
     """One sentence, with all that was said beside it."""
-    place = find(findings, answers)
+    place = find(findings, answers) or _among(finding, answers)
     answer = _answer(place, answers)
     said = said_by(answer) or tuple(findings)
     return Kept("finding", finding.claim, origin, place=place, finding=finding, said=said, card=card_of(answer))
@@ -40,6 +40,12 @@ def keep_table(frame: pd.DataFrame, title: str, origin: Origin, answers: Answers
     place = find(frame, answers)
     answer = _answer(place, answers)
     return Kept("table", title, origin, place=place, said=said_by(answer), frame=frame, card=card_of(answer))
+
+
+def _among(finding: Finding, answers: Answers) -> Place | None:
+    """The answer that says it, where the page showed only some of its sentences."""
+    says = (asked for asked, answer in answers if any(finding is said for said in said_by(answer)))
+    return next((Place(asked, "findings") for asked in says), None)
 
 
 def _answer(place: Place | None, answers: Iterable[tuple[Asked, Any]]) -> Any:

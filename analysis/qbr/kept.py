@@ -87,7 +87,8 @@ class Kept:
     @property
     def accounts(self) -> int:
         """How many stand behind it."""
-        return (self.finding.accounts if self.finding else 0) or self.origin.accounts
+        own = self.finding.accounts if self.finding else 0
+        return own or next((finding.accounts for finding in self.said if finding.accounts), self.origin.accounts)
 
 
 def subject(finding: Finding) -> str:

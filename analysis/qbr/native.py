@@ -1,7 +1,7 @@
 """Charts that a slide program draws itself, from the numbers that were kept: editable, and never a picture."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -175,8 +175,14 @@ def _numbers(column: pd.Series) -> tuple[float | None, ...]:
     return tuple(float(v) if v == v and abs(v) != float("inf") else None for v in column.astype(float))
 
 
-def _retention(frame: pd.DataFrame) -> Native:
-    return several(frame[frame["nrr"].notna()], "month", {"nrr": "NRR over 12 months", "grr": "GRR over 12 months"})
+def _history(frame: pd.DataFrame, metric: str) -> Native | None:
+    """A metric month by month, a line for each of its measures."""
+    rows = frame[(frame["metric"] == metric) & frame["value"].notna()]
+    drawn = lines(rows.assign(group=rows["measure"]), "month", "value")
+    if drawn is None or rows.empty:
+        return None
+    series = drawn.series if len(drawn.series) > 1 else (replace(drawn.series[0], name=metric),)
+    return replace(drawn, series=series, y_title=metric, share=rows["unit"].iloc[0] == "share")
 
 
 def _control(frame: pd.DataFrame) -> Native:
@@ -198,7 +204,7 @@ OWN: dict[str, Callable[..., Native | None]] = {
     "experiment": _experiment,
     "composition": _composition,
     "revenue": lambda frame: bars(frame, "step", "amount"),
-    "revenue_retention": _retention,
+    "revenue_history": _history,
     "nps": lambda frame: bars(frame, "group", "nps"),
     "nps_over_time": lambda frame: lines(frame, "period", "nps"),
     "target": _control,

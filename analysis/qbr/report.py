@@ -148,13 +148,13 @@ def _scorecard(item: Kept) -> Iterable[Slide]:
     total = next((f for f in item.said if "verdict" in f.about and "kpi" not in f.about), None)
     title = total.claim if total else f"All {len(card)} KPIs that were measured"
     whole = replace(item, kind="table", finding=total, frame=card, title=title, note="")
+    drawn = item.drawing is not None and item.drawing.function == "experiment"
     for start in range(0, len(card), MOST_ROWS):
         part = card.iloc[start : start + MOST_ROWS]
-        shown = native(whole, "experiment") if not start else None
+        shown = native(whole, "experiment") if not start and not drawn else None
         table = grid(part[[c for c in CARD if c in part]], rows=MOST_ROWS)
-        chart = item.chart if item.drawing and item.drawing.function == "experiment" and not start else None
         yield Slide(
-            title, "Every KPI that was measured", grid=table, native=shown, chart=chart, frame=part, foot=foot(whole),
+            title, "Every KPI that was measured", grid=table, native=shown, frame=part, foot=foot(whole),
             rule=item.place.asked.rule if item.place else "", notes=notes(whole), item=whole,
         )  # fmt: skip
 

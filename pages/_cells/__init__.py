@@ -1,5 +1,6 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
+from pages._cells.begin import begin, compare, last_time, take_over
 from pages._cells.book import bring_files, open_book
 from pages._cells.checked import report
 from pages._cells.controls import choose, choose_period
@@ -23,6 +24,7 @@ __all__ = [
     "accounts",
     "areas",
     "attempt",
+    "begin",
     "bring_answers",
     "bring_files",
     "calm",
@@ -30,6 +32,7 @@ __all__ = [
     "choose_account",
     "choose_days",
     "choose_period",
+    "compare",
     "correct",
     "exports",
     "figure",
@@ -37,6 +40,7 @@ __all__ = [
     "keep_recipe",
     "keep_split",
     "kept_plan",
+    "last_time",
     "method",
     "next_pages",
     "open_book",
@@ -53,6 +57,7 @@ __all__ = [
     "run",
     "save_notebook",
     "table",
+    "take_over",
     "takeaway",
     "templates",
     "write_plan",

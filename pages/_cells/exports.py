@@ -10,9 +10,10 @@ KINDS = {
     "PowerPoint": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "slideshow"),
     "Web page": ("html", "text/html", "public"),
     "PDF": ("pdf", "application/pdf", "picture_as_pdf"),
-    "Numbers as CSV": ("zip", "application/zip", "table"),
+    "Numbers as CSV": ("csv.zip", "application/zip", "table"),
+    "Jupyter notebook": ("ipynb.zip", "application/zip", "code"),
 }
-WRITERS = {"html": qbr.to_html, "pdf": qbr.to_pdf, "zip": qbr.to_csvs}
+WRITERS = {"html": qbr.to_html, "pdf": qbr.to_pdf, "csv.zip": qbr.to_csvs, "ipynb.zip": qbr.to_notebook}
 
 
 def exports(book: Book) -> None:

@@ -1,6 +1,6 @@
 """The pack of what was kept: order it, write on it, take things out, and bring it up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -124,14 +124,7 @@ def _tried() -> set[str]:
 
 
 def _asked_again(book: Book, items: Sequence[qbr.Kept]) -> tuple[dict[str, qbr.Kept], list[AnalysisError]]:
-    problems, answers, code = [], {}, sources()
-
-    def answer(asked: qbr.Asked) -> object:
-        if asked not in answers:
-            answers[asked] = asked.ask(book)
-        return answers[asked]
-
-    new = {}
+    problems, new, code, answer = [], {}, sources(), answers_of(book)
     with st.spinner("Asking again"):
         for item in items:
             again = attempt(lambda item=item: qbr.renewed(item, book, code, answer))
@@ -140,6 +133,18 @@ def _asked_again(book: Book, items: Sequence[qbr.Kept]) -> tuple[dict[str, qbr.K
             else:
                 new[item.id] = again
     return new, problems
+
+
+def answers_of(book: Book) -> Callable[[qbr.Asked], object]:
+    """The book's answer to a question, asked once."""
+    known: dict[qbr.Asked, object] = {}
+
+    def answer(asked: qbr.Asked) -> object:
+        if asked not in known:
+            known[asked] = asked.ask(book)
+        return known[asked]
+
+    return answer
 
 
 def _note(id: str, key: str) -> None:

@@ -69,8 +69,10 @@ def save_notebook(book: Book) -> None:
         "It holds your data: send it only to who may see it."
     )
     row = st.container(horizontal=True, vertical_alignment="center")
+    # Made when asked for, outside the run of the page: what belongs to the session is gathered here.
+    whole = notebook(book)
     row.download_button(
-        "Save everything", lambda: save(notebook(book)), f"{_name(book)}{ENDING}", "application/zip", type="primary",
+        "Save everything", lambda: save(whole), f"{_name(book)}{ENDING}", "application/zip", type="primary",
         on_click=_saved, key="save", icon=":material/save:",
     )  # fmt: skip
     row.caption(state_in_words())

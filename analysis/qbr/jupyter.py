@@ -1,0 +1,112 @@
+"""A report as a Jupyter notebook beside its data and the code: whoever runs it gets the same numbers, or an error."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from analysis.qbr.asking import Asked, Drawing, Place
+from analysis.qbr.kept import Kept, where_from
+from analysis.qbr.numbers import zipped
+from analysis.qbr.report import READ, Report
+from analysis.qbr.saved import Notebook, save
+
+ROOT = Path(__file__).parents[2]
+OPENING = """from datetime import date
+from pathlib import Path
+
+from pandas.testing import assert_frame_equal
+
+from analysis.qbr.saved import open_saved
+
+notebook = open_saved(Path("notebook.churn").read_bytes())
+book = notebook.book
+kept = notebook.pack.items
+assert book.fingerprint == {fingerprint!r}"""
+ABOUT = """Unpack this folder, then:
+
+    python3 -m venv .venv
+    .venv/bin/pip install -r requirements.txt jupyterlab
+    .venv/bin/jupyter lab review.ipynb
+
+notebook.churn holds the data and opens in the app too. analysis/ is the code that worked everything out.
+"""
+
+
+def to_notebook(report: Report) -> bytes:
+    """A ZIP with review.ipynb, the saved notebook it reads, the code of the analyses, and what to install."""
+    files = {"review.ipynb": _written(report), "notebook.churn": save(Notebook(report.book, report.pack))}
+    files |= {"read me.txt": ABOUT.encode(), "requirements.txt": _needs().encode()}
+    sources = sorted((ROOT / "analysis").rglob("*.py"))
+    return zipped(files | {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources})
+
+
+def _written(report: Report) -> bytes:
+    sheet = new_notebook(cells=list(_cells(report)), metadata={"language_info": {"name": "python"}})
+    for place, cell in enumerate(sheet.cells):
+        cell["id"] = f"cell-{place}"
+    return nbformat.writes(sheet).encode()
+
+
+def _cells(report: Report) -> Iterator[nbformat.NotebookNode]:
+    """The book, then each thing kept: its question, its answer, and that it is what was kept."""
+    yield new_markdown_cell(f"# {_text(report.title)}\n\n{_text(report.subtitle)}. Made on {report.made_on}.\n\n{READ}")
+    yield new_code_cell(OPENING.format(fingerprint=report.book.fingerprint))
+    answers: dict[Asked, str] = {}
+    for place, item in enumerate(report.pack.items):
+        note = f"\n\n> In our words: {_text(item.note)}" if item.note else ""
+        yield new_markdown_cell(f"## {_text(item.title)}{note}\n\n{_text(where_from(item))}")
+        if item.place is None or item.origin.fingerprint != report.book.fingerprint:
+            continue
+        yield new_code_cell("\n".join([*_asking(item, answers), *_checking(item, place, answers)]))
+        if item.drawing is not None:
+            yield new_code_cell(_drawing(item.drawing, answers))
+
+
+def _asking(item: Kept, answers: dict[Asked, str]) -> list[str]:
+    """The questions an item needs that were not asked further up."""
+    places = [item.place, *(item.drawing.given if item.drawing else ())]
+    lines = []
+    for asked in (place.asked for place in places if isinstance(place, Place)):
+        if asked not in answers:
+            answers[asked] = f"answer_{len(answers) + 1}"
+            known = [] if asked.word == "book" else [f"from analysis import {asked.word}", ""]
+            lines += [*known, f"{answers[asked]} = {asked.code}"]
+    return lines
+
+
+def _checking(item: Kept, place: int, answers: dict[Asked, str]) -> list[str]:
+    """The same sentence, or the same table, as was kept; then it is shown."""
+    if item.place is None:
+        return []
+    part = f"{answers[item.place.asked]}{f'.{item.place.part}' if item.place.part else ''}"
+    if item.kind == "finding":
+        return [f"assert kept[{place}].title in [finding.claim for finding in {part}]", f"print(kept[{place}].title)"]
+    if item.frame is None:
+        return []
+    return [f"assert_frame_equal({part}, kept[{place}].frame, check_dtype=False)", part]
+
+
+def _drawing(drawing: Drawing, answers: dict[Asked, str]) -> str:
+    given = ", ".join(_given(value, answers) for value in drawing.given)
+    line = f"from analysis.charts.{drawing.module} import {drawing.function} as draw"
+    return f"{line}\n\ndraw({given})"
+
+
+def _given(value: object, answers: dict[Asked, str]) -> str:
+    if not isinstance(value, Place):
+        return repr(value).replace("datetime.", "")
+    return f"{answers[value.asked]}.{value.part}" if value.part else answers[value.asked]
+
+
+def _text(text: str) -> str:
+    """Text that Markdown takes for nothing else."""
+    flat = " ".join(text.split())
+    return "".join(c if c.isalnum() or c in " .,:;()%" or ord(c) > 127 else f"&#{ord(c)};" for c in flat)
+
+
+def _needs() -> str:
+    """What the app itself needs, without what only its tests do."""
+    told = ROOT / "requirements.txt"
+    return told.read_text(encoding="utf-8").split("# The tests")[0] if told.exists() else ""

@@ -1,0 +1,123 @@
+"""What became of what was said last time: the same questions put to this book, sentence by sentence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import AnalysisError, NotEnoughData
+from analysis.finding import VERDICTS, Finding, count
+from analysis.qbr.asking import Asked
+from analysis.qbr.kept import Kept, Pack
+from analysis.qbr.renewing import renewed
+
+# What can become of a sentence, in the order in which it is told; and how a summary says it.
+BECAME = {
+    "did not hold": "did not hold",
+    "can now be told": "can now be told",
+    "can no longer be told": "can no longer be told",
+    "changed in size": "hold and changed in size",
+    "held": "held",
+    "still cannot tell": "still cannot be told",
+    "counted again": "were counted again",
+    "not said any more": "are not said any more",
+    "cannot be asked": "cannot be asked of this book",
+    "agreed": "agreed on, for you to say what became of it",
+}
+TOLD = ("shown", "ruled out")
+MOVED = ("did not hold", "can now be told", "can no longer be told", "changed in size")
+COLUMNS = ["became", "said_then", "then", "said_now", "now", "asked"]
+
+
+@dataclass(frozen=True, eq=False)
+class Since:
+    """What changed since last time. `changes`: became said_then then said_now now asked, a row per sentence kept.
+
+    then, now: the verdict, or the outcome of a KPI. items: what was kept, brought up to date, where that could be done.
+    """
+
+    changes: pd.DataFrame
+    findings: tuple[Finding, ...]
+    items: tuple[Kept, ...]
+
+
+def compare(before: Pack, book: Book, code: str = "", answer: Callable[[Asked], Any] | None = None) -> Since:
+    """Which sentences kept last time hold, which do not, and which can now be told?
+
+    Each question is put to this book with the choices it had; a period that ended with the data then ends with the
+    data now. A sentence holds when it has the same outcome and its two intervals overlap. Each verdict is corrected
+    for what was looked at in its own book; that two differ is not itself a finding. Raises NotEnoughData where nothing
+    was kept.
+    """
+    kept = [item for item in before.items if item.finding is not None or item.kind == "words"]
+    if not kept:
+        raise NotEnoughData(
+            "Nothing can be compared.", "Last time's notebook kept no sentence.", "Keep some this time."
+        )
+    told = [_told(item, book, code, answer) for item in kept]
+    order = list(BECAME)
+    rows = sorted((row for row, _ in told), key=lambda row: order.index(row[0]))
+    changes = pd.DataFrame(rows, columns=COLUMNS)
+    return Since(changes, _findings(changes, kept), tuple(new for _, new in told if new is not None))
+
+
+def _told(
+    item: Kept, book: Book, code: str, answer: Callable[[Asked], Any] | None
+) -> tuple[tuple[str, ...], Kept | None]:
+    asked = item.place.asked.words if item.place else ""
+    if item.kind == "words":
+        lines = " · ".join(line.strip() for line in item.note.splitlines() if line.strip())
+        return ("agreed", f"{item.title}: {lines}", "", "", "", ""), None
+    try:
+        new = renewed(item, book, code, answer)
+    except AnalysisError as problem:
+        gone = "not said any more" if problem.what.startswith("This is no longer said") else "cannot be asked"
+        return (gone, item.title, item.outcome, "", "", asked), None
+    if new.finding is None:
+        return ("not said any more", item.title, item.outcome, "", "", asked), new
+    became = _became(item, new)
+    return (became, item.finding.claim if item.finding else "", item.outcome, new.title, new.outcome, asked), new
+
+
+def _became(old: Kept, new: Kept) -> str:
+    before, after = old.finding, new.finding
+    if before is None or after is None:
+        return "not said any more"
+    if before.verdict == "counted" or after.verdict == "counted":
+        return "counted again"
+    if after.verdict == "cannot tell":
+        return "can no longer be told" if before.verdict in TOLD else "still cannot tell"
+    if before.verdict not in TOLD:
+        return "can now be told"
+    if old.outcome != new.outcome:
+        return "did not hold"
+    return "changed in size" if _apart(before, after) else "held"
+
+
+def _apart(one: Finding, other: Finding) -> bool:
+    """Whether two intervals have nothing in common; unknown ends never part them."""
+    return one.high < other.low or other.high < one.low
+
+
+def _findings(changes: pd.DataFrame, kept: list[Kept]) -> tuple[Finding, ...]:
+    """How many of each, and each that did not stay as it was."""
+    counts = changes["became"].value_counts()
+    parts = [f"{counts[became]} {words}" for became, words in BECAME.items() if counts.get(became, 0)]
+    days = dict.fromkeys(item.origin.as_of for item in kept if item.origin.as_of)
+    when = f" as of {', '.join(days)}" if days else " last time"
+    total = f"Of {count(len(changes), 'thing')} kept{when}, {_joined(parts)}."
+    moved = changes[changes["became"].isin(MOVED)]
+    rows = zip(*(moved[column].astype(str) for column in ("became", "said_now", "now")), strict=True)
+    each = [Finding(f"{became.capitalize()}: {said}", _verdict(now)) for became, said, now in rows]
+    return (Finding(total, "counted", accounts=len(changes)), *each)
+
+
+def _joined(parts: list[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def _verdict(outcome: str) -> str:
+    """The verdict behind an outcome."""
+    return {"better": "shown", "worse": "shown"}.get(outcome, outcome if outcome in VERDICTS else "ruled out")

@@ -1,0 +1,140 @@
+"""A pack to begin with: the pages are asked for the reader, for the whole book or for one account."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import AnalysisError
+from analysis.qbr.asking import Asked
+from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
+from analysis.qbr.kept import Kept, Origin, Pack, own_words
+
+TEMPLATES = {"book": "The whole book", "account": "One account", "value": "Did it help"}
+STEPS = "Agreed next steps"
+ASK_STEPS = "Write here what was agreed, one line for each: who does what until when"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a template asks: an analysis, how many of its sentences it keeps, its figure, and its tables by title.
+
+    page: where it stands in the app. chart: module and function under analysis.charts, with the part of the answer
+    whose numbers stand behind it. given: what else the chart is told.
+    """
+
+    word: str
+    page: str = ""
+    sentences: int = 1
+    chart: tuple[str, str, str] | None = None
+    tables: Mapping[str, str] = field(default_factory=dict)
+    function: str = "analyze"
+    given: tuple[str, ...] = ()
+
+
+VALUE = Part("experiment", "experiment", 1, ("experiment", "experiment", "scorecard"))
+BOOK = (
+    VALUE,
+    Part("revenue", "revenue", 1, ("revenue", "revenue", "bridge")),
+    Part("revenue", "revenue", 0, ("revenue", "revenue_history", "history"), given=("NRR and GRR",)),
+    Part("composition", "composition", 2, ("composition", "composition", "groups")),
+    Part("target", "target", 1, ("target", "target", "chart")),
+    Part("nps", "nps", 1, ("nps", "nps_over_time", "over_time")),
+    Part("health", "health", 1, ("health", "health", "bands")),
+)
+ACCOUNT = (
+    Part(
+        "account",
+        "account",
+        6,
+        ("account", "account", "lines"),
+        {"Everything that is dated, in order": "happened", "What the accounts table says": "facts"},
+    ),
+    VALUE,
+)
+PARTS = {"book": BOOK, "account": ACCOUNT, "value": (VALUE,)}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A pack that was filled, and what could not be asked, with what it would take."""
+
+    pack: Pack
+    missing: tuple[str, ...]
+
+
+def fill(
+    template: str,
+    book: Book,
+    *,
+    account_id: str | None = None,
+    plan: str | None = None,
+    code: str = "",
+    answer: Callable[[Asked], Any] | None = None,
+) -> Filled:
+    """The pack of a template. What the book cannot answer is left out and named; nothing is made up for it.
+
+    account_id: for the template of one account. plan: the text of the experiment's plan. answer: gives the answer to a
+    question, for example a remembered one.
+    """
+    ask, items, missing = answer or (lambda asked: asked.ask(book)), [], []
+    for part in PARTS[template]:
+        try:
+            items += list(_kept(part, book, account_id, plan, code, ask))
+        except AnalysisError as problem:
+            missing.append(f"{part.word.capitalize()}: {problem.why or problem.what}")
+    steps = [item for item in items if item.card is not None]
+    items.append(own_words(STEPS, Origin.of(book, "qbr", "", code), _steps(steps, ask)))
+    title = f"Business review: {_name(book, account_id, ask)}"
+    return Filled(Pack(title=title).keep(*items), tuple(dict.fromkeys(missing)))
+
+
+def _kept(
+    part: Part, book: Book, account_id: str | None, plan: str | None, code: str, ask: Callable[[Asked], Any]
+) -> Iterator[Kept]:
+    given = {"account": {"account_id": account_id}, "experiment": {"plan": plan}}.get(part.word, {})
+    asked = Asked(part.word, part.function, tuple((name, value) for name, value in given.items() if value is not None))
+    result = ask(asked)
+    answers = [(asked, result)]
+    origin = Origin.of(book, part.page, "", code)
+    figures = [keep_figure(*drawn, origin, answers) for drawn in _drawn(part, result)]
+    shown = {figure.title for figure in figures}
+    for finding in _first(result.findings, part.sentences):
+        if finding.claim not in shown:
+            yield keep_finding(finding, result.findings, origin, answers)
+    yield from figures
+    for title, name in part.tables.items():
+        table: pd.DataFrame = getattr(result, name)
+        if len(table):
+            yield keep_table(table, title, origin, answers)
+
+
+def _drawn(part: Part, result: Any) -> Iterator[tuple[Any, dict[str, Any], pd.DataFrame]]:
+    """The figure of a part, where there is anything to draw: the chart, its specification and its numbers."""
+    if part.chart is None or not len(getattr(result, part.chart[2])):
+        return
+    module, function, frame = part.chart
+    chart = getattr(import_module(f"analysis.charts.{module}"), function)(result, *part.given)
+    yield chart, chart.to_dict(validate=False), getattr(result, frame)
+
+
+def _first(findings: Any, most: int) -> list[Any]:
+    """The first sentences; warnings of an experiment come first, so that the total is looked for among all."""
+    total = [f for f in findings if "verdict" in f.about and "kpi" not in f.about]
+    return total[:1] if total and most else list(findings[:most])
+
+
+def _steps(items: list[Kept], ask: Callable[[Asked], Any]) -> str:
+    """What an experiment suggests for everything that is not better, to be edited; else room to write."""
+    areas = [getattr(ask(item.place.asked), "areas", None) for item in items[:1] if item.place]
+    rows = [row for frame in areas if frame is not None for row in frame.itertuples()]
+    return "\n".join(f"{row.label}: {row.next_step}" for row in rows) or ASK_STEPS
+
+
+def _name(book: Book, account_id: str | None, ask: Callable[[Asked], Any]) -> str:
+    if account_id is None:
+        return book.name
+    return str(ask(Asked("account", "analyze", (("account_id", account_id),))).name)

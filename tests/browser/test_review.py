@@ -1,0 +1,109 @@
+"""From a pilot's file to a slide, a notebook saved and opened again, and a review that opens without a network."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+from pptx import Presentation
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+def settle(page: Page) -> None:
+    page.wait_for_timeout(500)
+    page.wait_for_selector(SETTLED)
+    page.wait_for_timeout(300)
+    page.wait_for_selector(SETTLED)
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
+    settle(page)
+
+
+def open_pilot(page: Page, server: str) -> None:
+    """pilot.csv and the plan written before it began."""
+    page.goto(server)
+    settle(page)
+    page.locator('input[type="file"]').set_input_files(SAMPLE / "pilot.csv")
+    expect(page.get_by_role("heading", name="Is this how your files are meant?")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Open this book").click()
+    expect(page.locator(".book-line")).to_contain_text("pilot.csv")
+    follow(page, "Did it help")
+    page.get_by_text("The plan: KPIs, which way is good").click()
+    page.locator('input[type="file"]').set_input_files(SAMPLE / "pilot_plan.json")
+    expect(page.locator(".answer").first).to_contain_text("3 are better, 1 is worse")
+    settle(page)
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=label, exact=True).click()
+    return caught.value.path().read_bytes()
+
+
+def texts(deck: bytes) -> str:
+    shapes = [shape for slide in Presentation(io.BytesIO(deck)).slides for shape in slide.shapes]
+    cells = [cell.text for shape in shapes if shape.has_table for cell in shape.table.iter_cells()]
+    return "\n".join([shape.text_frame.text for shape in shapes if shape.has_text_frame] + cells)
+
+
+def test_the_pilot_goes_from_its_file_to_a_slide_with_its_misses(page: Page, server: str) -> None:
+    open_pilot(page, server)
+    page.get_by_role("button", name="Keep this answer for the QBR").click()
+    settle(page)
+    answer = page.locator(".answer .answer, p.answer").first.inner_text()
+    follow(page, "What we show")
+    deck = downloaded(page, "PowerPoint")
+    said = texts(deck)
+    assert answer.split(" As planned")[0].split("\n")[0] in said
+    for label, verdict in (
+        ("Time spent on planning a week", "better"),
+        ("Overtime in 100 hours worked", "worse"),
+        ("Staff satisfaction, 0 to 100", "cannot tell"),
+    ):
+        assert label in said
+        assert verdict in said
+    assert "+0.930 hours (0.431 to 1.43)" in said
+
+
+def test_a_review_opens_in_a_browser_without_a_network_and_asks_for_nothing(
+    page: Page, server: str, browser: Browser, tmp_path: Path
+) -> None:
+    open_pilot(page, server)
+    follow(page, "What we show")
+    page.get_by_role("button", name="Fill the pack").click()
+    settle(page)
+    (tmp_path / "review.html").write_bytes(downloaded(page, "Web page"))
+    offline = browser.new_context(offline=True)
+    asked: list[str] = []
+    review = offline.new_page()
+    review.on("request", lambda request: asked.append(request.url))
+    review.goto((tmp_path / "review.html").as_uri())
+    expect(review.get_by_role("heading", level=1)).to_be_visible()
+    expect(review.locator("svg").first).to_be_visible()
+    expect(review.get_by_role("cell", name="Overtime in 100 hours worked")).to_be_visible()
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    offline.close()
+
+
+def test_a_saved_notebook_is_dropped_and_everything_is_there_again(page: Page, server: str, tmp_path: Path) -> None:
+    open_pilot(page, server)
+    page.get_by_role("button", name="Keep this answer for the QBR").click()
+    settle(page)
+    expect(page.locator(".book-line")).to_contain_text("Nothing saved yet")
+    follow(page, "What we show")
+    (tmp_path / "mine.churn").write_bytes(downloaded(page, "Save everything"))
+    settle(page)
+    expect(page.locator(".book-line")).to_contain_text("Saved at")
+    assert zipfile.is_zipfile(tmp_path / "mine.churn")
+    page.goto(server)
+    settle(page)
+    page.locator('input[type="file"]').set_input_files(tmp_path / "mine.churn")
+    expect(page.locator(".book-line")).to_contain_text("pilot.csv")
+    follow(page, "What we show")
+    expect(page.locator(".kept-says").first).to_contain_text("3 are better, 1 is worse")
+    expect(page.get_by_text("not worked out on this machine")).to_have_count(0)
