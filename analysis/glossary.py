@@ -444,7 +444,7 @@ COLUMNS: dict[str, str] = {
     "periods": "Periods before a change, and as many after.",
     "chance_shown": "How often a change of that size, were it real, would be shown.",
     "baseline_periods": "Periods the limits are made from.",
-    "judged": "Periods that could be judged.",
+    "periods_judged": "Periods that could be judged.",
     "out": "Periods outside the limits.",
     "rating_points": "Its rank among all ratings, 0 to 100.",
     "line": "What is followed: MRR, use or answers.",

@@ -15,7 +15,7 @@ from analysis.target.counting import chosen_group, count_periods, label_of, name
 from analysis.target.periods import months_in, period_of
 from analysis.target.standing import said_rate
 
-GROUPS = ("group", "accounts", "rate", "baseline_periods", "judged", "out", "verdict", "p_adjusted")
+GROUPS = ("group", "accounts", "rate", "baseline_periods", "periods_judged", "out", "verdict", "p_adjusted")
 POINTS = (
     "group", "period", "accounts", "churned", "rate", "centre", "lower", "upper", "signal", "p_adjusted", "verdict",
 )  # fmt: skip
@@ -74,7 +74,7 @@ def _row(group: str, chart: Chart, points: pd.DataFrame) -> tuple[object, ...]:
 
 
 def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
-    judged = groups[groups["judged"] > 0]
+    judged = groups[groups["periods_judged"] > 0]
     short = len(groups) - len(judged)
     lacks = (
         f"; {count(short, 'group')} without {LEAST_BASELINE} {every}s of 10 accounts cannot be judged" if short else ""
