@@ -438,6 +438,7 @@ COLUMNS: dict[str, str] = {
     "changed": "What would have changed it, for the team to write.",
     "rating": "The rating people gave.",
     "done": "What was done.",
+    "followed": "What is followed.",
     "changed_on": "The day it was done.",
     "checks": "What was looked at before the verdict: alike before, other dates, where it was heading.",
     "touched": "Whom a change touched.",

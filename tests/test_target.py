@@ -382,7 +382,7 @@ def test_every_change_is_judged_on_everything_followed_and_corrected_for_all_of_
     asked = (target.Change("Agents", "2025-07-01"), target.Change("Onboarding", "2024-07-01", "segment", "SMB"))
     found = target.judge_changes(sample_book, changes=asked)
     assert found.effects["done"].tolist() == ["Agents"] * 4 + ["Onboarding"] * 4
-    assert set(found.effects["measure"]) == {"Churn", "NPS answers", "Seats in use", "MRR per account"}
+    assert set(found.effects["followed"]) == {"Churn", "NPS answers", "Seats in use", "MRR per account"}
     alone = [target.analyze(sample_book, measure=m, changed_on="2025-07-01") for m in ("churn", "nps", "usage", "mrr")]
     for result, (_, row) in zip(alone, found.effects.iterrows(), strict=False):
         assert row["says"] == result.effects["says"].iloc[0]
@@ -406,7 +406,7 @@ def test_a_measure_that_was_not_seen_is_said_and_does_not_stop_the_others() -> N
     rows = drawn(21, {"East": (300, 0.02)}, months=60)
     nps = pd.DataFrame({"account_id": rows["account_id"][:40], "answered_on": "2025-11-20", "score": "9"})
     found = target.judge_changes(Book.from_frames(accounts=rows, nps=nps, as_of=AS_OF), changes=[("x", "2025-07-01")])
-    asked = found.effects.set_index("measure")
+    asked = found.effects.set_index("followed")
     assert np.isnan(asked.loc["NPS answers", "effect"])
     assert np.isfinite(asked.loc["Churn", "effect"])
     with pytest.raises(AnalysisError, match="No change"):

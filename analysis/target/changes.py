@@ -18,7 +18,7 @@ from analysis.target.measuring import MEASURES, measures
 from analysis.target.periods import period_of, text
 
 COLUMNS = (
-    "done", "changed_on", "touched", "measure", "says", "checks", "verdict", "p_value", "p_adjusted", "method",
+    "done", "changed_on", "touched", "followed", "says", "checks", "verdict", "p_value", "p_adjusted", "method",
     "effect", "low", "high",
 )  # fmt: skip
 MOST_CHANGES = 20
@@ -49,7 +49,7 @@ class Changes:
     @property
     def told(self) -> pd.DataFrame:
         """The effects in words, with what was checked first."""
-        return self.effects[["done", "measure", "says", "verdict", "checks", "p_adjusted", "changed_on", "touched"]]
+        return self.effects[["done", "followed", "says", "verdict", "checks", "p_adjusted", "changed_on", "touched"]]
 
     @property
     def heads(self) -> tuple[Finding, ...]:
@@ -125,7 +125,7 @@ def _told(finding: Finding, row: pd.Series, looked_at: int) -> Finding:
 
 def _head(change: Change, rows: pd.DataFrame) -> Finding:
     """What came of a change, in one sentence."""
-    named = dict(zip(rows["measure"].map(_lower), rows["verdict"], strict=True))
+    named = dict(zip(rows["followed"].map(_lower), rows["verdict"], strict=True))
     moved = [name for name, verdict in named.items() if verdict == "shown"]
     what = f"{change.name}, {change.changed_on}, {change.touched}"
     if moved:

@@ -84,7 +84,7 @@ def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
         return Finding(f"No group by {label.replace('_', ' ')} is long enough to judge{lacks}.", "cannot tell")
     shown = list(judged.loc[judged["verdict"] == "shown", "group"])
     stands = f"{listed(shown)} {'stands' if len(shown) == 1 else 'stand'} out" if shown else "No group stands out"
-    looked = f"among {judged['judged'].sum():,} {every}s of {named} looked at"
+    looked = f"among {judged['periods_judged'].sum():,} {every}s of {named} looked at"
     claim = f"{stands} from its own past by more than chance, {looked}{lacks}."
     accounts = int(judged["accounts"].sum())
     return Finding(claim, "shown" if shown else "counted", accounts=accounts, about={"group": shown} if shown else {})
