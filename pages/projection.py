@@ -1,54 +1,65 @@
-"""Where does this lead, and what would be a reasonable target?"""
+"""Where does this lead?"""
 
 import streamlit as st
 
 from analysis import estimate, projection
 from analysis.charts.projection import projection as paths
 from analysis.charts.projection import projection_kept
+from analysis.charts.projection_beside import projection_held
 from pages import _cells as cells
 
 cells.question(__doc__)
 book = cells.open_book(needs="accounts")
+starts = projection.starts(cells.run(projection.usual, book))
 
 measure = cells.choose("Follow", {"accounts": "Accounts", "mrr": "MRR"}, name="follow")
 ahead = cells.choose("Months ahead", {"24": "24", "12": "12", "36": "36"}, name="ahead")
-by = cells.choose("Compare accounts by", book.dimensions)
+many = cells.choose("Companies to compare", {"2": "Two", "3": "Three", "4": "Four"}, name="many")
 
-companies = st.expander("The two companies to compare, and what an agent costs")
-first, second = companies.columns(2)
+companies = st.expander("The companies to compare: what leaves, what comes, what grows", key="companies")
+columns = list(zip("ABCD", starts, companies.columns(int(many or 2)), strict=False))
 numbers = {"min_value": 0.0, "bind": "query-params"}
 leave = [
     place.number_input(
-        f"Company {name}: leave a month, %", value=value, max_value=100.0, step=0.5, key=f"leave_{name}", **numbers
+        f"Company {name}: leave a month, %",
+        value=round(100 * start.churn, 2),
+        max_value=100.0,
+        step=0.1,
+        key=f"leave_{name}",
+        **numbers,
     )
-    for place, name, value in ((first, "A", 5.0), (second, "B", 10.0))
+    for name, start, place in columns
 ]
 won = [
-    place.number_input(f"Company {name}: new accounts a month", value=100.0, step=10.0, key=f"won_{name}", **numbers)
-    for place, name in ((first, "A"), (second, "B"))
+    place.number_input(
+        f"{name}: new accounts a month", value=round(start.new, 1), step=1.0, key=f"won_{name}", **numbers
+    )
+    for name, start, place in columns
 ]
 grows = [
-    place.number_input(f"Company {name}: MRR grows a month, %", value=0.0, step=0.5, key=f"grows_{name}", **numbers)
-    for place, name in ((first, "A"), (second, "B"))
+    place.number_input(
+        f"{name}: MRR grows a month, %", value=round(100 * start.growth, 2), step=0.1, key=f"grows_{name}", **numbers
+    )
+    for name, start, place in columns
 ]
-agent = companies.number_input(
-    "What a year of an agent costs", 1.0, value=projection.AGENT, step=5000.0, format="%.0f", key="agent"
-)
-
+companies.caption("C and D begin as this book goes; D with a third less churn.")
 scenarios = tuple(
     projection.Scenario(f"{name}: {share:g}% a month", share / 100, new, growth / 100)
-    for name, share, new, growth in zip("AB", leave, won, grows, strict=True)
+    for (name, _, _), share, new, growth in zip(columns, leave, won, grows, strict=True)
 )
-result = cells.run(
-    projection.analyze, book, by=by, scenarios=scenarios, ahead=int(ahead or 24), agent=float(agent or projection.AGENT)
-)
+result = cells.run(projection.analyze, book, scenarios=scenarios, ahead=int(ahead or 24))
 
 cells.figure(paths(result, measure or "accounts"), table=result.paths, name="paths")
-cells.reading(result.findings)
+named = st.text_input("Name this projection to keep it", "", max_chars=60, placeholder="Plan 2026", key="named")
+kept = cells.register(
+    "projections", projection.to_keep(result, named or "?"), keep="Keep this projection", ready=bool(named)
+)
+held = cells.run(projection.hold, book, kept=projection.kept_rows(kept))
+cells.reading((*result.findings, *held.findings))
+if held.came:
+    cells.figure(projection_held(held), table=held.months, name="held")
 cells.table(result.scenarios, "What each comes to", "scenarios")
 if len(result.kept):
     cells.figure(projection_kept(result), table=result.kept, name="kept")
-cells.table(result.aims, "Targets this book can support", "aims")
-cells.table(result.worth, "What a point of churn is worth, and what was spent on those that left early", "worth")
-cells.method(projection.analyze, estimate.fan, estimate.compounded, estimate.standardised_rate)
+cells.method(projection.analyze, projection.hold, estimate.fan, estimate.compounded)
 cells.takeaway("projection", result)

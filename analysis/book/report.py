@@ -49,6 +49,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "intervention": ("accounts.churned_on",),
     "waiting": ("accounts.churned_on",),
     "projection": ("accounts.churned_on",),
+    "goal": ("accounts.churned_on",),
+    "saved_point": ("accounts.churned_on",),
     "since": ("accounts|mrr|nps|events|payments|usage|touches|kpis|costs",),
 }
 

@@ -34,13 +34,13 @@ def waiting(result: Waiting) -> alt.LayerChart:
         alt.Tooltip("periods_needed:Q", title=f"{one.capitalize()}s on each side", format=",.0f"),
         alt.Tooltip("accounts_needed:Q", title="Accounts on each side", format=",.0f"),
     ]
-    base = alt.Chart(frame).encode(x=x, y=y, color=theme.coloured())
+    base = alt.Chart(frame).encode(x=x, y=y, color=theme.coloured("drawn"))
     dots = alt.Chart(frame).encode(x=x, y=y)
     words = dict(zip(frame["role"], frame["size"], strict=True))
     fill = theme.filled(words)
     marks = [
         *_hope(result, x),
-        base.mark_line(strokeWidth=2, aria=False).encode(detail="size:N", strokeDash=theme.dashed()),
+        base.mark_line(strokeWidth=2, aria=False).encode(detail="size:N", strokeDash=theme.dashed("drawn")),
         dots.mark_point(size=45, opacity=1, strokeWidth=0).encode(tooltip=told, fill=fill),
     ]
     shows = f"{one.capitalize()}s before, and as many after, that show a fall four times in five"
@@ -61,7 +61,11 @@ def _sized(result: Waiting) -> pd.DataFrame:
     curve = result.curve[result.curve["periods_needed"] <= WAIT]
     roles = dict(zip(sorted(set(result.curve["accounts"])), LINES, strict=False))
     size = [f"{accounts:,.0f} accounts" for accounts in curve["accounts"]]
-    return curve.assign(points=-100 * curve["change"], size=size, role=curve["accounts"].map(roles)).round(5)
+    return (
+        curve.assign(points=-100 * curve["change"], size=size, role=curve["accounts"].map(roles))
+        .round(5)
+        .assign(drawn=lambda rows: rows["role"])
+    )
 
 
 @drawn

@@ -73,12 +73,15 @@ def _excess(counts: Floats) -> float:
     return float(max(0.0, (counts.var(ddof=1) - mean) / mean**2)) if counts.size > 2 and mean > 0 else 0.0
 
 
-def chance_of_at_most(most: float, churned: float, exposed: float, ahead: float) -> float:
+def chance_of_at_most(most: float, churned: float, exposed: float, ahead: float, excess: float = 0.0) -> float:
     """How likely it is that no more than so many leave in the time ahead, if the rate stays as it was.
 
     `churned` accounts left in `exposed` account-months; `ahead` account-months lie ahead. The rate is only as sure as
-    those counts make it (Gamma-Poisson, Jeffreys prior): a negative binomial.
+    those counts make it (Gamma-Poisson, Jeffreys prior): a negative binomial. `excess`: variance beyond that chance
+    over the time ahead, relative to the mean squared.
     """
     if not exposed > 0 or most < 0:
         return np.nan if not exposed > 0 else 0.0
-    return float(special.betainc(churned + 0.5, np.floor(most) + 1, exposed / (exposed + ahead)))
+    mean = (churned + 0.5) / exposed * ahead
+    shape = 1 / (1 / (churned + 0.5) + excess)
+    return float(special.betainc(shape, np.floor(most) + 1, shape / (shape + mean)))

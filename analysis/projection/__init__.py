@@ -1,4 +1,4 @@
-"""Where does this lead, what would be a reasonable target, and what is it worth?"""
+"""Where does this lead, what would be a reasonable target, and what is a saved point of churn worth?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,84 +9,113 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
-from analysis.projection.aims import estimate_aims, estimate_worth
-from analysis.projection.counting import count_groups, count_months, count_mrr
+from analysis.projection.aims import estimate_aims, estimate_chances
+from analysis.projection.counting import count_early, count_groups, count_months, count_mrr, count_serving
 from analysis.projection.findings import find
+from analysis.projection.goals import Goal, goal, usual_until
+from analysis.projection.held import Held, Kept, hold, kept_rows, to_keep
 from analysis.projection.paths import OWN, Scenario, estimate_paths, estimate_scenarios, keep_past, own
+from analysis.projection.worth import (
+    AGENT,
+    SavedPoint,
+    estimate_early,
+    estimate_moved,
+    estimate_worth,
+    saved_point,
+    sources,
+)
 
 __all__ = [
+    "AGENT",
     "OWN",
     "SCENARIOS",
+    "Goal",
+    "Held",
+    "Kept",
     "Projection",
+    "SavedPoint",
     "Scenario",
     "analyze",
+    "count_early",
     "count_groups",
     "count_months",
     "count_mrr",
+    "count_serving",
     "estimate_aims",
+    "estimate_chances",
+    "estimate_early",
+    "estimate_moved",
     "estimate_paths",
     "estimate_scenarios",
     "estimate_worth",
+    "goal",
+    "hold",
     "keep_past",
+    "kept_rows",
+    "saved_point",
+    "sources",
+    "starts",
+    "to_keep",
+    "usual",
+    "usual_until",
 ]
-SCENARIOS = (Scenario("5% a month", 0.05, 100), Scenario("10% a month", 0.10, 100))
+SCENARIOS = (Scenario("5% a month", 0.05, 100.0), Scenario("10% a month", 0.10, 100.0))
 MOST_AHEAD = 60
-AGENT = 60_000.0
 
 
 @dataclass(frozen=True, eq=False)
 class Projection:
     """Where a book and each scenario lead. `paths`: a row per scenario and month; `scenarios`: one each.
 
-    since: the last month known. kept: projections of the past beside what came. aims: targets the book can support.
-    worth: what a point of churn is worth in each group, and what was spent on accounts that left within a year.
+    since: the last month known. kept: projections made again for the past beside what came.
     """
 
-    by: str | None
     since: str
     ahead: int
     paths: pd.DataFrame
     scenarios: pd.DataFrame
     kept: pd.DataFrame
-    aims: pd.DataFrame
-    worth: pd.DataFrame
     findings: tuple[Finding, ...]
 
 
 def analyze(
-    book: Book,
-    *,
-    by: str | None = None,
-    scenarios: Sequence[Scenario | tuple[str, float, float]] = SCENARIOS,
-    ahead: int = 24,
-    agent: float = AGENT,
+    book: Book, *, scenarios: Sequence[Scenario | tuple[str, float, float]] = SCENARIOS, ahead: int = 24
 ) -> Projection:
-    """Where does this lead, what would be a reasonable target, and what is it worth?
+    """Where does this lead?
 
     The book goes on as in its last 12 months, with a 95% range from how sure its churn and its new business are, how
-    much months differ, and chance. Scenarios (name, churn a month, accounts won a month) start from the same accounts
-    and are plain arithmetic: what leaves is a share of those still here, so 5% a month is 46% a year and not 60%. Past
-    projections are made again from what was known then and set beside what came. Targets come from the book's best year
-    and its best group of the dimension `by` (its first unless said). `agent`: what a year of an agent costs. Raises
-    MissingTable for an unknown dimension, NotEnoughData for a book without dates or without one whole month,
-    AnalysisError for impossible scenarios.
+    much months differ, and chance. Scenarios (name, churn a month, accounts won a month, growth of MRR a month) start
+    from the same accounts and are plain arithmetic: what leaves is a share of those still here, so 5% a month is 46% a
+    year and not 60%. Past projections are made again from what was known then and set beside what came. Raises
+    NotEnoughData for a book without dates or without one whole month, AnalysisError for impossible scenarios.
     """
     asked = tuple(Scenario(*scenario) for scenario in scenarios)
-    _check(asked, ahead, agent)
-    months, mrr, column = count_months(book), count_mrr(book), by or next(iter(book.dimensions), None)
+    _check(asked, ahead)
+    months, mrr = count_months(book), count_mrr(book)
     here, last = own(months, mrr), int(months["month"].max())
-    groups = count_groups(book, by=column)
-    paths, told = estimate_paths(here, asked, ahead, last), estimate_scenarios(here, asked)
-    kept, aims, worth = keep_past(months), estimate_aims(months, groups), estimate_worth(groups, agent)
-    findings = find(here, paths, told, kept, aims, worth, agent, column)
-    return Projection(column, month_text(last), ahead, paths, told, kept, aims, worth, findings)
+    paths, told, kept = estimate_paths(here, asked, ahead, last), estimate_scenarios(here, asked), keep_past(months)
+    return Projection(month_text(last), ahead, paths, told, kept, find(here, paths, told, kept))
 
 
-def _check(scenarios: tuple[Scenario, ...], ahead: int, agent: float) -> None:
+def usual(book: Book) -> Scenario:
+    """The book's own last 12 months as a scenario, to move from: what left, came and grew in a month."""
+    here = own(count_months(book), count_mrr(book))
+    growth = float(here.grown.mean()) if here.grown.size else 0.0
+    churn, new = (value if value == value else 0.0 for value in (here.churn, here.new))
+    return Scenario("as the book goes", churn, new, growth if growth == growth else 0.0)
+
+
+def starts(own_year: Scenario) -> tuple[Scenario, ...]:
+    """Where the companies to compare begin: the two of the example, the book itself, and the book with less churn."""
+    less = own_year._replace(churn=own_year.churn * 2 / 3)
+    return (*SCENARIOS, own_year, less)
+
+
+def _check(scenarios: tuple[Scenario, ...], ahead: int) -> None:
     wrong = [s.name for s in scenarios if not 0 <= s.churn <= 1 or not s.new >= 0]
-    if wrong or not 1 <= ahead <= MOST_AHEAD or not agent > 0:
+    if wrong or not 1 <= ahead <= MOST_AHEAD:
         raise AnalysisError(
             f"{wrong[0] if wrong else 'This projection'} cannot be worked out.",
-            "Churn lies between 0% and 100% a month, accounts won are not negative, and an agent costs something.",
+            "Churn lies between 0% and 100% a month, and accounts won are not negative.",
             f"Look 1 to {MOST_AHEAD} months ahead.",
         )

@@ -1,4 +1,4 @@
-"""What would be a reasonable target, how likely it is, and what a point of churn is worth."""
+"""What would be a reasonable target, and how likely is it by a day?"""
 
 from typing import NamedTuple
 
@@ -12,23 +12,17 @@ from analysis.projection.counting import YEAR
 
 FEWEST, FEWEST_EXPECTED = 10, 5
 DOUBT = 0.2
+STEPS = 61
 NOW, BEST_YEAR, BEST_GROUP, LUCK = "last 12 months", "best 12 months before", "best group", "beyond luck"
 AIMS = ("source", "rate", "low", "high", "aim_rate", "by_chance", "if_reached", "accounts_kept", "mrr_kept")
-WORTH = (
-    "group",
-    "accounts",
-    "mrr",
-    "rate",
-    "low",
-    "high",
-    "point_accounts",
-    "point_mrr",
-    "started",
-    "early",
-    "spent_early",
-    "share_spent_early",
-    "agents",
-)
+
+
+class Time(NamedTuple):
+    """The months ahead, the account-months in them, and the excess variance of leavers over all of them."""
+
+    months: int
+    exposed: float
+    excess: float
 
 
 class Source(NamedTuple):
@@ -40,31 +34,71 @@ class Source(NamedTuple):
     looked_at: int
 
 
-def estimate_aims(months: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+def estimate_aims(months: pd.DataFrame, groups: pd.DataFrame, ahead: int = YEAR) -> pd.DataFrame:
     """Targets this book can support: what its best year and its best group have reached, and how likely each is.
 
     Rates are churn a year (from leavers per account-month, exact intervals). Groups are compared at the book's own mix
     of contract lengths (Fay and Feuer 1997). The aim is not the best rate, because the best of several looks better
     than it is, but one that its source did reach with a certainty of 80%, however many were looked at; missing where
     that keeps not even one account. The last row is the highest rate luck alone reaches in at most one year of five.
-    by_chance: how often the next 12 months would reach it if nothing changed; if_reached: if the book really became
-    like its source. mrr_kept: MRR a month kept after a year.
+    by_chance: how often the next months (`ahead` of them) would reach it if nothing changed; if_reached: if the book
+    really became like its source; months that vary beyond chance widen both. mrr_kept: MRR a month kept after a year.
     """
     totals = groups[["accounts", "left", "account_months", "mrr", "with_mrr"]].sum()
     now = (float(totals["left"]), float(totals["account_months"]))
+    time = Time(ahead, float(totals["accounts"]) * ahead, excess_of(months.tail(YEAR)) / ahead)
     found = [Source(NOW, *now, 1), *_best_year(months), *_best_group(groups)]
-    rows = [*(_aim(source, now, totals) for source in found), _beyond_luck(now, totals)]
+    rows = [*(_aim(source, now, totals, time) for source in found), _beyond_luck(now, totals, time)]
     return pd.DataFrame(rows, columns=list(AIMS))
 
 
-def _aim(source: Source, now: tuple[float, float], totals: pd.Series) -> tuple[object, ...]:
+def estimate_chances(
+    months: pd.DataFrame, groups: pd.DataFrame, ahead: int = YEAR, aim: float | None = None
+) -> pd.DataFrame:
+    """How likely each yearly churn is to be reached, or stayed under, in the months ahead.
+
+    Columns: aim_rate (churn a year, from 0 to twice that of today, and `aim`) by_chance (if nothing changes) if_reached
+    (if the book became like the best source it has; missing without one).
+    """
+    totals = groups[["accounts", "left", "account_months"]].sum()
+    now = (float(totals["left"]), float(totals["account_months"]))
+    time = Time(ahead, float(totals["accounts"]) * ahead, excess_of(months.tail(YEAR)) / ahead)
+    others = [*_best_year(months), *_best_group(groups)]
+    best = min(others, key=lambda source: source.left / source.exposed, default=None)
+    today = float(annualise(now[0] / now[1])) if now[1] else 0.0
+    rows = []
+    rates = {*np.linspace(0, min(max(2 * today, 0.02), 0.99), STEPS), *([] if aim is None else [aim])}
+    for rate in sorted(rates):
+        chances = [chance_within(float(rate), *counts, time) for counts in [now, *([best[1:3]] if best else [])]]
+        rows.append((float(rate), *chances, *([] if best else [np.nan])))
+    return pd.DataFrame(rows, columns=["aim_rate", "by_chance", "if_reached"])
+
+
+def chance_within(aim: float, left: float, exposed: float, time: Time) -> float:
+    """How likely no more leave in the time ahead than a yearly churn of `aim` would have leave."""
+    return chance_of_at_most(monthly(aim) * time.exposed + 1e-9, left, exposed, time.exposed, time.excess)
+
+
+def monthly(rate: float) -> float:
+    """Leavers per account-month that come to this churn a year."""
+    return float(-np.log1p(-min(rate, 0.999999)) / YEAR)
+
+
+def excess_of(last: pd.DataFrame) -> float:
+    """How much more leavers vary from month to month than chance alone, relative to their mean squared."""
+    mean = float(last["left"].mean())
+    spread = float(last["left"].var(ddof=1)) if len(last) > 2 else 0.0
+    return max(0.0, (spread - mean) / mean**2) if mean > 0 else 0.0
+
+
+def _aim(source: Source, now: tuple[float, float], totals: pd.Series, time: Time) -> tuple[object, ...]:
     low, high = (float(annualise(limit)) for limit in poisson_exact(source.left, source.exposed))
     rate, today = float(annualise(source.left / source.exposed)), float(annualise(now[0] / now[1]))
     sure = float(poisson_exact(source.left, source.exposed, 1 - 2 * DOUBT / source.looked_at)[1])
-    kept, ahead = (today - float(annualise(sure))) * float(totals["accounts"]), float(totals["accounts"]) * YEAR
+    kept = (today - float(annualise(sure))) * float(totals["accounts"])
     if source.name == NOW or kept < 1:
         return source.name, rate, low, high, np.nan, np.nan, np.nan, np.nan, np.nan
-    chances = (chance_of_at_most(sure * ahead, *counts, ahead) for counts in (now, (source.left, source.exposed)))
+    chances = (chance_within(float(annualise(sure)), *counts, time) for counts in (now, (source.left, source.exposed)))
     return source.name, rate, low, high, float(annualise(sure)), *chances, kept, kept * _each(totals)
 
 
@@ -72,10 +106,10 @@ def _each(totals: pd.Series) -> float:
     return float(totals["mrr"] / totals["with_mrr"]) if totals["with_mrr"] > 0 else np.nan
 
 
-def _beyond_luck(now: tuple[float, float], totals: pd.Series) -> tuple[object, ...]:
-    """The highest rate that luck alone would reach in at most one year of five."""
-    ahead, today = float(totals["accounts"]) * YEAR, float(annualise(now[0] / now[1]))
-    chances = [chance_of_at_most(most, *now, ahead) for most in range(int(now[0] / now[1] * ahead) + 1)]
+def _beyond_luck(now: tuple[float, float], totals: pd.Series, time: Time) -> tuple[object, ...]:
+    """The highest rate that luck alone would reach by then at most one time in five."""
+    ahead, today = time.exposed, float(annualise(now[0] / now[1]))
+    chances = [chance_of_at_most(most, *now, ahead, time.excess) for most in range(int(now[0] / now[1] * ahead) + 1)]
     most = int(np.searchsorted(chances, DOUBT, side="right")) - 1
     if most < 0:
         return LUCK, *[np.nan] * 8
@@ -115,34 +149,3 @@ def _as_counts(rate: float, own: pd.DataFrame, mix: pd.Series) -> tuple[float, f
     each = (mix / mix.sum()) / own["account_months"].where(own["account_months"] > 0)
     variance = float((each**2 * own["left"]).sum())
     return rate**2 / variance, rate / variance
-
-
-def estimate_worth(groups: pd.DataFrame, agent: float) -> pd.DataFrame:
-    """What one point of churn a year is worth in each group, and what was spent on accounts that left within a year.
-
-    Columns: group accounts mrr rate low high (churn a year) point_accounts (accounts in one point) point_mrr (their
-    MRR) started early (of them, left within a year; started in the last two years) spent_early (what winning these
-    cost) share_spent_early agents (years of an agent at `agent` that this would pay). The last row is the whole book.
-    """
-    names = ["accounts", "left", "account_months", "mrr", "with_mrr", "early", "started", "spent_early", "spent"]
-    sums = (
-        groups.groupby("group", as_index=False)[names]
-        .sum()
-        .sort_values(["spent_early", "mrr", "group"], ascending=[False, False, True])
-    )
-    whole = groups[names].sum().to_frame().T.assign(group="All accounts")
-    frame = pd.concat([sums, whole], ignore_index=True).astype(dict.fromkeys(names, float))
-    low, high = poisson_exact(frame["left"], frame["account_months"])
-    months = frame["account_months"].where(frame["account_months"] > 0)
-    made = frame.assign(
-        rate=annualise(frame["left"] / months),
-        low=annualise(low),
-        high=annualise(high),
-        mrr=frame["mrr"].where(frame["with_mrr"] > 0),
-        point_accounts=0.01 * frame["accounts"],
-        point_mrr=0.01 * frame["mrr"].where(frame["with_mrr"] > 0),
-        share_spent_early=frame["spent_early"] / frame["spent"].where(frame["spent"] > 0),
-        spent_early=frame["spent_early"].where(frame["spent"] > 0),
-        agents=frame["spent_early"].where(frame["spent"] > 0) / agent,
-    )
-    return made[list(WORTH)]

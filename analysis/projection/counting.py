@@ -135,6 +135,8 @@ def _with_numbers(book: Book, by: str | None, as_of: int) -> Lazy:
     early = young & (gone <= as_of) & (gone - started <= EARLY_DAYS)
     group = nw.lit(ALL) if by is None else nw.col(by)
     joined = _placed(book).join(_mrr_now(book), on="account_id", how="left")
+    joined = joined.join(_own_costs(book), on="account_id", how="left")
+    cost = cost + either(nw.col("own_cost"), 0.0)
     return joined.with_columns(
         group.alias("group"),
         contract.alias("contract"),
@@ -148,6 +150,69 @@ def _with_numbers(book: Book, by: str | None, as_of: int) -> Lazy:
         (cost * flag(early)).alias("spent_early"),
         (cost * flag(young)).alias("spent"),
     )
+
+
+def _own_costs(book: Book) -> Lazy:
+    """What was spent on single accounts, such as setting them up."""
+    if "costs" not in book.tables or "account_id" not in book.tables["costs"].collect_schema().names():
+        return book.tables["accounts"].select("account_id", nw.lit(0.0).alias("own_cost"))
+    rows = book.tables["costs"].filter(~nw.col("account_id").is_null())
+    own = rows.select("account_id", nw.col("amount").cast(nw.Float64).alias("own_cost"))
+    return own.group_by("account_id").agg(nw.col("own_cost").sum())
+
+
+def count_early(book: Book) -> pd.DataFrame:
+    """Counts, for every group of every dimension, the accounts won in the last two years and those gone within one.
+
+    Columns: dimension group started early early_months (account-months of their first years) spent_early (what winning
+    and setting up the early leavers cost). They add up over parts of a book.
+    """
+    names = ["started", "early", "early_days", "spent_early"]
+    if not book.dimensions or book.as_of_day is None:
+        return pd.DataFrame(columns=["dimension", "group", "started", "early", "early_months", "spent_early"])
+    rows = _first_years(book, book.as_of_day)
+    sums = [rows.group_by(by).agg(*(nw.col(name).sum() for name in names)) for by in book.dimensions]
+    parts = [
+        collected(part).rename(columns={by: "group"}).assign(dimension=by)
+        for by, part in zip(book.dimensions, sums, strict=True)
+    ]
+    frame = pd.concat(parts, ignore_index=True).astype({"group": str})
+    frame = frame.assign(early_months=frame["early_days"] / DAYS_A_MONTH).drop(columns="early_days")
+    return frame.sort_values(["dimension", "group"], ignore_index=True)
+
+
+def _first_years(book: Book, as_of: int) -> Lazy:
+    """The accounts won in the last two years, with the days of their first one."""
+    columns = book.tables["accounts"].collect_schema().names()
+    cost = either(nw.col("acquisition_cost"), 0.0) if "acquisition_cost" in columns else nw.lit(0.0)
+    started, gone = nw.col("started_on"), nw.col("gone_on")
+    year = started + EARLY_DAYS
+    end = nw.when(gone < as_of).then(gone).otherwise(as_of)
+    rows = _placed(book).join(_own_costs(book), on="account_id", how="left")
+    early = flag((gone <= as_of) & (gone - started <= EARLY_DAYS))
+    return rows.filter(started > as_of - 2 * YEAR_OF_DAYS).with_columns(
+        nw.lit(1).alias("started"),
+        early.alias("early"),
+        (nw.when(end > year).then(year).otherwise(end) - started + 1).alias("early_days"),
+        ((cost + either(nw.col("own_cost"), 0.0)) * early).alias("spent_early"),
+    )
+
+
+def count_serving(book: Book) -> pd.DataFrame:
+    """Sums what looking after accounts cost in the last 12 months: kind amount.
+
+    All spending that is not on a single account and not on selling (a kind with "sales" or "marketing" in it).
+    """
+    if "costs" not in book.tables or book.as_of is None:
+        return pd.DataFrame({"kind": pd.Series(dtype=str), "amount": pd.Series(dtype=float)})
+    costs, last = book.tables["costs"], month_of(book.as_of)
+    names = costs.collect_schema().names()
+    kind = either(nw.col("kind"), "spending") if "kind" in names else nw.lit("spending")
+    shared = costs.filter(nw.col("account_id").is_null()) if "account_id" in names else costs
+    year = shared.filter(nw.col("month") > last - YEAR, nw.col("month") <= last)
+    sums = collected(year.select(kind.alias("kind"), nw.col("amount")).group_by("kind").agg(nw.col("amount").sum()))
+    selling = sums["kind"].str.lower().str.contains("sales|marketing")
+    return sums[~selling.astype(bool)].sort_values("kind", ignore_index=True)
 
 
 def _mrr_now(book: Book) -> Lazy:

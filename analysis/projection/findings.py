@@ -1,16 +1,14 @@
-"""What the paths, the past projections and the targets say, in sentences computed from their numbers."""
+"""What the paths and the past projections say, in sentences computed from their numbers."""
 
 import pandas as pd
 
-from analysis.finding import Finding, count, interval, money, percent
-from analysis.projection.aims import BEST_YEAR, LUCK, NOW
+from analysis.finding import Finding, count, money, percent
 from analysis.projection.paths import OWN, Own
 
 AS_IT_GOES = (
     "The range holds what comes 95 times in 100 if the months ahead are like the last 12; a change of course is not in "
     "it.",
 )
-ASSUMED = "A year of an agent is taken to cost {}; choose another figure where it does."
 FEWEST_KEPT = 5
 
 
@@ -19,15 +17,10 @@ def find(
     paths: pd.DataFrame,
     scenarios: pd.DataFrame,
     kept: pd.DataFrame,
-    aims: pd.DataFrame,
-    worth: pd.DataFrame,
-    agent: float,
-    by: str | None,
 ) -> tuple[Finding, ...]:
-    """The sentences: where the book goes, what a month's churn comes to, who parts ways, the past, target and worth."""
+    """The sentences: where the book goes, what a month's churn comes to, who parts ways, and how the past fared."""
     asked = scenarios[scenarios["scenario"] != OWN]
-    leads = (_ahead(here, paths), *_compound(asked), *_apart(here, asked), *_past(kept))
-    return (*leads, _target(aims), *_point(worth), *_early(worth, agent, by))
+    return (_ahead(here, paths), *_compound(asked), *_apart(here, asked), *_past(kept))
 
 
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
@@ -88,67 +81,3 @@ def _past(kept: pd.DataFrame) -> tuple[Finding, ...]:
         f"range; half were within {percent(off)} of it."
     )
     return (Finding(claim, "counted", inside / of, accounts=of),)
-
-
-def _target(aims: pd.DataFrame) -> Finding:
-    now, luck = (aims[aims["source"] == source].iloc[0] for source in (NOW, LUCK))
-    backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
-    today = f"Churn is {percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
-    if backed.empty:
-        lacks = "No earlier year and no group of this book is surely below that, so none says what could be reached."
-        rate, low, high = (float(now[name]) for name in ("rate", "low", "high"))
-        return Finding(f"{today}. {lacks}{_lucky(luck)}", "cannot tell", rate, low, high)
-    best = backed.sort_values(["aim_rate", "source"]).iloc[-1]
-    named = best["source"].replace(": ", " (") + "), at the book's mix of contracts,"
-    source = "its best 12 months before" if best["source"] == BEST_YEAR else f"the {named}"
-    reached = (
-        f"Luck alone would reach it in {percent(best['by_chance'], 0)} of years, a book like its source in "
-        f"{percent(best['if_reached'], 0)}"
-    )
-    aim = f"A reasonable target is {percent(best['aim_rate'])} a year: {source} did as well, which is 80% sure"
-    claim = f"{aim}. {today} now. {reached}; it would {_keeps(best)}."
-    return Finding(claim, "counted", float(best["aim_rate"]), about={"source": best["source"]})
-
-
-def _keeps(aim: pd.Series) -> str:
-    worth = f" and {money(aim['mrr_kept'])} MRR" if aim["mrr_kept"] == aim["mrr_kept"] else ""
-    return f"keep {count(round(aim['accounts_kept']), 'account')}{worth} in a year"
-
-
-def _lucky(luck: pd.Series) -> str:
-    if luck["aim_rate"] != luck["aim_rate"]:
-        return ""
-    chance = f"luck alone would reach it in {percent(luck['by_chance'], 0)} of years"
-    return f" A target of {percent(luck['aim_rate'])} would {_keeps(luck)}; {chance}."
-
-
-def _point(worth: pd.DataFrame) -> tuple[Finding, ...]:
-    whole = worth.iloc[-1]
-    if not whole["point_mrr"] > 0:
-        return ()
-    point, year = money(whole["point_mrr"]), money(12 * whole["point_mrr"])
-    claim = (
-        f"One point of churn a year is {whole['point_accounts']:,.1f} accounts and {point} MRR: {year} over a year, "
-        "the most that keeping it for that year may cost."
-    )
-    return (Finding(claim, "counted", float(whole["point_mrr"]), accounts=int(whole["accounts"])),)
-
-
-def _early(worth: pd.DataFrame, agent: float, by: str | None) -> tuple[Finding, ...]:
-    """What was spent on winning accounts that left within a year, and where most of it."""
-    whole, groups = worth.iloc[-1], worth.iloc[:-1]
-    if not whole["spent_early"] > 0:
-        return ()
-    claim = (
-        f"Winning the {count(whole['early'], 'account')} that started in the last two years and left within one cost "
-        f"{money(whole['spent_early'])}: {whole['agents']:.1f} years of an agent."
-    )
-    about: dict[str, object] = {}
-    if by is not None and len(groups) > 1:
-        most = groups.iloc[0]
-        share, started = percent(most["spent_early"] / whole["spent_early"], 0), f"{most['started']:,.0f}"
-        claim += f" {share} of it went into {most['group']}, where {most['early']:,.0f} of {started} did so."
-        about = {by: most["group"]}
-    caveats = (ASSUMED.format(money(agent)),)
-    estimate, early = float(whole["spent_early"]), int(whole["early"])
-    return (Finding(claim, "counted", estimate, accounts=early, about=about, caveats=caveats),)

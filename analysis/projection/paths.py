@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book.days import month_text
 from analysis.estimate.growth import compounded, fan, path
+from analysis.projection.aims import excess_of
 from analysis.projection.counting import YEAR
 
 OWN = "This book as it goes"
@@ -71,14 +72,7 @@ def own(months: pd.DataFrame, mrr: pd.DataFrame) -> Own:
     level = float(mrr["mrr"].iloc[-1]) if len(mrr) else np.nan
     left, exposed = float(last["left"].sum()), float(last["accounts"].sum())
     came, won = last["came"].to_numpy(float), paid["new"].to_numpy(float)
-    return Own(here, left, exposed, came, _excess(last), level, shares["gone"], shares["grown"], won)
-
-
-def _excess(last: pd.DataFrame) -> float:
-    """How much more leavers vary from month to month than chance alone, relative to their mean squared."""
-    mean = float(last["left"].mean())
-    spread = float(last["left"].var(ddof=1)) if len(last) > 2 else 0.0
-    return max(0.0, (spread - mean) / mean**2) if mean > 0 else 0.0
+    return Own(here, left, exposed, came, excess_of(last), level, shares["gone"], shares["grown"], won)
 
 
 def estimate_paths(here: Own, scenarios: tuple[Scenario, ...], ahead: int, last: int) -> pd.DataFrame:

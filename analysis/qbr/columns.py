@@ -12,11 +12,12 @@ SHARES = {
     "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
     "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
     "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
-    "if_reached", "hoped_rate", "relative",
+    "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
-         "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept"}  # fmt: skip
+         "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept", "point_year",
+         "mrr_each", "mrr_came", "accounts_in_a_year", "heads_for"}  # fmt: skip
 WORDS = {
     "low": "from",
     "high": "to",

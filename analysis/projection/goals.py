@@ -1,0 +1,101 @@
+"""A target this book can support, and how likely any target is by a day."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import as_date, month_end, month_of, month_text
+from analysis.errors import AnalysisError
+from analysis.finding import Finding, count, interval, money, percent
+from analysis.projection.aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
+from analysis.projection.counting import YEAR, count_groups, count_months
+
+MOST_AHEAD = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """`aims`: targets the book can support; `chances`: how likely each yearly churn is to be reached by then.
+
+    until: the last month looked at (2026-12). aim: the reader's own target, a churn a year.
+    """
+
+    by: str | None
+    until: str
+    ahead: int
+    aim: float | None
+    aims: pd.DataFrame
+    chances: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: date | str | None = None) -> Goal:
+    """What would be a reasonable target, how likely is it by a day, and what is it worth?
+
+    Targets come from the book's best earlier year and its best group of the dimension `by` (its first unless said) at
+    the book's own mix of contract lengths, each taken as low as its source reached with 80% certainty however many were
+    looked at. How likely a target is in the months to `until` (a year ahead unless said) follows from how sure the last
+    12 months are, how much months differ, and chance. `aim`: a target of the reader's own, a churn a year. Raises
+    MissingTable for an unknown dimension, NotEnoughData for a book without dates, AnalysisError for a day or a target
+    that cannot be.
+    """
+    months, column = count_months(book), by or next(iter(book.dimensions), None)
+    last = int(months["month"].max())
+    ahead = YEAR if (day := as_date(until)) is None else month_of(day) - last
+    if not 1 <= ahead <= MOST_AHEAD or not (aim is None or 0 <= aim < 1):
+        why = f"The data stops with {month_text(last)}, and churn lies between 0% and 100% a year."
+        raise AnalysisError("This target cannot be judged.", why, f"Name a day 1 to {MOST_AHEAD} months later.")
+    groups = count_groups(book, by=column)
+    aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
+    then = month_text(last + ahead)
+    own = () if aim is None else (_own(aim, then, chances, int(groups["accounts"].sum())),)
+    return Goal(column, then, ahead, aim, aims, chances, (_target(aims, then), *own))
+
+
+def usual_until(book: Book) -> date:
+    """The day a year after the last whole month ends. Raises NotEnoughData for a book without dates."""
+    return month_end(int(count_months(book)["month"].max()) + YEAR)
+
+
+def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding:
+    """How likely the reader's own target is, read off the curve."""
+    row = chances.iloc[(chances["aim_rate"] - aim).abs().argmin()]
+    by_chance, reached = float(row["by_chance"]), float(row["if_reached"])
+    claim = f"Churn of at most {percent(aim)} a year up to {then}: {percent(by_chance, 0)} likely if nothing changes"
+    more = "" if math.isnan(reached) else f", {percent(reached, 0)} if the book became like the best it has"
+    return Finding(f"{claim}{more}.", "counted", by_chance, accounts=accounts, about={"aim_rate": aim})
+
+
+def _target(aims: pd.DataFrame, then: str) -> Finding:
+    now, luck = (aims[aims["source"] == source].iloc[0] for source in (NOW, LUCK))
+    backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
+    today = f"Churn is {percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
+    if backed.empty:
+        lacks = "No earlier year and no group of this book is surely below that, so none says what could be reached."
+        rate, low, high = (float(now[name]) for name in ("rate", "low", "high"))
+        return Finding(f"{today}. {lacks}{_lucky(luck, then)}", "cannot tell", rate, low, high)
+    best = backed.sort_values(["aim_rate", "source"]).iloc[-1]
+    named = best["source"].replace(": ", " (") + "), at the book's mix of contracts,"
+    source = "its best 12 months before" if best["source"] == BEST_YEAR else f"the {named}"
+    reached = (
+        f"By {then} luck alone would reach it in {percent(best['by_chance'], 0)} of cases, a book like its source in "
+        f"{percent(best['if_reached'], 0)}"
+    )
+    aim = f"A reasonable target is {percent(best['aim_rate'])} a year: {source} did as well, which is 80% sure"
+    claim = f"{aim}. {today} now. {reached}; it would {_keeps(best)}."
+    return Finding(claim, "counted", float(best["aim_rate"]), about={"source": best["source"]})
+
+
+def _keeps(aim: pd.Series) -> str:
+    worth = f" and {money(aim['mrr_kept'])} MRR" if aim["mrr_kept"] == aim["mrr_kept"] else ""
+    return f"keep {count(round(aim['accounts_kept']), 'account')}{worth} in a year"
+
+
+def _lucky(luck: pd.Series, then: str) -> str:
+    if luck["aim_rate"] != luck["aim_rate"]:
+        return ""
+    chance = f"luck alone would reach it by {then} in {percent(luck['by_chance'], 0)} of cases"
+    return f" A target of {percent(luck['aim_rate'])} would {_keeps(luck)}; {chance}."

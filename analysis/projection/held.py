@@ -1,0 +1,130 @@
+"""Projections a reader kept, held against what came."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_text
+from analysis.finding import Finding, count, money, percent
+from analysis.projection.counting import count_months, count_mrr
+
+if TYPE_CHECKING:
+    from analysis.projection import Projection
+
+COLUMNS = (
+    "kept_as", "scenario", "made_in", "month", "accounts", "low", "high", "mrr", "mrr_low", "mrr_high", "came_true",
+    "inside", "off", "mrr_came",
+)  # fmt: skip
+
+
+class Kept(NamedTuple):
+    """One month of a projection that was kept; months are text, such as 2026-01, and what is not known is None."""
+
+    name: str
+    scenario: str
+    made_in: str
+    month: str
+    accounts: float
+    low: float | None = None
+    high: float | None = None
+    mrr: float | None = None
+    mrr_low: float | None = None
+    mrr_high: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """`months`: every kept month beside what came, missing where it has not come yet."""
+
+    months: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+    @property
+    def came(self) -> bool:
+        """Whether anything has come yet to hold them against."""
+        return bool(self.months["came_true"].notna().any())
+
+
+def to_keep(result: "Projection", name: str) -> tuple[dict[str, object], ...]:
+    """A projection as rows to keep: each path of it month by month, rounded to what can be read."""
+    rows = result.paths.rename(columns={"scenario": "path"})
+    rows = rows[rows["ahead"] > 0].round(1)
+    kept = [
+        Kept(
+            name,
+            row["path"],
+            result.since,
+            row["month"],
+            float(row["accounts"]),
+            *(_known(row[column]) for column in Kept._fields[5:]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return tuple(row._asdict() for row in kept)
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def kept_rows(rows: Sequence[Mapping[str, object]]) -> tuple[Kept, ...]:
+    """Rows that were kept, as what `hold` takes."""
+    return tuple(Kept(**row) for row in rows)  # type: ignore[arg-type]
+
+
+def hold(book: Book, *, kept: Sequence[Kept]) -> Held:
+    """What did past projections say, and what came?
+
+    Every month of each projection that was kept stands beside the accounts (and the MRR) this book has at its end,
+    inside the projection's range or outside it, and how far off. Raises NotEnoughData for a book without dates.
+    """
+    frame = pd.DataFrame([Kept(*row) for row in kept], columns=list(Kept._fields))
+    came = _came(book)
+    frame = frame.merge(came, on="month", how="left")
+    low, high = (frame[name].astype(float) for name in ("low", "high"))
+    inside = (frame["came_true"] >= low) & (frame["came_true"] <= high)
+    known = frame["came_true"].notna() & low.notna()
+    off = frame["came_true"] / frame["accounts"].astype(float) - 1
+    made = frame.rename(columns={"name": "kept_as"}).assign(inside=inside.astype(object).where(known, None), off=off)
+    parts = made.groupby(["kept_as", "scenario", "made_in"], sort=False)
+    findings = tuple(_fared(part) for _, part in parts)
+    return Held(made[list(COLUMNS)], findings)
+
+
+def _came(book: Book) -> pd.DataFrame:
+    months = count_months(book)
+    ends = months["accounts"] + months["came"] - months["left"]
+    paid = count_mrr(book).set_index("month")["mrr"]
+    return pd.DataFrame(
+        {
+            "month": [month_text(int(month)) for month in months["month"]],
+            "came_true": ends.astype(float),
+            "mrr_came": paid.reindex(months["month"]).to_numpy(),
+        }
+    )
+
+
+def _fared(rows: pd.DataFrame) -> Finding:
+    """How one path fared up to the last month that has come."""
+    name, scenario = rows["kept_as"].iloc[0], rows["scenario"].iloc[0]
+    head, about = f"{name} ({scenario}), made at the end of {rows['made_in'].iloc[0]}", {"kept_as": name}
+    come = rows[rows["came_true"].notna()]
+    if come.empty:
+        claim = f"{head}: none of its {count(len(rows), 'month')} has come yet in this book."
+        return Finding(claim, "cannot tell", about=about)
+    last = come.iloc[-1]
+    said, there = float(last["accounts"]), float(last["came_true"])
+    way = "as many" if round(said) == round(there) else "more" if there > said else "fewer"
+    size = "" if way == "as many" else f"{percent(abs(there / said - 1))} " if said else ""
+    claim = f"{head}: for {last['month']} it said {money(said)} accounts and {money(there)} came, {size}{way}"
+    judged = come[come["inside"].notna()]
+    held = (
+        f"; {int(judged['inside'].sum())} of {count(len(judged), 'month')} since lay in its range"
+        if len(judged)
+        else ""
+    )
+    return Finding(f"{claim}{held}.", "counted", there, accounts=int(there), about=about)

@@ -1,0 +1,93 @@
+"""What is said of the worth of a saved point, in sentences computed from their numbers."""
+
+import pandas as pd
+
+from analysis.finding import Finding, count, money, percent
+from analysis.projection.counting import YEAR
+
+ASSUMED = "A year of an agent is taken to cost {}, and {} of MRR to be left after what serving costs."
+NOT_PROVED = "Whether an agent keeps that many is not known: a comparison with accounts left alone would tell."
+
+
+def say_point(worth: pd.DataFrame) -> Finding:
+    """What a point of churn is worth, in which group most and in which least."""
+    whole = worth.iloc[-1]
+    accounts = int(whole["accounts"])
+    if not whole["point_mrr"] > 0:
+        claim = f"One point of churn a year is {whole['point_accounts']:,.1f} accounts; what they pay is not known."
+        return Finding(claim, "cannot tell", accounts=accounts)
+    point, year = money(whole["point_mrr"]), money(whole["point_year"])
+    claim = (
+        f"One point of churn a year is {whole['point_accounts']:,.1f} accounts and {point} MRR: {year} over a year, "
+        f"the most that keeping it for that year may cost."
+    )
+    groups = worth.iloc[:-1].sort_values("point_year")
+    if len(groups) > 1 and groups["point_year"].notna().all():
+        less, more = groups.iloc[0], groups.iloc[-1]
+        ends = [f"{money(row['point_year'])} in {row['group']}" for row in (more, less)]
+        claim = f"{claim[:-1]}; {ends[0]}, {ends[1]}."
+    return Finding(claim, "counted", float(whole["point_mrr"]), accounts=accounts)
+
+
+def say_early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> tuple[Finding, ...]:
+    """What was spent on winning accounts that left within a year, and where most of it."""
+    whole, groups = worth.iloc[-1], worth.iloc[:-1]
+    if not whole["spent_early"] > 0:
+        return ()
+    claim = (
+        f"Winning and setting up the {count(whole['early'], 'account')} that started in the last two years and left "
+        f"within one cost {money(whole['spent_early'])}: {whole['agents']:.1f} years of an agent."
+    )
+    about: dict[str, object] = {}
+    if by is not None and len(groups) > 1:
+        most = groups.iloc[0]
+        share, started = percent(most["spent_early"] / whole["spent_early"], 0), f"{most['started']:,.0f}"
+        claim += f" {share} of it went into {most['group']}, where {most['early']:,.0f} of {started} did so."
+        about = {by: most["group"]}
+    caveats = (ASSUMED.format(money(agent), percent(margin, 0)),)
+    estimate, early = float(whole["spent_early"]), int(whole["early"])
+    return (Finding(claim, "counted", estimate, accounts=early, about=about, caveats=caveats),)
+
+
+def say_stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
+    """The groups that lose more of their new accounts than the others, the three surest."""
+    rows = early[early["verdict"] == "shown"].head(3)
+    return tuple(_lost_early(row, len(early), agent) for _, row in rows.iterrows())
+
+
+def _lost_early(row: pd.Series, looked_at: int, agent: float) -> Finding:
+    named = f"{row['dimension'].replace('_', ' ').capitalize()} {row['group']}"
+    left = f"{row['early']:,.0f} of the {row['started']:,.0f} won in the last two years left within one"
+    rates = f"{100 * row['rate_early']:.1f} in 100 account-months against {100 * row['rate_rest']:.1f} of the others"
+    years = f"{row['spent_early'] / agent:.1f} years of an agent"
+    cost = f"; winning them cost {money(row['spent_early'])}, {years}" if row["spent_early"] > 0 else ""
+    claim = f"{named}: {left}, {rates}{cost}. Corrected for {looked_at} groups looked at."
+    about, rate = {row["dimension"]: row["group"]}, float(row["rate_early"])
+    return Finding(claim, "shown", rate, accounts=int(row["started"]), p_value=float(row["p_adjusted"]), about=about)
+
+
+def say_moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding, ...]:
+    """Where the money would pay for itself, at most three groups."""
+    rows = moved[moved["break_even_accounts"].notna()]
+    if rows.empty or not amount > 0:
+        return ()
+    parts = [
+        f"{row['break_even_accounts']:,.1f} of the {row['leave_in_year']:,.1f} that leave {row['group']} in a year"
+        for _, row in rows[rows["possible"]].head(3).iterrows()
+    ]
+    paid = f"What went into {source}, {money(amount)}, spent elsewhere for a year pays for itself if it keeps"
+    claim = f"{paid} {' or '.join(parts)}." if parts else f"{paid} more accounts than leave any other group in a year."
+    first = rows.iloc[0]
+    return (Finding(claim, "counted", float(first["break_even_accounts"]), caveats=(NOT_PROVED,)),)
+
+
+def say_serving(serving: pd.DataFrame, worth: pd.DataFrame) -> tuple[Finding, ...]:
+    """The cost of retention: what looking after accounts costs of what they pay."""
+    whole, spent = worth.iloc[-1], float(serving["amount"].sum()) if len(serving) else 0.0
+    if not spent > 0 or not whole["mrr"] > 0:
+        return ()
+    share = spent / (YEAR * float(whole["mrr"]))
+    kinds = ", ".join(serving["kind"])
+    cost = f"Looking after the accounts ({kinds}) cost {money(spent)} in the last 12 months"
+    claim = f"{cost}, {percent(share)} of what they pay in a year now; that says what it costs, not what it keeps."
+    return (Finding(claim, "counted", share, accounts=int(whole["accounts"])),)
