@@ -1,0 +1,105 @@
+"""What was planted is said by the pages themselves, under other names and on other seeds, and not in the twin."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from nightly import times
+from streamlit.testing.v1 import AppTest
+
+from analysis import Book
+from sample_data.make import SEED, make
+
+PAGES = Path(__file__).parents[1] / "pages"
+FILES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")
+SEEDS = (7, 11, SEED)[: times(1, 3)]
+OTHER_WORDS = {
+    "Lisbon": "Porto",
+    "Executive turnover": "Neue Leitung",
+    "Champion left": "Fürsprecher weg",
+    "ticket": "Anfrage",
+    "training": "Schulung",
+    "reference declined": "Referenz abgelehnt",
+}
+IDLE_EVENTS = ("Office opened", "Price increase", "Merger", "Reorganisation")
+CHIP = re.compile(r'<(?:p|li) class="(?:answer|finding)">(.*?) <span class="chip ([a-z-]+)">', re.S)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def planted(request, tmp_path_factory):
+    return _opened(tmp_path_factory, request.param, True)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def twin(request, tmp_path_factory):
+    return _opened(tmp_path_factory, request.param, False)
+
+
+def _opened(tmp_path_factory, seed: int, plant: bool) -> tuple[Book, Path]:
+    folder = tmp_path_factory.mktemp(f"said{seed}")
+    make(folder, seed, plant, OTHER_WORDS)
+    return Book.from_files(*(folder / f"{name}.csv" for name in FILES)), folder
+
+
+def said(page: str, book: Book) -> dict[str, list[str]]:
+    """The sentences of a page with its controls as they are, by verdict."""
+    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=240)
+    app.session_state["book"] = book
+    app.run()
+    assert not app.exception
+    whole = " ".join(element.value for element in app.get("html") if element.value)
+    told: dict[str, list[str]] = {}
+    for claim, verdict in CHIP.findall(whole):
+        told.setdefault(verdict, []).append(claim)
+    assert told
+    return told
+
+
+def test_d6_the_page_names_the_new_office_and_no_other(planted) -> None:
+    shown = said("nps", planted[0])["shown"]
+    assert [claim for claim in shown if "(office) score" in claim and "lower" in claim] == [
+        claim for claim in shown if claim.startswith("Accounts of Porto (office) score")
+    ]
+    assert sum(claim.startswith("Accounts of Porto (office) score") for claim in shown) == 1
+
+
+def test_d7_the_page_names_the_two_kinds_of_event_and_none_of_the_others(planted) -> None:
+    shown = " ".join(said("events", planted[0])["shown"])
+    assert "After “Neue Leitung” accounts score" in shown
+    assert "After “Fürsprecher weg” accounts score" in shown
+    assert not [kind for kind in IDLE_EVENTS if kind in shown]
+
+
+def test_d10_the_page_says_how_long_before_usage_and_scores_fall_and_what_they_tell(planted) -> None:
+    shown = " ".join(said("leading", planted[0])["shown"])
+    assert "Usage falls about 3 months before an account leaves" in shown
+    assert re.search(r"The score falls about [234] months before an account leaves", shown)
+    assert "The change of usage tells of leaving" in shown
+
+
+def test_d12_the_page_names_four_signs_that_carry_and_two_that_do_not(planted) -> None:
+    told = said("flags", planted[0])
+    starts = ("Single-threaded (", "Zombie (", "Silent (", "Referenz abgelehnt (")
+    assert all(any(claim.startswith(start) for claim in told["shown"]) for start in starts)
+    nothing = [claim for claim in told["ruled-out"] if "carries nothing worth an alarm" in claim]
+    assert {"Many: Anfrage (3 or mo", "No Schulung (none in 1"} <= {claim[:22] for claim in nothing}
+
+
+def test_d15_the_page_says_that_the_score_tells_and_names_the_two_it_missed(planted) -> None:
+    book, folder = planted
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["facts"]["D15"]
+    told = said("health", book)
+    assert any(claim.startswith("The score tells who leaves within 90 days") for claim in told["shown"])
+    missed = " and ".join(truth["healthy_by_score_and_gone"])
+    assert any(claim.endswith(f"scored 50 or more when last looked at: {missed}.") for claim in told["counted"])
+    assert any("missing is not bad" in claim for claim in told["counted"])
+
+
+def test_in_the_twin_the_pages_say_nothing_of_it(twin) -> None:
+    shown = {page: " ".join(said(page, twin[0]).get("shown", [])) for page in ("nps", "events", "leading", "flags")}
+    assert "(office)" not in shown["nps"]
+    assert "After “" not in shown["events"]
+    assert "months before an account leaves" not in shown["leading"]
+    assert shown["flags"] == ""
+    assert "shown" not in said("health", twin[0])
