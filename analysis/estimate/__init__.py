@@ -45,7 +45,7 @@ from analysis.estimate.panel import (
     event_study,
     two_way_fixed_effects,
 )
-from analysis.estimate.peers import PeerOdds, PeerRanks, peer_logit, peer_odds, peer_ranks
+from analysis.estimate.peers import PeerOdds, PeerRanks, peer_chance, peer_logit, peer_odds, peer_ranks
 from analysis.estimate.power import (
     power_of_means,
     power_of_shares,
@@ -119,8 +119,8 @@ __all__ = [
     "fixed_effects", "gamma_poisson", "hodges_lehmann", "holm", "individuals_chart", "interaction",
     "interrupted_series", "judge_move", "kaplan_meier", "least_squares", "lin", "linearised", "local_level",
     "log_rank", "log_rank_pairwise", "logistic", "matched_change", "mean_change", "mix_rate", "moments",
-    "newey_west", "nonresponse", "nps_difference", "nps_interval", "ordinal_logit", "p_chart", "path", "peer_logit",
-    "peer_odds", "peer_ranks", "permutation", "poisson_chance", "poisson_exact", "power_of_means",
+    "newey_west", "nonresponse", "nps_difference", "nps_interval", "ordinal_logit", "p_chart", "path", "peer_chance",
+    "peer_logit",    "peer_odds", "peer_ranks", "permutation", "poisson_chance", "poisson_exact", "power_of_means",
     "power_of_shares", "propensity", "quantile", "rank_correlation", "rank_sum", "rate_ratio", "ratio_difference",
     "reliability", "renewals", "repeated_rate_ratio", "restricted_mean", "restricted_mean_difference",
     "revenue_interval", "revenue_ratio", "risk_ratio", "sample_ratio", "sbg_fit", "sbg_survival", "share_change",

@@ -63,6 +63,36 @@ def _tables(factor: Floats, outcome: Floats, stratum: ArrayLike) -> tuple[Floats
     return (*(floats(count) for count in counts), floats(whole))
 
 
+def peer_chance(factor: ArrayLike, outcome: ArrayLike, stratum: ArrayLike) -> float:
+    """The chance of at least so many early leavers with a property, were it dealt out at random within each kind.
+
+    Rows as for `peer_odds`. Exact at any size, where the test of `peer_odds` finds too much in small counts. The sum of
+    hypergeometric counts over the strata: `mantelhaen.test(exact = TRUE, alternative = "greater")` in R.
+    """
+    a, b, c, _, n = _tables(floats(factor), floats(outcome), stratum)
+    whole = np.ones(1)
+    for with_it, left, all_ in zip(a + b, a + c, n, strict=True):
+        if 0 < with_it < all_ and left > 0:
+            whole = np.convolve(whole, _dealt(int(with_it), int(left), int(all_)))
+    sure = float(np.where((a + b == n) | (a + c == 0), a, 0).sum())
+    return float(min(whole[max(int(a.sum() - sure), 0) :].sum(), 1.0))
+
+
+def _dealt(with_it: int, left: int, whole: int) -> Floats:
+    """The chance of 0, 1, 2, ... leavers among those with the property."""
+    k = np.arange(min(with_it, left) + 1)
+
+    possible = left - k <= whole - with_it
+    others = np.where(possible, left - k, 0)
+    chance = _log_ways(with_it, k) + _log_ways(whole - with_it, others) - _log_ways(whole, left)
+    return floats(np.where(possible, np.exp(chance), 0.0))
+
+
+def _log_ways(n: int, of: ArrayLike) -> Floats:
+    k = floats(of)
+    return floats(special.gammaln(n + 1.0) - special.gammaln(k + 1) - special.gammaln(n - k + 1))
+
+
 def _odds(a: float, b: float, c: float, d: float) -> float:
     return float(a * d / (b * c)) if b * c > 0 else np.inf if a * d > 0 else np.nan
 

@@ -8,7 +8,11 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
 from analysis.finding import Finding, count
+from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
+from analysis.survival.ahead import Ahead, ahead, term_choices
+from analysis.survival.causes import Causes, cause_choices, causes
 from analysis.survival.cliffs import find_cliffs
+from analysis.survival.cohorts import Cohorts, cohorts, count_cohort_money
 from analysis.survival.counting import (
     ALL,
     COHORTS,
@@ -22,18 +26,52 @@ from analysis.survival.counting import (
 )
 from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups, stacked
 from analysis.survival.findings import find
+from analysis.survival.gaps import Gaps, against_choices, count_arpa, gaps
+from analysis.survival.lives import count_lives, count_terms, count_unhappy
+from analysis.survival.peers import Peers, peers
+from analysis.survival.renewing import Renewing, renewing
+from analysis.survival.stages import Stages, stage_choices, stages
+from analysis.survival.starters import count_starters, list_early
 
 __all__ = [
     "COHORTS",
+    "Adjusted",
+    "Ahead",
+    "Causes",
+    "Cohorts",
+    "Gaps",
+    "Peers",
+    "Renewing",
+    "Stages",
     "Survival",
+    "adjusted",
+    "against_choices",
+    "ahead",
     "analyze",
+    "cause_choices",
+    "causes",
     "choices",
+    "cohorts",
+    "count_arpa",
+    "count_cohort_money",
     "count_gone_undated",
     "count_life_table",
+    "count_lives",
     "count_no_time",
+    "count_starters",
+    "count_terms",
+    "count_unhappy",
+    "default_dimensions",
     "estimate_life_table",
+    "gaps",
     "list_accounts",
+    "list_early",
     "longest_staying",
+    "peers",
+    "renewing",
+    "stage_choices",
+    "stages",
+    "term_choices",
 ]
 
 

@@ -43,7 +43,7 @@ def count_life_table(book: Book, *, by: str | None = None) -> pd.DataFrame:
     counts = rows.group_by("group", "entry", "exit", "churned").agg(nw.len().alias("accounts"))
     whole = dict.fromkeys(("entry", "exit", "churned", "accounts"), "int64")
     frame = collected(counts).astype(whole).sort_values(["group", "entry", "exit", "churned"], ignore_index=True)
-    return frame.assign(group=[_text(by, value) for value in frame["group"]])
+    return frame.assign(group=[text_of(by, value) for value in frame["group"]])
 
 
 def count_no_time(book: Book) -> int:
@@ -82,14 +82,14 @@ def collected(frame: Lazy) -> pd.DataFrame:
 def _listed(book: Book, by: str | None, group: str | None, most: int, order: list[str]) -> pd.DataFrame:
     also = ["name", "started_on", "churned_on", "exit", "churned"]
     rows = _grouped(book, by, *also[:3])
-    rows = rows if group is None else rows.filter(nw.col("group") == _key(by, group))
+    rows = rows if group is None else rows.filter(nw.col("group") == key_of(by, group))
     joined = rows.join(_last_mrr(book), on="account_id", how="left")
     first = joined.sort(*order, descending=[True, True, False], nulls_last=True).head(most)
     frame = collected(first.select("account_id", "name", "group", *also[1:], "mrr"))
     named = frame.assign(
-        group=[_text(by, value) for value in frame["group"]],
-        started_on=_dates(frame["started_on"]),
-        churned_on=_dates(frame["churned_on"]),
+        group=[text_of(by, value) for value in frame["group"]],
+        started_on=dates(frame["started_on"]),
+        churned_on=dates(frame["churned_on"]),
         status=frame["churned"].map(STATUS),
     ).rename(columns={"exit": "tenure"})
     return named[["account_id", "name", "group", "started_on", "churned_on", "tenure", "status", "mrr"]]
@@ -113,7 +113,8 @@ def _group(by: str | None) -> nw.Expr:
     return nw.when(started < 0).then(nw.lit(UNKNOWN)).otherwise(period)
 
 
-def _text(by: str | None, value: Any) -> str:
+def text_of(by: str | None, value: Any) -> str:
+    """A group as people read it; a cohort by the name of its time."""
     if by not in MONTHS_IN:
         return str(value)
     if int(value) == UNKNOWN:
@@ -122,7 +123,7 @@ def _text(by: str | None, value: Any) -> str:
     return {"cohort_year": str(year), "cohort_quarter": f"{year}-Q{month // 3 + 1}"}.get(by, month_text(int(value)))
 
 
-def _key(by: str | None, group: str) -> str | int:
+def key_of(by: str | None, group: str) -> str | int:
     """A cohort's name back as the number of its first month."""
     if by not in MONTHS_IN:
         return group
@@ -141,5 +142,6 @@ def _last_mrr(book: Book) -> Lazy:
     return paid.join(last, on=["account_id", "month"], how="inner")
 
 
-def _dates(days: pd.Series) -> pd.Series:
+def dates(days: pd.Series) -> pd.Series:
+    """Day numbers as dates; nothing stays nothing."""
     return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

@@ -1,0 +1,77 @@
+"""What goes with leaving when the rest is the same, in sentences computed from the ratios."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.finding import Finding, count, listed
+from analysis.survival.words import capital, times
+
+MOST = 6
+DRIFT = 0.01
+
+
+def find(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
+    """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
+    shown = ratios[ratios["verdict"] == "shown"].sort_values(["p_adjusted", "ratio"])
+    names = listed([name.replace("_", " ") for name in by], MOST)
+    told = [_ratio(row, names) for _, row in shown.iterrows()]
+    rest = ratios[ratios["verdict"] != "shown"]
+    if not told:
+        claim = f"With {names} allowed for together, no group is shown to leave more or less often than another."
+        told = [Finding(claim, "cannot tell", accounts=left)]
+    drift = [_drifts(row, stages) for _, row in ratios[ratios["drift_p"] < DRIFT].iterrows()]
+    holds = [] if drift else [_holds(ratios)]
+    open_ = [_open(rest)] if len(rest) and len(shown) else []
+    return (*told, *drift, *holds, *open_)
+
+
+def _numbers(row: pd.Series) -> tuple[float, float, float]:
+    return float(row["ratio"]), float(row["low"]), float(row["high"])
+
+
+def _ratio(row: pd.Series, names: str) -> Finding:
+    claim = (
+        f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']} leave {times(*_numbers(row))} as those of "
+        f"{row['other']}, with {names} allowed for together ({row['churned']:,} of {row['accounts']:,} left)."
+    )
+    about = {row["dimension"]: row["group"], "other": row["other"]}
+    caveats = ("What goes with leaving need not cause it.",)
+    return Finding(claim, "shown", *_numbers(row), int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
+
+
+def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
+    own = stages[(stages["dimension"] == row["dimension"]) & (stages["group"] == row["group"])]
+    parts = [
+        f"in months {part['stage']} {times(part['ratio'], part['low'], part['high'])}"
+        for _, part in own.iterrows()
+        if part["ratio"] == part["ratio"]
+    ]
+    named = f"{row['dimension'].replace('_', ' ')} {row['group']}"
+    by_stage = f": they leave {listed(parts)} as those of {row['other']}" if parts else ""
+    claim = f"One ratio does not hold for accounts of {named} at every tenure{by_stage}."
+    return Finding(claim, "shown", accounts=int(row["accounts"]), p_value=float(row["drift_p"]),
+                   about={row["dimension"]: row["group"]})  # fmt: skip
+
+
+def _holds(ratios: pd.DataFrame) -> Finding:
+    claim = (
+        "No ratio is shown to change with tenure, so one number for the whole stay may stand "
+        f"({count(len(ratios), 'ratio')} looked at)."
+    )
+    return Finding(claim, "cannot tell", accounts=int(ratios["accounts"].max()))
+
+
+def together(pairs: Sequence[tuple[str, str]], accounts: int) -> list[Finding]:
+    """Dimensions of which one mostly restates the other."""
+    said = [f"{one} and {other} mostly go together".replace("_", " ") for one, other in pairs]
+    return [
+        Finding(f"{capital(text)}: with both allowed for, neither stands alone.", "counted", accounts=accounts)
+        for text in said
+    ]
+
+
+def _open(rest: pd.DataFrame) -> Finding:
+    named = [f"{row['dimension'].replace('_', ' ')} {row['group']}" for _, row in rest.iterrows()]
+    claim = f"Whether these leave more or less often than the largest group cannot be told: {listed(named, 8)}."
+    return Finding(claim, "cannot tell", accounts=int(rest["accounts"].sum()))

@@ -1,0 +1,212 @@
+"""How long accounts on a contract will stay, past what has been seen, and what they are worth by then."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.estimate import Sbg, discounted_lifetime, renewals, sbg_fit, sbg_survival, wilson
+from analysis.finding import Finding, count, money, percent
+from analysis.survival.counting import Lazy, collected
+from analysis.survival.lives import count_terms
+
+LEAST_RENEWALS, LEAST_ACCOUNTS = 4, 50
+DRAWS, SEED = 500, 20251231
+YEAR, DISCOUNT = 12, 0.1
+AHEAD = 5
+SORTED, ALIKE = "those likely to leave go first", "accounts hardly differ in how likely they renew"
+SEEN = ("renewal", "tenure", "due", "lost", "kept", "share_lost", "low", "high", "expected")
+PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "ahead")
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """Renewals seen and renewals to come. `seen`: a row per renewal; `path`: the share still here after each, as seen
+    and as the model has it, `ahead` marking what lies past the data.
+
+    term: months of the contract. fit: the model. value: what a new account pays in all, discounted (estimate, low,
+    high), missing without MRR. missed: what the model, fitted without the last renewal, got wrong there.
+    """
+
+    term: int
+    seen: pd.DataFrame
+    path: pd.DataFrame
+    fit: Sbg
+    value: tuple[float, float, float]
+    missed: tuple[float, float]
+    findings: tuple[Finding, ...]
+
+
+def term_choices(book: Book) -> dict[str, str]:
+    """The contract lengths in the book, the most common first."""
+    counts = count_terms(book)
+    sizes = counts[counts["term"] > 0].groupby("term")["accounts"].sum().sort_values(ascending=False, kind="stable")
+    long = sorted(sizes.index, key=lambda term: (term < YEAR // 2, -sizes[term]))
+    return {str(term): f"{term}-month contracts" for term in long}
+
+
+def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:
+    """How long will accounts on a contract stay, past what has been seen, and what do they pay by then?
+
+    Accounts lost and kept at each renewal of contracts of `term` months, fitted by a shifted beta-geometric (Fader and
+    Hardie 2007): accounts differ in how likely they renew, so that the share renewing rises as the others have left.
+    The band draws the renewals again from the model (500 times, seed fixed). The value is ARPA × term × the payments a
+    new account makes, later ones discounted (`discount` a year, 0 to 1). Rising renewal may be sorting and need not be
+    loyalty; what changes all accounts at once breaks it. Raises MissingTable without contract lengths, NotEnoughData
+    with fewer than 4 renewals seen or 50 accounts at the first, or where nobody left.
+    """
+    book.require("accounts", "contract_length")
+    counts = count_terms(book)
+    own = counts[counts["term"] == term]
+    found = renewals(own["exit"], own["churned"], own["accounts"], term, own["entry"])
+    return estimate_ahead(found.lost, found.kept, term, count_payment(book, term), discount)
+
+
+def count_payment(book: Book, term: int) -> float:
+    """Mean MRR of an account-month of accounts on such a contract over the last 12 months; missing without MRR."""
+    accounts = book.tables["accounts"].filter(nw.col("contract_length") == term)
+    if "mrr" not in book.tables:
+        return float(
+            collected(accounts.filter(nw.col("mrr") > 0).select(nw.col("mrr").mean()))["mrr"].iloc[0] or np.nan
+        )
+    paid = book.tables["mrr"].filter(nw.col("mrr") > 0)
+    last = collected(paid.select(nw.col("month").max()))["month"].iloc[0]
+    if pd.isna(last):
+        return np.nan
+    rows = paid.filter(nw.col("month") > int(last) - YEAR).join(
+        accounts.select("account_id"), on="account_id", how="semi"
+    )
+    return _mean(rows)
+
+
+def _mean(rows: Lazy) -> float:
+    mean = collected(rows.select(nw.col("mrr").mean()))["mrr"].iloc[0]
+    return np.nan if mean is None else float(mean)
+
+
+def estimate_ahead(
+    lost: np.ndarray, kept: np.ndarray, term: int = YEAR, arpa: float = np.nan, discount: float = DISCOUNT
+) -> Ahead:
+    """Everything the renewals say about the time to come, from accounts lost and kept at each."""
+    lost, kept = np.asarray(lost, float), np.asarray(kept, float)
+    _enough(lost, kept, term)
+    fit = sbg_fit(lost, kept)
+    last = len(lost) + max(AHEAD * YEAR // term, 1)
+    again = _again(fit, lost, kept)
+    path = _path(fit, again, lost, kept, term, last)
+    value = _value(fit, again, arpa * term, discount * term / YEAR)
+    within = _within(path, arpa * term, discount * term / YEAR)
+    missed = _missed(lost, kept)
+    seen = _seen(fit, lost, kept, term)
+    return Ahead(term, seen, path, fit, value, missed, find(seen, path, value, within, missed, term))
+
+
+def _enough(lost: np.ndarray, kept: np.ndarray, term: int) -> None:
+    due = round(lost[0] + kept[0]) if len(lost) else 0
+    if len(lost) < LEAST_RENEWALS or due < LEAST_ACCOUNTS:
+        raise NotEnoughData(
+            "Too little has been seen to look past it.",
+            f"Of {term}-month contracts {count(len(lost), 'renewal')} had ten accounts past it, and "
+            f"{count(due, 'account')} came to the first; it takes {LEAST_RENEWALS} and {LEAST_ACCOUNTS}.",
+            "Choose another contract length, or wait for more renewals.",
+        )
+    if not (lost.sum() > 0 and kept.sum() > 0):
+        raise NotEnoughData("Nobody left at a renewal, so no rate can be projected.", "", "Wait for more renewals.")
+
+
+def _again(fit: Sbg, lost: np.ndarray, kept: np.ndarray) -> list[Sbg]:
+    """The model fitted to renewals drawn from itself."""
+    share = fit.alpha / (fit.alpha + fit.beta + np.arange(lost.size))
+    due = np.rint(lost + kept).astype(int)
+    drawn = np.random.default_rng(SEED).binomial(due, share, size=(DRAWS, lost.size))
+    fits = (sbg_fit(row, due - row) for row in drawn)
+    return [again for again in fits if not np.isnan(again.alpha)]
+
+
+def _path(fit: Sbg, again: list[Sbg], lost: np.ndarray, kept: np.ndarray, term: int, last: int) -> pd.DataFrame:
+    number = np.arange(last + 1)
+    drawn = np.array([sbg_survival(one.alpha, one.beta, number) for one in again])
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    model = np.asarray(sbg_survival(fit.alpha, fit.beta, number))
+    seen = np.full(last + 1, np.nan)
+    seen[: lost.size + 1] = np.concatenate([[1.0], np.cumprod(kept / (lost + kept))])
+    ends = (np.minimum(low, model), np.maximum(high, model))
+    parts = (number, number * term, model, *ends, seen, number > lost.size)
+    return pd.DataFrame(dict(zip(PATH, parts, strict=True)))
+
+
+def _value(fit: Sbg, again: list[Sbg], payment: float, discount: float) -> tuple[float, float, float]:
+    if not (payment > 0 and discount > 0):
+        return (np.nan, np.nan, np.nan)
+    one = payment * discounted_lifetime(fit.alpha, fit.beta, discount)
+    low, high = np.quantile([payment * discounted_lifetime(a.alpha, a.beta, discount) for a in again], [0.025, 0.975])
+    return (one, float(min(low, one)), float(max(high, one)))
+
+
+def _within(path: pd.DataFrame, payment: float, discount: float) -> float:
+    """What of the value is paid by the last renewal that was seen."""
+    known = path[~path["ahead"]]
+    return float((payment * known["survival"] / (1 + discount) ** known["renewal"]).sum())
+
+
+def _missed(lost: np.ndarray, kept: np.ndarray) -> tuple[float, float]:
+    """The share renewing at the last renewal: expected by the model fitted without it, and seen."""
+    fit = sbg_fit(lost[:-1], kept[:-1])
+    place = lost.size - 1
+    expected = (fit.beta + place) / (fit.alpha + fit.beta + place)
+    return float(expected), float(kept[-1] / (lost[-1] + kept[-1]))
+
+
+def _seen(fit: Sbg, lost: np.ndarray, kept: np.ndarray, term: int) -> pd.DataFrame:
+    due, number = lost + kept, np.arange(lost.size)
+    low, high = wilson(np.minimum(lost, due), due)
+    expected = fit.alpha / (fit.alpha + fit.beta + number)
+    parts = (number + 1, (number + 1) * term, due, lost, kept, lost / due, low, high, expected)
+    return pd.DataFrame(dict(zip(SEEN, parts, strict=True)))
+
+
+def find(
+    seen: pd.DataFrame,
+    path: pd.DataFrame,
+    value: tuple[float, float, float],
+    within: float,
+    missed: tuple[float, float],
+    term: int,
+) -> tuple[Finding, ...]:
+    """How many are here by the end of what is drawn, whether renewal rises, what it is worth, how far it missed."""
+    last, known = path.iloc[-1], path[~path["ahead"]].iloc[-1]
+    accounts = round(float(seen["due"].iloc[0]))
+    numbers = (float(last["survival"]), float(last["low"]), float(last["high"]))
+    claim = (
+        f"Of accounts on {term}-month contracts {percent(known['seen'])} are still here after {_renewal(known)}, the "
+        f"last that was seen; past it, {percent(numbers[0])} ({percent(numbers[1])} to {percent(numbers[2])}) are "
+        f"expected after {_renewal(last)}."
+    )
+    caveats = (
+        "What lies past the data is a projection: it holds as long as what moves all accounts at once stays away.",
+    )
+    told = [Finding(claim, "counted", *numbers, accounts, about={"term": term}, caveats=caveats)]
+    first, then = (float(1 - seen["expected"].iloc[place]) for place in (0, -1))
+    claim = (
+        f"By the model {percent(first)} renew at the first and {percent(then)} at {_renewal(known, ordinal=True)}: "
+        f"{SORTED if then - first > 0.005 else ALIKE}."
+    )
+    told.append(Finding(claim, "counted", accounts=accounts))
+    expected, came = (percent(share) for share in missed)
+    claim = f"Fitted without the last renewal, the model expects {expected} to renew there; {came} did."
+    told.append(Finding(claim, "counted", missed[1] - missed[0], accounts=round(float(seen["due"].iloc[-1]))))
+    if not np.isnan(value[0]):
+        claim = (
+            f"A new account on such a contract is expected to pay {money(value[0])} in all ({money(value[1])} to "
+            f"{money(value[2])}), later payments discounted; {money(within)} of it falls within what was seen."
+        )
+        told.append(Finding(claim, "counted", *value, accounts))
+    return tuple(told)
+
+
+def _renewal(row: pd.Series, ordinal: bool = False) -> str:
+    number = int(row["renewal"])
+    return f"renewal {number}" if ordinal else f"renewal {number} (month {int(row['tenure'])})"

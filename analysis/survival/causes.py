@@ -1,0 +1,153 @@
+"""In which ways accounts leave, and how many have left in each of them by each tenure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import MissingTable, NotEnoughData
+from analysis.estimate import cumulative_incidence
+from analysis.finding import Finding, count, interval, listed, percent
+from analysis.survival.curves import FEWEST, HORIZONS
+from analysis.survival.lives import NOT_RECORDED, count_lives
+
+STILL, OTHER = "still here", "other reasons"
+KINDS = {"churn_type": "Their choice or not", "churn_reason": "Reason recorded"}
+MOST_REASONS = 5
+COLUMNS = ("cause", "tenure", "at_risk", "churned", "incidence", "low", "high")
+TOTALS = ("cause", "churned", "horizon", "incidence", "low", "high", "one_minus_survival")
+
+
+@dataclass(frozen=True, eq=False)
+class Causes:
+    """Ways of leaving that compete. `incidence`: a row per way and tenure, the share that has left in that way by then,
+    and how many are still here as a way of its own; `totals`: a row per way at the common horizon.
+    """
+
+    of: str
+    label: str
+    incidence: pd.DataFrame
+    totals: pd.DataFrame
+    horizon: float
+    findings: tuple[Finding, ...]
+
+
+def cause_choices(book: Book) -> dict[str, str]:
+    """What leaving can be told apart by: whether it was the account's choice, and the reason recorded."""
+    return {name: words for name, words in KINDS.items() if not book.missing("accounts", name)}
+
+
+def causes(book: Book, *, of: str | None = None) -> Causes:
+    """In which ways do accounts leave, and how many have left in each of them by each tenure?
+
+    `of`: churn_type (voluntary or involuntary) or churn_reason, of which the five most common stand alone. An account
+    that left in one way can no longer leave in another, so the shares of the ways and of those still here add up to all
+    (Aalen and Johansen 1978, log-log intervals). A leaver without a recorded way is a way of its own: unknown stays
+    unknown. Raises MissingTable where no way is recorded, NotEnoughData where nobody left.
+    """
+    offered = cause_choices(book)
+    chosen = of or next(iter(offered), None)
+    if chosen not in offered:
+        raise MissingTable(
+            "Ways of leaving cannot be told apart.",
+            "The open book records neither churn_type nor churn_reason.",
+            "Add one of them to the accounts.",
+        )
+    counts = count_lives(book, [chosen]).rename(columns={chosen: "cause"})
+    return estimate_causes(counts, chosen, offered[chosen])
+
+
+def estimate_causes(counts: pd.DataFrame, of: str = "churn_type", label: str = "Way of leaving") -> Causes:
+    """The incidence of each way of leaving, from counts by cause, entry, exit and churned."""
+    ways, number = _numbered(counts)
+    if not ways:
+        raise NotEnoughData("Nobody has left, so there are no ways of leaving.", "", "Look over a longer time.")
+    curve = cumulative_incidence(counts["exit"], number, counts["entry"], counts["accounts"])
+    horizon = _horizon(curve)
+    frame = _named(curve, ways, horizon)
+    totals = _totals(frame, ways, horizon)
+    return Causes(of, label, frame, totals, horizon, find(totals, horizon, int(counts["accounts"].sum())))
+
+
+def _numbered(counts: pd.DataFrame) -> tuple[list[str], np.ndarray]:
+    """The ways in order of how many left in them, those past the fifth as one; 0 for who is still here."""
+    left = counts[counts["churned"] == 1]
+    sizes = left.groupby("cause")["accounts"].sum().sort_values(ascending=False, kind="stable")
+    known = [str(name) for name in sizes.index if name != NOT_RECORDED]
+    ways = known if len(known) <= MOST_REASONS + 1 else [*known[:MOST_REASONS], OTHER]
+    ways += [NOT_RECORDED] if NOT_RECORDED in sizes.index else []
+    place = {name: i for i, name in enumerate(ways, start=1)}
+    number = np.array([place.get(str(name), place.get(OTHER, 0)) for name in counts["cause"]])
+    return ways, np.where(counts["churned"] == 1, number, 0)
+
+
+def _horizon(curve: pd.DataFrame) -> float:
+    """The longest round number of months that ten accounts are at risk at."""
+    seen = curve.loc[curve["at_risk"] >= FEWEST, "time"]
+    last = float(seen.max()) if len(seen) else float(curve["time"].max())
+    return next((float(months) for months in HORIZONS if months <= last), last)
+
+
+def _named(curve: pd.DataFrame, ways: list[str], horizon: float) -> pd.DataFrame:
+    told = curve.assign(cause=[ways[i - 1] for i in curve["cause"]]).rename(
+        columns={"time": "tenure", "events": "churned"}
+    )
+    still = told.drop_duplicates("tenure").assign(cause=STILL, churned=0, low=np.nan, high=np.nan)
+    frame = pd.concat([told, still.assign(incidence=still["survival"])], ignore_index=True)
+    kept = frame[(frame["at_risk"] >= FEWEST) | (frame["tenure"] <= horizon)]
+    return kept[list(COLUMNS)].reset_index(drop=True)
+
+
+def _totals(frame: pd.DataFrame, ways: list[str], horizon: float) -> pd.DataFrame:
+    at = frame[frame["tenure"] <= horizon].groupby("cause").last()
+    left = frame[frame["tenure"] <= horizon].groupby("cause")["churned"].sum()
+    rows = [
+        (way, int(left[way]), horizon, *(at[name][way] for name in COLUMNS[4:]), _alone(frame, way, horizon))
+        for way in ways
+    ]
+    told = pd.DataFrame(rows, columns=list(TOTALS))
+    return told.sort_values(["incidence", "cause"], ascending=[False, True], ignore_index=True)
+
+
+def _alone(frame: pd.DataFrame, way: str, horizon: float) -> float:
+    """What one minus a curve would say that takes the other ways as censored: too high, and shown as such."""
+    own = frame[(frame["cause"] == way) & (frame["tenure"] <= horizon)]
+    return float(1 - np.prod(1 - own["churned"] / own["at_risk"]))
+
+
+def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, ...]:
+    """How many have left in each way by the horizon; together with those still here they are all."""
+    here = 1 - float(totals["incidence"].sum())
+    parts = [
+        f"{percent(row['incidence'])} ({interval(row['low'], row['high'])}) {_as(row['cause'])}"
+        if row["high"] == row["high"]
+        else f"{percent(row['incidence'])} {_as(row['cause'])}"
+        for _, row in totals.iterrows()
+    ]
+    claim = f"By month {horizon:.0f} so many have left: {listed(parts, 4)}; {percent(here)} are still here."
+    first = totals.iloc[0]
+    numbers = (float(first["incidence"]), float(first["low"]), float(first["high"]))
+    told = [Finding(claim, "counted", *numbers, accounts, about={"cause": first["cause"]}, caveats=_caveats(totals))]
+    unknown = totals[totals["cause"] == NOT_RECORDED]
+    if len(unknown) and int(unknown["churned"].iloc[0]):
+        left = int(unknown["churned"].iloc[0])
+        claim = (
+            f"How {count(left, 'account')} of {int(totals['churned'].sum()):,} left is not recorded, and stays unknown."
+        )
+        told.append(Finding(claim, "counted", accounts=left))
+    return tuple(told)
+
+
+def _as(way: str) -> str:
+    return {"voluntary": "by their own choice", "involuntary": "not by choice", NOT_RECORDED: "in an unknown way"}.get(
+        way, f"for “{way}”" if way != OTHER else "for other reasons"
+    )
+
+
+def _caveats(totals: pd.DataFrame) -> tuple[str, ...]:
+    worst = totals.iloc[int((totals["one_minus_survival"] - totals["incidence"]).to_numpy().argmax())]
+    return (
+        f"One minus a curve that forgets the other ways would say {percent(worst['one_minus_survival'])} for "
+        f"“{worst['cause']}”, which is too many: who has left cannot leave again.",
+    )

@@ -1,0 +1,214 @@
+"""Who leaves far earlier than accounts of the same size and value."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.estimate import benjamini_hochberg, peer_chance, peer_odds
+from analysis.finding import Finding, count, listed, months, percent
+from analysis.survival.lives import NOT_RECORDED
+from analysis.survival.starters import ANY, EARLY, count_starters
+
+BANDS = 3
+FEWEST, FEWEST_LEFT, EXPECTED, LEVEL = 10, 5, 1.0, 0.05
+UNSURE = 0.2
+COLUMNS = (
+    "dimension", "group", "started", "accounts", "left_early", "expected", "odds_ratio", "low", "high", "kinds",
+    "p_value", "p_adjusted", "verdict",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """Early leavers against peers. `groups`: a row per group of every dimension; `when`: the months in which the early
+    leavers of the groups shown left; `reasons`: what they named.
+
+    months: what early means. accounts, left_early: all that were watched that long, and how many of them left by then.
+    """
+
+    months: int
+    alike: tuple[str, ...]
+    groups: pd.DataFrame
+    when: pd.DataFrame
+    reasons: pd.DataFrame
+    accounts: int
+    left_early: int
+    findings: tuple[Finding, ...]
+
+
+def peers(book: Book, *, months: int = EARLY) -> Peers:
+    """Who leaves within the first year although accounts of the same size and value stay?
+
+    Only accounts that started long enough before as_of count, so that leavers and peers had the same time. Every group
+    of every dimension, as a whole and among those that started in each year, is compared with the accounts outside it
+    that are alike in size (thirds of the seats), value (thirds of the first MRR) and year of start: odds of leaving
+    within `months` months (Mantel and Haenszel 1959, interval of Robins, Breslow and Greenland; exact p). Corrected
+    over all that was looked at (Benjamini-Hochberg); the group with the highest share comes first, and one that leaves
+    early only through the accounts of groups before it is left out. At most 200,000 accounts are read.
+    Raises MissingTable without accounts, NotEnoughData where nobody was watched that long.
+    """
+    units = count_starters(book, months)
+    if units.empty:
+        raise NotEnoughData(
+            f"Nobody was watched for {months} months.", "", "Add accounts with start dates, or look at fewer months."
+        )
+    return estimate_peers(units, book.dimensions, months)
+
+
+def estimate_peers(units: pd.DataFrame, dimensions: dict[str, str], months: int = EARLY) -> Peers:
+    """Every group against accounts outside it of the same size, value and start year, from one row per account."""
+    kind, alike = kinds(units)
+    cells = _cells(units, dimensions)
+    frame = _tested(units, kind, cells)
+    shown = _once(units, kind, cells, frame)
+    order = frame.assign(_last=[shown.index(cell) if cell in shown else len(shown) for cell in frame.index])
+    verdict = np.where(frame.index.isin(shown), "shown", "cannot tell")
+    ordered = order.assign(verdict=verdict).sort_values(["_last", "p_adjusted", "dimension", "group", "started"])
+    told = ordered[list(COLUMNS)].reset_index(drop=True)
+    when, reasons = _told(units, told)
+    counted = (len(units), int(units["left_early"].sum()))
+    return Peers(months, alike, told, when, reasons, *counted, find(told, when, reasons, months, alike, *counted))
+
+
+def kinds(units: pd.DataFrame) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The kind of each account: thirds of size and of value and the year of start, where known; and what was used."""
+    known = {name: units[name] for name in ("size", "value") if units[name].notna().any()}
+    bands = [
+        pd.qcut(values.rank(method="average"), BANDS, labels=False, duplicates="drop") for values in known.values()
+    ]
+    parts = [band.fillna(-1).astype(int) for band in bands]
+    named = [{"size": "seats", "value": "first MRR"}[name] for name in known]
+    if (units["started"] != ANY).any():
+        parts, named = (
+            [*parts, pd.Series(pd.factorize(units["started"])[0], index=units.index)],
+            [*named, "year of start"],
+        )
+    joined = sum((part * 10 ** (2 * place) for place, part in enumerate(parts)), start=pd.Series(0, index=units.index))
+    return pd.factorize(joined)[0], tuple(named)
+
+
+def _cells(units: pd.DataFrame, dimensions: dict[str, str]) -> dict[tuple[str, str, str], np.ndarray]:
+    """Which accounts belong to each group, as a whole and by year of start; only those that could be judged."""
+    years = sorted(set(units["started"]) - {ANY})
+    found = {}
+    for name in dimensions:
+        for group in sorted(units[name].dropna().unique()):
+            own = (units[name] == group).to_numpy()
+            for year in [ANY, *years] if len(years) > 1 else [ANY]:
+                inside = own if year == ANY else own & (units["started"] == year).to_numpy()
+                if FEWEST <= inside.sum() <= len(units) - FEWEST:
+                    found[(name, str(group), year)] = inside
+    return found
+
+
+def _tested(units: pd.DataFrame, kind: np.ndarray, cells: dict[tuple[str, str, str], np.ndarray]) -> pd.DataFrame:
+    """Every cell against its peers, corrected over all of them; its place in the frame is its place among the cells."""
+    left = units["left_early"].to_numpy()
+    rows = [(*cell, *_row(inside, left, kind)) for cell, inside in cells.items()]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS[:11]))
+    judged = (frame["accounts"] >= FEWEST) & (frame["expected"] >= EXPECTED) & (frame["left_early"] >= FEWEST_LEFT)
+    frame = frame.assign(p_value=frame["p_value"].where(judged))
+    return frame.assign(p_adjusted=benjamini_hochberg(frame["p_value"]) if len(frame) else [])
+
+
+def _row(inside: np.ndarray, left: np.ndarray, kind: np.ndarray) -> tuple[object, ...]:
+    odds = peer_odds(inside, left, kind)
+    # Far from any doubt the quick test will do; near it, the exact one: either way the same order.
+    p = odds.p_value if not odds.p_value < UNSURE else peer_chance(inside, left, kind)
+    numbers = (odds.expected, odds.ratio, odds.low, odds.high, odds.informative, p)
+    return (int(inside.sum()), int(left[inside].sum()), *numbers)
+
+
+def _once(
+    units: pd.DataFrame, kind: np.ndarray, cells: dict[tuple[str, str, str], np.ndarray], frame: pd.DataFrame
+) -> list[int]:
+    """The places of the groups shown, the highest share first; one that is only another one's accounts is left out."""
+    early = frame[(frame["p_adjusted"] < LEVEL) & (frame["low"] > 1)]
+    share = (early["left_early"] / early["accounts"]).sort_values(ascending=False, kind="stable")
+    shown: list[int] = []
+    rest, left = np.ones(len(units), dtype=bool), units["left_early"].to_numpy()
+    for place in share.index:
+        inside = list(cells.values())[place]
+        if peer_chance(inside[rest], left[rest], kind[rest]) < LEVEL:
+            shown.append(int(place))
+            rest &= ~inside
+    return shown
+
+
+def _inside(units: pd.DataFrame, row: pd.Series) -> pd.Series:
+    own: pd.Series = units[row["dimension"]] == row["group"]
+    return own if row["started"] == ANY else own & (units["started"] == row["started"])
+
+
+def _told(units: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """In which months the early leavers of each group shown left, and which reasons they named."""
+    keys = ["dimension", "group", "started"]
+    parts: dict[str, list[pd.DataFrame]] = {"tenure": [], "churn_reason": []}
+    for _, row in groups[groups["verdict"] == "shown"].iterrows():
+        left = units[_inside(units, row) & (units["left_early"] == 1)]
+        for column, found in parts.items():
+            counted = left.groupby(column).size().rename("churned").reset_index()
+            found.append(counted.assign(**{key: row[key] for key in keys})[[*keys, column, "churned"]])
+    none = {column: pd.DataFrame(columns=[*keys, column, "churned"]) for column in parts}
+    when, reasons = (pd.concat(parts[column] or [none[column]], ignore_index=True) for column in parts)
+    return when, reasons.sort_values([*keys, "churned"], ascending=[True, True, True, False], ignore_index=True)
+
+
+def find(
+    groups: pd.DataFrame,
+    when: pd.DataFrame,
+    reasons: pd.DataFrame,
+    early: int,
+    alike: tuple[str, ...],
+    accounts: int,
+    left: int,
+) -> tuple[Finding, ...]:
+    """The group that leaves earliest for its size and value, when and why; then the others; else that none is shown."""
+    shown = groups[groups["verdict"] == "shown"]
+    tested = int(groups["p_value"].notna().sum())
+    peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
+    head = f"{left:,} of {count(accounts, 'account')} that had the time left within {months(early)}"
+    if shown.empty:
+        claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none is shown to leave early more often."
+        return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
+    told = [_shown(row, when, reasons, early, peer) for _, row in shown.iterrows()]
+    claim = f"{head}; {count(tested, 'group')} were compared with {peer}, {len(shown)} of them leave early more often."
+    return (*told, Finding(claim, "counted", left / accounts, accounts=accounts))
+
+
+def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int, peer: str) -> Finding:
+    own = _same(when, row)
+    span = when.loc[own, "tenure"].repeat(when.loc[own, "churned"])
+    low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
+    claim = (
+        f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']}{_since(row)}: {row['left_early']:,} of "
+        f"{row['accounts']:,} left within {months(early)} where {peer} would make it {row['expected']:.1f}; odds "
+        f"{row['odds_ratio']:.1f} times as high ({row['low']:.1f} to {row['high']:.1f}). They left in months {low} to "
+        f"{high}{_why(row, reasons)}."
+    )
+    numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
+    about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
+    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+
+
+def _since(row: pd.Series) -> str:
+    return "" if row["started"] == ANY else f" that started in {row['started']}"
+
+
+def _same(frame: pd.DataFrame, row: pd.Series) -> pd.Series:
+    same: pd.Series = (frame[["dimension", "group", "started"]] == row[["dimension", "group", "started"]]).all(axis=1)
+    return same
+
+
+def _why(row: pd.Series, reasons: pd.DataFrame) -> str:
+    own = reasons[_same(reasons, row)]
+    if own.empty:
+        return ""
+    first, whole = own.sort_values("churned", ascending=False).iloc[0], int(own["churned"].sum())
+    if first["churn_reason"] == NOT_RECORDED:
+        return ""
+    share = percent(first["churned"] / whole, 0)
+    return f"; {first['churned']:,} of {whole:,} name “{first['churn_reason']}” ({share})"

@@ -1,0 +1,115 @@
+"""What renewals say, in sentences computed from them."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimate import kaplan_meier, survival_at, wilson
+from analysis.finding import Finding, count, months, percent
+from analysis.survival.words import times
+
+FEWEST, LEVEL = 10, 0.05
+LATE, UNHAPPY = 1, 90
+HIDDEN = ": a year of quiet before the first renewal says little about who will stay."
+
+
+def named(term: int) -> str:
+    """A contract length as a group: 12-month contracts."""
+    return f"{term}-month contracts"
+
+
+def cliffs(terms: pd.DataFrame) -> list[Finding]:
+    """Per contract length: whether accounts wait for the renewal."""
+    return [_cliff(row) for _, row in terms.iterrows() if row["at_risk_renewals"] >= FEWEST]
+
+
+def _cliff(row: pd.Series) -> Finding:
+    numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
+    at, between = row["churned_at_renewal"], row["churned_between"]
+    counted = f"{at:,} left at a renewal and {between:,} between"
+    about = {"group": row["group"]}
+    if row["verdict"] != "shown":
+        claim = f"Whether accounts on {row['group']} wait for their renewal to leave cannot be told: {counted}."
+        return Finding(claim, "cannot tell", accounts=int(row["accounts"]), about=about)
+    claim = f"Accounts on {row['group']} leave {times(*numbers)} at a renewal as in the months between: {counted}."
+    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+
+
+def masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str, float] | None) -> list[Finding]:
+    """What the quiet before the first renewal hides: the same two groups before it and after it."""
+    if pair is None or before is None or "ratio" not in before:
+        return []
+    short, long = pair
+    early, late = (_gone(counts, term, long - 1) for term in (short, long))
+    after = [_gone(counts, term, long + LATE) for term in (short, long)]
+    shown = before["p_adjusted"] < LEVEL and before["low"] > 1
+    told = [_safe(before, early, late)] if shown else []
+    if not any(np.isnan(after)):
+        claim = (
+            f"By month {long - 1}, {percent(early)} of accounts on {named(short)} and {percent(late)} of those on "
+            f"{named(long)} have left; by month {long + LATE}, past the first renewal, {percent(after[0])} and "
+            f"{percent(after[1])}" + (HIDDEN if shown else ".")
+        )
+        told.append(Finding(claim, "counted", accounts=int(counts["accounts"].sum())))
+    return told
+
+
+def _gone(counts: pd.DataFrame, term: int, month: int) -> float:
+    rows = counts[counts["term"] == term]
+    curve = kaplan_meier(rows["exit"], rows["churned"], rows["entry"], rows["accounts"])
+    return 1 - float(np.asarray(survival_at(curve, month)))
+
+
+def _safe(before: dict[str, float], early: float, late: float) -> Finding:
+    long = int(before["long"])
+    numbers = (before["ratio"], before["low"], before["high"])
+    claim = (
+        f"Before month {long} accounts on {named(int(before['short']))} leave {times(*numbers)} as those on "
+        f"{named(long)}, which look safe while their contract runs."
+    )
+    return Finding(claim, "shown", *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"])
+
+
+def waiting(waited: dict[str, float] | None) -> list[Finding]:
+    """Whether the unhappy leave at once on short contracts and wait on long ones."""
+    if waited is None or "ratio" not in waited:
+        return []
+    numbers = (waited["ratio"], waited["low"], waited["high"])
+    accounts = int(waited["accounts"])
+    short, long = named(int(waited["short"])), named(int(waited["long"]))
+    counted = f"{waited['left']:.0f} and {waited['left_rest']:.0f} left within {UNHAPPY} days"
+    if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
+        often = times(*numbers)
+        claim = f"After a first answer of 6 or less accounts on {short} leave {often} as those on {long}: {counted}."
+        return [Finding(claim, "shown", *numbers, accounts, waited["p_adjusted"])]
+    claim = f"Whether unhappy accounts on {long} wait longer than those on {short} cannot be told: {counted}."
+    return [Finding(claim, "cannot tell", accounts=accounts)]
+
+
+def renewal_rates(hazard: pd.DataFrame, terms: pd.DataFrame) -> list[Finding]:
+    """How many renewed at the first and at the second renewal, with the number of decisions."""
+    told = []
+    for group in terms.loc[terms["verdict"] == "shown", "group"]:
+        own = hazard[(hazard["group"] == group) & hazard["at_renewal"]]
+        ends = own[~(own["tenure"] - 1).isin(own["tenure"])].head(3)
+        late = {row["tenure"] - 1: row for _, row in own.iterrows()}
+        parts = [_at(row, late) for _, row in ends.iterrows()]
+        claim = f"On {group}, of those that came up for renewal, so many left: {'; '.join(parts)}."
+        told.append(Finding(claim, "counted", accounts=int(ends["at_risk"].max())))
+    return told
+
+
+def _at(row: pd.Series, late: dict[int, pd.Series]) -> str:
+    left = row["churned"] + (late[row["tenure"]]["churned"] if row["tenure"] in late else 0)
+    low, high = wilson(left, row["at_risk"])
+    share = f"{percent(left / row['at_risk'])} ({percent(float(low))} to {percent(float(high))})"
+    return f"at month {row['tenure']} {left:,} of {row['at_risk']:,}, {share}"
+
+
+def nothing(counts: pd.DataFrame) -> tuple[Finding, ...]:
+    """What is said where no contract has come up for renewal."""
+    accounts, longest = int(counts["accounts"].sum()), int(counts["term"].max())
+    claim = (
+        f"No contract of {count(accounts, 'account')} has come up for renewal after more than a month: the longest "
+        f"runs {months(longest)}."
+    )
+    return (Finding(claim, "cannot tell", accounts=accounts),)

@@ -1,0 +1,72 @@
+"""Accounts that had the time to leave early or not, one row each, and those that did."""
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import DAYS_A_MONTH
+from analysis.survival.counting import Lazy, collected, dates
+from analysis.survival.lives import NOT_RECORDED
+
+EARLY, MOST_UNITS = 12, 200_000
+ANY = "any year"
+
+
+def count_starters(book: Book, months: int) -> pd.DataFrame:
+    """One row per account that started at least so many months before as_of, at most 200,000, largest MRR first.
+
+    Columns: account_id, the dimensions, size (seats) value (first MRR) started (year) tenure (months stayed so far)
+    left_early (1: left within the months) churn_reason; missing where not known.
+    """
+    book.require("accounts")
+    rows = _long_enough(book, months)
+    valued = rows.join(_first_mrr(book), on="account_id", how="left")
+    first = collected(valued.sort("value", "account_id", descending=[True, False], nulls_last=True).head(MOST_UNITS))
+    early = (first["churned"] == 1) & (first["exit"] <= months)
+    reason = first["churn_reason"].astype(object).fillna(NOT_RECORDED)
+    told = first.assign(left_early=early.astype(int), tenure=first["exit"].astype(int), churn_reason=reason)
+    year = [ANY if pd.isna(month) else str(int(month) // 12) for month in first["started_month"]]
+    columns = ["account_id", *book.dimensions, "size", "value", "started", "tenure", "left_early", "churn_reason"]
+    return told.assign(started=year).rename(columns={"seats": "size"})[columns]
+
+
+def _long_enough(book: Book, months: int) -> Lazy:
+    """Accounts watched from their start and for so many months, whether or not they left in them."""
+    accounts = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > 0, nw.col("entry") == 0)
+    seats = nw.col("seats") if not book.missing("accounts", "seats") else nw.lit(None).cast(nw.Float64)
+    reason = nw.col("churn_reason") if not book.missing("accounts", "churn_reason") else nw.lit(None).cast(nw.String)
+    kept = ["account_id", *book.dimensions, "exit", "churned", "started_month"]
+    rows = accounts.with_columns(seats.alias("seats"), reason.alias("churn_reason"))
+    if book.as_of_day is None or book.snapshot:
+        # A snapshot knows no starts: who is still here must have stayed that long, who left counts as it is.
+        rows = rows.filter((nw.col("churned") == 1) | (nw.col("exit") > months))
+    else:
+        rows = rows.filter(nw.col("started_on") <= book.as_of_day - int(np.ceil(months * DAYS_A_MONTH)))
+    return rows.select(*kept, "seats", "churn_reason")
+
+
+def _first_mrr(book: Book) -> Lazy:
+    """What each account paid in its first month with any MRR; without months, what the accounts table says."""
+    if "mrr" not in book.tables:
+        return book.tables["accounts"].select("account_id", nw.col("mrr").alias("value"))
+    paid = book.tables["mrr"].filter(nw.col("mrr") > 0).select("account_id", "month", "mrr")
+    first = paid.group_by("account_id").agg(nw.col("month").min())
+    return paid.join(first, on=["account_id", "month"], how="inner").select("account_id", nw.col("mrr").alias("value"))
+
+
+def list_early(
+    book: Book, *, dimension: str | None = None, group: str | None = None, months: int = EARLY, most: int = 50
+) -> pd.DataFrame:
+    """The accounts that left early, largest MRR first: of a group of a dimension, or all of them.
+
+    Columns: account_id name started_on churned_on (dates) tenure (months) mrr churn_reason; at most `most` rows.
+    """
+    rows = book.tables["accounts"].filter(nw.col("churned") == 1, nw.col("exit") <= months)
+    inside = rows.filter(nw.col(dimension) == group) if dimension in book.dimensions and group is not None else rows
+    there = set(rows.collect_schema().names())
+    also = [name for name in ("name", "started_on", "churned_on", "exit", "mrr", "churn_reason") if name in there]
+    first = inside.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
+    frame = collected(first.select("account_id", *also))
+    dated = {day: dates(frame[day]) for day in ("started_on", "churned_on") if day in frame}
+    return frame.assign(**dated).rename(columns={"exit": "tenure"})
