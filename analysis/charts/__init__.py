@@ -1,11 +1,14 @@
 """Charts: one function per analysis, no arithmetic."""
 
 from analysis.charts.account import account
+from analysis.charts.ahead import ahead
+from analysis.charts.cohorts import cohorts
 from analysis.charts.composition import composition, composition_shares
 from analysis.charts.expansion import expansion, returns
 from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
 from analysis.charts.experiment_answers import experiment_answers
 from analysis.charts.experiment_sizes import experiment_sizes
+from analysis.charts.gaps import adjusted, gaps, peers
 from analysis.charts.health import health
 from analysis.charts.nps import nps, nps_over_time
 from analysis.charts.nps_beside import nps_events, nps_fall, nps_leading, nps_silence
@@ -15,12 +18,17 @@ from analysis.charts.projection import projection
 from analysis.charts.revenue import revenue, revenue_history, revenue_months
 from analysis.charts.revenue_beside import definitions
 from analysis.charts.standing import concentration, renewals, standing
+from analysis.charts.stay import causes, renewing, stages
 from analysis.charts.survival import survival
 from analysis.charts.target import target
 from analysis.charts.worth import four_groups, worth
 
 __all__ = [
     "account",
+    "adjusted",
+    "ahead",
+    "causes",
+    "cohorts",
     "composition",
     "composition_shares",
     "concentration",
@@ -32,6 +40,7 @@ __all__ = [
     "experiment_distribution",
     "experiment_sizes",
     "four_groups",
+    "gaps",
     "health",
     "nps",
     "nps_events",
@@ -40,14 +49,17 @@ __all__ = [
     "nps_over_time",
     "nps_silence",
     "payments",
+    "peers",
     "picture",
     "projection",
     "recovery",
     "renewals",
+    "renewing",
     "returns",
     "revenue",
     "revenue_history",
     "revenue_months",
+    "stages",
     "standing",
     "survival",
     "target",

@@ -34,8 +34,8 @@ def account(result: Account, signs: pd.DataFrame | None = None) -> alt.LayerChar
     last = "the warm line at the end is the day it left" if result.left else "the record ends where the data stops"
     draws = f"Shaded: the middle half of {group} in the same month; {last}."
     says = theme.titled((*result.findings[1:], *result.findings)[0].claim, draws)
-    drawn: alt.LayerChart = layers.properties(height=depth, title=says, autosize=theme.AUTOSIZE)
-    return drawn
+    finished: alt.LayerChart = layers.properties(height=depth, title=says, autosize=theme.AUTOSIZE)
+    return finished
 
 
 def _stamp(day: date) -> str:

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.survival import Causes, Renewing, Stages
 
 MOST_ROWS, MOST_WAYS = 24, 8
@@ -15,6 +16,7 @@ WAYS = ("leaving", "rose", "violet", "ochre", "green", "teal", "slate")
 YEAR = 12
 
 
+@drawn
 def stages(result: Stages) -> alt.LayerChart:
     """Leavers in 100 account-months in each stage of life, with exact 95% intervals; grey where it cannot be told."""
     frame = result.stages.head(MOST_ROWS)
@@ -27,18 +29,21 @@ def stages(result: Stages) -> alt.LayerChart:
     )
     base = alt.Chart(told.assign(ink="ink")).encode(y=rows.across(told["group"]))
     most = float(told["high"].max())
-    bars = base.mark_bar(height=18, aria=False).encode(x=_rate("rate", most), color=theme.coloured(), tooltip=_stage_tips())
+    used = {role: text for role, text in STAGE_WORDS.items() if role in set(told["role"])}
+    bars = base.mark_bar(height=18, aria=False).encode(
+        x=_rate("rate", most), fill=theme.filled(used), tooltip=_stage_tips()
+    )
     whiskers = base.mark_rule(strokeWidth=1.5, aria=False).encode(
         x=_rate("low", most), x2="high:Q", color=theme.coloured("ink")
     )
-    key = base.mark_point(opacity=0, aria=False).encode(fill=theme.filled(STAGE_WORDS), x=_rate("low", most))
-    marks = [bars, whiskers, key, *rows.named(told, told["counted"]), rows.column(told, "says")]
+    marks = [bars, whiskers, *rows.named(told, told["counted"]), rows.column(told, "says")]
     draws = "Of 100 accounts, how many leave in a month of that stage; lines are 95% intervals."
     return _rows(marks, theme.headline(result.findings), draws)
 
 
 def _stage_name(row: pd.Series) -> str:
-    return f"{row['group']}, {STAGE_NAMES[row['stage']]}"
+    stage = STAGE_NAMES[row["stage"]]
+    return stage if row["group"] == "All accounts" else f"{row['group']}, {stage}"
 
 
 def _rate(field: str, most: float) -> alt.X:
@@ -58,6 +63,7 @@ def _rows(marks: list[Any], says: str, draws: str) -> alt.LayerChart:
     return chart
 
 
+@drawn
 def renewing(result: Renewing) -> alt.LayerChart:
     """Of the accounts that reach each month, the share that leaves in it, a row for each contract length.
 
@@ -79,17 +85,19 @@ def renewing(result: Renewing) -> alt.LayerChart:
     words = "Warm bars are the months of a renewal; lines are 95% intervals."
     draws = f"Of the accounts on each contract that reach a month, the share that leaves in it. {words}"
     chart: alt.LayerChart = alt.layer(*marks).resolve_scale(y="independent")
-    drawn: alt.LayerChart = chart.properties(
+    finished: alt.LayerChart = chart.properties(
         height=depth, title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
     )
-    return drawn
+    return finished
 
 
 def _heading(text: str, depth: int) -> alt.Chart:
     frame = pd.DataFrame({"says": [text], "role": ["slate"]})
     words: dict[str, Any] = {"align": "left", "baseline": "top", "fontSize": 13, "fontWeight": 600, "aria": False}
-    mark: alt.Chart = alt.Chart(frame).mark_text(**words).encode(
-        x=alt.value(0), y=alt.value(depth), text="says:N", color=theme.coloured()
+    mark: alt.Chart = (
+        alt.Chart(frame)
+        .mark_text(**words)
+        .encode(x=alt.value(0), y=alt.value(depth), text="says:N", color=theme.coloured())
     )
     return mark
 
@@ -117,6 +125,7 @@ def _ticks(last: float) -> list[int]:
     return list(range(0, int(last) + 1, step if last >= YEAR else 3))
 
 
+@drawn
 def causes(result: Causes) -> alt.LayerChart:
     """The share that has left in each way by each tenure, on top of one another; above them who is still here."""
     frame, order = _stacked(result)
@@ -139,10 +148,10 @@ def causes(result: Causes) -> alt.LayerChart:
     names = _at_end(frame, order, last, width, scale)
     draws = "Share of all accounts that has left in each way by each month; what is above them is still here."
     chart: alt.LayerChart = alt.layer(areas, lines, *names)
-    drawn: alt.LayerChart = chart.properties(
+    finished: alt.LayerChart = chart.properties(
         height=theme.HEIGHT, title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
     )
-    return drawn
+    return finished
 
 
 def _stacked(result: Causes) -> tuple[pd.DataFrame, list[str]]:
@@ -163,15 +172,23 @@ def _stacked(result: Causes) -> tuple[pd.DataFrame, list[str]]:
     return whole.assign(role=whole["cause"].map(roles).fillna("context")).round(5), order
 
 
-def _at_end(
-    frame: pd.DataFrame, order: list[str], last: float, width: alt.X, scale: alt.Scale
-) -> list[alt.Chart]:
-    ends = frame.groupby("cause", sort=False).tail(1).assign(right=last)
-    ends = ends.assign(place=theme.spread(list((ends["lower"] + ends["upper"]) / 2), 0.055 * float(frame["upper"].max()) * 1.25))
+def _at_end(frame: pd.DataFrame, order: list[str], last: float, width: alt.X, scale: alt.Scale) -> list[alt.Chart]:
+    ends = frame.groupby("cause", sort=False).tail(1).assign(tenure=last)
+    ends = ends.assign(
+        place=theme.spread(list((ends["lower"] + ends["upper"]) / 2), 0.055 * float(frame["upper"].max()) * 1.25)
+    )
     says = [f"{cause[:24]} {100 * share:.1f}%" for cause, share in zip(ends["cause"], ends["incidence"], strict=True)]
-    text: dict[str, Any] = {"align": "left", "baseline": "middle", "dx": 8, "fontSize": 12, "fontWeight": 600, "aria": False}
-    mark: alt.Chart = alt.Chart(ends.assign(says=says)).mark_text(**text).encode(
-        x=alt.X("right:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=None),
-        y=alt.Y("place:Q", scale=scale, axis=None), text="says:N", color=theme.coloured(),
-    )  # fmt: skip
+    text: dict[str, Any] = {
+        "align": "left",
+        "baseline": "middle",
+        "dx": 8,
+        "fontSize": 12,
+        "fontWeight": 600,
+        "aria": False,
+    }
+    mark: alt.Chart = (
+        alt.Chart(ends.assign(says=says))
+        .mark_text(**text)
+        .encode(x=width, y=alt.Y("place:Q", scale=scale), text="says:N", color=theme.coloured())
+    )
     return [mark]

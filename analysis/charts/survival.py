@@ -1,7 +1,6 @@
 """How long accounts stay: a step for each group with its interval, named at its end, over the accounts at risk."""
 
 import textwrap
-from statistics import fmean
 from typing import Any
 
 import altair as alt
@@ -70,12 +69,7 @@ def _ends(curves: pd.DataFrame) -> pd.DataFrame:
 
 def _spread(heights: list[float]) -> list[float]:
     """The heights, from the top, moved as little as keeps them apart and on the chart (pooled where they crowd)."""
-    blocks: list[list[float]] = []
-    for i, height in enumerate(heights):
-        blocks.append([height + APART * i])
-        while len(blocks) > 1 and fmean(blocks[-2]) < fmean(blocks[-1]):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    placed = [fmean(block) - APART * i for i, block in enumerate(b for b in blocks for _ in b)]
+    placed = theme.spread(heights, APART)
     over, under = max(0.0, max(placed, default=0.0) - 1), max(0.0, -min(placed, default=0.0))
     return [height - over + under for height in placed]
 

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 import altair as alt
@@ -67,6 +68,18 @@ def dashed(field: str = "role") -> alt.StrokeDash:
     """A dash for each role, so that no line is known by its colour alone."""
     scale = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
     return alt.StrokeDash(f"{field}:N", scale=scale, legend=None)
+
+
+def spread(heights: Sequence[float], apart: float) -> list[float]:
+    """The heights of names, moved as little as keeps them apart (pooled where they crowd), in the order given."""
+    order = sorted(range(len(heights)), key=lambda i: -heights[i])
+    blocks: list[list[float]] = []
+    for place, i in enumerate(order):
+        blocks.append([heights[i] + apart * place])
+        while len(blocks) > 1 and fmean(blocks[-2]) < fmean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    placed = [fmean(block) - apart * i for i, block in enumerate(b for b in blocks for _ in b)]
+    return [placed[order.index(i)] for i in range(len(heights))]
 
 
 def headline(findings: Sequence[Finding]) -> str:

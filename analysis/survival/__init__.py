@@ -31,7 +31,7 @@ from analysis.survival.lives import count_lives, count_terms, count_unhappy
 from analysis.survival.peers import Peers, peers
 from analysis.survival.renewing import Renewing, renewing
 from analysis.survival.stages import Stages, stage_choices, stages
-from analysis.survival.starters import count_starters, list_early
+from analysis.survival.starters import count_starters, list_early, list_leaving
 
 __all__ = [
     "COHORTS",
@@ -66,6 +66,7 @@ __all__ = [
     "gaps",
     "list_accounts",
     "list_early",
+    "list_leaving",
     "longest_staying",
     "peers",
     "renewing",

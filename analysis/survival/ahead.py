@@ -18,14 +18,14 @@ DRAWS, SEED = 500, 20251231
 YEAR, DISCOUNT = 12, 0.1
 AHEAD = 5
 SORTED, ALIKE = "those likely to leave go first", "accounts hardly differ in how likely they renew"
-SEEN = ("renewal", "tenure", "due", "lost", "kept", "share_lost", "low", "high", "expected")
-PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "ahead")
+SEEN = ("renewal", "tenure", "accounts_due", "accounts_lost", "accounts_renewed", "share_lost", "low", "high", "expected")
+PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "past_data")
 
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
     """Renewals seen and renewals to come. `seen`: a row per renewal; `path`: the share still here after each, as seen
-    and as the model has it, `ahead` marking what lies past the data.
+    and as the model has it, `past_data` marking what lies past the data.
 
     term: months of the contract. fit: the model. value: what a new account pays in all, discounted (estimate, low,
     high), missing without MRR. missed: what the model, fitted without the last renewal, got wrong there.
@@ -148,7 +148,7 @@ def _value(fit: Sbg, again: list[Sbg], payment: float, discount: float) -> tuple
 
 def _within(path: pd.DataFrame, payment: float, discount: float) -> float:
     """What of the value is paid by the last renewal that was seen."""
-    known = path[~path["ahead"]]
+    known = path[~path["past_data"]]
     return float((payment * known["survival"] / (1 + discount) ** known["renewal"]).sum())
 
 
@@ -177,8 +177,8 @@ def find(
     term: int,
 ) -> tuple[Finding, ...]:
     """How many are here by the end of what is drawn, whether renewal rises, what it is worth, how far it missed."""
-    last, known = path.iloc[-1], path[~path["ahead"]].iloc[-1]
-    accounts = round(float(seen["due"].iloc[0]))
+    last, known = path.iloc[-1], path[~path["past_data"]].iloc[-1]
+    accounts = round(float(seen["accounts_due"].iloc[0]))
     numbers = (float(last["survival"]), float(last["low"]), float(last["high"]))
     claim = (
         f"Of accounts on {term}-month contracts {percent(known['seen'])} are still here after {_renewal(known)}, the "
@@ -186,7 +186,7 @@ def find(
         f"expected after {_renewal(last)}."
     )
     caveats = (
-        "What lies past the data is a projection: it holds as long as what moves all accounts at once stays away.",
+        "What lies past the data is a projection: what moves all accounts at once breaks it.",
     )
     told = [Finding(claim, "counted", *numbers, accounts, about={"term": term}, caveats=caveats)]
     first, then = (float(1 - seen["expected"].iloc[place]) for place in (0, -1))
@@ -197,7 +197,7 @@ def find(
     told.append(Finding(claim, "counted", accounts=accounts))
     expected, came = (percent(share) for share in missed)
     claim = f"Fitted without the last renewal, the model expects {expected} to renew there; {came} did."
-    told.append(Finding(claim, "counted", missed[1] - missed[0], accounts=round(float(seen["due"].iloc[-1]))))
+    told.append(Finding(claim, "counted", missed[1] - missed[0], accounts=round(float(seen["accounts_due"].iloc[-1]))))
     if not np.isnan(value[0]):
         claim = (
             f"A new account on such a contract is expected to pay {money(value[0])} in all ({money(value[1])} to "

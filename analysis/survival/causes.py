@@ -100,8 +100,8 @@ def _named(curve: pd.DataFrame, ways: list[str], horizon: float) -> pd.DataFrame
 
 
 def _totals(frame: pd.DataFrame, ways: list[str], horizon: float) -> pd.DataFrame:
-    at = frame[frame["tenure"] <= horizon].groupby("cause").last()
-    left = frame[frame["tenure"] <= horizon].groupby("cause")["churned"].sum()
+    at = frame[frame["tenure"] <= horizon].groupby("cause").last().reindex(ways).fillna({"incidence": 0.0, "low": 0.0})
+    left = frame[frame["tenure"] <= horizon].groupby("cause")["churned"].sum().reindex(ways, fill_value=0)
     rows = [
         (way, int(left[way]), horizon, *(at[name][way] for name in COLUMNS[4:]), _alone(frame, way, horizon))
         for way in ways

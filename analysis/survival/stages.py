@@ -159,7 +159,7 @@ def _rates(whole: pd.DataFrame) -> Finding:
         for _, row in whole.iterrows()
         if row["account_months"] > 0
     ]
-    claim = f"Of 100 accounts, so many leave in a month: {listed(parts, 3)}."
+    claim = f"Of the accounts that are here, so many leave in a month: {listed(parts, 3)}."
     return Finding(claim, "counted", accounts=int(whole["churned"].sum()))
 
 

@@ -55,18 +55,25 @@ def _first_mrr(book: Book) -> Lazy:
     return paid.join(first, on=["account_id", "month"], how="inner").select("account_id", nw.col("mrr").alias("value"))
 
 
-def list_early(
-    book: Book, *, dimension: str | None = None, group: str | None = None, months: int = EARLY, most: int = 50
-) -> pd.DataFrame:
-    """The accounts that left early, largest MRR first: of a group of a dimension, or all of them.
+def list_early(book: Book, *, months: int = EARLY, most: int = 50) -> pd.DataFrame:
+    """The accounts that left early, largest MRR first.
 
-    Columns: account_id name started_on churned_on (dates) tenure (months) mrr churn_reason; at most `most` rows.
+    Columns: account_id name started_on churned_on (dates) tenure (months) mrr churn_type churn_reason, those the book
+    has; at most `most` rows.
     """
     rows = book.tables["accounts"].filter(nw.col("churned") == 1, nw.col("exit") <= months)
-    inside = rows.filter(nw.col(dimension) == group) if dimension in book.dimensions and group is not None else rows
+    return _listed(rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True), most)
+
+
+def list_leaving(book: Book, *, most: int = 50) -> pd.DataFrame:
+    """The accounts that left, the earliest in their life first; columns as in `list_early`."""
+    rows = book.tables["accounts"].filter(nw.col("churned") == 1, ~nw.col("exit").is_null())
+    return _listed(rows.sort("exit", "account_id"), most)
+
+
+def _listed(rows: Lazy, most: int) -> pd.DataFrame:
     there = set(rows.collect_schema().names())
-    also = [name for name in ("name", "started_on", "churned_on", "exit", "mrr", "churn_reason") if name in there]
-    first = inside.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
-    frame = collected(first.select("account_id", *also))
+    told = ("account_id", "name", "started_on", "churned_on", "exit", "mrr", "churn_type", "churn_reason")
+    frame = collected(rows.head(most).select(*(name for name in told if name in there)))
     dated = {day: dates(frame[day]) for day in ("started_on", "churned_on") if day in frame}
     return frame.assign(**dated).rename(columns={"exit": "tenure"})

@@ -3,7 +3,7 @@
 from pages._cells.begin import begin, compare, last_time, take_over
 from pages._cells.book import bring_files, open_book
 from pages._cells.checked import report
-from pages._cells.controls import choose, choose_period
+from pages._cells.controls import choose, choose_period, choose_some
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
 from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, templates
@@ -33,6 +33,7 @@ __all__ = [
     "choose_days",
     "choose_period",
     "compare",
+    "choose_some",
     "correct",
     "exports",
     "figure",

@@ -36,6 +36,18 @@ def choose(
     return where.selectbox(label, list(words), width=260, **settings)
 
 
+def choose_some(
+    label: str, options: Mapping[str, str], usual: Sequence[str], *, name: str, most: int = 6
+) -> tuple[str, ...]:
+    """Some of the options, at most six, kept in the URL; the usual ones where none is chosen."""
+    said = {option: _capital(text) for option, text in options.items()}
+    chosen = places().controls.multiselect(
+        label, list(said), list(usual), format_func=said.__getitem__, key=name, bind="query-params", width=640,
+        max_selections=most,
+    )  # fmt: skip
+    return tuple(chosen) or tuple(usual)
+
+
 def _in_words(name: str, said: Mapping[str, str]) -> None:
     """A link may name an option by its id: the URL then says it in words, which is what the widget reads."""
     given = st.query_params.get(name)

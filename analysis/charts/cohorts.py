@@ -1,0 +1,76 @@
+"""Accounts that started together: a cell for every cohort and age, the darker the more are still here."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import theme
+from analysis.charts.drawn import drawn
+from analysis.survival import Cohorts
+
+MOST_COHORTS, MOST_AGES, ROW = 36, 12, 26
+UNFINISHED = "…"
+WHAT = {"accounts": "accounts still here", "money": "first MRR that is still paid"}
+
+
+@drawn
+def cohorts(result: Cohorts, what: str = "accounts") -> alt.LayerChart:
+    """A heat map of cohorts by age. `what`: accounts (the share still here) or money (the share of the first MRR paid).
+
+    Cells that a cohort has only reached in part are framed by dashes and end in dots.
+    """
+    frame = result.money if what == "money" else result.accounts
+    cells = _cells(frame)
+    order, ages = list(dict.fromkeys(cells["cohort"])), sorted(set(cells["age"]))
+    across = alt.X(
+        "age:O", sort=ages, axis=alt.Axis(title="Months since the start", labelAngle=0, orient="top", grid=False)
+    )
+    down = alt.Y("cohort:N", sort=order, axis=alt.Axis(title=None, grid=False, labelLimit=90))
+    base = alt.Chart(cells).encode(x=across, y=down)
+    done = base.transform_filter("!datum.unfinished").mark_rect(cornerRadius=2, aria=False)
+    open_ = base.transform_filter("datum.unfinished").mark_rect(
+        cornerRadius=2, strokeDash=[3, 2], strokeWidth=1.5, strokeOpacity=1, fillOpacity=0.3, aria=False
+    )
+    told = [alt.Tooltip("cohort:N", title="Started in"), alt.Tooltip("age:Q", title="Months"),
+            alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("accounts:Q", title="Accounts", format=",.0f"),
+            alt.Tooltip("state:N", title="Cell")]  # fmt: skip
+    filled = done.encode(opacity=_shade(cells), fill=alt.value(theme.ROLES["staying"][0]), tooltip=told)
+    framed = open_.encode(
+        opacity=_shade(cells), fill=alt.value(theme.ROLES["staying"][0]), stroke=alt.value(theme.ROLES["context"][0]),
+        tooltip=told,
+    )  # fmt: skip
+    text: dict[str, Any] = {"fontSize": 11, "baseline": "middle", "aria": False}
+    says = base.mark_text(**text).encode(text="says:N", color=theme.coloured("ink"))
+    draws = f"Share of {WHAT[what]}, by start and age; cells with dots and a dashed frame are not finished."
+    layers: alt.LayerChart = alt.layer(filled, framed, says)
+    finished: alt.LayerChart = layers.properties(
+        height=ROW * len(order) + 10, title=theme.titled(_says(result, what), draws), autosize=theme.AUTOSIZE
+    )
+    return finished
+
+
+def _says(result: Cohorts, what: str) -> str:
+    place = 1 if what == "money" and len(result.findings) > 2 else 0
+    return result.findings[place].claim
+
+
+def _cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """The youngest cohorts and as many ages as can be read, a label in each cell."""
+    cohorts = sorted(set(frame["cohort"]))[-MOST_COHORTS:]
+    ages = sorted(set(frame["age"]))
+    every = -(-len(ages) // MOST_AGES)
+    kept = frame[frame["cohort"].isin(cohorts) & frame["age"].isin(ages[every - 1 :: every])]
+    says = [
+        f"{100 * share:.0f}{UNFINISHED if open_ else ''}"
+        for share, open_ in zip(kept["share"], kept["unfinished"], strict=True)
+    ]
+    state = ["not finished" if open_ else "finished" for open_ in kept["unfinished"]]
+    return kept.assign(says=says, state=state, ink="ink", unfinished=kept["unfinished"].astype(bool))
+
+
+def _shade(cells: pd.DataFrame) -> alt.Opacity:
+    """One hue, from faint to half: the numbers stay readable on every cell, in the light and in the dark."""
+    low, high = float(cells["share"].min()), float(cells["share"].max())
+    domain = [low, high] if high > low else [low - 0.5, high + 0.5]
+    return alt.Opacity("share:Q", scale=alt.Scale(domain=domain, range=[0.08, 0.62]), legend=None)

@@ -1,0 +1,27 @@
+"""In which ways do accounts leave, and how many in each?"""
+
+from analysis import charts, estimate, survival
+from pages import _cells as cells
+
+cells.question(__doc__)
+
+book = cells.open_book(needs="accounts")
+
+of = cells.choose("Tell apart by", survival.cause_choices(book), name="of")
+
+result = cells.run(survival.causes, book, of=of)
+
+cells.figure(
+    charts.causes(result),
+    table=result.incidence,
+    name="causes",
+)
+
+cells.reading(result.findings)
+
+cells.table(result.totals, "How many have left in each way", "cause-totals")
+
+cells.accounts(survival.list_leaving, book, title="The accounts that left, with what was recorded")
+
+cells.method(survival.causes, survival.count_lives, estimate.cumulative_incidence)
+cells.takeaway("causes", result)
