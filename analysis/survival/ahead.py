@@ -18,7 +18,17 @@ DRAWS, SEED = 500, 20251231
 YEAR, DISCOUNT = 12, 0.1
 AHEAD = 5
 SORTED, ALIKE = "those likely to leave go first", "accounts hardly differ in how likely they renew"
-SEEN = ("renewal", "tenure", "accounts_due", "accounts_lost", "accounts_renewed", "share_lost", "low", "high", "expected")
+SEEN = (
+    "renewal",
+    "tenure",
+    "accounts_due",
+    "accounts_lost",
+    "accounts_renewed",
+    "share_lost",
+    "low",
+    "high",
+    "expected",
+)
 PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "past_data")
 
 
@@ -185,9 +195,7 @@ def find(
         f"last that was seen; past it, {percent(numbers[0])} ({percent(numbers[1])} to {percent(numbers[2])}) are "
         f"expected after {_renewal(last)}."
     )
-    caveats = (
-        "What lies past the data is a projection: what moves all accounts at once breaks it.",
-    )
+    caveats = ("What lies past the data is a projection: what moves all accounts at once breaks it.",)
     told = [Finding(claim, "counted", *numbers, accounts, about={"term": term}, caveats=caveats)]
     first, then = (float(1 - seen["expected"].iloc[place]) for place in (0, -1))
     claim = (
