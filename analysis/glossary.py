@@ -515,7 +515,7 @@ COLUMNS: dict[str, str] = {
     "then": "Its verdict when it was kept.",
     "said_now": "The same sentence on this book.",
     "now": "Its verdict on this book.",
-    "asked": "The question, as code.",
+    "asked_as": "The question, as code.",
 }
 
 

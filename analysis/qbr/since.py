@@ -28,12 +28,12 @@ BECAME = {
 }
 TOLD = ("shown", "ruled out")
 MOVED = ("did not hold", "can now be told", "can no longer be told", "changed in size")
-COLUMNS = ["became", "said_then", "then", "said_now", "now", "asked"]
+COLUMNS = ["became", "said_then", "then", "said_now", "now", "asked_as"]
 
 
 @dataclass(frozen=True, eq=False)
 class Since:
-    """What changed since last time. `changes`: became said_then then said_now now asked, a row per sentence kept.
+    """What changed since last time. `changes`: became said_then then said_now now asked_as, a row per sentence kept.
 
     then, now: the verdict, or the outcome of a KPI. items: what was kept, brought up to date, where that could be done.
     """

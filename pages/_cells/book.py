@@ -11,10 +11,12 @@ from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROW
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.keep import pack
 from pages._cells.keeping import keep_book
+from pages._cells.local import autosave, kept_here, take_up, where_kept
 from pages._cells.places import places
 from pages._cells.run import attempt
 from pages._cells.saving import bring_saved, note_view, restore_view, state_in_words
 from pages._cells.text import calm
+from pages._cells.words import plain
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
@@ -23,10 +25,6 @@ LIMITS = (
     f"Up to {MOST_BYTES // 2**20} MB a file, {MOST_ROWS // 10**6} million rows, {MOST_CELLS // 10**6} million cells "
     f"and {MOST_COLUMNS:,} columns a table."
 )
-KEPT = (
-    "Files are read on the machine that runs this app and kept in memory for this session only: closing or reloading "
-    "the page forgets them. Nothing is sent anywhere."
-)
 
 
 def open_book(needs: str | Sequence[str] = ()) -> Book:
@@ -34,6 +32,7 @@ def open_book(needs: str | Sequence[str] = ()) -> Book:
 
     needs: tables, or table.column, without which the page's question cannot be asked.
     """
+    take_up()
     book: Book | None = st.session_state.get("book")
     if book is None:
         _nothing_open()
@@ -41,6 +40,7 @@ def open_book(needs: str | Sequence[str] = ()) -> Book:
     restore_view()
     _mark_link(book)
     note_view()
+    autosave(book)
     places().line.html(f'<p class="book-line">{_line(book)}</p>')
     for need in [needs] if isinstance(needs, str) else needs:
         _require(book, *need.split("."))
@@ -49,6 +49,7 @@ def open_book(needs: str | Sequence[str] = ()) -> Book:
 
 def bring_files() -> None:
     """The sample book beside a place to drop files; folded once a book is open, which stays open meanwhile."""
+    take_up()
     if "book" in st.session_state:
         with st.expander("Open other files", key="other_files"):
             _ways_in()
@@ -56,6 +57,7 @@ def bring_files() -> None:
         with st.container(border=True, key="bring"):
             st.html('<p class="problem">Begin with the sample book, or bring what your systems export.</p>')
             _ways_in()
+    kept_here()
     settle_draft()
 
 
@@ -71,7 +73,7 @@ def _ways_in() -> None:
             take_files(others)
         elif "book" in st.session_state:
             st.rerun()
-    st.caption(f"{LIMITS} {KEPT}")
+    st.caption(plain(f"{LIMITS} {where_kept()}", 600))
 
 
 def _open_sample() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 
 from analysis import Book, experiment
-from pages._cells.book import KEPT, KINDS, SAMPLE
+from pages._cells.book import KINDS, SAMPLE
 from pages._cells.controls import choose
+from pages._cells.local import where_kept
 from pages._cells.run import run
 
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
@@ -41,7 +42,9 @@ def bring_answers(book: Book) -> tuple[str, bytes]:
     label = "What people answered: one row per person, or one per answer"
     with st.expander(label, expanded=not book.sample, key="answers_fold"):
         file = st.file_uploader("CSV, Excel or Parquet", KINDS, key="answers_file")
-        st.caption("A column with the unit or the arm of each person; every other column is a question. " + KEPT)
+        st.caption(
+            f"A column with the unit or the arm of each person; every other column is a question. {where_kept()}"
+        )
     if file is not None:
         return file.name, file.getvalue()
     if not book.sample:

@@ -107,3 +107,21 @@ def test_a_saved_notebook_is_dropped_and_everything_is_there_again(page: Page, s
     follow(page, "What we show")
     expect(page.locator(".kept-says").first).to_contain_text("3 are better, 1 is worse")
     expect(page.get_by_text("not worked out on this machine")).to_have_count(0)
+
+
+def test_reloading_the_page_loses_nothing_and_deleting_is_one_click(page: Page, server: str) -> None:
+    open_pilot(page, server)
+    page.get_by_role("button", name="Keep this answer for the QBR").click()
+    settle(page)
+    follow(page, "What we show")
+    settle(page)
+    page.reload()
+    settle(page)
+    expect(page.locator(".book-line")).to_contain_text("pilot.csv")
+    expect(page.locator(".kept-says").first).to_contain_text("3 are better, 1 is worse")
+    page.goto(server)
+    settle(page)
+    expect(page.get_by_text("Notebooks are kept on this machine")).to_be_visible()
+    page.get_by_role("button", name="Delete all").click()
+    settle(page)
+    expect(page.get_by_text("Nothing is kept yet.")).to_be_visible()

@@ -1,0 +1,129 @@
+"""Notebooks kept on this machine: for one owner, until deleted, and only where nobody else can come by."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from books import AS_OF, BILLS, NINE, nine, read
+from packs import full, pilot, wins_only
+
+from analysis import AnalysisError, Book
+from analysis.qbr import store as storing
+from analysis.qbr.saved import Notebook
+from analysis.qbr.store import Store, owner_of, usual_place
+
+HERE = {"Host": "localhost:8501"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "notebooks.sqlite"
+
+
+def kept(store: Store, name: str, notebook: Notebook) -> None:
+    store.keep_book(name, notebook.book)
+    store.keep_rest(name, notebook)
+
+
+def test_a_notebook_comes_back_as_it_was_last_kept(place: Path) -> None:
+    store, book = Store(place, "here"), nine()
+    kept(store, "one", Notebook(book, full(book), {"a": "{}"}, {}, {"survival": {"by": "segment"}}))
+    store.keep_rest("one", Notebook(book, full(book).titled("Changed")))
+    again = store.open("one")
+    assert again.book.fingerprint == book.fingerprint
+    assert again.pack.title == "Changed"
+    assert len(again.pack) == len(full(book))
+    (entry,) = store.notebooks()
+    assert (entry.id, entry.fingerprint) == ("one", book.fingerprint)
+
+
+def test_a_book_read_another_way_takes_its_own_place_and_not_a_second_one(place: Path) -> None:
+    store = Store(place, "here")
+    kept(store, "one", Notebook(nine()))
+    later = Book.from_frames(accounts=read(NINE), mrr=read(BILLS), as_of="2026-01-31")
+    kept(store, "one", Notebook(later))
+    assert [entry.fingerprint for entry in store.notebooks()] == [later.fingerprint]
+    assert str(store.open("one").book.as_of) == "2026-01-31" != AS_OF
+
+
+def test_nobody_sees_what_belongs_to_another(place: Path) -> None:
+    ines, robin = Store(place, "user ines"), Store(place, "user robin")
+    kept(ines, "one", Notebook(nine()))
+    assert robin.notebooks() == ()
+    with pytest.raises(AnalysisError):
+        robin.open("one")
+    robin.delete()
+    assert len(ines.notebooks()) == 1
+
+
+def test_what_is_deleted_is_gone_from_the_file(place: Path) -> None:
+    store, book = Store(place, "here"), pilot()
+    kept(store, "pilot", Notebook(book, wins_only(book)))
+    kept(store, "other", Notebook(nine()))
+    before = place.read_bytes()
+    blob = store_bytes(store, "pilot")[-4000:-3000]
+    assert blob in before
+    store.delete("pilot")
+    assert [entry.id for entry in store.notebooks()] == ["other"]
+    assert blob not in place.read_bytes()
+    store.delete()
+    assert store.notebooks() == ()
+
+
+def store_bytes(store: Store, name: str) -> bytes:
+    with store._open() as file:
+        return file.execute("SELECT book FROM notebooks WHERE id = ?", (name,)).fetchone()[0]
+
+
+def test_the_file_can_be_read_by_its_owner_alone(place: Path) -> None:
+    kept(Store(place, "here"), "one", Notebook(nine()))
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+def test_keeping_can_be_turned_off_for_good_and_leaves_what_is_there(place: Path) -> None:
+    store = Store(place, "here")
+    assert store.kept
+    kept(store, "one", Notebook(nine()))
+    store.turn(False)
+    assert not Store(place, "here").kept
+    assert len(store.notebooks()) == 1
+
+
+def test_a_book_too_large_or_a_file_that_is_no_store_is_said_calmly(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "MOST_BOOK", 10)
+    with pytest.raises(AnalysisError, match="too large"):
+        Store(place, "here").keep_book("one", nine())
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"no database at all, but long enough to be taken for one" * 40)
+    with pytest.raises(AnalysisError, match="Nothing can be kept"):
+        Store(place, "here").notebooks()
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "signs_in", "user", "owner"),
+    [
+        ("localhost", HERE, False, None, "here"),
+        ("127.0.0.1", {"Host": "127.0.0.1:8600"}, False, None, "here"),
+        ("::1", {"Host": "[::1]:8501"}, False, None, "here"),
+        (None, HERE, False, None, None),
+        ("0.0.0.0", HERE, False, None, None),
+        ("localhost", {"Host": "churn.example.com"}, False, None, None),
+        ("localhost", {**HERE, "X-Forwarded-For": "10.0.0.9"}, False, None, None),
+        ("localhost", {}, False, None, None),
+        ("0.0.0.0", {"Host": "churn.example.com"}, True, "ines", "user ines"),
+        ("localhost", HERE, True, None, None),
+    ],
+)
+def test_notebooks_are_kept_for_one_person_on_loopback_or_for_who_signed_in_and_else_not_at_all(
+    address: str | None, headers: dict[str, str], signs_in: bool, user: str | None, owner: str | None
+) -> None:
+    assert owner_of(address, headers, signs_in, user) == owner
+
+
+def test_the_place_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CHURN_NOTEBOOK_STORE", str(tmp_path / "x.sqlite"))
+    assert usual_place() == tmp_path / "x.sqlite"
+    monkeypatch.delenv("CHURN_NOTEBOOK_STORE")
+    assert usual_place().name == "notebooks.sqlite"
