@@ -58,6 +58,8 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     rows, ends = _split(sample, delimiter)
     head = head_of(rows)
     header = _widened(rows, head)
+    if len(rows) == head.above + head.deep and len(data) < _SAMPLE:
+        raise no_rows(name)
     if len(header) > most_columns:
         raise UnusableUpload(f"{name} has {len(header):,} columns.", f"The limit is {most_columns:,}.", "Export fewer.")
     above = ends[head.above + head.deep - 1] if ends else 0

@@ -1,10 +1,13 @@
 """A person's first five minutes, in a real browser: bring a file, correct a column, read a number, see the accounts."""
 
+import csv
+import io
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
@@ -96,3 +99,43 @@ def test_telco_opens_unedited_and_answers_its_first_two_questions(page: Page, se
     expect(page.get_by_text("Month-to-month: 1,655 of 3,875 left").first).to_be_visible()
     follow(page, "How long they stay")
     expect(page.locator(".answer").first).to_contain_text("7,032 accounts, 1,869 of them left")
+
+
+def five_files() -> list[dict[str, object]]:
+    """What one company's systems hand out: a German export of the accounts, a workbook, tabs, UTF-16 and plain CSV."""
+    sample = Path(__file__).parents[2] / "sample_data"
+    book = openpyxl.Workbook()
+    for line in csv.reader((sample / "nps.csv").read_text(encoding="utf-8").splitlines()):
+        book.active.append(line)
+    stream = io.BytesIO()
+    book.save(stream)
+    tabs = (sample / "events.csv").read_text(encoding="utf-8").replace(",", "\t")
+    contents = {
+        "kunden.csv": (sample / "messy" / "kunden.csv").read_bytes(),
+        "nps.xlsx": stream.getvalue(),
+        "events.tsv": tabs.encode(),
+        "usage.csv": (sample / "usage.csv").read_text(encoding="utf-8").encode("utf-16"),
+        "mrr.csv": (sample / "mrr.csv").read_bytes(),
+    }
+    return [{"name": name, "mimeType": "text/csv", "buffer": data} for name, data in contents.items()]
+
+
+def test_five_files_of_one_company_reach_survival_in_six_clicks(page: Page, server: str) -> None:
+    clicks = 0
+
+    def click(what: Locator) -> None:
+        nonlocal clicks
+        clicks += 1
+        what.click()
+        settle(page)
+
+    page.goto(server)
+    settle(page)
+    drop(page, *five_files())
+    click(page.get_by_role("button", name="Open this book"))
+    expect(page.locator(".book-line")).to_contain_text("accounts", timeout=120_000)
+    expect(page.get_by_role("heading", name="What to fix first")).to_be_visible(timeout=120_000)
+    click(page.get_by_test_id("stSidebarNavLink").filter(has_text="How long they stay"))
+    expect(page.locator(".answer").first).to_contain_text("accounts", timeout=120_000)
+    expect(page.locator(".vega-embed").first).to_be_visible()
+    assert clicks <= 6
