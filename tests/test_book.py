@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -15,6 +16,7 @@ from public_data import public
 
 from analysis import AnalysisError, Book, MissingTable, Recipe, UnusableUpload
 from analysis.book.days import month_text, to_date, to_day
+from analysis.book.draft import Draft
 from analysis.book.mapping import guess
 from analysis.book.reading import read
 from analysis.book.recipe import FileMapping
@@ -757,3 +759,31 @@ def test_metabase_never_looks_at_the_clock() -> None:
     assert book.as_of == date(2032, 6, 3)
     portuguese = Book.from_files(*public("messy/metabase_pt_dates_Accounts.csv"))
     assert (portuguese.count(), sum(column(portuguese, "churned").values())) == (2_495, 2_031)
+
+
+def test_the_messy_german_export_gives_the_same_accounts_as_the_clean_book() -> None:
+    sample = Path(__file__).parent.parent / "sample_data"
+    clean = table(Book.from_files(sample / "accounts.csv", as_of="2025-12-31")).set_index("account_id")
+    book = Book.from_files(sample / "messy" / "kunden.csv", as_of="2025-12-31")
+    messy = table(book).set_index("account_id")
+    # Three accounts have an impossible date, one row is there twice, one once more with other content, one is the sum.
+    assert sorted(rules(book).values()) == [1, 1, 1, 1, 1, 1]
+    assert set(clean.index) - set(messy.index) == {"A-1649", "A-1650", "A-1651"}
+    same = ["name", "segment", "industry", "region", "plan", "csm", "seats", "mrr", "started_on", "churned_on",
+            "churned", "contract_length", "entry", "exit", "churn_reason"]  # fmt: skip
+    pd.testing.assert_frame_equal(messy[same], clean.loc[messy.index, same])
+
+
+def test_units_without_ids_keep_all_their_rows() -> None:
+    drafted = Draft.from_files([("hillstrom_email.csv", public("hillstrom_email.csv")[0].read_bytes())])
+    drafted = drafted.with_table(0, "kpis").with_columns(0, {"segment": "arm"})
+    book = Book.from_sheets(drafted.sheets, drafted.recipe)
+    # 6,562 of the rows are exact repeats of another one.
+    assert book.files[["read", "used", "refused"]].to_numpy().tolist() == [[64_000, 64_000, 0]]
+
+
+def test_dates_that_run_years_ahead_work_without_a_clock() -> None:
+    book = Book.from_files(*public("metabase_accounts.csv"))
+    assert book.as_of == date(2032, 6, 3)
+    assert book.files["used"].tolist() == [2_495]
+    assert sum(column(book, "churned").values()) == 2_031

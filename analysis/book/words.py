@@ -16,9 +16,11 @@ _SAID = {
         客戶, 帳戶, 帳戶ID, 帳號, 會員編號, 公司編號, 用戶ID, 顧客番号, 顧客ID, 顧客コード, 顧客, 取引先ID,
         取引先コード, 取引先, 契約ID, アカウントID, アカウント, 会員番号, お客様番号""",
     "name": """
-        kundenname, firma, firmenname, unternehmen, name des kunden, nom, nom du client, société, raison sociale,
+        customer, client, account, kunde, kundenname, firma, firmenname, unternehmen, name des kunden, nom,
+        nom du client, société, raison sociale,
         entreprise, nom de l'entreprise, nombre, nombre del cliente, empresa, razón social, compañía,
-        nombre de la cuenta, nome, nome do cliente, razão social, companhia, nome da conta, müşteri adı, şirket,
+        nombre de la cuenta, cliente, müşteri, 客户, 客戶, 顧客, nome, nome do cliente, razão social,
+        companhia, nome da conta, müşteri adı, şirket,
         şirket adı, firma adı, ünvan, unvan, ad, 客户名称, 公司名称, 公司, 名称, 企业名称, 账户名称, 客戶名稱,
         公司名稱, 名稱, 企業名稱, 帳戶名稱, 顧客名, 会社名, 企業名, 取引先名, 氏名, アカウント名""",
     "started_on": """
@@ -39,7 +41,7 @@ _SAID = {
         取消时间, 终止日期, 解约日期, 结束日期, 退订日期, 流失時間, 終止日期, 解約日期, 結束日期, 退訂日期,
         離開日期, 解約日, 退会日, 解約日時, 契約終了日, 終了日, キャンセル日, 離脱日""",
     "tenure_months": """
-        monate, laufzeit in monaten, kundendauer, dauer in monaten, vertragsdauer bisher, ancienneté,
+        laufzeit in monaten, kundendauer, dauer in monaten, vertragsdauer bisher, ancienneté,
         ancienneté mois, mois d'ancienneté, antigüedad, antigüedad en meses, meses como cliente, antiguidade,
         tempo de casa, müşterilik süresi, kıdem, müşterilik süresi ay, 在网时长, 使用月数, 在册月数, 客户月数,
         在網時長, 使用月數, 客戶月數, 年資月數, 利用月数, 契約月数, 継続月数, 在籍月数""",
@@ -61,7 +63,8 @@ _SAID = {
         tarif, produkt, paket, forfait, offre, formule, produit, abonnement, plan contratado, producto, paquete,
         plano, produto, pacote, tarife, ürün, 套餐, 产品, 版本, 方案, 產品, プラン, 商品, 製品, 料金プラン""",
     "contract_months": """
-        vertragslaufzeit, laufzeit, durée du contrat, durée d'engagement, duración del contrato, plazo,
+        vertragslaufzeit, vertragslaufzeit monate, laufzeit, durée du contrat, durée d'engagement,
+        duración del contrato, plazo,
         duração do contrato, prazo, sözleşme süresi, 合同期限, 合同月数, 合約期限, 合約月數, 契約期間, 契約月数""",
     "csm": """
         betreuer, kundenbetreuer, verantwortlicher, inhaber, responsable, gestionnaire, chargé de compte,
@@ -149,7 +152,8 @@ _SAID = {
     "answered": """
         beantwortet, répondu, respondido, contestado, yanıtlandı, 已回复, 是否回复, 已回覆, 是否回覆, 返信あり,
         回答済み""",
-    "unit_id": """einheit, standort, unité, site, unidad, sitio, unidade, birim, 单位, 门店, 單位, 門市, 店舗, 拠点""",
+    "unit_id": """einheit, standort, unité, site, unidad, sitio, unidade, birim, 单位, 门店, 單位, 門市,
+        店舗, 拠点""",
     "arm": """
         gruppe, variante, behandlung, groupe, traitement, grupo, tratamiento, tratamento, grup, varyant, 分组, 组别,
         实验组, 分組, 組別, 實驗組, グループ, 群, 実験群""",
@@ -180,9 +184,12 @@ TITLES = {
 VAGUE = (
     "id", "date", "type", "kind", "start", "end", "group", "user", "users", "source", "owner", "lost", "period",
     "created at", "status", "state", "active", "is active", "datum", "fecha", "data", "tarih", "日期", "日付", "typ",
-    "art", "tipo", "tür", "tip", "类型", "類型", "種別", "beginn", "ende", "début", "fin", "inicio", "início", "bitiş",
-    "gruppe", "groupe", "grupo", "grup", "statut", "estado", "durum", "状态", "狀態", "状態", "ステータス", "kategorie",
+    "art", "tipo", "tür", "tip", "类型", "類型", "種別", "beginn", "ende", "début", "fin", "inicio",
+        "início", "bitiş",
+    "gruppe", "groupe", "grupo", "grup", "statut", "estado", "durum", "状态", "狀態", "状態", "ステータス",
+        "kategorie",
     "nom", "nombre", "nome", "ad", "名称", "名稱", "antwort", "réponse", "respuesta", "resposta", "回答", "grund",
     "motif", "motivo", "neden", "原因", "理由", "valor", "value", "note", "nota", "fonction", "cargo", "land",
-    "quelle", "canal", "kanal", "erstellt am",
+    "quelle", "canal", "kanal", "erstellt am", "customer", "client", "account", "kunde", "cliente", "müşteri", "客户",
+    "客戶", "顧客", "取引先", "konto", "compte", "cuenta", "conta", "hesap", "アカウント",
 )  # fmt: skip
