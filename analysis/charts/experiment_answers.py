@@ -29,7 +29,13 @@ def experiment_answers(survey: Survey) -> alt.LayerChart:
     )
     zero = alt.Chart(pd.DataFrame({"common": [0.0], "ink": ["ink"]})).mark_rule(aria=False)
     middle = zero.encode(x=alt.X("common:Q", scale=scale), color=theme.coloured("ink"))
-    marks = [middle, bar, point, *rows.named(frame, frame["verdict"]), rows.column(frame, "told")]
+    marks = [
+        middle,
+        bar,
+        point,
+        *rows.named(frame, frame["answer"] + ": " + frame["verdict"]),
+        rows.column(frame, "told"),
+    ]
     draws = "Treatment less control; a scale counts from its lowest answer to its highest; bars are 95% intervals."
     says = theme.titled(survey.findings[0].claim, draws)
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
@@ -37,10 +43,7 @@ def experiment_answers(survey: Survey) -> alt.LayerChart:
 
 def _rows(compared: pd.DataFrame) -> pd.DataFrame:
     several = compared["arm"].nunique() > 1
-    names = [
-        f"{row.question}: {row.answer}" + (f", {row.arm}" if several else "")
-        for row in compared.itertuples(index=False)
-    ]
+    names = [f"{row.question}, {row.arm}" if several else str(row.question) for row in compared.itertuples(index=False)]
     return compared.round(4).assign(
         group=names, role=["staying" if verdict == "shown" else "context" for verdict in compared["verdict"]],
         told=["" if share != share else f"{100 * share:+.0f}" for share in compared["common"]],
