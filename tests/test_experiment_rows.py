@@ -83,3 +83,17 @@ def test_a_column_that_names_no_kpis_is_refused_calmly() -> None:
     with pytest.raises(UnusableUpload, match="told apart") as raised:
         opened(rows)
     assert raised.value.fix
+
+
+def test_arms_are_found_by_what_they_say_once_the_file_is_said_to_be_an_experiment() -> None:
+    rows = pd.DataFrame(
+        {
+            "channel": ["Web", "Phone", "Web"] * 20,
+            "segment": ["Mens E-Mail", "No E-Mail", "Womens E-Mail"] * 20,
+            "newbie": ["no", "yes", "no"] * 20,
+            "visit": [0, 1, 0] * 20,
+        }
+    )
+    result = experiment.analyze(Book.from_frames(kpis=rows))
+    assert result.setting.control == "No E-Mail"
+    assert set(result.setting.treatments) == {"Mens E-Mail", "Womens E-Mail"}

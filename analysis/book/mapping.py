@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from analysis.book.arms import arms_by_content
 from analysis.book.cells import NOTHING
 from analysis.book.naming import named, plain_words, title_says
 from analysis.book.presets import preset_for
@@ -58,6 +59,8 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
     tables = [TABLES[only]] if only else list(TABLES.values())
     candidates = [_fit(table, profile, sheet.title, bool(only)) for table in tables]
     best, score = max(candidates, key=lambda item: item[1])
+    if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
+        best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": _LIKELY})
     return best if score > 0 or only else replace(best, table=LEAVE_OUT, columns={}, confidence={})
 
 
