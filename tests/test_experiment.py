@@ -430,3 +430,15 @@ def test_lalonde_is_no_proof_of_anything(said):
     for frame in (rows, paired):
         result = experiment.analyze(Book.from_frames(kpis=frame), randomised=said)
         assert all(f.verdict not in ("shown", "ruled out") for f in result.findings)
+
+
+def test_a_column_said_to_be_from_before_is_no_kpi_and_is_balanced_instead():
+    rows = table("exp_observational").rename(columns={"account_id": "unit_id", "treated": "arm"})
+    book = Book.from_frames(kpis=rows[["unit_id", "arm", "tenure_months", "usage", "outcome"]])
+    edited = experiment.plan_table(book)
+    edited.loc[edited["kpi"] != "outcome", "kind"] = experiment.FROM_BEFORE
+    plan = experiment.edited_plan(book, plan=None, rows=edited.to_dict("records"))
+    result = experiment.analyze(book, plan=plan, randomised=False)
+    assert list(result.scorecard["kpi"]) == ["outcome"]
+    assert set(result.setting.covariates) == set(result.balance["known"]) == {"tenure_months", "usage"}
+    assert list(experiment.plan_table(book, plan=plan)["kind"]) == ["auto", "from before", "from before"]

@@ -19,7 +19,16 @@ from analysis.experiment.counting import (
     count_units,
 )
 from analysis.experiment.design import Design, design, plan_of, plan_rows
-from analysis.experiment.editing import arms, columns, draft_text, edited_plan, later_periods, plan_table, plan_text
+from analysis.experiment.editing import (
+    FROM_BEFORE,
+    arms,
+    columns,
+    draft_text,
+    edited_plan,
+    later_periods,
+    plan_table,
+    plan_text,
+)
 from analysis.experiment.findings import areas, find, of_one
 from analysis.experiment.history import count_history, histories
 from analysis.experiment.judging import judged, looked_often
@@ -38,6 +47,7 @@ from analysis.finding import Finding
 
 __all__ = [
     "DRAWN",
+    "FROM_BEFORE",
     "KINDS",
     "Design",
     "Experiment",

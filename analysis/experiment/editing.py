@@ -12,6 +12,7 @@ from analysis.experiment.counting import count_structure
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
 from analysis.experiment.setting import find_control, find_kpis, find_periods, list_periods, numeric_columns
 
+FROM_BEFORE = "from before"
 COLUMNS = [
     "kpi", "label", "unit", "higher_is_better", "smallest_change_that_matters", "primary", "kind", "below", "price",
 ]  # fmt: skip
@@ -20,8 +21,8 @@ COLUMNS = [
 def drafted(book: Book) -> Plan:
     """A plan to begin with: every KPI of the file, more being better, nothing else named."""
     structure = book.tables["kpis"].collect_schema().names()
-    kpis, _ = find_kpis(numeric_columns(book), "period" in structure)
-    return Plan(kpis=kpis)
+    kpis, spare = find_kpis(numeric_columns(book), "period" in structure)
+    return Plan(kpis=kpis, covariates=spare)
 
 
 def columns(book: Book) -> list[str]:
@@ -61,7 +62,8 @@ def plan_table(book: Book, *, plan: str | None = None) -> pd.DataFrame:
     """The KPIs of a plan, or of the file where there is none, one row each, to be edited.
 
     Columns: kpi label unit higher_is_better smallest_change_that_matters primary kind below (for a ratio, what it is
-    counted on) price. Errors as in `read_plan`.
+    counted on) price. What is known of the units from before stands below, of the kind from before. Errors as in
+    `read_plan`.
     """
     return table_of(read_plan(plan) or drafted(book))
 
@@ -71,6 +73,7 @@ def table_of(plan: Plan) -> pd.DataFrame:
     rows = [
         (k.kpi, k.label, k.unit, k.higher_is_better, k.smallest, k.primary, k.kind, k.below, k.price) for k in plan.kpis
     ]
+    rows += [(name, name.replace("_", " "), "", True, None, False, FROM_BEFORE, None, None) for name in plan.covariates]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"smallest_change_that_matters": float, "price": float})
 
@@ -86,8 +89,21 @@ def edited_plan(book: Book, *, plan: str | None, rows: Sequence[Mapping[str, Any
         return plan
     written = read_plan(plan) or drafted(book)
     known = {kpi.kpi: kpi for kpi in written.kpis}
-    kpis = tuple(edited_kpi(known[str(row["kpi"])], row) for row in after.to_dict("records") if row["kpi"] in known)
-    return replace(written, kpis=kpis, changed_later=True).to_json()
+    lines = after.to_dict("records")
+    kpis = tuple(
+        edited_kpi(known.get(str(row["kpi"])) or Kpi(str(row["kpi"])), row)
+        for row in lines
+        if row["kind"] != FROM_BEFORE
+    )
+    past = tuple(_column(book, str(row["kpi"])) for row in lines if row["kind"] == FROM_BEFORE)
+    if not kpis:
+        return plan
+    return replace(written, kpis=kpis, covariates=past, changed_later=True).to_json()
+
+
+def _column(book: Book, kpi: str) -> str:
+    """The column of the file a KPI stands in."""
+    return next((known.after for known in drafted(book).kpis if known.kpi == kpi), kpi)
 
 
 def edited_kpi(kpi: Kpi, row: Mapping[Any, Any]) -> Kpi:

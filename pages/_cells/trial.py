@@ -23,6 +23,7 @@ def plan(book: Book) -> str | None:
         rows = st.data_editor(
             run(experiment.plan_table, book, plan=given), key="plan_rows", hide_index=True, width="stretch",
             disabled=["kpi"], column_config=kpi_columns(experiment.columns(book)),
+            num_rows="fixed" if given else "delete",
         )  # fmt: skip
         edited = experiment.edited_plan(book, plan=given, rows=rows.to_dict("records"))
         st.session_state["plans"] = {**st.session_state.get("plans", {}), book.fingerprint: edited}
@@ -69,7 +70,7 @@ def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
         "label": config.TextColumn("KPI"),
         "higher_is_better": config.CheckboxColumn("more is better"),
         "smallest_change_that_matters": config.NumberColumn("smallest change that matters", min_value=0),
-        "kind": config.SelectboxColumn("kind", options=list(experiment.KINDS), required=True),
+        "kind": config.SelectboxColumn("kind", options=[*experiment.KINDS, experiment.FROM_BEFORE], required=True),
         "below": config.SelectboxColumn("ratio: counted on", options=list(below)),
         "primary": config.CheckboxColumn("primary"),
         "price": config.NumberColumn("price of one unit"),
