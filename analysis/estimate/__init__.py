@@ -38,6 +38,7 @@ from analysis.estimate.observational import (
     weighted_difference,
 )
 from analysis.estimate.ordinal import OrdinalFit, Rank, ordinal_logit, rank_correlation
+from analysis.estimate.paired import Paired, matched_pairs
 from analysis.estimate.panel import (
     DifferenceInDifferences,
     EventStudy,
@@ -67,6 +68,7 @@ from analysis.estimate.resampling import (
     rank_sum,
 )
 from analysis.estimate.revenue import RevenueInterval, RevenueRatio, revenue_interval, revenue_ratio
+from analysis.estimate.score_interval import miettinen_nurminen
 from analysis.estimate.scores import (
     ClusteredMean,
     NpsDifference,
@@ -107,7 +109,7 @@ __all__ = [
     "AlwaysValid", "Calibration", "ClusteredMean", "Coefficient", "ControlChart", "Cox", "Cuped", "Difference",
     "DifferenceInDifferences", "Discrimination", "EValue", "Effect", "Equivalence", "EventStudy", "Fit",
     "Individuals", "Interaction", "InterruptedSeries", "LocalLevel", "LogRank", "Logistic", "Matched", "Mean",
-    "MixRate", "Moments", "Move", "NpsDifference", "NpsInterval", "OrdinalFit", "Pairs", "PeerOdds", "PeerRanks",
+    "MixRate", "Moments", "Move", "NpsDifference", "NpsInterval", "OrdinalFit", "Paired", "Pairs", "PeerOdds", "PeerRanks",
     "Permutation", "Quantile", "Rank", "RateRatio", "RatioDifference", "Renewals", "RepeatedRatio",
     "RevenueInterval", "RevenueRatio", "RiskRatio", "Sbg", "ShareDifference", "Shrunk", "Silence",
     "StratifiedRatio", "SyntheticControl", "Trend", "Weighted", "adjusted_differences", "always_valid", "ancova",
@@ -118,8 +120,8 @@ __all__ = [
     "e_value_of_difference", "earlier_moves", "effect_of", "equivalence", "event_study", "fan", "fieller", "fisher",
     "fixed_effects", "gamma_poisson", "hodges_lehmann", "holm", "individuals_chart", "interaction",
     "interrupted_series", "judge_move", "kaplan_meier", "least_squares", "lin", "linearised", "local_level",
-    "log_rank", "log_rank_pairwise", "logistic", "matched_change", "mean_change", "mix_rate", "moments",
-    "newey_west", "nonresponse", "nps_difference", "nps_interval", "ordinal_logit", "p_chart", "path", "peer_chance",
+    "log_rank", "log_rank_pairwise", "logistic", "matched_change", "matched_pairs", "mean_change",
+    "miettinen_nurminen", "mix_rate", "moments", "newey_west", "nonresponse", "nps_difference", "nps_interval", "ordinal_logit", "p_chart", "path", "peer_chance",
     "peer_logit",    "peer_odds", "peer_ranks", "permutation", "poisson_chance", "poisson_exact", "power_of_means",
     "power_of_shares", "propensity", "quantile", "rank_correlation", "rank_sum", "rate_ratio", "ratio_difference",
     "reliability", "renewals", "repeated_rate_ratio", "restricted_mean", "restricted_mean_difference",

@@ -1,5 +1,6 @@
 """What an experiment says, in sentences computed from its scorecard; nothing that is not better is left out."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -67,7 +68,7 @@ def _linked(row: Any, setting: Setting) -> Finding:
     claim = (
         f"{row.label}: among {setting.unit}s alike in all that is known from before, {row.arm} lies "
         f"{number(row.effect)} ({number(row.low)} to {number(row.high)}) from {setting.control}. "
-        f"A hidden cause tied to both by a risk ratio of {number(row.e_value)} would explain it away"
+        f"{_in_pairs(row)}A hidden cause tied to both by a risk ratio of {number(row.e_value)} would explain it away"
     )
     near = (
         f", one of {number(row.e_value_limit)} would make it unsure."
@@ -76,6 +77,14 @@ def _linked(row: Any, setting: Setting) -> Finding:
     )
     parts = (row.effect, row.low, row.high)
     return Finding(claim + near, "cannot tell", *parts, p_value=row.p_value, about={"kpi": row.kpi, "arm": row.arm})
+
+
+def _in_pairs(row: Any) -> str:
+    """The same within pairs, where there are enough of them."""
+    if math.isnan(row.paired_effect):
+        return ""
+    ends = f"{number(row.paired_low)} to {number(row.paired_high)}"
+    return f"In {row.pairs:,.0f} pairs of the likest it is {number(row.paired_effect)} ({ends}). "
 
 
 def _aside(setting: Setting, notes: tuple[str, ...]) -> list[Finding]:
