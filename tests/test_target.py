@@ -200,6 +200,16 @@ def test_where_accounts_come_and_go_within_a_quarter_leavers_are_counted_per_acc
     assert last["rate"] == pytest.approx(last["churned"] / last["account_months"])
 
 
+def test_a_book_of_two_quarters_is_compared_around_the_second_and_one_of_a_quarter_by_month() -> None:
+    """The first accounts come in the first month or quarter, which therefore begins with nobody."""
+    rows = drawn(14, {"East": (200, 0.04)}, months=8)
+    assert target.analyze(Book.from_frames(accounts=rows, as_of=AS_OF)).changed_on == date(2025, 10, 1)
+    young = rows[rows["started_on"] >= "2025-08-01"]
+    book = Book.from_frames(accounts=young, as_of=AS_OF)
+    assert target.usual_day(book) == date(2025, 10, 1)
+    assert target.analyze(book, every="month", changed_on=target.usual_day(book)).findings
+
+
 def test_the_baseline_can_end_before_the_change() -> None:
     book = Book.from_frames(accounts=drawn(11, {"East": (600, 0.02)}, months=72), as_of=AS_OF)
     result = target.analyze(book, baseline_until="2024-07-01")

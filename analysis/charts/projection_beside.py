@@ -29,7 +29,7 @@ def goal(result: Goal) -> alt.LayerChart:
     line = base.mark_line(strokeWidth=2, aria=False).encode(
         color=theme.coloured("drawn"), strokeDash=theme.dashed("drawn"), detail="line:N"
     )
-    dots = base.mark_point(size=24, opacity=1, strokeWidth=0).encode(tooltip=told, fill=theme.filled(names))
+    dots = base.mark_point(size=24, opacity=1, strokeWidth=0).encode(tooltip=told, fill=_named(names))
     says = f"How likely a churn is to be reached by {result.until}"
     draws = f"From how sure the last 12 months are, how much months differ, and chance; {result.ahead} months ahead."
     return _finished([*_marks(result, x), line, dots], says, draws, 280)
@@ -106,7 +106,7 @@ def saved_point_moved(result: SavedPoint) -> alt.LayerChart:
         x=alt.X("points:Q", axis=axis, scale=scale), fill=_plain("context"), tooltip=told
     )
     dot = base.mark_point(size=110, opacity=1, strokeWidth=0).encode(
-        x=alt.X("break_even_points:Q", axis=axis, scale=scale), fill=theme.filled(seen), tooltip=told
+        x=alt.X("break_even_points:Q", axis=axis, scale=scale), fill=_named(seen), tooltip=told
     )
     says = f"Where {result.amount:,.0f}, as went into {result.source}, would pay for itself"
     draws = "Bars are the churn of each group now; points are how much of it the money must keep."
@@ -152,6 +152,11 @@ def projection_held(result: Held) -> alt.LayerChart:
 def _groups(frame: pd.DataFrame) -> alt.Y:
     axis = alt.Axis(title=None, labelLimit=130, domain=False, ticks=False, grid=False)
     return alt.Y("group:N", axis=axis, sort=list(frame["group"]))
+
+
+def _named(words: dict[str, str]) -> alt.Fill:
+    legend = theme.legend(words, symbolStrokeWidth=0)
+    return alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=legend)
 
 
 def _plain(field: str = "role") -> alt.Fill:

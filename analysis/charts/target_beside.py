@@ -37,7 +37,8 @@ def waiting(result: Waiting) -> alt.LayerChart:
     base = alt.Chart(frame).encode(x=x, y=y, color=theme.coloured("drawn"))
     dots = alt.Chart(frame).encode(x=x, y=y)
     words = dict(zip(frame["role"], frame["size"], strict=True))
-    fill = theme.filled(words)
+    scale = alt.Scale(domain=list(theme.ROLES))
+    fill = alt.Fill("role:N", scale=scale, legend=theme.legend(words, symbolStrokeWidth=0))
     marks = [
         *_hope(result, x),
         base.mark_line(strokeWidth=2, aria=False).encode(detail="size:N", strokeDash=theme.dashed("drawn")),

@@ -13,9 +13,9 @@ from analysis.estimate.moves import judge_move
 from analysis.target.against import AFTER, BEFORE, Against, against_others, judge_rates, judge_units
 from analysis.target.change import Two, stages, two_means, two_rates
 from analysis.target.chart import SHARE, Chart
-from analysis.target.counting import count_lives, names_left
+from analysis.target.counting import count_periods, names_left
 from analysis.target.measuring import count_units, count_values
-from analysis.target.periods import first_day, period_of, text, undated, watched
+from analysis.target.periods import first_day, period_of, text
 
 BACK = {"quarter": 1, "month": 5}
 LEAST_DONOR = 10
@@ -43,9 +43,10 @@ class Asked:
         return to_date(first_day(self.first, self.every)) == self.on
 
 
-def day_asked(book: Book, last: int, every: str, given: date | str | None) -> date:
-    """The day of the change: half a year before the last whole period ends, unless said."""
-    chosen = as_date(given) or to_date(first_day(last - BACK[every], every))
+def day_asked(book: Book, periods: np.ndarray, every: str, given: date | str | None) -> date:
+    """The day of the change: half a year before the last of the periods ends, or later, so that one lies before it."""
+    usual = max(int(periods[-1]) - BACK[every], int(periods[min(1, periods.size - 1)]))
+    chosen = as_date(given) or to_date(first_day(usual, every))
     if book.as_of is not None and chosen > book.as_of:
         raise AnalysisError(
             f"{chosen} lies after the data stops.", f"It stops on {book.as_of}.", "Choose an earlier day."
@@ -56,13 +57,19 @@ def day_asked(book: Book, last: int, every: str, given: date | str | None) -> da
 def usual_day(book: Book) -> date:
     """Half a year before the last whole quarter ends: the day of the change unless another is said.
 
-    Raises NotEnoughData for a book without dates or without one whole quarter.
+    In a book of fewer than two quarters, by month. Raises NotEnoughData for a book without dates or without one whole
+    month.
     """
-    lives = count_lives(book)
-    if lives.empty:
-        raise undated()
-    _, last = watched(book, "quarter", int(lives["started_month"].min()))
-    return day_asked(book, last, "quarter", None)
+    found = {every: inhabited(count_periods(book, every=every)) for every in BACK}
+    every = "quarter" if found["quarter"].size > 1 else "month"
+    return day_asked(book, found[every], every, None)
+
+
+def inhabited(counts: pd.DataFrame) -> np.ndarray:
+    """The periods from the first that begins with anybody here; all of them where none does."""
+    here = counts.groupby("period")["accounts"].sum() > 0
+    periods = here.index.to_numpy(int)
+    return periods[int(here.to_numpy().argmax()) :]
 
 
 def values_of(book: Book, asked: Asked, counts: pd.DataFrame, basis: str) -> pd.DataFrame:

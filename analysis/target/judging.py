@@ -21,6 +21,7 @@ from analysis.target.following import (
     day_asked,
     donors_of,
     follow,
+    inhabited,
     spending_around,
     two_periods,
     values_of,
@@ -97,7 +98,7 @@ def analyze(
     """
     counts = count_periods(book, by=by, every=every)
     touched = group if by is not None else None
-    asked = Asked(by, touched, every, measure, day_asked(book, int(counts["period"].max()), every, changed_on))
+    asked = Asked(by, touched, every, measure, day_asked(book, inhabited(counts), every, changed_on))
     until = period_of(day, every) if (day := as_date(baseline_until)) else asked.first
     chart = estimate_chart(chosen_group(counts, by, touched), every, until, basis, limits)
     values = values_of(book, asked, counts, chart.basis)
