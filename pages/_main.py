@@ -12,6 +12,7 @@ PAGES = {
     "Explore": [
         ("composition.py", "Who left", "group_remove", "Who left, and why?"),
         ("drivers.py", "Who leaves more", "travel_explore", "Which groups leave more than they should?"),
+        ("reasons.py", "Why they left", "contact_support", "Why do they say they left, and which losses do we regret?"),
         ("economics.py", "Segment economics", "calculate", "What does each segment cost, bring and keep?"),
         ("rules.py", "By whose rule", "rule", "By whose rule is that churn, and which accounts make the difference?"),
         ("change.py", "Why it changed", "difference", "Why did churn change: other accounts, or other behaviour?"),

@@ -11,6 +11,8 @@ by = cells.choose("Compare accounts by", book.dimensions)
 since, until = cells.choose_period(book)
 every = cells.choose("Follow by", {"quarter": "Quarter", "month": "Month", "year": "Year"}, name="every")
 
+book = cells.without_unavoidable(book)
+
 result = cells.run(composition.change, book, by=by, since=since, until=until)
 followed = cells.run(composition.over_time, book, every=every)
 

@@ -10,6 +10,7 @@ book = cells.open_book(needs="accounts")
 by = cells.choose("Compare accounts by", book.dimensions)
 since, until = cells.choose_period(book)
 basis = cells.choose("Count", {"accounts": "Accounts", "mrr": "MRR"}, name="count")
+book = cells.without_unavoidable(book)
 
 result = cells.run(composition.analyze, book, by=by, since=since, until=until)
 

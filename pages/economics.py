@@ -10,6 +10,8 @@ book = cells.open_book(needs="accounts")
 by = cells.choose("Compare accounts by", book.dimensions)
 reference = cells.choose("Against", composition.groups_of(book, by), name="against-group")
 
+book = cells.without_unavoidable(book)
+
 result = cells.run(composition.economics, book, by=by, reference=reference)
 
 cells.figure(economics(result), table=result.groups, name="economics")

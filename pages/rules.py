@@ -11,6 +11,8 @@ rule = cells.choose("Our rule", composition.rule_names(), name="rule")
 other = cells.choose("Explain the difference to", composition.other_rules(rule), name="against")
 since, until = cells.choose_period(book)
 
+book = cells.without_unavoidable(book)
+
 asked = {"rule": rule, "other": other, "since": since, "until": until}
 result = cells.run(composition.rules, book, **asked)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PAGES: dict[str, tuple[str, ...]] = {
     "composition": ("accounts",),
     "drivers": ("accounts.tenure",),
+    "reasons": ("accounts",),
     "economics": ("accounts.tenure",),
     "rules": ("accounts.started_on",),
     "change": ("accounts.started_on",),

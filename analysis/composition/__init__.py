@@ -21,31 +21,40 @@ from analysis.composition.crossed import Crossed, count_crossed, crossed, others
 from analysis.composition.drivers import Drivers, drivers, list_driver
 from analysis.composition.economics import Economics, count_amounts, count_group_lives, economics, groups_of
 from analysis.composition.findings import find
+from analysis.composition.judging import JUDGEMENTS, RULE, Avoidable, Judging, avoidable
 from analysis.composition.ledger import count_ledger, list_difference
 from analysis.composition.lives import count_lives
 from analysis.composition.over_time import OverTime, count_paid, count_starts, over_time
 from analysis.composition.period import PER_MONTH, SNAPSHOT, dimension, period
 from analysis.composition.rates import estimate_groups, estimate_total
+from analysis.composition.reasons import Reasons, count_leavers, list_leavers, reasons
 from analysis.composition.rules import Rules, converted, other_rules, rules
 from analysis.composition.rules import names as rule_names
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 
 __all__ = [
+    "JUDGEMENTS",
+    "RULE",
+    "Avoidable",
     "Change",
     "Composition",
     "Crossed",
     "Drivers",
     "Economics",
+    "Judging",
     "OverTime",
+    "Reasons",
     "Rules",
     "analyze",
+    "avoidable",
     "change",
     "converted",
     "count_amounts",
     "count_churn",
     "count_crossed",
     "count_group_lives",
+    "count_leavers",
     "count_ledger",
     "count_lives",
     "count_paid",
@@ -62,10 +71,12 @@ __all__ = [
     "groups_of",
     "list_difference",
     "list_driver",
+    "list_leavers",
     "list_left",
     "other_rules",
     "others",
     "over_time",
+    "reasons",
     "rule_names",
     "rules",
 ]
@@ -113,9 +124,9 @@ def analyze(
     if basis != PER_MONTH and counts["with_mrr"].sum() <= MOST_UNITS:
         units = count_units(book, by=column, since=when.since, until=when.until, basis=basis)
     groups, total = estimate_groups(counts, basis, units), estimate_total(counts, basis, units)
-    reasons = _reasons(count_reasons(book, since=when.since, until=when.until, basis=basis))
-    findings = find(when, column, label, groups, total, reasons, _caveats(book, basis, counts))
-    return Composition(column, label, basis, when.since, when.until, groups, total, reasons, findings)
+    named = _reasons(count_reasons(book, since=when.since, until=when.until, basis=basis))
+    findings = find(when, column, label, groups, total, named, _caveats(book, basis, counts))
+    return Composition(column, label, basis, when.since, when.until, groups, total, named, findings)
 
 
 def _nobody(when: str) -> NotEnoughData:

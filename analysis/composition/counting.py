@@ -172,7 +172,7 @@ def _in_period(accounts: Lazy, stretch: Period) -> Lazy:
     inside = dated.filter(here, nw.col("gone_on") >= first)
     begin = nw.when(nw.col("started_on") < first).then(first).otherwise(nw.col("started_on"))
     end = nw.when(nw.col("gone_on") > last).then(last).otherwise(nw.col("gone_on"))
-    left = nw.when(nw.col("gone_on") <= last).then(1).otherwise(0)
+    left = nw.when((nw.col("gone_on") <= last) & (nw.col("churned") == 1)).then(1).otherwise(0)
     return inside.with_columns((end - begin + 1).alias("exposure"), left.alias("churned"))
 
 

@@ -43,9 +43,10 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
     Stay is the mean within the observed months (Kaplan-Meier, so that those still here count), not the mean of those
     who left; the rate of leaving is over all months observed, exact Poisson. Worth is ARPA × stay within those months,
     and, marked as an extrapolation, ARPA ÷ rate of leaving. `reference` is the largest group unless named. Ratios:
-    exact conditional for rates, else on the log scale (delta method); a ratio is shown when it survives the correction
-    for all ratios here (Benjamini-Hochberg). Retention cost is spend of the last 12 months that is not for selling, ÷
-    account-months. Raises MissingTable without a dimension, AnalysisError for an unknown reference, NotEnoughData
+    exact conditional for rates, else on the log scale (delta method), means tested by Welch; a ratio is shown when it
+    survives the correction for all ratios here (Benjamini-Hochberg). Retention cost is spend of the last 12 months
+    that is not for selling, ÷ account-months. Raises MissingTable without a dimension, AnalysisError for an unknown
+    reference, NotEnoughData
     without time at risk.
     """
     column, label = dimension(book, by)

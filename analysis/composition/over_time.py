@@ -57,29 +57,34 @@ def over_time(book: Book, *, every: str = "quarter") -> OverTime:
 
 
 def count_starts(book: Book) -> pd.DataFrame:
-    """Counts accounts alike in the month they started and the month they left (1,000,000: still here).
+    """Counts accounts alike in the months they started and left (1,000,000: still here), and whether that is churn.
 
-    Columns: started_month churned_month accounts. Accounts without a start, or gone on an unknown day, are left out.
+    Columns: started_month churned_month churned accounts. Accounts without a start, or gone on an unknown day, are
+    left out.
     """
     book.require("accounts")
     rows = book.tables["accounts"].filter(
         ~nw.col("started_month").is_null(), (nw.col("churned") == 0) | ~nw.col("churned_month").is_null()
     )
+    keys = ["started_month", "churned_month", "churned"]
     gone = either(nw.col("churned_month"), NEVER).alias("churned_month")
-    alike = rows.select("started_month", gone).group_by("started_month", "churned_month")
-    counts = alike.agg(nw.len().alias("accounts"))
-    return collected(counts).astype("int64").sort_values(["started_month", "churned_month"], ignore_index=True)
+    counts = rows.select("started_month", gone, "churned").group_by(*keys).agg(nw.len().alias("accounts"))
+    return collected(counts).astype("int64").sort_values(keys, ignore_index=True)
 
 
 def count_paid(book: Book) -> pd.DataFrame:
-    """Sums MRR by month and by the month its account left: month churned_month mrr; empty without months of MRR."""
+    """Sums MRR by month and by the month its account left and whether that counts; empty without months of MRR.
+
+    Columns: month churned_month churned mrr.
+    """
+    keys = ["month", "churned_month", "churned"]
     if "mrr" not in book.tables:
-        return pd.DataFrame({"month": [], "churned_month": [], "mrr": []})
+        return pd.DataFrame({**{name: [] for name in keys}, "mrr": []})
     gone = either(nw.col("churned_month"), NEVER).alias("churned_month")
-    accounts = book.tables["accounts"].select("account_id", gone)
+    accounts = book.tables["accounts"].select("account_id", gone, "churned")
     rows = book.tables["mrr"].select("account_id", "month", "mrr").join(accounts, on="account_id", how="inner")
-    sums = rows.group_by("month", "churned_month").agg(nw.col("mrr").sum())
-    return collected(sums).astype({"month": "int64", "churned_month": "int64"}).sort_values(["month", "churned_month"])
+    sums = collected(rows.group_by(*keys).agg(nw.col("mrr").sum()))
+    return sums.astype(dict.fromkeys(keys, "int64")).sort_values(keys, ignore_index=True)
 
 
 def _begins(first: int, last: int, months: int) -> range:
@@ -89,9 +94,9 @@ def _begins(first: int, last: int, months: int) -> range:
 
 def _one(lives: pd.DataFrame, paid: pd.DataFrame, first: int, months: int) -> dict[str, float]:
     here = lives[(lives["started_month"] < first) & (lives["churned_month"] >= first)]
-    left = here[here["churned_month"] < first + months]
+    left = here[(here["churned_month"] < first + months) & (here["churned"] == 1)]
     opening = paid[(paid["month"] == first - 1) & (paid["churned_month"] >= first)]
-    lost = opening[opening["churned_month"] < first + months]
+    lost = opening[(opening["churned_month"] < first + months) & (opening["churned"] == 1)]
     known = len(opening) > 0
     return {
         "first": first, "accounts": int(here["accounts"].sum()), "churned": int(left["accounts"].sum()),

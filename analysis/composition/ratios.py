@@ -6,7 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import benjamini_hochberg, kaplan_meier, poisson_exact, rate_ratio, restricted_mean
+from analysis.estimate import (
+    Moments,
+    benjamini_hochberg,
+    kaplan_meier,
+    poisson_exact,
+    rate_ratio,
+    restricted_mean,
+    welch_from,
+)
 
 FEWEST = 10
 HORIZONS = (60, 48, 36, 24, 12)
@@ -23,6 +31,7 @@ MEASURES = {
     "payback": "Months until ARPA less retention has paid for winning",
     "kept_elsewhere": "Months of keeping an account of the reference that winning one costs",
 }
+AMOUNTS = ("acquisition_cost", "sales_cycle_days", "mrr")
 TESTED = ("acquisition_cost", "sales_cycle_days", "mrr", "churn_per_year", "stay")
 
 
@@ -145,7 +154,9 @@ def _ratio(known: Known, group: str, measure: str, one: Amount, base: Amount) ->
         return {"ratio": ratio, **alone}
     low, high = (ratio * np.exp(side * Z * log_se) for side in (-1, 1))
     p = 2 * NormalDist().cdf(-abs(np.log(ratio)) / log_se)
-    return {"ratio": ratio, "ratio_low": low, "ratio_high": high, "p_value": p}
+    if measure in AMOUNTS:
+        p = welch_from(_moments(known, group, measure), _moments(known, known.reference, measure)).p
+    return {"ratio": ratio, "ratio_low": low, "ratio_high": high, "p_value": float(p)}
 
 
 def _rates_apart(known: Known, group: str) -> dict[str, float]:
@@ -155,4 +166,10 @@ def _rates_apart(known: Known, group: str) -> dict[str, float]:
         churned, months = rows["accounts"] * rows["churned"], rows["accounts"] * (rows["exit"] - rows["entry"])
         counts += [float(churned.sum()), float(months.sum())]
     apart = rate_ratio(*counts)
-    return {"ratio": apart.ratio, "ratio_low": apart.low, "ratio_high": apart.high, "p_value": apart.p_mid}
+    return {"ratio": apart.ratio, "ratio_low": apart.low, "ratio_high": apart.high, "p_value": apart.p_central}
+
+
+def _moments(known: Known, group: str, name: str) -> Moments:
+    n, total, squared = (float(known.sums[f"{name}_{part}"][group]) for part in ("known", "sum", "squared"))
+    spread = max(squared - total**2 / n, 0) / (n - 1) if n > 1 else np.nan
+    return Moments(n, total / n, spread)

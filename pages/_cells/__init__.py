@@ -7,6 +7,7 @@ from pages._cells.controls import choose, choose_period, choose_some
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
 from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, templates
+from pages._cells.judging import judge, judging, without_unavoidable
 from pages._cells.keeping import keep_book
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts
@@ -37,6 +38,8 @@ __all__ = [
     "correct",
     "exports",
     "figure",
+    "judge",
+    "judging",
     "keep_book",
     "keep_recipe",
     "keep_split",
@@ -61,6 +64,7 @@ __all__ = [
     "take_over",
     "takeaway",
     "templates",
+    "without_unavoidable",
     "write_plan",
     "written",
 ]

@@ -1,0 +1,86 @@
+"""Reasons for leaving: by accounts and by money, and by life stage."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import rows, theme
+from analysis.composition import Reasons
+
+MOST = 10
+WORDS = {"leaving": "of accounts that left", "ink": "of MRR that left"}
+
+
+def reasons(result: Reasons) -> alt.LayerChart:
+    """A bar for each reason by accounts, with a diamond for its share of the MRR that left; unknown is grey.
+
+    The ten named most. The parameter "pick" holds the reason that was clicked.
+    """
+    frame = _as_drawn(result.reasons.head(MOST))
+    axis = alt.Axis(title="Share of what left", format="~%", tickCount=5)
+    scale = alt.Scale(domainMin=0, nice=True)
+    base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
+    said = {"leaving": WORDS["leaving"]}
+    bars = base.mark_bar(height=18, aria=False).encode(
+        x=alt.X("share:Q", axis=axis, scale=scale), fill=theme.filled(said)
+    )
+    money = base.mark_point(shape="diamond", size=110, strokeWidth=2, opacity=1, aria=False).encode(
+        x=alt.X("of_mrr:Q", axis=axis, scale=scale), stroke=theme.coloured("ink")
+    )
+    pick = alt.selection_point(name="pick", fields=["group"], empty=True)
+    tips = {"group": "Reason", "counted": "Left", "says": "Of accounts", "money": "Of MRR", "judgement": "Judged"}
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
+    clicked = band.encode(**place, tooltip=[alt.Tooltip(f"{n}:N", title=t) for n, t in tips.items()]).add_params(pick)
+    marks = [bars, money, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), clicked]
+    draws = "Each reason's share of the accounts that left (bar) and of the MRR that left (diamond)."
+    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
+        height=rows.height(), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
+    )
+    return chart
+
+
+def _as_drawn(frame: pd.DataFrame) -> pd.DataFrame:
+    worth = ["" if mrr != mrr else f", {mrr:,.0f} MRR" for mrr in frame["mrr_churned"]]
+    return pd.DataFrame(
+        {
+            "group": frame["churn_reason"],
+            "share": frame["share_of_churned"].round(4),
+            "of_mrr": frame["share_of_mrr_churned"].round(4),
+            "counted": [f"{x:,}{mrr}" for x, mrr in zip(frame["churned"], worth, strict=True)],
+            "says": [theme.rate_text(share, "accounts") for share in frame["share_of_churned"]],
+            "money": [theme.rate_text(share, "accounts") for share in frame["share_of_mrr_churned"]],
+            "judgement": frame["judgement"],
+            "role": (frame["churn_reason"] == "(missing)").map({True: "context", False: "leaving"}),
+        }
+    )
+
+
+def reasons_by_stage(result: Reasons) -> alt.LayerChart:
+    """Who names which reason: a square for each life stage or group and reason, the darker the larger its share."""
+    named = list(result.reasons.loc[result.reasons["churn_reason"] != "(missing)", "churn_reason"].head(MOST))
+    cells = result.cells[result.cells["churn_reason"].isin(named) & (result.cells["named_by"] > 0)]
+    frame = cells.assign(
+        row=[f"{group}" for group in cells["group"]],
+        says=[f"{x:,} of {n:,}" for x, n in zip(cells["named_by"], cells["churned"], strict=True)],
+        mark=cells["verdict"].map({"shown": "▲ more than others", "cannot tell": ""}),
+    )[["row", "churn_reason", "share", "says", "mark", "dimensions"]].round(4)
+    axis = alt.Axis(title=None, orient="top", labelAngle=0, labelLimit=90, domain=False, ticks=False)
+    order = [*dict.fromkeys(frame.sort_values(["dimensions", "row"])["row"])]
+    base = alt.Chart(frame.assign(ink="ink")).encode(
+        x=alt.X("churn_reason:N", sort=named, axis=axis),
+        y=alt.Y("row:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140)),
+    )
+    tips = {"row": "Of", "churn_reason": "Reason", "says": "Named by", "mark": "Verdict"}
+    square = base.mark_rect(cornerRadius=3).encode(
+        color=alt.Color("share:Q", scale=alt.Scale(range=["#FBE9DC", "#D55E00"], domain=[0, 1]), legend=None),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tips.items()],
+    )
+    text = base.mark_text(fontSize=12, dy=-4, aria=False, color="#22252B").encode(text="says:N")
+    mark = base.mark_text(fontSize=10, dy=11, aria=False, color="#22252B").encode(text="mark:N")
+    shown = [finding.claim for finding in result.findings if finding.verdict == "shown"]
+    says = shown[0] if shown else "No group names a reason more than the others as far as can be told."
+    draws = "Leavers of each group that name the reason, of all its leavers with one; ▲ more than the other leavers."
+    chart: alt.LayerChart = alt.LayerChart(layer=[square, text, mark]).properties(
+        height=alt.Step(48), title=theme.titled(says, draws), autosize=theme.AUTOSIZE
+    )
+    return chart

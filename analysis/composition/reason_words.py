@@ -1,0 +1,94 @@
+"""What the reasons say, in sentences computed from their rows."""
+
+import pandas as pd
+
+from analysis.composition.counting import NO_REASON
+from analysis.finding import Finding, count, money, percent
+
+MOST = 8
+PROMOTER = 9
+RECORDED = "A recorded reason is what somebody wrote down: it may be neither the first nor the only one."
+
+
+def say(
+    reasons: pd.DataFrame, cells: pd.DataFrame, judgements: pd.DataFrame, rows: pd.DataFrame
+) -> tuple[Finding, ...]:
+    """The reason named most by accounts and by money, who names which more, what they scored, and what is regretted."""
+    shown = cells[cells["verdict"] == "shown"].head(MOST)
+    more = [part for _, row in shown.iterrows() for part in (_more(row), *_scored(row, rows))]
+    quiet = () if more or cells.empty else (_none(cells),)
+    return (_most(reasons), *more, *quiet, *_kinds(reasons), _judged(judgements))
+
+
+def _most(reasons: pd.DataFrame) -> Finding:
+    known, all_ = reasons[reasons["churn_reason"] != NO_REASON], int(reasons["churned"].sum())
+    unknown = all_ - int(known["churned"].sum())
+    without = f" {unknown:,} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
+    if known.empty:
+        return Finding(f"No reason is recorded for any of {count(all_, 'leaver')}.", "counted", accounts=all_)
+    top = known.iloc[0]
+    claim = f"The reason named most is “{top['churn_reason']}”: {top['churned']:,} of {count(all_, 'leaver')}."
+    dearest = known.sort_values(["mrr_churned", "churn_reason"], ascending=[False, True]).iloc[0]
+    if dearest["mrr_churned"] > 0 and dearest["churn_reason"] != top["churn_reason"]:
+        share = percent(dearest["share_of_mrr_churned"], 0)
+        claim += f" By MRR it is “{dearest['churn_reason']}”: {money(dearest['mrr_churned'])}, {share} of what left."
+    elif dearest["mrr_churned"] > 0:
+        claim += f" By MRR too: {percent(dearest['share_of_mrr_churned'], 0)} of what left."
+    about = {"churn_reason": top["churn_reason"]}
+    named_by = float(top["share_of_churned"])
+    return Finding(claim + without, "counted", named_by, accounts=all_, about=about, caveats=(RECORDED,))
+
+
+def _more(row: pd.Series) -> Finding:
+    staged = row["dimensions"] == "life stage"
+    where = f"{'after' if 'after' in row['group'] else 'in'} {row['group'].removeprefix('after ')}"
+    whose = f"{row['churned']:,} that left {where if staged else 'from ' + row['group']}"
+    worth = f", {money(row['mrr_churned'])} MRR" if row["mrr_churned"] == row["mrr_churned"] else ""
+    against = f"against {row['elsewhere']:,} of {row['others']:,} others"
+    claim = f"{row['named_by']:,} of the {whose} name “{row['churn_reason']}”{worth}, {against}."
+    about = {"dimensions": row["dimensions"], "group": row["group"], "churn_reason": row["churn_reason"]}
+    accounts, p = int(row["churned"]), float(row["p_adjusted"])
+    return Finding(claim, "shown", float(row["share"]), accounts=accounts, p_value=p, about=about)
+
+
+def _scored(row: pd.Series, rows: pd.DataFrame) -> tuple[Finding, ...]:
+    """Those that named it although their last answer was a promoter's: the score did not warn."""
+    column = "stage" if row["dimensions"] == "life stage" else "group"
+    same = rows[(rows[column] == row["group"]) & (rows["churn_reason"] == row["churn_reason"])]
+    answered = same.dropna(subset="last_score")
+    promoters = int((answered["last_score"] >= PROMOTER).sum())
+    if len(answered) < 3 or promoters < 0.75 * len(answered):
+        return ()
+    who = f"{promoters:,} of the {len(answered):,} of them that had answered"
+    claim = f"{who} scored 9 or 10 in their last answer before they left over “{row['churn_reason']}”: no warning."
+    about = {"group": row["group"], "churn_reason": row["churn_reason"], "measure": "last_score"}
+    return (Finding(claim, "counted", promoters / len(answered), accounts=len(answered), about=about),)
+
+
+def _none(cells: pd.DataFrame) -> Finding:
+    looked = int(cells["p_value"].notna().sum())
+    claim = f"Whether any group or life stage names a reason more than the others cannot be told ({looked} looked at)."
+    return Finding(claim, "cannot tell", p_value=float(cells["p_adjusted"].min()), about={"looked_at": looked})
+
+
+def _kinds(reasons: pd.DataFrame) -> tuple[Finding, ...]:
+    voluntary, involuntary = int(reasons["voluntary"].sum()), int(reasons["involuntary"].sum())
+    unknown = int(reasons["churned"].sum()) - voluntary - involuntary
+    if not voluntary + involuntary:
+        return ()
+    rest = f", {unknown:,} are not known" if unknown else ""
+    claim = f"{voluntary:,} left of their own will and {involuntary:,} did not{rest}."
+    share = involuntary / (voluntary + involuntary)
+    return (Finding(claim, "counted", share, accounts=voluntary + involuntary, about={"measure": "churn_type"}),)
+
+
+def _judged(judgements: pd.DataFrame) -> Finding:
+    kept = judgements[judgements["churned"] > 0]
+    parts = []
+    for _, row in kept.iterrows():
+        worth = f" ({money(row['mrr_churned'])} MRR)" if row["mrr_churned"] == row["mrr_churned"] else ""
+        parts.append(f"{row['churned']:,} {row['judgement']}{worth}")
+    all_ = int(judgements["churned"].sum())
+    regretted = float(judgements.set_index("judgement")["churned"]["regretted"])
+    about = {"measure": "judgement"}
+    return Finding(f"Judged: {', '.join(parts)}.", "counted", regretted / all_, accounts=all_, about=about)

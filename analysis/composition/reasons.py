@@ -1,0 +1,176 @@
+"""Why accounts left: by accounts and by money, voluntary or not, by life stage, and who names which reason more."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import to_day
+from analysis.composition.counting import NO_REASON, as_dates, collected
+from analysis.composition.judging import JUDGEMENTS, Judging, judged
+from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, last_mrr
+from analysis.composition.period import dimension, year_to
+from analysis.composition.reason_words import say
+from analysis.errors import NotEnoughData
+from analysis.estimate import benjamini_hochberg
+from analysis.estimate.shares import fisher
+from analysis.finding import Finding
+
+FEWEST = 3
+UNKNOWN = "(unknown)"
+SPANS = {"all": "all leavers", "year": "leavers of the last 12 months"}
+
+
+@dataclass(frozen=True, eq=False)
+class Reasons:
+    """Why accounts left. Each frame says accounts and MRR.
+
+    reasons: churn_reason churned mrr_churned and shares, voluntary, involuntary, judgement. cells: dimensions group
+    churn_reason, who names it among the group's leavers and among the others. judgements: what could have been kept.
+    """
+
+    by: str | None
+    label: str
+    reasons: pd.DataFrame
+    cells: pd.DataFrame
+    judgements: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Judging | None = None) -> Reasons:
+    """Why did accounts leave, who names which reason more than the others, and which losses do we regret?
+
+    Counts the recorded reasons of `span` ("all" leavers, or "year": the last 12 months), by accounts and by the MRR of
+    their last month; no reason stays no reason. In every group and life stage a reason is over-represented when its
+    share among the leavers is higher than among the other leavers (Fisher's exact test), corrected for all groups,
+    stages and reasons looked at (Benjamini-Hochberg). Judgements are by rule unless given by hand. Raises NotEnoughData
+    where nobody has left, MissingTable for an unknown dimension.
+    """
+    column, label = dimension(book, by)
+    rows = count_leavers(book, by=column, span=span)
+    if rows.empty:
+        raise NotEnoughData(
+            "There are no reasons to read.", "Nobody has left.", "Choose all leavers, or come back later."
+        )
+    rows = rows.assign(judgement=judged(rows, judging or Judging()))
+    named = rows.assign(
+        churn_reason=rows["churn_reason"].fillna(NO_REASON), churn_type=rows["churn_type"].fillna(UNKNOWN)
+    )
+    by_reason, cells, judgements = _reasons(named), _cells(named, column, label), _judgements(named)
+    return Reasons(column, label, by_reason, cells, judgements, say(by_reason, cells, judgements, named))
+
+
+def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd.DataFrame:
+    """One row per account that left, sorted by id, for the methods that compare leavers with leavers.
+
+    Columns: account_id name group stage churn_reason churn_type tenure (months) mrr (the last paid) last_score (its
+    last answer before it left) churned_on (day number). What is not known is missing.
+    """
+    book.require("accounts")
+    group = nw.lit("All accounts") if by is None else nw.col(by)
+    left = book.tables["accounts"].filter(nw.col("churned") == 1).with_columns(group.alias("group"))
+    if span == "year" and book.as_of is not None and not book.snapshot:
+        left = left.filter(nw.col("churned_on") >= to_day(year_to(book.as_of)))
+    wanted = ("account_id", "name", "group", "churn_reason", "churn_type", "exit", "churned_on")
+    rows = collected(left.select(*wanted).join(last_mrr(book), on="account_id", how="left"))
+    scored = rows.merge(_last_scores(book), on="account_id", how="left")
+    stage = np.select([scored["exit"] <= last for _, last in BOUNDS], list(STAGES), UNKNOWN)
+    told = scored.assign(stage=stage).rename(columns={"exit": "tenure"})
+    return told.sort_values("account_id", ignore_index=True)
+
+
+def _last_scores(book: Book) -> pd.DataFrame:
+    """The last answer of each account; several on that day are averaged."""
+    if "nps" not in book.tables:
+        return pd.DataFrame({"account_id": pd.Series(dtype=object), "last_score": pd.Series(dtype=float)})
+    answers = book.tables["nps"].select("account_id", "answered_on", "score")
+    last = answers.group_by("account_id").agg(nw.col("answered_on").max())
+    rows = answers.join(last, on=["account_id", "answered_on"], how="inner")
+    return collected(rows.group_by("account_id").agg(nw.col("score").mean().alias("last_score")))
+
+
+def list_leavers(
+    book: Book,
+    *,
+    by: str | None = None,
+    group: str | None = None,
+    span: str = "all",
+    judging: Judging | None = None,
+    most: int = 50,
+) -> pd.DataFrame:
+    """The accounts that left with their reason, their last answer and the judgement on them, largest MRR first.
+
+    `group`: a reason, None for all; at most `most` rows. Columns: account_id name group (the reason) stage mrr
+    last_score judgement churned_on (date).
+    """
+    rows = count_leavers(book, by=by, span=span)
+    told = rows.assign(judgement=judged(rows, judging or Judging()), group=rows["churn_reason"].fillna(NO_REASON))
+    told = told if group is None else told[told["group"] == group]
+    ranked = told.sort_values(["mrr", "account_id"], ascending=[False, True]).head(most).reset_index(drop=True)
+    wanted = ["account_id", "name", "group", "stage", "mrr", "last_score", "judgement"]
+    return ranked[wanted].assign(churned_on=as_dates(ranked["churned_on"]))
+
+
+def _reasons(rows: pd.DataFrame) -> pd.DataFrame:
+    involuntary = rows["churn_type"].str.lower().str.match(r"in.?voluntary")
+    voluntary = rows["churn_type"].str.lower().str.match(r"voluntary")
+    marked = rows.assign(one=1, involuntary=involuntary.astype(int), voluntary=voluntary.astype(int))
+    grouped = marked.groupby("churn_reason")
+    frame = grouped.agg(
+        churned=("one", "sum"), mrr_churned=("mrr", "sum"), voluntary=("voluntary", "sum"),
+        involuntary=("involuntary", "sum"), judgement=("judgement", _mostly),
+    ).reset_index()  # fmt: skip
+    known = bool(rows["mrr"].notna().any())
+    total = frame["mrr_churned"].sum()
+    frame = frame.assign(
+        mrr_churned=frame["mrr_churned"] if known else np.nan,
+        share_of_churned=frame["churned"] / frame["churned"].sum(),
+        share_of_mrr_churned=frame["mrr_churned"] / total if known and total > 0 else np.nan,
+    )
+    return frame.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
+
+
+def _mostly(judgements: pd.Series) -> str:
+    counts = judgements.value_counts()
+    return str(counts.index[0]) if len(counts) == 1 else f"mostly {counts.index[0]}"
+
+
+def _judgements(rows: pd.DataFrame) -> pd.DataFrame:
+    counts = rows.groupby("judgement").agg(churned=("account_id", "size"), mrr_churned=("mrr", "sum"))
+    frame = counts.reindex(list(JUDGEMENTS)).fillna(0).rename_axis("judgement").reset_index()
+    money = frame["mrr_churned"] if rows["mrr"].notna().any() else np.nan
+    return frame.assign(churned=frame["churned"].astype(int), mrr_churned=money)
+
+
+def _cells(rows: pd.DataFrame, by: str | None, label: str) -> pd.DataFrame:
+    """Every group and life stage by every reason: who names it, against the other leavers."""
+    parts = [_against(rows, "stage", LIFE_STAGE)]
+    if by is not None:
+        parts.append(_against(rows, "group", label))
+    frame = pd.concat(parts, ignore_index=True)
+    adjusted = benjamini_hochberg(frame["p_value"]) if len(frame) else frame["p_value"]
+    more = frame["share"] > frame["share_elsewhere"]
+    shown = (adjusted < 0.05) & more & (frame["named_by"] >= FEWEST)
+    told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, "shown", "cannot tell"))
+    return told.sort_values(["p_value", "dimensions", "group", "churn_reason"], ignore_index=True)
+
+
+def _against(rows: pd.DataFrame, column: str, label: str) -> pd.DataFrame:
+    columns = ["dimensions", "group", "churn_reason", "named_by", "churned", "elsewhere", "others", "mrr_churned"]
+    known = rows[(rows["churn_reason"] != NO_REASON) & (rows[column] != UNKNOWN)]
+    table = pd.crosstab(known[column], known["churn_reason"])
+    money = known.groupby([column, "churn_reason"])["mrr"].sum(min_count=1)
+    made = []
+    for group, of_group in table.iterrows():
+        inside, outside = int(of_group.sum()), int(table.to_numpy().sum() - of_group.sum())
+        for reason, named in of_group.items():
+            rest = int(table[reason].sum() - named)
+            paid = money.get((group, reason), np.nan)
+            made.append((label, str(group), str(reason), int(named), inside, rest, outside, paid))
+    frame = pd.DataFrame(made, columns=columns)
+    counts = (frame[name] for name in ("named_by", "churned", "elsewhere", "others"))
+    p = [fisher(x, n, rest, m) if x + rest >= FEWEST else np.nan for x, n, rest, m in zip(*counts, strict=True)]
+    share, other = frame["named_by"] / frame["churned"], frame["elsewhere"] / frame["others"].where(frame["others"] > 0)
+    return frame.assign(share=share, share_elsewhere=other, p_value=pd.Series(p, dtype=float))

@@ -1,0 +1,52 @@
+"""Judging leavers by hand, and reading a book without those nobody could have kept."""
+
+from typing import Any
+
+import streamlit as st
+
+from analysis import Book, composition
+from pages._cells.controls import choose
+
+CHOICES = {"every": "Every leaver", "avoidable": "Without the unavoidable"}
+
+
+def judging() -> composition.Judging:
+    """What was judged by hand in this session."""
+    given: composition.Judging = st.session_state.get("judging", composition.Judging())
+    return given
+
+
+def without_unavoidable(book: Book) -> Book:
+    """The book as it is, or read without unavoidable leavers, as the reader chooses."""
+    return composition.avoidable(book, judging()) if choose("Read", CHOICES, name="read") == "avoidable" else book
+
+
+def judge(reasons: Any, accounts: Any) -> None:
+    """Two tables to judge in: every reason, and the accounts that differ from their reason. Kept for this session."""
+    st.header("Which losses do we regret?", anchor=False)
+    st.caption(f"{composition.RULE} Choose another word where you know better; the choice holds on every page.")
+    mine = judging()
+    by_reason = _edited(reasons, "churn_reason", dict(mine.reasons), "judge-reasons")
+    with st.expander("Judge single accounts", key="judge-single"):
+        by_account = _edited(accounts, "account_id", dict(mine.accounts), "judge-accounts")
+    made = composition.Judging(tuple(sorted(by_reason.items())), tuple(sorted(by_account.items())))
+    if made != mine:
+        st.session_state["judging"] = made
+        st.rerun()
+
+
+def _edited(frame: Any, key: str, given: dict[str, str], name: str) -> dict[str, str]:
+    """The judgements that were changed by hand, on top of those given before."""
+    shown = frame[[column for column in (key, "name", "group", "mrr", "churned", "judgement") if column in frame]]
+    choice = st.column_config.SelectboxColumn("judgement", options=list(composition.JUDGEMENTS), required=True)
+    plain_words = shown.assign(judgement=shown["judgement"].str.removeprefix("mostly "))
+    edited = st.data_editor(
+        plain_words,
+        column_config={"judgement": choice},
+        disabled=[column for column in shown if column != "judgement"],
+        hide_index=True,
+        key=f"{name}-{abs(hash(tuple(sorted(given.items()))))}",
+    )
+    changed = edited["judgement"] != plain_words["judgement"]
+    new = dict(zip(edited.loc[changed, key].astype(str), edited.loc[changed, "judgement"], strict=True))
+    return {**given, **new}
