@@ -72,7 +72,10 @@ def peers(result: Peers) -> alt.LayerChart:
         says=[f"{row['expected']:.1f}" for _, row in frame.iterrows()],
         at=frame["odds_ratio"], low_at=frame["low"], high_at=frame["high"],
     )  # fmt: skip
-    draws = f"Odds of leaving within {result.months} months against peers, with 95% intervals; at the right, how many peers would lose."
+    draws = (
+        f"Odds of leaving within {result.months} months against peers, with 95% intervals; "
+        "at the right, how many peers would lose."
+    )
     tips = [alt.Tooltip("group:N"), alt.Tooltip("left_early:Q", format=",.0f"), alt.Tooltip("expected:Q", format=".1f"),
             alt.Tooltip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip
     says = theme.headline(result.findings)
