@@ -166,7 +166,7 @@ COLUMNS: dict[str, str] = {
     "reason": "Why there is no number.",
     "question": "A question of the survey.",
     "word": "A word of the open answers, in small letters.",
-    "asked": "Answers to the question in that arm.",
+    "asked": "Answers to the question in that arm; of a kept page, the question as code.",
     "example": "The shortest answer that holds the word.",
     "pairs": "Pairs of a treated and an untreated unit alike in what is known.",
     "paired_effect": "Treatment less control within pairs of units alike in what is known.",
@@ -528,6 +528,13 @@ COLUMNS: dict[str, str] = {
     "said_now": "The same sentence on this book.",
     "now": "Its verdict on this book.",
     "asked_as": "The question, as code.",
+    "forms": "Losses with a form on this page.",
+    "written": "Forms that say what would have changed it.",
+    "lessons": "What would have changed it, account by account, as the team wrote it.",
+    "moved": "The input that moved the score most since last month: as it was, and as it is.",
+    "satisfied": "The share of answers that are 4 or 5, on a scale from 1 to 5.",
+    "satisfied_low": "Lower end of the 95% interval of that share (Wilson).",
+    "satisfied_high": "Upper end of the 95% interval of that share.",
 }
 
 

@@ -1,6 +1,7 @@
 """Files become one checked book: every row is used or refused by rule, and time is whole numbers."""
 
 import io
+import threading
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -681,6 +682,17 @@ def test_what_is_missing_is_named_when_it_is_required() -> None:
         book.require("nps")
     with pytest.raises(MissingTable, match="a column for seats"):
         book.require("accounts", "seats")
+
+
+def test_two_pages_may_ask_one_book_at_the_same_time() -> None:
+    rows = pd.DataFrame({"account_id": range(50_000), "started_on": "2024-01-01"})
+    book, told = Book.from_frames(accounts=rows, as_of="2025-01-01"), []
+    threads = [threading.Thread(target=lambda: told.extend(book.count() for _ in range(40))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [50_000] * 160
 
 
 def test_no_two_books_share_rows() -> None:

@@ -27,6 +27,8 @@ class Engine:
     def __init__(self) -> None:
         self.connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "preserve_insertion_order": True})
         self.connection.execute("SET enable_external_access = false")
+        # A page left behind may still be asking when the next one does: the connection refuses instead of waiting.
+        self._turn = threading.RLock()
 
     def load(self, name: str, table: pa.Table) -> None:
         """Copy an Arrow table into the book."""
@@ -35,10 +37,12 @@ class Engine:
         self.connection.unregister("_incoming")
 
     def run(self, sql: str) -> None:
-        self.connection.execute(sql)
+        with self._turn:
+            self.connection.execute(sql)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql).fetchall()
+        with self._turn:
+            return self.connection.execute(sql).fetchall()
 
     def row(self, sql: str) -> tuple[Any, ...]:
         return self.rows(sql)[0]
@@ -49,7 +53,8 @@ class Engine:
 
     def frame(self, sql: str) -> Any:
         """The answer of a query as a pandas frame."""
-        return self.connection.execute(sql).df()
+        with self._turn:
+            return self.connection.execute(sql).df()
 
 
 class Tables(Mapping[str, "nw.LazyFrame[Any]"]):

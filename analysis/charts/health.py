@@ -54,8 +54,8 @@ def chances(result: Health) -> alt.LayerChart:
     parts = result.parts.assign(role="leaving", ink="ink")
     most = float(max(parts["given"].max(), parts["high"].max())) if len(parts) else 1.0
     ends = pd.DataFrame({"given": [0.0, most], "left": [0.0, most], "role": "context"})
-    axis = alt.Axis(title="Chance given", format="~%", tickCount=5)
-    width = alt.X("given:Q", axis=axis, scale=alt.Scale(domain=[0, most]))
+    axis = alt.Axis(title="Chance given (root scale)", format="~%", tickCount=5)
+    width = alt.X("given:Q", axis=axis, scale=alt.Scale(type="sqrt", domain=[0, most]))
     height = _height("left", most)
     line = alt.Chart(ends).mark_line(strokeDash=[4, 3], aria=False).encode(x=width, y=height, color=theme.coloured())
     base = alt.Chart(parts).encode(x=width)
@@ -116,7 +116,7 @@ def losses(result: Losses) -> alt.LayerChart:
         warned="leaving",
     )
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    width = alt.Axis(title="Accounts that left; coloured: with a sign before", tickMinStep=1, tickCount=6, format="d")
+    width = alt.Axis(title="Accounts that left; full colour: with a sign", tickMinStep=1, tickCount=6, format="d")
     whole = base.mark_bar(height=18, aria=False, opacity=0.35).encode(
         x=alt.X("churned:Q", axis=width), color=theme.coloured("all")
     )
@@ -201,8 +201,8 @@ def _shares(field: str, limit: float) -> alt.X:
 
 
 def _height(field: str, limit: float) -> alt.Y:
-    axis = alt.Axis(title="Share that left", format="~%", tickCount=5)
-    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, limit]))
+    axis = alt.Axis(title="Share that left (root scale)", format="~%", tickCount=5)
+    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(type="sqrt", domain=[0, limit]))
 
 
 def _times(ratio: float) -> str:

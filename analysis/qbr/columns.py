@@ -12,7 +12,8 @@ SHARES = {
     "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
     "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
     "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
-    "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off",
+    "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off", "response_rate",
+    "satisfied",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
@@ -32,6 +33,11 @@ WORDS = {
     "p_adjusted": "p, corrected",
     "chi2": "log-rank χ²",
     "account_id": "account",
+    "effect_nps": "effect in NPS points",
+    "mrr_at_risk": "MRR at risk",
+    "renewal_in": "days to renewal",
+    "score_change": "since last month",
+    "moved": "what moved it",
 }
 CHANCES = ("p_value", "p_adjusted")
 MISSING = "–"

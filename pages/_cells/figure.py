@@ -18,9 +18,8 @@ SHARES = {
     "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
     "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
     "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
-    "if_reached", "hoped_rate", "incidence",
-    "one_minus_survival", "rate_before", "rate_after", "rate_change", "per_month",
-    "per_quarter", "per_year", "mix", "behaviour", "came_or_went",
+    "if_reached", "hoped_rate", "incidence", "one_minus_survival", "rate_before", "rate_after", "rate_change",
+    "per_month", "per_quarter", "per_year", "mix", "behaviour", "came_or_went", "response_rate", "satisfied",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
