@@ -1,6 +1,7 @@
 """Small books made by hand, and books drawn with a known truth, for the tests of every analysis."""
 
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from analysis import Book
 
 AS_OF = "2025-12-31"
+SAMPLE = Path(__file__).parent.parent / "sample_data"
 
 # Seven of these nine are here when 2025 begins, and four of the seven leave in it: A, B and H (Small), E (Large).
 NINE = """

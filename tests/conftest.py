@@ -1,12 +1,9 @@
 """What several tests open: the sample book, once."""
 
-from pathlib import Path
-
 import pytest
+from books import SAMPLE
 
 from analysis import Book
-
-SAMPLE = Path(__file__).parent.parent / "sample_data"
 
 
 @pytest.fixture(scope="session")

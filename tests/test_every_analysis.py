@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import SAMPLE
+from books import SAMPLE
 from test_layers import ANALYSES
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from asking import page, said
-from books import AS_OF, drawn, nine, six
-from conftest import SAMPLE
+from books import AS_OF, SAMPLE, drawn, nine, six
 from nightly import times
 from scipy.stats import nbinom
 

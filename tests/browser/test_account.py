@@ -1,7 +1,7 @@
 """From a list of accounts to one account, with the mouse, and without its id in the address."""
 
 from playwright.sync_api import Page, expect
-from test_notebook import open_sample, settle
+from steps import open_sample, settle
 
 
 def test_an_id_in_a_list_leads_to_the_life_of_that_account_and_stays_out_of_the_url(page: Page, server: str) -> None:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 from public_data import public
-from test_upload import drop, follow, settle
+from steps import drop, follow, settle
 
 
 def test_personio_s_nps_is_read_with_its_count_and_its_repeats(page: Page, server: str) -> None:

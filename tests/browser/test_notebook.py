@@ -1,23 +1,9 @@
 """What only a browser can show: deep links, the URL, clicking a bar, and that nothing leaves the machine."""
 
 from playwright.sync_api import Page, expect
+from steps import open_sample, settle
 
 expect.set_options(timeout=60_000)
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-
-
-def settle(page: Page) -> None:
-    page.wait_for_selector(SETTLED)
-    page.wait_for_timeout(300)
-    page.wait_for_selector(SETTLED)
-
-
-def open_sample(page: Page, address: str) -> None:
-    page.goto(address)
-    settle(page)
-    page.get_by_role("button", name="Open the sample book").click()
-    expect(page.locator(".book-line")).to_contain_text("sample")
-    settle(page)
 
 
 def test_a_deep_link_is_the_first_request_of_a_fresh_server_and_keeps_its_view(page: Page, fresh_server: str) -> None:

@@ -6,21 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
+from steps import follow, settle
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-
-
-def settle(page: Page) -> None:
-    page.wait_for_timeout(500)
-    page.wait_for_selector(SETTLED)
-    page.wait_for_timeout(300)
-    page.wait_for_selector(SETTLED)
-
-
-def follow(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
-    settle(page)
 
 
 def open_pilot(page: Page, server: str) -> None:

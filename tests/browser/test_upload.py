@@ -8,8 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
-
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+from steps import drop, follow, settle
 
 
 def row(place: int) -> str:
@@ -20,24 +19,6 @@ def row(place: int) -> str:
 
 
 CRM = "account;started;churn date;Kind of client;Fee\n" + "".join(row(place) for place in range(120))
-
-
-def settle(page: Page) -> None:
-    page.wait_for_timeout(500)
-    page.wait_for_selector(SETTLED)
-    page.wait_for_timeout(300)
-    page.wait_for_selector(SETTLED)
-
-
-def drop(page: Page, *files: Path | dict[str, object]) -> None:
-    page.locator('input[type="file"]').set_input_files(list(files))
-    expect(page.get_by_role("heading", name="Is this how your files are meant?")).to_be_visible()
-    settle(page)
-
-
-def follow(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
-    settle(page)
 
 
 def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_seen(page: Page, server: str) -> None:

@@ -1,0 +1,33 @@
+"""What a person does on every visit: wait until the page has settled, bring files, go to a page, open the sample."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+def settle(page: Page) -> None:
+    page.wait_for_timeout(500)
+    page.wait_for_selector(SETTLED)
+    page.wait_for_timeout(300)
+    page.wait_for_selector(SETTLED)
+
+
+def open_sample(page: Page, address: str) -> None:
+    page.goto(address)
+    settle(page)
+    page.get_by_role("button", name="Open the sample book").click()
+    expect(page.locator(".book-line")).to_contain_text("sample")
+    settle(page)
+
+
+def drop(page: Page, *files: Path | dict[str, object]) -> None:
+    page.locator('input[type="file"]').set_input_files(list(files))
+    expect(page.get_by_role("heading", name="Is this how your files are meant?")).to_be_visible()
+    settle(page)
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
+    settle(page)
