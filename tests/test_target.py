@@ -28,6 +28,7 @@ from analysis.target.change import (
     TWO_PERIODS,
     decide,
     judge,
+    synthetic_words,
     two_rates,
 )
 from analysis.target.changes import _corrected
@@ -287,6 +288,17 @@ def test_nineteen_untouched_groups_that_moved_alike_make_a_synthetic_control() -
     assert effects["method"].iloc[0] == SYNTHETIC
     assert effects["p_value"].iloc[0] == pytest.approx(1 / 21)
     assert effects["effect"].iloc[0] == pytest.approx(-0.04, abs=0.01)
+
+
+def test_a_synthetic_control_that_proves_nothing_says_why() -> None:
+    """Twelve quiet groups that move by chance alone; then twelve that share a wave, and p can be 1/13 at least."""
+    wave = 0.10 + 0.05 * np.sin(np.arange(24) / 2)
+    for rates, says in ((np.full((13, 24), 0.05), "proves nothing"), (np.tile(wave, (13, 1)), "less than p = 0.08")):
+        frame = counts(rates, 20_000 if rates.std() else 300, 4)
+        asked = Asked("segment", "g0", "quarter", "churn", to_date(first_day(FIRST + 18, "quarter")))
+        values = frame.assign(top=1.0 * frame["churned"], bottom=1.0 * frame["accounts"], rows=frame["accounts"])
+        series = follow(asked, values, np.unique(frame["period"]))
+        assert says in synthetic_words(series, donors_of(asked, values, series))
 
 
 def test_a_change_large_enough_to_matter_is_ruled_out_in_a_large_stable_book() -> None:

@@ -178,6 +178,20 @@ def _synthetic(series: pd.DataFrame, donors: pd.DataFrame) -> Judged | None:
     return None if made.why_not else Judged(SYNTHETIC, made.effect, np.nan, np.nan, made.p)
 
 
+def synthetic_words(series: pd.DataFrame, donors: pd.DataFrame) -> str:
+    """Why a mixture of untouched groups proves nothing here, or how little its p-value can say."""
+    use = _used(series) & series["value"].notna().to_numpy() & donors.notna().all(axis=1).to_numpy()
+    before, many = (series["stage"] == BEFORE).to_numpy()[use], donors.shape[1]
+    if many < 3 or before.sum() < 2 or before.all():
+        return ""
+    made = synthetic_control(series["value"].to_numpy()[use], donors.to_numpy()[use], before)
+    if made.why_not:
+        return f"A synthetic control was tried and proves nothing: {made.why_not}."
+    if many >= FEWEST_DONORS:
+        return ""
+    return f"With {many} untouched groups a synthetic control cannot say less than p = {made.smallest_p:.2f}."
+
+
 def _table(found: list[Judged]) -> pd.DataFrame:
     rows = pd.DataFrame(found).rename(columns={"p": "p_value"})
     beside = rows["p_value"].where(rows.index > 0)

@@ -33,7 +33,15 @@ TOO_LONG = 400
 
 def find(told: Told) -> tuple[Finding, ...]:
     """The sentences: is it under control, which periods stand out, did the change move it, what it cost."""
-    return (control(told), *signals(told), _change(told), *_checked(told), *_beside(told), *_spent(told))
+    return (
+        control(told),
+        *signals(told),
+        _change(told),
+        *_checked(told),
+        *_beside(told),
+        *_synthetic(told),
+        *_spent(told),
+    )
 
 
 def _change(told: Told) -> Finding:
@@ -154,6 +162,11 @@ def _beside(told: Told) -> tuple[Finding, ...]:
     parts = [f"{row['method']} {_moved(told, row['effect'], row['low'], row['high'])}" for _, row in rest.iterrows()]
     claim = f"Beside it, deciding nothing: {'; '.join(parts)}."
     return (Finding(claim, "cannot tell", accounts=_accounts(told)),) if parts else ()
+
+
+def _synthetic(told: Told) -> tuple[Finding, ...]:
+    """What a mixture of untouched groups cannot say, where there are groups to mix."""
+    return (Finding(told.synthetic, "cannot tell", accounts=_accounts(told)),) if told.synthetic else ()
 
 
 def _spent(told: Told) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date
 from analysis.finding import Finding
-from analysis.target.change import decide, judge
+from analysis.target.change import decide, judge, synthetic_words
 from analysis.target.chart import estimate_chart
 from analysis.target.checking import check
 from analysis.target.counting import chosen_group, count_periods, label_of
@@ -105,13 +105,25 @@ def analyze(
     series = follow(asked, values, np.arange(counts["period"].min(), counts["period"].max() + 1))
     two = two_periods(book, asked, series, chart)
     beside = against(book, asked, series, chart)
-    effects, expected = judge(series, two, donors_of(asked, values, series), measure == "churn", beside)
+    donors = donors_of(asked, values, series)
+    effects, expected = judge(series, two, donors, measure == "churn", beside)
     checks = check(series, effects, two, beside)
     effects = decide(effects, two, checks, series)
     named = series.assign(period=[text(p, every) for p in series["period"]], expected=expected)
     spending = spending_around(count_spending(book), asked.on)
     label = label_of(book, by if touched is not None else None)
-    told = Told(asked, label, chart, named, two, effects, checks, spending, behind(book, asked, chart))
+    told = Told(
+        asked,
+        label,
+        chart,
+        named,
+        two,
+        effects,
+        checks,
+        spending,
+        behind(book, asked, chart),
+        synthetic_words(series, donors),
+    )
     findings, effects = find(told), effects.assign(says=moved_words(told))
     shown = named.drop(columns="expected_count")
     kept = (chart.points, shown, effects, checks, spending, findings)

@@ -26,6 +26,7 @@ class Told(NamedTuple):
     checks: pd.DataFrame
     spending: pd.DataFrame
     names: Mapping[str, list[str]] = MappingProxyType({})
+    synthetic: str = ""
 
 
 def who(told: Told) -> str:
