@@ -59,7 +59,9 @@ def test_five_and_ten_percent_a_month_reproduce_the_arithmetic(sample_book: Book
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_arithmetic_is_said_on_every_book(seed: int, tmp_path: Path) -> None:
     make(tmp_path, seed, names={"SMB": "Klein"})
-    claims = " ".join(f.claim for f in projection.analyze(Book.from_files(tmp_path / "accounts.csv")).findings)
+    book = Book.from_files(tmp_path / "accounts.csv")
+    claims = " ".join(f.claim for f in projection.analyze(book).findings)
+    assert "5% a month is 46% a year, not 60%; 10% a month is 72% a year, not 120%" in said(page("projection", book))
     assert "5% a month is 46% a year, not 60%; 10% a month is 72% a year, not 120%" in claims
     assert "both add 100 a month: within a year they part ways" in claims
     assert "They head for 2,000 and 1,000." in claims

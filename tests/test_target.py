@@ -341,8 +341,11 @@ def test_pages_on_books_in_which_nothing_changed_claim_something_in_at_most_five
 def test_0_75_points_in_two_quarters_cannot_be_told_and_the_quarters_it_takes_are_said(
     seed: int, tmp_path: Path
 ) -> None:
-    result = target.analyze(made(tmp_path, seed))
+    book = made(tmp_path, seed)
+    result = target.analyze(book)
     finding = change_of(result)
+    for name in ("target", "intervention"):
+        assert finding.claim in said(page(name, book))
     assert result.changed_on == date(2025, 7, 1)
     assert finding.verdict == "cannot tell"
     assert "9 of 564 left in 2025-Q4 (1.6%) against 13 of 554 in 2025-Q2 (2.3%): 0.75 points lower" in finding.claim
@@ -353,8 +356,10 @@ def test_0_75_points_in_two_quarters_cannot_be_told_and_the_quarters_it_takes_ar
 
 
 def test_the_twin_in_which_nothing_differs_says_nothing_of_0_75_points(tmp_path: Path) -> None:
-    result = target.analyze(made(tmp_path, 1, plant=False))
+    book = made(tmp_path, 1, plant=False)
+    result = target.analyze(book)
     assert not any("0.75" in finding.claim for finding in result.findings)
+    assert "0.75 points" not in said(page("target", book)) + said(page("intervention", book))
     assert {finding.verdict for finding in result.findings} <= {"counted", "cannot tell"}
 
 
