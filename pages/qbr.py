@@ -7,8 +7,9 @@ cells.question(__doc__)
 book = cells.open_book()
 
 cells.begin(book)
+cells.exports(book)
+
 cells.pack_items(book)
 cells.own_words(book)
 
-cells.exports(book)
 cells.save_notebook(book)

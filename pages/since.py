@@ -7,7 +7,7 @@ from pages import _cells as cells
 cells.question(__doc__)
 
 book = cells.open_book()
-before = cells.last_time()
+before = cells.last_time(book)
 
 if before is None:
     st.html(

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from books import AS_OF, BILLS, NINE, nine, read
+from packs import asked, sentences
 from streamlit.testing.v1 import AppTest
 
-from analysis import Book
+from analysis import Book, composition, qbr
+from analysis.qbr.saved import Notebook
 
 PAGES = Path(__file__).parents[1] / "pages"
 
@@ -81,3 +83,37 @@ def test_words_of_ones_own_are_a_page_of_the_pack() -> None:
     app = next(button for button in app.button if button.label == "Add it").click().run()
     assert "What we agreed" in shown(app)
     assert app.session_state["pack"].items[0].note == "Train the new admins"
+
+
+def test_a_link_to_a_view_carries_its_choices_and_no_data() -> None:
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+    app.session_state["book"] = nine()
+    app.query_params["by"] = "segment"
+    app = app.switch_page("composition.py").run()
+    (link,) = [code.value for code in app.code if "book=" in code.value]
+    said = dict(part.split("=") for part in link.partition("?")[2].split("&"))
+    assert set(said) <= {"by", "book", "since", "until", "count"}
+    assert said["book"] == nine().fingerprint[:8]
+    for name in ("Alder", "Birch", "Price"):
+        assert name not in link
+
+
+def test_last_times_notebook_is_asked_again_of_this_times_book() -> None:
+    before = qbr.Pack().keep(*sentences(nine(), asked(nine(), composition.analyze, by="segment"), 0))
+    fewer = Book.from_frames(accounts=read(NINE).iloc[:6], mrr=read(BILLS), as_of=AS_OF)
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+    app.session_state["book"] = fewer
+    app.session_state["before"] = Notebook(nine(), before)
+    app = app.switch_page("since.py").run()
+    assert "1 were counted again" in shown(app) or "1 was counted again" in shown(app)
+    frame = next(frame.value for frame in app.dataframe if "became" in frame.value)
+    assert frame["said_now"].iloc[0] == composition.analyze(fewer, by="segment").findings[0].claim
+    app = app.button(key="take-over").click().run()
+    assert [item.title for item in app.session_state["pack"].items] == list(frame["said_now"])
+
+
+def test_a_template_fills_the_pack_with_one_click() -> None:
+    app = opened("qbr", nine()).button(key="fill").click().run()
+    assert "4 of 7 accounts left" in shown(app)
+    assert len(app.session_state["pack"]) >= 3
+    assert any(caption.value.startswith("Not in the pack") for caption in app.caption)

@@ -4,11 +4,13 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.experiment.survey import Survey
 
 MOST = 20
 
 
+@drawn
 def experiment_answers(survey: Survey) -> alt.LayerChart:
     """A row for each closed answer: how much more treatment says so, in points of 100 with the 95% interval.
 

@@ -8,6 +8,7 @@ from analysis import AnalysisError, Book, account, qbr
 from analysis.qbr.saved import ENDING, Notebook, open_saved
 from pages._cells.book import SAMPLE
 from pages._cells.keep import change, pack
+from pages._cells.local import kept_before
 from pages._cells.pack import answers_of
 from pages._cells.run import attempt
 from pages._cells.sources import sources
@@ -55,11 +56,12 @@ def _plan(book: Book) -> str | None:
     return st.session_state.get("plans", {}).get(book.fingerprint) or beside
 
 
-def last_time() -> Notebook | None:
+def last_time(book: Book) -> Notebook | None:
     """The notebook of last time: the one that was dropped beside these files, or is brought here."""
-    with st.expander("Last time's notebook", expanded="before" not in st.session_state, key="last"):
+    with st.expander("Last time's notebook", expanded=st.session_state.get("before") is None, key="last"):
         st.caption("The file that Save everything gave you. What was kept in it is asked again of the open book.")
         given = st.file_uploader("Last time's notebook", [ENDING.lstrip(".")], key="last_file")
+        kept = kept_before(book)
     if given is not None and st.session_state.get("last_read") != given.file_id:
         st.session_state["last_read"] = given.file_id
         opened: Any = attempt(lambda: open_saved(given.getvalue()))
@@ -67,7 +69,7 @@ def last_time() -> Notebook | None:
             calm(opened)
         else:
             st.session_state["before"] = opened
-    return st.session_state.get("before")
+    return kept or st.session_state.get("before")
 
 
 def compare(book: Book, before: Notebook) -> qbr.Since:

@@ -13,17 +13,8 @@ from pages._cells.keep import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
+# Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
-SHARES = {
-    "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
-    "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
-    "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
-    "if_reached", "hoped_rate", "incidence", "one_minus_survival", "rate_before", "rate_after", "rate_change",
-    "per_month", "per_quarter", "per_year", "mix", "behaviour", "came_or_went", "response_rate", "satisfied",
-}  # fmt: skip
-MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
-WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
-         "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept"}  # fmt: skip
 
 
 def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | None = None) -> str | None:

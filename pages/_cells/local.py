@@ -6,6 +6,7 @@ from uuid import uuid4
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.qbr.saved import Notebook
 from analysis.qbr.store import Entry, Store, owner_of, usual_place
 from pages._cells.run import attempt
 from pages._cells.saving import notebook, open_notebook
@@ -115,6 +116,25 @@ def kept_here() -> None:
             st.caption("Nothing is kept yet.")
 
 
+def kept_before(book: Book) -> Notebook | None:
+    """Another notebook kept on this machine, to be taken as last time's."""
+    found = store()
+    entries = attempt(found.notebooks) if found is not None else ()
+    if found is None or isinstance(entries, AnalysisError):
+        return None
+    others = {entry.id: entry for entry in entries if entry.fingerprint != book.fingerprint}
+    words = {id: f"{entry.name} · {entry.saved_at.replace('T', ' ')[:16]}" for id, entry in others.items()}
+    chosen = st.selectbox(
+        "Or one kept on this machine", list(words), None, format_func=words.__getitem__, key="last_kept",
+        disabled=not words, placeholder="Choose one" if words else "No other is kept",
+    )  # fmt: skip
+    opened = attempt(lambda: found.open(str(chosen))) if chosen else None
+    if isinstance(opened, AnalysisError):
+        calm(opened)
+        return None
+    return opened
+
+
 def _entry(found: Store, entry: Entry) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     words = f"{plain(entry.name, 60)} · {entry.saved_at.replace('T', ' ')[:16]}"
@@ -132,6 +152,7 @@ def _open(found: Store, entry: Entry) -> None:
         return
     before = st.session_state.get("before")
     open_notebook(opened)
+    # Taken up where it was left, it is not last time's: that stays whichever it was.
     st.session_state["before"] = before
     files = tuple(sheet.digest for sheet in opened.book.sheets)
     st.session_state["notebook_files"], st.session_state["notebook_id"] = files, entry.id

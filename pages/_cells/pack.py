@@ -64,8 +64,9 @@ def _item(book: Book, item: qbr.Kept, place: int, of: int) -> None:
     if item.frame is not None:
         with st.expander(f"The numbers: {len(item.frame)} rows", expanded=item.kind == "table", key=f"rows-{item.id}"):
             show(item.frame, f"frame-{item.id}")
+    high = 170 if item.kind == "words" else 68
     key = f"note-{item.id}-{st.session_state.get('pack_turn', 0)}"
-    st.text_area("In your own words", item.note, key=key, on_change=_note, args=(item.id, key), height=68)
+    st.text_area("In your own words", item.note, key=key, on_change=_note, args=(item.id, key), height=high)
     _tools(book, item, place, of, bool(why))
     st.caption(plain(qbr.where_from(item), 240))
 
@@ -89,7 +90,7 @@ def _tools(book: Book, item: qbr.Kept, place: int, of: int, old: bool) -> None:
         and row.button("Bring up to date", key=f"renew-{item.id}", icon=":material/refresh:", type="tertiary")
     ):
         renew(book, item)
-    if (PAGES / f"{item.origin.page}.py").is_file():
+    if item.kind != "words" and (PAGES / f"{item.origin.page}.py").is_file():
         view = dict(parse_qsl(item.origin.view))
         row.page_link(f"{item.origin.page}.py", label="Its page", icon=":material/open_in_new:", query_params=view)
 

@@ -1,9 +1,10 @@
 """The words of a page: its question, the reading, and what is folded below."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -58,3 +59,10 @@ def takeaway(word: str, result: Any) -> None:
     said = [f"- {finding.claim} [{finding.verdict}]" for finding in result.findings]
     with st.expander("Take away: the findings as text", key="takeaway"):
         st.code("\n".join([f"{word.capitalize()}: {of}", *said, "Intervals are 95%."]), language=None, wrap_lines=True)
+        st.caption("A link to this view, with the choices above. It carries no data: who opens it needs the same book.")
+        st.code(view_link(st.context.url or "", dict(st.query_params)), language=None, wrap_lines=True)
+
+
+def view_link(address: str, choices: Mapping[str, str]) -> str:
+    """The address of a page with the choices that stand in it, and nothing else."""
+    return f"{address.split('?')[0]}?{urlencode(choices)}" if choices else address
