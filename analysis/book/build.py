@@ -34,6 +34,7 @@ from analysis.errors import AnalysisError, UnusableUpload
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 UNREAD = "_unread "
 TWICE = "the same file came twice"
+LARGE = 160 * 2**20
 
 
 def build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
@@ -58,6 +59,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _load(built.engine, i, sheets[i])
     for i in sorted(used, key=lambda i: "through" in recipe.files[i].settings):
         _type(built, i, sheets, recipe)
+        _let_go(built.engine, sheets)
     if recipe.alike:
         join_alike(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
@@ -77,13 +79,25 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _finish(built, name)
         _account_for_rows(built.engine, name)
     built.tables = tuple(places)
+    _let_go(built.engine, sheets)
     return built
+
+
+def _let_go(engine: Engine, sheets: Sequence[Sheet]) -> None:
+    """Packs what is kept and lets go of what reading left behind, in books large enough for it to matter."""
+    if sum(sheet.table.nbytes for sheet in sheets) > LARGE:
+        engine.run("SET allocator_background_threads = true")
+        engine.run("SET allocator_flush_threshold = '8MB'")
+        engine.run("CHECKPOINT")
+        pa.default_memory_pool().release_unused()
 
 
 def _load(engine: Engine, place: int, sheet: Sheet) -> None:
     cells = sheet.table if sheet.tight else without_space(sheet.table)
     numbered = cells.append_column("_row", pa.array(np.arange(sheet.table.num_rows, dtype=np.int64)))
     engine.connection.register(f"raw_{place}", numbered)
+    if numbered.nbytes > LARGE:
+        pa.default_memory_pool().release_unused()
 
 
 def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> None:

@@ -67,7 +67,8 @@ def without_space(table: pa.Table) -> pa.Table:
 
 def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_string(column.type):
-        return pc.utf8_trim(column, _SPACE)
+        bare = pc.utf8_trim(column, _SPACE)
+        return column if bare.equals(column) else bare
     if not pa.types.is_dictionary(column.type):
         return column
     trimmed = (pc.utf8_trim(chunk.dictionary, _SPACE) for chunk in column.chunks)

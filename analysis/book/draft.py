@@ -50,6 +50,7 @@ class Draft:
                     sheets += read((name, data))
             except AnalysisError as failure:
                 failures.append(failure)
+        pa.default_memory_pool().release_unused()
         told(0.9, "Recognising the columns")
         given = tuple(file for recipe in recipes for file in recipe.files)
         saved = Recipe(given, any(recipe.alike for recipe in recipes[: len(recipes) - len(known)]))
