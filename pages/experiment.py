@@ -16,10 +16,11 @@ cells.figure(forest(result), table=result.scorecard, name="experiment")
 cells.reading(result.findings)
 cells.areas(result.areas)
 
-cells.table(result.checks, "Can the comparison be trusted?", "checks")
-if len(result.association):
+if len(result.checks):
+    cells.table(result.checks, "Can the comparison be trusted?", "checks")
+if len(result.balance):
     cells.table(result.association, "Among units alike in all that is known", "association")
-    cells.table(result.balance, "How alike the arms are, as they stand and weighted", "balance")
+    cells.table(result.balance, "How alike the arms are: as they stand, weighted, in pairs", "balance")
 
 cells.method(experiment.analyze, estimate.welch, estimate.cuped, estimate.equivalence)
 cells.takeaway("experiment", result)

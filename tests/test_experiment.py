@@ -331,6 +331,10 @@ def test_money_is_effect_times_price_with_its_interval(pilot):
     result = experiment.analyze(pilot, plan=PLAN, prices={"planning_hours": 40.0})
     row, card = result.value.iloc[0], result.scorecard.iloc[0]
     assert [row.value, row.low, row.high] == pytest.approx([-40 * card.effect, -40 * card.high, -40 * card.low])
+    found = next(f for f in result.findings if "money" in f.about)
+    assert (found.estimate, found.low, found.high, found.verdict) == (row.value, row.low, row.high, "shown")
+    assert f"worth {row.value:.1f} ({row.low:.1f} to" in found.claim
+    assert f"{60 * row.value:,.0f} ({60 * row.low:,.0f} to {60 * row.high:,.0f}) for the 60 in treatment" in found.claim
 
 
 def test_what_is_missing_is_said(pilot):
@@ -442,3 +446,11 @@ def test_a_column_said_to_be_from_before_is_no_kpi_and_is_balanced_instead():
     assert list(result.scorecard["kpi"]) == ["outcome"]
     assert set(result.setting.covariates) == set(result.balance["known"]) == {"tenure_months", "usage"}
     assert list(experiment.plan_table(book, plan=plan)["kind"]) == ["auto", "from before", "from before"]
+
+
+def test_where_nothing_is_known_from_before_the_reader_is_told_what_would_help():
+    random = np.random.default_rng(9)
+    book = two_arms(random.normal(size=60), random.normal(size=60))
+    hint = "Say in the plan which columns are from before"
+    assert any(hint in f.claim for f in experiment.analyze(book, randomised=False).findings)
+    assert not any(hint in f.claim for f in experiment.analyze(book).findings)

@@ -41,7 +41,7 @@ from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
 from analysis.experiment.setting import DRAWN, Setting
 from analysis.experiment.sums import count_arms, count_known, count_tails
 from analysis.experiment.survey import Survey, list_said, survey
-from analysis.experiment.value import before_after, in_money
+from analysis.experiment.value import before_after, in_money, worth
 from analysis.experiment.words import brief, effect_text
 from analysis.finding import Finding
 
@@ -158,8 +158,8 @@ def analyze(
     card = _judged(frame, setting, correction, stops, checks)
     nothing = frame.iloc[:0] if setting.randomised or setting.panel else frame
     association, balance = associate(units, nothing, setting)
-    said = find(card, checks, association, setting, stops, (*notes, *_said(setting, often)))
     value = in_money(card, setting, prices)
+    said = find(card, checks, association, setting, stops, (*notes, *_said(setting, often)), worth(value, setting))
     return Experiment(
         card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
         "as planned" if setting.planned else "exploratory", said,

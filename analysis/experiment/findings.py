@@ -21,7 +21,7 @@ AREAS = ["kpi", "label", "arm", "verdict", "next_step", "why"]
 
 def find(
     card: pd.DataFrame, checks: pd.DataFrame, association: pd.DataFrame, setting: Setting, stopped: dict[str, str],
-    notes: tuple[str, ...],
+    notes: tuple[str, ...], money: tuple[Finding, ...] = (),
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Warnings before any effect, then the total, then every KPI, then what was not looked at."""
     by_kpi = checks[checks["status"].isin(["warn", "look"]) & (checks["kpi"] != "")].groupby("kpi")["claim"].agg(tuple)
@@ -30,7 +30,15 @@ def find(
         for row in lines(order_of(card))
     ]
     linked = [_linked(row, setting) for row in lines(association) if row.effect == row.effect]
-    return (*_warnings(checks), *_banner(setting), total(card, setting), *kpis, *linked, *_aside(setting, notes))
+    return (
+        *_warnings(checks),
+        *_banner(setting),
+        total(card, setting),
+        *kpis,
+        *money,
+        *linked,
+        *_aside(setting, notes),
+    )
 
 
 def of_one(result: Any, kpi: str) -> tuple[Finding, ...]:
@@ -89,6 +97,10 @@ def _in_pairs(row: Any) -> str:
 
 def _aside(setting: Setting, notes: tuple[str, ...]) -> list[Finding]:
     said = list(notes)
+    known = setting.covariates or any(kpi.before for kpi in setting.kpis)
+    if not (setting.randomised or setting.panel or known):
+        said.append(f"Nothing is known of these {setting.unit}s from before. Say in the plan which columns are from "
+                    "before, and units alike in them are compared.")  # fmt: skip
     if setting.unplanned:
         why = "the plan does not name them" if setting.plan else "they were not asked for"
         said.append(f"Not looked at, because {why}: {listed(setting.unplanned, 8)}.")

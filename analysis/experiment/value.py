@@ -5,7 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
+from analysis.experiment.words import number
+from analysis.finding import Finding
 
 VALUE = ["kpi", "label", "arm", "verdict", "price", "value", "low", "high"]
 SLOPES = ["kpi", "label", "unit", "arm", "when", "mean", "low", "high"]
@@ -24,6 +27,22 @@ def in_money(card: pd.DataFrame, setting: Setting, prices: Mapping[str, float] |
     value, one, two = (rows[c].astype(float) * sign * price for c in ("effect", "low", "high"))
     frame = rows.assign(price=price, value=value, low=np.minimum(one, two), high=np.maximum(one, two))
     return frame[VALUE].reset_index(drop=True)
+
+
+def worth(value: pd.DataFrame, setting: Setting) -> tuple[Finding, ...]:
+    """What each priced KPI is worth, for one unit and for all that were treated; shown only where its KPI is."""
+    found = []
+    for row in lines(value[value["value"].notna()]):
+        units = setting.structure.units[row.arm]
+        parts = (row.value, row.low, row.high)
+        one, whole = ("{} ({} to {})".format(*(number(times * part) for part in parts)) for times in (1, units))
+        claim = f"{row.label}: worth {one} in money for one {setting.unit}, {whole} for the {units:,} in {row.arm}, at "
+        claim += f"{number(row.price)} for one unit of it; nothing but the effect's own interval is in the range."
+        low, high = (row.low, row.high) if row.low <= row.value <= row.high else (np.nan, np.nan)
+        verdict = "shown" if row.verdict in ("better", "worse") else "cannot tell"
+        about = {"kpi": row.kpi, "arm": row.arm, "money": row.price}
+        found.append(Finding(claim, verdict, row.value, low, high, units, about=about))
+    return tuple(found)
 
 
 def before_after(moments: pd.DataFrame, setting: Setting) -> pd.DataFrame:
