@@ -9,7 +9,8 @@ cells.question(__doc__)
 
 book = cells.open_book()
 
-of = cells.choose("What was asked", nps.measures(book), name="of")
+measures = nps.measures(book)
+of = cells.choose("What was asked", measures, name="of") if len(measures) > 1 else next(iter(measures), None)
 by = cells.choose("Compare answers by", nps.choices(book))
 period = cells.choose("Follow it by", ["quarter", "month", "year"], name="period")
 
