@@ -8,6 +8,7 @@ from driver_books import SEEDS, alike, claims, sample
 from nightly import times
 
 from analysis import Book, MissingTable, NotEnoughData, composition
+from analysis.composition.driver_rows import named
 from sample_data.make import SEED
 
 
@@ -143,3 +144,8 @@ def test_two_dimensions_meet_in_counts_that_add_up() -> None:
 
 def planted() -> Book:
     return Book.from_frames(accounts=planted_rows(), as_of=AS_OF)
+
+
+def test_a_yes_or_a_number_says_which_column_it_is_of() -> None:
+    pairs = (("partner", "No"), ("contract_months", "12"), ("region", "North"))
+    assert named(pairs, {"contract_months": "Contract_months"}) == "partner No × Contract months 12 × North"

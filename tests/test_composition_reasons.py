@@ -147,3 +147,11 @@ def test_a_book_of_nine_reads_without_a_type_of_leaving() -> None:
     findings = composition.reasons(nine()).findings
     assert findings[0].claim.startswith("The reason named most is “Price”: 4 of 6 leavers")
     assert not any("own will" in finding.claim for finding in findings)
+
+
+def test_a_leaver_without_a_day_has_no_stage_and_is_counted_all_the_same() -> None:
+    rows = read("account_id,segment,started_on,churned_on,churned,churn_reason\na,x,2024-01-01,2024-02-01,yes,Price\n"
+                "b,y,2024-01-01,,yes,Price\nc,y,2024-01-01,,no,")  # fmt: skip
+    leavers = composition.count_leavers(Book.from_frames(accounts=rows, as_of=AS_OF))
+    assert leavers["stage"].tolist() == ["0–3 months", "(unknown)"]
+    assert composition.reasons(Book.from_frames(accounts=rows, as_of=AS_OF)).reasons["churned"].sum() == 2

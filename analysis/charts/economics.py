@@ -59,10 +59,13 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
     base = result.groups[result.groups["group"] == result.reference].set_index("measure")["value"]
     beside = kept["measure"].map(base)
     clipped = kept[["ratio", "ratio_low", "ratio_high"]].clip(LEAST, LARGEST).round(3)
+    pairs = zip(kept["value"], beside, strict=True)
     ends = zip(kept["ratio_low"], kept["ratio_high"], strict=True)
     told = clipped.rename(columns={"ratio_low": "low", "ratio_high": "high"}).assign(
         group=[f"{NAMES[name]}: {group}" for name, group in zip(kept["measure"], kept["group"], strict=True)],
-        counted=[f"{value:,.1f} against {other:,.1f}" for value, other in zip(kept["value"], beside, strict=True)],
+        counted=[
+            f"{_short(value)} against {_short(other)}" for value, other in zip(kept["value"], beside, strict=True)
+        ],
         is_=[f"{value:,.2f}" for value in kept["value"]],
         reference=[f"{value:,.2f}" for value in beside],
         says=[f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×" for ratio in kept["ratio"]],
@@ -70,3 +73,7 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
         role=kept["verdict"].map({"shown": "staying", "cannot tell": "unsure", "counted": "context"}),
     )
     return told.reset_index(drop=True)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"

@@ -64,7 +64,9 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
         says=[f"{x:,} of {n:,}" for x, n in zip(cells["named_by"], cells["churned"], strict=True)],
         mark=cells["verdict"].map({"shown": "▲ more than others", "cannot tell": ""}),
     )[["row", "churn_reason", "share", "says", "mark", "dimensions"]].round(4)
-    axis = alt.Axis(title=None, orient="top", labelAngle=0, labelLimit=90, domain=False, ticks=False)
+    axis = alt.Axis(
+        title=None, orient="top", labelAngle=-30, labelLimit=150, labelOverlap=False, domain=False, ticks=False
+    )
     order = [*dict.fromkeys(frame.sort_values(["dimensions", "row"])["row"])]
     base = alt.Chart(frame.assign(ink="ink")).encode(
         x=alt.X("churn_reason:N", sort=named, axis=axis),

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.composition.counting import basis_of, collected, watched, with_opening_mrr
+from analysis.composition.driver_rows import named as values_named
 from analysis.composition.period import AT_START, PER_MONTH, SNAPSHOT, dimension, period
 from analysis.composition.rates import FEWEST_ACCOUNTS
 from analysis.errors import MissingTable, NotEnoughData
@@ -114,7 +115,8 @@ def _most(groups: pd.DataFrame, basis: str, named: dict[str, str]) -> Finding:
     if basis == PER_MONTH:
         rate = f"{100 * row['rate']:.1f} in 100 account-months ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
     left = f"{row['churned']:,} of {count(row['accounts'], 'account')}"
-    claim = f"Most leavers where two dimensions meet: {row['group']} × {row['across']}, {left}, {rate}."
+    pair = tuple((name, str(row[column])) for name, column in named.items())
+    claim = f"Most leavers where two dimensions meet: {values_named(pair, {})}, {left}, {rate}."
     about = {name: row[column] for name, column in named.items()}
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
     return Finding(claim, "counted", *numbers, int(row["accounts"]), about=about)

@@ -9,6 +9,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank, benjamini_hochberg, gamma_poisson, log_rank, rate_ratio
 
 MOST_ROWS = 200
+BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
 CROSS = " × "
 Where = tuple[tuple[str, str], ...]
 COLUMNS = (
@@ -34,12 +35,14 @@ def values_of(hit: Hit, labels: dict[str, str]) -> str:
 
 
 def named(pairs: Where, labels: dict[str, str]) -> str:
-    """Values joined; a bare number says nothing by itself and takes its dimension along."""
-    words = [
-        value if any(letter.isalpha() for letter in value) else f"{labels.get(dim, dim).replace('_', ' ')} {value}"
-        for dim, value in pairs
-    ]
-    return CROSS.join(words)
+    """Values joined; a bare number, a yes or a no says nothing by itself and takes its dimension along."""
+    return CROSS.join(
+        f"{labels.get(dim, dim).replace('_', ' ')} {value}" if _bare(value) else value for dim, value in pairs
+    )
+
+
+def _bare(value: str) -> bool:
+    return value.strip().lower() in BARE or not any(letter.isalpha() for letter in value)
 
 
 def _hits(lives: Lives, found: Searched, labels: dict[str, str]) -> pd.DataFrame:
@@ -63,7 +66,7 @@ def _hit(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
     middle = leavers["exit"].quantile([0.1, 0.9], interpolation="nearest")
     return {
         "dimensions": CROSS.join(labels.get(dim, dim) for dim in hit.dims), "values": values_of(hit, labels),
-        "within": named(hit.parents, labels), "aside": named(hit.aside, labels), **hit.numbers,
+        "within": named(hit.parents, labels), "aside": " and ".join(named(pairs, labels) for pairs in hit.aside), **hit.numbers,
         "p_adjusted": hit.p_adjusted, "main_reason": reasons.index[0] if len(reasons) else "",
         "named_by": int(reasons.iloc[0]) if len(reasons) else 0,
         "first_month": middle.iloc[0], "last_month": middle.iloc[1], **_early(lives, hit, labels),

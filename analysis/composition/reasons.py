@@ -76,8 +76,9 @@ def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd
     wanted = ("account_id", "name", "group", "churn_reason", "churn_type", "exit", "churned_on")
     rows = collected(left.select(*wanted).join(last_mrr(book), on="account_id", how="left"))
     scored = rows.merge(_last_scores(book), on="account_id", how="left")
-    stage = np.select([scored["exit"] <= last for _, last in BOUNDS], list(STAGES), UNKNOWN)
-    told = scored.assign(stage=stage).rename(columns={"exit": "tenure"})
+    tenure = scored["exit"].astype(float)
+    stage = np.select([(tenure <= last).to_numpy() for _, last in BOUNDS], list(STAGES), UNKNOWN)
+    told = scored.assign(stage=stage, exit=tenure).rename(columns={"exit": "tenure"})
     return told.sort_values("account_id", ignore_index=True)
 
 

@@ -12,6 +12,7 @@ from analysis.estimate import benjamini_hochberg, rate_ratio
 from analysis.estimate.search import FALSE, FEWEST, Places, clearest, excess, places, scan, within
 
 DEEPEST = 2
+MOST_HITS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +26,7 @@ class Hit:
     among: np.ndarray
     p_adjusted: float
     numbers: dict[str, float]
-    aside: tuple[tuple[str, str], ...] = ()
+    aside: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     @property
     def chain(self) -> tuple[tuple[str, str], ...]:
@@ -122,8 +123,9 @@ def _named(
     depth: int = 1,
 ) -> list[Hit]:
     """The groups that stand out among some rows, each followed by what stands out inside it."""
-    pieces, live, hits = lives.pieces, among.copy(), []
-    while live.any() and pieces.loc[live, "churned"].any():
+    pieces, live = lives.pieces, among.copy()
+    hits: list[Hit] = []
+    while len(hits) < MOST_HITS and live.any() and pieces.loc[live, "churned"].any():
         found, expected = _places(lives, dimensions, live, most), expected_of(pieces, live)
         cells = excess(found, pieces["churned"][live], expected[live])
         padded = np.concatenate([cells["p_value"], np.ones(extra)])
@@ -184,6 +186,6 @@ def _apart(pieces: pd.DataFrame, hits: list[Hit]) -> list[Hit]:
         inside, among = hit.inside & ~gone, hit.among & ~gone
         numbers = compare(pieces, inside, among, expected_of(pieces, among))
         if numbers["p_value"] <= FALSE and numbers["rate_ratio"] > 1:
-            aside = tuple(pair for other in inner for pair in zip(other.dims, other.values, strict=True))
+            aside = tuple(tuple(zip(other.dims, other.values, strict=True)) for other in inner)
             kept.append(replace(hit, inside=inside, among=among, numbers=numbers, aside=aside))
     return kept
