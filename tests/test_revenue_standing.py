@@ -83,7 +83,7 @@ def test_every_metric_has_a_history_that_ends_in_the_table(sample_book: Book) ->
     result = revenue.analyze(sample_book)
     past, six = result.history, result.six.set_index("metric")["value"]
     assert set(past["metric"]) == set(revenue.HISTORIES)
-    last = past[past["month"] == result.until].set_index("measure")["value"]
+    last = past[past["month"] == result.until].set_index("line")["value"]
     same = {"NRR": "NRR", "GRR": "GRR", "Logo churn over 12 months": "Logo churn", "ARPA": "ARPA",
             "Gross revenue churn": "Gross revenue churn", "Expansion MRR": "Expansion MRR",
             "Reactivation MRR": "Reactivation MRR", "Cost of retention": "Cost of retention",

@@ -24,7 +24,7 @@ from analysis.book.currency import one_currency
 from analysis.book.days import to_date
 from analysis.book.engine import MEMORY, Engine, literal, quoted
 from analysis.book.experiments import finish_experiment
-from analysis.book.joining import join_accounts, one_form, stack
+from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
@@ -191,6 +191,8 @@ def _finish(built: Built, name: str) -> None:
     if name == "mrr":
         if built.revenue == "moved_on" and engine.has("accounts") and engine.row("SELECT count(mrr) FROM accounts")[0]:
             built.assumptions.append(OPENING)
+        if built.revenue == "moved_on" and engine.has("accounts"):
+            apply_rules(engine, "mrr", [("account_id NOT IN (SELECT account_id FROM accounts)", NO_SUCH)])
         months.from_any(engine, built.revenue, built.as_of or 0)
     elif name == "usage":
         sums = {"active_users": "max", "seats": "max", "uses": "sum"}

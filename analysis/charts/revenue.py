@@ -174,14 +174,14 @@ def revenue_history(result: Revenue, metric: str) -> alt.LayerChart:
     height = alt.Y("value:Q", axis=alt.Axis(title=metric, format=FORMATS[unit], tickCount=5), scale=scale)
     band = base.mark_area(opacity=0.16, aria=False).encode(y=alt.Y("low:Q"), y2="high:Q", color=theme.coloured())
     tips = [
-        alt.Tooltip("measure:N", title="Metric"),
+        alt.Tooltip("line:N", title="Metric"),
         alt.Tooltip("month:N", title="Month"),
         alt.Tooltip("says:N", title="Is"),
     ]
     line = base.mark_line(strokeWidth=2.25, point={"size": 30}).encode(y=height, color=theme.coloured(), tooltip=tips)
-    several = frame.groupby("measure", sort=False).tail(1) if frame["measure"].nunique() > 1 else frame.head(0)
+    several = frame.groupby("line", sort=False).tail(1) if frame["line"].nunique() > 1 else frame.head(0)
     name = alt.Chart(several).mark_text(align="left", dx=8, fontWeight=600, fontSize=13, aria=False)
-    names = name.encode(x=across_months(frame), y=height, text="measure:N", color=theme.coloured())
+    names = name.encode(x=across_months(frame), y=height, text="line:N", color=theme.coloured())
     says = theme.titled(_past(frame, metric), f"{RULES[metric]}. Bands are 95% intervals.")
     marks = [band, line, *([names] if len(several) else [])]
     return alt.layer(*marks).properties(height=260, title=says, autosize=theme.AUTOSIZE)
@@ -189,7 +189,7 @@ def revenue_history(result: Revenue, metric: str) -> alt.LayerChart:
 
 def _lines(rows: pd.DataFrame) -> pd.DataFrame:
     says = [WRITTEN[unit](value) for unit, value in zip(rows["unit"], rows["value"], strict=True)]
-    role = rows["measure"].map({"GRR": "leaving"}).fillna("staying")
+    role = rows["line"].map({"GRR": "leaving"}).fillna("staying")
     return rows.assign(says=says, role=role)
 
 
@@ -197,13 +197,13 @@ def _past(frame: pd.DataFrame, metric: str) -> str:
     """What it is now, and what it was a year before."""
     if frame.empty:
         return f"{metric} cannot be told: it takes 12 months and what it is made of."
-    lines = []
-    for measure, line in frame.groupby("measure", sort=False):
-        last = line.iloc[-1]
-        year = line[line["month"] == f"{int(last['month'][:4]) - 1}{last['month'][4:]}"]
+    told = []
+    for name, rows in frame.groupby("line", sort=False):
+        last = rows.iloc[-1]
+        year = rows[rows["month"] == f"{int(last['month'][:4]) - 1}{last['month'][4:]}"]
         before = f", {year['says'].iloc[0]} a year before" if len(year) else ""
-        lines.append(f"{measure} is {last['says']} in {last['month']}{before}")
-    return "; ".join(lines) + "."
+        told.append(f"{name} is {last['says']} in {last['month']}{before}")
+    return "; ".join(told) + "."
 
 
 def across_months(frame: pd.DataFrame) -> alt.X:

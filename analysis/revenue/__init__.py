@@ -10,7 +10,7 @@ from analysis.book.days import month_text
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding
-from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_units, list_behind, list_movements
+from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_still_paying, count_units, list_behind, list_movements
 from analysis.revenue.elsewhere import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expanding import Expansion, expansion
 from analysis.revenue.failing import (
@@ -21,7 +21,7 @@ from analysis.revenue.failing import (
     say_involuntary,
     source_of,
 )
-from analysis.revenue.findings import find
+from analysis.revenue.findings import find, say_still_paying
 from analysis.revenue.four import Four, four_groups, list_four
 from analysis.revenue.history import METRICS as HISTORIES
 from analysis.revenue.history import history as history_of
@@ -53,6 +53,7 @@ __all__ = [
     "count_layers",
     "count_movements",
     "count_period",
+    "count_still_paying",
     "count_units",
     "definitions",
     "expansion",
@@ -124,7 +125,8 @@ def analyze(
     table = six(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
     failing = involuntary(count_failing(book, late=late), count_recovery(book), source_of(book))
     told = find(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
-    findings = (*told, *say_involuntary(failing.iloc[0]))
+    still = say_still_paying(count_still_paying(book).iloc[0], float(steps["amount"].iloc[-1]))
+    findings = (*told, *say_involuntary(failing.iloc[0]), *still)
     by_group = (
         (counts, kept) if by is None else (count_movements(book, by=by, late=late), count_kept(book, by=by, late=late))
     )

@@ -68,12 +68,17 @@ def _retained(year: pd.Series) -> tuple[Finding, ...]:
     if pd.isna(year["grr"]):
         return (Finding("GRR and NRR cannot be told: they need MRR from 12 months before.", "cannot tell"),)
     told = [f"{name} is {percent(year[key])}{_range(year, key)}" for name, key in (("NRR", "nrr"), ("GRR", "grr"))]
+    left = "all still pay" if not year["left"] else f"{year['left']:,.0f} {_pays(year['left'])} nothing now"
     claim = (
-        f"Of the {count(year['accounts_start'], 'account')} of 12 months before, {year['left']:,.0f} pay nothing now "
+        f"Of the {count(year['accounts_start'], 'account')} of 12 months before, {left} "
         f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])}). {'; '.join(told)}."
     )
     numbers = three(year, "nrr", "nrr_low", "nrr_high")
     return (Finding(claim, "counted", *numbers, accounts=int(year["accounts_start"])),)
+
+
+def _pays(number: float) -> str:
+    return "pays" if number == 1 else "pay"
 
 
 def _range(year: pd.Series, key: str) -> str:
@@ -97,6 +102,24 @@ def _quick(amount: pd.Series) -> tuple[Finding, ...]:
 def _late(gaps: int, late: int) -> tuple[Finding, ...]:
     if late or not gaps:
         return ()
-    those = f"{count(gaps, 'churn movement')} lasted a single month"
-    claim = f"{those}: if that is late billing, choose that rule and they are no churn."
+    they = "it is" if gaps == 1 else "they are"
+    claim = (
+        f"{count(gaps, 'churn movement')} lasted a single month: if that is late billing, choose that rule and {they} "
+        "no churn."
+    )
     return (Finding(claim, "counted", accounts=gaps),)
+
+
+def say_still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
+    """Where the accounts say they left and the MRR says they pay: which of the two is counted here.
+
+    `still`: accounts and mrr of those marked as left that pay in the last month.
+    """
+    if not still["accounts"]:
+        return ()
+    verb = "pays" if still["accounts"] == 1 else "pay"
+    claim = (
+        f"{count(still['accounts'], 'account')} marked as left still {verb} {money(still['mrr'])} MRR in the last month "
+        f"({percent(still['mrr'] / closing)} of it): here the MRR counts, on the pages about leaving the mark does."
+    )
+    return (Finding(claim, "counted", float(still["mrr"] / closing), accounts=int(still["accounts"])),)

@@ -27,7 +27,7 @@ UNITS = {VALUE: "money", GROWTH: "money", BACK: "money", ARPA: "money", COST: "m
 
 
 def history(frame: pd.DataFrame, metrics: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
-    """Every metric month by month: metric measure (the name of the line) month value low high unit.
+    """Every metric month by month: metric line (the name of the line) month value low high unit.
 
     `frame` and `metrics` of one group, a row per month; `costs` the kinds to count. What needs 12 months is missing
     before; months in which a metric cannot be had are left out.
@@ -44,19 +44,19 @@ def history(frame: pd.DataFrame, metrics: pd.DataFrame, costs: pd.DataFrame) -> 
         _quick(frame),
     ]
     made = pd.concat(parts, ignore_index=True).dropna(subset="value")
-    return made[["metric", "measure", "month", "value", "low", "high", "unit"]].reset_index(drop=True)
+    return made[["metric", "line", "month", "value", "low", "high", "unit"]].reset_index(drop=True)
 
 
-def _made(metric: str, months: pd.Series, value: pd.Series, measure: str = "") -> pd.DataFrame:
+def _made(metric: str, months: pd.Series, value: pd.Series, line: str = "") -> pd.DataFrame:
     rows = pd.DataFrame({"month": months.to_numpy(), "value": value.to_numpy(float), "low": np.nan, "high": np.nan})
-    return rows.assign(metric=metric, measure=measure or metric, unit=UNITS.get(metric, "share"))
+    return rows.assign(metric=metric, line=line or metric, unit=UNITS.get(metric, "share"))
 
 
 def _line(
-    metric: str, metrics: pd.DataFrame, column: str, measure: str, ends: tuple[str, ...] | None = None
+    metric: str, metrics: pd.DataFrame, column: str, line: str, ends: tuple[str, ...] | None = None
 ) -> pd.DataFrame:
     low_high = (f"{column}_low", f"{column}_high") if ends is None else ends
-    made = _made(metric, metrics["month"], metrics[column], measure)
+    made = _made(metric, metrics["month"], metrics[column], line)
     return made.assign(**{side: metrics[end].to_numpy() for side, end in zip(("low", "high"), low_high, strict=False)})
 
 

@@ -136,9 +136,12 @@ def _against_rest(counts: pd.DataFrame) -> pd.DataFrame:
     first = counts[(counts["first"] == 1) & (counts["watched"] == 1)]
     soon = (first["returned"] == 1) & (first["away"] <= WINDOW)
     sums = first.assign(back=soon * first["departures"]).groupby("reason", as_index=False)[["departures", "back"]].sum()
-    others = {name: sums[name].sum() - sums[name] for name in ("departures", "back")}
+    chosen = ~sums["reason"].isin([FAILED, TYPED])
+    # A failed payment is no reason: it is compared with them, and they among themselves.
+    others = {name: sums.loc[chosen, name].sum() - sums[name].where(chosen, 0) for name in ("departures", "back")}
     found = rate_ratio(sums["back"], sums["departures"], others["back"], others["departures"])
-    judged = (np.minimum(sums["departures"], others["departures"]) >= FEWEST) & (sums["back"].sum() >= LEAST_BACK)
+    enough = np.minimum(sums["departures"], others["departures"]) >= FEWEST
+    judged = enough & (sums["back"] + others["back"] >= LEAST_BACK)
     p = np.where(judged, found.p_mid, np.nan)
     adjusted = benjamini_hochberg(p)
     shown = (adjusted < 0.05) & ((np.asarray(found.low) > 1) | (np.asarray(found.high) < 1))
