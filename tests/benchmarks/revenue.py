@@ -1,4 +1,7 @@
-"""Ten million account-months: the movements against plain SQL, in one run (`python -m tests.benchmarks.revenue`)."""
+"""Ten million account-months: the movements against plain SQL, in one run (`python -m tests.benchmarks.revenue`).
+
+The number of accounts, with 40 months each, may be given: `python -m tests.benchmarks.revenue 26000`.
+"""
 
 import resource
 import subprocess
@@ -12,10 +15,10 @@ from analysis.book.recipe import Recipe
 from analysis.revenue import count_movements
 
 ACCOUNTS, MONTHS = 260_000, 40
-MAKE = f"""CREATE TABLE mrr AS
+MAKE = """CREATE TABLE mrr AS
 SELECT 'A-' || lpad(CAST(a AS VARCHAR), 7, '0') AS account_id, CAST(24000 + m AS BIGINT) AS month,
        CAST(100 + hash(a * 100 + m // 7) % 50 AS DOUBLE) AS mrr
-FROM range({ACCOUNTS}) AS t(a), range({MONTHS}) AS s(m) WHERE hash(a * 97 + m) % 37 <> 0"""
+FROM range({accounts}) AS t(a), range({months}) AS s(m) WHERE hash(a * 97 + m) % 37 <> 0"""
 OVER = "OVER (PARTITION BY account_id ORDER BY month)"
 PLAIN = f"""WITH near AS (
     SELECT month, mrr, lag(month) {OVER} AS was, lag(mrr) {OVER} AS paid, lead(month) {OVER} AS next
@@ -32,9 +35,9 @@ SELECT month, count(*), sum(mrr),
 FROM near GROUP BY month"""
 
 
-def opened() -> Book:
+def opened(accounts: int) -> Book:
     engine = Engine()
-    engine.run(MAKE)
+    engine.run(MAKE.format(accounts=accounts, months=MONTHS))
     return Book((), Recipe(()), Built(engine, None, ("mrr",)))
 
 
@@ -53,8 +56,8 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000
 
 
-def one(way: str) -> None:
-    book = opened()
+def one(way: str, accounts: int) -> None:
+    book = opened(accounts)
     rows = book.built.engine.row("SELECT count(*) FROM mrr")[0]
     if way == "memory":
         count_movements(book)
@@ -66,8 +69,9 @@ def one(way: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        one(sys.argv[1])
+    if len(sys.argv) > 2:
+        one(sys.argv[1], int(sys.argv[2]))
     else:
+        number = sys.argv[1] if len(sys.argv) > 1 else str(ACCOUNTS)
         for way in ("speed", "memory"):
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.revenue", way], check=True)
+            subprocess.run([sys.executable, "-m", "tests.benchmarks.revenue", way, number], check=True)
