@@ -232,7 +232,6 @@ COLUMNS: dict[str, str] = {
     "nrr_with_reactivation_low": "Lower end of its 95% interval.",
     "nrr_with_reactivation_high": "Upper end of its 95% interval.",
     "measure": "What is measured or followed.",
-    "line": "The line of the figure the row belongs to.",
     "movement": "What moved, and in which month.",
     "due": "Contracts of more than a month that came up for renewal.",
     "due_gone": "Of them, those whose account pays nothing now.",

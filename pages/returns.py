@@ -1,7 +1,7 @@
 """Who comes back, and whom is it worth asking?"""
 
 from analysis import estimate, revenue
-from analysis.charts.expansion import returns
+from analysis.charts.expansion import returning, returns
 from pages import _cells as cells
 
 cells.question(__doc__)
@@ -13,16 +13,18 @@ result = cells.run(revenue.returns, book, late=int(late))
 
 cells.figure(returns(result), table=result.reasons, name="returns")
 cells.reading(result.findings)
+if len(result.curve):
+    cells.figure(returning(result), table=result.curve, name="back")
 cells.table(
     cells.run(revenue.list_win_back, book, late=int(late)),
     "The win-back list: what was lost times how often its reason has brought accounts back",
     "win-back",
 )
-cells.table(
-    result.curve,
-    "How soon accounts come back",
-    "back",
+cells.accounts(
+    revenue.list_failing,
+    book,
+    title="Churn that was a failed payment",
+    late=int(late),
 )
-cells.accounts(revenue.list_failing, book, title="Churn that was a failed payment", late=int(late))
 cells.method(revenue.returns, estimate.kaplan_meier, estimate.rate_ratio)
 cells.takeaway("returns", result)

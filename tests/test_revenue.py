@@ -180,6 +180,32 @@ def test_nrr_with_reactivation_counts_those_that_had_left_and_has_an_interval() 
     assert last["nrr_with_reactivation_low"] < last["nrr_with_reactivation"] < last["nrr_with_reactivation_high"]
 
 
+def test_accounts_marked_as_left_that_still_pay_are_said() -> None:
+    months = [f"2025-{m:02d}" for m in range(1, 7)]
+    paid = pd.DataFrame([(a, m, 10.0) for a in "abcd" for m in months], columns=["account_id", "month", "mrr"])
+    accounts = pd.DataFrame(
+        {"account_id": list("abcd"), "started_on": "2024-01-01", "churned_on": ["2025-03-01", None, None, None]}
+    )
+    said = [f.claim for f in revenue.analyze(Book.from_frames(accounts=accounts, mrr=paid)).findings]
+    assert any(
+        claim.startswith("1 account marked as left still pays 10 MRR in the last month (25.0% of it)") for claim in said
+    )
+    clean = accounts.assign(churned_on=None)
+    assert not any(
+        "marked as left" in f.claim for f in revenue.analyze(Book.from_frames(accounts=clean, mrr=paid)).findings
+    )
+
+
+def test_movements_of_an_account_nobody_knows_are_set_aside_and_counted() -> None:
+    accounts = pd.DataFrame({"account_id": ["a"], "started_on": ["2025-01-01"], "mrr": [100.0]})
+    moves = pd.DataFrame(
+        {"account_id": ["a", "ghost"], "moved_on": ["2025-02-01", "2025-02-01"], "kind": "Upgrade", "amount": [20, 50]}
+    )
+    book = Book.from_frames(accounts=accounts, mrr=moves)
+    assert book.refused.set_index("rule")["rows"]["no such account"] == 1
+    assert revenue.analyze(book).movements["closing"].iloc[-1] == 120
+
+
 def test_what_was_there_before_the_table_begins_is_not_new() -> None:
     accounts = pd.DataFrame({"account_id": ["old", "young"], "started_on": ["2020-05-01", "2025-01-10"]})
     paid = pd.DataFrame(

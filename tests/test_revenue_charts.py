@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis import Book, revenue
-from analysis.charts.expansion import expansion, returns
+from analysis.charts.expansion import expansion, returning, returns
 from analysis.charts.payments import payments, recovery
 from analysis.charts.revenue import revenue as bridge
 from analysis.charts.revenue import revenue_history, revenue_months
@@ -29,6 +29,7 @@ DRAW = {
     "four": four_groups,
     "expansion": expansion,
     "returns": returns,
+    "returning": returning,
 }
 
 
@@ -42,6 +43,7 @@ def results(sample_book: Book) -> dict[str, Any]:
         "returns": revenue.returns,
     }
     made = {name: analyze(sample_book) for name, analyze in others.items()}
+    made["returning"] = made["returns"]
     made |= dict.fromkeys(("payments", "recovery"), revenue.failed_payments(sample_book))
     whose, ruled = revenue.standing(sample_book), revenue.definitions(sample_book)
     made |= dict.fromkeys(("revenue", "months", *revenue.HISTORIES), moved)

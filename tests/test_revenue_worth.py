@@ -179,11 +179,22 @@ def test_who_came_back_is_told_by_reason_and_after_how_long() -> None:
     reasons = result.reasons.set_index("reason")
     assert tuple(reasons.loc["failed payment", ["departures", "returned", "median_away"]]) == (30, 30, 2)
     assert tuple(reasons.loc["Price", ["departures", "returned"]]) == (30, 0)
-    assert set(reasons["verdict"]) == {"shown"}
+    assert dict(reasons["verdict"]) == {"failed payment": "shown", "Price": "cannot tell"}
     assert "Failed payments aside, 0 of 30 did" in result.findings[0].claim
     listed = revenue.list_win_back(departed())
     assert set(listed["reason"]) == {"Price"}
     assert len(listed) == 30
+
+
+def test_reasons_are_not_judged_by_the_failed_payments_that_always_come_back() -> None:
+    """Of 40 and of 40 who decided to leave nobody came back: that failed payments did says nothing of either."""
+    rows = [("failed payment", 1, 30), ("Price", 0, 40), ("Fit", 0, 40)]
+    counts = pd.DataFrame(
+        [{"reason": reason, "away": 2 if back else 20, "returned": back, "first": 1, "watched": 1, "departures": number,
+          "lost": 1.0, "regained": 1.0 * back} for reason, back, number in rows]
+    )  # fmt: skip
+    verdicts = estimate_reasons(counts).set_index("reason")["verdict"]
+    assert dict(verdicts) == {"failed payment": "shown", "Price": "cannot tell", "Fit": "cannot tell"}
 
 
 def test_involuntary_churn_is_counted_from_the_payments() -> None:

@@ -4,7 +4,7 @@ from analysis.charts.account import account
 from analysis.charts.ahead import ahead
 from analysis.charts.cohorts import cohorts
 from analysis.charts.composition import composition, composition_shares
-from analysis.charts.expansion import expansion, returns
+from analysis.charts.expansion import expansion, returning, returns
 from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
 from analysis.charts.experiment_answers import experiment_answers
 from analysis.charts.experiment_sizes import experiment_sizes
@@ -55,6 +55,7 @@ __all__ = [
     "recovery",
     "renewals",
     "renewing",
+    "returning",
     "returns",
     "revenue",
     "revenue_history",

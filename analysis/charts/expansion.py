@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
 from analysis.revenue import Expansion, Returns
 
@@ -75,3 +76,13 @@ def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
     counted = [f"{back:,} of {all_:,}" for back, all_ in zip(frame["returned"], frame["departures"], strict=True)]
     kept = frame[["reason", "share", "low", "high"]].round(4).rename(columns={"reason": "group"})
     return kept.assign(role=role, says=frame["share"].map("{:.0%}".format), counted=counted)
+
+
+@drawn
+def returning(result: Returns) -> alt.LayerChart:
+    """The share of departures that is back after so many months, with its 95% band."""
+    marks = rising(result.curve, "months", "back", ("Months without MRR", "Share that is back"))
+    last = result.curve.iloc[-1]
+    claim = f"{last['back']:.1%} of those that left are back within {last['months']:.0f} months."
+    says = theme.titled(claim, "Share of departures that is back after so many months, with 95% band.")
+    return alt.layer(*marks).properties(height=240, title=says, autosize=theme.AUTOSIZE)

@@ -1,9 +1,9 @@
 """Churn that nobody decided, month by month, and how soon a failed payment is paid."""
 
 import altair as alt
-import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
 from analysis.revenue import Payments
@@ -40,17 +40,6 @@ def payments(result: Payments) -> alt.LayerChart:
 @drawn
 def recovery(result: Payments) -> alt.LayerChart:
     """The share of failed payments that were paid after so many days, with its 95% band."""
-    start = pd.DataFrame({"days": [0.0], "paid": [0.0], "low": [0.0], "high": [0.0]})
-    known = result.recovery[["days", "paid", "low", "high"]]
-    frame = (known if (known["days"] == 0).any() else pd.concat([start, known])).round(4).assign(role="staying")
-    base = alt.Chart(frame).encode(x=alt.X("days:Q", axis=alt.Axis(title="Days since the payment failed", tickCount=8)))
-    share = alt.Y("paid:Q", axis=alt.Axis(title="Share paid", format="~%"), scale=alt.Scale(domain=[0, 1]))
-    band = base.mark_area(opacity=0.16, interpolate="step-after", aria=False)
-    line = base.mark_line(strokeWidth=2.25, interpolate="step-after")
-    tips = [alt.Tooltip("days:Q", title="Days"), alt.Tooltip("paid:Q", title="Paid", format=".1%")]
-    marks = [
-        band.encode(y="low:Q", y2="high:Q", color=theme.coloured()),
-        line.encode(y=share, color=theme.coloured(), tooltip=tips),
-    ]
+    marks = rising(result.recovery, "days", "paid", ("Days since the payment failed", "Share paid"))
     says = theme.titled(result.findings[-1].claim, "Share of failed payments paid after so many days, with 95% band.")
     return alt.layer(*marks).properties(height=260, title=says, autosize=theme.AUTOSIZE)

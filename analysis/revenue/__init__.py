@@ -10,7 +10,7 @@ from analysis.book.days import month_text
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding
-from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_still_paying, count_units, list_behind, list_movements
+from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_units, list_behind, list_movements
 from analysis.revenue.elsewhere import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expanding import Expansion, expansion
 from analysis.revenue.failing import (
@@ -30,7 +30,7 @@ from analysis.revenue.metrics import bridge, metrics, month_by_month, movements
 from analysis.revenue.paid import collected, gaps, label_of, months_seen, paid_months
 from analysis.revenue.payments import Payments, count_failing_months, failed_payments
 from analysis.revenue.returning import Returns, list_win_back, returns
-from analysis.revenue.standing import Standing, count_layers, list_largest, list_renewals, standing
+from analysis.revenue.standing import Standing, count_layers, count_still_paying, list_largest, list_renewals, standing
 from analysis.revenue.table import count_costs, keeping, six
 
 __all__ = [

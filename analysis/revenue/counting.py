@@ -178,17 +178,6 @@ def count_units(book: Book, *, by: str | None = None, late: int = 0, months: int
     return collected(wanted.select(*names)).sort_values(names, ignore_index=True)
 
 
-def count_still_paying(book: Book) -> pd.DataFrame:
-    """Counts the accounts marked as left that pay in the last month of the MRR table: one row, accounts mrr."""
-    if "accounts" not in book.tables or "mrr" not in book.tables:
-        return pd.DataFrame({"accounts": [0], "mrr": [0.0]})
-    _, last = months_seen(book)
-    gone = book.tables["accounts"].filter(nw.col("churned") == 1, either(nw.col("churned_month"), 0) < last)
-    rows = paid_months(book).filter(nw.col("month") == last).join(gone.select("account_id"), "account_id", how="inner")
-    sums = collected(rows.select(nw.len().alias("accounts"), nw.col("mrr").sum()))
-    return sums.fillna(0.0).astype({"accounts": "int64"})
-
-
 def list_movements(
     book: Book,
     *,

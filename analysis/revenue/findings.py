@@ -119,7 +119,7 @@ def say_still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
         return ()
     verb = "pays" if still["accounts"] == 1 else "pay"
     claim = (
-        f"{count(still['accounts'], 'account')} marked as left still {verb} {money(still['mrr'])} MRR in the last month "
-        f"({percent(still['mrr'] / closing)} of it): here the MRR counts, on the pages about leaving the mark does."
+        f"{count(still['accounts'], 'account')} marked as left still {verb} {money(still['mrr'])} MRR in the last "
+        f"month ({percent(still['mrr'] / closing)} of it): here the MRR counts; on pages about leaving the mark does."
     )
     return (Finding(claim, "counted", float(still["mrr"] / closing), accounts=int(still["accounts"])),)

@@ -45,9 +45,10 @@ def returns(book: Book, *, late: int = 0) -> Returns:
     """Who came back after a month or more without MRR, after how long, and from which reasons?
 
     The reason is a failed payment where one fell into that month, else the one recorded for the account. Whoever has
-    not come back counts as away up to the last month. A reason is compared with all others by the share that is back
+    not come back counts as away up to the last month. Reasons are compared with one another by the share that is back
     within 6 months, over first departures at least so long ago, corrected for all reasons looked at
-    (Benjamini-Hochberg). Raises MissingTable without MRR.
+    (Benjamini-Hochberg); failed payments stand apart and are compared with all who decided to leave. Raises
+    MissingTable without MRR.
     """
     counts = count_returns(book, late=late)
     reasons, curve = estimate_reasons(counts), estimate_curve(counts)
@@ -216,8 +217,9 @@ def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     for _, row in reasons[reasons["verdict"] == "shown"].iterrows():
         median = "" if math.isnan(row["median_away"]) else f", half of them within {months(row['median_away'])}"
         often = "more" if row["ratio"] > 1 else "less"
+        others = "a decision to leave" if row["reason"] in (FAILED, TYPED) else "other reasons"
         claim = (
-            f"After “{row['reason']}” accounts come back {often} often than after other reasons: "
+            f"After “{row['reason']}” accounts come back {often} often than after {others}: "
             f"{row['returned']:,} of {row['departures']:,} did{median}."
         )
         numbers = (row["ratio"], row["ratio_low"], row["ratio_high"])
@@ -231,7 +233,7 @@ def _unsure(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     judged = reasons["p_value"].notna() & (reasons["verdict"] != "shown")
     told = [
         _not_told(reasons[judged], "cannot be told"),
-        _not_told(reasons[reasons["p_value"].isna()], "was not looked at: too few"),
+        _not_told(reasons[reasons["p_value"].isna()], "was not looked at: too few left for them, or too few came back"),
     ]
     return tuple(finding for finding in told if finding is not None)
 

@@ -13,7 +13,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.revenue.elsewhere import count_period
-from analysis.revenue.paid import Lazy, collected, months_seen, named, paid_months, three
+from analysis.revenue.paid import Lazy, collected, either, months_seen, named, paid_months, three
 
 MOST_COHORTS = 12
 TOP = (1, 5, 10, 25, 50)
@@ -114,6 +114,17 @@ def count_renewals(book: Book, *, months: int = NEXT) -> pd.DataFrame:
     gone = frame["mrr"].cumsum()
     named = frame.assign(month=[month_text(month) for month in frame["due"]], share_of_mrr=frame["mrr"] / total)
     return named.assign(closing_without=total - gone)[columns]
+
+
+def count_still_paying(book: Book) -> pd.DataFrame:
+    """Counts the accounts marked as left that pay in the last month of the MRR table: one row, accounts mrr."""
+    if "accounts" not in book.tables or "mrr" not in book.tables:
+        return pd.DataFrame({"accounts": [0], "mrr": [0.0]})
+    _, last = months_seen(book)
+    gone = book.tables["accounts"].filter(nw.col("churned") == 1, either(nw.col("churned_month"), 0) < last)
+    rows = paid_months(book).filter(nw.col("month") == last).join(gone.select("account_id"), "account_id", how="inner")
+    sums = collected(rows.select(nw.len().alias("accounts"), nw.col("mrr").sum()))
+    return sums.fillna(0.0).astype({"accounts": "int64"})
 
 
 def list_largest(book: Book, *, most: int = 50) -> pd.DataFrame:

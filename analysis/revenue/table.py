@@ -151,8 +151,16 @@ def _retention(year: pd.Series) -> dict[str, Row]:
 def _amounts(sums: pd.Series, year: pd.Series, rows: pd.DataFrame) -> dict[str, Row]:
     none = (math.nan, math.nan, "money")
     return {
-        "Expansion MRR": (sums["expansion"], *none, f"{rows['expansion_accounts'].sum():,} expansions in {len(rows)} months"),
-        "Reactivation MRR": (sums["reactivation"], *none, f"{rows['reactivation_accounts'].sum():,} returns in {len(rows)} months"),
+        "Expansion MRR": (
+            sums["expansion"],
+            *none,
+            f"{rows['expansion_accounts'].sum():,} expansions in {len(rows)} months",
+        ),
+        "Reactivation MRR": (
+            sums["reactivation"],
+            *none,
+            f"{rows['reactivation_accounts'].sum():,} returns in {len(rows)} months",
+        ),
         "ARPA": (float(year["arpa"]), *none, f"{year['accounts']:,.0f} accounts"),
     }
 
