@@ -44,7 +44,8 @@ def rates_difference_in_differences(
     `left` of `size`: touched after, touched before, untouched after, untouched before. `share`: shares of accounts with
     Wilson limits, else leavers per account-month with exact ones; the four limits are joined by the method of variance
     estimates recovery (Zou and Donner 2008). `alike`: how many times less the counts tell than as many independent
-    accounts. Returns (effect, low, high, p), p by the score test's normal; missing where nobody was there.
+    accounts. Returns (effect, low, high, p), p by the normal with the larger of two errors, as the rates are and as if
+    nothing had changed; missing where nobody was there.
     """
     count, many = floats(left), floats(size)
     if not (many > 0).all():
@@ -54,10 +55,13 @@ def rates_difference_in_differences(
     sign = np.array([1.0, -1.0, -1.0, 1.0])
     effect = float(sign @ rate)
     down, up = (np.where(sign > 0, *pair) for pair in ((rate - low, high - rate), (high - rate, rate - low)))
-    pooled = _pooled(count, many)
-    spread = np.sqrt((pooled * ((1 - pooled) if share else 1.0) / sure).sum())
+    spread = max(_spread(each, sure, share) for each in (_pooled(count, many), (count + 0.5) / (many + 1)))
     p = float(2 * special.ndtr(-abs(effect) / spread)) if spread > 0 else np.nan
     return effect, effect - float(np.hypot.reduce(down)), effect + float(np.hypot.reduce(up)), p
+
+
+def _spread(rate: np.ndarray, sure: np.ndarray, share: bool) -> float:
+    return float(np.sqrt((rate * ((1 - rate) if share else 1.0) / sure).sum()))
 
 
 def _pooled(count: np.ndarray, many: np.ndarray) -> np.ndarray:
