@@ -198,6 +198,8 @@ def test_a_template_of_ones_own_gives_its_look_and_none_of_its_slides(shown: qbr
 def test_what_is_no_template_is_refused_calmly(shown: qbr.Report, data: bytes) -> None:
     with pytest.raises(UnusableUpload):
         qbr.to_pptx(shown, data)
+    with pytest.raises(UnusableUpload):
+        qbr.check_template(data)
 
 
 def test_an_archive_that_unpacks_to_far_more_is_refused_before_it_is_unpacked() -> None:

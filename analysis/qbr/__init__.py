@@ -18,6 +18,13 @@ def to_pptx(shown: Report, template: bytes | None = None) -> bytes:
     return write(shown, template)
 
 
+def check_template(template: bytes) -> None:
+    """Raise UnusableUpload where this is no presentation to build on."""
+    from analysis.qbr.slides import opened
+
+    opened(template)
+
+
 def to_html(shown: Report) -> bytes:
     """The report as one web page that needs nothing else."""
     from analysis.qbr.web import to_html as write
@@ -49,6 +56,7 @@ __all__ = [
     "Place",
     "Report",
     "Since",
+    "check_template",
     "compare",
     "fill",
     "keep_figure",

@@ -118,9 +118,14 @@ def slide(item: Kept, old: str = "") -> Slide:
     kicker = " · ".join(part for part in (words, _late(item) if old else "") if part)
     table = grid(item.frame, rows=MOST_ROWS) if item.frame is not None and item.kind == "table" else None
     return Slide(
-        item.title, kicker, item.outcome, item.note, (), table, native(item), item.chart, item.frame, foot(item),
+        item.title, kicker, item.outcome, item.note, (), table, native(item), item.chart, item.frame,
+        f"{foot(item)}{_left(table)}",
         item.place.asked.rule if item.place else "", notes(item, old), item,
     )  # fmt: skip
+
+
+def _left(table: Grid | None) -> str:
+    return f" · {table.left:,} more rows are in the numbers as CSV" if table and table.left else ""
 
 
 def _late(item: Kept) -> str:
@@ -178,7 +183,7 @@ def foot(*items: Kept) -> str:
     origin = items[0].origin
     day = f"as of {origin.as_of}" if origin.as_of else "one day, no dates"
     numbers = dict.fromkeys(f"{item.accounts:,}" for item in items if item.accounts)
-    n = f"n = {', '.join(numbers)}" if numbers and items[0].kind != "words" else ""
+    n = f"n = {' and '.join(numbers)}" if numbers and items[0].kind != "words" else ""
     sample = "sample data" if origin.sample else ""
     parts = (n, _interval(items), day, origin.book, f"book {origin.fingerprint[:8]}", sample)
     return " · ".join(part for part in parts if part)

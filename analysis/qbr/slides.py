@@ -27,7 +27,7 @@ def to_pptx(report: Report, template: bytes | None = None) -> bytes:
     template: a .pptx whose masters and layouts are used; its slides are left out. Raises UnusableUpload where it is
     no presentation.
     """
-    deck = _blank() if template is None else _opened(template)
+    deck = _blank() if template is None else opened(template)
     own = template is not None
     _cover(deck, report, own)
     for slide in report.slides:
@@ -46,7 +46,8 @@ def _blank() -> Any:
     return deck
 
 
-def _opened(template: bytes) -> Any:
+def opened(template: bytes) -> Any:
+    """The team's own presentation without its slides; raises UnusableUpload where it is none."""
     checked_zip(template, "The template", MOST_TEMPLATE, needs="ppt/presentation.xml")
     try:
         deck = Presentation(io.BytesIO(template))

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from analysis import Book, qbr
+from analysis import AnalysisError, Book, qbr
 from pages._cells.keep import change, pack
+from pages._cells.run import attempt
 from pages._cells.sources import sources
+from pages._cells.text import calm
 
 KINDS = {
     "PowerPoint": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "slideshow"),
@@ -31,13 +33,22 @@ def exports(book: Book) -> None:
         "Your own PowerPoint template, if you have one", ["pptx"], key="template",
         help="Its slides are left out; its look stays.",
     )  # fmt: skip
-    own = template.getvalue() if template else None
+    own = _usable(template.getvalue()) if template else None
     row = st.container(horizontal=True)
     for label, (kind, mime, icon) in KINDS.items():
         row.download_button(
             label, lambda kind=kind: _write(kind, kept, book, own), f"{_name(book)}.{kind}", mime, on_click="ignore",
             icon=f":material/{icon}:", key=f"export-{kind}",
         )  # fmt: skip
+
+
+def _usable(template: bytes) -> bytes | None:
+    """The template, where it can be built on; else why not, and the slides are made without it."""
+    problem = attempt(lambda: qbr.check_template(template))
+    if isinstance(problem, AnalysisError):
+        calm(problem)
+        return None
+    return template
 
 
 def _write(kind: str, kept: qbr.Pack, book: Book, template: bytes | None) -> bytes:
