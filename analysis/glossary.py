@@ -475,7 +475,6 @@ COLUMNS: dict[str, str] = {
     "unfinished": "Whether not every account of the cohort has had the time to get that old.",
     "churned_elsewhere": "Leavers of all other stages that named this reason.",
     "left_elsewhere": "Leavers of all other stages that gave a reason.",
-    "share_elsewhere": "Their share.",
     "at_renewal": "Whether a contract ends in that month or the one before.",
     "churned_at_renewal": "Accounts that left in a month of renewal.",
     "at_risk_renewals": "Accounts at risk, summed over the months of renewal.",

@@ -118,6 +118,13 @@ def test_everything_dated_stands_in_order_with_its_lane() -> None:
     )
 
 
+def test_an_account_nobody_touched_lately_says_so() -> None:
+    touches = pd.DataFrame({"account_id": ["A"], "touched_on": ["2024-02-02"], "kind": ["call"], "answered": ["yes"]})
+    assert "Nobody was in touch with it in its last half year." in claims(
+        account.analyze(story(touches=touches), account_id="A")
+    )
+
+
 def test_scores_are_compared_with_the_middle_half_of_their_quarter() -> None:
     given = answers(*(("B", f"2025-04-{day:02d}", day % 11) for day in range(1, 23)), ("A", "2025-05-01", 3))
     rows = account.analyze(story(nps=given), account_id="A").lines

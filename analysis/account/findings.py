@@ -84,6 +84,8 @@ def _heard(happened: pd.DataFrame, last: date | None) -> list[Finding]:
     if touches.empty or last is None:
         return []
     late = touches[[day > last - HALF_YEAR for day in touches["happened_on"]]]
+    if late.empty:
+        return [Finding("Nobody was in touch with it in its last half year.", "counted", accounts=1)]
     answered = late[late["lane"] == "Touches that were answered"]
     tail = ""
     if (touches["lane"] == "Touches that were answered").any():

@@ -15,7 +15,7 @@ from analysis.survival.lives import count_lives
 
 FEWEST, FEWEST_LEFT, PER_COLUMN = 10, 5, 10
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
-RATIOS = 0.04
+RATIOS = 0.03
 TURN, CLOSE = 12, 0.5
 REST = "(all others)"
 COLUMNS = ("dimension", "group", "other", "accounts", "churned", "ratio", "low", "high", "p_value", "p_adjusted",
