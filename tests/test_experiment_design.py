@@ -70,14 +70,14 @@ def test_what_cannot_be_planned_is_said(pilot):
 
 def test_the_history_of_accounts_is_their_last_months_beside_as_many_before() -> None:
     months = ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06"]
-    accounts = pd.DataFrame({"account_id": [f"A{i:02}" for i in range(12)], "started_on": "2024-01-01"})
+    accounts = pd.DataFrame({"account_id": [f"A{i:02}" for i in range(32)], "started_on": "2024-01-01"})
     usage = [(a, m, 10 * i + (5 if m > "2025-03" else 0)) for i, a in enumerate(accounts["account_id"]) for m in months]
     book = Book.from_frames(
         accounts=accounts, usage=pd.DataFrame(usage, columns=["account_id", "month", "active_users"])
     )
     row = experiment.count_history(book).iloc[0]
-    assert (row.kpi, row.units, row["mean"]) == ("active_users", 12, 60)
-    assert [row.sd, row.correlation] == pytest.approx([10 * np.std(range(12), ddof=1), 1])
+    assert (row.kpi, row.units, row["mean"]) == ("active_users", 32, 160)
+    assert [row.sd, row.correlation] == pytest.approx([10 * np.std(range(32), ddof=1), 1])
 
 
 def test_a_kpi_its_own_past_foretells_needs_fewer_units_by_one_less_its_correlation_squared(pilot) -> None:

@@ -18,7 +18,7 @@ from analysis.experiment.plan import Kpi, Plan, read_plan
 from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
 from analysis.finding import Finding, count
 
-LEAST_AN_ARM = 10
+LEAST_AN_ARM, MOST_CORRELATION = 10, 0.99
 SIZES = [
     "kpi", "label", "unit", "units", "mean", "sd", "correlation", "smallest_that_matters", "units_needed",
     "smallest_visible", "weeks",
@@ -102,7 +102,7 @@ def design(
 
 def _sized(usable: pd.DataFrame, kpis: Sequence[Kpi], alpha: float, share: float) -> pd.DataFrame:
     margin = np.array([k.smallest or DEFAULT_MARGIN * sd for k, sd in zip(kpis, usable["sd"], strict=True)])
-    correlation = usable["correlation"].to_numpy(float)
+    correlation = np.clip(usable["correlation"].to_numpy(float), -MOST_CORRELATION, MOST_CORRELATION)
     left = np.where(np.abs(correlation) >= LEAST_CORRELATION, np.sqrt(1 - correlation**2), 1.0)
     noise = usable["sd"].to_numpy(float) * left
     needed = [_needed(m, sd, alpha, share) for m, sd in zip(margin, noise, strict=True)]
@@ -143,7 +143,7 @@ def _total(sizes: pd.DataFrame, had: int, per_week: float | None) -> Finding:
 
 def _each(sizes: pd.DataFrame, had: int) -> list[Finding]:
     """What too few units could still show."""
-    short = sizes[sizes["units_needed"] > had]
+    short = sizes[(sizes["units_needed"] > had) & sizes["smallest_visible"].notna()]
     return [
         Finding(
             f"{row.label}: {had:,} units would show a change of {row.smallest_visible:,.3g} {row.unit}".rstrip()

@@ -14,7 +14,7 @@ from analysis.experiment.setting import find_kpis, numeric_columns
 
 COLUMNS = ["kpi", "label", "units", "mean", "sd", "correlation"]
 SOURCES = {"accounts": "The accounts that are here", "kpis": "The units of the last experiment"}
-MONTHS, DAYS = 3, 180
+MONTHS, DAYS, FEWEST_PAIRS = 3, 180, 30
 # KPI: its label, the table it is counted from, and the column.
 MONTHLY = {"active_users": ("Active users", "usage", "active_users"), "monthly_mrr": ("MRR of a month", "mrr", "mrr")}
 LABELS = {"mrr": "MRR", "score": "Survey score, 0 to 10"}
@@ -113,7 +113,7 @@ def _known(kpi: str, rows: Lazy) -> tuple[str, int, float, float, float]:
 
 def _correlation(sums: Mapping[Any, Any]) -> float:
     spread = _number(sums["yy"]) * _number(sums["xx"])
-    return float(_number(sums["xy"]) / np.sqrt(spread)) if sums["pairs"] >= 10 and spread > 0 else np.nan
+    return float(_number(sums["xy"]) / np.sqrt(spread)) if sums["pairs"] >= FEWEST_PAIRS and spread > 0 else np.nan
 
 
 def _number(value: Any) -> float:
