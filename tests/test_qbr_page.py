@@ -38,6 +38,7 @@ def test_answer_figure_and_table_are_kept_with_one_click_each_and_the_button_say
     app = with_three()
     assert [item.kind for item in app.session_state["pack"].items] == ["finding", "figure", "table"]
     assert "4 of 7 accounts left" in shown(app)
+    assert "Nothing saved yet" in shown(app)
 
 
 def test_a_sentence_further_down_is_kept_too() -> None:
