@@ -59,7 +59,6 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
     base = result.groups[result.groups["group"] == result.reference].set_index("measure")["value"]
     beside = kept["measure"].map(base)
     clipped = kept[["ratio", "ratio_low", "ratio_high"]].clip(LEAST, LARGEST).round(3)
-    pairs = zip(kept["value"], beside, strict=True)
     ends = zip(kept["ratio_low"], kept["ratio_high"], strict=True)
     told = clipped.rename(columns={"ratio_low": "low", "ratio_high": "high"}).assign(
         group=[f"{NAMES[name]}: {group}" for name, group in zip(kept["measure"], kept["group"], strict=True)],

@@ -66,11 +66,15 @@ def _hit(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
     middle = leavers["exit"].quantile([0.1, 0.9], interpolation="nearest")
     return {
         "dimensions": CROSS.join(labels.get(dim, dim) for dim in hit.dims), "values": values_of(hit, labels),
-        "within": named(hit.parents, labels), "aside": " and ".join(named(pairs, labels) for pairs in hit.aside), **hit.numbers,
+        "within": named(hit.parents, labels), "aside": _aside(hit, labels), **hit.numbers,
         "p_adjusted": hit.p_adjusted, "main_reason": reasons.index[0] if len(reasons) else "",
         "named_by": int(reasons.iloc[0]) if len(reasons) else 0,
         "first_month": middle.iloc[0], "last_month": middle.iloc[1], **_early(lives, hit, labels),
     }  # fmt: skip
+
+
+def _aside(hit: Hit, labels: dict[str, str]) -> str:
+    return " and ".join(named(pairs, labels) for pairs in hit.aside)
 
 
 def _early(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
