@@ -1,7 +1,7 @@
 """What several tests open: the sample book, once."""
 
 import pytest
-from books import SAMPLE
+from books import SAMPLE, SAMPLE_FILES
 
 from analysis import Book
 
@@ -9,6 +9,4 @@ from analysis import Book
 @pytest.fixture(scope="session")
 def sample_book() -> Book:
     """The whole sample book, read as a person would upload it."""
-    tables = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
-    files = [SAMPLE / f"{name}.csv" for name in tables]
-    return Book.from_files(*files, name="Larkspur", sample=True)
+    return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), name="Larkspur", sample=True)

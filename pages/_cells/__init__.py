@@ -3,10 +3,11 @@
 from pages._cells.begin import begin, compare, last_time, take_over
 from pages._cells.book import bring_files, open_book
 from pages._cells.checked import report
+from pages._cells.contents import next_pages
 from pages._cells.controls import choose, choose_period, choose_some
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
-from pages._cells.intake import choose_days, correct, keep_recipe, next_pages, templates
+from pages._cells.intake import choose_days, correct, keep_recipe, templates
 from pages._cells.judging import judge, judging, without_unavoidable
 from pages._cells.keeping import keep_book
 from pages._cells.linking import choose_account

@@ -2,7 +2,6 @@
 
 from datetime import date
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,7 +14,6 @@ from pages._cells.run import attempt
 from pages._cells.text import calm
 from pages._cells.words import plain
 
-PAGES = Path(__file__).parents[1]
 GUIDE = "Each column of your file, and what it was taken for. Choose another word where the guess is wrong."
 
 
@@ -182,20 +180,6 @@ def _parts(draft: Draft, place: int) -> Draft:
 def _turn() -> int:
     """Which drawing of the review this is: corrected files are drawn anew."""
     return int(st.session_state.setdefault("review_turn", 0))
-
-
-def next_pages(book: Book) -> None:
-    """Each page of the notebook: the way there where the book can answer it, else exactly what it still needs."""
-    st.header("What this book can answer", anchor=False)
-    frame = book.readiness()
-    for page, there, needs in frame[["page", "ready", "needs"]].itertuples(index=False):
-        if not (PAGES / f"{page}.py").exists():
-            continue
-        asked = (PAGES / f"{page}.py").read_text(encoding="utf-8").split('"""')[1].splitlines()[0]
-        if there:
-            st.page_link(f"{page}.py", label=asked, icon=":material/arrow_forward:")
-        else:
-            st.html(f'<p class="later"><strong>{escape(asked)}</strong> Needs {escape(needs)}.</p>')
 
 
 def choose_days(book: Book) -> Book | AnalysisError:

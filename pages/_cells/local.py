@@ -95,7 +95,9 @@ def kept_here() -> None:
     found = store()
     if found is None:
         return
-    with st.expander("Notebooks on this machine", expanded="book" not in st.session_state, key="kept_here"):
+    opened = "book" in st.session_state
+    # A fold keeps how it was left; another key folds it once a book is open.
+    with st.expander("Notebooks on this machine", expanded=not opened, key=f"kept_here-{opened}"):
         on = st.toggle("Keep notebooks on this machine", _on(found), key="store_toggle")
         if on != _on(found):
             found.turn(on)
