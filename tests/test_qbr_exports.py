@@ -151,7 +151,7 @@ def test_each_chart_with_a_native_form_draws_what_its_page_draws(sample_book: Bo
     history = qbr.native(figure(sample_book, money, charts.revenue_history, "history", "NRR and GRR"))
     rows = money[1].history.query("metric == 'NRR and GRR'").dropna(subset="value")
     for series in history.series:
-        own = rows.loc[rows["measure"] == series.name, "value"]
+        own = rows.loc[rows["line"] == series.name, "value"]
         assert [v for v in series.y if v is not None] == pytest.approx(list(own))
     for column, item in kept.items():
         native = qbr.native(item)

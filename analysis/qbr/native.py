@@ -176,9 +176,9 @@ def _numbers(column: pd.Series) -> tuple[float | None, ...]:
 
 
 def _history(frame: pd.DataFrame, metric: str) -> Native | None:
-    """A metric month by month, a line for each of its measures."""
+    """A metric month by month, each of its lines by name."""
     rows = frame[(frame["metric"] == metric) & frame["value"].notna()]
-    drawn = lines(rows.assign(group=rows["measure"]), "month", "value")
+    drawn = lines(rows.assign(group=rows["line"]), "month", "value")
     if drawn is None or rows.empty:
         return None
     series = drawn.series if len(drawn.series) > 1 else (replace(drawn.series[0], name=metric),)
