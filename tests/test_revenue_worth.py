@@ -142,6 +142,9 @@ def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_k
     rates = result.by_signs.set_index("signs")["rate"]
     assert rates.loc[0] < rates.loc[1:].min()
     assert 0 < len(result.alike) <= 50
+    more, less = (shown["ratio"] > 1).sum(), (shown["ratio"] < 1).sum()
+    ways = [f"{n} went with growing {how} often" for n, how in ((more, "more"), (less, "less")) if n]
+    assert f"were looked at: {' and '.join(ways)} in both parts" in result.findings[0].claim
 
 
 def test_where_nothing_comes_before_growth_at_most_five_in_a_hundred_books_say_so() -> None:

@@ -9,7 +9,7 @@ from analysis.charts.drawn import drawn
 from analysis.revenue import Expansion, Returns
 
 MOST = 12
-WORDS = {"staying": "shown, and again in the months kept aside", "unsure": "cannot tell"}
+WORDS = {"staying": "shown in both parts", "unsure": "cannot tell"}
 
 
 @drawn

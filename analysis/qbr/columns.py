@@ -19,13 +19,13 @@ MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure",
 WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
          "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept", "point_year",
          "mrr_each", "mrr_came", "accounts_in_a_year", "heads_for"}  # fmt: skip
+MONEY = {"lost", "regained", "arpa"}
+CAPITALS = {"mrr": "MRR", "arr": "ARR", "nps": "NPS", "kpi": "KPI", "kpis": "KPIs", "csm": "CSM", "arpa": "ARPA"}
 WORDS = {
     "low": "from",
     "high": "to",
-    "mrr_rate": "MRR rate",
     "mrr_start": "MRR at the start",
     "mrr_churned": "MRR that left",
-    "mrr": "MRR",
     "share_of_mrr_churned": "share of MRR that left",
     "share_of_churned": "share of accounts that left",
     "restricted_mean": "mean months kept",
@@ -34,7 +34,6 @@ WORDS = {
     "chi2": "log-rank χ²",
     "account_id": "account",
     "effect_nps": "effect in NPS points",
-    "mrr_at_risk": "MRR at risk",
     "renewal_in": "days to renewal",
     "score_change": "since last month",
     "moved": "what moved it",
@@ -49,7 +48,7 @@ def headed(name: str) -> str:
     for end, word in (("_low", "from"), ("_high", "to")):
         if name.endswith(end):
             return f"{headed(name.removesuffix(end))} {word}"
-    return WORDS.get(name, name.replace("_", " "))
+    return WORDS.get(name, " ".join(CAPITALS.get(word, word) for word in name.split("_")))
 
 
 def form(column: str, before: str = "") -> str:
@@ -57,7 +56,7 @@ def form(column: str, before: str = "") -> str:
     estimate = column.removesuffix("_low").removesuffix("_high")
     if estimate in SHARES or column.startswith("share_"):
         return "share"
-    if column in WHOLE:
+    if column in WHOLE | MONEY or column.startswith("mrr_"):
         return "whole"
     if estimate in MONTHS:
         return "months"

@@ -154,14 +154,20 @@ def _say(signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str) -> tuple[Fi
     judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == "shown"]
     told = [_shown(row, held_out) for _, row in shown.iterrows()]
     rest = judged[judged["verdict"] != "shown"]
-    claim = (
-        f"{count(len(judged), 'sign')} were looked at; {len(shown)} came before expansion in both parts of the months."
-    )
+    claim = f"{count(len(judged), 'sign')} were looked at: {_held(shown)} in both parts of the months."
     looked = Finding(
         claim, "counted" if len(shown) else "cannot tell", accounts=int(signs["accounts"].max()) if len(signs) else 0
     )
     unsure = _unsure(rest)
     return (looked, *told, *_score(by_signs), *unsure)
+
+
+def _held(shown: pd.DataFrame) -> str:
+    """How many signs go with growing more often, and how many with growing less often."""
+    more = int((shown["ratio"] > 1).sum())
+    numbers = {"more": more, "less": len(shown) - more}
+    ways = [f"{number} went with growing {how} often" for how, number in numbers.items() if number]
+    return " and ".join(ways) if ways else "none went with growing"
 
 
 def _shown(row: pd.Series, held_out: str) -> Finding:
@@ -181,8 +187,8 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     few, many = large.iloc[0], large.iloc[-1]
     claim = (
-        f"In the months kept aside {percent(many['rate'])} of accounts with {count(many['signs'], 'sign')} grew, "
-        f"and {percent(few['rate'])} of those with {few['signs']:.0f}."
+        f"In the months kept aside {percent(many['rate'])} of accounts with {count(many['signs'], 'sign')} in their "
+        f"favour grew, and {percent(few['rate'])} of those with {few['signs']:.0f}."
     )
     return (Finding(claim, "counted", *three(many, "rate", "low", "high"), accounts=int(many["landmarks"])),)
 
