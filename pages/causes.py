@@ -8,8 +8,9 @@ cells.question(__doc__)
 book = cells.open_book(needs="accounts")
 
 of = cells.choose("Tell apart by", survival.cause_choices(book), name="of")
+by = cells.choose("Compare accounts by", book.dimensions)
 
-result = cells.run(survival.causes, book, of=of)
+result = cells.run(survival.causes, book, of=of, by=by)
 
 cells.figure(
     charts.causes(result),
@@ -20,8 +21,10 @@ cells.figure(
 cells.reading(result.findings)
 
 cells.table(result.totals, "How many have left in each way", "cause-totals")
+if len(result.groups):
+    cells.table(result.groups, "Group by group: how many have left in each way", "cause-groups")
 
 cells.accounts(survival.list_leaving, book, title="The accounts that left, with what was recorded")
 
-cells.method(survival.causes, survival.count_lives, estimate.cumulative_incidence)
+cells.method(survival.causes, survival.count_lives, estimate.cumulative_incidence, estimate.gray_test)
 cells.takeaway("causes", result)

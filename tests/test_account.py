@@ -1,5 +1,6 @@
 """One account: its record read by hand, what is usual for its group, and what the scores of a leaver did not say."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -236,3 +237,16 @@ def test_an_account_of_another_book_is_forgotten_quietly() -> None:
     app = opened("account", nine(), account_chosen="A-1227")
     assert not app.exception
     assert app.selectbox(key="account_chosen").value in set("ABCDEFGHI")
+
+
+@pytest.mark.parametrize("page", ["reasons", "losses", "returns", "expansion"])
+def test_every_list_of_accounts_leads_to_the_page_of_the_account_also_where_it_is_written_into(
+    page: str, sample_book: Book
+) -> None:
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=120)
+    app.session_state["book"] = sample_book
+    app = app.switch_page(f"{page}.py").run()
+    lists = [table for table in app.dataframe if "account_id" in table.value]
+    assert lists, "the page has a list of accounts"
+    for table in lists:
+        assert json.loads(table.proto.columns)["account_id"]["type_config"]["type"] == "button"

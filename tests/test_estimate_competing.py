@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden_cases import case, table
+from nightly import times
 
-from analysis.estimate import cumulative_incidence, kaplan_meier
+from analysis import NotEnoughData
+from analysis.estimate import cumulative_incidence, gray_test, kaplan_meier, log_rank
 
 TIMES = [60, 120, 240]
 
@@ -80,3 +82,58 @@ def test_with_one_way_to_leave_it_is_one_minus_the_curve_and_nearly_greenwoods_e
 def test_nobody_who_left_gives_an_empty_frame() -> None:
     assert cumulative_incidence([1, 2], [0, 0]).empty
     assert cumulative_incidence([], []).empty
+
+
+def test_whether_groups_differ_in_one_way_of_leaving_equals_cuminc_of_r() -> None:
+    golden, rows = case("surv_08_competing_mgus2"), table("mgus2")
+    want = golden.expected["gray_test"]
+    for place, cause in enumerate(want["cause"]):
+        found = gray_test(rows["etime"], rows["cause"], rows["sex"], of=cause)
+        golden.agrees([found.chi2, found.p_value, found.df], [want[name][place] for name in ("stat", "p", "df")])
+        assert found.groups["observed"].sum() == pytest.approx(found.groups["expected"].sum())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_names_order_and_counting_alike_accounts_together_change_nothing(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    time, cause, group = random.integers(1, 40, 400), random.integers(0, 3, 400), random.integers(0, 4, 400)
+    found = gray_test(time, cause, group)
+    order = random.permutation(400)
+    renamed = gray_test(time[order], cause[order], np.array(list("wxyz"))[3 - group[order]])
+    assert renamed.chi2 == pytest.approx(found.chi2)
+    rows = pd.DataFrame({"time": time, "cause": cause, "group": group})
+    alike = rows.groupby(["time", "cause", "group"], as_index=False).size()
+    counted = gray_test(alike["time"], alike["cause"], alike["group"], weights=alike["size"])
+    assert counted.chi2 == pytest.approx(found.chi2)
+    assert counted.groups["accounts"].tolist() == np.bincount(group).tolist()
+    entered = gray_test(time, cause, group, entry=np.full(400, 0))
+    assert entered.chi2 == pytest.approx(found.chi2)
+
+
+def test_with_one_way_to_leave_it_expects_what_the_log_rank_test_expects() -> None:
+    """Without another way nobody is gone for good: observed and expected are those of the log-rank test."""
+    rows = table("lung")
+    gray, rank = gray_test(rows["time"], rows["event"], rows["sex"]), log_rank(rows["time"], rows["event"], rows["sex"])
+    assert gray.groups["observed"].tolist() == rank.groups["observed"].tolist()
+    assert gray.groups["expected"].to_numpy() == pytest.approx(rank.groups["expected"].to_numpy())
+    assert gray.chi2 == pytest.approx(rank.chi2, rel=0.1)
+
+
+def test_accounts_that_come_late_to_an_empty_group_do_not_break_it() -> None:
+    found = gray_test([1, 2, 5, 6, 8, 9], [1, 1, 1, 0, 2, 1], list("aabbab"), entry=[0, 0, 0, 1, 6, 3])
+    assert 0 <= found.p_value <= 1
+
+
+def test_one_group_or_nobody_who_left_in_that_way_is_not_compared() -> None:
+    for group, cause in (("aaaa", [1, 1, 0, 0]), ("aabb", [2, 2, 0, 0])):
+        with pytest.raises(NotEnoughData):
+            gray_test([1, 2, 3, 4], cause, list(group))
+
+
+def test_where_groups_do_not_differ_it_errs_in_about_5_of_100() -> None:
+    random, draws, wrong = np.random.default_rng(20251204), times(80, 2000), 0
+    for _ in range(draws):
+        life, watched = random.geometric(0.03, 300), random.integers(1, 49, 300)
+        cause = np.where(life <= watched, random.choice([1, 2], 300, p=[0.7, 0.3]), 0)
+        wrong += gray_test(np.minimum(life, watched), cause, random.integers(0, 3, 300)).p_value < 0.05
+    assert wrong <= 0.05 * draws + 3 * np.sqrt(0.05 * 0.95 * draws), f"{wrong} of {draws}"

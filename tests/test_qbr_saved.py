@@ -251,3 +251,30 @@ def test_a_sentence_the_data_do_not_say_is_marked_and_is_in_no_summary(small: by
     report = qbr.report(app.session_state["pack"], opened.book)
     assert "Everything is wonderful." not in str([slide.points for slide in report.slides if slide.title == "In short"])
     assert any("Not confirmed" in slide.kicker for slide in report.slides)
+
+
+def test_judgements_by_hand_are_saved_with_the_notebook_and_hold_again_when_it_is_opened(sample_book: Book) -> None:
+    judging = composition.Judging((("Price", "unavoidable"),), (("A-1021", "bad fit"),))
+    written = open_saved(save(Notebook(sample_book, written={"judging": judging.written()}))).written["judging"]
+    assert composition.Judging.read(written) == judging
+    harmful = {"reasons": {"Price": "<b>", "Moved": "regretted"}, "else": {"x": "regretted"}}
+    assert composition.Judging.read(harmful) == composition.Judging((("Moved", "regretted"),))
+
+
+def test_what_was_judged_in_a_session_is_part_of_what_is_saved_and_is_taken_up_again() -> None:
+    def script() -> None:
+        import streamlit as st
+        from books import nine
+
+        from analysis import composition
+        from pages._cells.saving import notebook, open_notebook
+
+        st.session_state["judging"] = composition.Judging((("Price", "unavoidable"),))
+        kept = notebook(nine())
+        st.session_state["judging"] = composition.Judging()
+        open_notebook(kept)
+        st.text(st.session_state["judging"].reasons[0])
+
+    app = AppTest.from_function(script, default_timeout=60).run()
+    assert not app.exception
+    assert app.text[0].value == "('Price', 'unavoidable')"

@@ -36,6 +36,19 @@ class Judging:
     reasons: tuple[tuple[str, str], ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
 
+    def written(self) -> dict[str, dict[str, str]]:
+        """The judgements as they stand in a saved notebook."""
+        return {"reasons": dict(self.reasons), "accounts": dict(self.accounts)}
+
+    @classmethod
+    def read(cls, written: Mapping[str, Mapping[str, Any]]) -> "Judging":
+        """The judgements of a saved notebook; what is none of the four words is left out."""
+        reasons, accounts = (
+            tuple(sorted((name, word) for name, word in written.get(part, {}).items() if word in JUDGEMENTS))
+            for part in ("reasons", "accounts")
+        )
+        return cls(reasons, accounts)
+
 
 def judged(leavers: pd.DataFrame, judging: Judging) -> pd.Series:
     """The judgement on each leaver: by hand on the account, by hand on its reason, else by rule.

@@ -10,6 +10,7 @@ from analysis.estimate.cox import Cox, cox
 from analysis.estimate.discrimination import Discrimination, auc, auc_difference, c_index, concordance_pairs
 from analysis.estimate.equivalence import Equivalence, equivalence, verdict_on
 from analysis.estimate.fixed_effects import fixed_effects
+from analysis.estimate.gray import Gray, gray_test
 from analysis.estimate.growth import chance_of_at_most, compounded, fan, path
 from analysis.estimate.levels import LocalLevel, local_level
 from analysis.estimate.lifetime import Sbg, discounted_lifetime, sbg_fit, sbg_survival
@@ -46,7 +47,7 @@ from analysis.estimate.panel import (
     event_study,
     two_way_fixed_effects,
 )
-from analysis.estimate.peers import PeerOdds, PeerRanks, peer_chance, peer_logit, peer_odds, peer_ranks
+from analysis.estimate.peers import PeerOdds, PeerRanks, crude_odds, peer_chance, peer_logit, peer_odds, peer_ranks
 from analysis.estimate.power import (
     power_of_means,
     power_of_shares,
@@ -108,17 +109,17 @@ from analysis.estimate.trend import Trend, trend
 __all__ = [
     "AlwaysValid", "Calibration", "ClusteredMean", "Coefficient", "ControlChart", "Cox", "Cuped", "Difference",
     "DifferenceInDifferences", "Discrimination", "EValue", "Effect", "Equivalence", "EventStudy", "Fit",
-    "Individuals", "Interaction", "InterruptedSeries", "LocalLevel", "LogRank", "Logistic", "Matched", "Mean",
+    "Gray", "Individuals", "Interaction", "InterruptedSeries", "LocalLevel", "LogRank", "Logistic", "Matched", "Mean",
     "MixRate", "Moments", "Move", "NpsDifference", "NpsInterval", "OrdinalFit", "Paired", "Pairs", "PeerOdds",
     "PeerRanks", "Permutation", "Quantile", "Rank", "RateRatio", "RatioDifference", "Renewals", "RepeatedRatio",
     "RevenueInterval", "RevenueRatio", "RiskRatio", "Sbg", "ShareDifference", "Shrunk", "Silence",
     "StratifiedRatio", "SyntheticControl", "Trend", "Weighted", "adjusted_differences", "always_valid", "ancova",
     "annualise", "at_risk", "auc", "auc_difference", "benjamini_hochberg", "beta_binomial", "bootstrap_difference",
     "c_index", "calibration", "chance", "chance_of_at_most", "clustered_mean", "coefficient", "compounded",
-    "concordance_pairs", "confidence_sequence", "cox", "cumulative_incidence", "cuped", "cuped_from",
+    "concordance_pairs", "confidence_sequence", "cox", "crude_odds", "cumulative_incidence", "cuped", "cuped_from",
     "design_effect", "difference_in_differences", "discounted_lifetime", "e_value", "e_value_of_difference",
     "earlier_moves", "effect_of", "equivalence", "event_study", "fan", "fieller", "fisher", "fixed_effects",
-    "gamma_poisson", "hodges_lehmann", "holm", "individuals_chart", "interaction", "interrupted_series",
+    "gamma_poisson", "gray_test", "hodges_lehmann", "holm", "individuals_chart", "interaction", "interrupted_series",
     "judge_move", "kaplan_meier", "least_squares", "lin", "linearised", "local_level", "log_rank",
     "log_rank_pairwise", "logistic", "matched_change", "matched_pairs", "mean_change", "miettinen_nurminen",
     "mix_rate", "moments", "newey_west", "nonresponse", "nps_difference", "nps_interval", "ordinal_logit",

@@ -13,14 +13,13 @@ from analysis.estimate._arrays import Floats, floats, normal_quantile, two_sided
 
 
 class PeerOdds(NamedTuple):
-    """How many times the odds; `crude` forgets the strata. `informative`: strata with both outcomes in them."""
+    """How many times the odds. `informative`: strata with both outcomes in them; `expected`: were they like peers."""
 
     ratio: float
     low: float
     high: float
     chi2: float
     p_value: float
-    crude: float
     informative: int
     expected: float
 
@@ -44,14 +43,13 @@ def peer_odds(factor: ArrayLike, outcome: ArrayLike, stratum: ArrayLike, level: 
     expected = (a + b) * (a + c) / n
     spread = ((a + b) * (c + d) * (a + c) * (b + d) / (n**2 * np.maximum(n - 1, 1))).sum()
     informative = int((((a + c) > 0) & ((b + d) > 0) & ((a + b) > 0) & ((c + d) > 0)).sum())
-    crude = _odds(a.sum(), b.sum(), c.sum(), d.sum())
     if not spread > 0:
-        return PeerOdds(np.nan, np.nan, np.nan, np.nan, np.nan, crude, informative, float(expected.sum()))
+        return PeerOdds(np.nan, np.nan, np.nan, np.nan, np.nan, informative, float(expected.sum()))
     chi2 = float((a.sum() - expected.sum()) ** 2 / spread)
     p = float(special.chdtrc(1, chi2))
     ratio = top / under if under > 0 else np.inf
     low, high = _around(a, b, c, d, n, top, under, level)
-    return PeerOdds(ratio, low, high, chi2, p, crude, informative, float(expected.sum()))
+    return PeerOdds(ratio, low, high, chi2, p, informative, float(expected.sum()))
 
 
 def _tables(factor: Floats, outcome: Floats, stratum: ArrayLike) -> tuple[Floats, ...]:
@@ -61,6 +59,19 @@ def _tables(factor: Floats, outcome: Floats, stratum: ArrayLike) -> tuple[Floats
     counts = [np.bincount(place, (factor == f) & (outcome == o), place.max(initial=-1) + 1) for f, o in cells]
     whole = np.sum(counts, axis=0)
     return (*(floats(count) for count in counts), floats(whole))
+
+
+def crude_odds(factor: ArrayLike, outcome: ArrayLike) -> float:
+    """How many times the odds of leaving early are, against everybody without the property, whatever their kind.
+
+    Rows as for `peer_odds`. Infinite where only accounts with the property left, missing where nobody left or stayed.
+    The conditional estimate: `fisher.test(table)$estimate` in R.
+    """
+    from scipy.stats.contingency import odds_ratio
+
+    with_it, left = floats(factor) == 1, floats(outcome) == 1
+    table = [[int((one & other).sum()) for other in (left, ~left)] for one in (with_it, ~with_it)]
+    return float(odds_ratio(table).statistic)
 
 
 def peer_chance(factor: ArrayLike, outcome: ArrayLike, stratum: ArrayLike) -> float:
@@ -91,10 +102,6 @@ def _dealt(with_it: int, left: int, whole: int) -> Floats:
 def _log_ways(n: int, of: ArrayLike) -> Floats:
     k = floats(of)
     return floats(special.gammaln(n + 1.0) - special.gammaln(k + 1) - special.gammaln(n - k + 1))
-
-
-def _odds(a: float, b: float, c: float, d: float) -> float:
-    return float(a * d / (b * c)) if b * c > 0 else np.inf if a * d > 0 else np.nan
 
 
 def _around(

@@ -45,12 +45,13 @@ def kpis(book: Book, *, plan: Any = None) -> dict[str, str]:
 def list_units(book: Book, *, kpi: str, plan: Any = None, most: int = 50) -> pd.DataFrame:
     """The units with the largest values of a KPI, which weigh most in its mean: unit_id arm and the KPI's columns.
 
-    At most `most` rows. Raises AnalysisError for a KPI that is not there.
+    With account_id where the units have one. At most `most` rows. Raises AnalysisError for a KPI that is not there.
     """
     found = next((k for k in read(book, plan=plan).kpis if k.kpi == kpi), None)
     if found is None:
         raise AnalysisError(f"{kpi} is no KPI of this experiment.")
+    whose = [] if book.missing("kpis", "account_id") else ["account_id"]
     columns = [c for c in (found.after, found.before) if c]
-    rows = book.tables["kpis"].select("unit_id", "arm", *columns)
+    rows = book.tables["kpis"].select("unit_id", *whose, "arm", *columns)
     rows = rows.sort(found.after, "unit_id", descending=[True, False], nulls_last=True).head(most)
     return rows.collect("pandas").to_pandas()

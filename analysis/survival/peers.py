@@ -1,13 +1,13 @@
 """Who leaves far earlier than accounts of the same size and value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, peer_chance, peer_odds
+from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import Finding, count, listed, months, percent
 from analysis.survival.lives import NOT_RECORDED
 from analysis.survival.starters import ANY, EARLY, count_starters
@@ -17,8 +17,10 @@ FEWEST, FEWEST_LEFT, EXPECTED, LEVEL = 10, 5, 1.0, 0.05
 UNSURE = 0.2
 COLUMNS = (
     "dimension", "group", "started", "accounts", "left_early", "expected", "odds_ratio", "low", "high", "kinds",
-    "p_value", "p_adjusted", "verdict",
+    "crude_ratio", "p_value", "p_adjusted", "verdict",
 )  # fmt: skip
+
+TESTED = (*COLUMNS[:10], "p_value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,12 @@ class Peers:
     findings: tuple[Finding, ...]
 
 
+SNAPSHOT = (
+    "The book has no start dates: of accounts that started in the last {early} those that left are counted and those "
+    "still here are not, so shares that left early are too high, most of all in groups that win many new accounts."
+)
+
+
 def peers(book: Book, *, months: int = EARLY) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 
@@ -55,32 +63,48 @@ def peers(book: Book, *, months: int = EARLY) -> Peers:
         raise NotEnoughData(
             f"Nobody was watched for {months} months.", "", "Add accounts with start dates, or look at fewer months."
         )
-    return estimate_peers(units, book.dimensions, months)
+    caveats = (SNAPSHOT.format(early=f"{months} months"),) if book.snapshot else ()
+    return estimate_peers(units, book.dimensions, months, "first MRR" if "mrr" in book.tables else "MRR", caveats)
 
 
-def estimate_peers(units: pd.DataFrame, dimensions: dict[str, str], months: int = EARLY) -> Peers:
+def estimate_peers(
+    units: pd.DataFrame,
+    dimensions: dict[str, str],
+    months: int = EARLY,
+    value: str = "first MRR",
+    caveats: tuple[str, ...] = (),
+) -> Peers:
     """Every group against accounts outside it of the same size, value and start year, from one row per account."""
-    kind, alike = kinds(units)
+    kind, alike = kinds(units, value)
     cells = _cells(units, dimensions)
     frame = _tested(units, kind, cells)
     shown = _once(units, kind, cells, frame)
     order = frame.assign(_last=[shown.index(cell) if cell in shown else len(shown) for cell in frame.index])
     verdict = np.where(frame.index.isin(shown), "shown", "cannot tell")
-    ordered = order.assign(verdict=verdict).sort_values(["_last", "p_adjusted", "dimension", "group", "started"])
+    crude = [_crude(units, cells, cell) if cell in shown else np.nan for cell in frame.index]
+    ordered = order.assign(verdict=verdict, crude_ratio=crude).sort_values(
+        ["_last", "p_adjusted", "dimension", "group", "started"]
+    )
     told = ordered[list(COLUMNS)].reset_index(drop=True)
     when, reasons = _told(units, told)
     counted = (len(units), int(units["left_early"].sum()))
-    return Peers(months, alike, told, when, reasons, *counted, find(told, when, reasons, months, alike, *counted))
+    first, *others = find(told, when, reasons, months, alike, *counted)
+    said = (replace(first, caveats=(*first.caveats, *caveats)), *others)
+    return Peers(months, alike, told, when, reasons, *counted, said)
 
 
-def kinds(units: pd.DataFrame) -> tuple[np.ndarray, tuple[str, ...]]:
+def _crude(units: pd.DataFrame, cells: dict[tuple[str, str, str], np.ndarray], place: int) -> float:
+    return crude_odds(list(cells.values())[place], units["left_early"])
+
+
+def kinds(units: pd.DataFrame, value: str = "first MRR") -> tuple[np.ndarray, tuple[str, ...]]:
     """The kind of each account: thirds of size and of value and the year of start, where known; and what was used."""
     known = {name: units[name] for name in ("size", "value") if units[name].notna().any()}
     bands = [
         pd.qcut(values.rank(method="average"), BANDS, labels=False, duplicates="drop") for values in known.values()
     ]
     parts = [band.fillna(-1).astype(int) for band in bands]
-    named = [{"size": "seats", "value": "first MRR"}[name] for name in known]
+    named = [{"size": "seats", "value": value}[name] for name in known]
     if (units["started"] != ANY).any():
         parts, named = (
             [*parts, pd.Series(pd.factorize(units["started"])[0], index=units.index)],
@@ -108,7 +132,7 @@ def _tested(units: pd.DataFrame, kind: np.ndarray, cells: dict[tuple[str, str, s
     """Every cell against its peers, corrected over all of them; its place in the frame is its place among the cells."""
     left = units["left_early"].to_numpy()
     rows = [(*cell, *_row(inside, left, kind)) for cell, inside in cells.items()]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS[:11]))
+    frame = pd.DataFrame(rows, columns=list(TESTED))
     judged = (frame["accounts"] >= FEWEST) & (frame["expected"] >= EXPECTED) & (frame["left_early"] >= FEWEST_LEFT)
     frame = frame.assign(p_value=frame["p_value"].where(judged))
     return frame.assign(p_adjusted=benjamini_hochberg(frame["p_value"]) if len(frame) else [])
@@ -191,7 +215,16 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     )
     numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
-    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
+
+
+def _crudely(row: pd.Series) -> tuple[str, ...]:
+    """What would be said if the odds were taken against everybody."""
+    if not np.isfinite(row["crude_ratio"]):
+        return ()
+    return (
+        f"Against all others, whatever their kind, the odds for {row['group']} are {row['crude_ratio']:.1f} times.",
+    )
 
 
 def _since(row: pd.Series) -> str:

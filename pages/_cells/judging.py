@@ -6,6 +6,8 @@ import streamlit as st
 
 from analysis import Book, composition
 from pages._cells.controls import choose
+from pages._cells.linking import follow, linked
+from pages._cells.words import headed
 
 CHOICES = {"every": "Every leaver", "avoidable": "Without the unavoidable"}
 
@@ -22,7 +24,7 @@ def without_unavoidable(book: Book) -> Book:
 
 
 def judge(reasons: Any, accounts: Any) -> None:
-    """Two tables to judge in: every reason, and the accounts that differ from their reason. Kept for this session."""
+    """Two tables to judge in: every reason, and the accounts that differ from it. A saved notebook keeps both."""
     st.header("Which losses do we regret?", anchor=False)
     st.caption(f"{composition.RULE} Choose another word where you know better; the choice holds on every page.")
     mine = judging()
@@ -31,7 +33,7 @@ def judge(reasons: Any, accounts: Any) -> None:
         by_account = _edited(accounts, "account_id", dict(mine.accounts), "judge-accounts")
     made = composition.Judging(tuple(sorted(by_reason.items())), tuple(sorted(by_account.items())))
     if made != mine:
-        st.session_state["judging"] = made
+        st.session_state["judging"], st.session_state["unsaved"] = made, True
         st.rerun()
 
 
@@ -42,11 +44,12 @@ def _edited(frame: Any, key: str, given: dict[str, str], name: str) -> dict[str,
     plain_words = shown.assign(judgement=shown["judgement"].str.removeprefix("mostly "))
     edited = st.data_editor(
         plain_words,
-        column_config={"judgement": choice},
+        column_config={column: headed(column) for column in shown} | linked(shown, name) | {"judgement": choice},
         disabled=[column for column in shown if column != "judgement"],
         hide_index=True,
         key=f"{name}-{abs(hash(tuple(sorted(given.items()))))}",
     )
+    follow()
     changed = edited["judgement"] != plain_words["judgement"]
     new = dict(zip(edited.loc[changed, key].astype(str), edited.loc[changed, "judgement"], strict=True))
     return {**given, **new}

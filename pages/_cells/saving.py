@@ -5,13 +5,14 @@ from datetime import datetime
 
 import streamlit as st
 
-from analysis import AnalysisError, Book
+from analysis import AnalysisError, Book, composition
 from analysis.qbr.saved import ENDING, Notebook, open_saved, save
 from pages._cells.keep import pack
 from pages._cells.keeping import keep_book
 from pages._cells.run import attempt, forget
 from pages._cells.text import calm
 
+JUDGING = "judging"
 WRITTEN = re.compile(r"^[a-z_]+-notes-[0-9a-f]{8}$")
 
 
@@ -19,6 +20,8 @@ def notebook(book: Book) -> Notebook:
     """Everything of this session that a saved notebook holds."""
     state = st.session_state
     written = {key: state[key] for key in state if isinstance(key, str) and WRITTEN.match(key)}
+    if JUDGING in state:
+        written[JUDGING] = state[JUDGING].written()
     plans = {name: text for name, text in state.get("plans", {}).items() if text}
     return Notebook(book, pack(), plans, written, state.get("views", {}))
 
@@ -57,6 +60,8 @@ def open_notebook(opened: Notebook, whole: bool = True) -> None:
     for name, lines in opened.written.items():
         if WRITTEN.match(name):
             state[name] = {line: dict(told) for line, told in lines.items()}
+    if JUDGING in opened.written:
+        state[JUDGING] = composition.Judging.read(opened.written[JUDGING])
     state["confirmed"], state["unsaved"] = set(), not whole
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis import AnalysisError
 from analysis.health import read_notes, write_notes
+from pages._cells.linking import follow, linked
 from pages._cells.run import attempt
 from pages._cells.text import calm
 from pages._cells.words import headed
@@ -31,10 +32,12 @@ def written(lines: Any, *, by: str, asked: Sequence[str], name: str, files: str 
     if place not in st.session_state:
         st.session_state[f"{place}-drawn"] = _with(frame, notes, by, asked)
     edited = st.data_editor(
-        st.session_state[f"{place}-drawn"], hide_index=True, key=place, column_config=_columns(frame, asked),
+        st.session_state[f"{place}-drawn"], hide_index=True, key=place,
+        column_config={**_columns(frame, asked), **linked(frame, name)},
         disabled=[column for column in frame if column not in asked],
     )  # fmt: skip
     _note(frame, edited, notes, by, asked)
+    follow()
     if files:
         label, file = f"Keep {files}", f"{name}.json"
         st.download_button(
