@@ -1,5 +1,6 @@
 """Small books made by hand, and books drawn with a known truth, for the tests of every analysis."""
 
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -98,6 +99,7 @@ def shifted(accounts: pd.DataFrame, days: int) -> pd.DataFrame:
     return accounts.assign(**later)
 
 
+@cache
 def twelve() -> Book:
     """A book as small as a first try: twelve accounts, two of which left, and a year of everything else."""
     who, months = range(12), [f"2025-{month:02d}" for month in range(1, 13)]
