@@ -117,6 +117,18 @@ def test_the_fingerprint_of_a_plan_changes_with_anything_in_it():
     assert plan.fingerprint == experiment.read_plan(plan.to_json()).fingerprint != other.fingerprint
 
 
+def test_a_price_may_be_set_at_any_time_and_the_plan_stays_the_plan(pilot, planned):
+    text = json.dumps(PLAN)
+    rows = experiment.plan_table(pilot, plan=text)
+    rows.loc[0, "price"] = 40.0
+    priced = experiment.edited_plan(pilot, plan=text, rows=rows.to_dict("records"))
+    result = experiment.analyze(pilot, plan=priced)
+    assert result.total.claim == planned.total.claim
+    assert result.value["price"].tolist() == [40.0]
+    rows.loc[0, "smallest_change_that_matters"] = 0.1
+    assert not experiment.read_plan(experiment.edited_plan(pilot, plan=priced, rows=rows.to_dict("records"))).in_time
+
+
 @pytest.mark.parametrize(
     "broken",
     [

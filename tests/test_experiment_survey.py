@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from nightly import times
+from nightly import most, times
 
 from analysis import Book, NotEnoughData, UnusableUpload, experiment
 from analysis.estimate import share_difference, welch
@@ -118,4 +118,4 @@ def test_where_nothing_differs_something_is_shown_in_at_most_5_surveys_of_100() 
                            miss=np.where(own + random.normal(size=120) > 0, "yes", "no"),
                            tell=random.choice(["red", "green", "blue"], 120))  # fmt: skip
         shown += (asked(rows).compared["verdict"] == "shown").any()
-    assert shown / runs <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / runs)
+    assert shown / runs <= most(runs)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,13 +16,15 @@ import openpyxl
 import pandas as pd
 import pytest
 from nbclient import NotebookClient
-from packs import asked, figure, full, harmful, pilot, sentences, wins_only
+from packs import PLAN, asked, figure, full, harmful, pilot, sentences, table, wins_only
 from pptx import Presentation
 from pptx.util import Inches
 
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
 from analysis.qbr.guard import checked_zip
-from analysis.qbr.report import MISSES, wins
+from analysis.qbr.improving import MISSES
+from analysis.qbr.renewing import renewed
+from analysis.qbr.report import wins
 from analysis.qbr.signs import OUTCOMES
 
 DAY = date(2026, 1, 15)
@@ -103,6 +106,33 @@ def test_who_shows_only_wins_shows_the_misses_too(pilot_book: Book) -> None:
     for label in card.loc[card["verdict"].isin(MISSES), "label"]:
         assert label in findings
     assert len(pd.read_csv(io.BytesIO(files.read("scorecard 1.csv")))) == 8
+
+
+def test_who_shows_only_wins_shows_what_is_to_be_improved_with_the_next_steps_as_written(pilot_book: Book) -> None:
+    answer = asked(pilot_book, experiment.analyze, plan=PLAN)
+    card = answer[1].scorecard
+    areas = table(pilot_book, answer, "areas", "Areas to improve")
+    own = areas.frame.assign(next_step=["Fewer late shifts from May.", *areas.frame["next_step"][1:]])
+    pack = wins_only(pilot_book).keep(replace(areas, frame=own.iloc[:1]))
+    again = pack.swap({item.id: renewed(item, pilot_book) for item in pack.items})
+    for kept in (pack, again):
+        slide = next(s for s in qbr.report(kept, pilot_book).slides if s.title.startswith("Areas to improve"))
+        assert slide.title == "Areas to improve: 5 of 8"
+        assert [row[0] for row in slide.grid.rows] == card.loc[card["verdict"].isin(MISSES), "label"].tolist()
+        assert [row[1] for row in slide.grid.rows].count("Fewer late shifts from May.") == 1
+
+
+@pytest.mark.parametrize(("plan", "status"), [(PLAN, "as planned"), (None, "exploratory")])
+def test_every_page_of_an_experiment_says_whether_it_was_planned(pilot_book: Book, plan: str, status: str) -> None:
+    answer = asked(pilot_book, experiment.analyze, plan=plan)
+    pack = qbr.Pack().keep(
+        *sentences(pilot_book, answer, 1), figure(pilot_book, answer, charts.experiment, "scorecard")
+    )
+    shown = [slide for slide in qbr.report(pack, pilot_book).slides if slide.item is not None]
+    assert len(shown) >= 3
+    assert all(status in slide.foot for slide in shown)
+    other = {"as planned": "exploratory", "exploratory": "as planned"}[status]
+    assert not any(other in text.lower() for text in texts(qbr.to_pptx(qbr.report(pack, pilot_book))))
 
 
 def test_what_cannot_be_told_is_never_a_win_whatever_the_reader_writes(pilot_book: Book) -> None:

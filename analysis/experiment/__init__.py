@@ -162,7 +162,7 @@ def analyze(
     said = find(card, checks, association, setting, stops, (*notes, *_said(setting, often)), worth(value, setting))
     return Experiment(
         card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
-        "as planned" if setting.planned else "exploratory", said,
+        setting.status, said,
     )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def _judged(
     whole = pd.concat([card, pd.DataFrame(absent)], ignore_index=True) if absent else card
     rows = list(lines(whole))
     said = {"said": [effect_text(row) for row in rows], "brief": [brief(row) for row in rows]}
-    named = whole.assign(**said, control_name=setting.control)
+    named = whole.assign(**said, control_name=setting.control, status=setting.status)
     return named[[*COLUMNS, *(c for c in named.columns if c not in COLUMNS)]]
 
 

@@ -155,6 +155,7 @@ def _part_of(units: Lazy, top: str, bottom: str, counted: Sequence[str]) -> nw.E
 def count_units(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd.DataFrame:
     """One row per unit, for what needs units: dealing again, weighting. Empty above `most` units, never a sample.
 
+    In the order of their values, whatever the order of the file or the engine, so that a seed always deals the same.
     Columns: arm, and per KPI its id and, where there is one, its id with `_before`; then the covariates.
     """
     rows, measures = prepared(book, setting)
@@ -163,7 +164,8 @@ def count_units(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd.D
     columns = [nw.col(m.after).alias(m.kpi) for m in measures]
     columns += [nw.col(m.before).alias(f"{m.kpi}_before") for m in measures if m.before]
     known = [] if setting.cluster or any(k.below for k in setting.kpis) else list(setting.covariates)
-    return collected(rows.select("arm", *columns, *(nw.col(c) for c in known if c not in {m.kpi for m in measures})))
+    found = collected(rows.select("arm", *columns, *(nw.col(c) for c in known if c not in {m.kpi for m in measures})))
+    return found.sort_values(list(found.columns), ignore_index=True)
 
 
 def count_periods(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd.DataFrame:

@@ -81,7 +81,8 @@ def table_of(plan: Plan) -> pd.DataFrame:
 def edited_plan(book: Book, *, plan: str | None, rows: Sequence[Mapping[str, Any]]) -> str | None:
     """The plan after editing, as text; the plan itself where nothing was changed, nothing where there was none.
 
-    A plan changed here was changed while the data could be seen: it says so, and its results are exploratory.
+    A plan changed here was changed while the data could be seen: it says so, and its results are exploratory. A price
+    alone changes no verdict and may be set at any time.
     """
     before = plan_table(book, plan=plan)
     after = pd.DataFrame(list(rows), columns=COLUMNS).astype(before.dtypes.to_dict())
@@ -98,7 +99,9 @@ def edited_plan(book: Book, *, plan: str | None, rows: Sequence[Mapping[str, Any
     past = tuple(_column(book, str(row["kpi"])) for row in lines if row["kind"] == FROM_BEFORE)
     if not kpis:
         return plan
-    return replace(written, kpis=kpis, covariates=past, changed_later=True).to_json()
+    edited = replace(written, kpis=kpis, covariates=past)
+    late = plan is None or edited.fingerprint != written.fingerprint
+    return replace(edited, changed_later=written.changed_later or late).to_json()
 
 
 def _column(book: Book, kpi: str) -> str:

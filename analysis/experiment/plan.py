@@ -47,7 +47,7 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Plan:
-    """An experiment as it was meant to be. `fingerprint` changes with anything in it."""
+    """An experiment as it was meant to be. `fingerprint` changes with all in it but prices, which settle nothing."""
 
     kpis: tuple[Kpi, ...] = ()
     title: str = ""
@@ -73,7 +73,8 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+        unpriced = replace(self, kpis=tuple(replace(kpi, price=None) for kpi in self.kpis))
+        return hashlib.sha256(unpriced.to_json().encode()).hexdigest()[:12]
 
     @property
     def in_time(self) -> bool:

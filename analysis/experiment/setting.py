@@ -61,6 +61,10 @@ class Setting:
         return self.plan is not None and self.plan.in_time
 
     @property
+    def status(self) -> str:
+        return "as planned" if self.planned else "exploratory"
+
+    @property
     def panel(self) -> bool:
         return bool(self.before and self.after)
 

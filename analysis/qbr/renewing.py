@@ -12,6 +12,7 @@ from analysis.book import Book
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
 from analysis.qbr.asking import Asked, Drawing, Place
+from analysis.qbr.improving import with_steps
 from analysis.qbr.kept import Kept, Origin, skeleton, subject
 
 ALIKE = 0.6
@@ -59,7 +60,7 @@ def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], An
         return _finding(again, place.of(result))
     frame = place.of(result)
     chart = drawing.draw(ask) if drawing else None
-    again = replace(again, frame=frame if isinstance(frame, pd.DataFrame) else None)
+    again = replace(again, frame=with_steps(frame, kept.frame) if isinstance(frame, pd.DataFrame) else None)
     return replace(again, finding=None) if chart is None else _figure(again, chart)
 
 

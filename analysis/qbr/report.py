@@ -16,13 +16,13 @@ import pandas as pd
 from analysis.book import Book
 from analysis.finding import Finding
 from analysis.qbr.columns import Grid, grid
+from analysis.qbr.improving import missed, to_improve
 from analysis.qbr.kept import Kept, Pack, verdicts, where_from
 from analysis.qbr.native import Native, native
 from analysis.qbr.renewing import stale
 from analysis.qbr.signs import OUTCOMES
 
 WINS = ("better",)
-MISSES = ("worse", "needs improvement", "no meaningful difference", "cannot tell")
 MOST_POINTS, MOST_ROWS = 6, 10
 READ = (
     "Counted is a plain count or sum. Shown is a difference that survives its interval and the correction for all that "
@@ -80,16 +80,22 @@ def report(pack: Pack, book: Book, code: str = "", made_on: date | None = None) 
 
 
 def _pages(pack: Pack, book: Book, code: str) -> Iterable[Slide]:
-    """Each thing kept, sentences of one question together; after the first of an experiment, its whole scorecard."""
+    """Each thing kept, sentences of one question together; after the first of an experiment, its whole scorecard.
+
+    What is to be improved stands behind the scorecard, with the next steps as the reader wrote them.
+    """
     told: set[object] = set()
+    written = {item.place.asked: item for item in pack.items if item.place and to_improve(item)}
     for _, group in groupby(pack.items, _together):
         items = list(group)
         old = [stale(item, book, code) for item in items]
-        yield sentences(items, old) if items[0].kind == "finding" else slide(items[0], old[0])
+        if not to_improve(items[0]):
+            yield sentences(items, old) if items[0].kind == "finding" else slide(items[0], old[0])
         for item in items:
             if item.card is not None and item.place and item.place.asked not in told:
                 told.add(item.place.asked)
                 yield from _scorecard(item)
+                yield from _areas(item, written.get(item.place.asked))
 
 
 def _together(item: Kept) -> object:
@@ -164,6 +170,20 @@ def _scorecard(item: Kept) -> Iterable[Slide]:
         )  # fmt: skip
 
 
+def _areas(item: Kept, written: Kept | None) -> Iterable[Slide]:
+    """Everything of an experiment that is not better, with what is to come next: no row can be left out."""
+    card = item.card if item.card is not None else pd.DataFrame(columns=["verdict", "arm"])
+    rows = missed(card, written.frame if written else None)
+    columns = ["label", *(["arm"] if card["arm"].nunique() > 1 else []), "next_step", "verdict"]
+    for start in range(0, len(rows), MOST_ROWS):
+        part = rows.iloc[start : start + MOST_ROWS]
+        yield Slide(
+            f"Areas to improve: {len(rows)} of {len(card)}", "Everything that is not better",
+            note=written.note if written else "", grid=grid(part[columns], rows=MOST_ROWS), frame=part,
+            foot=foot(item), notes=notes(item), item=item,
+        )  # fmt: skip
+
+
 def _reading(pack: Pack) -> Slide:
     points = tuple(dict.fromkeys(("", where_from(item)) for item in pack.items if item.kind != "words"))[:MOST_ROWS]
     return Slide("How to read this", "", points=(("", READ), *points), foot=_books(pack))
@@ -185,8 +205,13 @@ def foot(*items: Kept) -> str:
     numbers = dict.fromkeys(f"{item.accounts:,}" for item in items if item.accounts)
     n = f"n = {' and '.join(numbers)}" if numbers and items[0].kind != "words" else ""
     sample = "sample data" if origin.sample else ""
-    parts = (n, _interval(items), day, origin.book, f"book {origin.fingerprint[:8]}", sample)
+    parts = (n, _interval(items), _status(items[0]), day, origin.book, f"book {origin.fingerprint[:8]}", sample)
     return " · ".join(part for part in parts if part)
+
+
+def _status(item: Kept) -> str:
+    """Of an experiment: as planned, or exploratory."""
+    return "" if item.card is None or "status" not in item.card else str(item.card["status"].iloc[0])
 
 
 def _interval(items: Sequence[Kept]) -> str:

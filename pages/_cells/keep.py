@@ -1,6 +1,7 @@
 """Keeping what a page shows for the review, and the pack of what was kept."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,6 +74,19 @@ def keep_table_button(place: Any, name: str, frame: Any, title: str) -> None:
     keep_button(
         place, f"{name}-keep", lambda: qbr.keep_table(frame, title, origin(st.session_state["book"]), answers())
     )
+
+
+def keep_areas_button(frame: Any, edited: Any) -> None:
+    """Keep what is to be improved, with the next steps as they were written; once more after every edit."""
+    if st.session_state.get("book") is None:
+        return
+    kept = qbr.keep_table(frame, "Areas to improve", origin(st.session_state["book"]), answers())
+    kept = replace(kept, frame=edited)
+    there = any(item.id == kept.id and edited.equals(item.frame) for item in pack().items)
+    st.button(
+        "Kept" if there else "Keep these next steps for the QBR", key="areas-keep", type="tertiary", on_click=_keep,
+        args=(kept,), disabled=there, icon=":material/bookmark_added:" if there else ":material/bookmark_add:",
+    )  # fmt: skip
 
 
 def keep_answer_button(place: Any, findings: Sequence[Finding]) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import Book, experiment
 from pages._cells.book import KINDS, SAMPLE
 from pages._cells.controls import choose
+from pages._cells.keep import keep_areas_button
 from pages._cells.local import where_kept
 from pages._cells.run import run
 
@@ -94,10 +95,16 @@ def read_as(book: Book, written: str | None) -> dict[str, Any]:
 
 def areas(frame: Any) -> None:
     """Everything that is not better, with a next step to write; no row can be left out."""
+    if not len(frame):
+        return
     st.header("Areas to improve", anchor=False)
-    st.caption("Everything that is not better. The next step can be edited; no row can be left out.")
-    st.data_editor(
+    st.caption(
+        "Everything that is not better. The next step can be edited; no row can be left out, here or on the slide that "
+        "comes along with whatever is kept of this experiment."
+    )
+    edited = st.data_editor(
         frame, key="areas", hide_index=True, width="stretch", disabled=["kpi", "label", "arm", "verdict", "why"],
-        column_order=["label", "arm", "verdict", "next_step", "why"],
-        column_config={"label": "KPI", "next_step": "next step (to edit)"},
+        column_order=["label", *(["arm"] if frame["arm"].nunique() > 1 else []), "verdict", "next_step", "why"],
+        column_config={"label": "KPI", "next_step": st.column_config.TextColumn("next step (to edit)", width="large")},
     )  # fmt: skip
+    keep_areas_button(frame, edited)
