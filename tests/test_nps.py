@@ -20,6 +20,7 @@ from analysis.nps.ahead import _grid, estimate_horizons
 from analysis.nps.comparing import compare_groups
 from analysis.nps.counting import with_month
 from analysis.nps.happened import estimate_effects, windows_of
+from analysis.nps.latest import last_and_before
 from analysis.nps.leaving import estimate_leaving
 from sample_data.make import SEED, make
 
@@ -86,6 +87,27 @@ def written(tmp_path_factory):
 
 
 # By hand
+
+
+def test_the_last_quarter_is_set_against_the_one_before_on_the_accounts_of_both() -> None:
+    """Student's sleep data: t.test(extra ~ group, paired = TRUE) gives 1.58 (0.7001142 to 2.4598858)."""
+    before = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    last = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    pairs = [
+        (f"A{i}", quarter, value)
+        for quarter, values in ((8100, before), (8101, last))
+        for i, value in enumerate(values)
+    ]
+    alone = [("B", 8101, -100.0), ("C", 8100, 100.0), ("D", 8099, 100.0), ("A0", 8099, -100.0)]
+    units = pd.DataFrame(pairs + alone, columns=["account_id", "period", "value"])
+    found = last_and_before(units, five=False)
+    assert found[:3] == (8101, 8100, 10)
+    assert found[3:] == pytest.approx((1.58, 0.7001142, 2.4598858), abs=1e-7)
+    assert last_and_before(units[units["account_id"] != "A0"], five=False) is None
+    said = nps.words.latest(found, False)[0].claim
+    assert (
+        said == "The 10 accounts that answered in 2025-Q2 and in 2025-Q1 now score 1.6 NPS points higher (0.7 to 2.5)."
+    )
 
 
 def test_promoters_less_detractors_by_group_and_quarter() -> None:

@@ -23,6 +23,7 @@ from analysis.nps.counting import (
     label_of,
     stretch_of,
 )
+from analysis.nps.latest import last_and_before
 from analysis.nps.lined_up import Events, events, list_events, outcomes
 from analysis.nps.listing import count_repeats, list_answers
 from analysis.nps.rows import count_units
@@ -143,6 +144,7 @@ def _said(
         *words.groups(compared, labels, five),
         *(words.ranks(order, len(paid)) if order is not None else ()),
         *words.moving(moves, period, five),
+        *words.latest(last_and_before(units, five), five),
         *words.units(whole, five),
         *_set_aside(book, of),
     )

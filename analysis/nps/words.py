@@ -8,7 +8,8 @@ from analysis.estimate.ordinal import Rank
 from analysis.estimate.trend import Trend
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.nps.comparing import LEVEL as GROUP_LEVEL
-from analysis.nps.counting import LIFE_STAGE, MRR_BAND
+from analysis.nps.counting import LIFE_STAGE, MRR_BAND, period_text
+from analysis.nps.latest import Paired
 from analysis.nps.scoring import FEWEST, FEWEST_PERIODS
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
@@ -125,6 +126,19 @@ def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
     )
     claim += "no more than samples of this size wobble."
     return (Finding(claim, "cannot tell", *numbers, p_value=found.p),)
+
+
+def latest(found: Paired | None, five: bool) -> tuple[Finding, ...]:
+    """How far those that answered twice moved: who else answered cannot move it."""
+    if found is None:
+        return ()
+    unit, digits = ("points of the mean", 2) if five else ("NPS points", 1)
+    way = "higher" if found.change > 0 else "lower"
+    quarters = f"in {period_text(found.period, 'quarter')} and in {period_text(found.before, 'quarter')}"
+    moved = f"{points(abs(found.change), digits)} {unit} {way}" if round(found.change, digits) else "as high"
+    ends = "" if math.isnan(found.low) else f" ({between(found.low, found.high, digits)})"
+    claim = f"The {count(found.accounts, 'account')} that answered {quarters} now score {moved}{ends}."
+    return (Finding(claim, "counted", found.change, found.low, found.high, found.accounts),)
 
 
 def groups(compared: pd.DataFrame, labels: dict[str, str], five: bool) -> tuple[Finding, ...]:
