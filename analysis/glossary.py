@@ -122,6 +122,7 @@ COLUMNS: dict[str, str] = {
     "relative": "The effect ÷ the control mean; missing where that may be zero.",
     "relative_low": "Lower end of the 95% interval of the relative effect (Fieller).",
     "relative_high": "Upper end of the 95% interval of the relative effect (Fieller).",
+    "power": "How often the units there are would show the smallest change that matters.",
     "smallest_visible": "The smallest effect this many units would have shown four times in five.",
     "smallest_that_matters": "The smallest change that matters: as planned, else 0.2 standard deviations of control.",
     "method": "How the arms were compared.",

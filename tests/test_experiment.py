@@ -377,6 +377,19 @@ def test_bands_hold_every_unit_once(pilot):
     assert spread.groupby("arm")["share"].sum().tolist() == pytest.approx([1, 1])
 
 
+def test_a_unit_far_out_stands_in_the_last_band_and_hides_no_other():
+    control = [*np.linspace(0, 10, 199), 50_000.0]
+    spread = experiment.distribution(two_arms(control, np.linspace(0, 10, 200)), kpi="visits").set_index("arm")
+    assert spread["units"].sum() == 400
+    assert spread["to"].max() < 11
+    assert spread.loc["control", "units"].iloc[-1] == spread.loc["treatment", "units"].iloc[-1] + 1
+
+
+def test_one_kpi_alone_says_as_planned_or_exploratory(pilot, planned):
+    assert "As planned: plan" in experiment.of_one(planned, "no_shows")[-1].claim
+    assert "Exploratory: no plan" in experiment.of_one(experiment.analyze(pilot), "no_shows")[-1].claim
+
+
 def test_a_primary_kpi_keeps_most_of_the_error_rate_and_the_whole_stays_below_it():
     from analysis.experiment.judging import corrected
 

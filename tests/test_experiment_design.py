@@ -34,6 +34,16 @@ def test_the_units_needed_show_the_smallest_change_four_times_in_five(pilot):
         assert power == pytest.approx(0.8, abs=0.01)
 
 
+def test_too_few_units_say_what_they_would_show_and_how_often_they_would_show_what_matters(pilot):
+    found = experiment.design(pilot, plan=SAMPLE / "pilot_plan.json", units=40)
+    row = found.sizes.iloc[-1]
+    left = row.sd * np.sqrt(1 - row.correlation**2) if abs(row.correlation) >= 0.2 else row.sd
+    assert row.power == pytest.approx(power_of_means(row.smallest_that_matters, left, 20, 20, 0.05 / 8))
+    assert power_of_means(row.smallest_visible, left, 20, 20, 0.05 / 8) == pytest.approx(0.8, abs=0.001)
+    said = next(f.claim for f in found.findings if f.claim.startswith(f"{row.label}: 40 units"))
+    assert f"one of {row.smallest_that_matters:,.3g} {round(100 * row.power)} times in 100" in said
+
+
 def test_the_sentence_names_the_kpi_that_needs_most(pilot):
     found = experiment.design(pilot, plan=SAMPLE / "pilot_plan.json", units=400, per_week=20)
     last = found.sizes.iloc[-1]

@@ -184,23 +184,34 @@ def count_periods(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd
 
 
 def count_distribution(book: Book, setting: Setting, kpi: str, bins: int = MOST_BINS) -> pd.DataFrame:
-    """Counts, per arm, the units in equally wide bands of a KPI: arm from to units share.
+    """Counts, per arm, the units in equally wide bands of a KPI, empty bands too: arm from to units share.
 
-    Bands reach from the smallest to the largest value; a KPI with two values has two bands. Empty for an unknown KPI.
+    Bands reach from the smallest to the largest value; where a few units lie far out (further than all between the
+    first and the last hundredth reach) the outermost band holds all that lie beyond. Empty for an unknown KPI.
     """
     rows, measures = prepared(book, setting)
     column = next((m.after for m in measures if m.kpi == kpi), None)
     if column is None:
         return pd.DataFrame(columns=["arm", "from", "to", "units", "share"])
     value = rows.filter(~nw.col(column).is_null()).select("arm", nw.col(column).cast(nw.Float64).alias("value"))
-    ends = collected(value.select(nw.col("value").min().alias("low"), nw.col("value").max().alias("high"))).iloc[0]
-    width = (ends["high"] - ends["low"]) / bins or 1.0
-    place = ((nw.col("value") - float(ends["low"])) / float(width)).floor().cast(nw.Int64).alias("band")
-    bands = value.with_columns(place).with_columns(
-        nw.when(nw.col("band") >= bins).then(nw.lit(bins - 1)).otherwise(nw.col("band")).cast(nw.Int64).alias("band")
-    )
-    counted = collected(bands.group_by("arm", "band").agg(nw.len().alias("units"))).sort_values(["arm", "band"])
-    share = counted["units"] / counted.groupby("arm")["units"].transform("sum")
-    start = ends["low"] + counted["band"] * width
-    frame = counted.assign(**{"from": start, "to": start + width, "share": share})
-    return frame[["arm", "from", "to", "units", "share"]].reset_index(drop=True)
+    low, high = _reach(value)
+    width = (high - low) / bins or 1.0
+    place = ((nw.col("value") - low) / width).floor()
+    within = nw.when(place >= bins).then(nw.lit(bins - 1.0)).when(place < 0).then(nw.lit(0.0)).otherwise(place)
+    bands = value.with_columns(within.cast(nw.Int64).alias("band"))
+    counted = collected(bands.group_by("arm", "band").agg(nw.len().alias("units"))).set_index(["arm", "band"])
+    every = pd.MultiIndex.from_product([setting.arms, range(bins)], names=["arm", "band"])
+    frame = counted.reindex(every, fill_value=0).reset_index()
+    share = frame["units"] / frame.groupby("arm")["units"].transform("sum")
+    start = low + frame["band"] * width
+    frame = frame.assign(**{"from": start, "to": start + width, "share": share})
+    return frame[["arm", "from", "to", "units", "share"]]
+
+
+def _reach(value: Lazy) -> tuple[float, float]:
+    """From where to where bands are drawn: all values, but for a few that lie far out."""
+    v = nw.col("value")
+    ends = {"low": v.min(), "high": v.max(), "first": v.quantile(0.01, "linear"), "last": v.quantile(0.99, "linear")}
+    low, high, first, last = (float(end) for end in collected(value.select(**ends)).iloc[0])
+    usual = last - first
+    return (first if first - low > usual > 0 else low), (last if high - last > usual > 0 else high)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import smallest_effect, units_needed
+from analysis.estimate import power_of_means, smallest_effect, units_needed
 from analysis.experiment.editing import edited_kpi, table_of
 from analysis.experiment.history import count_history
 from analysis.experiment.lines import lines
@@ -21,13 +21,17 @@ from analysis.finding import Finding, count
 LEAST_AN_ARM, MOST_CORRELATION = 10, 0.99
 SIZES = [
     "kpi", "label", "unit", "units", "mean", "sd", "correlation", "smallest_that_matters", "units_needed",
-    "smallest_visible", "weeks",
+    "smallest_visible", "power", "weeks",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """How many units each KPI needs (`sizes`, largest need last), judged by the reader's own history."""
+    """How many units each KPI needs (`sizes`, largest need last), judged by the reader's own history.
+
+    Of the units there are: smallest_visible, the change they would show four times in five, and power, how often they
+    would show the smallest change that matters.
+    """
 
     sizes: pd.DataFrame
     total: int
@@ -122,9 +126,11 @@ def _needed(margin: float, sd: float, alpha: float, share: float) -> int:
 def _told(
     sizes: pd.DataFrame, kpis: Sequence[Kpi], plan: Plan, had: int, per_week: float | None, share: float
 ) -> Design:
-    pairs = zip(sizes["noise"], sizes["alpha"], strict=True)
-    visible = [smallest_effect(sd, had * share, had * (1 - share), alpha) for sd, alpha in pairs]
-    whole = sizes.assign(smallest_visible=visible, weeks=sizes["units_needed"] / (per_week or np.nan))
+    arms = had * share, had * (1 - share)
+    rows = list(zip(sizes["smallest_that_matters"], sizes["noise"], sizes["alpha"], strict=True))
+    visible = [smallest_effect(sd, *arms, alpha) for _, sd, alpha in rows]
+    power = [power_of_means(margin, sd, *arms, alpha) for margin, sd, alpha in rows]
+    whole = sizes.assign(smallest_visible=visible, power=power, weeks=sizes["units_needed"] / (per_week or np.nan))
     table = whole[SIZES].sort_values("units_needed", ignore_index=True)
     said = (_total(table, had, per_week), *_each(table, had), *_assumed(kpis), *_past(table))
     return Design(table, had, replace(plan, units=had), said)
@@ -147,12 +153,18 @@ def _each(sizes: pd.DataFrame, had: int) -> list[Finding]:
     return [
         Finding(
             f"{row.label}: {had:,} units would show a change of {row.smallest_visible:,.3g} {row.unit}".rstrip()
-            + f" or more four times in five, not one of {row.smallest_that_matters:,.3g}.",
+            + f" or more four times in five, and one of {row.smallest_that_matters:,.3g} {_times(row.power)}.",
             "counted",
             about={"kpi": row.kpi},
         )
         for row in lines(short)
     ]
+
+
+def _times(power: float) -> str:
+    """How often, in whole times of a hundred."""
+    whole = round(100 * power)
+    return f"{whole} times in 100" if whole > 1 else "hardly ever"
 
 
 def _assumed(kpis: Sequence[Kpi]) -> list[Finding]:

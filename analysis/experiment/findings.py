@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
-from analysis.experiment.words import kpi_finding, number, order_of, total
+from analysis.experiment.words import kpi_finding, number, order_of, status, total
 from analysis.finding import Finding, listed
 
 SUGGESTED = {
@@ -44,10 +44,11 @@ def find(
 def of_one(result: Any, kpi: str) -> tuple[Finding, ...]:
     """What was found of one KPI: warnings first, then its verdict in every arm, the rest after; errors are none.
 
-    result: an Experiment. What speaks of another KPI, and the total over all, is left out.
+    result: an Experiment. What speaks of another KPI, and the total over all, is left out; as planned or exploratory
+    comes last.
     """
     mine = [f for f in result.findings if f.about.get("kpi", kpi) == kpi and f is not result.total]
-    return tuple(mine) or (result.total,)
+    return (*mine, Finding(status(result.setting), "counted")) if mine else (result.total,)
 
 
 def _warnings(checks: pd.DataFrame) -> list[Finding]:
