@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._cells.contents import SECTIONS, asks
+from pages._cells.local import autosave_at_the_end
 
 HERE = Path(__file__).parent
 
@@ -26,3 +27,4 @@ navigation = st.navigation(pages, expanded=True)
 st.session_state["page"] = navigation.url_path or "open_book"
 with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960):
     navigation.run()
+autosave_at_the_end()

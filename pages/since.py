@@ -17,6 +17,5 @@ if before is None:
     st.stop()
 
 told = cells.compare(book, before)
-cells.reading(told.findings)
-cells.table(told.changes, "What became of what was said", "changes")
-cells.take_over(told)
+cells.reading(told.findings, keep=False)
+cells.became(book, told)

@@ -9,9 +9,10 @@ import pytest
 from books import AS_OF, BILLS, NINE, nine, read, six
 
 from analysis import AnalysisError, Book, Finding, charts, composition, qbr, survival
-from analysis.qbr.asking import Asked, Drawing, Place, analyses, find, from_json, public, to_json
+from analysis.qbr.asking import Asked, Drawing, Place, analyses, find, public
 from analysis.qbr.kept import subject
 from analysis.qbr.renewing import counterpart
+from analysis.qbr.spelled import from_json, to_json
 
 ROOT = Path(__file__).parents[1]
 

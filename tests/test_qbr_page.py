@@ -7,7 +7,6 @@ from packs import asked, sentences
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book, composition, qbr
-from analysis.qbr.saved import Notebook
 
 PAGES = Path(__file__).parents[1] / "pages"
 
@@ -104,7 +103,7 @@ def test_last_times_notebook_is_asked_again_of_this_times_book() -> None:
     fewer = Book.from_frames(accounts=read(NINE).iloc[:6], mrr=read(BILLS), as_of=AS_OF)
     app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
     app.session_state["book"] = fewer
-    app.session_state["before"] = Notebook(nine(), before)
+    app.session_state["before"] = before
     app = app.switch_page("since.py").run()
     assert "1 were counted again" in shown(app) or "1 was counted again" in shown(app)
     frame = next(frame.value for frame in app.dataframe if "became" in frame.value)

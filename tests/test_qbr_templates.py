@@ -26,8 +26,10 @@ def test_the_template_of_a_book_asks_all_that_the_book_can_answer(whole: qbr.Pac
 def test_a_template_makes_nothing_up_for_a_book_without_the_tables() -> None:
     filled = qbr.fill("book", pilot(), plan=PLAN)
     assert {item.place.asked.word for item in filled.pack.items if item.place} == {"experiment"}
-    assert len(filled.missing) == 5
-    assert all("It needs" in missing for missing in filled.missing)
+    *lacking, last = filled.missing
+    assert len(lacking) == 5
+    assert all("It needs" in missing for missing in lacking)
+    assert "nothing was kept last time" in last
 
 
 def test_every_sentence_of_a_template_is_one_the_analysis_says(sample_book: Book, whole: qbr.Pack) -> None:
@@ -147,3 +149,35 @@ def test_a_period_that_ended_with_last_times_data_ends_with_this_times() -> None
                    until=pd.Timestamp("2025-09-30").date())  # fmt: skip
     told = qbr.compare(qbr.Pack().keep(*sentences(early, answer, 0)), nine())
     assert told.changes["said_now"].iloc[0] == composition.analyze(nine(), by="segment").findings[0].claim
+
+
+def test_the_review_tells_what_was_said_last_time_and_what_became_of_it() -> None:
+    book, before = nine(), full(nine())
+    pack = qbr.fill("book", book, before=before).pack
+    (item,) = [item for item in pack.items if item.kind == "since"]
+    told = qbr.compare(before, book)
+    assert item.title == told.findings[0].claim
+    (slide,) = [s for s in qbr.report(pack, book).slides if s.item is not None and s.item.kind == "since"]
+    assert slide.kicker == "What we said last time, and what became of it"
+    assert [row[0] for row in slide.grid.rows] == list(told.changes["said_then"])
+    assert [row[1] for row in slide.grid.rows] == list(told.changes["became"])
+
+
+def test_where_nothing_was_kept_last_time_it_is_said_beside_the_pack_and_in_no_slide() -> None:
+    for before in (None, qbr.Pack()):
+        filled = qbr.fill("book", nine(), before=before)
+        assert "nothing was kept last time" in filled.missing[-1]
+        assert not [item for item in filled.pack.items if item.kind == "since"]
+
+
+def test_the_review_of_one_account_shows_nothing_that_was_said_of_another(sample_book: Book) -> None:
+    kept = [qbr.fill("account", sample_book, account_id=id).pack for id in ("A-1001", "A-1002")]
+    both = qbr.Pack().keep(*kept[0].items, *kept[1].items)
+    pack = qbr.fill("account", sample_book, account_id="A-1002", before=both).pack
+    (item,) = [item for item in pack.items if item.kind == "since"]
+    other = kept[0].items[0].title.split(" ")[0]
+    assert other not in str(item.frame.to_dict())
+    again = qbr.asked_again(item, both, sample_book)
+    assert again.frame.equals(item.frame)
+    nothing = qbr.fill("account", sample_book, account_id="A-1002", before=kept[0]).pack
+    assert not [item for item in nothing.items if item.kind == "since"]

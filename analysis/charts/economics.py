@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.composition import Economics
 
 LEAST, LARGEST = 0.05, 50.0
@@ -21,6 +22,7 @@ WORDS = {"staying": "differs", "unsure": "cannot tell", "context": "counted, not
 MOST = 2
 
 
+@drawn
 def economics(result: Economics) -> alt.LayerChart:
     """A row for each measure and group, as many times the reference group's, on a scale where half and twice mirror.
 

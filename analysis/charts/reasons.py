@@ -4,12 +4,14 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.composition import Reasons
 
 MOST = 10
 WORDS = {"leaving": "of accounts that left", "ink": "of MRR that left"}
 
 
+@drawn
 def reasons(result: Reasons) -> alt.LayerChart:
     """A bar for each reason by accounts, with a diamond for its share of the MRR that left; unknown is grey.
 
@@ -55,6 +57,7 @@ def _as_drawn(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@drawn
 def reasons_by_stage(result: Reasons) -> alt.LayerChart:
     """Who names which reason: a square for each life stage or group and reason, the darker the larger its share."""
     named = list(result.reasons.loc[result.reasons["churn_reason"] != "(missing)", "churn_reason"].head(MOST))

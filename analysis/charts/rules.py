@@ -3,11 +3,13 @@
 import altair as alt
 
 from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
 from analysis.composition import Rules
 
 WORDS = {"leaving": "the rule chosen", "context": "other rules"}
 
 
+@drawn
 def rules(result: Rules) -> alt.LayerChart:
     """A bar for each rule with its 95% interval; the rule that was chosen is warm."""
     shares = result.rates[result.rates["id"] != "exposure"].reset_index(drop=True)

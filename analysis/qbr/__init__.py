@@ -7,7 +7,7 @@ from analysis.qbr.native import native
 from analysis.qbr.numbers import to_csvs
 from analysis.qbr.renewing import renewable, renewed, stale
 from analysis.qbr.report import Report, report
-from analysis.qbr.since import Since, compare
+from analysis.qbr.since import Since, asked_again, compare, followed
 from analysis.qbr.templates import TEMPLATES, fill
 
 
@@ -56,9 +56,11 @@ __all__ = [
     "Place",
     "Report",
     "Since",
+    "asked_again",
     "check_template",
     "compare",
     "fill",
+    "followed",
     "keep_figure",
     "keep_finding",
     "keep_table",

@@ -9,15 +9,18 @@ from inspect import getdoc, signature
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis.book import Book
 from analysis.charts.drawn import Drawn
+from analysis.composition import Judging
 from analysis.composition.period import year_to
-from analysis.errors import AnalysisError, UnusableUpload
+from analysis.errors import AnalysisError
 
 ROOMS = {"book", "estimate", "charts", "qbr", "errors", "finding", "glossary"}
 OF_THE_BOOK = ("files", "refused", "listed", "joins")
-LONG, LONGEST = 60, 200_000
-_FOREIGN = "It names something that is no analysis of this app."
+LONG = 60
+FOREIGN = "It names something that is no analysis of this app."
 
 
 @cache
@@ -49,7 +52,7 @@ class Asked:
             return getattr(book, self.function)
         work = public(self.word).get(self.function) if self.word in analyses() else None
         if work is None or not _accepts(work, self.controls):
-            raise AnalysisError(f"{self.words} cannot be asked.", _FOREIGN, "Keep it once more from its page.")
+            raise AnalysisError(f"{self.words} cannot be asked.", FOREIGN, "Keep it once more from its page.")
         return work(book, **dict(self.controls))
 
     def moved(self, before: date | None, after: date | None) -> "Asked":
@@ -100,7 +103,7 @@ class Place:
         """The part of an answer; raises AnalysisError where the answer has none of that name."""
         if not self.part:
             return answer
-        if not is_dataclass(answer) or self.part not in {field.name for field in fields(answer)}:
+        if self.part not in _parts(answer):
             raise AnalysisError(f"{self.asked.words} has no part {self.part}.", fix="Keep it once more from its page.")
         return getattr(answer, self.part)
 
@@ -135,7 +138,7 @@ class Drawing:
         known = self.module.isidentifier() and (Path(__file__).parents[1] / "charts" / f"{self.module}.py").exists()
         function = vars(import_module(f"analysis.charts.{self.module}")).get(self.function) if known else None
         if function is None or not getattr(function, "remembers", False):
-            raise AnalysisError("The chart cannot be drawn.", _FOREIGN, "Keep it once more from its page.")
+            raise AnalysisError("The chart cannot be drawn.", FOREIGN, "Keep it once more from its page.")
         return function(*(g.of(answer(g.asked)) if isinstance(g, Place) else g for g in self.given))
 
 
@@ -144,11 +147,31 @@ def find(thing: Any, answers: Iterable[tuple[Asked, Any]]) -> Place | None:
     for asked, answer in reversed(list(answers)):
         if answer is thing:
             return Place(asked)
-        parts = fields(answer) if is_dataclass(answer) else ()
-        part = next((field.name for field in parts if getattr(answer, field.name) is thing), None)
-        if part:
-            return Place(asked, part)
+        own = [name for name in _parts(answer) if getattr(answer, name) is thing]
+        # What is told in other words is made anew each time: it is known by what it holds.
+        own += [name for name in _retold(answer) if _alike(getattr(answer, name), thing)]
+        if own:
+            return Place(asked, own[0])
     return None
+
+
+def _parts(answer: Any) -> tuple[str, ...]:
+    """The public parts of an answer: its fields, and what it tells of them in other words."""
+    if not is_dataclass(answer):
+        return ()
+    return (*(field.name for field in fields(answer)), *_retold(answer))
+
+
+def _retold(answer: Any) -> tuple[str, ...]:
+    return tuple(
+        name for name, part in vars(type(answer)).items() if isinstance(part, property) and not name.startswith("_")
+    )
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, pd.DataFrame) and isinstance(other, pd.DataFrame):
+        return len(one) > 0 and one.equals(other)
+    return isinstance(one, tuple) and isinstance(other, tuple) and bool(one) and one == other
 
 
 def public(word: str) -> dict[str, Any]:
@@ -160,53 +183,11 @@ def public(word: str) -> dict[str, Any]:
 
 def is_plain(value: Any) -> bool:
     """Whether a control can be written down and read back as the same."""
+    if isinstance(value, Judging):
+        return True
     if isinstance(value, tuple):
         return all(is_plain(part) for part in value)
     return value is None or type(value) in (bool, int, float, str, date)
-
-
-def to_json(value: Any) -> Any:
-    """A plain value, asked question, place or drawing as JSON."""
-    if isinstance(value, Asked):
-        return {
-            "word": value.word,
-            "function": value.function,
-            "controls": [[k, to_json(v)] for k, v in value.controls],
-        }
-    if isinstance(value, Place):
-        return {"asked": to_json(value.asked), "part": value.part}
-    if isinstance(value, Drawing):
-        return {"module": value.module, "function": value.function, "given": [to_json(g) for g in value.given]}
-    if isinstance(value, tuple):
-        return {"several": [to_json(part) for part in value]}
-    return {"day": value.isoformat()} if isinstance(value, date) else value
-
-
-def from_json(saved: Any) -> Any:
-    """The other way; raises UnusableUpload, ValueError, KeyError or TypeError for what could not have been saved."""
-    if not isinstance(saved, dict):
-        return _scalar(saved)
-    if "asked" in saved:
-        return Place(from_json(saved["asked"]), _name(saved["part"]))
-    if "controls" in saved:
-        controls = tuple((_name(name), from_json(value)) for name, value in saved["controls"])
-        return Asked(_name(saved["word"]), _name(saved["function"]), controls)
-    if "given" in saved:
-        given = tuple(from_json(value) for value in saved["given"])
-        return Drawing(_name(saved["module"]), _name(saved["function"]), given)
-    return tuple(from_json(v) for v in saved["several"]) if "several" in saved else date.fromisoformat(saved["day"])
-
-
-def _scalar(saved: Any) -> Any:
-    if not is_plain(saved) or (isinstance(saved, str) and len(saved) > LONGEST):
-        raise UnusableUpload("The saved notebook cannot be read.", "It holds something that is no choice of a page.")
-    return saved
-
-
-def _name(saved: Any) -> str:
-    if not isinstance(saved, str) or (saved and not saved.isidentifier()) or saved.startswith("_"):
-        raise UnusableUpload("The saved notebook cannot be read.", _FOREIGN)
-    return saved
 
 
 def _parameters(function: Any) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ def _asking(item: Kept, answers: dict[Asked, str]) -> list[str]:
         if asked not in answers:
             answers[asked] = f"answer_{len(answers) + 1}"
             known = [] if asked.word == "book" else [f"from analysis import {asked.word}", ""]
+            known = [*(["from analysis.composition import Judging"] if "Judging(" in asked.code else []), *known]
             lines += [*known, f"{answers[asked]} = {asked.code}"]
     return lines
 

@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.finding import Finding
 from analysis.qbr.asking import Drawing, Place
 
-KINDS = ("finding", "figure", "table", "words")
+KINDS = ("finding", "figure", "table", "words", "since")
 MOST = 200
 
 
@@ -43,7 +43,7 @@ class Origin:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """One thing that was kept: a finding, a figure, a table, or words of the reader's own.
+    """One thing that was kept: a finding, a figure, a table, words of the reader's own, or what became of last time's.
 
     title: what it says. note: the reader's words. place: where it stands in an answer. finding: the sentence itself,
     or the one a figure shows. said: everything the same answer said, so that no miss can be left off. frame: the
@@ -67,6 +67,8 @@ class Kept:
     @property
     def id(self) -> str:
         """The same for the same thing kept again, whatever became of its numbers."""
+        if self.kind == "since":
+            return "since"
         what = self.place.code if self.place else f"{self.origin.page} {self.origin.fingerprint}"
         if self.place is None or self.kind in ("finding", "words"):
             what += f" {subject(self.finding) if self.finding else self.title}"
@@ -87,8 +89,9 @@ class Kept:
     @property
     def accounts(self) -> int:
         """How many stand behind it."""
-        own = self.finding.accounts if self.finding else 0
-        return own or next((finding.accounts for finding in self.said if finding.accounts), self.origin.accounts)
+        own = self.finding.accounts if self.finding and self.kind != "since" else 0
+        said = () if self.kind == "since" else self.said
+        return own or next((finding.accounts for finding in said if finding.accounts), self.origin.accounts)
 
 
 def subject(finding: Finding) -> str:
@@ -145,6 +148,11 @@ class Pack:
     def put(self, id: str, **changes: Any) -> "Pack":
         items = (replace(item, **changes) if item.id == id else item for item in self.items)
         return replace(self, items=tuple(items))
+
+    def said_only(self) -> "Pack":
+        """Its sentences and words without tables, and without what it told of the time before: to be asked again."""
+        said = (item for item in self.items if item.kind == "words" or (item.finding and item.origin.page != "since"))
+        return replace(self, items=tuple(replace(item, frame=None, card=None, chart=None) for item in said))
 
     def swap(self, renewed: Mapping[str, Kept]) -> "Pack":
         """With some of its things replaced by newer ones, each in its place."""

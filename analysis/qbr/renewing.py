@@ -35,7 +35,7 @@ def _as_of(kept: Kept) -> str:
 
 def renewable(kept: Kept) -> bool:
     """Whether it can be worked out again here; if not, only its page can."""
-    return kept.place is not None
+    return kept.place is not None or kept.kind == "since"
 
 
 def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], Any] | None = None) -> Kept:

@@ -15,12 +15,13 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.finding import Finding
-from analysis.qbr.columns import Grid, grid
+from analysis.qbr.columns import MISSING, Grid, grid
 from analysis.qbr.improving import missed, to_improve
-from analysis.qbr.kept import Kept, Pack, verdicts, where_from
+from analysis.qbr.kept import Kept, Pack, where_from
 from analysis.qbr.native import Native, native
 from analysis.qbr.renewing import stale
 from analysis.qbr.signs import OUTCOMES
+from analysis.qbr.stamp import foot, notes
 
 WINS = ("better",)
 MOST_POINTS, MOST_ROWS = 6, 10
@@ -29,6 +30,10 @@ READ = (
     "was looked at. Ruled out: a difference large enough to matter is excluded. Cannot tell: too little data either "
     "way. Intervals are 95%."
 )
+LAST_TIME = "What we said last time, and what became of it"
+HOLDS = "A sentence holds when asking again gives the same outcome and the two intervals overlap."
+BESIDE = {"said_then": "what we said", "became": "what became of it", "said_now": "what the data say now"}
+MOST_BESIDE = 5
 CARD = ["label", "said", "relative", "relative_low", "relative_high", "p_adjusted", "verdict"]
 
 
@@ -89,7 +94,9 @@ def _pages(pack: Pack, book: Book, code: str) -> Iterable[Slide]:
     for _, group in groupby(pack.items, _together):
         items = list(group)
         old = [stale(item, book, code) for item in items]
-        if not to_improve(items[0]):
+        if items[0].kind == "since":
+            yield from became(items[0], old[0])
+        elif not to_improve(items[0]):
             yield sentences(items, old) if items[0].kind == "finding" else slide(items[0], old[0])
         for item in items:
             if item.card is not None and item.place and item.place.asked not in told:
@@ -128,6 +135,19 @@ def slide(item: Kept, old: str = "") -> Slide:
         f"{foot(item)}{_left(table)}",
         item.place.asked.rule if item.place else "", notes(item, old), item,
     )  # fmt: skip
+
+
+def became(item: Kept, old: str = "") -> Iterable[Slide]:
+    """What was said last time and what became of it: each sentence beside what the data say now."""
+    frame = item.frame if item.frame is not None else pd.DataFrame(columns=list(BESIDE))
+    rows = [tuple(str(row.get(column) or MISSING) for column in BESIDE) for row in frame.to_dict("records")]
+    kicker = " · ".join(part for part in (LAST_TIME, _late(item) if old else "") if part)
+    for start in range(0, max(len(rows), 1), MOST_BESIDE):
+        table = Grid(tuple(BESIDE.values()), tuple(rows[start : start + MOST_BESIDE]))
+        yield Slide(
+            item.title, kicker, item.outcome, "" if start else item.note, grid=table, frame=frame, foot=foot(item),
+            rule=HOLDS, notes=notes(item, old), item=item,
+        )  # fmt: skip
 
 
 def _left(table: Grid | None) -> str:
@@ -196,46 +216,6 @@ def _books(pack: Pack) -> str:
         for item in pack.items
     )
     return " · ".join(seen)
-
-
-def foot(*items: Kept) -> str:
-    """What every page carries: how many stand behind it, the interval, the day and the book."""
-    origin = items[0].origin
-    day = f"as of {origin.as_of}" if origin.as_of else "one day, no dates"
-    numbers = dict.fromkeys(f"{item.accounts:,}" for item in items if item.accounts)
-    n = f"n = {' and '.join(numbers)}" if numbers and items[0].kind != "words" else ""
-    sample = "sample data" if origin.sample else ""
-    parts = (n, _interval(items), _status(items[0]), day, origin.book, f"book {origin.fingerprint[:8]}", sample)
-    return " · ".join(part for part in parts if part)
-
-
-def _status(item: Kept) -> str:
-    """Of an experiment: as planned, or exploratory."""
-    return "" if item.card is None or "status" not in item.card else str(item.card["status"].iloc[0])
-
-
-def _interval(items: Sequence[Kept]) -> str:
-    findings = [item.finding for item in items if item.finding]
-    if items[0].kind == "words":
-        return ""
-    if items[0].kind != "finding" or any(finding.low == finding.low for finding in findings):
-        return "intervals are 95%"
-    return "a count, without an interval" if findings[0].verdict == "counted" else "no single interval"
-
-
-def notes(item: Kept, old: str = "") -> str:
-    """What the speaker should know: the rule in full, what was said beside it, where it comes from."""
-    counts = verdicts(item.said)
-    beside = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number)
-    caveats = " ".join(dict.fromkeys(caveat for finding in item.said for caveat in finding.caveats))
-    parts = [
-        old,
-        f"Rule: {item.place.asked.rule}" if item.place else "",
-        f"Said together on its page: {beside}." if beside else "",
-        caveats,
-        f"Where from: {where_from(item)}",
-    ]
-    return "\n".join(part for part in parts if part)
 
 
 def wins(said: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""A whole notebook in one file: tables, mapping, days, what was kept and written, plans and choices.
+"""A whole notebook in one file: tables, mapping, days, what was kept, written and judged, plans and choices.
 
 The file is a ZIP of Parquet and JSON. Nothing in it is ever run: questions are names of public functions of this app
 with plain values, charts are drawn again from the data, and no entry is written to disk. A stranger's file can be
@@ -7,7 +7,7 @@ opened as safely as a stranger's CSV.
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,23 +19,25 @@ from analysis.book import Book, Recipe
 from analysis.book.columnar import read_parquet, simple
 from analysis.book.reading import Sheet, check_size
 from analysis.errors import AnalysisError, UnusableUpload
+from analysis.qbr import session
 from analysis.qbr.guard import checked_zip
 from analysis.qbr.kept import Pack
 from analysis.qbr.numbers import zipped
 from analysis.qbr.packed import frames_of, pack_from, pack_to
 
-FORMAT, VERSION, ENDING = "churn notebook", 1, ".churn"
-MOST_FILE, MOST_JSON, MOST_TEXT, MOST_SHEETS = 500 * 2**20, 50 * 2**20, 2_000_000, 200
+FORMAT, VERSION, ENDING = "churn notebook", 2, ".churn"
+MOST_FILE, MOST_JSON, MOST_SHEETS = 500 * 2**20, 50 * 2**20, 200
 CONTENTS = "notebook.json"
 # From an older version to the next: what its notebook.json has to become.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: lambda about: {**session.SINCE_2, **about}}
 NEWER = "Open it with the app it was saved with, or a newer one."
 
 
 @dataclass(frozen=True, eq=False)
 class Notebook:
-    """A saved notebook. plans: book to the text of its plan; written: what people wrote into tables, by name and line;
-    views: page to its choices, as they stand in the URL."""
+    """A saved notebook. plans: book to the text of its plan; written: what people wrote into tables, by name and line,
+    and what was judged by hand; views: page to its choices, as they stand in the URL; registers: rows that were kept,
+    by name; before: what was kept last time, to be asked again."""
 
     book: Book
     pack: Pack = field(default_factory=Pack)
@@ -43,6 +45,8 @@ class Notebook:
     written: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     views: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     saved_on: str = ""
+    registers: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    before: Pack = field(default_factory=Pack)
 
 
 def save(notebook: Notebook) -> bytes:
@@ -67,7 +71,8 @@ def pack_files(notebook: Notebook) -> dict[str, bytes]:
     about = {
         "format": FORMAT, "version": VERSION, "saved_on": notebook.saved_on or str(date.today()),
         "pack": pack_to(notebook.pack), "plans": dict(notebook.plans), "written": notebook.written,
-        "views": notebook.views,
+        "views": notebook.views, "registers": notebook.registers,
+        "before": pack_to(notebook.before.said_only()),
     }  # fmt: skip
     frames = {
         name: parquet(pa.Table.from_pandas(f, preserve_index=False)) for name, f in frames_of(notebook.pack).items()
@@ -106,9 +111,10 @@ def from_files(files: Mapping[str, bytes]) -> Notebook:
         about = _current(_read_json(files[CONTENTS]))
         book = _book(_read_json(files["book.json"]), files)
         pack = pack_from(about["pack"], lambda name: _frame(name, files))
+        before = pack_from(about["before"], lambda name: _frame(name, files))
         return Notebook(
-            book, pack, _plans(about["plans"]), _written(about["written"]), _views(about["views"]),
-            str(about["saved_on"])[:10],
+            book, pack, session.plans(about["plans"]), session.written(about["written"]), session.views(about["views"]),
+            str(about["saved_on"])[:10], session.registers(about["registers"]), before,
         )  # fmt: skip
     except AnalysisError:
         raise
@@ -201,26 +207,3 @@ def _read_json(data: bytes) -> dict[str, Any]:
 
 def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _plans(saved: Mapping[str, Any]) -> dict[str, str]:
-    """Plans as text: only what can be a plan, so that none is ever taken for the name of a file."""
-    return {str(book): text[:MOST_TEXT] for book, text in saved.items() if isinstance(text, str) and text[:1] == "{"}
-
-
-def _written(saved: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
-    plain = (str, int, float, bool)
-    return {
-        str(name): {
-            str(line): {str(c): v for c, v in told.items() if isinstance(v, plain)} for line, told in lines.items()
-        }
-        for name, lines in saved.items()
-    }
-
-
-def _views(saved: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    return {
-        page: {str(name): value[:500] for name, value in view.items() if isinstance(value, str)}
-        for page, view in saved.items()
-        if page.isidentifier()
-    }

@@ -1,7 +1,7 @@
 """What became of what was said last time: the same questions put to this book, sentence by sentence."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import VERDICTS, Finding, count
 from analysis.qbr.asking import Asked
-from analysis.qbr.kept import Kept, Pack
+from analysis.qbr.kept import Kept, Origin, Pack
 from analysis.qbr.renewing import renewed
 
 # What can become of a sentence, in the order in which it is told; and how a summary says it.
@@ -25,6 +25,11 @@ BECAME = {
     "not said any more": "are not said any more",
     "cannot be asked": "cannot be asked of this book",
     "agreed": "agreed on, for you to say what became of it",
+}
+ONE = {
+    "changed in size": "holds and changed in size",
+    "counted again": "was counted again",
+    "not said any more": "is not said any more",
 }
 TOLD = ("shown", "ruled out")
 MOVED = ("did not hold", "can now be told", "can no longer be told", "changed in size")
@@ -51,7 +56,7 @@ def compare(before: Pack, book: Book, code: str = "", answer: Callable[[Asked], 
     for what was looked at in its own book; that two differ is not itself a finding. Raises NotEnoughData where nothing
     was kept.
     """
-    kept = [item for item in before.items if item.finding is not None or item.kind == "words"]
+    kept = before.said_only().items
     if not kept:
         raise NotEnoughData(
             "Nothing can be compared.", "Last time's notebook kept no sentence.", "Keep some this time."
@@ -61,6 +66,43 @@ def compare(before: Pack, book: Book, code: str = "", answer: Callable[[Asked], 
     rows = sorted((row for row, _ in told), key=lambda row: order.index(row[0]))
     changes = pd.DataFrame(rows, columns=COLUMNS)
     return Since(changes, _findings(changes, kept), tuple(new for _, new in told if new is not None))
+
+
+def followed(told: Since, book: Book, code: str = "", account_id: str | None = None) -> Kept:
+    """What was said last time and what became of it in this book, as a page of the pack; of one account where named."""
+    total = replace(told.findings[0], about={"account_id": account_id} if account_id else {})
+    origin = Origin.of(book, "since", "", code)
+    return Kept("since", total.claim, origin, finding=total, said=told.findings, frame=told.changes)
+
+
+def asked_again(
+    kept: Kept, before: Pack, book: Book, code: str = "", answer: Callable[[Asked], Any] | None = None
+) -> Kept:
+    """Anything kept, brought up to date; what became of last time's from `before`, what was kept then.
+
+    Errors as in `renewed` and `compare`.
+    """
+    if kept.kind != "since":
+        return renewed(kept, book, code, answer)
+    account_id = kept.finding.about.get("account_id") if kept.finding else None
+    own = of_account(before, str(account_id)) if account_id else before
+    told = compare(own, book, code, answer)
+    return replace(followed(told, book, code, str(account_id) if account_id else None), note=kept.note)
+
+
+def of_account(before: Pack, account_id: str) -> Pack:
+    """What was kept last time of one account, with the words beside it; nothing where it was another's review.
+
+    A review of one account never shows what was said of another.
+    """
+    own = {item.id for item in before.items if item.place and _account(item.place.asked) == account_id}
+    return replace(
+        before, items=tuple(item for item in before.items if own and (item.id in own or item.kind == "words"))
+    )
+
+
+def _account(asked: Asked) -> str:
+    return str(dict(asked.controls).get("account_id", ""))
 
 
 def _told(
@@ -101,10 +143,14 @@ def _apart(one: Finding, other: Finding) -> bool:
     return one.high < other.low or other.high < one.low
 
 
-def _findings(changes: pd.DataFrame, kept: list[Kept]) -> tuple[Finding, ...]:
+def _findings(changes: pd.DataFrame, kept: Sequence[Kept]) -> tuple[Finding, ...]:
     """How many of each, and each that did not stay as it was."""
     counts = changes["became"].value_counts()
-    parts = [f"{counts[became]} {words}" for became, words in BECAME.items() if counts.get(became, 0)]
+    parts = [
+        f"{counts[became]} {ONE.get(became, words) if counts[became] == 1 else words}"
+        for became, words in BECAME.items()
+        if counts.get(became, 0)
+    ]
     days = dict.fromkeys(item.origin.as_of for item in kept if item.origin.as_of)
     when = f" as of {', '.join(days)}" if days else " last time"
     total = f"Of {count(len(changes), 'thing')} kept{when}, {_joined(parts)}."

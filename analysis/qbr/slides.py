@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
@@ -13,6 +12,7 @@ from analysis.charts.paper import drawn_again
 from analysis.errors import UnusableUpload
 from analysis.qbr.columns import Grid
 from analysis.qbr.guard import checked_zip
+from analysis.qbr.lettering import clean, font, rgb, shortened, size_of, whole_sentences, write
 from analysis.qbr.native_pptx import add_chart
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.signs import COLOURS, INK, OUTCOMES, QUIET, SHAPES
@@ -68,7 +68,7 @@ def _cover(deck: Any, report: Report, own: bool) -> None:
         title = page.shapes.add_textbox(MARGIN, deck.slide_height // 3, width, Inches(1))
     if not own:
         _at(title, MARGIN, Inches(2.3), width, Inches(1.3))
-    _write(title.text_frame, [report.title], 36, bold=True)
+    write(title.text_frame, [report.title], 36, bold=True)
     if not own:
         _left(title)
     words = [report.subtitle, f"Made on {report.made_on}"]
@@ -76,7 +76,7 @@ def _cover(deck: Any, report: Report, own: bool) -> None:
     if below is None or not own:
         _drop(others)
         below = page.shapes.add_textbox(MARGIN, Inches(3.7), width, Inches(1))
-    _write(below.text_frame, words, 18, colour=QUIET)
+    write(below.text_frame, words, 18, colour=QUIET)
     _drop([other for other in others if own and other is not below and not other.text_frame.text])
 
 
@@ -88,7 +88,7 @@ def _page(deck: Any, slide: Slide, own: bool) -> None:
         title = page.shapes.add_textbox(MARGIN, Inches(0.4), width, Inches(1.1))
     if not own:
         _at(title, MARGIN, Inches(0.35), width, Inches(0.55 if len(slide.title) <= 60 else 0.95))
-    _write(title.text_frame, [slide.title], _size(slide.title), bold=True)
+    write(title.text_frame, [slide.title], size_of(slide.title), bold=True)
     title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
     if not own:
         _left(title)
@@ -132,7 +132,7 @@ def _kicker(page: Any, slide: Slide, top: int, width: int) -> int:
         return 0
     box = page.shapes.add_textbox(MARGIN, top, width, Inches(0.36))
     shape = SHAPES.get(slide.outcome, "")
-    _write(box.text_frame, [f"{shape} {slide.kicker}".strip()], 14, True, COLOURS.get(slide.outcome, QUIET))
+    write(box.text_frame, [f"{shape} {slide.kicker}".strip()], 14, True, COLOURS.get(slide.outcome, QUIET))
     return Inches(0.42)
 
 
@@ -143,15 +143,15 @@ def _note(page: Any, note: str, bottom: int, width: int) -> int:
     height = Inches(0.3 + 0.3 * min(rows, 6))
     box = page.shapes.add_textbox(MARGIN, bottom - height, width, height)
     box.fill.solid()
-    box.fill.fore_color.rgb = _rgb("#F3F1EC")
-    _write(box.text_frame, [f"In our words: {lines[0]}", *lines[1:]] if lines else [], 15, colour=INK)
+    box.fill.fore_color.rgb = rgb("#F3F1EC")
+    write(box.text_frame, [f"In our words: {lines[0]}", *lines[1:]] if lines else [], 15, colour=INK)
     return height + Inches(0.1)
 
 
 def _foot(page: Any, slide: Slide, top: int, width: int) -> None:
-    rule = f"Rule: {_first(slide.rule, 200)}" if slide.rule else ""
+    rule = f"Rule: {whole_sentences(slide.rule, 200)}" if slide.rule else ""
     box = page.shapes.add_textbox(MARGIN, top, width, FOOT - Inches(0.08))
-    _write(box.text_frame, [line for line in (slide.foot, rule) if line], 9.5, colour=QUIET)
+    write(box.text_frame, [line for line in (slide.foot, rule) if line], 9.5, colour=QUIET)
 
 
 def _points(page: Any, points: Sequence[tuple[str, str]], at: tuple[int, int, int, int]) -> None:
@@ -166,10 +166,10 @@ def _points(page: Any, points: Sequence[tuple[str, str]], at: tuple[int, int, in
         if outcome:
             head = paragraph.add_run()
             head.text = f"{SHAPES[outcome]} {OUTCOMES[outcome].split(':')[0]}  "
-            _font(head, size, True, COLOURS[outcome])
+            font(head, size, True, COLOURS[outcome])
         run = paragraph.add_run()
-        run.text = _clean(text)
-        _font(run, size, False, INK)
+        run.text = clean(text)
+        font(run, size, False, INK)
 
 
 def _table(page: Any, grid: Grid, at: tuple[int, int, int, int]) -> None:
@@ -186,9 +186,15 @@ def _table(page: Any, grid: Grid, at: tuple[int, int, int, int]) -> None:
         for j, text in enumerate(row):
             cell = table.cell(i, j)
             cell.margin_top = cell.margin_bottom = Inches(0.03)
-            _write(cell.text_frame, [_shortened(text, 120)], size, not i, "#FFFFFF" if not i else INK)
+            write(
+                cell.text_frame,
+                [shortened(text, 120 if columns > 3 else 260)],
+                size,
+                not i,
+                "#FFFFFF" if not i else INK,
+            )
             cell.fill.solid()
-            cell.fill.fore_color.rgb = _rgb("#3A3F48" if not i else "#FFFFFF" if i % 2 else "#F6F4F0")
+            cell.fill.fore_color.rgb = rgb("#3A3F48" if not i else "#FFFFFF" if i % 2 else "#F6F4F0")
 
 
 def _layout(deck: Any, name: str, usual: int) -> Any:
@@ -197,43 +203,6 @@ def _layout(deck: Any, name: str, usual: int) -> Any:
     found = next((layout for layout in deck.slide_layouts if layout.name.lower() in wanted), None)
     layouts = list(deck.slide_layouts)
     return found or layouts[min(usual, len(layouts) - 1)]
-
-
-def _write(frame: Any, lines: Sequence[str], size: float, bold: bool = False, colour: str = INK) -> None:
-    frame.word_wrap = True
-    for place, line in enumerate(lines):
-        paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
-        run = paragraph.add_run()
-        run.text = _clean(line)
-        _font(run, size, bold, colour)
-
-
-def _font(run: Any, size: float, bold: bool, colour: str) -> None:
-    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, _rgb(colour)
-
-
-def _size(title: str) -> int:
-    return 28 if len(title) <= 60 else 22 if len(title) <= 130 else 18
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def _first(text: str, most: int) -> str:
-    """As many whole sentences as fit."""
-    ends = [place + 1 for place in range(len(text)) if text[place] == "." and text[place + 1 : place + 2] in ("", " ")]
-    fits = [end for end in ends if end <= most]
-    return text[: fits[-1]] if fits else _shortened(text, most)
-
-
-def _clean(text: str) -> str:
-    """Text that XML can hold."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.lstrip("#"))
 
 
 def _at(shape: Any, x: int, y: int, width: int, height: int) -> None:

@@ -8,13 +8,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.book import Book
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.asking import Asked
 from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
 from analysis.qbr.kept import Kept, Origin, Pack, own_words
+from analysis.qbr.since import compare, followed, of_account
 
 TEMPLATES = {"book": "The whole book", "account": "One account", "value": "Did it help"}
 STEPS = "Agreed next steps"
+NOTHING_BEFORE = (
+    "What we said last time: nothing was kept last time. Save this notebook, and the next review tells what became "
+    "of it."
+)
 ASK_STEPS = "Write here what was agreed, one line for each: who does what until when"
 
 
@@ -72,13 +77,14 @@ def fill(
     *,
     account_id: str | None = None,
     plan: str | None = None,
+    before: Pack | None = None,
     code: str = "",
     answer: Callable[[Asked], Any] | None = None,
 ) -> Filled:
     """The pack of a template. What the book cannot answer is left out and named; nothing is made up for it.
 
-    account_id: for the template of one account. plan: the text of the experiment's plan. answer: gives the answer to a
-    question, for example a remembered one.
+    account_id: for the template of one account. plan: the text of the experiment's plan. before: what was kept last
+    time, of which it is told what became. answer: gives the answer to a question, for example a remembered one.
     """
     ask, items, missing = answer or (lambda asked: asked.ask(book)), [], []
     for part in PARTS[template]:
@@ -86,10 +92,24 @@ def fill(
             items += list(_kept(part, book, account_id, plan, code, ask))
         except AnalysisError as problem:
             missing.append(f"{part.word.capitalize()}: {problem.why or problem.what}")
+        if part is VALUE:
+            items += _last_time(before, book, account_id, code, ask)
+    if not any(item.kind == "since" for item in items):
+        missing.append(NOTHING_BEFORE)
     steps = [item for item in items if item.card is not None]
     items.append(own_words(STEPS, Origin.of(book, "qbr", "", code), _steps(steps, ask)))
-    title = f"Business review: {_name(book, account_id, ask)}"
-    return Filled(Pack(title=title).keep(*items), tuple(dict.fromkeys(missing)))
+    return Filled(Pack(title=_title(book, account_id, ask)).keep(*items), tuple(dict.fromkeys(missing)))
+
+
+def _last_time(
+    before: Pack | None, book: Book, account_id: str | None, code: str, ask: Callable[[Asked], Any]
+) -> list[Kept]:
+    """What was said last time and what became of it; nothing where nothing was kept."""
+    own = of_account(before, account_id) if before and account_id else before
+    try:
+        return [followed(compare(own, book, code, ask), book, code, account_id)] if own else []
+    except NotEnoughData:
+        return []
 
 
 def _kept(
@@ -134,7 +154,9 @@ def _steps(items: list[Kept], ask: Callable[[Asked], Any]) -> str:
     return "\n".join(f"{row.label}: {row.next_step}" for row in rows) or ASK_STEPS
 
 
-def _name(book: Book, account_id: str | None, ask: Callable[[Asked], Any]) -> str:
-    if account_id is None:
-        return book.name
-    return str(ask(Asked("account", "analyze", (("account_id", account_id),))).name)
+def _title(book: Book, account_id: str | None, ask: Callable[[Asked], Any]) -> str:
+    """Whose review it is; a book that is called after its files has no name to put on a cover."""
+    if account_id is not None:
+        return f"Business review: {ask(Asked('account', 'analyze', (('account_id', account_id),))).name}"
+    called_by_files = any(sheet.file in book.name for sheet in book.sheets if "." in sheet.file)
+    return "Business review" if called_by_files else f"Business review: {book.name}"

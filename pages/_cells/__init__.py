@@ -1,6 +1,6 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
-from pages._cells.begin import begin, compare, last_time, take_over
+from pages._cells.begin import begin
 from pages._cells.book import bring_files, open_book
 from pages._cells.checked import report
 from pages._cells.contents import next_pages
@@ -10,6 +10,7 @@ from pages._cells.figure import figure, table
 from pages._cells.intake import choose_days, correct, keep_recipe, templates
 from pages._cells.judging import judge, judging, without_unavoidable
 from pages._cells.keeping import keep_book
+from pages._cells.last import became, compare, last_time
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts
 from pages._cells.pack import own_words, pack_items
@@ -26,6 +27,7 @@ __all__ = [
     "accounts",
     "areas",
     "attempt",
+    "became",
     "begin",
     "bring_answers",
     "bring_files",
@@ -62,7 +64,6 @@ __all__ = [
     "run",
     "save_notebook",
     "table",
-    "take_over",
     "takeaway",
     "templates",
     "without_unavoidable",

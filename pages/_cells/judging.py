@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis import Book, composition
 from pages._cells.controls import choose
+from pages._cells.edits import edited, undo_button
 from pages._cells.linking import follow, linked
 from pages._cells.words import headed
 
@@ -27,14 +28,20 @@ def judge(reasons: Any, accounts: Any) -> None:
     """Two tables to judge in: every reason, and the accounts that differ from it. A saved notebook keeps both."""
     st.header("Which losses do we regret?", anchor=False)
     st.caption(f"{composition.RULE} Choose another word where you know better; the choice holds on every page.")
+    undo_button(st, "judging", _put, "judge-undo")
     mine = judging()
     by_reason = _edited(reasons, "churn_reason", dict(mine.reasons), "judge-reasons")
     with st.expander("Judge single accounts", key="judge-single"):
         by_account = _edited(accounts, "account_id", dict(mine.accounts), "judge-accounts")
     made = composition.Judging(tuple(sorted(by_reason.items())), tuple(sorted(by_account.items())))
     if made != mine:
-        st.session_state["judging"], st.session_state["unsaved"] = made, True
+        edited("judging", mine)
+        _put(made)
         st.rerun()
+
+
+def _put(made: composition.Judging) -> None:
+    st.session_state["judging"] = made
 
 
 def _edited(frame: Any, key: str, given: dict[str, str], name: str) -> dict[str, str]:

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import Book, Finding, qbr
+from pages._cells.edits import edited, undo_button
 from pages._cells.places import answers
 from pages._cells.sources import sources
 from pages._cells.words import plain
-
-MOST_UNDONE = 50
 
 
 def pack() -> qbr.Pack:
@@ -23,19 +22,18 @@ def pack() -> qbr.Pack:
 
 def change(new: qbr.Pack) -> None:
     """The pack after an edit; the one before can be had back."""
-    st.session_state.setdefault("packs", []).append(pack())
-    del st.session_state["packs"][:-MOST_UNDONE]
+    edited("pack", pack())
     st.session_state["pack"] = new
-    st.session_state["unsaved"] = True
 
 
-def undo() -> None:
-    """Back to the pack before the last edit."""
-    before = st.session_state.get("packs") or []
-    if before:
-        st.session_state["pack"] = before.pop()
-        st.session_state["unsaved"] = True
-        st.session_state["pack_turn"] = st.session_state.get("pack_turn", 0) + 1
+def undo(place: Any) -> None:
+    """A button: back to the pack before the last edit."""
+    undo_button(place, "pack", _put, "undo")
+
+
+def _put(before: qbr.Pack) -> None:
+    st.session_state["pack"] = before
+    st.session_state["pack_turn"] = st.session_state.get("pack_turn", 0) + 1
 
 
 def origin(book: Book) -> qbr.Origin:

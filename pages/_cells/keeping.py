@@ -1,12 +1,57 @@
-"""The open book of the session."""
+"""The open book of the session, and what goes with it from one book to the next."""
+
+import re
 
 import streamlit as st
 
 from analysis import Book
 
+NOTES = re.compile(r"^(?P<what>(?:[a-z_]+|weights-[^\n]{1,80})-notes-)(?P<book>[0-9a-f]{8})$")
+
 
 def keep_book(book: Book) -> None:
-    """Make this the open book of the session."""
+    """Make this the open book of the session, in the place of the one before.
+
+    What was written about the one before goes with it: the playbook, the weights and the forms hold for the next
+    quarter's files too. What was kept of other files is last time's. Nothing of the sample goes to a book of one's own.
+    """
+    state = st.session_state
+    old: Book | None = state.pop("goes_on_from", None) or state.get("book")
+    if old is not None and old.sample == book.sample:
+        _carry(old, book)
+        if not _same_files(old, book) and len(state.get("pack") or ()):
+            state["before"] = state["pack"]
+    elif old is not None:
+        state.pop("judging", None)
+    put_book(book)
+
+
+def put_book(book: Book) -> None:
+    """Make this the open book of the session, with nothing of the one before."""
     st.session_state["book"] = book
     st.session_state["unsaved"] = True
     st.session_state.pop("other_book", None)
+
+
+def _carry(old: Book, book: Book) -> None:
+    """Notes and plans of one book for another, where it has none of its own yet."""
+    state, mine = st.session_state, book.fingerprint
+    for key in [key for key in state if isinstance(key, str)]:
+        found = NOTES.match(key)
+        if found and found["book"] == old.fingerprint[:8]:
+            notes = {line: dict(told) for line, told in state[key].items()}
+            state.setdefault(f"{found['what']}{mine[:8]}", notes)
+    plans = state.get("plans", {})
+    if old.fingerprint in plans and _kpis(old) == _kpis(book):
+        state["plans"] = {mine: plans[old.fingerprint], **plans}
+
+
+def _kpis(book: Book) -> tuple[str, ...]:
+    """The columns a plan speaks of."""
+    return tuple(book.tables["kpis"].collect_schema().names()) if "kpis" in book.tables else ()
+
+
+def _same_files(old: Book, new: Book) -> bool:
+    """Whether one is the other read another way, or with files added."""
+    before, after = ({sheet.digest for sheet in book.sheets} for book in (old, new))
+    return before <= after or after <= before

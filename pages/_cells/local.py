@@ -1,5 +1,6 @@
 """Notebooks kept on this machine: where it is one person's, or by user where people sign in; else nothing is."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
@@ -56,7 +57,8 @@ def autosave(book: Book) -> None:
     if found is None or not _on(found):
         return
     name, whole = _id(book), notebook(book)
-    mark = (name, book.fingerprint, id(whole.pack), str(whole.plans), str(whole.written), str(whole.views))
+    small = (whole.plans, whole.written, whole.views, whole.judged, whole.registers)
+    mark = (name, book.fingerprint, id(whole.pack), id(state.get("before")), str(small))
     if state.get("kept_mark") == mark:
         return
     problem = attempt(lambda: _keep(found, name, book, whole))
@@ -65,6 +67,13 @@ def autosave(book: Book) -> None:
         return
     state["kept_mark"], state["unsaved"] = mark, False
     state["saved_at"] = datetime.now().strftime("%H:%M")
+
+
+def autosave_at_the_end() -> None:
+    """What was edited while the page was drawn is kept too, not only at the next click."""
+    book: Book | None = st.session_state.get("book")
+    if book is not None:
+        autosave(book)
 
 
 def _keep(found: Store, name: str, book: Book, whole: object) -> None:
@@ -118,23 +127,23 @@ def kept_here() -> None:
             st.caption("Nothing is kept yet.")
 
 
-def kept_before(book: Book) -> Notebook | None:
-    """Another notebook kept on this machine, to be taken as last time's."""
+def kept_before(book: Book) -> tuple[str | None, Callable[[], Notebook]]:
+    """Another notebook kept on this machine to take as last time's: which one, and how it is opened."""
     found = store()
-    entries = attempt(found.notebooks) if found is not None else ()
-    if found is None or isinstance(entries, AnalysisError):
-        return None
-    others = {entry.id: entry for entry in entries if entry.fingerprint != book.fingerprint}
-    words = {id: f"{entry.name} · {entry.saved_at.replace('T', ' ')[:16]}" for id, entry in others.items()}
+    entries = attempt(found.notebooks) if found is not None and _on(found) else ()
+    others = () if isinstance(entries, AnalysisError) else entries
+    words = {
+        entry.id: f"{entry.name} · {entry.saved_at.replace('T', ' ')[:16]}"
+        for entry in others
+        if entry.fingerprint != book.fingerprint
+    }
+    if not words:
+        return None, lambda: Notebook(book)
     chosen = st.selectbox(
         "Or one kept on this machine", list(words), None, format_func=words.__getitem__, key="last_kept",
-        disabled=not words, placeholder="Choose one" if words else "No other is kept",
+        placeholder="Choose one",
     )  # fmt: skip
-    opened = attempt(lambda: found.open(str(chosen))) if chosen else None
-    if isinstance(opened, AnalysisError):
-        calm(opened)
-        return None
-    return opened
+    return chosen, lambda: found.open(str(chosen)) if found else Notebook(book)
 
 
 def _entry(found: Store, entry: Entry) -> None:
@@ -152,10 +161,7 @@ def _open(found: Store, entry: Entry) -> None:
     if isinstance(opened, AnalysisError):
         calm(opened)
         return
-    before = st.session_state.get("before")
     open_notebook(opened)
-    # Taken up where it was left, it is not last time's: that stays whichever it was.
-    st.session_state["before"] = before
     files = tuple(sheet.digest for sheet in opened.book.sheets)
     st.session_state["notebook_files"], st.session_state["notebook_id"] = files, entry.id
     st.rerun()

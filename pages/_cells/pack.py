@@ -27,6 +27,7 @@ def pack_items(book: Book) -> qbr.Pack:
     kept = pack()
     if not kept.items:
         st.html(f'<p class="problem">{EMPTY}</p>')
+        undo(st)
         return kept
     confirm(book)
     kept = pack()
@@ -40,9 +41,10 @@ def pack_items(book: Book) -> qbr.Pack:
 
 def _above(book: Book, kept: qbr.Pack, old: list[qbr.Kept]) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
+    undo(row)
     row.button(
-        "Undo", icon=":material/undo:", on_click=undo, disabled=not st.session_state.get("packs"), key="undo",
-        type="tertiary",
+        "Empty the pack", icon=":material/delete_sweep:", on_click=_empty, key="empty", type="tertiary",
+        help="Everything is taken out; Undo brings it back",
     )  # fmt: skip
     if old:
         words = f"Bring {len(old)} of {len(kept)} up to date"
@@ -126,9 +128,10 @@ def _tried() -> set[str]:
 
 def _asked_again(book: Book, items: Sequence[qbr.Kept]) -> tuple[dict[str, qbr.Kept], list[AnalysisError]]:
     problems, new, code, answer = [], {}, sources(), answers_of(book)
+    before = st.session_state.get("before") or qbr.Pack()
     with st.spinner("Asking again"):
         for item in items:
-            again = attempt(lambda item=item: qbr.renewed(item, book, code, answer))
+            again = attempt(lambda item=item: qbr.asked_again(item, before, book, code, answer))
             if isinstance(again, AnalysisError):
                 problems.append(again)
             else:
@@ -158,6 +161,10 @@ def _move(id: str, by: int) -> None:
 
 def _remove(id: str) -> None:
     change(pack().remove(id))
+
+
+def _empty() -> None:
+    change(qbr.Pack(title=pack().title))
 
 
 def own_words(book: Book) -> None:

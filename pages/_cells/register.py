@@ -1,4 +1,4 @@
-"""Rows a reader keeps: for this session, and in a file to bring back another time."""
+"""Rows a reader keeps: with the notebook, and in a file of their own to bring back another time."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError
+from pages._cells.edits import edited, undo_button
 from pages._cells.run import attempt
 from pages._cells.text import calm
 
@@ -18,11 +19,12 @@ def register(what: str, rows: Sequence[Row], *, keep: str, ready: bool = True, m
     """What was kept under this name, with a button that keeps `rows` too, and a place to save and to bring back.
 
     what: one word, for example changes. keep: what the button says. Rows are plain values under the same columns. They
-    stay for the session whatever book is open; a file carries them to the next.
+    stay whatever book is open, and are saved with the notebook.
     """
     name = f"kept_{what}"
     kept: list[Row] = st.session_state.setdefault(name, [])
     if st.button(keep, key=f"keep_{what}", disabled=not ready, icon=":material/bookmark_add:"):
+        edited(name, list(kept))
         kept = st.session_state[name] = [*kept, *(row for row in rows if row not in kept)][:MOST_ROWS]
     with st.expander(f"{many or what.capitalize()} you keep: {_titles(kept)}", key=f"register_{what}"):
         _manage(what, name, kept, list(rows[0]) if rows else [])
@@ -34,7 +36,8 @@ def _titles(kept: Sequence[Row]) -> int:
 
 
 def _manage(what: str, name: str, kept: Sequence[Row], columns: list[str]) -> None:
-    st.caption("Kept for this session. Save them to a file and bring it back next time, with a later book.")
+    st.caption("Kept with the notebook, whichever book is open. A file of their own takes them to another notebook.")
+    undo_button(st, name, lambda before: st.session_state.update({name: before}), f"undo_{what}")
     if kept:
         st.dataframe([dict(row) for row in kept], hide_index=True, key=f"{name}-table")
         here = st.container(horizontal=True)
@@ -43,6 +46,7 @@ def _manage(what: str, name: str, kept: Sequence[Row], columns: list[str]) -> No
             on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         if here.button("Forget them all", key=f"forget_{what}", type="tertiary"):
+            edited(name, list(kept))
             st.session_state[name] = []
             st.rerun()
     turn = st.session_state.setdefault(f"{name}_turn", 0)
@@ -56,6 +60,7 @@ def _bring(what: str, name: str, kept: Sequence[Row], columns: list[str], conten
     if isinstance(found, AnalysisError):
         calm(found)
         return
+    edited(name, list(kept))
     st.session_state[name] = [*kept, *(row for row in found if row not in kept)][:MOST_ROWS]
     st.session_state[f"{name}_turn"] = turn + 1
     st.rerun()

@@ -1,29 +1,35 @@
 """The whole notebook in one file: saving it, opening it again, and what is not saved yet."""
 
-import re
 from datetime import datetime
 
 import streamlit as st
 
-from analysis import AnalysisError, Book, composition
+from analysis import AnalysisError, Book, composition, qbr
 from analysis.qbr.saved import ENDING, Notebook, open_saved, save
+from analysis.qbr.session import REGISTERS
+from pages._cells.edits import forget_edits
+from pages._cells.judging import judging
 from pages._cells.keep import pack
-from pages._cells.keeping import keep_book
+from pages._cells.keeping import NOTES, put_book
 from pages._cells.run import attempt, forget
 from pages._cells.text import calm
 
 JUDGING = "judging"
-WRITTEN = re.compile(r"^[a-z_]+-notes-[0-9a-f]{8}$")
 
 
 def notebook(book: Book) -> Notebook:
     """Everything of this session that a saved notebook holds."""
     state = st.session_state
-    written = {key: state[key] for key in state if isinstance(key, str) and WRITTEN.match(key)}
-    if JUDGING in state:
-        written[JUDGING] = state[JUDGING].written()
-    plans = {name: text for name, text in state.get("plans", {}).items() if text}
-    return Notebook(book, pack(), plans, written, state.get("views", {}))
+    mine = book.fingerprint
+    keys = [key for key in state if isinstance(key, str)]
+    written = {key: state[key] for key in keys if (found := NOTES.match(key)) and found["book"] == mine[:8]}
+    plans = {name: text for name, text in state.get("plans", {}).items() if text and name == mine}
+    written[JUDGING] = judging().written()
+    registers = {what: state[f"kept_{what}"] for what in REGISTERS if state.get(f"kept_{what}")}
+    return Notebook(
+        book, pack(), plans, written, state.get("views", {}), registers=registers,
+        before=state.get("before") or qbr.Pack(),
+    )  # fmt: skip
 
 
 def bring_saved(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
@@ -51,26 +57,37 @@ def open_notebook(opened: Notebook, whole: bool = True) -> None:
     if whole:
         # Its fingerprint is what its file says: no answer remembered under it may be taken for this book's.
         forget()
-        keep_book(opened.book)
+        put_book(opened.book)
+    else:
+        state["goes_on_from"] = opened.book
     state.setdefault("recipes", []).insert(0, opened.book.recipe)
-    state["before"] = opened
-    state["pack"], state["packs"] = opened.pack, []
-    state["plans"] = {**state.get("plans", {}), **opened.plans}
+    state["before"] = opened.before if whole else opened.pack
+    state["pack"] = opened.pack
     state["views_to_restore"] = dict(opened.views)
-    for name, lines in opened.written.items():
-        if WRITTEN.match(name):
-            state[name] = {line: dict(told) for line, told in lines.items()}
-    if JUDGING in opened.written:
-        state[JUDGING] = composition.Judging.read(opened.written[JUDGING])
+    _take_up(opened)
+    forget_edits()
     state["confirmed"], state["unsaved"] = set(), not whole
+
+
+def _take_up(opened: Notebook) -> None:
+    """What was written, judged, planned and put down, as it was."""
+    state = st.session_state
+    state["plans"] = {**state.get("plans", {}), **opened.plans}
+    for name, lines in opened.written.items():
+        if NOTES.match(name):
+            state[name] = {line: dict(told) for line, told in lines.items()}
+    state[JUDGING] = composition.Judging.read(opened.written.get(JUDGING, {}))
+    for what in REGISTERS:
+        state[f"kept_{what}"] = list(opened.registers.get(what, []))
 
 
 def save_notebook(book: Book) -> None:
     """Everything in one file, to open again here or elsewhere."""
     st.header("Save the notebook", anchor=False)
     st.caption(
-        "One file with the tables, how they were read, what was kept and written, plans and choices. Drop it where you "
-        "drop files, here or on another machine; dropped beside next quarter's files, it asks them the same questions. "
+        "One file with the tables, how they were read, what was kept, written and judged, plans and choices. Drop it "
+        "where you drop files, here or on another machine; dropped beside next quarter's files, it asks them the same "
+        "questions. "
         "It holds your data: send it only to who may see it."
     )
     row = st.container(horizontal=True, vertical_alignment="center")

@@ -28,15 +28,20 @@ def calm(problem: AnalysisError) -> None:
                 st.html(f'<p class="problem">{escape(part)}</p>')
 
 
-def reading(findings: Sequence[Finding]) -> None:
-    """The first finding under the question as the answer; the others below, each with its verdict."""
+def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
+    """The first finding under the question as the answer; the others below, each with its verdict.
+
+    keep: whether they can be kept one by one; not where they tell of what was kept before.
+    """
     first, *others = findings
     places().answer.html(sentence(first.claim, first.verdict, "p", "answer"))
-    keep_answer_button(places().answer, findings)
+    if keep:
+        keep_answer_button(places().answer, findings)
     if others:
         st.header("Reading", anchor=False)
         st.html(f'<ul class="reading">{"".join(sentence(f.claim, f.verdict, "li", "finding") for f in others)}</ul>')
-        keep_sentences(findings)
+        if keep:
+            keep_sentences(findings)
     caveats = dict.fromkeys(caveat for finding in findings for caveat in finding.caveats)
     if caveats:
         st.html("".join(f'<p class="caveat">{escape(caveat)}</p>' for caveat in caveats))

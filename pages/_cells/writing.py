@@ -1,4 +1,4 @@
-"""Tables people write into: what was written stays for the session, and can be kept as a file."""
+"""Tables people write into: what was written is saved with the notebook, and can be kept as a file of its own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis import AnalysisError
 from analysis.health import read_notes, write_notes
+from pages._cells.edits import edited, undo_button
 from pages._cells.linking import follow, linked
 from pages._cells.run import attempt
 from pages._cells.text import calm
@@ -24,27 +25,39 @@ def written(lines: Any, *, by: str, asked: Sequence[str], name: str, files: str 
     as a file and brought back.
     """
     frame = pd.DataFrame(lines)
-    notes = st.session_state.setdefault(f"{name}-notes-{st.session_state['book'].fingerprint[:8]}", {})
+    own = f"{name}-notes-{st.session_state['book'].fingerprint[:8]}"
+    notes = st.session_state.setdefault(own, {})
     st.session_state.setdefault(f"{name}-turn", 0)
     if files:
         _bring(name, notes, files)
     place = f"{name}-{st.session_state[f'{name}-turn']}-{hash(tuple(frame[by].astype(str)))}"
     if place not in st.session_state:
         st.session_state[f"{place}-drawn"] = _with(frame, notes, by, asked)
-    edited = st.data_editor(
+    rows = st.data_editor(
         st.session_state[f"{place}-drawn"], hide_index=True, key=place,
         column_config={**_columns(frame, asked), **linked(frame, name)},
         disabled=[column for column in frame if column not in asked],
     )  # fmt: skip
-    _note(frame, edited, notes, by, asked)
     follow()
+    before = {line: dict(told) for line, told in notes.items()}
+    _note(frame, rows, notes, by, asked)
+    if notes != before:
+        edited(own, before)
+    here = st.container(horizontal=True)
+    undo_button(here, own, lambda was: _put(name, own, was), f"{name}-undo")
     if files:
         label, file = f"Keep {files}", f"{name}.json"
-        st.download_button(
+        here.download_button(
             label, write_notes(notes), file, "application/json", on_click="ignore", key=f"{name}-keep",
             icon=":material/download:", type="tertiary",
         )  # fmt: skip
-    return edited
+    return rows
+
+
+def _put(name: str, own: str, was: dict[str, dict[str, Any]]) -> None:
+    """What was written as it was; the table is then drawn anew."""
+    st.session_state[own] = was
+    st.session_state[f"{name}-turn"] += 1
 
 
 def _bring(name: str, notes: dict[str, dict[str, Any]], files: str) -> None:
