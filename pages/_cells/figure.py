@@ -1,6 +1,7 @@
 """A figure with its words, its numbers and its downloads; and tables."""
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -24,7 +25,7 @@ def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | N
     """
     whole = chart.to_dict(validate=False)
     event = drawn(whole, name, pick)
-    picked = _picked(event, pick, table) if pick else None
+    picked = _picked(event, name, pick, table) if pick else None
     keep_figure_button(_downloads(chart, table, name), name, chart, whole, table)
     if table is not None:
         with st.expander("The numbers behind this figure", key=f"{name}-numbers"):
@@ -42,14 +43,39 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
     settings = {"width": "stretch", "alt": f"{says} {draws}", "key": name}
     if pick is None:
         return st.vega_lite_chart(spec=plotted, **settings)
-    return st.vega_lite_chart(spec=plotted, on_select="rerun", selection_mode="pick", **settings)
+    chosen = partial(_clicked, name, pick)
+    return st.vega_lite_chart(spec=plotted, on_select=chosen, selection_mode="pick", **settings)
 
 
-def _picked(event: Any, column: str, table: Any) -> str | None:
-    """The value that was clicked, where the table still has it."""
+def _picked(event: Any, name: str, column: str, table: Any) -> str | None:
+    """The value that was clicked, or chosen from the list beside the figure: what was done last counts."""
+    values = list(dict.fromkeys(table[column].dropna()))
+    box = f"{name}-pick"
+    if st.session_state.get(box) not in values:
+        st.session_state[box] = None
+    chosen = st.selectbox(
+        "Accounts behind", values, None, key=box, placeholder="Accounts behind: choose, or click in the figure",
+        label_visibility="collapsed", width=380, on_change=_chosen, args=(name,),
+    )  # fmt: skip
+    clicked = _first_of(event, column)
+    if chosen is not None or st.session_state.get(f"{box}-by-hand"):
+        return chosen
+    return clicked if clicked in values else None
+
+
+def _chosen(name: str) -> None:
+    st.session_state[f"{name}-pick-by-hand"] = True
+
+
+def _clicked(name: str, column: str) -> None:
+    """A click in the figure is shown in the list too, so that both say the same."""
+    st.session_state[f"{name}-pick"] = _first_of(st.session_state[name], column)
+    st.session_state[f"{name}-pick-by-hand"] = False
+
+
+def _first_of(event: Any, column: str) -> Any:
     rows = event["selection"].get("pick") or []
-    value = rows[0].get(column) if rows else None
-    return value if value in set(table[column]) else None
+    return rows[0].get(column) if rows else None
 
 
 def _downloads(chart: Any, table: Any, name: str) -> Any:

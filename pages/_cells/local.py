@@ -57,7 +57,7 @@ def autosave(book: Book) -> None:
     if found is None or not _on(found):
         return
     name, whole = _id(book), notebook(book)
-    small = (whole.plans, whole.written, whole.views, whole.judged, whole.registers)
+    small = (whole.plans, whole.written, whole.views, whole.registers)
     mark = (name, book.fingerprint, id(whole.pack), id(state.get("before")), str(small))
     if state.get("kept_mark") == mark:
         return

@@ -66,3 +66,13 @@ def test_a_phone_sees_the_page_without_scrolling_sideways(page: Page, server: st
     page.wait_for_selector("svg.marks")
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
+
+
+def test_the_accounts_behind_a_bar_are_reached_with_the_keyboard_alone(page: Page, server: str) -> None:
+    open_sample(page, f"{server}/composition?by=segment")
+    box = page.get_by_role("combobox", name="Accounts behind")
+    box.focus()
+    page.keyboard.type("SMB")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The accounts that left: SMB")).to_be_visible()
+    expect(page.get_by_text("40 accounts.")).to_be_visible()
