@@ -22,7 +22,7 @@ from analysis.book.checking import (
 from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
 from analysis.book.days import to_date
-from analysis.book.engine import MEMORY, Engine, literal, quoted
+from analysis.book.engine import MEMORY, Engine, by_group, by_row, literal, quoted
 from analysis.book.experiments import finish_experiment
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.reading import Sheet
@@ -33,8 +33,11 @@ from analysis.errors import AnalysisError, UnusableUpload
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 UNREAD = "_unread "
+# Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
+_LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs")
 TWICE = "the same file came twice"
-LARGE = 160 * 2**20
+# What a cell takes in a table that is not packed, and from how much of it on tables are made in portions.
+CELL, LARGE = 16, 256 * 2**20
 
 
 def build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
@@ -52,14 +55,13 @@ def build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_f
 
 
 def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
-    built = Built(Engine())
-    built.engine.run("CREATE TABLE noted (note VARCHAR, file INTEGER, row BIGINT)")
     used = [i for i, file in enumerate(recipe.files) if file.table != LEAVE_OUT]
+    built = Built(Engine(large=sum(_unpacked(sheets[i]) for i in used) > LARGE))
+    built.engine.run("CREATE TABLE noted (note VARCHAR, file INTEGER, row BIGINT)")
     for i in used:
         _load(built.engine, i, sheets[i])
     for i in sorted(used, key=lambda i: "through" in recipe.files[i].settings):
         _type(built, i, sheets, recipe)
-        _let_go(built.engine, sheets)
     if recipe.alike:
         join_alike(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
@@ -79,25 +81,19 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _finish(built, name)
         _account_for_rows(built.engine, name)
     built.tables = tuple(places)
-    _let_go(built.engine, sheets)
+    built.engine.pack()
+    pa.default_memory_pool().release_unused()
     return built
 
 
-def _let_go(engine: Engine, sheets: Sequence[Sheet]) -> None:
-    """Packs what is kept and lets go of what reading left behind, in books large enough for it to matter."""
-    if sum(sheet.table.nbytes for sheet in sheets) > LARGE:
-        engine.run("SET allocator_background_threads = true")
-        engine.run("SET allocator_flush_threshold = '8MB'")
-        engine.run("CHECKPOINT")
-        pa.default_memory_pool().release_unused()
+def _unpacked(sheet: Sheet) -> int:
+    return int(sheet.table.num_rows) * len(sheet.headers) * CELL
 
 
 def _load(engine: Engine, place: int, sheet: Sheet) -> None:
     cells = sheet.table if sheet.tight else without_space(sheet.table)
     numbered = cells.append_column("_row", pa.array(np.arange(sheet.table.num_rows, dtype=np.int64)))
     engine.connection.register(f"raw_{place}", numbered)
-    if numbered.nbytes > LARGE:
-        pa.default_memory_pool().release_unused()
 
 
 def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> None:
@@ -112,9 +108,11 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     cells += f", {shape.currency} AS _currency" if shape.currency else ""
     unread += ", _currency" if shape.currency else ""
     kept = "".join(f", {quoted(name)}" for name in {**shape.columns, **others})
-    engine.run(
-        f"CREATE OR REPLACE TABLE read_{place} AS SELECT {place} AS _file, _row, {rule} AS _rule{kept}{unread} "
-        f"FROM (SELECT raw_{place}._row{cells} FROM {shape.source})"
+    engine.make(
+        f"read_{place}",
+        f"SELECT {place} AS _file, _row, {rule} AS _rule{kept}{unread} "
+        f"FROM (SELECT raw_{place}._row{cells} FROM {shape.source})",
+        by_row("_row", sheet.table.num_rows),
     )
     for column, reading in shape.decided:
         built.assumptions.append(f"{file.columns[column]} in {sheet.title}: {reading.decided}")
@@ -197,17 +195,13 @@ def _finish(built: Built, name: str) -> None:
     elif name == "usage":
         sums = {"active_users": "max", "seats": "max", "uses": "sum"}
         cells = "".join(f", {how}({c}) AS {c}" for c, how in sums.items() if c in has)
-        engine.run(
-            f"CREATE OR REPLACE TABLE usage AS SELECT account_id, month{cells} "
-            "FROM usage_read WHERE _rule IS NULL GROUP BY account_id, month"
-        )
+        rows = f"SELECT account_id, month{cells} FROM usage_read WHERE _rule IS NULL GROUP BY account_id, month"
+        engine.make("usage", rows, by_group("account_id"))
     elif name == "kpis":
         finish_experiment(built)
-    elif name != "accounts":
+    elif name in _LOOKED_THROUGH:
         kept = ", ".join(quoted(c) for c in has if not c.startswith("_"))
-        engine.run(
-            f"CREATE OR REPLACE TABLE {name} AS SELECT {kept} FROM {name}_read WHERE _rule IS NULL ORDER BY _file, _row"
-        )
+        engine.run(f"CREATE OR REPLACE VIEW {name} AS SELECT {kept} FROM {name}_read WHERE _rule IS NULL")
 
 
 def _account_for_rows(engine: Engine, name: str) -> None:
@@ -217,5 +211,8 @@ def _account_for_rows(engine: Engine, name: str) -> None:
         gone = "account_id NOT IN (SELECT account_id FROM accounts)"
         lost = f"CASE WHEN {gone} THEN {literal('its account is refused')} END"
         rows += f" UNION ALL SELECT _file, _row, coalesce(_rule, {lost}) FROM accounts_added"
+    if name in _LOOKED_THROUGH:
+        engine.run(f"CREATE OR REPLACE VIEW {name}_rows AS {rows}")
+        return
     engine.run(f"CREATE OR REPLACE TABLE {name}_rows AS {rows}")
     engine.run(f"DROP TABLE {name}_read")

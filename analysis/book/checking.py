@@ -104,11 +104,12 @@ def refuse_repeats(engine: Engine) -> None:
     if rows == ids:
         return
     content = ", ".join(quoted(c) for c in columns_of(engine, "accounts_read") if not c.startswith("_"))
-    first = f"first_value(hash({content})) OVER same"
+    several = "SELECT account_id FROM accounts_read WHERE _rule IS NULL GROUP BY account_id HAVING count(*) > 1"
     engine.run(
-        f"""CREATE OR REPLACE TABLE accounts_read AS
-        SELECT * EXCLUDE (_turn, _alike) REPLACE (CASE WHEN _rule IS NOT NULL OR _turn = 1 THEN _rule
-            WHEN _alike THEN {literal(SAME_ROW)} ELSE {literal(OTHER_ROW)} END AS _rule)
-        FROM (SELECT *, row_number() OVER same AS _turn, hash({content}) = {first} AS _alike FROM accounts_read
-              WINDOW same AS (PARTITION BY account_id, _rule IS NULL ORDER BY _file, _row))"""
+        f"""UPDATE accounts_read SET _rule = CASE WHEN _alike THEN {literal(SAME_ROW)} ELSE {literal(OTHER_ROW)} END
+        FROM (SELECT _file AS _of, _row AS _at, row_number() OVER same AS _turn,
+                     hash({content}) = first_value(hash({content})) OVER same AS _alike
+              FROM accounts_read WHERE _rule IS NULL AND account_id IN ({several})
+              WINDOW same AS (PARTITION BY account_id ORDER BY _file, _row))
+        WHERE _turn > 1 AND _file = _of AND _row = _at"""
     )

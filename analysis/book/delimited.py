@@ -13,7 +13,8 @@ from pyarrow import csv as arrow_csv
 
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import Head, head_of, unique_headers
-from analysis.book.layout import AGAIN, blank_rows, repeated_headers, tables_in, without_rows
+from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, tables_in, without_rows
+from analysis.book.packing import each, packed
 from analysis.errors import UnusableUpload
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -178,20 +179,16 @@ def _widened(rows: Sequence[Sequence[str]], head: Head) -> list[str]:
 
 
 def _rows(data: bytes, form: _Format) -> tuple[pa.Table, tuple[tuple[str, str], ...], tuple[int, ...]]:
+    """The rows that fit and, as text with rule, those that do not, with the places where they stood."""
     try:
         table, kept = _arrow(data, form, _BLOCK)
-        if kept:
-            table, kept = _arrow(data, form, _BLOCK, in_order=True)
     except pa.ArrowInvalid:
-        table, kept = _arrow(data, form, min(len(data) + 2, 2**31 - 1), in_order=True)
-    table = table if form.quotes else _unquoted(table)
+        table, kept = _arrow(data, form, min(len(data) + 2, 2**31 - 1))
     return table, tuple((text, rule) for text, rule, _ in kept), tuple(at - form.above - 1 for *_, at in kept)
 
 
-def _arrow(
-    data: bytes, form: _Format, block: int, in_order: bool = False
-) -> tuple[pa.Table, list[tuple[str, str, int]]]:
-    """The rows that fit and, as text with rule and place, those that do not; the places are known only in order."""
+def _arrow(data: bytes, form: _Format, block: int) -> tuple[pa.Table, list[tuple[str, str, int]]]:
+    """The rows, read and packed block by block; for those that do not fit their text, rule and place."""
     kept: list[tuple[str, str, int]] = []
 
     def keep(row: arrow_csv.InvalidRow) -> str:
@@ -200,13 +197,13 @@ def _arrow(
         return "skip"
 
     names = [f"c{i}" for i in range(form.width)]
-    table = arrow_csv.read_csv(
+    blocks = arrow_csv.open_csv(
         io.BytesIO(data),
         read_options=arrow_csv.ReadOptions(
             column_names=names,
             encoding=form.encoding.removesuffix("-sig"),
             skip_rows=form.above,
-            use_threads=not in_order,
+            use_threads=False,
             block_size=block,
         ),
         parse_options=arrow_csv.ParseOptions(
@@ -219,13 +216,14 @@ def _arrow(
             column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False
         ),
     )
-    return table, kept
+    return packed(blocks if form.quotes else map(_unquoted, blocks), names), kept
 
 
-def _unquoted(table: pa.Table) -> pa.Table:
+def _unquoted(block: pa.RecordBatch) -> pa.RecordBatch:
     """Cells without the quotation marks around them."""
-    columns = [pc.replace_substring_regex(column, r'^"(.*)"$', r"\1") for column in table.columns]
-    return pa.table([pc.replace_substring(column, '""', '"') for column in columns], names=table.column_names)
+    columns = [pc.replace_substring_regex(column, r'^"(.*)"$', r"\1") for column in block.columns]
+    bare = [pc.replace_substring(column, '""', '"') for column in columns]
+    return pa.record_batch(bare, names=block.schema.names)
 
 
 def _without_nameless(header: Sequence[str], table: pa.Table) -> tuple[tuple[str, ...], pa.Table]:
@@ -237,7 +235,7 @@ def _without_nameless(header: Sequence[str], table: pa.Table) -> tuple[tuple[str
 
 
 def _is_blank(column: pa.ChunkedArray) -> bool:
-    return not pc.any(pc.greater(pc.binary_length(pc.utf8_trim_whitespace(column)), 0)).as_py()
+    return not pc.any(each(column, says_something)).as_py()
 
 
 def no_rows(name: str) -> UnusableUpload:

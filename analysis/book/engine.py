@@ -1,7 +1,7 @@
 """Where the rows of one book live: an in-memory DuckDB of its own."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 MEMORY = "4GB"
+PORTION, _GROUPS = 8 * 122_880, 4
 
 
 def quoted(name: str) -> str:
@@ -22,11 +23,19 @@ def literal(text: str) -> str:
 
 
 class Engine:
-    """One in-memory DuckDB that belongs to one book and to nobody else."""
+    """One in-memory DuckDB that belongs to one book and to nobody else.
 
-    def __init__(self) -> None:
+    large: its tables are made in portions, and packed portion by portion.
+    """
+
+    def __init__(self, large: bool = False) -> None:
+        self.large = large
         self.connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "preserve_insertion_order": True})
         self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET enable_progress_bar = false")
+        if large:
+            self.connection.execute("SET allocator_background_threads = true")
+            self.connection.execute("SET allocator_flush_threshold = '8MB'")
         # A page left behind may still be asking when the next one does: the connection refuses instead of waiting.
         self._turn = threading.RLock()
 
@@ -39,6 +48,23 @@ class Engine:
     def run(self, sql: str) -> None:
         with self._turn:
             self.connection.execute(sql)
+
+    def make(self, name: str, query: str, portions: Sequence[str]) -> None:
+        """A table of what a query finds, portion by portion, so that a large one never stands unpacked as a whole.
+
+        portions: conditions on the columns of the query, of which every row meets one.
+        """
+        first, *more = portions if self.large else ["true"]
+        self.run(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM ({query}) WHERE {first}")
+        for portion in more:
+            self.pack()
+            self.run(f"INSERT INTO {quoted(name)} SELECT * FROM ({query}) WHERE {portion}")
+        self.pack()
+
+    def pack(self) -> None:
+        """Packs the tables of a large book and lets go of what making them left behind."""
+        if self.large:
+            self.run("CHECKPOINT")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self._turn:
@@ -55,6 +81,17 @@ class Engine:
         """The answer of a query as a pandas frame."""
         with self._turn:
             return self.connection.execute(sql).df()
+
+
+def by_row(number: str, rows: int) -> list[str]:
+    """The portions of rows that are numbered from 0 in a column."""
+    begins = range(0, max(rows, 1), PORTION)
+    return [f"{number} >= {begin} AND {number} < {begin + PORTION}" for begin in begins]
+
+
+def by_group(column: str) -> list[str]:
+    """The portions of rows in which those with the same value of a column stay together."""
+    return [f"hash({column}) % {_GROUPS} = {turn}" for turn in range(_GROUPS)]
 
 
 class Tables(Mapping[str, "nw.LazyFrame[Any]"]):

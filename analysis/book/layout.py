@@ -1,11 +1,13 @@
 """Where the tables of a sheet lie: blocks of rows between blank ones, each with a header of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.book.headers import filled_in, first_row, is_value
+from analysis.book.packing import each
 
 AGAIN = "the header again"
 _LOOKED_AT = 50
@@ -53,20 +55,25 @@ def _header(block: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def blank_rows(table: pa.Table) -> list[int]:
     """The rows of a table of text in which no cell says anything."""
-    return _where(table, lambda column, _: pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0))
+    return _where(table, lambda _, cells: pc.invert(says_something(cells)))
+
+
+def says_something(cells: pa.Array) -> pa.Array:
+    """Whether there is more in each cell than space."""
+    return pc.greater(pc.binary_length(pc.utf8_trim_whitespace(cells)), 0)
 
 
 def repeated_headers(table: pa.Table, header: Sequence[str]) -> list[int]:
     """The rows of a table of text that only say the header again, as printed pages do."""
-    return _where(table, lambda column, place: pc.equal(column, header[place]))
+    return _where(table, lambda place, cells: pc.equal(cells, header[place]))
 
 
-def _where(table: pa.Table, test: "object") -> list[int]:
+def _where(table: pa.Table, test: Callable[[int, pa.Array], pa.Array]) -> list[int]:
     """The rows in which every cell passes a test; a column in which none does ends the search."""
     rows = None
     for place, column in enumerate(table.columns):
         part = column if rows is None else column.take(rows)
-        passed = pc.indices_nonzero(pc.fill_null(test(part, place), True))  # type: ignore[operator]
+        passed = pc.indices_nonzero(pc.fill_null(each(part, partial(test, place)), True))
         rows = passed if rows is None else rows.take(passed)
         if not len(rows):
             return []

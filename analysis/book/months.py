@@ -1,6 +1,6 @@
 """Subscriptions and movements become account-months, so that every book counts its revenue the same way."""
 
-from analysis.book.engine import Engine, literal
+from analysis.book.engine import Engine, by_group, literal
 
 ENDS = (
     "CAST(datediff('day', DATE '1970-01-01', make_date({0} // 12, {0} % 12 + 1, 1) + INTERVAL 1 MONTH) - 1 AS BIGINT)"
@@ -29,9 +29,11 @@ def from_any(engine: Engine, form: str, as_of: int) -> None:
 
 def from_months(engine: Engine) -> None:
     """Rows of one account and month add up; a refund nets within its month."""
-    engine.run(
-        f"CREATE OR REPLACE TABLE mrr AS SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr "
-        "FROM mrr_read WHERE _rule IS NULL GROUP BY account_id, month"
+    engine.make(
+        "mrr",
+        f"SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr "
+        "FROM mrr_read WHERE _rule IS NULL GROUP BY account_id, month",
+        by_group("account_id"),
     )
 
 
@@ -39,14 +41,15 @@ def from_subscriptions(engine: Engine, as_of: int) -> None:
     """A subscription counts in every month on whose last day it runs, its own last day included; several add up."""
     ended = "ended_on" if "ended_on" in [c[0] for c in engine.rows("DESCRIBE mrr_read")] else "NULL::BIGINT"
     stops = month_number(str(as_of))
-    engine.run(
-        f"""CREATE OR REPLACE TABLE mrr AS
-        SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr
+    engine.make(
+        "mrr",
+        f"""SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr
         FROM (SELECT account_id, mrr, {ended} AS ended, unnest(generate_series({month_number("started_on")},
                      least(coalesce({month_number(ended)}, {stops}), {stops}))) AS month
               FROM mrr_read WHERE _rule IS NULL)
         WHERE ended IS NULL OR ended >= {ENDS.format("month")}
-        GROUP BY account_id, month"""
+        GROUP BY account_id, month""",
+        by_group("account_id"),
     )
 
 

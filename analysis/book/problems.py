@@ -100,6 +100,5 @@ def _from_files(book: "Book", rows: Sequence[tuple[int, int]], rule: str) -> pd.
     for place in sorted({place for place, _ in rows}):
         sheet, own = book.sheets[place], sorted(row for file, row in rows if file == place)
         about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(own), "rule": rule})
-        cells: pd.DataFrame = sheet.table.take(pa.array(own, pa.int64())).to_pandas()
-        frames.append(pd.concat([about, cells.set_axis(beside(sheet.headers), axis="columns")], axis="columns"))
+        frames.append(pd.concat([about, sheet.cells(own).set_axis(beside(sheet.headers), axis="columns")], axis="columns"))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["file", "line", "rule"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from analysis.book import columnar, workbook
@@ -47,6 +48,13 @@ class Sheet:
     @property
     def title(self) -> str:
         return f"{self.file} · {self.sheet}" if self.sheet else self.file
+
+    def cells(self, rows: Sequence[int]) -> pd.DataFrame:
+        """These rows of the table as they stand in the file, their columns still c0, c1, ..."""
+        some = self.table.take(pa.array(rows, pa.int64()))
+        worded = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in some.columns]
+        frame: pd.DataFrame = pa.table(worded, names=some.column_names).to_pandas()
+        return frame
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """The lines of the file in which these rows of the table stand."""

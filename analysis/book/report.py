@@ -135,8 +135,7 @@ def _refused_of(built: Built, place: int, sheet: Sheet, table: str) -> pd.DataFr
     )
     places, rules = [row for row, _ in rows], [rule for _, rule in rows]
     about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(places), "rule": rules})
-    cells: pd.DataFrame = sheet.table.take(pa.array(places, pa.int64())).to_pandas()
-    return pd.concat([about, cells.set_axis(beside(sheet.headers), axis="columns")], axis="columns")
+    return pd.concat([about, sheet.cells(places).set_axis(beside(sheet.headers), axis="columns")], axis="columns")
 
 
 def _ragged_of(sheet: Sheet) -> pd.DataFrame:
