@@ -30,7 +30,8 @@ def test_a_column_of_few_words_is_kept_as_places_among_them_and_reads_the_same()
 def test_a_column_of_many_words_stays_text_whatever_comes_later() -> None:
     first, later = [f"x{i}" for i in range(40)], ["same"] * 40
     column = packed(blocks(first, later), ["c0"]).column(0)
-    assert column.type == pa.string() and column.to_pylist() == [*first, *later]
+    assert column.type == pa.string()
+    assert column.to_pylist() == [*first, *later]
 
 
 @pytest.mark.parametrize(("words", "kind"), [(100, pa.int8()), (2_000, pa.int16()), (40_000, pa.int32())])
@@ -44,7 +45,8 @@ def test_words_that_grow_in_number_from_block_to_block_find_room(words: int, kin
 def test_a_column_that_begins_with_few_words_and_goes_on_with_too_many_is_text() -> None:
     said = [["a"] * 40, [f"w{i}" for i in range(40_000)]]
     column = packed(blocks(*said), ["c0"]).column(0)
-    assert column.type == pa.string() and column.to_pylist() == [*said[0], *said[1]]
+    assert column.type == pa.string()
+    assert column.to_pylist() == [*said[0], *said[1]]
 
 
 def test_no_block_is_an_empty_table() -> None:
@@ -75,7 +77,8 @@ def test_a_large_book_made_in_portions_is_the_same_book(monkeypatch: pytest.Monk
     monkeypatch.setattr(build, "LARGE", 0)
     monkeypatch.setattr(engine, "PORTION", 7)
     parts = Book.from_files(*files())
-    assert parts.built.engine.large and not whole.built.engine.large
+    assert parts.built.engine.large
+    assert not whole.built.engine.large
     for name in ("accounts", "mrr", "usage", "nps"):
         told = [book.tables[name].collect("pandas").to_pandas() for book in (whole, parts)]
         pd.testing.assert_frame_equal(*(frame.sort_values(list(frame), ignore_index=True) for frame in told))

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 _CELLS_A_WORD = 4
 _NARROW = ((2**7, pa.int8()), (2**15, pa.int16()))
 
 
 def packed(blocks: Iterable[pa.RecordBatch], names: list[str]) -> pa.Table:
-    """One table from blocks of text, each packed before the next is read: its text never stands in memory as a whole."""
+    """One table from blocks of text, each packed before the next is read, so that never all of it is in memory."""
     columns: list[list[pa.Array]] = [[] for _ in names]
     for block in blocks:
         for kept, cells in zip(columns, block.columns, strict=True):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
 
 from analysis.book.report import beside
 
@@ -100,5 +99,7 @@ def _from_files(book: "Book", rows: Sequence[tuple[int, int]], rule: str) -> pd.
     for place in sorted({place for place, _ in rows}):
         sheet, own = book.sheets[place], sorted(row for file, row in rows if file == place)
         about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(own), "rule": rule})
-        frames.append(pd.concat([about, sheet.cells(own).set_axis(beside(sheet.headers), axis="columns")], axis="columns"))
+        frames.append(
+            pd.concat([about, sheet.cells(own).set_axis(beside(sheet.headers), axis="columns")], axis="columns")
+        )
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["file", "line", "rule"])

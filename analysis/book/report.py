@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
 
 from analysis.book.accounts import Built
 from analysis.book.engine import quoted

@@ -47,7 +47,8 @@ def events() -> Iterator[str]:
     """Texts that never repeat."""
     yield "account_id,happened_on,kind,note\n"
     for i in range(10**9):
-        yield f"ACC-{i % 99991:06d},2025-{1 + i % 12:02d}-{1 + i % 28:02d},kind {i % 9},note {i} of {i * 7919 % 99991}\n"
+        day = f"2025-{1 + i % 12:02d}-{1 + i % 28:02d}"
+        yield f"ACC-{i % 99991:06d},{day},kind {i % 9},note {i} of {i * 7919 % 99991}\n"
 
 
 def narrow() -> Iterator[str]:
