@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 VERDICTS = ("counted", "shown", "ruled out", "cannot tell")
+BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,9 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     if len(names) > most:
         return f"{', '.join(shown)} and {len(names) - most} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def group_named(column: str, group: str) -> str:
+    """A group in words; a bare number, a yes or a no says nothing by itself and takes its column along."""
+    bare = group.strip().lower() in BARE or not any(letter.isalpha() for letter in group)
+    return f"{column.replace('_', ' ')} {group}" if bare else group

@@ -164,7 +164,7 @@ COLUMNS: dict[str, str] = {
     "treatment_effective": "Units of equal weight in treatment.",
     "e_value": "Risk ratio a hidden cause would need with arm and KPI to explain the association away.",
     "e_value_limit": "Risk ratio a hidden cause would need to make the association unsure.",
-    "reason": "Why there is no number.",
+    "reason": "What the number rests on, or why there is none.",
     "question": "A question of the survey.",
     "word": "A word of the open answers, in small letters.",
     "asked": "Answers to the question in that arm; of a kept page, the question as code.",

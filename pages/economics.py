@@ -17,7 +17,7 @@ result = cells.run(composition.economics, book, by=by, reference=reference)
 cells.figure(economics(result), table=result.groups, name="economics")
 cells.reading(result.findings)
 
-cells.accounts(composition.list_left, book, title="The accounts that left in the last year", by=by)
+cells.accounts(composition.list_left, book, title="The accounts that left", by=by)
 
 cells.method(
     composition.economics,

@@ -23,7 +23,8 @@ cells.accounts(
 )
 
 cells.reading(result.findings)
-cells.figure(reasons_by_stage(result), table=result.cells, name="reasons-by-stage")
+if len(result.cells):
+    cells.figure(reasons_by_stage(result), table=result.cells, name="reasons-by-stage")
 
 cells.judge(result.reasons, cells.run(composition.list_leavers, book, **asked))
 cells.table(result.judgements, "What could have been kept", "judgements")

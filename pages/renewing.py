@@ -18,7 +18,8 @@ cells.figure(
 cells.reading(result.findings)
 
 cells.table(result.terms, "Renewals against the months between", "renewal-terms")
-cells.table(result.unhappy, "After a first answer of 6 or less, within 90 days", "renewal-unhappy")
+if len(result.unhappy):
+    cells.table(result.unhappy, "After a first answer of 6 or less, within 90 days", "renewal-unhappy")
 
 cells.accounts(survival.list_leaving, book, title="The accounts that left, the earliest in their life first")
 

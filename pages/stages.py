@@ -19,7 +19,8 @@ cells.figure(
 
 cells.reading(result.findings)
 
-cells.table(result.reasons, "The reasons recorded, by stage", "stage-reasons")
+if len(result.reasons):
+    cells.table(result.reasons, "The reasons recorded, by stage", "stage-reasons")
 
 cells.accounts(
     survival.list_leaving,

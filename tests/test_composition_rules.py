@@ -10,7 +10,7 @@ from books import AS_OF, nine, six
 from driver_books import SEEDS, alike, sample
 from scipy.stats import chi2
 
-from analysis import AnalysisError, Book, NotEnoughData, composition
+from analysis import AnalysisError, Book, NotEnoughData, composition, estimate
 from analysis.composition.ledger import RULES
 
 MARCH = {"since": "2025-03-01", "until": "2025-03-31"}
@@ -140,6 +140,31 @@ def test_what_cannot_be_asked_says_what_would_help() -> None:
 @pytest.mark.parametrize(("seed", "words"), SEEDS, ids=["shipped", "7", "11"])
 def test_d1_the_sample_s_44_of_550_and_the_four_newcomers_between_two_rules(seed: int, words: tuple) -> None:
     result = composition.rules(sample(seed, True, words), other="baremetrics")
-    assert "44 left, of those here at the start ÷ 550" in result.findings[0].claim
+    assert "44 (left, of those here at the start) of 550 (accounts" in result.findings[0].claim
     assert result.steps["left_change"].sum() == 4
     assert result.steps["base_change"].sum() == 0
+
+
+def test_revenue_churn_has_the_interval_of_its_accounts_and_says_why_where_it_has_none(sample_book: Book) -> None:
+    """The authority is `revenue_interval`, which equals R's svyratio (churn_02); here its three sets of losses."""
+    result = composition.rules(sample_book)
+    revenue = result.revenue.set_index("measure")
+    assert (revenue["low"].iloc[:3] < revenue["rate"].iloc[:3]).all()
+    assert (revenue["rate"].iloc[:3] < revenue["high"].iloc[:3]).all()
+    bills = sample_book.tables["mrr"].collect("pandas").to_pandas().pivot_table("mrr", "account_id", "month")
+    last = int(bills.columns.max())
+    paid = bills.reindex(columns=[last - 12, last]).fillna(0.0).rename(columns={last - 12: "start", last: "end"})
+    paid = paid[paid["start"] > 0].sort_values(["start", "end"])
+    less = (paid["start"] - paid["end"]).to_numpy()
+    want = estimate.revenue_interval(less.clip(0), paid["start"].to_numpy(), paid["end"].to_numpy() == 0)
+    assert revenue.loc["Gross revenue churn", ["rate", "low", "high"]].tolist() == pytest.approx(want[:3])
+    said = next(finding for finding in result.findings if finding.claim.startswith("In MRR"))
+    assert (
+        f"gross revenue churn {100 * want.estimate:.1f}% ({100 * want.low:.1f}% to {100 * want.high:.1f}%)"
+        in said.claim
+    )
+    few = composition.rules(nine()).findings[-1]
+    assert few.caveats == (
+        "No interval for churned MRR, gross revenue churn and net revenue churn: only 4 churned, fewer than 5: read "
+        "the accounts instead.",
+    )

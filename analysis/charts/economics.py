@@ -12,7 +12,7 @@ NAMES = {
     "acquisition_cost": "Cost to win",
     "sales_cycle_days": "Sales cycle",
     "mrr": "ARPA",
-    "churn_per_year": "Rate of leaving",
+    "churn_per_year": "Leavers a year",
     "stay": "Months kept",
     "worth": "Worth in horizon",
     "worth_extrapolated": "Worth, extrapolated",

@@ -3,14 +3,16 @@
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.finding import group_named
 from analysis.survival import Adjusted, Gaps, Peers
 
 MOST = 24
-WIDEST, NARROWEST = 100.0, 0.02
+WIDEST, NARROWEST, ROOM = 100.0, 0.02, 1.2
 GAP_WORDS = {"leaving": "stay less", "staying": "stay longer", "context": "cannot tell"}
 RATIO_WORDS = {"leaving": "leave more often", "staying": "leave less often", "context": "cannot tell"}
 PEER_WORDS = {"leaving": "leave early more often than peers", "context": "cannot tell"}
@@ -35,7 +37,7 @@ def gaps(result: Gaps) -> alt.LayerChart:
 
 
 def _worth(worth: float, months: float) -> str:
-    return f"{months:+.1f}" if worth != worth else f"{worth:+,.0f}"
+    return (f"{months:+.1f}" if worth != worth else f"{worth:+,.0f}").replace("-", "−")
 
 
 def _roles(leaves: pd.Series, verdict: pd.Series) -> pd.Series:
@@ -57,7 +59,9 @@ def adjusted(result: Adjusted) -> alt.LayerChart:
     draws = (
         "Times as often as the largest group of the same column, the others being the same; lines are 95% intervals."
     )
-    return _forest(told, RATIO_WORDS, theme.headline(result.findings), draws, 1.0, _log_axis(), _log(), _ratio_tips())
+    return _forest(
+        told, RATIO_WORDS, theme.headline(result.findings), draws, 1.0, _log_axis(), _log(frame), _ratio_tips()
+    )
 
 
 @drawn
@@ -79,13 +83,14 @@ def peers(result: Peers) -> alt.LayerChart:
     tips = [alt.Tooltip("group:N"), alt.Tooltip("left_early:Q", format=",.0f"), alt.Tooltip("expected:Q", format=".1f"),
             alt.Tooltip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip
     says = theme.headline(result.findings)
-    return _forest(told, PEER_WORDS, says, draws, 1.0, _log_axis("Times the odds of peers (log scale)"), _log(), tips)
+    return _forest(
+        told, PEER_WORDS, says, draws, 1.0, _log_axis("Times the odds of peers (log scale)"), _log(frame), tips
+    )
 
 
 def _group(row: pd.Series) -> str:
     year = "" if not row["started"][:1].isdigit() else f", {row['started']}"
-    bare = not any(letter.isalpha() for letter in row["group"])
-    return f"{row['dimension'].replace('_', ' ') + ' ' if bare else ''}{row['group']}{year}"
+    return f"{group_named(row['dimension'], row['group'])}{year}"
 
 
 def _times(ratio: float) -> str:
@@ -96,8 +101,11 @@ def _log_axis(title: str = "Times as often (log scale)") -> alt.Axis:
     return alt.Axis(title=title, values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 50], format="~g")
 
 
-def _log() -> alt.Scale:
-    return alt.Scale(type="log", domain=[NARROWEST, WIDEST], clamp=True)
+def _log(frame: pd.DataFrame) -> alt.Scale:
+    """As wide as the intervals need, and never narrower than from half to twice as often."""
+    low, high = (frame[name].replace([0, np.inf], np.nan) for name in ("low", "high"))
+    ends = [max(NARROWEST, min([0.5, *(low.dropna() / ROOM)])), min(WIDEST, max([2.0, *(high.dropna() * ROOM)]))]
+    return alt.Scale(type="log", domain=[float(end) for end in ends], clamp=True, nice=False)
 
 
 def _ratio_tips() -> list[alt.Tooltip]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts import theme
 
-STEP = 46
+STEP = 50
 _NAME = 20
 
 

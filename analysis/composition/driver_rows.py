@@ -7,9 +7,9 @@ from analysis.composition.lives import EARLY, LIFE_STAGE, Lives
 from analysis.composition.searching import Hit, Searched
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank, benjamini_hochberg, gamma_poisson, log_rank, rate_ratio
+from analysis.finding import group_named
 
 MOST_ROWS = 200
-BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
 CROSS = " × "
 Where = tuple[tuple[str, str], ...]
 COLUMNS = (
@@ -36,13 +36,7 @@ def values_of(hit: Hit, labels: dict[str, str]) -> str:
 
 def named(pairs: Where, labels: dict[str, str]) -> str:
     """Values joined; a bare number, a yes or a no says nothing by itself and takes its dimension along."""
-    return CROSS.join(
-        f"{labels.get(dim, dim).replace('_', ' ')} {value}" if _bare(value) else value for dim, value in pairs
-    )
-
-
-def _bare(value: str) -> bool:
-    return value.strip().lower() in BARE or not any(letter.isalpha() for letter in value)
+    return CROSS.join(group_named(labels.get(dim, dim), value) for dim, value in pairs)
 
 
 def _hits(lives: Lives, found: Searched, labels: dict[str, str]) -> pd.DataFrame:

@@ -70,12 +70,15 @@ def _reason(row: pd.Series) -> str:
 def _when(row: pd.Series) -> str:
     if row["churned"] < 5:
         return ""
-    return f" Most of them left in months {row['first_month']:.0f} to {row['last_month']:.0f}."
+    first, last = (f"{row[name]:.0f}" for name in ("first_month", "last_month"))
+    return f" Most of them left in {f'month {first}' if first == last else f'months {first} to {last}'}."
 
 
 def _early(row: pd.Series) -> Finding:
     """Of the whole group by its columns, from its first month on."""
     group = row["early_group"] if not row["within"] else f"{row['early_group']} (within {row['within']})"
+    if row["early_churned"] <= row["early_expected"]:
+        return _later(row, group)
     sooner = bool(row["early_p_adjusted"] < ALIKE)
     seen = f"{row['early_churned']:,.0f} left within 12 months where {row['early_expected']:.1f} would have"
     so = "leave earlier" if sooner else "cannot be told to leave earlier"
@@ -85,10 +88,20 @@ def _early(row: pd.Series) -> Finding:
     return Finding(claim, verdict, float(row["early_churned"]), p_value=float(row["early_p_adjusted"]), about=about)
 
 
+def _later(row: pd.Series, group: str) -> Finding:
+    claim = (
+        f"Those of {group} are not lost early: {row['early_churned']:,.0f} left within 12 months where "
+        f"{row['early_expected']:.1f} accounts of the same size and value would have."
+    )
+    about = {"values": row["values"], "measure": "early"}
+    return Finding(claim, "counted", float(row["early_churned"]), about=about)
+
+
 def _searched(looked_at: int, scan_p: float) -> Finding:
-    shuffled = "the book is too large to be shuffled"
+    shuffled = "those named stand after the correction for that (the book is too large to be shuffled as well)"
     if not math.isnan(scan_p):
-        shuffled = f"{_shuffled(scan_p)} hold one as far out as the furthest here"
+        stages = "" if scan_p <= ALIKE else " other than a life stage"
+        shuffled = f"{_shuffled(scan_p)} hold one{stages} as far out as the furthest here"
     return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "counted", float(looked_at))
 
 

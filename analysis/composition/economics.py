@@ -61,7 +61,7 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
     retention, kinds = _retention(book, column)
     known = Known(sums.set_index("group"), lives, retention, base, horizon_of(lives, base))
     groups = measured(known)
-    return Economics(column, label, base, known.horizon, kinds, groups, say(groups, base, known.horizon, kinds))
+    return Economics(column, label, base, known.horizon, kinds, groups, say(groups, base, known.horizon, kinds, label))
 
 
 def count_amounts(book: Book, *, by: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.finding import Finding, listed, money, months
+from analysis.finding import Finding, group_named, listed, money, months
 
 MOST, FEWEST = 4, 10
 OPEN = {
@@ -22,8 +22,15 @@ SAID = {
 MIXED = "Segments differ in more than the segment: a ratio says how they compare, not what would happen to the other."
 
 
-def say(groups: pd.DataFrame, reference: str, horizon: int, kinds: tuple[str, ...]) -> tuple[Finding, ...]:
-    """For each group against the reference what differs for sure, what cannot be told, and what that is worth."""
+def say(
+    groups: pd.DataFrame, reference: str, horizon: int, kinds: tuple[str, ...], label: str = ""
+) -> tuple[Finding, ...]:
+    """For each group against the reference what differs for sure, what cannot be told, and what that is worth.
+
+    `label`: the column the groups are of, which a bare number, a yes or a no takes along.
+    """
+    groups, base = groups.assign(group=[group_named(label, group) for group in groups["group"]]), reference
+    reference = group_named(label, base)
     others = groups.loc[groups["group"] != reference].groupby("group")["accounts"].first()
     large = others.sort_values(ascending=False, kind="stable").index
     rows = {group: groups[groups["group"] == group].set_index("measure") for group in [reference, *large]}

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.composition.counting import NO_REASON
 from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
 from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
-from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.finding import Finding, count, group_named, interval, listed, money, percent
 
 MOST_NAMED = 5
 CLEARLY = 2 / 3
@@ -29,15 +29,9 @@ def find(
     whole = total.iloc[0]
     compared: tuple[Finding, ...] = ()
     if by is not None and len(groups) > 1 and whole["churned"] > 0:
-        named = groups.assign(named=[_named(label, group) for group in groups["group"]])
+        named = groups.assign(named=[group_named(label, group) for group in groups["group"]])
         compared = (_weights(by, named), *_differences(when, by, label, named, whole))
     return (_whole(when, whole, caveats), *compared, *_reason(reasons))
-
-
-def _named(label: str, group: str) -> str:
-    """A bare number says nothing by itself: contract months 12."""
-    bare = not any(letter.isalpha() for letter in group)
-    return f"{label.replace('_', ' ')} {group}" if bare else group
 
 
 def _numbers(row: pd.Series, *names: str) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.composition.counting import NO_REASON
-from analysis.finding import Finding, count, money, percent
+from analysis.finding import Finding, count, group_named, money, percent
 
 MOST = 8
 PROMOTER = 9
@@ -42,7 +42,9 @@ def _most(reasons: pd.DataFrame) -> Finding:
 def _more(row: pd.Series) -> Finding:
     staged = row["dimensions"] == "life stage"
     where = f"{'after' if 'after' in row['group'] else 'in'} {row['group'].removeprefix('after ')}"
-    whose = f"{row['churned']:,} that left {where if staged else 'from ' + row['group']}"
+    whose = (
+        f"{row['churned']:,} that left {where if staged else 'from ' + group_named(row['dimensions'], row['group'])}"
+    )
     worth = f", {money(row['mrr_churned'])} MRR" if row["mrr_churned"] == row["mrr_churned"] else ""
     against = f"against {row['elsewhere']:,} of {row['others']:,} others"
     claim = f"{row['named_by']:,} of the {whose} name “{row['churn_reason']}”{worth}, {against}."

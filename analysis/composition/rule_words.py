@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.composition.period import Period
-from analysis.finding import Finding, count, interval, percent
+from analysis.finding import Finding, count, interval, listed, percent
 
 
 def say(
@@ -25,13 +25,15 @@ def say(
 
 
 def _rate(row: pd.Series) -> str:
-    return f"{percent(row['rate'])} ({row['churned']:,} of {row['accounts']:,})"
+    return (
+        f"{percent(row['rate'])} ({row['churned']:,} of {row['accounts']:,})" if row["accounts"] else "nobody to count"
+    )
 
 
 def _answer(row: pd.Series, stretch: Period) -> Finding:
     said = f"By the rule “{row['rule']}” churn {stretch.words} was {percent(row['rate'])}"
     range_ = f" ({interval(row['low'], row['high'])})" if row["accounts"] else ""
-    claim = f"{said}{range_}: {row['churned']:,} {row['left_means']} ÷ {row['accounts']:,} {row['base_means']}."
+    claim = f"{said}{range_}: {row['churned']:,} ({row['left_means']}) of {row['accounts']:,} ({row['base_means']})."
     rate, low, high = (float(row[name]) for name in ("rate", "low", "high"))
     return Finding(claim, "counted", rate, low, high, int(row["accounts"]), about={"rule": row["rule"]})
 
@@ -74,6 +76,21 @@ def _by_month(row: pd.Series) -> Finding:
 def _in_money(revenue: pd.DataFrame) -> tuple[Finding, ...]:
     if revenue.empty:
         return ()
-    churned, gross, net = (percent(rate).replace("-", "−") for rate in revenue["rate"].iloc[:3])
+    churned, gross, net = (_around(row) for _, row in revenue.head(3).iterrows())
     claim = f"In MRR: {churned} churned, gross revenue churn {gross}, net revenue churn {net}."
-    return (Finding(claim, "counted", float(revenue["rate"].iloc[1]), about={"measure": "revenue"}),)
+    bare = revenue.head(3)[revenue["low"].head(3).isna()]
+    caveats = tuple(
+        f"No interval for {listed([_lower(measure) for measure in part['measure']])}: {reason}."
+        for reason, part in bare.groupby("reason", sort=False)
+    )
+    numbers = (float(revenue[name].iloc[1]) for name in ("rate", "low", "high"))
+    return (Finding(claim, "counted", *numbers, about={"measure": "revenue"}, caveats=caveats),)
+
+
+def _around(row: pd.Series) -> str:
+    range_ = "" if pd.isna(row["low"]) else f" ({interval(row['low'], row['high'])})"
+    return f"{percent(row['rate'])}{range_}".replace("-", "−")
+
+
+def _lower(measure: str) -> str:
+    return measure[:1].lower() + measure[1:]

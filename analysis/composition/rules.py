@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH, month_of
-from analysis.composition.counting import collected, either
+from analysis.composition.counting import MOST_UNITS, Lazy, collected, either
 from analysis.composition.ledger import RULES, count_ledger, dated, members, why
 from analysis.composition.period import Period
 from analysis.composition.rule_words import say
 from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import poisson_exact, wilson
+from analysis.estimate import poisson_exact, revenue_interval, wilson
 from analysis.finding import Finding
 
 EXPOSURE = "Per account-month"
@@ -94,12 +94,14 @@ def _months(stretch: Period) -> float:
 def count_revenue(book: Book, stretch: Period) -> pd.DataFrame:
     """Churn in MRR: what the accounts with MRR before the period are worth in its last month.
 
-    Columns: measure rate rule; empty without months of MRR.
+    Columns: measure rate low high rule reason (what the interval rests on, or why there is none); empty without months
+    of MRR. Intervals are those of the first page: accounts drawn again (BCa), rough or none where few left.
     """
-    columns = ["measure", "rate", "rule"]
+    columns = ["measure", "rate", "low", "high", "rule", "reason"]
     if "mrr" not in book.tables or stretch.since is None or stretch.until is None:
         return pd.DataFrame(columns=columns)
-    sums = _ends(book, month_of(stretch.since) - 1, month_of(stretch.until))
+    both = _ends(book, month_of(stretch.since) - 1, month_of(stretch.until))
+    sums = _sums(both)
     start = sums["start"]
     if not start > 0:
         return pd.DataFrame(columns=columns)
@@ -110,11 +112,27 @@ def count_revenue(book: Book, stretch: Period) -> pd.DataFrame:
         ("Net revenue churn", net / start, "(churned + contracted − expanded MRR) ÷ MRR at the start"),
         ("Net, ChartMogul", (net - sums["back"]) / start, "net revenue churn, less the MRR of accounts that came back"),
     ]
-    return pd.DataFrame(rows, columns=columns)
+    around = _intervals(both)
+    return pd.DataFrame([(*row[:2], *ends[:2], row[2], ends[2]) for row, ends in zip(rows, around, strict=True)],
+                        columns=columns)  # fmt: skip
 
 
-def _ends(book: Book, first: int, last: int) -> dict[str, float]:
-    """MRR before and at the end, account by account, added up by what happened between."""
+def _intervals(both: Lazy) -> list[tuple[float, float, str]]:
+    """For churned, gross and net revenue churn; what came back comes from outside the accounts of the start."""
+    here = both.filter(nw.col("start") > 0).select("start", "end")
+    outside = (np.nan, np.nan, "accounts that came back were not there at the start")
+    if int(collected(here.select(nw.len().alias("accounts")))["accounts"].iloc[0]) > MOST_UNITS:
+        return [(np.nan, np.nan, f"more than {MOST_UNITS:,} accounts")] * 3 + [outside]
+    units = collected(here).sort_values(["start", "end"], ignore_index=True)
+    start, gone = units["start"].to_numpy(float), units["end"].to_numpy() == 0
+    less = start - units["end"].to_numpy(float)
+    found = [revenue_interval(lost, start, gone) for lost in (start * gone, less.clip(0), less)]
+    # Drawing again may leave the estimate just outside where few losses carry the whole.
+    return [*((min(one.low, one.estimate), max(one.high, one.estimate), one.reason) for one in found), outside]
+
+
+def _ends(book: Book, first: int, last: int) -> Lazy:
+    """What each account paid before the period (start) and in its last month (end), and how that is called."""
     paid = book.tables["mrr"].select("account_id", "month", "mrr")
     begun = paid.filter(nw.col("mrr") > 0).group_by("account_id").agg(nw.col("month").min().alias("begun"))
     ends = {
@@ -132,9 +150,13 @@ def _ends(book: Book, first: int, last: int) -> dict[str, float]:
         "more": nw.when((end > start) & (start > 0)).then(end - start).otherwise(0.0),
         "back": nw.when(back).then(end).otherwise(0.0),
     }
-    named = both.select(*(part.alias(f"{name}_sum") for name, part in parts.items()))
-    sums = collected(named.select(*(nw.col(f"{name}_sum").sum() for name in parts)))
-    return {name: float(sums[f"{name}_sum"].fillna(0).iloc[0]) for name in parts}
+    return both.select("start", "end", *(part.alias(f"{name}_sum") for name, part in parts.items()))
+
+
+def _sums(both: Lazy) -> dict[str, float]:
+    names = ("start", "lost", "less", "more", "back")
+    sums = collected(both.select(*(nw.col(f"{name}_sum").sum() for name in names)))
+    return {name: float(sums[f"{name}_sum"].fillna(0).iloc[0]) for name in names}
 
 
 def _rates(ledger: pd.DataFrame, months: float) -> pd.DataFrame:

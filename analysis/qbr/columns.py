@@ -13,7 +13,7 @@ SHARES = {
     "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
     "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
     "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off", "response_rate",
-    "satisfied", "power",
+    "satisfied", "power", "incidence", "one_minus_survival",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",

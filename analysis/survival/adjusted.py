@@ -50,7 +50,8 @@ def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     chosen = tuple(by) or default_dimensions(book)
     unknown = [name for name in chosen if name not in book.dimensions]
     if unknown or not chosen:
-        raise MissingTable("Accounts cannot be compared by that.", f"Known: {', '.join(book.dimensions) or 'nothing'}.")
+        known = f"Known: {', '.join(book.dimensions)}." if book.dimensions else "No column has 2 to 50 values."
+        raise MissingTable("Accounts cannot be compared by that.", known, "Add segment, plan or industry.")
     return estimate_adjusted(count_lives(book, chosen[:MOST]), chosen[:MOST])
 
 

@@ -9,16 +9,18 @@ from analysis.survival.words import capital, times
 
 MOST = 6
 DRIFT = 0.01
+ALLOWED, TOGETHER = " allowed for", " allowed for together"
+SAME = f"the same{ALLOWED}"
 
 
 def find(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
     """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
     shown = ratios[ratios["verdict"] == "shown"].sort_values(["p_adjusted", "ratio"])
-    names = listed([name.replace("_", " ") for name in by], MOST)
-    told = [_ratio(row, names) for _, row in shown.iterrows()]
+    names = listed([name.replace("_", " ") for name in by], MOST) + (TOGETHER if len(by) > 1 else ALLOWED)
+    told = [_ratio(row, names if place == 0 else SAME) for place, (_, row) in enumerate(shown.iterrows())]
     rest = ratios[ratios["verdict"] != "shown"]
     if not told:
-        claim = f"With {names} allowed for together, no group is shown to leave more or less often than another."
+        claim = f"With {names}, no group is shown to leave more or less often than another."
         told = [Finding(claim, "cannot tell", accounts=left)]
     drift = [_drifts(row, stages) for _, row in ratios[ratios["drift_p"] < DRIFT].iterrows()]
     holds = [] if drift else [_holds(ratios)]
@@ -33,7 +35,7 @@ def _numbers(row: pd.Series) -> tuple[float, float, float]:
 def _ratio(row: pd.Series, names: str) -> Finding:
     claim = (
         f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']} leave {times(*_numbers(row))} as those of "
-        f"{row['other']}, with {names} allowed for together ({row['churned']:,} of {row['accounts']:,} left)."
+        f"{row['other']}, with {names} ({row['churned']:,} of {row['accounts']:,} left)."
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
     caveats = ("What goes with leaving need not cause it.",)

@@ -51,11 +51,17 @@ class Ahead:
 
 
 def term_choices(book: Book) -> dict[str, str]:
-    """The contract lengths in the book, the most common first."""
+    """The contract lengths in the book: first those of which enough renewals were seen, then the most common."""
     counts = count_terms(book)
     sizes = counts[counts["term"] > 0].groupby("term")["accounts"].sum().sort_values(ascending=False, kind="stable")
-    long = sorted(sizes.index, key=lambda term: (term < YEAR // 2, -sizes[term]))
-    return {str(term): f"{term}-month contracts" for term in long}
+    order = sorted(sizes.index, key=lambda term: (not _seen_enough(counts, term), term < YEAR // 2, -sizes[term]))
+    return {str(term): f"{term}-month contracts" for term in order}
+
+
+def _seen_enough(counts: pd.DataFrame, term: int) -> bool:
+    own = counts[counts["term"] == term]
+    found = renewals(own["exit"], own["churned"], own["accounts"], term, own["entry"])
+    return len(found.lost) >= LEAST_RENEWALS and found.lost[0] + found.kept[0] >= LEAST_ACCOUNTS
 
 
 def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:

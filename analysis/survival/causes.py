@@ -164,6 +164,8 @@ def _as(way: str) -> str:
 
 def _caveats(totals: pd.DataFrame) -> tuple[str, ...]:
     worst = totals.iloc[int((totals["one_minus_survival"] - totals["incidence"]).to_numpy().argmax())]
+    if worst["one_minus_survival"] - worst["incidence"] < 0.0005:
+        return ()
     return (
         f"One minus a curve that forgets the other ways would say {percent(worst['one_minus_survival'])} for "
         f"“{worst['cause']}”, which is too many: who has left cannot leave again.",

@@ -139,8 +139,9 @@ def find(shares: pd.DataFrame, paid: pd.DataFrame) -> tuple[Finding, ...]:
     told = [_apart(shares, money=False), _apart(paid, money=True)]
     known = [finding for finding in told if finding is not None]
     open_ = int(shares["unfinished"].sum())
+    are, never = "is" if open_ == 1 else "are", "not every account has had the time to get that old"
     cells = (
-        f"{count(open_, 'cell')} of {len(shares):,} are unfinished: not every account has had the time to get that old."
+        f"{count(open_, 'cell')} of {len(shares):,} {are} unfinished: {never}." if open_ else "Every cell is finished."
     )
     return (*known, Finding(cells, "counted", accounts=int(shares.drop_duplicates("cohort")["accounts"].sum())))
 

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from analysis.estimate import quantile
-from analysis.finding import Finding, count, interval, listed, months, percent
+from analysis.finding import Finding, count, group_named, interval, listed, months, percent
 from analysis.survival.counting import COHORTS
 from analysis.survival.curves import FEWEST, MOST_PAIRED, Curves
 
@@ -32,9 +32,7 @@ def find(
 
 
 def _named(label: str, group: str) -> str:
-    """A bare number says nothing by itself: contract months 12."""
-    bare = label != COHORTS["cohort_month"] and not any(letter.isalpha() for letter in group)
-    return f"{label.replace('_', ' ')} {group}" if bare else group
+    return group if label == COHORTS["cohort_month"] else group_named(label, group)
 
 
 def _whole(whole: Curves) -> Finding:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, money, months
+from analysis.finding import Finding, count, group_named, money, months
 from analysis.survival.counting import ALL, collected, count_life_table, label_of
 from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
 
@@ -56,7 +56,7 @@ def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Ga
         )
     arpa = count_arpa(book, chosen)
     frame, named = estimate_gaps(counts, curves, arpa, against)
-    findings = find(frame, named, curves, str(chosen))
+    findings = find(frame, named, curves, str(chosen), label)
     return Gaps(str(chosen), label, named, frame, curves.horizon, curves.after, findings)
 
 
@@ -115,14 +115,17 @@ def _kept(pairs: pd.DataFrame, group: str, against: str) -> dict[str, object]:
     return dict(zip(COLUMNS[6:11], (np.nan,) * 4 + ("counted" if group == against else "cannot tell",), strict=True))
 
 
-def find(frame: pd.DataFrame, against: str, curves: Curves, by: str) -> tuple[Finding, ...]:
+def find(frame: pd.DataFrame, against: str, curves: Curves, by: str, label: str = "") -> tuple[Finding, ...]:
     """The gap that costs most first, then every other that is shown, then what cannot be told."""
+    said = {group: group_named(label, group) for group in [against, *frame["group"]]}
     others = frame[frame["group"] != against]
     shown = others[others["verdict"] == "shown"]
     order = shown.assign(_size=shown["worth_of_all"].abs().fillna(shown["months_kept"].abs()))
-    told = [_gap(row, against, curves, by) for _, row in order.sort_values("_size", ascending=False).iterrows()]
+    told = [_gap(row, against, curves, by, said) for _, row in order.sort_values("_size", ascending=False).iterrows()]
     open_ = others[(others["verdict"] != "shown") & others["months_kept_low"].notna()]
-    return (*told, *(_open(row, against, curves, by) for _, row in open_.iterrows())) or (_none(others, against, by),)
+    return (*told, *(_open(row, against, curves, by, said) for _, row in open_.iterrows())) or (
+        _none(others, against, by),
+    )
 
 
 def _stretch(curves: Curves) -> str:
@@ -131,14 +134,14 @@ def _stretch(curves: Curves) -> str:
     return f"their first {months(curves.horizon)}"
 
 
-def _gap(row: pd.Series, against: str, curves: Curves, by: str) -> Finding:
+def _gap(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, str]) -> Finding:
     less = row["months_kept"] < 0
     sign = -1 if less else 1
     low, high = sorted([sign * row["months_kept_low"], sign * row["months_kept_high"]])
     gap = sign * row["months_kept"]
     claim = (
-        f"Of {_stretch(curves)}, accounts of {row['group']} stay {gap:.1f} months {'less' if less else 'longer'} "
-        f"({low:.1f} to {high:.1f}) than those of {against}{_money(row, sign)}."
+        f"Of {_stretch(curves)}, accounts of {said[row['group']]} stay {gap:.1f} months "
+        f"{'less' if less else 'longer'} ({low:.1f} to {high:.1f}) than those of {said[against]}{_money(row, sign)}."
     )
     about = {by: row["group"], "other": against}
     return Finding(claim, "shown", gap, low, high, int(row["accounts"]), float(row["p_adjusted"]), about,
@@ -154,10 +157,14 @@ def _money(row: pd.Series, sign: int) -> str:
     return f"{each}, {money(sign * row['worth_of_all'])} for {count(row['accounts'], 'account')}"
 
 
-def _open(row: pd.Series, against: str, curves: Curves, by: str) -> Finding:
+def _less_or_longer(kept: float) -> str:
+    return f"{abs(kept):.1f} months {'less' if kept < 0 else 'longer'}"
+
+
+def _open(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, str]) -> Finding:
     claim = (
-        f"Whether accounts of {row['group']} stay longer or less than those of {against} cannot be told: the "
-        f"difference lies between {row['months_kept_low']:.1f} and {row['months_kept_high']:.1f} months of "
+        f"Whether accounts of {said[row['group']]} stay longer or less than those of {said[against]} cannot be told: "
+        f"they may stay {_less_or_longer(row['months_kept_low'])} or {_less_or_longer(row['months_kept_high'])}, of "
         f"{_stretch(curves)}."
     )
     numbers = (float(row["months_kept"]), float(row["months_kept_low"]), float(row["months_kept_high"]))

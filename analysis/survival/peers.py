@@ -195,6 +195,9 @@ def find(
     tested = int(groups["p_value"].notna().sum())
     peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
     head = f"{left:,} of {count(accounts, 'account')} that had the time left within {months(early)}"
+    if not tested:
+        claim = f"{head}; no group has enough accounts and early leavers to be compared with peers."
+        return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
     if shown.empty:
         claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none is shown to leave early more often."
         return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
@@ -222,9 +225,8 @@ def _crudely(row: pd.Series) -> tuple[str, ...]:
     """What would be said if the odds were taken against everybody."""
     if not np.isfinite(row["crude_ratio"]):
         return ()
-    return (
-        f"Against all others, whatever their kind, the odds for {row['group']} are {row['crude_ratio']:.1f} times.",
-    )
+    who = f"{row['dimension'].replace('_', ' ')} {row['group']}{_since(row)}"
+    return (f"Against all others, whatever their kind, the odds of {who} are {row['crude_ratio']:.1f} times as high.",)
 
 
 def _since(row: pd.Series) -> str:

@@ -9,7 +9,7 @@ from analysis.survival.words import times
 
 FEWEST, LEVEL = 10, 0.05
 LATE, UNHAPPY = 1, 90
-HIDDEN = ": a year of quiet before the first renewal says little about who will stay."
+HIDDEN = ": the quiet before the first renewal says little about who will stay."
 
 
 def named(term: int) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
-from analysis.finding import Finding, listed, percent
+from analysis.finding import Finding, group_named, listed, percent
 from analysis.survival.counting import ALL, choices, count_life_table, label_of
 from analysis.survival.lives import NOT_RECORDED, count_lives
 from analysis.survival.words import capital, times
@@ -190,7 +190,11 @@ def _names(row: pd.Series) -> Finding:
 def _groups(grouped: pd.DataFrame, cross: Interaction, label: str) -> list[Finding]:
     shown = grouped[(grouped["verdict"] == "shown") & (grouped["ratio_low"] > 1)]
     told = [
-        _ratio(row, f"{row['group']}: {NAMES[row['stage']]} they leave {_often(row)} as in the rest of their life.")
+        _ratio(
+            row,
+            f"{group_named(label, row['group'])}: {NAMES[row['stage']]} they leave {_often(row)} as in the rest of "
+            "their life.",
+        )
         for _, row in shown.sort_values(["p_adjusted", "group"]).head(5).iterrows()
     ]
     if not told:

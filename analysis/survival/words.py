@@ -7,7 +7,7 @@ def number(value: float) -> str:
     """A ratio as people say it: two figures, no powers of ten."""
     if value >= 99.5:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 9.95 else f"{value:.2g}"
+    return f"{value:.1f}" if value >= 9.95 else f"{value:#.2g}"
 
 
 def times(ratio: float, low: float, high: float) -> str:
