@@ -83,8 +83,8 @@ def _in_money(revenue: pd.DataFrame) -> tuple[Finding, ...]:
         f"No interval for {listed([_lower(measure) for measure in part['measure']])}: {reason}."
         for reason, part in bare.groupby("reason", sort=False)
     )
-    numbers = (float(revenue[name].iloc[1]) for name in ("rate", "low", "high"))
-    return (Finding(claim, "counted", *numbers, about={"measure": "revenue"}, caveats=caveats),)
+    rate, low, high = (float(revenue[name].iloc[1]) for name in ("rate", "low", "high"))
+    return (Finding(claim, "counted", rate, low, high, about={"measure": "revenue"}, caveats=caveats),)
 
 
 def _around(row: pd.Series) -> str:
