@@ -3,7 +3,6 @@
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from analysis.charts import rows, theme
@@ -103,8 +102,8 @@ def _log_axis(title: str = "Times as often (log scale)") -> alt.Axis:
 
 def _log(frame: pd.DataFrame) -> alt.Scale:
     """As wide as the intervals need, and never narrower than from half to twice as often."""
-    low, high = (frame[name].replace([0, np.inf], np.nan) for name in ("low", "high"))
-    ends = [max(NARROWEST, min([0.5, *(low.dropna() / ROOM)])), min(WIDEST, max([2.0, *(high.dropna() * ROOM)]))]
+    low, high = (frame[name].dropna().clip(NARROWEST, WIDEST) for name in ("low", "high"))
+    ends = [max(NARROWEST, min([0.5, *(low / ROOM)])), min(WIDEST, max([2.0, *(high * ROOM)]))]
     return alt.Scale(type="log", domain=[float(end) for end in ends], clamp=True, nice=False)
 
 
