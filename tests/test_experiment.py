@@ -390,6 +390,33 @@ def test_one_kpi_alone_says_as_planned_or_exploratory(pilot, planned):
     assert "Exploratory: no plan" in experiment.of_one(experiment.analyze(pilot), "no_shows")[-1].claim
 
 
+@pytest.mark.parametrize("given", [{}, {"looks": "often"}, {"randomised": False}])
+@pytest.mark.parametrize("units", [2, 12, 40])
+def test_an_arm_without_values_and_a_kpi_that_never_varies_are_no_slip(given, units):
+    random, arm = np.random.default_rng(10), np.array(["control", "treatment"] * (units // 2))
+    one_sided = np.where(arm == "control", np.nan, random.normal(size=units))
+    rows = pd.DataFrame({
+        "unit_id": range(units), "arm": arm, "visits_before": random.normal(size=units), "flat_after": 3.0,
+        "visits_after": one_sided, "flat_before": (arm == "control") * 1.0, "calls_after": random.normal(size=units),
+    })  # fmt: skip
+    result = experiment.analyze(Book.from_frames(kpis=rows), **given)
+    card = result.scorecard.set_index("kpi")["verdict"]
+    assert set(card[["visits", "flat"]]) == {"cannot tell"}
+    said = " ".join(f.claim for f in result.findings)
+    assert not {"nan", "inf", "(nan", "(inf", "-inf"} & set(said.split())
+
+
+def test_accounts_drawn_whole_are_counted_as_accounts_however_many_sites_each_has():
+    sites = [12] * 10 + [4] * 10
+    account = np.repeat(np.arange(20), sites)
+    rows = pd.DataFrame({"unit_id": range(160), "account_id": [f"A{a}" for a in account],
+                         "arm": np.where(account < 10, "treatment", "control"),
+                         "visits": np.random.default_rng(11).normal(size=160)})  # fmt: skip
+    check = experiment.analyze(book_of(rows)).checks.set_index("check").loc["sample ratio"]
+    assert check["status"] == "fine"
+    assert "10 in control, 10 in treatment" in check["claim"]
+
+
 def test_a_primary_kpi_keeps_most_of_the_error_rate_and_the_whole_stays_below_it():
     from analysis.experiment.judging import corrected
 

@@ -11,6 +11,7 @@ from scipy import special
 from analysis.estimate._arrays import Floats, floats, normal_quantile, two_sided_p
 
 LEAST_EFFECTIVE = 20
+NOBODY_COMPARABLE = "what is known before tells the groups apart completely: nobody is comparable"
 AIMS = ("overlap", "all", "treated")
 
 
@@ -57,7 +58,7 @@ def propensity(treated: ArrayLike, covariates: ArrayLike) -> Floats:
         if np.abs(step).max() < 1e-12:
             break
         if np.abs(beta).max() > 30:
-            raise ValueError("what is known before tells the groups apart completely: nobody is comparable")
+            raise ValueError(NOBODY_COMPARABLE)
     return floats(special.expit(x @ beta))
 
 
@@ -85,6 +86,8 @@ def weighted_difference(
         raise ValueError("leave out units with missing values first")
     chance = propensity(arm, x)
     weight = _weights(arm, chance, aim)
+    if not min((weight * arm).sum(), (weight * (1 - arm)).sum()) > 0:
+        raise ValueError(NOBODY_COMPARABLE)
     mean1, mean0 = (float((weight * side * values).sum() / (weight * side).sum()) for side in (arm, 1 - arm))
     se = _sandwich(values, arm, _scaled(x), chance, weight, mean1, mean0, aim)
     gap, z = mean1 - mean0, normal_quantile(level)

@@ -48,6 +48,8 @@ def _among_alike(
     """Weighted and in pairs, or why neither; a missing value of what is known counts as the mean, and is flagged."""
     rows = pair[pair[kpi].notna()]
     treated = (rows["arm"] == arm).to_numpy(float)
+    if min(treated.sum(), (1 - treated).sum()) < 2:
+        return None, None, "an arm has fewer than two values"
     x = rows[known].to_numpy(float)
     gaps = np.isnan(x)
     usual = np.nanmean(np.where(gaps.all(axis=0), 0.0, x), axis=0)

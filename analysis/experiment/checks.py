@@ -27,7 +27,7 @@ def check_all(
     status: stop (no verdict is given), warn (said before any effect), look (worth a look) or fine.
     """
     rows = [
-        *_sizes(setting), *_crossed(setting), *_repeated(setting), *_missing(moments, setting),
+        *_sizes(moments, setting), *_crossed(setting), *_repeated(setting), *_missing(moments, setting),
         *_balance(moments, setting), *_known(known, setting), *_influence(moments, frame, setting),
         *_trends(periods, frame, setting),
     ]  # fmt: skip
@@ -54,10 +54,11 @@ def _p(p: float) -> str:
     return f"p = {p:.2g}" if p >= 1e-4 else "p < 0.0001"
 
 
-def _sizes(setting: Setting) -> list[tuple]:
+def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
+    """Where whole accounts were drawn, accounts are counted: how many units each holds was not drawn."""
     if not setting.randomised:
         return []
-    units = [_assigned(setting)[arm] for arm in setting.arms]
+    units = _assigned(moments, setting)
     shares = setting.plan.shares if setting.plan else None
     p = sample_ratio(units, None if shares is None else [float(shares.get(arm, 0)) or 1e-9 for arm in setting.arms])
     sizes = ", ".join(f"{number:,} in {arm}" for arm, number in zip(setting.arms, units, strict=True))
@@ -86,8 +87,11 @@ def _sizes(setting: Setting) -> list[tuple]:
     return [("sample ratio", "", "", np.nan, p, status, claim)]
 
 
-def _assigned(setting: Setting) -> dict[str, int]:
-    return {arm: setting.structure.units.get(arm, 0) for arm in setting.arms}
+def _assigned(moments: pd.DataFrame, setting: Setting) -> list[int]:
+    if setting.cluster != "account_id":
+        return [setting.structure.units.get(arm, 0) for arm in setting.arms]
+    drawn = moments.drop_duplicates("arm").set_index("arm")["assigned"]
+    return [int(drawn.get(arm, 0)) for arm in setting.arms]
 
 
 def _crossed(setting: Setting) -> list[tuple]:
@@ -185,6 +189,8 @@ def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> 
         side = int(abs(moves[1][0]) > abs(moves[0][0]))
         moved, extreme, share = moves[side]
         parts = [held.loc[(row.kpi, arm)] for arm in (row.arm, setting.control)]
+        if min(part["units"] for part in parts) < 2:
+            continue
         error = float(np.sqrt(sum(float(part["variance"]) / float(part["units"]) for part in parts)))
         if share > SHARE_OF_SUM or abs(moved) > OF_ERROR * error:
             other = row.treatment_observed - row.control_observed

@@ -16,9 +16,9 @@ def looked_often(frame: pd.DataFrame) -> pd.DataFrame:
     wide = always_valid(frame["effect"], frame["se"], frame["smallest_that_matters"])
     narrow = always_valid(frame["effect"], frame["se"], frame["smallest_that_matters"], level=0.90)
     nothing = {"relative_low": np.nan, "relative_high": np.nan}
-    return frame.assign(
-        low=wide.low, high=wide.high, p_value=wide.p, effect_low90=narrow.low, effect_high90=narrow.high, **nothing
-    )
+    ends = {"low": wide.low, "high": wide.high, "effect_low90": narrow.low, "effect_high90": narrow.high}
+    finite = {name: np.where(np.isfinite(end), end, np.nan) for name, end in ends.items()}
+    return frame.assign(p_value=wide.p, **finite, **nothing)
 
 
 def judged(frame: pd.DataFrame, setting: Setting, correction: str, stopped: dict[str, str]) -> pd.DataFrame:
