@@ -38,7 +38,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Native:
-    """A chart as data. kind: bars (across), lines (over categories) or steps (over numbers)."""
+    """A chart as data. kind: bars (across), lines, dots or heaps (over categories), steps or xy (over numbers).
+
+    log: whether its numbers stand on a scale of ratios, with 1 in the middle.
+    """
 
     kind: str
     series: tuple[Series, ...]
@@ -46,16 +49,17 @@ class Native:
     x_title: str = ""
     y_title: str = ""
     share: bool = False
+    log: bool = False
 
 
 def native(item: Kept, drawn: str = "") -> Native | None:
-    """The chart of what was kept, as a slide program draws it; None for one that stays a picture.
+    """The chart of what was kept, from its numbers where it is named in OWN; None for any other.
 
-    Only charts named in OWN: what is drawn here must be what the page drew, and never another column of its numbers.
+    What is drawn here must be what the page drew, and never another column of its numbers.
     """
     frame = item.frame
     function = drawn or (item.drawing.function if item.drawing else "")
-    if frame is None or frame.empty or not function:
+    if frame is None or frame.empty or not set(NEEDS.get(function, ())) <= set(frame):
         return None
     given = [g for g in (item.drawing.given if item.drawing and not drawn else ()) if isinstance(g, str)]
     return OWN[function](frame, *given) if function in OWN else None
@@ -199,6 +203,8 @@ def _fan(frame: pd.DataFrame, measure: str = "accounts") -> Native | None:
     return lines(frame.sort_values("ahead", kind="stable"), "month", measure)
 
 
+# A figure may stand on a page beside another table than the one it is drawn from.
+NEEDS = {"survival": ("group", "tenure", "survival", "low", "high"), "nps": ("group", "nps"), "projection": ("ahead",)}
 OWN: dict[str, Callable[..., Native | None]] = {
     "survival": _survival,
     "experiment": _experiment,

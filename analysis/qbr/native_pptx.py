@@ -5,7 +5,7 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
@@ -17,6 +17,9 @@ KINDS = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     "lines": XL_CHART_TYPE.LINE,
     "steps": XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS,
+    "dots": XL_CHART_TYPE.LINE_MARKERS,
+    "heaps": XL_CHART_TYPE.COLUMN_STACKED,
+    "xy": XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS,
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QUIET = RGBColor(0x5A, 0x5F, 0x69)
@@ -24,7 +27,7 @@ QUIET = RGBColor(0x5A, 0x5F, 0x69)
 
 def add_chart(page: Any, native: Native, at: tuple[int, int, int, int], words: str) -> Any:
     """Put the chart on the slide, with its words for who cannot see it."""
-    data = _points(native) if native.kind == "steps" else _categories(native)
+    data = _points(native) if native.kind in ("steps", "xy") else _categories(native)
     shape = page.shapes.add_chart(KINDS[native.kind], *at, data)
     shape._element.nvGraphicFramePr.cNvPr.set("descr", words)
     chart = shape.chart
@@ -32,7 +35,7 @@ def add_chart(page: Any, native: Native, at: tuple[int, int, int, int], words: s
     chart.font.size = Pt(12)
     _legend(chart, native)
     _axes(chart, native)
-    {"bars": _bars, "lines": _lines, "steps": _steps}[native.kind](chart, native)
+    DRAW[native.kind](chart, native)
     return shape
 
 
@@ -52,11 +55,13 @@ def _categories(native: Native) -> Any:
 
 def _points(native: Native) -> Any:
     data = XyChartData(number_format="0.0%" if native.share else "General")
+    # Some programs draw only curves of one length: shorter ones stay where they end.
+    longest = max(len(series.x) for series in native.series)
     for name, values, series in _curves(native):
         added = data.add_series(cell(name))
-        for x, y in zip(series.x, values, strict=True):
-            if y is not None:
-                added.add_data_point(x, y)
+        points = [(x, y) for x, y in zip(series.x, values, strict=True) if y is not None]
+        for x, y in [*points, *points[-1:] * (longest - len(points))]:
+            added.add_data_point(x, y)
     return data
 
 
@@ -90,7 +95,9 @@ def _axes(chart: Any, native: Native) -> None:
     up.major_gridlines.format.line.color.rgb = RGBColor(0xE4, 0xE1, 0xDB)
     up.tick_labels.number_format = "0%" if native.share else "General"
     up.tick_labels.number_format_is_linked = False
-    if native.kind != "steps":
+    if native.log:
+        _ratios(up)
+    elif native.kind != "steps":
         _scale(up, *reach(native))
     if native.kind == "bars":
         across.reverse_order = True
@@ -98,7 +105,20 @@ def _axes(chart: Any, native: Native) -> None:
     if native.kind == "steps":
         up.minimum_scale, up.maximum_scale = 0, 1
         across.minimum_scale = 0
+    if native.kind in ("steps", "xy"):
         across.has_major_gridlines = False
+
+
+def _ratios(axis: Any) -> None:
+    """A scale on which twice as much and half as much are as far from 1, where the bars begin."""
+    scaling = axis._element.find(qn("c:scaling"))
+    scaling.insert(0, parse_xml(f'<c:logBase {nsdecls("c")} val="2"/>'))
+    # Where the other axis crosses is said on the other axis.
+    beside = axis._element.getparent().find(qn("c:catAx"))
+    crosses = beside.find(qn("c:crosses"))
+    if crosses is not None:
+        crosses.addprevious(parse_xml(f'<c:crossesAt {nsdecls("c")} val="1"/>'))
+        beside.remove(crosses)
 
 
 def _scale(axis: Any, low: float, high: float) -> None:
@@ -115,6 +135,9 @@ def _bars(chart: Any, native: Native) -> None:
     plot, series = chart.plots[0], native.series[0]
     plot.gap_width = 60
     drawn = plot.series[0]
+    for bars, own in zip(list(plot.series)[1:], native.series[1:], strict=False):
+        bars.format.fill.solid()
+        bars.format.fill.fore_color.rgb = _rgb(own.colour)
     for place in range(len(series.y)):
         point = drawn.points[place]
         point.format.fill.solid()
@@ -131,6 +154,25 @@ def _lines(chart: Any, native: Native) -> None:
             _whiskers(drawn, series, "8A8F98")
 
 
+def _dots(chart: Any, native: Native) -> None:
+    """Points that no line joins."""
+    _lines(chart, native)
+    for drawn, series in zip(chart.plots[0].series, native.series, strict=True):
+        drawn.format.line.fill.background()
+        drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 8
+        drawn.marker.format.fill.solid()
+        drawn.marker.format.fill.fore_color.rgb = _rgb(series.colour)
+
+
+def _heaps(chart: Any, native: Native) -> None:
+    """Parts that stand on one another."""
+    chart.plots[0].gap_width, chart.plots[0].overlap = 30, 100
+    for drawn, series in zip(chart.plots[0].series, native.series, strict=True):
+        drawn.format.fill.solid()
+        drawn.format.fill.fore_color.rgb = _rgb(series.colour)
+    chart.value_axis.minimum_scale = chart.value_axis.maximum_scale = chart.value_axis.major_unit = None
+
+
 def _steps(chart: Any, native: Native) -> None:
     for drawn, (_, values, series) in zip(chart.plots[0].series, _curves(native), strict=True):
         whole = values is series.y
@@ -138,6 +180,9 @@ def _steps(chart: Any, native: Native) -> None:
         drawn.format.line.width, drawn.format.line.color.rgb = Pt(2.25 if whole else 1), _rgb(series.colour)
         if not whole:
             drawn.format.line.dash_style = MSO_LINE.DASH
+
+
+DRAW = {"bars": _bars, "lines": _lines, "steps": _steps, "xy": _steps, "dots": _dots, "heaps": _heaps}
 
 
 def _whiskers(drawn: Any, series: Series, colour: str = "22252B") -> None:

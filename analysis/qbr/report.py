@@ -18,10 +18,12 @@ from analysis.finding import Finding
 from analysis.qbr.columns import MISSING, Grid, grid
 from analysis.qbr.improving import missed, to_improve
 from analysis.qbr.kept import Kept, Pack, where_from
+from analysis.qbr.layers import heat
 from analysis.qbr.native import Native, native
 from analysis.qbr.renewing import stale
 from analysis.qbr.signs import OUTCOMES
 from analysis.qbr.stamp import foot, notes
+from analysis.qbr.translated import translated
 
 WINS = ("better",)
 MOST_POINTS, MOST_ROWS = 6, 10
@@ -34,6 +36,7 @@ LAST_TIME = "What we said last time, and what became of it"
 HOLDS = "A sentence holds when asking again gives the same outcome and the two intervals overlap."
 BESIDE = {"said_then": "what we said", "became": "what became of it", "said_now": "what the data say now"}
 MOST_BESIDE = 5
+PICTURE = "The figure is a picture: slide programs have no such chart. Its numbers stand beside it as a table."
 CARD = ["label", "said", "relative", "relative_low", "relative_high", "p_adjusted", "verdict"]
 
 
@@ -43,6 +46,7 @@ class Slide:
 
     kicker: what kind of claim it makes, from its verdict. outcome: a key of OUTCOMES, or empty. note: the reader's own
     words. points: (outcome, text). foot: n, interval, date, book. rule: how the number is made. notes: for the speaker.
+    beside: the numbers of a picture, to stand beside it on a slide; instead: a heat map as a table.
     """
 
     title: str
@@ -58,6 +62,8 @@ class Slide:
     rule: str = ""
     notes: str = ""
     item: Kept | None = None
+    beside: Grid | None = None
+    instead: Grid | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,11 +136,24 @@ def slide(item: Kept, old: str = "") -> Slide:
     words = OUTCOMES.get(item.outcome, "")
     kicker = " · ".join(part for part in (words, _late(item) if old else "") if part)
     table = grid(item.frame, rows=MOST_ROWS) if item.frame is not None and item.kind == "table" else None
+    drawn, beside, instead = _figure(item)
+    picture = f"\n{PICTURE}" if beside else ""
     return Slide(
-        item.title, kicker, item.outcome, item.note, (), table, native(item), item.chart, item.frame,
-        f"{foot(item)}{_left(table)}",
-        item.place.asked.rule if item.place else "", notes(item, old), item,
+        item.title, kicker, item.outcome, item.note, (), table, drawn, item.chart, item.frame,
+        f"{foot(item)}{_left(table or beside)}",
+        item.place.asked.rule if item.place else "", f"{notes(item, old)}{picture}", item, beside, instead,
     )  # fmt: skip
+
+
+def _figure(item: Kept) -> tuple[Native | None, Grid | None, Grid | None]:
+    """The chart as a slide program draws it; where it cannot, the table beside the picture, or a heat map's own."""
+    if item.chart is None:
+        return None, None, None
+    drawn = native(item) or translated(item.chart)
+    map_ = None if drawn else heat(item.chart)
+    numbers = item.frame if item.frame is not None and len(item.frame) else None
+    beside = None if drawn or map_ or numbers is None else grid(numbers, wide=56, rows=MOST_ROWS)
+    return drawn, beside, map_
 
 
 def became(item: Kept, old: str = "") -> Iterable[Slide]:

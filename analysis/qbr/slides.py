@@ -17,7 +17,7 @@ from analysis.qbr.native_pptx import add_chart
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.signs import COLOURS, INK, OUTCOMES, QUIET, SHAPES
 
-MARGIN, FOOT = Inches(0.6), Inches(0.72)
+MARGIN, FOOT, GAP = Inches(0.6), Inches(0.72), Inches(0.2)
 MOST_TEMPLATE = 60 * 2**20
 
 
@@ -110,8 +110,13 @@ def _body(page: Any, slide: Slide, box: tuple[int, int, int, int]) -> None:
         part = height if slide.grid is None else height // 2
         add_chart(page, slide.native, (x, y, width, part), slide.title)
         y, height = y + part, height - part
+    elif slide.instead is not None:
+        _table(page, slide.instead, box)
     elif slide.chart is not None and slide.grid is None:
-        _picture(page, slide, box)
+        part = width if slide.beside is None else int(width * 0.58)
+        _picture(page, slide, (x, y, part, height))
+        if slide.beside is not None:
+            _table(page, slide.beside, (x + part + GAP, y, width - part - GAP, height))
     if slide.grid is not None:
         _table(page, slide.grid, (x, y, width, height))
     if slide.points:
