@@ -498,6 +498,7 @@ COLUMNS: dict[str, str] = {
     "seen": "The share that was seen.",
     "left_early": "Accounts that left within the months asked for.",
     "odds_ratio": "Times the odds of leaving early of peers.",
+    "share_expected": "Share the model expects to leave at this renewal.",
     "crude_ratio": "Times the odds of leaving early of all others, whatever their kind; worked out for groups shown.",
     "kinds": "Kinds of account (size, value, start) that had both leavers and stayers on both sides.",
     "churn_type": "Whether it was the account's choice (voluntary) or not.",

@@ -12,6 +12,7 @@ from books import AS_OF, drawn, nine, six
 from golden_cases import case, table
 from nightly import times
 from public_data import public
+from scipy.stats import chisquare
 
 from analysis import Book, MissingTable, NotEnoughData, charts, estimate, survival
 from analysis.glossary import COLUMNS
@@ -371,6 +372,24 @@ def test_the_projection_says_where_the_data_ends_and_how_far_the_model_missed() 
     fit = estimate.sbg_fit(lost, kept)
     assert result.value[0] == pytest.approx(1200 * estimate.discounted_lifetime(fit.alpha, fit.beta, 0.1))
     assert result.value[1] < result.value[0] < result.value[2]
+
+
+def test_a_model_that_does_not_follow_the_renewals_says_nothing_of_what_comes() -> None:
+    """Telco's 12-month contracts lose 1%, 1%, 3%, 7% and 12%: the model, whose losses fall, cannot follow."""
+    result = estimate_ahead(np.array([19.0, 17, 30, 41, 39]), np.array([1363.0, 1171, 883, 576, 276]))
+    assert result.findings[0].verdict == "cannot tell"
+    assert "does not follow what was seen" in result.findings[0].claim
+    published = estimate_ahead(
+        np.array([131.0, 126, 90, 60, 42, 34, 26]), np.array([869.0, 743, 653, 593, 551, 517, 491])
+    )
+    assert published.findings[0].verdict == "counted"
+    seen = published.seen
+    observed = np.column_stack([seen["accounts_lost"], seen["accounts_renewed"]])
+    due = observed.sum(axis=1)
+    hoped = np.column_stack([due * seen["share_expected"], due * (1 - seen["share_expected"])])
+    want = chisquare(observed.ravel(), hoped.ravel(), ddof=observed.size - 1 - (len(seen) - 2), sum_check=False).pvalue
+    found = estimate.sbg_misfit(seen["share_expected"], seen["accounts_lost"], seen["accounts_renewed"])
+    assert found == pytest.approx(want)
 
 
 # Peers

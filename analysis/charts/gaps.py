@@ -59,7 +59,7 @@ def adjusted(result: Adjusted) -> alt.LayerChart:
         "Times as often as the largest group of the same column, the others being the same; lines are 95% intervals."
     )
     return _forest(
-        told, RATIO_WORDS, theme.headline(result.findings), draws, 1.0, _log_axis(), _log(frame), _ratio_tips()
+        told, RATIO_WORDS, theme.headline(result.findings), draws, 1.0, _log_axis(frame), _log(frame), _ratio_tips()
     )
 
 
@@ -83,7 +83,7 @@ def peers(result: Peers) -> alt.LayerChart:
             alt.Tooltip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip
     says = theme.headline(result.findings)
     return _forest(
-        told, PEER_WORDS, says, draws, 1.0, _log_axis("Times the odds of peers (log scale)"), _log(frame), tips
+        told, PEER_WORDS, says, draws, 1.0, _log_axis(frame, "Times the odds of peers (log scale)"), _log(frame), tips
     )
 
 
@@ -96,15 +96,23 @@ def _times(ratio: float) -> str:
     return "unknown" if ratio != ratio else f"{ratio:.2f}×"
 
 
-def _log_axis(title: str = "Times as often (log scale)") -> alt.Axis:
-    return alt.Axis(title=title, values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 50], format="~g")
+def _log_axis(frame: pd.DataFrame, title: str = "Times as often (log scale)") -> alt.Axis:
+    low, high = _ends(frame)
+    inside = [tick for tick in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if low <= tick <= high]
+    return alt.Axis(title=title, values=inside, format="~g", labelOverlap=False)
 
 
 def _log(frame: pd.DataFrame) -> alt.Scale:
+    return alt.Scale(type="log", domain=list(_ends(frame)), clamp=True, nice=False)
+
+
+def _ends(frame: pd.DataFrame) -> tuple[float, float]:
     """As wide as the intervals need, and never narrower than from half to twice as often."""
     low, high = (frame[name].dropna().clip(NARROWEST, WIDEST) for name in ("low", "high"))
-    ends = [max(NARROWEST, min([0.5, *(low / ROOM)])), min(WIDEST, max([2.0, *(high * ROOM)]))]
-    return alt.Scale(type="log", domain=[float(end) for end in ends], clamp=True, nice=False)
+    return (
+        float(max(NARROWEST, min([0.5, *(low / ROOM)]))),
+        float(min(WIDEST, max([2.0, *(high * ROOM)]))),
+    )
 
 
 def _ratio_tips() -> list[alt.Tooltip]:

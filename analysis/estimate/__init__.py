@@ -13,7 +13,7 @@ from analysis.estimate.fixed_effects import fixed_effects
 from analysis.estimate.gray import Gray, gray_test
 from analysis.estimate.growth import chance_of_at_most, compounded, fan, path
 from analysis.estimate.levels import LocalLevel, local_level
-from analysis.estimate.lifetime import Sbg, discounted_lifetime, sbg_fit, sbg_survival
+from analysis.estimate.lifetime import Sbg, discounted_lifetime, sbg_fit, sbg_misfit, sbg_survival
 from analysis.estimate.matched import Matched, matched_change
 from analysis.estimate.means import (
     Cuped,
@@ -127,8 +127,9 @@ __all__ = [
     "poisson_exact", "power_of_means", "power_of_shares", "propensity", "quantile", "rank_correlation", "rank_sum",
     "rate_ratio", "ratio_difference", "reliability", "renewals", "repeated_rate_ratio", "restricted_mean",
     "restricted_mean_difference", "revenue_interval", "revenue_ratio", "risk_ratio", "sample_ratio", "sbg_fit",
-    "sbg_survival", "share_change", "share_difference", "share_units_needed", "signal_or_noise", "smallest_effect",
-    "smallest_visible", "standardised_difference", "standardised_rate", "start_of_curve", "stratified_ratio",
+    "sbg_misfit", "sbg_survival", "share_change", "share_difference", "share_units_needed", "signal_or_noise",
+    "smallest_effect", "smallest_visible", "standardised_difference", "standardised_rate", "start_of_curve",
+    "stratified_ratio",
     "survival_at", "synthetic_control", "t_chance", "t_reach", "trend", "two_way", "two_way_fixed_effects",
     "u_chart", "units_needed", "verdict_on", "weighted_difference", "welch", "welch_from", "wilson",
 ]  # fmt: skip

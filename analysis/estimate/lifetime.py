@@ -209,3 +209,16 @@ def _paid(many: np.ndarray, present: Floats, gone: Floats, pay: Floats) -> Float
     stay = np.cumprod(1 - hazard, axis=1)
     before = np.concatenate([np.ones((len(stay), 1)), stay[:, :-1]], axis=1)
     return before @ pay
+
+
+def sbg_misfit(expected: ArrayLike, lost: ArrayLike, kept: ArrayLike) -> float:
+    """How often chance alone would part a fitted model so far from the renewals that it was fitted to.
+
+    `expected`: the share the model expects to leave at each renewal; `lost` and `kept`: accounts. Small: accounts do
+    not behave as the model has it, for example because they leave more and more often. Pearson's chi-squared, two
+    numbers being fitted; missing with two renewals or fewer.
+    """
+    share, left, due = floats(expected), floats(lost), floats(lost) + floats(kept)
+    free = share.size - 2
+    apart = ((left - due * share) ** 2 / (due * share * (1 - share))).sum()
+    return float(special.chdtrc(free, apart)) if free > 0 else np.nan

@@ -66,40 +66,44 @@ def places(
     rows = len(next(iter(known.values()))[0]) if known else 0
     owner = np.arange(rows) if account is None else np.asarray(account)
     every = 1 + int((owner[1:] != owner[:-1]).sum()) if rows else 0
-    codes, parts, taken = [], [], 0
+    same = np.concatenate([[False], owner[1:] == owner[:-1]])
+    codes, cells, sizes = [], [], []
     for size in range(1, most + 1):
         for dims in combinations(known, size):
-            code, table = _cells(dims, known, owner, every, fewest)
-            codes.append(np.where(code >= 0, code + taken, -1))
-            parts.append(table)
-            taken += len(table)
-    empty = pd.DataFrame({"dims": [], "values": [], "accounts": []})
-    return Places(tuple(codes), pd.concat(parts, ignore_index=True) if parts else empty)
+            code, values, accounts = _cells(dims, known, same, every, fewest)
+            codes.append(np.where(code >= 0, code + len(cells), -1))
+            cells += [(dims, value) for value in values]
+            sizes.append(accounts)
+    table = pd.DataFrame(cells, columns=["dims", "values"], dtype=object)
+    return Places(tuple(codes), table.assign(accounts=np.concatenate(sizes) if sizes else []))
 
 
-def _levels(values: Any) -> tuple[np.ndarray, pd.Index]:
+def _levels(values: Any) -> tuple[np.ndarray, np.ndarray]:
     """Each row's value as a number, and the values in order; categories are numbered already."""
     series = pd.Series(values)
     if not isinstance(series.dtype, pd.CategoricalDtype):
         series = series.astype(str).astype("category")
-    return series.cat.codes.to_numpy().astype(np.int64), series.cat.categories
+    return series.cat.codes.to_numpy().astype(np.int64), series.cat.categories.to_numpy(dtype=object)
 
 
 def _cells(
-    dims: tuple[str, ...], known: Mapping[str, tuple[np.ndarray, pd.Index]], owner: np.ndarray, every: int, fewest: int
-) -> tuple[np.ndarray, pd.DataFrame]:
+    dims: tuple[str, ...], known: Mapping[str, tuple[np.ndarray, np.ndarray]], same: np.ndarray, every: int, fewest: int
+) -> tuple[np.ndarray, list[tuple[Any, ...]], np.ndarray]:
+    """The cell of each row, and the values and accounts of the cells; `same`: the row is of the account before it."""
     shape = [len(known[name][1]) for name in dims]
-    joint = np.ravel_multi_index(tuple(known[name][0] for name in dims), shape)
+    joint = known[dims[0]][0]
+    for name, size in zip(dims[1:], shape[1:], strict=True):
+        joint = joint * size + known[name][0]
     # An account's rows stand together: it counts again only where its cell changes.
-    again = np.concatenate([[False], (owner[1:] == owner[:-1]) & (joint[1:] == joint[:-1])])
+    again = same.copy()
+    again[1:] &= joint[1:] == joint[:-1]
     accounts = np.bincount(joint[~again], minlength=int(np.prod(shape)))
     kept = np.flatnonzero((accounts >= fewest) & (every - accounts >= fewest))
     number = np.full(accounts.size, -1)
     number[kept] = np.arange(kept.size)
     at = np.unravel_index(kept, shape)
     values = list(zip(*(known[name][1][place] for name, place in zip(dims, at, strict=True)), strict=True))
-    table = pd.DataFrame({"dims": [dims] * kept.size, "values": values, "accounts": accounts[kept]})
-    return number[joint], table
+    return number[joint], values, accounts[kept]
 
 
 def excess(found: Places, churned: ArrayLike, expected: ArrayLike) -> pd.DataFrame:

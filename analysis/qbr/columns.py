@@ -18,7 +18,8 @@ SHARES = {
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
          "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept", "point_year",
-         "mrr_each", "mrr_came", "accounts_in_a_year", "heads_for"}  # fmt: skip
+         "mrr_each", "mrr_came", "accounts_due", "accounts_lost", "accounts_renewed",
+         "accounts_in_a_year", "heads_for"}  # fmt: skip
 MONEY = {"lost", "regained", "arpa"}
 CAPITALS = {"mrr": "MRR", "arr": "ARR", "nps": "NPS", "kpi": "KPI", "kpis": "KPIs", "csm": "CSM", "arpa": "ARPA"}
 WORDS = {

@@ -63,10 +63,12 @@ def default_dimensions(book: Book) -> tuple[str, ...]:
         counts = count_lives(book, [name])
         levels = len(_levels(counts, name)) - 1
         left = float((counts["accounts"] * counts["churned"]).sum())
-        if levels > 0 and found and restated(count_lives(book, [*found, name]), [*found, name]):
+        if levels <= 0 or (columns + levels) * PER_COLUMN > left:
             continue
-        if levels > 0 and (columns + levels) * PER_COLUMN <= left and len(found) < MOST:
+        if not found or not restated(count_lives(book, [*found, name]), [*found, name]):
             found, columns = [*found, name], columns + levels
+        if len(found) == MOST:
+            break
     return tuple(found) or tuple(book.dimensions)[:1]
 
 
@@ -78,10 +80,17 @@ def restated(counts: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str]]:
     found = []
     for place, one in enumerate(by):
         for other in by[place + 1 :]:
-            table = counts.pivot_table("accounts", one, other, "sum", fill_value=0).to_numpy()
+            table = _table(counts, one, other)
             if max(_lambda(table), _lambda(table.T)) >= CLOSE:
                 found.append((one, other))
     return found
+
+
+def _table(counts: pd.DataFrame, one: str, other: str) -> np.ndarray:
+    """How many accounts have each value of the one and each of the other."""
+    (row, rows), (column, columns) = (pd.factorize(counts[name]) for name in (one, other))
+    cells = np.bincount(row * len(columns) + column, counts["accounts"], len(rows) * len(columns))
+    return cells.reshape(len(rows), len(columns))
 
 
 def _lambda(table: np.ndarray) -> float:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
-from analysis.estimate import Sbg, discounted_lifetime, renewals, sbg_fit, sbg_survival, wilson
+from analysis.estimate import Sbg, discounted_lifetime, renewals, sbg_fit, sbg_misfit, sbg_survival, wilson
 from analysis.finding import Finding, count, money, percent
 from analysis.survival.counting import Lazy, collected
 from analysis.survival.lives import count_terms
@@ -16,7 +16,7 @@ from analysis.survival.lives import count_terms
 LEAST_RENEWALS, LEAST_ACCOUNTS = 4, 50
 DRAWS, SEED = 500, 20251231
 YEAR, DISCOUNT = 12, 0.1
-AHEAD = 5
+AHEAD, MISFIT = 5, 0.001
 SORTED, ALIKE = "those likely to leave go first", "accounts hardly differ in how likely they renew"
 SEEN = (
     "renewal",
@@ -27,7 +27,7 @@ SEEN = (
     "share_lost",
     "low",
     "high",
-    "expected",
+    "share_expected",
 )
 PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "past_data")
 
@@ -195,23 +195,23 @@ def find(
     """How many are here by the end of what is drawn, whether renewal rises, what it is worth, how far it missed."""
     last, known = path.iloc[-1], path[~path["past_data"]].iloc[-1]
     accounts = round(float(seen["accounts_due"].iloc[0]))
+    missing = _last_missed(seen, missed)
+    if sbg_misfit(seen["share_expected"], seen["accounts_lost"], seen["accounts_renewed"]) < MISFIT:
+        return (_does_not_follow(known, accounts, term), missing)
     numbers = (float(last["survival"]), float(last["low"]), float(last["high"]))
     claim = (
-        f"Of accounts on {term}-month contracts {percent(known['seen'])} are still here after {_renewal(known)}, the "
-        f"last that was seen; past it, {percent(numbers[0])} ({percent(numbers[1])} to {percent(numbers[2])}) are "
+        f"{_so_far(known, term)}; past it, {percent(numbers[0])} ({percent(numbers[1])} to {percent(numbers[2])}) are "
         f"expected after {_renewal(last)}."
     )
     caveats = ("What lies past the data is a projection: what moves all accounts at once breaks it.",)
     told = [Finding(claim, "counted", *numbers, accounts, about={"term": term}, caveats=caveats)]
-    first, then = (float(1 - seen["expected"].iloc[place]) for place in (0, -1))
+    first, then = (float(1 - seen["share_expected"].iloc[place]) for place in (0, -1))
     claim = (
         f"By the model {percent(first)} renew at the first and {percent(then)} at {_renewal(known, ordinal=True)}: "
         f"{SORTED if then - first > 0.005 else ALIKE}."
     )
     told.append(Finding(claim, "counted", accounts=accounts))
-    expected, came = (percent(share) for share in missed)
-    claim = f"Fitted without the last renewal, the model expects {expected} to renew there; {came} did."
-    told.append(Finding(claim, "counted", missed[1] - missed[0], accounts=round(float(seen["accounts_due"].iloc[-1]))))
+    told.append(missing)
     if not np.isnan(value[0]):
         claim = (
             f"A new account on such a contract is expected to pay {money(value[0])} in all ({money(value[1])} to "
@@ -219,6 +219,25 @@ def find(
         )
         told.append(Finding(claim, "counted", *value, accounts))
     return tuple(told)
+
+
+def _so_far(known: pd.Series, term: int) -> str:
+    here = f"{percent(known['seen'])} are still here after {_renewal(known)}"
+    return f"Of accounts on {term}-month contracts {here}, the last that was seen"
+
+
+def _does_not_follow(known: pd.Series, accounts: int, term: int) -> Finding:
+    claim = (
+        f"{_so_far(known, term)}. What comes after cannot be told: the model does not follow what was seen, it has "
+        f"{percent(known['survival'])} there."
+    )
+    return Finding(claim, "cannot tell", accounts=accounts, about={"term": term})
+
+
+def _last_missed(seen: pd.DataFrame, missed: tuple[float, float]) -> Finding:
+    expected, came = (percent(share) for share in missed)
+    claim = f"Fitted without the last renewal, the model expects {expected} to renew there; {came} did."
+    return Finding(claim, "counted", missed[1] - missed[0], accounts=round(float(seen["accounts_due"].iloc[-1])))
 
 
 def _renewal(row: pd.Series, ordinal: bool = False) -> str:
