@@ -67,7 +67,8 @@ def places(
     owner = np.arange(rows) if account is None else np.asarray(account)
     every = 1 + int((owner[1:] != owner[:-1]).sum()) if rows else 0
     same = np.concatenate([[False], owner[1:] == owner[:-1]])
-    codes, cells, sizes = [], [], []
+    codes, sizes = [], []
+    cells: list[tuple[tuple[str, ...], tuple[Any, ...]]] = []
     for size in range(1, most + 1):
         for dims in combinations(known, size):
             code, values, accounts = _cells(dims, known, same, every, fewest)
