@@ -78,6 +78,15 @@ def test_chartmogul_writes_cents() -> None:
     assert any("read in cents" in said for said in book.assumptions)
 
 
+def test_the_mrr_intervals_of_chartmogul_are_subscriptions_in_cents() -> None:
+    header = "CUSTOMER_UUID,MRR,START_DATE,END_DATE,PLAN_UUID,QUANTITY,SUBSCRIPTION_UUID,IS_FREE,IS_TRIAL"
+    rows = [f"cus_{i},6000,2024-01-01,{'2024-05-31' if i % 2 else ''},pl_1,1,sub_{i},false,false" for i in range(20)]
+    book = Book.from_files(("intervals.csv", "\n".join([header, *rows]).encode()), as_of="2024-06-30")
+    mrr = table(book, "mrr")
+    assert set(mrr["mrr"]) == {60.0}
+    assert mrr.groupby("account_id").size().to_dict() == {f"cus_{i}": 5 if i % 2 else 6 for i in range(20)}
+
+
 def test_of_delighted_only_nps_counts() -> None:
     satisfied = "99,99,z@b.c,csat,5,,https://app.delighted.com/r/y,1713498499,,K-99"
     book = Book.from_files(export("Delighted", satisfied))

@@ -36,8 +36,9 @@ UNREAD = "_unread "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
 _LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs")
 TWICE = "the same file came twice"
-# What a cell takes in a table that is not packed, and from how much of it on tables are made in portions.
-CELL, LARGE = 16, 256 * 2**20
+# What a cell takes in a table that is not packed, the columns of our own beside a file's, and from how many bytes on
+# tables are made in portions.
+CELL, OWN, LARGE = 16, 4, 256 * 2**20
 
 
 def build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
@@ -87,7 +88,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
 
 
 def _unpacked(sheet: Sheet) -> int:
-    return int(sheet.table.num_rows) * len(sheet.headers) * CELL
+    return int(sheet.table.num_rows) * (len(sheet.headers) + OWN) * CELL
 
 
 def _load(engine: Engine, place: int, sheet: Sheet) -> None:

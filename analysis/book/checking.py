@@ -86,7 +86,13 @@ def other_rules(table: str, has: Iterable[str], as_of: int | None) -> list[tuple
 
 def refuse_negative_months(engine: Engine) -> None:
     """Refunds net within their month; a month that stays below 0 is refused."""
-    net = "SELECT account_id, month FROM mrr_read WHERE _rule IS NULL GROUP BY ALL HAVING sum(mrr) < 0"
+    refunded = "SELECT account_id FROM mrr_read WHERE _rule IS NULL AND mrr < 0"
+    if not engine.row(f"SELECT count(*) FROM ({refunded})")[0]:
+        return
+    net = (
+        "SELECT account_id, month FROM mrr_read WHERE _rule IS NULL "
+        f"AND account_id IN ({refunded}) GROUP BY ALL HAVING sum(mrr) < 0"
+    )
     apply_rules(engine, "mrr", [(f"(account_id, month) IN ({net})", "MRR of the month below 0")])
 
 

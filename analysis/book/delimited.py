@@ -13,12 +13,12 @@ from pyarrow import csv as arrow_csv
 
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import Head, head_of, unique_headers
-from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, tables_in, without_rows
+from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, without_rows
 from analysis.book.packing import each, packed
 from analysis.errors import UnusableUpload
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_SAMPLE, _LONGEST_LINE, _BY_HAND = 64 * 1024, 4 * 2**20, 32 * 2**20
+SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
 _BLOCK, _MOST_SPACES = 2**20, 10_000_000
 
 
@@ -55,11 +55,11 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     """
     encoding = encoding_of(name, data)
     sample = _sample(data, encoding)
-    delimiter = _delimiter(sample)
+    delimiter = delimiter_of(sample)
     rows, ends = _split(sample, delimiter)
     head = head_of(rows)
     header = _widened(rows, head)
-    if len(rows) == head.above + head.deep and len(data) < _SAMPLE:
+    if len(rows) == head.above + head.deep and len(data) < SAMPLE:
         raise no_rows(name)
     if len(header) > most_columns:
         raise UnusableUpload(f"{name} has {len(header):,} columns.", f"The limit is {most_columns:,}.", "Export fewer.")
@@ -72,34 +72,6 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     headers, table = _without_nameless(header, table)
     notes = _notes(form, head, blank)
     return Split(headers, table, ragged, gaps, form.above + 1, notes, _is_tight(data, delimiter))
-
-
-def several_tables(data: bytes) -> list[tuple[int, bytes]]:
-    """The tables that stand below one another in one text, each with the lines above it; one where there is one.
-
-    Looked for only where blank lines are, and in files that a person could have put together by hand.
-    """
-    if len(data) > _BY_HAND or not _has_blank_lines(data):
-        return [(0, data)]
-    text = data.decode(encoding_of("text", data), errors="replace").lstrip("\ufeff")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text[:_SAMPLE]))
-    rows, ends = [], [0]
-    try:
-        for row in reader:
-            rows.append(row)
-            ends.append(reader.line_num)
-    except csv.Error:
-        return [(0, data)]
-    found = tables_in(rows)
-    if len(found) < 2:
-        return [(0, data)]
-    lines = text.splitlines(keepends=True) if len(text.splitlines()) == ends[-1] else io.StringIO(text).readlines()
-    return [(ends[start], "".join(lines[ends[start] : ends[stop]]).encode()) for start, stop in found]
-
-
-def _has_blank_lines(data: bytes) -> bool:
-    marks = (b"\n\n", b"\n\r\n", b"\n\0\n", b"\n\0\r\0\n", b"\n,,", b"\n;;", b"\n\t\t", b"\n||")
-    return any(mark in data for mark in marks)
 
 
 def _used(
@@ -140,7 +112,7 @@ def _is_tight(data: bytes, delimiter: str) -> bool:
 
 def _sample(data: bytes, encoding: str) -> str:
     """The first lines; more of them where the header alone is longer than usual."""
-    much = _SAMPLE if len(data[:_SAMPLE].splitlines()) > 2 else _LONGEST_LINE
+    much = SAMPLE if len(data[:SAMPLE].splitlines()) > 2 else _LONGEST_LINE
     return data[:much].decode(encoding, errors="ignore").lstrip("\ufeff")
 
 
@@ -160,7 +132,7 @@ def _split(sample: str, delimiter: str, most: int = 200) -> tuple[list[list[str]
     return rows, ends
 
 
-def _delimiter(sample: str) -> str:
+def delimiter_of(sample: str) -> str:
     """The delimiter that splits most lines into the same number of cells, and into more than one."""
 
     def agreement(delimiter: str) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 MEMORY = "4GB"
-PORTION, _GROUPS = 8 * 122_880, 4
+PORTION, _GROUPS = 6 * 122_880, 8
 
 
 def quoted(name: str) -> str:

@@ -13,6 +13,18 @@ AGAIN = "the header again"
 _LOOKED_AT = 50
 
 
+def tables_on(rows: Sequence[Sequence[str]]) -> list[tuple[int, int, int, int]]:
+    """The tables of a sheet, below one another and side by side, each as its first and last row and column."""
+    found = []
+    for top, bottom in tables_in(rows):
+        block = rows[top:bottom]
+        sides = tables_beside(block)
+        for left, right in sides:
+            below = tables_in([row[left:right] for row in block]) if len(sides) > 1 else [(0, bottom - top)]
+            found += [(top + start, top + stop, left, right) for start, stop in below]
+    return found
+
+
 def tables_in(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     """The tables among the rows of a sheet, each as (its first row, the row after its last).
 
@@ -29,6 +41,51 @@ def tables_in(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
             found.append((start, stop))
         header = begins if begins and begins != header else header
     return found
+
+
+def tables_beside(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """The tables that stand side by side in some rows, each as (its first column, the column after its last).
+
+    Columns that are empty from top to bottom part them when each part begins with a header of its own, and either two
+    parts name a column alike or they are not equally long, each filled without a gap: a table with an empty column for
+    looks is one table.
+    """
+    width = max((len(row) for row in rows), default=0)
+    found = list(_columns(rows, width))
+    parts = [[list(row[left:right]) for row in rows] for left, right in found]
+    headers = [_header(_filled(part)) for part in parts]
+    if len(found) < 2 or not all(headers):
+        return [(0, width)]
+    named = [name.lower() for header in headers for name in set(header)]
+    alone = len({_length(part) for part in parts}) > 1 and all(map(_without_gap, parts))
+    return found if alone or len(set(named)) < len(named) else [(0, width)]
+
+
+def _columns(rows: Sequence[Sequence[str]], width: int) -> Iterator[tuple[int, int]]:
+    """The runs of columns in which something is said."""
+    said = [any(len(row) > place and row[place].strip() for row in rows) for place in range(width)]
+    start = None
+    for place, is_said in enumerate([*said, False]):
+        if is_said:
+            start = place if start is None else start
+        elif start is not None:
+            yield start, place
+            start = None
+
+
+def _filled(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    return [row for row in rows if filled_in(row)]
+
+
+def _length(rows: Sequence[Sequence[str]]) -> int:
+    """How far down the rows say anything."""
+    return max((place for place, row in enumerate(rows, 1) if filled_in(row)), default=0)
+
+
+def _without_gap(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column is filled from the header to the last row."""
+    below = _filled(rows)[first_row(_filled(rows[:_LOOKED_AT])) :]
+    return all(row and row[0].strip() for row in below)
 
 
 def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:

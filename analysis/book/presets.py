@@ -13,6 +13,8 @@ class Preset:
 
     marks: headers that together are found in no other export. columns: a column of the table to the headers it may
     have there, the best first. settings: what its numbers mean, see FileMapping. source: where the headers come from.
+    Fields that a company adds by itself, such as the day of a churn in a CRM, are in no documentation: usual names for
+    them stand among the headers and count only beside the marks.
     """
 
     system: str
@@ -45,7 +47,7 @@ PRESETS = (
         "HubSpot", "accounts", ("Record ID", "Company name", "Company owner"),
         {"account_id": ("Record ID",), "name": ("Company name",), "csm": ("Company owner",),
          "started_on": ("Customer since", "Date entered 'Customer (Lifecycle Stage Pipeline)'",
-                        "Became a Customer Date", "Close Date", "Create Date"),
+                        "Close Date", "Became a Customer Date", "Create Date"),
          "churned_on": ("Churn date", "Churned date", "Cancellation date"), "industry": ("Industry",),
          "region": ("Country/Region",), "channel": ("Original Source Type", "Original Traffic Source")},
         "https://knowledge.hubspot.com/properties/hubspot-crm-default-company-properties",
@@ -55,12 +57,13 @@ PRESETS = (
         {"account_id": ("Customer ID",), "started_on": ("Start Date (UTC)", "Start (UTC)", "Created (UTC)"),
          "ended_on": ("Ended At (UTC)", "Canceled At (UTC)"), "amount": ("Amount",), "covers_months": ("Interval",),
          "currency": ("Currency",)},
-        "https://docs.stripe.com/api/subscriptions/object and https://docs.stripe.com/billing/subscriptions/overview",
+        # The fields are those of the subscription object; their headers, with (UTC), are those of exported files.
+        "https://docs.stripe.com/api/subscriptions/object",
         {"times": "Quantity"},
     ),
     Preset(
         "Chargebee", "mrr", ("Subscription ID", "Customer ID", "Current Billing Term Start Date"),
-        {"account_id": ("Customer ID",), "started_on": ("Activated On", "Started On", "Created On"),
+        {"account_id": ("Customer ID",), "started_on": ("Activated On", "Created On"),
          "ended_on": ("Canceled On", "Cancelled On"), "mrr": ("MRR", "Subscription MRR"), "currency": ("Currency",)},
         "https://www.chargebee.com/docs/billing/2.0/reports-and-analytics/standard-subscriptions",
     ),
@@ -72,28 +75,30 @@ PRESETS = (
     ),
     Preset(
         "ChartMogul", "accounts", ("UUID", "SUBSCRIBER_SINCE", "BILLING_CYCLE", "MRR"),
-        {"account_id": ("EXTERNAL_IDS", "EXTERNAL_ID", "UUID"), "name": ("NAME", "COMPANY"), "mrr": ("MRR",),
+        {"account_id": ("UUID",), "name": ("NAME", "COMPANY"), "mrr": ("MRR",),
          "started_on": ("SUBSCRIBER_SINCE",), "churned": ("STATUS",), "plan": ("PLAN_NAME",), "region": ("COUNTRY",)},
         "https://dev.chartmogul.com/docs/destinations/calculated-data/customers (MRR is in cents)",
         {"cents": True},
     ),
     Preset(
         "ChartMogul", "mrr", ("CUSTOMER_UUID", "PLAN_UUID", "MRR"),
-        {"account_id": ("CUSTOMER_EXTERNAL_IDS", "CUSTOMER_UUID"), "mrr": ("MRR",), "currency": ("CURRENCY",),
-         "started_on": ("START_DATE", "SUBSCRIPTION_START_DATE"), "ended_on": ("CANCELLATION_DATE", "END_DATE")},
-        "https://dev.chartmogul.com/docs/destinations/calculated-data/subscriptions (MRR is in cents)",
+        {"account_id": ("CUSTOMER_UUID",), "mrr": ("MRR",), "started_on": ("START_DATE",), "ended_on": ("END_DATE",),
+         "currency": ("CURRENCY",)},
+        "https://dev.chartmogul.com/docs/destinations/calculated-data/mrr-intervals (MRR is in cents)",
         {"cents": True},
     ),
     Preset(
         "Delighted", "nps", ("score", "comment", "permalink", "survey_type"),
-        {"account_id": ("Customer ID", "customer_id", "Account ID", "account_id", "Company", "person", "email"),
+        # person is who answered; the account stands in a property that the company sends along.
+        {"account_id": ("Customer ID", "customer_id", "Account ID", "account_id", "Company", "person"),
          "answered_on": ("created_at", "updated_at"), "score": ("score",)},
         "https://delighted.com/docs/api/listing-survey-responses",
         {"only": ("survey_type", "nps")},
     ),
     Preset(
         "SurveyMonkey", "nps", ("Respondent ID", "Collector ID"),
-        {"account_id": ("Custom Data 1", "Email Address"), "answered_on": ("End Date", "Date Modified", "Start Date"),
+        # As exported files begin; the page says what an export holds, not each of its headers.
+        {"account_id": ("Custom Data 1", "Email Address"), "answered_on": ("End Date", "Start Date"),
          "score": ("How likely",)},
         "https://help.surveymonkey.com/en/surveymonkey/analyze/export-options/",
     ),

@@ -11,8 +11,9 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.book import columnar, workbook
-from analysis.book.delimited import no_rows, read_delimited, several_tables
+from analysis.book.delimited import no_rows, read_delimited
 from analysis.book.headers import unique_headers
+from analysis.book.several import several_tables
 from analysis.errors import UnusableUpload
 
 MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_COLUMNS = 500 * 2**20, 20_000_000, 200_000_000, 2_000

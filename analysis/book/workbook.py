@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from analysis.book.delimited import no_rows
 from analysis.book.headers import head_of, unique_headers
-from analysis.book.layout import repeated_headers, tables_in, without_rows
+from analysis.book.layout import repeated_headers, tables_on, without_rows
 from analysis.errors import UnusableUpload
 
 MOST_UNPACKED, MOST_RATIO, MOST_GRID = 300 * 2**20, 120, 20_000_000
@@ -144,13 +144,14 @@ def _pages(name: str, data: bytes) -> list[Page]:
 
 
 def _in_sheet(title: str, sheet: Any) -> Iterator[Page]:
-    """The tables of one sheet, below one another or one."""
+    """The tables of one sheet: below one another, side by side, or one."""
     if sheet.height * sheet.width > MOST_GRID:
         return
     cells = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    found = tables_in(cells)
-    for place, (start, stop) in enumerate(found, 1):
-        yield from _page(f"{title} ({place})" if len(found) > 1 else title, cells, start, stop)
+    found = tables_on(cells)
+    for place, (start, stop, left, right) in enumerate(found, 1):
+        part = [row[left:right] for row in cells] if right - left < sheet.width else cells
+        yield from _page(f"{title} ({place})" if len(found) > 1 else title, part, start, stop)
 
 
 def _page(title: str, cells: Sequence[Sequence[str]], start: int, stop: int) -> Iterator[Page]:
