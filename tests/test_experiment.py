@@ -397,7 +397,7 @@ def test_an_arm_without_values_and_a_kpi_that_never_varies_are_no_slip(given, un
     one_sided = np.where(arm == "control", np.nan, random.normal(size=units))
     rows = pd.DataFrame({
         "unit_id": range(units), "arm": arm, "visits_before": random.normal(size=units), "flat_after": 3.0,
-        "visits_after": one_sided, "flat_before": (arm == "control") * 1.0, "calls_after": random.normal(size=units),
+        "visits_after": one_sided, "flat_before": random.normal(size=units), "calls_after": random.normal(size=units),
     })  # fmt: skip
     result = experiment.analyze(Book.from_frames(kpis=rows), **given)
     card = result.scorecard.set_index("kpi")["verdict"]

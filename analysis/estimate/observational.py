@@ -90,6 +90,8 @@ def weighted_difference(
         raise ValueError(NOBODY_COMPARABLE)
     mean1, mean0 = (float((weight * side * values).sum() / (weight * side).sum()) for side in (arm, 1 - arm))
     se = _sandwich(values, arm, _scaled(x), chance, weight, mean1, mean0, aim)
+    if not se > 0:
+        raise ValueError("nothing varies in what is compared")
     gap, z = mean1 - mean0, normal_quantile(level)
     effective = tuple(float((weight * side).sum() ** 2 / ((weight * side) ** 2).sum()) for side in (arm, 1 - arm))
     balance = _balance(x, arm, np.ones(arm.size)), _balance(x, arm, weight)

@@ -37,6 +37,7 @@ HOLDS = "A sentence holds when asking again gives the same outcome and the two i
 BESIDE = {"said_then": "what we said", "became": "what became of it", "said_now": "what the data say now"}
 MOST_BESIDE = 5
 PICTURE = "The figure is a picture: slide programs have no such chart. Its numbers stand beside it as a table."
+NAMED = {"label": "KPI", "said": "effect"}
 CARD = ["label", "said", "relative", "relative_low", "relative_high", "p_adjusted", "verdict"]
 
 
@@ -202,7 +203,7 @@ def _scorecard(item: Kept) -> Iterable[Slide]:
     for start in range(0, len(card), MOST_ROWS):
         part = card.iloc[start : start + MOST_ROWS]
         shown = native(whole, "experiment") if not start and not drawn else None
-        table = grid(part[[c for c in CARD if c in part]], rows=MOST_ROWS)
+        table = grid(part[[c for c in CARD if c in part]].rename(columns=NAMED), rows=MOST_ROWS)
         yield Slide(
             title, "Every KPI that was measured", grid=table, native=shown, frame=part, foot=foot(whole),
             rule=item.place.asked.rule if item.place else "", notes=notes(whole), item=whole,
@@ -218,8 +219,8 @@ def _areas(item: Kept, written: Kept | None) -> Iterable[Slide]:
         part = rows.iloc[start : start + MOST_ROWS]
         yield Slide(
             f"Areas to improve: {len(rows)} of {len(card)}", "Everything that is not better",
-            note=written.note if written else "", grid=grid(part[columns], rows=MOST_ROWS), frame=part,
-            foot=foot(item), notes=notes(item), item=item,
+            note=written.note if written else "", grid=grid(part[columns].rename(columns=NAMED), rows=MOST_ROWS),
+            frame=part, foot=foot(item), notes=notes(item), item=item,
         )  # fmt: skip
 
 
