@@ -132,3 +132,13 @@ def test_each_period_equals_what_the_first_page_counts_for_it(every: str) -> Non
 def test_the_sample_s_year_is_44_of_550_whatever_it_is_compared_by(seed: int, words: tuple) -> None:
     result = composition.change(sample(seed, True, words), by="segment")
     assert "8.0% (44 of 550)" in result.findings[0].claim
+
+
+def test_a_book_with_nobody_before_the_period_is_told_which_period_has_one_to_compare_with() -> None:
+    """Accounts start in 2024 only: against 2024 there is nobody, against its first half there are all of them."""
+    rows = drawn(4, {"S": (120, 0.03)})
+    rows["started_on"] = "2024-02-10"
+    book = Book.from_frames(accounts=rows.assign(churned_on=None), as_of="2025-01-31")
+    with pytest.raises(NotEnoughData, match="the 3 months from 2024-11-01 have one"):
+        composition.change(book)
+    assert composition.change(book, since="2024-11-01").findings

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import NormalDist
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_end, month_of, month_start
-from analysis.composition.counting import count_churn
+from analysis.book.days import month_end, month_of, month_start, to_date
+from analysis.composition.counting import collected, count_churn
 from analysis.composition.period import Period, dimension, period
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, holm, mix_rate, share_change, share_difference
-from analysis.finding import Finding, listed, percent
+from analysis.finding import Finding, count, listed, percent
 
 ENOUGH = 10
 Z = 1.959963984540054
@@ -90,10 +91,21 @@ def _both(book: Book, by: str | None, earlier: Period, later: Period) -> pd.Data
             raise NotEnoughData(
                 "Churn cannot be compared with the period before.",
                 f"Nobody was here when the period from {stretch.since} to {stretch.until} began.",
-                "Choose a later or a shorter period.",
+                _shorter(book, later),
             )
         parts.append(counts.set_index("group").add_suffix(f"_{name}"))
     return pd.concat(parts, axis="columns").fillna(0.0).sort_index().rename_axis("group").reset_index()
+
+
+def _shorter(book: Book, later: Period) -> str:
+    """A period that has one before it in which accounts were here, in words."""
+    starts = book.tables["accounts"].select(nw.col("started_on").min())
+    first, end = collected(starts)["started_on"].iloc[0], month_of(_days(later)[1])
+    for months in (6, 3, 1):
+        begins = month_start(end - months + 1)
+        if not pd.isna(first) and month_start(end - 2 * months + 1) > to_date(int(first)) and begins > _days(later)[0]:
+            return f"Choose a shorter period: the {count(months, 'month')} from {begins} have one to compare with."
+    return "Choose a later or a shorter period."
 
 
 def _parts(both: pd.DataFrame, lost: str, base: str) -> MixRate:
