@@ -34,6 +34,7 @@ _EVERYDAY = {
 }
 # Hangul fill a part of what ideographs do: where all letters lie there, they are hangul.
 _WEIGHT = {"cp949": 0.99}
+_AGAIN = "Export the table once more, as CSV, XLSX or Parquet, and bring that file as it comes."
 
 
 def encoding_of(name: str, data: bytes) -> str:
@@ -51,11 +52,14 @@ def encoding_of(name: str, data: bytes) -> str:
 
 def _sixteen(name: str, data: bytes) -> str:
     """UTF-16 without its mark: in text, nearly every other byte is zero."""
-    zero = np.frombuffer(data[: 64 * 1024 // 2 * 2], np.uint8) == 0
+    zero = np.frombuffer(data[: 64 * 1024 // 2 * 2].ljust(2), np.uint8) == 0
     even, odd = float(zero[::2].mean()), float(zero[1::2].mean())
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     if max(even, odd) < 0.4 or min(even, odd) > 0.05 or not _decodes(data, encoding):
-        raise UnusableUpload(f"{name} is not text.", fix="Export the table as CSV, XLSX or Parquet.")
+        why = (
+            "It holds bytes that are no letters: it may be damaged, or a file of another kind that was given this name."
+        )
+        raise UnusableUpload(f"{name} is not text, whatever its name says.", why, _AGAIN)
     return encoding
 
 

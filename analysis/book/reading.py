@@ -20,6 +20,11 @@ MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_COLUMNS = 500 * 2**20, 20_000_000, 200_0
 _NOT_TABLES = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive",
                b"GIF8": "a picture", b"\x7fELF": "a program", b"MZ\x90\0": "a program"}  # fmt: skip
 
+_PAGE = "Some systems write their export as a page, and some send their sign-in page where the export was meant."
+_ANOTHER_WAY = (
+    "Look at it in a browser: where it shows the table, open it in Excel and save it as XLSX; else export again."
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
@@ -117,8 +122,10 @@ def _refuse_what_is_no_table(name: str, data: bytes) -> None:
         if data.startswith(magic):
             raise UnusableUpload(f"{name} is {what}, not a table.", fix="Export the table as CSV, XLSX or Parquet.")
     start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")) or _is_json(start, data):
-        raise UnusableUpload(f"{name} is a web page or JSON, not a table.", fix="Export it as CSV, XLSX or Parquet.")
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise UnusableUpload(f"{name} is a web page, whatever its name says.", _PAGE, _ANOTHER_WAY)
+    if _is_json(start, data):
+        raise UnusableUpload(f"{name} is JSON, not a table.", fix="Export it as CSV, XLSX or Parquet.")
 
 
 def _is_json(start: bytes, data: bytes) -> bool:

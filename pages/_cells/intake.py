@@ -14,6 +14,7 @@ from pages._cells.run import attempt
 from pages._cells.text import calm
 from pages._cells.words import plain
 
+MEANT, UNREAD = "Is this how your files are meant?", "Nothing here could be read yet"
 GUIDE = "Each column of your file, and what it was taken for. Choose another word where the guess is wrong."
 
 
@@ -30,13 +31,13 @@ def settle_draft() -> None:
     draft: Draft | None = st.session_state.get("draft")
     if draft is None:
         return
-    st.header("Is this how your files are meant?", anchor=False)
+    st.header(MEANT if draft.sheets else UNREAD, anchor=False)
     above = st.container(horizontal=True)
     corrected = review(draft)
     if corrected is not draft:
         st.session_state["draft"] = corrected
         _redraw()
-    if above.button("Open this book", type="primary", key="accept", disabled=not ready(draft)):
+    if draft.sheets and above.button("Open this book", type="primary", key="accept", disabled=not ready(draft)):
         _open(draft)
     if above.button("Put these files away", key="put_away", type="tertiary"):
         del st.session_state["draft"]
