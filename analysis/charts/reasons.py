@@ -1,5 +1,7 @@
 """Reasons for leaving: by accounts and by money, and by life stage."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -8,6 +10,8 @@ from analysis.charts.drawn import drawn
 from analysis.composition import Reasons
 
 MOST = 10
+# Squares that are too narrow for “31 of 43”.
+NARROW = "bandwidth('x') < 58"
 WORDS = {"leaving": "of accounts that left", "ink": "of MRR that left"}
 
 
@@ -65,10 +69,18 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
     frame = cells.assign(
         row=[f"{group}" for group in cells["group"]],
         says=[f"{x:,} of {n:,}" for x, n in zip(cells["named_by"], cells["churned"], strict=True)],
+        short=[f"{x:,}" for x in cells["named_by"]],
         mark=cells["verdict"].map({"shown": "▲ more than others", "cannot tell": ""}),
-    )[["row", "churn_reason", "share", "says", "mark", "dimensions"]].round(4)
+        sign=cells["verdict"].map({"shown": "▲", "cannot tell": ""}),
+    )[["row", "churn_reason", "share", "says", "short", "mark", "sign", "dimensions"]].round(4)
     axis = alt.Axis(
-        title=None, orient="top", labelAngle=-30, labelLimit=150, labelOverlap=False, domain=False, ticks=False
+        title=None,
+        orient="top",
+        labelAngle=alt.ExprRef(f"{NARROW} ? -60 : -30"),
+        labelLimit=150,
+        labelOverlap=False,
+        domain=False,
+        ticks=False,
     )
     order = [*dict.fromkeys(frame.sort_values(["dimensions", "row"])["row"])]
     base = alt.Chart(frame.assign(ink="ink")).encode(
@@ -80,12 +92,20 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
         color=alt.Color("share:Q", scale=alt.Scale(range=["#FBE9DC", "#D55E00"], domain=[0, 1]), legend=None),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tips.items()],
     )
-    text = base.mark_text(fontSize=12, dy=-4, aria=False, color="#22252B").encode(text="says:N")
-    mark = base.mark_text(fontSize=10, dy=11, aria=False, color="#22252B").encode(text="mark:N")
+    words = [*_words(base, "says", "mark", f"{NARROW} ? 0 : 1"), *_words(base, "short", "sign", f"{NARROW} ? 1 : 0")]
     shown = [finding.claim for finding in result.findings if finding.verdict == "shown"]
     says = shown[0] if shown else "No group names a reason more than the others as far as can be told."
     draws = "Leavers of each group that name the reason, of all its leavers with one; ▲ more than the other leavers."
-    chart: alt.LayerChart = alt.LayerChart(layer=[square, text, mark]).properties(
+    chart: alt.LayerChart = alt.LayerChart(layer=[square, *words]).properties(
         height=alt.Step(48), title=theme.titled(says, draws), autosize=theme.AUTOSIZE
     )
     return chart
+
+
+def _words(base: alt.Chart, says: str, mark: str, seen: str) -> list[alt.Chart]:
+    """What stands in the squares, in full or short; only one of the two is seen."""
+    ink: dict[str, Any] = {"aria": False, "color": "#22252B", "opacity": alt.ExprRef(seen)}
+    return [
+        base.mark_text(fontSize=12, dy=-4, **ink).encode(text=f"{says}:N"),
+        base.mark_text(fontSize=10, dy=11, **ink).encode(text=f"{mark}:N"),
+    ]

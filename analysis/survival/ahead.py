@@ -180,7 +180,8 @@ def _seen(fit: Sbg, lost: np.ndarray, kept: np.ndarray, term: int) -> pd.DataFra
     due, number = lost + kept, np.arange(lost.size)
     low, high = wilson(np.minimum(lost, due), due)
     expected = fit.alpha / (fit.alpha + fit.beta + number)
-    parts = (number + 1, (number + 1) * term, due, lost, kept, lost / due, low, high, expected)
+    told = (part.round(1) for part in (due, lost, kept))
+    parts = (number + 1, (number + 1) * term, *told, lost / due, low, high, expected)
     return pd.DataFrame(dict(zip(SEEN, parts, strict=True)))
 
 
