@@ -183,3 +183,9 @@ def test_nothing_an_analysis_hides_can_be_asked() -> None:
     assert "analyze" in public("experiment")
     assert not [name for word in analyses() for name in public(word) if name.startswith("_")]
     assert Asked.of(SimpleNamespace, {}) is None
+
+
+def test_what_a_template_asks_comes_first_and_in_its_order() -> None:
+    pack = qbr.Pack().keep(finding_of(nine(), 0), finding_of(nine(), 1), figure_of(nine()))
+    ids = [item.id for item in pack.items]
+    assert [item.id for item in pack.led_by([ids[2], "unknown", ids[0]]).items] == [ids[2], ids[0], ids[1]]

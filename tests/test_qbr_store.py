@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from books import AS_OF, BILLS, NINE, nine, read
 from packs import full, pilot, wins_only
+from streamlit.testing.v1 import AppTest
 
 from analysis import AnalysisError, Book
 from analysis.qbr import store as storing
@@ -127,3 +128,35 @@ def test_the_place_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert usual_place() == tmp_path / "x.sqlite"
     monkeypatch.delenv("CHURN_NOTEBOOK_STORE")
     assert usual_place().name == "notebooks.sqlite"
+
+
+SIGNED_IN = """
+import streamlit as st
+from pages._cells.local import store
+
+st.text(store().owner if store() else "nothing is kept")
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "owner"),
+    [
+        ({"is_logged_in": True, "email": "ines@a.example"}, "user ines@a.example"),
+        ({"is_logged_in": True, "email": "robin@a.example"}, "user robin@a.example"),
+        ({"is_logged_in": True, "email": "ines@a.example", "sub": "id-1"}, "user id-1"),
+        ({"is_logged_in": False}, "nothing is kept"),
+        ({}, "nothing is kept"),
+    ],
+    ids=["ines", "robin", "by the id that stays", "signed out", "not signed in"],
+)
+def test_where_sign_in_is_configured_each_user_has_a_store_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, user: dict[str, object], owner: str
+) -> None:
+    import streamlit as st
+
+    monkeypatch.setattr(st, "user", user)
+    app = AppTest.from_string(SIGNED_IN)
+    app.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x", "client_id": "y"}
+    app.run()
+    assert not app.exception
+    assert app.text[0].value == owner

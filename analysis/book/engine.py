@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -32,7 +33,9 @@ class Engine:
         self.large = large
         self.connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "preserve_insertion_order": True})
         self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("SET enable_progress_bar = false")
+        # In a Jupyter notebook without widgets there is no bar that could be turned off, and asking is an error.
+        with suppress(duckdb.InvalidInputException):
+            self.connection.execute("SET enable_progress_bar = false")
         if large:
             self.connection.execute("SET allocator_background_threads = true")
             self.connection.execute("SET allocator_flush_threshold = '8MB'")

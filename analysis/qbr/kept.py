@@ -1,7 +1,7 @@
 """What was kept for the review: each thing with the reader's words and where it came from; and the pack of them."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from analysis.qbr.asking import Drawing, Place
 
 KINDS = ("finding", "figure", "table", "words", "since")
 MOST = 200
+ASK_STEPS = "Write here what was agreed, one line for each: who does what until when"
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,12 @@ class Pack:
             items[new.id] = replace(new, note=new.note or old.note) if old else new
         return replace(self, items=tuple(items.values())[:MOST])
 
+    def led_by(self, ids: Sequence[str]) -> "Pack":
+        """With these first, in this order, and the others after them as they were."""
+        items = {item.id: item for item in self.items}
+        first = [items[id] for id in ids if id in items]
+        return replace(self, items=(*first, *(item for item in self.items if item.id not in set(ids))))
+
     def remove(self, id: str) -> "Pack":
         return replace(self, items=tuple(item for item in self.items if item.id != id))
 
@@ -151,7 +158,12 @@ class Pack:
 
     def said_only(self) -> "Pack":
         """Its sentences and words without tables, and without what it told of the time before: to be asked again."""
-        said = (item for item in self.items if item.kind == "words" or (item.finding and item.origin.page != "since"))
+        words = (item.kind == "words" and item.note != ASK_STEPS for item in self.items)
+        said = (
+            item
+            for item, own in zip(self.items, words, strict=True)
+            if own or (item.finding and item.origin.page != "since")
+        )
         return replace(self, items=tuple(replace(item, frame=None, card=None, chart=None) for item in said))
 
     def swap(self, renewed: Mapping[str, Kept]) -> "Pack":

@@ -158,11 +158,13 @@ def _role(row: object) -> str:
 
 
 def reach(native: Native) -> tuple[float, float]:
-    """From where to where the numbers and their intervals go; an interval may run off at twice the largest number."""
+    """From where to where numbers and intervals go, bars from 0; an interval may run off at twice the largest."""
     known = [v for series in native.series for v in series.y if v is not None]
     ends = [v for series in native.series for v in (*series.low, *series.high) if v is not None]
     far = 2 * max([abs(v) for v in known], default=1.0) or 1.0
-    return min(0.0, *known, *(max(v, -far) for v in ends)), max(0.0, *known, *(min(v, far) for v in ends))
+    foot = [0.0] if native.kind in ("bars", "heaps") or not known else []
+    within = [min(max(v, -far), far) for v in ends]
+    return min(*foot, *known, *within, far), max(*foot, *known, *within, -far)
 
 
 def _ends(frame: pd.DataFrame, value: str) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:

@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.asking import Asked
 from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
-from analysis.qbr.kept import Kept, Origin, Pack, own_words
+from analysis.qbr.kept import ASK_STEPS, Kept, Origin, Pack, own_words
 from analysis.qbr.since import compare, followed, of_account
 
 TEMPLATES = {"book": "The whole book", "account": "One account", "value": "Did it help"}
@@ -20,7 +20,6 @@ NOTHING_BEFORE = (
     "What we said last time: nothing was kept last time. Save this notebook, and the next review tells what became "
     "of it."
 )
-ASK_STEPS = "Write here what was agreed, one line for each: who does what until when"
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def _fill(book: Book, template: str, account_id: str | None) -> None:
             code=sources(),
             answer=answers_of(book),
         )
-    change(pack().keep(*filled.pack.items).titled(pack().title or filled.pack.title))
+    in_order = [item.id for item in filled.pack.items]
+    change(pack().keep(*filled.pack.items).led_by(in_order).titled(pack().title or filled.pack.title))
     st.session_state["left_out"] = filled.missing
     st.session_state.pop("pack_title", None)
     st.rerun()

@@ -1,5 +1,7 @@
 """Last time's notebook: where it comes from, and what became of what was kept in it."""
 
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -79,9 +81,18 @@ def compare(book: Book, kept: qbr.Pack) -> qbr.Since:
 def became(book: Book, told: qbr.Since) -> None:
     """Each sentence of last time beside what the data say now, to keep as one page or to take over one by one."""
     st.header("What became of what was said", anchor=False)
-    show(told.changes, "changes")
+    st.html(f'<ul class="reading">{"".join(_beside(row) for row in told.changes.to_dict("records"))}</ul>')
+    with st.expander("As a table", key="changes-table"):
+        show(told.changes, "changes")
     row = st.container(horizontal=True)
     if row.button("Keep all of it, brought up to date", key="take-over", type="primary", disabled=not told.items):
         change(pack().keep(*told.items))
         st.switch_page("qbr.py")
     keep_button(row, "since-keep", lambda: qbr.followed(told, book, sources()), "Keep what became of it for the QBR")
+
+
+def _beside(row: Mapping[str, Any]) -> str:
+    """One sentence of last time, and what the data say now under it."""
+    now = f"<br>Now: {escape(row['said_now'])}" if row["said_now"] else ""
+    became = escape(row["became"].capitalize())
+    return f'<li class="finding"><strong>{became}.</strong><br>Then: {escape(row["said_then"])}{now}</li>'
