@@ -74,7 +74,8 @@ class Looked:
         """A signal or count as numbers; where the book does not have it, missing."""
         if name not in self.rows:
             return np.full(len(self.rows), missing)
-        return self.rows[name].fillna(missing).to_numpy(float)
+        # Sums of the same parts in another order differ in their last bits, which would move ties and thresholds.
+        return np.round(self.rows[name].fillna(missing).to_numpy(float), 9)
 
     def after(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
         """Days watched after each look, at most the horizon, and whether the account left in them."""

@@ -125,8 +125,7 @@ def _profile(looked: Looked, profile: str | None) -> np.ndarray:
 
 
 def _points(looked: Looked, name: str, base: np.ndarray, profile: np.ndarray) -> np.ndarray:
-    # Sums of the same parts in another order differ in their last bits, which would break ties of rank.
-    values = np.round(looked.column(name) * SIGNALS[name][1], 9)
+    values = looked.column(name) * SIGNALS[name][1]
     # A table that began within the held-out year has no earlier looks: ranks need none, they know no outcome.
     among = base if (base & ~np.isnan(values)).any() else np.full(values.size, True)
     points = _rank(values, values[among])
