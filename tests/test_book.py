@@ -19,7 +19,9 @@ from public_data import public
 from analysis import AnalysisError, Book, MissingTable, Recipe, UnusableUpload
 from analysis.book.days import month_text, to_date, to_day
 from analysis.book.draft import Draft
+from analysis.book.engine import Engine
 from analysis.book.mapping import guess
+from analysis.book.months import from_months
 from analysis.book.reading import read
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
@@ -219,6 +221,24 @@ def test_rows_of_other_tables_are_refused_by_their_rules() -> None:
         ("payments", "after the data stops"): 1, ("usage", "after the data stops"): 1,
     }  # fmt: skip
     assert len(table(book, "nps")) == 2, "several answers on one day are kept"
+
+
+@pytest.mark.parametrize(
+    ("rows", "months"),
+    [
+        ([("A", 1, 5.0), ("A", 2, 6.0), ("B", 1, 7.0)], [("A", 1, 5.0), ("A", 2, 6.0), ("B", 1, 7.0)]),
+        ([("A", 1, 5.0), ("B", 1, 7.0), ("A", 2, 6.0)], [("A", 1, 5.0), ("A", 2, 6.0), ("B", 1, 7.0)]),
+        ([("A", 1, 5.0), ("A", 1, 6.0), ("B", 1, 7.0)], [("A", 1, 11.0), ("B", 1, 7.0)]),
+        ([("A", 1, 5.0), ("B", 1, 7.0), ("A", 1, 6.0)], [("A", 1, 11.0), ("B", 1, 7.0)]),
+        ([("B", 2, 5.0), ("A", 1, 7.0), ("B", 1, 6.0)], [("A", 1, 7.0), ("B", 1, 6.0), ("B", 2, 5.0)]),
+    ],
+)
+def test_a_large_file_adds_up_months_wherever_one_comes_twice(rows: list[tuple], months: list[tuple]) -> None:
+    engine = Engine(large=True)
+    engine.load("mrr_read", pa.Table.from_pandas(pd.DataFrame(rows, columns=["account_id", "month", "mrr"])))
+    engine.run("ALTER TABLE mrr_read ADD COLUMN _rule VARCHAR")
+    from_months(engine)
+    assert engine.rows("FROM mrr ORDER BY ALL") == months
 
 
 def test_a_refund_nets_within_its_month_and_a_month_below_0_is_refused() -> None:

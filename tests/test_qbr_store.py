@@ -61,12 +61,16 @@ def test_what_is_deleted_is_gone_from_the_file(place: Path) -> None:
     store, book = Store(place, "here"), pilot()
     kept(store, "pilot", Notebook(book, wins_only(book)))
     kept(store, "other", Notebook(nine()))
+    # A page of the file may end anywhere in what it holds, so it is looked for in pieces.
+    whole = store_bytes(store, "pilot")
+    pieces = [whole[start : start + 64] for start in range(0, len(whole) - 64, 64)]
     before = place.read_bytes()
-    blob = store_bytes(store, "pilot")[-4000:-3000]
-    assert blob in before
+    there = [piece for piece in pieces if piece in before]
+    assert len(there) > 0.9 * len(pieces)
     store.delete("pilot")
     assert [entry.id for entry in store.notebooks()] == ["other"]
-    assert blob not in place.read_bytes()
+    left = place.read_bytes()
+    assert not [piece for piece in there if piece in left]
     store.delete()
     assert store.notebooks() == ()
 

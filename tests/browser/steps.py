@@ -1,8 +1,9 @@
 """What a person does on every visit: wait until the page has settled, bring files, go to a page, open the sample."""
 
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
@@ -25,6 +26,18 @@ def open_sample(page: Page, address: str) -> None:
 def drop(page: Page, *files: Path | dict[str, object]) -> None:
     page.locator('input[type="file"]').set_input_files(list(files))
     expect(page.get_by_role("heading", name="Is this how your files are meant?")).to_be_visible()
+    settle(page)
+
+
+def choose(page: Page, box: Locator, words: str) -> None:
+    """Choose from a list that closes again where the page is drawn anew under the hand."""
+    option = page.locator('[role="option"]').filter(has_text=words).first
+    for _ in range(5):
+        box.locator("input").click()
+        with suppress(TimeoutError):
+            option.click(timeout=10_000)
+            break
+        page.keyboard.press("Escape")
     settle(page)
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 from public_data import public
-from steps import drop, follow, open_sample, settle
+from steps import choose, drop, follow, open_sample, settle
 
 
 def opened(page: Page, server: str, name: str, kind: str = "") -> None:
@@ -12,9 +12,7 @@ def opened(page: Page, server: str, name: str, kind: str = "") -> None:
     settle(page)
     drop(page, *files)
     if kind:
-        page.get_by_test_id("stSelectbox").first.locator("input").click()
-        page.locator('[role="option"]').filter(has_text=kind).first.click()
-        settle(page)
+        choose(page, page.get_by_test_id("stSelectbox").first, kind)
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text("rows of kpis")
     settle(page)
