@@ -189,6 +189,19 @@ def test_each_chart_with_a_native_form_draws_what_its_page_draws(sample_book: Bo
         assert [v for v in native.series[0].y if v is not None] == pytest.approx(list(values))
 
 
+def test_a_figure_that_cannot_be_told_yet_is_exported_and_no_slip() -> None:
+    bills = [(f"A{i}", f"2025-{month:02d}", 50 + i) for i in range(20) for month in (9, 10, 11, 12)]
+    paid = pd.DataFrame(bills, columns=["account_id", "month", "mrr"])
+    accounts = pd.DataFrame({"account_id": [f"A{i}" for i in range(20)], "started_on": "2025-09-01"})
+    book = Book.from_frames(accounts=accounts, mrr=paid, as_of="2025-12-31")
+    money = asked(book, revenue.analyze)
+    item = figure(book, money, charts.revenue_history, "history", "NRR and GRR")
+    assert "cannot be told" in item.title
+    assert qbr.native(item) is None
+    report = qbr.report(qbr.Pack().keep(item), book)
+    assert all(len(write(report)) > 1_000 for write in (qbr.to_pptx, qbr.to_pdf))
+
+
 def test_names_that_try_to_be_formulas_or_markup_are_text_in_every_export() -> None:
     book = harmful()
     report = qbr.report(full(book), book)

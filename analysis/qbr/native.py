@@ -51,6 +51,11 @@ class Native:
     share: bool = False
     log: bool = False
 
+    def filled(self) -> "Native | None":
+        """Itself, or None where there is no number to draw: a slide program refuses an empty chart."""
+        known = any(y is not None for series in self.series for y in series.y)
+        return self if known and (self.categories or any(series.x for series in self.series)) else None
+
 
 def native(item: Kept, drawn: str = "") -> Native | None:
     """The chart of what was kept, from its numbers where it is named in OWN; None for any other.
@@ -62,7 +67,8 @@ def native(item: Kept, drawn: str = "") -> Native | None:
     if frame is None or frame.empty or not set(NEEDS.get(function, ())) <= set(frame):
         return None
     given = [g for g in (item.drawing.given if item.drawing and not drawn else ()) if isinstance(g, str)]
-    return OWN[function](frame, *given) if function in OWN else None
+    found = OWN[function](frame, *given) if function in OWN else None
+    return found.filled() if found else None
 
 
 def bars(frame: pd.DataFrame, name: str, value: str, roles: Sequence[str] = ()) -> Native:

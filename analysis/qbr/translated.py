@@ -17,7 +17,8 @@ SCALES = (None, "linear", "log")
 def translated(spec: Mapping[str, Any]) -> Native | None:
     """The chart as bars across or as lines; None for one that stays a picture."""
     layers = list(layers_of(spec, spec.get("datasets", {}), None))
-    return _across(layers) or _over(layers) if 0 < len(layers) <= 14 else None
+    found = _across(layers) or _over(layers) if 0 < len(layers) <= 14 else None
+    return found.filled() if found else None
 
 
 def _across(layers: Sequence[Layer]) -> Native | None:
