@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import Book
+from analysis import Book, experiment
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,6 +38,17 @@ def test_everything_that_is_not_better_is_an_area_and_the_plan_can_be_edited() -
     frames = [frame.value for frame in app.dataframe]
     assert any("next_step" in frame and len(frame) == 5 for frame in frames)
     assert any("higher_is_better" in frame and len(frame) == 8 for frame in frames)
+
+
+def test_a_next_step_that_was_written_is_there_again() -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "_main.py"), default_timeout=90)
+    book = app.session_state["book"] = Book.from_files(ROOT / "sample_data" / "pilot.csv", name="Pilot", sample=True)
+    kpi, arm = experiment.analyze(book, plan=ROOT / "sample_data" / "pilot_plan.json").areas[["kpi", "arm"]].iloc[1]
+    app.session_state[f"areas-notes-{book.fingerprint[:8]}"] = {f"{kpi} {arm}": {"next_step": "Fewer late shifts"}}
+    app = app.switch_page("experiment.py").run()
+    steps = next(frame.value for frame in app.dataframe if "next_step" in frame.value)
+    assert list(steps.loc[steps["kpi"] == kpi, "next_step"]) == ["Fewer late shifts"]
+    assert (steps["next_step"] == "Fewer late shifts").sum() == 1
 
 
 def test_one_kpi_is_answered_by_its_own_sentence_alone() -> None:

@@ -29,6 +29,7 @@ KEPT: dict[str, Any] = {
     "judging": composition.Judging((("Price", "bad fit"),), (("A1", "unavoidable"),)),
     f"playbook-notes-{MINE}": {"usage": {"action": "Call the admin"}},
     f"forms-notes-{MINE}": {"A1": {"tried": "A discount", "changed": "An earlier call"}},
+    f"areas-notes-{MINE}": {"overtime treatment": {"next_step": "Fewer late shifts"}},
     f"weights-life_stage-notes-{MINE}": {"usage": {"first year": 2.0}},
     "kept_changes": [CHANGE],
     "kept_projections": list(projection.to_keep(projection.analyze(nine(), ahead=12), "Plan")),
@@ -37,17 +38,17 @@ KEPT: dict[str, Any] = {
 
 
 def calls(name: str) -> list[ast.Call]:
-    """Each call of a cell of this name on a page."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.glob("[a-z]*.py")]
+    """Each call of a cell of this name, on a page or in another cell."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("[a-z]*.py")]
     found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return [call for call in found if isinstance(call.func, ast.Attribute) and call.func.attr == name]
+    return [call for call in found if name in (getattr(call.func, "attr", ""), getattr(call.func, "id", ""))]
 
 
 def test_every_register_and_every_table_people_write_into_is_among_what_travels() -> None:
     registers = {ast.literal_eval(call.args[0]) for call in calls("register")}
     assert registers == set(session.REGISTERS)
     assert {f"kept_{what}" for what in registers} <= set(KEPT)
-    written = [next(word.value for word in call.keywords if word.arg == "name") for call in calls("written")]
+    written = [word.value for call in calls("written") for word in call.keywords if word.arg == "name"]
     names = {ast.unparse(name).removeprefix("f").strip("'").split("-")[0] for name in written}
     assert names == {key.split("-")[0] for key in KEPT if "-notes-" in key}
 

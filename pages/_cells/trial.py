@@ -11,6 +11,7 @@ from pages._cells.controls import choose
 from pages._cells.keep import keep_areas_button
 from pages._cells.local import where_kept
 from pages._cells.run import run
+from pages._cells.writing import written
 
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
 LOOKS = {"once": "Once, at the end", "often": "Often, as units come in"}
@@ -102,9 +103,10 @@ def areas(frame: Any) -> None:
         "Everything that is not better. The next step can be edited; no row can be left out, here or on the slide that "
         "comes along with whatever is kept of this experiment."
     )
-    edited = st.data_editor(
-        frame, key="areas", hide_index=True, width="stretch", disabled=["kpi", "label", "arm", "verdict", "why"],
-        column_order=["label", *(["arm"] if frame["arm"].nunique() > 1 else []), "verdict", "next_step", "why"],
-        column_config={"label": "KPI", "next_step": st.column_config.TextColumn("next step (to edit)", width="large")},
-    )  # fmt: skip
+    lines = frame.rename(columns={"label": "KPI"}).assign(
+        line=frame["kpi"].astype(str) + " " + frame["arm"].astype(str)
+    )
+    shown = ["KPI", *(["arm"] if frame["arm"].nunique() > 1 else []), "verdict", "next_step", "why"]
+    edited = written(lines, by="line", asked=["next_step"], name="areas", shown=shown)
+    edited = edited.drop(columns="line").rename(columns={"KPI": "label"})
     keep_areas_button(frame, edited)

@@ -17,12 +17,14 @@ from pages._cells.words import headed
 LARGEST_MB = 2
 
 
-def written(lines: Any, *, by: str, asked: Sequence[str], name: str, files: str = "") -> Any:
+def written(
+    lines: Any, *, by: str, asked: Sequence[str], name: str, files: str = "", shown: Sequence[str] | None = None
+) -> Any:
     """The lines with what people wrote into the columns `asked`, as a frame.
 
     by: the column that tells the lines apart. What was written belongs to the line and to the open book: it is there
     again after another page, another choice or another order. files: what the notes are called where they can be kept
-    as a file and brought back.
+    as a file and brought back. shown: the columns to show, in order; all of them where it is None.
     """
     frame = pd.DataFrame(lines)
     own = f"{name}-notes-{st.session_state['book'].fingerprint[:8]}"
@@ -36,7 +38,7 @@ def written(lines: Any, *, by: str, asked: Sequence[str], name: str, files: str 
     rows = st.data_editor(
         st.session_state[f"{place}-drawn"], hide_index=True, key=place,
         column_config={**_columns(frame, asked), **linked(frame, name)},
-        disabled=[column for column in frame if column not in asked],
+        disabled=[column for column in frame if column not in asked], column_order=shown,
     )  # fmt: skip
     follow()
     before = {line: dict(told) for line, told in notes.items()}
