@@ -16,11 +16,12 @@ SHARES = {
     "satisfied", "power", "incidence", "one_minus_survival",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
-WHOLE = {"accounts", "churned", "at_risk", "censored", "account_months", "mrr_start", "mrr_churned", "mrr", "rows",
-         "before_month", "after_month", "spent_more", "spent_early", "point_mrr", "mrr_kept", "point_year",
-         "mrr_each", "mrr_came", "accounts_due", "accounts_lost", "accounts_renewed",
-         "accounts_in_a_year", "heads_for"}  # fmt: skip
-MONEY = {"lost", "regained", "arpa"}
+# Whole as well: every amount of MRR, by its name.
+WHOLE = {
+    "accounts", "churned", "at_risk", "censored", "account_months", "mrr", "rows", "before_month", "after_month",
+    "spent_more", "spent_early", "point_mrr", "point_year", "accounts_due", "accounts_lost", "accounts_renewed",
+    "accounts_in_a_year", "heads_for", "lost", "regained", "arpa",
+}  # fmt: skip
 CAPITALS = {"mrr": "MRR", "arr": "ARR", "nps": "NPS", "kpi": "KPI", "kpis": "KPIs", "csm": "CSM", "arpa": "ARPA"}
 WORDS = {
     "low": "from",
@@ -57,7 +58,7 @@ def form(column: str, before: str = "") -> str:
     estimate = column.removesuffix("_low").removesuffix("_high")
     if estimate in SHARES or column.startswith("share_"):
         return "share"
-    if column in WHOLE | MONEY or column.startswith("mrr_"):
+    if column in WHOLE or column.startswith("mrr_"):
         return "whole"
     if estimate in MONTHS:
         return "months"
