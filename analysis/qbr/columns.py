@@ -16,7 +16,7 @@ SHARES = {
     "satisfied", "power", "incidence", "one_minus_survival",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
-# Whole as well: every amount of MRR, by its name.
+# Whole as well: every amount of MRR, by its name; an NPS weighted by MRR is none.
 WHOLE = {
     "accounts", "churned", "at_risk", "censored", "account_months", "mrr", "rows", "before_month", "after_month",
     "spent_more", "spent_early", "point_mrr", "point_year", "accounts_due", "accounts_lost", "accounts_renewed",
@@ -58,7 +58,7 @@ def form(column: str, before: str = "") -> str:
     estimate = column.removesuffix("_low").removesuffix("_high")
     if estimate in SHARES or column.startswith("share_"):
         return "share"
-    if column in WHOLE or column.startswith("mrr_"):
+    if column in WHOLE or (column.startswith("mrr_") and estimate != "mrr_nps"):
         return "whole"
     if estimate in MONTHS:
         return "months"
