@@ -8,7 +8,7 @@ import pytest
 
 from analysis import Book
 from analysis.book import build, engine
-from analysis.book.packing import packed
+from analysis.book.packing import packed, taken
 from analysis.book.reading import read
 
 ROWS = [(f"A-{i:03d}", f"2024-{1 + i % 12:02d}-01", ["North", " South", ""][i % 3], str(i % 7)) for i in range(90)]
@@ -51,6 +51,30 @@ def test_a_column_that_begins_with_few_words_and_goes_on_with_too_many_is_text()
 
 def test_no_block_is_an_empty_table() -> None:
     assert packed(blocks(), ["c0", "c1"]).shape == (0, 2)
+
+
+@pytest.mark.parametrize("rows", [[], [41, 0, 40, 0, 3], range(43)])
+def test_cells_are_taken_in_the_order_asked_for_from_whichever_block(rows: list[int]) -> None:
+    for said in ([["a", "b"] * 20, ["c", "a", ""]], [[f"x{i}" for i in range(40)], ["c", "a", ""]]):
+        column, whole = packed(blocks(*said), ["c0"]).column(0), [word for block in said for word in block]
+        assert taken(column, rows).to_pylist() == [whole[row] for row in rows]
+        assert taken(column, rows).type == pa.string()
+
+
+def test_a_large_table_is_added_up_portion_by_portion() -> None:
+    made = engine.Engine(large=True)
+    made.run("CREATE TABLE many AS SELECT range AS _row, range % 5 AS kind FROM range(20)")
+    made.make("sizes", "SELECT kind, count(*) AS rows FROM portion GROUP BY kind", "many", engine.by_row("_row", 20))
+    assert made.row("SELECT count(*), sum(rows) FROM sizes") == (5, 20)
+    portions = ["_row < 10", "_row >= 10"]
+    made.make("sizes", "SELECT count(*) AS rows FROM portion", "many", portions)
+    assert made.rows("SELECT rows FROM sizes") == [(10,), (10,)], "each portion is counted alone"
+
+
+def test_portions_leave_no_row_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "PORTION", 7)
+    assert engine.by_row("n", 20) == ["n >= 0 AND n < 7", "n >= 7 AND n < 14", "n >= 14"]
+    assert engine.by_row("n", 0) == ["n >= 0"]
 
 
 def test_rows_are_handed_back_as_text_not_as_places() -> None:

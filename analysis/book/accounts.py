@@ -54,7 +54,8 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
                CAST({months.month_number(left)} AS INTEGER) AS churned_month,
                TRY_CAST({_entry(set(has), observed_from)} AS INTEGER) AS entry,
                TRY_CAST({_exit(set(has), gone, left, built.as_of)} AS INTEGER) AS exit
-        FROM accounts_read WHERE _rule IS NULL""",
+        FROM portion WHERE _rule IS NULL""",
+        "accounts_read",
         by_row("_row", rows),
     )
     wide = "".join(f", CAST({name} AS BIGINT) AS {name}" for name in _NUMBERED)

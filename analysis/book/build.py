@@ -111,8 +111,8 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     kept = "".join(f", {quoted(name)}" for name in {**shape.columns, **others})
     engine.make(
         f"read_{place}",
-        f"SELECT {place} AS _file, _row, {rule} AS _rule{kept}{unread} "
-        f"FROM (SELECT raw_{place}._row{cells} FROM {shape.source})",
+        f"SELECT {place} AS _file, _row, {rule} AS _rule{kept}{unread} FROM portion",
+        f"(SELECT raw_{place}._row{cells} FROM {shape.source})",
         by_row("_row", sheet.table.num_rows),
     )
     for column, reading in shape.decided:
@@ -196,8 +196,8 @@ def _finish(built: Built, name: str) -> None:
     elif name == "usage":
         sums = {"active_users": "max", "seats": "max", "uses": "sum"}
         cells = "".join(f", {how}({c}) AS {c}" for c, how in sums.items() if c in has)
-        rows = f"SELECT account_id, month{cells} FROM usage_read WHERE _rule IS NULL GROUP BY account_id, month"
-        engine.make("usage", rows, by_group("account_id"))
+        query = f"SELECT account_id, month{cells} FROM portion WHERE _rule IS NULL GROUP BY account_id, month"
+        engine.make("usage", query, "usage_read", by_group("account_id"))
     elif name == "kpis":
         finish_experiment(built)
     elif name in _LOOKED_THROUGH:
@@ -215,5 +215,6 @@ def _account_for_rows(engine: Engine, name: str) -> None:
     if name in _LOOKED_THROUGH:
         engine.run(f"CREATE OR REPLACE VIEW {name}_rows AS {rows}")
         return
-    engine.run(f"CREATE OR REPLACE TABLE {name}_rows AS {rows}")
+    numbers = engine.row(f"SELECT coalesce(max(_row) + 1, 0) FROM {name}_read")[0]
+    engine.make(f"{name}_rows", "SELECT * FROM portion", f"({rows})", by_row("_row", numbers))
     engine.run(f"DROP TABLE {name}_read")

@@ -38,11 +38,12 @@ def last_day(engine: Engine, tables: Iterable[str]) -> int | None:
                 parts.append(f"SELECT {day} AS day FROM {table}_read WHERE _rule IS NULL AND {column} IS NOT NULL")
     if not parts:
         return None
-    days = f"(SELECT day FROM ({' UNION ALL '.join(parts)}) WHERE day < {_NEVER})"
-    last, usual = engine.row(f"SELECT max(day), quantile_disc(day, 0.99) FROM {days}")
-    if last is None or last <= usual + YEAR_AHEAD:
-        return None if last is None else int(last)
-    return int(engine.row(f"SELECT max(day) FROM {days} WHERE day <= {usual + YEAR_AHEAD}")[0])
+    counted = f"SELECT day, count(*) AS rows FROM ({' UNION ALL '.join(parts)}) WHERE day < {_NEVER} GROUP BY day"
+    days = engine.frame(f"{counted} ORDER BY day")
+    if days.empty:
+        return None
+    usual = days["day"][days["rows"].cumsum() * 100 >= days["rows"].sum() * 99].min()
+    return int(days["day"][days["day"] <= usual + YEAR_AHEAD].max())
 
 
 def _day_number(sql: str, column: str, plus: int = 0) -> str:

@@ -52,17 +52,17 @@ class Engine:
         with self._turn:
             self.connection.execute(sql)
 
-    def make(self, name: str, query: str, portions: Sequence[str]) -> None:
+    def make(self, name: str, query: str, rows: str, portions: Sequence[str]) -> None:
         """A table of what a query finds, portion by portion, so that a large one never stands unpacked as a whole.
 
-        portions: conditions on the columns of the query, of which every row meets one.
+        query: reads the table `portion`. rows: what that holds one part of at a time, as SQL. portions: conditions on
+        its columns, of which every row meets one; they stand below the query, since DuckDB adds up all the rows before
+        it looks at a condition above.
         """
-        first, *more = portions if self.large else ["true"]
-        self.run(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM ({query}) WHERE {first}")
-        for portion in more:
+        for place, portion in enumerate(portions if self.large else ["true"]):
+            into = f"INSERT INTO {quoted(name)}" if place else f"CREATE OR REPLACE TABLE {quoted(name)} AS"
+            self.run(f"{into} WITH portion AS NOT MATERIALIZED (SELECT * FROM {rows} WHERE {portion}) {query}")
             self.pack()
-            self.run(f"INSERT INTO {quoted(name)} SELECT * FROM ({query}) WHERE {portion}")
-        self.pack()
 
     def pack(self) -> None:
         """Packs the tables of a large book and lets go of what making them left behind."""
@@ -87,9 +87,9 @@ class Engine:
 
 
 def by_row(number: str, rows: int) -> list[str]:
-    """The portions of rows that are numbered from 0 in a column."""
-    begins = range(0, max(rows, 1), PORTION)
-    return [f"{number} >= {begin} AND {number} < {begin + PORTION}" for begin in begins]
+    """The portions of rows that are numbered from 0 in a column; the last one has no end."""
+    *begins, last = range(0, max(rows, 1), PORTION)
+    return [f"{number} >= {begin} AND {number} < {begin + PORTION}" for begin in begins] + [f"{number} >= {last}"]
 
 
 def by_group(column: str) -> list[str]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from analysis.book.arms import arms_by_content
 from analysis.book.cells import NOTHING
 from analysis.book.naming import named, plain_words, title_says
+from analysis.book.packing import taken
 from analysis.book.presets import preset_for
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
@@ -76,7 +77,7 @@ class _Profile:
     @staticmethod
     def of(column: pa.ChunkedArray, most: int) -> "_Profile":
         step = max(1, len(column) // most)
-        cells = column.take(pa.array(np.arange(0, len(column), step)[:most])) if step > 1 else column
+        cells = taken(column, np.arange(0, len(column), step)[:most]) if step > 1 else column
         said = [str(v).strip()[:200] for v in cells.to_pylist() if v is not None and str(v).strip()]
         values = [v for v in said if v.lower() not in NOTHING]
         if not values:

@@ -7,10 +7,6 @@ ENDS = (
 )
 # What adds up to nothing must be nothing: 100.10 + 40.20 - 40.20 is no expansion.
 _NET = "round(sum(mrr), 6)"
-_IN_ORDER = (
-    "account_id > _account_id OR (account_id = _account_id AND month > _month)",
-    "month > _month OR (month = _month AND account_id > _account_id)",
-)
 _MONTH = "(year({0}) * 12 + month({0}) - 1)"
 LOSSES = r"downgrade|contraction|decrease|downsell|churn|cancel|\blost\b|reduction|kündigung|reduzierung"
 GAINS = r"\bnew\b|\bneu\b|upgrade|expansion|upsell|cross.?sell|reactivat|resurrect|increase|add.?on|erweiterung"
@@ -33,26 +29,12 @@ def from_any(engine: Engine, form: str, as_of: int) -> None:
 
 def from_months(engine: Engine) -> None:
     """Rows of one account and month add up; a refund nets within its month."""
-    mrr, groups = ("round(mrr, 6)", "") if engine.large and _each_once(engine) else (_NET, "GROUP BY account_id, month")
     engine.make(
         "mrr",
-        f"SELECT account_id, CAST(month AS BIGINT) AS month, {mrr} AS mrr FROM mrr_read WHERE _rule IS NULL {groups}",
+        f"""SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr FROM portion WHERE _rule IS NULL
+        GROUP BY account_id, month""",
+        "mrr_read",
         by_group("account_id"),
-    )
-
-
-def _each_once(engine: Engine) -> bool:
-    """Whether the rows stand in order, each account and month once, so that there is nothing to add up.
-
-    Most exports do; adding up millions of rows that need none costs several times the memory of the file.
-    """
-    return any(
-        engine.row(
-            f"""SELECT coalesce(bool_and({order}), true) FROM (
-                SELECT account_id, month, lag(account_id) OVER () AS _account_id, lag(month) OVER () AS _month
-                FROM mrr_read WHERE _rule IS NULL) WHERE _month IS NOT NULL"""
-        )[0]
-        for order in _IN_ORDER
     )
 
 
@@ -65,9 +47,10 @@ def from_subscriptions(engine: Engine, as_of: int) -> None:
         f"""SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr
         FROM (SELECT account_id, mrr, {ended} AS ended, unnest(generate_series({month_number("started_on")},
                      least(coalesce({month_number(ended)}, {stops}), {stops}))) AS month
-              FROM mrr_read WHERE _rule IS NULL)
+              FROM portion WHERE _rule IS NULL)
         WHERE ended IS NULL OR ended >= {ENDS.format("month")}
         GROUP BY account_id, month""",
+        "mrr_read",
         by_group("account_id"),
     )
 

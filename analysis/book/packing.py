@@ -1,7 +1,8 @@
 """Columns that say the same few words over and over keep each word once, so that large files fit in memory."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 _CELLS_A_WORD = 4
@@ -20,11 +21,30 @@ def packed(blocks: Iterable[pa.RecordBatch], names: list[str]) -> pa.Table:
 
 
 def each(column: pa.ChunkedArray, work: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
-    """What becomes of every cell of a column of text, worked out once for each of its words."""
-    if not _is_coded(column):
-        return work(column)
+    """What becomes of every cell of a column of text: block by block, and once for each word of a block."""
     kind = work(pa.array([], pa.string())).type
-    return pa.chunked_array([work(chunk.dictionary).take(chunk.indices) for chunk in column.chunks], type=kind)
+    coded = _is_coded(column)
+    done = (work(chunk.dictionary).take(chunk.indices) if coded else work(chunk) for chunk in column.chunks)
+    return pa.chunked_array(done, type=kind)
+
+
+def taken(column: pa.ChunkedArray, rows: Sequence[int] | np.ndarray) -> pa.Array:
+    """Some cells of a column in the order asked for, as text where they are words; Arrow would copy all of it first."""
+    places = np.asarray(rows, np.int64)
+    order = np.argsort(places, kind="stable")
+    ends = np.cumsum([len(chunk) for chunk in column.chunks])
+    asked = np.split(places[order], np.searchsorted(places[order], ends))
+    parts = [
+        _worded(chunk.take(pa.array(some - (end - len(chunk)))))
+        for chunk, some, end in zip(column.chunks, asked, ends, strict=False)
+        if len(some)
+    ]
+    found = pa.concat_arrays(parts) if parts else _worded(column.slice(0, 0).combine_chunks())
+    return found.take(pa.array(np.argsort(order)))
+
+
+def _worded(cells: pa.Array) -> pa.Array:
+    return cells.cast(cells.type.value_type) if _is_coded(cells) else cells
 
 
 def _in_words(cells: pa.Array, first: bool) -> pa.Array:

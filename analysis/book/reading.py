@@ -13,6 +13,7 @@ import pyarrow as pa
 from analysis.book import columnar, workbook
 from analysis.book.delimited import no_rows, read_delimited
 from analysis.book.headers import unique_headers
+from analysis.book.packing import taken
 from analysis.book.several import several_tables
 from analysis.errors import UnusableUpload
 
@@ -57,9 +58,8 @@ class Sheet:
 
     def cells(self, rows: Sequence[int]) -> pd.DataFrame:
         """These rows of the table as they stand in the file, their columns still c0, c1, ..."""
-        some = self.table.take(pa.array(rows, pa.int64()))
-        worded = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in some.columns]
-        frame: pd.DataFrame = pa.table(worded, names=some.column_names).to_pandas()
+        some = [taken(column, rows) for column in self.table.columns]
+        frame: pd.DataFrame = pa.table(some, names=self.table.column_names).to_pandas()
         return frame
 
     def lines(self, rows: Sequence[int]) -> list[int]:

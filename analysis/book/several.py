@@ -19,7 +19,7 @@ def several_tables(data: bytes) -> list[tuple[int, bytes]]:
 
     Looked for only where lines or columns are blank, and in files that a person could have put together by hand.
     """
-    if len(data) > _BY_HAND or not (_has_blank_lines(data) or _GAP.search(data[:SAMPLE])):
+    if len(data) > _BY_HAND or not (_has_blank_lines(data) or _has_blank_column(data[:SAMPLE])):
         return [(0, data)]
     text = data.decode(encoding_of("text", data), errors="replace").lstrip("\ufeff")
     delimiter = delimiter_of(text[:SAMPLE])
@@ -51,6 +51,19 @@ def _written(block: list[list[str]], left: int, right: int, delimiter: str) -> s
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows[:last])
     return stream.getvalue()
+
+
+def _has_blank_column(start: bytes) -> bool:
+    """Whether a column between two others is empty in all of the first lines, as it is between tables side by side."""
+    if not _GAP.search(start):
+        return False
+    text = start.decode(encoding_of("text", start), errors="replace").lstrip("\ufeff")
+    rows = csv.reader(io.StringIO(text.rpartition("\n")[0] or text, newline=""), delimiter=delimiter_of(text))
+    try:
+        filled = {place for row in rows for place, cell in enumerate(row) if cell.strip()}
+    except csv.Error:
+        return True
+    return bool(filled) and len(filled) <= max(filled) - min(filled)
 
 
 def _has_blank_lines(data: bytes) -> bool:

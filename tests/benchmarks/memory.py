@@ -43,6 +43,22 @@ def mrr() -> Iterator[str]:
         yield f"ACC-{i // 24:06d},20{24 + i % 24 // 12}-{1 + i % 12:02d},{i % 5000}.{i % 90 + 10}\n"
 
 
+def shuffled() -> Iterator[str]:
+    """The same revenue in no order: 7,919 is a prime, so each account and month of a million accounts comes once."""
+    yield "account_id,month,mrr\n"
+    for turn in range(10**9):
+        i = turn * 7919 % 24_000_000
+        yield f"ACC-{i // 24:06d},20{24 + i % 24 // 12}-{1 + i % 12:02d},{i % 5000}.{i % 90 + 10}\n"
+
+
+def lines() -> Iterator[str]:
+    """The same in no order, and every fifth account and month on two lines that add up."""
+    yield "account_id,month,mrr\n"
+    for turn in range(10**9):
+        i = (turn - turn % 5 // 4) * 7919 % 24_000_000
+        yield f"ACC-{i // 24:06d},20{24 + i % 24 // 12}-{1 + i % 12:02d},{i % 5000}.{i % 90 + 10}\n"
+
+
 def events() -> Iterator[str]:
     """Texts that never repeat."""
     yield "account_id,happened_on,kind,note\n"
@@ -58,7 +74,7 @@ def narrow() -> Iterator[str]:
         yield f"{i},{i % 60},{i % 2}," + ",".join(str((i + n) % (2 + n % 8)) for n in range(20)) + "\n"
 
 
-SHAPES = {made.__name__: made for made in (accounts, repeats, mrr, events, narrow)}
+SHAPES = {made.__name__: made for made in (accounts, repeats, mrr, shuffled, lines, events, narrow)}
 
 
 def write(path: Path, shape: str, size: float) -> None:
