@@ -88,7 +88,8 @@ def calibration(p: ArrayLike, event: ArrayLike, cluster: ArrayLike | None = None
     odds = special.logit(np.clip(given, 1e-12, 1 - 1e-12))
     large = logistic(np.empty((left.size, 0)), left, offset=odds).coefficients[0]
     line = logistic(odds[:, None], left, cluster)
-    half = normal_quantile(level) * np.sqrt(line.covariance[1, 1])
+    spread = line.covariance[1, 1]  # where all have nearly the same chance there is no line, and nothing positive here
+    half = normal_quantile(level) * (np.sqrt(spread) if spread > 0 else np.nan)
     intercept, slope = (float(part) for part in line.coefficients)
     return Calibration(
         *counted, 1 - brier / (rate * (1 - rate)), float(large), intercept, slope, slope - half, slope + half
