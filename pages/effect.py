@@ -20,7 +20,7 @@ cells.figure(experiment_distribution(result, spread, kpi), table=spread, name="d
 cells.accounts(experiment.list_units, book, title="The units with the largest values", kpi=kpi, plan=plan)
 
 if len(result.value):
-    cells.table(result.value, "What it is worth in money, for one unit", "value")
+    cells.table(result.value, "What it is worth in money", "value")
 
 cells.method(experiment.analyze, estimate.welch, estimate.cuped, estimate.bootstrap_difference)
 cells.takeaway("effect", result)

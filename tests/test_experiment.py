@@ -267,6 +267,33 @@ def test_a_broken_assignment_stops_every_verdict():
     assert again.scorecard["verdict"].tolist() == ["better"]
 
 
+def test_arms_meant_to_be_of_other_sizes_are_held_against_these_by_a_reader_without_a_plan():
+    random = np.random.default_rng(6)
+    book = two_arms(random.normal(size=320), random.normal(2, 1, 80))
+    assert experiment.analyze(book).scorecard["verdict"].tolist() == ["cannot tell"]
+    said = experiment.analyze(book, sizes="4:1")
+    assert said.scorecard["verdict"].tolist() == ["better"]
+    assert "as a lot in the sizes named would make them: 320 in control, 80 in treatment" in said.checks["claim"].iloc[0]
+    assert experiment.analyze(book, sizes="1:4").checks["status"].iloc[0] == "stop"
+    for wrong in ("4:1:1", "0:1", "many"):
+        with pytest.raises(AnalysisError, match="for each of control, treatment"):
+            experiment.analyze(book, sizes=wrong)
+
+
+def test_one_unit_in_both_arms_is_one_and_stands():
+    rows = pd.DataFrame({"unit_id": [*range(60), 0], "arm": ["control", "treatment"] * 30 + ["treatment"]})
+    found = experiment.analyze(book_of(rows.assign(visits=range(61)))).findings[0]
+    assert "1 unit stands in more than one arm: what it received is unknown" in found.claim
+
+
+def test_of_a_control_below_zero_no_relative_effect_is_said():
+    """From -5 to -4 is higher, and -20% would say that it fell."""
+    random = np.random.default_rng(4)
+    row = experiment.analyze(two_arms(random.normal(-5, 1, 100), random.normal(-4, 1, 100))).scorecard.iloc[0]
+    assert row.effect > 0
+    assert np.isnan([row.relative, row.relative_low, row.relative_high]).all()
+
+
 def test_values_missing_in_one_arm_only_stop_that_kpi():
     random = np.random.default_rng(7)
     treatment = random.normal(2, 1, 100)
@@ -347,6 +374,54 @@ def test_money_is_effect_times_price_with_its_interval(pilot):
     assert (found.estimate, found.low, found.high, found.verdict) == (row.value, row.low, row.high, "shown")
     assert f"worth {row.value:.1f} ({row.low:.1f} to" in found.claim
     assert f"{60 * row.value:,.0f} ({60 * row.low:,.0f} to {60 * row.high:,.0f}) for the 60 in treatment" in found.claim
+
+
+def test_money_is_said_for_what_a_kpi_is_a_mean_of():
+    """Of accounts assigned whole a unit is a unit; of repeated rows it is a row, and rows do not add up to units."""
+    random = np.random.default_rng(3)
+    rows = pd.DataFrame({"unit_id": range(160), "account_id": np.arange(160) // 8})
+    rows = rows.assign(arm=np.where(rows["account_id"] % 2, "treatment", "control"), calls=1 + random.poisson(3, 160))
+    rows = rows.assign(hours=random.normal(size=160) + 3 * (rows["arm"] == "treatment"))
+    plan = {"unit": "seat", "assignment": "by lot", "kpis": [{"kpi": "hours", "price": 1}]}
+
+    def said(rows, kpi="hours", **how):
+        priced = plan | {"kpis": [{"kpi": kpi, "price": 1, **how}]}
+        return next(f for f in experiment.analyze(book_of(rows), plan=priced).findings if "money" in f.about).claim
+
+    assert "in money for one seat, " in said(rows)
+    assert "for the 80 in treatment" in said(rows)
+    again = pd.concat([rows, rows.assign(hours=rows["hours"] + 0.1)]).drop(columns="account_id")
+    assert "in money for one row of the file, at" in said(again)
+    assert "for one of what it is counted on (calls), at" in said(rows.drop(columns="account_id"), below="calls")
+
+
+def test_of_several_periods_it_is_said_which_came_before_the_start():
+    months = [(unit, unit % 2, month) for unit in range(40) for month in ("2025-01", "2025-02", "2025-03")]
+    rows = pd.DataFrame(months, columns=["unit_id", "arm", "period"])
+    rows = rows.assign(arm=rows["arm"].map({0: "control", 1: "treatment"}), visits=np.arange(120) % 7)
+    claims = [[f.claim for f in experiment.analyze(book_of(rows), starts=s).findings] for s in (None, "2025-03")]
+    assert any(c.startswith("The file has 3 periods and nobody said which was the first") for c in claims[0])
+    assert "Periods before 2025-03 were read as before the start, 2025-03 and later ones as after it." in claims[1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"kpis": "visits"}, "Its kpis are no list."),
+        ({}, "It has no entry 'kpis'."),
+        ({"kpis": ["visits"], "shares": "half"}, "Its shares do not name every arm"),
+        ({"kpis": ["visits"], "shares": {"control": 0}}, "Its shares do not name every arm"),
+        ({"kpis": ["visits"], "alpha": 7}, "Its alpha of 7 is no error rate"),
+    ],
+)
+def test_a_plan_that_cannot_be_meant_is_refused_in_a_sentence(wrong, why):
+    with pytest.raises(UnusableUpload, match=why):
+        experiment.read_plan(wrong)
+
+
+def test_a_plan_without_a_date_says_so(pilot):
+    undated = experiment.analyze(pilot, plan={"kpis": ["no_shows"]})
+    assert "which does not say when it was written." in undated.total.claim
 
 
 def test_what_is_missing_is_said(pilot):

@@ -128,6 +128,7 @@ def analyze(
     correction: str = "holm",
     looks: str | None = None,
     starts: str | None = None,
+    sizes: str | None = None,
     prices: Mapping[str, float] | None = None,
 ) -> Experiment:
     """Did it help, KPI by KPI, and can the comparison be trusted?
@@ -141,12 +142,12 @@ def analyze(
     Checks come first: where the assignment is broken no verdict is given. Where units were not drawn by lot
     (`randomised=False`, or the plan says so) differences are associations, unless several periods before show that the
     arms moved alike. `looks="often"`: intervals that hold while units still come in. `starts`: the first period after
-    the start. Raises MissingTable without an experiment, NotEnoughData without two arms or a KPI, UnusableUpload for a
+    the start. `sizes`: how large the arms were meant to be, control first, such as "1:4"; equal unless said. Raises MissingTable without an experiment, NotEnoughData without two arms or a KPI, UnusableUpload for a
     plan that is none, AnalysisError for an unknown arm or correction.
     """
     if correction not in ("holm", "benjamini-hochberg"):
         raise AnalysisError(f"{correction} is no correction this app knows.", fix="Use holm or benjamini-hochberg.")
-    setting = read(book, plan=plan, kpis=kpis, control=control, randomised=randomised, starts=starts)
+    setting = read(book, plan=plan, kpis=kpis, control=control, randomised=randomised, starts=starts, sizes=sizes)
     counts = count_arms(book, setting)
     tails = count_tails(book, setting, dict(zip(counts["kpi"], counts["about"], strict=True)))
     moments, frame = moments_of(counts, tails), estimate(counts, setting, tails)
@@ -210,6 +211,7 @@ def _absent(kpi: Kpi, arm: str, card: pd.DataFrame) -> dict[str, Any]:
 
 def _said(setting: Setting, often: bool) -> tuple[str, ...]:
     """What was decided for the reader."""
+    periods, first = len(setting.structure.periods), next(iter(setting.after), "")
     fewer = setting.plan.units if setting.plan else None
     by_name = setting.control.lower() != "control" and not (setting.plan and setting.plan.control)
     units = sum(setting.structure.units.values())
@@ -218,6 +220,9 @@ def _said(setting: Setting, often: bool) -> tuple[str, ...]:
         "Units were taken as drawn by lot, because nobody said otherwise.": setting.randomised
         and "nobody" in setting.why,
         "More was taken as better for every KPI, because no plan says otherwise.": setting.plan is None,
+        f"Periods before {first} were read as before the start, {first} and later ones as after it.": setting.panel,
+        f"The file has {periods} periods and nobody said which was the first after the start: all are read as after it.":
+        periods > 2 and not setting.panel,
         "Intervals hold however often one looks while the test runs.": often,
         f"The plan has {fewer:,} {setting.unit}s, the file {units:,}." if fewer else "": bool(fewer and fewer != units),
     }

@@ -59,10 +59,10 @@ def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
     if not setting.randomised:
         return []
     units = _assigned(moments, setting)
-    shares = setting.plan.shares if setting.plan else None
+    shares = setting.shares
     p = sample_ratio(units, None if shares is None else [float(shares.get(arm, 0)) or 1e-9 for arm in setting.arms])
     sizes = ", ".join(f"{number:,} in {arm}" for arm, number in zip(setting.arms, units, strict=True))
-    meant = "in the planned shares" if shares else "to equal arms"
+    meant = "in the sizes named" if shares else "to equal arms"
     status = _status(p)
     if status == "fine":
         return [
@@ -77,7 +77,7 @@ def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
             )
         ]
     end = (
-        "No verdict is given: find out which units are missing."
+        "No verdict is given: find out which units are missing, or say that other sizes, or no lot, were meant."
         if status == "stop"
         else "Find out why before reading an effect."
     )
@@ -98,7 +98,8 @@ def _crossed(setting: Setting) -> list[tuple]:
     crossed = setting.structure.crossed
     if not crossed:
         return []
-    claim = f"{count(crossed, setting.unit)} stand in more than one arm: what they received is unknown; left out."
+    stand = "stands in more than one arm: what it" if crossed == 1 else "stand in more than one arm: what they"
+    claim = f"{count(crossed, setting.unit)} {stand} received is unknown; left out."
     return [("units in several arms", "", "", float(crossed), np.nan, "warn", claim)]
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -124,7 +124,13 @@ def read_plan(plan: "Plan | Mapping[str, Any] | str | Path | bytes | None") -> P
         kept = plan.get("fingerprint")
         return replace(read, changed_later=True) if kept and kept != read.fingerprint else read
     except (TypeError, ValueError, KeyError, AttributeError) as problem:
-        raise UnusableUpload("The plan cannot be read.", f"{problem}.", _FIX) from problem
+        raise UnusableUpload("The plan cannot be read.", _why(problem), _FIX) from problem
+
+
+def _why(problem: Exception) -> str:
+    """What a plan lacks, in a sentence of its own."""
+    said = f"It has no entry {problem}" if isinstance(problem, KeyError) else str(problem)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 _FIX = "A plan is a JSON file with a list kpis, each with kpi, higher_is_better and smallest_change_that_matters."
@@ -144,19 +150,37 @@ def _loaded(plan: "str | Path | bytes") -> Mapping[str, Any]:
 
 def _plan(said: Mapping[str, Any]) -> Plan:
     primary = said.get("primary")
+    if not isinstance(said["kpis"], Sequence) or isinstance(said["kpis"], str):
+        raise ValueError("its kpis are no list")
     kpis = tuple(_kpi(entry, primary) for entry in said["kpis"])
     if not kpis or len({kpi.kpi for kpi in kpis}) < len(kpis):
         raise ValueError("it names no KPI, or one of them twice")
     days = {
         key: date.fromisoformat(said[key]) if said.get(key) else None for key in ("written_on", "starts_on", "ends_on")
     }
-    units = said.get("units")
+    units, past = said.get("units"), said.get("covariates") or ()
     return Plan(
         kpis, str(said.get("title") or ""), **days, unit=str(said.get("unit") or "unit"),
         units=None if units is None else int(units), assignment=str(said.get("assignment") or ""),
-        control=said.get("control"), shares=said.get("shares"), covariates=tuple(said.get("covariates") or ()),
-        alpha=float(said.get("alpha") or 0.05), changed_later=bool(said.get("changed_later")),
+        control=None if said.get("control") is None else str(said["control"]), shares=_shares(said.get("shares")),
+        covariates=(past,) if isinstance(past, str) else tuple(past), alpha=_alpha(said.get("alpha")), changed_later=bool(said.get("changed_later")),
     )  # fmt: skip
+
+
+def _shares(said: Any) -> dict[str, float] | None:
+    """How large each arm was meant to be, as shares or as parts of any size."""
+    if said is None:
+        return None
+    if not isinstance(said, Mapping) or not all(float(part) > 0 for part in said.values()):
+        raise ValueError("its shares do not name every arm with a number above zero")
+    return {str(arm): float(part) for arm, part in said.items()}
+
+
+def _alpha(said: Any) -> float:
+    alpha = float(said or 0.05)
+    if not 0 < alpha < 1:
+        raise ValueError(f"its alpha of {alpha:g} is no error rate between 0 and 1")
+    return alpha
 
 
 def _kpi(entry: "Mapping[str, Any] | str", primary: object) -> Kpi:

@@ -9,12 +9,12 @@ from analysis.book import Book
 from analysis.errors import AnalysisError
 from analysis.experiment.counting import count_distribution, count_structure
 from analysis.experiment.plan import read_plan
-from analysis.experiment.setting import Setting, find_assignment, find_control, find_periods, resolve
+from analysis.experiment.setting import Setting, find_assignment, find_control, find_periods, find_shares, resolve
 
 
 def read(
     book: Book, *, plan: Any = None, kpis: Sequence[str] | None = None, control: str | None = None,
-    randomised: bool | None = None, starts: str | None = None,
+    randomised: bool | None = None, starts: str | None = None, sizes: str | None = None,
 ) -> Setting:  # fmt: skip
     """What the file and the plan say the experiment was, before anything is estimated; errors as in `analyze`."""
     written, structure = read_plan(plan), count_structure(book)
@@ -27,8 +27,9 @@ def read(
     cluster = "account_id" if structure.by_account else "unit_id" if structure.repeated or panel else None
     order = (base, *(arm for arm in arms if arm != base))
     return Setting(
-        written, found, absent, unplanned, covariates, base, order, structure, cluster, before, after, by_lot, why
-    )
+        written, found, absent, unplanned, covariates, base, order, structure, cluster, before, after, by_lot, why,
+        find_shares(sizes, written, order),
+    )  # fmt: skip
 
 
 def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:

@@ -132,9 +132,10 @@ def _effects(pair: Compared, setting: Setting) -> tuple[np.ndarray, Effect, tupl
     chosen = _chosen(method, {ADJUSTED: adjusted.effect, CHANGE: change}, plain)
     low90, high90 = equivalence(chosen.effect, chosen.se, chosen.df, np.nan)[3:]
     share, is_share = _shares(pair), method == SHARE
-    effect = chosen._replace(
-        **{key: np.where(is_share, share[key], getattr(chosen, key)) for key in ("low", "high", "p")}
-    )
+    told = {key: np.where(is_share, share[key], getattr(chosen, key)) for key in ("low", "high", "p")}
+    above = pair.control.mean > 0  # of less than nothing a share says the opposite of what it seems to say
+    shares = ("relative", "relative_low", "relative_high")
+    effect = chosen._replace(**told, **{key: np.where(above, getattr(chosen, key), np.nan) for key in shares})
     same = (np.where(is_share, share["low90"], low90), np.where(is_share, share["high90"], high90))
     ratio = np.where(method == ADJUSTED, adjusted.variance_ratio, np.nan)
     return method, effect, same, correlation, ratio

@@ -35,7 +35,7 @@ class Setting:
     """An experiment as it will be read.
 
     before, after: the periods on either side of the start, empty where rows have none. cluster: the column whose rows
-    count as one unit, None where every row is a unit. why: how it is known whether units were drawn by lot.
+    count as one unit, None where every row is a unit. why: how it is known whether units were drawn by lot. shares: how large the arms were meant to be, None for equal.
     """
 
     plan: Plan | None
@@ -51,6 +51,7 @@ class Setting:
     after: tuple[str, ...]
     randomised: bool
     why: str
+    shares: Mapping[str, float] | None = None
 
     @property
     def treatments(self) -> tuple[str, ...]:
@@ -185,6 +186,22 @@ def _moment(period: str) -> tuple[float, str]:
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         return float(text), ""
     return (-1.0, text) if text in _EARLY else (0.0, text)
+
+
+def find_shares(sizes: str | None, plan: Plan | None, arms: Sequence[str]) -> Mapping[str, float] | None:
+    """How large the arms were meant to be: as said, in the order of `arms`, else as planned; None for equally large.
+
+    Raises AnalysisError where what was said is not one number above zero for each arm.
+    """
+    if not (sizes or "").strip():
+        return plan.shares if plan else None
+    parts = re.findall(r"\d+(?:\.\d+)?", str(sizes))
+    if len(parts) != len(arms) or not all(float(part) > 0 for part in parts):
+        example = ":".join(["1", *["4"] * (len(arms) - 1)])
+        raise AnalysisError(f"“{sizes}” does not say how large the arms were meant to be.",
+                            f"It takes a number above zero for each of {', '.join(arms)}.",
+                            f"Write them in this order, such as {example}.")  # fmt: skip
+    return {arm: float(part) for arm, part in zip(arms, parts, strict=True)}
 
 
 def find_assignment(plan: Plan | None, randomised: bool | None, arms: Sequence[str]) -> tuple[bool, str]:

@@ -15,7 +15,7 @@ SLOPES = ["kpi", "label", "unit", "arm", "when", "mean", "low", "high"]
 
 
 def in_money(card: pd.DataFrame, setting: Setting, prices: Mapping[str, float] | None = None) -> pd.DataFrame:
-    """The effect of a KPI in money for one unit of the experiment: effect × price of one unit of the KPI.
+    """The effect of a KPI in money, effect × price of one unit of the KPI, for whatever the KPI is a mean of.
 
     Columns: kpi label arm verdict price value low high; only KPIs with a price. Where less is better the price is what
     one unit less saves, so that a gain is a positive value. The interval is that of the effect and of nothing else.
@@ -36,13 +36,26 @@ def worth(value: pd.DataFrame, setting: Setting) -> tuple[Finding, ...]:
         units = setting.structure.units[row.arm]
         parts = (row.value, row.low, row.high)
         one, whole = ("{} ({} to {})".format(*(number(times * part) for part in parts)) for times in (1, units))
-        claim = f"{row.label}: worth {one} in money for one {setting.unit}, {whole} for the {units:,} in {row.arm}, at "
+        each, adds_up = _each(row.kpi, setting)
+        together = f", {whole} for the {units:,} in {row.arm}" if adds_up else ""
+        claim = f"{row.label}: worth {one} in money for {each}{together}, at "
         claim += f"{number(row.price)} for one unit of it; nothing but the effect's own interval is in the range."
         low, high = (row.low, row.high) if row.low <= row.value <= row.high else (np.nan, np.nan)
         verdict = "shown" if row.verdict in ("better", "worse") else "cannot tell"
         about = {"kpi": row.kpi, "arm": row.arm, "money": row.price}
         found.append(Finding(claim, verdict, row.value, low, high, units, about=about))
     return tuple(found)
+
+
+def _each(kpi: str, setting: Setting) -> tuple[str, bool]:
+    """What a KPI is a mean of, and whether a unit of the experiment is one of these, so that units add up."""
+    below = next(k.below for k in setting.kpis if k.kpi == kpi)
+    unit = setting.plan.unit if setting.plan else "unit"
+    if below:
+        return f"one of what it is counted on ({below.removesuffix('_after').replace('_', ' ')})", False
+    if setting.panel:
+        return f"one {unit} in one period", True
+    return ("one row of the file", False) if setting.structure.repeated else (f"one {unit}", True)
 
 
 def before_after(moments: pd.DataFrame, setting: Setting) -> pd.DataFrame:

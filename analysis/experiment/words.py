@@ -148,7 +148,7 @@ def status(setting: Setting) -> str:
         return "Exploratory: KPIs were set or changed while the data could be seen."
     if not plan.in_time:
         return f"Exploratory: the plan {plan.fingerprint} was written on {plan.written_on}, after the start."
-    when = f" of {plan.written_on}" if plan.written_on else ""
+    when = f" of {plan.written_on}" if plan.written_on else ", which does not say when it was written"
     return f"As planned: plan {plan.fingerprint}{when}."
 
 

@@ -80,17 +80,19 @@ def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def read_as(book: Book, written: str | None) -> dict[str, Any]:
-    """How the experiment is read: the arm compared with, whether a lot was drawn, the correction, looks and start."""
+    """How the experiment is read: the arm compared with, whether a lot was drawn, the correction, looks, start and meant sizes."""
     control = choose("Compare with", run(experiment.arms, book, plan=written), name="control")
     drawn = choose("Arms were drawn", experiment.DRAWN, name="drawn")
     later = run(experiment.later_periods, book, plan=written)
     starts = choose("First period after the start", later, name="starts")
-    with st.expander("How it is read: correction and looks", key="read_as") as fold:
+    with st.expander("How it is read: correction, looks and meant sizes", key="read_as") as fold:
         correction = choose("Correct for all KPIs by", CORRECTIONS, name="correct", place=fold)
         looks = choose("The data was looked at", LOOKS, name="looks", place=fold)
+        sizes = fold.text_input("Meant sizes of the arms, the one compared with first", placeholder="1:1", key="sizes",
+                                bind="query-params", width=320)  # fmt: skip
     return {
         "plan": written, "control": control, "randomised": {"lot": True, "not": False}.get(drawn or ""),
-        "starts": starts, "correction": correction or "holm", "looks": looks,
+        "starts": starts, "correction": correction or "holm", "looks": looks, "sizes": sizes or None,
     }  # fmt: skip
 
 
