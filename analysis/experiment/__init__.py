@@ -142,8 +142,9 @@ def analyze(
     Checks come first: where the assignment is broken no verdict is given. Where units were not drawn by lot
     (`randomised=False`, or the plan says so) differences are associations, unless several periods before show that the
     arms moved alike. `looks="often"`: intervals that hold while units still come in. `starts`: the first period after
-    the start. `sizes`: how large the arms were meant to be, control first, such as "1:4"; equal unless said. Raises MissingTable without an experiment, NotEnoughData without two arms or a KPI, UnusableUpload for a
-    plan that is none, AnalysisError for an unknown arm or correction.
+    the start. `sizes`: how large the arms were meant to be, control first, such as "1:4"; equal unless said. Raises
+    MissingTable without an experiment, NotEnoughData without two arms or a KPI, UnusableUpload for a plan that is
+    none, AnalysisError for an unknown arm or correction, or sizes that are none.
     """
     if correction not in ("holm", "benjamini-hochberg"):
         raise AnalysisError(f"{correction} is no correction this app knows.", fix="Use holm or benjamini-hochberg.")
@@ -221,8 +222,8 @@ def _said(setting: Setting, often: bool) -> tuple[str, ...]:
         and "nobody" in setting.why,
         "More was taken as better for every KPI, because no plan says otherwise.": setting.plan is None,
         f"Periods before {first} were read as before the start, {first} and later ones as after it.": setting.panel,
-        f"The file has {periods} periods and nobody said which was the first after the start: all are read as after it.":
-        periods > 2 and not setting.panel,
+        f"Nobody said which of the {periods} periods was the first after the start: all are read as after it.": periods > 2
+        and not setting.panel,
         "Intervals hold however often one looks while the test runs.": often,
         f"The plan has {fewer:,} {setting.unit}s, the file {units:,}." if fewer else "": bool(fewer and fewer != units),
     }

@@ -163,7 +163,8 @@ def _plan(said: Mapping[str, Any]) -> Plan:
         kpis, str(said.get("title") or ""), **days, unit=str(said.get("unit") or "unit"),
         units=None if units is None else int(units), assignment=str(said.get("assignment") or ""),
         control=None if said.get("control") is None else str(said["control"]), shares=_shares(said.get("shares")),
-        covariates=(past,) if isinstance(past, str) else tuple(past), alpha=_alpha(said.get("alpha")), changed_later=bool(said.get("changed_later")),
+        covariates=(past,) if isinstance(past, str) else tuple(past), alpha=_alpha(said.get("alpha")),
+        changed_later=bool(said.get("changed_later")),
     )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ class Setting:
     """An experiment as it will be read.
 
     before, after: the periods on either side of the start, empty where rows have none. cluster: the column whose rows
-    count as one unit, None where every row is a unit. why: how it is known whether units were drawn by lot. shares: how large the arms were meant to be, None for equal.
+    count as one unit, None where every row is a unit. why: how it is known whether units were drawn by lot. shares: how
+    large the arms were meant to be, None for equally large.
     """
 
     plan: Plan | None

@@ -80,7 +80,7 @@ def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def read_as(book: Book, written: str | None) -> dict[str, Any]:
-    """How the experiment is read: the arm compared with, whether a lot was drawn, the correction, looks, start and meant sizes."""
+    """How the experiment is read: the arm compared with, lot or none, start, correction, looks and meant sizes."""
     control = choose("Compare with", run(experiment.arms, book, plan=written), name="control")
     drawn = choose("Arms were drawn", experiment.DRAWN, name="drawn")
     later = run(experiment.later_periods, book, plan=written)
