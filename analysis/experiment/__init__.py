@@ -213,6 +213,7 @@ def _absent(kpi: Kpi, arm: str, card: pd.DataFrame) -> dict[str, Any]:
 def _said(setting: Setting, often: bool) -> tuple[str, ...]:
     """What was decided for the reader."""
     periods, first = len(setting.structure.periods), next(iter(setting.after), "")
+    endless = periods > 2 and not setting.panel
     fewer = setting.plan.units if setting.plan else None
     by_name = setting.control.lower() != "control" and not (setting.plan and setting.plan.control)
     units = sum(setting.structure.units.values())
@@ -222,8 +223,7 @@ def _said(setting: Setting, often: bool) -> tuple[str, ...]:
         and "nobody" in setting.why,
         "More was taken as better for every KPI, because no plan says otherwise.": setting.plan is None,
         f"Periods before {first} were read as before the start, {first} and later ones as after it.": setting.panel,
-        f"Nobody said which of the {periods} periods was the first after the start: all are read as after it.": periods > 2
-        and not setting.panel,
+        f"Nobody said which of the {periods} periods was the first after the start: all are read as after it.": endless,
         "Intervals hold however often one looks while the test runs.": often,
         f"The plan has {fewer:,} {setting.unit}s, the file {units:,}." if fewer else "": bool(fewer and fewer != units),
     }
