@@ -148,6 +148,7 @@ COLUMNS: dict[str, str] = {
     "named": "Whether the smallest change that matters was named beforehand.",
     "said": "The effect with its interval, in words.",
     "brief": "The effect alone, in words.",
+    "brief_unit": "The unit of the effect.",
     "stratum": "What units were drawn by lot within.",
     "weeks": "Weeks until the units needed have come in.",
     "unit_id": "The unit's id, as it stands in the file.",

@@ -11,6 +11,7 @@ from golden_cases import case, table
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, UnusableUpload, experiment
 from analysis.book.recipe import FileMapping, Recipe
+from analysis.charts.experiment import experiment as experiment_chart
 from analysis.glossary import COLUMNS
 from sample_data import make
 
@@ -375,6 +376,19 @@ def test_money_is_effect_times_price_with_its_interval(pilot):
     assert (found.estimate, found.low, found.high, found.verdict) == (row.value, row.low, row.high, "shown")
     assert f"worth {row.value:.1f} ({row.low:.1f} to" in found.claim
     assert f"{60 * row.value:,.0f} ({60 * row.low:,.0f} to {60 * row.high:,.0f}) for the 60 in treatment" in found.claim
+
+
+def test_at_the_edge_of_the_figure_every_effect_stands_with_its_unit(planned):
+    drawn = experiment_chart(planned).to_dict()
+    told = {(row["brief"], row["brief_unit"]) for rows in drawn["datasets"].values() for row in rows if "brief" in row}
+    assert {("−2.04", "hours"), ("+3.02", "points"), ("−0.160", "EUR")} <= told
+
+
+def test_of_three_arms_it_is_said_that_the_units_needed_are_those_of_two():
+    random = np.random.default_rng(2)
+    rows = pd.DataFrame({"unit_id": range(60), "arm": ["a", "b", "c"] * 20, "visits": random.normal(size=60)})
+    claims = [f.claim for f in experiment.analyze(book_of(rows)).findings if "verdict" in f.about and "kpi" in f.about]
+    assert all(c.endswith("more units in the two arms.") for c in claims)
 
 
 def test_money_is_said_for_what_a_kpi_is_a_mean_of():

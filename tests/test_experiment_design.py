@@ -41,7 +41,7 @@ def test_too_few_units_say_what_they_would_show_and_how_often_they_would_show_wh
     assert row.power == pytest.approx(power_of_means(row.smallest_that_matters, left, 20, 20, 0.05 / 8))
     assert power_of_means(row.smallest_visible, left, 20, 20, 0.05 / 8) == pytest.approx(0.8, abs=0.001)
     said = next(f.claim for f in found.findings if f.claim.startswith(f"{row.label}: 40 units"))
-    assert f"one of {row.smallest_that_matters:,.3g} {round(100 * row.power)} times in 100" in said
+    assert f"one of {row.smallest_that_matters:,.3g} in {round(100 * row.power)} trials of 100" in said
 
 
 def test_the_sentence_names_the_kpi_that_needs_most(pilot):

@@ -34,7 +34,7 @@ def experiment(result: Experiment) -> alt.LayerChart:
     frame = _rows(result)
     draws = "Effects in standard deviations of control, turned so that better is to the right; bars are 95% intervals."
     says = theme.titled(result.total.claim, draws)
-    marks = [*_middle(frame), *_effects(frame), *rows.named(frame, frame["verdict"]), rows.column(frame, "brief")]
+    marks = [*_middle(frame), *_effects(frame), *rows.named(frame, frame["verdict"]), *rows.measured(frame, "brief")]
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
 
 
@@ -50,6 +50,7 @@ def _rows(result: Experiment) -> pd.DataFrame:
         "common_loss",
         "said",
         "brief",
+        "brief_unit",
         "verdict",
         "method",
     ]
@@ -145,12 +146,20 @@ def experiment_distribution(result: Experiment, spread: pd.DataFrame, kpi: str) 
     frame = spread.rename(columns={"from": "start", "to": "end"}).round(4)
     frame = pd.concat([frame, frame.groupby("arm").tail(1).assign(start=frame["end"])])
     frame = frame.assign(role=[_arm_role(result, arm) for arm in frame["arm"]])
-    label = next(iter(result.scorecard.loc[result.scorecard["kpi"] == kpi, "label"]), kpi)
+    label, unit = next(
+        iter(result.scorecard.loc[result.scorecard["kpi"] == kpi, ["label", "unit"]].to_numpy()), (kpi, "")
+    )
     share = alt.Y(
         "share:Q", stack=None, title="Share of the arm's units", axis=alt.Axis(format="%"), scale=alt.Scale(zero=True)
     )
     base = alt.Chart(frame).encode(
-        x=alt.X("start:Q", title=label, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=8)), y=share
+        x=alt.X(
+            "start:Q",
+            title=f"{label} ({unit})" if unit else label,
+            scale=alt.Scale(zero=False, nice=False),
+            axis=alt.Axis(tickCount=8),
+        ),
+        y=share,
     )
     words = {_arm_role(result, arm): arm for arm in result.setting.arms}
     safe = {role: "".join(c for c in arm if c.isalnum() or c in " -_")[:40] for role, arm in words.items()}

@@ -8,6 +8,7 @@ from analysis.charts.drawn import drawn
 from analysis.experiment.survey import Survey
 
 MOST = 20
+POINTS = "datum.value == 0 ? '0' : format(100 * datum.value, '+.0f')"
 
 
 @drawn
@@ -21,7 +22,7 @@ def experiment_answers(survey: Survey) -> alt.LayerChart:
     reach = max(0.1, float(ends.abs().max().max())) if ends.notna().any().any() else 0.1
     scale = alt.Scale(domain=[-reach, reach], nice=True)
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    axis = alt.Axis(title="Less in treatment  ←  points of 100  →  more", format="+.0%", tickCount=5)
+    axis = alt.Axis(title="Less in treatment  ←  points of 100  →  more", labelExpr=POINTS, tickCount=5)
     bar = base.mark_rule(strokeWidth=2.5, aria=False).encode(
         x=alt.X("common_low:Q", axis=axis, scale=scale), x2="common_high:Q", color=theme.coloured()
     )

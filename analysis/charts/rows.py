@@ -39,6 +39,16 @@ def _block(told: pd.DataFrame, order: pd.Series, lines: int) -> list[alt.Chart]:
     return [name.encode(text="name:N", color=ink), count.encode(text="counted:N", color=slate)]
 
 
+def measured(rows: pd.DataFrame, field: str) -> list[alt.Chart]:
+    """Numbers at the right edge, each with its unit in grey below, which stands in `<field>_unit`."""
+    text: dict[str, Any] = {"align": "right", "baseline": "middle", "dx": 58, "dy": 16, "fontSize": 12, "aria": False}
+    base = alt.Chart(rows.assign(slate="slate")).mark_text(**text, limit=62)
+    unit: alt.Chart = base.encode(
+        y=across(rows["group"]), x=alt.value("width"), text=f"{field}_unit:N", color=theme.coloured("slate")
+    )
+    return [column(rows, field), unit]
+
+
 def column(rows: pd.DataFrame, field: str) -> alt.Chart:
     """Numbers as text at the right edge, aligned as in a table."""
     text: dict[str, Any] = {

@@ -42,7 +42,7 @@ from analysis.experiment.setting import DRAWN, Setting
 from analysis.experiment.sums import count_arms, count_known, count_tails
 from analysis.experiment.survey import Survey, list_said, survey
 from analysis.experiment.value import before_after, in_money, worth
-from analysis.experiment.words import brief, effect_text
+from analysis.experiment.words import brief, brief_unit, effect_text
 from analysis.finding import Finding
 
 __all__ = [
@@ -196,7 +196,8 @@ def _judged(
     absent = [_absent(kpi, arm, card) for kpi in setting.absent for arm in setting.treatments]
     whole = pd.concat([card, pd.DataFrame(absent)], ignore_index=True) if absent else card
     rows = list(lines(whole))
-    said = {"said": [effect_text(row) for row in rows], "brief": [brief(row) for row in rows]}
+    told = {"said": effect_text, "brief": brief, "brief_unit": brief_unit}
+    said = {name: [words(row) for row in rows] for name, words in told.items()}
     named = whole.assign(**said, control_name=setting.control, status=setting.status)
     return named[[*COLUMNS, *(c for c in named.columns if c not in COLUMNS)]]
 

@@ -171,7 +171,7 @@ def _apart(kpi: str, what: str, arm: str, parts: tuple, units: tuple, setting: S
         claim += (
             " A lot does not do that: read it as groups that chose, not as an experiment." if status == "stop" else ""
         )
-    return ("balance before", "" if status == "stop" else kpi, arm, gap, np.nan, status, claim)
+    return ("balance before", "" if status == "stop" else kpi, arm, abs(gap), np.nan, status, claim)
 
 
 def share_of_chance(z: float) -> float:

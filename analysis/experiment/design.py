@@ -162,9 +162,9 @@ def _each(sizes: pd.DataFrame, had: int) -> list[Finding]:
 
 
 def _times(power: float) -> str:
-    """How often, in whole times of a hundred."""
+    """How often, in trials of a hundred."""
     whole = round(100 * power)
-    return f"{whole} times in 100" if whole > 1 else "hardly ever"
+    return f"in {whole} trials of 100" if whole > 1 else "hardly ever"
 
 
 def _assumed(kpis: Sequence[Kpi]) -> list[Finding]:

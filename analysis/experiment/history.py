@@ -13,7 +13,7 @@ from analysis.experiment.counting import Lazy, collected
 from analysis.experiment.setting import find_kpis, numeric_columns
 
 COLUMNS = ["kpi", "label", "units", "mean", "sd", "correlation"]
-SOURCES = {"accounts": "The accounts that are here", "kpis": "The units of the last experiment"}
+SOURCES = {"accounts": "Accounts that are here", "kpis": "Units of the last trial"}
 MONTHS, DAYS, FEWEST_PAIRS = 3, 180, 30
 # KPI: its label, the table it is counted from, and the column.
 MONTHLY = {"active_users": ("Active users", "usage", "active_users"), "monthly_mrr": ("MRR of a month", "mrr", "mrr")}

@@ -118,8 +118,12 @@ def _alike(frame: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
             one = values[arm]
             apart = standardised_difference(one.mean(), one.var(), base.mean(), base.var())
             by_lot = 1.96 * np.sqrt(1 / max(len(one), 1) + 1 / max(len(base), 1))
-            rows.append((name, arm, float(one.mean()), float(base.mean()), float(apart), by_lot))
+            rows.append((_said(name), arm, float(one.mean()), float(base.mean()), float(apart), by_lot))
     return pd.DataFrame(rows, columns=["known", "arm", "treatment", "control", "apart", "by_lot"])
+
+
+def _said(name: str) -> str:
+    return "MRR" if name == "mrr" else name.replace("_", " ")
 
 
 def _drawn(frame: pd.DataFrame, found: int, arms: Sequence[str], by: str | None, seed: int) -> Finding:
@@ -136,9 +140,8 @@ def _balanced(alike: pd.DataFrame) -> list[Finding]:
     if apart.empty:
         return []
     far = max(lines(apart), key=lambda line: abs(line.apart))
-    name = far.known.replace("_", " ")
     claim = (
-        f"Of {len(apart)} numbers known from before, the arms lie furthest apart in {name}: "
+        f"Of {len(apart)} numbers known from before, the arms lie furthest apart in {far.known}: "
         f"{abs(far.apart):.2f} standard deviations. A lot keeps one number within {far.by_lot:.2f} in 95 of 100 draws."
     )
     return [Finding(claim, "counted", about={"known": far.known})]

@@ -80,10 +80,15 @@ def effect_text(row: Any) -> str:
 
 
 def brief(row: Any) -> str:
-    """The effect alone, short enough for the edge of a figure."""
-    times, unit, _ = _spoken(row)
+    """The effect alone, short enough for the edge of a figure; its unit stands below."""
+    times, _, _ = _spoken(row)
     sign = "+" if row.effect > 0 else ""
-    return "" if math.isnan(row.effect) else f"{sign}{number(times * row.effect)}{' pt' if unit == '%' else ''}"
+    return "" if math.isnan(row.effect) else f"{sign}{number(times * row.effect)}".replace("-", "−")
+
+
+def brief_unit(row: Any) -> str:
+    """The unit of an effect, for the edge of a figure."""
+    return "" if math.isnan(row.effect) else _spoken(row)[2]
 
 
 def _rest(row: Any, setting: Setting, stopped: str) -> str:
@@ -111,8 +116,9 @@ def _unknown(row: Any, setting: Setting, matters: str, named: str) -> str:
     raw = f" It stands out before the correction (p = {row.p_value:.2g}), not after ({row.p_adjusted:.2g})."
     first = raw if row.p_value < setting.alpha <= row.p_adjusted else ""
     more = row.units_needed - total
+    both = " in the two arms" if len(setting.treatments) > 1 else ""
     if more > 0:
-        return f"{first} To show a change of {matters}{named} would take about {more:,.0f} more {setting.unit}s."
+        return f"{first} To show a change of {matters}{named} would take about {more:,.0f} more {setting.unit}s{both}."
     return f"{first} {total:,.0f} {setting.unit}s would have shown a change of {matters}{named} four times in five."
 
 

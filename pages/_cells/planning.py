@@ -24,7 +24,7 @@ def planned_kpis(book: Book, source: str | None) -> tuple[dict[str, Any], ...]:
     return tuple(edited.to_dict("records"))
 
 
-def write_plan(kpis: tuple[dict[str, Any], ...], split: Any, within: str | None) -> Any:
+def write_plan(kpis: tuple[dict[str, Any], ...], split: Any, within: str | None, source: str | None) -> Any:
     """The plan with its title, dates and the draw it was made with; what cannot be planned is said calmly."""
     today = date.today()
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -34,7 +34,14 @@ def write_plan(kpis: tuple[dict[str, Any], ...], split: Any, within: str | None)
     lot = f"by lot{f' within {within}' if within else ''}, seed {split.seed}"
     written = attempt(
         lambda: experiment.plan_of(
-            rows=kpis, written_on=today, title=title, units=len(split.units), starts_on=starts, ends_on=ends, drawn=lot
+            rows=kpis,
+            written_on=today,
+            title=title,
+            units=len(split.units),
+            starts_on=starts,
+            ends_on=ends,
+            drawn=lot,
+            unit="unit" if source == "kpis" else "account",
         )
     )
     if isinstance(written, AnalysisError):
