@@ -9,6 +9,7 @@ from nightly import times
 
 from analysis import Book, NotEnoughData, revenue
 from analysis.estimate import revenue_ratio
+from analysis.estimate.lifetime import discounted_lifetime, sbg_fit
 from analysis.estimate.per_account import share_ratio
 from analysis.estimate.retention import retained_interval
 from analysis.revenue.lifetimes import CONSTANT, RENEWALS, WITHIN, renewals
@@ -66,6 +67,43 @@ def test_the_renewal_model_is_refused_without_four_renewals() -> None:
     row = revenue.worth(lives(10)).methods.set_index("method").loc[RENEWALS]
     assert row["verdict"] == "cannot tell"
     assert "4 renewals" in row["reason"]
+
+
+def contracts() -> Book:
+    """60 accounts a year on 12-month contracts that pay 200 and of which six leave each year; 60 by the month pay 50."""
+    rows = [
+        {
+            "account_id": f"{kind}{year}-{i:02d}",
+            "started_on": f"{year}-01-01",
+            "churned_on": f"{year + 1 + i // 6}-01-01" if year + 1 + i // 6 <= 2024 and i < 36 else None,
+            "contract_months": term,
+            "mrr": pays,
+        }
+        for kind, term, pays in (("A", 12, 200), ("M", 1, 50))
+        for year in (2019, 2020)
+        for i in range(60)
+    ]
+    return Book.from_frames(accounts=pd.DataFrame(rows), as_of="2024-12-31")
+
+
+def test_the_renewal_model_values_an_account_on_such_a_contract_by_what_such_accounts_pay() -> None:
+    """By hand: those who pay by the month change neither its accounts nor its value; Fader and Hardie's DEL × 12 × 200."""
+    book = contracts()
+    result = revenue.worth(book)
+    row = result.methods.set_index("method").loc[RENEWALS]
+    lives = revenue.lifetimes.count_lives(book)
+    lost, kept = renewals(lives[lives["term"] == 1])
+    fit = sbg_fit(lost, kept[-1])
+    assert (row["arpa"], row["accounts"]) == (200, 120)
+    assert row["value"] == pytest.approx(12 * 200 * discounted_lifetime(fit.alpha, fit.beta, 0.1), rel=0.02)
+    assert any(f.claim.startswith("An account on a 12-month contract, by renewal model") for f in result.findings)
+
+
+def test_beside_every_value_that_is_told_stands_when_its_method_is_wrong() -> None:
+    result = revenue.worth(lives(10))
+    caveats = [caveat for finding in result.findings for caveat in finding.caveats]
+    assert any(caveat.startswith("ARPA ÷ churn: wrong where churn changes with age") for caveat in caveats)
+    assert not any(caveat.startswith("Renewal model") for caveat in caveats)
 
 
 def test_the_interval_from_sums_is_that_of_the_linearised_ratio() -> None:

@@ -10,22 +10,23 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import lifetime
 from analysis.finding import Finding, count, money, months
-from analysis.revenue.paid import ALL, collected, either, label_of, months_seen, paid_months, with_group
+from analysis.revenue.paid import ALL, Lazy, collected, either, label_of, months_seen, paid_months, with_group
+from analysis.revenue.renewed import FEWEST, YEAR, renewals
 
-FEWEST = 10
 HORIZONS = (60, 48, 36, 24, 12)
-YEAR = 12
 WITHIN, CONSTANT, RENEWALS = "within the observed months", "ARPA ÷ churn", "renewal model"
 RULES = {
     WITHIN: "Survival × ARPA × margin, added up over the months that were observed, later months discounted.",
     CONSTANT: "ARPA × margin ÷ churn per account-month over all the book, as if accounts left at that rate for ever.",
-    RENEWALS: "Yearly payment × margin × the discounted renewals of a shifted beta-geometric, for 12-month contracts.",
+    RENEWALS: "For an account on a 12-month contract: what such accounts pay in a year × margin × the discounted "
+    "renewals of a shifted beta-geometric.",
 }
 WRONG = {
     WITHIN: "Too low for accounts that stay past the horizon: what comes later is not counted.",
     CONSTANT: "Wrong where churn changes with age, as it does at renewals, and beyond the months that were observed.",
     RENEWALS: "Wrong where renewal rates rise because of what was done, and not because the unhappy have left.",
 }
+ARPA_AS_IT_IS = "ARPA is taken as it is; the interval is that of how long accounts stay."
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,7 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
 
     `margin`: the share of MRR that is earned, 1 where it is not known (the value is then revenue, not profit);
     `discount` a year. The value counts the first payment as made now. ARPA is the mean MRR of an account-month in the
-    last 12 months. Raises MissingTable without MRR or for an unknown dimension, NotEnoughData where nobody paid.
+    last 12 months; the renewal model takes that of accounts on 12-month contracts, of which alone it speaks. Raises MissingTable without MRR or for an unknown dimension, NotEnoughData where nobody paid.
     """
     label = label_of(book, by)
     lives, pay = count_lives(book, by=by), count_pay(book, by=by)
@@ -70,8 +71,7 @@ def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
     if "accounts" in book.tables:
         rows = book.tables["accounts"].filter(nw.col("exit") > nw.col("entry"))
         group = nw.lit(ALL) if by is None else nw.col(by)
-        yearly = nw.when(either(nw.col("contract_length"), 0) == YEAR).then(1).otherwise(0)
-        lives = rows.select(group.alias("group"), yearly.alias("term"), "entry", "exit", "churned")
+        lives = rows.select(group.alias("group"), _yearly().alias("term"), "entry", "exit", "churned")
     else:
         lives = _paid_lives(book)
     keys = ["group", "term", "entry", "exit", "churned"]
@@ -79,7 +79,12 @@ def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
     return counts.astype(dict.fromkeys([*keys[1:], "accounts"], "int64")).sort_values(keys, ignore_index=True)
 
 
-def _paid_lives(book: Book) -> nw.LazyFrame:
+def _yearly() -> nw.Expr:
+    """1 for an account on a 12-month contract, else 0."""
+    return nw.when(either(nw.col("contract_length"), 0) == YEAR).then(1).otherwise(0)
+
+
+def _paid_lives(book: Book) -> Lazy:
     _, last = months_seen(book)
     ends = (
         paid_months(book)
@@ -92,16 +97,27 @@ def _paid_lives(book: Book) -> nw.LazyFrame:
 
 
 def count_pay(book: Book, *, by: str | None = None) -> pd.DataFrame:
-    """Counts what accounts pay: group mrr and account_months over the last 12 months (a snapshot: those here)."""
+    """Counts what accounts pay: group term (1 on a 12-month contract) mrr account_months, of the last 12 months.
+
+    In a snapshot, of the accounts that are here. Counts add up over parts of a book.
+    """
     if book.snapshot and "mrr" not in book.tables:
         book.require("accounts", "mrr")
         rows = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0).select("account_id", "mrr")
     else:
         _, last = months_seen(book)
         rows = paid_months(book).filter(nw.col("month") > last - YEAR)
-    grouped = with_group(book, rows, by).group_by("group")
+    grouped = with_group(book, _with_term(book, rows), by).group_by("group", "term")
     counts = collected(grouped.agg(nw.col("mrr").sum(), nw.len().alias("account_months")))
-    return counts.astype({"account_months": "int64"}).sort_values("group", ignore_index=True)
+    whole = counts.astype({"term": "int64", "account_months": "int64"})
+    return whole.sort_values(["group", "term"], ignore_index=True)
+
+
+def _with_term(book: Book, rows: Lazy) -> Lazy:
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.lit(0).alias("term"))
+    terms = book.tables["accounts"].select("account_id", _yearly().alias("term"))
+    return rows.join(terms, on="account_id", how="left").with_columns(either(nw.col("term"), 0).alias("term"))
 
 
 def _horizon(lives: pd.DataFrame) -> int:
@@ -123,18 +139,29 @@ def _reach(rows: pd.DataFrame) -> int:
 def _one(
     group: str, rows: pd.DataFrame, pay: pd.DataFrame, horizon: int, margin: float, discount: float
 ) -> pd.DataFrame:
-    paid = pay[pay["group"] == group]
-    arpa = float(paid["mrr"].sum() / paid["account_months"].sum()) if len(paid) else math.nan
-    accounts, churned = int(rows["accounts"].sum()), int((rows["accounts"] * rows["churned"]).sum())
+    paid, yearly = pay[pay["group"] == group], rows[rows["term"] == 1]
+    arpa, on_contract = _arpa(paid), _arpa(paid[paid["term"] == 1])
     exposure = float((rows["accounts"] * (rows["exit"] - rows["entry"])).sum())
-    earned = arpa * margin
     values = {
-        WITHIN: _within(rows, earned, horizon, discount),
-        CONSTANT: _constant(churned, exposure, earned, int(rows["exit"].max())),
-        RENEWALS: _renewals(rows, earned, discount),
+        WITHIN: _within(rows, arpa * margin, horizon, discount),
+        CONSTANT: _constant(_left(rows), exposure, arpa * margin, int(rows["exit"].max())),
+        RENEWALS: _renewals(yearly, on_contract * margin, discount),
     }
-    made = [{"method": name, **value, "rule": RULES[name], "wrong_when": WRONG[name]} for name, value in values.items()]
-    return pd.DataFrame(made).assign(group=group, accounts=accounts, churned=churned, arpa=arpa)[list(COLUMNS)]
+    whose = {WITHIN: (rows, arpa), CONSTANT: (rows, arpa), RENEWALS: (yearly, on_contract)}
+    made = [
+        {"method": name, **value, "rule": RULES[name], "wrong_when": WRONG[name], "arpa": whose[name][1],
+         "accounts": int(whose[name][0]["accounts"].sum()), "churned": _left(whose[name][0])}
+        for name, value in values.items()
+    ]  # fmt: skip
+    return pd.DataFrame(made).assign(group=group)[list(COLUMNS)]
+
+
+def _arpa(paid: pd.DataFrame) -> float:
+    return float(paid["mrr"].sum() / paid["account_months"].sum()) if len(paid) else math.nan
+
+
+def _left(rows: pd.DataFrame) -> int:
+    return int((rows["accounts"] * rows["churned"]).sum())
 
 
 COLUMNS = ("group", "accounts", "churned", "arpa", "method", "value", "low", "high", "extrapolated", "verdict",
@@ -172,7 +199,7 @@ def _constant(churned: int, exposure: float, earned: float, longest: int) -> dic
 
 
 def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, object]:
-    lost, kept = renewals(rows[rows["term"] == 1])
+    lost, kept = renewals(rows)
     if len(lost) < lifetime.LEAST_RENEWALS or lost[0] + kept[0] < lifetime.LEAST_ACCOUNTS:
         due = round(lost[0] + kept[0]) if lost else 0
         needs = f"{lifetime.LEAST_RENEWALS} renewals and {lifetime.LEAST_ACCOUNTS} accounts on 12-month contracts"
@@ -190,55 +217,25 @@ def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, o
     )
 
 
-def renewals(rows: pd.DataFrame) -> tuple[list[float], list[float]]:
-    """Accounts on 12-month contracts lost and kept at renewal 1, 2, ... as long as 10 were seen to pass it.
-
-    A leaver counts at the renewal nearest to its tenure, one that left within the first term at the first. The share
-    lost is 1 − the ratio of survival (Kaplan and Meier 1958) half a year after the renewal to half a year before, so
-    that accounts still short of it count for the months they were seen.
-    """
-    lost: list[float] = []
-    kept: list[float] = []
-    while (seen := _renewal(rows, len(lost) + 1)) is not None:
-        lost.append(seen[0])
-        kept.append(seen[1])
-    return lost, kept
-
-
-def _renewal(rows: pd.DataFrame, number: int) -> tuple[float, float] | None:
-    first, last = (number - 1) * YEAR + YEAR // 2 if number > 1 else 0, number * YEAR + YEAR // 2
-    month = range(first + 1, last + 1)
-    at_risk = [rows.loc[(rows["entry"] < m) & (rows["exit"] >= m), "accounts"].sum() for m in month]
-    gone = [rows.loc[(rows["exit"] == m) & (rows["churned"] == 1), "accounts"].sum() for m in month]
-    if at_risk[number * YEAR - first] < FEWEST:
-        return None
-    stay = math.prod(1 - left / there for left, there in zip(gone, at_risk, strict=True) if there)
-    left = float(sum(gone))
-    return (left, left * stay / (1 - stay)) if left else (0.0, float(at_risk[number * YEAR - first]))
-
-
 def _say(methods: pd.DataFrame, horizon: int, margin: float) -> tuple[Finding, ...]:
+    """A sentence per group and method; when a method is wrong stands below, beside its name."""
     basis = "revenue, no margin being given" if margin == 1 else f"at a margin of {margin:.0%}"
-    caveats = ("ARPA is taken as it is; the interval is that of how long accounts stay.",)
     told = []
     for _, row in methods.iterrows():
+        known = row["verdict"] != "cannot tell"
+        wrong = f"{row['method'][0].upper()}{row['method'][1:]}: {row['wrong_when'][0].lower()}{row['wrong_when'][1:]}"
+        caveats = (wrong, ARPA_AS_IT_IS) if known else ()
         about = {"group": row["group"], "method": row["method"]}
         numbers = (row["value"], row["low"], row["high"])
-        told.append(
-            Finding(
-                _claim(row, basis, horizon),
-                row["verdict"],
-                *numbers,
-                int(row["accounts"]),
-                about=about,
-                caveats=caveats,
-            )
-        )
+        claim = _claim(row, basis, horizon)
+        told.append(Finding(claim, row["verdict"], *numbers, int(row["accounts"]), about=about, caveats=caveats))
     return tuple(told)
 
 
 def _claim(row: pd.Series, basis: str, horizon: int) -> str:
     whose = "An account" if row["group"] == ALL else f"An account of {row['group']}"
+    if row["method"] == RENEWALS:
+        whose += " on a 12-month contract"
     if row["verdict"] == "cannot tell":
         return f"{whose}, by {row['method']}: cannot tell. {row['reason']}"
     range_ = "" if math.isnan(row["low"]) else f" ({money(row['low'])} to {money(row['high'])})"
