@@ -13,6 +13,7 @@ from analysis.estimate.lifetime import discounted_lifetime, sbg_fit
 from analysis.estimate.per_account import share_ratio
 from analysis.estimate.retention import retained_interval
 from analysis.revenue.lifetimes import CONSTANT, RENEWALS, WITHIN, renewals
+from analysis.revenue.lives import count_lives
 from analysis.revenue.returning import estimate_reasons
 from analysis.revenue.signs import PAIRS
 
@@ -69,8 +70,28 @@ def test_the_renewal_model_is_refused_without_four_renewals() -> None:
     assert "4 renewals" in row["reason"]
 
 
+def unmarked() -> Book:
+    """Forty accounts of 2022 without a day of leaving; MRR from 2023 on, and ten pay no more from 2024 on."""
+    ids = [f"A{i:02d}" for i in range(40)]
+    paid = [(name, f"{2023 + m // 12}-{m % 12 + 1:02d}", 100) for i, name in enumerate(ids)
+            for m in range(12 if i < 10 else 24)]  # fmt: skip
+    accounts = pd.DataFrame({"account_id": ids, "started_on": "2022-01-01", "segment": ["A", "B"] * 20})
+    return Book.from_frames(accounts=accounts, mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
+
+
+def test_where_the_accounts_mark_nobody_as_left_whoever_stopped_paying_counts_as_left() -> None:
+    """By hand: ten leave in month 24 of their life, thirty are here in month 36; 10 in 10 × 12 + 30 × 24 months."""
+    lived = count_lives(unmarked())
+    assert lived[["entry", "exit", "churned", "accounts"]].to_numpy().tolist() == [[12, 24, 1, 10], [12, 36, 0, 30]]
+    result = revenue.worth(unmarked())
+    row = result.methods.set_index("method").loc[CONSTANT]
+    assert (row["churned"], row["value"]) == (10, pytest.approx(100 * 840 / 10))
+    assert any("stopped paying counts as left" in caveat for caveat in result.findings[0].caveats)
+    assert count_lives(unmarked(), by="segment").groupby("group")["accounts"].sum().to_dict() == {"A": 20, "B": 20}
+
+
 def contracts() -> Book:
-    """60 accounts a year on 12-month contracts that pay 200 and of which six leave each year; 60 by the month pay 50."""
+    """60 accounts a year on 12-month contracts that pay 200, six of whom leave each year; 60 by the month pay 50."""
     rows = [
         {
             "account_id": f"{kind}{year}-{i:02d}",
@@ -87,11 +108,11 @@ def contracts() -> Book:
 
 
 def test_the_renewal_model_values_an_account_on_such_a_contract_by_what_such_accounts_pay() -> None:
-    """By hand: those who pay by the month change neither its accounts nor its value; Fader and Hardie's DEL × 12 × 200."""
+    """By hand: those who pay by the month change nothing of it; the value is 12 × 200 × Fader and Hardie's DEL."""
     book = contracts()
     result = revenue.worth(book)
     row = result.methods.set_index("method").loc[RENEWALS]
-    lives = revenue.lifetimes.count_lives(book)
+    lives = count_lives(book)
     lost, kept = renewals(lives[lives["term"] == 1])
     fit = sbg_fit(lost, kept[-1])
     assert (row["arpa"], row["accounts"]) == (200, 120)

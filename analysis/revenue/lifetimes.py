@@ -3,14 +3,14 @@
 import math
 from dataclasses import dataclass
 
-import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import lifetime
 from analysis.finding import Finding, count, money, months
-from analysis.revenue.paid import ALL, Lazy, collected, either, label_of, months_seen, paid_months, with_group
+from analysis.revenue.lives import count_lives, count_pay, told_by_mrr
+from analysis.revenue.paid import ALL, label_of
 from analysis.revenue.renewed import FEWEST, YEAR, renewals
 
 HORIZONS = (60, 48, 36, 24, 12)
@@ -27,6 +27,7 @@ WRONG = {
     RENEWALS: "Wrong where renewal rates rise because of what was done, and not because the unhappy have left.",
 }
 ARPA_AS_IT_IS = "ARPA is taken as it is; the interval is that of how long accounts stay."
+UNMARKED = "The accounts mark nobody as left, so whoever stopped paying counts as left here."
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,9 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
 
     `margin`: the share of MRR that is earned, 1 where it is not known (the value is then revenue, not profit);
     `discount` a year. The value counts the first payment as made now. ARPA is the mean MRR of an account-month in the
-    last 12 months; the renewal model takes that of accounts on 12-month contracts, of which alone it speaks. Raises MissingTable without MRR or for an unknown dimension, NotEnoughData where nobody paid.
+    last 12 months; the renewal model takes that of accounts on 12-month contracts, of which alone it speaks. Where the
+    accounts mark nobody as left, whoever stopped paying counts as left. Raises MissingTable without MRR or for an
+    unknown dimension, NotEnoughData where nobody paid.
     """
     label = label_of(book, by)
     lives, pay = count_lives(book, by=by), count_pay(book, by=by)
@@ -59,65 +62,15 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
     horizon = _horizon(lives)
     parts = [_one(str(group), rows, pay, horizon, margin, discount) for group, rows in lives.groupby("group")]
     methods = pd.concat(parts, ignore_index=True)
-    return Worth(by, label, methods, horizon, margin, discount, _say(methods, horizon, margin))
-
-
-def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
-    """Counts accounts alike in group, contract, tenure at entry and exit, and whether they left.
-
-    Columns: group term (1 for a 12-month contract, else 0) entry exit churned accounts. Without an accounts table a
-    life runs from the first to the last month with MRR. Counts add up over parts of a book.
-    """
-    if "accounts" in book.tables:
-        rows = book.tables["accounts"].filter(nw.col("exit") > nw.col("entry"))
-        group = nw.lit(ALL) if by is None else nw.col(by)
-        lives = rows.select(group.alias("group"), _yearly().alias("term"), "entry", "exit", "churned")
-    else:
-        lives = _paid_lives(book)
-    keys = ["group", "term", "entry", "exit", "churned"]
-    counts = collected(lives.group_by(*keys).agg(nw.len().alias("accounts")))
-    return counts.astype(dict.fromkeys([*keys[1:], "accounts"], "int64")).sort_values(keys, ignore_index=True)
-
-
-def _yearly() -> nw.Expr:
-    """1 for an account on a 12-month contract, else 0."""
-    return nw.when(either(nw.col("contract_length"), 0) == YEAR).then(1).otherwise(0)
-
-
-def _paid_lives(book: Book) -> Lazy:
-    _, last = months_seen(book)
-    ends = (
-        paid_months(book)
-        .group_by("account_id")
-        .agg(nw.col("month").min().alias("first"), nw.col("month").max().alias("until"))
+    return Worth(
+        by,
+        label,
+        methods,
+        horizon,
+        margin,
+        discount,
+        _say(methods, horizon, margin, "accounts" in book.tables and told_by_mrr(book)),
     )
-    left = nw.when(nw.col("until") < last).then(1).otherwise(0).alias("churned")
-    stay = (nw.col("until") - nw.col("first") + 1).alias("exit")
-    return ends.select(nw.lit(ALL).alias("group"), nw.lit(0).alias("term"), nw.lit(0).alias("entry"), stay, left)
-
-
-def count_pay(book: Book, *, by: str | None = None) -> pd.DataFrame:
-    """Counts what accounts pay: group term (1 on a 12-month contract) mrr account_months, of the last 12 months.
-
-    In a snapshot, of the accounts that are here. Counts add up over parts of a book.
-    """
-    if book.snapshot and "mrr" not in book.tables:
-        book.require("accounts", "mrr")
-        rows = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0).select("account_id", "mrr")
-    else:
-        _, last = months_seen(book)
-        rows = paid_months(book).filter(nw.col("month") > last - YEAR)
-    grouped = with_group(book, _with_term(book, rows), by).group_by("group", "term")
-    counts = collected(grouped.agg(nw.col("mrr").sum(), nw.len().alias("account_months")))
-    whole = counts.astype({"term": "int64", "account_months": "int64"})
-    return whole.sort_values(["group", "term"], ignore_index=True)
-
-
-def _with_term(book: Book, rows: Lazy) -> Lazy:
-    if "accounts" not in book.tables:
-        return rows.with_columns(nw.lit(0).alias("term"))
-    terms = book.tables["accounts"].select("account_id", _yearly().alias("term"))
-    return rows.join(terms, on="account_id", how="left").with_columns(either(nw.col("term"), 0).alias("term"))
 
 
 def _horizon(lives: pd.DataFrame) -> int:
@@ -217,14 +170,15 @@ def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, o
     )
 
 
-def _say(methods: pd.DataFrame, horizon: int, margin: float) -> tuple[Finding, ...]:
+def _say(methods: pd.DataFrame, horizon: int, margin: float, unmarked: bool) -> tuple[Finding, ...]:
     """A sentence per group and method; when a method is wrong stands below, beside its name."""
+    said = (ARPA_AS_IT_IS, UNMARKED) if unmarked and methods["churned"].sum() else (ARPA_AS_IT_IS,)
     basis = "revenue, no margin being given" if margin == 1 else f"at a margin of {margin:.0%}"
     told = []
     for _, row in methods.iterrows():
         known = row["verdict"] != "cannot tell"
         wrong = f"{row['method'][0].upper()}{row['method'][1:]}: {row['wrong_when'][0].lower()}{row['wrong_when'][1:]}"
-        caveats = (wrong, ARPA_AS_IT_IS) if known else ()
+        caveats = (wrong, *said) if known else ()
         about = {"group": row["group"], "method": row["method"]}
         numbers = (row["value"], row["low"], row["high"])
         claim = _claim(row, basis, horizon)

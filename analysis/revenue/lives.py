@@ -1,0 +1,81 @@
+"""How long accounts stay and what they pay: the counts from which their worth is made."""
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.revenue.paid import ALL, Lazy, collected, either, months_seen, paid_months, with_group
+from analysis.revenue.renewed import YEAR
+
+
+def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
+    """Counts accounts alike in group, contract, tenure at entry and exit, and whether they left.
+
+    Columns: group term (1 for a 12-month contract, else 0) entry exit churned accounts. Where the accounts mark nobody
+    as left, or there are none, a life runs to the last month with MRR. Counts add up over parts of a book.
+    """
+    if told_by_mrr(book):
+        lives = _paid_lives(book, by)
+    else:
+        rows = book.tables["accounts"].filter(nw.col("exit") > nw.col("entry"))
+        group = nw.lit(ALL) if by is None else nw.col(by)
+        lives = rows.select(group.alias("group"), _yearly().alias("term"), "entry", "exit", "churned")
+    keys = ["group", "term", "entry", "exit", "churned"]
+    counts = collected(lives.group_by(*keys).agg(nw.len().alias("accounts")))
+    return counts.astype(dict.fromkeys([*keys[1:], "accounts"], "int64")).sort_values(keys, ignore_index=True)
+
+
+def _yearly() -> nw.Expr:
+    """1 for an account on a 12-month contract, else 0."""
+    return nw.when(either(nw.col("contract_length"), 0) == YEAR).then(1).otherwise(0)
+
+
+def told_by_mrr(book: Book) -> bool:
+    """Whether only the MRR says who left: there are no accounts, or not one of them is marked as left."""
+    if "accounts" not in book.tables or "mrr" not in book.tables:
+        return "accounts" not in book.tables
+    return not int(collected(book.tables["accounts"].select(nw.col("churned").sum()))["churned"].iloc[0])
+
+
+def _paid_lives(book: Book, by: str | None) -> Lazy:
+    """From the first to the last month with MRR; an account that started before is watched from its first month on."""
+    _, last = months_seen(book)
+    month = nw.col("month")
+    ends = paid_months(book).group_by("account_id").agg(month.min().alias("first"), month.max().alias("until"))
+    rows = with_group(book, _with_term(book, _with_start(book, ends)), by)
+    earlier = nw.col("started") < nw.col("first")
+    begun = nw.when(earlier).then(nw.col("started")).otherwise(nw.col("first"))
+    left = nw.when(nw.col("until") < last).then(1).otherwise(0).alias("churned")
+    entry, stay = (nw.col("first") - begun).alias("entry"), (nw.col("until") - begun + 1).alias("exit")
+    return rows.select("group", "term", entry, stay, left)
+
+
+def _with_start(book: Book, rows: Lazy) -> Lazy:
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.col("first").alias("started"))
+    starts = book.tables["accounts"].select("account_id", nw.col("started_month").alias("started"))
+    return rows.join(starts, on="account_id", how="left")
+
+
+def count_pay(book: Book, *, by: str | None = None) -> pd.DataFrame:
+    """Counts what accounts pay: group term (1 on a 12-month contract) mrr account_months, of the last 12 months.
+
+    In a snapshot, of the accounts that are here. Counts add up over parts of a book.
+    """
+    if book.snapshot and "mrr" not in book.tables:
+        book.require("accounts", "mrr")
+        rows = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0).select("account_id", "mrr")
+    else:
+        _, last = months_seen(book)
+        rows = paid_months(book).filter(nw.col("month") > last - YEAR)
+    grouped = with_group(book, _with_term(book, rows), by).group_by("group", "term")
+    counts = collected(grouped.agg(nw.col("mrr").sum(), nw.len().alias("account_months")))
+    whole = counts.astype({"term": "int64", "account_months": "int64"})
+    return whole.sort_values(["group", "term"], ignore_index=True)
+
+
+def _with_term(book: Book, rows: Lazy) -> Lazy:
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.lit(0).alias("term"))
+    terms = book.tables["accounts"].select("account_id", _yearly().alias("term"))
+    return rows.join(terms, on="account_id", how="left").with_columns(either(nw.col("term"), 0).alias("term"))
