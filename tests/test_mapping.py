@@ -64,6 +64,22 @@ def test_a_satisfaction_score_of_1_to_5_is_not_nps() -> None:
     assert guessed(f"answer_id,account_id,submitted_at,rating\n{tenfold}\n").table == "nps"
 
 
+@pytest.mark.parametrize(("name", "value"), [("nps.csv", "Score"), ("invoices.csv", "Amount")])
+def test_an_account_a_date_and_a_number_are_not_taken_for_failed_payments_or_costs(name: str, value: str) -> None:
+    text = f"Account ID,Date,{value}\n" + "".join(f"K{i},2024-02-0{i},{1 + i % 5}\n" for i in range(1, 9))
+    assert guessed(text, name).table == LEAVE_OUT
+    assert guessed(text, "failed payments.csv").table == "payments"
+    assert guessed(text.replace("Date", "Failed on")).table == "payments"
+
+
+@pytest.mark.parametrize("header", ["Churn", "Churned", "Lost", "End", "Ended", "Terminated", "Cancellation", "Left"])
+def test_a_day_under_a_word_for_leaving_is_the_day_an_account_left(header: str) -> None:
+    text = f"Customer ID,Start,{header}\n" + "".join(f"K{i},2023-01-0{i},2024-02-01\n" for i in range(1, 9))
+    assert guessed(text, "customers.csv").columns["churned_on"] == header
+    flags = text.replace("2024-02-01", "yes", 4).replace("2024-02-01", "no")
+    assert "churned_on" not in guessed(flags, "customers.csv").columns
+
+
 def test_ids_of_eight_digits_are_not_dates() -> None:
     rows = "\n".join(f"{15_600_000 + 37 * i},{i % 60},{'yes' if i % 4 == 0 else 'no'}" for i in range(80))
     found = guessed(f"customer_id,tenure,churn\n{rows}\n")

@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from asking import PAGES
+from streamlit.testing.v1 import AppTest
 
 from analysis import Book, UnusableUpload
 from analysis.book.days import month_text
@@ -105,3 +107,15 @@ def test_a_column_with_the_day_of_the_answer_is_used() -> None:
 
 def _opened(draft: Draft) -> tuple[object, object]:
     return draft.sheets, draft.recipe
+
+
+def test_months_of_a_year_nobody_named_are_asked_for_on_the_page_of_a_file_that_was_left_out() -> None:
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+    app.session_state["draft"] = Draft.from_files([("Umsatz.csv", b"Kunde;Jan;Feb;Mrz\nA-1;1;2;3\nA-2;4;5;6\n")])
+    app.run()
+    (offer,) = [box for box in app.checkbox if "3 months of mrr" in box.label]
+    assert app.button("accept").disabled
+    offer.check().run()
+    app.number_input[0].set_value(2024).run()
+    app.button("accept").click().run()
+    assert rows(app.session_state["book"], "mrr")[0] == ["A-1", "2024-01", 1.0]

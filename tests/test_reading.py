@@ -274,6 +274,24 @@ def test_a_parquet_that_says_one_long_text_a_million_times_is_refused() -> None:
     assert "GB of text" in refusal("long.parquet", data).what
 
 
+def test_a_parquet_that_unpacks_to_gigabytes_of_text_is_refused_or_read_without_unpacking_it() -> None:
+    block = pa.table({"account_id": pa.array(["x" * 1_000]).take(pa.array(np.zeros(50_000, np.int32)))})
+    for is_coded in (False, True):
+        stream = io.BytesIO()
+        with pq.ParquetWriter(stream, block.schema, use_dictionary=is_coded, compression="zstd") as writer:
+            for _ in range(8):
+                writer.write_table(block)
+        assert len(stream.getvalue()) < 1_000_000
+        if not is_coded:
+            assert "unpacks to 383 MB" in refusal("long.parquet", stream.getvalue()).what
+            continue
+        started = time.perf_counter()
+        sheet = sheet_of(stream.getvalue(), "long.parquet")
+        assert time.perf_counter() - started < 2, "a second, and a second's grace for a busy machine"
+        assert sheet.rows == 400_000
+        assert sheet.table.nbytes < 10_000_000
+
+
 def test_a_zip_of_files_and_foreign_workbooks_are_named_as_such() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -307,6 +325,7 @@ FOREIGN = {
     "cp932": "顧客番号,会社名\n1,株式会社ソニー\n2,ひまわり製造\n",
     "euc_jp": "顧客番号,会社名\n1,株式会社ソニー\n2,ひまわり製造\n",
     "cp949": "고객번호,회사명\n1,삼성전자\n2,한국통신\n",
+    "mac_roman": "Kunde;Straße\nJäger;Größe\nÇa va;élan\n",
     "utf-16-le": "客戶,name\n1,Müller\n",
     "utf-16-be": "客戶,name\n1,Müller\n",
     "utf-32": "客戶,name\n1,Müller\n",
@@ -318,6 +337,14 @@ def test_letters_of_every_encoding_arrive_without_being_asked_for(encoding: str)
     header, *rows = [re.split("[;,]", line) for line in FOREIGN[encoding].splitlines()]
     sheet = sheet_of(FOREIGN[encoding].encode(encoding))
     assert [list(sheet.headers), *rows_of(sheet)] == [header, *rows]
+
+
+def test_lines_that_end_as_on_a_macintosh_tell_its_letters_from_polish_ones() -> None:
+    text = "Kunde\rMüller\rSchröder\rHöfer\rKönig\r"
+    assert rows_of(sheet_of(text.encode("mac_roman"))) == [["Müller"], ["Schröder"], ["Höfer"], ["König"]]
+    assert rows_of(sheet_of(b"Kunde\rM\x9fller\r")) == [["Müller"]]
+    polish = "Firma\rŁódź\rŻabka\rŚwięty\r"
+    assert rows_of(sheet_of(polish.encode("cp1250"))) == [["Łódź"], ["Żabka"], ["Święty"]]
 
 
 def test_an_umlaut_far_down_the_file_is_found() -> None:
@@ -344,6 +371,10 @@ def test_a_header_printed_again_on_every_page_is_set_aside_and_counted() -> None
 def test_several_header_rows_are_read_as_one() -> None:
     banded = sheet_of(",2024,,2025,\naccount,Q1,Q2,Q1,Q2\nA-1,1,2,3,4\n")
     assert banded.headers == ("account", "2024 Q1", "2024 Q2", "2025 Q1", "2025 Q2")
+    filled = sheet_of("Account,,Dates,,Money\nID,Name,Start,Churn,MRR\nA-1,Ann,2024-01-01,,5\nA-2,Bo,2024-02-01,,6\n")
+    assert filled.headers == ("ID", "Name", "Start", "Churn", "MRR")
+    nameless = sheet_of("Account,,Name\nA-1,new,Ann\nA-2,old,Bo\n")
+    assert nameless.headers == ("Account", "column 2", "Name")
     merged = sheet_of("account,Revenue,,Start\n,net,gross,\n,(EUR),(EUR),\nA-1,1,2,2024-01-01\n")
     assert merged.headers == ("account", "Revenue net (EUR)", "Revenue gross (EUR)", "Start")
     assert "3 header rows read as one" in merged.notes

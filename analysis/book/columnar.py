@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from analysis.errors import UnusableUpload
 
 _SPACE = " \t\r\n\u00a0\u202f\u200b\ufeff"
-MOST_TEXT = 4 * 2**30
+MOST_TEXT, MOST_UNPACKED, MOST_RATIO = 4 * 2**30, 300 * 2**20, 120
 _KEEPS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp)
 
 
@@ -23,8 +23,15 @@ def read_parquet(name: str, data: bytes, check: Callable[[str, int, int], None])
     """A Parquet file as an Arrow table; `check` refuses one that is too large before its rows are unpacked."""
     file = pq.ParquetFile(io.BytesIO(data))
     check(name, file.metadata.num_rows, file.metadata.num_columns)
+    usual = min(MOST_TEXT, max(MOST_UNPACKED, MOST_RATIO * len(data)))
+    if (unpacked := _pages(file)) > usual:
+        raise UnusableUpload(
+            f"{name} unpacks to {unpacked / 2**20:,.0f} MB.",
+            f"That is more than {MOST_RATIO} times its size, which no table of a business does.",
+            "Export fewer columns or rows, or save it as CSV.",
+        )
     texts = [column.name for column in file.schema_arrow if _is_text(column.type)]
-    if _at_most(file, data, texts) <= MOST_TEXT:
+    if _at_most(file, data, texts) <= usual:
         return file.read()
     table = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts).read()
     if sum(_unpacked(table.column(text)) for text in texts) > MOST_TEXT:
@@ -34,12 +41,17 @@ def read_parquet(name: str, data: bytes, check: Callable[[str, int, int], None])
     return table
 
 
+def _pages(file: pq.ParquetFile) -> int:
+    """The bytes of a file's pages once unpacked, as its metadata gives them."""
+    return sum(int(file.metadata.row_group(place).total_byte_size) for place in range(file.metadata.num_row_groups))
+
+
 def _at_most(file: pq.ParquetFile, data: bytes, texts: list[str]) -> int:
     """A bound on the text a file unpacks to, from its dictionaries alone: one long text can stand in every row."""
     if not texts or not file.metadata.num_rows:
         return 0
     groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
-    most = sum(group.total_byte_size for group in groups)
+    most = _pages(file)
     coded = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts)
     for place, group in enumerate(groups):
         first = next(coded.iter_batches(batch_size=1, row_groups=[place], columns=texts), None)

@@ -7,7 +7,9 @@ from analysis.book.engine import Engine
 from analysis.errors import UnusableUpload
 
 AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",)}
-_SIGN = "(?:R|NT|HK)\\$|€|\\$|£|¥|￥|₺|₹|₩|EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN"
+_SIGN = (
+    "(?:R|NT|HK)\\$|€|\\$|£|¥|￥|₺|₹|₩|\\\\|EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN"
+)
 _CODES = {
     "€": "EUR",
     "£": "GBP",
@@ -15,6 +17,7 @@ _CODES = {
     "NT$": "TWD",
     "HK$": "HKD",
     "￥": "¥",
+    "\\": "¥",
     "₺": "TRY",
     "₹": "INR",
     "₩": "KRW",

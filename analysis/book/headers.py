@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 _LOOKED_AT = 50
 _UNIT = re.compile(r"^\(.*\)$|^[%€$£¥]$|^(Open-Ended )?Response$")
@@ -57,6 +58,9 @@ def head_of(rows: Sequence[Sequence[str]]) -> Head:
     heads groups of columns comes before their names where those repeat.
     """
     top = first_row(rows)
+    if _is_band(rows[top:]):
+        named = [" ".join(cell.split()) for cell in rows[top + 1]]
+        return Head(top, 2, tuple(_under(rows[top], named)))
     names = [" ".join(cell.split()) for cell in rows[top]] if rows else [""]
     last = top
     for place in range(top + 1, min(len(rows) - 1, top + _MOST_DEEP)):
@@ -69,6 +73,19 @@ def head_of(rows: Sequence[Sequence[str]]) -> Head:
     if banded and len(set(filter(None, names))) < filled_in(names):
         return Head(top - 1, last - top + 2, tuple(_under(rows[top - 1], names)))
     return Head(top, last - top + 1, tuple(names))
+
+
+def _is_band(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row heads groups of columns whose names are in the second.
+
+    It leaves gaps where the second says something everywhere, and below that two columns at least hold only values.
+    """
+    if len(rows) < 3 or len(rows[0]) > len(rows[1]) or filled_in(rows[1]) < len(rows[1]):
+        return False
+    if filled_in(rows[0]) == len(rows[1]) or any(map(is_value, [*rows[0], *rows[1]])):
+        return False
+    columns = ([row[place] for row in rows[2:] if len(row) > place and row[place]] for place in range(len(rows[1])))
+    return sum(bool(cells) and all(map(is_value, cells)) for cells in columns) > 1
 
 
 def _continues(names: Sequence[str], row: Sequence[str]) -> bool:
@@ -92,7 +109,7 @@ def _joined(names: Sequence[str], row: Sequence[str]) -> list[str]:
 def _under(bands: Sequence[str], names: Sequence[str]) -> list[str]:
     """Names that repeat, each behind the band it stands under."""
     under, band = [], ""
-    for above, name in zip(bands, names, strict=True):
+    for above, name in zip_longest(bands, names, fillvalue=""):
         band = " ".join(above.split()) or band
         under.append(f"{band} {name}" if band and list(names).count(name) > 1 else name)
     return under

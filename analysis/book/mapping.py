@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analysis.book.arms import arms_by_content
 from analysis.book.cells import NOTHING
-from analysis.book.naming import named, plain_words, title_says
+from analysis.book.naming import is_vague, named, plain_words, title_says
 from analysis.book.packing import taken
 from analysis.book.presets import preset_for
 from analysis.book.reading import Sheet
@@ -93,7 +93,7 @@ _LOOKS = {
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),
     "number": lambda v: _NUMBER.match(v),
     "length": lambda v: _LENGTH.search(v),
-    "flag": lambda v: v.lower().removesuffix(".0") in (*YES, *NO),
+    "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO),
 }
 
 
@@ -107,8 +107,17 @@ def _fit(table: Table, profile: Mapping[str, _Profile], title: str, sure: bool) 
     way = max(table.needs, key=lambda need: sum(c in columns for c in need))
     certain = float(np.mean([confidence.get(c, 0.5) for c in way]))
     named = 0.4 if title_says(table, title) else 0.0
+    if not named and not sure and not _is_told(table, way, columns):
+        return mapping, 0.0
     used = len(columns) / max(len(profile), 1)
     return mapping, max(0.01, (certain + named + 0.5 * used + 0.05 * len(way)) * (0.5 if missing else 1.0))
+
+
+def _is_told(table: Table, way: Sequence[str], columns: Mapping[str, str]) -> bool:
+    """Whether more speaks for a table than an account, a date and an amount, which invoices and calls have alike."""
+    if len(way) > 2 or not any(table.column(column).kind in ("day", "month") for column in way):
+        return True
+    return not all(is_vague(header) for column, header in columns.items() if column not in ("account_id", "amount"))
 
 
 def _one_way(table: Table, columns: Mapping[str, str]) -> dict[str, str]:

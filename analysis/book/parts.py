@@ -48,9 +48,9 @@ class Part:
     def words(self) -> str:
         """The offer, in words."""
         if self.table == "nps":
-            return f"{self.headers[0]} is an NPS answer, 0 to 10: read it as the table nps too"
+            return f"{self.headers[0]} is an NPS answer, 0 to 10: read it as the table nps"
         span = f"{self.headers[0]} to {self.headers[-1]}"
-        return f"{span} are {len(self.headers)} months of {self.table}: read them as the table {self.table} too"
+        return f"{span} are {len(self.headers)} months of {self.table}: read them as the table {self.table}"
 
 
 def parts_of(sheet: Sheet, file: FileMapping) -> tuple[Part, ...]:

@@ -7,22 +7,23 @@ YES = (
     "yes", "y", "true", "t", "1", "churned", "churn", "left", "exited", "lost", "canceled", "cancelled", "inactive",
     "closed", "ended", "expired", "terminated", "former", "gone", "ja", "wahr", "gekündigt", "inaktiv", "beendet",
     "oui", "vrai", "résilié", "perdu", "sí", "si", "verdadero", "baja", "cancelado", "perdido", "sim", "verdadeiro",
-    "evet", "doğru", "iptal", "ayrıldı", "是", "真", "有", "已流失", "流失", "已取消", "已解约", "已解約", "はい",
-    "解約", "解約済", "解約済み", "退会", "non_renewing", "non renewing",
+    "evet", "doğru", "iptal", "iptal edildi", "ayrıldı", "ayrildi", "pasif", "是", "真", "有", "已流失", "流失",
+    "已取消", "已解约", "已解約", "はい", "解約", "解約済", "解約済み", "退会", "non_renewing", "non renewing",
 )  # fmt: skip
 NO = (
     "no", "n", "false", "f", "0", "active", "here", "stayed", "joined", "retained", "current", "open", "live", "trial",
     "trialing", "paused", "past due", "past_due", "renewed", "customer", "nein", "falsch", "aktiv", "in_trial",
     "future", "non", "faux", "actif", "falso", "activo", "vigente", "não", "nao", "ativo", "hayır", "hayir", "yanlış",
-    "aktif", "否", "假",
+    "yanliş", "aktif", "否", "假",
     "无", "無", "活跃", "活躍", "正常", "在用", "使用中", "いいえ", "利用中", "契約中", "継続", "継続中", "unpaid",
 )  # fmt: skip
 LENGTHS = ("contract_months", "covers_months")
 _GROUPED, _COMMA = r"^[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$", r"^[-+]?\d[\d.]*(,\d+)?$"
 _THOUSANDS = r"^[-+]?\d{1,3}([.]\d{3})+$"
 OPEN_POINT = "read with a decimal point, and nothing in the column rules out that it groups thousands"
+# A backslash is the yen of Japanese text: one byte stands for both.
 _MONEY = (
-    "(?:US|NT|HK|CA|C|AU|A|NZ|SG|MX|R)?[$]|[€£¥￥₺₹₩₪₽元円]|Kč|zł|kr|TL|Rs[.]?|Fr[.]|"
+    "(?:US|NT|HK|CA|C|AU|A|NZ|SG|MX|R)?[$]|[€£¥￥₺₹₩₪₽元円\\\\]|Kč|zł|kr|TL|Rs[.]?|Fr[.]|"
     "EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|RMB|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN|CZK|SGD|NZD|ZAR"
 )
 _SPACES = "\\s\u00a0\u202f\u2009"

@@ -15,6 +15,8 @@ from pages._cells.text import calm
 from pages._cells.words import plain
 
 MEANT, UNREAD = "Is this how your files are meant?", "Nothing here could be read yet"
+LEFT_OUT = "Left out. If it belongs to the book, choose what it is, and then what its columns mean."
+CARRIES = "No table of its own, but its columns can be read as one: say so here, or choose above what the file is."
 GUIDE = "Each column of your file, and what it was taken for. Choose another word where the guess is wrong."
 
 
@@ -85,7 +87,8 @@ def review(draft: Draft) -> Draft:
             if draft.recipe.files[place] is not file:
                 continue
             if not file.table:
-                st.caption("Left out. If it belongs to the book, choose what it is, and then what its columns mean.")
+                st.caption(CARRIES if draft.parts(place) else LEFT_OUT)
+                draft = _parts(draft, place)
                 continue
             draft = _columns(_settings(draft, place), place)
             draft = _parts(draft, place) if draft.recipe.files[place].columns == file.columns else draft
