@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 from books import AS_OF, drawn, nine
 from driver_books import SEEDS, alike, claims, sample
 from nightly import times
 
 from analysis import Book, MissingTable, NotEnoughData, composition
+from analysis.charts.crossed import crossed
 from analysis.composition.driver_rows import named
 from sample_data.make import SEED
 
@@ -140,6 +142,17 @@ def test_two_dimensions_meet_in_counts_that_add_up() -> None:
     assert result.groups["mrr_churned"].sum() == pytest.approx(alone.total["mrr_churned"].iloc[0])
     top = result.groups.sort_values("churned").iloc[-1]
     assert f"{top['group']} × {top['across']}, {top['churned']} of {top['accounts']}" in result.findings[0].claim
+
+
+def test_a_pair_of_few_accounts_is_drawn_grey_and_every_name_stands_above_its_squares(sample_book: Book) -> None:
+    result = composition.crossed(sample_book, by="segment", across="industry")
+    few = result.groups[~result.groups["judged"]]
+    chart = crossed(result)
+    svg = vl_convert.vegalite_to_svg(chart.properties(width=200).to_json())
+    assert 0 < len(few) == svg.count("#8A8F9833") < svg.count('aria-roledescription="rect mark"')
+    assert svg.count('aria-roledescription="rect mark"') == len(result.groups)
+    assert all(f">{name}</text>" in svg for name in result.groups["across"])
+    assert "grey: fewer than 10 accounts" in chart.to_json()
 
 
 def planted() -> Book:

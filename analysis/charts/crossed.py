@@ -1,5 +1,7 @@
 """Two dimensions at once, as a heat map with counts and intervals."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -10,6 +12,8 @@ from analysis.composition import Crossed
 
 MOST = 10
 STEP = 54
+# In pixels: how wide a letter of a name is, and how wide a name may be.
+LETTER, LIMIT = 7, 110
 
 
 @drawn
@@ -18,12 +22,13 @@ def crossed(result: Crossed) -> alt.LayerChart:
 
     The ten largest values of each dimension are drawn.
     """
-    frame = _as_drawn(result)
+    frame, columns = _as_drawn(result), _largest(result.groups, "across")
+    across, down = _across(result.labels[1], columns), alt.Axis(orient="left", **_quiet(result.labels[0]))
     base = alt.Chart(frame).encode(
-        x=alt.X("across:N", sort=_largest(result.groups, "across"), axis=_axis(result.labels[1], "top")),
-        y=alt.Y("group:N", sort=_largest(result.groups, "group"), axis=_axis(result.labels[0], "left")),
+        x=alt.X("across:N", sort=columns, axis=across),
+        y=alt.Y("group:N", sort=_largest(result.groups, "group"), axis=down),
     )
-    top = max(float(frame["shade"].max()), 1e-9) if frame["shade"].notna().any() else 1.0
+    top = max(float(frame["shade"].max()), 1e-9)
     square = base.mark_rect(cornerRadius=3).encode(
         color=alt.condition(
             "datum.judged",
@@ -35,7 +40,8 @@ def crossed(result: Crossed) -> alt.LayerChart:
     text = {"fontSize": 13, "baseline": "middle", "aria": False}
     rate = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=_ink(top))
     counted = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=_ink(top))
-    draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}; grey: fewer than 10 accounts."
+    grey = "" if frame["judged"].all() else "; grey: fewer than 10 accounts"
+    draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}{grey}."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, rate, counted]).properties(
         height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
     )
@@ -52,10 +58,19 @@ TOLD = {
 }
 
 
-def _axis(title: str, orient: str) -> alt.Axis:
-    angle = {"labelAngle": 0} if orient == "top" else {}
-    quiet = {"labelLimit": 110, "domain": False, "ticks": False, "grid": False, **angle}
-    return alt.Axis(title=title.replace("_", " "), orient=orient, **quiet)
+def _across(title: str, columns: list[str]) -> alt.Axis:
+    """The names above: aslant where the longest is wider than its squares, so that none is left out."""
+    longest = max(map(len, columns), default=0)
+    is_tight = f"bandwidth('x') < {min(LETTER * longest, LIMIT)}"
+    stands = {
+        "labelAngle": alt.ExprRef(f"{is_tight} ? -45 : 0"),
+        "labelAlign": alt.ExprRef(f"{is_tight} ? 'left' : 'center'"),
+    }
+    return alt.Axis(orient="top", labelOverlap=False, **stands, **_quiet(title))
+
+
+def _quiet(title: str) -> dict[str, Any]:
+    return {"title": title.replace("_", " "), "labelLimit": LIMIT, "domain": False, "ticks": False, "grid": False}
 
 
 def _largest(groups: pd.DataFrame, column: str) -> list[str]:
@@ -72,7 +87,7 @@ def _as_drawn(result: Crossed) -> pd.DataFrame:
         interval=[f"{a} to {b}" for a, b in zip(low, high, strict=True)],
         counted=[f"{x:,} of {n:,}" for x, n in zip(kept["churned"], kept["accounts"], strict=True)],
         money=[_money(lost, start) for lost, start in zip(kept["mrr_churned"], kept["mrr_start"], strict=True)],
-        shade=kept["rate"].where(kept["judged"]).round(4),
+        shade=kept["rate"].where(kept["judged"]).fillna(0.0).round(4),  # without a shade no square is drawn
         ink="ink",
     )
     return told.reset_index(drop=True)
