@@ -412,6 +412,19 @@ def test_money_is_said_for_what_a_kpi_is_a_mean_of():
     assert "for one of what it is counted on (calls), at" in said(rows.drop(columns="account_id"), below="calls")
 
 
+def test_rows_that_no_column_names_are_said_to_be_taken_for_units():
+    """The same rows, with and without their ids: eight of one team are one unit, or eight."""
+    random = np.random.default_rng(1)
+    rows = pd.DataFrame({"team": np.repeat(range(40), 8), "visits": random.normal(size=320)})
+    rows = rows.assign(arm=np.where(rows["team"] % 2, "treatment", "control"))
+    said = "No column names the units: each of the 320 rows was taken for one."
+    for named in ({"arm": "arm"}, {"arm": "arm", "unit_id": "team"}):
+        mapping = FileMapping(tuple(rows.columns), "kpis", named)
+        book = Book.from_files(("kpis.csv", rows.to_csv(index=False).encode()), recipe=Recipe((mapping,)))
+        result = experiment.analyze(book, kpis=["visits"])
+        assert (said in [f.claim for f in result.findings]) == ("unit_id" not in named)
+
+
 def test_of_several_periods_it_is_said_which_came_before_the_start():
     months = [(unit, unit % 2, month) for unit in range(40) for month in ("2025-01", "2025-02", "2025-03")]
     rows = pd.DataFrame(months, columns=["unit_id", "arm", "period"])

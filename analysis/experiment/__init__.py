@@ -35,7 +35,7 @@ from analysis.experiment.judging import judged, looked_often
 from analysis.experiment.lines import lines
 from analysis.experiment.lot import Split, count_candidates, number_of_candidates, split, strata
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
-from analysis.experiment.reading import distribution, kpis, list_units, read
+from analysis.experiment.reading import distribution, kpis, list_units, read, rows_are_units
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
 from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
 from analysis.experiment.setting import DRAWN, Setting
@@ -161,7 +161,15 @@ def analyze(
     nothing = frame.iloc[:0] if setting.randomised or setting.panel else frame
     association, balance = associate(units, nothing, setting)
     value = in_money(card, setting, prices)
-    said = find(card, checks, association, setting, stops, (*notes, *_said(setting, often)), worth(value, setting))
+    said = find(
+        card,
+        checks,
+        association,
+        setting,
+        stops,
+        (*notes, *_said(setting, often, rows_are_units(book))),
+        worth(value, setting),
+    )
     return Experiment(
         card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
         setting.status, said,
@@ -211,7 +219,7 @@ def _absent(kpi: Kpi, arm: str, card: pd.DataFrame) -> dict[str, Any]:
     return dict.fromkeys(card.columns, np.nan) | said
 
 
-def _said(setting: Setting, often: bool) -> tuple[str, ...]:
+def _said(setting: Setting, often: bool, unnamed: bool) -> tuple[str, ...]:
     """What was decided for the reader."""
     periods, first = len(setting.structure.periods), next(iter(setting.after), "")
     endless = periods > 2 and not setting.panel
@@ -220,6 +228,7 @@ def _said(setting: Setting, often: bool) -> tuple[str, ...]:
     units = sum(setting.structure.units.values())
     said = {
         f"Compared with {setting.control}, taken for the control arm by its name.": by_name,
+        f"No column names the {setting.unit}s: each of the {units:,} rows was taken for one.": unnamed,
         "Units were taken as drawn by lot, because nobody said otherwise.": setting.randomised
         and "nobody" in setting.why,
         "More was taken as better for every KPI, because no plan says otherwise.": setting.plan is None,

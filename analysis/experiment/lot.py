@@ -14,7 +14,7 @@ from analysis.estimate import standardised_difference
 from analysis.experiment.counting import MOST_UNITS, collected
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import numeric_columns
-from analysis.finding import Finding
+from analysis.finding import Finding, count
 
 ONE = "all units"
 FEW_NUMBERS = 12
@@ -141,7 +141,7 @@ def _balanced(alike: pd.DataFrame) -> list[Finding]:
         return []
     far = max(lines(apart), key=lambda line: abs(line.apart))
     claim = (
-        f"Of {len(apart)} numbers known from before, the arms lie furthest apart in {far.known}: "
+        f"Of {count(len(apart), 'number')} known from before, the arms lie furthest apart in {far.known}: "
         f"{abs(far.apart):.2f} standard deviations. A lot keeps one number within {far.by_lot:.2f} in 95 of 100 draws."
     )
     return [Finding(claim, "counted", about={"known": far.known})]

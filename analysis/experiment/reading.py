@@ -32,6 +32,11 @@ def read(
     )  # fmt: skip
 
 
+def rows_are_units(book: Book) -> bool:
+    """Whether no column names the units of the experiment, so that every row was taken for one."""
+    return any(file.table == "kpis" and "unit_id" not in file.columns for file in book.recipe.files)
+
+
 def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:
     """How the units of each arm are spread over one KPI: arm from to units share, in 30 equally wide bands."""
     return count_distribution(book, read(book, plan=plan, control=control), kpi)

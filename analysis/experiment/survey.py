@@ -150,8 +150,9 @@ def _closed_finding(row: Any, base: str, read: Answers) -> Finding:
         why = f"fewer than {FEW} units answered in an arm" if few else "nothing varies"
         return Finding(f"{claim}; {why}, so nothing is said.", "cannot tell", accounts=units, about=about)
     ends = " to ".join(number(end) if scale else f"{100 * end:.1f}" for end in (row.low, row.high))
-    apart = number(row.effect) if scale else f"{100 * row.effect:.1f} points"
-    return Finding(f"{claim}: {apart} apart ({ends}).", row.verdict, row.effect, row.low, row.high, units,
+    apart = number(abs(row.effect)) if scale else f"{abs(100 * row.effect):.1f} points"
+    way = "higher" if row.effect > 0 else "lower" if row.effect < 0 else "apart"
+    return Finding(f"{claim}: {apart} {way} ({ends}).", row.verdict, row.effect, row.low, row.high, units,
                    row.p_adjusted, about)  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def areas(frame: Any) -> None:
     lines = frame.rename(columns={"label": "KPI"}).assign(
         line=frame["kpi"].astype(str) + " " + frame["arm"].astype(str)
     )
-    shown = ["KPI", *(["arm"] if frame["arm"].nunique() > 1 else []), "verdict", "next_step", "why"]
+    shown = ["KPI", *(["arm"] if frame["arm"].nunique() > 1 else []), "verdict", "next_step"]
     edited = written(lines, by="line", asked=["next_step"], name="areas", shown=shown)
     edited = edited.drop(columns="line").rename(columns={"KPI": "label"})
     keep_areas_button(frame, edited)
