@@ -461,6 +461,21 @@ A-5,2025-04-30,,1
     assert rules(book) == {"ended before it started": 1}
 
 
+def test_subscriptions_that_end_after_the_last_start_are_said_to_run_on() -> None:
+    text = "account_id,started_on,ended_on,mrr\nA-1,2025-01-10,2025-06-30,100\nA-2,2025-02-10,,50\n"
+    book = book_of(subscriptions=text)
+    assert str(book.as_of) == "2025-02-10"
+    assert [said for said in book.assumptions if "after the data stops" in said] == [
+        "1 subscription ends after the data stops and counts as running: where these ends have come already, "
+        "choose a later day on which the data stops"
+    ]
+    later = book.reopened(as_of="2025-07-31")
+    assert not any("after the data stops" in said for said in later.assumptions)
+    assert months_of(later)["A-1", "2025-06"] == 100
+    terms = book_of(subscriptions=text.replace(",,", ",2026-02-09,"))
+    assert not any("after the data stops" in said for said in terms.assumptions)
+
+
 def test_movements_add_up_from_the_opening_mrr_whatever_sign_they_carry() -> None:
     accounts = (
         "account_id,started_on,churned_on,mrr\nA-1,2025-01-05,,100\nA-2,2025-01-05,2025-03-20,80\nA-3,2025-02-01,,10\n"

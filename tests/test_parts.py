@@ -55,6 +55,17 @@ def test_months_of_users_are_usage() -> None:
     assert rows(Book.from_files(("active users.csv", text.encode())), "usage")[0] == ["A-1", "2025-01", 5.0]
 
 
+@pytest.mark.parametrize(
+    ("name", "months"), [("mrr 2024.csv", "Jan,Feb,Mar"), ("export.csv", "2024-01,2024-02,2024-03")]
+)
+def test_months_beside_a_file_of_accounts_are_revenue_and_no_columns_of_the_accounts(name: str, months: str) -> None:
+    accounts = b"Account ID,Start date,Plan\nA-1,2023-01-05,a\nA-2,2023-02-05,b\n"
+    wide = f"Account ID,Name,{months}\nA-1,Ann,1,2,3\nA-2,Bo,4,5,6\n"
+    book = Book.from_files(("accounts.csv", accounts), (name, wide.encode()))
+    assert rows(book, "mrr")[:2] == [["A-1", "2024-01", 1.0], ["A-1", "2024-02", 2.0]]
+    assert list(book.dimensions) == ["plan"]
+
+
 def test_a_refused_month_is_found_in_the_line_of_its_account() -> None:
     text = "Customer,Jan 2025,Feb 2025,Mar 2025\nA-1,1,2,3\nA-2,4,soon,6\nA-3,7,8,9\nA-4,7,8,9\n"
     refused = Book.from_files(("billing.csv", text.encode())).refused_rows("mrr")

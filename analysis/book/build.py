@@ -192,6 +192,8 @@ def _finish(built: Built, name: str) -> None:
             built.assumptions.append(OPENING)
         if built.revenue == "moved_on" and engine.has("accounts"):
             apply_rules(engine, "mrr", [("account_id NOT IN (SELECT account_id FROM accounts)", NO_SUCH)])
+        if built.revenue == "started_on" and (said := months.end_later(engine, built.as_of or 0)):
+            built.assumptions.append(said)
         months.from_any(engine, built.revenue, built.as_of or 0)
     elif name == "usage":
         sums = {"active_users": "max", "seats": "max", "uses": "sum"}

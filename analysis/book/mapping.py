@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from analysis.book.arms import arms_by_content
 from analysis.book.cells import NOTHING
+from analysis.book.monthnames import month_said
 from analysis.book.naming import is_vague, named, plain_words, title_says
 from analysis.book.packing import taken
 from analysis.book.presets import preset_for
@@ -202,8 +203,12 @@ def _linked(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
 
 
 def _adding(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> FileMapping:
-    """A file that is no table of its own and speaks of the accounts of another adds its columns to them."""
-    if file.table != LEAVE_OUT:
+    """A file that is no table of its own and speaks of the accounts of another adds its columns to them.
+
+    One that is mostly months tells revenue or use, which are tables of their own.
+    """
+    months = [header for header in file.headers if month_said(header)]
+    if file.table != LEAVE_OUT or 2 * len(months) >= len(file.headers):
         return file
     mapped = guess_file(sheets[place], only="accounts")
     if "account_id" not in mapped.columns or len(sheets[place].headers) < 2:

@@ -11,6 +11,8 @@ _MONTH = "(year({0}) * 12 + month({0}) - 1)"
 LOSSES = r"downgrade|contraction|decrease|downsell|churn|cancel|\blost\b|reduction|kündigung|reduzierung"
 GAINS = r"\bnew\b|\bneu\b|upgrade|expansion|upsell|cross.?sell|reactivat|resurrect|increase|add.?on|erweiterung"
 
+LATER = "where these ends have come already, choose a later day on which the data stops"
+
 
 def month_number(day: str) -> str:
     """The month number of a day number, as SQL."""
@@ -25,6 +27,20 @@ def from_any(engine: Engine, form: str, as_of: int) -> None:
         from_movements(engine, as_of)
     else:
         from_months(engine)
+
+
+def end_later(engine: Engine, as_of: int) -> str:
+    """What to tell of subscriptions that end after the data stops, beside others without an end; empty for none."""
+    if "ended_on" not in [name for name, *_ in engine.rows("DESCRIBE mrr_read")]:
+        return ""
+    later, endless = engine.row(
+        f"SELECT count(*) FILTER (ended_on > {as_of}), count(*) FILTER (ended_on IS NULL) FROM mrr_read "
+        "WHERE _rule IS NULL"
+    )
+    if not later or not endless:
+        return ""
+    which = f"{later:,} subscription{' ends' if later == 1 else 's end'}"
+    return f"{which} after the data stops and count{'s' * (later == 1)} as running: {LATER}"
 
 
 def from_months(engine: Engine) -> None:

@@ -78,9 +78,11 @@ def review(draft: Draft) -> Draft:
     for place, sheet in enumerate(draft.sheets):
         file = draft.recipe.files[place]
         with st.container(border=True, key=f"file-{place}"):
-            said, chosen = st.columns([3, 2], vertical_alignment="center")
+            said, chosen = st.columns(2, vertical_alignment="center")
             system = [f"an export of {file.settings['system']}"] if "system" in file.settings else []
-            how = escape(" · ".join([f"{sheet.rows:,} rows", *system, *sheet.notes]))
+            how = escape(" · ".join([f"{sheet.rows:,} rows", *system, *sheet.notes])).replace(
+                "UTF-", "UTF\N{NON-BREAKING HYPHEN}"
+            )
             said.html(f'<p class="problem"><strong>{escape(sheet.title)}</strong> · {how}</p>')
             with chosen:
                 draft = _table(draft, place)
