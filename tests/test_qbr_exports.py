@@ -23,6 +23,8 @@ from pptx.util import Inches
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
 from analysis.qbr.guard import checked_zip
 from analysis.qbr.improving import MISSES
+from analysis.qbr.native import Native, Series
+from analysis.qbr.native_pptx import add_chart
 from analysis.qbr.renewing import renewed
 from analysis.qbr.report import wins
 from analysis.qbr.signs import OUTCOMES
@@ -77,6 +79,15 @@ def test_a_native_chart_holds_the_numbers_of_the_page(sample_book: Book, deck: b
         own = curves[curves["group"] == series.name]
         assert set(series.values) == {1.0, *own["survival"]}
         assert series.values[-1] == own["survival"].iloc[-1]
+
+
+@pytest.mark.parametrize(("most", "share", "written"), [(0.4, True, "0%"), (999, False, "General"),
+                                                        (12_000, False, "#,##0")])  # fmt: skip
+def test_the_numbers_beside_an_axis_are_written_as_the_page_writes_them(most: float, share: bool, written: str) -> None:
+    deck = Presentation()
+    page = deck.slides.add_slide(deck.slide_layouts[6])
+    shape = add_chart(page, Native("lines", (Series("MRR", (0.1, most)),), ("a", "b"), share=share), (0, 0, 1, 1), "")
+    assert shape.chart.value_axis.tick_labels.number_format == written
 
 
 def test_intervals_stand_in_the_chart_as_error_bars(sample_book: Book, deck: bytes) -> None:

@@ -105,7 +105,14 @@ def several(frame: pd.DataFrame, days: str, columns: Mapping[str, str]) -> Nativ
         for (column, name), role in zip(known.items(), roles, strict=False)
     )
     first = next(iter(known), "")
-    return Native("lines", found, tuple(str(day) for day in frame[days]), "", headed(first), form(first) == "share")
+    return Native(
+        "lines",
+        found,
+        tuple(str(day) for day in frame[days]),
+        "",
+        TITLES.get(first, headed(first)),
+        form(first) == "share",
+    )
 
 
 def _survival(frame: pd.DataFrame) -> Native:

@@ -93,7 +93,7 @@ def _axes(chart: Any, native: Native) -> None:
         axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
         axis.format.line.color.rgb = RGBColor(0xB8, 0xB4, 0xAC)
     up.major_gridlines.format.line.color.rgb = RGBColor(0xE4, 0xE1, 0xDB)
-    up.tick_labels.number_format = "0%" if native.share else "General"
+    up.tick_labels.number_format = _written(native)
     up.tick_labels.number_format_is_linked = False
     if native.log:
         _ratios(up)
@@ -107,6 +107,13 @@ def _axes(chart: Any, native: Native) -> None:
         across.minimum_scale = 0
     if native.kind in ("steps", "xy"):
         across.has_major_gridlines = False
+
+
+def _written(native: Native) -> str:
+    """How the numbers beside an axis are written: shares in percent, thousands apart."""
+    if native.share:
+        return "0%"
+    return "#,##0" if max(map(abs, reach(native))) >= 1000 else "General"
 
 
 def _ratios(axis: Any) -> None:
