@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import scipy
 from golden_cases import case, table
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, UnusableUpload, experiment
@@ -423,6 +424,26 @@ def test_rows_that_no_column_names_are_said_to_be_taken_for_units():
         book = Book.from_files(("kpis.csv", rows.to_csv(index=False).encode()), recipe=Recipe((mapping,)))
         result = experiment.analyze(book, kpis=["visits"])
         assert (said in [f.claim for f in result.findings]) == ("unit_id" not in named)
+
+
+def test_before_and_after_each_arm_has_the_interval_of_its_own_mean_by_student():
+    """scipy's one-sample interval, of three units as of the two whose past is known."""
+    after, before = [5.0, 6.0, 9.0, 7.0], [1.0, np.nan, 3.0, 2.5]
+    book = two_arms([1.0, 2.0, 4.0, 3.0], after, before=[2.0, 3.0, 1.0, 4.0, *before])
+    frame = experiment.analyze(book).before_after
+    mine = frame[frame["arm"] == "treatment"].set_index("when")
+    for when, values in (("before", [1.0, 3.0, 2.5]), ("after", after)):
+        ends = scipy.stats.ttest_1samp(values, 0).confidence_interval(0.95)
+        assert mine.loc[when, ["low", "high"]].tolist() == pytest.approx([ends.low, ends.high])
+
+
+def test_a_real_difference_is_called_too_small_only_where_somebody_said_what_matters():
+    random = np.random.default_rng(5)
+    book = two_arms(random.normal(size=4000), random.normal(0.1, 1, 4000))
+    named = {"kpis": [{"kpi": "visits", "smallest_change_that_matters": 0.2}], "assignment": "by lot"}
+    one, two = (experiment.of_one(experiment.analyze(book, plan=plan), "visits")[0].claim for plan in (None, named))
+    assert "It is real and smaller than what was taken to matter: a change of" in one
+    assert "It is real and too small to matter: a change of 0.200 either way is ruled out." in two
 
 
 def test_of_several_periods_it_is_said_which_came_before_the_start():

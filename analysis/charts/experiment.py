@@ -169,6 +169,6 @@ def experiment_distribution(result: Experiment, spread: pd.DataFrame, kpi: str) 
     )
     says = theme.titled(
         f"{label}: how the units of each arm are spread",
-        "Share of each arm's units in bands of equal width; the few that lie far out stand in the outermost band.",
+        "Share of each arm's units in bands of equal width; a few that lie far out would stand in the outermost.",
     )
     return alt.layer(area, line).properties(height=240, title=says, autosize=theme.AUTOSIZE)

@@ -138,9 +138,7 @@ def _balance(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
         for arm in setting.treatments:
             one, two = (held.loc[(kpi.kpi, side)] for side in (arm, setting.control))
             if not (np.isnan(one["before_observed"]) or np.isnan(two["before_observed"])):
-                spread = [
-                    side["variance_before"] * (side["units"] - 1) / max(side["paired"] - 1, 1) for side in (one, two)
-                ]
+                spread = [side["variance_before_observed"] for side in (one, two)]
                 parts = (one["before_observed"], spread[0], two["before_observed"], spread[1])
                 rows.append(_apart(kpi.kpi, f"{kpi.name} before", arm, parts, (one["paired"], two["paired"]), setting))
     return rows

@@ -13,7 +13,7 @@ from analysis.finding import Finding, listed
 SUGGESTED = {
     "worse": "Find out what made it worse before going on, and agree what to change.",
     "needs improvement": "The gain hoped for did not come. Agree what to try instead.",
-    "no meaningful difference": "Nothing moved that matters. Decide whether it should, and what would move it.",
+    "no meaningful difference": "It did not move by as much as would matter. Decide whether it should, and what could.",
     "cannot tell": "Not settled. Decide whether to go on measuring, and until when.",
 }
 AREAS = ["kpi", "label", "arm", "verdict", "next_step", "why"]

@@ -59,6 +59,7 @@ def moments_of(counts: pd.DataFrame, tails: pd.DataFrame | None = None) -> pd.Da
 
 def _moments(c: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarray]:
     n = np.where(c["units"] > 1, c["units"], np.nan)
+    paired = np.where(c["paired"] > 1, c["paired"], np.nan)
     middle = (np.bincount(which, c["x1"]) / np.bincount(which, c["paired"]))[which]
     off = c["x1"] - c["paired"] * middle
     square = c["x2"] - 2 * middle * c["x1"] + c["paired"] * middle**2
@@ -69,6 +70,7 @@ def _moments(c: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarra
         "before": c["about_before"] + middle + off / n,
         "variance_before": np.maximum((square - off**2 / n) / (n - 1), 0),
         "covariance": (product - c["y1"] * off / n) / (n - 1),
+        "variance_before_observed": np.maximum((c["x2"] - c["x1"] ** 2 / paired) / (paired - 1), 0),
         "before_observed": c["about_before"] + c["x1"] / np.where(c["paired"] > 0, c["paired"], np.nan),
     }
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.estimate import effect_of
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import number
@@ -59,17 +60,15 @@ def _each(kpi: str, setting: Setting) -> tuple[str, bool]:
 
 
 def before_after(moments: pd.DataFrame, setting: Setting) -> pd.DataFrame:
-    """Each arm's mean before and after with its own interval: kpi label unit arm when mean low high."""
+    """Each arm's mean before and after with its own interval (Student's t): kpi label unit arm when mean low high."""
     kpis = {kpi.kpi: kpi for kpi in setting.kpis}
     parts = []
     for when, mean, spread, n in (
-        ("before", "before_observed", "variance_before", "paired"),
+        ("before", "before_observed", "variance_before_observed", "paired"),
         ("after", "mean", "variance", "units"),
     ):
-        reach = 1.96 * np.sqrt(moments[spread] / moments[n])
-        part = moments[["kpi", "arm"]].assign(
-            when=when, mean=moments[mean], low=moments[mean] - reach, high=moments[mean] + reach
-        )
+        own = effect_of(moments[mean], 0.0, moments[spread] / moments[n], 0.0, moments[n] - 1)
+        part = moments[["kpi", "arm"]].assign(when=when, mean=moments[mean], low=own.low, high=own.high)
         parts.append(part[part["mean"].notna()])
     frame = pd.concat(parts, ignore_index=True)
     named = frame.assign(label=[kpis[k].name for k in frame["kpi"]], unit=[kpis[k].unit for k in frame["kpi"]])

@@ -100,7 +100,8 @@ def _rest(row: Any, setting: Setting, stopped: str) -> str:
     if not setting.randomised and row.verdict == "cannot tell":
         return " It goes with the arm; nobody drew the arms by lot, so it is no proof."
     if row.verdict == "no meaningful difference":
-        real = " It is real and too small to matter:" if row.p_adjusted < setting.alpha else ""
+        small = "too small to matter" if row.named else "smaller than what was taken to matter"
+        real = f" It is real and {small}:" if row.p_adjusted < setting.alpha else ""
         return f"{real} {'a' if real else 'A'} change of {matters} either way is ruled out{named}."
     if row.verdict == "needs improvement":
         return f" The hoped-for gain of {matters} is ruled out{named}; harm is not."
