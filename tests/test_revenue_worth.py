@@ -8,9 +8,9 @@ import pytest
 from nightly import times
 
 from analysis import Book, NotEnoughData, revenue
-from analysis.estimate import revenue_ratio
+from analysis.estimate import revenue_ratio, wilson
 from analysis.estimate.lifetime import discounted_lifetime, sbg_fit
-from analysis.estimate.per_account import share_ratio
+from analysis.estimate.per_account import repeated_share, share_ratio
 from analysis.estimate.retention import retained_interval
 from analysis.revenue.lifetimes import CONSTANT, RENEWALS, WITHIN, renewals
 from analysis.revenue.lives import count_lives
@@ -359,3 +359,58 @@ def test_where_reasons_do_not_differ_at_most_five_books_in_a_hundred_say_that_th
 def _split(random: np.random.Generator, size: int) -> tuple[int, int]:
     back = int(random.binomial(size, 0.25))
     return back, size - back
+
+
+def paying(amounts: list[float]) -> Book:
+    """An account per amount, each paying it for 14 months."""
+    rows = [(f"A{i:02d}", month(m), pays) for i, pays in enumerate(amounts) for m in range(14)]
+    return Book.from_frames(mrr=pd.DataFrame(rows, columns=["account_id", "month", "mrr"]))
+
+
+def test_accounts_that_pay_the_same_are_never_parted_into_vip_and_not() -> None:
+    """Two of twenty pay 300 and the rest 100: the upper half cannot begin among those that pay the same."""
+    four = revenue.four_groups(paying([300.0, 300.0] + [100.0] * 18))
+    assert dict(zip(four.groups["group"], four.groups["accounts"], strict=True))["VIP"] == 2
+    same = revenue.four_groups(paying([100.0] * 20))
+    assert dict(zip(same.groups["group"], same.groups["accounts"], strict=True))["VIP"] == 0
+    assert "too many pay the same" in same.rules["rule"].iloc[0]
+
+
+def test_every_rule_of_the_four_groups_can_be_moved(sample_book: Book) -> None:
+    usual = revenue.four_groups(sample_book).groups["accounts"].tolist()
+    for rule in ({"core": 0.33}, {"full": 0.8}, {"room": 0.5}, {"idle": 0.5}, {"young": 12}, {"vip": 0.05}):
+        assert revenue.four_groups(sample_book, **rule).groups["accounts"].tolist() != usual, rule
+
+
+def test_what_a_group_costs_is_said_beside_what_it_is_worth(sample_book: Book) -> None:
+    four = revenue.four_groups(sample_book)
+    row = four.groups.iloc[0]
+    assert f"{row['share_of_cost']:.0%} of the costs of retention" in four.findings[0].claim
+
+
+@pytest.mark.parametrize(("months", "told"), [(range(14), True), (range(10, 14), False), (range(1, 14, 3), True)])
+def test_costs_known_for_a_part_of_the_year_only_are_no_cost_of_the_year(months: range, told: bool) -> None:
+    spent = pd.DataFrame({"month": [month(m) for m in months], "amount": 50.0, "kind": "support"})
+    rows = [(f"A{i:02d}", month(m), 100.0) for i in range(5) for m in range(14)]
+    mrr = pd.DataFrame(rows, columns=["account_id", "month", "mrr"])
+    with_costs = Book.from_frames(mrr=mrr, costs=spent)
+    row = revenue.analyze(with_costs).six.set_index("metric").loc["Cost of retention"]
+    assert math.isnan(row["value"]) is not told
+    assert ("a part of the 12 months only" in row["inputs"]) is not told
+
+
+def test_days_of_one_account_are_no_more_evidence_than_the_account() -> None:
+    """Looked at once, Wilson (1927) apart from n ÷ (n − 1); looked at five times alike, the same; apart, much surer."""
+    did = (np.arange(200) < 60).astype(float)
+    once = repeated_share(did, np.ones(200))
+    assert once == pytest.approx(wilson(60 * 199 / 200, 199), abs=1e-3)
+    assert repeated_share(5 * did, np.full(200, 5.0)) == pytest.approx(once)
+    apart = repeated_share(np.tile([1.0, 2.0], 100), np.full(200, 5.0))
+    assert apart == pytest.approx(wilson(300, 1000))
+    assert repeated_share(np.zeros(10), np.full(10, 9.0)) == pytest.approx(wilson(0, 10))
+
+
+def test_a_book_in_which_no_sign_can_be_judged_says_what_it_takes() -> None:
+    result = revenue.expansion(grown(1, accounts=15))
+    assert result.findings[0].claim.startswith("No sign could be looked at: it takes 20 accounts with it")
+    assert result.findings[0].verdict == "cannot tell"

@@ -9,7 +9,11 @@ from analysis.charts.drawn import drawn
 from analysis.revenue import Expansion, Returns
 
 MOST = 12
-WORDS = {"staying": "shown in both parts", "unsure": "cannot tell"}
+WORDS = {
+    "staying": "grew more often, shown in both parts",
+    "leaving": "grew less often, shown in both parts",
+    "context": "cannot tell",
+}
 
 
 @drawn
@@ -43,11 +47,13 @@ def expansion(result: Expansion) -> alt.LayerChart:
 def _signs(signs: pd.DataFrame) -> pd.DataFrame:
     judged = signs[signs["ratio"].notna()]
     frame = (judged if len(judged) else signs).head(MOST)
-    role = frame["verdict"].map({"shown": "staying"}).fillna("unsure")
+    more = (frame["ratio"] > 1).map({True: "staying", False: "leaving"})
+    role = more.where(frame["verdict"] == "shown", "context")
     says = [f"{ratio:.1f} ×" if ratio == ratio else "too few" for ratio in frame["ratio"]]
     counted = frame["accounts"].map("{:,.0f} accounts".format)
     kept = frame[["sign", "ratio", "low", "high", "verdict"]].round(3).rename(columns={"sign": "group"})
-    return kept.assign(role=role, says=says, counted=counted)
+    short = kept["group"].str.replace("in the ", "in ")
+    return kept.assign(group=short, role=role, says=says, counted=counted)
 
 
 @drawn

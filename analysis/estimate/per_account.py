@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.estimate._arrays import Number, floats, normal_quantile, plain, two_sided_p
+from analysis.estimate.rates import wilson
 
 
 class ShareRatio(NamedTuple):
@@ -50,3 +51,23 @@ def share_ratio(
     usable = (y1 > 0) & (y0 > 0) & (se > 0)
     parts = (ratio, ratio / half, ratio * half, p)
     return ShareRatio(*(plain(np.where(usable, part, np.nan)) for part in parts))
+
+
+def repeated_share(y: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[float, float]:
+    """The range a share of days plausibly lies in, when each account is looked at on several days.
+
+    `y` of `n` days, one entry per account. Returns (low, high); missing without days. Days of one account are alike, so
+    they count as the number of days of different accounts that would be as sure, at most all of them: Wilson (1927) on
+    that number (Korn and Graubard 1998), from the linearised error with accounts as clusters (Cochran 1977). Where all
+    or none did it, every account counts once.
+    """
+    did, days = floats(y), floats(n)
+    total, accounts = days.sum(), int((days > 0).sum())
+    if not total > 0:
+        return np.nan, np.nan
+    share = did.sum() / total
+    spread = accounts / (accounts - 1) * ((did - share * days) ** 2).sum() / total**2 if accounts > 1 else np.nan
+    worth = share * (1 - share) / spread if spread > 0 else float(accounts)
+    size = min(float(total), worth)
+    low, high = wilson(share * size, size, level)
+    return float(low), float(high)

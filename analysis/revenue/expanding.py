@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, wilson
-from analysis.estimate.per_account import share_ratio
-from analysis.finding import Finding, count, listed, percent
+from analysis.estimate import benjamini_hochberg
+from analysis.estimate.per_account import repeated_share, share_ratio
+from analysis.finding import Finding, count, interval, listed, percent
 from analysis.revenue.paid import months_seen, three
 from analysis.revenue.signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 
@@ -20,6 +20,11 @@ HELD_OUT = 1 / 3
 LEVEL = 0.05
 GOES_WITH = "This goes with expansion; it does not show that it brings it about."
 AS_OF_TODAY = "What an account is, is known as of today: a plan or a segment can be the result of having grown."
+CHOSEN_BY_BOTH = "The months kept aside also had to agree before a sign was shown, so shares of them lean to its side."
+TOO_FEW = (
+    f"No sign could be looked at: it takes {FEWEST_ACCOUNTS} accounts with it and {FEWEST_ACCOUNTS} without, and "
+    f"{FEWEST_GREW} of either that grew."
+)
 COLUMNS = ("sign", "about", "accounts", "landmarks", "grew", "rate", "rest", "ratio", "low", "high", "p_value",
            "p_adjusted",
            "held_ratio", "held_low", "held_high", "verdict")  # fmt: skip
@@ -127,13 +132,19 @@ def number_of_signs(frame: pd.DataFrame, looked: list[Sign], points: dict[str, b
 
 
 def estimate_by_signs(kept: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
-    """The share that grew by the number of signs, with its interval (Wilson 1927), in the months kept aside."""
-    counts = kept["grew"].groupby(number).agg(["size", "sum"])
-    low, high = wilson(counts["sum"], counts["size"])
-    frame = pd.DataFrame(
-        {"signs": counts.index, "landmarks": counts["size"].to_numpy(), "grew": counts["sum"].to_numpy(int)}
-    )
-    return frame.assign(rate=_share(frame["grew"], frame["landmarks"]), low=low, high=high)
+    """The share that grew by the number of signs, in the months kept aside.
+
+    Columns: signs accounts landmarks (an account on one of the days looked at) grew rate low high. The interval knows
+    that an account is looked at several times (`repeated_share`).
+    """
+    rows = [_one_number(int(signs), rows) for signs, rows in kept.groupby(number)]
+    return pd.DataFrame(rows, columns=["signs", "accounts", "landmarks", "grew", "rate", "low", "high"])
+
+
+def _one_number(signs: int, rows: pd.DataFrame) -> tuple[float, ...]:
+    each = rows["grew"].astype(int).groupby(rows["account_id"]).agg(["sum", "size"])
+    grew, landmarks = int(each["sum"].sum()), int(each["size"].sum())
+    return signs, len(each), landmarks, grew, grew / landmarks, *repeated_share(each["sum"], each["size"])
 
 
 def most_alike(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = 50) -> pd.DataFrame:
@@ -154,10 +165,12 @@ def _say(signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str) -> tuple[Fi
     judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == "shown"]
     told = [_shown(row, held_out) for _, row in shown.iterrows()]
     rest = judged[judged["verdict"] != "shown"]
-    claim = f"{count(len(judged), 'sign')} were looked at: {_held(shown)} in both parts of the months."
+    were = "was" if len(judged) == 1 else "were"
+    claim = f"{count(len(judged), 'sign')} {were} looked at: {_held(shown)} in both parts of the months."
     looked = Finding(
-        claim, "counted" if len(shown) else "cannot tell", accounts=int(signs["accounts"].max()) if len(signs) else 0
-    )
+        claim if len(judged) else TOO_FEW, "counted" if len(shown) else "cannot tell",
+        accounts=int(signs["accounts"].max()) if len(signs) else 0,
+    )  # fmt: skip
     unsure = _unsure(rest)
     return (looked, *told, *_score(by_signs), *unsure)
 
@@ -187,10 +200,12 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     few, many = large.iloc[0], large.iloc[-1]
     claim = (
-        f"In the months kept aside {percent(many['rate'])} of accounts with {count(many['signs'], 'sign')} in their "
-        f"favour grew, and {percent(few['rate'])} of those with {few['signs']:.0f}."
+        f"In the months kept aside accounts with {count(many['signs'], 'sign')} in their favour grew within {AHEAD} "
+        f"months {percent(many['rate'])} of the time ({interval(many['low'], many['high'])}), and those with "
+        f"{few['signs']:.0f} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
     )
-    return (Finding(claim, "counted", *three(many, "rate", "low", "high"), accounts=int(many["landmarks"])),)
+    numbers = three(many, "rate", "low", "high")
+    return (Finding(claim, "counted", *numbers, accounts=int(many["accounts"]), caveats=(CHOSEN_BY_BOTH,)),)
 
 
 def _unsure(rest: pd.DataFrame) -> tuple[Finding, ...]:

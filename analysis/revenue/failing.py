@@ -166,7 +166,7 @@ def say_involuntary(row: pd.Series) -> tuple[Finding, ...]:
     if not row["failed"]:
         return (
             Finding(
-                f"None of {count(row['movements'], 'churn movement')} was a failed payment.",
+                f"None of the {count(row['movements'], 'churn movement')} of all months was a failed payment.",
                 "counted",
                 accounts=int(row["movements"]),
             ),
@@ -176,8 +176,8 @@ def say_involuntary(row: pd.Series) -> tuple[Finding, ...]:
 
 def _by_type(row: pd.Series) -> tuple[Finding, ...]:
     claim = (
-        f"{row['failed']:,} of {count(row['movements'], 'churn movement')} are of accounts whose churn_type is "
-        "involuntary (the book has no failed payments, so this is what the accounts say)."
+        f"In all months, {row['failed']:,} of {count(row['movements'], 'churn movement')} are of accounts whose "
+        "churn_type is involuntary (the book has no failed payments, so this is what the accounts say)."
     )
     return (Finding(claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["movements"])),)
 
@@ -188,7 +188,7 @@ def _of_churn(row: pd.Series) -> Finding:
     stay = "none of them has a churned_on" if not row["left"] else f"{row['left']:,} of them left for good"
     came = "Most came back" if row["soon"] > row["failed"] / 2 else "Some came back" if row["soon"] else "Few came back"
     claim = (
-        f"{row['failed']:,} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
+        f"In all months, {row['failed']:,} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
         f"({interval(row['low'], row['high'])}). {came}: {row['soon']:,} of {row['failed']:,} were paid within "
         f"{SOON} days and returned as reactivation; {stay}."
     )

@@ -104,8 +104,8 @@ def _late(gaps: int, late: int) -> tuple[Finding, ...]:
         return ()
     they = "it is" if gaps == 1 else "they are"
     claim = (
-        f"{count(gaps, 'churn movement')} lasted a single month: if that is late billing, choose that rule and {they} "
-        "no churn."
+        f"In all months, {count(gaps, 'churn movement')} lasted a single month: if that is late billing, choose that "
+        f"rule and {they} no churn."
     )
     return (Finding(claim, "counted", accounts=gaps),)
 

@@ -14,7 +14,7 @@ from analysis.revenue.table import count_costs, keeping
 
 GROUPS = ("VIP", "potential", "core", "non-core")
 MOST_UNITS = 200_000
-YEAR, LATELY, YOUNG = 12, 3, 3
+YEAR, LATELY = 12, 3
 LOW_SCORE = 6
 
 
@@ -28,23 +28,25 @@ class Four:
 
 
 def four_groups(
-    book: Book, *, vip: float = 0.1, core: float = 0.5, room: float = 0.67, full: float = 0.9, idle: float = 0.3
-) -> Four:
+    book: Book, *, vip: float = 0.1, core: float = 0.5, room: float = 0.67, full: float = 0.9, idle: float = 0.3,
+    young: int = 3,
+) -> Four:  # fmt: skip
     """Which accounts are VIP, potential, core and non-core, and what does each group get for what it is worth?
 
     VIP: the `vip` share of accounts with the highest MRR. Potential: of the others those that can grow (at least `room`
     of their employees have no seat, or at least `full` of their seats are in use) and are not at risk. Core: of the
-    rest those among the `core` share with the highest MRR, past their first 3 months and not at risk. At risk: the last
-    answer within half a year is 6 or less, or fewer than `idle` of the seats are in use. What is not known counts for
-    nobody. Contacts are those of the last 12 months; costs of retention not booked on an account are shared out by
-    contacts. Raises MissingTable without MRR, NotEnoughData where nobody pays.
+    rest those among the `core` share with the highest MRR, past their first `young` months and not at risk. At risk:
+    the answers of half a year are 6 or less on average, or fewer than `idle` of the seats are in use. What is not known
+    counts for nobody; accounts that pay the same are never parted by a share. Contacts are those of the last 12 months;
+    costs of retention not booked on an account are shared out by contacts. Raises MissingTable without MRR,
+    NotEnoughData where nobody pays.
     """
     units = count_standing(book)
     if units.empty:
         raise NotEnoughData("Nobody can be grouped.", "No account pays in the last month.", "Add months of MRR.")
-    placed = place(units, vip=vip, core=core, room=room, full=full, idle=idle)
+    placed = place(units, vip=vip, core=core, room=room, full=full, idle=idle, young=young)
     groups = add_up(placed, *_spent(book))
-    return Four(groups, _rules(units, vip, core, room, full, idle), _say(groups, "touches" in book.tables))
+    return Four(groups, _rules(units, vip, core, room, full, idle, young), _say(groups, "touches" in book.tables))
 
 
 def count_standing(book: Book) -> pd.DataFrame:
@@ -105,19 +107,26 @@ def _from_touches(book: Book, last: int) -> Lazy | None:
     return recent.group_by("account_id").agg(nw.len().alias("touches"))
 
 
-def place(units: pd.DataFrame, *, vip: float, core: float, room: float, full: float, idle: float) -> pd.DataFrame:
+def place(
+    units: pd.DataFrame, *, vip: float, core: float, room: float, full: float, idle: float, young: float
+) -> pd.DataFrame:
     """The accounts with their group, and whether they are at risk and in their first months.
 
     `units` from `count_standing`, the thresholds as in `four_groups`. Adds group at_risk young.
     """
-    rank = np.arange(1, len(units) + 1) / len(units)
+    rank = _rank(units)
     free = 1 - units["seats"] / units["employees"].where(units["employees"] > 0)
     can_grow = (free >= room) | (units["used"] >= full)
     at_risk = (units["score"] <= LOW_SCORE) | (units["used"] < idle)
-    young = units["tenure"] <= YOUNG
-    tests = [rank <= vip, can_grow & ~at_risk, (rank <= core) & ~at_risk & ~young]
+    early = units["tenure"] <= young
+    tests = [rank <= vip, can_grow & ~at_risk, (rank <= core) & ~at_risk & ~early]
     group = np.select([np.asarray(test) for test in tests], GROUPS[:3], GROUPS[3])
-    return units.assign(group=group, at_risk=at_risk.astype(int), young=young.astype(int))
+    return units.assign(group=group, at_risk=at_risk.astype(int), young=early.astype(int))
+
+
+def _rank(units: pd.DataFrame) -> pd.Series:
+    """The share of accounts that pay as much or more; one that pays the same has the same."""
+    return units["mrr"].rank(ascending=False, method="max") / len(units)
 
 
 def add_up(placed: pd.DataFrame, shared: float, direct: dict[str, float]) -> pd.DataFrame:
@@ -167,26 +176,32 @@ def _spent(book: Book) -> tuple[float, dict[str, float]]:
     return total - sum(direct.values()), direct
 
 
-def _rules(units: pd.DataFrame, vip: float, core: float, room: float, full: float, idle: float) -> pd.DataFrame:
+def _rules(
+    units: pd.DataFrame, vip: float, core: float, room: float, full: float, idle: float, young: float
+) -> pd.DataFrame:
     """The rules in words, with the MRR they come to."""
-    least = [float(units["mrr"].iloc[max(0, int(share * len(units)) - 1)]) for share in (vip, core)]
     known = f"answers of half a year at {LOW_SCORE} or less on average"
     grow = f"{percent(room, 0)} of employees without a seat, or {percent(full, 0)} of seats used"
-    upper = f"in the upper {percent(core, 0)} by MRR: {least[1]:,.0f} or more"
+    upper = f"in the upper {percent(core, 0)} by MRR: {_least(units, core)}"
     words = {
-        "VIP": f"the {percent(vip, 0)} of accounts with the highest MRR: {least[0]:,.0f} or more",
+        "VIP": f"the {percent(vip, 0)} of accounts with the highest MRR: {_least(units, vip)}",
         "potential": f"not VIP, not at risk; {grow}",
-        "core": f"of the rest, not at risk, past {YOUNG} months, {upper}",
+        "core": f"of the rest, not at risk, past {young:.0f} months, {upper}",
         "non-core": "all others",
         "at risk": f"{known}, or less than {percent(idle, 0)} of seats in use",
     }
     return pd.DataFrame({"group": list(words), "rule": list(words.values())})
 
 
+def _least(units: pd.DataFrame, share: float) -> str:
+    inside = units.loc[_rank(units) <= share, "mrr"]
+    return f"{inside.min():,.0f} or more" if len(inside) else "none, since too many pay the same or the book is small"
+
+
 def _say(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
     told = []
     for _, row in groups[groups["accounts"] > 0].iterrows():
-        gets = f" and get {percent(row['share_of_touches'], 0)} of the contacts" if touched else ""
+        gets = f" and get {_gets(row)}" if touched else ""
         risk = f"; {row['at_risk']:,} at risk" if row["at_risk"] else ""
         verb = "is" if row["accounts"] == 1 else "are"
         claim = (
@@ -199,13 +214,20 @@ def _say(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
     return tuple(told)
 
 
+def _gets(row: pd.Series) -> str:
+    """The share of our time, and of what it costs where that is known."""
+    time = f"{percent(row['share_of_touches'], 0)} of the contacts"
+    spent = row["share_of_cost"]
+    return time if np.isnan(spent) else f"{time} and {percent(spent, 0)} of the costs of retention"
+
+
 def list_four(book: Book, *, group: str | None = None, most: int = 50, **thresholds: float) -> pd.DataFrame:
     """The accounts of one of the four groups, largest MRR first.
 
     Columns: account_id name group mrr tenure used score touches at_risk. `thresholds`
     as in `four_groups`; at most `most` rows.
     """
-    usual = {"vip": 0.1, "core": 0.5, "room": 0.67, "full": 0.9, "idle": 0.3}
+    usual = {"vip": 0.1, "core": 0.5, "room": 0.67, "full": 0.9, "idle": 0.3, "young": 3}
     placed = place(count_standing(book), **{**usual, **thresholds})
     rows = placed if group is None else placed[placed["group"] == group]
     return rows.head(most)[

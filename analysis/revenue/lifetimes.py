@@ -192,7 +192,8 @@ def _claim(row: pd.Series, basis: str, horizon: int) -> str:
         whose += " on a 12-month contract"
     if row["verdict"] == "cannot tell":
         return f"{whose}, by {row['method']}: cannot tell. {row['reason']}"
-    range_ = "" if math.isnan(row["low"]) else f" ({money(row['low'])} to {money(row['high'])})"
+    sure = "" if row["churned"] else " (no interval: nobody left)"
+    range_ = sure if math.isnan(row["low"]) else f" ({money(row['low'])} to {money(row['high'])})"
     if row["method"] == WITHIN:
         return f"{whose} is worth {money(row['value'])}{range_} in its first {months(horizon)} ({basis})."
     marked = ", an extrapolation" if row["extrapolated"] else ""

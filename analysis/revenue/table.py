@@ -1,6 +1,7 @@
 """The six revenue metrics in one table: the number, its rule in words, and what other products mean by it."""
 
 import math
+from itertools import pairwise
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -167,16 +168,26 @@ def _amounts(sums: pd.Series, year: pd.Series, rows: pd.DataFrame) -> dict[str, 
 
 def _cost(rows: pd.DataFrame, costs: pd.DataFrame, since: int, until: int) -> dict[str, Row]:
     spent_in = costs[(costs["month"] >= since) & (costs["month"] <= until)]
-    spent = float(spent_in["amount"].sum()) if len(spent_in) else math.nan
+    whole = _covers(sorted(int(month) for month in costs["month"].unique()), since, until)
+    spent = float(spent_in["amount"].sum()) if len(spent_in) and whole else math.nan
     accounts = float(rows["accounts"].mean())
     retained = float((rows["opening"] - rows["contraction"] - rows["churn"]).sum())
     kinds = ", ".join(sorted(str(kind) for kind in spent_in["kind"].unique())) or "no costs in the book"
-    inputs = f"{spent:,.0f} on {kinds}" if len(spent_in) else kinds
+    inputs = f"{spent_in['amount'].sum():,.0f} on {kinds}" if len(spent_in) else kinds
+    inputs += "" if whole or spent_in.empty else f", known for a part of the {len(rows)} months only"
     none = (math.nan, math.nan)
     return {
         "Cost of retention": (_over(spent, accounts), *none, "money", inputs),
         "Cost of retention per retained MRR": (_over(spent, retained), *none, "share", inputs),
     }
+
+
+def _covers(known: list[int], since: int, until: int) -> bool:
+    """Whether costs are known for all the months: the file begins and ends no further off than its rows stand apart."""
+    if not known:
+        return False
+    step = max((after - before for before, after in pairwise(known)), default=1)
+    return known[0] - step < since and known[-1] + step > until
 
 
 def _quick(sums: pd.Series) -> dict[str, Row]:
