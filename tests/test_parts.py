@@ -1,5 +1,7 @@
 """One wide file may carry several tables: months as columns become rows, the rest is offered and not assumed."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from asking import PAGES
@@ -127,6 +129,19 @@ def test_months_of_a_year_nobody_named_are_asked_for_on_the_page_of_a_file_that_
     (offer,) = [box for box in app.checkbox if "3 months of mrr" in box.label]
     assert app.button("accept").disabled
     offer.check().run()
+    assert app.button("accept").disabled
     app.number_input[0].set_value(2024).run()
     app.button("accept").click().run()
     assert rows(app.session_state["book"], "mrr")[0] == ["A-1", "2024-01", 1.0]
+
+
+def test_a_book_does_not_open_while_a_ticked_part_waits_for_its_day() -> None:
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+    app.session_state["draft"] = Draft.from_files([("crm.csv", WIDE.encode())])
+    app.run()
+    assert not app.button("accept").disabled
+    next(box for box in app.checkbox if "NPS" in box.label).check().run()
+    assert app.button("accept").disabled
+    app.date_input[0].set_value(date(2025, 3, 31)).run()
+    app.button("accept").click().run()
+    assert "nps" in app.session_state["book"].tables

@@ -10,6 +10,7 @@ from analysis.book.draft import DATE_ORDERS, NOT_USED, TENURE_UNITS, Draft, role
 from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
 from pages._cells.keeping import keep_book
+from pages._cells.parts import offer_parts, turn, waits
 from pages._cells.run import attempt
 from pages._cells.text import calm
 from pages._cells.words import plain
@@ -60,7 +61,7 @@ def _open(draft: Draft) -> None:
 
 
 def _redraw() -> None:
-    st.session_state["review_turn"] = _turn() + 1
+    st.session_state["review_turn"] = turn() + 1
     st.rerun()
 
 
@@ -80,9 +81,8 @@ def review(draft: Draft) -> Draft:
         with st.container(border=True, key=f"file-{place}"):
             said, chosen = st.columns(2, vertical_alignment="center")
             system = [f"an export of {file.settings['system']}"] if "system" in file.settings else []
-            how = escape(" · ".join([f"{sheet.rows:,} rows", *system, *sheet.notes])).replace(
-                "UTF-", "UTF\N{NON-BREAKING HYPHEN}"
-            )
+            rows = f"{sheet.rows:,} row{'s' * (sheet.rows != 1)}"
+            how = escape(" · ".join([rows, *system, *sheet.notes])).replace("UTF-", "UTF&#8209;")
             said.html(f'<p class="problem"><strong>{escape(sheet.title)}</strong> · {how}</p>')
             with chosen:
                 draft = _table(draft, place)
@@ -90,17 +90,17 @@ def review(draft: Draft) -> Draft:
                 continue
             if not file.table:
                 st.caption(CARRIES if draft.parts(place) else LEFT_OUT)
-                draft = _parts(draft, place)
+                draft = offer_parts(draft, place)
                 continue
             draft = _columns(_settings(draft, place), place)
-            draft = _parts(draft, place) if draft.recipe.files[place].columns == file.columns else draft
+            draft = offer_parts(draft, place) if draft.recipe.files[place].columns == file.columns else draft
     return draft
 
 
 def ready(draft: Draft) -> bool:
-    """Whether every file that is used has the columns its table needs, and one is used at all."""
+    """Whether every file that is used has the columns its table needs, one is used at all, and nothing is asked."""
     used = [place for place, file in enumerate(draft.recipe.files) if file.table]
-    return bool(used) and not any(draft.missing(place) for place in used)
+    return bool(used) and not any(draft.missing(place) for place in used) and not waits(draft)
 
 
 def _table(draft: Draft, place: int) -> Draft:
@@ -111,7 +111,7 @@ def _table(draft: Draft, place: int) -> Draft:
         label_visibility="collapsed",
         index=list(names).index(now),
         format_func=names.__getitem__,
-        key=f"as-{place}-{_turn()}",
+        key=f"as-{place}-{turn()}",
     )
     return draft.with_table(place, chosen)
 
@@ -129,7 +129,7 @@ def _columns(draft: Draft, place: int) -> Draft:
             shown,
             hide_index=True,
             disabled=["column", "examples", "confidence"],
-            key=f"columns-{place}-{_turn()}",
+            key=f"columns-{place}-{turn()}",
             column_config={
                 "column": st.column_config.TextColumn("Column in the file", width="medium"),
                 "examples": st.column_config.TextColumn("Examples", width="medium"),
@@ -151,41 +151,19 @@ def _settings(draft: Draft, place: int) -> Draft:
     if "tenure_months" in file.columns:
         unit = st.segmented_control(
             f"{plain(file.columns['tenure_months'])} counts", TENURE_UNITS,
-            default=str(file.settings.get("tenure_unit", "months")), required=True, key=f"unit-{place}-{_turn()}",
+            default=str(file.settings.get("tenure_unit", "months")), required=True, key=f"unit-{place}-{turn()}",
         )  # fmt: skip
         if unit != file.settings.get("tenure_unit", "months"):
             return draft.with_setting(place, "tenure_unit", unit)
     for asked in draft.open_dates(place):
         order = st.segmented_control(
             f"{plain(asked.header)} says {plain(asked.example)}, and nothing in the file tells day and month apart",
-            DATE_ORDERS, default=asked.chosen, required=True, key=f"order-{place}-{asked.column}-{_turn()}",
+            DATE_ORDERS, default=asked.chosen, required=True, key=f"order-{place}-{asked.column}-{turn()}",
             help="Where the system writes the month first, as in the United States, choose month first.",
         )  # fmt: skip
         if order != asked.chosen:
             return draft.with_date_order(place, asked.column, str(order))
     return draft
-
-
-def _parts(draft: Draft, place: int) -> Draft:
-    """The further tables a wide file carries: offered, and read when the reader says so."""
-    for part in draft.parts(place):
-        was = draft.has_part(place, part)
-        wanted = st.checkbox(plain(part.words, 160), was, key=f"part-{place}-{part.table}-{_turn()}")
-        said: str | None = ""
-        if wanted and not was and part.asks == "year":
-            year = st.number_input("Of which year?", 1970, 2100, None, key=f"year-{place}-{_turn()}")
-            said = None if year is None else str(year)
-        if wanted and not was and part.asks == "day":
-            day = st.date_input("Answered on which day?", None, format="YYYY-MM-DD", key=f"day-{place}-{_turn()}")
-            said = None if day is None else day.isoformat()
-        if wanted != was and not (wanted and said is None):
-            return draft.with_part(place, part, said if wanted else None)
-    return draft
-
-
-def _turn() -> int:
-    """Which drawing of the review this is: corrected files are drawn anew."""
-    return int(st.session_state.setdefault("review_turn", 0))
 
 
 def choose_days(book: Book) -> Book | AnalysisError:
