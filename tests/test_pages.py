@@ -206,3 +206,10 @@ def test_a_csv_opens_as_text_in_a_spreadsheet() -> None:
 @pytest.mark.parametrize("text", HARM)
 def test_plain_text_has_nothing_markdown_reads(text: str) -> None:
     assert not set(plain(text)) & set("![]()<>:$=*_`~\\/")
+
+
+def test_a_table_names_the_dimensions_in_words(sample_book: Book) -> None:
+    app = opened("peers", sample_book)
+    named = {name for table in app.dataframe if "dimension" in table.value for name in table.value["dimension"]}
+    assert "contract months" in named
+    assert not any("_" in name for name in named)

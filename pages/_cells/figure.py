@@ -115,8 +115,16 @@ def show(frame: Any, name: str) -> None:
 
 
 def _readable(frame: Any) -> Any:
-    small = [column for column in frame.columns if column in CHANCES]
-    return frame.assign(**{column: [chance(p) for p in frame[column]] for column in small})
+    small = {column: [chance(p) for p in frame[column]] for column in frame.columns if column in CHANCES}
+    return frame.assign(**small, **_labelled(frame))
+
+
+def _labelled(frame: Any) -> dict[str, Any]:
+    """The dimensions a table names, as the reader's file calls them."""
+    if "dimension" not in frame.columns or "book" not in st.session_state:
+        return {}
+    labels = st.session_state["book"].dimensions
+    return {"dimension": [str(labels.get(name, name)).replace("_", " ") for name in frame["dimension"]]}
 
 
 def _columns(frame: Any) -> dict[str, Any]:
