@@ -21,7 +21,7 @@ kpis = cells.planned_kpis(book, source)
 split = cells.run(experiment.split, book, by=within or None, seed=int(seed), units=int(units), source=source)
 
 st.header("The plan, before the data", anchor=False)
-plan = cells.write_plan(kpis, split, within, source)
+plan = cells.write_plan(book, kpis, split, within, source)
 result = cells.run(
     experiment.design, book, plan=plan.to_json(), source=source, units=int(units), per_week=float(coming) or None
 )

@@ -132,6 +132,25 @@ def test_a_plan_kept_before_the_start_reads_its_result_as_planned(tmp_path) -> N
     assert result.setting.randomised
 
 
+def test_a_plan_written_beside_the_results_it_is_for_is_exploratory_and_one_for_later_results_is_not() -> None:
+    """The likeliest slip: plan and verdict from one open book, where the start is always a week ahead."""
+    rows = pd.DataFrame({"unit_id": range(40), "arm": ["control", "treatment"] * 20, "visits": range(40)})
+    first, later = Book.from_frames(kpis=rows), Book.from_frames(kpis=rows.assign(visits=rows["visits"] % 7))
+    text = written(seen=experiment.results_of(first)).to_file()
+    beside, after = (experiment.analyze(book, plan=text) for book in (first, later))
+    assert (beside.status, after.status) == ("exploratory", "as planned")
+    assert "was written beside these very results." in beside.total.claim
+    assert "seen" not in written().to_json()
+
+
+def test_data_that_stops_before_the_planned_start_is_no_result_of_the_plan(sample_book) -> None:
+    kpis = ["planning_hours"]
+    plans = [{"kpis": kpis, "written_on": f"{y}-08-01", "starts_on": f"{y}-09-01"} for y in (2025, 2026)]
+    first, second = (experiment.analyze(sample_book, plan=plan) for plan in plans)
+    assert (first.status, second.status) == ("as planned", "exploratory")
+    assert "the data stops on 2025-12-31, before the planned start on 2026-09-01." in second.total.claim
+
+
 def test_a_plan_file_that_was_changed_by_hand_is_exploratory() -> None:
     text = written().to_file()
     assert experiment.read_plan(text).in_time

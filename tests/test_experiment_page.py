@@ -51,6 +51,17 @@ def test_a_next_step_that_was_written_is_there_again() -> None:
     assert (steps["next_step"] == "Fewer late shifts").sum() == 1
 
 
+def test_until_the_planned_end_the_page_reads_as_one_who_looks_often(sample_book: Book) -> None:
+    """The intervals of the page are those of a bare call, which keeps to the plan."""
+    app = AppTest.from_file(str(ROOT / "pages" / "_main.py"), default_timeout=90)
+    app.session_state["book"] = sample_book
+    text = (ROOT / "sample_data" / "pilot_plan.json").read_text(encoding="utf-8")
+    app.session_state["plans"] = {sample_book.fingerprint: text.replace("2025-11-30", "2026-11-30")}
+    app = app.switch_page("experiment.py").run()
+    assert not app.exception
+    assert "Intervals hold however often one looks while the test runs." in shown(app)
+
+
 def test_one_kpi_is_answered_by_its_own_sentence_alone() -> None:
     app = opened(True, "effect")
     assert not app.exception

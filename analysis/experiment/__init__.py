@@ -35,7 +35,7 @@ from analysis.experiment.judging import judged, looked_often
 from analysis.experiment.lines import lines
 from analysis.experiment.lot import Split, count_candidates, number_of_candidates, split, strata
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
-from analysis.experiment.reading import distribution, kpis, list_units, read, rows_are_units
+from analysis.experiment.reading import distribution, kpis, list_units, read, results_of, rows_are_units
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
 from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
 from analysis.experiment.setting import DRAWN, Setting
@@ -86,6 +86,7 @@ __all__ = [
     "plan_text",
     "read",
     "read_plan",
+    "results_of",
     "split",
     "strata",
     "survey",

@@ -64,10 +64,12 @@ def plan_of(
     starts_on: date | None = None,
     ends_on: date | None = None,
     drawn: str = "by lot",
+    seen: str | None = None,
 ) -> Plan:
     """The plan as written down: KPIs with their direction and smallest change that matters, dates, and how units fall.
 
-    rows: as in `plan_rows`, after editing. Raises AnalysisError where no KPI is left, or it ends before it starts.
+    rows: as in `plan_rows`, after editing. seen: the results that can be seen meanwhile, as `results_of` names them.
+    Raises AnalysisError where no KPI is left, or it ends before it starts.
     """
     kpis = tuple(edited_kpi(Kpi(str(row["kpi"])), row) for row in rows if row.get("kpi"))
     if not kpis:
@@ -75,7 +77,7 @@ def plan_of(
     if starts_on and ends_on and ends_on < starts_on:
         raise AnalysisError("The experiment cannot end before it starts.", f"{ends_on} is before {starts_on}.",
                             "Choose a later end.")  # fmt: skip
-    return Plan(kpis, title, written_on, starts_on, ends_on, unit, units, drawn)
+    return Plan(kpis, title, written_on, starts_on, ends_on, unit, units, drawn, seen=seen)
 
 
 def design(

@@ -47,7 +47,10 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Plan:
-    """An experiment as it was meant to be. `fingerprint` changes with all in it but prices, which settle nothing."""
+    """An experiment as it was meant to be. `fingerprint` changes with all in it but prices, which settle nothing.
+
+    seen: the file of results that could be seen when it was written, if any; as a plan for these it comes too late.
+    """
 
     kpis: tuple[Kpi, ...] = ()
     title: str = ""
@@ -62,6 +65,7 @@ class Plan:
     covariates: tuple[str, ...] = ()
     alpha: float = 0.05
     changed_later: bool = False
+    seen: str | None = None
 
     @property
     def randomised(self) -> bool | None:
@@ -94,7 +98,8 @@ class Plan:
             "covariates": list(self.covariates), "alpha": self.alpha, "changed_later": self.changed_later,
             "kpis": [_spoken(kpi) for kpi in self.kpis],
         }  # fmt: skip
-        return json.dumps(said, indent=2, ensure_ascii=False)
+        known = {"seen": self.seen} if self.seen else {}
+        return json.dumps(said | known, indent=2, ensure_ascii=False)
 
 
 def _text(day: date | None) -> str | None:
@@ -164,7 +169,7 @@ def _plan(said: Mapping[str, Any]) -> Plan:
         units=None if units is None else int(units), assignment=str(said.get("assignment") or ""),
         control=None if said.get("control") is None else str(said["control"]), shares=_shares(said.get("shares")),
         covariates=(past,) if isinstance(past, str) else tuple(past), alpha=_alpha(said.get("alpha")),
-        changed_later=bool(said.get("changed_later")),
+        changed_later=bool(said.get("changed_later")), seen=said.get("seen"),
     )  # fmt: skip
 
 

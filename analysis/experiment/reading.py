@@ -28,8 +28,14 @@ def read(
     order = (base, *(arm for arm in arms if arm != base))
     return Setting(
         written, found, absent, unplanned, covariates, base, order, structure, cluster, before, after, by_lot, why,
-        find_shares(sizes, written, order),
+        find_shares(sizes, written, order), results_of(book), book.as_of,
     )  # fmt: skip
+
+
+def results_of(book: Book) -> str | None:
+    """Which file the results of an experiment stand in, by its contents; None where a book holds no experiment."""
+    held = [sheet.digest for sheet, file in zip(book.sheets, book.recipe.files, strict=False) if file.table == "kpis"]
+    return "-".join(digest[:12] for digest in held) or None
 
 
 def rows_are_units(book: Book) -> bool:

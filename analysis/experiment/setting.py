@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
@@ -36,7 +37,7 @@ class Setting:
 
     before, after: the periods on either side of the start, empty where rows have none. cluster: the column whose rows
     count as one unit, None where every row is a unit. why: how it is known whether units were drawn by lot. shares: how
-    large the arms were meant to be, None for equally large.
+    large the arms were meant to be, None for equally large. results: which file they stand in. stops: when data does.
     """
 
     plan: Plan | None
@@ -53,6 +54,8 @@ class Setting:
     randomised: bool
     why: str
     shares: Mapping[str, float] | None = None
+    results: str | None = None
+    stops: date | None = None
 
     @property
     def treatments(self) -> tuple[str, ...]:
@@ -60,7 +63,17 @@ class Setting:
 
     @property
     def planned(self) -> bool:
-        return self.plan is not None and self.plan.in_time
+        return self.plan is not None and self.plan.in_time and not (self.seen_before or self.too_early)
+
+    @property
+    def seen_before(self) -> bool:
+        """Whether the plan was written beside these very results."""
+        return bool(self.plan and self.plan.seen and self.plan.seen == self.results)
+
+    @property
+    def too_early(self) -> bool:
+        """Whether the data stops before the planned start, so that it is not of this experiment."""
+        return bool(self.plan and self.plan.starts_on and self.stops and self.stops < self.plan.starts_on)
 
     @property
     def status(self) -> str:

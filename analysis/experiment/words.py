@@ -155,6 +155,10 @@ def status(setting: Setting) -> str:
         return "Exploratory: KPIs were set or changed while the data could be seen."
     if not plan.in_time:
         return f"Exploratory: the plan {plan.fingerprint} was written on {plan.written_on}, after the start."
+    if setting.seen_before:
+        return f"Exploratory: the plan {plan.fingerprint} was written beside these very results."
+    if setting.too_early:
+        return f"Exploratory: the data stops on {setting.stops}, before the planned start on {plan.starts_on}."
     when = f" of {plan.written_on}" if plan.written_on else ", which does not say when it was written"
     return f"As planned: plan {plan.fingerprint}{when}."
 

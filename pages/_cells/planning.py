@@ -24,7 +24,7 @@ def planned_kpis(book: Book, source: str | None) -> tuple[dict[str, Any], ...]:
     return tuple(edited.to_dict("records"))
 
 
-def write_plan(kpis: tuple[dict[str, Any], ...], split: Any, within: str | None, source: str | None) -> Any:
+def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within: str | None, source: str | None) -> Any:
     """The plan with its title, dates and the draw it was made with; what cannot be planned is said calmly."""
     today = date.today()
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -42,12 +42,14 @@ def write_plan(kpis: tuple[dict[str, Any], ...], split: Any, within: str | None,
             ends_on=ends,
             drawn=lot,
             unit="unit" if source == "kpis" else "account",
+            seen=experiment.results_of(book),
         )
     )
     if isinstance(written, AnalysisError):
         calm(written)
         st.stop()
-    st.caption(f"Fingerprint {written.fingerprint}, written on {today}. It changes with anything in the plan.")
+    late = " For the results in this book it comes too late; it is a plan for those to come." if written.seen else ""
+    st.caption(f"Fingerprint {written.fingerprint}, written on {today}. It changes with anything in the plan.{late}")
     st.download_button(
         "Keep the plan", written.to_file(), "plan.json", "application/json", on_click="ignore", key="plan_kept",
         type="primary", icon=":material/download:",

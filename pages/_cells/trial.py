@@ -14,7 +14,7 @@ from pages._cells.run import run
 from pages._cells.writing import written
 
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
-LOOKS = {"once": "Once, at the end", "often": "Often, as units come in"}
+LOOKS = {"": "By the plan", "once": "Once, at the end", "often": "Often"}
 
 
 def plan(book: Book) -> str | None:
@@ -92,7 +92,7 @@ def read_as(book: Book, written: str | None) -> dict[str, Any]:
                                 bind="query-params", width=320)  # fmt: skip
     return {
         "plan": written, "control": control, "randomised": {"lot": True, "not": False}.get(drawn or ""),
-        "starts": starts, "correction": correction or "holm", "looks": looks, "sizes": sizes or None,
+        "starts": starts, "correction": correction or "holm", "looks": looks or None, "sizes": sizes or None,
     }  # fmt: skip
 
 
