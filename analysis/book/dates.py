@@ -8,12 +8,16 @@ from analysis.book.engine import Engine, literal, quoted
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _TAIL = r"([T ,].*)?$"
-_NAME = r"(\p{L}{3,12})"
-_WEEKDAY = r"^(?:\p{L}{2,12}[.,]*,? )?"
+# A year of four digits or of two.
+_SHORT = r"(\d{4}|\d{2})"
+# A letter or anything beyond ASCII: all that is a letter in Unicode takes a hundred times as long to prepare.
+_LETTER = r"[A-Za-z\x{80}-\x{10FFFF}]"
+_NAME = "(" + _LETTER + "{3,12})"
+_WEEKDAY = "^(?:" + _LETTER + "{2,12}[.,]*,? )?"
 _YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TAIL
-_YEAR_LAST = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TAIL
-_DAY_NAME = _WEEKDAY + r"(\d{1,2})[-/. ]+(?:de )?" + _NAME + r"\.?[-/., ]+(?:de )?(\d{4}|\d{2})" + _TAIL
-_NAME_DAY = r"^(?:\p{L}{2,12}, )?" + _NAME + r"\.? +(\d{1,2}),? +(\d{4})" + _TAIL
+_YEAR_LAST = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ]" + _SHORT + _TAIL
+_DAY_NAME = _WEEKDAY + r"(\d{1,2})[-/. ]+(?:de )?" + _NAME + r"\.?[-/., ]+(?:de )?" + _SHORT + _TAIL
+_NAME_DAY = "^(?:" + _LETTER + "{2,12}, )?" + _NAME + r"\.? +(\d{1,2}),? +(\d{4})" + _TAIL
 _IDEOGRAPHS = r"^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]?"
 _IDEOGRAPH_MONTH = r"^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월]$"
 _SERIAL, _SECONDS, _MILLISECONDS = r"^[2-7]\d{4}([.]\d+)?$", r"^\d{9,10}([.]0)?$", r"^\d{12,13}$"
@@ -22,7 +26,7 @@ _COMPACT = r"^(\d{4})(\d{2})(\d{2})$"
 _YEAR_MONTH = r"^(\d{4})[-/.M](\d{1,2})$"
 _MONTH_SHORT = r"^(\d{4})(\d{2})$"
 _MONTH_YEAR = r"^(\d{1,2})[-/.](\d{4})$"
-_NAME_YEAR = "^" + _NAME + r"\.?[-/., ]+(\d{4}|\d{2})$"
+_NAME_YEAR = "^" + _NAME + r"\.?[-/., ]+" + _SHORT + "$"
 # How a month begins in English, German, French, Spanish, Portuguese, Turkish, Italian or Dutch.
 MONTHS = (
     ("jan", "ene", "gen", "oca"), ("feb", "fev", "fév", "şub", "sub"), ("mar", "mär", "mrz", "mrt", "maa"),
@@ -30,6 +34,8 @@ MONTHS = (
     ("aug", "ago", "aoû", "aou", "ağu", "agu"), ("sep", "set", "eyl"), ("oct", "okt", "out", "ott", "eki"),
     ("nov", "kas"), ("dec", "dez", "dic", "déc", "ara"),
 )  # fmt: skip
+_NUMBERS = ", ".join(f"'{word}': '{number:02d}'" for number, words in enumerate(MONTHS, 1) for word in words)
+_FRENCH = "'juin': '06', 'juil': '07'"
 LIKE_DAY = re.compile(r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$")
 _FIRST, _LAST = "DATE '1000-01-01'", "DATE '9999-12-31'"
 
@@ -57,15 +63,16 @@ def day(engine: Engine, table: str, column: str, kind: str, order: str = "") -> 
 def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -> Reading:
     """A month number from a month or any day in it."""
     if kind.startswith(("DATE", "TIMESTAMP")):
-        return Reading(_month_number(quoted(column)))
+        return Reading(_month_number(f"CAST({quoted(column)} AS DATE)"))
     filled, nothing = filled_or_nothing(engine, table, as_text(column, kind))
-    short = (
-        f"CASE WHEN regexp_matches({filled}, {literal(_YEAR_MONTH)}) THEN {_iso(filled, _YEAR_MONTH, 1, 2)} "
-        f"WHEN regexp_matches({filled}, {literal(_IDEOGRAPH_MONTH)}) THEN {_iso(filled, _IDEOGRAPH_MONTH, 1, 2)} "
-        f"WHEN regexp_matches({filled}, {literal(_MONTH_SHORT)}) THEN {_iso(filled, _MONTH_SHORT, 1, 2)} "
-        f"WHEN regexp_matches({filled}, {literal(_MONTH_YEAR)}) THEN {_iso(filled, _MONTH_YEAR, 2, 1)} "
-        f"WHEN regexp_matches({filled}, {literal(_NAME_YEAR)}) THEN {_iso_named(filled, _NAME_YEAR, 2, 1, None)} END"
+    shapes = (
+        (_YEAR_MONTH, _iso(filled, _YEAR_MONTH, 1, 2)),
+        (_IDEOGRAPH_MONTH, _iso(filled, _IDEOGRAPH_MONTH, 1, 2)),
+        (_MONTH_SHORT, _iso(filled, _MONTH_SHORT, 1, 2)),
+        (_MONTH_YEAR, _iso(filled, _MONTH_YEAR, 2, 1)),
+        (_NAME_YEAR, _iso_named(filled, _NAME_YEAR, 2, 1, None)),
     )
+    short, _ = _as_written(engine, table, filled, shapes)
     unread = f"count(*) FILTER ({filled} IS NOT NULL AND ({short}) IS NULL)"
     if not engine.row(f"SELECT {unread} FROM {table}")[0]:
         return Reading(_month_number(short), "; ".join(nothing), filled=filled)
@@ -76,7 +83,8 @@ def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -
 
 
 def _month_number(date_sql: str) -> str:
-    return f"year({date_sql}) * 12 + month({date_sql}) - 1"
+    """Months since the year 0; the date is named once, for it may be a long expression."""
+    return f"(datediff('month', DATE '1970-01-01', {date_sql}) + {1970 * 12})"
 
 
 def either_way(cells: Iterable[str]) -> tuple[str, str]:
@@ -101,8 +109,10 @@ def _part(cell: str, pattern: str, group: int) -> str:
 
 
 def _year(cell: str, pattern: str, group: int) -> str:
-    """Two digits mean 1970 to 2069."""
+    """Two digits, where a date may be written with two, mean 1970 to 2069."""
     part = _part(cell, pattern, group)
+    if _SHORT not in pattern:
+        return part
     return f"(CASE WHEN length({part}) = 4 THEN {part} WHEN {part} < '70' THEN '20' || {part} ELSE '19' || {part} END)"
 
 
@@ -116,34 +126,37 @@ def _iso(cell: str, pattern: str, year: int, month_group: int, day_group: int | 
 
 def _iso_named(cell: str, pattern: str, year: int, name_group: int, day_group: int | None) -> str:
     name = f"lower({_part(cell, pattern, name_group)})"
-    cases = " ".join(
-        f"WHEN left({name}, 3) IN ({', '.join(literal(word) for word in words)}) THEN '{number:02d}'"
-        for number, words in enumerate(MONTHS, start=1)
-    )
-    french = f"WHEN left({name}, 4) = 'juin' THEN '06' WHEN left({name}, 4) = 'juil' THEN '07'"
+    number = f"coalesce((MAP {{{_FRENCH}}})[left({name}, 4)], (MAP {{{_NUMBERS}}})[left({name}, 3)])"
     day_part = f"lpad({_part(cell, pattern, day_group)}, 2, '0')" if day_group else "'01'"
-    return f"TRY_CAST({_year(cell, pattern, year)} || '-' || CASE {cases} {french} END || '-' || {day_part} AS DATE)"
+    return f"TRY_CAST({_year(cell, pattern, year)} || '-' || {number} || '-' || {day_part} AS DATE)"
 
 
 def _any_date(engine: Engine, table: str, cell: str, order: str) -> tuple[str, list[str]]:
     """The SQL of a date in any of the ways in which this column writes one, and what to tell of counted days."""
     first, second = (2, 1) if order == DAY_FIRST else (1, 2)
     shapes = (
-        (_YEAR_FIRST, lambda: _iso(cell, _YEAR_FIRST, 1, 2, 3)),
-        (_YEAR_LAST, lambda: _iso(cell, _YEAR_LAST, 3, first, second)),
-        (_DAY_NAME, lambda: _iso_named(cell, _DAY_NAME, 3, 2, 1)),
-        (_NAME_DAY, lambda: _iso_named(cell, _NAME_DAY, 3, 1, 2)),
-        (_COMPACT, lambda: _iso(cell, _COMPACT, 1, 2, 3)),
-        (_IDEOGRAPHS, lambda: _iso(cell, _IDEOGRAPHS, 1, 2, 3)),
-        (_SERIAL, lambda: _counted(f"floor(TRY_CAST({cell} AS DOUBLE)) - {_SPREADSHEET_EPOCH}")),
-        (_SECONDS, lambda: _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400)")),
-        (_MILLISECONDS, lambda: _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400000)")),
+        (_YEAR_FIRST, _iso(cell, _YEAR_FIRST, 1, 2, 3)),
+        (_YEAR_LAST, _iso(cell, _YEAR_LAST, 3, first, second)),
+        (_DAY_NAME, _iso_named(cell, _DAY_NAME, 3, 2, 1)),
+        (_NAME_DAY, _iso_named(cell, _NAME_DAY, 3, 1, 2)),
+        (_COMPACT, _iso(cell, _COMPACT, 1, 2, 3)),
+        (_IDEOGRAPHS, _iso(cell, _IDEOGRAPHS, 1, 2, 3)),
+        (_SERIAL, _counted(f"floor(TRY_CAST({cell} AS DOUBLE)) - {_SPREADSHEET_EPOCH}")),
+        (_SECONDS, _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400)")),
+        (_MILLISECONDS, _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400000)")),
     )
+    sql, written = _as_written(engine, table, cell, shapes)
+    return sql, [words for words, is_so in zip(_COUNTED_SAID, written[-3:], strict=True) if is_so]
+
+
+def _as_written(
+    engine: Engine, table: str, cell: str, shapes: tuple[tuple[str, str], ...]
+) -> tuple[str, tuple[bool, ...]]:
+    """The SQL of a date in the shapes that stand in a column, and which do: naming the others would cost every row."""
     tests = [f"regexp_matches({cell}, {literal(pattern)})" for pattern, _ in shapes]
     written = engine.row(f"SELECT {', '.join(f'bool_or({test})' for test in tests)} FROM {table}")
-    cases = [f"WHEN {test} THEN {sql()}" for test, (_, sql), is_so in zip(tests, shapes, written, strict=True) if is_so]
-    said = [f"{words}" for words, is_so in zip(_COUNTED_SAID, written[-3:], strict=True) if is_so]
-    return (f"CASE {' '.join(cases)} END" if cases else "NULL::DATE"), said
+    cases = [f"WHEN {test} THEN {sql}" for test, (_, sql), is_so in zip(tests, shapes, written, strict=True) if is_so]
+    return (f"CASE {' '.join(cases)} END" if cases else "NULL::DATE"), written
 
 
 _COUNTED_SAID = (
