@@ -11,7 +11,8 @@ late = cells.choose("An account without MRR has left", {"0": "at once", "1": "af
 
 result = cells.run(revenue.returns, book, late=int(late))
 
-cells.figure(returns(result), table=result.reasons, name="returns")
+if len(result.reasons):
+    cells.figure(returns(result), table=result.reasons, name="returns")
 cells.reading(result.findings)
 if len(result.curve):
     cells.figure(returning(result), table=result.curve, name="back")

@@ -4,16 +4,18 @@ import json
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from analysis import Book, revenue
 from analysis.charts.expansion import expansion, returning, returns
 from analysis.charts.payments import payments, recovery
+from analysis.charts.revenue import across_months, revenue_history, revenue_months
 from analysis.charts.revenue import revenue as bridge
-from analysis.charts.revenue import revenue_history, revenue_months
 from analysis.charts.revenue_beside import definitions
 from analysis.charts.standing import concentration, renewals, standing
 from analysis.charts.worth import four_groups, worth
+from pages._cells.figure import _readable, _room, _shapes
 
 DRAW = {
     "revenue": bridge,
@@ -77,3 +79,23 @@ def test_leaving_is_warm_and_staying_cool(results: dict[str, Any]) -> None:
     roles = {row["step"]: row["role"] for row in steps(results)}
     assert {roles["churn"], roles["contraction"]} == {"leaving"}
     assert {roles["new"], roles["expansion"], roles["reactivation"]} == {"staying"}
+
+
+def test_a_month_in_which_nothing_happened_keeps_its_place_on_the_axis() -> None:
+    frame = pd.DataFrame({"month": ["2024-11", "2025-02"]})
+    assert across_months(frame).to_dict()["scale"]["domain"] == ["2024-11", "2024-12", "2025-01", "2025-02"]
+
+
+def test_amounts_in_a_table_have_marks_between_thousands_and_no_ragged_decimals() -> None:
+    frame = pd.DataFrame({"month": ["2025-01"], "opening": [1234567.891], "arpa": [466.053], "grr": [0.93218],
+                          "grr_low": [0.889123], "ratio": [0.43219]})  # fmt: skip
+    shown = _readable(frame)
+    assert _shapes(frame) == {"opening": "localized", "arpa": "localized", "grr": "percent", "grr_low": "percent",
+                              "ratio": "%.2f"}  # fmt: skip
+    assert shown.iloc[0, 1:].tolist() == [1234567.89, 466.0, 0.93218, 0.889123, 0.43219]
+
+
+def test_texts_that_do_not_fit_on_a_line_are_given_the_room_to_be_read() -> None:
+    rules = pd.DataFrame({"metric": ["NRR"], "rule": ["x" * 100], "elsewhere": ["y" * 150]})
+    assert _room(rules) == {"row_height": 116, "height": "content"}
+    assert _room(pd.DataFrame({"name": ["Alpha"], "rule": ["x" * 60]})) == {}

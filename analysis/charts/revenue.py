@@ -207,7 +207,9 @@ def _past(frame: pd.DataFrame, metric: str) -> str:
 
 
 def across_months(frame: pd.DataFrame) -> alt.X:
-    """Months as steps along the axis, some eight of them named."""
-    months = sorted(set(frame["month"]))
+    """Months as steps along the axis, some eight of them named; one in which nothing happened keeps its place."""
+    seen = sorted(set(frame["month"]))
+    months = list(pd.period_range(seen[0], seen[-1], freq="M").astype(str)) if seen else []
     every = max(1, len(months) // 8)
-    return alt.X("month:O", sort=months, axis=alt.Axis(title=None, values=months[::-1][::every][::-1], labelAngle=0))
+    axis = alt.Axis(title=None, values=months[::-1][::every][::-1], labelAngle=0)
+    return alt.X("month:O", scale=alt.Scale(domain=months) if months else alt.Undefined, axis=axis)

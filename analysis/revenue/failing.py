@@ -113,7 +113,8 @@ def involuntary(counts: pd.DataFrame, recovery: pd.DataFrame, source: str) -> pd
     """Churn nobody decided, in one row: how much of the churn movements it was, and what came of it.
 
     Columns: source movements failed mrr_failed share low high (of the movements, Wilson 1927) back soon left
-    payments recovered recovered_share recovered_low recovered_high median_days (Kaplan and Meier 1958).
+    payments recovered recovered_share recovered_low recovered_high median_days (Kaplan and Meier 1958). What the book
+    cannot know is missing, not 0.
     """
     failed = counts[counts["failed"] == 1]
     total, number = int(counts["movements"].sum()), int(failed["movements"].sum())
@@ -133,7 +134,10 @@ def involuntary(counts: pd.DataFrame, recovery: pd.DataFrame, source: str) -> pd
         **share,
         **sums,
     }
-    return pd.DataFrame([{**row, **_recovered(recovery)}])
+    made = pd.DataFrame([{**row, **_recovered(recovery)}])
+    unknown = {NOTHING: ["failed", "mrr_failed", "back", "soon", "left", "payments", "recovered"],
+               CHURN_TYPE: ["soon", "payments", "recovered"]}.get(source, [])  # fmt: skip
+    return made.assign(**dict.fromkeys(unknown, math.nan))
 
 
 def _recovered(recovery: pd.DataFrame) -> dict[str, float]:
@@ -176,7 +180,7 @@ def say_involuntary(row: pd.Series) -> tuple[Finding, ...]:
 
 def _by_type(row: pd.Series) -> tuple[Finding, ...]:
     claim = (
-        f"In all months, {row['failed']:,} of {count(row['movements'], 'churn movement')} are of accounts whose "
+        f"In all months, {row['failed']:,.0f} of {count(row['movements'], 'churn movement')} are of accounts whose "
         "churn_type is involuntary (the book has no failed payments, so this is what the accounts say)."
     )
     return (Finding(claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["movements"])),)

@@ -104,6 +104,8 @@ def _line(book: Book) -> str:
     parts.append(f"as of {book.as_of}" if book.as_of else "one day, no dates")
     if "accounts" in book.tables:
         parts.append(f"{book.count():,} accounts")
+    if book.currency:
+        parts.append(f"amounts in {escape(book.currency)}")
     return " · ".join([*parts, *(['<span class="tag">sample</span>'] if book.sample else []), *_unsaved()])
 
 

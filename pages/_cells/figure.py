@@ -15,6 +15,8 @@ from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
 # Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
+LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE = 36, 90, 6, 20, 240
+THOUSAND = 1000
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
 
 
@@ -109,14 +111,21 @@ def table(frame: Any, title: str, name: str) -> None:
 
 def show(frame: Any, name: str) -> None:
     """A frame as a table that can be sorted: words for headers, meanings on them, at most two decimals."""
-    settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {plain(name)}"}
+    settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {plain(name)}", **_room(frame)}
     st.dataframe(_readable(frame), column_config={**_columns(frame), **linked(frame, name)}, key=name, **settings)
     follow()
 
 
 def _readable(frame: Any) -> Any:
+    """A localized number shows all the decimals it has: none are left to what is written whole, two to the rest."""
+    shapes = _shapes(frame)
+    places = {
+        column: 0 if form(column) == "whole" else 2
+        for column, shape in shapes.items()
+        if shape == "localized" and frame[column].dtype.kind == "f"
+    }
     small = {column: [chance(p) for p in frame[column]] for column in frame.columns if column in CHANCES}
-    return frame.assign(**small, **_labelled(frame))
+    return frame.round(places).assign(**small, **_labelled(frame))
 
 
 def _labelled(frame: Any) -> dict[str, Any]:
@@ -127,14 +136,39 @@ def _labelled(frame: Any) -> dict[str, Any]:
     return {"dimension": [str(labels.get(name, name)).replace("_", " ") for name in frame["dimension"]]}
 
 
+def _long(frame: Any) -> dict[str, int]:
+    """The text columns that do not fit on a line, and the longest text of each."""
+    texts = [column for column in frame.columns if frame[column].dtype.kind not in "iufb" and len(frame)]
+    lengths = {column: int(frame[column].astype(str).str.len().max()) for column in texts}
+    long = {column: length for column, length in lengths.items() if length > LINE}
+    return long if len(long) > 1 or max(long.values(), default=0) > ALONE else {}
+
+
+def _room(frame: Any) -> dict[str, Any]:
+    """Rows high enough for the longest text, so that a rule is read without scrolling sideways."""
+    longest = max(_long(frame).values(), default=0)
+    if not longest:
+        return {}
+    height = 16 + 20 * min(-(-longest // LINE), MOST_LINES)
+    return {"row_height": height, "height": "content"} if len(frame) <= MOST_ROWS else {"row_height": height}
+
+
 def _columns(frame: Any) -> dict[str, Any]:
+    shapes, long = _shapes(frame), _long(frame)
     config: dict[str, Any] = {}
-    how = ""
     for column in frame.columns:
-        number = frame[column].dtype.kind in "iuf" and column not in CHANCES
-        how = form(column, how)
-        shape = WRITTEN.get(how) or ("localized" if frame[column].dtype.kind in "iu" else "%.2f")
-        kind = st.column_config.NumberColumn if number else st.column_config.Column
-        settings = {"format": shape} if number else {}
+        kind = st.column_config.NumberColumn if column in shapes else st.column_config.Column
+        settings = {"format": shapes[column]} if column in shapes else {"width": WIDE} if column in long else {}
         config[column] = kind(headed(column), help=COLUMNS.get(column), **settings)
     return config
+
+
+def _shapes(frame: Any) -> dict[str, str]:
+    """How each column of numbers is written; large ones and whole ones with marks between the thousands."""
+    shapes, how = {}, ""
+    for column in frame.columns:
+        how = form(column, how)
+        if frame[column].dtype.kind in "iuf" and column not in CHANCES:
+            large = frame[column].dtype.kind in "iu" or bool(frame[column].abs().max() >= THOUSAND)
+            shapes[column] = WRITTEN.get(how) or ("localized" if large else "%.2f")
+    return shapes
