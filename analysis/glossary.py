@@ -141,6 +141,7 @@ COLUMNS: dict[str, str] = {
     "df": "Degrees of freedom of the standard error.",
     "effect_low90": "Lower end of the 90% interval of the effect, held against the smallest change that matters.",
     "effect_high90": "Upper end of the 90% interval of the effect, held against the smallest change that matters.",
+    "binary": "Whether every value is 0 or 1.",
     "correlation": "Correlation of the units' values before and after.",
     "variance_ratio": "Variance left after allowing for the units' past ÷ variance without.",
     "units_needed": "Units in all that would show the smallest change that matters, corrected for all KPIs.",

@@ -446,6 +446,14 @@ def test_a_real_difference_is_called_too_small_only_where_somebody_said_what_mat
     assert "It is real and too small to matter: a change of 0.200 either way is ruled out." in two
 
 
+def test_what_is_said_to_be_yes_or_no_and_is_not_is_read_by_its_mean():
+    said = {"kpis": [{"kpi": "visits", "kind": "yes or no"}], "assignment": "by lot"}
+    for values, way, told in (([0, 1] * 10, "share", 0), ([0, 7] * 10, "mean", 1)):
+        result = experiment.analyze(two_arms(values, [*values[1:], 0]), plan=said)
+        assert result.scorecard["method"].iloc[0] == way
+        assert sum("as not every value is 0 or 1: visits." in f.claim for f in result.findings) == told
+
+
 def test_of_several_periods_it_is_said_which_came_before_the_start():
     months = [(unit, unit % 2, month) for unit in range(40) for month in ("2025-01", "2025-02", "2025-03")]
     rows = pd.DataFrame(months, columns=["unit_id", "arm", "period"])

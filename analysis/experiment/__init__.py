@@ -162,6 +162,7 @@ def analyze(
     nothing = frame.iloc[:0] if setting.randomised or setting.panel else frame
     association, balance = associate(units, nothing, setting)
     value = in_money(card, setting, prices)
+    notes = (*notes, *_no_share(frame, setting))
     said = find(
         card,
         checks,
@@ -193,6 +194,13 @@ def _resampled(
     left = sorted(labels[k] for k in tails - set(frame.loc[due, "kpi"]))
     notes = (f"A long tail: read with the weight of single units in mind: {', '.join(left)}.",) if left else ()
     return (dealt_again(frame, units, setting, tails) if due.any() else frame), units, notes
+
+
+def _no_share(frame: pd.DataFrame, setting: Setting) -> tuple[str, ...]:
+    """KPIs that were said to be yes or no, and hold other values as well."""
+    told = {kpi.kpi for kpi in setting.kpis if kpi.kind == "yes or no" and setting.cluster is None}
+    other = sorted(frame.loc[frame["kpi"].isin(told) & ~frame["binary"], "label"].unique())
+    return (f"Read by the mean, as not every value is 0 or 1: {', '.join(other)}.",) if other else ()
 
 
 def _judged(

@@ -85,7 +85,7 @@ def compared(moments: pd.DataFrame, setting: Setting) -> Compared:
     one, two = ({name: values[rows] for name, values in held.items()} for rows in at)
     kinds = np.repeat([kpi.kind for kpi in setting.kpis], len(setting.treatments))
     found = _zero_or_one(one) & _zero_or_one(two)
-    binary = ((kinds == "yes or no") | ((kinds == "auto") & found)) & (setting.cluster is None)
+    binary = ((kinds == "yes or no") | (kinds == "auto")) & found & (setting.cluster is None)
     rows = pd.DataFrame({"kpi": [kpi for kpi, _ in pairs], "arm": [arm for _, arm in pairs]})
     treatment, base = (Pairs(*(side[name] for name in names)) for side in (one, two))
     return Compared(rows, treatment, base, binary)
@@ -111,7 +111,7 @@ def estimate(counts: pd.DataFrame, setting: Setting, tails: pd.DataFrame | None 
         "method": method, "effect": effect.effect, "low": effect.low, "high": effect.high, "relative": effect.relative,
         "relative_low": effect.relative_low, "relative_high": effect.relative_high, "p_value": effect.p,
         "se": effect.se, "df": effect.df, "effect_low90": same[0], "effect_high90": same[1],
-        "correlation": correlation, "variance_ratio": ratio, "control_units": pair.control.n,
+        "correlation": correlation, "variance_ratio": ratio, "binary": pair.binary, "control_units": pair.control.n,
         "treatment_units": pair.treatment.n,
     }  # fmt: skip
     return extended(pair.rows, columns | _sides(pair, method) | _described(pair, setting))
