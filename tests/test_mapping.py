@@ -80,6 +80,12 @@ def test_a_day_under_a_word_for_leaving_is_the_day_an_account_left(header: str) 
     assert "churned_on" not in guessed(flags, "customers.csv").columns
 
 
+@pytest.mark.parametrize("day", ["Mi., 3. Mai 2023", "Monday, March 6, 2023", "lun. 6 mars 2023"])
+def test_a_column_of_dates_with_weekdays_is_one_of_dates(day: str) -> None:
+    text = "Account ID;Start\n" + "".join(f"K{i};{day}\n" for i in range(8))
+    assert guessed(text, "accounts.csv").columns == {"account_id": "Account ID", "started_on": "Start"}
+
+
 def test_ids_of_eight_digits_are_not_dates() -> None:
     rows = "\n".join(f"{15_600_000 + 37 * i},{i % 60},{'yes' if i % 4 == 0 else 'no'}" for i in range(80))
     found = guessed(f"customer_id,tenure,churn\n{rows}\n")
