@@ -162,6 +162,22 @@ def test_a_point_that_may_group_thousands_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "found", "said"),
+    [(("1.234", "12.500", "980"), [1234.0, 12500.0, 980.0], values.GROUPS),
+     (("1.200 €", "3.300 €"), [1200.0, 3300.0], values.GROUPS),
+     (("99.000", "850.000"), [99.0, 850.0], values.OPEN_POINT),
+     (("0.125", "1.250"), [0.125, 1.25], ""), (("1250.000", "99.500"), [1250.0, 99.5], ""),
+     (("1.234", "12.5"), [1.234, 12.5], ""), (("1.234,50", "1.234"), [1234.5, 1234.0], "read with a decimal comma")],
+)  # fmt: skip
+def test_money_has_no_three_decimals_so_a_point_before_three_digits_marks_thousands(
+    cells: tuple[str, ...], found: list[float], said: str
+) -> None:
+    engine, kind = column(*cells)
+    reading = values.number(engine, "raw", "c0", kind, three_decimals=False)
+    assert (read(engine, reading), reading.decided) == (found, said)
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [("$1,200.50", 1200.5), ("€ 12", 12.0), ("12 EUR", 12.0), ("15%", 15.0), ("(12.50)", -12.5), ("12.50-", -12.5),
      ("1'200.50", 1200.5), ("1\u00a0200", 1200.0), ("-3", -3.0), ("+4", 4.0), ("1e3", 1000.0), (" 7 ", 7.0)],

@@ -15,6 +15,7 @@ from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
 
+_MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",
              "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
@@ -159,9 +160,9 @@ def _reading(
         "day": lambda: dates.day(engine, raw, at, kind, order),
         "month": lambda: dates.month(engine, raw, at, kind, order),
         "flag": lambda: values.flag(engine, raw, at, kind, _says_active(file.columns[column])),
-        "number": lambda: values.number(engine, raw, at, kind, decimal),
+        "number": lambda: values.number(engine, raw, at, kind, decimal, column not in _MONEY),
         "score": lambda: values.number(engine, raw, at, kind, decimal),
-        "whole": lambda: _whole(values.number(engine, raw, at, kind, decimal)),
+        "whole": lambda: _whole(values.number(engine, raw, at, kind, decimal, three_decimals=False)),
     }
     reading = readers.get(meant, lambda: values.text(at, kind))()
     if column == "tenure_months":

@@ -19,8 +19,9 @@ NO = (
 )  # fmt: skip
 LENGTHS = ("contract_months", "covers_months")
 _GROUPED, _COMMA = r"^[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$", r"^[-+]?\d[\d.]*(,\d+)?$"
-_THOUSANDS = r"^[-+]?\d{1,3}([.]\d{3})+$"
+_THOUSANDS = r"^[-+]?[1-9]\d{0,2}([.]\d{3})+$"
 OPEN_POINT = "read with a decimal point, and nothing in the column rules out that it groups thousands"
+GROUPS = "a point is read as a mark of thousands: 1.234 is 1234"
 # A backslash is the yen of Japanese text: one byte stands for both.
 _MONEY = (
     "(?:US|NT|HK|CA|C|AU|A|NZ|SG|MX|R)?[$]|[€£¥￥₺₹₩₪₽元円\\\\]|Kč|zł|kr|TL|Rs[.]?|Fr[.]|"
@@ -59,8 +60,14 @@ def _is_bent(cell: str) -> str:
     return f"regexp_matches({cell}, '^\\d[.,]\\d+[eE][+]\\d\\d$')"
 
 
-def number(engine: Engine, table: str, column: str, kind: str, decimal: str = "") -> Reading:
-    """A number; whether the comma or the point marks the decimals is decided from the whole column."""
+def number(
+    engine: Engine, table: str, column: str, kind: str, decimal: str = "", three_decimals: bool = True
+) -> Reading:
+    """A number; whether the comma or the point marks the decimals is decided from the whole column.
+
+    three_decimals: whether such numbers may have them. Money and seats do not: there 1.234 is 1234, unless all cells
+    end in .000, as those of a database do.
+    """
     if not is_text(kind):
         return Reading(
             f"CASE WHEN isfinite(CAST({quoted(column)} AS DOUBLE)) THEN CAST({quoted(column)} AS DOUBLE) END"
@@ -73,26 +80,35 @@ def number(engine: Engine, table: str, column: str, kind: str, decimal: str = ""
             f"count(*) FILTER (contains({cell}, '.')), "
             f"count(*) FILTER (regexp_matches({cell}, {literal(_THOUSANDS)})) FROM {table}"
         )
-        if not unread:
-            open_ = bool(decimals and decimals == grouped)
+        open_ = bool(decimals and decimals == grouped)
+        if not unread and (three_decimals or not open_):
             return Reading(plain, OPEN_POINT if open_ else "", open=open_)
-    return _written(engine, table, cell, decimal)
+    return _written(engine, table, cell, decimal, three_decimals)
 
 
-def _written(engine: Engine, table: str, cell: str, decimal: str) -> Reading:
+def _written(engine: Engine, table: str, cell: str, decimal: str, three_decimals: bool) -> Reading:
     """A number with signs, groups or a comma in it."""
     filled, nothing = filled_or_nothing(engine, table, cell)
     point, comma = (_finite(sql) for sql in _bare(filled))
     with_point, with_comma = engine.row(f"SELECT count({point}), count({comma}) FROM {table}")
-    chosen = decimal or ("comma" if with_comma > with_point else "point")
-    marks, groups = engine.row(
-        f"SELECT count(*) FILTER (regexp_matches({filled}, '[.,]')), "
-        f"count(*) FILTER (regexp_matches({filled}, {literal(_THOUSANDS)})) FROM {table}"
+    bare = _signless(filled)
+    marks, groups, others = engine.row(
+        f"SELECT count(*) FILTER (regexp_matches({bare}, '[.,]')), "
+        f"count(*) FILTER (regexp_matches({bare}, {literal(_THOUSANDS)})), "
+        f"count(*) FILTER ({bare} NOT LIKE '%.000') FROM {table}"
     )
-    said = [f"read with a decimal {chosen}"] if marks else []
-    said += _signs_said(engine, table, filled)
-    sql = comma if chosen == "comma" else point
-    return Reading(sql, "; ".join([*said, *nothing]), chosen if marks else "", filled, bool(marks and marks == groups))
+    open_ = bool(marks and marks == groups)
+    thousands = open_ and others > 0 and not (decimal or three_decimals)
+    chosen = decimal or ("comma" if thousands or with_comma > with_point else "point")
+    how = GROUPS if thousands else OPEN_POINT if open_ and chosen == "point" else f"read with a decimal {chosen}"
+    said = [*([how] if marks else []), *_signs_said(engine, table, filled), *nothing]
+    return Reading(comma if chosen == "comma" else point, "; ".join(said), chosen if marks else "", filled, open_)
+
+
+def _signless(cell: str) -> str:
+    """A number without its currency, its percent sign and the spaces between its digits."""
+    narrow = f"translate({cell}, {literal(_WIDE)}, {literal(_NARROW)})"
+    return f"regexp_replace({narrow}, {literal(_SIGNS)}, '', 'g')"
 
 
 def _signs_said(engine: Engine, table: str, cell: str) -> list[str]:
@@ -106,9 +122,7 @@ def _signs_said(engine: Engine, table: str, cell: str) -> list[str]:
 
 def _bare(cell: str) -> tuple[str, str]:
     """A number as SQL can read it: with a decimal point, and with a decimal comma. (12) and 12- are below zero."""
-    narrow = f"translate({cell}, {literal(_WIDE)}, {literal(_NARROW)})"
-    signless = f"regexp_replace({narrow}, {literal(_SIGNS)}, '', 'g')"
-    bare = f"regexp_replace({signless}, '^(?:\\((.*)\\)|([\\d.,]+)-)$', '-\\1\\2')"
+    bare = f"regexp_replace({_signless(cell)}, '^(?:\\((.*)\\)|([\\d.,]+)-)$', '-\\1\\2')"
     grouped = f"regexp_matches({bare}, {literal(_GROUPED)})"
     point = f"CASE WHEN {grouped} THEN replace({bare}, ',', '') ELSE {bare} END"
     swapped = f"replace(replace({bare}, '.', ''), ',', '.')"
