@@ -21,7 +21,7 @@ def worth(result: Worth) -> alt.LayerChart:
     """The value of an account by each method with its 95% interval; extrapolations are hollow."""
     frame = _valued(result.methods).head(MOST)
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    axis = alt.Axis(title="What an account is worth, in the currency of the MRR", format="~s", tickCount=5)
+    axis = alt.Axis(title="Worth, in the currency of the MRR", format="~s", tickCount=5)
     value = alt.X("value:Q", axis=axis, scale=alt.Scale(domainMin=0))
     whisker = base.mark_rule(strokeWidth=2, opacity=0.8, aria=False).encode(
         x=alt.X("low:Q"), x2="high:Q", color=theme.coloured()

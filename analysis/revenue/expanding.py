@@ -199,10 +199,11 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
     if len(large) < 2:
         return ()
     few, many = large.iloc[0], large.iloc[-1]
+    fewest = f"{few['signs']:.0f}:" if few["signs"] else "none"
     claim = (
         f"In the months kept aside accounts with {count(many['signs'], 'sign')} in their favour grew within {AHEAD} "
         f"months {percent(many['rate'])} of the time ({interval(many['low'], many['high'])}), and those with "
-        f"{few['signs']:.0f} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
+        f"{fewest} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
     )
     numbers = three(many, "rate", "low", "high")
     return (Finding(claim, "counted", *numbers, accounts=int(many["accounts"]), caveats=(CHOSEN_BY_BOTH,)),)

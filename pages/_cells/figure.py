@@ -15,7 +15,7 @@ from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
 # Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
-LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE = 36, 90, 6, 20, 240
+LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE = 34, 90, 6, 20, 226
 THOUSAND = 1000
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
 
