@@ -11,9 +11,9 @@ from analysis.experiment.words import kpi_finding, number, order_of, status, tot
 from analysis.finding import Finding, listed
 
 SUGGESTED = {
-    "worse": "Find out what made it worse before going on, and agree what to change.",
+    "worse": "Find out what made it worse, and agree what to change.",
     "needs improvement": "The gain hoped for did not come. Agree what to try instead.",
-    "no meaningful difference": "It did not move by as much as would matter. Decide whether it should, and what could.",
+    "no meaningful difference": "No move as large as would matter. Agree whether it should.",
     "cannot tell": "Not settled. Decide whether to go on measuring, and until when.",
 }
 AREAS = ["kpi", "label", "arm", "verdict", "next_step", "why"]
