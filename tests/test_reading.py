@@ -360,6 +360,13 @@ def test_blank_rows_are_no_rows_and_keep_the_lines_right() -> None:
     assert "2 blank rows left out" in sheet.notes
 
 
+def test_lines_that_are_wholly_empty_keep_the_lines_right_too() -> None:
+    sheet = sheet_of("id,name,mrr\n1,Ann,5\n\n2,Bo,6\n\n\n3,Cy\n")
+    assert sheet.lines([0, 1]) == [2, 4]
+    assert sheet.ragged == (("3,Cy", "fewer cells than the header"),)
+    assert "3 blank rows left out" in sheet.notes
+
+
 def test_a_header_printed_again_on_every_page_is_set_aside_and_counted() -> None:
     sheet = sheet_of("id,name,mrr\n1,Ann,5\nid,name,mrr\n2,Bo,6\n")
     assert rows_of(sheet) == [["1", "Ann", "5"], ["2", "Bo", "6"]]
@@ -373,6 +380,9 @@ def test_several_header_rows_are_read_as_one() -> None:
     assert banded.headers == ("account", "2024 Q1", "2024 Q2", "2025 Q1", "2025 Q2")
     filled = sheet_of("Account,,Dates,,Money\nID,Name,Start,Churn,MRR\nA-1,Ann,2024-01-01,,5\nA-2,Bo,2024-02-01,,6\n")
     assert filled.headers == ("ID", "Name", "Start", "Churn", "MRR")
+    deep = sheet_of("Account,,Money\nID,Start,MRR\n,(yyyy-mm-dd),(EUR)\nA-1,2024-01-01,5\nA-2,2024-02-01,6\n")
+    assert deep.headers == ("ID", "Start (yyyy-mm-dd)", "MRR (EUR)")
+    assert deep.lines([0]) == [4]
     nameless = sheet_of("Account,,Name\nA-1,new,Ann\nA-2,old,Bo\n")
     assert nameless.headers == ("Account", "column 2", "Name")
     merged = sheet_of("account,Revenue,,Start\n,net,gross,\n,(EUR),(EUR),\nA-1,1,2,2024-01-01\n")

@@ -296,7 +296,7 @@ def test_money_of_several_kinds_is_named() -> None:
     ("yes", "no"),
     [("TRUE", "FALSE"), ("WAHR", "FALSCH"), ("VRAI", "FAUX"), ("是", "否"), ("Oui", "Non"), ("Sí", "No"),
      ("Sim", "Não"), ("Evet", "Hayır"), ("DOĞRU", "YANLIŞ"), ("PASİF", "AKTİF"), ("はい", "いいえ"), ("流失", "活跃"),
-     ("解約済", "利用中"), ("Résilié", "Actif"), ("1.0", "0.0")],
+     ("解約済", "利用中"), ("Résilié", "Actif"), ("1.0", "0.0"), ("x", "no"), ("✓", "no")],
 )  # fmt: skip
 def test_yes_and_no_are_read_in_eight_languages(yes: str, no: str) -> None:
     assert flags(yes, no, yes) == [1, 0, 1]

@@ -157,16 +157,20 @@ def _rows(data: bytes, form: _Format) -> tuple[pa.Table, tuple[tuple[str, str], 
         table, kept = _arrow(data, form, _BLOCK)
     except pa.ArrowInvalid:
         table, kept = _arrow(data, form, min(len(data) + 2, 2**31 - 1))
-    return table, tuple((text, rule) for text, rule, _ in kept), tuple(at - form.above - 1 for *_, at in kept)
+    ragged = tuple((text, rule) for text, rule, _ in kept if text.strip())
+    return table, ragged, tuple(at - form.above - 1 for *_, at in kept)
 
 
 def _arrow(data: bytes, form: _Format, block: int) -> tuple[pa.Table, list[tuple[str, str, int]]]:
-    """The rows, read and packed block by block; for those that do not fit their text, rule and place."""
+    """The rows, read and packed block by block; for those that do not fit their text, rule and place.
+
+    A line with nothing on it does not fit either, and its text is empty.
+    """
     kept: list[tuple[str, str, int]] = []
 
     def keep(row: arrow_csv.InvalidRow) -> str:
         more = row.actual_columns > row.expected_columns
-        kept.append((row.text, f"{'more' if more else 'fewer'} cells than the header", row.number or 0))
+        kept.append((row.text.strip("\r\n"), f"{'more' if more else 'fewer'} cells than the header", row.number or 0))
         return "skip"
 
     names = [f"c{i}" for i in range(form.width)]
@@ -184,6 +188,7 @@ def _arrow(data: bytes, form: _Format, block: int) -> tuple[pa.Table, list[tuple
             quote_char='"' if form.quotes else False,
             newlines_in_values=form.quotes and b'"' in data,
             invalid_row_handler=keep,
+            ignore_empty_lines=False,
         ),
         convert_options=arrow_csv.ConvertOptions(
             column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False

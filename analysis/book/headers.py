@@ -58,17 +58,17 @@ def head_of(rows: Sequence[Sequence[str]]) -> Head:
     heads groups of columns comes before their names where those repeat.
     """
     top = first_row(rows)
-    if _is_band(rows[top:]):
-        named = [" ".join(cell.split()) for cell in rows[top + 1]]
-        return Head(top, 2, tuple(_under(rows[top], named)))
-    names = [" ".join(cell.split()) for cell in rows[top]] if rows else [""]
-    last = top
-    for place in range(top + 1, min(len(rows) - 1, top + _MOST_DEEP)):
+    band = rows[top] if _is_band(rows[top:]) else ()
+    last = top + bool(band)
+    names = [" ".join(cell.split()) for cell in rows[last]] if rows else [""]
+    for place in range(last + 1, min(len(rows) - 1, top + _MOST_DEEP)):
         if not filled_in(rows[place]):
             continue
         if not _continues(names, rows[place]):
             break
         names, last = _joined(names, rows[place]), place
+    if band:
+        return Head(top, last - top + 1, tuple(_under(band, names)))
     banded = top > 0 and len(rows[top - 1]) == len(names) and filled_in(rows[top - 1]) > 1
     if banded and len(set(filter(None, names))) < filled_in(names):
         return Head(top - 1, last - top + 2, tuple(_under(rows[top - 1], names)))
@@ -84,7 +84,8 @@ def _is_band(rows: Sequence[Sequence[str]]) -> bool:
         return False
     if filled_in(rows[0]) == len(rows[1]) or any(map(is_value, [*rows[0], *rows[1]])):
         return False
-    columns = ([row[place] for row in rows[2:] if len(row) > place and row[place]] for place in range(len(rows[1])))
+    below = [row for row in rows[2:] if filled_in(row) and not _continues(rows[1], row)]
+    columns = ([row[place] for row in below if len(row) > place and row[place]] for place in range(len(rows[1])))
     return sum(bool(cells) and all(map(is_value, cells)) for cells in columns) > 1
 
 

@@ -4,11 +4,11 @@ from analysis.book.cells import Reading, among, as_text, filled_or_nothing, is_t
 from analysis.book.engine import Engine, literal, quoted
 
 YES = (
-    "yes", "y", "true", "t", "1", "churned", "churn", "left", "exited", "lost", "canceled", "cancelled", "inactive",
-    "closed", "ended", "expired", "terminated", "former", "gone", "ja", "wahr", "gekündigt", "inaktiv", "beendet",
-    "oui", "vrai", "résilié", "perdu", "sí", "si", "verdadero", "baja", "cancelado", "perdido", "sim", "verdadeiro",
-    "evet", "doğru", "iptal", "iptal edildi", "ayrıldı", "ayrildi", "pasif", "是", "真", "有", "已流失", "流失",
-    "已取消", "已解约", "已解約", "はい", "解約", "解約済", "解約済み", "退会", "non_renewing", "non renewing",
+    "yes", "y", "true", "t", "1", "x", "✓", "✔", "churned", "churn", "left", "exited", "lost", "canceled", "cancelled",
+    "inactive", "closed", "ended", "expired", "terminated", "former", "gone", "ja", "wahr", "gekündigt", "inaktiv",
+    "beendet", "oui", "vrai", "résilié", "perdu", "sí", "si", "verdadero", "baja", "cancelado", "perdido", "sim",
+    "verdadeiro", "evet", "doğru", "iptal", "iptal edildi", "ayrıldı", "ayrildi", "pasif", "是", "真", "有", "已流失",
+    "流失", "已取消", "已解约", "已解約", "はい", "解約", "解約済", "解約済み", "退会", "non_renewing", "non renewing",
 )  # fmt: skip
 NO = (
     "no", "n", "false", "f", "0", "active", "here", "stayed", "joined", "retained", "current", "open", "live", "trial",
