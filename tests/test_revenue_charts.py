@@ -16,6 +16,7 @@ from analysis.charts.revenue_beside import definitions
 from analysis.charts.standing import concentration, renewals, standing
 from analysis.charts.worth import four_groups, worth
 from pages._cells.figure import _readable, _room, _shapes
+from pages._cells.listing import _counted
 
 DRAW = {
     "revenue": bridge,
@@ -99,3 +100,8 @@ def test_texts_that_do_not_fit_on_a_line_are_given_the_room_to_be_read() -> None
     rules = pd.DataFrame({"metric": ["NRR"], "rule": ["x" * 100], "elsewhere": ["y" * 150]})
     assert _room(rules) == {"row_height": 116, "height": "content"}
     assert _room(pd.DataFrame({"name": ["Alpha"], "rule": ["x" * 60]})) == {}
+
+
+def test_an_account_that_moved_twice_is_one_of_the_accounts_behind_a_bar() -> None:
+    rows = pd.DataFrame({"account_id": ["A", "A", "B"]})
+    assert (_counted(rows), _counted(rows.tail(1))) == ("3 rows of 2 accounts", "1 account")

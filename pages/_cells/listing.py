@@ -19,9 +19,16 @@ def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accoun
         if not fold.open:
             return
         frame = run(listing, book, **controls)
-        note = f"{len(frame)} accounts" if len(frame) < 50 else "The first 50 accounts; the table can be sorted"
+        note = _counted(frame) if len(frame) < 50 else "The first 50 rows; the table can be sorted"
         st.caption(f"{note}. {_first(listing)}")
         show(frame, f"accounts-{listing.__name__}")
+
+
+def _counted(frame: Any) -> str:
+    """How many accounts the rows are of; one that moved twice is one account."""
+    accounts = frame["account_id"].nunique() if "account_id" in frame else len(frame)
+    told = "1 account" if accounts == 1 else f"{accounts} accounts"
+    return told if accounts == len(frame) else f"{len(frame)} rows of {told}"
 
 
 def _first(function: Callable[..., Any]) -> str:
