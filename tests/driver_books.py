@@ -1,28 +1,13 @@
 """Books in which nothing differs, whatever their columns say, for the searches that must then stay silent."""
 
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from books import AS_OF, drawn
+from planted import opened
 
 from analysis import Book
 from analysis.finding import Finding
-from sample_data.make import SEED, make
-
-WORDS = (
-    ("SMB", "Klein"),
-    ("Enterprise", "Groß, sehr"),
-    ("Hospitality", "Gast; Gewerbe"),
-    ("Missing feature: shift bidding", "Schichttausch fehlt"),
-    ("Help desk", "Hotline"),
-    ("Low adoption", "Kaum genutzt"),
-    ("No business impact", "Bringt nichts"),
-    ("Found something better", "Besseres gefunden"),
-)
-SEEDS = ((SEED, ()), (7, WORDS), (11, WORDS))
 
 
 def alike(seed: int, accounts: int = 400, rate: float = 0.015) -> Book:
@@ -38,12 +23,9 @@ def alike(seed: int, accounts: int = 400, rate: float = 0.015) -> Book:
     )
 
 
-@cache
-def sample(seed: int, plant: bool = True, words: tuple[tuple[str, str], ...] = ()) -> Book:
-    """The sample book of a seed, under other names, written once."""
-    with TemporaryDirectory() as folder:
-        make(Path(folder), seed, plant, dict(words))
-        return Book.from_files(*[Path(folder) / f"{name}.csv" for name in ("accounts", "mrr", "nps", "costs")])
+def sample(seed: int, plant: bool = True) -> Book:
+    """What the searches look at in the book of a seed, or in its twin."""
+    return opened(seed, plant, ("accounts", "mrr", "nps", "costs"))
 
 
 def claims(findings: Iterable[Finding], verdict: str = "shown") -> list[str]:

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import planted
 import pytest
 from books import AS_OF, nine, six
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book, MissingTable, NotEnoughData, account, charts, composition, health
 from analysis.glossary import COLUMNS
-from sample_data.make import make
 
 PAGES = Path(__file__).parents[1] / "pages"
-OTHER_WORDS = {"Enterprise": "Groß, sehr", "Help desk": "Support | [x](y)", "SMB": "Klein"}
 
 
 def eleven() -> Book:
@@ -186,23 +185,22 @@ def test_a_sign_is_one_stretch_as_long_as_every_look_saw_it() -> None:
     assert health.list_carried(six(), account_id="A").empty
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
-def test_d4_the_largest_leavers_scored_high_to_the_end_and_name_the_help_desk(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", planted.SEEDS)
+def test_d4_the_largest_leavers_scored_high_to_the_end_and_name_the_help_desk(seed: int) -> None:
     """From the list of who left to the account: four promoters who left over the help desk."""
-    assert help_desk_promoters(tmp_path, seed, OTHER_WORDS) == 4
+    assert help_desk_promoters(seed) == 4
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
-def test_the_unplanted_twin_has_no_promoter_who_left_over_the_help_desk(seed: int, tmp_path: Path) -> None:
-    assert help_desk_promoters(tmp_path, seed, OTHER_WORDS, plant=False) == 0
+@pytest.mark.parametrize("seed", planted.SEEDS)
+def test_the_unplanted_twin_has_no_promoter_who_left_over_the_help_desk(seed: int) -> None:
+    assert help_desk_promoters(seed, plant=False) == 0
 
 
-def help_desk_promoters(folder: Path, seed: int, names: dict[str, str], plant: bool = True) -> int:
-    make(folder, seed, names=names, plant=plant)
-    book = Book.from_files(*(folder / f"{name}.csv" for name in ("accounts", "mrr", "nps")))
-    big = {"by": "segment", "group": names["Enterprise"], "since": "2025-01-01", "until": "2025-12-31"}
+def help_desk_promoters(seed: int, plant: bool = True) -> int:
+    book = planted.opened(seed, plant, ("accounts", "mrr", "nps"))
+    big = {"by": "segment", "group": planted.OTHER_WORDS["Enterprise"], "since": "2025-01-01", "until": "2025-12-31"}
     lives = [account.analyze(book, account_id=each) for each in composition.list_left(book, **big)["account_id"]]
-    said = f"and left all the same: its reason, {names['Help desk']}, was not in the scores"
+    said = f"and left all the same: its reason, {planted.OTHER_WORDS['Help desk']}, was not in the scores"
     return sum(said in claims(life) for life in lives)
 
 

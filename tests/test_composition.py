@@ -8,14 +8,12 @@ import pandas as pd
 import pytest
 from books import AS_OF, NINE, drawn, nine, read, shifted, six
 from golden_cases import case, table
+from planted import SEEDS, opened
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, composition
 from analysis.composition.period import year_to
-from sample_data.make import make
-
-OTHER_WORDS = {"SMB": "Klein", "Mid-market": "Mittel & Co", "Enterprise": "Groß, sehr", "Help desk": "Hotline"}
 
 
 def row(frame: pd.DataFrame, group: str) -> pd.Series:
@@ -331,10 +329,9 @@ def test_a_group_that_leaves_more_often_is_shown_and_the_others_with_it() -> Non
     assert numbers(claim) == pytest.approx(shown, abs=0.051)
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
-def test_d1_smb_is_the_loss_by_accounts_and_enterprise_weighs_as_much_by_mrr(seed: int, tmp_path) -> None:
-    make(tmp_path, seed, names=OTHER_WORDS)
-    result = composition.analyze(Book.from_files(tmp_path / "accounts.csv", tmp_path / "mrr.csv"), by="segment")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d1_smb_is_the_loss_by_accounts_and_enterprise_weighs_as_much_by_mrr(seed: int) -> None:
+    result = composition.analyze(opened(seed, tables=("accounts", "mrr")), by="segment")
     first, weighs, *rest = result.findings
     assert first.claim.startswith("44 of 550 accounts left between 2025-01-01 and 2025-12-31: 8.0% (6.0% to 10.6%).")
     assert weighs.claim.startswith("By accounts the loss is Klein, which is ")
@@ -349,10 +346,9 @@ def test_the_sample_book_says_d1_as_it_is_opened(sample_book: Book) -> None:
     assert "By MRR Enterprise weighs as much: 4 accounts are 50% of the MRR that left." in claims
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
-def test_the_sample_books_unplanted_twin_shows_no_difference(seed: int, tmp_path) -> None:
-    make(tmp_path, seed, plant=False)
-    findings = composition.analyze(Book.from_files(tmp_path / "one_table.csv"), by="segment").findings
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_sample_books_unplanted_twin_shows_no_difference(seed: int) -> None:
+    findings = composition.analyze(opened(seed, False, ("one_table",)), by="segment").findings
     assert [f.claim for f in findings if f.verdict == "shown"] == []
 
 

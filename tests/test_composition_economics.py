@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from books import AS_OF, drawn, six
-from driver_books import SEEDS, claims, sample
+from driver_books import claims, sample
 from nightly import times
+from planted import OTHER_WORDS, SEEDS
 
 from analysis import AnalysisError, Book, MissingTable, composition
 from analysis.estimate import kaplan_meier, restricted_mean
@@ -65,12 +66,10 @@ def test_the_largest_group_is_the_reference_unless_another_is_named() -> None:
         composition.economics(book, reference="XL")
 
 
-@pytest.mark.parametrize(("seed", "words"), SEEDS, ids=["shipped", "7", "11"])
-def test_d2_costs_and_brings_four_times_stays_five_times_and_is_worth_five_times_within_the_horizon(
-    seed: int, words: tuple
-) -> None:
-    result = composition.economics(sample(seed, True, words))
-    large, small = (dict(words).get(name, name) for name in ("Enterprise", "SMB"))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d2_costs_and_brings_four_times_stays_five_times_and_is_worth_five_times_within_the_horizon(seed: int) -> None:
+    result = composition.economics(sample(seed))
+    large, small = (OTHER_WORDS.get(name, name) for name in ("Enterprise", "SMB"))
     said = next(claim for claim in claims(result.findings) if f"one of {large} " in claim)
     assert said.startswith(f"Against an account of {small}")
     assert "costs 4.0 times as much to win" in said
@@ -85,7 +84,7 @@ def test_d2_costs_and_brings_four_times_stays_five_times_and_is_worth_five_times
     assert "an extrapolation" in worth
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_d2_is_not_said_of_the_twin(seed: int) -> None:
     assert claims(composition.economics(sample(seed, False)).findings) == []
 

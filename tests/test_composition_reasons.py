@@ -2,8 +2,9 @@
 
 import pytest
 from books import AS_OF, nine, read
-from driver_books import SEEDS, alike, claims, sample
+from driver_books import alike, claims, sample
 from nightly import times
+from planted import OTHER_WORDS, SEEDS
 from scipy.stats import fisher_exact
 
 from analysis import Book, NotEnoughData, composition
@@ -104,28 +105,26 @@ def test_who_names_a_reason_more_is_fisher_s_exact_test() -> None:
         assert row["p_value"] == pytest.approx(fisher_exact(table)[1])
 
 
-@pytest.mark.parametrize(("seed", "words"), SEEDS, ids=["shipped", "7", "11"])
-def test_d8_each_life_stage_names_a_reason_of_its_own(seed: int, words: tuple) -> None:
-    named = dict(words)
-    said = claims(composition.reasons(sample(seed, True, words)).findings)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d8_each_life_stage_names_a_reason_of_its_own(seed: int) -> None:
+    said = claims(composition.reasons(sample(seed)).findings)
     for where, reason in (("0–3 months", "Low adoption"), ("3–12 months", "No business impact"),
                           ("after 12 months", "Found something better")):  # fmt: skip
-        assert any(f"{where} name “{named.get(reason, reason)}”" in claim for claim in said), where
+        assert any(f"{where} name “{OTHER_WORDS.get(reason, reason)}”" in claim for claim in said), where
 
 
-@pytest.mark.parametrize(("seed", "words"), SEEDS, ids=["shipped", "7", "11"])
-def test_d4_the_four_large_leavers_name_the_help_desk_and_had_scored_nine_or_ten(seed: int, words: tuple) -> None:
-    named = dict(words)
-    large, desk = (named.get(name, name) for name in ("Enterprise", "Help desk"))
-    result = composition.reasons(sample(seed, True, words), by="segment")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d4_the_four_large_leavers_name_the_help_desk_and_had_scored_nine_or_ten(seed: int) -> None:
+    large, desk = (OTHER_WORDS.get(name, name) for name in ("Enterprise", "Help desk"))
+    result = composition.reasons(sample(seed), by="segment")
     assert any(f"that left from {large} name “{desk}”" in claim for claim in claims(result.findings))
     scored = [claim for claim in claims(result.findings, "counted") if f"left over “{desk}”" in claim]
     assert scored[0].startswith("4 of the 4 of them that had answered scored 9 or 10")
-    behind = composition.list_leavers(sample(seed, True, words), by="segment", group=desk)
+    behind = composition.list_leavers(sample(seed), by="segment", group=desk)
     assert (behind["last_score"] >= 9).all()
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_unplanted_twin_names_no_reason_more_than_another(seed: int) -> None:
     assert claims(composition.reasons(sample(seed, False), by="segment").findings) == []
 

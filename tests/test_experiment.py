@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 import scipy
 from golden_cases import case, table
+from planted import SEEDS, opened, written
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, UnusableUpload, experiment
 from analysis.book.recipe import FileMapping, Recipe
 from analysis.charts.experiment import experiment as experiment_chart
 from analysis.glossary import COLUMNS
-from sample_data import make
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 PUBLIC = Path(os.environ.get("CHURN_NOTEBOOK_DATA", "nowhere"))
@@ -74,11 +74,11 @@ def test_the_pilot_has_three_better_one_worse_two_the_same_and_two_untold(planne
     assert untold["p_value"].between(0.0125, 0.05).all()
 
 
-@pytest.mark.parametrize("seed", [1, 7, 4242])
-def test_the_pilot_is_read_the_same_under_every_seed_and_silent_on_its_twin(seed, tmp_path):
-    for plant, folder in ((True, tmp_path / "planted"), (False, tmp_path / "twin")):
-        make.make(folder, seed, plant)
-        result = experiment.analyze(Book.from_files(folder / "pilot.csv"), plan=folder / "pilot_plan.json")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_pilot_is_read_the_same_under_every_seed_and_silent_on_its_twin(seed):
+    for plant in (True, False):
+        plan = written(seed, plant) / "pilot_plan.json"
+        result = experiment.analyze(opened(seed, plant, ("pilot",)), plan=plan)
         counts = result.scorecard["verdict"].value_counts()
         if plant:
             assert dict(counts) == {"better": 3, "no meaningful difference": 2, "cannot tell": 2, "worse": 1}

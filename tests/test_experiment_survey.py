@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from nightly import most, times
+from planted import SEEDS, opened, written
 
 from analysis import Book, NotEnoughData, UnusableUpload, experiment
 from analysis.estimate import share_difference, welch
 from analysis.glossary import COLUMNS
-from sample_data import make
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 UNITS = pd.DataFrame({"unit_id": [f"u{i:02}" for i in range(40)], "arm": ["treatment", "control"] * 20, "x": range(40)})
@@ -95,13 +95,10 @@ def test_a_file_without_answers_or_without_arms_is_refused_calmly() -> None:
         asked(people(miss=["yes", "no"] * 20).assign(unit_id=[f"z{i}" for i in range(40)]))
 
 
-@pytest.mark.parametrize("seed", [1, 7, 4242])
-def test_the_pilots_answers_are_read_the_same_under_every_seed_and_silent_on_its_twin(
-    seed: int, tmp_path: Path
-) -> None:
-    for plant, folder in ((True, tmp_path / "planted"), (False, tmp_path / "twin")):
-        make.make(folder, seed, plant)
-        book = Book.from_files(folder / "pilot.csv")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_pilots_answers_are_read_the_same_under_every_seed_and_silent_on_its_twin(seed: int) -> None:
+    for plant in (True, False):
+        folder, book = written(seed, plant), opened(seed, plant, ("pilot",))
         data = (folder / "pilot_answers.csv").read_bytes()
         result = experiment.survey(book, answers=("pilot_answers.csv", data), plan=folder / "pilot_plan.json")
         assert (result.compared.set_index("question").iloc[0]["verdict"] == "shown") == plant

@@ -8,6 +8,7 @@ import pytest
 from books import AS_OF, read
 from nightly import times
 from nps_books import happenings, lives, panel, quiet_answers, usage_panel
+from planted import opened
 from public_data import public
 
 from analysis import Book, MissingTable, NotEnoughData, nps
@@ -22,11 +23,10 @@ from analysis.nps.counting import with_month
 from analysis.nps.happened import estimate_effects, windows_of
 from analysis.nps.latest import last_and_before
 from analysis.nps.leaving import estimate_leaving
-from sample_data.make import SEED, make
+from sample_data.make import SEED
 
 OTHER_OUTCOMES = {"usage": (0.0, -0.1), "churn": (1.0, 4.0)}
 SEEDS = (SEED, 7, 11)
-OTHER_WORDS = {"Lisbon": "Porto", "Executive turnover": "Neue Leitung", "Champion left": "Fürsprecher weg"}
 IDLE = ("Office opened", "Price increase", "Merger", "Reorganisation")
 FILES = ("accounts", "mrr", "nps", "events", "usage")
 
@@ -69,21 +69,6 @@ def only(frame: pd.DataFrame, **values: object) -> pd.Series:
         frame = frame[frame[column] == value]
     assert len(frame) == 1
     return frame.iloc[0]
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    """The book of a seed under other names, or its twin in which nothing differs."""
-    books = {}
-
-    def book(seed, plant=True):
-        if (seed, plant) not in books:
-            folder = tmp_path_factory.mktemp(f"nps{seed}")
-            make(folder, seed, plant, OTHER_WORDS)
-            books[seed, plant] = Book.from_files(*(folder / f"{name}.csv" for name in FILES))
-        return books[seed, plant]
-
-    return book
 
 
 # By hand
@@ -311,19 +296,19 @@ def test_moving_every_date_by_whole_years_moves_only_the_names_of_the_quarters()
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("by", [None, "office"])
-def test_d6_the_new_office_scores_lower_and_no_other_office_is_blamed(written, seed, by) -> None:
-    result = nps.analyze(written(seed), by=by)
+def test_d6_the_new_office_scores_lower_and_no_other_office_is_blamed(seed, by) -> None:
+    result = nps.analyze(opened(seed, True, FILES), by=by)
     shown = [f for f in result.findings if f.verdict == "shown" and "office" in f.about]
-    assert [f.about for f in shown if f.estimate < 0] == [{"office": "Porto"}]
-    claim = next(f for f in shown if f.about == {"office": "Porto"})
+    assert [f.about for f in shown if f.estimate < 0] == [{"office": "里斯本"}]
+    claim = next(f for f in shown if f.about == {"office": "里斯本"})
     assert claim.low < -1.5 < claim.high or claim.low < -1.2 < claim.high
-    assert "Accounts of Porto (office) score" in claim.claim
+    assert "Accounts of 里斯本 (office) score" in claim.claim
     assert "lower" in claim.claim
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_d7_the_score_falls_after_two_kinds_of_event_and_no_other(written, seed) -> None:
-    result = nps.events(written(seed))
+def test_d7_the_score_falls_after_two_kinds_of_event_and_no_other(seed) -> None:
+    result = nps.events(opened(seed, True, FILES))
     effects = result.effects.set_index("kind")
     assert set(effects.index[effects["verdict"] == "shown"]) == {"Neue Leitung", "Fürsprecher weg"}
     turnover = effects.loc["Neue Leitung"]
@@ -335,8 +320,8 @@ def test_d7_the_score_falls_after_two_kinds_of_event_and_no_other(written, seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_d10_usage_and_scores_fall_about_three_months_before_a_churn(written, seed) -> None:
-    findings = nps.leading(written(seed)).findings
+def test_d10_usage_and_scores_fall_about_three_months_before_a_churn(seed) -> None:
+    findings = nps.leading(opened(seed, True, FILES)).findings
     leads = {f.about["signal"]: f.about["months_before"] for f in findings if "months_before" in f.about}
     assert leads["usage"] == 3
     assert 2 <= leads["score"] <= 4
@@ -346,8 +331,8 @@ def test_d10_usage_and_scores_fall_about_three_months_before_a_churn(written, se
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_unplanted_twin_says_nothing_of_offices_events_or_falls(written, seed) -> None:
-    twin = written(seed, plant=False)
+def test_the_unplanted_twin_says_nothing_of_offices_events_or_falls(seed) -> None:
+    twin = opened(seed, False, FILES)
     findings = [
         *nps.analyze(twin).findings,
         *nps.events(twin).findings,

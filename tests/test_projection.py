@@ -1,7 +1,6 @@
 """Where a book leads: worked by hand, checked against what came, and said by the page."""
 
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +8,7 @@ import pytest
 from asking import page, said
 from books import AS_OF, SAMPLE, drawn, nine, six
 from nightly import times
+from planted import OTHER_WORDS, SEEDS, opened
 from scipy.stats import nbinom
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, projection
@@ -20,7 +20,6 @@ from analysis.charts.projection_beside import saved_point as point_chart
 from analysis.estimate import chance_of_at_most
 from analysis.glossary import COLUMNS
 from analysis.projection import OWN, Scenario
-from sample_data.make import make
 
 
 def test_months_are_those_on_the_fingers() -> None:
@@ -56,10 +55,9 @@ def test_five_and_ten_percent_a_month_reproduce_the_arithmetic(sample_book: Book
             accounts = accounts * (1 - churn) + 100
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_arithmetic_is_said_on_every_book(seed: int, tmp_path: Path) -> None:
-    make(tmp_path, seed, names={"SMB": "Klein"})
-    book = Book.from_files(tmp_path / "accounts.csv")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_arithmetic_is_said_on_every_book(seed: int) -> None:
+    book = opened(seed, tables=("accounts",))
     claims = " ".join(f.claim for f in projection.analyze(book).findings)
     assert "5% a month is 46% a year, not 60%; 10% a month is 72% a year, not 120%" in said(page("projection", book))
     assert "5% a month is 46% a year, not 60%; 10% a month is 72% a year, not 120%" in claims
@@ -136,26 +134,24 @@ def test_a_point_of_churn_is_a_hundredth_of_the_accounts_and_their_mrr(sample_bo
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_was_spent_on_those_who_would_never_stay_would_pay_agents(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_was_spent_on_those_who_would_never_stay_would_pay_agents(seed: int) -> None:
     """D3: of the Hospitality accounts won in 2024, 20 are gone within a year, more than chance explains."""
-    make(tmp_path, seed, names={"Hospitality": "Gastgewerbe"})
-    book = Book.from_files(tmp_path / "accounts.csv")
+    book, hotels = opened(seed, tables=("accounts",)), OTHER_WORDS["Hospitality"]
     result = projection.saved_point(book, by="industry", agent=50_000)
     first = result.worth.iloc[0]
-    assert first["group"] == result.source == "Gastgewerbe"
+    assert first["group"] == result.source == hotels
     assert first["early"] >= 20
     assert first["agents"] == pytest.approx(first["spent_early"] / 50_000)
-    assert any("Gastgewerbe" in f.claim and "years of an agent" in f.claim for f in result.findings)
+    assert any(hotels in f.claim and "years of an agent" in f.claim for f in result.findings)
     for by in (None, "industry"):
-        told = [f for f in projection.saved_point(book, by=by).findings if f.about == {"industry": "Gastgewerbe"}]
-        assert any(f.verdict == "shown" and f.claim.startswith("Industry Gastgewerbe: ") for f in told)
+        told = [f for f in projection.saved_point(book, by=by).findings if f.about == {"industry": hotels}]
+        assert any(f.verdict == "shown" and f.claim.startswith(f"Industry {hotels}: ") for f in told)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_in_the_twin_no_industry_loses_its_new_accounts_early(seed: int, tmp_path: Path) -> None:
-    make(tmp_path, seed, plant=False)
-    early = projection.saved_point(Book.from_files(tmp_path / "accounts.csv")).early
+@pytest.mark.parametrize("seed", SEEDS)
+def test_in_the_twin_no_industry_loses_its_new_accounts_early(seed: int) -> None:
+    early = projection.saved_point(opened(seed, False, ("accounts",))).early
     assert not (early.loc[early["dimension"] == "industry", "verdict"] == "shown").any()
 
 

@@ -6,40 +6,26 @@ from pathlib import Path
 
 import pytest
 from nightly import times
+from planted import SEEDS, opened, written
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book
-from sample_data.make import SEED, make
 
 PAGES = Path(__file__).parents[1] / "pages"
 FILES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")
-SEEDS = (7, 11, SEED)[: times(1, 3)]
-OTHER_WORDS = {
-    "Lisbon": "Porto",
-    "Executive turnover": "Neue Leitung",
-    "Champion left": "Fürsprecher weg",
-    "ticket": "Anfrage",
-    "training": "Schulung",
-    "reference declined": "Referenz abgelehnt",
-}
+ASKED = SEEDS[::-1][: times(1, 3)]
 IDLE_EVENTS = ("Office opened", "Price increase", "Merger", "Reorganisation")
 CHIP = re.compile(r'<(?:p|li) class="(?:answer|finding)">(.*?) <span class="chip ([a-z-]+)">', re.S)
 
 
-@pytest.fixture(scope="module", params=SEEDS)
-def planted(request, tmp_path_factory):
-    return _opened(tmp_path_factory, request.param, True)
+@pytest.fixture(scope="module", params=ASKED)
+def planted(request) -> tuple[Book, Path]:
+    return opened(request.param, True, FILES), written(request.param)
 
 
-@pytest.fixture(scope="module", params=SEEDS)
-def twin(request, tmp_path_factory):
-    return _opened(tmp_path_factory, request.param, False)
-
-
-def _opened(tmp_path_factory, seed: int, plant: bool) -> tuple[Book, Path]:
-    folder = tmp_path_factory.mktemp(f"said{seed}")
-    make(folder, seed, plant, OTHER_WORDS)
-    return Book.from_files(*(folder / f"{name}.csv" for name in FILES)), folder
+@pytest.fixture(scope="module", params=ASKED)
+def twin(request) -> tuple[Book, Path]:
+    return opened(request.param, False, FILES), written(request.param, False)
 
 
 def said(page: str, book: Book) -> dict[str, list[str]]:
@@ -59,9 +45,9 @@ def said(page: str, book: Book) -> dict[str, list[str]]:
 def test_d6_the_page_names_the_new_office_and_no_other(planted) -> None:
     shown = said("nps", planted[0])["shown"]
     assert [claim for claim in shown if "(office) score" in claim and "lower" in claim] == [
-        claim for claim in shown if claim.startswith("Accounts of Porto (office) score")
+        claim for claim in shown if claim.startswith("Accounts of 里斯本 (office) score")
     ]
-    assert sum(claim.startswith("Accounts of Porto (office) score") for claim in shown) == 1
+    assert sum(claim.startswith("Accounts of 里斯本 (office) score") for claim in shown) == 1
 
 
 def test_d7_the_page_names_the_two_kinds_of_event_and_none_of_the_others(planted) -> None:

@@ -2,10 +2,12 @@
 
 import csv
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import planted
 import pytest
 from sample_files import (
     AS_OF,
@@ -28,49 +30,24 @@ from sample_data.make import SEED, make
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 KINDS = ("Executive turnover", "Champion left", "Office opened", "Price increase", "Merger", "Reorganisation")
-OTHER_WORDS = {
-    "SMB": "Klein",
-    "Mid-market": "Mittel",
-    "Enterprise": "Groß, sehr",
-    "Hospitality": "Gast; Gewerbe",
-    "Lisbon": "里斯本",
-    "2023 plan": "Plan C",
-    "Executive turnover": "Neue Leitung",
-    "Champion left": "Fürsprecher weg",
-    "Missing feature: shift bidding": "Schichttausch fehlt",
-    "Help desk": "Hotline",
-    "Low adoption": "Kaum genutzt",
-    "No business impact": "Bringt nichts",
-    "Found something better": "Besseres gefunden",
-    "ticket": "Anfrage",
-    "training": "Schulung",
-    "reference declined": "Referenz abgelehnt",
-}
 PLANTED = ("shipped", 7, 11)
 
 
-@pytest.fixture(scope="session")
-def written(tmp_path_factory):
-    """A function that gives the book of a seed, written once."""
-    books = {"shipped": SampleBook(SAMPLE)}
-
-    def book(seed, plant=True):
-        if (seed, plant) not in books and seed != "shipped":
-            folder, names = tmp_path_factory.mktemp(f"book{seed}"), OTHER_WORDS if seed in PLANTED else {}
-            make(folder, seed, plant, names)
-            books[seed, plant] = SampleBook(folder, names)
-        return books["shipped"] if seed == "shipped" else books[seed, plant]
-
-    return book
+@cache
+def written(seed, plant=True):
+    """The book of a seed, or of its twin; the shipped one in its own words."""
+    if seed == "shipped":
+        return SampleBook(SAMPLE)
+    return SampleBook(planted.written(seed, plant), planted.OTHER_WORDS)
 
 
 @pytest.fixture(scope="session", params=PLANTED)
-def book(request, written):
+def book(request):
     return written(request.param)
 
 
 @pytest.fixture(scope="session", params=(SEED, 7, 11))
-def twin(request, written):
+def twin(request):
     return written(request.param, plant=False)
 
 
@@ -100,13 +77,13 @@ def segment_ratio(book, column):
 
 def test_the_maker_writes_the_shipped_files_byte_for_byte(tmp_path):
     make(tmp_path)
-    written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
-    assert len(written) == 14
-    for path in written:
+    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
+    assert len(files) == 14
+    for path in files:
         assert (SAMPLE / path).read_bytes() == (tmp_path / path).read_bytes(), path
 
 
-def test_another_seed_writes_another_book(written):
+def test_another_seed_writes_another_book():
     assert (written(7).folder / "nps.csv").read_bytes() != (SAMPLE / "nps.csv").read_bytes()
 
 

@@ -9,14 +9,13 @@ import pandas as pd
 import pytest
 from books import AS_OF, SIX, drawn, nine, read, shifted, six
 from golden_cases import case, table
+from planted import SEEDS, opened
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from analysis import Book, MissingTable, NotEnoughData, estimate, survival
-from sample_data.make import make
 
 MONTH = 30.4375
 FIRST = date(2022, 1, 1)
-OTHER_WORDS = {"SMB": "Klein", "Mid-market": "Mittel", "Enterprise": "Groß, sehr", "2023 plan": "Plan C"}
 
 
 def of(frame: pd.DataFrame, group: str) -> pd.DataFrame:
@@ -308,10 +307,9 @@ def test_a_month_in_which_a_tenth_leave_at_once_is_found_and_its_ratio_given() -
     assert numbers(said.claim) == pytest.approx([float(n) for n in shares], abs=0.051)
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
-def test_d11_annual_contracts_drop_at_month_12_and_monthly_ones_do_not(seed: int, tmp_path) -> None:
-    make(tmp_path, seed, names=OTHER_WORDS)
-    book = Book.from_files(tmp_path / "accounts.csv")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d11_annual_contracts_drop_at_month_12_and_monthly_ones_do_not(seed: int) -> None:
+    book = opened(seed, tables=("accounts",))
     by = next(name for name, label in book.dimensions.items() if "contract" in label.lower())
     result = survival.analyze(book, by=by)
     annual = result.cliffs[result.cliffs["group"] == "12"]
@@ -322,10 +320,9 @@ def test_d11_annual_contracts_drop_at_month_12_and_monthly_ones_do_not(seed: int
     assert claims[0].startswith("Accounts of contract months 1 leave soonest")
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 11])
-def test_the_unplanted_twin_shows_nothing(seed: int, tmp_path) -> None:
-    make(tmp_path, seed, plant=False)
-    book = Book.from_files(tmp_path / "one_table.csv")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_unplanted_twin_shows_nothing(seed: int) -> None:
+    book = opened(seed, False, ("one_table",))
     assert [f.claim for f in survival.analyze(book, by="segment").findings if f.verdict == "shown"] == []
 
 

@@ -1,9 +1,7 @@
 """Stages, renewals, ways of leaving, gaps, ratios, cohorts, peers and what is ahead: by hand, R, planted truth."""
 
 import math
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +9,7 @@ import pytest
 from books import AS_OF, drawn, nine, six
 from golden_cases import case, table
 from nightly import times
+from planted import SEEDS, opened
 from public_data import public
 from scipy.stats import chisquare
 
@@ -25,24 +24,14 @@ from analysis.survival.gaps import estimate_gaps
 from analysis.survival.peers import estimate_peers
 from analysis.survival.renewing import at_renewals, estimate_renewing, hazard_by_month
 from analysis.survival.stages import estimate_reasons, estimate_stages, judged
-from sample_data.make import make
 
-SEEDS = [20251231, 7, 11]
-OTHER_WORDS = {"SMB": "Klein", "Hospitality": "Hotels | & mehr", "2023 plan": "Plan C", "Low adoption": "Kaum genutzt"}
 FILES = ("accounts", "mrr", "nps")
 
 
-@cache
-def planted(folder: str, seed: int, plant: bool) -> Book:
-    make(folder, seed, plant=plant, names=OTHER_WORDS)
-    return Book.from_files(*(Path(folder) / f"{name}.csv" for name in FILES))
-
-
 @pytest.fixture(scope="module", params=SEEDS)
-def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, Book]:
+def both(request: pytest.FixtureRequest) -> tuple[Book, Book]:
     """The sample book of a seed with other names, and its unplanted twin."""
-    made = [str(tmp_path_factory.mktemp(f"book{request.param}{plant}")) for plant in (True, False)]
-    return planted(made[0], request.param, True), planted(made[1], request.param, False)
+    return opened(request.param, True, FILES), opened(request.param, False, FILES)
 
 
 def shown(findings: tuple) -> list[str]:
@@ -98,8 +87,8 @@ def test_d8_three_stages_differ_in_rate_and_in_reasons(both: tuple[Book, Book]) 
     said = shown(survival.stages(both[0]).findings)
     assert any(claim.startswith("In months 0-3 accounts leave ") for claim in said)
     assert any(claim.startswith("After month 12 accounts leave 0.") for claim in said)
-    for stage, reason in (("in months 0-3", "Kaum genutzt"), ("in months 3-12", "No business impact"),
-                          ("after month 12", "Found something better")):  # fmt: skip
+    for stage, reason in (("in months 0-3", "Kaum genutzt"), ("in months 3-12", "Bringt nichts"),
+                          ("after month 12", "Besseres gefunden")):  # fmt: skip
         assert any(claim.startswith(f"Of those that left {stage}") and f"“{reason}”" in claim for claim in said)
     assert shown(survival.stages(both[1]).findings) == []
 
@@ -202,7 +191,7 @@ def test_the_group_that_leaves_more_in_one_way_is_named_with_the_shares_of_its_r
 
 def test_d3_stands_in_the_ways_of_leaving_group_by_group_and_not_in_the_twin(both: tuple[Book, Book]) -> None:
     said = shown(survival.causes(both[0], of="churn_reason", by="industry").findings)
-    assert any("“Missing feature: shift bidding”" in claim and "of Hotels | & mehr" in claim for claim in said)
+    assert any("“Schichttausch; fehlt”" in claim and "of Hotels | & mehr" in claim for claim in said)
     assert shown(survival.causes(both[1], of="churn_reason", by="industry").findings) == []
 
 
@@ -400,7 +389,7 @@ def test_d3_the_hotels_of_2024_left_far_earlier_than_their_peers_for_one_reason(
     first = result.findings[0]
     assert first.verdict == "shown"
     assert first.claim.startswith("Accounts of industry Hotels | & mehr that started in 2024: 20 of ")
-    assert "20 of 20 name “Missing feature: shift bidding”" in first.claim
+    assert "20 of 20 name “Schichttausch; fehlt”" in first.claim
     assert first.about["months"][0] >= 6
     assert first.about["months"][1] <= 10
     assert (
