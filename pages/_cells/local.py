@@ -133,7 +133,7 @@ def kept_before(book: Book) -> tuple[str | None, Callable[[], Notebook]]:
     entries = attempt(found.notebooks) if found is not None and _on(found) else ()
     others = () if isinstance(entries, AnalysisError) else entries
     words = {
-        entry.id: f"{entry.name} · {entry.saved_at.replace('T', ' ')[:16]}"
+        entry.id: f"{entry.saved_at.replace('T', ' ')[:16]} · {entry.name}"
         for entry in others
         if entry.fingerprint != book.fingerprint
     }
@@ -148,7 +148,7 @@ def kept_before(book: Book) -> tuple[str | None, Callable[[], Notebook]]:
 
 def _entry(found: Store, entry: Entry) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
-    words = f"{plain(entry.name, 60)} · {entry.saved_at.replace('T', ' ')[:16]}"
+    words = f"{entry.saved_at.replace('T', ' ')[:16]} · {plain(entry.name, 60)}"
     if row.button(words, key=f"take-{entry.id}", type="tertiary", icon=":material/book_2:", help="Open it again"):
         _open(found, entry)
     if row.button("Delete", key=f"drop-{entry.id}", type="tertiary", icon=":material/delete:"):
