@@ -37,8 +37,11 @@ class Finding:
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """A share between 0 and 1 in words, for example 8.0%."""
-    return "unknown" if math.isnan(share) else f"{100 * share:.{digits}f}%"
+    """A share in words, for example 8.0% or −2.5%."""
+    if math.isnan(share):
+        return "unknown"
+    said = f"{100 * share:.{digits}f}"
+    return f"{said.replace('-', '−' if float(said) else '')}%"
 
 
 def interval(low: float, high: float, digits: int = 1) -> str:

@@ -33,6 +33,8 @@ def test_an_estimate_may_stand_on_the_edge_of_its_interval() -> None:
     ("said", "expected"),
     [
         (percent(0.08), "8.0%"),
+        (percent(-0.025), "−2.5%"),
+        (percent(-0.0001), "0.0%"),
         (percent(math.nan), "unknown"),
         (interval(0.0603, 0.1056), "6.0% to 10.6%"),
         (money(1234567.8), "1,234,568"),
