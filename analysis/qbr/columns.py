@@ -20,7 +20,7 @@ MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure",
 WHOLE = {
     "accounts", "churned", "at_risk", "censored", "account_months", "mrr", "rows", "before_month", "after_month",
     "spent_more", "spent_early", "point_mrr", "point_year", "accounts_due", "accounts_lost", "accounts_renewed",
-    "accounts_in_a_year", "heads_for", "lost", "regained", "arpa",
+    "accounts_in_a_year", "heads_for", "lost", "regained", "arpa", "renewal_in",
 }  # fmt: skip
 CAPITALS = {"mrr": "MRR", "arr": "ARR", "nps": "NPS", "kpi": "KPI", "kpis": "KPIs", "csm": "CSM", "arpa": "ARPA"}
 WORDS = {

@@ -145,12 +145,16 @@ def _long(frame: Any) -> dict[str, int]:
 
 
 def _room(frame: Any) -> dict[str, Any]:
-    """Rows high enough for the longest text, so that a rule is read without scrolling sideways."""
+    """Rows high enough for the longest text, so that a rule is read without scrolling sideways.
+
+    In a long list three lines are enough: eight of its rows are seen at once.
+    """
     longest = max(_long(frame).values(), default=0)
     if not longest:
         return {}
-    height = 16 + 20 * min(-(-longest // LINE), MOST_LINES)
-    return {"row_height": height, "height": "content"} if len(frame) <= MOST_ROWS else {"row_height": height}
+    few = len(frame) <= MOST_ROWS
+    height = 16 + 20 * min(-(-longest // LINE), MOST_LINES if few else 3)
+    return {"row_height": height, "height": "content" if few else 36 + 8 * height}
 
 
 def _columns(frame: Any) -> dict[str, Any]:
