@@ -8,7 +8,7 @@ from analysis.book import months
 from analysis.book.checking import columns_of
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
-from analysis.book.engine import Engine, by_row, literal, quoted
+from analysis.book.engine import Engine, by_row_of, literal, quoted
 from analysis.book.typed import Typed
 
 NO_DAY = "marked as left, without a day of leaving"
@@ -45,7 +45,6 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     keep = [c for c in has if c not in ("churned", "churned_on", "tenure_months", "started_on", "_rule")]
     built.dimensions = {_own(name): label for name, label in built.dimensions.items()}
     cells = ", ".join(_cell(c, built.dimensions) for c in keep if not c.startswith("_"))
-    rows = engine.row("SELECT coalesce(max(_row) + 1, 0) FROM accounts_read")[0]
     engine.make(
         "accounts_kept",
         f"""SELECT _row, {cells}, CAST({start} AS INTEGER) AS started_on, CAST({left} AS INTEGER) AS churned_on,
@@ -56,7 +55,7 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
                TRY_CAST({_exit(set(has), gone, left, built.as_of)} AS INTEGER) AS exit
         FROM portion WHERE _rule IS NULL""",
         "accounts_read",
-        by_row("_row", rows),
+        by_row_of(engine, "accounts_read"),
     )
     wide = "".join(f", CAST({name} AS BIGINT) AS {name}" for name in _NUMBERED)
     absent = "".join(f", NULL::{kind} AS {name}" for name, kind in _OPTIONAL.items() if _theirs(name) not in has)

@@ -22,7 +22,7 @@ from analysis.book.checking import (
 from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
 from analysis.book.days import to_date
-from analysis.book.engine import MEMORY, Engine, by_group, by_row, literal, quoted
+from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.reading import Sheet
@@ -217,6 +217,5 @@ def _account_for_rows(engine: Engine, name: str) -> None:
     if name in _LOOKED_THROUGH:
         engine.run(f"CREATE OR REPLACE VIEW {name}_rows AS {rows}")
         return
-    numbers = engine.row(f"SELECT coalesce(max(_row) + 1, 0) FROM {name}_read")[0]
-    engine.make(f"{name}_rows", "SELECT * FROM portion", f"({rows})", by_row("_row", numbers))
+    engine.make(f"{name}_rows", "SELECT * FROM portion", f"({rows})", by_row_of(engine, f"{name}_read"))
     engine.run(f"DROP TABLE {name}_read")

@@ -48,7 +48,7 @@ def day(engine: Engine, table: str, column: str, kind: str, order: str = "") -> 
     plain = f"TRY_CAST(left({cell}, 10) AS DATE)"
     if is_text(kind):
         usual = f"CASE WHEN {plain} BETWEEN {_FIRST} AND {_LAST} THEN {plain} END"
-        if not engine.row(f"SELECT count(*) FILTER ({cell} IS NOT NULL AND ({usual}) IS NULL) FROM {table}")[0]:
+        if not engine.count(table, f"{cell} IS NOT NULL AND ({usual}) IS NULL")[0]:
             return Reading(_number_of(usual))
     filled, nothing = filled_or_nothing(engine, table, cell)
     found = order or _order(engine, table, filled)
@@ -73,8 +73,7 @@ def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -
         (_NAME_YEAR, _iso_named(filled, _NAME_YEAR, 2, 1, None)),
     )
     short, _ = _as_written(engine, table, filled, shapes)
-    unread = f"count(*) FILTER ({filled} IS NOT NULL AND ({short}) IS NULL)"
-    if not engine.row(f"SELECT {unread} FROM {table}")[0]:
+    if not engine.count(table, f"{filled} IS NOT NULL AND ({short}) IS NULL")[0]:
         return Reading(_month_number(short), "; ".join(nothing), filled=filled)
     rest = day(engine, table, column, kind, order)
     from_day = _month_number(f"(DATE '1970-01-01' + CAST({rest.sql} AS INTEGER))")

@@ -76,6 +76,10 @@ class Engine:
     def row(self, sql: str) -> tuple[Any, ...]:
         return self.rows(sql)[0]
 
+    def count(self, rows: str, *conditions: str) -> tuple[int, ...]:
+        """How many rows meet each of some conditions. rows: what stands behind FROM."""
+        return self.row(f"SELECT {', '.join(f'count(*) FILTER ({one})' for one in conditions)} FROM {rows}")
+
     def has(self, table: str) -> bool:
         """Whether a table or view of that name is there."""
         return table in {name for (name,) in self.rows("SHOW TABLES")}
@@ -90,6 +94,11 @@ def by_row(number: str, rows: int) -> list[str]:
     """The portions of rows that are numbered from 0 in a column; the last one has no end."""
     *begins, last = range(0, max(rows, 1), PORTION)
     return [f"{number} >= {begin} AND {number} < {begin + PORTION}" for begin in begins] + [f"{number} >= {last}"]
+
+
+def by_row_of(engine: Engine, table: str) -> list[str]:
+    """The portions of a table whose rows are numbered from 0 in _row."""
+    return by_row("_row", engine.row(f"SELECT coalesce(max(_row) + 1, 0) FROM {table}")[0])
 
 
 def by_group(column: str) -> list[str]:

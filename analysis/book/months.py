@@ -10,7 +10,6 @@ _NET = "round(sum(mrr), 6)"
 _MONTH = "(year({0}) * 12 + month({0}) - 1)"
 LOSSES = r"downgrade|contraction|decrease|downsell|churn|cancel|\blost\b|reduction|kündigung|reduzierung"
 GAINS = r"\bnew\b|\bneu\b|upgrade|expansion|upsell|cross.?sell|reactivat|resurrect|increase|add.?on|erweiterung"
-
 LATER = "where these ends have come already, choose a later day on which the data stops"
 
 
@@ -33,10 +32,7 @@ def end_later(engine: Engine, as_of: int) -> str:
     """What to tell of subscriptions that end after the data stops, beside others without an end; empty for none."""
     if "ended_on" not in [name for name, *_ in engine.rows("DESCRIBE mrr_read")]:
         return ""
-    later, endless = engine.row(
-        f"SELECT count(*) FILTER (ended_on > {as_of}), count(*) FILTER (ended_on IS NULL) FROM mrr_read "
-        "WHERE _rule IS NULL"
-    )
+    later, endless = engine.count("mrr_read WHERE _rule IS NULL", f"ended_on > {as_of}", "ended_on IS NULL")
     if not later or not endless:
         return ""
     which = f"{later:,} subscription{' ends' if later == 1 else 's end'}"

@@ -48,7 +48,7 @@ def key(engine: Engine, table: str, column: str, kind: str) -> Reading:
     first = engine.rows(f"SELECT {cell} FROM {table} WHERE {cell} IS NOT NULL LIMIT 1") if is_text(kind) else []
     if first and first[0][0].endswith(".0"):
         made = f"regexp_matches({cell}, '^\\d+\\.0$')"
-        if not engine.row(f"SELECT count(*) FILTER (NOT {made}) FROM {table} WHERE {cell} IS NOT NULL")[0]:
+        if not engine.count(f"{table} WHERE {cell} IS NOT NULL", f"NOT {made}")[0]:
             return Reading(f"left({cell}, length({cell}) - 2)", "ids read without their decimals: 1001.0 is 1001")
     if is_text(kind) and (bent := engine.rows(f"SELECT {cell} FROM {table} WHERE {_is_bent(cell)} LIMIT 1")):
         return Reading(cell, f"{bent[0][0]} is an id that a spreadsheet has rounded: export ids as text", open=True)
@@ -75,10 +75,8 @@ def number(
     cell = as_text(column, kind)
     if decimal != "comma":
         plain = _finite(cell)
-        unread, decimals, grouped = engine.row(
-            f"SELECT count(*) FILTER ({cell} IS NOT NULL AND {plain} IS NULL), "
-            f"count(*) FILTER (contains({cell}, '.')), "
-            f"count(*) FILTER (regexp_matches({cell}, {literal(_THOUSANDS)})) FROM {table}"
+        unread, decimals, grouped = engine.count(
+            table, f"{cell} IS NOT NULL AND {plain} IS NULL", f"contains({cell}, '.')", _is_grouped(cell)
         )
         open_ = bool(decimals and decimals == grouped)
         if not unread and (three_decimals or not open_):
@@ -92,10 +90,8 @@ def _written(engine: Engine, table: str, cell: str, decimal: str, three_decimals
     point, comma = (_finite(sql) for sql in _bare(filled))
     with_point, with_comma = engine.row(f"SELECT count({point}), count({comma}) FROM {table}")
     bare = _signless(filled)
-    marks, groups, others = engine.row(
-        f"SELECT count(*) FILTER (regexp_matches({bare}, '[.,]')), "
-        f"count(*) FILTER (regexp_matches({bare}, {literal(_THOUSANDS)})), "
-        f"count(*) FILTER ({bare} NOT LIKE '%.000') FROM {table}"
+    marks, groups, others = engine.count(
+        table, f"regexp_matches({bare}, '[.,]')", _is_grouped(bare), f"{bare} NOT LIKE '%.000'"
     )
     open_ = bool(marks and marks == groups)
     thousands = open_ and others > 0 and not (decimal or three_decimals)
@@ -103,6 +99,11 @@ def _written(engine: Engine, table: str, cell: str, decimal: str, three_decimals
     how = GROUPS if thousands else OPEN_POINT if open_ and chosen == "point" else f"read with a decimal {chosen}"
     said = [*([how] if marks else []), *_signs_said(engine, table, filled), *nothing]
     return Reading(comma if chosen == "comma" else point, "; ".join(said), chosen if marks else "", filled, open_)
+
+
+def _is_grouped(cell: str) -> str:
+    """Whether points stand where they would mark thousands, and nowhere else."""
+    return f"regexp_matches({cell}, {literal(_THOUSANDS)})"
 
 
 def _signless(cell: str) -> str:
@@ -115,7 +116,7 @@ def _signs_said(engine: Engine, table: str, cell: str) -> list[str]:
     """What to tell the reader of signs: a percentage keeps its size, and money of several kinds is not converted."""
     money = f"upper(regexp_extract({cell}, {literal(_MONEY)}))"
     kinds = [kind for (kind,) in engine.rows(f"SELECT DISTINCT {money} FROM {table} WHERE {money} <> '' LIMIT 4")]
-    percent = engine.row(f"SELECT count(*) FILTER (regexp_matches({cell}, '[%％]')) FROM {table}")[0]
+    percent = engine.count(table, f"regexp_matches({cell}, '[%％]')")[0]
     several = f"{' and '.join(sorted(kinds))} stand side by side and are not converted" if len(kinds) > 1 else ""
     return [said for said in ("12% is read as 12" if percent else "", several) if said]
 
@@ -141,9 +142,8 @@ def flag(engine: Engine, table: str, column: str, kind: str, opposite: bool = Fa
     said = ["read the other way round: active means still here", *nothing] if opposite else nothing
     bare = f"regexp_replace({filled}, '\\.0$', '')"
     sql = f"CASE WHEN {bare} IN ({among(YES)}) THEN {yes} WHEN {bare} IN ({among(NO)}) THEN {no} END"
-    ones, zeros, empty = engine.row(
-        f"SELECT count(*) FILTER ({bare} IN ({among(YES)})), count(*) FILTER ({bare} IN ({among(NO)})), "
-        f"count(*) FILTER ({filled} IS NULL) FROM {table}"
+    ones, zeros, empty = engine.count(
+        table, f"{bare} IN ({among(YES)})", f"{bare} IN ({among(NO)})", f"{filled} IS NULL"
     )
     if ones and empty and not zeros:
         sql = f"CASE WHEN {filled} IS NULL THEN {no} ELSE {sql} END"

@@ -104,15 +104,8 @@ def several(frame: pd.DataFrame, days: str, columns: Mapping[str, str]) -> Nativ
         Series(name, _numbers(frame[column]), colour=ROLES[role][0])
         for (column, name), role in zip(known.items(), roles, strict=False)
     )
-    first = next(iter(known), "")
-    return Native(
-        "lines",
-        found,
-        tuple(str(day) for day in frame[days]),
-        "",
-        TITLES.get(first, headed(first)),
-        form(first) == "share",
-    )
+    first, order = next(iter(known), ""), tuple(str(day) for day in frame[days])
+    return Native("lines", found, order, "", TITLES.get(first, headed(first)), form(first) == "share")
 
 
 def _survival(frame: pd.DataFrame) -> Native:

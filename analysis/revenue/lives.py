@@ -32,8 +32,10 @@ def _yearly() -> nw.Expr:
 
 def told_by_mrr(book: Book) -> bool:
     """Whether only the MRR says who left: there are no accounts, or not one of them is marked as left."""
-    if "accounts" not in book.tables or "mrr" not in book.tables:
-        return "accounts" not in book.tables
+    if "accounts" not in book.tables:
+        return True
+    if "mrr" not in book.tables:
+        return False
     return not int(collected(book.tables["accounts"].select(nw.col("churned").sum()))["churned"].iloc[0])
 
 

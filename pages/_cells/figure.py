@@ -14,9 +14,11 @@ from pages._cells.keep import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
-# Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
+# In letters: a line of a text column, and the text that is long even where it is the only one; then a row's most lines,
+# the most rows of a table that is shown whole, and the width of a text column in pixels.
 LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE = 34, 90, 6, 20, 226
 THOUSAND = 1000
+# Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
 
 

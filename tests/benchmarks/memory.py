@@ -14,6 +14,7 @@ from analysis.book.draft import Draft
 
 SMALL = b"account_id,started_on,churned_on\nA-1,2024-01-01,\nA-2,2024-02-01,2024-03-01\n"
 ACCOUNTS = "account_id,name,started_on,churned_on,segment,region,plan,seats,mrr,owner\n"
+MRR = "account_id,month,mrr\n"
 
 
 def accounts() -> Iterator[str]:
@@ -38,25 +39,27 @@ def repeats() -> Iterator[str]:
 
 def mrr() -> Iterator[str]:
     """Three narrow columns and many rows."""
-    yield "account_id,month,mrr\n"
+    yield MRR
     for i in range(10**9):
-        yield f"ACC-{i // 24:06d},20{24 + i % 24 // 12}-{1 + i % 12:02d},{i % 5000}.{i % 90 + 10}\n"
+        yield month(i)
+
+
+def month(i: int) -> str:
+    return f"ACC-{i // 24:06d},20{24 + i % 24 // 12}-{1 + i % 12:02d},{i % 5000}.{i % 90 + 10}\n"
 
 
 def shuffled() -> Iterator[str]:
     """The same revenue in no order: 7,919 is a prime, so each account and month of a million accounts comes once."""
-    yield "account_id,month,mrr\n"
+    yield MRR
     for turn in range(10**9):
-        i = turn * 7919 % 24_000_000
-        yield f"ACC-{i // 24:06d},20{24 + i % 24 // 12}-{1 + i % 12:02d},{i % 5000}.{i % 90 + 10}\n"
+        yield month(turn * 7919 % 24_000_000)
 
 
 def lines() -> Iterator[str]:
     """The same in no order, and every fifth account and month on two lines that add up."""
-    yield "account_id,month,mrr\n"
+    yield MRR
     for turn in range(10**9):
-        i = (turn - turn % 5 // 4) * 7919 % 24_000_000
-        yield f"ACC-{i // 24:06d},20{24 + i % 24 // 12}-{1 + i % 12:02d},{i % 5000}.{i % 90 + 10}\n"
+        yield month((turn - turn % 5 // 4) * 7919 % 24_000_000)
 
 
 def events() -> Iterator[str]:
