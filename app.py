@@ -1,11 +1,12 @@
 """Churn Notebook, bound to a web server: `streamlit run app.py`."""
 
 import logging
-import threading
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
@@ -32,15 +33,8 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
 }
-HEAVY = (
-    "pandas",
-    "duckdb",
-    "altair",
-    "analysis.charts",
-    "analysis.composition",
-    "analysis.survival",
-    "statsmodels.api",
-)
+HEAVY = ("altair", "duckdb", "pandas", "statsmodels.api", "pages._cells")
+ANALYSES = Path(__file__).parent / "analysis"
 
 
 class SecurityHeaders:
@@ -58,15 +52,15 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def warm() -> None:
-    """Import what the first page would otherwise wait for."""
-    for name in HEAVY:
-        import_module(name)
-
-
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    threading.Thread(target=warm, name="warm", daemon=True).start()
+    """Import what the pages and their exports need before the first page is served.
+
+    Two threads that import libraries with circular imports can deadlock. Python then breaks off one of the imports, and
+    the reader it was for would be told that the app has failed. So no import runs beside the first reader's page.
+    """
+    for name in (*HEAVY, *(module.name for module in walk_packages([str(ANALYSES)], "analysis."))):
+        import_module(name)
     yield
 
 

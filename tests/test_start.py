@@ -1,0 +1,31 @@
+"""No import runs beside the first page: two threads that import in circles can deadlock, and a reader sees an error."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SERVED = """
+import ast, asyncio, sys
+from pathlib import Path
+import app
+
+def asked(page):
+    tree = ast.parse(page.read_text(encoding="utf-8"))
+    imports = [line for line in tree.body if isinstance(line, ast.Import | ast.ImportFrom)]
+    return compile(ast.Module(imports, []), page.name, "exec")
+
+async def main():
+    async with app.lifespan(app.app):
+        before = set(sys.modules)
+        for page in sorted(Path("pages").glob("*.py")):
+            exec(asked(page), {})
+        print("late", sorted(set(sys.modules) - before))
+
+asyncio.run(main())
+"""
+
+
+def test_what_the_pages_import_is_there_before_the_first_page_is_served() -> None:
+    told = subprocess.run([sys.executable, "-c", SERVED], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["late []"]
