@@ -74,7 +74,8 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         raise AnalysisError("Nobody was observed.", why, "Choose an earlier first day of observation.")
     for name in places:
         _refuse(built, name, observed_from)
-    built.currency = one_currency(built.engine, places, built.revenue)
+    named = any("currency" in recipe.files[i].columns for i in used)
+    built.currency = one_currency(built.engine, places, built.revenue, named)
     built.assumptions += [f"all amounts are in {built.currency}"] if built.currency else []
     if "accounts" in places:
         finish_accounts(built, observed_from)

@@ -23,10 +23,9 @@ _CODES = {
     "₩": "KRW",
 }
 NO_RATES = "Amounts in different currencies cannot be added up, and this app knows no rates."
-CONVERT = (
-    "Convert them to one currency, or bring the accounts of one currency at a time. "
-    "If the amounts are in one currency already, say that the column currency is not used."
-)
+CONVERT = "Convert them to one currency, or bring the accounts of one currency at a time. "
+ONE_ALREADY = "If the amounts are in one currency already, "
+DROP_COLUMN, DROP_SIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
 
 
 def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) -> str:
@@ -43,21 +42,22 @@ def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) 
     return f"coalesce({', '.join(told)}, NULL::VARCHAR)" if told else ""
 
 
-def one_currency(engine: Engine, tables: Container[str], form: str) -> str:
+def one_currency(engine: Engine, tables: Container[str], form: str, named: bool) -> str:
     """The currency of the recurring revenue, empty where no file says one.
 
-    form: how the revenue is told; movements (moved_on) come on top of the MRR of the accounts. A table of revenue that
-    names no currency is in that of its accounts. Raises UnusableUpload where the revenue is in several, or the costs
-    are in another.
+    form: how the revenue is told; movements (moved_on) come on top of the MRR of the accounts. named: whether a column
+    of currencies is used. A table of revenue that names no currency is in that of its accounts. Raises UnusableUpload
+    where the revenue is in several, or the costs are in another.
     """
+    fix = CONVERT + ONE_ALREADY + (DROP_COLUMN if named else DROP_SIGNS)
     told = _told(engine, "mrr", "true") if "mrr" in tables else {}
     if "accounts" in tables and (not told or form == "moved_on"):
         told = _added(told, _told(engine, "accounts", _paying(engine, tables)))
     if len(told) > 1:
-        raise UnusableUpload(f"The recurring revenue is in {_listed(told)}.", NO_RATES, CONVERT)
+        raise UnusableUpload(f"The recurring revenue is in {_listed(told)}.", NO_RATES, fix)
     spent = _told(engine, "costs", "true") if "costs" in tables else {}
     if len(told | spent) > 1:
-        raise UnusableUpload(f"The costs are in {_listed(spent)}, the revenue in {_listed(told)}.", NO_RATES, CONVERT)
+        raise UnusableUpload(f"The costs are in {_listed(spent)}, the revenue in {_listed(told)}.", NO_RATES, fix)
     return next(iter(told), "")
 
 

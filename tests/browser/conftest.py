@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,17 @@ def browser() -> Iterator["object"]:
         running = playwright.chromium.launch(executable_path=chromium, args=ARGS)
         yield running
         running.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """What the page said when a test failed stands in the report: nobody sees the browser of a build machine."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("page")
+    if report.failed and opened is not None and not opened.is_closed():
+        with suppress(Exception):
+            report.sections.append((f"the page, {opened.url}", opened.locator("body").inner_text(timeout=5_000)))
+    return report
 
 
 @contextmanager
