@@ -556,6 +556,13 @@ def test_answers_alone_are_a_book() -> None:
     assert book.readiness().set_index("page").loc["nps", "ready"]
 
 
+def test_a_book_that_is_printed_tells_no_row() -> None:
+    book = Book.from_files(("a.csv", b"account_id,name,started_on\nSECRET1,Ann Smith,2025-01-03\n"), name="Ours")
+    assert repr(book) == "<Book 'Ours' as of 2025-01-03: accounts>"
+    assert "SECRET1" not in repr(book.sheets)
+    assert "Ann Smith" not in repr(book.sheets)
+
+
 def test_a_workbook_with_real_dates_opens() -> None:
     pages = openpyxl.Workbook()
     sheet = pages.active

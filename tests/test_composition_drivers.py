@@ -149,7 +149,7 @@ def test_a_pair_of_few_accounts_is_drawn_grey_and_every_name_stands_above_its_sq
     few = result.groups[~result.groups["judged"]]
     chart = crossed(result)
     svg = vl_convert.vegalite_to_svg(chart.properties(width=200).to_json())
-    assert 0 < len(few) == svg.count("#8A8F9833") < svg.count('aria-roledescription="rect mark"')
+    assert 0 < len(few) == svg.count('fill="#8A8F98"') < svg.count('aria-roledescription="rect mark"')
     assert svg.count('aria-roledescription="rect mark"') == len(result.groups)
     assert all(f">{name}</text>" in svg for name in result.groups["across"])
     assert "grey: fewer than 10 accounts" in chart.to_json()

@@ -1,10 +1,12 @@
 """The pages as a reader meets them: empty, on the sample book, and on a book whose names try to do harm."""
 
 import ast
+import json
 import re
 from html import unescape
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from books import twelve
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book
+from analysis.charts.paper import drawn_again
 from pages._cells.words import plain, safe_csv
 
 running = import_module("pages._cells.sources")
@@ -33,6 +36,16 @@ def opened(page: str, book: Book | None = None) -> AppTest:
 
 def shown(app: AppTest) -> str:
     return " ".join(element.value for element in app.get("html") if element.value)
+
+
+def keys(spec: Any) -> list[str]:
+    """What the legends of a chart say."""
+    if not isinstance(spec, dict | list):
+        return []
+    legend = spec.get("legend") if isinstance(spec, dict) else None
+    own = re.findall(r"\? '([^']*)'", legend.get("labelExpr", "")) if isinstance(legend, dict) else []
+    parts = spec.values() if isinstance(spec, dict) else spec
+    return [*own, *(word for part in parts for word in keys(part))]
 
 
 @pytest.fixture(scope="module")
@@ -107,14 +120,18 @@ def test_one_click_opens_the_sample_and_the_page_answers() -> None:
 
 
 @pytest.mark.parametrize("path", EXPLORING, ids=[path.stem for path in EXPLORING])
-def test_the_answer_stands_above_the_figure(path: Path, sample_book: Book) -> None:
+def test_the_answer_stands_above_the_figure_whose_picture_keeps_its_legend(path: Path, sample_book: Book) -> None:
     app = opened(path.stem, sample_book)
     assert not app.exception
     order = [element.value for element in app.get("html") if element.value]
     answer = next(i for i, value in enumerate(order) if 'class="answer"' in value)
     figure = next(i for i, value in enumerate(order) if 'class="figure-title"' in value)
     assert answer < figure
-    assert app.get("vega_lite_chart")[0].proto.alt
+    figures = app.get("vega_lite_chart")
+    assert figures[0].proto.alt
+    for spec in (json.loads(figure.proto.spec) for figure in figures):
+        words, drawn = keys(spec), unescape(drawn_again(spec, "svg").decode())
+        assert [word for word in words if word not in drawn] == []
 
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=ids)

@@ -25,7 +25,7 @@ from analysis.book.tables import TABLES
 from analysis.errors import MissingTable, UnusableUpload
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Book:
     """The accounts of one team, with everything known about them, as of one day.
 
@@ -117,6 +117,10 @@ class Book:
     def on(self, engine: str, session: Any = None) -> "Book":
         """The same book with its tables held by another engine: duckdb, pandas, polars, or pyspark with its session."""
         return replace(self, engine=engine, session=session)
+
+    def __repr__(self) -> str:
+        """What is open, without a row of it: a book that is printed or logged tells no names."""
+        return f"<Book {self.name!r} as of {self.as_of}: {', '.join(self.built.tables)}>"
 
     @property
     def dimensions(self) -> dict[str, str]:

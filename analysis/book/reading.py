@@ -38,10 +38,10 @@ class Sheet:
 
     file: str
     headers: tuple[str, ...]
-    table: pa.Table
+    table: pa.Table = field(repr=False)
     digest: str
     sheet: str = ""
-    ragged: tuple[tuple[str, str], ...] = ()
+    ragged: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = field(default=())
     first: int = 2
     gaps: tuple[int, ...] = ()

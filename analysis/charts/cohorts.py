@@ -35,9 +35,10 @@ def cohorts(result: Cohorts, what: str = "accounts") -> alt.LayerChart:
     told = [alt.Tooltip("cohort:N", title="Started in"), alt.Tooltip("age:Q", title="Months"),
             alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("accounts:Q", title="Accounts", format=",.0f"),
             alt.Tooltip("state:N", title="Cell")]  # fmt: skip
-    filled = done.encode(opacity=_shade(cells), fill=alt.value(theme.ROLES["staying"][0]), tooltip=told)
+    shade = theme.shaded("share", float(cells["share"].min()), float(cells["share"].max()))
+    filled = done.encode(opacity=shade, fill=alt.value(theme.ROLES["staying"][0]), tooltip=told)
     framed = open_.encode(
-        opacity=_shade(cells), fill=alt.value(theme.ROLES["staying"][0]), stroke=alt.value(theme.ROLES["context"][0]),
+        opacity=shade, fill=alt.value(theme.ROLES["staying"][0]), stroke=alt.value(theme.ROLES["context"][0]),
         tooltip=told,
     )  # fmt: skip
     text: dict[str, Any] = {"fontSize": 11, "baseline": "middle", "aria": False}
@@ -67,10 +68,3 @@ def _cells(frame: pd.DataFrame) -> pd.DataFrame:
     ]
     state = ["not finished" if open_ else "finished" for open_ in kept["unfinished"]]
     return kept.assign(says=says, state=state, ink="ink", unfinished=kept["unfinished"].astype(bool))
-
-
-def _shade(cells: pd.DataFrame) -> alt.Opacity:
-    """One hue, from faint to half: the numbers stay readable on every cell, in the light and in the dark."""
-    low, high = float(cells["share"].min()), float(cells["share"].max())
-    domain = [low, high] if high > low else [low - 0.5, high + 0.5]
-    return alt.Opacity("share:Q", scale=alt.Scale(domain=domain, range=[0.08, 0.62]), legend=None)

@@ -30,20 +30,17 @@ def crossed(result: Crossed) -> alt.LayerChart:
     )
     top = max(float(frame["shade"].max()), 1e-9)
     square = base.mark_rect(cornerRadius=3).encode(
-        color=alt.condition(
-            "datum.judged",
-            alt.Color("shade:Q", scale=alt.Scale(range=["#FBE9DC", "#D55E00"], domain=[0, top]), legend=None),
-            alt.value("#8A8F9833"),
-        ),
+        fill=alt.condition("datum.judged", alt.value(theme.ROLES["leaving"][0]), alt.value(theme.ROLES["context"][0])),
+        opacity=alt.condition("datum.judged", theme.shaded("shade", 0.0, top), alt.value(0.2)),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in TOLD.items()],
     )
     text = {"fontSize": 13, "baseline": "middle", "aria": False}
-    rate = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=_ink(top))
-    counted = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=_ink(top))
+    rate = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=theme.coloured("ink"))
+    counted = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=theme.coloured("ink"))
     grey = "" if frame["judged"].all() else "; grey: fewer than 10 accounts"
     draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}{grey}."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, rate, counted]).properties(
-        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
+        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.LAID_OUT_TWICE
     )
     return chart
 
@@ -91,11 +88,6 @@ def _as_drawn(result: Crossed) -> pd.DataFrame:
         ink="ink",
     )
     return told.reset_index(drop=True)
-
-
-def _ink(top: float) -> alt.Color:
-    """Dark on light squares, light on dark ones, the page's own ink on grey."""
-    return alt.condition("datum.judged", alt.ColorValue("#22252B"), theme.coloured("ink"))
 
 
 def _money(lost: float, start: float) -> str:

@@ -49,10 +49,10 @@ def _signs(signs: pd.DataFrame) -> pd.DataFrame:
     frame = (judged if len(judged) else signs).head(MOST)
     more = (frame["ratio"] > 1).map({True: "staying", False: "leaving"})
     role = more.where(frame["verdict"] == "shown", "context")
-    says = [f"{ratio:.1f} ×" if ratio == ratio else "too few" for ratio in frame["ratio"]]
+    says = [f"{ratio:.1f}×" if ratio == ratio else "too few" for ratio in frame["ratio"]]
     counted = frame["accounts"].map("{:,.0f} accounts".format)
     kept = frame[["sign", "ratio", "low", "high", "verdict"]].round(3).rename(columns={"sign": "group"})
-    short = kept["group"].str.replace("in the ", "in ")
+    short = kept["group"].str.replace("in the ", "in ").str.replace("_", " ")
     return kept.assign(group=short, role=role, says=says, counted=counted)
 
 

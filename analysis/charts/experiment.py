@@ -163,7 +163,9 @@ def experiment_distribution(result: Experiment, spread: pd.DataFrame, kpi: str) 
     )
     words = {_arm_role(result, arm): arm for arm in result.setting.arms}
     safe = {role: "".join(c for c in arm if c.isalnum() or c in " -_")[:40] for role, arm in words.items()}
-    area = base.mark_area(opacity=0.25, interpolate="step-after").encode(fill=theme.filled(safe), detail="arm:N")
+    area = base.mark_area(opacity=0.25, interpolate="step-after").encode(
+        fill=theme.filled(safe, symbolOpacity=1), detail="arm:N"
+    )
     line = base.mark_line(strokeWidth=1.75, interpolate="step-after").encode(
         color=theme.coloured(), strokeDash=theme.dashed(), tooltip=_told("arm", "start", "end", "share")
     )

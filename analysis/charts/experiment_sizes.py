@@ -26,7 +26,9 @@ def experiment_sizes(design: Design) -> alt.LayerChart:
     most = float(max(frame["units_needed"].max(), design.total))
     scale = alt.Scale(domain=[0, most], nice=True, zero=True)
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    across = alt.X("units_needed:Q", axis=alt.Axis(title="Units needed, all arms together", format=",d"), scale=scale)
+    across = alt.X(
+        "units_needed:Q", axis=alt.Axis(title="Units needed, all arms together", format=",d", tickCount=6), scale=scale
+    )
     tips = [alt.Tooltip(f"{f}:N", title=t) for f, t in (("group", "KPI"), ("told", "Units needed"), ("word", "Here"))]
     bars = base.mark_bar(height=16).encode(
         x=alt.X("none:Q", scale=scale), x2="units_needed:Q", color=theme.coloured(), tooltip=tips

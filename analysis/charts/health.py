@@ -138,7 +138,7 @@ def fading(result: Flags) -> alt.LayerChart:
     words = {"leaving": "accounts that left", "staying": "accounts that stay"}
     base = alt.Chart(frame).encode(x=width, color=theme.coloured())
     band = alt.Chart(gone).mark_area(opacity=0.2, aria=False, strokeWidth=0)
-    band = band.encode(x=width, y=_level("low"), y2="high:Q", fill=theme.filled(words))
+    band = band.encode(x=width, y=_level("low"), y2="high:Q", fill=theme.filled(words, symbolOpacity=1))
     told = [
         alt.Tooltip("who:N"),
         alt.Tooltip("months_before:Q"),

@@ -1,5 +1,6 @@
 """What accounts say: scores, what goes with events, who is silent, and what tells of a churn."""
 
+from collections.abc import Mapping
 from typing import cast
 
 import altair as alt
@@ -29,17 +30,15 @@ def nps(result: Nps) -> alt.LayerChart:
     frame = _drawn(result.groups.head(MOST), five)
     axis = alt.Axis(title="Mean answer, 1 to 5" if five else "NPS by answer", tickCount=6)
     scale = alt.Scale(domain=[1, 5] if five else [-100, 100])
-    words = theme.legend({role: text for role, text in WORDS.items() if role in set(frame["role"])})
+    words = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
     marks = [
         *points(frame, "estimate", axis, scale, words if result.by else None),
         *rows.named(frame, frame["counted"]),
         rows.column(frame, "says"),
         picked(frame),
     ]
-    of = "mean answers" if five else "NPS by answer"
-    says = theme.titled(
-        theme.headline(result.findings), f"{of.capitalize() if five else of} by {result.label}, with 95% intervals."
-    )
+    of = f"{'Mean answers' if five else 'NPS by answer'} {f'by {result.label}' if result.by else 'of all accounts'}"
+    says = theme.titled(theme.headline(result.findings), f"{of}, with 95% intervals.")
     return framed([*marks], rows.height(), says)
 
 
@@ -65,24 +64,27 @@ def number(value: float, digits: int = 1) -> str:
 
 
 def points(
-    frame: pd.DataFrame, field: str, axis: alt.Axis, scale: alt.Scale, key: alt.Legend | None, none: float | None = None
+    frame: pd.DataFrame,
+    field: str,
+    axis: alt.Axis,
+    scale: alt.Scale,
+    words: Mapping[str, str] | None,
+    none: float | None = None,
 ) -> list[alt.Chart]:
-    """A point and its interval in every row, coloured by role; `none` draws a line where there is no difference."""
+    """A point and its interval in every row, coloured by role, said in `words`; `none` is where nothing differs."""
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
     across = alt.X(f"{field}:Q", axis=axis, scale=scale)
     whisker = base.mark_rule(strokeWidth=2.5, opacity=0.75, aria=False).encode(
-        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", color=theme.coloured(legend=key)
+        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", color=theme.coloured()
     )
-    point = base.mark_point(size=110, filled=True, opacity=1, aria=False).encode(
-        x=across, color=theme.coloured(legend=key)
-    )
+    point = base.mark_point(size=110, filled=True, opacity=1, aria=False).encode(x=across, fill=theme.filled(words))
     return [*([] if none is None else [_line(none, axis, scale)]), whisker, point]
 
 
 def _line(at: float, axis: alt.Axis, scale: alt.Scale) -> alt.Chart:
     frame = pd.DataFrame({"at": [at], "role": ["context"]})
     rule = alt.Chart(frame).mark_rule(strokeDash=[3, 3], aria=False)
-    return cast(alt.Chart, rule.encode(x=alt.X("at:Q", axis=axis, scale=scale), color=theme.coloured(legend=None)))
+    return cast(alt.Chart, rule.encode(x=alt.X("at:Q", axis=axis, scale=scale), color=theme.coloured()))
 
 
 def framed(marks: list[alt.Chart], height: int | alt.Step, says: alt.TitleParams) -> alt.LayerChart:
@@ -116,11 +118,11 @@ def nps_over_time(result: Nps) -> alt.LayerChart:
     frame, title = _periods(result, five), "Mean answer" if five else "NPS by answer"
     height = alt.Y("estimate:Q", axis=alt.Axis(title=title, tickCount=6), scale=alt.Scale(zero=False))
     across = alt.X("period:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True), scale=alt.Scale(padding=0.5))
-    base = alt.Chart(frame).encode(x=across, color=theme.coloured(legend=None))
+    base = alt.Chart(frame).encode(x=across, color=theme.coloured())
     band = base.mark_area(opacity=0.14, aria=False).encode(
         y=alt.Y("low:Q", scale=alt.Scale(zero=False)),
         y2="high:Q",
-        fill=alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=None),
+        fill=theme.filled(),
     )
     line = base.mark_line(strokeWidth=2.25, point=alt.OverlayMarkDef(size=55)).encode(
         y=height, tooltip=_told("period:O", "Period")

@@ -50,10 +50,10 @@ def nps_events(result: Events) -> alt.LayerChart:
     settings = {"values": [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]} if churn else {"tickCount": 6}
     axis = alt.Axis(title=EFFECT_AXES[result.of], format="~%" if result.of == "usage" else "~g", **settings)
     scale = alt.Scale(type="log", nice=False) if churn else alt.Scale(nice=True)
-    key = theme.legend({role: text for role, text in EFFECT_WORDS.items() if role in set(frame["role"])})
+    words = {role: text for role, text in EFFECT_WORDS.items() if role in set(frame["role"])}
     judged = frame[frame["estimate"].notna()]
     marks = [
-        *points(judged, "estimate", axis, scale, key, 1.0 if churn else 0.0),
+        *points(judged, "estimate", axis, scale, words, 1.0 if churn else 0.0),
         *rows.named(frame, frame["counted"]),
     ]
     marks += [rows.column(frame, "says"), picked(frame)]
@@ -116,10 +116,11 @@ def nps_leading(result: Leading) -> alt.LayerChart:
     drawn = pd.DataFrame({"group": names, "role": role, "counted": counted, "estimate": frame["auc"]})
     drawn = drawn.assign(low=frame["low"], high=frame["high"], says=[number(value, 2) for value in frame["auc"]])
     axis = alt.Axis(title="Pairs ranked rightly, 0.5 is chance", tickCount=6)
-    key = theme.legend({"leaving": "tells of leaving", "unsure": "cannot tell", "context": "too few to judge"})
+    said = {"leaving": "tells of leaving", "unsure": "cannot tell", "context": "too few to judge"}
+    words = {role: text for role, text in said.items() if role in set(drawn["role"])}
     judged = drawn[drawn["estimate"].notna()]
     marks = [
-        *points(judged, "estimate", axis, alt.Scale(domain=[0.3, 1.0], clamp=True), key, 0.5),
+        *points(judged, "estimate", axis, alt.Scale(domain=[0.3, 1.0], clamp=True), words, 0.5),
         *rows.named(drawn, drawn["counted"]),
     ]
     marks += [rows.column(drawn, "says"), picked(drawn)]
@@ -144,7 +145,7 @@ def nps_fall(result: Leading, signal: str) -> alt.LayerChart:
     height = alt.Y("effect:Q", axis=alt.Axis(title=FALL_TITLES[signal], format=written, tickCount=5))
     base = alt.Chart(drawn).encode(x=before)
     whisker = base.mark_rule(strokeWidth=2, opacity=0.7, aria=False).encode(
-        y=alt.Y("low:Q"), y2="high:Q", color=theme.coloured(legend=None)
+        y=alt.Y("low:Q"), y2="high:Q", color=theme.coloured()
     )
     told = [
         alt.Tooltip("months_before:Q", title="Months before"),
@@ -152,10 +153,10 @@ def nps_fall(result: Leading, signal: str) -> alt.LayerChart:
         alt.Tooltip("accounts:Q", title="Accounts"),
     ]
     line = base.mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=70)).encode(
-        y=height, color=theme.coloured(legend=None), tooltip=told
+        y=height, color=theme.coloured(), tooltip=told
     )
     zero = alt.Chart(pd.DataFrame({"at": [0.0], "role": ["context"]})).mark_rule(strokeDash=[3, 3], aria=False)
-    rule = zero.encode(y="at:Q", color=theme.coloured(legend=None))
+    rule = zero.encode(y="at:Q", color=theme.coloured())
     falls = [f.claim for f in result.findings if f.about.get("signal") == signal and "months_before" in f.about]
     says = falls[0] if falls else f"No fall of {signal} before leaving can be told."
     draws = "Each account against its own level and the calendar month; bars are 95% intervals."

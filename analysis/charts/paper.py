@@ -2,13 +2,13 @@
 
 import io
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
 import altair as alt
 
-from analysis.charts.theme import on_paper
+from analysis.charts.theme import on_paper, titled
 
 
 def picture(chart: alt.LayerChart, kind: Literal["png", "svg"]) -> bytes:
@@ -17,7 +17,7 @@ def picture(chart: alt.LayerChart, kind: Literal["png", "svg"]) -> bytes:
     kind: png (at twice the size, for projectors) or svg. Nothing is fetched from anywhere.
     """
     sink = io.StringIO() if kind == "svg" else io.BytesIO()
-    on_paper(chart).save(sink, format=kind, engine="vl-convert", scale_factor=2)
+    on_paper(_unclicked(chart)).save(sink, format=kind, engine="vl-convert", scale_factor=2)
     drawn = sink.getvalue()
     return drawn.encode() if isinstance(drawn, str) else drawn
 
@@ -29,7 +29,7 @@ def drawn_again(spec: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
     """
     import vl_convert as vlc
 
-    draws = " ".join(spec.get("title", {}).get("subtitle", [])).split(" Click ")[0]
+    draws = _drawn(spec.get("title", {}).get("subtitle", []))
     title = {"text": [], "subtitle": textwrap.wrap(draws, 104)}
     whole = {**spec, **_paper(), "title": title}
     version: Any = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
@@ -37,6 +37,17 @@ def drawn_again(spec: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
         drawn: str = vlc.vegalite_to_svg(whole, vl_version=version)
         return drawn.encode()
     return bytes(vlc.vegalite_to_png(whole, scale=2, vl_version=version))
+
+
+def _drawn(subtitle: Sequence[str]) -> str:
+    """What is drawn, without what one could click."""
+    return " ".join(subtitle).split(" Click ")[0]
+
+
+def _unclicked(chart: alt.LayerChart) -> alt.LayerChart:
+    title: Any = chart.title
+    again: alt.LayerChart = chart.properties(title=titled(" ".join(title.text), _drawn(title.subtitle)))
+    return again
 
 
 @cache

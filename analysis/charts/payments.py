@@ -29,7 +29,7 @@ def payments(result: Payments) -> alt.LayerChart:
     bars = alt.Chart(shown).mark_bar().encode(
         x=across_months(shown),
         y=alt.Y("lost:Q", stack="zero", axis=alt.Axis(title="MRR that churned", format="~s", tickCount=5)),
-        fill=alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=theme.legend(said, columns=2)),
+        fill=theme.filled(said, columns=2),
         order=alt.Order("failed:Q"),
         tooltip=tips,
     )  # fmt: skip

@@ -54,7 +54,7 @@ def _up(frame: pd.DataFrame, field: str) -> alt.Y:
 
 def _fan(frame: pd.DataFrame) -> list[alt.Chart]:
     mine = frame[frame["scenario"] == OWN]
-    fill = alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=None)
+    fill = theme.filled()
     band = alt.Chart(mine).mark_area(opacity=0.16, aria=False)
     return [band.encode(x=_across(frame), y=_up(frame, "from"), y2="to:Q", fill=fill)]
 
@@ -96,7 +96,7 @@ def projection_kept(result: Projection, ahead: int = 12) -> alt.LayerChart:
     numbers = {"projected": "Projected", "low": "From", "high": "To", "came_true": "Came"}
     told = [alt.Tooltip("made_in:N", title="Made in")]
     told += [alt.Tooltip(f"{name}:Q", title=title, format=",.0f") for name, title in numbers.items()]
-    fill = alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=None)
+    fill = theme.filled()
     range_ = base.mark_rule(strokeWidth=6, opacity=0.35).encode(y2="high:Q", color=theme.coloured("ink"))
     came = base.mark_point(size=90, opacity=1, strokeWidth=0).encode(y="came_true:Q", fill=fill, tooltip=told)
     says = next(

@@ -29,7 +29,9 @@ def goal(result: Goal) -> alt.LayerChart:
     line = base.mark_line(strokeWidth=2, aria=False).encode(
         color=theme.coloured("drawn"), strokeDash=theme.dashed("drawn"), detail="line:N"
     )
-    dots = base.mark_point(size=24, opacity=1, strokeWidth=0).encode(tooltip=told, fill=_named(names))
+    dots = base.mark_point(size=24, opacity=1, strokeWidth=0).encode(
+        tooltip=told, fill=theme.filled(names, symbolStrokeWidth=0)
+    )
     says = f"How likely a churn is to be reached by {result.until}"
     draws = f"From how sure the last 12 months are, how much months differ, and chance; {result.ahead} months ahead."
     return _finished([*_marks(result, x), line, dots], says, draws, 280)
@@ -74,7 +76,7 @@ def saved_point(result: SavedPoint) -> alt.LayerChart:
         alt.Tooltip("point_year:Q", title="Worth over a year", format=",.0f"),
     ]
     base = alt.Chart(frame).encode(x=x, y=y)
-    bar = base.mark_bar(height={"band": 0.6}, opacity=0.85).encode(tooltip=told, fill=_plain())
+    bar = base.mark_bar(height={"band": 0.6}, opacity=0.85).encode(tooltip=told, fill=theme.filled())
     word = base.mark_text(align="left", dx=6, fontSize=12, aria=False).encode(
         text="says:N", color=theme.coloured("ink")
     )
@@ -103,10 +105,12 @@ def saved_point_moved(result: SavedPoint) -> alt.LayerChart:
     words = {"staying": "must be kept to pay for itself", "leaving": "more than leave there"}
     seen = {name: word for name, word in words.items() if name in set(frame["role"])}
     bar = base.mark_bar(height={"band": 0.5}, opacity=0.3).encode(
-        x=alt.X("points:Q", axis=axis, scale=scale), fill=_plain("context"), tooltip=told
+        x=alt.X("points:Q", axis=axis, scale=scale), color=theme.coloured("context"), tooltip=told
     )
     dot = base.mark_point(size=110, opacity=1, strokeWidth=0).encode(
-        x=alt.X("break_even_points:Q", axis=axis, scale=scale), fill=_named(seen), tooltip=told
+        x=alt.X("break_even_points:Q", axis=axis, scale=scale),
+        fill=theme.filled(seen, symbolStrokeWidth=0),
+        tooltip=told,
     )
     says = f"Where {result.amount:,.0f}, as went into {result.source}, would pay for itself"
     draws = "Bars are the churn of each group now; points are how much of it the money must keep."
@@ -135,13 +139,13 @@ def projection_held(result: Held) -> alt.LayerChart:
     ]
     base = alt.Chart(lines).encode(x=x)
     band = base.mark_area(opacity=0.12, aria=False).encode(
-        y=alt.Y("low:Q", scale=scale), y2="high:Q", fill=_plain(), detail="path:N"
+        y=alt.Y("low:Q", scale=scale), y2="high:Q", fill=theme.filled(), detail="path:N"
     )
     line = base.mark_line(strokeWidth=2, aria=False).encode(
         y=y, color=theme.coloured(), strokeDash=theme.dashed(), detail="path:N"
     )
     came = base.mark_point(size=60, opacity=1, strokeWidth=0).encode(
-        y=alt.Y("came_true:Q", scale=scale), fill=_plain("ink"), tooltip=told
+        y=alt.Y("came_true:Q", scale=scale), fill=theme.filled(field="ink"), tooltip=told
     )
     ends = alt.Chart(lines.groupby("path", sort=False).tail(1)).encode(x=x, y=y, color=theme.coloured())
     name = ends.mark_text(align="right", baseline="bottom", dy=-8, fontSize=13, fontWeight=600).encode(text="path:N")
@@ -152,15 +156,6 @@ def projection_held(result: Held) -> alt.LayerChart:
 def _groups(frame: pd.DataFrame) -> alt.Y:
     axis = alt.Axis(title=None, labelLimit=130, domain=False, ticks=False, grid=False)
     return alt.Y("group:N", axis=axis, sort=list(frame["group"]))
-
-
-def _named(words: dict[str, str]) -> alt.Fill:
-    legend = theme.legend(words, symbolStrokeWidth=0)
-    return alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=legend)
-
-
-def _plain(field: str = "role") -> alt.Fill:
-    return alt.Fill(f"{field}:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=None)
 
 
 def _finished(marks: list[alt.Chart], says: str, draws: str, height: int) -> alt.LayerChart:

@@ -70,8 +70,8 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
         row=[f"{group}" for group in cells["group"]],
         says=[f"{x:,} of {n:,}" for x, n in zip(cells["named_by"], cells["churned"], strict=True)],
         short=[f"{x:,}" for x in cells["named_by"]],
-        mark=cells["verdict"].map({"shown": "▲ more than others", "cannot tell": ""}),
-        sign=cells["verdict"].map({"shown": "▲", "cannot tell": ""}),
+        mark=cells["verdict"].map({"shown": "more often", "cannot tell": ""}),
+        sign=cells["verdict"].map({"shown": "more", "cannot tell": ""}),
     )[["row", "churn_reason", "share", "says", "short", "mark", "sign", "dimensions"]].round(4)
     axis = alt.Axis(
         title=None,
@@ -89,23 +89,24 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
     )
     tips = {"row": "Of", "churn_reason": "Reason", "says": "Named by", "mark": "Verdict"}
     square = base.mark_rect(cornerRadius=3).encode(
-        color=alt.Color("share:Q", scale=alt.Scale(range=["#FBE9DC", "#D55E00"], domain=[0, 1]), legend=None),
+        fill=alt.value(theme.ROLES["leaving"][0]),
+        opacity=theme.shaded("share", 0.0, 1.0),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tips.items()],
     )
     words = [*_words(base, "says", "mark", f"{NARROW} ? 0 : 1"), *_words(base, "short", "sign", f"{NARROW} ? 1 : 0")]
     shown = [finding.claim for finding in result.findings if finding.verdict == "shown"]
     says = shown[0] if shown else "No group names a reason more than the others as far as can be told."
-    draws = "Leavers of each group that name the reason, of all its leavers with one; ▲ more than the other leavers."
+    draws = "Leavers of each group that name the reason, of all its leavers with one; more often: than other leavers."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, *words]).properties(
-        height=alt.Step(48), title=theme.titled(says, draws), autosize=theme.AUTOSIZE
+        height=alt.Step(48), title=theme.titled(says, draws), autosize=theme.LAID_OUT_TWICE
     )
     return chart
 
 
 def _words(base: alt.Chart, says: str, mark: str, seen: str) -> list[alt.Chart]:
     """What stands in the squares, in full or short; only one of the two is seen."""
-    ink: dict[str, Any] = {"aria": False, "color": "#22252B", "opacity": alt.ExprRef(seen)}
+    ink: dict[str, Any] = {"aria": False, "opacity": alt.ExprRef(seen)}
     return [
-        base.mark_text(fontSize=12, dy=-4, **ink).encode(text=f"{says}:N"),
-        base.mark_text(fontSize=10, dy=11, **ink).encode(text=f"{mark}:N"),
+        base.mark_text(fontSize=12, dy=-4, **ink).encode(text=f"{says}:N", color=theme.coloured("ink")),
+        base.mark_text(fontSize=10, dy=11, **ink).encode(text=f"{mark}:N", color=theme.coloured("ink")),
     ]

@@ -136,7 +136,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
             x=across_months(frame),
             y=alt.Y("amount:Q", stack="zero", axis=alt.Axis(title="MRR moved", format="~s", tickCount=5)),
             order=alt.Order("place:Q"),
-            fill=alt.Fill("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=theme.legend(SAYS, columns=3)),
+            fill=theme.filled(SAYS, columns=3),
             opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
             tooltip=tips,
         )

@@ -10,7 +10,7 @@ from analysis.charts.drawn import drawn
 from analysis.survival import Causes, Renewing, Stages
 
 MOST_ROWS, MOST_WAYS = 24, 8
-STAGE_NAMES = {"0-3": "months 0-3", "3-12": "months 3-12", "12+": "after month 12"}
+STAGE_NAMES = {"0-3": "months 0–3", "3-12": "months 3–12", "12+": "after month 12"}
 STAGE_WORDS = {"leaving": "more often than in the rest of life", "staying": "less often", "context": "cannot tell"}
 WAYS = ("leaving", "rose", "violet", "ochre", "green", "teal", "slate")
 YEAR = 12

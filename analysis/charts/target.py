@@ -86,7 +86,7 @@ def _rate(frame: pd.DataFrame, field: str) -> alt.Y:
 def _limits(frame: pd.DataFrame, across: alt.X) -> list[alt.Chart]:
     base = alt.Chart(frame).encode(x=across)
     band = base.mark_area(interpolate="step", opacity=0.18, aria=False).encode(
-        y=_rate(frame, "lower"), y2="upper:Q", fill=_plain("context")
+        y=_rate(frame, "lower"), y2="upper:Q", color=theme.coloured("context")
     )
     centre = base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, aria=False)
     return [band, centre.encode(y=_rate(frame, "centre"), color=theme.coloured("slate"))]
@@ -120,15 +120,11 @@ def _points(frame: pd.DataFrame, across: alt.X) -> list[alt.Chart]:
     told = [alt.Tooltip(f"{name}:N", title=title) for name, title in TOLD.items()]
     dots = base.mark_point(opacity=1, strokeWidth=0, cursor="pointer").encode(
         shape=shape,
-        fill=theme.filled(seen) if len(seen) > 1 else _plain(),
+        fill=theme.filled(seen) if len(seen) > 1 else theme.filled(),
         size=alt.condition(pick, alt.value(220), alt.value(90)),
         tooltip=told,
     )
     return [line, dots.add_params(pick)]
-
-
-def _plain(field: str = "role") -> alt.Fill:
-    return alt.Fill(f"{field}:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=None)
 
 
 @drawn

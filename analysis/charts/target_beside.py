@@ -37,8 +37,7 @@ def waiting(result: Waiting) -> alt.LayerChart:
     base = alt.Chart(frame).encode(x=x, y=y, color=theme.coloured("drawn"))
     dots = alt.Chart(frame).encode(x=x, y=y)
     words = dict(zip(frame["role"], frame["size"], strict=True))
-    scale = alt.Scale(domain=list(theme.ROLES))
-    fill = alt.Fill("role:N", scale=scale, legend=theme.legend(words, symbolStrokeWidth=0))
+    fill = theme.filled(words, symbolStrokeWidth=0)
     marks = [
         *_hope(result, x),
         base.mark_line(strokeWidth=2, aria=False).encode(detail="size:N", strokeDash=theme.dashed("drawn")),
@@ -83,7 +82,8 @@ def waiting_chances(result: Waiting) -> alt.LayerChart:
     base = alt.Chart(frame).encode(x=x, y=y, color=theme.coloured())
     goal = alt.Chart(pd.DataFrame({"at": [0.8], "says": ["four times in five"], "role": ["slate"]}))
     line = goal.encode(y=alt.Y("at:Q", scale=scale), color=theme.coloured())
-    word = line.mark_text(align="left", baseline="bottom", dy=-3, fontSize=12).encode(text="says:N", x=alt.value(6))
+    word = line.mark_text(align="right", baseline="bottom", dy=-3, fontSize=12)
+    word = word.encode(text="says:N", x=alt.value("width"))
     marks = [
         line.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, aria=False),
         word,
@@ -112,7 +112,7 @@ def watch(result: Watch) -> alt.LayerChart:
         alt.Tooltip("state:N", title="Signal"),
     ]
     seen = {role: word for role, word in STATES.items() if role in set(frame["role"])}
-    fill = alt.Fill("role:N", scale=alt.Scale(domain=[*theme.ROLES]), legend=theme.legend(seen))
+    fill = theme.filled(seen)
     known = (
         alt.Chart(frame)
         .mark_rect(cornerRadius=2, aria=True)

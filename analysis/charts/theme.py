@@ -36,18 +36,29 @@ DASHES = {
 }
 HEIGHT = 340
 AUTOSIZE = alt.AutoSizeParams(type="fit-x", contains="padding")
+# Where names are turned when squares are narrow, the room above is known only after the width is.
+LAID_OUT_TWICE = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
 _FONT = "Carlito, Liberation Sans, Arial, sans-serif"
 _TITLE = 84
 
 
-def coloured(field: str = "role", legend: alt.Legend | None = None) -> alt.Color:
+def coloured(field: str = "role") -> alt.Color:
     """Colour by role; the palette itself comes from the page's theme, or from `on_paper`."""
-    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(ROLES)), legend=legend)
+    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
 
 
-def filled(words: Mapping[str, str]) -> alt.Fill:
-    """Fill by role, with a legend over the chart that says each role in words."""
-    return alt.Fill("role:N", scale=alt.Scale(domain=list(ROLES)), legend=legend(words))
+def shaded(field: str, low: float, high: float) -> alt.Opacity:
+    """One hue, from faint to half: the numbers stay readable on every square, in the light and in the dark."""
+    domain = [low, high] if high > low else [low - 0.5, high + 0.5]
+    return alt.Opacity(f"{field}:Q", scale=alt.Scale(domain=domain, range=[0.08, 0.62]), legend=None)
+
+
+def filled(words: Mapping[str, str] | None = None, field: str = "role", **settings: Any) -> alt.Fill:
+    """Fill by role, with a legend over the chart that says each role in words; without words no legend."""
+    said = None if words is None else legend(words, **settings)
+    # With the same domain, a layer before this one that wants no legend would take this one's away from a picture.
+    domain = [*ROLES] if words is None else [*ROLES, "key"]
+    return alt.Fill(f"{field}:N", scale=alt.Scale(domain=domain), legend=said)
 
 
 def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:

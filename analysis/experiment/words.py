@@ -18,13 +18,13 @@ ORDER = ("better", "worse", "needs improvement", "no meaningful difference", "ca
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number with three figures that count, and never in powers of ten."""
+    """A number with three figures that count, never in powers of ten, and with a true minus sign."""
     if math.isnan(value):
         return "unknown"
     if value == 0:
         return "0"
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(places, 6)}f}"
+    return f"{value:,.{min(places, 6)}f}".replace("-", "−")
 
 
 def amount(value: float, unit: str) -> str:
@@ -83,7 +83,7 @@ def brief(row: Any) -> str:
     """The effect alone, short enough for the edge of a figure; its unit stands below."""
     times, _, _ = _spoken(row)
     sign = "+" if row.effect > 0 else ""
-    return "" if math.isnan(row.effect) else f"{sign}{number(times * row.effect)}".replace("-", "−")
+    return "" if math.isnan(row.effect) else f"{sign}{number(times * row.effect)}"
 
 
 def brief_unit(row: Any) -> str:

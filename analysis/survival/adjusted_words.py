@@ -45,7 +45,7 @@ def _ratio(row: pd.Series, names: str) -> Finding:
 def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
     own = stages[(stages["dimension"] == row["dimension"]) & (stages["group"] == row["group"])]
     parts = [
-        f"in months {part['stage']} {times(part['ratio'], part['low'], part['high'])}"
+        f"in months {part['stage'].replace('-', '–')} {times(part['ratio'], part['low'], part['high'])}"
         for _, part in own.iterrows()
         if part["ratio"] == part["ratio"]
     ]

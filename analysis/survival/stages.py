@@ -13,7 +13,7 @@ from analysis.survival.lives import NOT_RECORDED, count_lives
 from analysis.survival.words import capital, times
 
 STAGES = {"0-3": (0, 3), "3-12": (3, 12), "12+": (12, np.inf)}
-NAMES = {"0-3": "in months 0-3", "3-12": "in months 3-12", "12+": "after month 12"}
+NAMES = {"0-3": "in months 0–3", "3-12": "in months 3–12", "12+": "after month 12"}
 FEWEST, FEWEST_LEFT = 10, 5
 # Ratios of stages, reasons, and whether groups differ in their bad stage: three families that stay within 5 in 100.
 RATIOS, REASONS, DIFFER = 0.02, 0.02, 0.01

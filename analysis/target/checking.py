@@ -109,5 +109,5 @@ def _heading(series: pd.DataFrame, two: Two) -> list[Check]:
     led = heading(before, two.new - two.old)
     came = float(series["value"].iloc[two.new])
     passed = bool(came < led.low[0] or came > led.high[0])
-    said = "it was not heading there before" if passed else "it may have been heading there before"
+    said = "not heading there before" if passed else "perhaps heading there before"
     return [("where it was heading", said, passed)]
