@@ -1,5 +1,10 @@
 """What several tests open: the sample book, once."""
 
+import os
+
+# Each core has a test of its own: matrices this small are slower when their products are shared out among the cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from books import SAMPLE, SAMPLE_FILES
 
