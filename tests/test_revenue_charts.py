@@ -99,6 +99,8 @@ def test_amounts_in_a_table_have_marks_between_thousands_and_no_ragged_decimals(
 def test_texts_that_do_not_fit_on_a_line_are_given_the_room_to_be_read() -> None:
     rules = pd.DataFrame({"metric": ["NRR"], "rule": ["x" * 100], "elsewhere": ["y" * 150]})
     assert _room(rules) == {"row_height": 116, "height": "content"}
+    two_lines = _room(pd.DataFrame({"name": ["n" * 40], "rule": ["x" * 60]}))
+    assert two_lines["row_height"] > 4 * 16  # lower rows are written on one line, however high they are
     assert _room(pd.DataFrame({"name": ["Alpha"], "rule": ["x" * 60]})) == {}
 
 

@@ -15,8 +15,9 @@ from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
 
 # In letters: a line of a text column, and the text that is long even where it is the only one; then a row's most lines,
-# the most rows of a table that is shown whole, and the width of a text column in pixels.
-LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE = 34, 90, 6, 20, 226
+# the most rows of a table that is shown whole, and in pixels the width of a text column and the least height of a row
+# in which a table of Streamlit writes on more than one line (more than 4rem).
+LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE, WRAPS = 34, 90, 6, 20, 226, 66
 THOUSAND = 1000
 # Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
@@ -155,7 +156,7 @@ def _room(frame: Any) -> dict[str, Any]:
     if not longest:
         return {}
     few = len(frame) <= MOST_ROWS
-    height = 16 + 20 * min(-(-longest // LINE), MOST_LINES if few else 3)
+    height = max(WRAPS, 16 + 20 * min(-(-longest // LINE), MOST_LINES if few else 3))
     return {"row_height": height, "height": "content" if few else 36 + 8 * height}
 
 
