@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
@@ -42,5 +43,9 @@ def choose(page: Page, box: Locator, words: str) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
+    """Go to a page, and wait until the server has begun it: till then the page before is still, and looks settled."""
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text=name)
+    to = urlsplit(link.get_attribute("href") or "").path
+    link.click()
+    page.wait_for_url(lambda url: urlsplit(url).path == to)
     settle(page)
