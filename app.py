@@ -33,7 +33,8 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
 }
-HEAVY = ("altair", "duckdb", "pandas", "statsmodels.api", "pages._cells")
+# What the pages are made of, and a library that an analysis asks for only when it is run.
+HEAVY = ("pages._cells", "statsmodels.discrete.conditional_models")
 ANALYSES = Path(__file__).parent / "analysis"
 
 
