@@ -23,8 +23,10 @@ _CODES = {
     "₩": "KRW",
 }
 NO_RATES = "Amounts in different currencies cannot be added up, and this app knows no rates."
-CONVERT = "Convert them to one currency, or bring the accounts of one currency at a time. "
-ONE_ALREADY = "If the amounts are in one currency already, "
+CONVERT = (
+    "Convert them to one currency, or bring the accounts of one currency at a time. "
+    "If the amounts are in one currency already, "
+)
 DROP_COLUMN, DROP_SIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
 
 
@@ -49,7 +51,7 @@ def one_currency(engine: Engine, tables: Container[str], form: str, named: bool)
     of currencies is used. A table of revenue that names no currency is in that of its accounts. Raises UnusableUpload
     where the revenue is in several, or the costs are in another.
     """
-    fix = CONVERT + ONE_ALREADY + (DROP_COLUMN if named else DROP_SIGNS)
+    fix = CONVERT + (DROP_COLUMN if named else DROP_SIGNS)
     told = _told(engine, "mrr", "true") if "mrr" in tables else {}
     if "accounts" in tables and (not told or form == "moved_on"):
         told = _added(told, _told(engine, "accounts", _paying(engine, tables)))

@@ -22,7 +22,7 @@ def change(result: Change) -> alt.LayerChart:
     """A bridge from the churn of the earlier period to that of the later: mix, groups that came or went, behaviour."""
     frame = _steps(result.bridge)
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
-    said = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
+    said = theme.said(WORDS, frame["role"])
     axis = alt.Axis(title="Share of accounts that left", format="~%", tickCount=5)
     across = alt.X("start:Q", axis=axis, scale=alt.Scale(domainMin=0, nice=True))
     told = [alt.Tooltip("group:N", title="Part"), alt.Tooltip("says:N", title="Is")]

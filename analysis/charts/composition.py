@@ -101,7 +101,7 @@ def _limit(frame: pd.DataFrame) -> float:
 
 def _bars(frame: pd.DataFrame, drawn: str, limit: float) -> list[alt.Chart]:
     words = MONEY_WORDS if drawn == "mrr" else WORDS
-    said = {role: text for role, text in words.items() if role in set(frame["role"])}
+    said = theme.said(words, frame["role"])
     picked = alt.selection_point(name="pick", fields=["group"], empty=True)
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
     bars = base.mark_bar(height=18, aria=False).encode(

@@ -29,7 +29,7 @@ def drivers(result: Drivers) -> alt.LayerChart:
     At most 12 rows. The parameter "pick" holds the group of the row that was clicked.
     """
     frame = _as_drawn(result.cells)
-    said = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
+    said = theme.said(WORDS, frame["role"])
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
     picked = alt.selection_point(name="pick", fields=["group"], empty=True)
     shade = alt.condition(picked, alt.value(1), alt.value(0.35))

@@ -29,7 +29,7 @@ def economics(result: Economics) -> alt.LayerChart:
     The two largest other groups are drawn; all stand in the table.
     """
     frame = _as_drawn(result)
-    said = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
+    said = theme.said(WORDS, frame["role"])
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
     ends = [min([0.5, *frame["low"].dropna()]), max([2.0, *frame["high"].dropna()])]
     axis = alt.Axis(title=f"Times that of {result.reference}", values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~r")

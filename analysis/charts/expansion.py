@@ -20,7 +20,7 @@ WORDS = {
 def expansion(result: Expansion) -> alt.LayerChart:
     """How many times as often accounts with a sign grew, with 95% intervals; 1 is no difference."""
     frame = _signs(result.signs)
-    said = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
+    said = theme.said(WORDS, frame["role"])
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
     axis = alt.Axis(title="Times as often as without the sign", values=[0.2, 0.33, 0.5, 1, 2, 3, 5], format="~g")
     ratio = alt.X("ratio:Q", axis=axis, scale=alt.Scale(type="log", nice=False, padding=12))

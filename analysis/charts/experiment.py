@@ -76,7 +76,7 @@ def _middle(frame: pd.DataFrame) -> list[alt.Chart]:
 
 
 def _effects(frame: pd.DataFrame) -> list[alt.Chart]:
-    said = {role: word for word, role in ROLES.items() if role in set(frame["role"])}
+    said = theme.said({role: word for word, role in ROLES.items()}, frame["role"])
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
     bar = base.mark_rule(strokeWidth=2.5, aria=False).encode(
         x=_across(frame, "common_low"), x2="common_high:Q", color=theme.coloured()

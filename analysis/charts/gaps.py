@@ -136,7 +136,7 @@ def _forest(
     log = scale.to_dict().get("type") == "log"
     if log:
         placed = placed.assign(**{name: placed[name].clip(NARROWEST, WIDEST) for name in ("at", "low_at", "high_at")})
-    used = {role: text for role, text in words.items() if role in set(placed["role"])}
+    used = theme.said(words, placed["role"])
     base = alt.Chart(placed).encode(y=rows.across(placed["group"]))
     across: dict[str, Any] = {name: alt.X(f"{name}:Q", axis=axis, scale=scale) for name in ("at", "low_at")}
     line = alt.Chart(pd.DataFrame({"at": [even], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)

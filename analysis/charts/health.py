@@ -161,7 +161,7 @@ def _forest(frame: pd.DataFrame, words: dict[str, str], says: str, draws: str) -
     """A point for each row on a log scale with its interval; what runs off the scale is cut there."""
     ends = {"rate_ratio": "at", "ratio_low": "low_at", "ratio_high": "high_at"}
     placed = frame.assign(**{to: frame[name].clip(NARROWEST, WIDEST) for name, to in ends.items()}, ink="ink")
-    used = {role: text for role, text in words.items() if role in set(placed["role"])}
+    used = theme.said(words, placed["role"])
     base = alt.Chart(placed).encode(y=rows.across(placed["group"]))
     rule = base.mark_rule(strokeWidth=2.5, aria=False).encode(
         x=_ratio("low_at"), x2="high_at:Q", color=theme.coloured()

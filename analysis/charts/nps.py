@@ -30,7 +30,7 @@ def nps(result: Nps) -> alt.LayerChart:
     frame = _drawn(result.groups.head(MOST), five)
     axis = alt.Axis(title="Mean answer, 1 to 5" if five else "NPS by answer", tickCount=6)
     scale = alt.Scale(domain=[1, 5] if five else [-100, 100])
-    words = {role: text for role, text in WORDS.items() if role in set(frame["role"])}
+    words = theme.said(WORDS, frame["role"])
     marks = [
         *points(frame, "estimate", axis, scale, words if result.by else None),
         *rows.named(frame, frame["counted"]),

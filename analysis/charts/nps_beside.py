@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.nps import framed, number, picked, points
+from analysis.finding import percent
 from analysis.nps import Events, Leading, Silence
 
 EFFECT_WORDS = {
@@ -50,7 +51,7 @@ def nps_events(result: Events) -> alt.LayerChart:
     settings = {"values": [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]} if churn else {"tickCount": 6}
     axis = alt.Axis(title=EFFECT_AXES[result.of], format="~%" if result.of == "usage" else "~g", **settings)
     scale = alt.Scale(type="log", nice=False) if churn else alt.Scale(nice=True)
-    words = {role: text for role, text in EFFECT_WORDS.items() if role in set(frame["role"])}
+    words = theme.said(EFFECT_WORDS, frame["role"])
     judged = frame[frame["estimate"].notna()]
     marks = [
         *points(judged, "estimate", axis, scale, words, 1.0 if churn else 0.0),
@@ -71,8 +72,8 @@ def _effects(result: Events) -> pd.DataFrame:
     counted = [
         f"{a:,.0f} events, {b:,.0f} accounts" for a, b in zip(effects["events"], effects["accounts"], strict=True)
     ]
-    percent = result.of == "usage"
-    says = ["–" if e != e else f"{e:.1%}".replace("-", "−") if percent else number(e, 2) for e in effects["effect"]]
+    usage = result.of == "usage"
+    says = ["–" if e != e else percent(e) if usage else number(e, 2) for e in effects["effect"]]
     frame = pd.DataFrame(
         {"group": effects["kind"], "role": role.mask(effects["p_value"].isna(), "context"), "counted": counted}
     )
@@ -117,7 +118,7 @@ def nps_leading(result: Leading) -> alt.LayerChart:
     drawn = drawn.assign(low=frame["low"], high=frame["high"], says=[number(value, 2) for value in frame["auc"]])
     axis = alt.Axis(title="Pairs ranked rightly, 0.5 is chance", tickCount=6)
     said = {"leaving": "tells of leaving", "unsure": "cannot tell", "context": "too few to judge"}
-    words = {role: text for role, text in said.items() if role in set(drawn["role"])}
+    words = theme.said(said, drawn["role"])
     judged = drawn[drawn["estimate"].notna()]
     marks = [
         *points(judged, "estimate", axis, alt.Scale(domain=[0.3, 1.0], clamp=True), words, 0.5),

@@ -103,7 +103,7 @@ def saved_point_moved(result: SavedPoint) -> alt.LayerChart:
     ]
     base = alt.Chart(frame).encode(y=y)
     words = {"staying": "must be kept to pay for itself", "leaving": "more than leave there"}
-    seen = {name: word for name, word in words.items() if name in set(frame["role"])}
+    seen = theme.said(words, frame["role"])
     bar = base.mark_bar(height={"band": 0.5}, opacity=0.3).encode(
         x=alt.X("points:Q", axis=axis, scale=scale), color=theme.coloured("context"), tooltip=told
     )

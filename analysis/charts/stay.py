@@ -29,7 +29,7 @@ def stages(result: Stages) -> alt.LayerChart:
     )
     base = alt.Chart(told.assign(ink="ink")).encode(y=rows.across(told["group"]))
     most = float(told["high"].max())
-    used = {role: text for role, text in STAGE_WORDS.items() if role in set(told["role"])}
+    used = theme.said(STAGE_WORDS, told["role"])
     bars = base.mark_bar(height=18, aria=False).encode(
         x=_rate("rate", most), fill=theme.filled(used), tooltip=_stage_tips()
     )

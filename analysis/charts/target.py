@@ -114,13 +114,13 @@ def _changed(
 def _points(frame: pd.DataFrame, across: alt.X) -> list[alt.Chart]:
     pick = alt.selection_point(name="pick", fields=["period"], empty=False)
     base = alt.Chart(frame).encode(x=across, y=_rate(frame, "rate"))
-    seen = {role: word for role, word in WORDS.items() if role in set(frame["role"])}
+    seen = theme.said(WORDS, frame["role"])
     line = base.mark_line(strokeWidth=1.5, aria=False).encode(color=theme.coloured("slate"))
     shape = alt.Shape("role:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
     told = [alt.Tooltip(f"{name}:N", title=title) for name, title in TOLD.items()]
     dots = base.mark_point(opacity=1, strokeWidth=0, cursor="pointer").encode(
         shape=shape,
-        fill=theme.filled(seen) if len(seen) > 1 else theme.filled(),
+        fill=theme.filled(seen if len(seen) > 1 else None),
         size=alt.condition(pick, alt.value(220), alt.value(90)),
         tooltip=told,
     )

@@ -111,7 +111,7 @@ def watch(result: Watch) -> alt.LayerChart:
         alt.Tooltip("allowed:N", title="Chance allows"),
         alt.Tooltip("state:N", title="Signal"),
     ]
-    seen = {role: word for role, word in STATES.items() if role in set(frame["role"])}
+    seen = theme.said(STATES, frame["role"])
     fill = theme.filled(seen)
     known = (
         alt.Chart(frame)

@@ -1,7 +1,7 @@
 """How every chart looks: colour is a role that means the same everywhere, in the light, in the dark and on paper."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -53,12 +53,18 @@ def shaded(field: str, low: float, high: float) -> alt.Opacity:
     return alt.Opacity(f"{field}:Q", scale=alt.Scale(domain=domain, range=[0.08, 0.62]), legend=None)
 
 
+def said(words: Mapping[str, str], roles: Iterable[str]) -> dict[str, str]:
+    """The words of the roles that are drawn."""
+    drawn = set(roles)
+    return {role: text for role, text in words.items() if role in drawn}
+
+
 def filled(words: Mapping[str, str] | None = None, field: str = "role", **settings: Any) -> alt.Fill:
     """Fill by role, with a legend over the chart that says each role in words; without words no legend."""
-    said = None if words is None else legend(words, **settings)
+    key = None if words is None else legend(words, **settings)
     # With the same domain, a layer before this one that wants no legend would take this one's away from a picture.
     domain = [*ROLES] if words is None else [*ROLES, "key"]
-    return alt.Fill(f"{field}:N", scale=alt.Scale(domain=domain), legend=said)
+    return alt.Fill(f"{field}:N", scale=alt.Scale(domain=domain), legend=key)
 
 
 def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:

@@ -89,7 +89,7 @@ def _in_money(revenue: pd.DataFrame) -> tuple[Finding, ...]:
 
 def _around(row: pd.Series) -> str:
     range_ = "" if pd.isna(row["low"]) else f" ({interval(row['low'], row['high'])})"
-    return f"{percent(row['rate'])}{range_}".replace("-", "−")
+    return f"{percent(row['rate'])}{range_}"
 
 
 def _lower(measure: str) -> str:

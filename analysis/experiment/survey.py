@@ -149,7 +149,7 @@ def _closed_finding(row: Any, base: str, read: Answers) -> Finding:
         few = min(row.treatment_units, row.control_units) < FEW
         why = f"fewer than {FEW} units answered in an arm" if few else "nothing varies"
         return Finding(f"{claim}; {why}, so nothing is said.", "cannot tell", accounts=units, about=about)
-    ends = " to ".join(number(end) if scale else f"{100 * end:.1f}".replace("-", "−") for end in (row.low, row.high))
+    ends = " to ".join(number(end) if scale else percent(end).removesuffix("%") for end in (row.low, row.high))
     apart = number(abs(row.effect)) if scale else f"{abs(100 * row.effect):.1f} points"
     way = "higher" if row.effect > 0 else "lower" if row.effect < 0 else "apart"
     return Finding(f"{claim}: {apart} {way} ({ends}).", row.verdict, row.effect, row.low, row.high, units,
