@@ -9,8 +9,9 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -32,7 +33,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+READS = ("GET", "HEAD", "OPTIONS")
 # What the pages are made of, and a library that an analysis asks for only when it is run.
 HEAVY = ("pages._cells", "statsmodels.discrete.conditional_models")
 ANALYSES = Path(__file__).parent / "analysis"
@@ -51,6 +54,36 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class OwnOrigin:
+    """Refuses what the page of another app asks for: it may not open a session here, upload, or delete.
+
+    A browser says which page a websocket, or anything that changes something, is asked for by. Streamlit itself lets in
+    any page from localhost, whatever its port, and looks up this machine's address outside for the others. What names
+    no origin comes from no page: a program on this machine could say what it likes, so nothing is won by refusing it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asks = scope["type"] == "websocket" or (scope["type"] == "http" and scope["method"] not in READS)
+        if not asks or is_own(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await PlainTextResponse("This app answers its own pages only.", 403)(scope, receive, send)
+
+
+def is_own(headers: Headers) -> bool:
+    """Whether a request comes from a page of this app: host and port are the same, or whoever runs it allows them."""
+    allowed = {origin.strip().lower() for origin in st.get_option("server.corsAllowedOrigins")}
+    told = st.get_option("browser.serverAddress")
+    hosts = [*headers.getlist("host"), *([] if told == "localhost" else [told])]
+    own = {f"{scheme}://{host}".lower() for scheme in ("http", "https") for host in hosts}
+    return all(origin.lower() in own | allowed for origin in headers.getlist("origin"))
 
 
 @asynccontextmanager
@@ -75,7 +108,7 @@ def report(error: Exception) -> bool:
 
 app = st.App(
     "pages/_main.py",
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(OwnOrigin)],
     lifespan=lifespan,
     on_script_error=report,
 )

@@ -14,6 +14,18 @@ from analysis.qbr.saved import Notebook
 from analysis.qbr.store import Store, owner_of, usual_place
 
 HERE = {"Host": "localhost:8501"}
+BROWSER = {
+    **HERE, "Connection": "Upgrade", "Pragma": "no-cache", "Cache-Control": "no-cache", "User-Agent": "Mozilla/5.0",
+    "Upgrade": "websocket", "Origin": "http://localhost:8501", "Sec-WebSocket-Version": "13", "Cookie": "a=b",
+    "Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "en-US,en", "DNT": "1", "Sec-GPC": "1",
+}  # fmt: skip
+PROXIES = [
+    "X-Forwarded-For", "x-forwarded-for", "X_FORWARDED_FOR", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded",
+    "X-Forwarded-Server", "X-Forwarded-Port", "X-Real-IP", "x-real-ip", "X-RealIP", "CF-Connecting-IP", "CF-Ray",
+    "CF-Visitor", "Forwarded", "Forwarded-For", "Via", "True-Client-IP", "X-Client-IP", "X-Cluster-Client-IP",
+    "Fastly-Client-IP", "X-Amzn-Trace-Id", "X-Envoy-External-Address", "Fly-Client-IP", "X-Original-Host",
+    "X-Azure-ClientIP", "X-ProxyUser-Ip", "WL-Proxy-Client-IP", "Tailscale-User-Login", "X-Request-Id",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -125,6 +137,34 @@ def test_notebooks_are_kept_for_one_person_on_loopback_or_for_who_signed_in_and_
     address: str | None, headers: dict[str, str], signs_in: bool, user: str | None, owner: str | None
 ) -> None:
     assert owner_of(address, headers, signs_in, user) == owner
+
+
+@pytest.mark.parametrize("header", PROXIES)
+def test_whatever_a_proxy_adds_says_that_others_come_by(header: str) -> None:
+    assert owner_of("localhost", BROWSER, False, None) == "here"
+    assert owner_of("localhost", {**BROWSER, header: "127.0.0.1"}, False, None) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "owner"),
+    [
+        ("localhost:8501", "http://localhost:8501", "here"),
+        ("LOCALHOST:8501", "http://LocalHost:8501", "here"),
+        ("127.0.0.1:8501", "http://127.0.0.1:8501", "here"),
+        ("[::1]:8501", "http://[::1]:8501", "here"),
+        ("localhost", "https://localhost", "here"),
+        ("localhost:8501", "https://churn.example.com", None),
+        ("127.0.0.1:8501", "http://10.0.0.9:8501", None),
+        ("localhost:8501", "null", None),
+        ("localhost:8501", "", None),
+        ("localhost:8501", "http://localhost.evil.example:8501", None),
+        ("localhost:8501", "http://localhost:8501@evil.example", None),
+        ("localhost@evil.example", "http://localhost:8501", None),
+        ("", "http://localhost:8501", None),
+    ],
+)
+def test_the_address_in_the_browser_has_to_be_this_machine_too(host: str, origin: str, owner: str | None) -> None:
+    assert owner_of("localhost", {"Host": host, "Origin": origin}, False, None) == owner
 
 
 def test_the_place_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

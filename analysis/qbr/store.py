@@ -1,6 +1,7 @@
 """Notebooks kept on this machine, in one SQLite file, for whom they belong to and for nobody else."""
 
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,14 @@ from analysis.qbr.numbers import zipped
 from analysis.qbr.saved import MOST_FILE, Notebook, book_files, from_files, pack_files
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+ASKED = re.compile(r"(?:https?://)?(?P<host>\[[0-9a-f:]+\]|[^\[\]:/@?#]+)(?::\d{1,5})?", re.IGNORECASE)
+# What a browser sends of its own accord. Proxies say whom they ask for under many names, and new ones come up: so
+# whatever else a request carries was put there on the way.
+BROWSERS = {
+    "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "connection", "cookie", "dnt",
+    "host", "keep-alive", "origin", "pragma", "priority", "referer", "te", "upgrade", "upgrade-insecure-requests",
+    "user-agent",
+}  # fmt: skip
 MOST_BOOK = 400 * 2**20
 TABLES = """
 CREATE TABLE IF NOT EXISTS notebooks (
@@ -39,15 +48,21 @@ def owner_of(address: str | None, headers: Mapping[str, str], signs_in: bool, us
 
     address: what the server listens on. headers: of the request. signs_in: whether sign-in is configured. user: who is
     signed in. None where nothing may be kept: a server others can reach knows nobody apart without a sign-in, and one
-    behind a proxy is reached by others though it listens on loopback.
+    behind a proxy is reached by others though it listens on loopback. A proxy gives itself away by the headers it adds,
+    or by the origin: the address that stands in the reader's browser.
     """
     if signs_in:
         return f"user {user}" if user else None
     told = {name.lower(): value for name, value in headers.items()}
-    passed_on = any(name in told for name in ("x-forwarded-for", "x-forwarded-host", "forwarded", "via"))
-    host = told.get("host", "")
-    asked = host.rsplit(":", 1)[0] if ":" in host.removeprefix("[::1]") else host
-    return "here" if address in LOOPBACK and asked in LOOPBACK and not passed_on else None
+    passed_on = any(name not in BROWSERS and not name.startswith("sec-") for name in told)
+    asked = [told.get("host", ""), *([told["origin"]] if "origin" in told else [])]
+    return "here" if address in LOOPBACK and all(map(_is_loopback, asked)) and not passed_on else None
+
+
+def _is_loopback(place: str) -> bool:
+    """Whether a host, or an origin, is this very machine."""
+    found = ASKED.fullmatch(place)
+    return found is not None and found["host"].lower() in LOOPBACK
 
 
 def usual_place() -> Path:
