@@ -34,7 +34,7 @@ with st.expander("Playbook: what we do about each sign and band; write your own 
     written = cells.written(lines, by="sign", asked=["action"], name="playbook", files="this playbook")
 actions = tuple((sign, action or "") for sign, action in zip(written["sign"], written["action"], strict=True))
 
-needing = cells.run(health.list_needing, book, actions=actions, csm=csm or None, **controls)
+needing = cells.everyone(health.list_needing, book, actions=actions, csm=csm or None, **controls)
 cells.table(needing, "The accounts that need us now, most MRR at risk first", "needing")
 cells.figure(bands(result), table=result.bands, name="bands")
 rating = cells.choose("A rating people gave", health.ratings(book), name="rating")

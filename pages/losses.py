@@ -12,7 +12,7 @@ book = cells.open_book(needs="accounts")
 result = cells.run(health.losses, book)
 reasons = {"": "Every reason", **{reason: reason for reason in result.reasons["churn_reason"]}}
 reason = cells.choose("Left because", reasons, name="reason")
-forms = cells.run(health.list_losses, book, churn_reason=reason or None)
+forms = cells.everyone(health.list_losses, book, churn_reason=reason or None)
 
 cells.figure(losses(result), table=result.reasons, name="losses")
 cells.reading(result.findings)

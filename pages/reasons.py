@@ -26,7 +26,7 @@ cells.reading(result.findings)
 if len(result.cells):
     cells.figure(reasons_by_stage(result), table=result.cells, name="reasons-by-stage")
 
-cells.judge(result.reasons, cells.run(composition.list_leavers, book, **asked))
+cells.judge(result.reasons, cells.everyone(composition.list_leavers, book, **asked))
 cells.table(result.judgements, "What could have been kept", "judgements")
 
 cells.method(composition.reasons, composition.count_leavers)

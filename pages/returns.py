@@ -17,7 +17,7 @@ cells.reading(result.findings)
 if len(result.curve):
     cells.figure(returning(result), table=result.curve, name="back")
 cells.table(
-    cells.run(revenue.list_win_back, book, late=int(late)),
+    cells.everyone(revenue.list_win_back, book, late=int(late)),
     "The win-back list: what was lost times how often its reason has brought accounts back",
     "win-back",
 )

@@ -19,7 +19,7 @@ if len(result.renewals):
 cells.reading(result.findings)
 cells.figure(standing(result), table=result.layers, name="layers")
 cells.table(
-    cells.run(revenue.list_largest, book),
+    cells.everyone(revenue.list_largest, book),
     "The largest accounts, and what they carry together",
     "largest",
 )

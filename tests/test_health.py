@@ -290,10 +290,10 @@ def test_a_weight_of_two_for_all_is_a_weight_of_one_for_all(books) -> None:
 
 
 def test_a_larger_book_is_looked_at_in_part_and_says_so(sample_book, monkeypatch) -> None:
-    monkeypatch.setattr("analysis.health.counting.MOST_ROWS", 5_000)
+    monkeypatch.setattr("analysis.health.looks.MOST_ROWS", 5_000)
     looked = look(sample_book.on("duckdb"))
     assert looked.every > 1
-    assert len(looked.rows) <= 5_000
+    assert len(looked.sample.rows) <= 5_000
 
 
 # Planted

@@ -13,7 +13,7 @@ SAYS = {
     "health": "scored 50 or more when last looked at: A-1227 and A-1633",
     "flags": "Active users begin to fall 3 months before an account leaves",
     "early": "did or did not do in their first 90 days",
-    "losses": "had a sign that tells in their last 90 days",
+    "losses": "had a warning sign in their last 90 days",
 }
 
 

@@ -10,7 +10,7 @@ from analysis.health.accuracy import estimate_accuracy, estimate_bands, estimate
 from analysis.health.assessing import Assessed, Pairs, assess
 from analysis.health.carried import list_carried
 from analysis.health.columns import ratings, rule_columns, rule_values
-from analysis.health.counting import count_covered, count_kinds, count_undated, count_units
+from analysis.health.counting import count_covered, count_kinds, count_units
 from analysis.health.disagreeing import Rated, list_disagreements, rated
 from analysis.health.early import Early, early, estimate_early
 from analysis.health.fading import count_fading, estimate_fading
@@ -20,6 +20,7 @@ from analysis.health.flags import Flags, flags
 from analysis.health.inputs import estimate_inputs
 from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign, managers
 from analysis.health.looking import SIGNALS, look
+from analysis.health.looks import count_undated
 from analysis.health.losses import Losses, collect_lessons, list_losses, losses
 from analysis.health.notes import read_notes, write_notes
 from analysis.health.playbook import default_actions, estimate_load

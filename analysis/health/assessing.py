@@ -35,10 +35,12 @@ class Tried:
         """For each of these looks the signs that are on, each with the day it went on to stay."""
         labels = dict(zip(self.tested["sign"], self.tested["label"], strict=True))
         told: list[list[str]] = [[] for _ in range(int(rows.sum()))]
+        known_from = _known_from(self.looked)[rows]
         for name in named:
             on = self.on[name].to_numpy()
             for place, day in enumerate(np.where(on == 1, _since(self.looked, on), 0)[rows]):
-                told[place] += [f"{labels[name]} since {to_date(int(day))}"] if day else []
+                earlier = " or earlier" if day == known_from[place] else ""
+                told[place] += [f"{labels[name]} since {to_date(int(day))}{earlier}"] if day else []
         return told
 
 
@@ -47,6 +49,15 @@ def _since(looked: Looked, on: np.ndarray) -> np.ndarray:
     days = np.zeros(len(on))
     days[order] = began
     return days
+
+
+def _known_from(looked: Looked) -> np.ndarray:
+    """The first look at each account that is looked at lately only, where it had started before that; else 0."""
+    rows, account = looked.rows, looked.account
+    first = pd.Series(rows["day"].to_numpy()).groupby(account).transform("min").to_numpy()
+    before = np.asarray((0, *looked.days))[np.searchsorted(looked.days, first)]
+    fully = pd.Series(looked.drawn).groupby(account).transform("max").to_numpy()
+    return np.where(fully | (rows["started_on"].to_numpy() > before), 0, first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +77,14 @@ def tried(book: Book, horizon: int, rule: Rule | None = None, also: tuple[str, .
     """Look at the book on as_of and each month before, and test every sign on what came within the horizon."""
     looked = look(book, also if rule is None else (*also, rule[0]))
     told, on = signs(looked, rule)
-    return Tried(looked, told, on, estimate_signs(looked, told, on, horizon))
+    return Tried(looked, told, on, test_signs(looked, told, on, horizon))
+
+
+def test_signs(looked: Looked, told: tuple[Sign, ...], on: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    """The signs as a back-test finds them, with how many accounts carry each now: of everybody."""
+    tested = estimate_signs(looked.sample, told, on[looked.drawn], horizon)
+    now = (on[looked.rows["day"].to_numpy() == looked.as_of] == 1).sum()
+    return tested.assign(on_now=tested["sign"].map(now).astype("int64"))
 
 
 def assess(

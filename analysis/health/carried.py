@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.errors import AnalysisError
-from analysis.health.looking import look
+from analysis.health.looking import look, looked_on, stops_of
 from analysis.health.signs import Sign, signs
 
 COLUMNS = ["sign", "label", "rule", "since", "until"]
@@ -24,6 +24,10 @@ def list_carried(book: Book, *, account_id: str) -> pd.DataFrame:
         return pd.DataFrame(columns=COLUMNS)
     known, on = signs(looked)
     own = (looked.rows["account_id"] == account_id).to_numpy()
+    if own.any() and not looked.drawn[own].any():
+        whole, looked = looked, looked_on(book, stops_of(book), account_id=account_id)
+        known, on = signs(looked, among=whole)
+        own = np.full(len(looked.rows), True)
     days, place = looked.rows["day"].to_numpy()[own], {day: i for i, day in enumerate(looked.days)}
     rows = [row for sign in known for row in _stretches(sign, days, on[sign.sign].to_numpy()[own] == 1, place)]
     return pd.DataFrame(rows, columns=COLUMNS).sort_values(["since", "label"], ignore_index=True)

@@ -1,33 +1,18 @@
 """What was known of each account on each day looked at: the only functions of this analysis that read rows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import to_day
 from analysis.health.landmarks import Landmark
+from analysis.health.looks import NEVER, Lazy, collected, count_looks
 
-Lazy = nw.LazyFrame[Any]
-
-MOST_ROWS = 200_000
 MOST_KINDS = 12
 FEWEST_OF_A_KIND = 10
-NEVER = 9_999
 DAYS = {"touches": "touched_on", "nps": "answered_on", "events": "happened_on", "payments": "failed_on"}
 REACH = 366
-
-
-def count_accounts(book: Book) -> int:
-    """How many accounts have a start, and a day of leaving if they left."""
-    return int(collected(_placed(book).select(nw.len().alias("rows")))["rows"].iloc[0])
-
-
-def count_undated(book: Book) -> int:
-    """How many accounts cannot be placed in time: no start, or gone on a day nobody wrote down."""
-    return book.count("accounts") - count_accounts(book)
 
 
 def count_kinds(book: Book, table: str) -> pd.DataFrame:
@@ -50,19 +35,22 @@ def count_covered(book: Book) -> dict[str, tuple[int, int]]:
     return {table: _span(book, table, column) for table, column in days.items() if table in book.tables}
 
 
-def count_units(book: Book, days: Sequence[Landmark], also: Sequence[str] = ()) -> pd.DataFrame:
+def count_units(
+    book: Book, days: Sequence[Landmark], also: Sequence[str] = (), account_id: str | None = None
+) -> pd.DataFrame:
     """One row per account and day looked at, with what was known of the account by then, and nothing later.
 
-    Columns: account_id day started_on churned_on (a number after `day`, or missing) contract_months (where known) mrr;
-    of touches heard (answered, in 60 days) heard_ago contacts (that answered, in 90 days) touch_<n>_90 and
-    touch_<n>_180; of events event_<n>_180; of payments failed (in 90 days); of nps score (the latest in 180 days); of
-    usage used used_before share (of seats, over 3 months) with the months behind each; and the columns of accounts in
-    `also`. At most 200,000 rows: of a larger book every so many-th account, in order of its id.
+    Columns: account_id day sampled (1 or 0) started_on churned_on (a number after `day`, or missing) contract_months
+    (where known) mrr; of touches heard (answered, in 60 days) heard_ago contacts (that answered, in 90 days)
+    touch_<n>_90 and touch_<n>_180; of events event_<n>_180; of payments failed (in 90 days); of nps score (the latest
+    in 180 days); of usage used used_before share (of seats, over 3 months) with the months behind each; and the columns
+    of accounts in `also`. Everybody is there on the days of the latest 90, and every leaver on those of the 90 before
+    it left: lists and counts are made of these. A back-test uses the rows that are `sampled`, which are at most
+    200,000: of a larger book every so many-th account, in order of its id. `account_id`: that account alone.
     """
-    ids = _looked_at(book, len(days))
-    stops = grid(book, days)
-    here = collected(_here(ids, stops, also))
+    looks = count_looks(book, days, also, account_id)
     kinds = {table: list(count_kinds(book, table)["kind"]) for table in ("touches", "events")}
+    stops = looks.select("account_id", "day", "until")
     parts = [
         _touched(book, stops, kinds["touches"]),
         _heard(book, stops),
@@ -73,21 +61,10 @@ def count_units(book: Book, days: Sequence[Landmark], also: Sequence[str] = ()) 
         _usage(book, stops),
         _paid(book, stops),
     ]
-    names = ids.select("account_id")
+    here = collected(looks.drop("until"))
     for part in (part for part in parts if part is not None):
-        known = collected(part.join(names, on="account_id", how="semi"))
-        here = here.merge(known, on=["account_id", "day"], how="left")
+        here = here.merge(collected(part), on=["account_id", "day"], how="left")
     return here.sort_values(["day", "account_id"], ignore_index=True)
-
-
-def sampled_every(book: Book, days: int) -> int:
-    """Every how many-th account is looked at, so that there are at most 200,000 rows."""
-    return max(1, -(-count_accounts(book) * days // MOST_ROWS))
-
-
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas()
 
 
 def _span(book: Book, table: str, column: str) -> tuple[int, int]:
@@ -96,48 +73,11 @@ def _span(book: Book, table: str, column: str) -> tuple[int, int]:
     return (NEVER * 100, -1) if pd.isna(first) else (int(first), int(last))
 
 
-def _placed(book: Book) -> Lazy:
-    book.require("accounts")
-    dated = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
-    return book.tables["accounts"].filter(dated)
-
-
-def grid(book: Book, days: Sequence[Landmark]) -> Lazy:
-    """The days looked at as a lazy frame of the book's own engine: day, month (the last one over by then)."""
-    one = book.tables["accounts"].select("account_id").head(1)
-    whole = nw.Int64
-    rows = [
-        one.select(nw.lit(at.day).cast(whole).alias("day"), nw.lit(at.month).cast(whole).alias("until")) for at in days
-    ]
-    return _stacked(rows)
-
-
-def _stacked(rows: list[Lazy]) -> Lazy:
-    """Rows under one another, as a tree of pairs: a chain of sixty is deeper than engines allow."""
-    half = len(rows) // 2
-    return rows[0] if len(rows) == 1 else nw.concat([_stacked(rows[:half]), _stacked(rows[half:])])
-
-
-def _looked_at(book: Book, days: int) -> Lazy:
-    placed, every = _placed(book), sampled_every(book, days)
-    if every == 1:
-        return placed
-    return placed.with_row_index("place", order_by="account_id").filter(nw.col("place") % every == 0)
-
-
-def _here(placed: Lazy, stops: Lazy, also: Sequence[str]) -> Lazy:
-    has = placed.collect_schema().names()
-    keep = ["account_id", "started_on", "churned_on", *(name for name in ("contract_months", *also) if name in has)]
-    joined = placed.select(*dict.fromkeys(keep)).join(stops, how="cross")
-    gone = nw.when(nw.col("churned_on").is_null()).then(NEVER * 100).otherwise(nw.col("churned_on"))
-    return joined.filter(nw.col("started_on") <= nw.col("day"), gone > nw.col("day"))
-
-
 def _known(book: Book, stops: Lazy, table: str, within: int) -> Lazy | None:
     """The rows of a table that were less than so many days old on each day looked at, with their age."""
     if table not in book.tables:
         return None
-    rows = book.tables[table].join(stops, how="cross")
+    rows = book.tables[table].join(stops, on="account_id", how="inner")
     aged = rows.with_columns((nw.col("day") - nw.col(DAYS[table])).alias("ago"))
     return aged.filter(nw.col("ago") >= 0, nw.col("ago") < within)
 
@@ -209,7 +149,7 @@ def _score(book: Book, stops: Lazy) -> Lazy | None:
 
 
 def _months(book: Book, stops: Lazy, table: str) -> Lazy:
-    rows = book.tables[table].join(stops, how="cross")
+    rows = book.tables[table].join(stops, on="account_id", how="inner")
     aged = rows.with_columns((nw.col("until") - nw.col("month")).alias("ago"))
     return aged.filter(nw.col("ago") >= 0, nw.col("ago") <= 3)
 
@@ -240,10 +180,3 @@ def _paid(book: Book, stops: Lazy) -> Lazy | None:
     latest = rows.group_by("account_id", "day").agg(nw.col("ago").min())
     both = rows.join(latest, on=["account_id", "day", "ago"], how="inner")
     return both.group_by("account_id", "day").agg(nw.col("mrr").sum())
-
-
-def first_day(book: Book) -> int:
-    """The first day an account of the book started on; the day records begin where that is later."""
-    started = collected(_placed(book).select(nw.col("started_on").min().alias("first")))["first"].iloc[0]
-    began = to_day(book.observed_from) if book.observed_from else -NEVER * 100
-    return began if pd.isna(started) else max(int(started), began)

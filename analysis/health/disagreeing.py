@@ -63,17 +63,25 @@ def _find(both: pd.DataFrame, label: str) -> tuple[Finding, ...]:
 
 
 def list_disagreements(
-    book: Book, *, rating: str, horizon: int = 90, weights: Pairs = (), profile: str | None = None, red: float = RED
+    book: Book,
+    *,
+    rating: str,
+    horizon: int = 90,
+    weights: Pairs = (),
+    profile: str | None = None,
+    red: float = RED,
+    most: int = MOST,
 ) -> pd.DataFrame:
     """The accounts that people rate otherwise than the score does, the widest apart first.
 
-    `rating` as for `rated`. Columns: account_id name rating score apart band why rating_points mrr; apart is the
-    score's rank among all accounts less the rating's, in places of 100: above 0 the score is the happier one.
+    `rating` as for `rated`; at most `most` rows. Columns: account_id name rating score apart band why
+    rating_points mrr; apart is the score's rank among all accounts less the rating's, in places of
+    100: above 0 the score is the happier one.
     """
     rows = _beside(book, rating, horizon, weights, profile, red)
     ordered = rows.assign(_by=rows["apart"].abs()).sort_values(["_by", "account_id"], ascending=[False, True])
     order = ["account_id", "name", "rating", "score", "apart", "band", "why", "rating_points", "mrr"]
-    return named(book, ordered[ordered["apart"].notna()].head(MOST))[order].reset_index(drop=True)
+    return named(book, ordered[ordered["apart"].notna()].head(most))[order].reset_index(drop=True)
 
 
 def _beside(book: Book, rating: str, horizon: int, weights: Pairs, profile: str | None, red: float) -> pd.DataFrame:

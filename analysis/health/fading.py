@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.estimate import holm, welch
-from analysis.health.counting import collected
+from analysis.health.looks import collected
 
 LAST, FROM, TO = 6, 7, 12
 FEWEST_MONTHS, FEWEST = 3, 10

@@ -66,9 +66,11 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
         claim = (
             f"The score tells who leaves within {found.scored.horizon} days: it puts {right}; chance is 50. {about}."
         )
-        return Finding(claim, "shown", *numbers, accounts, float(mine["p_adjusted"]), caveats=(NOT_SEEN,))
+        return Finding(
+            claim, "shown", *numbers, accounts, float(mine["p_adjusted"]), caveats=(NOT_SEEN, *found.looked.sampled)
+        )
     claim = f"Whether the score tells who leaves cannot be told: it puts {right}, and chance is 50. {about}."
-    return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]))
+    return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]), caveats=found.looked.sampled)
 
 
 def _beside(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
@@ -142,7 +144,7 @@ def _healthy_and_gone(found: Assessed) -> tuple[Finding, ...]:
     scored = found.scored
     last = healthy_leavers(scored)
     left = scored.looked.after(scored.horizon)[1]
-    gone = len(set(scored.looked.rows["account_id"].to_numpy()[scored.held & left]))
+    gone = len(set(scored.looked.rows["account_id"].to_numpy()[scored.latest & left]))
     if not gone:
         return ()
     names = sorted(scored.looked.rows.loc[last, "account_id"])

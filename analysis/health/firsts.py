@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
-from analysis.health.counting import DAYS, MOST_ROWS, collected, count_kinds
+from analysis.health.counting import DAYS, count_kinds
+from analysis.health.looks import collected
 
 Lazy = nw.LazyFrame[Any]
 
@@ -37,8 +38,7 @@ def behaviours_known(book: Book) -> list[tuple[str, str, str]]:
 def count_early(book: Book, days: int) -> pd.DataFrame:
     """One row per account still here after its first days and watched beyond: what it did in them.
 
-    Columns: account_id started_on churned_on, and those of `behaviours_known`; missing where nothing was noted. At
-    most 200,000 accounts, in order of id.
+    Columns: account_id started_on churned_on, and those of `behaviours_known`; missing where nothing was noted.
     """
     book.require("accounts")
     accounts = book.tables["accounts"].filter(~nw.col("started_on").is_null())
@@ -47,7 +47,7 @@ def count_early(book: Book, days: int) -> pd.DataFrame:
     past = dated.with_columns(stop.alias("stop")).filter(nw.col("stop") - nw.col("started_on") > days)
     if book.observed_from_day is not None:
         past = past.filter(nw.col("started_on") >= book.observed_from_day)
-    here = past.select("account_id", "started_on", "churned_on", "started_month").sort("account_id").head(MOST_ROWS)
+    here = past.select("account_id", "started_on", "churned_on", "started_month")
     frame = collected(here.select("account_id", "started_on", "churned_on"))
     names = {name for name, _, _ in behaviours_known(book)}
     for part in _parts(book, here, days, names):
@@ -63,7 +63,7 @@ def list_beginning(book: Book, *, days: int = 90, most: int = 50) -> pd.DataFram
     known = behaviours_known(book)
     stop = book.as_of_day or 0
     here = book.tables["accounts"].filter(nw.col("churned") == 0, nw.col("started_on") > stop - days)
-    young = here.select("account_id", "name", "started_on", "started_month").sort("account_id").head(MOST_ROWS)
+    young = here.select("account_id", "name", "started_on", "started_month")
     frame = collected(young.select("account_id", "name", "started_on"))
     for part in _parts(book, young, days, {name for name, _, _ in known}):
         frame = frame.merge(collected(part), on="account_id", how="left")

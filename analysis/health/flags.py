@@ -9,9 +9,9 @@ from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, interval, listed, months, percent
 from analysis.health.assessing import tried
 from analysis.health.backtest import MATTERS
-from analysis.health.counting import count_undated
 from analysis.health.fading import begins, count_fading, estimate_fading
 from analysis.health.looking import Looked
+from analysis.health.looks import count_undated
 from analysis.health.signs import Rule
 from analysis.health.triples import triple
 
@@ -51,7 +51,7 @@ def flags(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Flags:
     if not found.signs:
         raise NotEnoughData(
             "There is no warning sign to test.",
-            "No usage, touch, answer, event, payment or contract is known on the days looked at.",
+            "No usage, touch, answer, event or payment is known on the days looked at.",
             "Add usage, touches, nps, events or payments.",
         )
     fading = estimate_fading(count_fading(book))
@@ -89,7 +89,7 @@ def find_signs(
 def _whole(
     looked: Looked, tested: pd.DataFrame, shown: pd.DataFrame, undated: int, caveats: tuple[str, ...]
 ) -> Finding:
-    accounts = int(looked.rows["account_id"].nunique())
+    accounts = int(looked.sample.rows["account_id"].nunique())
     left = f"{tested['churned'].max():,} of which left"
     verb = "was" if len(tested) == 1 else "were"
     of = f"{count(len(tested), 'warning sign')} {verb} tested on {count(accounts, 'account')}, {left}"
@@ -100,8 +100,7 @@ def _whole(
         else "none is shown to carry anything"
     )
     left_out = (f"{undated:,} accounts without a day of start or of leaving are left out.",) if undated else ()
-    sampled = (f"Every {looked.every}th account was looked at.",) if looked.every > 1 else ()
-    told = (*NOTICE, *caveats, *left_out, *sampled)
+    told = (*NOTICE, *caveats, *left_out, *looked.sampled)
     return Finding(f"{of}: {carry}.{best}", "counted", accounts=accounts, caveats=told)
 
 

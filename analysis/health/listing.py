@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.health.assessing import Pairs, assess, tried
-from analysis.health.counting import collected
 from analysis.health.looking import CSM, SIGNALS
+from analysis.health.looks import collected
 from analysis.health.playbook import actions_for, default_actions
 from analysis.health.reasons import change, moved, why
 from analysis.health.scoring import RED, Scored
@@ -116,12 +116,19 @@ def list_with_sign(
 
 
 def list_healthy_leavers(
-    book: Book, *, horizon: int = 90, weights: Pairs = (), profile: str | None = None, red: float = RED
+    book: Book,
+    *,
+    horizon: int = 90,
+    weights: Pairs = (),
+    profile: str | None = None,
+    red: float = RED,
+    most: int = MOST,
 ) -> pd.DataFrame:
     """The accounts that left in the held-out year although they scored 50 or more when last looked at.
 
-    Columns: account_id name churned_on score why (what it scored lowest on) churn_reason unanswered (touches of the
-    last 180 days that nobody answered) mrr. What they have in common is what the score does not see.
+    At most `most` rows. Columns: account_id name churned_on score why (what it scored lowest on) churn_reason
+    unanswered (touches of the last 180 days that nobody answered) mrr. What they have in common is what the
+    score does not see.
     """
     scored = assess(book, horizon, weights, profile, red).scored
     last = healthy_leavers(scored)
@@ -129,13 +136,13 @@ def list_healthy_leavers(
     rows = rows.assign(churned_on=[_day(day) for day in rows["churned_on"]])
     told = named(book, rows, "churn_reason").merge(_unanswered(book, rows), on="account_id", how="left")
     order = ["account_id", "name", "churned_on", "score", "why", "churn_reason", "unanswered", "mrr"]
-    return told.sort_values(["score", "account_id"], ascending=[False, True])[order].head(MOST).reset_index(drop=True)
+    return told.sort_values(["score", "account_id"], ascending=[False, True])[order].head(most).reset_index(drop=True)
 
 
 def healthy_leavers(scored: Scored) -> pd.Index:
     """The last look at each account that left in the held-out year, where it scored 50 or more."""
     left = scored.looked.after(scored.horizon)[1]
-    rows = scored.looked.rows[scored.held & left & ~np.isnan(scored.score)].sort_values("day")
+    rows = scored.looked.rows[scored.latest & left & ~np.isnan(scored.score)].sort_values("day")
     last = rows.groupby("account_id").tail(1).index
     healthy: pd.Index = last[scored.score[last] >= MIDDLE]
     return healthy

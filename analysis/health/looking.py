@@ -1,7 +1,7 @@
 """Every account on every day looked at: what was known of it, in readable numbers, and what came after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,16 +10,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.errors import NotEnoughData
-from analysis.health.counting import (
-    collected,
-    count_covered,
-    count_kinds,
-    count_units,
-    first_day,
-    sampled_every,
-)
+from analysis.health.counting import count_covered, count_kinds, count_units
 from analysis.health.kept import kept
 from analysis.health.landmarks import MOST, Landmark, landmarks
+from analysis.health.looks import LATELY, collected, first_day, sampled_every
 
 SEGMENT, CSM = "segment", "csm"
 LATE = 31
@@ -43,7 +37,8 @@ SIGNALS: dict[str, tuple[str, int]] = {
 class Looked:
     """`rows`: one per account and day looked at, with the signals of `SIGNALS`; `days`, oldest first.
 
-    touches, events: the kinds whose columns are numbered. every: every how many-th account was looked at.
+    touches, events: the kinds whose columns are numbered. every: every how many-th account a back-test looks at; of the
+    others only the latest 90 days are there, and the 90 before one left.
     """
 
     rows: pd.DataFrame
@@ -60,6 +55,32 @@ class Looked:
         """A whole number for each account."""
         numbers: np.ndarray = np.unique(self.rows["account_id"].to_numpy(str), return_inverse=True)[1]
         return numbers
+
+    @cached_property
+    def drawn(self) -> np.ndarray:
+        """The looks a back-test is made of: all of them, or those at every so many-th account."""
+        drawn: np.ndarray = self.rows["sampled"].to_numpy() == 1 if self.every > 1 else np.full(len(self.rows), True)
+        return drawn
+
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """The looks that stand for everybody of their day: those at everybody, else the ones that were drawn."""
+        lately: np.ndarray = self.rows["day"].to_numpy() > self.days[-1] - LATELY
+        return self.drawn | lately
+
+    @cached_property
+    def sample(self) -> "Looked":
+        """What a back-test looks at, as a Looked of its own."""
+        return self if self.every == 1 else replace(self, rows=self.rows[self.drawn].reset_index(drop=True))
+
+    @property
+    def sampled(self) -> tuple[str, ...]:
+        """What to say where a back-test looks at a part of the accounts."""
+        said = (
+            f"Tried on 1 account in {self.every}, {self.sample.rows['account_id'].nunique():,} of them; lists and "
+            "counts are of every account."
+        )
+        return (said,) if self.every > 1 else ()
 
     def covers(self, table: str, window: int, aged: bool = True) -> np.ndarray:
         """Where a table tells of the whole window before the look, and the account was here that long."""
@@ -91,28 +112,32 @@ def look(book: Book, also: tuple[str, ...] = (), most: int = MOST) -> Looked:
 
     Raises MissingTable without accounts, AnalysisError for a snapshot, NotEnoughData where no account has a start.
     """
+    return looked_on(book, stops_of(book, most), also)
+
+
+def stops_of(book: Book, most: int = MOST) -> tuple[Landmark, ...]:
+    """The days on which a book is looked at, from the first that has an account."""
     book.require("accounts")
     stops = landmarks(book, most)
     first = first_day(book)
-    kept = tuple(stop for stop in stops if stop.day >= first) or stops[-1:]
-    return looked_on(book, kept, also)
+    return tuple(stop for stop in stops if stop.day >= first) or stops[-1:]
 
 
-def looked_on(book: Book, stops: Sequence[Landmark], also: Sequence[str] = ()) -> Looked:
-    """Look at every account on the days given."""
+def looked_on(book: Book, stops: Sequence[Landmark], also: Sequence[str] = (), account_id: str | None = None) -> Looked:
+    """Look at every account on the days given, or at one account alone."""
     there = book.tables["accounts"].collect_schema().names()
     named = [name for name in (SEGMENT, CSM) if name in book.dimensions] + [name for name in also if name in there]
-    rows = count_units(book, stops, named)
+    rows = count_units(book, stops, named, account_id)
     if rows.empty:
         raise NotEnoughData("Nobody can be looked at.", "No account has a day it started on.", "Add started_on.")
     kinds = {table: count_kinds(book, table) for table in ("touches", "events")}
     grouped = SEGMENT if SEGMENT in book.dimensions else None
-    days, every = tuple(stop.day for stop in stops), sampled_every(book, len(stops))
+    days, every = tuple(stop.day for stop in stops), 1 if account_id is not None else sampled_every(book, len(stops))
     plain = Looked(
         rows, days, book.as_of_day or 0, kinds["touches"], kinds["events"], count_covered(book), every, grouped
     )
     told = rows.assign(churned_on=rows["churned_on"].astype(float), **_signals(plain, book))
-    return Looked(told, days, plain.as_of, plain.touches, plain.events, plain.covered, every, grouped)
+    return replace(plain, rows=told)
 
 
 def _signals(looked: Looked, book: Book) -> dict[str, np.ndarray]:

@@ -1,6 +1,7 @@
 """What the losses teach: for each account that left what was known before, and the lessons collected by reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -11,23 +12,27 @@ from analysis.book.days import to_date
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, listed, money, percent
 from analysis.health.assessing import Tried, tried
-from analysis.health.counting import collected
+from analysis.health.backtest import estimate_signs
+from analysis.health.kept import kept
 from analysis.health.looking import Looked
+from analysis.health.looks import collected
+from analysis.health.scoring import split
 from analysis.health.signs import Sign
 
 HORIZON = 90
 NO_REASON = "(no reason recorded)"
+FEWEST = 10
 MOST, MOST_REASONS = 50, 12
-QUIET = "No tested sign was on in the 90 days before."
+QUIET = "No sign that tells was on in the 90 days before."
 
 
 @dataclass(frozen=True, eq=False)
 class Losses:
-    """`reasons`: one row each: churn_reason churned mrr with_sign share_with_sign commonest_sign lead_days.
+    """`reasons`: one row each: churn_reason churned mrr judged with_sign share_with_sign commonest_sign lead_days.
 
-    with_sign: leavers that had a sign that earned its weight in the 90 days before; lead_days: median days from the
-    first of them. MRR is the last that was known. here, here_with_sign: accounts still here, and those of them that had
-    such a sign in the latest 90 days.
+    judged: leavers of the latest twelve months; with_sign: those of them that in the 90 days before carried a sign that
+    had earned its weight on the months before; lead_days: median days from the first of them. MRR is the last that was
+    known. here, here_with_sign: accounts still here, and those of them that had such a sign in the latest 90 days.
     """
 
     reasons: pd.DataFrame
@@ -39,16 +44,28 @@ class Losses:
 def losses(book: Book) -> Losses:
     """What do our losses teach: which reasons came with a warning, and which came without?
 
-    Every account that left within the five years looked at, with the signs on it in its last 90 days that have earned
-    a weight over the whole book, beside how many of those still here carry one too. Counted, nothing is inferred.
+    Every account that left within the five years looked at. Signs are chosen on the months before the latest twelve:
+    those that had earned a weight by then. Counted is who of the latest twelve months' leavers carried one in its last
+    90 days, beside how many of those still here carry one too. That a contract was about to end is no sign.
     Raises NotEnoughData where nobody left.
     """
-    forms = _forms(book)
+    chosen = _chosen(book)
+    forms = _forms(chosen, book)
     each = forms.groupby("churn_reason", sort=True)
     rows = pd.DataFrame([_reason(str(reason), part) for reason, part in each])
     frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
-    here, warned = _still_here(tried(book, HORIZON, None, ()))
-    return Losses(frame.head(MOST_REASONS), here, warned, _find(forms, frame, here, warned))
+    here, warned = _still_here(chosen)
+    return Losses(frame.head(MOST_REASONS), here, warned, _find(chosen, forms, frame, here, warned))
+
+
+@kept
+def _chosen(book: Book) -> Tried:
+    """The looks at the book, with the signs as they were worth before the latest twelve months."""
+    found = tried(book, HORIZON, None, ())
+    looked = found.looked
+    before = split(looked, HORIZON)[0] & looked.drawn
+    then = replace(looked, rows=looked.rows[before].reset_index(drop=True), every=1)
+    return replace(found, tested=estimate_signs(then, found.signs, found.on[before], HORIZON))
 
 
 def _still_here(found: Tried) -> tuple[int, int]:
@@ -87,9 +104,9 @@ def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST
     Columns: account_id name churned_on tenure mrr churn_reason happened (the signs beforehand and since when) tried
     (touches of the last 90 days) changed (what would have changed it: empty, for the team to write).
     """
-    forms = _forms(book)
-    kept = forms if churn_reason is None else forms[forms["churn_reason"] == churn_reason]
-    latest = kept.sort_values(["churned_on", "account_id"], ascending=[False, True]).head(most)
+    forms = _forms(_chosen(book), book)
+    wanted = forms if churn_reason is None else forms[forms["churn_reason"] == churn_reason]
+    latest = wanted.sort_values(["churned_on", "account_id"], ascending=[False, True]).head(most)
     told = latest.assign(
         churned_on=[to_date(int(day)) for day in latest["churned_on"]], tried=_tried(book, latest), changed=""
     )
@@ -97,15 +114,17 @@ def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST
     return told[order].reset_index(drop=True)
 
 
-def _forms(book: Book) -> pd.DataFrame:
-    """One row per account that left: its last look, and the signs before it."""
-    found = tried(book, HORIZON, None, ())
+def _forms(found: Tried, book: Book) -> pd.DataFrame:
+    """One row per account that left: its last look, the signs before it, and whether it left after they were chosen."""
     looked, on = found.looked, found.on
     earned = [sign for sign in found.signs if sign.sign in found.earned]
     last = looked.rows[looked.after(HORIZON)[1]].groupby("account_id").tail(1)
     if last.empty:
         raise NotEnoughData("Nobody left on the days looked at.", "There is no loss to learn from yet.", "")
-    frame = last[["account_id", "churned_on", "tenure", "mrr"]].assign(**_before(looked, on, earned, last))
+    judged = split(looked, HORIZON)[1][last.index]
+    frame = last[["account_id", "churned_on", "tenure", "mrr"]].assign(
+        judged=judged, **_before(looked, on, earned, last)
+    )
     names = collected(
         book.tables["accounts"].filter(nw.col("churned") == 1).select("account_id", "name", "churn_reason")
     )
@@ -157,37 +176,65 @@ def _touches(part: pd.DataFrame) -> str:
 
 
 def _reason(reason: str, part: pd.DataFrame) -> dict[str, object]:
-    carried = pd.Series([label for labels in part["signs"] for label in labels], dtype=object)
-    with_sign, lead = int(part["signs"].map(bool).sum()), part["lead"].dropna()
+    late = part[part["judged"]]
+    carried = pd.Series([label for labels in late["signs"] for label in labels], dtype=object)
+    with_sign, lead = int(late["signs"].map(bool).sum()), late["lead"].dropna()
     return {
         "churn_reason": reason,
         "churned": len(part),
         "mrr": part["mrr"].sum(min_count=1),
+        "judged": len(late),
         "with_sign": with_sign,
-        "share_with_sign": with_sign / len(part),
+        "share_with_sign": with_sign / len(late) if len(late) else np.nan,
         "commonest_sign": "" if carried.empty else str(carried.value_counts().sort_index(kind="stable").idxmax()),
         "lead_days": float(lead.median()) if len(lead) else np.nan,
     }
 
 
-def _find(forms: pd.DataFrame, frame: pd.DataFrame, here: int, here_warned: int) -> tuple[Finding, ...]:
-    warned = forms["signs"].map(bool)
-    share, left = float(warned.mean()), len(forms)
-    head = f"{int(warned.sum()):,} of {count(left, 'account')} that left had a sign that tells in their last 90 days"
+def _find(chosen: Tried, forms: pd.DataFrame, frame: pd.DataFrame, here: int, here_warned: int) -> tuple[Finding, ...]:
+    return (_warned(chosen, forms, here, here_warned), *_lost(forms), *_by_reason(chosen, frame))
+
+
+def _warned(chosen: Tried, forms: pd.DataFrame, here: int, here_warned: int) -> Finding:
+    late = forms[forms["judged"]]
+    left, before = len(late), split_day(chosen.looked)
+    if not chosen.earned or not left:
+        why = "no sign had told of a leaving by then" if left else "nobody left since"
+        claim = f"Whether our losses came with a warning cannot be told: signs are chosen before {before}, and {why}."
+        return Finding(claim, "cannot tell", accounts=left, caveats=chosen.looked.sampled)
+    warned = int(late["signs"].map(bool).sum())
+    share = warned / left
     too = f", and so had {here_warned:,} of {here:,} still here ({percent(here_warned / here, 0)})" if here else ""
-    lost = forms["mrr"].sum(min_count=1)
-    worth = "" if np.isnan(lost) else f" With all that left went {money(lost)} MRR."
-    told = [
-        Finding(
-            f"{head} ({percent(share, 0)}){too}.{worth}",
-            "counted",
-            share,
-            accounts=left,
-        )
-    ]
-    named = frame[(frame["churn_reason"] != NO_REASON) & (frame["churned"] >= 10)]
-    lines = [f"{row['churn_reason']} ({row['with_sign']:,} of {row['churned']:,})" for _, row in named.iterrows()]
-    if lines:
-        claim = f"With a sign before they left, by reason: {listed(lines, 6)}."
-        told.append(Finding(claim, "counted", accounts=int(named["churned"].sum())))
-    return tuple(told)
+    claim = (
+        f"{warned:,} of {count(left, 'account')} that left since {before} had a warning sign in their last 90 days "
+        f"({percent(share, 0)}){too}. Signs are those that had told of a leaving before {before}."
+    )
+    return Finding(claim, "counted", share, accounts=left, caveats=chosen.looked.sampled)
+
+
+def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
+    """What those that left paid, as far as it is known."""
+    known = forms["mrr"].notna()
+    if not known.any():
+        return ()
+    part = "" if known.all() else f", as far as it is known: of {known.sum():,} of them"
+    claim = (
+        f"All {count(len(forms), 'account')} that left paid {money(forms['mrr'].sum())} MRR when last looked at{part}."
+    )
+    return (Finding(claim, "counted", accounts=len(forms)),)
+
+
+def _by_reason(chosen: Tried, frame: pd.DataFrame) -> tuple[Finding, ...]:
+    named = frame[(frame["churn_reason"] != NO_REASON) & (frame["judged"] >= FEWEST)]
+    lines = [f"{row['churn_reason']} ({row['with_sign']:,} of {row['judged']:,})" for _, row in named.iterrows()]
+    if not lines or not chosen.earned:
+        return ()
+    claim = f"With such a sign before they left, by reason: {listed(lines, 6)}."
+    return (Finding(claim, "counted", accounts=int(named["judged"].sum())),)
+
+
+def split_day(looked: Looked) -> date:
+    """The day from which leavers are counted: the first look of the latest twelve months."""
+    latest = split(looked, HORIZON)[1]
+    days = looked.rows["day"].to_numpy()
+    return to_date(int(days[latest].min() if latest.any() else looked.as_of))

@@ -30,13 +30,13 @@ def estimate_load(scored: Scored, on: pd.DataFrame, earned: Sequence[str]) -> pd
     """
     looked = scored.looked
     account = looked.account
-    rows = (scored.held | (looked.rows["day"].to_numpy() == looked.as_of)).astype(bool)
+    now = looked.rows["day"].to_numpy() == looked.as_of
+    rows = (scored.held | (now & looked.drawn)).astype(bool)
     rung = _begins(looked.rows, scored.band == BANDS[0])
     for name in earned:
         rung |= _begins(looked.rows, on[name].to_numpy() == 1)
     who = looked.rows[CSM].to_numpy(str) if CSM in looked.rows else np.full(len(account), "The team")
-    now = looked.rows["day"].to_numpy() == looked.as_of
-    frame = pd.DataFrame({"csm": who, "now": now & rows, "rung": rung & rows & ~_first(looked.rows, rows)})
+    frame = pd.DataFrame({"csm": who, "now": now, "rung": rung & rows & ~_first(looked.rows, rows)})
     each = frame.groupby("csm").agg(accounts=("now", "sum"), alerts=("rung", "sum")).reset_index()
     total = pd.DataFrame([{"csm": "All together", "accounts": each["accounts"].sum(), "alerts": each["alerts"].sum()}])
     months = max(len([day for day in looked.days if rows[looked.rows["day"].to_numpy() == day].any()]) - 1, 1)

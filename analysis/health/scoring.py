@@ -28,8 +28,9 @@ RED, AMBER = 0.10, 0.40
 class Scored:
     """Every look with its score. `points`: looks × inputs, 0 worst to 100 best, missing where not known.
 
-    trained: looks the scale and the chances come from; held: looks of the latest twelve months, which they have not
-    seen. chances: of leaving within the horizon. own_weights: False where too few left to weigh the inputs by the data.
+    trained: looks the scale and the chances come from; latest: looks of the latest twelve months, which they have not
+    seen; held: those of them that a back-test looks at. chances: of leaving within the horizon. own_weights:
+    False where too few left to weigh the inputs by the data.
     """
 
     looked: Looked
@@ -43,6 +44,7 @@ class Scored:
     cuts: tuple[float, float]
     trained: np.ndarray
     held: np.ndarray
+    latest: np.ndarray
     chances: np.ndarray
     graded: bool
 
@@ -74,7 +76,8 @@ def score(
     held-out year began. Raises NotEnoughData where the book has no input, AnalysisError for weights that are all 0.
     """
     inputs = choose_inputs(looked)
-    trained, held = _split(looked, horizon)
+    before, latest = split(looked, horizon)
+    trained, held = before & looked.drawn, latest & looked.drawn
     base = trained if trained.any() else held
     of = _profile(looked, profile)
     points = pd.DataFrame({name: _points(looked, name, base, of) for name in inputs})
@@ -83,7 +86,7 @@ def score(
     scored = _weighted(points, wide)
     ends = _cuts(scored[base] if (base & ~np.isnan(scored)).any() else scored, red)
     chances, graded = _chances(looked, horizon, scored, trained)
-    return Scored(looked, horizon, points, wide, data, own, scored, of, ends, trained, held, chances, graded)
+    return Scored(looked, horizon, points, wide, data, own, scored, of, ends, trained, held, latest, chances, graded)
 
 
 def choose_inputs(looked: Looked) -> list[str]:
@@ -104,7 +107,7 @@ def _told(values: np.ndarray) -> bool:
     return bool(known.size >= LEAST_KNOWN * values.size and known.size > 0 and known.min() < known.max())
 
 
-def _split(looked: Looked, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+def split(looked: Looked, horizon: int) -> tuple[np.ndarray, np.ndarray]:
     """The looks of the latest twelve months, as_of itself aside, and the looks whose horizon was over before them."""
     day = looked.rows["day"].to_numpy()
     before = [one for one in looked.days if one < looked.as_of]

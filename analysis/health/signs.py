@@ -1,5 +1,9 @@
-"""The warning signs, each set by a rule from what was known on the day: on, off, or not known."""
+"""The warning signs, each set by a rule from what was known on the day: on, off, or not known.
 
+That a contract is near its end is a date of the calendar, which comes to every account alike: it is no sign.
+"""
+
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +12,13 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.health.looking import SIGNALS, Looked
 
-SILENT_DAYS, LOW_SHARE, FALL, LOW_SCORE, NEAR, TOP = 60, 0.4, -0.2, 6, 60, 0.8
+SILENT_DAYS, LOW_SHARE, FALL, LOW_SCORE, TOP = 60, 0.4, -0.2, 6, 0.8
 ROUTINE, MANY = 3, 3
 FEWEST = 10
 COMPARISONS = ("below", "at most", "at least", "above", "is")
+
+CALENDAR = r"\brenewals?\b|\bexpir|contract ends?\b|end of (the )?(contract|term)"
+DECIDED = r"declin|refus|reject|non.?renew|not renew|cancel|notice|terminat|risk"
 
 Rule = tuple[str, str, float | str]
 
@@ -26,15 +33,24 @@ class Sign:
     action: str
 
 
-def signs(looked: Looked, rule: Rule | None = None) -> tuple[tuple[Sign, ...], pd.DataFrame]:
+def signs(
+    looked: Looked, rule: Rule | None = None, among: Looked | None = None
+) -> tuple[tuple[Sign, ...], pd.DataFrame]:
     """Every sign the book can tell of, and for each look whether it was on (1), off (0) or not known (missing).
 
     `rule`: one more sign of the reader's own, as (signal or dimension, comparison, value). A sign that is never on, or
-    on for more than 8 accounts in 10, is no sign. Raises AnalysisError for a rule that cannot be read.
+    on for more than 8 accounts in 10, is no sign. `among`: the looks at the whole book, where `looked` is at one
+    account of it. Raises AnalysisError for a rule that cannot be read.
     """
-    built = [*_own_rule(looked, rule), *_named(looked), *_kinds(looked)]
-    kept = [(sign, on) for sign, on in built if sign.sign == "own" or 0 < _share_on(on) <= TOP]
+    built = [*_own_rule(looked, rule), *_named(looked, among or looked), *_kinds(looked)]
+    told = {sign.sign for sign in signs(among, rule)[0]} if among else _telling(looked, built)
+    kept = [(sign, on) for sign, on in built if sign.sign in told]
     return tuple(sign for sign, _ in kept), pd.DataFrame({sign.sign: on for sign, on in kept}, index=looked.rows.index)
+
+
+def _telling(looked: Looked, built: list[tuple[Sign, np.ndarray]]) -> set[str]:
+    """The signs that are on for somebody and not for nearly everybody, and the reader's own."""
+    return {sign.sign for sign, on in built if sign.sign == "own" or 0 < _share_on(on[looked.drawn]) <= TOP}
 
 
 def _share_on(on: np.ndarray) -> float:
@@ -50,19 +66,18 @@ def _known(values: np.ndarray, on: np.ndarray) -> np.ndarray:
     return _where(~np.isnan(values), on)
 
 
-def _named(looked: Looked) -> list[tuple[Sign, np.ndarray]]:
+def _named(looked: Looked, among: Looked) -> list[tuple[Sign, np.ndarray]]:
     change, share, score = (looked.column(name) for name in ("change", "share", "score"))
-    contacts, failed, renewal = (looked.column(name) for name in ("contacts", "failed", "renewal_in"))
+    contacts, failed = (looked.column(name) for name in ("contacts", "failed"))
     silent = _silent(looked)
     return [
         (SIGNS["silent"], silent),
         (SIGNS["single"], _known(contacts, contacts == 1)),
-        (SIGNS["zombie"], _zombie(looked, share, silent, score, failed)),
+        (SIGNS["zombie"], _zombie(looked, among, share, silent, score, failed)),
         (SIGNS["falling"], _known(change, change <= FALL)),
         (SIGNS["low_usage"], _known(share, share < LOW_SHARE)),
         (SIGNS["low_nps"], _known(score, score <= LOW_SCORE)),
         (SIGNS["payment"], _known(failed, failed > 0)),
-        (SIGNS["renewal"], _known(renewal, renewal <= NEAR)),
     ]
 
 
@@ -72,10 +87,12 @@ def _silent(looked: Looked) -> np.ndarray:
     return _where(looked.covers("touches", SILENT_DAYS), looked.column("heard", 0) == 0)
 
 
-def _zombie(looked: Looked, share: np.ndarray, silent: np.ndarray, score: np.ndarray, failed: np.ndarray) -> np.ndarray:
+def _zombie(
+    looked: Looked, among: Looked, share: np.ndarray, silent: np.ndarray, score: np.ndarray, failed: np.ndarray
+) -> np.ndarray:
     """Among the fifth of its segment that uses most, and yet silent, unhappy or not paying."""
     keys = ["day", looked.grouped] if looked.grouped else ["day"]
-    used = looked.rows[keys].assign(share=share).groupby(keys)["share"]
+    used = among.rows.loc[among.whole, keys].assign(share=among.column("share")[among.whole]).groupby(keys)["share"]
     ends = pd.DataFrame({"top": used.quantile(TOP), "known": used.count()})
     fifth = looked.rows[keys].join(ends, on=keys)
     bad = (silent == 1) | (score <= LOW_SCORE) | (failed > 0)
@@ -86,12 +103,19 @@ def _zombie(looked: Looked, share: np.ndarray, silent: np.ndarray, score: np.nda
 def _kinds(looked: Looked) -> list[tuple[Sign, np.ndarray]]:
     """What happened lately, kind by kind; of what is routine, too much of it and none of it."""
     built = []
-    for place, kind in enumerate(looked.events["kind"]):
+    for place, kind in ((place, kind) for place, kind in enumerate(looked.events["kind"]) if not _is_a_date(kind)):
         on = _where(looked.covers("events", 180, aged=False), looked.column(f"event_{place}_180", 0) > 0)
         built.append((_sign(f"event_{place}", kind, "happened in the last 180 days", MEET), on))
     for place, (kind, often) in enumerate(zip(looked.touches["kind"], _often(looked), strict=True)):
+        if _is_a_date(kind):
+            continue
         built += _routine(looked, place, kind) if often else _single(looked, place, kind)
     return built
+
+
+def _is_a_date(kind: str) -> bool:
+    """Whether something is noted because a contract runs out, which says nothing about the account."""
+    return bool(re.search(CALENDAR, kind.lower())) and not re.search(DECIDED, kind.lower())
 
 
 def _often(looked: Looked) -> list[bool]:
@@ -173,6 +197,5 @@ SIGNS = {
         ),
         Sign("low_nps", "Low NPS", "latest answer 6 or less, in 180 days", "Call back whoever answered."),
         Sign("payment", "Failed payment", "a payment failed in 90 days", "Settle it with their finance team."),
-        Sign("renewal", "Near renewal", "contract renews within 60 days", "Agree the renewal plan with the sponsor."),
     )
 }

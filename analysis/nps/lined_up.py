@@ -137,7 +137,7 @@ def list_events(book: Book, *, kind: str | None = None, most: int = 50) -> pd.Da
     score_after change. Raises MissingTable without events or answers.
     """
     book.require("nps")
-    happened, answers = count_happenings(book), count_answers(book)[["account_id", "day", "score"]]
+    happened, answers = count_happenings(book), count_answers(book, whole=True)[["account_id", "day", "score"]]
     wanted = happened if kind is None else happened[happened["kind"] == kind]
     both = (
         wanted.reset_index(drop=True)

@@ -53,14 +53,13 @@ def _thinned(rows: Lazy, most: int = MOST_UNITS) -> Lazy:
     return numbered.filter(nw.col("_place") % -(-total // most) == 0).drop("_place")
 
 
-def count_answers(book: Book) -> pd.DataFrame:
+def count_answers(book: Book, *, whole: bool = False) -> pd.DataFrame:
     """One row per answer: account_id period (quarter number) day score value, sorted; at most 200,000 answers.
 
-    Of more, the answers of every second, third, ... account.
+    Of more, the answers of every second, third, ... account, unless the `whole` is wanted, as for a list.
     """
-    rows = _some_accounts(
-        answers(book, None, "quarter").select("account_id", "period", "answered_on", "score", "value")
-    )
+    every = answers(book, None, "quarter").select("account_id", "period", "answered_on", "score", "value")
+    rows = every if whole else _some_accounts(every)
     return (
         collected(rows)
         .rename(columns={"answered_on": "day"})

@@ -17,7 +17,7 @@ from analysis.revenue.signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_lan
 
 FEWEST_ACCOUNTS, FEWEST_GREW = 20, 10
 HELD_OUT = 1 / 3
-LEVEL = 0.05
+LEVEL, MOST = 0.05, 5_000
 GOES_WITH = "This goes with expansion; it does not show that it brings it about."
 AS_OF_TODAY = "What an account is, is known as of today: a plan or a segment can be the result of having grown."
 CHOSEN_BY_BOTH = "The months kept aside also had to agree before a sign was shown, so shares of them lean to its side."
@@ -57,12 +57,14 @@ def expansion(book: Book) -> Expansion:
     """
     held_out = split(*months_seen(book))
     frame, looked = count_landmarks(book)
-    signs = estimate_signs(add_up(frame, looked, held_out))
+    drawn = frame[frame["sampled"] == 1]
+    signs = estimate_signs(add_up(drawn, looked, held_out))
     points = _points(signs)
-    kept = frame[(frame["month"] >= held_out) & frame["grew"].notna()]
+    kept = drawn[(drawn["month"] >= held_out) & drawn["grew"].notna()]
     by_signs = estimate_by_signs(kept, number_of_signs(kept, looked, points))
     alike = most_alike(frame, looked, points)
-    findings = _say(signs, by_signs, month_text(held_out))
+    part = () if len(drawn) == len(frame) else (f"Signs were found on {drawn['account_id'].nunique():,} accounts.",)
+    findings = _say(signs, by_signs, month_text(held_out), part)
     return Expansion(signs, by_signs, alike, month_text(held_out), findings)
 
 
@@ -147,7 +149,7 @@ def _one_number(signs: int, rows: pd.DataFrame) -> tuple[float, ...]:
     return signs, len(each), landmarks, grew, grew / landmarks, *repeated_share(each["sum"], each["size"])
 
 
-def most_alike(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = 50) -> pd.DataFrame:
+def most_alike(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = MOST) -> pd.DataFrame:
     """The accounts that look most like those that grew, today: account_id name signs mrr, most signs first.
 
     Only signs that were shown count, by their presence or, where they lower the rate, by their absence; empty where
@@ -161,7 +163,7 @@ def most_alike(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool],
     return top.reset_index(drop=True)
 
 
-def _say(signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str) -> tuple[Finding, ...]:
+def _say(signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str, part: tuple[str, ...] = ()) -> tuple[Finding, ...]:
     judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == "shown"]
     told = [_shown(row, held_out) for _, row in shown.iterrows()]
     rest = judged[judged["verdict"] != "shown"]
@@ -169,7 +171,7 @@ def _say(signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str) -> tuple[Fi
     claim = f"{count(len(judged), 'sign')} {were} looked at: {_held(shown)} in both parts of the months."
     looked = Finding(
         claim if len(judged) else TOO_FEW, "counted" if len(shown) else "cannot tell",
-        accounts=int(signs["accounts"].max()) if len(signs) else 0,
+        accounts=int(signs["accounts"].max()) if len(signs) else 0, caveats=part,
     )  # fmt: skip
     unsure = _unsure(rest)
     return (looked, *told, *_score(by_signs), *unsure)

@@ -13,7 +13,6 @@ from analysis.revenue.paid import Lazy, collected, first_day, months_seen, paid_
 from analysis.revenue.table import count_costs, keeping
 
 GROUPS = ("VIP", "potential", "core", "non-core")
-MOST_UNITS = 200_000
 YEAR, LATELY = 12, 3
 LOW_SCORE = 6
 
@@ -50,13 +49,12 @@ def four_groups(
 
 
 def count_standing(book: Book) -> pd.DataFrame:
-    """One row per account that pays in the last month, at most 200,000, largest MRR first.
+    """One row per account that pays in the last month, largest MRR first.
 
     Columns: account_id name mrr tenure (months) seats employees used (share of seats in use, mean of 3 months) score
     (mean of the answers of half a year) touches (in 12 months); missing where not known.
     """
-    here, last = _here(book)
-    rows = here.sort("mrr", "account_id", descending=[True, False]).head(MOST_UNITS)
+    rows, last = _here(book)
     dated = () if last is None else (_from_usage(book, last), _from_answers(book, last), _from_touches(book, last))
     for part in (_from_accounts(book), *dated):
         rows = rows if part is None else rows.join(part, on="account_id", how="left")

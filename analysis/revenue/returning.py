@@ -26,7 +26,6 @@ from analysis.revenue.paid import (
 
 FEWEST, LEAST_BACK, WINDOW = 10, 5, 6
 FAILED, TYPED = "failed payment", "involuntary"
-CANDIDATES = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,8 +171,7 @@ def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     _, last = months_seen(book)
     reasons = estimate_reasons(count_returns(book, late=late))
     gone = _departures(book, late).filter(nw.col("back").is_null())
-    top = gone.sort("lost", "account_id", descending=[True, False]).head(CANDIDATES)
-    frame = collected(named(book, top).select("account_id", "name", "month", "reason", "lost"))
+    frame = collected(named(book, gone).select("account_id", "name", "month", "reason", "lost"))
     chosen = reasons[~reasons["reason"].isin([FAILED, TYPED])]
     overall = chosen["returned"].sum() / max(chosen["departures"].sum(), 1)
     known = reasons[reasons["departures"] >= FEWEST].set_index("reason")["share"]

@@ -154,21 +154,28 @@ def _answered(book: Book, rows: Lazy) -> tuple[Lazy, list[Sign]]:
 
 
 def count_landmarks(book: Book) -> tuple[pd.DataFrame, list[Sign]]:
-    """One row per account and landmark, at most 200,000, and the signs that were looked at.
+    """One row per account and landmark, and the signs that were looked at.
 
-    Columns: account_id name month mrr grew, and s0, s1, ... for the signs: 1 so, 0 not so, -1 not known. Of a larger
-    book the accounts whose ids come first are kept, as many as fit.
+    Columns: account_id name month mrr grew sampled (1 or 0), and s0, s1, ... for the signs: 1 so, 0 not so, -1 not
+    known. Everybody is there at the last landmark; the rows that are `sampled`, from which signs are found, are at most
+    about 200,000: of a larger book those of every so many-th account, in order of its id.
     """
-    rows, signs = signs_of(book, _kept(landmarks(book)))
+    rows, signs = signs_of(book, _marked(landmarks(book)))
     states = (_state(sign).alias(f"s{at}") for at, sign in enumerate(signs))
-    frame = collected(rows.select("account_id", "name", "month", "mrr", "grew", *states))
+    frame = collected(rows.select("account_id", "name", "month", "mrr", "grew", "sampled", *states))
     return frame.sort_values(["account_id", "month"], ignore_index=True), signs
 
 
-def _kept(rows: Lazy) -> Lazy:
-    sizes = collected(rows.group_by("account_id").agg(nw.len().alias("rows"))).sort_values("account_id")
-    inside = sizes.loc[sizes["rows"].cumsum() <= MOST_ROWS, "account_id"]
-    return rows if len(inside) == len(sizes) else rows.filter(nw.col("account_id") <= inside.iloc[-1])
+def _marked(rows: Lazy) -> Lazy:
+    """The rows that are looked at: those of accounts that are drawn, and everybody's last ones."""
+    total = collected(rows.select(nw.len().alias("rows"), nw.col("month").max().alias("last"))).iloc[0]
+    every = max(1, -(-int(total["rows"]) // MOST_ROWS))
+    if every == 1:
+        return rows.with_columns(nw.lit(1).alias("sampled"))
+    ids = rows.select("account_id").unique().with_row_index("place", order_by="account_id")
+    drawn = ids.with_columns(nw.when(nw.col("place") % every == 0).then(1).otherwise(0).alias("sampled"))
+    marked = rows.join(drawn.select("account_id", "sampled"), on="account_id", how="left")
+    return marked.filter((nw.col("sampled") == 1) | (nw.col("month") == int(total["last"])))
 
 
 def _state(sign: Sign) -> nw.Expr:

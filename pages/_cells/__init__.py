@@ -12,7 +12,7 @@ from pages._cells.judging import judge, judging, without_unavoidable
 from pages._cells.keeping import keep_book
 from pages._cells.last import became, compare, last_time
 from pages._cells.linking import choose_account
-from pages._cells.listing import accounts
+from pages._cells.listing import accounts, everyone
 from pages._cells.pack import own_words, pack_items
 from pages._cells.planning import keep_split, planned_kpis, write_plan
 from pages._cells.register import register
@@ -39,6 +39,7 @@ __all__ = [
     "choose_some",
     "compare",
     "correct",
+    "everyone",
     "exports",
     "figure",
     "judge",

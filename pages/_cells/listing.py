@@ -10,18 +10,26 @@ from pages._cells.figure import show
 from pages._cells.run import run
 from pages._cells.words import plain
 
+MOST = 5_000
+
 
 def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accounts behind it", **controls: Any) -> None:
-    """The accounts behind what was said, at most 50 of them; open at once where a group was picked."""
+    """The accounts behind what was said, all of them up to 5,000; open at once where a group was picked."""
     picked = controls.get("group")
     label = f"{title}: {plain(picked, 40)}" if picked else title
     with st.expander(label, expanded=picked is not None, key=f"accounts-{picked}", on_change="rerun") as fold:
         if not fold.open:
             return
-        frame = run(listing, book, **controls)
-        note = _counted(frame) if len(frame) < 50 else "The first 50 rows; the table can be sorted"
+        frame = everyone(listing, book, **controls)
+        note = _counted(frame) if len(frame) < MOST else f"The first {MOST:,} rows; the table can be sorted"
         st.caption(f"{note}. {_first(listing)}")
         show(frame, f"accounts-{listing.__name__}")
+
+
+def everyone(listing: Callable[..., Any], book: Any, **controls: Any) -> Any:
+    """The list of accounts, all of them up to 5,000; what a page shows of it is not cut before."""
+    whole = {"most": MOST} if "most" in inspect.signature(listing).parameters else {}
+    return run(listing, book, **whole, **controls)
 
 
 def _counted(frame: Any) -> str:
