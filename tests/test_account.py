@@ -126,11 +126,28 @@ def test_an_account_nobody_touched_lately_says_so() -> None:
 
 
 def test_scores_are_compared_with_the_middle_half_of_their_quarter() -> None:
-    given = answers(*(("B", f"2025-04-{day:02d}", day % 11) for day in range(1, 23)), ("A", "2025-05-01", 3))
+    given = answers(*((f"B{day}", f"2025-04-{day:02d}", day % 11) for day in range(1, 23)), ("A", "2025-05-01", 3))
     rows = account.analyze(story(nps=given), account_id="A").lines
     everything = [*(day % 11 for day in range(1, 23)), 3]
     assert rows["month"].tolist() == ["2025-05"]
     assert rows[["usual_low", "usual_high"]].to_numpy()[0].tolist() == np.quantile(everything, [0.25, 0.75]).tolist()
+
+
+def test_what_is_usual_is_told_of_ten_others_at_least_and_never_of_one_that_answered_ten_times() -> None:
+    for many, told in (((f"B{day}" for day in range(1, 11)), True), ((f"B{day}" for day in range(1, 10)), False)):
+        given = answers(*((who, f"2025-04-{day + 1:02d}", day) for day, who in enumerate(many)), ("A", "2025-05-01", 3))
+        rows = account.analyze(story(nps=given), account_id="A").lines
+        assert rows["usual_low"].notna().tolist() == [told]
+    chatty = answers(*(("B", f"2025-04-{day:02d}", day % 11) for day in range(1, 23)), ("A", "2025-05-01", 3))
+    assert account.analyze(story(nps=chatty), account_id="A").lines["usual_low"].isna().all()
+
+
+def test_accounts_that_are_here_are_offered_before_those_that_left(sample_book: Book) -> None:
+    found = account.find_accounts(sample_book, most=10_000)
+    assert found["status"].tolist() == sorted(found["status"])
+    here = found[found["status"] == "here"]
+    assert here["mrr"].tolist() == sorted(here["mrr"], reverse=True)
+    assert set(found["status"]) == {"here", "left"}
 
 
 def test_an_account_is_found_by_a_part_of_its_name_or_id_whatever_the_case() -> None:

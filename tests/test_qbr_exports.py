@@ -15,9 +15,12 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from books import nine
 from nbclient import NotebookClient
 from packs import PLAN, asked, figure, full, harmful, pilot, sentences, table, wins_only
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.dml import MSO_FILL
 from pptx.util import Inches
 
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
@@ -185,7 +188,6 @@ def test_what_is_out_of_date_says_so_on_its_slide(sample_book: Book, pilot_book:
 def test_each_chart_with_a_native_form_draws_what_its_page_draws(sample_book: Book) -> None:
     money, score, control = (asked(sample_book, word.analyze) for word in (revenue, nps, target))
     kept = {
-        "amount": figure(sample_book, money, charts.revenue, "bridge"),
         "nps": figure(sample_book, score, charts.nps_over_time, "over_time"),
         "rate": figure(sample_book, control, charts.target, "chart"),
     }
@@ -198,6 +200,43 @@ def test_each_chart_with_a_native_form_draws_what_its_page_draws(sample_book: Bo
         native = qbr.native(item)
         values = item.frame[column].dropna()
         assert [v for v in native.series[0].y if v is not None] == pytest.approx(list(values))
+
+
+def test_the_bridge_is_a_waterfall_in_which_losses_fall() -> None:
+    """Opening 780, new 80 + 60, reactivation 30, expansion 20, churn 480: nine accounts by hand."""
+    book = nine()
+    item = figure(book, asked(book, revenue.analyze, months=1), charts.revenue, "bridge")
+    steps = item.frame.set_index("step")
+    drawn = qbr.native(replace(item, origin=replace(item.origin, currency="EUR")))
+    parts = {series.name: dict(zip(steps.index, series.y, strict=True)) for series in drawn.series}
+    level = steps["amount"]["opening"]
+    for step in steps.index[1:-1]:
+        gained, lost = parts["Gained"][step], parts["Lost"][step]
+        assert (gained is None) != (lost is None)
+        assert (lost is not None) == (step in ("contraction", "churn"))
+        after = level + (gained or 0) - (lost or 0)
+        assert parts["Base"][step] == pytest.approx(min(level, after))
+        level = after
+    assert level == pytest.approx(parts["Total"]["closing"]) == steps["amount"]["closing"]
+    colours = {series.name: series.colour for series in drawn.series}
+    assert (colours["Lost"], colours["Gained"], colours["Base"]) == ("#D55E00", "#0072B2", "")
+    for step, label in zip(steps.index, drawn.series[-1].labels, strict=True):
+        assert "€" in label
+        zero = steps["amount"][step] == 0
+        assert label[:1] == ("€" if zero or step in ("opening", "closing") else "−" if step == "churn" else "+")
+
+
+def test_the_waterfall_is_a_stacked_chart_that_can_be_edited(sample_book: Book) -> None:
+    item = figure(sample_book, asked(sample_book, revenue.analyze), charts.revenue, "bridge")
+    deck = Presentation(io.BytesIO(qbr.to_pptx(qbr.report(qbr.Pack().keep(item), sample_book))))
+    (chart,) = [shape.chart for page in deck.slides for shape in page.shapes if shape.has_chart]
+    assert chart.chart_type == XL_CHART_TYPE.COLUMN_STACKED
+    lost = next(series for series in chart.plots[0].series if series.name == "Lost")
+    assert str(lost.format.fill.fore_color.rgb) == "D55E00"
+    amounts = item.frame.set_index("step")["amount"]
+    assert [v for v in lost.values if v is not None] == pytest.approx([amounts["contraction"], amounts["churn"]])
+    base = next(series for series in chart.plots[0].series if series.name == "Base")
+    assert base.format.fill.type == MSO_FILL.BACKGROUND
 
 
 def test_a_figure_that_cannot_be_told_yet_is_exported_and_no_slip() -> None:

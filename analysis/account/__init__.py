@@ -50,9 +50,10 @@ class Account:
 def analyze(book: Book, *, account_id: str | None = None, by: str | None = None) -> Account:
     """What happened with this account, and what of it is unusual for accounts like it?
 
-    `account_id`: which one, the one with the largest MRR unless said. `by`: a dimension; what is usual is the middle
-    half of the accounts that share its value, in the same month (of answers, in the same quarter). One account proves
-    nothing: every sentence is a plain count. Raises MissingTable without accounts, for an unknown dimension or account.
+    `account_id`: which one; of those that are here the one with the largest MRR unless said. `by`: a dimension; what
+    is usual is the middle half of the accounts that share its value, in the same month (of answers, in the same
+    quarter), where there are 10 others. One account proves nothing: every sentence is a plain count. Raises
+    MissingTable without accounts, for an unknown dimension or account.
     """
     if by is not None and by not in book.dimensions:
         raise MissingTable(f"Accounts cannot be compared by {by}.", "It is no dimension of the open book.", "")

@@ -16,7 +16,9 @@ Lazy = nw.LazyFrame[Any]
 
 
 def find_accounts(book: Book, *, text: str = "", also: str | None = None, most: int = MOST) -> pd.DataFrame:
-    """The accounts whose name or id holds a text, largest MRR first; `also` names one that is listed in any case.
+    """The accounts whose name or id holds a text: those that are here first, then those that left, by MRR.
+
+    `also` names one that is listed in any case.
 
     Columns: account_id name status mrr; at most `most` rows, and the one named besides. Raises MissingTable without
     accounts, NotEnoughData where no account is called that.
@@ -25,7 +27,9 @@ def find_accounts(book: Book, *, text: str = "", also: str | None = None, most: 
     rows = book.tables["accounts"].select("account_id", "name", "churned", "mrr")
     words = nw.concat_str([_text("account_id"), nw.lit(" "), _text("name")]).str.to_lowercase()
     held = rows.filter(words.str.contains(text.strip().lower(), literal=True))
-    found = collected(held.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most))
+    found = collected(
+        held.sort("churned", "mrr", "account_id", descending=[False, True, False], nulls_last=True).head(most)
+    )
     if also is not None and also not in set(found["account_id"]):
         found = pd.concat([collected(rows.filter(nw.col("account_id") == also)), found], ignore_index=True)
     if found.empty:
@@ -62,6 +66,12 @@ def count_answers(book: Book, by: str | None, group: str | None) -> pd.DataFrame
     counted = collected(rows.group_by("answered_on", "score").agg(nw.len().alias("answers")))
     whole = {"answered_on": "int64", "answers": "int64"}
     return counted.astype(whole).sort_values(["answered_on", "score"], ignore_index=True)
+
+
+def count_answering(book: Book, by: str | None, group: str | None) -> pd.DataFrame:
+    """Which accounts of a group answered, and when: account_id answered_on (day number), each once."""
+    rows = alike(book, book.tables["nps"].select("account_id", "answered_on"), by, group)
+    return collected(rows.filter(~nw.col("answered_on").is_null()).unique())
 
 
 def read_months(book: Book, line: str, account_id: str) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.account.counting import count_answers, count_usual, read_answers, read_months
+from analysis.account.counting import count_answering, count_answers, count_usual, read_answers, read_months
 from analysis.book import Book
 from analysis.book.days import month_of, month_text, to_date
 
@@ -20,7 +20,7 @@ def lines(book: Book, account_id: str, by: str | None, group: str | None) -> pd.
 
     Columns: line (mrr, usage as a share of seats, score 0 to 10) month value usual_low usual_high accounts (behind the
     usual range; answers, for scores). Months and usual ranges are those between the account's first and last; a range
-    on fewer than 10 is missing. Scores are compared within the quarter, one row per answer.
+    on fewer than 10 other accounts is missing. Scores are compared within the quarter, one row per answer.
     """
     parts = [_line(book, line, account_id, by, group) for line in LINES if _known(book, line)]
     frame = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(COLUMNS))], ignore_index=True)
@@ -35,16 +35,32 @@ def _known(book: Book, line: str) -> bool:
 def _line(book: Book, line: str, account_id: str, by: str | None, group: str | None) -> pd.DataFrame:
     if line == "score":
         own = _answered(read_answers(book, account_id))
-        usual = usual_scores(count_answers(book, by, group))
+        usual = usual_scores(count_answers(book, by, group)).merge(_answering(book, account_id, by, group), "left")
     else:
         own, usual = read_months(book, line, account_id), count_usual(book, line, by, group)
     if own.empty:
         return own
+    usual = usual if "others" in usual else _less(usual, own)
     span = usual[usual["month"].between(own["month"].min(), own["month"].max())]
     told = own.merge(span, on="month", how="outer").sort_values("month", ignore_index=True)
-    few = ~(told["accounts"] >= FEWEST)
+    few = ~(told["others"] >= FEWEST)
     ranges = {"usual_low": told["low"].mask(few), "usual_high": told["high"].mask(few)}
     return told.assign(line=line, **ranges, accounts=told["accounts"].fillna(0).astype(int))[list(COLUMNS)]
+
+
+def _less(usual: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """How many others stand behind what is usual in each month: all but the account itself."""
+    return usual.assign(others=usual["accounts"] - usual["month"].isin(own["month"]))
+
+
+def _answering(book: Book, account_id: str, by: str | None, group: str | None) -> pd.DataFrame:
+    """How many other accounts answered in the quarter of each month: month others."""
+    days = count_answering(book, by, group)
+    days = days[days["account_id"] != account_id]
+    quarter = [month_of(_day(day)) // QUARTER for day in days["answered_on"]]
+    counted = days.assign(quarter=quarter).groupby("quarter")["account_id"].nunique().rename("others").reset_index()
+    months = [counted.assign(month=counted["quarter"] * QUARTER + step) for step in range(QUARTER)]
+    return pd.concat(months)[["month", "others"]].astype("int64")
 
 
 def _answered(answers: pd.DataFrame) -> pd.DataFrame:

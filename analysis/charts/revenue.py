@@ -22,6 +22,9 @@ ROLES = {"opening": "context", "closing": "context", "contraction": "leaving", "
 KINDS = {"new": "staying", "reactivation": "teal", "expansion": "green", "contraction": "unsure", "churn": "leaving"}
 SAYS = {role: WORDS[kind] for kind, role in KINDS.items()}
 FORMATS = {"share": "~%", "money": "~s", "ratio": "~g"}
+MARKS = {"EUR": "€", "USD": "$", "GBP": "£", "$": "$", "¥": "¥", "INR": "₹", "BRL": "R$"}
+LOSSES = ("contraction", "churn")
+ENDS = ("opening", "closing")
 SIGNS = {"contraction": "−", "churn": "−", "opening": "", "closing": ""}
 
 
@@ -31,7 +34,7 @@ def revenue(result: Revenue) -> alt.LayerChart:
 
     The parameter "pick" holds the step that was clicked.
     """
-    frame = _steps(result.bridge)
+    frame = _steps(result.bridge, result.currency)
     marks = [*_links(frame), _bars(frame), _numbers(frame), _counts(frame)]
     period = f"MRR from {result.since} to {result.until}; the axis does not start at 0."
     draws = f"{period} At the foot: how many movements. Click a step for its accounts."
@@ -39,28 +42,34 @@ def revenue(result: Revenue) -> alt.LayerChart:
     return alt.layer(*marks).properties(height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE)
 
 
-def _steps(bridge: pd.DataFrame) -> pd.DataFrame:
+def _steps(bridge: pd.DataFrame, currency: str = "") -> pd.DataFrame:
     """The steps with their words; the two ends are drawn from the foot of the axis."""
-    inner = bridge[~bridge["step"].isin(["opening", "closing"])]
-    floor, reach = _foot(bridge, inner)
+    floor, reach = foot_of(bridge)
     steps = list(zip(bridge["step"], bridge["amount"], bridge["accounts"], strict=True))
-    says = [f"{SIGNS.get(step, '+')}{_short(amount)}" for step, amount, _ in steps]
-    exact = [f"{SIGNS.get(step, '+')}{amount:,.2f}" for step, amount, _ in steps]
-    counted = [f"{n:,.0f}" if step in set(inner["step"]) else "" for step, _, n in steps]
+    says = [signed(step, short(amount), currency) for step, amount, _ in steps]
+    exact = [signed(step, f"{amount:,.2f}", currency) for step, amount, _ in steps]
+    counted = [f"{n:,.0f}" if step not in ENDS else "" for step, _, n in steps]
     ends = {"word": bridge["step"].map(WORDS), "role": bridge["step"].map(ROLES).fillna("staying")}
     words = bridge.assign(**ends, says=says, exact=exact, counted=counted, ink="ink", slate="slate")
     return words.assign(foot=words["bottom"].clip(lower=floor), floor=floor, reach=reach)
 
 
-def _short(amount: float) -> str:
+def signed(step: str, amount: str, currency: str = "") -> str:
+    """An amount of a step with its sign and its currency: −€12.3k, +12.3k CHF."""
+    sign, mark = SIGNS.get(step, "+") if amount.strip("0.") else "", MARKS.get(currency, "")
+    return f"{sign}{mark}{amount}" if mark or not currency else f"{sign}{amount} {currency}"
+
+
+def short(amount: float) -> str:
     """An amount in three digits or so, to stand over a bar."""
     if amount >= 999_500:
         return f"{amount / 1_000_000:.2f}M"
     return f"{amount / 1_000:,.1f}k" if amount >= 10_000 else f"{amount:,.0f}"
 
 
-def _foot(bridge: pd.DataFrame, inner: pd.DataFrame) -> tuple[float, float]:
+def foot_of(bridge: pd.DataFrame) -> tuple[float, float]:
     """Where the axis begins: under the lowest step, by as much as the steps span."""
+    inner = bridge[~bridge["step"].isin(ENDS)]
     lowest = min(float(inner["bottom"].min()), float(bridge["amount"].iloc[0]), float(bridge["amount"].iloc[-1]))
     highest = float(bridge["top"].max())
     span = max(highest - lowest, highest / 50, 1.0)

@@ -34,6 +34,7 @@ from analysis.experiment.history import count_history, histories
 from analysis.experiment.judging import judged, looked_often
 from analysis.experiment.lines import lines
 from analysis.experiment.lot import Split, count_candidates, number_of_candidates, split, strata
+from analysis.experiment.own import own_part
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
 from analysis.experiment.reading import distribution, kpis, list_units, read, results_of, rows_are_units
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
@@ -131,6 +132,7 @@ def analyze(
     starts: str | None = None,
     sizes: str | None = None,
     prices: Mapping[str, float] | None = None,
+    account_id: str | None = None,
 ) -> Experiment:
     """Did it help, KPI by KPI, and can the comparison be trusted?
 
@@ -143,12 +145,13 @@ def analyze(
     Checks come first: where the assignment is broken no verdict is given. Where units were not drawn by lot
     (`randomised=False`, or the plan says so) differences are associations, unless several periods before show that the
     arms moved alike. `looks="often"`: intervals that hold while units still come in. `starts`: the first period after
-    the start. `sizes`: how large the arms were meant to be, control first, such as "1:4"; equal unless said. Raises
-    MissingTable without an experiment, NotEnoughData without two arms or a KPI, UnusableUpload for a plan that is
-    none, AnalysisError for an unknown arm or correction, or sizes that are none.
+    the start. `sizes`: how large the arms were meant to be, control first, such as "1:4"; equal unless said.
+    `account_id`: units of this account alone. Raises MissingTable without an experiment, NotEnoughData without two arms
+    or a KPI, UnusableUpload for a plan that is none, AnalysisError for an unknown arm or correction, or such sizes.
     """
     if correction not in ("holm", "benjamini-hochberg"):
         raise AnalysisError(f"{correction} is no correction this app knows.", fix="Use holm or benjamini-hochberg.")
+    book, plan = own_part(book, plan, account_id)
     setting = read(book, plan=plan, kpis=kpis, control=control, randomised=randomised, starts=starts, sizes=sizes)
     counts = count_arms(book, setting)
     tails = count_tails(book, setting, dict(zip(counts["kpi"], counts["about"], strict=True)))
@@ -163,15 +166,8 @@ def analyze(
     association, balance = associate(units, nothing, setting)
     value = in_money(card, setting, prices)
     notes = (*notes, *_no_share(frame, setting))
-    said = find(
-        card,
-        checks,
-        association,
-        setting,
-        stops,
-        (*notes, *_said(setting, often, rows_are_units(book))),
-        worth(value, setting),
-    )
+    told = (*notes, *_said(setting, often, rows_are_units(book)))
+    said = find(card, checks, association, setting, stops, told, worth(value, setting))
     return Experiment(
         card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
         setting.status, said,

@@ -5,6 +5,7 @@ from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
 from analysis.qbr.kept import Kept, Origin, Pack, own_words, where_from
 from analysis.qbr.native import native
 from analysis.qbr.numbers import to_csvs
+from analysis.qbr.others import of_its_own
 from analysis.qbr.renewing import renewable, renewed, stale
 from analysis.qbr.report import Report, report
 from analysis.qbr.since import Since, asked_again, compare, followed
@@ -65,6 +66,7 @@ __all__ = [
     "keep_finding",
     "keep_table",
     "native",
+    "of_its_own",
     "own_words",
     "renewable",
     "renewed",

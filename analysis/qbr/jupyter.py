@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from analysis.errors import AnalysisError
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.kept import Kept, where_from
 from analysis.qbr.numbers import zipped
@@ -24,6 +25,10 @@ notebook = open_saved(Path("notebook.churn").read_bytes())
 book = notebook.book
 kept = notebook.pack.items
 assert book.fingerprint == {fingerprint!r}"""
+NOT_FOR_ONE = (
+    "It works everything out again, so it would hold the rows of every account of the book.",
+    "Send the slides, the web page, the PDF or the numbers.",
+)
 ABOUT = """Unpack this folder, then:
 
     python3 -m venv .venv
@@ -35,7 +40,12 @@ notebook.churn holds the data and opens in the app too. analysis/ is the code th
 
 
 def to_notebook(report: Report) -> bytes:
-    """A ZIP with review.ipynb, the saved notebook it reads, the code of the analyses, and what to install."""
+    """A ZIP with review.ipynb, the saved notebook it reads, the code of the analyses, and what to install.
+
+    Raises AnalysisError for the review of one account: the notebook would bring every account's rows to it.
+    """
+    if report.pack.account:
+        raise AnalysisError("No notebook is made of the review of one account.", *NOT_FOR_ONE)
     files = {"review.ipynb": _written(report), "notebook.churn": save(Notebook(report.book, report.pack))}
     files |= {"read me.txt": ABOUT.encode(), "requirements.txt": _needs().encode()}
     sources = sorted((ROOT / "analysis").rglob("*.py"))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from analysis.qbr.asking import Drawing, Place
 
 KINDS = ("finding", "figure", "table", "words", "since")
 MOST = 200
+STEPS, PROPOSED = "Agreed next steps", "Proposed next steps (draft)"
 ASK_STEPS = "Write here what was agreed, one line for each: who does what until when"
 
 
@@ -22,6 +23,7 @@ class Origin:
 
     as_of: the day the data stops, as text. page, view: where in the app, and its choices as they stand in the URL.
     code: a digest of the sources. checked: False for what came in a saved file and was not worked out here yet.
+    currency: what its amounts are in, empty where no file says.
     """
 
     book: str
@@ -33,13 +35,15 @@ class Origin:
     view: str = ""
     code: str = ""
     checked: bool = True
+    currency: str = ""
 
     @classmethod
     def of(cls, book: Book, page: str = "", view: str = "", code: str = "") -> "Origin":
         count = book.count("accounts") or book.count("kpis")
         return cls(
-            book.name, book.fingerprint, str(book.as_of or ""), count, book.sample, page, view, code, checked=True
-        )
+            book.name, book.fingerprint, str(book.as_of or ""), count, book.sample, page, view, code,
+            checked=True, currency=book.currency,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,7 @@ class Kept:
     title: what it says. note: the reader's words. place: where it stands in an answer. finding: the sentence itself,
     or the one a figure shows. said: everything the same answer said, so that no miss can be left off. frame: the
     numbers. card: the whole scorecard, where it comes from an experiment. chart: as drawn; it is drawn again from the
-    data rather than saved.
+    data rather than saved. draft: words the app proposed, that nobody has changed or confirmed yet.
     """
 
     kind: str
@@ -64,6 +68,7 @@ class Kept:
     drawing: Drawing | None = None
     chart: Mapping[str, Any] | None = None
     picture: bytes | None = None
+    draft: bool = False
 
     @property
     def id(self) -> str:
@@ -75,6 +80,16 @@ class Kept:
             what += f" {subject(self.finding) if self.finding else self.title}"
         drawn = f"{self.drawing.module} {self.drawing.function} {self.drawing.given[1:]}" if self.drawing else ""
         return hashlib.sha256(f"{self.kind} {what} {drawn}".encode()).hexdigest()[:16]
+
+    @property
+    def headline(self) -> str:
+        """Its title as it is shown: what nobody has agreed on is called a draft."""
+        return PROPOSED if self.draft else self.title
+
+    @property
+    def invites(self) -> bool:
+        """Whether it only invites to write, so that there is nothing to show yet."""
+        return self.draft and self.note == ASK_STEPS
 
     @property
     def verdict(self) -> str:
@@ -109,11 +124,14 @@ def skeleton(claim: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """What was kept, in the order in which it is shown. Every edit gives another pack, so that it can be undone."""
+    """What was kept, in the order in which it is shown. Every edit gives another pack, so that it can be undone.
+
+    account: whose review it is; then nothing of another account leaves in an export. Empty for a review of the book.
+    """
 
     items: tuple[Kept, ...] = ()
     title: str = ""
-    steps: tuple[str, ...] = field(default=())
+    account: str = ""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -126,7 +144,9 @@ class Pack:
         items = {item.id: item for item in self.items}
         for new in kept:
             old = items.get(new.id)
-            items[new.id] = replace(new, note=new.note or old.note) if old else new
+            settled = old is not None and new.draft and not old.draft
+            words = replace(new, note=new.note or old.note) if old else new
+            items[new.id] = old if old and settled else words
         return replace(self, items=tuple(items.values())[:MOST])
 
     def led_by(self, ids: Sequence[str]) -> "Pack":
@@ -149,8 +169,12 @@ class Pack:
         return replace(self, title=title)
 
     def note(self, id: str, words: str) -> "Pack":
-        """With the reader's words on one thing."""
-        return self.put(id, note=words)
+        """With the reader's words on one thing; what was a draft is theirs then."""
+        return self.put(id, note=words, draft=False)
+
+    def confirm(self, id: str) -> "Pack":
+        """With a draft taken as it stands."""
+        return self.put(id, draft=False)
 
     def put(self, id: str, **changes: Any) -> "Pack":
         items = (replace(item, **changes) if item.id == id else item for item in self.items)
@@ -177,9 +201,9 @@ class Pack:
         return tuple(found.values())
 
 
-def own_words(title: str, origin: Origin, note: str = "") -> Kept:
-    """Words of the reader's own, as a page of the pack: what was agreed, what comes next."""
-    return Kept("words", title, origin, note)
+def own_words(title: str, origin: Origin, note: str = "", draft: bool = False) -> Kept:
+    """Words of the reader's own, as a page of the pack: what was agreed, what comes next; or a draft of them."""
+    return Kept("words", title, origin, note, draft=draft)
 
 
 def where_from(kept: Kept) -> str:

@@ -1,13 +1,15 @@
 """Charts that a slide program draws itself, from the numbers that were kept: editable, and never a picture."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis.charts.theme import ROLES
 from analysis.qbr.columns import form, headed, said
 from analysis.qbr.kept import Kept
+from analysis.qbr.native_form import Native, Series, numbers
+from analysis.qbr.waterfall import waterfall
 
 MOST_BARS, MOST_LINES = 12, 6
 BETWEEN = ("staying", "leaving", "green", "rose", "violet", "ochre")
@@ -23,40 +25,6 @@ TITLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Series:
-    """One line or one set of bars. y has None where nothing is known; low and high are the ends of its intervals."""
-
-    name: str
-    y: tuple[float | None, ...]
-    x: tuple[float, ...] = ()
-    low: tuple[float | None, ...] = ()
-    high: tuple[float | None, ...] = ()
-    colour: str = ROLES["staying"][0]
-    colours: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Native:
-    """A chart as data. kind: bars (across), lines, dots or heaps (over categories), steps or xy (over numbers).
-
-    log: whether its numbers stand on a scale of ratios, with 1 in the middle.
-    """
-
-    kind: str
-    series: tuple[Series, ...]
-    categories: tuple[str, ...] = ()
-    x_title: str = ""
-    y_title: str = ""
-    share: bool = False
-    log: bool = False
-
-    def filled(self) -> "Native | None":
-        """Itself, or None where there is no number to draw: a slide program refuses an empty chart."""
-        known = any(y is not None for series in self.series for y in series.y)
-        return self if known and (self.categories or any(series.x for series in self.series)) else None
-
-
 def native(item: Kept, drawn: str = "") -> Native | None:
     """The chart of what was kept, from its numbers where it is named in OWN; None for any other.
 
@@ -67,6 +35,7 @@ def native(item: Kept, drawn: str = "") -> Native | None:
     if frame is None or frame.empty or not set(NEEDS.get(function, ())) <= set(frame):
         return None
     given = [g for g in (item.drawing.given if item.drawing and not drawn else ()) if isinstance(g, str)]
+    given += [item.origin.currency] if function == "revenue" else []
     found = OWN[function](frame, *given) if function in OWN else None
     return found.filled() if found else None
 
@@ -76,7 +45,7 @@ def bars(frame: pd.DataFrame, name: str, value: str, roles: Sequence[str] = ()) 
     part = frame.head(MOST_BARS)
     low, high = _ends(part, value)
     colours = tuple(ROLES[role][0] for role in roles[: len(part)])
-    series = Series(headed(value), _numbers(part[value]), low=low, high=high, colours=colours)
+    series = Series(headed(value), numbers(part[value]), low=low, high=high, colours=colours)
     values = [said(v, form(value)) for v in part[value].tolist()]
     names = tuple(f"{text}: {said}" for text, said in zip(part[name], values, strict=True))
     return Native("bars", (series,), names, y_title=TITLES.get(value, headed(value)), share=form(value) == "share")
@@ -92,7 +61,7 @@ def lines(frame: pd.DataFrame, days: str, value: str) -> Native | None:
         at = rows.assign(_day=rows[days].astype(str)).drop_duplicates("_day").set_index("_day").reindex(list(order))
         low, high = _ends(at, value) if name is None else ((), ())
         colour = ROLES[BETWEEN[place % len(BETWEEN)]][0]
-        found.append(Series(str(group) or headed(value), _numbers(at[value]), low=low, high=high, colour=colour))
+        found.append(Series(str(group) or headed(value), numbers(at[value]), low=low, high=high, colour=colour))
     return Native("lines", tuple(found), order, "", TITLES.get(value, headed(value)), form(value) == "share")
 
 
@@ -101,7 +70,7 @@ def several(frame: pd.DataFrame, days: str, columns: Mapping[str, str]) -> Nativ
     known = {column: name for column, name in columns.items() if column in frame and frame[column].notna().any()}
     roles = ("staying", "leaving") if len(known) == 2 else ("staying", "slate", "context", "context")
     found = tuple(
-        Series(name, _numbers(frame[column]), colour=ROLES[role][0])
+        Series(name, numbers(frame[column]), colour=ROLES[role][0])
         for (column, name), role in zip(known.items(), roles, strict=False)
     )
     first, order = next(iter(known), ""), tuple(str(day) for day in frame[days])
@@ -180,11 +149,7 @@ def _ends(frame: pd.DataFrame, value: str) -> tuple[tuple[float | None, ...], tu
     low, high = columns[at + 1 : at + 3] if len(columns) > at + 2 else ("", "")
     if not (low == "low" or low.endswith("_low")) or not (high == "high" or high.endswith("_high")):
         return (), ()
-    return _numbers(frame[low]), _numbers(frame[high])
-
-
-def _numbers(column: pd.Series) -> tuple[float | None, ...]:
-    return tuple(float(v) if v == v and abs(v) != float("inf") else None for v in column.astype(float))
+    return numbers(frame[low]), numbers(frame[high])
 
 
 def _history(frame: pd.DataFrame, metric: str) -> Native | None:
@@ -212,12 +177,13 @@ def _fan(frame: pd.DataFrame, measure: str = "accounts") -> Native | None:
 
 
 # A figure may stand on a page beside another table than the one it is drawn from.
-NEEDS = {"survival": ("group", "tenure", "survival", "low", "high"), "nps": ("group", "nps"), "projection": ("ahead",)}
+NEEDS = {"survival": ("group", "tenure", "survival", "low", "high"), "nps": ("group", "nps"), "projection": ("ahead",),
+         "revenue": ("step", "amount", "bottom", "top")}  # fmt: skip
 OWN: dict[str, Callable[..., Native | None]] = {
     "survival": _survival,
     "experiment": _experiment,
     "composition": _composition,
-    "revenue": lambda frame: bars(frame, "step", "amount"),
+    "revenue": waterfall,
     "revenue_history": _history,
     "nps": lambda frame: bars(frame, "group", "nps"),
     "nps_over_time": lambda frame: lines(frame, "period", "nps"),

@@ -1,17 +1,23 @@
 """A native chart put on a slide: bars with their intervals, lines, and staircases."""
 
-import math
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from analysis.qbr.native import Native, Series, reach
+from analysis.qbr.native_form import round_ends
 
 KINDS = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -19,6 +25,7 @@ KINDS = {
     "steps": XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS,
     "dots": XL_CHART_TYPE.LINE_MARKERS,
     "heaps": XL_CHART_TYPE.COLUMN_STACKED,
+    "waterfall": XL_CHART_TYPE.COLUMN_STACKED,
     "xy": XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS,
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -77,7 +84,7 @@ def _curves(native: Native) -> list[tuple[str, tuple[float | None, ...], Series]
 
 
 def _legend(chart: Any, native: Native) -> None:
-    chart.has_legend = len(native.series) > 1
+    chart.has_legend = len(native.series) > 1 and native.kind != "waterfall"
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
 
@@ -98,7 +105,7 @@ def _axes(chart: Any, native: Native) -> None:
     if native.log:
         _ratios(up)
     elif native.kind != "steps":
-        _scale(up, *reach(native))
+        _scale(up, *(native.span or reach(native)))
     if native.kind == "bars":
         across.reverse_order = True
         up.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
@@ -130,12 +137,7 @@ def _ratios(axis: Any) -> None:
 
 def _scale(axis: Any, low: float, high: float) -> None:
     """Room for every number and its interval, in round steps."""
-    wide = (high - low) or 1.0
-    unit = 10 ** math.floor(math.log10(wide))
-    step = next(unit * part for part in (0.1, 0.2, 0.5, 1, 2) if wide / (unit * part) <= 8)
-    axis.minimum_scale = math.floor(low / step) * step
-    axis.maximum_scale = math.ceil(high / step) * step
-    axis.major_unit = step
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = round_ends(low, high)
 
 
 def _bars(chart: Any, native: Native) -> None:
@@ -189,7 +191,32 @@ def _steps(chart: Any, native: Native) -> None:
             drawn.format.line.dash_style = MSO_LINE.DASH
 
 
-DRAW = {"bars": _bars, "lines": _lines, "steps": _steps, "xy": _steps, "dots": _dots, "heaps": _heaps}
+def _waterfall(chart: Any, native: Native) -> None:
+    """Steps that hang where the one before ended, over a base that is not seen, each with its amount over it."""
+    chart.plots[0].gap_width, chart.plots[0].overlap = 30, 100
+    for drawn, series in zip(chart.plots[0].series, native.series, strict=True):
+        if series.colour:
+            drawn.format.fill.solid()
+            drawn.format.fill.fore_color.rgb = _rgb(series.colour)
+        else:
+            drawn.format.fill.background()
+        for place, text in enumerate(series.labels):
+            label = drawn.points[place].data_label
+            label.position = XL_LABEL_POSITION.INSIDE_BASE
+            label.text_frame.text = text
+            label.text_frame.paragraphs[0].runs[0].font.size = Pt(14)
+            label.text_frame.paragraphs[0].runs[0].font.bold = True
+
+
+DRAW = {
+    "waterfall": _waterfall,
+    "bars": _bars,
+    "lines": _lines,
+    "steps": _steps,
+    "xy": _steps,
+    "dots": _dots,
+    "heaps": _heaps,
+}
 
 
 def _whiskers(drawn: Any, series: Series, colour: str = "22252B") -> None:

@@ -1,6 +1,6 @@
 """A pack as JSON and tables, and back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import UnusableUpload
 from analysis.finding import Finding
-from analysis.qbr.kept import KINDS, MOST, Kept, Origin, Pack
+from analysis.qbr.kept import KINDS, MOST, STEPS, Kept, Origin, Pack
 from analysis.qbr.spelled import from_json, to_json
 
 LONGEST = 20_000
@@ -16,7 +16,11 @@ LONGEST = 20_000
 
 def pack_to(pack: Pack) -> dict[str, Any]:
     """Everything in a pack but its tables, which stand beside it, and its charts, which are drawn again."""
-    return {"title": pack.title, "items": [_item_to(place, item) for place, item in enumerate(pack.items)]}
+    return {
+        "title": pack.title,
+        "account": pack.account,
+        "items": [_item_to(place, item) for place, item in enumerate(pack.items)],
+    }
 
 
 def frames_of(pack: Pack) -> dict[str, pd.DataFrame]:
@@ -41,7 +45,7 @@ def _item_to(place: int, item: Kept) -> dict[str, Any]:
     return {
         "kind": item.kind, "title": item.title, "note": item.note, "origin": asdict(item.origin),
         "place": to_json(item.place), "drawing": to_json(item.drawing), "finding": _finding_to(item.finding),
-        "said": [_finding_to(finding) for finding in item.said], **has,
+        "said": [_finding_to(finding) for finding in item.said], "draft": item.draft, **has,
     }  # fmt: skip
 
 
@@ -56,7 +60,16 @@ def pack_from(saved: Mapping[str, Any], frame: Callable[[str], pd.DataFrame]) ->
     """
     if len(saved["items"]) > MOST:
         raise UnusableUpload("The saved notebook holds too much that was kept.", f"The limit is {MOST}.")
-    return Pack(tuple(_item(entry, frame) for entry in saved["items"]), _text(saved["title"], 200))
+    items = tuple(_item(entry, frame) for entry in saved["items"])
+    whose = _text(saved["account"], 500) if "account" in saved else whose_review(items)
+    return Pack(items, _text(saved["title"], 200), whose)
+
+
+def whose_review(items: Sequence[Kept]) -> str:
+    """The one account a pack of an older file speaks of: then it was a review of that account."""
+    asked = [item.place.asked for item in items if item.place and item.place.asked.word != "experiment"]
+    named = {str(dict(question.controls).get("account_id", "")) for question in asked}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _item(saved: Mapping[str, Any], frame: Callable[[str], pd.DataFrame]) -> Kept:
@@ -66,8 +79,14 @@ def _item(saved: Mapping[str, Any], frame: Callable[[str], pd.DataFrame]) -> Kep
     return Kept(
         saved["kind"], _text(saved["title"]), _origin(saved["origin"]), _text(saved["note"]),
         from_json(saved["place"]), _finding(saved["finding"]), tuple(f for f in map(_finding, saved["said"]) if f),
-        frames.get("frame"), frames.get("card"), from_json(saved["drawing"]),
+        frames.get("frame"), frames.get("card"), from_json(saved["drawing"]), draft=_draft(saved),
     )  # fmt: skip
+
+
+def _draft(saved: Mapping[str, Any]) -> bool:
+    """Whether nobody has agreed to these words; an older file does not say, and is not taken to."""
+    told = saved.get("draft")
+    return told is True or (told is None and saved["kind"] == "words" and saved["title"] == STEPS)
 
 
 def _origin(saved: Mapping[str, Any]) -> Origin:
@@ -75,6 +94,7 @@ def _origin(saved: Mapping[str, Any]) -> Origin:
     if page and not page.isidentifier():
         raise ValueError("page")
     words = {name: _text(saved[name], 500) for name in ("book", "fingerprint", "as_of", "view", "code")}
+    words["currency"] = _text(saved.get("currency", ""), 20)
     return Origin(**words, accounts=int(saved["accounts"]), sample=saved["sample"] is True, page=page, checked=False)
 
 

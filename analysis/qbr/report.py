@@ -20,6 +20,7 @@ from analysis.qbr.improving import missed, to_improve
 from analysis.qbr.kept import Kept, Pack, where_from
 from analysis.qbr.layers import heat
 from analysis.qbr.native import Native, native
+from analysis.qbr.others import of_its_own
 from analysis.qbr.renewing import stale
 from analysis.qbr.signs import OUTCOMES
 from analysis.qbr.stamp import foot, notes
@@ -36,6 +37,7 @@ LAST_TIME = "What we said last time, and what became of it"
 HOLDS = "A sentence holds when asking again gives the same outcome and the two intervals overlap."
 BESIDE = {"said_then": "what we said", "became": "what became of it", "said_now": "what the data say now"}
 MOST_BESIDE = 5
+UNCONFIRMED = "A draft: nobody has changed or confirmed it yet"
 PICTURE = "The figure is a picture: slide programs have no such chart. Its numbers stand beside it as a table."
 NAMED = {"label": "KPI", "said": "effect"}
 CARD = ["label", "said", "relative", "relative_low", "relative_high", "p_adjusted", "verdict"]
@@ -82,8 +84,10 @@ class Report:
 def report(pack: Pack, book: Book, code: str = "", made_on: date | None = None) -> Report:
     """The pages of a pack: what it says in short, each thing kept, whole scorecards, and how to read it.
 
-    code: a digest of the sources, to say what was worked out differently. made_on: today unless said.
+    code: a digest of the sources, to say what was worked out differently. made_on: today unless said. A review of one
+    account holds nothing of another: what of the pack speaks of others stays behind.
     """
+    pack = of_its_own(pack, book).pack
     day = str(made_on or date.today())
     of = f"{book.name}{' (sample data)' if book.sample else ''}"
     when = f"as of {book.as_of}" if book.as_of else "one day"
@@ -98,7 +102,7 @@ def _pages(pack: Pack, book: Book, code: str) -> Iterable[Slide]:
     """
     told: set[object] = set()
     written = {item.place.asked: item for item in pack.items if item.place and to_improve(item)}
-    for _, group in groupby(pack.items, _together):
+    for _, group in groupby((item for item in pack.items if not item.invites), _together):
         items = list(group)
         old = [stale(item, book, code) for item in items]
         if items[0].kind == "since":
@@ -133,7 +137,8 @@ def slide(item: Kept, old: str = "") -> Slide:
     """One thing that was kept, as a page."""
     if item.kind == "words":
         lines = tuple(("", line.strip()) for line in item.note.splitlines() if line.strip())
-        return Slide(item.title, "In our own words", points=lines, foot=foot(item), item=item)
+        kicker = UNCONFIRMED if item.draft else "In our own words"
+        return Slide(item.headline, kicker, points=lines, foot=foot(item), item=item)
     words = OUTCOMES.get(item.outcome, "")
     kicker = " · ".join(part for part in (words, _late(item) if old else "") if part)
     table = grid(item.frame, rows=MOST_ROWS) if item.frame is not None and item.kind == "table" else None
@@ -215,11 +220,12 @@ def _areas(item: Kept, written: Kept | None) -> Iterable[Slide]:
     card = item.card if item.card is not None else pd.DataFrame(columns=["verdict", "arm"])
     rows = missed(card, written.frame if written else None)
     columns = ["label", *(["arm"] if card["arm"].nunique() > 1 else []), "next_step", "verdict"]
+    named = NAMED if written else {**NAMED, "next_step": "proposed next step (draft)"}
     for start in range(0, len(rows), MOST_ROWS):
         part = rows.iloc[start : start + MOST_ROWS]
         yield Slide(
             f"Areas to improve: {len(rows)} of {len(card)}", "Everything that is not better",
-            note=written.note if written else "", grid=grid(part[columns].rename(columns=NAMED), rows=MOST_ROWS),
+            note=written.note if written else "", grid=grid(part[columns].rename(columns=named), rows=MOST_ROWS),
             frame=part, foot=foot(item), notes=notes(item), item=item,
         )  # fmt: skip
 

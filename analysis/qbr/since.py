@@ -25,6 +25,7 @@ BECAME = {
     "not said any more": "are not said any more",
     "cannot be asked": "cannot be asked of this book",
     "agreed": "agreed on, for you to say what became of it",
+    "proposed": "proposed, which nobody has confirmed",
 }
 ONE = {
     "changed in size": "holds and changed in size",
@@ -95,10 +96,13 @@ def of_account(before: Pack, account_id: str) -> Pack:
 
     A review of one account never shows what was said of another.
     """
-    own = {item.id for item in before.items if item.place and _account(item.place.asked) == account_id}
-    return replace(
-        before, items=tuple(item for item in before.items if own and (item.id in own or item.kind == "words"))
+    mine = before.account == account_id
+    own = (
+        item
+        for item in before.items
+        if (item.kind == "words" and mine) or (item.place and _account(item.place.asked) == account_id)
     )
+    return replace(before, items=tuple(own))
 
 
 def _account(asked: Asked) -> str:
@@ -111,7 +115,8 @@ def _told(
     asked = item.place.asked.words if item.place else ""
     if item.kind == "words":
         lines = " · ".join(line.strip() for line in item.note.splitlines() if line.strip())
-        return ("agreed", f"{item.title}: {lines}", "", "", "", ""), None
+        became = "proposed" if item.draft else "agreed"
+        return (became, f"{item.headline}: {lines}", "", "", "", ""), None
     try:
         new = renewed(item, book, code, answer)
     except AnalysisError as problem:

@@ -11,11 +11,10 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.asking import Asked
 from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
-from analysis.qbr.kept import ASK_STEPS, Kept, Origin, Pack, own_words
+from analysis.qbr.kept import ASK_STEPS, STEPS, Kept, Origin, Pack, own_words
 from analysis.qbr.since import compare, followed, of_account
 
 TEMPLATES = {"book": "The whole book", "account": "One account", "value": "Did it help"}
-STEPS = "Agreed next steps"
 NOTHING_BEFORE = (
     "What we said last time: nothing was kept last time. Save this notebook, and the next review tells what became "
     "of it."
@@ -82,8 +81,9 @@ def fill(
 ) -> Filled:
     """The pack of a template. What the book cannot answer is left out and named; nothing is made up for it.
 
-    account_id: for the template of one account. plan: the text of the experiment's plan. before: what was kept last
-    time, of which it is told what became. answer: gives the answer to a question, for example a remembered one.
+    account_id: for the template of one account, to which every question is then put: nothing of another one is told.
+    plan: the text of the experiment's plan. before: what was kept last time, of which it is told what became. answer:
+    gives the answer to a question, for example a remembered one.
     """
     ask, items, missing = answer or (lambda asked: asked.ask(book)), [], []
     for part in PARTS[template]:
@@ -96,8 +96,9 @@ def fill(
     if not any(item.kind == "since" for item in items):
         missing.append(NOTHING_BEFORE)
     steps = [item for item in items if item.card is not None]
-    items.append(own_words(STEPS, Origin.of(book, "qbr", "", code), _steps(steps, ask)))
-    return Filled(Pack(title=_title(book, account_id, ask)).keep(*items), tuple(dict.fromkeys(missing)))
+    items.append(own_words(STEPS, Origin.of(book, "qbr", "", code), _steps(steps, ask), draft=True))
+    pack = Pack(title=_title(book, account_id, ask), account=account_id or "").keep(*items)
+    return Filled(pack, tuple(dict.fromkeys(missing)))
 
 
 def _last_time(
@@ -114,7 +115,9 @@ def _last_time(
 def _kept(
     part: Part, book: Book, account_id: str | None, plan: str | None, code: str, ask: Callable[[Asked], Any]
 ) -> Iterator[Kept]:
-    given = {"account": {"account_id": account_id}, "experiment": {"plan": plan}}.get(part.word, {})
+    given = {"account": {"account_id": account_id}, "experiment": {"plan": plan, "account_id": account_id}}.get(
+        part.word, {}
+    )
     asked = Asked(part.word, part.function, tuple((name, value) for name, value in given.items() if value is not None))
     result = ask(asked)
     answers = [(asked, result)]

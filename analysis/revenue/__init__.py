@@ -80,7 +80,8 @@ class Revenue:
 
     since, until: the months of the bridge, both in. late: the longest gap that is late billing, in months.
     bridge: the movements added up, ready to draw; months: one row per month of it and kind. six: the metrics in one
-    table with their rules; history: each of them month by month. involuntary: churn that nobody decided.
+    table with their rules; history: each of them month by month. involuntary: churn that nobody decided. currency: of
+    the amounts, empty where no file says one.
     """
 
     by: str | None
@@ -97,6 +98,7 @@ class Revenue:
     groups: pd.DataFrame
     involuntary: pd.DataFrame
     findings: tuple[Finding, ...]
+    currency: str = ""
 
 
 def analyze(
@@ -133,7 +135,9 @@ def analyze(
     groups = _by_group(*by_group, since, until)
     bare, lines = frame.drop(columns="group"), history.drop(columns="group")
     past, each = history_of(bare, lines, costs), month_by_month(bare, since, until)
-    return Revenue(by, label, late, since, until, bare, lines, steps, each, table, past, groups, failing, findings)
+    return Revenue(
+        by, label, late, since, until, bare, lines, steps, each, table, past, groups, failing, findings, book.currency
+    )  # fmt: skip
 
 
 def choices_of_cost(book: Book) -> tuple[list[str], list[str]]:

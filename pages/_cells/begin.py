@@ -1,14 +1,23 @@
 """A pack filled from a template."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from analysis import Book, account, qbr
+from analysis import AnalysisError, Book, account, qbr
 from pages._cells.book import SAMPLE
 from pages._cells.keep import change, pack
 from pages._cells.last import before, said_before
+from pages._cells.linking import MOST, in_words
 from pages._cells.pack import answers_of
+from pages._cells.run import attempt
 from pages._cells.sources import sources
+from pages._cells.text import calm
 from pages._cells.words import plain
+
+ASIDE = (
+    "What was kept before is of another account or of the whole book, so this review begins anew. Undo brings it back."
+)
 
 
 def begin(book: Book) -> None:
@@ -22,16 +31,25 @@ def begin(book: Book) -> None:
         )
         with row:
             chosen = _account(book) if template == "account" else None
-        if row.button("Fill the pack", type="primary", key="fill", icon=":material/auto_awesome_motion:"):
+        nobody = template == "account" and chosen is None
+        if row.button(
+            "Fill the pack", type="primary", key="fill", icon=":material/auto_awesome_motion:", disabled=nobody
+        ):
             _fill(book, str(template), chosen)
         st.caption(said_before(book))
     for words_ in st.session_state.pop("left_out", []):
         st.caption(f"Not in the pack. {plain(words_, 240)}")
 
 
-def _account(book: Book) -> str:
-    found = account.find_accounts(book)
-    names = {row.account_id: f"{row.name} · {row.account_id}" for row in found.itertuples(index=False)}
+def _account(book: Book) -> str | None:
+    """One account: those that are here first, those that have left after them and marked."""
+    many = book.count() > MOST
+    typed = st.text_input("Find by name or id", key="template_text", width=200) if many else ""
+    found = attempt(lambda: account.find_accounts(book, text=typed))
+    if isinstance(found, AnalysisError):
+        calm(found)
+        return None
+    names = in_words(found)
     return str(st.selectbox("Account", list(names), format_func=names.__getitem__, key="template_account", width=320))
 
 
@@ -46,11 +64,17 @@ def _fill(book: Book, template: str, account_id: str | None) -> None:
             code=sources(),
             answer=answers_of(book),
         )
-    in_order = [item.id for item in filled.pack.items]
-    change(pack().keep(*filled.pack.items).led_by(in_order).titled(pack().title or filled.pack.title))
-    st.session_state["left_out"] = filled.missing
+    aside = (ASIDE,) if len(pack()) and pack().account != filled.pack.account else ()
+    change(filled.pack if aside else _joined(filled.pack))
+    st.session_state["left_out"] = (*aside, *filled.missing)
     st.session_state.pop("pack_title", None)
     st.rerun()
+
+
+def _joined(filled: qbr.Pack) -> qbr.Pack:
+    """What a template gives, with what was kept before after it: both are the same account's, or the book's."""
+    joined = replace(pack().keep(*filled.items), account=filled.account)
+    return joined.led_by([item.id for item in filled.items]).titled(pack().title or filled.title)
 
 
 def _plan(book: Book) -> str | None:

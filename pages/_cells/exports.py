@@ -7,6 +7,7 @@ from pages._cells.keep import change, pack
 from pages._cells.run import attempt
 from pages._cells.sources import sources
 from pages._cells.text import calm
+from pages._cells.words import plain
 
 KINDS = {
     "PowerPoint": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "slideshow"),
@@ -16,6 +17,13 @@ KINDS = {
     "Jupyter notebook": ("ipynb.zip", "application/zip", "code"),
 }
 WRITERS = {"html": qbr.to_html, "pdf": qbr.to_pdf, "csv.zip": qbr.to_csvs, "ipynb.zip": qbr.to_notebook}
+
+
+WHOLE_BOOK = ("ipynb.zip",)
+ONE_ACCOUNT = (
+    "This is the review of one account: the files hold that account alone, beside the middle half of at least ten "
+    "others. No Jupyter notebook is made of it, as that holds the rows of every account."
+)
 
 
 def exports(book: Book) -> None:
@@ -28,6 +36,7 @@ def exports(book: Book) -> None:
         "Every page carries its n, interval, rule, day and book. What cannot be told says so, whatever stands beside "
         "it; and of an experiment the whole scorecard comes along."
     )
+    _of_one(book, kept)
     st.text_input("Title", kept.title, key="pack_title", on_change=_title, placeholder="Business review")
     template = st.file_uploader(
         "Your own PowerPoint template, if you have one", ["pptx"], key="template",
@@ -36,10 +45,21 @@ def exports(book: Book) -> None:
     own = _usable(template.getvalue()) if template else None
     row = st.container(horizontal=True)
     for label, (kind, mime, icon) in KINDS.items():
+        if kept.account and kind in WHOLE_BOOK:
+            continue
         row.download_button(
             label, lambda kind=kind: _write(kind, kept, book, own), f"{_name(book)}.{kind}", mime, on_click="ignore",
             icon=f":material/{icon}:", key=f"export-{kind}",
         )  # fmt: skip
+
+
+def _of_one(book: Book, kept: qbr.Pack) -> None:
+    """What stays behind in the review of one account, so that nobody's results are in another's."""
+    if not kept.account:
+        return
+    st.caption(ONE_ACCOUNT)
+    for words in qbr.of_its_own(kept, book).left_out:
+        st.caption(f"Left out of the files: {plain(words, 240)}")
 
 
 def _usable(template: bytes) -> bytes | None:

@@ -44,11 +44,16 @@ def choose_account(book: Any, find: Callable[..., Any]) -> str:
     if book.count() > MOST:
         typed = places().controls.text_input("Find by name or id", key=TEXT, persist_state="session", width=200)
     found = run(find, book, text=typed, also=None if typed else asked)
-    words = {row.account_id: _words(row) for row in found.itertuples(index=False)}
+    words = in_words(found)
     if asked not in words:
         st.session_state.pop(ACCOUNT, None)
     settings = {"format_func": words.__getitem__, "key": ACCOUNT, "persist_state": "session", "width": 340}
     return str(places().controls.selectbox("Account", list(words), **settings))
+
+
+def in_words(found: Any) -> dict[str, str]:
+    """Each account as it is offered: by name and id, and whether it has left."""
+    return {row.account_id: _words(row) for row in found.itertuples(index=False)}
 
 
 def _words(row: Any) -> str:

@@ -55,7 +55,7 @@ def _above(book: Book, kept: qbr.Pack, old: list[qbr.Kept]) -> None:
 
 
 def _item(book: Book, item: qbr.Kept, place: int, of: int) -> None:
-    says = "" if item.chart else item.title
+    says = "" if item.chart else item.headline
     st.html(
         sentence(says, item.verdict, "p", "kept-says") if item.finding else f'<p class="kept-says">{escape(says)}</p>'
     )
@@ -82,6 +82,11 @@ def _tools(book: Book, item: qbr.Kept, place: int, of: int, old: bool) -> None:
         row.button(
             label, key=f"{label}-{item.id}", icon=f":material/{icon}:", disabled=off, type="tertiary",
             on_click=_move, args=(item.id, by),
+        )  # fmt: skip
+    if item.draft and not item.invites:
+        row.button(
+            "Confirm", key=f"confirm-{item.id}", icon=":material/check:", type="secondary", on_click=_confirm,
+            args=(item.id,), help="These are agreed: they are no longer called a draft",
         )  # fmt: skip
     row.button(
         "Take out", key=f"out-{item.id}", icon=":material/delete:", type="tertiary", on_click=_remove, args=(item.id,)
@@ -149,6 +154,10 @@ def answers_of(book: Book) -> Callable[[qbr.Asked], object]:
         return known[asked]
 
     return answer
+
+
+def _confirm(id: str) -> None:
+    change(pack().confirm(id))
 
 
 def _note(id: str, key: str) -> None:

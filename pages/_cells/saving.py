@@ -90,6 +90,11 @@ def save_notebook(book: Book) -> None:
         "questions. "
         "It holds your data: send it only to who may see it."
     )
+    if pack().account:
+        st.warning(
+            f"This file is for your team, not for the customer: it holds all {book.count():,} accounts of the book.",
+            icon=":material/lock:",
+        )
     row = st.container(horizontal=True, vertical_alignment="center")
     # Made when asked for, outside the run of the page: what belongs to the session is gathered here.
     whole = notebook(book)
