@@ -26,7 +26,7 @@ from pptx.util import Inches
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
 from analysis.qbr.guard import checked_zip
 from analysis.qbr.improving import MISSES
-from analysis.qbr.native import Native, Series
+from analysis.qbr.native_form import Native, Series
 from analysis.qbr.native_pptx import add_chart
 from analysis.qbr.renewing import renewed
 from analysis.qbr.report import wins

@@ -16,8 +16,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from analysis.qbr.native import Native, Series, reach
-from analysis.qbr.native_form import round_ends
+from analysis.qbr.native import reach
+from analysis.qbr.native_form import Native, Series, round_ends
 
 KINDS = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,

@@ -19,7 +19,8 @@ from analysis.qbr.columns import MISSING, Grid, grid
 from analysis.qbr.improving import missed, to_improve
 from analysis.qbr.kept import Kept, Pack, where_from
 from analysis.qbr.layers import heat
-from analysis.qbr.native import Native, native
+from analysis.qbr.native import native
+from analysis.qbr.native_form import Native
 from analysis.qbr.others import of_its_own
 from analysis.qbr.renewing import stale
 from analysis.qbr.signs import OUTCOMES

@@ -6,7 +6,8 @@ from typing import Any
 from analysis.charts.theme import ROLES
 from analysis.qbr.columns import headed
 from analysis.qbr.layers import Layer, Row, layers_of
-from analysis.qbr.native import BETWEEN, MOST_BARS, MOST_LINES, Native, Series
+from analysis.qbr.native import BETWEEN, MOST_BARS, MOST_LINES
+from analysis.qbr.native_form import Native, Series
 
 NAMED, WRITTEN = ("name",), ("says", "told")
 DOTS = ("bar", "point", "circle")
