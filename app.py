@@ -93,6 +93,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     Two threads that import libraries with circular imports can deadlock. Python then breaks off one of the imports, and
     the reader it was for would be told that the app has failed. So no import runs beside the first reader's page.
     """
+    from analysis.book import workbook
+    from analysis.charts import drawing
+    from analysis.child import warm
+
+    warm(workbook.ready, drawing.ready)
     for name in (*HEAVY, *(module.name for module in walk_packages([str(ANALYSES)], "analysis."))):
         import_module(name)
     yield

@@ -11,7 +11,7 @@ from pages._cells.contents import SECTIONS
 
 ROOT = Path(__file__).parent.parent
 STANDARD = set(sys.stdlib_module_names)
-ROOMS = {"book", "estimate", "charts", "qbr", "errors", "finding", "glossary"}
+ROOMS = {"book", "estimate", "charts", "child", "qbr", "errors", "finding", "glossary"}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
@@ -26,13 +26,14 @@ MAY = {
     "analysis/errors": set(),
     "analysis/finding": set(),
     "analysis/glossary": set(),
+    "analysis/child": {"analysis.errors"},
     "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", "analysis.errors"},
-    "analysis/book": {"narwhals", "duckdb", "pandas", "numpy", "pyarrow", "python_calamine", "analysis.errors",
-                      "analysis.glossary", "analysis.finding"},
-    "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.glossary", "analysis.finding",
-                        *(f"analysis.{word}" for word in ANALYSES)},
-    "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "vl_convert", "pptx", "fpdf", "nbformat", "analysis.book",
-                     "analysis.charts", "analysis.finding", "analysis.errors", "analysis.glossary",
+    "analysis/book": {"narwhals", "duckdb", "pandas", "numpy", "pyarrow", "python_calamine", "analysis.child",
+                      "analysis.errors", "analysis.glossary", "analysis.finding"},
+    "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.errors",
+                        "analysis.glossary", "analysis.finding", *(f"analysis.{word}" for word in ANALYSES)},
+    "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
+                     "analysis.charts", "analysis.child", "analysis.finding", "analysis.errors", "analysis.glossary",
                      *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},

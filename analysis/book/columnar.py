@@ -20,7 +20,16 @@ _KEEPS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.typ
 
 
 def read_parquet(name: str, data: bytes, check: Callable[[str, int, int], None]) -> pa.Table:
-    """A Parquet file as an Arrow table; `check` refuses one that is too large before its rows are unpacked."""
+    """A Parquet file as an Arrow table; `check` refuses one that is too large before its rows are unpacked.
+
+    Raises pa.ArrowInvalid where its cells are not what its columns say, such as text that is no text.
+    """
+    table = _read_parquet(name, data, check)
+    table.validate(full=True)
+    return table
+
+
+def _read_parquet(name: str, data: bytes, check: Callable[[str, int, int], None]) -> pa.Table:
     file = pq.ParquetFile(io.BytesIO(data))
     check(name, file.metadata.num_rows, file.metadata.num_columns)
     usual = min(MOST_TEXT, max(MOST_UNPACKED, MOST_RATIO * len(data)))

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.book import columnar, workbook
+from analysis.book.apart import AGAIN, apart
 from analysis.book.delimited import no_rows, read_delimited
 from analysis.book.headers import unique_headers
 from analysis.book.packing import taken
@@ -81,15 +82,13 @@ def read(source: str | Path | tuple[str, bytes]) -> list[Sheet]:
     name, data = (source[0], source[1]) if isinstance(source, tuple) else _from_disk(Path(source))
     _refuse_what_is_no_table(name, data)
     digest = hashlib.sha256(data).hexdigest()
-    reader = _reader(name, data)
+    reader = _reader(data)
     try:
         sheets = reader(name, data, digest)
     except UnusableUpload:
         raise
     except Exception as error:
-        raise UnusableUpload(
-            f"{name} could not be read.", "It may be cut off or damaged.", workbook.SAVE_AGAIN
-        ) from error
+        raise UnusableUpload(f"{name} could not be read.", "It may be cut off or damaged.", AGAIN) from error
     for sheet in sheets:
         check_size(sheet.title, sheet.table.num_rows, sheet.table.num_columns)
     return sheets
@@ -132,13 +131,13 @@ def _is_json(start: bytes, data: bytes) -> bool:
     return start[:1] in (b"{", b"[") and data[-4096:].rstrip()[-1:] in (b"}", b"]")
 
 
-def _reader(name: str, data: bytes) -> "Callable[[str, bytes, str], list[Sheet]]":
+def _reader(data: bytes) -> "Callable[[str, bytes, str], list[Sheet]]":
     if data.startswith(b"PAR1"):
         return _parquet
     if data.startswith(b"PK\x03\x04"):
-        return lambda name, data, digest: _sheets(name, workbook.read_zipped(name, data), digest)
+        return lambda name, data, digest: _sheets(name, apart(workbook.read_zipped, name, data), digest)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return lambda name, data, digest: _sheets(name, workbook.read_old(name, data), digest)
+        return lambda name, data, digest: _sheets(name, apart(workbook.read_old, name, data), digest)
     return _delimited
 
 
@@ -168,10 +167,15 @@ def _sheets(name: str, pages: list[workbook.Page], digest: str) -> list[Sheet]:
 
 
 def _parquet(name: str, data: bytes, digest: str) -> list[Sheet]:
-    table = columnar.read_parquet(name, data, check_size)
+    table = parquet_table(name, data)
     if table.num_rows == 0:
         raise no_rows(name)
     return [from_arrow(name, table, digest)]
+
+
+def parquet_table(name: str, data: bytes) -> pa.Table:
+    """A Parquet file as an Arrow table of kinds the book knows, read where it can harm nobody."""
+    return apart(columnar.read_parquet, name, data, check_size)
 
 
 def from_arrow(name: str, table: pa.Table, digest: str = "") -> Sheet:

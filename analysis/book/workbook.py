@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from analysis.book.apart import AGAIN
 from analysis.book.delimited import no_rows
 from analysis.book.headers import head_of, unique_headers
 from analysis.book.layout import repeated_headers, tables_on, without_rows
 from analysis.errors import UnusableUpload
 
 MOST_UNPACKED, MOST_RATIO, MOST_GRID = 300 * 2**20, 120, 20_000_000
-SAVE_AGAIN = "Export it once more, or save it as CSV, and try again."
 _LOOKED_AT = 50
 _ROUNDED = "a spreadsheet has rounded numbers of more than 15 digits: ids that long must be saved as text"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
-_PLACE = re.compile(rb"""\br=["']([A-Za-z]*)(\d+)["']""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)\s*["']""")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]*>")
 _ROWS = re.compile(rb"""[^>]*number-rows-repeated=["'](\d+)""")
 _COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d+)""")
@@ -71,17 +71,15 @@ def _refuse_heavy(name: str, archive: zipfile.ZipFile) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if heavy or unpacked > MOST_UNPACKED:
         raise UnusableUpload(
-            f"{name} unpacks to {unpacked / 2**20:,.0f} MB.", "That is more than a workbook holds.", SAVE_AGAIN
+            f"{name} unpacks to {unpacked / 2**20:,.0f} MB.", "That is more than a workbook holds.", AGAIN
         )
 
 
 def _refuse_sparse(name: str, archive: zipfile.ZipFile) -> None:
     """Two cells far apart span a grid that no memory holds, however small the file; so does one text said often."""
-    entries = {entry: archive.read(entry) for entry in archive.namelist() if entry.lower().endswith(".xml")}
-    texts = next(
-        (np.array([len(text) for text in xml.split(b"<si")[1:]]) for xml in entries.values() if b"<sst" in xml), None
-    )
-    for xml in entries.values():
+    entries = [archive.read(entry) for entry in archive.namelist()]
+    texts = next((np.array([len(text) for text in xml.split(b"<si")[1:]]) for xml in entries if b"<sst" in xml), None)
+    for xml in entries:
         if b"sheetData" not in xml and b"<table:table-row" not in xml:
             continue
         rows, columns = _extent(xml) if b"sheetData" in xml else _repeated(xml)
@@ -131,6 +129,11 @@ def _said(xml: bytes, texts: "np.ndarray | None") -> int:
         return 0
     places = np.array(_VALUE.findall(xml), dtype=np.int64)
     return int(texts[places[places < len(texts)]].sum())
+
+
+def ready() -> None:
+    """The reader of workbooks, imported before it is asked for."""
+    import python_calamine  # noqa: F401
 
 
 def _pages(name: str, data: bytes) -> list[Page]:

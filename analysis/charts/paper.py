@@ -1,6 +1,5 @@
-"""A chart as a file: PNG or SVG, drawn on this machine."""
+"""A chart as a file: PNG or SVG, drawn on this machine, in a process of its own."""
 
-import io
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,35 +7,44 @@ from typing import Any, Literal
 
 import altair as alt
 
+from analysis.charts import drawing
 from analysis.charts.theme import on_paper, titled
+from analysis.child import Ended, run
+from analysis.errors import AnalysisError
+
+SECONDS, MEMORY = 60, 2 * 2**30
+UNDRAWN, NUMBERS = "This figure could not be drawn as a picture.", "Its numbers can be downloaded as CSV."
 
 
 def picture(chart: alt.LayerChart, kind: Literal["png", "svg"]) -> bytes:
     """The chart as a picture to paste into a slide or a letter, with its title, on white.
 
-    kind: png (at twice the size, for projectors) or svg. Nothing is fetched from anywhere.
+    kind: png (at twice the size, for projectors) or svg. Nothing is fetched from anywhere. Raises AnalysisError where
+    the picture cannot be drawn.
     """
-    sink = io.StringIO() if kind == "svg" else io.BytesIO()
-    on_paper(_unclicked(chart)).save(sink, format=kind, engine="vl-convert", scale_factor=2)
-    drawn = sink.getvalue()
-    return drawn.encode() if isinstance(drawn, str) else drawn
+    return _apart(on_paper(_unclicked(chart)).to_dict(validate=False), kind)
 
 
 def drawn_again(spec: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
     """The picture of a chart that was kept as its specification, under the line that says what is drawn.
 
-    Its title is left out: on a page of a report the title stands above it. So is what one could click.
+    Its title is left out: on a page of a report the title stands above it. So is what one could click. Raises
+    AnalysisError where the picture cannot be drawn.
     """
-    import vl_convert as vlc
-
     draws = _drawn(spec.get("title", {}).get("subtitle", []))
     title = {"text": [], "subtitle": textwrap.wrap(draws, 104)}
-    whole = {**spec, **_paper(), "title": title}
-    version: Any = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    if kind == "svg":
-        drawn: str = vlc.vegalite_to_svg(whole, vl_version=version)
-        return drawn.encode()
-    return bytes(vlc.vegalite_to_png(whole, scale=2, vl_version=version))
+    return _apart({**spec, **_paper(), "title": title}, kind)
+
+
+def _apart(spec: Mapping[str, Any], kind: str) -> bytes:
+    """The picture, drawn in a child process: what ends the renderer ends nothing else."""
+    version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    try:
+        return run(drawing.draw, spec, kind, version, seconds=SECONDS, memory=MEMORY)
+    except Ended as ended:
+        raise AnalysisError(UNDRAWN, ended.why, NUMBERS) from ended
+    except ValueError as error:
+        raise AnalysisError(UNDRAWN, "The program that draws it refused it.", NUMBERS) from error
 
 
 def _drawn(subtitle: Sequence[str]) -> str:

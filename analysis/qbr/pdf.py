@@ -11,6 +11,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
 from analysis.charts.paper import drawn_again
+from analysis.errors import AnalysisError
 from analysis.qbr.columns import Grid
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.signs import COLOURS, INK, OUTCOMES, QUIET, SHAPES
@@ -89,8 +90,12 @@ def _page(paper: FPDF, slide: Slide) -> None:
 
 
 def _picture(paper: FPDF, slide: Slide, most: float) -> None:
-    """The drawing, as wide as the page or as high as there is room, whichever comes first."""
-    picture = io.BytesIO(drawn_again(slide.chart or {}, "png"))
+    """The drawing, as wide as the page or as high as there is room, whichever comes first; else why there is none."""
+    try:
+        picture = io.BytesIO(drawn_again(slide.chart or {}, "png"))
+    except AnalysisError as problem:
+        _say(paper, str(problem), 11, colour=QUIET)
+        return
     room = min(most, HIGH - 32 - paper.get_y() - (12 if slide.note else 0))
     placed = paper.image(picture, x=MARGIN, w=WIDE - 2 * MARGIN, h=room, keep_aspect_ratio=True, alt_text=slide.title)
     paper.set_y(paper.get_y() if placed is None else min(paper.get_y(), HIGH - 30))

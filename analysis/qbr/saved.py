@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.book import Book, Recipe
-from analysis.book.columnar import read_parquet, simple
-from analysis.book.reading import Sheet, check_size
+from analysis.book.columnar import simple
+from analysis.book.reading import Sheet, parquet_table
 from analysis.errors import AnalysisError, UnusableUpload
 from analysis.qbr import session
 from analysis.qbr.guard import checked_zip
@@ -161,7 +161,7 @@ def _sheet_to(sheet: Sheet) -> dict[str, Any]:
 
 def _sheet(place: int, saved: Mapping[str, Any], files: Mapping[str, bytes]) -> Sheet:
     headers, title = tuple(map(str, saved["headers"])), str(saved["file"])[:200]
-    raw = read_parquet(title, files[f"sheets/{place}.parquet"], check_size)
+    raw = parquet_table(title, files[f"sheets/{place}.parquet"])
     table = simple(raw)
     if len(headers) != table.num_columns or len(set(headers)) < len(headers):
         raise ValueError("headers")
@@ -174,7 +174,7 @@ def _sheet(place: int, saved: Mapping[str, Any], files: Mapping[str, bytes]) -> 
 
 def _frame(name: str, files: Mapping[str, bytes]) -> Any:
     """A kept table, its columns of plain kinds and each named once."""
-    raw = read_parquet(name, files[name], check_size)
+    raw = parquet_table(name, files[name])
     if len(set(raw.column_names)) < raw.num_columns:
         raise ValueError("columns")
     table = simple(raw).rename_columns(raw.column_names)

@@ -9,7 +9,8 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from analysis.charts.paper import drawn_again
-from analysis.errors import UnusableUpload
+from analysis.child import run
+from analysis.errors import AnalysisError, UnusableUpload
 from analysis.qbr.columns import Grid
 from analysis.qbr.guard import checked_zip
 from analysis.qbr.lettering import clean, font, rgb, shortened, size_of, whole_sentences, write
@@ -49,15 +50,22 @@ def _blank() -> Any:
 def opened(template: bytes) -> Any:
     """The team's own presentation without its slides; raises UnusableUpload where it is none."""
     checked_zip(template, "The template", MOST_TEMPLATE, needs="ppt/presentation.xml")
+    why = "It is no .pptx presentation, or damaged."
     try:
+        run(pages_in, template, seconds=60, memory=2**30)
         deck = Presentation(io.BytesIO(template))
     except Exception as error:
-        raise UnusableUpload("The template could not be opened.", "It is no .pptx presentation, or damaged.") from error
+        raise UnusableUpload("The template could not be opened.", why) from error
     ids = deck.slides._sldIdLst
     for entry in list(ids):
         deck.part.drop_rel(entry.rId)
         ids.remove(entry)
     return deck
+
+
+def pages_in(template: bytes) -> int:
+    """How many slides a presentation has; asked in a child process first, for what reads it is native code."""
+    return len(Presentation(io.BytesIO(template)).slides)
 
 
 def _cover(deck: Any, report: Report, own: bool) -> None:
@@ -124,9 +132,14 @@ def _body(page: Any, slide: Slide, box: tuple[int, int, int, int]) -> None:
 
 
 def _picture(page: Any, slide: Slide, box: tuple[int, int, int, int]) -> None:
-    """A chart without a form of its own in PowerPoint: as a picture, as large as there is room."""
+    """A chart without a form of its own in PowerPoint: a picture as large as there is room, or why there is none."""
     x, y, width, height = box
-    shape = page.shapes.add_picture(io.BytesIO(drawn_again(slide.chart or {}, "png")), x, y, width)
+    try:
+        drawn = drawn_again(slide.chart or {}, "png")
+    except AnalysisError as problem:
+        write(page.shapes.add_textbox(*box).text_frame, [str(problem)], 14, colour=QUIET)
+        return
+    shape = page.shapes.add_picture(io.BytesIO(drawn), x, y, width)
     if shape.height > height:
         shape.width, shape.height = int(shape.width * height / shape.height), height
     shape._element.nvPicPr.cNvPr.set("descr", slide.title)

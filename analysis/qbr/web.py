@@ -3,6 +3,7 @@
 from html import escape
 
 from analysis.charts.paper import drawn_again
+from analysis.errors import AnalysisError
 from analysis.qbr.columns import Grid, grid
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.signs import COLOURS, OUTCOMES, SHAPES
@@ -79,7 +80,10 @@ def _figure(slide: Slide) -> str:
     """The drawing as it stands on the page; it was made on this machine and holds text as text."""
     if slide.chart is None:
         return ""
-    drawn = drawn_again(slide.chart, "svg").decode("utf-8")
+    try:
+        drawn = drawn_again(slide.chart, "svg").decode("utf-8")
+    except AnalysisError as problem:
+        return f'<p class="foot">{escape(str(problem))}</p>'
     return f'<figure role="img" aria-label="{escape(slide.title)}" style="margin:0">{drawn}</figure>'
 
 

@@ -1,0 +1,49 @@
+"""What reads one person's file is killed in the middle: that person is told calmly, and everybody else works on."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hostile import rows, workbook
+from playwright.sync_api import Browser, Page, expect
+from steps import open_sample, settle
+
+
+def children_of(address: str) -> list[int]:
+    """The child processes of the server that listens there."""
+    port = address.rsplit(":", 1)[1]
+    told = {int(p.name): (p / "cmdline").read_bytes().decode() for p in Path("/proc").iterdir() if p.name.isdigit()}
+    server = next(pid for pid, command in told.items() if "streamlit" in command and port in command.split("\0"))
+    return [
+        pid for pid, command in told.items() if "analysis.child.worker" in command and f"serve({server})" in command
+    ]
+
+
+def busiest(pids: list[int]) -> int:
+    """The process that has worked most."""
+    return max(pids, key=lambda pid: sum(map(int, Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[11:13])))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the child in /proc")
+def test_a_reader_that_is_killed_ends_one_upload_and_no_session(
+    page: Page, browser: Browser, fresh_server: str
+) -> None:
+    page.goto(fresh_server)
+    settle(page)
+    big = {"name": "big.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(rows(400_000))}
+    page.locator('input[type="file"]').set_input_files([big])
+    expect(page.get_by_text("Reading big.xlsx").first).to_be_visible()
+    time.sleep(0.5)
+    os.kill(busiest(children_of(fresh_server)), signal.SIGKILL)
+    expect(page.locator(".problem strong").first).to_contain_text("big.xlsx could not be read.")
+    other = browser.new_page()
+    open_sample(other, fresh_server)
+    expect(other.locator(".answer").first).to_contain_text("accounts as of")
+    other.close()
+    small = {"name": "small.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(rows(50))}
+    page.locator('input[type="file"]').first.set_input_files([small])
+    expect(page.get_by_text("small.xlsx").first).to_be_visible()
+    expect(page.get_by_role("button", name="Open this book")).to_be_visible()
