@@ -71,7 +71,7 @@ def test_five_files_become_a_review_in_under_ten_clicks_and_three_minutes(page: 
         "44 of 550 accounts left",
         "NPS 29.6",
         "51 of 572 accounts are red",
-        "Agreed",
+        "Proposed next steps (draft)",
     ):
         assert part in said
 
