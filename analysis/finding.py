@@ -4,6 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analysis.phrases import count, interval, money, months, percent
+
+__all__ = ["Finding", "count", "group_named", "interval", "listed", "money", "months", "percent"]
+
 VERDICTS = ("counted", "shown", "ruled out", "cannot tell")
 BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
 
@@ -34,37 +38,6 @@ class Finding:
             raise ValueError(f"verdict is {self.verdict!r}, must be one of {', '.join(VERDICTS)}")
         if self.low > self.high or self.estimate < self.low or self.estimate > self.high:
             raise ValueError(f"estimate {self.estimate} lies outside its interval {self.low} to {self.high}")
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """A share in words, for example 8.0% or −2.5%."""
-    if math.isnan(share):
-        return "unknown"
-    said = f"{100 * share:.{digits}f}"
-    return f"{said.replace('-', '−' if float(said) else '')}%"
-
-
-def interval(low: float, high: float, digits: int = 1) -> str:
-    """An interval of shares in words, for example 6.0% to 10.6%."""
-    return f"{percent(low, digits)} to {percent(high, digits)}"
-
-
-def money(amount: float) -> str:
-    """An amount in the book's own currency, with thousands marks and no cents."""
-    return "unknown" if math.isnan(amount) else f"{amount:,.0f}"
-
-
-def count(number: float, one: str, many: str | None = None) -> str:
-    """A number with its noun, for example 1 account or 44 accounts."""
-    return f"{number:,.0f} {one if number == 1 else many or one + 's'}"
-
-
-def months(number: float) -> str:
-    """A number of months in words; a value that was not reached says so."""
-    if math.isnan(number):
-        return "not reached"
-    text = f"{number:,.1f}".removesuffix(".0")
-    return f"{text} month" if text == "1" else f"{text} months"
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

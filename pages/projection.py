@@ -6,6 +6,7 @@ from analysis import estimate, projection
 from analysis.charts.projection import projection as paths
 from analysis.charts.projection import projection_kept
 from analysis.charts.projection_beside import projection_held
+from analysis.phrases import significant
 from pages import _cells as cells
 
 cells.question(__doc__)
@@ -44,7 +45,7 @@ grows = [
 ]
 companies.caption("C and D begin as this book goes; D with a third less churn.")
 scenarios = tuple(
-    projection.Scenario(f"{name}: {share:g}% a month", share / 100, new, growth / 100)
+    projection.Scenario(f"{name}: {significant(share, zeros=False)}% a month", share / 100, new, growth / 100)
     for (name, _, _), share, new, growth in zip(columns, leave, won, grows, strict=True)
 )
 result = cells.run(projection.analyze, book, scenarios=scenarios, ahead=int(ahead or 24))

@@ -11,35 +11,37 @@ from pages._cells.contents import SECTIONS
 
 ROOT = Path(__file__).parent.parent
 STANDARD = set(sys.stdlib_module_names)
-ROOMS = {"book", "estimate", "charts", "child", "qbr", "errors", "finding", "glossary"}
+ROOMS = {"book", "estimate", "charts", "child", "qbr", "errors", "finding", "glossary", "methods", "phrases"}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
     if path.stem not in ROOMS and not path.name.startswith("_") and any((path, *path.glob("*.py")))
 )
-# The glossary is a list of words, as long as there are words.
-LISTS = {"glossary"}
+# The glossary and the methods are lists of words, as long as there are words.
+LISTS = {"glossary", "methods"}
 EXEMPT = {"_main", "_cells", "open_book", "account", "qbr"}
 
 # Room: the packages and modules it may import besides the standard library and itself.
 MAY = {
     "analysis/errors": set(),
-    "analysis/finding": set(),
+    "analysis/phrases": set(),
+    "analysis/finding": {"analysis.phrases"},
     "analysis/glossary": set(),
     "analysis/child": {"analysis.errors"},
-    "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", "analysis.errors"},
+    "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", "analysis.errors", "analysis.phrases"},
     "analysis/book": {"narwhals", "duckdb", "pandas", "numpy", "pyarrow", "python_calamine", "analysis.child",
-                      "analysis.errors", "analysis.glossary", "analysis.finding"},
+                      "analysis.errors", "analysis.glossary", "analysis.finding", "analysis.phrases"},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.errors",
-                        "analysis.glossary", "analysis.finding", *(f"analysis.{word}" for word in ANALYSES)},
+                        "analysis.glossary", "analysis.finding", "analysis.phrases",
+                        *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
                      "analysis.charts", "analysis.child", "analysis.finding", "analysis.errors", "analysis.glossary",
-                     *(f"analysis.{word}" for word in ANALYSES)},
+                     "analysis.phrases", *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {
     f"analysis/{word}": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.estimate", "analysis.finding",
-                         "analysis.errors", "analysis.glossary"}
+                         "analysis.errors", "analysis.glossary", "analysis.phrases"}
     for word in ANALYSES
 }  # fmt: skip
 

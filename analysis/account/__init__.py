@@ -19,6 +19,7 @@ from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.errors import MissingTable
 from analysis.finding import Finding
+from analysis.phrases import numeral
 
 __all__ = ["Account", "analyze", "count_answers", "count_usual", "find_accounts"]
 
@@ -85,7 +86,7 @@ def _named(column: str, book: Book) -> str:
 def _said(name: str, value: object) -> str:
     if name.endswith("_on"):
         return str(_day(value))
-    return f"{value:,.0f}" if isinstance(value, float) else str(value)
+    return numeral(value) if isinstance(value, float) else str(value)
 
 
 def _day(number: object) -> date | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analysis.finding import Finding, count, listed, money, months, percent
+from analysis.phrases import numeral
 
 YEAR = timedelta(days=365)
 HALF_YEAR = timedelta(days=183)
@@ -54,7 +55,7 @@ def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[
         return [
             Finding(f"Its last answer to the survey is of {newest}, more than a year before.", "counted", accounts=1)
         ]
-    scores, lowest = [f"{score:.0f}" for score in late["score"]], late["score"].min()
+    scores, lowest = [numeral(score) for score in late["score"]], late["score"].min()
     head = f"In its last year it scored {listed(scores, 8)}"
     if row["churned"] == 1 and lowest >= PROMOTER:
         why = row["churn_reason"] if "churn_reason" in row.index else None

@@ -9,6 +9,7 @@ from analysis.book.checking import columns_of
 from analysis.book.engine import Engine
 from analysis.book.reading import Sheet
 from analysis.book.recipe import Recipe, missing_columns
+from analysis.phrases import count
 
 COLUMNS = ("table", "ids", "written", "account_id")
 
@@ -75,5 +76,7 @@ def join_alike(built: Built, places: Sequence[int], sheets: Sequence[Sheet], rec
         if ids:
             same = f"alike.written = read_{i}.account_id"
             engine.run(f"UPDATE read_{i} SET account_id = alike.account_id FROM alike WHERE {same}")
-            said = f"{ids:,} ids joined to accounts that are written otherwise, for example {written} to {account}"
+            said = (
+                f"{count(ids, 'id')} joined to accounts that are written otherwise, for example {written} to {account}"
+            )
             built.assumptions.append(f"{sheets[i].title}: {said}")

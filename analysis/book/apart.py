@@ -12,8 +12,8 @@ SECONDS, A_SECOND, MEMORY = 60, 2**19, 4 * 2**30
 AGAIN = "Export it once more, or save it as CSV, and try again."
 _WHY = {
     "died": "It made the program that reads it break off: it may be damaged, or have cells far outside its table.",
-    "time": "Reading it took longer than {seconds:,.0f} seconds.",
-    "memory": "It unpacks to more than {gb:,.0f} GB of memory.",
+    "time": "Reading it took longer than {numeral(seconds)} seconds.",
+    "memory": "It unpacks to more than {numeral(gb)} GB of memory.",
     "stopped": "Reading it was stopped.",
     "busy": "The app is busy reading other large files.",
 }

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import UnusableUpload
+from analysis.phrases import numeral
 
 _SPACE = " \t\r\n\u00a0\u202f\u200b\ufeff"
 MOST_TEXT, MOST_UNPACKED, MOST_RATIO = 4 * 2**30, 300 * 2**20, 120
@@ -35,7 +36,7 @@ def _read_parquet(name: str, data: bytes, check: Callable[[str, int, int], None]
     usual = min(MOST_TEXT, max(MOST_UNPACKED, MOST_RATIO * len(data)))
     if (unpacked := _pages(file)) > usual:
         raise UnusableUpload(
-            f"{name} unpacks to {unpacked / 2**20:,.0f} MB.",
+            f"{name} unpacks to {numeral(unpacked / 2**20)} MB.",
             f"That is more than {MOST_RATIO} times its size, which no table of a business does.",
             "Export fewer columns or rows, or save it as CSV.",
         )

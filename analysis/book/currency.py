@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping
 from analysis.book.cells import as_text
 from analysis.book.engine import Engine
 from analysis.errors import UnusableUpload
+from analysis.phrases import numeral
 
 AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",)}
 _SIGN = (
@@ -92,6 +93,6 @@ def _has(engine: Engine, table: str, column: str) -> bool:
 
 
 def _listed(told: Mapping[str, int]) -> str:
-    rows = [f"{name} ({number:,} row{'' if number == 1 else 's'})" for name, number in list(told.items())[:5]]
+    rows = [f"{name} ({numeral(number)} row{'' if number == 1 else 's'})" for name, number in list(told.items())[:5]]
     more = f" and {len(told) - 5} more" if len(told) > 5 else ""
     return " and ".join([", ".join(rows[:-1]), rows[-1]]) if len(rows) > 1 and not more else ", ".join(rows) + more

@@ -16,6 +16,7 @@ from analysis.book.headers import Head, head_of, unique_headers
 from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, without_rows
 from analysis.book.packing import each, packed
 from analysis.errors import UnusableUpload
+from analysis.phrases import numeral
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
@@ -62,7 +63,9 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     if len(rows) == head.above + head.deep and len(data) < SAMPLE:
         raise no_rows(name)
     if len(header) > most_columns:
-        raise UnusableUpload(f"{name} has {len(header):,} columns.", f"The limit is {most_columns:,}.", "Export fewer.")
+        raise UnusableUpload(
+            f"{name} has {numeral(len(header))} columns.", f"The limit is {numeral(most_columns)}.", "Export fewer."
+        )
     above = ends[head.above + head.deep - 1] if ends else 0
     form = _Format(encoding, delimiter, len(header), above, data.count(b'"') % 2 == 0)
     table, ragged, gaps = _used(*_rows(data, form), header)
@@ -90,7 +93,7 @@ def _used(
 def _notes(form: _Format, head: Head, blank: int) -> tuple[str, ...]:
     notes = [f"{DELIMITERS[form.delimiter]}-separated, {form.encoding.removesuffix('-sig').upper()}", *head.notes]
     if blank:
-        notes.append(f"{blank:,} blank row{'s' * (blank > 1)} left out")
+        notes.append(f"{numeral(blank)} blank row{'s' * (blank > 1)} left out")
     if not form.quotes:
         notes.append("a quotation mark is never closed: each line is read as a row of its own")
     return tuple(notes)

@@ -1,6 +1,7 @@
 """Subscriptions and movements become account-months, so that every book counts its revenue the same way."""
 
 from analysis.book.engine import Engine, by_group, literal
+from analysis.phrases import numeral
 
 ENDS = (
     "CAST(datediff('day', DATE '1970-01-01', make_date({0} // 12, {0} % 12 + 1, 1) + INTERVAL 1 MONTH) - 1 AS BIGINT)"
@@ -35,7 +36,7 @@ def end_later(engine: Engine, as_of: int) -> str:
     later, endless = engine.count("mrr_read WHERE _rule IS NULL", f"ended_on > {as_of}", "ended_on IS NULL")
     if not later or not endless:
         return ""
-    which = f"{later:,} subscription{' ends' if later == 1 else 's end'}"
+    which = f"{numeral(later)} subscription{' ends' if later == 1 else 's end'}"
     return f"{which} after the data stops and count{'s' * (later == 1)} as running: {LATER}"
 
 

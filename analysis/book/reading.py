@@ -17,6 +17,7 @@ from analysis.book.headers import unique_headers
 from analysis.book.packing import taken
 from analysis.book.several import several_tables
 from analysis.errors import UnusableUpload
+from analysis.phrases import numeral
 
 MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_COLUMNS = 500 * 2**20, 20_000_000, 200_000_000, 2_000
 _NOT_TABLES = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive",
@@ -97,9 +98,9 @@ def read(source: str | Path | tuple[str, bytes]) -> list[Sheet]:
 def check_size(title: str, rows: int, columns: int) -> None:
     """Raise UnusableUpload for a table beyond the limits."""
     if columns > MOST_COLUMNS or rows > MOST_ROWS or rows * columns > MOST_CELLS:
-        limits = f"{MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
+        limits = f"{numeral(MOST_ROWS)} rows, {numeral(MOST_COLUMNS)} columns and {numeral(MOST_CELLS)} cells"
         raise UnusableUpload(
-            f"{title} is too large: {rows:,} rows and {columns:,} columns.",
+            f"{title} is too large: {numeral(rows)} rows and {numeral(columns)} columns.",
             f"The limits are {limits}.",
             "Export fewer columns or a shorter period.",
         )
@@ -115,7 +116,7 @@ def _refuse_what_is_no_table(name: str, data: bytes) -> None:
     if not data[:4096].strip() and not data.strip():
         raise UnusableUpload(f"{name} is empty.", fix="Export it once more and check that it holds rows.")
     if len(data) > MOST_BYTES:
-        size = f"It is {len(data) / 2**20:,.0f} MB; the limit is {MOST_BYTES // 2**20} MB."
+        size = f"It is {numeral(len(data) / 2**20)} MB; the limit is {MOST_BYTES // 2**20} MB."
         raise UnusableUpload(f"{name} is too large.", size, "Export a shorter period, or save it as Parquet.")
     for magic, what in _NOT_TABLES.items():
         if data.startswith(magic):

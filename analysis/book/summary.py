@@ -2,6 +2,7 @@
 
 from analysis.book.book import Book
 from analysis.finding import Finding, count, listed
+from analysis.phrases import numeral, out_of
 
 
 def summary(book: Book) -> tuple[Finding, ...]:
@@ -23,7 +24,7 @@ def _opened(book: Book) -> Finding:
     kind = ", in a snapshot without dates" if book.snapshot else when
     others = [name for name in book.tables if name != "accounts"]
     also = f" Beside them: {listed(others, most=8)}." if others else ""
-    claim = f"{count(accounts, 'account')}{kind}; {left:,} of them left.{also}"
+    claim = f"{count(accounts, 'account')}{kind}; {numeral(left)} of them left.{also}"
     return Finding(claim, "counted", share, accounts=accounts)
 
 
@@ -31,15 +32,15 @@ def _refused(book: Book) -> list[Finding]:
     read, refused = int(book.files["read"].sum()), int(book.files["refused"].sum())
     if not refused:
         used = book.files["table"] != "left out"
-        return [Finding(f"Every one of the {int(book.files['read'][used].sum()):,} rows was used.", "counted")]
+        return [Finding(f"Every one of the {numeral(int(book.files['read'][used].sum()))} rows was used.", "counted")]
     share = refused / read
-    rules = [f"{rule} ({rows:,})" for rule, rows in book.refused[["rule", "rows"]].itertuples(index=False)]
-    return [Finding(f"{refused:,} of {read:,} rows are set aside: {listed(rules)}.", "counted", share)]
+    rules = [f"{rule} ({numeral(rows)})" for rule, rows in book.refused[["rule", "rows"]].itertuples(index=False)]
+    return [Finding(f"{out_of(refused, read)} rows are set aside: {listed(rules)}.", "counted", share)]
 
 
 def _listed(book: Book) -> list[Finding]:
     return [
-        Finding(f"{table}: {rows:,} {note}.", "counted")
+        Finding(f"{table}: {numeral(rows)} {note}.", "counted")
         for table, note, rows in book.listed[["table", "note", "rows"]].itertuples(index=False)
     ]
 
@@ -47,7 +48,10 @@ def _listed(book: Book) -> list[Finding]:
 def _strangers(book: Book) -> list[Finding]:
     strange = book.joins[book.joins["not_in_accounts"] > 0]
     return [
-        Finding(f"{table}: {unknown:,} of {ids:,} ids are not among the accounts, for example {example}.", "counted")
+        Finding(
+            f"{table}: {numeral(unknown)} of {count(ids, 'id')} are not among the accounts, for example {example}.",
+            "counted",
+        )
         for table, ids, unknown, example in strange[["table", "ids", "not_in_accounts", "example"]].itertuples(
             index=False
         )

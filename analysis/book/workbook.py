@@ -15,6 +15,7 @@ from analysis.book.delimited import no_rows
 from analysis.book.headers import head_of, unique_headers
 from analysis.book.layout import repeated_headers, tables_on, without_rows
 from analysis.errors import UnusableUpload
+from analysis.phrases import numeral
 
 MOST_UNPACKED, MOST_RATIO, MOST_GRID = 300 * 2**20, 120, 20_000_000
 _LOOKED_AT = 50
@@ -71,7 +72,7 @@ def _refuse_heavy(name: str, archive: zipfile.ZipFile) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if heavy or unpacked > MOST_UNPACKED:
         raise UnusableUpload(
-            f"{name} unpacks to {unpacked / 2**20:,.0f} MB.", "That is more than a workbook holds.", AGAIN
+            f"{name} unpacks to {numeral(unpacked / 2**20)} MB.", "That is more than a workbook holds.", AGAIN
         )
 
 
@@ -85,8 +86,8 @@ def _refuse_sparse(name: str, archive: zipfile.ZipFile) -> None:
         rows, columns = _extent(xml) if b"sheetData" in xml else _repeated(xml)
         if rows * columns > MOST_GRID or _said(xml, texts) > MOST_UNPACKED:
             raise UnusableUpload(
-                f"{name} would unpack to {rows:,} rows and {columns:,} columns of long texts.",
-                f"A workbook may span {MOST_GRID:,} cells and {MOST_UNPACKED // 2**20} MB of text.",
+                f"{name} would unpack to {numeral(rows)} rows and {numeral(columns)} columns of long texts.",
+                f"A workbook may span {numeral(MOST_GRID)} cells and {MOST_UNPACKED // 2**20} MB of text.",
                 "Delete what stands far outside the table, or save the table as CSV.",
             )
 

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Change, OverTime
+from analysis.phrases import out_of, with_sign
 
 PARTS = {
     "before": "Before",
@@ -46,7 +47,7 @@ def _steps(bridge: pd.DataFrame) -> pd.DataFrame:
         whole = part in ("before", "after")
         start, end = (0.0, share) if whole else (at, at + share)
         says = theme.rate_text(share, "accounts") if whole else _points(share)
-        known = "" if low != low else f"{100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
+        known = "" if low != low else f"{with_sign(100 * low, 1)} to {with_sign(100 * high, 1)}"
         role = "context" if whole else "leaving" if share > 0 else "staying"
         steps.append((PARTS[part], start, end, says, known, role))
         at = end
@@ -54,8 +55,7 @@ def _steps(bridge: pd.DataFrame) -> pd.DataFrame:
 
 
 def _points(share: float) -> str:
-    number = f"{abs(100 * share):.1f}"
-    return f"{'' if number == '0.0' else '+' if share > 0 else '−'}{number}"
+    return with_sign(100 * share, 1)
 
 
 @drawn
@@ -64,7 +64,7 @@ def over_time(result: OverTime) -> alt.LayerChart:
     frame = result.periods.assign(
         made=result.periods["finished"].map({True: "closed", False: "open"}), role="leaving", ink="ink",
         says=[theme.rate_text(rate, "accounts") for rate in result.periods["rate"]],
-        counted=[f"{x:,} of {n:,}" for x, n in zip(result.periods["churned"], result.periods["accounts"], strict=True)],
+        counted=list(map(out_of, result.periods["churned"], result.periods["accounts"])),
         money=[theme.rate_text(rate, "accounts") for rate in result.periods["mrr_rate"]],
     )  # fmt: skip
     base = alt.Chart(frame.round(4)).encode(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import numeral
 from analysis.survival import Cohorts
 
 MOST_COHORTS, MOST_AGES, ROW = 36, 12, 26
@@ -63,7 +64,7 @@ def _cells(frame: pd.DataFrame) -> pd.DataFrame:
     every = -(-len(ages) // MOST_AGES)
     kept = frame[frame["cohort"].isin(cohorts) & frame["age"].isin(ages[every - 1 :: every])]
     says = [
-        f"{100 * share:.0f}{UNFINISHED if open_ else ''}"
+        f"{numeral(100 * share)}{UNFINISHED if open_ else ''}"
         for share, open_ in zip(kept["share"], kept["unfinished"], strict=True)
     ]
     state = ["not finished" if open_ else "finished" for open_ in kept["unfinished"]]

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Composition
+from analysis.phrases import count, out_of
 
 MOST = 20
 FEWEST = 10
@@ -72,7 +73,7 @@ def _as_drawn(frame: pd.DataFrame, drawn: str) -> pd.DataFrame:
     """Whichever rate was chosen stands in rate, low and high, with what is written beside it."""
     role = _roles(frame)
     lost, base = ("mrr_churned", "mrr_start") if drawn == "mrr" else ("churned", "accounts")
-    counted = [f"{a:,.0f} of {b:,.0f}" for a, b in zip(frame[lost], frame[base], strict=True)]
+    counted = [f"{out_of(a, b)}" for a, b in zip(frame[lost], frame[base], strict=True)]
     if drawn == "mrr":
         named = {"mrr_rate": "rate", "mrr_rate_low": "low", "mrr_rate_high": "high"}
         frame = frame.drop(columns=["rate", "low", "high"]).rename(columns=named)
@@ -159,7 +160,7 @@ def composition_shares(result: Composition) -> alt.LayerChart:
     share = alt.X("share:Q", axis=axis, scale=alt.Scale(domainMin=0))
     base = alt.Chart(long).encode(y=rows.across(frame["group"]), x=share)
     span = base.mark_rule(color="#8A8F98", opacity=0.4, strokeWidth=3, aria=False)
-    counted = frame["accounts"].map("{:,.0f} accounts".format)
+    counted = frame["accounts"].map(lambda number: count(number, "account"))
     marks: list[Any] = [
         span.encode(x="min(share):Q", x2="max(share):Q"),
         _points(base, known),

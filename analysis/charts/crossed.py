@@ -9,6 +9,7 @@ from analysis.charts import theme
 from analysis.charts.composition import DRAWN
 from analysis.charts.drawn import drawn
 from analysis.composition import Crossed
+from analysis.phrases import out_of
 
 MOST = 10
 STEP = 54
@@ -82,7 +83,7 @@ def _as_drawn(result: Crossed) -> pd.DataFrame:
     told = kept[["group", "across", "judged"]].assign(
         says=said,
         interval=[f"{a} to {b}" for a, b in zip(low, high, strict=True)],
-        counted=[f"{x:,} of {n:,}" for x, n in zip(kept["churned"], kept["accounts"], strict=True)],
+        counted=[f"{out_of(x, n)}" for x, n in zip(kept["churned"], kept["accounts"], strict=True)],
         money=[_money(lost, start) for lost, start in zip(kept["mrr_churned"], kept["mrr_start"], strict=True)],
         shade=kept["rate"].where(kept["judged"]).fillna(0.0).round(4),  # without a shade no square is drawn
         ink="ink",
@@ -91,4 +92,4 @@ def _as_drawn(result: Crossed) -> pd.DataFrame:
 
 
 def _money(lost: float, start: float) -> str:
-    return "unknown" if lost != lost else f"{lost:,.0f} of {start:,.0f}"
+    return "unknown" if lost != lost else f"{out_of(lost, start)}"

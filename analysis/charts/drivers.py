@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Drivers
-from analysis.finding import money
+from analysis.phrases import numeral, out_of, ratio, ratios, with_sign
 
 MOST, FURTHEST = 12, 8
 LEAST, LARGEST = 0.2, 50.0
@@ -55,8 +55,8 @@ def _as_drawn(cells: pd.DataFrame) -> pd.DataFrame:
         group=frame["values"],
         inside=[" in ".join(part for part in pair if part) for pair in _rows(frame, "values", "within")],
         says=[_more(amount) for amount in frame["excess_mrr"]],
-        counted=[f"{x:,.0f} of {n:,.0f}, {e:.1f} expected" for x, n, e in left],
-        interval=[f"{ratio:.1f} ({low:.1f} to {high:.1f})" for ratio, low, high in times],
+        counted=[f"{out_of(x, n)}, {numeral(e, 1)} expected" for x, n, e in left],
+        interval=[f"{ratio(value)} ({ratios(low, high)})" for value, low, high in times],
         reason=frame["main_reason"].fillna(""),
         role=frame["verdict"].eq("shown").map({True: "leaving", False: "context"}),
     ).reset_index(drop=True)
@@ -90,4 +90,4 @@ def _rows(frame: pd.DataFrame, *names: str) -> Any:
 
 
 def _more(amount: float) -> str:
-    return "unknown" if amount != amount else f"{'+' if amount > 0 else '−'}{money(abs(amount))}"
+    return "unknown" if amount != amount else with_sign(amount)

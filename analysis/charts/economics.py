@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Economics
+from analysis.phrases import numeral, ratio, ratios
 
 LEAST, LARGEST = 0.05, 50.0
 NAMES = {
@@ -67,14 +68,14 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
         counted=[
             f"{_short(value)} against {_short(other)}" for value, other in zip(kept["value"], beside, strict=True)
         ],
-        is_=[f"{value:,.2f}" for value in kept["value"]],
-        reference=[f"{value:,.2f}" for value in beside],
-        says=[f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×" for ratio in kept["ratio"]],
-        interval=[f"{low:.2f} to {high:.2f}" for low, high in ends],
+        is_=[numeral(value, 2) for value in kept["value"]],
+        reference=[numeral(value, 2) for value in beside],
+        says=[f"{ratio(value)}×" for value in kept["ratio"]],
+        interval=[ratios(low, high) for low, high in ends],
         role=kept["verdict"].map({"shown": "staying", "cannot tell": "unsure", "counted": "context"}),
     )
     return told.reset_index(drop=True)
 
 
 def _short(value: float) -> str:
-    return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"
+    return numeral(value, 2) if value < 10 else numeral(value)

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
+from analysis.phrases import count, numeral, out_of, percent, ratio
 from analysis.revenue import Expansion, Returns
 
 MOST = 12
@@ -49,8 +50,8 @@ def _signs(signs: pd.DataFrame) -> pd.DataFrame:
     frame = (judged if len(judged) else signs).head(MOST)
     more = (frame["ratio"] > 1).map({True: "staying", False: "leaving"})
     role = more.where(frame["verdict"] == "shown", "context")
-    says = [f"{ratio:.1f}×" if ratio == ratio else "too few" for ratio in frame["ratio"]]
-    counted = frame["accounts"].map("{:,.0f} accounts".format)
+    says = [f"{ratio(value)}×" if value == value else "too few" for value in frame["ratio"]]
+    counted = frame["accounts"].map(lambda number: count(number, "account"))
     kept = frame[["sign", "ratio", "low", "high", "verdict"]].round(3).rename(columns={"sign": "group"})
     short = kept["group"].str.replace("in the ", "in ").str.replace("_", " ")
     return kept.assign(group=short, role=role, says=says, counted=counted)
@@ -79,9 +80,9 @@ def returns(result: Returns) -> alt.LayerChart:
 def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
     frame = reasons.head(MOST)
     role = (frame["departures"] >= 10).map({True: "staying", False: "context"})
-    counted = [f"{back:,} of {all_:,}" for back, all_ in zip(frame["returned"], frame["departures"], strict=True)]
+    counted = [f"{out_of(back, all_)}" for back, all_ in zip(frame["returned"], frame["departures"], strict=True)]
     kept = frame[["reason", "share", "low", "high"]].round(4).rename(columns={"reason": "group"})
-    return kept.assign(role=role, says=frame["share"].map("{:.0%}".format), counted=counted)
+    return kept.assign(role=role, says=[percent(share, 0) for share in frame["share"]], counted=counted)
 
 
 @drawn
@@ -89,6 +90,6 @@ def returning(result: Returns) -> alt.LayerChart:
     """The share of departures that is back after so many months, with its 95% band."""
     marks = rising(result.curve, "months", "back", ("Months without MRR", "Share that is back"))
     last = result.curve.iloc[-1]
-    claim = f"{last['back']:.1%} of those that left are back within {last['months']:.0f} months."
+    claim = f"{percent(last['back'])} of those that left are back within {numeral(last['months'])} months."
     says = theme.titled(claim, "Share of departures that is back after so many months, with 95% band.")
     return alt.layer(*marks).properties(height=240, title=says, autosize=theme.AUTOSIZE)

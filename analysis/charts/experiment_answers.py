@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.experiment.survey import Survey
+from analysis.phrases import with_sign
 
 MOST = 20
 POINTS = "datum.value == 0 ? '0' : format(100 * datum.value, '+.0f')"
@@ -49,5 +50,5 @@ def _rows(compared: pd.DataFrame) -> pd.DataFrame:
     names = [f"{row.question}, {row.arm}" if several else str(row.question) for row in compared.itertuples(index=False)]
     return compared.round(4).assign(
         group=names, role=["staying" if verdict == "shown" else "context" for verdict in compared["verdict"]],
-        told=["" if share != share else f"{100 * share:+.0f}" for share in compared["common"]],
+        told=["" if share != share else with_sign(100 * share) for share in compared["common"]],
     )  # fmt: skip

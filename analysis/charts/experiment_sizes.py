@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.experiment import Design
+from analysis.phrases import numeral
 
 MOST = 30
 
@@ -20,7 +21,7 @@ def experiment_sizes(design: Design) -> alt.LayerChart:
     enough = sizes["units_needed"] <= design.total
     frame = sizes.assign(
         group=sizes["label"], role=["staying" if yes else "context" for yes in enough], none=0,
-        told=[f"{needed:,.0f}" for needed in sizes["units_needed"]],
+        told=[numeral(needed) for needed in sizes["units_needed"]],
         word=["enough" if yes else "too few" for yes in enough], mean=sizes["mean"].round(4), sd=sizes["sd"].round(4),
     )  # fmt: skip
     most = float(max(frame["units_needed"].max(), design.total))

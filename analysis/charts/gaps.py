@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.finding import group_named
+from analysis.phrases import count, numeral, out_of, with_sign
 from analysis.survival import Adjusted, Gaps, Peers
 
 MOST = 24
@@ -23,12 +24,12 @@ def gaps(result: Gaps) -> alt.LayerChart:
     frame = result.gaps[result.gaps["group"] != result.against].head(MOST)
     told = frame.assign(
         role=_roles(frame["months_kept"] < 0, frame["verdict"]),
-        counted=[f"{number:,.0f} accounts" for number in frame["accounts"]],
+        counted=[count(number, 'account') for number in frame["accounts"]],
         says=[_worth(row["worth"], row["months_kept"]) for _, row in frame.iterrows()],
         at=frame["months_kept"], low_at=frame["months_kept_low"], high_at=frame["months_kept_high"],
     )  # fmt: skip
     most = float(max(told[["at", "low_at", "high_at"]].abs().max().max(), 1.0))
-    axis = alt.Axis(title=f"Months of {result.horizon:.0f}, against {result.against}", tickCount=6)
+    axis = alt.Axis(title=f"Months of {numeral(result.horizon)}, against {result.against}", tickCount=6)
     scale = alt.Scale(domain=[-most, most], nice=True)
     money = "; at the right what they are worth for one account" if result.gaps["worth"].notna().any() else ""
     draws = f"Months stayed against {result.against}, with 95% intervals{money}."
@@ -36,7 +37,7 @@ def gaps(result: Gaps) -> alt.LayerChart:
 
 
 def _worth(worth: float, months: float) -> str:
-    return (f"{months:+.1f}" if worth != worth else f"{worth:+,.0f}").replace("-", "−")
+    return with_sign(months, 1) if worth != worth else with_sign(worth)
 
 
 def _roles(leaves: pd.Series, verdict: pd.Series) -> pd.Series:
@@ -51,7 +52,7 @@ def adjusted(result: Adjusted) -> alt.LayerChart:
     told = frame.assign(
         group=[f"{row['dimension'].replace('_', ' ')}: {row['group']}" for _, row in frame.iterrows()],
         role=_roles(frame["ratio"] > 1, frame["verdict"]),
-        counted=[f"{left:,} of {all_:,} left" for left, all_ in zip(frame["churned"], frame["accounts"], strict=True)],
+        counted=[f"{part} left" for part in map(out_of, frame["churned"], frame["accounts"])],
         says=[_times(ratio) for ratio in frame["ratio"]],
         at=frame["ratio"], low_at=frame["low"], high_at=frame["high"],
     )  # fmt: skip
@@ -71,8 +72,8 @@ def peers(result: Peers) -> alt.LayerChart:
     told = frame.assign(
         group=[_group(row) for _, row in frame.iterrows()],
         role=_roles(frame["odds_ratio"] > 1, frame["verdict"]),
-        counted=[f"{row['left_early']:,} of {row['accounts']:,} left early" for _, row in frame.iterrows()],
-        says=[f"{row['expected']:.1f}" for _, row in frame.iterrows()],
+        counted=[f"{part} left early" for part in map(out_of, frame["left_early"], frame["accounts"])],
+        says=[numeral(expected, 1) for expected in frame["expected"]],
         at=frame["odds_ratio"], low_at=frame["low"], high_at=frame["high"],
     )  # fmt: skip
     draws = (
@@ -93,7 +94,7 @@ def _group(row: pd.Series) -> str:
 
 
 def _times(ratio: float) -> str:
-    return "unknown" if ratio != ratio else f"{ratio:.2f}×"
+    return "unknown" if ratio != ratio else f"{numeral(ratio, 2)}×"
 
 
 def _log_axis(frame: pd.DataFrame, title: str = "Times as often (log scale)") -> alt.Axis:

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.health import Early, Flags, Health, Losses
+from analysis.phrases import count, numeral, out_of, ratio
 
 MOST = 24
 WIDEST, NARROWEST = 300.0, 0.05
@@ -30,7 +31,7 @@ def health(result: Health) -> alt.LayerChart:
     frame = result.bands.assign(
         group=result.bands["band"],
         role=result.bands["band"].map(BANDS),
-        counted=[f"{number:,.0f} accounts now" for number in result.bands["accounts"]],
+        counted=[f"{count(number, 'account')} now" for number in result.bands["accounts"]],
         says=[theme.rate_text(rate, "accounts") for rate in result.bands["left_in_year"]],
     )
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
@@ -80,7 +81,7 @@ def flags(result: Flags) -> alt.LayerChart:
     told = frame.assign(
         group=frame["label"],
         role=frame["verdict"].map({"shown": "leaving", "ruled out": "staying"}).fillna("context"),
-        counted=[f"{a:,} of {b:,} that left had it" for a, b in had],
+        counted=[f"{out_of(a, b)} that left had it" for a, b in had],
         says=[_times(ratio) for ratio in frame["rate_ratio"]],
     )
     draws = f"Leaving within {result.horizon} days with the sign against without it; lines are 95% intervals."
@@ -96,7 +97,7 @@ def early(result: Early) -> alt.LayerChart:
     told = frame.assign(
         group=frame["label"],
         role=frame["rate_ratio"].gt(1).map({True: "leaving", False: "staying"}).where(shown, "context"),
-        counted=[f"{a:,} did, {b:,} did not" for a, b in did],
+        counted=[f"{numeral(a)} did, {numeral(b)} did not" for a, b in did],
         says=[_times(ratio) for ratio in frame["rate_ratio"]],
     )
     draws = (
@@ -112,8 +113,8 @@ def losses(result: Losses) -> alt.LayerChart:
     drawn = (lately if len(lately) else result.reasons.assign(judged=0)).sort_values("judged", ascending=False)
     frame = drawn.assign(
         group=drawn["churn_reason"],
-        counted=[f"{number:,} left" for number in drawn["judged"]],
-        says=[f"{part:,} warned" for part in drawn["with_sign"]],
+        counted=[f"{numeral(number)} left" for number in drawn["judged"]],
+        says=[f"{numeral(part)} warned" for part in drawn["with_sign"]],
         all="context",
         warned="leaving",
     )
@@ -209,8 +210,8 @@ def _height(field: str, limit: float) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(type="sqrt", domain=[0, limit]))
 
 
-def _times(ratio: float) -> str:
-    return "unknown" if ratio != ratio else f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:,.1f}×"
+def _times(value: float) -> str:
+    return "unknown" if value != value else f"{ratio(value)}×"
 
 
 def _ratio_tips() -> list[alt.Tooltip]:

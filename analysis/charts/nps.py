@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.nps import Nps
+from analysis.phrases import count, numeral
 
 MOST = 20
 FEWEST = 10
@@ -54,13 +55,15 @@ def _drawn(frame: pd.DataFrame, five: bool) -> pd.DataFrame:
     )
     for name, column in zip(("estimate", "low", "high"), names, strict=True):
         kept[name] = frame[column]
-    counted = [f"{a:,.0f} answers, {b:,.0f} accounts" for a, b in zip(frame["answers"], frame["accounts"], strict=True)]
+    counted = [
+        f"{count(a, 'answer')}, {count(b, 'account')}" for a, b in zip(frame["answers"], frame["accounts"], strict=True)
+    ]
     return kept.assign(counted=counted, says=[number(value, 2 if five else 1) for value in kept["estimate"]])
 
 
 def number(value: float, digits: int = 1) -> str:
     """A number as it is written beside its mark, with a true minus sign."""
-    return "–" if value != value else f"{value:.{digits}f}".replace("-", "−")
+    return "–" if value != value else numeral(value, digits)
 
 
 def points(
@@ -142,6 +145,8 @@ def _periods(result: Nps, five: bool) -> pd.DataFrame:
     names = ("mean_score", "mean_low", "mean_high") if five else ("nps", "low", "high")
     kept = result.over_time[result.over_time["answers"] >= FEWEST]
     frame = kept[["period", *names]].rename(columns=dict(zip(names, ("estimate", "low", "high"), strict=True)))
-    counted = [f"{a:,.0f} answers, {b:,.0f} accounts" for a, b in zip(kept["answers"], kept["accounts"], strict=True)]
+    counted = [
+        f"{count(a, 'answer')}, {count(b, 'account')}" for a, b in zip(kept["answers"], kept["accounts"], strict=True)
+    ]
     says = [number(value, 2 if five else 1) for value in frame["estimate"]]
     return frame.assign(role="staying", counted=counted, says=says)

@@ -8,6 +8,7 @@ from analysis.charts.drawn import drawn
 from analysis.charts.nps import framed, number, picked, points
 from analysis.finding import percent
 from analysis.nps import Events, Leading, Silence
+from analysis.phrases import count, numeral
 
 EFFECT_WORDS = {
     "leaving": "worse after it",
@@ -70,7 +71,8 @@ def _effects(result: Events) -> pd.DataFrame:
     shown = effects["verdict"] == "shown"
     role = pd.Series("unsure", index=effects.index).mask(shown & worse, "leaving").mask(shown & ~worse, "staying")
     counted = [
-        f"{a:,.0f} events, {b:,.0f} accounts" for a, b in zip(effects["events"], effects["accounts"], strict=True)
+        f"{count(a, 'event')}, {count(b, 'account')}"
+        for a, b in zip(effects["events"], effects["accounts"], strict=True)
     ]
     usage = result.of == "usage"
     says = ["–" if e != e else percent(e) if usage else number(e, 2) for e in effects["effect"]]
@@ -88,14 +90,15 @@ def nps_silence(result: Silence) -> alt.LayerChart:
     colours = {"silent": "ink", "detractor": "leaving", "promoter": "staying"}
     colours |= {"dissatisfied": "leaving", "satisfied": "staying"}
     counted = [
-        f"{a:,.0f} of {b:,.0f} account-quarters" for a, b in zip(frame["churned"], frame["quarters"], strict=True)
+        f"{numeral(a)} of {count(b, 'account-quarter')}"
+        for a, b in zip(frame["churned"], frame["quarters"], strict=True)
     ]
     drawn = pd.DataFrame(
         {"group": frame["group"], "role": frame["group"].map(colours).fillna("slate"), "counted": counted}
     )
     for name in ("estimate", "low", "high"):
         drawn[name] = frame[name]
-    drawn = drawn.assign(says=[f"{value:.1%}" for value in drawn["estimate"]])
+    drawn = drawn.assign(says=[percent(value) for value in drawn["estimate"]])
     axis = alt.Axis(title="Share that leave in the next quarter", format="~%", tickCount=5)
     marks = [
         *points(drawn, "estimate", axis, alt.Scale(domainMin=0, nice=True), None),
@@ -112,7 +115,9 @@ def nps_leading(result: Leading) -> alt.LayerChart:
     frame = result.horizons[result.horizons["horizon_days"] == 90]
     shown = frame["verdict"] == "shown"
     role = pd.Series("unsure", index=frame.index).mask(shown, "leaving").mask(frame["auc"].isna(), "context")
-    counted = [f"{a:,.0f} of {b:,.0f} accounts left" for a, b in zip(frame["churned"], frame["accounts"], strict=True)]
+    counted = [
+        f"{numeral(a)} of {count(b, 'account')} left" for a, b in zip(frame["churned"], frame["accounts"], strict=True)
+    ]
     names = [SIGNAL_NAMES[name] for name in frame["signal"]]
     drawn = pd.DataFrame({"group": names, "role": role, "counted": counted, "estimate": frame["auc"]})
     drawn = drawn.assign(low=frame["low"], high=frame["high"], says=[number(value, 2) for value in frame["auc"]])

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import numeral
 from analysis.projection import OWN, Projection
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
@@ -74,7 +75,7 @@ def _lines(frame: pd.DataFrame) -> list[alt.Chart]:
 
 def _names(frame: pd.DataFrame) -> list[alt.Chart]:
     ends = frame.groupby("scenario", sort=False).tail(1)
-    says = [f"{name}: {shown:,.0f}" for name, shown in zip(ends["scenario"], ends["shown"], strict=True)]
+    says = [f"{name}: {numeral(shown)}" for name, shown in zip(ends["scenario"], ends["shown"], strict=True)]
     base = alt.Chart(ends.assign(says=says)).encode(x=_across(frame), y=_up(frame, "shown"))
     text = base.mark_text(align="right", baseline="bottom", dx=-4, dy=-8, fontSize=13, fontWeight=600, aria=False)
     return [text.encode(text="says:N", color=theme.coloured())]

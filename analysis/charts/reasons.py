@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Reasons
+from analysis.phrases import numeral, out_of
 
 MOST = 10
 # Squares that are too narrow for “31 of 43”.
@@ -46,13 +47,13 @@ def reasons(result: Reasons) -> alt.LayerChart:
 
 
 def _as_drawn(frame: pd.DataFrame) -> pd.DataFrame:
-    worth = ["" if mrr != mrr else f", {mrr:,.0f} MRR" for mrr in frame["mrr_churned"]]
+    worth = ["" if mrr != mrr else f", {numeral(mrr)} MRR" for mrr in frame["mrr_churned"]]
     return pd.DataFrame(
         {
             "group": frame["churn_reason"],
             "share": frame["share_of_churned"].round(4),
             "of_mrr": frame["share_of_mrr_churned"].round(4),
-            "counted": [f"{x:,}{mrr}" for x, mrr in zip(frame["churned"], worth, strict=True)],
+            "counted": [f"{numeral(x)}{mrr}" for x, mrr in zip(frame["churned"], worth, strict=True)],
             "says": [theme.rate_text(share, "accounts") for share in frame["share_of_churned"]],
             "money": [theme.rate_text(share, "accounts") for share in frame["share_of_mrr_churned"]],
             "judgement": frame["judgement"],
@@ -68,8 +69,8 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
     cells = result.cells[result.cells["churn_reason"].isin(named) & (result.cells["named_by"] > 0)]
     frame = cells.assign(
         row=[f"{group}" for group in cells["group"]],
-        says=[f"{x:,} of {n:,}" for x, n in zip(cells["named_by"], cells["churned"], strict=True)],
-        short=[f"{x:,}" for x in cells["named_by"]],
+        says=[f"{out_of(x, n)}" for x, n in zip(cells["named_by"], cells["churned"], strict=True)],
+        short=[numeral(x) for x in cells["named_by"]],
         mark=cells["verdict"].map({"shown": "more often", "cannot tell": ""}),
         sign=cells["verdict"].map({"shown": "more", "cannot tell": ""}),
     )[["row", "churn_reason", "share", "says", "short", "mark", "sign", "dimensions"]].round(4)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import numeral, short_money, with_sign
 from analysis.revenue import Revenue
 from analysis.revenue.history import RULES
 from analysis.revenue.products import WRITTEN
@@ -46,9 +47,9 @@ def _steps(bridge: pd.DataFrame, currency: str = "") -> pd.DataFrame:
     """The steps with their words; the two ends are drawn from the foot of the axis."""
     floor, reach = foot_of(bridge)
     steps = list(zip(bridge["step"], bridge["amount"], bridge["accounts"], strict=True))
-    says = [signed(step, short(amount), currency) for step, amount, _ in steps]
-    exact = [signed(step, f"{amount:,.2f}", currency) for step, amount, _ in steps]
-    counted = [f"{n:,.0f}" if step not in ENDS else "" for step, _, n in steps]
+    says = [signed(step, short_money(amount), currency) for step, amount, _ in steps]
+    exact = [signed(step, numeral(amount, 2), currency) for step, amount, _ in steps]
+    counted = [numeral(n) if step not in ENDS else "" for step, _, n in steps]
     ends = {"word": bridge["step"].map(WORDS), "role": bridge["step"].map(ROLES).fillna("staying")}
     words = bridge.assign(**ends, says=says, exact=exact, counted=counted, ink="ink", slate="slate")
     return words.assign(foot=words["bottom"].clip(lower=floor), floor=floor, reach=reach)
@@ -58,13 +59,6 @@ def signed(step: str, amount: str, currency: str = "") -> str:
     """An amount of a step with its sign and its currency: −€12.3k, +12.3k CHF."""
     sign, mark = SIGNS.get(step, "+") if amount.strip("0.") else "", MARKS.get(currency, "")
     return f"{sign}{mark}{amount}" if mark or not currency else f"{sign}{amount} {currency}"
-
-
-def short(amount: float) -> str:
-    """An amount in three digits or so, to stand over a bar."""
-    if amount >= 999_500:
-        return f"{amount / 1_000_000:.2f}M"
-    return f"{amount / 1_000:,.1f}k" if amount >= 10_000 else f"{amount:,.0f}"
 
 
 def foot_of(bridge: pd.DataFrame) -> tuple[float, float]:
@@ -158,7 +152,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
 
 
 def _by_month(months: pd.DataFrame) -> pd.DataFrame:
-    exact = [f"{'+' if amount > 0 else '−'}{abs(amount):,.2f}" for amount in months["amount"]]
+    exact = [with_sign(amount, 2) for amount in months["amount"]]
     place = months["kind"].map(list(KINDS).index)
     return months.round(2).assign(role=months["kind"].map(KINDS), place=place, exact=exact)
 
@@ -168,7 +162,7 @@ def _months_say(result: Revenue) -> str:
     rows = result.movements[(result.movements["month"] >= result.since) & (result.movements["month"] <= result.until)]
     grew = int((rows["closing"] > rows["opening"]).sum())
     worst = rows.assign(lost=rows["contraction"] + rows["churn"]).nlargest(1, "lost").iloc[0]
-    told = f"; most was lost in {worst['month']}: {worst['lost']:,.0f}" if worst["lost"] > 0 else ""
+    told = f"; most was lost in {worst['month']}: {numeral(worst['lost'])}" if worst["lost"] > 0 else ""
     return f"MRR grew in {grew} of {len(rows)} months{told}."
 
 

@@ -5,6 +5,7 @@ import altair as alt
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Rules
+from analysis.phrases import out_of
 
 WORDS = {"leaving": "the rule chosen", "context": "other rules"}
 
@@ -17,7 +18,7 @@ def rules(result: Rules) -> alt.LayerChart:
     frame = shares[["rule", "rate", "low", "high", "left_means", "base_means"]].rename(columns={"rule": "group"})
     frame = frame.assign(
         says=[theme.rate_text(rate, "accounts") for rate in shares["rate"]],
-        counted=[f"{x:,} of {n:,}" for x, n in pairs],
+        counted=[f"{out_of(x, n)}" for x, n in pairs],
         role=(shares["id"] == result.rule).map({True: "leaving", False: "context"}),
         ink="ink",
     ).round(4)

@@ -5,6 +5,7 @@ import altair as alt
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
+from analysis.phrases import count, numeral, percent
 from analysis.revenue import Standing
 
 MOST_COHORTS = 8
@@ -58,7 +59,7 @@ def standing(result: Standing) -> alt.LayerChart:
 def concentration(result: Standing) -> alt.LayerChart:
     """The share of the MRR that the largest accounts carry."""
     frame = result.concentration.rename(columns={"top": "group"}).round(4)
-    shown = frame.assign(role="context", says=frame["share_of_mrr"].map("{:.1%}".format))
+    shown = frame.assign(role="context", says=frame["share_of_mrr"].map(percent))
     base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
     axis = alt.Axis(title="Share of the MRR", format="~%", tickCount=5)
     share = alt.X("share_of_mrr:Q", axis=axis, scale=alt.Scale(domainMin=0))
@@ -68,7 +69,7 @@ def concentration(result: Standing) -> alt.LayerChart:
         alt.Tooltip("mrr:Q", title="MRR", format=",.0f"),
     ]
     bar = base.mark_bar(height=18).encode(x=share, color=theme.coloured(), tooltip=tips)
-    counted = shown["accounts"].map("{:,.0f} accounts".format).replace("1 accounts", "1 account")
+    counted = shown["accounts"].map(lambda number: count(number, "account"))
     marks = [bar, *rows.named(shown, counted), rows.column(shown, "says")]
     says = theme.titled(result.findings[0].claim, "Share of the last month's MRR with the largest accounts.")
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
@@ -78,7 +79,7 @@ def concentration(result: Standing) -> alt.LayerChart:
 def renewals(result: Standing) -> alt.LayerChart:
     """The MRR due for renewal in each of the next months; the darker part is the largest account."""
     frame = result.renewals.rename(columns={"month": "group"}).round(2)
-    shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map("{:,.0f}".format))
+    shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map(numeral))
     base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
     due = alt.X("mrr:Q", axis=alt.Axis(title="MRR due for renewal", format="~s", tickCount=5))
     tips = [
@@ -89,7 +90,7 @@ def renewals(result: Standing) -> alt.LayerChart:
     ]
     bar = base.mark_bar(height=18).encode(x=due, color=theme.coloured(), tooltip=tips)
     top = base.mark_bar(height=18, aria=False).encode(x="largest:Q", color=theme.coloured("top"))
-    counted = shown["accounts"].map("{:,.0f} contracts".format).replace("1 contracts", "1 contract")
+    counted = shown["accounts"].map(lambda number: count(number, "contract"))
     marks = [bar, top, *rows.named(shown, counted), rows.column(shown, "says")]
     draws = "MRR due by month, the largest account dark; at the right the MRR left without these and those before."
     says = theme.titled(result.findings[1].claim, draws)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import numeral, percent
 from analysis.survival import Causes, Renewing, Stages
 
 MOST_ROWS, MOST_WAYS = 24, 8
@@ -24,8 +25,8 @@ def stages(result: Stages) -> alt.LayerChart:
     told = frame.assign(
         group=[_stage_name(row) for _, row in frame.iterrows()],
         role=(frame["rate_ratio"] > 1).map({True: "leaving", False: "staying"}).where(shown, "context"),
-        counted=[f"{number:,.0f} left" for number in frame["churned"]],
-        says=[f"{100 * rate:.2f}" for rate in frame["rate"]],
+        counted=[f"{numeral(number)} left" for number in frame["churned"]],
+        says=[numeral(100 * rate, 2) for rate in frame["rate"]],
     )
     base = alt.Chart(told.assign(ink="ink")).encode(y=rows.across(told["group"]))
     most = float(told["high"].max())
@@ -177,7 +178,7 @@ def _at_end(frame: pd.DataFrame, order: list[str], last: float, width: alt.X, sc
     ends = ends.assign(
         place=theme.spread(list((ends["lower"] + ends["upper"]) / 2), 0.055 * float(frame["upper"].max()) * 1.25)
     )
-    says = [f"{cause[:24]} {100 * share:.1f}%" for cause, share in zip(ends["cause"], ends["incidence"], strict=True)]
+    says = [f"{cause[:24]} {percent(share)}" for cause, share in zip(ends["cause"], ends["incidence"], strict=True)]
     text: dict[str, Any] = {
         "align": "left",
         "baseline": "middle",

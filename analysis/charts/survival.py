@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import numeral
 from analysis.survival import Survival
 
 MOST = 8
@@ -161,5 +162,5 @@ def _at_risk(curves: pd.DataFrame, ends: pd.DataFrame, after: int, last: float, 
 def _counts(curves: pd.DataFrame, group: str, ticks: list[int], y: float) -> pd.DataFrame:
     own = curves[curves["group"] == group]
     later = [own[own["tenure"] >= tick] for tick in ticks]
-    says = [f"{rows['at_risk'].iloc[0]:,.0f}" if len(rows) else "" for rows in later]
+    says = [numeral(rows["at_risk"].iloc[0]) if len(rows) else "" for rows in later]
     return pd.DataFrame({"tenure": ticks, "says": says, "row": y, "role": own["role"].iloc[0]})

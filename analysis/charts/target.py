@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import numeral, out_of
 from analysis.target import Target
 
 MOST_LABELS = 8
@@ -54,12 +55,12 @@ def _as_drawn(result: Target) -> pd.DataFrame:
     chart = result.chart
     grey = chart["accounts"] < 10
     role = chart["signal"].map(ROLES).fillna("ink").mask(grey, "context")
-    of = "" if result.basis == "account-months" else " of {:,.0f}"
-    counted = [f"{n:,.0f}{of.format(a)}" for n, a in zip(chart["churned"], chart["accounts"], strict=True)]
+    share = result.basis != "account-months"
+    counted = map(out_of, chart["churned"], chart["accounts"]) if share else map(numeral, chart["churned"])
     says = [theme.rate_text(rate, result.basis) for rate in chart["rate"]]
     ends = zip(chart["lower"], chart["upper"], strict=True)
     allowed = [f"{theme.rate_text(low, result.basis)} to {theme.rate_text(high, result.basis)}" for low, high in ends]
-    made = chart.assign(role=role, counted=counted, says=says, allowed=allowed, place=range(len(chart)))
+    made = chart.assign(role=role, counted=list(counted), says=says, allowed=allowed, place=range(len(chart)))
     kept = made[["period", "place", "rate", "centre", "lower", "upper", "role", "counted", "says", "allowed", "signal"]]
     return kept.assign(unit=result.basis, context="context", slate="slate").round(5)
 

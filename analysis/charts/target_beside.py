@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import count, interval, numeral, out_of, percent
 from analysis.target import Waiting, Watch
 
 WAIT = 40
@@ -51,7 +52,7 @@ def waiting(result: Waiting) -> alt.LayerChart:
 def _hope(result: Waiting, x: alt.X) -> list[alt.Chart]:
     """A line at the change hoped for, where that is a fall."""
     points = 100 * (result.rate - result.hoped)
-    frame = pd.DataFrame({"points": [points], "says": [f"hoped for: {points:.2f} points"], "role": ["leaving"]})
+    frame = pd.DataFrame({"points": [points], "says": [f"hoped for: {numeral(points, 2)} points"], "role": ["leaving"]})
     mark = alt.Chart(frame[frame["points"] > 0]).encode(x=x, color=theme.coloured())
     word = mark.mark_text(align="left", baseline="top", dx=6, fontSize=12).encode(text="says:N", y=alt.value(2))
     return [mark.mark_rule(strokeWidth=1.5, strokeDash=[5, 4], aria=False), word]
@@ -60,7 +61,7 @@ def _hope(result: Waiting, x: alt.X) -> list[alt.Chart]:
 def _sized(result: Waiting) -> pd.DataFrame:
     curve = result.curve[result.curve["periods_needed"] <= WAIT]
     roles = dict(zip(sorted(set(result.curve["accounts"])), LINES, strict=False))
-    size = [f"{accounts:,.0f} accounts" for accounts in curve["accounts"]]
+    size = [count(accounts, "account") for accounts in curve["accounts"]]
     return (
         curve.assign(points=-100 * curve["change"], size=size, role=curve["accounts"].map(roles))
         .round(5)
@@ -90,7 +91,7 @@ def waiting_chances(result: Waiting) -> alt.LayerChart:
         base.mark_line(strokeWidth=2, aria=False),
         base.mark_point(filled=True, size=35, opacity=1).encode(tooltip=told),
     ]
-    says = f"How likely a fall from {result.rate:.1%} to {result.hoped:.1%} is to be shown"
+    says = f"How likely a fall from {percent(result.rate)} to {percent(result.hoped)} is to be shown"
     return _finished(marks, says, "If it is real. The more there is on each side, the likelier.")
 
 
@@ -135,11 +136,9 @@ def _cells(result: Watch) -> pd.DataFrame:
     points = result.points
     known = points["upper"].notna() & (points["accounts"] >= 10)
     role = points["signal"].map(SIGNALS).fillna("context").where(known, "context")
-    allowed = [
-        f"{100 * low:.1f}% to {100 * high:.1f}%" for low, high in zip(points["lower"], points["upper"], strict=True)
-    ]
+    allowed = [interval(low, high) for low, high in zip(points["lower"], points["upper"], strict=True)]
     counted = zip(points["churned"], points["accounts"], points["rate"], strict=True)
-    says = [f"{churned:,.0f} of {accounts:,.0f} ({100 * rate:.1f}%)" for churned, accounts, rate in counted]
+    says = [f"{out_of(churned, accounts)} ({percent(rate)})" for churned, accounts, rate in counted]
     made = points.assign(
         role=role,
         says=says,

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 
 from analysis.finding import Finding
+from analysis.phrases import numeral, percent
 
 # Role: colour on light paper, colour on dark. Leaving is warm, staying cool, context grey.
 ROLES: dict[str, tuple[str, str]] = {
@@ -136,4 +137,4 @@ def rate_text(rate: float, basis: str) -> str:
     """A rate as it is written beside its bar: a percentage, or leavers in 100 account-months."""
     if rate != rate:  # missing
         return "unknown"
-    return f"{100 * rate:.2f}" if basis == "account-months" else f"{100 * rate:.1f}%"
+    return numeral(100 * rate, 2) if basis == "account-months" else percent(rate)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import count, numeral, out_of
 from analysis.revenue import Four, Worth
 
 MEASURES = {
@@ -45,9 +46,9 @@ def _valued(methods: pd.DataFrame) -> pd.DataFrame:
     several = methods["group"].nunique() > 1
     named = methods["group"] + ": " + methods["method"] if several else methods["method"]
     far = methods["extrapolated"].map({True: "unsure", False: "staying"})
-    says = [f"{value:,.0f}" if value == value else "cannot tell" for value in methods["value"]]
+    says = [numeral(value) if value == value else "cannot tell" for value in methods["value"]]
     counted = [
-        f"{churned:,} of {accounts:,} left" if accounts else "no such contracts"
+        f"{out_of(churned, accounts)} left" if accounts else "no such contracts"
         for churned, accounts in zip(methods["churned"], methods["accounts"], strict=True)
     ]
     shape = methods["extrapolated"].map({True: "diamond", False: "circle"})
@@ -67,7 +68,7 @@ def four_groups(result: Four) -> alt.LayerChart:
         y=rows.across(frame["group"]), x=alt.X("share:Q", axis=axis, scale=alt.Scale(domainMin=0))
     )
     span = base.mark_rule(color="#8A8F98", opacity=0.4, strokeWidth=3, aria=False)
-    counted = frame["accounts"].map("{:,.0f} accounts".format)
+    counted = frame["accounts"].map(lambda number: count(number, "account"))
     marks = [
         span.encode(x="min(share):Q", x2="max(share):Q"),
         _points(base, known),

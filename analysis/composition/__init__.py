@@ -32,6 +32,7 @@ from analysis.composition.rules import Rules, converted, other_rules, rules
 from analysis.composition.rules import names as rule_names
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
+from analysis.phrases import count, numeral
 
 __all__ = [
     "JUDGEMENTS",
@@ -150,8 +151,8 @@ def _caveats(book: Book, basis: str, counts: pd.DataFrame) -> tuple[str, ...]:
     accounts, known, undated = counts["accounts"].sum(), counts["with_mrr"].sum(), count_undated(book)
     monthly = "mrr" in book.tables or basis == SNAPSHOT
     said = {
-        f"MRR at the start is known for {known:,} of {accounts:,} accounts.": 0 < known < accounts,
+        f"MRR at the start is known for {numeral(known)} of {count(accounts, 'account')}.": 0 < known < accounts,
         "MRR is what the accounts table says, not what it was at the start.": known and not monthly,
-        f"{undated:,} without a start date, or gone on an unknown day, are left out.": undated,
+        f"{numeral(undated)} without a start date, or gone on an unknown day, are left out.": undated,
     }
     return tuple(words for words, applies in said.items() if applies)

@@ -15,6 +15,7 @@ from analysis.composition.period import Period, dimension, period
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, holm, mix_rate, share_change, share_difference
 from analysis.finding import Finding, count, listed, percent
+from analysis.phrases import numeral, with_sign
 
 ENOUGH = 10
 Z = 1.959963984540054
@@ -161,9 +162,7 @@ def _p_values(total: pd.Series, behaviour: tuple[float, float, float]) -> tuple[
 
 def points(share: float) -> str:
     """A difference of shares in points of 100, with its sign: +1.6 points."""
-    number = f"{abs(100 * share):.1f}"
-    sign = "" if number == "0.0" else "+" if share > 0 else "−"
-    return f"{sign}{number} points"
+    return f"{with_sign(100 * share, 1)} points"
 
 
 def _range(low: float, high: float) -> str:
@@ -184,7 +183,7 @@ def _say(
 def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, p: float) -> Finding:
     moved, low, high = _of(row, "change")
     was, is_ = (
-        f"{percent(_of(row, when)[0])} ({total[f'churned_{when}']:,.0f} of {total[f'accounts_{when}']:,.0f})"
+        f"{percent(_of(row, when)[0])} ({numeral(total[f'churned_{when}'])} of {numeral(total[f'accounts_{when}'])})"
         for when in ("before", "after")
     )
     between = f"from {was} in {earlier.since} to {earlier.until} to {is_} in {later.since} to {later.until}"

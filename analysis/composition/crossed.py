@@ -16,6 +16,7 @@ from analysis.composition.rates import FEWEST_ACCOUNTS
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import poisson_exact, wilson
 from analysis.finding import Finding, count, interval, percent
+from analysis.phrases import numeral, span
 
 COLUMNS = (
     "group", "across", "accounts", "churned", "account_months", "rate", "low", "high", "mrr_start", "mrr_churned",
@@ -113,8 +114,8 @@ def _most(groups: pd.DataFrame, basis: str, named: dict[str, str]) -> Finding:
     row = judged.sort_values(["churned", "rate", "group"], ascending=[False, False, True]).iloc[0]
     rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
     if basis == PER_MONTH:
-        rate = f"{100 * row['rate']:.1f} in 100 account-months ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
-    left = f"{row['churned']:,} of {count(row['accounts'], 'account')}"
+        rate = f"{numeral(100 * row['rate'], 1)} in 100 account-months ({span(100 * row['low'], 100 * row['high'])})"
+    left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
     pair = tuple((name, str(row[column])) for name, column in named.items())
     claim = f"Most leavers where two dimensions meet: {values_named(pair, {})}, {left}, {rate}."
     about = {name: row[column] for name, column in named.items()}

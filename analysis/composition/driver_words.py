@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.composition.counting import NO_REASON
 from analysis.composition.lives import Lives
 from analysis.finding import Finding, count, money
+from analysis.phrases import numeral, times
 
 NOT_WHY = (
     "A group that leaves more is not the cause of leaving: look at its accounts before you change what you sell.",
@@ -29,7 +30,7 @@ def say(cells: pd.DataFrame, looked_at: int, scan_p: float, lives: Lives) -> tup
 
 
 def _sampled(lives: Lives) -> tuple[str, ...]:
-    return (f"Searched in {len(lives.accounts):,} of {lives.every:,} accounts.",) if lives.sampled else ()
+    return (f"Searched in {numeral(len(lives.accounts))} of {count(lives.every, 'account')}.",) if lives.sampled else ()
 
 
 def whole_name(row: pd.Series) -> str:
@@ -40,8 +41,8 @@ def whole_name(row: pd.Series) -> str:
 
 
 def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
-    of = f"{row['churned']:,.0f} of {count(row['accounts'], 'account')}"
-    against = f"{of} left where {row['expected']:.1f} were expected"
+    of = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
+    against = f"{of} left where {numeral(row['expected'], 1)} were expected"
     lost = "" if math.isnan(row["excess_mrr"]) else _beyond(row["excess_mrr"])
     claim = f"{whole_name(row)}: {against}, {_times(row)}{lost}.{_reason(row)}{_when(row)}"
     ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
@@ -50,9 +51,7 @@ def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
 
 
 def _times(row: pd.Series) -> str:
-    if math.isinf(row["rate_ratio"]):
-        return f"at least {row['ratio_low']:.1f} times as often as the others"
-    return f"{row['rate_ratio']:.1f} times as often as the others ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})"
+    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"], "as often as the others")
 
 
 def _beyond(amount: float) -> str:
@@ -64,13 +63,13 @@ def _beyond(amount: float) -> str:
 def _reason(row: pd.Series) -> str:
     if row["main_reason"] in ("", NO_REASON) or row["named_by"] < 2:
         return ""
-    return f" {row['named_by']:,.0f} of the {row['churned']:,.0f} name “{row['main_reason']}”."
+    return f" {numeral(row['named_by'])} of the {numeral(row['churned'])} name “{row['main_reason']}”."
 
 
 def _when(row: pd.Series) -> str:
     if row["churned"] < 5:
         return ""
-    first, last = (f"{row[name]:.0f}" for name in ("first_month", "last_month"))
+    first, last = (numeral(row[name]) for name in ("first_month", "last_month"))
     return f" Most of them left in {f'month {first}' if first == last else f'months {first} to {last}'}."
 
 
@@ -80,7 +79,7 @@ def _early(row: pd.Series) -> Finding:
     if row["early_churned"] <= row["early_expected"]:
         return _later(row, group)
     sooner = bool(row["early_p_adjusted"] < ALIKE)
-    seen = f"{row['early_churned']:,.0f} left within 12 months where {row['early_expected']:.1f} would have"
+    seen = f"{numeral(row['early_churned'])} left within 12 months where {numeral(row['early_expected'], 1)} would have"
     so = "leave earlier" if sooner else "cannot be told to leave earlier"
     claim = f"Against accounts of the same size and value, those of {group} {so}: {seen}."
     about = {"values": row["values"], "measure": "early"}
@@ -90,8 +89,8 @@ def _early(row: pd.Series) -> Finding:
 
 def _later(row: pd.Series, group: str) -> Finding:
     claim = (
-        f"Those of {group} are not lost early: {row['early_churned']:,.0f} left within 12 months where "
-        f"{row['early_expected']:.1f} accounts of the same size and value would have."
+        f"Those of {group} are not lost early: {numeral(row['early_churned'])} left within 12 months where "
+        f"{numeral(row['early_expected'], 1)} accounts of the same size and value would have."
     )
     about = {"values": row["values"], "measure": "early"}
     return Finding(claim, "counted", float(row["early_churned"]), about=about)
@@ -106,7 +105,7 @@ def _searched(looked_at: int, scan_p: float) -> Finding:
 
 
 def _shuffled(p: float) -> str:
-    return "fewer than 1 in 100 shuffled books" if p < 0.01 else f"{100 * p:.0f} in 100 shuffled books"
+    return "fewer than 1 in 100 shuffled books" if p < 0.01 else f"{numeral(100 * p)} in 100 shuffled books"
 
 
 def _none(cells: pd.DataFrame, looked_at: int, scan_p: float, caveats: tuple[str, ...]) -> Finding:
@@ -114,7 +113,10 @@ def _none(cells: pd.DataFrame, looked_at: int, scan_p: float, caveats: tuple[str
         claim = "No group is large enough to be looked at: each needs 20 accounts, and 20 outside it."
         return Finding(claim, "cannot tell", caveats=caveats)
     row = cells.iloc[0]
-    near = f"The furthest out is {row['values']}: {row['churned']:,.0f} left where {row['expected']:.1f} were expected"
+    near = (
+        f"The furthest out is {row['values']}: {numeral(row['churned'])} "
+        f"left where {numeral(row['expected'], 1)} were expected"
+    )
     chance = "" if math.isnan(scan_p) else f"; {_shuffled(scan_p)} hold a group as far out"
     none = f"None of {count(looked_at, 'group')} looked at leaves more than chance alone would make some of them"
     full = f"{none}. {near}{chance}.{_needed(float(row['p_value']), looked_at)}"
@@ -132,4 +134,4 @@ def _needed(p: float, looked_at: int) -> str:
     factor = (reach / normal.inv_cdf(1 - p)) ** 2
     if not 1.5 <= factor <= 50:
         return ""
-    return f" To show a difference as large takes about {factor:.0f} times as many accounts."
+    return f" To show a difference as large takes about {numeral(factor)} times as many accounts."

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from analysis.finding import Finding, group_named, listed, money, months
+from analysis.phrases import numeral, span
 
 MOST, FEWEST = 4, 10
 OPEN = {
@@ -55,13 +56,13 @@ def _first(row: pd.DataFrame, reference: str, horizon: int) -> Finding:
 
 def times(ratio: float) -> str:
     """A ratio in words: 4.0 times, or 0.20 times."""
-    return f"{ratio:.1f} times" if ratio >= 1 else f"{ratio:.2f} times"
+    return f"{numeral(ratio, 1)} times" if ratio >= 1 else f"{numeral(ratio, 2)} times"
 
 
 def _range(ratio: float, low: float, high: float) -> str:
     if math.isnan(low) or math.isnan(high):
         return ""
-    first, last = (f"{end:.1f}" if ratio >= 1 else f"{end:.2f}" for end in (low, high))
+    first, last = (numeral(end, 1) if ratio >= 1 else numeral(end, 2) for end in (low, high))
     return f" ({first} to {last})"
 
 
@@ -93,7 +94,7 @@ def _stay(row: pd.Series) -> str:
     if row["ratio"] >= 1 or not row["ratio_low"] > 0:
         return ""
     longer, low, high = (1 / row[name] for name in ("ratio", "ratio_high", "ratio_low"))
-    return f", so it is expected to stay {longer:.1f} times as long ({low:.1f} to {high:.1f})"
+    return f", so it is expected to stay {numeral(longer, 1)} times as long ({span(low, high)})"
 
 
 def _open(open_: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...]:

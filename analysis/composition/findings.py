@@ -9,6 +9,7 @@ from analysis.composition.counting import NO_REASON
 from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
 from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
 from analysis.finding import Finding, count, group_named, interval, listed, money, percent
+from analysis.phrases import numeral, out_of, times
 
 MOST_NAMED = 5
 CLEARLY = 2 / 3
@@ -47,9 +48,9 @@ def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...]) -> Finding:
 
 
 def _left(when: Period, whole: pd.Series) -> str:
-    accounts, churned = count(whole["accounts"], "account"), f"{whole['churned']:,.0f}"
+    accounts, churned = count(whole["accounts"], "account"), numeral(whole["churned"])
     if when.basis == PER_MONTH:
-        watched = f"{churned} of {accounts} left {when.words}, in {whole['account_months']:,.0f} account-months"
+        watched = f"{churned} of {accounts} left {when.words}, in {numeral(whole['account_months'])} account-months"
         low, rate, high = (_per_hundred(whole[name]) for name in ("low", "rate", "high"))
         return f"{watched}: {rate} in 100 account-months ({low} to {high})."
     verb = "have left" if when.basis == SNAPSHOT else "left"
@@ -88,7 +89,7 @@ def _weights(by: str, groups: pd.DataFrame) -> Finding:
     most = groups.sort_values(["churned", "group"], ascending=[False, True]).iloc[0]
     tied, all_ = groups.loc[groups["churned"] == most["churned"], "named"], int(groups["churned"].sum())
     if len(tied) > 1:
-        claim = f"By accounts {listed(list(tied))} lost the most, {most['churned']:,.0f} each of {all_:,}."
+        claim = f"By accounts {listed(list(tied))} lost the most, {numeral(most['churned'])} each of {numeral(all_)}."
     else:
         claim = f"{_by_accounts(most, all_)} {_by_money(most, groups)}".rstrip()
     return Finding(claim, "counted", float(most["share_of_churned"]), accounts=all_, about={by: most["group"]})
@@ -97,7 +98,7 @@ def _weights(by: str, groups: pd.DataFrame) -> Finding:
 def _by_accounts(most: pd.Series, all_: int) -> str:
     leads = "the loss is" if most["share_of_churned"] > CLEARLY else "the largest loss is"
     base = f"which is {percent(most['share_of_accounts'], 0)} of all accounts"
-    return f"By accounts {leads} {most['named']}, {base}: {most['churned']:,.0f} of {all_:,}."
+    return f"By accounts {leads} {most['named']}, {base}: {out_of(most['churned'], all_)}."
 
 
 def _by_money(most: pd.Series, groups: pd.DataFrame) -> str:
@@ -129,7 +130,7 @@ def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding
         rates = f"{_per_hundred(row['rate'])} in 100 account-months against {_per_hundred(rest)} in the rest"
     else:
         rates = f"{percent(row['rate'])} against {percent(rest)} of the rest"
-    claim = f"{row['named']}: {row['churned']:,.0f} of {row['accounts']:,.0f} left, {rates}, {_times(row)}."
+    claim = f"{row['named']}: {out_of(row['churned'], row['accounts'])} left, {rates}, {_times(row)}."
     numbers = _numbers(row, "rate_ratio", "ratio_low", "ratio_high")
     return Finding(
         claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, NOT_WHY
@@ -137,14 +138,11 @@ def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding
 
 
 def _times(row: pd.Series) -> str:
-    ratio, low, high = (_ratio(value) for value in _numbers(row, "rate_ratio", "ratio_low", "ratio_high"))
-    if math.isinf(row["rate_ratio"]):
-        return f"at least {low} times as often"
-    return f"at most {high} times as often" if row["rate_ratio"] == 0 else f"{ratio} times as often ({low} to {high})"
+    return times(*_numbers(row, "rate_ratio", "ratio_low", "ratio_high"))
 
 
 def _ratio(value: float) -> str:
-    return f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
+    return numeral(value, 1) if value >= 1 else numeral(value, 2)
 
 
 def _cannot_tell(by: str, label: str, rest: pd.DataFrame, looked_at: int) -> Finding:
@@ -167,12 +165,15 @@ def _needed(row: pd.Series, looked_at: int) -> str:
     factor = reach**2 * spread / math.log(ratio) ** 2
     if not 1.5 <= factor <= 50:
         return ""
-    return f" To show a difference as large as that of {row['named']} takes about {factor:.0f} times as many accounts."
+    return (
+        f" To show a difference as large as that of {row['named']} takes "
+        f"about {numeral(factor)} times as many accounts."
+    )
 
 
 def _too_small(by: str, small: pd.DataFrame) -> Finding:
     rows = zip(small["named"], small["churned"], small["accounts"], strict=True)
-    named = listed([f"{name} ({churned:,.0f} of {accounts:,.0f})" for name, churned, accounts in rows], MOST_NAMED)
+    named = listed([f"{name} ({out_of(churned, accounts)})" for name, churned, accounts in rows], MOST_NAMED)
     rule = f"fewer than {FEWEST_ACCOUNTS} accounts, or fewer than {FEWEST_EXPECTED} expected to leave"
     claim = f"Too small to judge against the rest: {named}. In the group or in the rest there are {rule}."
     return Finding(claim, "cannot tell", accounts=int(small["accounts"].sum()), about={by: list(small["group"])})
@@ -184,11 +185,11 @@ def _reason(reasons: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     reason, churned, all_ = named["churn_reason"].iloc[0], named["churned"].iloc[0], reasons["churned"].sum()
     without = all_ - named["churned"].sum()
-    said = f" ({without:,} without a reason)" if without else ""
-    claim = f"The reason recorded most often is “{reason}”: {churned:,} of the {all_:,} that left{said}."
+    said = f" ({numeral(without)} without a reason)" if without else ""
+    claim = f"The reason recorded most often is “{reason}”: {numeral(churned)} of the {numeral(all_)} that left{said}."
     share = float(churned / all_)
     return (Finding(claim, "counted", share, accounts=int(all_), about={"churn_reason": reason}),)
 
 
 def _per_hundred(rate: float) -> str:
-    return f"{100 * rate:.1f}"
+    return numeral(100 * rate, 1)

@@ -12,6 +12,7 @@ from analysis.composition.counting import collected, either
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, percent
+from analysis.phrases import numeral
 
 EVERY = {"month": 1, "quarter": 3, "year": 12}
 NEVER = 1_000_000
@@ -115,7 +116,10 @@ def _say(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]:
     open_ = frame[~frame["finished"]]
     told = [_last(done.iloc[-1], every)] if len(done) else []
     for _, row in open_.iterrows():
-        claim = f"{row['period']} is not finished: {row['churned']:,} of {row['accounts']:,} have left up to {as_of}."
+        claim = (
+            f"{row['period']} is not finished: {numeral(row['churned'])} of "
+            f"{numeral(row['accounts'])} have left up to {as_of}."
+        )
         told.append(Finding(claim, "counted", float(row["churned"]), accounts=int(row["accounts"])))
     return tuple(told)
 
@@ -123,7 +127,7 @@ def _say(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]:
 def _last(row: pd.Series, every: str) -> Finding:
     rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
     money = "" if np.isnan(row["mrr_rate"]) else f", and with them {percent(row['mrr_rate'])} of the MRR"
-    left = f"{row['churned']:,} of {count(row['accounts'], 'account')}"
+    left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
     claim = f"In the last whole {every}, {row['period']}, {left} left: {rate}{money}."
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
     return Finding(claim, "counted", *numbers, int(row["accounts"]), about={"period": row["period"]})

@@ -15,6 +15,7 @@ from analysis.estimate import (
     revenue_interval,
     wilson,
 )
+from analysis.phrases import count, numeral
 
 FEWEST_ACCOUNTS = 10
 FEWEST_EXPECTED = 5
@@ -145,7 +146,7 @@ def _from_sums(row: pd.Series) -> RevenueInterval:
     n, start, lost, squared = (row[name] for name in ("with_mrr", "mrr_start", "mrr_churned", "mrr_start_squared"))
     if not (n > 1 and start > 0 and lost > 0 and row["churned_with_mrr"] >= LEAST_CHURNED):
         return _none(
-            f"only {row['churned_with_mrr']:.0f} churned, fewer than {LEAST_CHURNED}: read the accounts instead"
+            f"only {numeral(row['churned_with_mrr'])} churned, fewer than {LEAST_CHURNED}: read the accounts instead"
         )
     rate, n_eff, top = lost / start, start**2 / squared, row["largest_churned"] / lost
     if rate >= 1 or n_eff < LEAST_EFFECTIVE or top > LARGEST_SHARE:
@@ -154,7 +155,9 @@ def _from_sums(row: pd.Series) -> RevenueInterval:
     half = Z * np.sqrt(n / (n - 1) * spread) / start / (rate * (1 - rate))
     low, high = (1 / (1 + (1 / rate - 1) * np.exp(-side * half)) for side in (-1, 1))
     leavers = int(row["churned_with_mrr"])
-    return RevenueInterval(rate, low, high, n_eff, top, leavers, "linearised", f"from the sums over {n:,.0f} accounts")
+    return RevenueInterval(
+        rate, low, high, n_eff, top, leavers, "linearised", f"from the sums over {count(n, 'account')}"
+    )
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:

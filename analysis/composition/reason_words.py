@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.composition.counting import NO_REASON
 from analysis.finding import Finding, count, group_named, money, percent
+from analysis.phrases import numeral, out_of
 
 MOST = 8
 PROMOTER = 9
@@ -23,11 +24,11 @@ def say(
 def _most(reasons: pd.DataFrame) -> Finding:
     known, all_ = reasons[reasons["churn_reason"] != NO_REASON], int(reasons["churned"].sum())
     unknown = all_ - int(known["churned"].sum())
-    without = f" {unknown:,} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
+    without = f" {numeral(unknown)} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
     if known.empty:
         return Finding(f"No reason is recorded for any of {count(all_, 'leaver')}.", "counted", accounts=all_)
     top = known.iloc[0]
-    claim = f"The reason named most is “{top['churn_reason']}”: {top['churned']:,} of {count(all_, 'leaver')}."
+    claim = f"The reason named most is “{top['churn_reason']}”: {numeral(top['churned'])} of {count(all_, 'leaver')}."
     dearest = known.sort_values(["mrr_churned", "churn_reason"], ascending=[False, True]).iloc[0]
     if dearest["mrr_churned"] > 0 and dearest["churn_reason"] != top["churn_reason"]:
         share = percent(dearest["share_of_mrr_churned"], 0)
@@ -43,11 +44,12 @@ def _more(row: pd.Series) -> Finding:
     staged = row["dimensions"] == "life stage"
     where = f"{'after' if 'after' in row['group'] else 'in'} {row['group'].removeprefix('after ')}"
     whose = (
-        f"{row['churned']:,} that left {where if staged else 'from ' + group_named(row['dimensions'], row['group'])}"
+        f"{numeral(row['churned'])} that left "
+        f"{where if staged else 'from ' + group_named(row['dimensions'], row['group'])}"
     )
     worth = f", {money(row['mrr_churned'])} MRR" if row["mrr_churned"] == row["mrr_churned"] else ""
-    against = f"against {row['elsewhere']:,} of {row['others']:,} others"
-    claim = f"{row['named_by']:,} of the {whose} name “{row['churn_reason']}”{worth}, {against}."
+    against = f"against {out_of(row['elsewhere'], row['others'])} others"
+    claim = f"{numeral(row['named_by'])} of the {whose} name “{row['churn_reason']}”{worth}, {against}."
     about = {"dimensions": row["dimensions"], "group": row["group"], "churn_reason": row["churn_reason"]}
     accounts, p = int(row["churned"]), float(row["p_adjusted"])
     return Finding(claim, "shown", float(row["share"]), accounts=accounts, p_value=p, about=about)
@@ -61,7 +63,7 @@ def _scored(row: pd.Series, rows: pd.DataFrame) -> tuple[Finding, ...]:
     promoters = int((answered["last_score"] >= PROMOTER).sum())
     if len(answered) < 3 or promoters < 0.75 * len(answered):
         return ()
-    who = f"{promoters:,} of the {len(answered):,} of them that had answered"
+    who = f"{numeral(promoters)} of the {numeral(len(answered))} of them that had answered"
     claim = f"{who} scored 9 or 10 in their last answer before they left over “{row['churn_reason']}”: no warning."
     about = {"group": row["group"], "churn_reason": row["churn_reason"], "measure": "last_score"}
     return (Finding(claim, "counted", promoters / len(answered), accounts=len(answered), about=about),)
@@ -78,8 +80,8 @@ def _kinds(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     unknown = int(reasons["churned"].sum()) - voluntary - involuntary
     if not voluntary + involuntary:
         return ()
-    rest = f", {unknown:,} are not known" if unknown else ""
-    claim = f"{voluntary:,} left of their own will and {involuntary:,} did not{rest}."
+    rest = f", {numeral(unknown)} are not known" if unknown else ""
+    claim = f"{numeral(voluntary)} left of their own will and {numeral(involuntary)} did not{rest}."
     share = involuntary / (voluntary + involuntary)
     return (Finding(claim, "counted", share, accounts=voluntary + involuntary, about={"measure": "churn_type"}),)
 
@@ -89,7 +91,7 @@ def _judged(judgements: pd.DataFrame) -> Finding:
     parts = []
     for _, row in kept.iterrows():
         worth = f" ({money(row['mrr_churned'])} MRR)" if row["mrr_churned"] == row["mrr_churned"] else ""
-        parts.append(f"{row['churned']:,} {row['judgement']}{worth}")
+        parts.append(f"{numeral(row['churned'])} {row['judgement']}{worth}")
     all_ = int(judgements["churned"].sum())
     regretted = float(judgements.set_index("judgement")["churned"]["regretted"])
     about = {"measure": "judgement"}

@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.composition.period import Period
 from analysis.finding import Finding, count, interval, listed, percent
+from analysis.phrases import numeral, out_of, span
 
 
 def say(
@@ -26,14 +27,17 @@ def say(
 
 def _rate(row: pd.Series) -> str:
     return (
-        f"{percent(row['rate'])} ({row['churned']:,} of {row['accounts']:,})" if row["accounts"] else "nobody to count"
+        f"{percent(row['rate'])} ({out_of(row['churned'], row['accounts'])})" if row["accounts"] else "nobody to count"
     )
 
 
 def _answer(row: pd.Series, stretch: Period) -> Finding:
     said = f"By the rule “{row['rule']}” churn {stretch.words} was {percent(row['rate'])}"
     range_ = f" ({interval(row['low'], row['high'])})" if row["accounts"] else ""
-    claim = f"{said}{range_}: {row['churned']:,} ({row['left_means']}) of {row['accounts']:,} ({row['base_means']})."
+    claim = (
+        f"{said}{range_}: {numeral(row['churned'])} ({row['left_means']}) "
+        f"of {numeral(row['accounts'])} ({row['base_means']})."
+    )
     rate, low, high = (float(row[name]) for name in ("rate", "low", "high"))
     return Finding(claim, "counted", rate, low, high, int(row["accounts"]), about={"rule": row["rule"]})
 
@@ -56,7 +60,7 @@ def _step(row: pd.Series) -> str:
 
 
 def _in_other_spans(row: pd.Series, months: float) -> Finding:
-    span = "a month" if months == 1 else f"{months:,.1f}".removesuffix(".0") + " months"
+    span = "a month" if months == 1 else numeral(months, 1).removesuffix(".0") + " months"
     each = {"a month": percent(row["per_month"], 2), "a quarter": percent(row["per_quarter"])}
     spans = ", ".join(f"{rate} {word}" for word, rate in (each | {"a year": percent(row["per_year"])}).items())
     claim = f"{percent(row['rate'])} in {span}, at an even pace, is {spans}: compounded, not multiplied."
@@ -66,8 +70,8 @@ def _in_other_spans(row: pd.Series, months: float) -> Finding:
 def _by_month(row: pd.Series) -> Finding:
     rate, low, high = (100 * float(row[name]) for name in ("rate", "low", "high"))
     watched = row["base_means"].split(" in ")[0]
-    per = f"{rate:.2f} in 100 ({low:.2f} to {high:.2f}), which is {percent(row['per_year'])} a year"
-    claim = f"Counting everybody's time, {row['churned']:,} left in {watched}: {per}."
+    per = f"{numeral(rate, 2)} in 100 ({span(low, high, 2)}), which is {percent(row['per_year'])} a year"
+    claim = f"Counting everybody's time, {numeral(row['churned'])} left in {watched}: {per}."
     return Finding(
         claim, "counted", rate / 100, low / 100, high / 100, int(row["accounts"]), about={"rule": row["rule"]}
     )

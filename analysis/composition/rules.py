@@ -17,6 +17,7 @@ from analysis.composition.rule_words import say
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import poisson_exact, revenue_interval, wilson
 from analysis.finding import Finding
+from analysis.phrases import count, numeral
 
 EXPOSURE = "Per account-month"
 MONTH, QUARTER, YEAR = 1, 3, 12
@@ -122,7 +123,7 @@ def _intervals(both: Lazy) -> list[tuple[float, float, str]]:
     here = both.filter(nw.col("start") > 0).select("start", "end")
     outside = (np.nan, np.nan, "accounts that came back were not there at the start")
     if int(collected(here.select(nw.len().alias("accounts")))["accounts"].iloc[0]) > MOST_UNITS:
-        return [(np.nan, np.nan, f"more than {MOST_UNITS:,} accounts")] * 3 + [outside]
+        return [(np.nan, np.nan, f"more than {count(MOST_UNITS, 'account')}")] * 3 + [outside]
     units = collected(here).sort_values(["start", "end"], ignore_index=True)
     start, gone = units["start"].to_numpy(float), units["end"].to_numpy() == 0
     less = start - units["end"].to_numpy(float)
@@ -187,7 +188,7 @@ def _exposed(ledger: pd.DataFrame) -> pd.DataFrame:
         "id": "exposure", "rule": EXPOSURE, "churned": churned, "accounts": int(ledger["accounts"].sum()),
         "rate": rate, "low": low, "high": high, "per_month": -np.expm1(-rate), "per_quarter": -np.expm1(-3 * rate),
         "per_year": -np.expm1(-12 * rate), "mrr_rate": np.nan, "left_means": "left, those that came in the period too",
-        "base_means": f"{months:,.0f} account-months in which they could leave",
+        "base_means": f"{numeral(months)} account-months in which they could leave",
     }  # fmt: skip
     return pd.DataFrame([row])
 

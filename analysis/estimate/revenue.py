@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.estimate._arrays import Floats, floats, normal_quantile
+from analysis.phrases import count, numeral, percent
 
 LEAST_CHURNED = 5
 LEAST_FOR_BOOTSTRAP = 20
@@ -114,9 +115,9 @@ def _not_to_show(n_eff: float, top: float, se: float) -> str | None:
     if np.isnan(top):
         return "nothing was lost"
     if n_eff < LEAST_EFFECTIVE:
-        return f"the opening MRR weighs like {n_eff:.0f} equal accounts, fewer than {LEAST_EFFECTIVE}"
+        return f"the opening MRR weighs like {numeral(n_eff)} equal accounts, fewer than {LEAST_EFFECTIVE}"
     if top > LARGEST_SHARE:
-        return f"one account is {top:.0%} of the loss"
+        return f"one account is {percent(top, 0)} of the loss"
     return None if se > NO_SPREAD else "every account lost the same share"
 
 
@@ -132,11 +133,11 @@ def _interval(
     if leavers < LEAST_FOR_BOOTSTRAP:
         return *_logit(estimate, se, level), "rough", f"only {leavers} churned, fewer than {LEAST_FOR_BOOTSTRAP}"
     if start.size > MOST_FOR_BOOTSTRAP:
-        return *_logit(estimate, se, level), "linearised", f"more than {MOST_FOR_BOOTSTRAP:,} accounts"
+        return *_logit(estimate, se, level), "linearised", f"more than {count(MOST_FOR_BOOTSTRAP, 'account')}"
     low, high = _bca(lost, start, estimate, seed, draws, level)
     if np.isnan(low):
         return *_logit(estimate, se, level), "rough", "drawing accounts again gave no spread"
-    return low, high, "bootstrap", f"{draws:,} draws of {start.size:,} accounts, seed {seed}"
+    return low, high, "bootstrap", f"{numeral(draws)} draws of {count(start.size, 'account')}, seed {seed}"
 
 
 def _logit(estimate: float, se: float, level: float) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.estimate._arrays import Floats, floats
+from analysis.phrases import percent
 
 LEAST_PRE, LEAST_DONORS = 10, 9
 WORST_FIT = 0.25
@@ -79,7 +80,8 @@ def _why_not(periods: int, donors: int, misfit: float, spread: float) -> str:
         return f"only {donors} untouched groups, fewer than {LEAST_DONORS}"
     far = misfit > WORST_FIT * spread
     return (
-        f"no mixture of untouched groups moved as this one did before (misfit {misfit / spread:.0%} of its spread)"
+        f"no mixture of untouched groups moved as this one did before "
+        f"(misfit {percent(misfit / spread, 0)} of its spread)"
         if far
         else ""
     )

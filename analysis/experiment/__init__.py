@@ -45,6 +45,7 @@ from analysis.experiment.survey import Survey, list_said, survey
 from analysis.experiment.value import before_after, in_money, worth
 from analysis.experiment.words import brief, brief_unit, effect_text
 from analysis.finding import Finding
+from analysis.phrases import numeral
 
 __all__ = [
     "DRAWN",
@@ -228,18 +229,18 @@ def _said(setting: Setting, often: bool, unnamed: bool) -> tuple[str, ...]:
     """What was decided for the reader."""
     periods, first = len(setting.structure.periods), next(iter(setting.after), "")
     endless = periods > 2 and not setting.panel
-    fewer = setting.plan.units if setting.plan else None
     by_name = setting.control.lower() != "control" and not (setting.plan and setting.plan.control)
     units = sum(setting.structure.units.values())
+    planned = (setting.plan.units if setting.plan else None) or units
     said = {
         f"Compared with {setting.control}, taken for the control arm by its name.": by_name,
-        f"No column names the {setting.unit}s: each of the {units:,} rows was taken for one.": unnamed,
+        f"No column names the {setting.unit}s: each of the {numeral(units)} rows was taken for one.": unnamed,
         "Units were taken as drawn by lot, because nobody said otherwise.": setting.randomised
         and "nobody" in setting.why,
         "More was taken as better for every KPI, because no plan says otherwise.": setting.plan is None,
         f"Periods before {first} were read as before the start, {first} and later ones as after it.": setting.panel,
         f"Nobody said which of the {periods} periods was the first after the start: all are read as after it.": endless,
         "Intervals hold however often one looks while the test runs.": often,
-        f"The plan has {fewer:,} {setting.unit}s, the file {units:,}." if fewer else "": bool(fewer and fewer != units),
+        f"The plan has {numeral(planned)} {setting.unit}s, the file {numeral(units)}.": planned != units,
     }
     return tuple(words for words, applies in said.items() if applies)

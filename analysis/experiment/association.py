@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.estimate import Paired, Weighted, e_value_of_difference, matched_pairs, weighted_difference
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
+from analysis.phrases import count
 
 LEAST_EFFECTIVE, MOST_PAIRED = 20, 20_000
 COLUMNS = [
@@ -62,7 +63,7 @@ def _among_alike(
         return None, None, str(problem)
     few = min(found.effective)
     if few < LEAST_EFFECTIVE:
-        return None, None, f"only {few:.0f} units of equal weight are comparable, fewer than {LEAST_EFFECTIVE}"
+        return None, None, f"only {count(few, 'unit')} of equal weight are comparable, fewer than {LEAST_EFFECTIVE}"
     return found, paired, ""
 
 

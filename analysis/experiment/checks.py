@@ -9,6 +9,7 @@ from analysis.estimate import EventStudy, event_study, sample_ratio, share_diffe
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 from analysis.finding import count, percent
+from analysis.phrases import chance, numeral, significant
 
 WARN, STOP = 0.01, 0.001
 NOT_BY_LOT = 1e-6
@@ -50,10 +51,6 @@ def _status(p: float) -> str:
     return "stop" if p < STOP else "warn" if p < WARN else "fine"
 
 
-def _p(p: float) -> str:
-    return f"p = {p:.2g}" if p >= 1e-4 else "p < 0.0001"
-
-
 def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
     """Where whole accounts were drawn, accounts are counted: how many units each holds was not drawn."""
     if not setting.randomised:
@@ -61,28 +58,20 @@ def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
     units = _assigned(moments, setting)
     shares = setting.shares
     p = sample_ratio(units, None if shares is None else [float(shares.get(arm, 0)) or 1e-9 for arm in setting.arms])
-    sizes = ", ".join(f"{number:,} in {arm}" for arm, number in zip(setting.arms, units, strict=True))
+    sizes = ", ".join(f"{numeral(number)} in {arm}" for arm, number in zip(setting.arms, units, strict=True))
     meant = "in the sizes named" if shares else "to equal arms"
     status = _status(p)
     if status == "fine":
-        return [
-            (
-                "sample ratio",
-                "",
-                "",
-                np.nan,
-                p,
-                status,
-                f"The arms are as large as a lot {meant} would make them: {sizes}.",
-            )
-        ]
+        claim = f"The arms are as large as a lot {meant} would make them: {sizes}."
+        return [("sample ratio", "", "", np.nan, p, status, claim)]
     end = (
         "No verdict is given: find out which units are missing, or say that other sizes, or no lot, were meant."
         if status == "stop"
         else "Find out why before reading an effect."
     )
     claim = (
-        f"The arms are not the size they were meant to be: {sizes}; a lot {meant} is rarely so uneven ({_p(p)}). {end}"
+        f"The arms are not the size they were meant to be: {sizes}; a "
+        f"lot {meant} is rarely so uneven ({chance(p)}). {end}"
     )
     return [("sample ratio", "", "", np.nan, p, status, claim)]
 
@@ -107,8 +96,10 @@ def _repeated(setting: Setting) -> list[tuple]:
     if setting.cluster is None:
         return []
     units, rows = sum(setting.structure.units.values()), setting.structure.rows
-    said = f"{rows:,} rows are {units:,} units" if setting.structure.repeated else f"{units:,} units"
-    own = f" in {setting.structure.accounts:,} accounts assigned whole" if setting.cluster == "account_id" else ""
+    said = f"{numeral(rows)} rows are {count(units, 'unit')}" if setting.structure.repeated else count(units, "unit")
+    own = (
+        f" in {count(setting.structure.accounts, 'account')} assigned whole" if setting.cluster == "account_id" else ""
+    )
     claim = f"{said}{own}: intervals count {setting.unit}s, not rows."
     return [("repeated rows", "", "", float(rows), np.nan, "fine", claim)]
 
@@ -126,7 +117,7 @@ def _missing(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
             p = share_difference(lost[0], all_[0], lost[1], all_[1]).p
             shares = [percent(a / b) for a, b in zip(lost, all_, strict=True)]
             claim = f"{kpi.name} is missing for {shares[0]} of {arm} and {shares[1]} of {setting.control}"
-            claim += f", further apart than chance would make it ({_p(p)})." if p < WARN else "."
+            claim += f", further apart than chance would make it ({chance(p)})." if p < WARN else "."
             rows.append(("missing values", kpi.kpi, arm, lost[0] / all_[0] - lost[1] / all_[1], p, _status(p), claim))
     return rows
 
@@ -162,7 +153,7 @@ def _apart(kpi: str, what: str, arm: str, parts: tuple, units: tuple, setting: S
     gap = float(standardised_difference(*parts))
     chance = np.sqrt(1 / units[0] + 1 / units[1]) if min(units) > 0 else np.nan
     status = "look" if abs(gap) > APART else "fine"
-    claim = f"{what}: {arm} and {setting.control} lay {abs(gap):.2f} standard deviations apart."
+    claim = f"{what}: {arm} and {setting.control} lay {numeral(abs(gap), 2)} standard deviations apart."
     if setting.randomised and abs(gap) > FAR_APART and min(units) > MANY:
         p = share_of_chance(gap / chance)
         status = "stop" if p < NOT_BY_LOT else "warn"
@@ -194,8 +185,11 @@ def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> 
         if share > SHARE_OF_SUM or abs(moved) > OF_ERROR * error:
             other = row.treatment_observed - row.control_observed
             rest = other + (moved if side == 0 else -moved)
-            claim = (f"{row.label}: one unit of {(row.arm, setting.control)[side]} with {extreme:,.6g} moves the plain "
-                     f"difference from {rest:,.4g} to {other:,.4g}.")  # fmt: skip
+            ends = f"{significant(rest, 4)} to {significant(other, 4)}"
+            claim = (
+                f"{row.label}: one unit of {(row.arm, setting.control)[side]} with "
+                f"{significant(extreme, 6)} moves the plain difference from {ends}."
+            )
             rows.append(("one unit's weight", row.kpi, row.arm, moved, np.nan, "look", claim))
     return rows
 
@@ -232,7 +226,10 @@ def _trend(row: Any, study: EventStudy, setting: Setting) -> tuple:
     slope, reach = study.slope, (len(setting.before) + len(setting.after)) / 2
     toward = slope.high if row.effect > 0 else -slope.low
     drifting = study.p < NOT_PARALLEL or toward * reach > abs(row.effect) / 2
-    by = f"{slope.estimate:,.3g} a period ({slope.low:,.3g} to {slope.high:,.3g}), {_p(study.p)}"
+    by = (
+        f"{significant(slope.estimate, 3)} a period ({significant(slope.low, 3)} "
+        f"to {significant(slope.high, 3)}), {chance(study.p)}"
+    )
     said = "a drift that could make up half of the effect cannot be excluded" if drifting else "no drift that matters"
     claim = f"{row.label}: before the start {row.arm} moved from {setting.control} by {by}: {said}."
     status = ("look" if setting.randomised else "warn") if drifting else "fine"

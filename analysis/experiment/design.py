@@ -17,6 +17,7 @@ from analysis.experiment.lines import lines
 from analysis.experiment.plan import Kpi, Plan, read_plan
 from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
 from analysis.finding import Finding, count
+from analysis.phrases import significant
 
 LEAST_AN_ARM, MOST_CORRELATION = 10, 0.99
 SIZES = [
@@ -141,10 +142,10 @@ def _told(
 def _total(sizes: pd.DataFrame, had: int, per_week: float | None) -> Finding:
     enough = int((sizes["units_needed"] <= had).sum())
     most = sizes.iloc[-1]
-    weeks = f", {np.ceil(most['weeks']):,.0f} weeks at {per_week:g} a week" if per_week else ""
+    weeks = f", {count(np.ceil(most['weeks']), 'week')} at {significant(per_week)} a week" if per_week else ""
     claim = (
-        f"{had:,} units are enough for {enough} of {count(len(sizes), 'KPI')}; {most['label']} needs most: "
-        f"{most['units_needed']:,.0f} units{weeks}."
+        f"{count(had, 'unit')} are enough for {enough} of {count(len(sizes), 'KPI')}; {most['label']} needs most: "
+        f"{count(most['units_needed'], 'unit')}{weeks}."
     )
     return Finding(claim, "counted", about={"kpi": most["kpi"]})
 
@@ -154,8 +155,10 @@ def _each(sizes: pd.DataFrame, had: int) -> list[Finding]:
     short = sizes[(sizes["units_needed"] > had) & sizes["smallest_visible"].notna()]
     return [
         Finding(
-            f"{row.label}: {had:,} units would show a change of {row.smallest_visible:,.3g} {row.unit}".rstrip()
-            + f" or more four times in five, and one of {row.smallest_that_matters:,.3g} {_times(row.power)}.",
+            f"{row.label}: {count(had, 'unit')} would show a change of "
+            f"{significant(row.smallest_visible, 3)} {row.unit}".rstrip()
+            + f" or more four times in five, and one of "
+            f"{significant(row.smallest_that_matters, 3)} {_times(row.power)}.",
             "counted",
             about={"kpi": row.kpi},
         )

@@ -9,6 +9,7 @@ from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import kpi_finding, number, order_of, status, total
 from analysis.finding import Finding, listed
+from analysis.phrases import numeral
 
 SUGGESTED = {
     "worse": "Find out what made it worse, and agree what to change.",
@@ -93,7 +94,7 @@ def _in_pairs(row: Any) -> str:
     if math.isnan(row.paired_effect):
         return ""
     ends = f"{number(row.paired_low)} to {number(row.paired_high)}"
-    return f"In {row.pairs:,.0f} pairs of the likest it is {number(row.paired_effect)} ({ends}). "
+    return f"In {numeral(row.pairs)} pairs of the likest it is {number(row.paired_effect)} ({ends}). "
 
 
 def _aside(setting: Setting, notes: tuple[str, ...]) -> list[Finding]:

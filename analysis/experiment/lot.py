@@ -15,6 +15,7 @@ from analysis.experiment.counting import MOST_UNITS, collected
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import numeric_columns
 from analysis.finding import Finding, count
+from analysis.phrases import numeral
 
 ONE = "all units"
 FEW_NUMBERS = 12
@@ -56,7 +57,7 @@ def count_candidates(book: Book, *, by: str | None = None, source: str | None = 
     first = wide.group_by("unit_id").agg(nw.col("stratum").min(), *(nw.col(c).mean() for c in numbers))
     found = collected(first.head(MOST_UNITS + 1))
     if len(found) > MOST_UNITS:
-        raise NotEnoughData("Too many units to draw one by one.", f"There are more than {MOST_UNITS:,}.")
+        raise NotEnoughData("Too many units to draw one by one.", f"There are more than {numeral(MOST_UNITS)}.")
     return found.fillna({"stratum": "(missing)"}).sort_values(["stratum", "unit_id"], ignore_index=True)
 
 
@@ -84,7 +85,9 @@ def split(
     random = np.random.default_rng(seed)
     taking = _taking_part(found, units, random)
     if len(taking) < len(arms):
-        raise AnalysisError("There are too few units to draw from.", f"There are {len(taking):,}.", "Draw from more.")
+        raise AnalysisError(
+            "There are too few units to draw from.", f"There are {numeral(len(taking))}.", "Draw from more."
+        )
     drawn = np.empty(len(taking), dtype=object)
     for rows in taking.groupby("stratum", sort=True).indices.values():
         order = random.permutation(len(arms))
@@ -127,10 +130,10 @@ def _said(name: str) -> str:
 
 
 def _drawn(frame: pd.DataFrame, found: int, arms: Sequence[str], by: str | None, seed: int) -> Finding:
-    sizes = ", ".join(f"{(frame['arm'] == arm).sum():,} {arm}" for arm in arms)
+    sizes = ", ".join(f"{numeral((frame['arm'] == arm).sum())} {arm}" for arm in arms)
     within = "" if by is None else f" within {by.replace('_', ' ')}"
-    of = f" of {found:,}" if found > len(frame) else ""
-    claim = f"{len(frame):,}{of} units drawn by lot{within}: {sizes}. Seed {seed} draws the same again."
+    of = f" of {numeral(found)}" if found > len(frame) else ""
+    claim = f"{numeral(len(frame))}{of} units drawn by lot{within}: {sizes}. Seed {seed} draws the same again."
     return Finding(claim, "counted", accounts=len(frame))
 
 
@@ -142,7 +145,8 @@ def _balanced(alike: pd.DataFrame) -> list[Finding]:
     far = max(lines(apart), key=lambda line: abs(line.apart))
     claim = (
         f"Of {count(len(apart), 'number')} known from before, the arms lie furthest apart in {far.known}: "
-        f"{abs(far.apart):.2f} standard deviations. A lot keeps one number within {far.by_lot:.2f} in 95 of 100 draws."
+        f"{numeral(abs(far.apart), 2)} standard deviations. A lot keeps one "
+        f"number within {numeral(far.by_lot, 2)} in 95 of 100 draws."
     )
     return [Finding(claim, "counted", about={"known": far.known})]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import UnusableUpload
+from analysis.phrases import significant
 
 BY_LOT = ("lot", "random", "drawn", "a/b")
 NOT_BY_LOT = ("not random", "choice", "chose", "opt", "self", "observ", "user")
@@ -185,7 +186,7 @@ def _shares(said: Any) -> dict[str, float] | None:
 def _alpha(said: Any) -> float:
     alpha = float(said or 0.05)
     if not 0 < alpha < 1:
-        raise ValueError(f"its alpha of {alpha:g} is no error rate between 0 and 1")
+        raise ValueError(f"its alpha of {significant(alpha)} is no error rate between 0 and 1")
     return alpha
 
 

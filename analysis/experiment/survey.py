@@ -16,6 +16,7 @@ from analysis.experiment.setting import find_assignment, find_control
 from analysis.experiment.spoken import count_words, open_findings
 from analysis.experiment.words import number
 from analysis.finding import Finding, count, percent
+from analysis.phrases import numeral
 
 FEW = 10
 COMMON = {"": "effect", "_low": "low", "_high": "high"}
@@ -150,7 +151,7 @@ def _closed_finding(row: Any, base: str, read: Answers) -> Finding:
         why = f"fewer than {FEW} units answered in an arm" if few else "nothing varies"
         return Finding(f"{claim}; {why}, so nothing is said.", "cannot tell", accounts=units, about=about)
     ends = " to ".join(number(end) if scale else percent(end).removesuffix("%") for end in (row.low, row.high))
-    apart = number(abs(row.effect)) if scale else f"{abs(100 * row.effect):.1f} points"
+    apart = number(abs(row.effect)) if scale else f"{numeral(abs(100 * row.effect), 1)} points"
     way = "higher" if row.effect > 0 else "lower" if row.effect < 0 else "apart"
     return Finding(f"{claim}: {apart} {way} ({ends}).", row.verdict, row.effect, row.low, row.high, units,
                    row.p_adjusted, about)  # fmt: skip

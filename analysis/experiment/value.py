@@ -10,6 +10,7 @@ from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import number
 from analysis.finding import Finding
+from analysis.phrases import numeral
 
 VALUE = ["kpi", "label", "arm", "verdict", "price", "value", "low", "high"]
 SLOPES = ["kpi", "label", "unit", "arm", "when", "mean", "low", "high"]
@@ -36,9 +37,9 @@ def worth(value: pd.DataFrame, setting: Setting) -> tuple[Finding, ...]:
     for row in lines(value[value["value"].notna()]):
         units = setting.structure.units[row.arm]
         parts = (row.value, row.low, row.high)
-        one, whole = ("{} ({} to {})".format(*(number(times * part) for part in parts)) for times in (1, units))
+        one, whole = (_ranged(*(many * part for part in parts)) for many in (1, units))
         each, adds_up = _each(row.kpi, setting)
-        together = f", {whole} for the {units:,} in {row.arm}" if adds_up else ""
+        together = f", {whole} for the {numeral(units)} in {row.arm}" if adds_up else ""
         claim = f"{row.label}: worth {one} in money for {each}{together}, at "
         claim += f"{number(row.price)} for one unit of it; nothing but the effect's own interval is in the range."
         low, high = (row.low, row.high) if row.low <= row.value <= row.high else (np.nan, np.nan)
@@ -46,6 +47,10 @@ def worth(value: pd.DataFrame, setting: Setting) -> tuple[Finding, ...]:
         about = {"kpi": row.kpi, "arm": row.arm, "money": row.price}
         found.append(Finding(claim, verdict, row.value, low, high, units, about=about))
     return tuple(found)
+
+
+def _ranged(value: float, low: float, high: float) -> str:
+    return f"{number(value)} ({number(low)} to {number(high)})"
 
 
 def _each(kpi: str, setting: Setting) -> tuple[str, bool]:

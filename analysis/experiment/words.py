@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.experiment.setting import Setting
 from analysis.finding import Finding, percent
+from analysis.phrases import numeral, significant
 
 VERDICTS = {
     "better": "shown",
@@ -19,12 +20,7 @@ ORDER = ("better", "worse", "needs improvement", "no meaningful difference", "ca
 
 def number(value: float, digits: int = 3) -> str:
     """A number with three figures that count, never in powers of ten, and with a true minus sign."""
-    if math.isnan(value):
-        return "unknown"
-    if value == 0:
-        return "0"
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(places, 6)}f}".replace("-", "−")
+    return significant(value, digits, zeros=True)
 
 
 def amount(value: float, unit: str) -> str:
@@ -114,13 +110,18 @@ def _unknown(row: Any, setting: Setting, matters: str, named: str) -> str:
         return f" Fewer than 10 {setting.unit}s in an arm: nothing is said."
     if math.isnan(row.se):
         return " Nothing varies, so nothing can be said."
-    raw = f" It stands out before the correction (p = {row.p_value:.2g}), not after ({row.p_adjusted:.2g})."
+    raw = (
+        f" It stands out before the correction (p = {significant(row.p_value, 2)}), "
+        f"not after ({significant(row.p_adjusted, 2)})."
+    )
     first = raw if row.p_value < setting.alpha <= row.p_adjusted else ""
     more = row.units_needed - total
     both = " in the two arms" if len(setting.treatments) > 1 else ""
     if more > 0:
-        return f"{first} To show a change of {matters}{named} would take about {more:,.0f} more {setting.unit}s{both}."
-    return f"{first} {total:,.0f} {setting.unit}s would have shown a change of {matters}{named} four times in five."
+        return (
+            f"{first} To show a change of {matters}{named} would take about {numeral(more)} more {setting.unit}s{both}."
+        )
+    return f"{first} {numeral(total)} {setting.unit}s would have shown a change of {matters}{named} four times in five."
 
 
 def total(card: pd.DataFrame, setting: Setting) -> Finding:
@@ -130,7 +131,7 @@ def total(card: pd.DataFrame, setting: Setting) -> Finding:
     parts = [f"{counts[v]} {_said(v, counts[v])}" for v in ORDER if counts.get(v, 0)]
     listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     word = what if len(card) != 1 else what[:-1]
-    claim = f"Of {len(card):,} {word}, {listed}. {status(setting)}"
+    claim = f"Of {numeral(len(card))} {word}, {listed}. {status(setting)}"
     units = sum(setting.structure.units.get(arm, 0) for arm in setting.arms)
     return Finding(claim, "counted", accounts=units, about={"verdict": counts.to_dict()})
 

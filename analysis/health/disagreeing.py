@@ -15,6 +15,7 @@ from analysis.health.listing import MOST, named
 from analysis.health.rating import rate
 from analysis.health.reasons import why
 from analysis.health.scoring import BANDS, RED
+from analysis.phrases import numeral
 
 APART = 50
 
@@ -55,7 +56,7 @@ def _find(both: pd.DataFrame, label: str) -> tuple[Finding, ...]:
     order = rank_correlation(both["rating_points"], both["score"]).tau
     far = both[both["apart"].abs() >= APART].sort_values("apart", key=np.abs, ascending=False)
     names = f": {listed(list(far['account_id']), 5)}" if len(far) else ""
-    tau = "cannot be ordered" if np.isnan(order) else f"Kendall's tau-b {order:.2f}".replace("-0", "−0")
+    tau = "cannot be ordered" if np.isnan(order) else f"Kendall's tau-b {numeral(order, 2)}"
     claim = f"{label} and score of {count(len(both), 'account')} ({tau}; 1 is the same order, 0 is none): "
     claim += f"{count(len(far), 'account')} at least {APART} places in 100 apart{names}."
     caveat = "A rating stands as it is now, so how well it foretold a leaving is not known."

@@ -13,6 +13,7 @@ from analysis.finding import Finding, count, listed, percent
 from analysis.health.counting import count_covered
 from analysis.health.firsts import behaviours_known, count_early
 from analysis.health.triples import triple
+from analysis.phrases import numeral, out_of, times
 
 FIRST_DAYS = 90
 WATCHED = 365
@@ -128,7 +129,7 @@ def _behaviours(book: Book, counts: pd.DataFrame, days: int) -> tuple[pd.DataFra
 
 
 def _cut(table: str, cut: float) -> str:
-    return percent(cut, 0) if table == "usage" else f"{cut:.0f}"
+    return percent(cut, 0) if table == "usage" else numeral(cut)
 
 
 def _covered(counts: pd.DataFrame, covered: dict[str, tuple[int, int]], table: str, days: int) -> np.ndarray:
@@ -161,10 +162,10 @@ def _find(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ...]:
 
 def _shown(row: pd.Series) -> Finding:
     numbers = triple(row, "rate_ratio", "ratio_low", "ratio_high")
-    ratio, low, high = (f"{value:.2f}" if value < 1 else f"{value:.1f}" for value in numbers)
     claim = (
-        f"{row['label']}: {row['churned_did']:,} of {row['accounts_did']:,} left in the year after, of those without "
-        f"{row['churned_not']:,} of {row['accounts_not']:,}; {ratio} times as often ({low} to {high})."
+        f"{row['label']}: {out_of(row['churned_did'], row['accounts_did'])} "
+        f"left in the year after, of those without "
+        f"{out_of(row['churned_not'], row['accounts_not'])}; {times(*numbers)}."
     )
     return Finding(
         claim,

@@ -9,6 +9,7 @@ from analysis.health.accuracy import DATA, EQUAL, MINE
 from analysis.health.assessing import Assessed
 from analysis.health.listing import MIDDLE, healthy_leavers
 from analysis.health.triples import triple
+from analysis.phrases import numeral, out_of, span
 
 LEVEL = 0.05
 NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
@@ -35,17 +36,17 @@ def _now(found: Assessed, bands: pd.DataFrame) -> Finding:
     red, all_ = bands.iloc[0], int(bands["accounts"].sum())
     none = int((scored.looked.rows["day"] == scored.looked.as_of).sum()) - all_
     risk = bands["mrr_at_risk"].sum(min_count=1)
-    who = f"{red['accounts']:,.0f} of {count(all_, 'account')} {'is' if red['accounts'] == 1 else 'are'} red now"
+    who = f"{numeral(red['accounts'])} of {count(all_, 'account')} {'is' if red['accounts'] == 1 else 'are'} red now"
     worth = f", with {money(red['mrr'])} MRR" if not math.isnan(red["mrr"]) else ""
     expected = (
         f" Over all accounts {money(risk)} MRR is expected to leave within {scored.horizon} days." if risk > 0 else ""
     )
-    unscored = f" {none:,} have nothing known and no score." if none else ""
+    unscored = f" {numeral(none)} have nothing known and no score." if none else ""
     caveats = (
         () if scored.graded else ("Chances are the same for everybody, or missing: the score did not tell before.",)
     )
     return Finding(
-        f"{who} (score below {scored.cuts[0]:.0f}){worth}.{expected}{unscored}",
+        f"{who} (score below {numeral(scored.cuts[0])}){worth}.{expected}{unscored}",
         "counted",
         accounts=all_,
         about={"band": "red"},
@@ -57,11 +58,11 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     mine = accuracy.iloc[0]
     numbers = triple(mine, "concordance")
     accounts, left = int(mine["accounts"]), int(mine["churned"])
-    about = f"{count(accounts, 'account')}, {left:,} of which left, over the latest twelve months"
+    about = f"{count(accounts, 'account')}, {numeral(left)} of which left, over the latest twelve months"
     if math.isnan(numbers[0]) or left < 10:
         claim = f"Whether the score tells who leaves cannot be told: {about}; 10 leavers are needed."
         return Finding(claim, "cannot tell", accounts=accounts)
-    right = f"{100 * numbers[0]:.0f} of 100 pairs right ({100 * numbers[1]:.0f} to {100 * numbers[2]:.0f})"
+    right = f"{numeral(100 * numbers[0])} of 100 pairs right ({span(100 * numbers[1], 100 * numbers[2], 0)})"
     if mine["p_adjusted"] < LEVEL and numbers[1] > 0.5:
         claim = (
             f"The score tells who leaves within {found.scored.horizon} days: it puts {right}; chance is 50. {about}."
@@ -79,7 +80,7 @@ def _beside(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
     told = [_against(row) for _, row in others.iterrows() if row["p_adjusted"] < LEVEL]
     same = others[~(others["p_adjusted"] < LEVEL)]
     if len(same):
-        names = listed([f"{row['ranked_by']} ({100 * row['concordance']:.0f})" for _, row in same.iterrows()], 5)
+        names = listed([f"{row['ranked_by']} ({numeral(100 * row['concordance'])})" for _, row in same.iterrows()], 5)
         claim = f"Whether it ranks better than these cannot be told: {names}."
         told.append(Finding(claim, "cannot tell", accounts=int(same["accounts"].max())))
     return tuple(told)
@@ -90,7 +91,7 @@ def _against(row: pd.Series) -> Finding:
     way = "better" if numbers[0] > 0 else "worse"
     low, high = sorted(abs(100 * value) for value in numbers[1:])
     other = {DATA: "weights from the data", EQUAL: "equal weights"}.get(row["ranked_by"], row["ranked_by"])
-    claim = f"It ranks {way} than {other}, by {abs(100 * numbers[0]):.0f} pairs in 100 ({low:.0f} to {high:.0f})."
+    claim = f"It ranks {way} than {other}, by {numeral(abs(100 * numbers[0]))} pairs in 100 ({span(low, high, 0)})."
     return Finding(
         claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), {"ranked_by": row["ranked_by"]}
     )
@@ -104,7 +105,7 @@ def _calibrated(found: Assessed, calibration: pd.DataFrame) -> tuple[Finding, ..
         return (Finding(claim, "cannot tell"),)
     row = calibration.iloc[0]
     slope = triple(row, "slope")
-    says = f"slope {slope[0]:.2f} ({slope[1]:.2f} to {slope[2]:.2f}), 1 is right; Brier {row['brier']:.3f}"
+    says = f"slope {numeral(slope[0], 2)} ({span(slope[1], slope[2], 2)}), 1 is right; Brier {numeral(row['brier'], 3)}"
     if not found.scored.graded:
         return (Finding("Every account is given the same chance, so there is nothing to check.", "counted"),)
     if slope[2] < 1:
@@ -123,9 +124,11 @@ def _missing(inputs: pd.DataFrame) -> tuple[Finding, ...]:
     told = []
     for _, row in rows.iterrows():
         share = percent(row["share_missing"], 0)
-        base = f"{row['label']} is missing for {row['missing']:,} of {row['accounts']:,} accounts ({share})"
+        base = (
+            f"{row['label']} is missing for {numeral(row['missing'])} of {count(row['accounts'], 'account')} ({share})"
+        )
         scores = {"they score": row["mean_score_missing"], "the others": row["mean_score"]}
-        means = ", ".join(f"{who} {mean:.0f}" for who, mean in scores.items() if mean == mean)
+        means = ", ".join(f"{who} {numeral(mean)}" for who, mean in scores.items() if mean == mean)
         ends = f"; on average {means}." if means else "."
         claim = f"{base}: its weight goes to their other inputs and missing is not bad{ends}"
         told.append(
@@ -149,7 +152,7 @@ def _healthy_and_gone(found: Assessed) -> tuple[Finding, ...]:
         return ()
     names = sorted(scored.looked.rows.loc[last, "account_id"])
     who = f": {listed(names, 5)}" if names else ""
-    claim = f"{len(names):,} of {gone:,} that left in these months scored {MIDDLE} or more when last looked at{who}."
+    claim = f"{out_of(len(names), gone)} that left in these months scored {MIDDLE} or more when last looked at{who}."
     return (Finding(claim, "counted", len(names) / gone, accounts=gone, about={"account_id": names}),)
 
 
@@ -158,7 +161,7 @@ def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
         return ()
     row = capacity.iloc[0]
     share = f"{percent(row['precision'])} ({interval(row['low'], row['high'])})"
-    reached = f"would have reached {row['taken']:,} accounts, of which {row['churned']:,} left: {share}"
+    reached = f"would have reached {count(row['taken'], 'account')}, of which {numeral(row['churned'])} left: {share}"
     caught = f"{percent(row['share_of_churned'], 0)} of all that left"
     claim = f"Taking the {each} lowest scores of each manager every month {reached}, and {caught}."
     numbers = triple(row, "precision")
@@ -167,6 +170,6 @@ def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
 
 def _load(load: pd.DataFrame) -> Finding:
     whole, busiest = load.iloc[0], load.iloc[1]
-    claim = f"At these thresholds the team has {whole['alerts_per_week']:.1f} alerts a week"
-    more = f", {busiest['csm']} most with {busiest['alerts_per_week']:.1f}" if len(load) > 2 else ""
+    claim = f"At these thresholds the team has {numeral(whole['alerts_per_week'], 1)} alerts a week"
+    more = f", {busiest['csm']} most with {numeral(busiest['alerts_per_week'], 1)}" if len(load) > 2 else ""
     return Finding(f"{claim}{more}.", "counted", accounts=int(whole["accounts"]))

@@ -14,6 +14,7 @@ from analysis.health.looking import Looked
 from analysis.health.looks import count_undated
 from analysis.health.signs import Rule
 from analysis.health.triples import triple
+from analysis.phrases import numeral, out_of, times
 
 MONTH = 30.4375
 NOTICE = (
@@ -90,7 +91,7 @@ def _whole(
     looked: Looked, tested: pd.DataFrame, shown: pd.DataFrame, undated: int, caveats: tuple[str, ...]
 ) -> Finding:
     accounts = int(looked.sample.rows["account_id"].nunique())
-    left = f"{tested['churned'].max():,} of which left"
+    left = f"{numeral(tested['churned'].max())} of which left"
     verb = "was" if len(tested) == 1 else "were"
     of = f"{count(len(tested), 'warning sign')} {verb} tested on {count(accounts, 'account')}, {left}"
     best = f" The strongest: {listed(list(shown['label']), 4)}." if len(shown) else ""
@@ -99,17 +100,13 @@ def _whole(
         if len(shown)
         else "none is shown to carry anything"
     )
-    left_out = (f"{undated:,} accounts without a day of start or of leaving are left out.",) if undated else ()
+    left_out = (f"{count(undated, 'account')} without a day of start or of leaving are left out.",) if undated else ()
     told = (*NOTICE, *caveats, *left_out, *looked.sampled)
     return Finding(f"{of}: {carry}.{best}", "counted", accounts=accounts, caveats=told)
 
 
 def _times(row: pd.Series) -> str:
-    return f"{_ratio(row['rate_ratio'])} times as often ({_ratio(row['ratio_low'])} to {_ratio(row['ratio_high'])})"
-
-
-def _ratio(value: float) -> str:
-    return f"{value:,.0f}" if value >= 20 else f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
+    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
 
 
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
@@ -119,11 +116,13 @@ def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
 
 def _carries(row: pd.Series, horizon: int) -> Finding:
     risk = f"{percent(row['risk_with'])} leave within {horizon} days against {percent(row['risk_without'])} without it"
-    lead = "" if pd.isna(row["lead_days"]) else f", half of them {row['lead_days']:.0f} days or more before"
+    lead = "" if pd.isna(row["lead_days"]) else f", half of them {count(row['lead_days'], 'day')} or more before"
     share = percent(row["share_caught"], 0)
-    caught = f"It was on before {row['churned_with']:,} of {row['churned']:,} that left ({share}){lead}"
+    caught = f"It was on before {out_of(row['churned_with'], row['churned'])} that left ({share}){lead}"
     vain = (
-        "" if pd.isna(row["false_alarms_per_month"]) else f"; {row['false_alarms_per_month']:.1f} false alarms a month"
+        ""
+        if pd.isna(row["false_alarms_per_month"])
+        else f"; {numeral(row['false_alarms_per_month'], 1)} false alarms a month"
     )
     claim = f"{row['label']} ({row['rule']}): {risk}, {_times(row)}. {caught}{vain}."
     return _finding(claim, row, "shown")
@@ -132,14 +131,15 @@ def _carries(row: pd.Series, horizon: int) -> Finding:
 def _nothing(row: pd.Series) -> Finding:
     claim = (
         f"{row['label']} ({row['rule']}) carries nothing worth an alarm: accounts with it leave {_times(row)}; "
-        f"{MATTERS:.0f} times as often is excluded."
+        f"{numeral(MATTERS)} times as often is excluded."
     )
     return _finding(claim, row, "ruled out")
 
 
 def _cannot_tell(rows: pd.DataFrame) -> Finding:
     names = listed(
-        [f"{r['label']} ({r['churned_with']:,} of {r['accounts_with']:,} left)" for _, r in rows.iterrows()], 8
+        [f"{r['label']} ({out_of(r['churned_with'], r['accounts_with'])} left)" for _, r in rows.iterrows()],
+        8,
     )
     claim = f"Whether these carry anything cannot be told, too few had them and left: {names}."
     return Finding(claim, "cannot tell", accounts=int(rows["accounts_with"].max()), about={"sign": list(rows["sign"])})
@@ -155,7 +155,7 @@ def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
     if not first:
         claim = f"No fall of active users before a leaving is shown ({count(accounts, 'account')} that left)."
         return (Finding(claim, "cannot tell", accounts=accounts),)
-    path = ", ".join(f"{percent(row['usage'], 0)}" for _, row in fading.head(first).iloc[::-1].iterrows())
+    path = ", ".join(percent(row["usage"], 0) for _, row in fading.head(first).iloc[::-1].iterrows())
     span = f" ({interval(last['low'], last['high'], 0)} in the last month)"
     claim = (
         f"Active users begin to fall {months(first)} before an account leaves: to {path} of its own usual level, "

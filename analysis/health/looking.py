@@ -14,6 +14,7 @@ from analysis.health.counting import count_covered, count_kinds, count_units
 from analysis.health.kept import kept
 from analysis.health.landmarks import MOST, Landmark, landmarks
 from analysis.health.looks import LATELY, collected, first_day, sampled_every
+from analysis.phrases import numeral
 
 SEGMENT, CSM = "segment", "csm"
 LATE = 31
@@ -77,7 +78,8 @@ class Looked:
     def sampled(self) -> tuple[str, ...]:
         """What to say where a back-test looks at a part of the accounts."""
         said = (
-            f"Tried on 1 account in {self.every}, {self.sample.rows['account_id'].nunique():,} of them; lists and "
+            f"Tried on 1 account in {self.every}, "
+            f"{numeral(self.sample.rows['account_id'].nunique())} of them; lists and "
             "counts are of every account."
         )
         return (said,) if self.every > 1 else ()

@@ -18,6 +18,7 @@ from analysis.health.looking import Looked
 from analysis.health.looks import collected
 from analysis.health.scoring import split
 from analysis.health.signs import Sign
+from analysis.phrases import numeral, out_of
 
 HORIZON = 90
 NO_REASON = "(no reason recorded)"
@@ -204,9 +205,10 @@ def _warned(chosen: Tried, forms: pd.DataFrame, here: int, here_warned: int) -> 
         return Finding(claim, "cannot tell", accounts=left, caveats=chosen.looked.sampled)
     warned = int(late["signs"].map(bool).sum())
     share = warned / left
-    too = f", and so had {here_warned:,} of {here:,} still here ({percent(here_warned / here, 0)})" if here else ""
+    too = f", and so had {out_of(here_warned, here)} still here ({percent(here_warned / here, 0)})" if here else ""
     claim = (
-        f"{warned:,} of {count(left, 'account')} that left since {before} had a warning sign in their last 90 days "
+        f"{numeral(warned)} of {count(left, 'account')} that left since "
+        f"{before} had a warning sign in their last 90 days "
         f"({percent(share, 0)}){too}. Signs are those that had told of a leaving before {before}."
     )
     return Finding(claim, "counted", share, accounts=left, caveats=chosen.looked.sampled)
@@ -217,7 +219,7 @@ def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
     known = forms["mrr"].notna()
     if not known.any():
         return ()
-    part = "" if known.all() else f", as far as it is known: of {known.sum():,} of them"
+    part = "" if known.all() else f", as far as it is known: of {numeral(known.sum())} of them"
     claim = (
         f"All {count(len(forms), 'account')} that left paid {money(forms['mrr'].sum())} MRR when last looked at{part}."
     )
@@ -226,7 +228,7 @@ def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
 
 def _by_reason(chosen: Tried, frame: pd.DataFrame) -> tuple[Finding, ...]:
     named = frame[(frame["churn_reason"] != NO_REASON) & (frame["judged"] >= FEWEST)]
-    lines = [f"{row['churn_reason']} ({row['with_sign']:,} of {row['judged']:,})" for _, row in named.iterrows()]
+    lines = [f"{row['churn_reason']} ({out_of(row['with_sign'], row['judged'])})" for _, row in named.iterrows()]
     if not lines or not chosen.earned:
         return ()
     claim = f"With such a sign before they left, by reason: {listed(lines, 6)}."

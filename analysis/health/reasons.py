@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.health.looking import SIGNALS
 from analysis.health.scoring import Scored
+from analysis.phrases import count, numeral, percent, percent_with_sign, significant, with_sign
 
 MOVED = 1.0
 
@@ -22,8 +23,8 @@ def why(scored: Scored, rows: Any) -> list[str]:
 def _words(names: Sequence[str], pulls: np.ndarray, values: np.ndarray, known: np.ndarray) -> str:
     worst = [place for place in np.argsort(pulls, kind="stable") if known[place] and pulls[place] < -1][:2]
     best = [place for place in np.argsort(-pulls, kind="stable") if known[place]][:1]
-    told = [f"{say(names[place], values[place])} ({pulls[place]:+.0f})" for place in worst or best]
-    return ", ".join(told).replace("(-", "(−") or "nothing is known of it"
+    told = [f"{say(names[place], values[place])} ({with_sign(pulls[place])})" for place in worst or best]
+    return ", ".join(told) or "nothing is known of it"
 
 
 def change(scored: Scored) -> np.ndarray:
@@ -64,18 +65,22 @@ def before(scored: Scored, columns: pd.DataFrame) -> np.ndarray:
 def say(name: str, value: float) -> str:
     """A signal's value in a few words."""
     words = {
-        "change": f"usage {abs(value):.0%} {'under' if value < 0 else 'over'} the three months before",
-        "share": f"{value:.0%} of seats in use",
-        "score": f"last NPS answer {value:.0f}",
-        "heard_ago": f"{value:.0f} days since it answered",
-        "contacts": f"{value:.0f} {'person' if value == 1 else 'people'} answering",
-        "failed": f"{value:.0f} failed payments",
+        "change": f"usage {percent(abs(value), 0)} {'under' if value < 0 else 'over'} the three months before",
+        "share": f"{percent(value, 0)} of seats in use",
+        "score": f"last NPS answer {numeral(value)}",
+        "heard_ago": f"{count(value, 'day')} since it answered",
+        "contacts": f"{count(value, 'person', 'people')} answering",
+        "failed": count(value, "failed payment"),
     }
-    return words.get(name, f"{name} {value:g}")
+    return words.get(name, f"{name} {significant(value)}")
 
 
 def short(name: str, value: float) -> str:
     """A signal's value as a number alone."""
     return (
-        f"{value:+.0%}".replace("-", "−") if name == "change" else f"{value:.0%}" if name == "share" else f"{value:g}"
+        percent_with_sign(value, 0)
+        if name == "change"
+        else percent(value, 0)
+        if name == "share"
+        else significant(value)
     )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.finding import Finding, count, listed, percent
 from analysis.nps.words import between, points
+from analysis.phrases import numeral, span, times
 
 FALL_LEVEL, USUAL = 0.005, 90
 
@@ -55,9 +56,9 @@ def tells(horizons: pd.DataFrame) -> tuple[Finding, ...]:
 
 def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
     what, days = SIGNALS[row["signal"]], row["horizon_days"]
-    ranks = f"{row['auc']:.2f} ({row['low']:.2f} to {row['high']:.2f}) within {days} days"
+    ranks = f"{numeral(row['auc'], 2)} ({span(row['low'], row['high'], 2)}) within {days} days"
     others = [
-        f"{other['auc']:.2f} within {other['horizon_days']}"
+        f"{numeral(other['auc'], 2)} within {other['horizon_days']}"
         for _, other in every.iterrows()
         if other["horizon_days"] != days
     ]
@@ -66,8 +67,8 @@ def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
         f"{what[0].upper()}{what[1:]} {verb} of leaving: ranking {', '.join([ranks, *others])}, where 0.50 is chance."
     )
     if row["ratio_low"] == row["ratio_low"]:
-        times = f"{row['rate_ratio']:.1f} times as often ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})"
-        part = f"The lowest {percent(row['share_low'], 0)} leave within {days} days {times}"
+        often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
+        part = f"The lowest {percent(row['share_low'], 0)} leave within {days} days {often}"
         claim += f" {part}, and hold {percent(row['share_caught'], 0)} of those that leave and of whom it is known."
     claim += f" It is known for {percent(row['share_known'], 0)} of those that leave."
     numbers = (float(row["auc"]), float(row["low"]), float(row["high"]))

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.finding import Finding, count, listed
 from analysis.nps.happened import FEWEST_ACCOUNTS, FEWEST_EVENTS
 from analysis.nps.words import between, points
+from analysis.phrases import numeral, percent, times
 
 NOT_CAUSE = "What goes with an event need not be caused by it; and an event nobody wrote down is not seen."
 
@@ -22,8 +23,8 @@ def _told(row: pd.Series, of: str) -> Finding:
     kind = row["kind"]
     numbers = (float(row["effect"]), float(row["low"]), float(row["high"]))
     if of == "churn":
-        times = f"{points(numbers[0], 1)} times as often ({between(numbers[1], numbers[2], 1)})"
-        claim = f"After “{kind}” accounts leave {times} in the next quarter as others of their group, stage and year."
+        claim = f"After “{kind}” accounts leave {times(*numbers)} in the next quarter "
+        claim += "as others of their group, stage and year."
     else:
         claim = f"After “{kind}” accounts {_by_how_much(numbers, of)} in that quarter and the next"
         claim += _in_nps(row) if of == "score" else "."
@@ -46,7 +47,7 @@ def _in_nps(row: pd.Series) -> str:
     ends = sorted((abs(row["nps_low"]), abs(row["nps_high"])))
     crosses = row["nps_low"] * row["nps_high"] < 0
     range_ = between(row["nps_low"], row["nps_high"], 0) if crosses else between(ends[0], ends[1], 0)
-    return f": NPS {way} by about {abs(row['effect_nps']):.0f} points ({range_})."
+    return f": NPS {way} by about {numeral(abs(row['effect_nps']))} points ({range_})."
 
 
 def _beside(row: pd.Series, of: str) -> str:
@@ -84,9 +85,9 @@ def _before_low(below: pd.DataFrame) -> tuple[Finding, ...]:
     if large.empty:
         return ()
     first = large.iloc[0]
-    there = f"{100 * first['share_below']:.0f}% of {count(first['answers'], 'answer')} there"
+    there = f"{percent(first['share_below'], 0)} of {count(first['answers'], 'answer')} there"
     claim = f"Answers below the average of their quarter come most often after “{first['kind']}”: {there}"
-    claim += f", {100 * first['share_below_rest']:.0f}% elsewhere."
+    claim += f", {percent(first['share_below_rest'], 0)} elsewhere."
     return (
         Finding(
             claim,
@@ -103,7 +104,7 @@ def _few(effects: pd.DataFrame) -> tuple[Finding, ...]:
     if few.empty:
         return ()
     rows = zip(few["kind"], few["events"], strict=True)
-    names = listed([f"“{kind}” ({events:,.0f})" for kind, events in rows], 6)
+    names = listed([f"“{kind}” ({numeral(events)})" for kind, events in rows], 6)
     rule = f"fewer than {FEWEST_EVENTS} events, or fewer than {FEWEST_ACCOUNTS} accounts seen after it and otherwise"
     return (
         Finding(

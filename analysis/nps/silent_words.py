@@ -6,6 +6,7 @@ from analysis.estimate import wilson
 from analysis.estimate.scores import Silence as Weighted
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.nps.words import between, named, points
+from analysis.phrases import numeral, times
 
 FEWEST = 10
 
@@ -16,7 +17,7 @@ def findings(
     """How many answer, what the silent do next, the score with them, and who is most silent."""
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
     low, high = wilson(gave, there)
-    claim = f"{gave:,} of {count(there, 'account')} here answered in the last 365 days: "
+    claim = f"{numeral(gave)} of {count(there, 'account')} here answered in the last 365 days: "
     claim += f"{percent(gave / there)} ({interval(low, high)})."
     first = Finding(claim, "counted", gave / there, float(low), float(high), there)
     return (first, *_next(after), *(() if five else _score(weighted)), *_most_silent(label, groups))
@@ -76,12 +77,12 @@ def _against(row: pd.Series, silent: float) -> Finding:
     named_ = {"detractor": "detractors", "dissatisfied": "the dissatisfied"}
     who = named_.get(row["answer"], "those who answered")
     rates = f"{percent(silent)} in the next quarter against {percent(row['rate'])}"
-    times = f"{row['rate_ratio']:.2f} times as often ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})"
+    often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     about, p = {"answer": row["answer"]}, float(row["p_adjusted"])
     if row["verdict"] == "shown":
         way = "more" if row["rate_ratio"] > 1 else "less"
-        claim = f"The silent leave {way} often than {who}: {rates}, {times}."
+        claim = f"The silent leave {way} often than {who}: {rates}, {often}."
         return Finding(claim, "shown", *numbers, int(row["accounts"]), p, about)
-    claim = f"Whether the silent leave more or less often than {who} cannot be told: {rates}, {times}."
+    claim = f"Whether the silent leave more or less often than {who} cannot be told: {rates}, {often}."
     return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), p, about)

@@ -11,6 +11,7 @@ from analysis.nps.comparing import LEVEL as GROUP_LEVEL
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND, period_text
 from analysis.nps.latest import Paired
 from analysis.nps.scoring import FEWEST, FEWEST_PERIODS
+from analysis.phrases import numeral, span
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
 MOST_NAMED = 5
@@ -25,29 +26,29 @@ def named(label: str, group: str) -> str:
 
 def points(value: float, digits: int = 1) -> str:
     """NPS or score points, with a true minus sign."""
-    return "unknown" if math.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
+    return numeral(value, digits)
 
 
 def between(low: float, high: float, digits: int = 1) -> str:
     """An interval of points in words."""
-    return f"{points(low, digits)} to {points(high, digits)}"
+    return span(low, high, digits)
 
 
 def whole(total: pd.Series, accounts: int | None, five: bool, caveats: tuple[str, ...]) -> Finding:
     """The first sentence: the score, its interval, and from whom it comes."""
     given, answers = int(total["accounts"]), int(total["answers"])
-    of = count(given, "account") if accounts is None else f"{given:,} of {count(accounts, 'account')}"
+    of = count(given, "account") if accounts is None else f"{numeral(given)} of {count(accounts, 'account')}"
     source = f"{count(answers, 'answer')} from {of}"
     if five:
         told = f"{percent(total['satisfied'])} answer 4 or 5"
         told += f" ({interval(total['satisfied_low'], total['satisfied_high'])})" if given >= FEWEST else ""
-        claim = f"{told}, on a satisfaction scale from 1 to 5, which is not NPS. Mean {total['mean_score']:.2f}"
-        ends = f" ({total['mean_low']:.2f} to {total['mean_high']:.2f})" if given >= FEWEST else ""
+        claim = f"{told}, on a satisfaction scale from 1 to 5, which is not NPS. Mean {numeral(total['mean_score'], 2)}"
+        ends = f" ({span(total['mean_low'], total['mean_high'], 2)})" if given >= FEWEST else ""
         return Finding(
             f"{claim}{ends}: {source}.", "counted", *_ends(total, "satisfied", "satisfied_low", "satisfied_high"), given
         )
     if answers < FEWEST:
-        claim = f"Too few answers for an NPS: {source}, mean score {total['mean_score']:.1f}."
+        claim = f"Too few answers for an NPS: {source}, mean score {numeral(total['mean_score'], 1)}."
         return Finding(claim, "cannot tell", float(total["mean_score"]), accounts=given, caveats=caveats)
     shares = ", ".join(
         f"{percent(total[name] / answers, 0)} {name}" for name in ("promoters", "passives", "detractors")
@@ -73,7 +74,7 @@ def units(total: pd.Series, five: bool) -> tuple[Finding, ...]:
         parts.append(f"{points(total['mrr_nps'])} ({by_mrr}) weighted by MRR")
     several = ""
     if total["design_effect"] > 1.05:
-        effect = f"design effect {total['design_effect']:.1f}"
+        effect = f"design effect {numeral(total['design_effect'], 1)}"
         several = f" Several answers of one account say less than as many accounts would: {effect}."
     claim = f"The same score is {' and '.join(parts)}.{several}"
     return (
@@ -195,7 +196,8 @@ def _rest(tested: pd.DataFrame, shown: pd.DataFrame, labels: dict[str, str]) -> 
     most = f" Nearest is {nearest_name}: {points(nearest['effect'], 2)} points ({ends})."
     caveats = (
         SIZE_AND_AGE,
-        f"Groups are shown at {GROUP_LEVEL:.0%} after correction, since the page looks at the trend and at MRR too.",
+        f"Groups are shown at {percent(GROUP_LEVEL, 0)} after correction, "
+        f"since the page looks at the trend and at MRR too.",
     )
     return (
         Finding(

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.finding import Finding, count, money, percent
+from analysis.phrases import numeral, span
 from analysis.projection.paths import OWN, Own
 
 AS_IT_GOES = (
@@ -25,7 +26,7 @@ def find(
 
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
     end = paths[paths["scenario"] == OWN].iloc[-1]
-    range_ = f"{end['accounts']:,.0f} by {end['month']} ({end['low']:,.0f} to {end['high']:,.0f})"
+    range_ = f"{numeral(end['accounts'])} by {end['month']} ({span(end['low'], end['high'], 0)})"
     claim = f"If it goes on as in the last 12 months, {count(here.accounts, 'account')} become {range_}"
     if end["mrr"] == end["mrr"]:
         low, high = money(end["mrr_low"]), money(end["mrr_high"])
@@ -59,12 +60,18 @@ def _apart(here: Own, asked: pd.DataFrame) -> tuple[Finding, ...]:
     less, more = (asked.sort_values("churn_month", kind="stable").iloc[place] for place in (0, -1))
     if not less["churn_month"] < more["churn_month"] or less["new_month"] != more["new_month"]:
         return ()
-    head = f"Two companies begin with {count(here.accounts, 'account')} and both add {less['new_month']:,.0f} a month"
+    head = (
+        f"Two companies begin with {count(here.accounts, 'account')} and both add {numeral(less['new_month'])} a month"
+    )
     after = " and ".join(
-        f"{row['accounts_in_a_year']:,.0f} with {_whole(row['churn_month'])} churn" for row in (less, more)
+        f"{numeral(row['accounts_in_a_year'])} with {_whole(row['churn_month'])} churn" for row in (less, more)
     )
     gap = less["accounts_in_a_year"] - more["accounts_in_a_year"]
-    heads = f" They head for {less['heads_for']:,.0f} and {more['heads_for']:,.0f}." if less["churn_month"] > 0 else ""
+    heads = (
+        f" They head for {numeral(less['heads_for'])} and {numeral(more['heads_for'])}."
+        if less["churn_month"] > 0
+        else ""
+    )
     claim = f"{head}: within a year they part ways, to {after}, {count(gap, 'account')} apart.{heads}"
     return (Finding(claim, "counted", float(gap), about={"scenario": [less["scenario"], more["scenario"]]}),)
 

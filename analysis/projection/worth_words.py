@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.finding import Finding, count, money, percent
+from analysis.phrases import numeral
 from analysis.projection.counting import YEAR
 
 ASSUMED = "A year of an agent is taken to cost {}, and {} of MRR to be left after what serving costs."
@@ -14,11 +15,14 @@ def say_point(worth: pd.DataFrame) -> Finding:
     whole = worth.iloc[-1]
     accounts = int(whole["accounts"])
     if not whole["point_mrr"] > 0:
-        claim = f"One point of churn a year is {whole['point_accounts']:,.1f} accounts; what they pay is not known."
+        claim = (
+            f"One point of churn a year is {numeral(whole['point_accounts'], 1)} accounts; what they pay is not known."
+        )
         return Finding(claim, "cannot tell", accounts=accounts)
     point, year = money(whole["point_mrr"]), money(whole["point_year"])
     claim = (
-        f"One point of churn a year is {whole['point_accounts']:,.1f} accounts and {point} MRR: {year} over a year, "
+        f"One point of churn a year is {numeral(whole['point_accounts'], 1)} "
+        f"accounts and {point} MRR: {year} over a year, "
         f"the most that keeping it for that year may cost."
     )
     groups = worth.iloc[:-1].sort_values("point_year")
@@ -36,13 +40,13 @@ def say_early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) 
         return ()
     claim = (
         f"Winning and setting up the {count(whole['early'], 'account')} that started in the last two years and left "
-        f"within one cost {money(whole['spent_early'])}: {whole['agents']:.1f} years of an agent."
+        f"within one cost {money(whole['spent_early'])}: {numeral(whole['agents'], 1)} years of an agent."
     )
     about: dict[str, object] = {}
     if by is not None and len(groups) > 1:
         most = groups.iloc[0]
-        share, started = percent(most["spent_early"] / whole["spent_early"], 0), f"{most['started']:,.0f}"
-        claim += f" {share} of it went into {most['group']}, where {most['early']:,.0f} of {started} did so."
+        share, started = percent(most["spent_early"] / whole["spent_early"], 0), numeral(most["started"])
+        claim += f" {share} of it went into {most['group']}, where {numeral(most['early'])} of {started} did so."
         about = {by: most["group"]}
     caveats = (ASSUMED.format(money(agent), percent(margin, 0)),)
     estimate, early = float(whole["spent_early"]), int(whole["early"])
@@ -57,9 +61,12 @@ def say_stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
 
 def _lost_early(row: pd.Series, looked_at: int, agent: float) -> Finding:
     named = f"{row['dimension'].replace('_', ' ').capitalize()} {row['group']}"
-    left = f"{row['early']:,.0f} of the {row['started']:,.0f} won in the last two years left within one"
-    rates = f"{100 * row['rate_early']:.1f} in 100 account-months against {100 * row['rate_rest']:.1f} of the others"
-    years = f"{row['spent_early'] / agent:.1f} years of an agent"
+    left = f"{numeral(row['early'])} of the {numeral(row['started'])} won in the last two years left within one"
+    rates = (
+        f"{numeral(100 * row['rate_early'], 1)} in 100 account-months against "
+        f"{numeral(100 * row['rate_rest'], 1)} of the others"
+    )
+    years = f"{numeral(row['spent_early'] / agent, 1)} years of an agent"
     cost = f"; winning them cost {money(row['spent_early'])}, {years}" if row["spent_early"] > 0 else ""
     claim = f"{named}: {left}, {rates}{cost}. Corrected for {looked_at} groups looked at."
     about, rate = {row["dimension"]: row["group"]}, float(row["rate_early"])
@@ -72,7 +79,8 @@ def say_moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding,
     if rows.empty or not amount > 0:
         return ()
     parts = [
-        f"{row['break_even_accounts']:,.1f} of the {row['leave_in_year']:,.1f} that leave {row['group']} in a year"
+        f"{numeral(row['break_even_accounts'], 1)} of the "
+        f"{numeral(row['leave_in_year'], 1)} that leave {row['group']} in a year"
         for _, row in rows[rows["possible"]].head(3).iterrows()
     ]
     paid = f"What went into {source}, {money(amount)}, spent elsewhere for a year pays for itself if it keeps"

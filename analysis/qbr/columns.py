@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.finding import money, percent
+from analysis.phrases import numeral
 
 SHARES = {
     "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
@@ -76,12 +77,12 @@ def said(value: Any, how: str = "") -> str:
     if how == "whole" or (isinstance(value, int) and not how):
         return money(float(value))
     places = 0 if abs(value) >= 1000 else 1 if how == "months" or abs(value) >= 100 else 2
-    return f"{value:,.{places}f}"
+    return numeral(value, places)
 
 
 def chance(p: float) -> str:
     """How often chance alone would show as much; never as nothing."""
-    return "" if p != p else "under 0.01" if p < 0.01 else f"{p:.2f}"
+    return "" if p != p else "under 0.01" if p < 0.01 else numeral(p, 2)
 
 
 @dataclass(frozen=True)

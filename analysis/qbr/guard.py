@@ -5,6 +5,7 @@ import re
 import zipfile
 
 from analysis.errors import UnusableUpload
+from analysis.phrases import numeral
 
 MOST_UNPACKED, MOST_RATIO, MOST_ENTRIES, SMALL = 2 * 2**30, 120, 5_000, 5 * 2**20
 SAFE = re.compile(r"^[A-Za-z0-9_\[\]. -]+(/[A-Za-z0-9_\[\]. -]+)*/?$")
@@ -17,7 +18,7 @@ def checked_zip(data: bytes, what: str, most: int, needs: str = "", unpacked: in
     or lacks `needs`.
     """
     if len(data) > most:
-        raise _refused(what, f"It is {len(data) / 2**20:,.0f} MB; the limit is {most / 2**20:,.0f} MB.")
+        raise _refused(what, f"It is {numeral(len(data) / 2**20)} MB; the limit is {numeral(most / 2**20)} MB.")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()

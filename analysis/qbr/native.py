@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.charts.theme import ROLES
+from analysis.phrases import out_of
 from analysis.qbr.columns import form, headed, said
 from analysis.qbr.kept import Kept
 from analysis.qbr.native_form import Native, Series, numbers
@@ -121,7 +122,7 @@ def _composition(groups: pd.DataFrame, basis: str = "accounts") -> Native:
     if groups[value].isna().all():
         base, value = "account_months", "churned_per_month"
     counts = zip(groups["group"], groups[lost], groups[base], strict=True)
-    named = [f"{group}, {part:,.0f} of {whole:,.0f}" for group, part, whole in counts]
+    named = [f"{group}, {out_of(part, whole)}" for group, part, whole in counts]
     roles = [_role(row) for row in groups.itertuples()]
     return bars(groups.assign(group=named), "group", value, roles)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.book import Book
-from analysis.finding import Finding
+from analysis.finding import Finding, count
 from analysis.qbr.columns import MISSING, Grid, grid
 from analysis.qbr.improving import missed, to_improve
 from analysis.qbr.kept import Kept, Pack, where_from
@@ -177,7 +177,7 @@ def became(item: Kept, old: str = "") -> Iterable[Slide]:
 
 
 def _left(table: Grid | None) -> str:
-    return f" · {table.left:,} more rows are in the numbers as CSV" if table and table.left else ""
+    return f" · {count(table.left, 'more row')} in the numbers as CSV" if table and table.left else ""
 
 
 def _late(item: Kept) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analysis.phrases import numeral
 from analysis.qbr.kept import Kept, verdicts, where_from
 
 
@@ -9,7 +10,7 @@ def foot(*items: Kept) -> str:
     """What every page carries: how many stand behind it, the interval, the day and the book."""
     origin = items[0].origin
     day = f"as of {origin.as_of}" if origin.as_of else "one day, no dates"
-    numbers = dict.fromkeys(f"{item.accounts:,}" for item in items if item.accounts)
+    numbers = dict.fromkeys(numeral(item.accounts) for item in items if item.accounts)
     n = f"n = {' and '.join(numbers)}" if numbers and items[0].kind != "words" else ""
     sample = "sample data" if origin.sample else ""
     parts = (n, _interval(items), _status(items[0]), day, origin.book, f"book {origin.fingerprint[:8]}", sample)

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from analysis.charts.revenue import ENDS, LOSSES, WORDS, foot_of, short, signed
+from analysis.charts.revenue import ENDS, LOSSES, WORDS, foot_of, signed
 from analysis.charts.theme import ROLES
+from analysis.phrases import short_money
 from analysis.qbr.native_form import Native, Series, numbers, round_ends
 
 
@@ -23,7 +24,7 @@ def waterfall(frame: pd.DataFrame, currency: str = "") -> Native:
         Series(name, tuple(a if s in own else None for s, a in zip(steps, amounts, strict=True)), colour=ROLES[role][0])
         for name, (role, own) in parts.items()
     )
-    labels = tuple(signed(s, short(a or 0), currency) for s, a in zip(steps, amounts, strict=True))
+    labels = tuple(signed(s, short_money(a or 0), currency) for s, a in zip(steps, amounts, strict=True))
     base = Series("Base", numbers(frame["bottom"]), colour="")
     over = Series("Label", ((top - floor) * 0.06,) * len(steps), colour="", labels=labels)
     said = f" in {currency}" if currency else ""

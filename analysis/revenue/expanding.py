@@ -12,6 +12,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg
 from analysis.estimate.per_account import repeated_share, share_ratio
 from analysis.finding import Finding, count, interval, listed, percent
+from analysis.phrases import numeral, times
 from analysis.revenue.paid import months_seen, three
 from analysis.revenue.signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 
@@ -63,7 +64,9 @@ def expansion(book: Book) -> Expansion:
     kept = drawn[(drawn["month"] >= held_out) & drawn["grew"].notna()]
     by_signs = estimate_by_signs(kept, number_of_signs(kept, looked, points))
     alike = most_alike(frame, looked, points)
-    part = () if len(drawn) == len(frame) else (f"Signs were found on {drawn['account_id'].nunique():,} accounts.",)
+    part = (
+        () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
+    )
     findings = _say(signs, by_signs, month_text(held_out), part)
     return Expansion(signs, by_signs, alike, month_text(held_out), findings)
 
@@ -186,10 +189,10 @@ def _held(shown: pd.DataFrame) -> str:
 
 
 def _shown(row: pd.Series, held_out: str) -> Finding:
-    times = f"{row['ratio']:.1f} times as often ({row['low']:.1f} to {row['high']:.1f})"
+    often = times(row["ratio"], row["low"], row["high"])
     claim = (
         f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['rate'])} grew within {AHEAD} months against "
-        f"{percent(row['rest'])} without it, {times}; from {held_out} on again {row['held_ratio']:.1f} times."
+        f"{percent(row['rest'])} without it, {often}; from {held_out} on again {numeral(row['held_ratio'], 1)} times."
     )
     numbers = (row["ratio"], row["low"], row["high"])
     caveat = (GOES_WITH,) if row["about"] == "behaviour" else (GOES_WITH, AS_OF_TODAY)
@@ -201,7 +204,7 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
     if len(large) < 2:
         return ()
     few, many = large.iloc[0], large.iloc[-1]
-    fewest = f"{few['signs']:.0f}:" if few["signs"] else "none"
+    fewest = f"{numeral(few['signs'])}:" if few["signs"] else "none"
     claim = (
         f"In the months kept aside accounts with {count(many['signs'], 'sign')} in their favour grew within {AHEAD} "
         f"months {percent(many['rate'])} of the time ({interval(many['low'], many['high'])}), and those with "

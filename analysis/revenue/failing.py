@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.estimate import kaplan_meier, wilson
 from analysis.finding import Finding, count, interval, percent
+from analysis.phrases import numeral
 from analysis.revenue.paid import Lazy, collected, either, first_day, gaps, months_seen, named, paid_months, three
 
 SOON = 60
@@ -180,7 +181,7 @@ def say_involuntary(row: pd.Series) -> tuple[Finding, ...]:
 
 def _by_type(row: pd.Series) -> tuple[Finding, ...]:
     claim = (
-        f"In all months, {row['failed']:,.0f} of {count(row['movements'], 'churn movement')} are of accounts whose "
+        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')} are of accounts whose "
         "churn_type is involuntary (the book has no failed payments, so this is what the accounts say)."
     )
     return (Finding(claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["movements"])),)
@@ -189,11 +190,12 @@ def _by_type(row: pd.Series) -> tuple[Finding, ...]:
 def _of_churn(row: pd.Series) -> Finding:
     one_in = _one_in(float(row["share"]))
     verb = "was a failed payment" if row["failed"] == 1 else "were failed payments"
-    stay = "none of them has a churned_on" if not row["left"] else f"{row['left']:,} of them left for good"
+    stay = "none of them has a churned_on" if not row["left"] else f"{numeral(row['left'])} of them left for good"
     came = "Most came back" if row["soon"] > row["failed"] / 2 else "Some came back" if row["soon"] else "Few came back"
     claim = (
-        f"In all months, {row['failed']:,} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
-        f"({interval(row['low'], row['high'])}). {came}: {row['soon']:,} of {row['failed']:,} were paid within "
+        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
+        f"({interval(row['low'], row['high'])}). {came}: {numeral(row['soon'])} "
+        f"of {numeral(row['failed'])} were paid within "
         f"{SOON} days and returned as reactivation; {stay}."
     )
     return Finding(
@@ -208,9 +210,9 @@ def _one_in(share: float) -> str:
 
 
 def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
-    half = "" if math.isnan(row["median_days"]) else f"; half are paid within {row['median_days']:.0f} days"
+    half = "" if math.isnan(row["median_days"]) else f"; half are paid within {count(row['median_days'], 'day')}"
     claim = (
-        f"Of {count(row['payments'], 'failed payment')} {row['recovered']:,} were paid after all: "
+        f"Of {count(row['payments'], 'failed payment')} {numeral(row['recovered'])} were paid after all: "
         f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
     )
     numbers = three(row, "recovered_share", "recovered_low", "recovered_high")

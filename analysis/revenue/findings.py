@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.phrases import numeral, percent_with_sign
 from analysis.revenue.metrics import GAINS, LOSSES
 from analysis.revenue.paid import three
 
@@ -36,7 +37,7 @@ def find(
 
 def _change(bridge: pd.DataFrame, amount: pd.Series, since: str, until: str, caveats: tuple[str, ...]) -> Finding:
     change = amount["closing"] - amount["opening"]
-    share = f" ({100 * change / amount['opening']:+.1f}%)" if amount["opening"] > 0 else ""
+    share = f" ({percent_with_sign(change / amount['opening'])})" if amount["opening"] > 0 else ""
     moved = [f"{name} {'+' if name in GAINS else '−'}{money(amount[name])}" for name in (*GAINS, *LOSSES)]
     word = "grew" if change > 0 else "fell" if change < 0 else "stayed"
     claim = (
@@ -68,7 +69,7 @@ def _retained(year: pd.Series) -> tuple[Finding, ...]:
     if pd.isna(year["grr"]):
         return (Finding("GRR and NRR cannot be told: they need MRR from 12 months before.", "cannot tell"),)
     told = [f"{name} is {percent(year[key])}{_range(year, key)}" for name, key in (("NRR", "nrr"), ("GRR", "grr"))]
-    left = "all still pay" if not year["left"] else f"{year['left']:,.0f} {_pays(year['left'])} nothing now"
+    left = "all still pay" if not year["left"] else f"{numeral(year['left'])} {_pays(year['left'])} nothing now"
     claim = (
         f"Of the {count(year['accounts_start'], 'account')} of 12 months before, {left} "
         f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])}). {'; '.join(told)}."
@@ -95,7 +96,7 @@ def _quick(amount: pd.Series) -> tuple[Finding, ...]:
     if not lost > 0:
         return ()
     ratio, again = gained / lost, (gained + amount["reactivation"]) / lost
-    claim = f"For 1 lost, {ratio:.1f} were gained (quick ratio); with reactivation {again:.1f}."
+    claim = f"For 1 lost, {numeral(ratio, 1)} were gained (quick ratio); with reactivation {numeral(again, 1)}."
     return (Finding(claim, "counted", float(ratio)),)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
+from analysis.phrases import numeral
 from analysis.revenue.paid import Lazy, collected, first_day, months_seen, paid_months
 from analysis.revenue.table import count_costs, keeping
 
@@ -184,7 +185,7 @@ def _rules(
     words = {
         "VIP": f"the {percent(vip, 0)} of accounts with the highest MRR: {_least(units, vip)}",
         "potential": f"not VIP, not at risk; {grow}",
-        "core": f"of the rest, not at risk, past {young:.0f} months, {upper}",
+        "core": f"of the rest, not at risk, past {numeral(young)} months, {upper}",
         "non-core": "all others",
         "at risk": f"{known}, or less than {percent(idle, 0)} of seats in use",
     }
@@ -193,14 +194,16 @@ def _rules(
 
 def _least(units: pd.DataFrame, share: float) -> str:
     inside = units.loc[_rank(units) <= share, "mrr"]
-    return f"{inside.min():,.0f} or more" if len(inside) else "none, since too many pay the same or the book is small"
+    return (
+        f"{numeral(inside.min())} or more" if len(inside) else "none, since too many pay the same or the book is small"
+    )
 
 
 def _say(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
     told = []
     for _, row in groups[groups["accounts"] > 0].iterrows():
         gets = f" and get {_gets(row)}" if touched else ""
-        risk = f"; {row['at_risk']:,} at risk" if row["at_risk"] else ""
+        risk = f"; {numeral(row['at_risk'])} at risk" if row["at_risk"] else ""
         verb = "is" if row["accounts"] == 1 else "are"
         claim = (
             f"{row['group'][0].upper()}{row['group'][1:]}: {count(row['accounts'], 'account')} "

@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import lifetime
 from analysis.finding import Finding, count, money, months
+from analysis.phrases import percent
 from analysis.revenue.lives import count_lives, count_pay, told_by_mrr
 from analysis.revenue.paid import ALL, label_of
 from analysis.revenue.renewed import FEWEST, YEAR, renewals
@@ -166,14 +167,15 @@ def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, o
     return _told(
         value,
         True,
-        f"{len(lost)} renewals; without the last one it expects {expected:.0%} to renew there, {seen:.0%} did.",
+        f"{len(lost)} renewals; without the last one it expects "
+        f"{percent(expected, 0)} to renew there, {percent(seen, 0)} did.",
     )
 
 
 def _say(methods: pd.DataFrame, horizon: int, margin: float, unmarked: bool) -> tuple[Finding, ...]:
     """A sentence per group and method; when a method is wrong stands below, beside its name."""
     said = (ARPA_AS_IT_IS, UNMARKED) if unmarked and methods["churned"].sum() else (ARPA_AS_IT_IS,)
-    basis = "revenue, no margin being given" if margin == 1 else f"at a margin of {margin:.0%}"
+    basis = "revenue, no margin being given" if margin == 1 else f"at a margin of {percent(margin, 0)}"
     told = []
     for _, row in methods.iterrows():
         known = row["verdict"] != "cannot tell"

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from analysis.estimate import wilson
 from analysis.finding import money, percent
+from analysis.phrases import numeral, out_of
 
 OURS = "Here"
 NO_CHURN = 1 / 60  # Stripe counts on five years where nobody left.
@@ -15,7 +17,7 @@ LOGO, GROSS, NET = "Logo churn", "Gross revenue churn", "Net revenue churn"
 VALUE, QUICK, NEW, BACK = "Customer lifetime value", "Quick ratio", "New MRR", "Reactivation MRR"
 UNITS = {LOGO: "share", GROSS: "share", NET: "share", VALUE: "money", QUICK: "ratio", NEW: "money", BACK: "money"}
 COLUMNS = ("metric", "product", "says", "rule", "inputs", "value", "low", "high", "unit")
-WRITTEN: dict[str, Callable[[float], str]] = {"share": percent, "money": money, "ratio": "{:.1f}".format}
+WRITTEN: dict[str, Callable[[float], str]] = {"share": percent, "money": money, "ratio": partial(numeral, places=1)}
 DUE, BARE = "Gainsight on renewals due", "Stripe without contraction"
 RULES = {
     (LOGO, OURS): "Accounts here at the start and gone at the end ÷ accounts at the start.",
@@ -108,7 +110,7 @@ def _values(last: pd.Series, history: pd.Series, observed: Told) -> dict[tuple[s
     }
     made: dict[tuple[str, str], Told] = {(VALUE, OURS): observed}
     for product, rate in rates.items():
-        told = f"{arpa:,.0f} ÷ {rate:.2%}" if rate > 0 else "nobody left"
+        told = f"{numeral(arpa)} ÷ {percent(rate, 2)}" if rate > 0 else "nobody left"
         made[VALUE, product] = (_over(arpa, rate), math.nan, math.nan, told)
     return made
 
@@ -118,17 +120,17 @@ def _amounts(p: pd.Series) -> dict[tuple[str, str], Told]:
     again, late = gained + p["reactivation"], p["reactivation"] - p["reactivation_soon"]
     none = (math.nan, math.nan)
     return {
-        (QUICK, OURS): (_over(gained, lost), *none, f"{gained:,.0f} ÷ {lost:,.0f}"),
-        (QUICK, "flipRevenueMetrics"): (_over(again, lost), *none, f"{again:,.0f} ÷ {lost:,.0f}"),
+        (QUICK, OURS): (_over(gained, lost), *none, f"{numeral(gained)} ÷ {numeral(lost)}"),
+        (QUICK, "flipRevenueMetrics"): (_over(again, lost), *none, f"{numeral(again)} ÷ {numeral(lost)}"),
         (NEW, OURS): (p["new"], *none, ""),
-        (NEW, "Maxio"): (p["new"] + late, *none, f"{late:,.0f} of it came back after more than 3 months"),
+        (NEW, "Maxio"): (p["new"] + late, *none, f"{numeral(late)} of it came back after more than 3 months"),
         (BACK, OURS): (p["reactivation"], *none, ""),
         (BACK, "Maxio"): (p["reactivation_soon"], *none, ""),
     }
 
 
 def _share(part: float, whole: float, verb: str, of: str) -> Told:
-    inputs = f"{part:,.0f} {verb} {whole:,.0f} {of}"
+    inputs = f"{numeral(part)} {verb} {numeral(whole)} {of}"
     if not whole > 0 or part > whole:
         return _over(part, whole), math.nan, math.nan, inputs
     low, high = wilson(part, whole)
@@ -136,7 +138,7 @@ def _share(part: float, whole: float, verb: str, of: str) -> Told:
 
 
 def _part(part: float, whole: float, of: str) -> Told:
-    return _over(part, whole), math.nan, math.nan, f"{part:,.0f} of {whole:,.0f} {of}"
+    return _over(part, whole), math.nan, math.nan, f"{out_of(part, whole)} {of}"
 
 
 def _over(part: float, whole: float) -> float:

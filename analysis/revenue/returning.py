@@ -11,6 +11,7 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
 from analysis.finding import Finding, count, interval, listed, money, months, percent
+from analysis.phrases import numeral, out_of
 from analysis.revenue.failing import marked, source_of
 from analysis.revenue.paid import (
     MISSING,
@@ -197,7 +198,7 @@ def _whole(reasons: pd.DataFrame, curve: pd.DataFrame) -> Finding:
     half = curve[curve["months"] <= 2]
     soon = f" Within 2 months {percent(float(half['back'].iloc[-1]))} are back." if len(half) else ""
     claim = (
-        f"{returned:,} of {count(departures, 'departure')} came back: {percent(share)} ({interval(low, high)}), "
+        f"{numeral(returned)} of {count(departures, 'departure')} came back: {percent(share)} ({interval(low, high)}), "
         f"with {money(reasons['regained'].sum())} MRR.{soon}"
     )
     return Finding(claim + _by_choice(reasons), "counted", share, low, high, departures)
@@ -207,7 +208,7 @@ def _by_choice(reasons: pd.DataFrame) -> str:
     chosen = reasons[~reasons["reason"].isin([FAILED, TYPED])]
     if len(chosen) == len(reasons) or chosen.empty:
         return ""
-    return f" Failed payments aside, {chosen['returned'].sum():,} of {chosen['departures'].sum():,} did."
+    return f" Failed payments aside, {out_of(chosen['returned'].sum(), chosen['departures'].sum())} did."
 
 
 def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
@@ -218,7 +219,7 @@ def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
         others = "a decision to leave" if row["reason"] in (FAILED, TYPED) else "other reasons"
         claim = (
             f"After “{row['reason']}” accounts come back {often} often than after {others}: "
-            f"{row['returned']:,} of {row['departures']:,} did{median}."
+            f"{out_of(row['returned'], row['departures'])} did{median}."
         )
         numbers = (row["ratio"], row["ratio_low"], row["ratio_high"])
         told.append(

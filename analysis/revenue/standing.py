@@ -12,6 +12,7 @@ from analysis.book.days import month_of, month_text, to_date
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, money, percent
+from analysis.phrases import numeral, span
 from analysis.revenue.elsewhere import count_period
 from analysis.revenue.paid import Lazy, collected, either, months_seen, named, paid_months, three
 
@@ -179,11 +180,11 @@ def _renewed(book: Book, late: int) -> pd.DataFrame:
 def _say_top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
     row, one = concentration.iloc[-1], concentration.iloc[0]
     few = int(row["accounts"])
-    carry = "The largest account carries" if few == 1 else f"The largest {few:,} accounts carry"
+    carry = "The largest account carries" if few == 1 else f"The largest {count(few, 'account')} carry"
     alone = f" The largest alone is {percent(one['share_of_mrr'])}." if few > 1 and one["accounts"] == 1 else ""
     claim = (
         f"{carry} {percent(row['share_of_mrr'], 0)} of the MRR; "
-        f"all of it weighs like {row['n_eff']:,.0f} accounts of equal size.{alone}"
+        f"all of it weighs like {count(row['n_eff'], 'account')} of equal size.{alone}"
     )
     return (Finding(claim, "counted", row["share_of_mrr"], accounts=few),)
 
@@ -208,13 +209,13 @@ def _say_renewed(renewals: pd.DataFrame, renewed: pd.DataFrame) -> tuple[Finding
     if not due:
         return ()
     if row["due"] < FEWEST:
-        claim = f"How many would go cannot be told: {row['due']:,.0f} contracts came up in the 12 months before."
+        claim = f"How many would go cannot be told: {count(row['due'], 'contract')} came up in the 12 months before."
         return (Finding(claim, "cannot tell"),)
     expected, low, high = (round(due * row[name]) for name in ("rate", "low", "high"))
     claim = (
-        f"Of the {row['due']:,.0f} that came up in the last 12 months {row['due_gone']:,.0f} left "
-        f"({percent(row['rate'])}, {interval(row['low'], row['high'])}); at that rate about {expected:,} of the "
-        f"{due:,} would ({low:,} to {high:,})."
+        f"Of the {numeral(row['due'])} that came up in the last 12 months {numeral(row['due_gone'])} left "
+        f"({percent(row['rate'])}, {interval(row['low'], row['high'])}); at that rate about {numeral(expected)} of the "
+        f"{numeral(due)} would ({span(low, high, 0)})."
     )
     caveats = ("The next renewals are taken to be like those of the last 12 months.",)
     return (Finding(claim, "counted", *three(row, "rate", "low", "high"), accounts=int(row["due"]), caveats=caveats),)

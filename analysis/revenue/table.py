@@ -1,6 +1,7 @@
 """The six revenue metrics in one table: the number, its rule in words, and what other products mean by it."""
 
 import math
+from functools import partial
 from itertools import pairwise
 
 import narwhals.stable.v2 as nw
@@ -10,6 +11,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.finding import interval, money, percent
+from analysis.phrases import count, numeral
 from analysis.revenue.paid import collected, three
 
 WINNING = ("sales", "marketing", "acquisition", "onboarding", "hosting", "research", "development")
@@ -118,7 +120,7 @@ def _says(value: float, low: float, high: float, unit: str) -> str:
         return "cannot tell"
     if unit == "share":
         return percent(value) + ("" if math.isnan(low) else f" ({interval(low, high)})")
-    written = money if unit == "money" else "{:.1f}".format
+    written = money if unit == "money" else partial(numeral, places=1)
     return written(value) + ("" if math.isnan(low) else f" ({written(low)} to {written(high)})")
 
 
@@ -130,11 +132,11 @@ def _value(value: pd.Series | None) -> dict[str, Row]:
 def _retention(year: pd.Series) -> dict[str, Row]:
     known = not pd.isna(year["accounts_start"])
     start = (
-        f"{year['accounts_start']:,.0f} accounts, {year['mrr_start']:,.0f} MRR"
+        f"{count(year['accounts_start'], 'account')}, {numeral(year['mrr_start'])} MRR"
         if known
         else "less than 12 months of MRR"
     )
-    left = f"{year['left']:,.0f} of {year['accounts_start']:,.0f} accounts" if known else start
+    left = f"{numeral(year['left'])} of {count(year['accounts_start'], 'account')}" if known else start
     grr, low, high = three(year, "grr", "grr_low", "grr_high")
     return {
         "Logo churn": (*three(year, "logo_churn_year", "year_low", "year_high"), "share", left),
@@ -155,14 +157,14 @@ def _amounts(sums: pd.Series, year: pd.Series, rows: pd.DataFrame) -> dict[str, 
         "Expansion MRR": (
             sums["expansion"],
             *none,
-            f"{rows['expansion_accounts'].sum():,} expansions in {len(rows)} months",
+            f"{count(rows['expansion_accounts'].sum(), 'expansion')} in {len(rows)} months",
         ),
         "Reactivation MRR": (
             sums["reactivation"],
             *none,
-            f"{rows['reactivation_accounts'].sum():,} returns in {len(rows)} months",
+            f"{count(rows['reactivation_accounts'].sum(), 'return')} in {len(rows)} months",
         ),
-        "ARPA": (float(year["arpa"]), *none, f"{year['accounts']:,.0f} accounts"),
+        "ARPA": (float(year["arpa"]), *none, count(year["accounts"], "account")),
     }
 
 
@@ -173,7 +175,7 @@ def _cost(rows: pd.DataFrame, costs: pd.DataFrame, since: int, until: int) -> di
     accounts = float(rows["accounts"].mean())
     retained = float((rows["opening"] - rows["contraction"] - rows["churn"]).sum())
     kinds = ", ".join(sorted(str(kind) for kind in spent_in["kind"].unique())) or "no costs in the book"
-    inputs = f"{spent_in['amount'].sum():,.0f} on {kinds}" if len(spent_in) else kinds
+    inputs = f"{numeral(spent_in['amount'].sum())} on {kinds}" if len(spent_in) else kinds
     inputs += "" if whole or spent_in.empty else f", known for a part of the {len(rows)} months only"
     none = (math.nan, math.nan)
     return {
@@ -192,12 +194,12 @@ def _covers(known: list[int], since: int, until: int) -> bool:
 
 def _quick(sums: pd.Series) -> dict[str, Row]:
     lost, gained = sums["contraction"] + sums["churn"], sums["new"] + sums["expansion"]
-    inputs = f"{gained:,.0f} gained, {lost:,.0f} lost"
+    inputs = f"{numeral(gained)} gained, {numeral(lost)} lost"
     again = gained + sums["reactivation"]
     none = (math.nan, math.nan, "ratio")
     return {
         "Quick ratio": (_over(gained, lost), *none, inputs),
-        "Quick ratio with reactivation": (_over(again, lost), *none, f"{again:,.0f} gained, {lost:,.0f} lost"),
+        "Quick ratio with reactivation": (_over(again, lost), *none, f"{numeral(again)} gained, {numeral(lost)} lost"),
     }
 
 

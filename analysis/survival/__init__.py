@@ -8,6 +8,7 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
 from analysis.finding import Finding, count
+from analysis.phrases import numeral
 from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
 from analysis.survival.ahead import Ahead, ahead, term_choices
 from analysis.survival.causes import Causes, cause_choices, causes
@@ -159,7 +160,7 @@ def _late(counts: pd.DataFrame, whole: Curves, observed_from: object) -> tuple[F
         return ()
     began = f"before {observed_from}" if observed_from else "before records begin"
     accounts = count(counts["accounts"].sum(), "account")
-    claim = f"{late:,} of {accounts} started {began} and count from the tenure they had then."
+    claim = f"{numeral(late)} of {accounts} started {began} and count from the tenure they had then."
     start = f" The curve starts at month {whole.after}, where 10 are at risk." if whole.after else ""
     return (Finding(claim + start, "counted", accounts=late),)
 

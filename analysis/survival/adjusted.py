@@ -10,6 +10,7 @@ from analysis.book import Book
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
 from analysis.finding import Finding
+from analysis.phrases import numeral
 from analysis.survival.adjusted_words import DRIFT, MOST, find, together
 from analysis.survival.lives import count_lives
 
@@ -109,7 +110,7 @@ def estimate_adjusted(counts: pd.DataFrame, by: Sequence[str]) -> Adjusted:
     if not columns or left < PER_COLUMN * len(columns):
         raise NotEnoughData(
             "Too few accounts left to allow for all of that.",
-            f"{left:,.0f} left; {len(columns)} ratios need {PER_COLUMN * max(len(columns), 1):,}.",
+            f"{numeral(left)} left; {len(columns)} ratios need {numeral(PER_COLUMN * max(len(columns), 1))}.",
             "Choose fewer columns, or columns with fewer groups.",
         )
     x = _design(told, columns)

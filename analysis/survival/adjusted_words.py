@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.finding import Finding, count, listed
+from analysis.phrases import out_of
 from analysis.survival.words import capital, times
 
 MOST = 6
@@ -35,7 +36,7 @@ def _numbers(row: pd.Series) -> tuple[float, float, float]:
 def _ratio(row: pd.Series, names: str) -> Finding:
     claim = (
         f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']} leave {times(*_numbers(row))} as those of "
-        f"{row['other']}, with {names} ({row['churned']:,} of {row['accounts']:,} left)."
+        f"{row['other']}, with {names} ({out_of(row['churned'], row['accounts'])} left)."
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
     caveats = ("What goes with leaving need not cause it.",)

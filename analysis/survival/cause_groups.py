@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, cumulative_incidence, gray_test
 from analysis.finding import Finding, group_named, interval, listed, percent
+from analysis.phrases import numeral
 from analysis.survival.curves import FEWEST, HORIZONS
 
 DIFFER = 0.05
@@ -88,7 +89,7 @@ def _differ(part: pd.DataFrame, label: str, how: str) -> Finding:
     ordered = part.sort_values(["incidence", "group"], ascending=[False, True])
     most, least = ordered.iloc[0], ordered.iloc[-1]
     claim = (
-        f"Groups of {label} differ in how many leave {how}: by month {most['horizon']:.0f} {_share(most)} of "
+        f"Groups of {label} differ in how many leave {how}: by month {numeral(most['horizon'])} {_share(most)} of "
         f"{group_named(label, most['group'])} and {_share(least)} of {group_named(label, least['group'])}."
     )
     numbers = (float(most["incidence"]), float(most["low"]), float(most["high"]))

@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
 from analysis.finding import Finding, count, interval, listed, percent
+from analysis.phrases import numeral
 from analysis.survival.cause_groups import COLUMNS as GROUP_COLUMNS
 from analysis.survival.cause_groups import by_group, say
 from analysis.survival.curves import FEWEST, HORIZONS
@@ -142,7 +143,7 @@ def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, 
         else f"{percent(row['incidence'])} {_as(row['cause'])}"
         for _, row in totals.iterrows()
     ]
-    claim = f"By month {horizon:.0f} so many have left: {listed(parts, 4)}; {percent(here)} are still here."
+    claim = f"By month {numeral(horizon)} so many have left: {listed(parts, 4)}; {percent(here)} are still here."
     first = totals.iloc[0]
     numbers = (float(first["incidence"]), float(first["low"]), float(first["high"]))
     told = [Finding(claim, "counted", *numbers, accounts, about={"cause": first["cause"]}, caveats=_caveats(totals))]
@@ -150,7 +151,8 @@ def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, 
     if len(unknown) and int(unknown["churned"].iloc[0]):
         left = int(unknown["churned"].iloc[0])
         claim = (
-            f"How {count(left, 'account')} of {int(totals['churned'].sum()):,} left is not recorded, and stays unknown."
+            f"How {count(left, 'account')} of {numeral(int(totals['churned'].sum()))} "
+            f"left is not recorded, and stays unknown."
         )
         told.append(Finding(claim, "counted", accounts=left))
     return tuple(told)

@@ -12,6 +12,7 @@ from analysis.book.days import month_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, survival_at
 from analysis.finding import Finding, count, months, percent
+from analysis.phrases import numeral
 from analysis.survival.counting import COHORTS, MISSING, MONTHS_IN, collected, count_life_table, key_of, text_of
 
 FEWEST = 10
@@ -141,7 +142,9 @@ def find(shares: pd.DataFrame, paid: pd.DataFrame) -> tuple[Finding, ...]:
     open_ = int(shares["unfinished"].sum())
     are, never = "is" if open_ == 1 else "are", "not every account has had the time to get that old"
     cells = (
-        f"{count(open_, 'cell')} of {len(shares):,} {are} unfinished: {never}." if open_ else "Every cell is finished."
+        f"{count(open_, 'cell')} of {numeral(len(shares))} {are} unfinished: {never}."
+        if open_
+        else "Every cell is finished."
     )
     return (*known, Finding(cells, "counted", accounts=int(shares.drop_duplicates("cohort")["accounts"].sum())))
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.estimate import quantile
 from analysis.finding import Finding, count, group_named, interval, listed, months, percent
+from analysis.phrases import chance, numeral, times
 from analysis.survival.counting import COHORTS
 from analysis.survival.curves import FEWEST, MOST_PAIRED, Curves
 
@@ -39,7 +40,7 @@ def _whole(whole: Curves) -> Finding:
     curve = next(iter(whole.by_group.values()))
     accounts, churned = int(curve["events"].sum() + curve["censored"].sum()), int(curve["events"].sum())
     given = f"Of accounts still here after month {whole.after}" if whole.after else "Of all accounts"
-    counted = f"{count(accounts, 'account')}, {churned:,} of them left."
+    counted = f"{count(accounts, 'account')}, {numeral(churned)} of them left."
     seen = curve[curve["at_risk"] >= FEWEST]
     median = quantile(curve)
     if not seen.empty and median.estimate <= seen["time"].max():
@@ -71,7 +72,7 @@ def _around(low: float, high: float) -> str:
 
 
 def _month(tenure: float) -> str:
-    return f"{tenure:,.1f}".removesuffix(".0")
+    return numeral(tenure, 1).removesuffix(".0")
 
 
 def _compared(by: str, label: str, curves: Curves, groups: pd.DataFrame, pairs: pd.DataFrame) -> tuple[Finding, ...]:
@@ -108,8 +109,8 @@ def _apart(by: str, curves: Curves, rows: pd.DataFrame, pair: pd.Series, verb: s
     (name, kept), (longer, other) = (
         (rows["named"][group], float(rows["restricted_mean"][group])) for group in (sooner, later)
     )
-    gap, low, high = (f"{round(value, 1) + 0.0:.1f}" for value in numbers)
-    stay = f"on average they stay {kept:.1f} of {_stretch(curves)}, those of {longer} {other:.1f}"
+    gap, low, high = (numeral(value, 1) for value in numbers)
+    stay = f"on average they stay {numeral(kept, 1)} of {_stretch(curves)}, those of {longer} {numeral(other, 1)}"
     claim = f"Accounts of {name} {verb}: {stay}: {gap} months less ({low} to {high})."
     accounts = int(rows.loc[[sooner, later], "accounts"].sum())
     return Finding(claim, "shown", *numbers, accounts, float(pair["p_adjusted"]), {by: sooner, "other": later})
@@ -140,13 +141,13 @@ def _cannot_tell(by: str, curves: Curves, rows: pd.DataFrame, pairs: pd.DataFram
     if ends is None or math.isnan(ends["months_kept_low"]):
         return Finding(claim, "cannot tell", accounts=accounts, about=about)
     sooner, later, numbers = _oriented(ends, rows)
-    gap, low, high = (f"{round(value, 1) + 0.0:.1f}" for value in numbers)
+    gap, low, high = (numeral(value, 1) for value in numbers)
     names = listed([rows["named"][later], rows["named"][sooner]])
     apart = f"Furthest apart are {names}: {gap} months of {_stretch(curves)} ({low} to {high})."
     tested = int(pairs["p_adjusted"].notna().sum())
     p, pairs_ = float(ends["p_adjusted"]), count(tested, "pair")
     but = (
-        f" The log-rank test, corrected for {pairs_}, gives p = {p:.2g}."
+        f" The log-rank test, corrected for {pairs_}, gives {chance(p)}."
         if numbers[1] > 0 and not math.isnan(p)
         else ""
     )
@@ -158,18 +159,17 @@ def _too_small(by: str, label: str, groups: pd.DataFrame, curves: Curves) -> tup
     if small.empty or not curves.judged:
         return ()
     rows = zip(small["group"], small["accounts"], strict=True)
-    named = listed([f"{_named(label, group)} ({accounts:,.0f})" for group, accounts in rows], MOST_NAMED)
+    named = listed([f"{_named(label, group)} ({numeral(accounts)})" for group, accounts in rows], MOST_NAMED)
     claim = f"Not compared: {named}: fewer than {FEWEST} accounts, or watched for too short a time."
     return (Finding(claim, "cannot tell", accounts=int(small["accounts"].sum()), about={by: list(small["group"])}),)
 
 
 def _cliff(by: str, label: str, row: pd.Series) -> Finding:
-    low, ratio, high = (f"{value:,.1f}" for value in (row["ratio_low"], row["rate_ratio"], row["ratio_high"]))
-    times = f"at least {low} times" if math.isinf(row["rate_ratio"]) else f"{ratio} times ({low} to {high})"
-    share = (
-        f"{percent(row['hazard'])} of the {row['at_risk']:,.0f} accounts that reach month {row['tenure']} leave in it"
-    )
-    claim = f"{_named(label, row['group'])}: {share}, {times} as many as in the months around it."
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
+    share = (
+        f"{percent(row['hazard'])} of the {numeral(row['at_risk'])} "
+        f"accounts that reach month {row['tenure']} leave in it"
+    )
+    claim = f"{_named(label, row['group'])}: {share}, {times(*numbers, 'as many as in the months around it')}."
     about = {by: row["group"], "tenure": int(row["tenure"])}
     return Finding(claim, "shown", *numbers, int(row["at_risk"]), float(row["p_adjusted"]), about)

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, group_named, money, months
+from analysis.phrases import numeral, span
 from analysis.survival.counting import ALL, collected, count_life_table, label_of
 from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
 
@@ -140,8 +141,8 @@ def _gap(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, 
     low, high = sorted([sign * row["months_kept_low"], sign * row["months_kept_high"]])
     gap = sign * row["months_kept"]
     claim = (
-        f"Of {_stretch(curves)}, accounts of {said[row['group']]} stay {gap:.1f} months "
-        f"{'less' if less else 'longer'} ({low:.1f} to {high:.1f}) than those of {said[against]}{_money(row, sign)}."
+        f"Of {_stretch(curves)}, accounts of {said[row['group']]} stay {numeral(gap, 1)} months "
+        f"{'less' if less else 'longer'} ({span(low, high)}) than those of {said[against]}{_money(row, sign)}."
     )
     about = {by: row["group"], "other": against}
     return Finding(claim, "shown", gap, low, high, int(row["accounts"]), float(row["p_adjusted"]), about,
@@ -158,7 +159,7 @@ def _money(row: pd.Series, sign: int) -> str:
 
 
 def _less_or_longer(kept: float) -> str:
-    return f"{abs(kept):.1f} months {'less' if kept < 0 else 'longer'}"
+    return f"{numeral(abs(kept), 1)} months {'less' if kept < 0 else 'longer'}"
 
 
 def _open(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, str]) -> Finding:

@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import Finding, count, listed, months, percent
+from analysis.phrases import numeral, out_of, ratio, times
 from analysis.survival.lives import NOT_RECORDED
 from analysis.survival.starters import ANY, EARLY, count_starters
 
@@ -194,7 +195,7 @@ def find(
     shown = groups[groups["verdict"] == "shown"]
     tested = int(groups["p_value"].notna().sum())
     peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
-    head = f"{left:,} of {count(accounts, 'account')} that had the time left within {months(early)}"
+    head = f"{numeral(left)} of {count(accounts, 'account')} that had the time left within {months(early)}"
     if not tested:
         claim = f"{head}; no group has enough accounts and early leavers to be compared with peers."
         return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
@@ -210,13 +211,13 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     own = _same(when, row)
     span = when.loc[own, "tenure"].repeat(when.loc[own, "churned"])
     low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
-    claim = (
-        f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']}{_since(row)}: {row['left_early']:,} of "
-        f"{row['accounts']:,} left within {months(early)} where {peer} would make it {row['expected']:.1f}; odds "
-        f"{row['odds_ratio']:.1f} times as high ({row['low']:.1f} to {row['high']:.1f}). They left in months {low} to "
-        f"{high}{_why(row, reasons)}."
-    )
     numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
+    claim = (
+        f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']}{_since(row)}: "
+        f"{out_of(row['left_early'], row['accounts'])} left within {months(early)} "
+        f"where {peer} would make it {numeral(row['expected'], 1)}; odds {times(*numbers, 'as high')}. "
+        f"They left in months {low} to {high}{_why(row, reasons)}."
+    )
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
     return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
 
@@ -226,7 +227,7 @@ def _crudely(row: pd.Series) -> tuple[str, ...]:
     if not np.isfinite(row["crude_ratio"]):
         return ()
     who = f"{row['dimension'].replace('_', ' ')} {row['group']}{_since(row)}"
-    return (f"Against all others, whatever their kind, the odds of {who} are {row['crude_ratio']:.1f} times as high.",)
+    return (f"Against all others, of any kind, the odds of {who} are {ratio(row['crude_ratio'])} times as high.",)
 
 
 def _since(row: pd.Series) -> str:
@@ -246,4 +247,4 @@ def _why(row: pd.Series, reasons: pd.DataFrame) -> str:
     if first["churn_reason"] == NOT_RECORDED:
         return ""
     share = percent(first["churned"] / whole, 0)
-    return f"; {first['churned']:,} of {whole:,} name “{first['churn_reason']}” ({share})"
+    return f"; {out_of(first['churned'], whole)} name “{first['churn_reason']}” ({share})"

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.estimate import kaplan_meier, survival_at, wilson
 from analysis.finding import Finding, count, months, percent
+from analysis.phrases import numeral, out_of
 from analysis.survival.words import times
 
 FEWEST, LEVEL = 10, 0.05
@@ -25,7 +26,7 @@ def cliffs(terms: pd.DataFrame) -> list[Finding]:
 def _cliff(row: pd.Series) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     at, between = row["churned_at_renewal"], row["churned_between"]
-    counted = f"{at:,} left at a renewal and {between:,} between"
+    counted = f"{numeral(at)} left at a renewal and {numeral(between)} between"
     about = {"group": row["group"]}
     if row["verdict"] != "shown":
         claim = f"Whether accounts on {row['group']} wait for their renewal to leave cannot be told: {counted}."
@@ -76,7 +77,7 @@ def waiting(waited: dict[str, float] | None) -> list[Finding]:
     numbers = (waited["ratio"], waited["low"], waited["high"])
     accounts = int(waited["accounts"])
     short, long = named(int(waited["short"])), named(int(waited["long"]))
-    counted = f"{waited['left']:.0f} and {waited['left_rest']:.0f} left within {UNHAPPY} days"
+    counted = f"{numeral(waited['left'])} and {numeral(waited['left_rest'])} left within {UNHAPPY} days"
     if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
         often = times(*numbers)
         claim = f"After a first answer of 6 or less accounts on {short} leave {often} as those on {long}: {counted}."
@@ -102,7 +103,7 @@ def _at(row: pd.Series, late: dict[int, pd.Series]) -> str:
     left = row["churned"] + (late[row["tenure"]]["churned"] if row["tenure"] in late else 0)
     low, high = wilson(left, row["at_risk"])
     share = f"{percent(left / row['at_risk'])} ({percent(float(low))} to {percent(float(high))})"
-    return f"at month {row['tenure']} {left:,} of {row['at_risk']:,}, {share}"
+    return f"at month {row['tenure']} {out_of(left, row['at_risk'])}, {share}"
 
 
 def nothing(counts: pd.DataFrame) -> tuple[Finding, ...]:

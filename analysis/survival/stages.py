@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import Finding, group_named, listed, percent
+from analysis.phrases import numeral
 from analysis.survival.counting import ALL, choices, count_life_table, label_of
 from analysis.survival.lives import NOT_RECORDED, count_lives
 from analysis.survival.words import capital, times
@@ -155,7 +156,7 @@ def find(
 
 def _rates(whole: pd.DataFrame) -> Finding:
     parts = [
-        f"{percent(row['rate'], 2)} {NAMES[row['stage']]} ({row['churned']:,.0f} left)"
+        f"{percent(row['rate'], 2)} {NAMES[row['stage']]} ({numeral(row['churned'])} left)"
         for _, row in whole.iterrows()
         if row["account_months"] > 0
     ]
@@ -179,8 +180,10 @@ def _stands_out(row: pd.Series) -> Finding:
 
 def _names(row: pd.Series) -> Finding:
     claim = (
-        f"Of those that left {NAMES[row['stage']]}, {row['churned']:,} of {row['left']:,} name “{row['churn_reason']}”"
-        f" ({percent(row['share'], 0)}); of all others {row['churned_elsewhere']:,} of {row['left_elsewhere']:,}."
+        f"Of those that left {NAMES[row['stage']]}, {numeral(row['churned'])} "
+        f"of {numeral(row['left'])} name “{row['churn_reason']}”"
+        f" ({percent(row['share'], 0)}); of all others {numeral(row['churned_elsewhere'])} "
+        f"of {numeral(row['left_elsewhere'])}."
     )
     about = {"stage": row["stage"], "churn_reason": row["churn_reason"]}
     return Finding(claim, "shown", float(row["share"]), accounts=int(row["left"]), p_value=float(row["p_adjusted"]),

@@ -10,6 +10,7 @@ from analysis.estimate.moves import Move, earlier_moves, signal_or_noise
 from analysis.estimate.series import LEAST_AFTER, LEAST_BEFORE, interrupted_series, mean_change, t_below
 from analysis.estimate.shares import share_difference
 from analysis.estimate.synthetic import synthetic_control
+from analysis.phrases import numeral
 from analysis.target.against import AFTER, BEFORE, Against
 from analysis.target.chart import FEWEST, PER_MONTH, QUESTIONS, Chart
 
@@ -189,7 +190,7 @@ def synthetic_words(series: pd.DataFrame, donors: pd.DataFrame) -> str:
         return f"A synthetic control was tried and proves nothing: {made.why_not}."
     if many >= FEWEST_DONORS:
         return ""
-    return f"With {many} untouched groups a synthetic control cannot say less than p = {made.smallest_p:.2f}."
+    return f"With {many} untouched groups a synthetic control cannot say less than p = {numeral(made.smallest_p, 2)}."
 
 
 def _table(found: list[Judged]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from analysis.finding import Finding, count, money
+from analysis.phrases import numeral, with_sign
 from analysis.target.against import AFTER
 from analysis.target.change import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
 from analysis.target.chart import PER_MONTH
@@ -75,8 +76,8 @@ def _two_periods(told: Told) -> str:
 
 
 def _seen(told: Told, row: pd.Series, left: str) -> str:
-    of = f"{row['size']:,.0f}{' account-months' if told.chart.basis == PER_MONTH else ''}"
-    return f"{row['churned']:,.0f} of {of}{left} in {row['period']} ({rate_words(told, row['value'])})"
+    of = f"{numeral(row['size'])}{' account-months' if told.chart.basis == PER_MONTH else ''}"
+    return f"{numeral(row['churned'])} of {of}{left} in {row['period']} ({rate_words(told, row['value'])})"
 
 
 def _what(told: Told) -> str:
@@ -104,11 +105,8 @@ def moved_words(told: Told) -> list[str]:
 
 def amount(measure: str, change: float, signed: bool = False) -> str:
     """A change in the unit of what is followed."""
-    sign = ("+" if change > 0 else "−" if change < 0 else "") if signed else ""
-    size = abs(change)
-    if measure == "mrr":
-        return f"{sign}{size:,.0f}"
-    return f"{sign}{size:.2f}" if measure == "nps" else f"{sign}{100 * size:.2f}"
+    places, size = 0 if measure == "mrr" else 2, change if measure in ("mrr", "nps") else 100 * change
+    return with_sign(size, places) if signed else numeral(abs(size), places)
 
 
 def _cannot_tell(told: Told, first: pd.Series) -> str:
@@ -144,7 +142,7 @@ def _needed(told: Told, first: pd.Series) -> str:
 
 def _round(number: float) -> str:
     step = 10 ** max(math.floor(math.log10(max(number, 1))) - 1, 0)
-    return f"{round(number / step) * step:,.0f}"
+    return numeral(round(number / step) * step)
 
 
 def _checked(told: Told) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.finding import Finding, count, interval, listed, percent
+from analysis.phrases import numeral, span
 from analysis.target.change import Two
 from analysis.target.chart import LEAST_BASELINE, PER_MONTH, SIDE, Chart, chance_of_run
 from analysis.target.following import Asked
@@ -42,7 +43,7 @@ def rate_words(told: Told, rate: float) -> str:
 
 def said_rate(rate: float, chart: Chart) -> str:
     """A rate as it is written: a share, or leavers in 100 account-months."""
-    return f"{100 * rate:.1f} in 100 account-months" if chart.basis == PER_MONTH else percent(rate)
+    return f"{numeral(100 * rate, 1)} in 100 account-months" if chart.basis == PER_MONTH else percent(rate)
 
 
 def control(told: Told) -> Finding:
@@ -83,7 +84,7 @@ def _usual(told: Told) -> str:
 def _range(told: Told, last: pd.Series) -> str:
     if told.chart.basis != PER_MONTH:
         return interval(last["lower"], last["upper"])
-    return f"{100 * last['lower']:.1f} to {100 * last['upper']:.1f}"
+    return span(100 * last["lower"], 100 * last["upper"])
 
 
 def _limits(told: Told) -> tuple[str, ...]:
@@ -102,9 +103,9 @@ def signals(told: Told) -> tuple[Finding, ...]:
 
 
 def _outside(told: Told, row: pd.Series) -> Finding:
-    of = "" if told.chart.basis == PER_MONTH else f" of {row['accounts']:,.0f}"
+    of = "" if told.chart.basis == PER_MONTH else f" of {numeral(row['accounts'])}"
     rates = f"({rate_words(told, row['rate'])}), {row['signal']} around {rate_words(told, row['centre'])}"
-    claim = f"In {row['period']} {row['churned']:,.0f}{of} left {rates}{_named(told, row)}."
+    claim = f"In {row['period']} {numeral(row['churned'])}{of} left {rates}{_named(told, row)}."
     if row["verdict"] != "shown":
         claim += f" Among {len(told.chart.points)} periods that is not yet more than chance."
     estimate, low, high, p = (float(row[name]) for name in ("rate", "low", "high", "p_adjusted"))

@@ -10,6 +10,7 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate.power import power_of_shares, share_units_needed
 from analysis.finding import Finding, count, percent
+from analysis.phrases import numeral
 from analysis.target.chart import SHARE, estimate_chart
 from analysis.target.counting import chosen_group, count_periods
 from analysis.target.periods import months_in
@@ -119,7 +120,7 @@ def _takes(rate: float, aim: float, accounts: int, rho: float, every: str, chanc
 
 def _round(number: float) -> str:
     step = 10 ** max(int(np.floor(np.log10(max(number, 1)))) - 1, 0)
-    return f"{round(number / step) * step:,.0f}"
+    return numeral(round(number / step) * step)
 
 
 def estimate_waiting(rate: float, accounts: float, rho: float = 0.0, hoped: float | None = None) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from analysis.book.days import as_date
 from analysis.errors import MissingTable
 from analysis.estimate import holm
 from analysis.finding import Finding, count, listed
+from analysis.phrases import numeral
 from analysis.target.chart import LEAST_BASELINE, Chart, estimate_chart
 from analysis.target.counting import chosen_group, count_periods, label_of, names_left
 from analysis.target.periods import months_in, period_of
@@ -84,7 +85,7 @@ def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
         return Finding(f"No group by {label.replace('_', ' ')} is long enough to judge{lacks}.", "cannot tell")
     shown = list(judged.loc[judged["verdict"] == "shown", "group"])
     stands = f"{listed(shown)} {'stands' if len(shown) == 1 else 'stand'} out" if shown else "No group stands out"
-    looked = f"among {judged['periods_judged'].sum():,} {every}s of {named} looked at"
+    looked = f"among {numeral(judged['periods_judged'].sum())} {every}s of {named} looked at"
     claim = f"{stands} from its own past by more than chance, {looked}{lacks}."
     accounts = int(judged["accounts"].sum())
     return Finding(claim, "shown" if shown else "counted", accounts=accounts, about={"group": shown} if shown else {})
@@ -102,7 +103,8 @@ def _said(book: Book, by: str, label: str, every: str, row: pd.Series, chart: Ch
     names = names_left(book, row["period"], whom, every, chart.basis == "accounts at the start")
     rates = f"({said_rate(row['rate'], chart)}), {row['signal']} around {said_rate(row['centre'], chart)}"
     claim = (
-        f"{label.replace('_', ' ').capitalize()} {row['group']}: {row['churned']:,.0f} left in {row['period']} {rates}"
+        f"{label.replace('_', ' ').capitalize()} {row['group']}: "
+        f"{numeral(row['churned'])} left in {row['period']} {rates}"
     )
     claim += f": {listed(names, 4)}." if len(names) else "."
     if row["verdict"] != "shown":

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from analysis.phrases import count, numeral
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.keep import pack
 from pages._cells.keeping import keep_book
@@ -23,7 +24,7 @@ TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "c
 KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "churn"]
 LIMITS = (
     f"Up to {MOST_BYTES // 2**20} MB a file, {MOST_ROWS // 10**6} million rows, {MOST_CELLS // 10**6} million cells "
-    f"and {MOST_COLUMNS:,} columns a table."
+    f"and {numeral(MOST_COLUMNS)} columns a table."
 )
 
 
@@ -103,7 +104,7 @@ def _line(book: Book) -> str:
     parts = [f"<strong>{escape(book.name)}</strong>"]
     parts.append(f"as of {book.as_of}" if book.as_of else "one day, no dates")
     if "accounts" in book.tables:
-        parts.append(f"{book.count():,} accounts")
+        parts.append(count(book.count(), "account"))
     if book.currency:
         parts.append(f"amounts in {escape(book.currency)}")
     return " · ".join([*parts, *(['<span class="tag">sample</span>'] if book.sample else []), *_unsaved()])

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.phrases import numeral, percent
 from pages._cells.figure import table
 from pages._cells.keeping import keep_book
 from pages._cells.run import attempt
@@ -49,8 +50,8 @@ def _fix_first(book: Book) -> None:
 
 def _problem(book: Book, place: int, problem: Any) -> None:
     said, send = st.columns([4, 1], vertical_alignment="center")
-    rows = f"{problem.rows:,} row{'' if problem.rows == 1 else 's'} of {escape(problem.table)}"
-    share = f" ({problem.share:.1%} of them)" if problem.share >= 0.0005 else ""
+    rows = f"{numeral(problem.rows)} row{'' if problem.rows == 1 else 's'} of {escape(problem.table)}"
+    share = f" ({percent(problem.share)} of them)" if problem.share >= 0.0005 else ""
     said.html(
         f'<p class="problem"><strong>{place}. {escape(problem.problem)}</strong> · {rows}{share}<br>'
         f"{escape(problem.fix)}</p>"
@@ -71,8 +72,9 @@ def _written_otherwise(book: Book) -> None:
     for name, ids, written, account in found.itertuples(index=False):
         whose = "accounts that differ in nothing else" if name == "accounts" else f"ids of {name} that are no account's"
         st.html(
-            f'<p class="problem">{ids:,} {escape(whose)}: for example <strong>{escape(str(written))}</strong> and '
-            f"<strong>{escape(str(account))}</strong>, apart from capitals, spaces, punctuation and leading zeros.</p>"
+            f'<p class="problem">{numeral(ids)} {escape(whose)}: for example <strong>{escape(str(written))}</strong>'
+            f" and <strong>{escape(str(account))}</strong>, apart from capitals, spaces, "
+            "punctuation and leading zeros.</p>"
         )
     joined = book.recipe.alike
     words = "Keep ids apart that are written differently" if joined else "They are the same: join them"

@@ -9,6 +9,7 @@ from analysis import AnalysisError, Book
 from analysis.book.draft import DATE_ORDERS, NOT_USED, TENURE_UNITS, Draft, roles_of, tables_to_choose
 from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
+from analysis.phrases import numeral
 from pages._cells.keeping import keep_book
 from pages._cells.parts import offer_parts, turn, waits
 from pages._cells.run import attempt
@@ -81,7 +82,7 @@ def review(draft: Draft) -> Draft:
         with st.container(border=True, key=f"file-{place}"):
             said, chosen = st.columns(2, vertical_alignment="center")
             system = [f"an export of {file.settings['system']}"] if "system" in file.settings else []
-            rows = f"{sheet.rows:,} row{'s' * (sheet.rows != 1)}"
+            rows = f"{numeral(sheet.rows)} row{'s' * (sheet.rows != 1)}"
             how = escape(" · ".join([rows, *system, *sheet.notes])).replace("UTF-", "UTF&#8209;")
             said.html(f'<p class="problem"><strong>{escape(sheet.title)}</strong> · {how}</p>')
             with chosen:

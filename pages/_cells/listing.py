@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.phrases import numeral
 from pages._cells.figure import show
 from pages._cells.run import run
 from pages._cells.words import plain
@@ -21,7 +22,7 @@ def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accoun
         if not fold.open:
             return
         frame = everyone(listing, book, **controls)
-        note = _counted(frame) if len(frame) < MOST else f"The first {MOST:,} rows; the table can be sorted"
+        note = _counted(frame) if len(frame) < MOST else f"The first {numeral(MOST)} rows; the table can be sorted"
         st.caption(f"{note}. {_first(listing)}")
         show(frame, f"accounts-{listing.__name__}")
 

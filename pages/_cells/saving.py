@@ -5,6 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from analysis import AnalysisError, Book, composition, qbr
+from analysis.phrases import count
 from analysis.qbr.saved import ENDING, Notebook, open_saved, save
 from analysis.qbr.session import REGISTERS
 from pages._cells.edits import forget_edits
@@ -92,7 +93,8 @@ def save_notebook(book: Book) -> None:
     )
     if pack().account:
         st.warning(
-            f"This file is for your team, not for the customer: it holds all {book.count():,} accounts of the book.",
+            f"This file is for your team, not for the customer: it holds "
+            f"all {count(book.count(), 'account')} of the book.",
             icon=":material/lock:",
         )
     row = st.container(horizontal=True, vertical_alignment="center")

@@ -1,0 +1,141 @@
+"""How a number is written for people: the one place where a page, a slide or a chart takes its numerals from.
+
+A true minus sign, no negative nothing, marks between the thousands, no powers of ten, and a word where there is no
+number. What only machines read (a file of the numbers, the specification of a chart) keeps its raw values.
+"""
+
+import math
+from collections.abc import Callable
+
+UNKNOWN, ENDLESS, NOTHING = "unknown", "unlimited", 1e-9
+
+
+def numeral(value: float, places: int = 0) -> str:
+    """A number with marks between the thousands, for example 1,204 or −2.5."""
+    if math.isnan(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return ENDLESS
+    return _signed(f"{value:,.{places}f}")
+
+
+def with_sign(value: float, places: int = 0) -> str:
+    """A change: +3.1, −2.0, and 0.0 without a sign."""
+    said = numeral(value, places)
+    return f"+{said}" if value > 0 and _counts(said) else said
+
+
+def significant(value: float, digits: int = 3, *, zeros: bool = False) -> str:
+    """A number with so many figures that count, for example 0.0123, 1.85 or 1,850.
+
+    zeros: whether 2.50 keeps its last zero. No more than six decimals.
+    """
+    if value == 0 or not math.isfinite(value):
+        return numeral(value)
+    places = min(max(0, digits - 1 - math.floor(math.log10(abs(value)))), 6)
+    said = numeral(value, places)
+    return said.rstrip("0").rstrip(".") if places and not zeros else said
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share in words, for example 8.0% or −2.5%; a small one is never said to be nothing: <0.1%."""
+    if not math.isfinite(share):
+        return numeral(share)
+    said = numeral(100 * share, digits)
+    return f"<{10**-digits:.{digits}f}%" if share > NOTHING and not _counts(said) else f"{said}%"
+
+
+def percent_with_sign(share: float, digits: int = 1) -> str:
+    """A relative change: +8.0%, −2.5%, and 0.0% without a sign."""
+    said = with_sign(100 * share, digits)
+    return f"{said}%" if math.isfinite(share) else said
+
+
+def interval(low: float, high: float, digits: int = 1) -> str:
+    """An interval of shares in words, for example 6.0% to 10.6%."""
+    return f"{percent(low, digits)} to {percent(high, digits)}"
+
+
+def span(low: float, high: float, places: int = 1) -> str:
+    """An interval of numbers in words: 0.5 to 1.2, or one end where the other has none: at least 5.6, at most 0.2."""
+    return _between(low, high, lambda value: numeral(value, places))
+
+
+def ratio(value: float) -> str:
+    """A ratio as people say it: two figures from 0.010 to 99, whole from there on."""
+    return (
+        numeral(value)
+        if not value < 99.5
+        else numeral(value, 1)
+        if value >= 9.95
+        else significant(value, 2, zeros=True)
+    )
+
+
+def ratios(low: float, high: float) -> str:
+    """An interval of ratios in words: 0.52 to 1.2, or one end where the other has none: at least 5.6."""
+    return _between(low, high, ratio)
+
+
+def times(value: float, low: float, high: float, what: str = "as often") -> str:
+    """How many times as often, with the interval; one-sided where the other side has none."""
+    if math.isnan(low) or math.isnan(high):
+        return f"{ratio(value)} times {what}"
+    if math.isinf(value):
+        return f"at least {ratio(low)} times {what}"
+    if value == 0:
+        return f"at most {ratio(high)} times {what}"
+    return f"{ratio(value)} times {what} ({ratios(low, high)})"
+
+
+def chance(p: float) -> str:
+    """How often chance alone would show as much: p = 0.032, or p < 0.0001; never as nothing."""
+    return "p unknown" if math.isnan(p) else f"p = {significant(p, 2)}" if p >= 1e-4 else "p < 0.0001"
+
+
+def money(amount: float) -> str:
+    """An amount in the book's own currency, with thousands marks and no cents."""
+    return numeral(amount)
+
+
+def short_money(amount: float) -> str:
+    """An amount where there is little room: 820, 12.4k or 1.25M."""
+    size = abs(amount)
+    if size >= 999_950:
+        return f"{numeral(amount / 1_000_000, 2)}M"
+    return f"{numeral(amount / 1_000, 1)}k" if size >= 10_000 else numeral(amount)
+
+
+def count(number: float, one: str, many: str | None = None) -> str:
+    """A number with its noun, for example 1 account or 44 accounts."""
+    said = numeral(number)
+    return f"{said} {one if said == '1' else many or one + 's'}"
+
+
+def out_of(part: float, whole: float) -> str:
+    """Some of all: 44 of 1,550."""
+    return f"{numeral(part)} of {numeral(whole)}"
+
+
+def months(number: float) -> str:
+    """A number of months in words; a value that was not reached says so."""
+    if not math.isfinite(number):
+        return "not reached"
+    text = numeral(number, 1).removesuffix(".0")
+    return f"{text} month" if text == "1" else f"{text} months"
+
+
+def _between(low: float, high: float, written: Callable[[float], str]) -> str:
+    if math.isnan(low) or math.isnan(high) or (math.isinf(low) and math.isinf(high)):
+        return UNKNOWN
+    if math.isinf(high):
+        return f"at least {written(low)}"
+    return f"at most {written(high)}" if math.isinf(low) else f"{written(low)} to {written(high)}"
+
+
+def _signed(said: str) -> str:
+    return said.replace("-", "−" if _counts(said) else "")
+
+
+def _counts(said: str) -> bool:
+    return any(digit in said for digit in "123456789")
