@@ -128,7 +128,7 @@ def test_a_plan_kept_before_the_start_reads_its_result_as_planned(tmp_path) -> N
     rows = pd.DataFrame({"unit_id": range(40), "arm": ["control", "treatment"] * 20, "visits": range(40)})
     result = experiment.analyze(Book.from_frames(kpis=rows), plan=file)
     assert result.status == "as planned"
-    assert f"As planned: plan {plan.fingerprint} of 2025-08-01" in result.total.claim
+    assert "As planned: the plan was written on 2025-08-01." in result.total.claim
     assert result.setting.randomised
 
 

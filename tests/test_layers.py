@@ -25,6 +25,7 @@ EXEMPT = {"_main", "_cells", "open_book", "account", "qbr"}
 MAY = {
     "analysis/errors": set(),
     "analysis/phrases": set(),
+    "analysis/methods": set(),
     "analysis/finding": {"analysis.phrases"},
     "analysis/glossary": set(),
     "analysis/child": {"analysis.errors"},
@@ -36,7 +37,7 @@ MAY = {
                         *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
                      "analysis.charts", "analysis.child", "analysis.finding", "analysis.errors", "analysis.glossary",
-                     "analysis.phrases", *(f"analysis.{word}" for word in ANALYSES)},
+                     "analysis.phrases", "analysis.methods", *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {

@@ -155,13 +155,13 @@ def status(setting: Setting) -> str:
     if plan.changed_later:
         return "Exploratory: KPIs were set or changed while the data could be seen."
     if not plan.in_time:
-        return f"Exploratory: the plan {plan.fingerprint} was written on {plan.written_on}, after the start."
+        return f"Exploratory: the plan was written on {plan.written_on}, after the start."
     if setting.seen_before:
-        return f"Exploratory: the plan {plan.fingerprint} was written beside these very results."
+        return "Exploratory: the plan was written beside these very results."
     if setting.too_early:
         return f"Exploratory: the data stops on {setting.stops}, before the planned start on {plan.starts_on}."
-    when = f" of {plan.written_on}" if plan.written_on else ", which does not say when it was written"
-    return f"As planned: plan {plan.fingerprint}{when}."
+    when = f"on {plan.written_on}" if plan.written_on else "on a day it does not name"
+    return f"As planned: the plan was written {when}."
 
 
 def order_of(card: pd.DataFrame) -> pd.DataFrame:

@@ -16,8 +16,9 @@ from analysis.charts.drawn import Drawn
 from analysis.composition import Judging
 from analysis.composition.period import year_to
 from analysis.errors import AnalysisError
+from analysis.methods import METHODS
 
-ROOMS = {"book", "estimate", "charts", "qbr", "errors", "finding", "glossary"}
+ROOMS = {"book", "estimate", "charts", "child", "qbr", "errors", "finding", "glossary", "methods", "phrases"}
 OF_THE_BOOK = ("files", "refused", "listed", "joins")
 LONG = 60
 FOREIGN = "It names something that is no analysis of this app."
@@ -80,16 +81,26 @@ class Asked:
     @property
     def question(self) -> str:
         """What was asked, in the words of the analysis."""
-        return " ".join(self._told()[0].split())
+        work = public(self.word).get(self.function) if self.word in analyses() else None
+        return " ".join((getdoc(work) or "").split("\n\n")[0].split())
 
     @property
     def rule(self) -> str:
-        """How the number is made, in the words of the analysis."""
-        return " ".join(self._told()[-1].split("Raises ")[0].split())
+        """How the number is made, in a reader's words."""
+        return METHODS.get(f"{self.word}.{self.function}", "")
 
-    def _told(self) -> list[str]:
-        work = public(self.word).get(self.function) if self.word in analyses() else None
-        return (getdoc(work) or "").split("\n\n")[:2]
+    @property
+    def said(self) -> str:
+        """The question and its choices in words: Who leaves? (by segment, since 2025-01-01)."""
+        choices = (f"{name.replace('_', ' ')} {_said(value)}" for name, value in self.controls if _said(value))
+        given = ", ".join(choices)
+        return f"{self.question}{f' ({given})' if given else ''}".strip()
+
+
+def _said(value: Any) -> str:
+    """One choice in words; what is long, or a list of things, is left out."""
+    plain = isinstance(value, str | int | float | date) and not isinstance(value, bool)
+    return str(value).replace("_", " ") if plain and len(str(value)) <= LONG else ""
 
 
 @dataclass(frozen=True)

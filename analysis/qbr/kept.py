@@ -210,8 +210,8 @@ def where_from(kept: Kept) -> str:
     """Where something comes from, in one line: the book, its day, the question, and the reader's own view of it."""
     origin = kept.origin
     day = f" as of {origin.as_of}" if origin.as_of else ""
-    asked = f", {kept.place.words}" if kept.place else ""
-    return f"{origin.book}{' (sample)' if origin.sample else ''}{day}, book {origin.fingerprint[:8]}{asked}"
+    asked = f": {kept.place.asked.said}" if kept.place and kept.place.asked.said else ""
+    return f"{origin.book}{' (sample)' if origin.sample else ''}{day}{asked}"
 
 
 def verdicts(said: Iterable[Finding]) -> dict[str, int]:

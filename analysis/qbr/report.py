@@ -238,8 +238,8 @@ def _reading(pack: Pack) -> Slide:
 
 def _books(pack: Pack) -> str:
     seen = dict.fromkeys(
-        f"{item.origin.book}{f' as of {item.origin.as_of}' if item.origin.as_of else ''}, book "
-        f"{item.origin.fingerprint[:8]}{' (sample)' if item.origin.sample else ''}"
+        f"{item.origin.book}{f' as of {item.origin.as_of}' if item.origin.as_of else ''}"
+        f"{' (sample)' if item.origin.sample else ''}"
         for item in pack.items
     )
     return " · ".join(seen)

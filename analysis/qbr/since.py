@@ -112,7 +112,7 @@ def _account(asked: Asked) -> str:
 def _told(
     item: Kept, book: Book, code: str, answer: Callable[[Asked], Any] | None
 ) -> tuple[tuple[str, ...], Kept | None]:
-    asked = item.place.asked.words if item.place else ""
+    asked = item.place.asked.said if item.place else ""
     if item.kind == "words":
         lines = " · ".join(line.strip() for line in item.note.splitlines() if line.strip())
         became = "proposed" if item.draft else "agreed"

@@ -13,7 +13,7 @@ def foot(*items: Kept) -> str:
     numbers = dict.fromkeys(numeral(item.accounts) for item in items if item.accounts)
     n = f"n = {' and '.join(numbers)}" if numbers and items[0].kind != "words" else ""
     sample = "sample data" if origin.sample else ""
-    parts = (n, _interval(items), _status(items[0]), day, origin.book, f"book {origin.fingerprint[:8]}", sample)
+    parts = (n, _interval(items), _status(items[0]), day, origin.book, sample)
     return " · ".join(part for part in parts if part)
 
 

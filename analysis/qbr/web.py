@@ -4,6 +4,7 @@ from html import escape
 
 from analysis.charts.paper import drawn_again
 from analysis.errors import AnalysisError
+from analysis.finding import count
 from analysis.qbr.columns import Grid, grid
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.signs import COLOURS, OUTCOMES, SHAPES
@@ -90,5 +91,5 @@ def _figure(slide: Slide) -> str:
 def _table(shown: Grid) -> str:
     head = "".join(f"<th>{escape(text)}</th>" for text in shown.headers)
     rows = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in shown.rows)
-    more = f'<p class="foot">{shown.left} more rows are in the numbers as CSV.</p>' if shown.left else ""
+    more = f'<p class="foot">{count(shown.left, "more row")} in the numbers as CSV.</p>' if shown.left else ""
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}'

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.finding import count
+from analysis.methods import described
 from analysis.phrases import numeral
 from pages._cells.figure import show
 from pages._cells.run import run
@@ -23,7 +25,7 @@ def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accoun
             return
         frame = everyone(listing, book, **controls)
         note = _counted(frame) if len(frame) < MOST else f"The first {numeral(MOST)} rows; the table can be sorted"
-        st.caption(f"{note}. {_first(listing)}")
+        st.caption(f"{note}. {described(listing)}")
         show(frame, f"accounts-{listing.__name__}")
 
 
@@ -36,9 +38,5 @@ def everyone(listing: Callable[..., Any], book: Any, **controls: Any) -> Any:
 def _counted(frame: Any) -> str:
     """How many accounts the rows are of; one that moved twice is one account."""
     accounts = frame["account_id"].nunique() if "account_id" in frame else len(frame)
-    told = "1 account" if accounts == 1 else f"{accounts} accounts"
-    return told if accounts == len(frame) else f"{len(frame)} rows of {told}"
-
-
-def _first(function: Callable[..., Any]) -> str:
-    return (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
+    told = count(accounts, "account")
+    return told if accounts == len(frame) else f"{count(len(frame), 'row')} of {told}"

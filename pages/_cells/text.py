@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import AnalysisError, Finding
+from analysis.methods import described
 from pages._cells.keep import keep_answer_button, keep_sentences
 from pages._cells.places import places, reserve
 from pages._cells.words import plain, sentence
@@ -48,13 +49,14 @@ def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
 
 
 def method(*functions: Callable[..., Any]) -> None:
-    """How it was worked out: what each function says of itself, and its code as it ran."""
+    """How it was worked out: the rule in a reader's words, and the code as it ran for who asks for it."""
     with st.expander("Method: how this was worked out", key="method", on_change="rerun") as fold:
         if not fold.open:
             return
-        for function in functions:
-            st.html("".join(f"<p>{escape(part)}</p>" for part in (inspect.getdoc(function) or "").split("\n\n")))
-            st.code(inspect.getsource(function), language="python")
+        st.html("".join(f"<p>{escape(described(function))}</p>" for function in functions))
+        if st.toggle("Show the code", key="method-code"):
+            for function in functions:
+                st.code(inspect.getsource(function), language="python")
 
 
 def takeaway(word: str, result: Any) -> None:
