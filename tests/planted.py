@@ -1,10 +1,16 @@
-"""The sample book of three seeds under other words, and its twins in which nothing is planted: each written once."""
+"""The sample book of three seeds under other words, and its twins in which nothing is planted: each written once.
 
+Once for all processes that test: the folder is named after all that decides what is in it.
+"""
+
+import hashlib
+import os
+import shutil
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir, mkdtemp
 
-from books import SAMPLE_FILES
+from books import SAMPLE, SAMPLE_FILES
 
 from analysis import Book
 from sample_data.make import SEED, make
@@ -29,14 +35,39 @@ OTHER_WORDS = {
     "training": "Schulung",
     "reference declined": "Referenz abgelehnt",
 }
-_FOLDERS = TemporaryDirectory(prefix="planted-")
 
 
 @cache
 def written(seed: int, plant: bool = True) -> Path:
     """The folder with all files of a seed's book, or of its twin."""
-    folder = Path(_FOLDERS.name) / f"{seed}-{'planted' if plant else 'twin'}"
-    make(folder, seed, plant, OTHER_WORDS)
+    folder = _shared() / f"{seed}-{'planted' if plant else 'twin'}"
+    if not folder.exists():
+        own = Path(mkdtemp(dir=folder.parent))
+        make(own, seed, plant, OTHER_WORDS)
+        _put(own, folder)
+    return folder
+
+
+def _put(own: Path, folder: Path) -> None:
+    """A finished folder takes its name at once; where another process was faster, its folder holds the same."""
+    try:
+        own.rename(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        shutil.rmtree(own)
+
+
+@cache
+def _shared() -> Path:
+    """A folder of this user's alone, for the books this code and these words make and for no others."""
+    sources = [*sorted((SAMPLE / "larkspur").rglob("*.py")), SAMPLE / "make.py"]
+    told = b"".join(path.read_bytes() for path in sources) + repr(sorted(OTHER_WORDS.items())).encode()
+    user = getattr(os, "getuid", lambda: "")()
+    folder = Path(gettempdir()) / f"planted-{user}-{hashlib.sha256(told).hexdigest()[:16]}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
     return folder
 
 
