@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._cells.contents import SECTIONS, asks
-from pages._cells.local import autosave_at_the_end
+from pages._cells.tabs import autosave_at_the_end
 
 HERE = Path(__file__).parent
 

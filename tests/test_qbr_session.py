@@ -66,8 +66,7 @@ def through_a_file(app: AppTest, place: Path) -> Notebook:
 
 def through_the_store(app: AppTest, place: Path) -> Notebook:
     store = Store(place / "notebooks.sqlite", "here")
-    store.keep_book("one", nine())
-    store.keep_rest("one", gathered(app))
+    store.keep("one", gathered(app))
     return store.open("one")
 
 

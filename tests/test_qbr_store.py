@@ -1,6 +1,14 @@
 """Notebooks kept on this machine: for one owner, until deleted, and only where nobody else can come by."""
 
+import os
+import shutil
+import sqlite3
 import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -10,8 +18,10 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import AnalysisError, Book
 from analysis.qbr import store as storing
+from analysis.qbr.held import Held, keep
 from analysis.qbr.saved import Notebook
 from analysis.qbr.store import Store, owner_of, usual_place
+from analysis.qbr.storefile import Busy, opened
 
 HERE = {"Host": "localhost:8501"}
 BROWSER = {
@@ -34,14 +44,14 @@ def place(tmp_path: Path) -> Path:
 
 
 def kept(store: Store, name: str, notebook: Notebook) -> None:
-    store.keep_book(name, notebook.book)
-    store.keep_rest(name, notebook)
+    store.keep(name, notebook)
 
 
 def test_a_notebook_comes_back_as_it_was_last_kept(place: Path) -> None:
     store, book = Store(place, "here"), nine()
     kept(store, "one", Notebook(book, full(book), {"a": "{}"}, {}, {"survival": {"by": "segment"}}))
-    store.keep_rest("one", Notebook(book, full(book).titled("Changed")))
+    changed = Notebook(book, full(book).titled("Changed"))
+    assert store.keep_again("one", changed, 1, "", whole=False, later=True) == 2
     again = store.open("one")
     assert again.book.fingerprint == book.fingerprint
     assert again.pack.title == "Changed"
@@ -54,7 +64,7 @@ def test_a_book_read_another_way_takes_its_own_place_and_not_a_second_one(place:
     store = Store(place, "here")
     kept(store, "one", Notebook(nine()))
     later = Book.from_frames(accounts=read(NINE), mrr=read(BILLS), as_of="2026-01-31")
-    kept(store, "one", Notebook(later))
+    store.keep_again("one", Notebook(later), 1, "", whole=True, later=True)
     assert [entry.fingerprint for entry in store.notebooks()] == [later.fingerprint]
     assert str(store.open("one").book.as_of) == "2026-01-31" != AS_OF
 
@@ -88,7 +98,7 @@ def test_what_is_deleted_is_gone_from_the_file(place: Path) -> None:
 
 
 def store_bytes(store: Store, name: str) -> bytes:
-    with store._open() as file:
+    with opened(store.path) as file:
         return file.execute("SELECT book FROM notebooks WHERE id = ?", (name,)).fetchone()[0]
 
 
@@ -111,7 +121,7 @@ def test_a_book_too_large_or_a_file_that_is_no_store_is_said_calmly(
 ) -> None:
     monkeypatch.setattr(storing, "MOST_BOOK", 10)
     with pytest.raises(AnalysisError, match="too large"):
-        Store(place, "here").keep_book("one", nine())
+        Store(place, "here").keep("one", Notebook(nine()))
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(b"no database at all, but long enough to be taken for one" * 40)
     with pytest.raises(AnalysisError, match="Nothing can be kept"):
@@ -204,3 +214,141 @@ def test_where_sign_in_is_configured_each_user_has_a_store_of_their_own(
     app.run()
     assert not app.exception
     assert app.text[0].value == owner
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes of its own."""
+    where = tmp_path / "disk"
+    where.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(where)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a disk cannot be mounted here")
+    yield where
+    subprocess.run(["umount", "-l", str(where)], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Until not one byte fits on it."""
+    with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(b"x" * 4096)
+
+
+@pytest.mark.parametrize("which", [None, "one"], ids=["all", "one"])
+def test_deleting_works_on_a_full_disk_and_leaves_nothing_of_it(small_disk: Path, which: str | None) -> None:
+    store = Store(small_disk / "notebooks.sqlite", "here")
+    kept(store, "one", Notebook(pilot()))
+    fill(small_disk)
+    with pytest.raises(AnalysisError, match="full"):
+        kept(store, "two", Notebook(pilot()))
+    whole = store_bytes(store, "one")
+    pieces = [whole[start : start + 64] for start in range(0, len(whole) - 64, 64)]
+    assert [piece for piece in pieces if piece in store.path.read_bytes()]
+    store.delete(which)
+    assert store.notebooks() == ()
+    left = store.path.read_bytes()
+    assert not [piece for piece in pieces if piece in left]
+
+
+def test_on_a_full_disk_what_is_kept_can_still_be_read(small_disk: Path) -> None:
+    store = Store(small_disk / "notebooks.sqlite", "here")
+    kept(store, "one", Notebook(nine()))
+    fill(small_disk)
+    assert store.kept
+    assert store.open("one").book.fingerprint == nine().fingerprint
+    with pytest.raises(AnalysisError, match="full"):
+        kept(store, "two", Notebook(pilot()))
+
+
+@pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_locked_store_makes_nobody_wait_and_is_tried_again(place: Path, how: str) -> None:
+    store = Store(place, "here")
+    kept(store, "one", Notebook(nine()))
+    other = sqlite3.connect(place, isolation_level=None)
+    other.execute(f"BEGIN {how}")
+    began = time.monotonic()
+    with pytest.raises(Busy, match="in use just now"):
+        kept(store, "two", Notebook(nine()))
+    with pytest.raises(Busy):
+        store.delete()
+    assert time.monotonic() - began < 3
+    other.execute("ROLLBACK")
+    kept(store, "two", Notebook(nine()))
+    assert len(store.notebooks()) == 2
+
+
+def test_a_store_of_the_first_version_is_brought_forward_with_all_in_it(place: Path) -> None:
+    store = Store(place, "here")
+    kept(store, "one", Notebook(nine()))
+    with closing(sqlite3.connect(place)) as file:
+        for column in ("version", "made", "beside"):
+            file.execute(f"ALTER TABLE notebooks DROP COLUMN {column}")
+        file.execute("PRAGMA user_version = 0")
+        file.commit()
+    (entry,) = Store(place, "here").notebooks()
+    assert (entry.id, entry.version) == ("one", 1)
+    assert store.open("one").book.fingerprint == nine().fingerprint
+
+
+def alien(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("CREATE TABLE notebooks (id INTEGER)")
+        file.commit()
+
+
+def newer(path: Path) -> None:
+    kept(Store(path, "here"), "one", Notebook(nine()))
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA user_version = 99")
+        file.commit()
+
+
+def torn(path: Path) -> None:
+    kept(Store(path, "here"), "one", Notebook(pilot()))
+    path.write_bytes(path.read_bytes()[:4096] + b"\x17" * 9000)
+
+
+STATES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no database": (lambda path: path.write_bytes(b"no database at all, but long enough" * 60), "damaged"),
+    "zeros": (lambda path: path.write_bytes(b"\0" * 8192), "damaged"),
+    "torn": (torn, "damaged"),
+    "another program's": (alien, "not a file of this app"),
+    "of a newer version": (newer, "newer version"),
+    "a folder": (lambda path: path.mkdir(), "cannot be written"),
+}
+
+
+@pytest.mark.parametrize(("make", "says"), STATES.values(), ids=STATES)
+def test_a_store_that_is_none_is_said_calmly(place: Path, make: Callable[[Path], object], says: str) -> None:
+    place.parent.mkdir(parents=True)
+    make(place)
+    store, notebook = Store(place, "here"), Notebook(nine())
+    for work in (store.notebooks, lambda: store.keep("two", notebook), lambda: keep(store, Held.new(), notebook)):
+        with pytest.raises(AnalysisError, match=says):
+            work()
+
+
+def test_where_the_store_is_read_only_it_is_read_and_not_written_and_that_is_said() -> None:
+    """Root may write anywhere, so a plain user asks."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "notebooks.sqlite", "here")
+        kept(store, "one", Notebook(nine()))
+        store.path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        plain = os.geteuid() == 0
+        if plain:
+            os.seteuid(65534)
+        try:
+            assert [entry.id for entry in store.notebooks()] == ["one"]
+            assert store.open("one").book.fingerprint == nine().fingerprint
+            for work in (lambda: store.turn(False), store.delete, lambda: store.keep("two", Notebook(nine()))):
+                with pytest.raises(AnalysisError, match="cannot be written"):
+                    work()
+            nowhere = Store(Path(folder) / "deeper" / "notebooks.sqlite", "here")
+            with pytest.raises(AnalysisError, match="cannot be written"):
+                nowhere.notebooks()
+        finally:
+            if plain:
+                os.seteuid(0)
+            Path(folder).chmod(0o700)

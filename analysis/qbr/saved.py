@@ -83,26 +83,29 @@ def pack_files(notebook: Notebook) -> dict[str, bytes]:
 def open_saved(data: bytes) -> Notebook:
     """The notebook in a file. Raises UnusableUpload, saying why, for one that is none, or is not safe to open."""
     archive = checked_zip(data, "The saved notebook", MOST_FILE, needs=CONTENTS)
-    files = _Files({entry.filename: entry.file_size for entry in archive.infolist()}, archive.read)
-    return from_files(files)
+    return from_files(_Files({entry.filename: archive.read for entry in archive.infolist()}))
+
+
+def open_parts(*parts: bytes) -> Notebook:
+    """The notebook in the parts that are kept of it, the tables and the rest; errors as in `open_saved`."""
+    archives = [checked_zip(part, "The kept notebook", MOST_FILE) for part in parts]
+    return from_files(_Files({name: archive.read for archive in archives for name in archive.namelist()}))
 
 
 class _Files(Mapping[str, bytes]):
     """Entries read when asked for."""
 
-    def __init__(self, sizes: Mapping[str, int], read: Callable[[str], bytes]) -> None:
-        self.sizes, self._read = sizes, read
+    def __init__(self, readers: Mapping[str, Callable[[str], bytes]]) -> None:
+        self._readers = readers
 
     def __getitem__(self, name: str) -> bytes:
-        if name not in self.sizes:
-            raise KeyError(name)
-        return self._read(name)
+        return self._readers[name](name)
 
     def __iter__(self) -> Any:
-        return iter(self.sizes)
+        return iter(self._readers)
 
     def __len__(self) -> int:
-        return len(self.sizes)
+        return len(self._readers)
 
 
 def from_files(files: Mapping[str, bytes]) -> Notebook:

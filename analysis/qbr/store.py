@@ -4,17 +4,17 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
-from analysis.qbr.guard import checked_zip
 from analysis.qbr.numbers import zipped
-from analysis.qbr.saved import MOST_FILE, Notebook, book_files, from_files, pack_files
+from analysis.qbr.saved import Notebook, book_files, open_parts, pack_files
+from analysis.qbr.storefile import SAVE_A_FILE, Busy, opened
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 ASKED = re.compile(r"(?:https?://)?(?P<host>\[[0-9a-f:]+\]|[^\[\]:/@?#]+)(?::\d{1,5})?", re.IGNORECASE)
@@ -26,21 +26,28 @@ BROWSERS = {
     "user-agent",
 }  # fmt: skip
 MOST_BOOK = 400 * 2**20
-TABLES = """
-CREATE TABLE IF NOT EXISTS notebooks (
-  owner TEXT, id TEXT, name TEXT, fingerprint TEXT, saved_at TEXT, book BLOB, rest BLOB, PRIMARY KEY (owner, id));
-CREATE TABLE IF NOT EXISTS settings (owner TEXT PRIMARY KEY, kept INTEGER);
-"""
+COLUMNS = "id, name, fingerprint, saved_at, version, made, beside"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A notebook that is kept: when it was last saved, and the book it holds."""
+    """A notebook that is kept: when it was last saved, and the book it holds.
+
+    version: goes up with every change of what was made in it; made: a digest of that. beside: the notebook this one
+    parted from, where both were changed in two tabs.
+    """
 
     id: str
     name: str
     fingerprint: str
     saved_at: str
+    version: int = 1
+    made: str = ""
+    beside: str = ""
+
+
+class Changed(AnalysisError):
+    """What is kept is not what was last seen of it: another tab kept something else, or deleted it."""
 
 
 def owner_of(address: str | None, headers: Mapping[str, str], signs_in: bool, user: str | None) -> str | None:
@@ -81,89 +88,99 @@ class Store:
     def __init__(self, path: Path, owner: str) -> None:
         self.path, self.owner = path, owner
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """The file, readable by its owner alone; what is deleted is overwritten."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not self.path.exists():
-                self.path.touch(mode=0o600)
-            connection = sqlite3.connect(self.path, timeout=20)
-        except (OSError, sqlite3.Error) as error:
-            raise AnalysisError("Nothing can be kept on this machine.", f"{self.path} cannot be written.") from error
-        try:
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.executescript(TABLES)
-            with connection:
-                yield connection
-        except sqlite3.Error as error:
-            why = f"{self.path} is no store of this app, is full or is in use."
-            raise AnalysisError("Nothing can be kept on this machine.", why, "Save everything as a file.") from error
-        finally:
-            connection.close()
-
     @property
     def kept(self) -> bool:
         """Whether this owner keeps notebooks here: yes, until turned off."""
-        with self._open() as file:
+        with opened(self.path) as file:
             row = file.execute("SELECT kept FROM settings WHERE owner = ?", (self.owner,)).fetchone()
         return row is None or bool(row[0])
 
     def turn(self, on: bool) -> None:
         """Keep notebooks from now on, or no longer. What is there stays until it is deleted."""
-        with self._open() as file:
+        with opened(self.path) as file:
             file.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (self.owner, int(on)))
 
-    def keep_book(self, id: str, book: Book) -> None:
-        """Keep the tables of a notebook. Raises AnalysisError for more than is kept of one book."""
-        if sum(sheet.table.nbytes for sheet in book.sheets) > MOST_BOOK:
-            why = f"Books above {MOST_BOOK // 2**20} MB are not."
-            raise AnalysisError("This book is too large to be kept on this machine.", why, "Save everything as a file.")
-        data, now = zipped(book_files(book)), datetime.now().isoformat(timespec="seconds")
-        row = (self.owner, id, book.name, book.fingerprint, now, data)
-        with self._open() as file:
-            file.execute(
-                "INSERT INTO notebooks VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (owner, id) DO UPDATE SET "
-                "name = excluded.name, fingerprint = excluded.fingerprint, saved_at = excluded.saved_at, "
-                "book = excluded.book",
-                row,
-            )
+    def keep(self, id: str, notebook: Notebook, made: str = "", name: str = "", beside: str = "") -> int:
+        """Keep a notebook that is not kept yet; its version. Raises AnalysisError for a book too large to be kept."""
+        data, rest = _book(notebook.book), zipped(pack_files(notebook))
+        title = name or notebook.book.name
+        row = (self.owner, id, title, notebook.book.fingerprint, _now(), data, rest, 1, made, beside)
+        with opened(self.path) as file:
+            names = "owner, id, name, fingerprint, saved_at, book, rest, version, made, beside"
+            file.execute(f"INSERT INTO notebooks ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return 1
 
-    def keep_rest(self, id: str, notebook: Notebook) -> None:
-        """Keep everything else of a notebook: small, at every change."""
-        now = datetime.now().isoformat(timespec="seconds")
-        row = (zipped(pack_files(notebook)), now, self.owner, id)
-        with self._open() as file:
-            file.execute("UPDATE notebooks SET rest = ?, saved_at = ? WHERE owner = ? AND id = ?", row)
+    def keep_again(self, id: str, notebook: Notebook, seen: int, made: str, *, whole: bool, later: bool) -> int:
+        """Keep what a notebook has become, if it still is as it was `seen`; its version.
+
+        whole: its tables too. later: whether this is another version of it. Raises Changed where another tab was
+        faster, or deleted it: then nothing is written.
+        """
+        what = {"rest": zipped(pack_files(notebook)), "saved_at": _now(), "made": made, "version": seen + int(later)}
+        if whole:
+            what |= {"book": _book(notebook.book), "fingerprint": notebook.book.fingerprint}
+        sets = ", ".join(f"{column} = ?" for column in what)
+        with opened(self.path) as file:
+            query = f"UPDATE notebooks SET {sets} WHERE owner = ? AND id = ? AND version = ?"
+            found = file.execute(query, (*what.values(), self.owner, id, seen)).rowcount
+        if not found:
+            raise Changed("This notebook was changed in another tab.")
+        return seen + int(later)
 
     def notebooks(self) -> tuple[Entry, ...]:
         """What is kept of this owner, the latest first."""
-        with self._open() as file:
-            rows = file.execute(
-                "SELECT id, name, fingerprint, saved_at FROM notebooks WHERE owner = ? AND rest IS NOT NULL "
-                "ORDER BY saved_at DESC, rowid DESC",
-                (self.owner,),
-            ).fetchall()
+        with opened(self.path) as file:
+            query = f"SELECT {COLUMNS} FROM notebooks WHERE owner = ? AND rest IS NOT NULL"
+            rows = file.execute(f"{query} ORDER BY saved_at DESC, rowid DESC", (self.owner,)).fetchall()
         return tuple(Entry(*row) for row in rows)
 
     def open(self, id: str) -> Notebook:
         """A notebook as it was last kept; raises AnalysisError where there is none."""
-        with self._open() as file:
-            query = "SELECT book, rest FROM notebooks WHERE owner = ? AND id = ? AND rest IS NOT NULL"
+        return self.take(id)[0]
+
+    def take(self, id: str) -> tuple[Notebook, Entry]:
+        """A notebook as it was last kept, and which version of it that is; raises AnalysisError where there is none."""
+        with opened(self.path) as file:
+            query = f"SELECT book, rest, {COLUMNS} FROM notebooks WHERE owner = ? AND id = ? AND rest IS NOT NULL"
             row = file.execute(query, (self.owner, id)).fetchone()
         if row is None:
             raise AnalysisError("There is no such notebook on this machine.", fix="Open its file, or its data.")
-        files: dict[str, bytes] = {}
-        for data in row:
-            archive = checked_zip(data, "The kept notebook", MOST_FILE)
-            files |= {name: archive.read(name) for name in archive.namelist()}
-        return from_files(files)
+        return open_parts(*row[:2]), Entry(*row[2:])
 
     def delete(self, id: str | None = None) -> None:
-        """Delete one notebook of this owner, or all of them, and leave nothing of it in the file."""
-        with self._open() as file:
-            chosen = (self.owner, id)
-            file.execute("DELETE FROM notebooks WHERE owner = ? AND (? IS NULL OR id = ?)", (*chosen, id))
-        with self._open() as file:
+        """Delete one notebook of this owner, or all of them, and leave nothing of it in the file.
+
+        What is overwritten stands beside the file until that is done. Where the disk has no room for it, it stands in
+        memory.
+        """
+        if not self.path.exists():
+            return
+        try:
+            self._delete(id, "DELETE")
+        except Busy:
+            raise
+        except AnalysisError:
+            self._delete(id, "MEMORY")
+
+    def _delete(self, id: str | None, journal: str) -> None:
+        with opened(self.path, forward=False) as file:
+            file.execute(f"PRAGMA journal_mode = {journal}")
+            file.execute("DELETE FROM notebooks WHERE owner = ? AND (? IS NULL OR id = ?)", (self.owner, id, id))
             file.commit()
-            file.execute("VACUUM")
+            # Nothing of it is left in the file by now; where there is room, the file becomes smaller too.
+            with suppress(sqlite3.Error):
+                file.execute("PRAGMA incremental_vacuum").fetchall()
+                if not file.execute("PRAGMA auto_vacuum").fetchone()[0]:
+                    file.execute("VACUUM")
+
+
+def _book(book: Book) -> bytes:
+    """The tables of a book; raises AnalysisError for more than is kept of one."""
+    if sum(sheet.table.nbytes for sheet in book.sheets) > MOST_BOOK:
+        why = f"Books above {MOST_BOOK // 2**20} MB are not."
+        raise AnalysisError("This book is too large to be kept on this machine.", why, SAVE_A_FILE)
+    return zipped(book_files(book))
+
+
+def _now() -> str:
+    return datetime.now().isoformat(timespec="seconds")

@@ -12,10 +12,11 @@ from analysis.phrases import count, numeral
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.keep import pack
 from pages._cells.keeping import keep_book
-from pages._cells.local import autosave, kept_here, take_up, where_kept
+from pages._cells.local import SHORT, kept_here, take_up, where_kept
 from pages._cells.places import places
 from pages._cells.run import attempt
 from pages._cells.saving import bring_saved, note_view, restore_view, state_in_words
+from pages._cells.tabs import autosave, tell, version_mark
 from pages._cells.text import calm
 from pages._cells.words import plain
 
@@ -39,10 +40,12 @@ def open_book(needs: str | Sequence[str] = ()) -> Book:
         _nothing_open()
         st.stop()
     restore_view()
-    _mark_link(book)
     note_view()
     autosave(book)
+    _mark_link(book)
     places().line.html(f'<p class="book-line">{_line(book)}</p>')
+    with places().line:
+        tell()
     for need in [needs] if isinstance(needs, str) else needs:
         _require(book, *need.split("."))
     return book
@@ -112,13 +115,13 @@ def _line(book: Book) -> str:
 
 def _mark_link(book: Book) -> None:
     """Write into the URL which book it shows; say so where the link came from another one."""
-    mine, given = book.fingerprint[:8], st.query_params.get("book")
+    mine, given = book.fingerprint[:SHORT], st.query_params.get("book", "")
     own = st.session_state.setdefault("own_books", set())
-    if given and given != mine and given not in own:
+    if given and given[:SHORT] != mine and given[:SHORT] not in own:
         st.session_state["other_book"] = given
     own.add(mine)
-    if given != mine:
-        st.query_params["book"] = mine
+    if given != mine + version_mark():
+        st.query_params["book"] = mine + version_mark()
     if st.session_state.get("other_book"):
         places().line.caption(
             "This link was made with another book: the view is the same, the numbers are this book's."

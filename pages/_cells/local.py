@@ -1,20 +1,20 @@
 """Notebooks kept on this machine: where it is one person's, or by user where people sign in; else nothing is."""
 
 from collections.abc import Callable
-from datetime import datetime
-from uuid import uuid4
 
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.qbr.held import Held
 from analysis.qbr.saved import Notebook
 from analysis.qbr.store import Entry, Store, owner_of, usual_place
+from analysis.qbr.storefile import Busy
 from pages._cells.run import attempt
-from pages._cells.saving import notebook, open_notebook
+from pages._cells.saving import open_notebook
 from pages._cells.text import calm
 from pages._cells.words import plain
 
-MOST_LISTED = 5
+MOST_LISTED, SHORT = 5, 8
 READ = "Files are read on the machine that runs this app; nothing is sent anywhere. "
 SESSION = "They are kept in memory for this session only: closing or reloading the page forgets them."
 
@@ -32,69 +32,35 @@ def where_kept() -> str:
     found = store()
     if found is None:
         return f"{READ}{SESSION} (Notebooks are kept only on a server of one's own, or where people sign in.)"
-    if not _on(found):
+    if not wanted(found):
         return f"{READ}{SESSION}"
     return f"{READ}Notebooks are kept on this machine, in {found.path}, until you delete them."
 
 
 def take_up() -> None:
     """After a reload: the notebook whose book the address names, as it was last kept."""
-    given, state = st.query_params.get("book"), st.session_state
-    if "book" in state or not given or state.get("taken_up"):
+    given, state = st.query_params.get("book", ""), st.session_state
+    if "book" in state or len(given) < SHORT or state.get("taken_up"):
+        return
+    found = store()
+    entries = attempt(found.notebooks) if found is not None and wanted(found) else ()
+    if isinstance(entries, AnalysisError):
+        calm(entries)
         return
     state["taken_up"] = True
-    found = store()
-    if found is None or not _on(found):
-        return
-    entry = next((entry for entry in found.notebooks() if entry.fingerprint.startswith(given)), None)
-    if entry is not None:
-        _open(found, entry)
+    named = [entry for entry in entries if entry.fingerprint.startswith(given[:SHORT])]
+    # Of one that parted in two tabs, the address names its own version; without a name it is the first.
+    named.sort(key=lambda entry: (not entry.id.startswith(given[SHORT + 1 :] or " "), bool(entry.beside)))
+    if found is not None and named:
+        _open(found, named[0])
 
 
-def autosave(book: Book) -> None:
-    """Keep the notebook as it stands, where that is wanted and anything changed since."""
-    found, state = store(), st.session_state
-    if found is None or not _on(found):
-        return
-    name, whole = _id(book), notebook(book)
-    small = (whole.plans, whole.written, whole.views, whole.registers)
-    mark = (name, book.fingerprint, id(whole.pack), id(state.get("before")), str(small))
-    if state.get("kept_mark") == mark:
-        return
-    problem = attempt(lambda: _keep(found, name, book, whole))
-    if isinstance(problem, AnalysisError):
-        state["kept_problem"] = problem
-        return
-    state["kept_mark"], state["unsaved"] = mark, False
-    state["saved_at"] = datetime.now().strftime("%H:%M")
-
-
-def autosave_at_the_end() -> None:
-    """What was edited while the page was drawn is kept too, not only at the next click."""
-    book: Book | None = st.session_state.get("book")
-    if book is not None:
-        autosave(book)
-
-
-def _keep(found: Store, name: str, book: Book, whole: object) -> None:
-    if st.session_state.get("kept_book") != (name, book.fingerprint):
-        with st.spinner("Keeping the book on this machine"):
-            found.keep_book(name, book)
-        st.session_state["kept_book"] = (name, book.fingerprint)
-    found.keep_rest(name, whole)
-
-
-def _id(book: Book) -> str:
-    """The same notebook while the same files are open, whatever is corrected in how they are read."""
-    files = tuple(sheet.digest for sheet in book.sheets)
-    if st.session_state.get("notebook_files") != files:
-        st.session_state["notebook_files"], st.session_state["notebook_id"] = files, uuid4().hex
-    return str(st.session_state["notebook_id"])
-
-
-def _on(found: Store) -> bool:
+def wanted(found: Store) -> bool:
+    """Whether notebooks are kept in this store: yes until turned off, and not where it cannot be read."""
     if "store_on" not in st.session_state:
         on = attempt(lambda: found.kept)
+        if isinstance(on, Busy):
+            return True
         st.session_state["store_on"] = on is True
     return bool(st.session_state["store_on"])
 
@@ -107,13 +73,9 @@ def kept_here() -> None:
     opened = "book" in st.session_state
     # A fold keeps how it was left; another key folds it once a book is open.
     with st.expander("Notebooks on this machine", expanded=not opened, key=f"kept_here-{opened}"):
-        on = st.toggle("Keep notebooks on this machine", _on(found), key="store_toggle")
-        if on != _on(found):
-            found.turn(on)
-            st.session_state["store_on"] = on
-            st.rerun()
-        if problem := st.session_state.pop("kept_problem", None):
-            calm(problem)
+        on = st.toggle("Keep notebooks on this machine", wanted(found), key="store_toggle")
+        if on != wanted(found):
+            _turn(found, on)
         entries = attempt(found.notebooks)
         if isinstance(entries, AnalysisError):
             calm(entries)
@@ -127,10 +89,21 @@ def kept_here() -> None:
             st.caption("Nothing is kept yet.")
 
 
+def _turn(found: Store, on: bool) -> None:
+    """Keep notebooks from now on, or no longer: that holds for this session also where it cannot be written down."""
+    problem = attempt(lambda: found.turn(on))
+    if on and isinstance(problem, AnalysisError):
+        calm(problem)
+        return
+    st.session_state["store_on"] = on
+    st.session_state.pop("kept_outcome", None)
+    st.rerun()
+
+
 def kept_before(book: Book) -> tuple[str | None, Callable[[], Notebook]]:
     """Another notebook kept on this machine to take as last time's: which one, and how it is opened."""
     found = store()
-    entries = attempt(found.notebooks) if found is not None and _on(found) else ()
+    entries = attempt(found.notebooks) if found is not None and wanted(found) else ()
     others = () if isinstance(entries, AnalysisError) else entries
     words = {
         entry.id: f"{entry.saved_at.replace('T', ' ')[:16]} · {entry.name}"
@@ -157,21 +130,35 @@ def _entry(found: Store, entry: Entry) -> None:
 
 def _open(found: Store, entry: Entry) -> None:
     with st.spinner("Opening the notebook"):
-        opened = attempt(lambda: found.open(entry.id))
-    if isinstance(opened, AnalysisError):
-        calm(opened)
+        taken = attempt(lambda: found.take(entry.id))
+    if isinstance(taken, AnalysisError):
+        calm(taken)
         return
+    opened, now = taken
     open_notebook(opened)
-    files = tuple(sheet.digest for sheet in opened.book.sheets)
-    st.session_state["notebook_files"], st.session_state["notebook_id"] = files, entry.id
+    state = st.session_state
+    state["held"] = Held.of(now, opened.book.fingerprint, found)
+    state["held_files"] = tuple(sheet.digest for sheet in opened.book.sheets)
+    state.pop("kept_outcome", None)
     st.rerun()
 
 
+def open_again(id: str) -> None:
+    """The notebook as it is kept by now, in the place of what this tab shows of it."""
+    found = store()
+    entries = attempt(found.notebooks) if found is not None else ()
+    if isinstance(entries, AnalysisError):
+        calm(entries)
+        return
+    for entry in entries:
+        if found is not None and entry.id == id:
+            _open(found, entry)
+
+
 def _delete(found: Store, id: str | None) -> None:
-    """Delete one, or all. The open one is kept again when it is next changed."""
+    """Delete one, or all. Where it is open, it stays open and is no longer kept, until the reader says so."""
     problem = attempt(lambda: found.delete(id))
     if isinstance(problem, AnalysisError):
         calm(problem)
         return
-    st.session_state.pop("kept_book", None)
     st.rerun()

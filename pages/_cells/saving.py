@@ -110,6 +110,11 @@ def save_notebook(book: Book) -> None:
 def state_in_words() -> str:
     """Whether anything would be lost, in words."""
     saved, unsaved = st.session_state.get("saved_at"), st.session_state.get("unsaved", True)
+    outcome = st.session_state.get("kept_outcome")
+    if unsaved and (isinstance(outcome, AnalysisError) or (outcome is not None and outcome.what == "gone")):
+        return "Not saved"
+    if outcome is not None and not isinstance(outcome, AnalysisError) and outcome.what == "behind":
+        return "Changed in another tab"
     if saved is None:
         return "Nothing saved yet" if unsaved else "As opened"
     return f"Changed since {saved}" if unsaved else f"Saved at {saved}"

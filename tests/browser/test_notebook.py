@@ -1,7 +1,9 @@
 """What only a browser can show: deep links, the URL, clicking a bar, and that nothing leaves the machine."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from playwright.sync_api import Page, expect
-from steps import open_sample, settle
+from steps import follow, open_sample, settle
 
 expect.set_options(timeout=60_000)
 
@@ -76,3 +78,81 @@ def test_the_accounts_behind_a_bar_are_reached_with_the_keyboard_alone(page: Pag
     page.keyboard.press("Enter")
     expect(page.get_by_text("The accounts that left: SMB")).to_be_visible()
     expect(page.get_by_text("40 accounts.")).to_be_visible()
+
+
+def book_of(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query)["book"][0]
+
+
+def test_two_tabs_of_one_notebook_lose_nothing_and_both_say_what_became_of_it(page: Page, fresh_server: str) -> None:
+    open_sample(page, f"{fresh_server}/composition")
+    first = f"{fresh_server}/composition?book={book_of(page)}"
+    other = page.context.new_page()
+    other.goto(first.replace("composition", "survival"))
+    settle(other)
+    expect(other.locator(".book-line")).to_contain_text("sample")
+    page.get_by_role("button", name="Keep this answer for the QBR").click()
+    settle(page)
+    expect(page.locator(".book-line")).to_contain_text("Saved at")
+    other.get_by_role("button", name="Keep this answer for the QBR").click()
+    expect(other.get_by_text("This notebook was also changed in another tab.")).to_be_visible()
+    expect(other.get_by_text("this tab goes on with Larkspur (second tab, ")).to_be_visible()
+    settle(other)
+    follow(page, "Recurring revenue")
+    expect(page.get_by_text("This tab goes on as before")).to_be_visible()
+    for one, kept, lost in ((page, "composition", "survival"), (other, "survival", "composition")):
+        one.reload()
+        settle(one)
+        follow(one, "What we show")
+        expect(one.get_by_text(f"{kept}.analyze(").first).to_be_visible()
+        expect(one.get_by_text(f"{lost}.analyze(")).to_have_count(0)
+    other.goto(fresh_server)
+    settle(other)
+    expect(other.get_by_role("button", name="Delete all 2")).to_be_visible()
+
+
+def test_a_notebook_deleted_in_another_tab_is_not_said_to_be_saved_and_can_be_kept_again(
+    page: Page, fresh_server: str
+) -> None:
+    open_sample(page, f"{fresh_server}/composition")
+    other = page.context.new_page()
+    other.goto(fresh_server)
+    settle(other)
+    other.get_by_role("button", name="Delete all 1").click()
+    expect(other.get_by_text("Nothing is kept yet")).to_be_visible()
+    page.get_by_role("button", name="Keep this answer for the QBR").click()
+    gone = page.get_by_text("This notebook was deleted from this machine")
+    expect(gone).to_be_visible()
+    expect(page.locator(".book-line")).to_contain_text("Not saved")
+    other.reload()
+    settle(other)
+    expect(other.get_by_text("Nothing is kept yet")).to_be_visible()
+    page.get_by_role("button", name="Keep it again").click()
+    expect(gone).to_have_count(0)
+    expect(page.locator(".book-line")).to_contain_text("Saved at")
+    other.reload()
+    settle(other)
+    expect(other.get_by_role("button", name="Delete all 1")).to_be_visible()
+
+
+def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(page: Page, fresh_server: str) -> None:
+    open_sample(page, f"{fresh_server}/composition")
+    other = page.context.new_page()
+    other.goto(f"{fresh_server}/survival?book={book_of(page)}")
+    settle(other)
+    page.get_by_role("button", name="Keep this answer for the QBR").click()
+    settle(page)
+    follow(other, "What we show")
+    expect(other.get_by_text("This notebook was changed in another tab at")).to_be_visible()
+    other.get_by_role("button", name="Show the newer version").click()
+    expect(other.get_by_role("link", name="Its page")).to_have_count(1)
+    expect(other.get_by_text("This notebook was changed in another tab at")).to_have_count(0)
+
+
+def test_opening_the_sample_again_keeps_no_second_copy(page: Page, fresh_server: str) -> None:
+    for _ in range(3):
+        open_sample(page, f"{fresh_server}/composition")
+        settle(page)
+    page.goto(fresh_server)
+    settle(page)
+    expect(page.get_by_role("button", name="Delete all 1")).to_be_visible()

@@ -1,0 +1,81 @@
+"""The SQLite file in which notebooks are kept: opened with little patience, and calm where that fails."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.errors import AnalysisError
+
+PATIENCE = 0.5
+NOTHING, SAVE_A_FILE = "Nothing can be kept on this machine.", "Save everything as a file."
+SCHEMA = 2
+TABLES = """
+CREATE TABLE IF NOT EXISTS notebooks (
+  owner TEXT, id TEXT, name TEXT, fingerprint TEXT, saved_at TEXT, book BLOB, rest BLOB, PRIMARY KEY (owner, id));
+CREATE TABLE IF NOT EXISTS settings (owner TEXT PRIMARY KEY, kept INTEGER);
+"""
+# What a file of the first version lacks.
+SINCE_2 = {"version": "INTEGER NOT NULL DEFAULT 1", "made": "TEXT NOT NULL DEFAULT ''", "beside": "TEXT DEFAULT ''"}
+
+
+class Busy(AnalysisError):
+    """Somebody else holds the file just now."""
+
+
+@contextmanager
+def opened(path: Path, forward: bool = True) -> Iterator[sqlite3.Connection]:
+    """The file, readable by its owner alone; what is deleted is overwritten.
+
+    forward: whether a file of an older version is brought to this one, which needs room on the disk.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            path.touch(mode=0o600)
+        connection = sqlite3.connect(path, timeout=PATIENCE)
+    except (OSError, sqlite3.Error) as error:
+        raise AnalysisError(NOTHING, f"{path} cannot be written.", SAVE_A_FILE) from error
+    try:
+        connection.execute("PRAGMA secure_delete = ON")
+        _prepare(connection, forward)
+        with connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise trouble(path, error) from error
+    finally:
+        connection.close()
+
+
+def _prepare(connection: sqlite3.Connection, forward: bool) -> None:
+    """The tables as this version has them. Raises AnalysisError for a file of a newer version."""
+    have = connection.execute("PRAGMA user_version").fetchone()[0]
+    if have > SCHEMA and forward:
+        raise AnalysisError(NOTHING, "The notebooks there were kept by a newer version of the app.", SAVE_A_FILE)
+    if not connection.execute("PRAGMA page_count").fetchone()[0]:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.executescript(TABLES)
+    if have < SCHEMA and forward:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            there = {row[1] for row in connection.execute("PRAGMA table_info(notebooks)")}
+            for name in SINCE_2.keys() - there:
+                connection.execute(f"ALTER TABLE notebooks ADD COLUMN {name} {SINCE_2[name]}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def trouble(path: Path, error: sqlite3.Error) -> AnalysisError:
+    """What a reader is told when SQLite cannot do its work."""
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        what, why = "The notebooks on this machine are in use just now.", f"Another program is working on {path}."
+        return Busy(what, why, "The app tries again at your next click.")
+    why = {
+        sqlite3.SQLITE_FULL: f"The disk that {path} is on is full.",
+        sqlite3.SQLITE_READONLY: f"{path} cannot be written.",
+        sqlite3.SQLITE_CANTOPEN: f"{path} cannot be written.",
+        sqlite3.SQLITE_PERM: f"{path} cannot be written.",
+        sqlite3.SQLITE_NOTADB: f"{path} is damaged, or is not a file of this app.",
+        sqlite3.SQLITE_CORRUPT: f"{path} is damaged, or is not a file of this app.",
+    }.get(code, f"{path} cannot be read or written: its disk may be full, or it is not a file of this app.")
+    return AnalysisError(NOTHING, why, SAVE_A_FILE)

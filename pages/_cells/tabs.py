@@ -1,0 +1,116 @@
+"""The open notebook and what is kept of it: kept at every change; told calmly where another tab changed it too."""
+
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from analysis import AnalysisError, Book
+from analysis.qbr.held import Held, Outcome, keep
+from pages._cells.local import open_again, store, wanted
+from pages._cells.run import attempt
+from pages._cells.saving import notebook
+from pages._cells.text import calm
+from pages._cells.words import plain
+
+BOTH = "This notebook was also changed in another tab. Both versions are kept on this machine. "
+BEHIND = (
+    "This notebook was changed in another tab at {when}. This tab still shows it as it was before. If you change "
+    "something here, both versions are kept."
+)
+GONE = "This notebook was deleted from this machine. It is still open in this tab, but it is not being saved."
+
+
+def autosave(book: Book) -> None:
+    """Keep the notebook as it stands, where that is wanted and anything changed since; and note what became of it."""
+    found, state = store(), st.session_state
+    if found is None or not wanted(found):
+        state.pop("kept_outcome", None)
+        return
+    held, whole = _held(book), notebook(book)
+    if held.fingerprint == book.fingerprint:
+        outcome = attempt(lambda: keep(found, held, whole))
+    else:
+        with st.spinner("Keeping the book on this machine"):
+            outcome = attempt(lambda: keep(found, held, whole))
+    _note(outcome)
+
+
+def autosave_at_the_end() -> None:
+    """What was edited while the page was drawn is kept too, not only at the next click."""
+    state = st.session_state
+    book, before = state.get("book"), state.get("kept_outcome")
+    if book is None or isinstance(before, AnalysisError):
+        return
+    autosave(book)
+    now = state.get("kept_outcome")
+    if isinstance(now, Outcome) and now.what in ("parted", "gone") and now.what != getattr(before, "what", ""):
+        st.rerun()
+
+
+def tell() -> None:
+    """What the reader has to know of what is kept, above the page, until it is settled or dismissed."""
+    state = st.session_state
+    outcome = state.get("kept_outcome")
+    for words in state.get("kept_said", []):
+        if _box(words, words, "Got it"):
+            state["kept_said"].remove(words)
+            st.rerun()
+    if isinstance(outcome, AnalysisError):
+        with st.container(border=True):
+            calm(outcome)
+    elif outcome is not None and outcome.what == "behind":
+        when = outcome.other.saved_at[11:16]
+        if _box(BEHIND.format(when=when), f"behind {outcome.other.version}", "Show the newer version"):
+            open_again(outcome.held.id)
+    elif outcome is not None and outcome.what == "gone" and _box(GONE, f"gone {outcome.held.id}", "Keep it again"):
+        state["held"] = Held.new()
+        st.rerun()
+
+
+def _box(words: str, key: str, does: str) -> bool:
+    """A few words and a button; whether it was clicked."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="problem">{words}</p>')
+        return st.button(does, key=f"tabs-{key}", type="tertiary")
+
+
+def _note(outcome: Outcome | AnalysisError) -> None:
+    state = st.session_state
+    before = state.get("kept_outcome")
+    state["kept_outcome"] = outcome
+    if isinstance(outcome, AnalysisError):
+        return
+    state["held"] = outcome.held
+    if outcome.what in ("kept", "parted"):
+        state["unsaved"], state["saved_at"] = False, datetime.now().strftime("%H:%M")
+    if outcome.what == "gone" and getattr(before, "what", "") != "gone":
+        state["unsaved"] = True
+    said = state.setdefault("kept_said", [])
+    if outcome.what == "parted" and outcome.other is not None:
+        said.append(
+            f"{BOTH}The other tab goes on with {_named(outcome.other.name)}; this tab goes on with "
+            f"{_named(outcome.held.name)}."
+        )
+    said += [f"{BOTH}This tab goes on as before; the other tab goes on with {_named(o.name)}." for o in outcome.apart]
+
+
+def version_mark() -> str:
+    """What the address says beside the book, where this tab shows a version that parted from another."""
+    held: Held | None = st.session_state.get("held")
+    return f"-{held.id[:6]}" if held and held.name else ""
+
+
+def _named(name: str) -> str:
+    return f"<strong>{plain(name, 60)}</strong>"
+
+
+def _held(book: Book) -> Held:
+    """What this tab holds: the same notebook while the same files are open, whatever is corrected in reading them."""
+    files: tuple[str, ...] = tuple(sheet.digest for sheet in book.sheets)
+    state: Any = st.session_state
+    if "held" not in state or state.get("held_files") != files:
+        state["held_files"], state["held"] = files, Held.new()
+        state.pop("kept_outcome", None)
+    held: Held = state["held"]
+    return held
