@@ -38,7 +38,8 @@ HEADERS = {
 READS = ("GET", "HEAD", "OPTIONS")
 # What the pages are made of, and a library that an analysis asks for only when it is run.
 HEAVY = ("pages._cells", "statsmodels.discrete.conditional_models")
-ANALYSES = Path(__file__).parent / "analysis"
+HERE = Path(__file__).parent
+PACKAGES = {"analysis.": HERE / "analysis", "pages._views.": HERE / "pages" / "_views"}
 
 
 class SecurityHeaders:
@@ -98,7 +99,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     from analysis.child import warm
 
     warm(workbook.ready, drawing.ready)
-    for name in (*HEAVY, *(module.name for module in walk_packages([str(ANALYSES)], "analysis."))):
+    modules = (module.name for name, folder in PACKAGES.items() for module in walk_packages([str(folder)], name))
+    for name in (*HEAVY, *modules):
         import_module(name)
     yield
 

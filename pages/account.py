@@ -5,7 +5,7 @@ from pages import _cells as cells
 
 cells.question(__doc__)
 
-book = cells.open_book(needs="accounts")
+book = cells.open_book()
 
 chosen = cells.choose_account(book, account.find_accounts)
 by = cells.choose("Shade what is usual for the same", book.dimensions)

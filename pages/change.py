@@ -1,11 +1,11 @@
-"""Why did churn change: other accounts, or other behaviour?"""
+"""Did churn change because of our customer mix or because customers behave differently?"""
 
 from analysis import composition, estimate
 from analysis.charts.change import change, over_time
 from pages import _cells as cells
 
 cells.question(__doc__)
-book = cells.open_book(needs="accounts")
+book = cells.open_book()
 
 by = cells.choose("Compare accounts by", book.dimensions)
 since, until = cells.choose_period(book)

@@ -1,11 +1,11 @@
-"""What became of the accounts that started together?"""
+"""How has each start cohort retained?"""
 
 from analysis import charts, estimate, survival
 from pages import _cells as cells
 
 cells.question(__doc__)
 
-book = cells.open_book(needs="accounts")
+book = cells.open_book()
 
 by = cells.choose("Started in the same", {"cohort_quarter": "Quarter", "cohort_year": "Year", "cohort_month": "Month"})
 what = cells.choose("Count", {"accounts": "Accounts", "money": "First MRR"}, name="count")

@@ -1,11 +1,11 @@
-"""Who left, and why?"""
+"""Who churned, and in which segments?"""
 
 from analysis import charts, composition, estimate
 from pages import _cells as cells
 
 cells.question(__doc__)
 
-book = cells.open_book(needs="accounts")
+book = cells.open_book()
 
 by = cells.choose("Compare accounts by", book.dimensions)
 since, until = cells.choose_period(book)

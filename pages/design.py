@@ -1,4 +1,4 @@
-"""How many units would it take, and who gets which arm?"""
+"""How large must the pilot be, and who is in the control group?"""
 
 import streamlit as st
 

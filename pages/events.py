@@ -1,4 +1,4 @@
-"""What goes with a low score?"""
+"""Which events precede a low score?"""
 
 from analysis import estimate, nps
 from analysis.charts.nps_beside import nps_events
@@ -6,7 +6,7 @@ from pages import _cells as cells
 
 cells.question(__doc__)
 
-book = cells.open_book(needs="events")
+book = cells.open_book()
 
 of = cells.choose("What may have changed", nps.outcomes(book), name="of")
 

@@ -1,4 +1,4 @@
-"""Which accounts grow, and what came before?"""
+"""Which accounts expand, and what precedes it?"""
 
 from analysis import estimate, revenue
 from analysis.charts.expansion import expansion

@@ -1,4 +1,4 @@
-"""Which accounts need us now?"""
+"""Which accounts need attention now?"""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from analysis.charts.health import health as bands
 from pages import _cells as cells
 
 cells.question(__doc__)
-book = cells.open_book(needs="accounts")
+book = cells.open_book()
 
 within = cells.choose("Leaves within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
 csm = cells.choose("The accounts of", health.managers(book), name="manager")

@@ -7,7 +7,7 @@ from analysis.charts.target import target_series
 from pages import _cells as cells
 
 cells.question(__doc__)
-book = cells.open_book(needs="accounts")
+book = cells.open_book()
 
 measure = cells.choose("Follow", target.measures(book), name="follow")
 every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")

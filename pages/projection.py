@@ -1,4 +1,4 @@
-"""Where does this lead?"""
+"""Where will accounts and MRR be if nothing changes?"""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from analysis.phrases import significant
 from pages import _cells as cells
 
 cells.question(__doc__)
-book = cells.open_book(needs="accounts")
+book = cells.open_book()
 starts = projection.starts(cells.run(projection.usual, book))
 
 measure = cells.choose("Follow", {"accounts": "Accounts", "mrr": "MRR"}, name="follow")

@@ -1,4 +1,4 @@
-"""What do we show?"""
+"""What goes into the QBR?"""
 
 from pages import _cells as cells
 

@@ -1,4 +1,4 @@
-"""Who comes back, and whom is it worth asking?"""
+"""Who comes back, and whom should we try to win back?"""
 
 from analysis import estimate, revenue
 from analysis.charts.expansion import returning, returns

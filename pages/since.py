@@ -1,4 +1,4 @@
-"""What changed since last time?"""
+"""What changed since the last QBR?"""
 
 import streamlit as st
 

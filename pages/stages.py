@@ -1,32 +1,6 @@
-"""In which stage of their life do accounts leave, and what do they name then?"""
+"""At what stage do customers churn, and what reason do they give?"""
 
-from analysis import charts, estimate, survival
 from pages import _cells as cells
+from pages._views import early, stages
 
-cells.question(__doc__)
-
-book = cells.open_book(needs="accounts")
-
-by = cells.choose("Compare accounts by", survival.stage_choices(book))
-
-result = cells.run(survival.stages, book, by=None if by == "all" else by)
-
-cells.figure(
-    charts.stages(result),
-    table=result.stages,
-    name="stages",
-)
-
-cells.reading(result.findings)
-
-if len(result.reasons):
-    cells.table(result.reasons, "The reasons recorded, by stage", "stage-reasons")
-
-cells.accounts(
-    survival.list_leaving,
-    book,
-    title="The accounts that left, the earliest in their life first",
-)
-
-cells.method(survival.stages, survival.count_lives, estimate.poisson_exact, estimate.rate_ratio, estimate.interaction)
-cells.takeaway("stages", result)
+cells.page(__doc__, stages, early)

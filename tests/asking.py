@@ -4,17 +4,31 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from analysis import Book
+from analysis import Book, contents
 
 PAGES = Path(__file__).parents[1] / "pages"
 
 
-def page(name: str, book: Book, **state: object) -> AppTest:
-    """The page of that name in a session that holds this book, and what else is given."""
-    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
-    for key, value in {"book": book, **state}.items():
+def frame(patience: int = 60, **state: object) -> AppTest:
+    """The app in a session that holds what is given."""
+    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=patience)
+    for key, value in state.items():
         app.session_state[key] = value
-    return app.switch_page(f"{name}.py").run()
+    return app
+
+
+def to(app: AppTest, word: str) -> AppTest:
+    """The page a word names, or the view of a page, as its link opens it."""
+    word = contents.MOVED.get(word, word)
+    page = contents.page_of(word)
+    if word != page.word:
+        app.query_params["view"] = word
+    return app.switch_page(f"{page.word}.py").run()
+
+
+def page(name: str, book: Book, patience: int = 60, **state: object) -> AppTest:
+    """The page or view of that name in a session that holds this book, and what else is given."""
+    return to(frame(patience, book=book, **state), name)
 
 
 def said(app: AppTest) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import planted
 import pytest
+from asking import to
 from books import AS_OF, nine, six
 from streamlit.testing.v1 import AppTest
 
@@ -237,7 +238,7 @@ def opened(page: str, book: Book, **state: object) -> AppTest:
     app.session_state["book"] = book
     for key, value in state.items():
         app.session_state[key] = value
-    return app.switch_page(f"{page}.py").run()
+    return to(app, page)
 
 
 def test_an_id_chosen_in_a_list_opens_the_page_of_that_account(sample_book: Book) -> None:
@@ -260,7 +261,7 @@ def test_every_list_of_accounts_leads_to_the_page_of_the_account_also_where_it_i
 ) -> None:
     app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=120)
     app.session_state["book"] = sample_book
-    app = app.switch_page(f"{page}.py").run()
+    app = to(app, page)
     lists = [table for table in app.dataframe if "account_id" in table.value]
     assert lists, "the page has a list of accounts"
     for table in lists:

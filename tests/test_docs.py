@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.book.report import PAGES
+from analysis import contents
 from analysis.glossary import COLUMNS, TERMS, explain
 
 ROOT = Path(__file__).parent.parent
@@ -18,10 +18,19 @@ def section(title: str) -> str:
     return README.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
-def test_every_page_is_in_the_readme_with_its_question() -> None:
-    for path in sorted((ROOT / "pages").glob("[a-z]*.py")):
-        question = path.read_text(encoding="utf-8").split('"""')[1].strip().splitlines()[0]
-        assert f"| `{path.stem}` | {question} |" in section("The questions")
+def test_the_readme_lists_every_page_and_view_as_the_table_of_contents_does() -> None:
+    assert contents.as_table() in section("The questions")
+
+
+def test_a_page_and_a_view_ask_what_the_table_of_contents_says() -> None:
+    for page in contents.pages():
+        assert asked(ROOT / "pages" / f"{page.word}.py") == page.question
+        for view in page.views if len(page.views) > 1 else ():
+            assert asked(ROOT / "pages" / "_views" / f"{view.word}.py") == view.question
+
+
+def asked(path: Path) -> str:
+    return path.read_text(encoding="utf-8").split('"""')[1]
 
 
 def test_every_folder_and_room_of_the_house_is_in_the_readme() -> None:
@@ -81,8 +90,3 @@ def test_the_glossary_says_each_word_in_one_sentence() -> None:
 def test_the_words_the_readme_defines_are_in_the_glossary() -> None:
     words = re.findall(r"\*([A-Za-z_ ]+)\*", section("How it is built").split("**Words.**")[1])
     assert {word.lower() for word in words} - {"at least"} <= {term.lower() for term in TERMS}
-
-
-def test_every_question_the_book_can_be_ready_for_is_a_known_word() -> None:
-    pages = {path.stem for path in (ROOT / "pages").glob("[a-z]*.py")} - {"open_book", "account", "qbr"}
-    assert pages <= set(PAGES)

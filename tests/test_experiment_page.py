@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from asking import to
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book, experiment
@@ -13,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 def opened(sample: bool, page: str = "experiment") -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "_main.py"), default_timeout=90)
     app.session_state["book"] = Book.from_files(ROOT / "sample_data" / "pilot.csv", name="Pilot", sample=sample)
-    return app.switch_page(f"{page}.py").run()
+    return to(app, page)
 
 
 def shown(app: AppTest) -> str:

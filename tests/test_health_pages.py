@@ -1,14 +1,12 @@
 """The health pages as a reader meets them: on the sample book, with choices made, and where a book cannot answer."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
+from asking import frame, to
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book
 
-PAGES = Path(__file__).parents[1] / "pages"
 SAYS = {
     "health": "scored 50 or more when last looked at: A-1227 and A-1633",
     "flags": "Active users begin to fall 3 months before an account leaves",
@@ -18,9 +16,7 @@ SAYS = {
 
 
 def opened(page: str, book: Book) -> AppTest:
-    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=180)
-    app.session_state["book"] = book
-    return app.run()
+    return to(frame(180, book=book), page)
 
 
 def said(app: AppTest) -> str:
@@ -44,10 +40,9 @@ def test_the_accounts_that_need_us_are_a_table_with_reason_action_and_renewal(sa
 def test_weights_of_one_profile_are_moved_on_the_page(sample_book: Book) -> None:
     means = {}
     for written in ({}, {"Latest NPS answer": {"SMB": 3.0}}):
-        app = AppTest.from_file(str(PAGES / "health.py"), default_timeout=180)
-        app.session_state["book"], app.session_state["profile"] = sample_book, "segment"
+        app = frame(180, book=sample_book, profile="segment")
         app.session_state[f"weights-segment-notes-{sample_book.fingerprint[:8]}"] = dict(written)
-        app = app.run()
+        app = to(app, "health")
         assert not app.exception
         profiles = next(table.value for table in app.dataframe if {"profile", "mean_score"} <= set(table.value))
         means[bool(written)] = profiles.set_index("profile")["mean_score"]
@@ -56,10 +51,9 @@ def test_weights_of_one_profile_are_moved_on_the_page(sample_book: Book) -> None
 
 
 def test_what_is_written_in_the_playbook_is_the_action_in_the_list(sample_book: Book) -> None:
-    app = AppTest.from_file(str(PAGES / "health.py"), default_timeout=180)
-    app.session_state["book"] = sample_book
+    app = frame(180, book=sample_book)
     app.session_state[f"playbook-notes-{sample_book.fingerprint[:8]}"] = {"Silent": {"action": "Ring them"}}
-    app = app.run()
+    app = to(app, "health")
     assert not app.exception
     listed = next(table.value for table in app.dataframe if "mrr_at_risk" in table.value)
     silent = listed["signs"].str.startswith("Silent")
@@ -68,10 +62,9 @@ def test_what_is_written_in_the_playbook_is_the_action_in_the_list(sample_book: 
 
 
 def test_a_lesson_that_was_written_stands_under_its_reason(sample_book: Book) -> None:
-    app = AppTest.from_file(str(PAGES / "losses.py"), default_timeout=180)
-    app.session_state["book"] = sample_book
+    app = frame(180, book=sample_book)
     app.session_state[f"forms-notes-{sample_book.fingerprint[:8]}"] = {"A-1633": {"changed": "A named expert"}}
-    app = app.run()
+    app = to(app, "losses")
     assert not app.exception
     lessons = next(table.value for table in app.dataframe if "lessons" in table.value).set_index("churn_reason")
     assert lessons.loc["Help desk", "lessons"] == "A-1633: A named expert"

@@ -7,11 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from pages._cells.contents import SECTIONS
+from analysis import contents
 
 ROOT = Path(__file__).parent.parent
 STANDARD = set(sys.stdlib_module_names)
-ROOMS = {"book", "estimate", "charts", "child", "qbr", "errors", "finding", "glossary", "methods", "phrases"}
+ROOMS = {
+    "book",
+    "charts",
+    "child",
+    "contents",
+    "errors",
+    "estimate",
+    "finding",
+    "glossary",
+    "methods",
+    "phrases",
+    "qbr",
+}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
@@ -27,11 +39,13 @@ MAY = {
     "analysis/phrases": set(),
     "analysis/methods": set(),
     "analysis/finding": {"analysis.phrases"},
+    "analysis/contents": set(),
     "analysis/glossary": set(),
     "analysis/child": {"analysis.errors"},
     "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", "analysis.errors", "analysis.phrases"},
     "analysis/book": {"narwhals", "duckdb", "pandas", "numpy", "pyarrow", "python_calamine", "analysis.child",
-                      "analysis.errors", "analysis.glossary", "analysis.finding", "analysis.phrases"},
+                      "analysis.contents", "analysis.errors", "analysis.glossary", "analysis.finding",
+                      "analysis.phrases"},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.errors",
                         "analysis.glossary", "analysis.finding", "analysis.phrases",
                         *(f"analysis.{word}" for word in ANALYSES)},
@@ -84,7 +98,9 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
 def test_pages_do_not_import_one_another() -> None:
     for path in modules("pages"):
         for name in imported(path):
-            assert not name.startswith("pages.") or name.startswith("pages._cells"), f"{path.name} imports {name}"
+            assert not name.startswith("pages.") or name.startswith(("pages._cells", "pages._views")), (
+                f"{path.name} {name}"
+            )
 
 
 def test_importing_analysis_loads_nothing_heavy() -> None:
@@ -142,11 +158,12 @@ def test_one_word_names_the_analysis_the_chart_the_page_and_the_test(word: str) 
     assert (ROOT / "tests" / f"test_{word}.py").exists()
 
 
-def test_every_page_is_in_the_navigation_and_every_analysis_has_one() -> None:
-    listed = {file for section in SECTIONS.values() for file, _, _ in section}
+def test_every_page_and_view_is_in_the_table_of_contents_and_every_analysis_has_one() -> None:
     pages = [path.stem for path in modules("pages") if path.parent.name == "pages" and not path.stem.startswith("_")]
+    views = [path.stem for path in modules("pages/_views") if not path.stem.startswith("_")]
+    assert sorted(pages) == sorted(page.word for page in contents.pages())
+    assert sorted(views) == sorted(v.word for page in contents.pages() if len(page.views) > 1 for v in page.views)
     assert {*ANALYSES, "open_book"} <= set(pages)
-    assert listed == {f"{page}.py" for page in pages}
 
 
 def test_the_top_level_is_what_was_agreed() -> None:

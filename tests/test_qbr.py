@@ -46,7 +46,7 @@ def test_a_question_is_written_as_the_code_that_asks_it() -> None:
 
 
 def test_every_answer_a_page_asks_for_can_be_asked_again() -> None:
-    for page in (ROOT / "pages").glob("[a-z]*.py"):
+    for page in (ROOT / "pages").rglob("[a-z]*.py"):
         for call in page.read_text(encoding="utf-8").split("cells.run(")[1:]:
             word, _, function = call.split(",")[0].strip().partition(".")
             if word in analyses():

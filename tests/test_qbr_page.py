@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from asking import frame, to
 from books import AS_OF, BILLS, NINE, nine, read
 from packs import asked, sentences
 from streamlit.testing.v1 import AppTest
@@ -12,9 +13,7 @@ PAGES = Path(__file__).parents[1] / "pages"
 
 
 def opened(page: str, book: Book) -> AppTest:
-    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
-    app.session_state["book"] = book
-    return app.switch_page(f"{page}.py").run()
+    return to(frame(book=book), page)
 
 
 def shown(app: AppTest) -> str:

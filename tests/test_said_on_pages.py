@@ -5,13 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from asking import frame, to
 from nightly import times
 from planted import SEEDS, opened, written
-from streamlit.testing.v1 import AppTest
 
 from analysis import Book
 
-PAGES = Path(__file__).parents[1] / "pages"
 FILES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")
 ASKED = SEEDS[::-1][: times(1, 3)]
 IDLE_EVENTS = ("Office opened", "Price increase", "Merger", "Reorganisation")
@@ -30,9 +29,7 @@ def twin(request) -> tuple[Book, Path]:
 
 def said(page: str, book: Book) -> dict[str, list[str]]:
     """The sentences of a page with its controls as they are, by verdict."""
-    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=240)
-    app.session_state["book"] = book
-    app.run()
+    app = to(frame(240, book=book), page)
     assert not app.exception
     whole = " ".join(element.value for element in app.get("html") if element.value)
     told: dict[str, list[str]] = {}

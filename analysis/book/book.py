@@ -219,6 +219,11 @@ class Book:
         if lacks := self.missing(table, *columns):
             raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
 
+    def needs(self, *needs: str) -> None:
+        """Raise MissingTable where the book lacks what a page declares: "accounts.tenure", "mrr|accounts.mrr", ..."""
+        if lacks := report.lacking(self, needs):
+            raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
+
     def count(self, table: str = "accounts") -> int:
         """Rows of a table that are used."""
         return int(self.built.engine.row(f"SELECT count(*) FROM {table}")[0]) if table in self.built.tables else 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis import contents
 from analysis.book.accounts import Built
 from analysis.book.engine import quoted
 from analysis.book.reading import Sheet
@@ -14,53 +15,6 @@ from analysis.errors import UnusableUpload
 
 if TYPE_CHECKING:
     from analysis.book.book import Book
-
-# Page: every table and column it needs; | separates ways to have it.
-PAGES: dict[str, tuple[str, ...]] = {
-    "composition": ("accounts",),
-    "drivers": ("accounts.tenure",),
-    "reasons": ("accounts",),
-    "economics": ("accounts.tenure",),
-    "rules": ("accounts.started_on",),
-    "change": ("accounts.started_on",),
-    "survival": ("accounts.tenure",),
-    "cohorts": ("accounts.started_on",),
-    "stages": ("accounts.tenure",),
-    "renewing": ("accounts.tenure", "accounts.contract_length"),
-    "causes": ("accounts.churn_type|accounts.churn_reason",),
-    "gaps": ("accounts.tenure",),
-    "adjusted": ("accounts.tenure",),
-    "ahead": ("accounts.tenure", "accounts.contract_length"),
-    "peers": ("accounts.tenure",),
-    "revenue": ("mrr|accounts.mrr",),
-    "standing": ("mrr|accounts.mrr",),
-    "definitions": ("mrr|accounts.mrr",),
-    "worth": ("mrr|accounts.mrr",),
-    "expansion": ("mrr",),
-    "payments": ("mrr|accounts.mrr",),
-    "returns": ("mrr",),
-    "nps": ("nps",),
-    "events": ("nps", "events"),
-    "silence": ("nps", "accounts"),
-    "leading": ("accounts.churned_on", "nps|usage"),
-    "health": ("accounts.churned_on",),
-    "flags": ("accounts.churned_on",),
-    "early": ("accounts.churned_on",),
-    "losses": ("accounts.churned_on",),
-    "account": ("accounts",),
-    "design": ("accounts|kpis",),
-    "experiment": ("kpis",),
-    "effect": ("kpis",),
-    "answers": ("kpis",),
-    "target": ("accounts.churned_on",),
-    "watch": ("accounts.churned_on",),
-    "intervention": ("accounts.churned_on",),
-    "waiting": ("accounts.churned_on",),
-    "projection": ("accounts.churned_on",),
-    "goal": ("accounts.churned_on",),
-    "saved_point": ("accounts.churned_on",),
-    "since": ("accounts|mrr|nps|events|payments|usage|touches|kpis|costs",),
-}
 
 
 def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
@@ -169,12 +123,14 @@ def joins(built: Built) -> pd.DataFrame:
 
 
 def readiness(book: "Book") -> pd.DataFrame:
-    """Each page, whether it can answer from this book, and exactly what it still needs."""
-    rows = []
-    for page, needs in PAGES.items():
-        lacks = [lack for need in needs if (lack := _lacks(book, need))]
-        rows.append((page, not lacks, "; ".join(lacks)))
-    return pd.DataFrame(rows, columns=["page", "ready", "needs"])
+    """Each page and view, whether it can answer from this book, and exactly what it still needs."""
+    each = [(view.word, lacking(book, view.needs)) for view in contents.views()]
+    return pd.DataFrame([(word, not lacks, lacks) for word, lacks in each], columns=["page", "ready", "needs"])
+
+
+def lacking(book: "Book", needs: Sequence[str]) -> str:
+    """What the book lacks of what a page or a view declares, in words; empty where it has all of it."""
+    return "; ".join(lack for need in needs if (lack := _lacks(book, need)))
 
 
 def _lacks(book: "Book", need: str) -> str:

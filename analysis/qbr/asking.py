@@ -18,7 +18,19 @@ from analysis.composition.period import year_to
 from analysis.errors import AnalysisError
 from analysis.methods import METHODS
 
-ROOMS = {"book", "estimate", "charts", "child", "qbr", "errors", "finding", "glossary", "methods", "phrases"}
+ROOMS = {
+    "book",
+    "charts",
+    "child",
+    "contents",
+    "errors",
+    "estimate",
+    "finding",
+    "glossary",
+    "methods",
+    "phrases",
+    "qbr",
+}
 OF_THE_BOOK = ("files", "refused", "listed", "joins")
 LONG = 60
 FOREIGN = "It names something that is no analysis of this app."

@@ -3,7 +3,7 @@
 from pages._cells.begin import begin
 from pages._cells.book import bring_files, open_book
 from pages._cells.checked import report
-from pages._cells.contents import next_pages
+from pages._cells.contents import link_to, next_pages, page, question
 from pages._cells.controls import choose, choose_period, choose_some
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
@@ -18,7 +18,7 @@ from pages._cells.planning import keep_split, planned_kpis, write_plan
 from pages._cells.register import register
 from pages._cells.run import attempt, run
 from pages._cells.saving import save_notebook
-from pages._cells.text import calm, method, question, reading, takeaway
+from pages._cells.text import calm, method, reading, takeaway
 from pages._cells.trial import areas, bring_answers, kept_plan, plan, read_as
 from pages._cells.words import plain
 from pages._cells.writing import written
@@ -49,11 +49,13 @@ __all__ = [
     "keep_split",
     "kept_plan",
     "last_time",
+    "link_to",
     "method",
     "next_pages",
     "open_book",
     "own_words",
     "pack_items",
+    "page",
     "plain",
     "plan",
     "planned_kpis",

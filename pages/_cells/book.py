@@ -1,12 +1,11 @@
 """The open book: bringing files, opening the sample, and what a page says while there is none."""
 
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from analysis import AnalysisError, Book
+from analysis import AnalysisError, Book, contents
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from analysis.phrases import count, numeral
 from pages._cells.intake import settle_draft, take_files
@@ -29,10 +28,10 @@ LIMITS = (
 )
 
 
-def open_book(needs: str | Sequence[str] = ()) -> Book:
+def open_book() -> Book:
     """The open book, named in a slim line; while there is none, the page offers to open one and stops there.
 
-    needs: tables, or table.column, without which the page's question cannot be asked.
+    What the page needs of a book stands in the table of contents; where the book lacks it, the page says so and stops.
     """
     take_up()
     book: Book | None = st.session_state.get("book")
@@ -46,9 +45,15 @@ def open_book(needs: str | Sequence[str] = ()) -> Book:
     places().line.html(f'<p class="book-line">{_line(book)}</p>')
     with places().line:
         tell()
-    for need in [needs] if isinstance(needs, str) else needs:
-        _require(book, *need.split("."))
+    _only_what_it_needs(book)
     return book
+
+
+def _only_what_it_needs(book: Book) -> None:
+    """A page of one view needs what that view needs; of several, each is asked when it is chosen."""
+    first, *more = contents.page_of(st.session_state["page"]).views
+    if not more:
+        require(book, *first.needs)
 
 
 def bring_files() -> None:
@@ -95,8 +100,9 @@ def _nothing_open() -> None:
     bring_files()
 
 
-def _require(book: Book, name: str, *columns: str) -> None:
-    problem = attempt(lambda: book.require(name, *columns))
+def require(book: Book, *needs: str) -> None:
+    """End the page calmly where the book lacks what it needs, with the way to add it."""
+    problem = attempt(lambda: book.needs(*needs))
     if isinstance(problem, AnalysisError):
         calm(problem)
         st.page_link("open_book.py", label="Add files", icon=":material/folder_open:")

@@ -1,112 +1,154 @@
-"""The pages in the order a reader goes through them, and the question each one asks."""
+"""The ways through the notebook: the places beside every page, the row of pages under a title, and a page's views."""
 
-from functools import cache
+from collections.abc import Mapping
+from functools import partial
 from html import escape
-from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import streamlit as st
 
-from analysis import Book
+from analysis import Book, contents
+from pages._cells.book import open_book, require
+from pages._cells.places import places, reserve
+from pages._cells.words import plain
 
-PAGES = Path(__file__).parents[1]
-SECTIONS = {
-    "Open": [
-        ("open_book.py", "The book", "book_2"),
-    ],
-    "Who left, and why": [
-        ("composition.py", "Who left", "group_remove"),
-        ("drivers.py", "Who leaves more", "travel_explore"),
-        ("reasons.py", "Why they left", "contact_support"),
-        ("change.py", "Why it changed", "difference"),
-        ("rules.py", "By whose rule", "rule"),
-        ("economics.py", "Segment economics", "calculate"),
-    ],
-    "How long they stay": [
-        ("survival.py", "How long they stay", "stairs"),
-        ("cohorts.py", "Started together", "grid_on"),
-        ("stages.py", "When they leave", "timeline"),
-        ("renewing.py", "At the renewal", "event_repeat"),
-        ("causes.py", "In which way", "call_split"),
-        ("gaps.py", "Months and money", "compare_arrows"),
-        ("adjusted.py", "The rest the same", "balance"),
-        ("peers.py", "Left too early", "running_with_errors"),
-        ("ahead.py", "Past what we saw", "update"),
-    ],
-    "The recurring revenue": [
-        ("revenue.py", "Recurring revenue", "payments"),
-        ("standing.py", "Whose revenue", "pie_chart"),
-        ("worth.py", "What they are worth", "diamond"),
-        ("expansion.py", "Who grows", "trending_up"),
-        ("payments.py", "Failed payments", "credit_card_off"),
-        ("returns.py", "Who comes back", "undo"),
-        ("definitions.py", "In other products", "dictionary"),
-    ],
-    "What they say": [
-        ("nps.py", "What they say", "forum"),
-        ("events.py", "What goes with it", "event"),
-        ("silence.py", "Who is silent", "volume_off"),
-        ("leading.py", "What comes before", "notifications_active"),
-    ],
-    "Who needs us": [
-        ("health.py", "Who needs us", "vital_signs"),
-        ("flags.py", "Warning signs", "flag"),
-        ("early.py", "First months", "hourglass_top"),
-        ("losses.py", "What losses teach", "school"),
-        ("account.py", "One account", "person_search"),
-    ],
-    "Did it help": [
-        ("design.py", "Plan a trial", "splitscreen"),
-        ("experiment.py", "Did it help", "science"),
-        ("effect.py", "One KPI closely", "zoom_in"),
-        ("answers.py", "What users say", "rate_review"),
-    ],
-    "Under control": [
-        ("target.py", "Under control", "monitoring"),
-        ("watch.py", "Every group", "grid_view"),
-        ("intervention.py", "What a change did", "tune"),
-        ("waiting.py", "How long to wait", "hourglass_empty"),
-        ("goal.py", "A reasonable target", "flag_2"),
-        ("projection.py", "Where it leads", "moving"),
-        ("saved_point.py", "A saved point", "savings"),
-    ],
-    "Show it": [
-        ("since.py", "What changed", "history"),
-        ("qbr.py", "What we show", "co_present"),
-    ],
-}
+FIRST = "open_book"
+NOTHING: Mapping[str, str] = {}
 
 
-@cache
-def asks(file: str) -> str:
-    """The question a page answers: the first line of its docstring, said here once and shown everywhere."""
-    return (PAGES / file).read_text(encoding="utf-8").split('"""')[1].strip().splitlines()[0]
+def navigation() -> Any:
+    """Every page at its address, and every old address of what is a view now; the page that was asked for."""
+    known = [_at_its_address(page) for page in contents.pages()]
+    views = {view.word for page in contents.pages() for view in page.views[1:]}
+    moved = [_at_an_old_address(word) for word in (*sorted(views), *contents.MOVED, FIRST)]
+    return st.navigation([*known, *moved], position="hidden")
+
+
+def _at_its_address(page: contents.Page) -> Any:
+    first = {"default": True, "url_path": "book"} if page.word == FIRST else {}
+    return st.Page(f"{page.word}.py", title=page.title, icon=f":material/{page.icon}:", help=page.question, **first)
+
+
+def _at_an_old_address(word: str) -> Any:
+    """The first page lives at the root of the address; whoever asks for it by its name arrives there too."""
+    return st.Page(partial(_arrive, word), url_path=word, visibility="hidden", title=word)
+
+
+def _arrive(word: str) -> None:
+    given = {name: value for name, value in st.query_params.items() if name != "view"}
+    word = contents.MOVED.get(word, word)
+    page = contents.page_of(word)
+    st.switch_page(f"{page.word}.py", query_params={**given, **_view_of(page, word)})
+
+
+def _view_of(page: contents.Page, word: str) -> dict[str, str]:
+    return {} if word == page.word else {"view": word}
+
+
+def sidebar(current: str) -> None:
+    """One entry a place. A place opens on the page of it that is being read, else on its first that can answer."""
+    lacks = _lacks()
+    with st.sidebar:
+        for place in contents.PLACES:
+            here = [page for page in place.pages if page.word == current]
+            ready = [page for page in place.pages if not _needs_of(page, lacks)]
+            page = (*here, *ready, *place.pages)[0]
+            st.page_link(f"{page.word}.py", label=place.name, icon=f":material/{place.icon}:", width="stretch")
+
+
+def siblings(word: str) -> None:
+    """The pages of this place as a row; what the open book cannot answer is grey and says what it lacks."""
+    place, lacks = contents.place_of(word), _lacks()
+    if len(place.pages) == 1:
+        return
+    with st.container(key="pages-of-place", horizontal=True, gap="small"):
+        for page in place.pages:
+            needs = _needs_of(page, lacks)
+            st.page_link(
+                f"{page.word}.py", label=page.title, disabled=bool(needs) and page.word != word,
+                help=f"Needs {plain(needs, 300)}." if needs else page.question,
+            )  # fmt: skip
+
+
+def question(docstring: str | None) -> None:
+    """The page's question as its title, with room under it for the answer and the controls."""
+    reserve(plain((docstring or "").strip().splitlines()[0], 200), partial(siblings, st.session_state["page"]))
+
+
+def page(docstring: str | None, *views: ModuleType) -> None:
+    """A page of several views: its question, the pages beside it, and the view that the address names."""
+    told = {view.word: view for view in contents.page_of(str(st.session_state["page"])).views}
+    first, given = next(iter(told)), str(st.query_params.get("view") or "")
+    chosen = told[given if given in told else first]
+    question(docstring if chosen.word == first else chosen.question)
+    book = open_book()
+    _choose_view(told, chosen.word)
+    require(book, *chosen.needs)
+    next(view for view in views if view.__name__.endswith(f".{chosen.word}")).show(book)
+
+
+def _choose_view(told: Mapping[str, contents.View], chosen: str) -> None:
+    """The views of the page side by side. The address is what counts: the control shows it, and changes it."""
+    st.session_state["view"] = chosen
+    places().views.segmented_control(
+        "View", list(told), required=True, format_func=lambda word: told[word].label, key="view",
+        label_visibility="collapsed", on_change=_turn_view, args=(next(iter(told)),),
+    )  # fmt: skip
+
+
+def _turn_view(first: str) -> None:
+    chosen = st.session_state["view"]
+    if chosen == first:
+        del st.query_params["view"]
+    else:
+        st.query_params["view"] = chosen
 
 
 def next_pages(book: Book) -> None:
     """Each question of the notebook: the way there where the book can answer it, else exactly what it still needs."""
     st.header("What this book can answer", anchor=False)
-    needs = {f"{page}.py": lacks for page, lacks in book.readiness()[["page", "needs"]].itertuples(index=False)}
-    asked = {section: [file for file, *_ in pages if file in needs] for section, pages in SECTIONS.items()}
-    _ready({section: [file for file in files if not needs[file]] for section, files in asked.items()})
-    if later := {asks(file): needs[file] for files in asked.values() for file in files if needs[file]}:
+    lacks = _lacks()
+    _ready({place.name: [view for page in place.pages for view in page.views if not lacks[view.word]]
+            for place in contents.PLACES[1:]})  # fmt: skip
+    if later := {view.question: lacks[view.word] for view in contents.views() if lacks[view.word]}:
         _still_needed(later)
 
 
-def _ready(sections: dict[str, list[str]]) -> None:
+def _ready(asked: dict[str, list[contents.View]]) -> None:
     """The ways to the pages, in the order of the navigation, half of them on each side."""
-    half, drawn = sum(map(len, sections.values())) / 2, 0
+    half, drawn = sum(map(len, asked.values())) / 2, 0
     with st.container(key="questions"):
         sides = st.columns(2, gap="large")
-    for section, files in sections.items():
+    for place, views in asked.items():
         with sides[drawn >= half]:
-            if files:
-                st.caption(f"**{section}**")
-            for file in files:
-                st.page_link(file, label=asks(file), icon=":material/arrow_forward:")
-        drawn += len(files)
+            if views:
+                st.caption(f"**{place}**")
+            for view in views:
+                link_to(view.word, view.question)
+        drawn += len(views)
 
 
-def _still_needed(needs: dict[str, str]) -> None:
+def link_to(word: str, label: str, icon: str = ":material/arrow_forward:", view: Mapping[str, str] = NOTHING) -> None:
+    """A link to a page, or to a view of one, with the choices that stand in its address. Old words lead there too."""
+    word = contents.MOVED.get(word, word)
+    page = contents.page_of(word)
+    st.page_link(f"{page.word}.py", label=label, icon=icon, query_params={**_view_of(page, word), **view})
+
+
+def _still_needed(needs: Mapping[str, str]) -> None:
     with st.expander(f"Not yet, and what each question still needs: {len(needs)}", key="later"):
-        for question, lacks in needs.items():
-            st.html(f'<p class="later"><strong>{escape(question)}</strong> Needs {escape(lacks)}.</p>')
+        for asked, lacks in needs.items():
+            st.html(f'<p class="later"><strong>{escape(asked)}</strong> Needs {escape(lacks)}.</p>')
+
+
+def _lacks() -> dict[str, str]:
+    """What the open book lacks for each page and view; nothing is lacked while none is open."""
+    book: Book | None = st.session_state.get("book")
+    return {} if book is None else dict(book.readiness()[["page", "needs"]].itertuples(index=False))
+
+
+def _needs_of(page: contents.Page, lacks: Mapping[str, str]) -> str:
+    """What a page lacks: nothing where one of its views can answer."""
+    each = [lacks.get(view.word, "") for view in page.views]
+    return "" if "" in each else each[0]

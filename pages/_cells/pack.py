@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from analysis import AnalysisError, Book, qbr
+from analysis import AnalysisError, Book, contents, qbr
+from pages._cells.contents import link_to
 from pages._cells.figure import drawn, show
 from pages._cells.keep import change, origin, pack, undo
 from pages._cells.run import attempt
@@ -15,7 +15,6 @@ from pages._cells.sources import sources
 from pages._cells.text import calm
 from pages._cells.words import plain, sentence
 
-PAGES = Path(__file__).parents[1]
 EMPTY = (
     "Nothing is kept yet. Every page has a button, Keep for the QBR, at its answer, its figures and its tables. "
     "Or begin with a template: it asks the pages for you."
@@ -97,9 +96,9 @@ def _tools(book: Book, item: qbr.Kept, place: int, of: int, old: bool) -> None:
         and row.button("Bring up to date", key=f"renew-{item.id}", icon=":material/refresh:", type="tertiary")
     ):
         renew(book, item)
-    if item.kind != "words" and (PAGES / f"{item.origin.page}.py").is_file():
-        view = dict(parse_qsl(item.origin.view))
-        row.page_link(f"{item.origin.page}.py", label="Its page", icon=":material/open_in_new:", query_params=view)
+    if item.kind != "words" and item.origin.page in {view.word for view in contents.views()} | set(contents.MOVED):
+        with row:
+            link_to(item.origin.page, "Its page", ":material/open_in_new:", dict(parse_qsl(item.origin.view)))
 
 
 def renew(book: Book, *items: qbr.Kept) -> None:

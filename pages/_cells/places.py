@@ -1,6 +1,7 @@
 """Where things stand on a page: slots reserved at the top are filled when their content is known."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ class Places:
     """The slots of the page that is being drawn, and what it asked so far."""
 
     line: DeltaGenerator
+    views: DeltaGenerator
     answer: DeltaGenerator
     controls: DeltaGenerator
     answers: list[tuple[Asked, Any]] = field(default_factory=list)
@@ -23,12 +25,14 @@ class Places:
 _here = threading.local()
 
 
-def reserve(heading: str) -> None:
-    """The top of a page: which book, the question, room for the answer, one row of controls."""
+def reserve(heading: str, beside: Callable[[], None]) -> None:
+    """The top of a page: which book, the question, the pages beside it, room for the answer, one row of controls."""
     line = st.container()
     st.title(heading, anchor=False)
+    beside()
+    views = st.container()
     answer = st.container(key="answer")
-    _here.places = Places(line, answer, st.container(horizontal=True, vertical_alignment="top"))
+    _here.places = Places(line, views, answer, st.container(horizontal=True, vertical_alignment="top"))
 
 
 def places() -> Places:

@@ -11,13 +11,8 @@ import streamlit as st
 from analysis import AnalysisError, Finding
 from analysis.methods import described
 from pages._cells.keep import keep_answer_button, keep_sentences
-from pages._cells.places import places, reserve
-from pages._cells.words import plain, sentence
-
-
-def question(docstring: str | None) -> None:
-    """The page's question as its title, with room under it for the answer and the controls."""
-    reserve(plain((docstring or "").strip().splitlines()[0], 200))
+from pages._cells.places import places
+from pages._cells.words import sentence
 
 
 def calm(problem: AnalysisError) -> None:

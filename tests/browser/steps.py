@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from analysis import contents
+
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -42,9 +44,21 @@ def choose(page: Page, box: Locator, words: str) -> None:
     settle(page)
 
 
-def follow(page: Page, name: str) -> None:
-    """Go to a page, and wait until the server has begun it: till then the page before is still, and looks settled."""
-    link = page.get_by_test_id("stSidebarNavLink").filter(has_text=name)
+def follow(page: Page, word: str) -> None:
+    """Go to a page or a view as a person does: its place beside every page, its title in the row, its view."""
+    asked, place = contents.page_of(word), contents.place_of(word)
+    _click(page, page.get_by_test_id("stSidebar").get_by_role("link", name=place.name, exact=True))
+    there = page.locator(".st-key-pages-of-place").get_by_role("link", name=asked.title, exact=True)
+    if len(place.pages) > 1 and not urlsplit(page.url).path.endswith(f"/{asked.word}"):
+        _click(page, there)
+    if word != asked.word:
+        label = next(view.label for view in asked.views if view.word == word)
+        page.locator(".st-key-view").get_by_role("radio", name=label, exact=True).click()
+        settle(page)
+
+
+def _click(page: Page, link: Locator) -> None:
+    """Wait until the server has begun the page: till then the page before is still, and looks settled."""
     to = urlsplit(link.get_attribute("href") or "").path
     link.click()
     page.wait_for_url(lambda url: urlsplit(url).path == to)

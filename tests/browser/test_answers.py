@@ -12,7 +12,7 @@ def test_personio_s_nps_is_read_with_its_count_and_its_repeats(page: Page, serve
     drop(page, *files)
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text("498 accounts")
-    follow(page, "What they say")
+    follow(page, "nps")
     answer = page.locator(".answer").first
     expect(answer).to_contain_text("NPS −54.0 (")
     expect(answer).to_contain_text("348 answers from 202 of 498 accounts")

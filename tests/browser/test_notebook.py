@@ -11,7 +11,7 @@ expect.set_options(timeout=60_000)
 def test_a_deep_link_is_the_first_request_of_a_fresh_server_and_keeps_its_view(page: Page, fresh_server: str) -> None:
     open_sample(page, f"{fresh_server}/survival?by=cohort_year&book=00000000")
     expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
-    expect(page.get_by_role("link", name="Who left")).to_be_visible()
+    expect(page.get_by_role("link", name="Voice of the customer")).to_be_visible()
     expect(page.get_by_role("combobox").first).to_have_value("Start year")
     assert "by=Start+year" in page.url
     expect(page.get_by_text("This link was made with another book")).to_be_visible()

@@ -16,12 +16,12 @@ def opened(page: Page, server: str, name: str, kind: str = "") -> None:
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text("rows of kpis")
     settle(page)
-    follow(page, "Did it help")
+    follow(page, "experiment")
 
 
 def test_the_pilot_is_read_as_planned_and_what_is_not_better_can_be_kept(page: Page, server: str) -> None:
     open_sample(page, server)
-    follow(page, "Did it help")
+    follow(page, "experiment")
     answer = page.locator(".answer").first
     expect(answer).to_contain_text("3 are better, 1 is worse, 2 show no meaningful difference and 2 cannot be told")
     expect(answer).to_contain_text("As planned")

@@ -43,7 +43,7 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     expect(page.get_by_text("Columns: 4 of 5 recognised")).to_be_visible()
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them left.")
-    follow(page, "Who left")
+    follow(page, "composition")
     expect(page.locator(".answer").first).to_contain_text("30 of 120 accounts left")
     expect(page.locator(".answer").first).to_contain_text("MRR")
     page.locator('[aria-label*="Group: Silver"]').first.click()
@@ -72,13 +72,13 @@ def test_telco_opens_unedited_and_answers_its_first_two_questions(page: Page, se
     expect(page.locator(".answer").first).to_contain_text(
         "7,043 accounts, in a snapshot without dates; 1,869 of them left"
     )
-    follow(page, "Who left")
+    follow(page, "composition")
     expect(page.locator(".answer").first).to_contain_text("1,869 of 7,043 accounts have left so far: 26.5%")
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="Contract").click()
     settle(page)
     expect(page.get_by_text("Month-to-month: 1,655 of 3,875 left").first).to_be_visible()
-    follow(page, "How long they stay")
+    follow(page, "survival")
     expect(page.locator(".answer").first).to_contain_text("7,032 accounts, 1,869 of them left")
 
 

@@ -1,0 +1,190 @@
+"""The table of contents: every place, page and view, what it asks, and what it needs of a book. Said here once.
+
+The sidebar, the rows of pages and views, a book's readiness and the README's table are made from it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# What a page can need of a book: tables, or table.column; | parts ways to have it.
+TENURE = ("accounts.tenure",)
+CHURNED_ON = ("accounts.churned_on",)
+STARTED_ON = ("accounts.started_on",)
+MRR = ("mrr|accounts.mrr",)
+ANYTHING = ("accounts|mrr|nps|events|payments|usage|touches|kpis|costs",)
+
+
+@dataclass(frozen=True)
+class View:
+    """One way of asking a page's question: a word, the label of its button, its own question, and what it needs."""
+
+    word: str
+    label: str
+    question: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its word, its title in the row of pages, its icon, and its views; the first has the page's word."""
+
+    title: str
+    icon: str
+    views: tuple[View, ...]
+
+    @property
+    def word(self) -> str:
+        return self.views[0].word
+
+    @property
+    def question(self) -> str:
+        return self.views[0].question
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the sidebar, and the pages that stand in a row under its title."""
+
+    name: str
+    icon: str
+    pages: tuple[Page, ...]
+
+
+def _page(
+    word: str, title: str, icon: str, question: str, needs: tuple[str, ...], *more: View, label: str = ""
+) -> Page:
+    return Page(title, icon, (View(word, label or title, question, needs), *more))
+
+
+PLACES = (
+    Place("Data", "database", (
+        _page("open_book", "Your data", "upload_file", "Which accounts are we looking at?", ()),
+        _page("definitions", "Churn definitions", "rule", "Would another tool show the same number?", MRR,
+              View("rules", "Churn definitions", "How much does the churn rate depend on the definition?", STARTED_ON),
+              label="Other tools"),
+    )),
+    Place("Churn", "group_remove", (
+        _page("composition", "Churn by segment", "bar_chart", "Who churned, and in which segments?", ("accounts",)),
+        _page("drivers", "Churn drivers", "travel_explore", "Which groups churn more than expected?", TENURE,
+              View("adjusted", "All else equal", "Which factors still matter when the others are held equal?", TENURE),
+              View("peers", "Early churn vs peers", "Which groups churn early compared with similar accounts?", TENURE),
+              label="Groups"),
+        _page("reasons", "Churn reasons", "contact_support",
+              "What reasons do customers give, and which losses were avoidable?", ("accounts",),
+              View("causes", "Types of churn", "How much churn is voluntary, involuntary, or for each reason?",
+                   ("accounts.churn_type|accounts.churn_reason",)),
+              View("losses", "Post-mortems", "What can we learn from each loss?", CHURNED_ON),
+              label="Reasons"),
+        _page("change", "Change vs last period", "difference",
+              "Did churn change because of our customer mix or because customers behave differently?", STARTED_ON),
+    )),
+    Place("Retention", "stairs", (
+        _page("survival", "Retention curves", "stairs", "How long do accounts stay, and who leaves sooner?", TENURE,
+              View("gaps", "Cost of early churn", "How much sooner does each group churn, and what does that cost?",
+                   TENURE),
+              label="Curves"),
+        _page("cohorts", "Cohorts", "grid_on", "How has each start cohort retained?", STARTED_ON),
+        _page("stages", "Lifecycle", "timeline", "At what stage do customers churn, and what reason do they give?",
+              TENURE,
+              View("early", "Onboarding habits",
+                   "What do retained accounts do in onboarding that churned ones do not?", CHURNED_ON),
+              label="Stages"),
+        _page("renewals", "Renewals", "event_repeat", "How much is up for renewal, and how did the last renewals go?",
+              MRR,
+              View("renewing", "At renewal or mid-term", "Do customers churn at renewal or mid-term?",
+                   ("accounts.tenure", "accounts.contract_length")),
+              View("ahead", "Renewal forecast", "How long will customers stay beyond the history we have?",
+                   ("accounts.tenure", "accounts.contract_length")),
+              label="Due next"),
+    )),
+    Place("Revenue", "payments", (
+        _page("revenue", "MRR, NRR and GRR", "payments", "What happened to our MRR?", MRR,
+              View("payments", "Involuntary churn", "How much churn is failed payments?", MRR),
+              label="MRR movements"),
+        _page("worth", "LTV and tiers", "diamond", "What is a customer worth, and where does CS time go?", MRR,
+              View("economics", "Segment economics", "What does each segment cost, earn and retain?", TENURE),
+              View("standing", "Concentration", "How concentrated is our MRR?", MRR),
+              label="LTV and tiers"),
+        _page("expansion", "Expansion", "trending_up", "Which accounts expand, and what precedes it?", ("mrr",)),
+        _page("returns", "Win-back", "undo", "Who comes back, and whom should we try to win back?", ("mrr",)),
+    )),
+    Place("Voice of the customer", "forum", (
+        _page("nps", "NPS", "forum", "What is our NPS, and which segments score lower?", ("nps",),
+              View("silence", "Non-responders", "Who does not respond, and do they churn?", ("nps", "accounts")),
+              label="Scores"),
+        _page("events", "Events and NPS", "event", "Which events precede a low score?", ("nps", "events")),
+    )),
+    Place("Health", "vital_signs", (
+        _page("health", "At-risk accounts", "vital_signs", "Which accounts need attention now?", CHURNED_ON),
+        _page("signs", "Warning signs", "flag", "Which warning signs really predict churn?", CHURNED_ON,
+              View("leading", "Leading indicators", "Which signals predict churn, and how early?",
+                   ("accounts.churned_on", "nps|usage")),
+              label="Warning signs"),
+        _page("account", "Account timeline", "person_search", "What happened with this account?", ("accounts",)),
+    )),
+    Place("Experiments", "science", (
+        _page("design", "Plan", "splitscreen", "How large must the pilot be, and who is in the control group?",
+              ("accounts|kpis",)),
+        _page("experiment", "Results", "science", "Did it help?", ("kpis",),
+              View("effect", "KPI detail", "What happened to one KPI, and what is it worth?", ("kpis",)),
+              View("answers", "End-user survey", "What do end users say?", ("kpis",)),
+              label="Scorecard"),
+    )),
+    Place("Targets", "monitoring", (
+        _page("target", "Control chart", "monitoring", "Is churn moving more than random variation?", CHURNED_ON,
+              View("watch", "By group", "In which group is churn out of line?", CHURNED_ON),
+              View("waiting", "Time to detect", "How long until we would see the effect?", CHURNED_ON),
+              label="All accounts"),
+        _page("intervention", "Before and after", "tune",
+              "What did a change do, and what would have happened anyway?", CHURNED_ON),
+        _page("goal", "Target", "flag_2", "What is a realistic churn target, and how likely are we to hit it?",
+              CHURNED_ON,
+              View("saved_point", "Value of one point",
+                   "What is one point of churn worth, and how much can we spend to save it?", CHURNED_ON),
+              label="Target"),
+        _page("projection", "Forecast", "moving", "Where will accounts and MRR be if nothing changes?", CHURNED_ON),
+    )),
+    Place("QBR", "co_present", (
+        _page("qbr", "QBR pack", "co_present", "What goes into the QBR?", ()),
+        _page("since", "Since last QBR", "history", "What changed since the last QBR?", ANYTHING),
+    )),
+)  # fmt: skip
+
+# Words of pages that are views now under another name.
+MOVED = {"flags": "signs"}
+
+
+def pages() -> Iterator[Page]:
+    """Every page, place by place."""
+    return (page for place in PLACES for page in place.pages)
+
+
+def views() -> Iterator[View]:
+    """Every view of every page."""
+    return (view for page in pages() for view in page.views)
+
+
+def page_of(word: str) -> Page:
+    """The page a word names, be it the page's own or that of one of its views. Raises KeyError for any other word."""
+    return next((page for page in pages() if any(view.word == word for view in page.views)), None) or _unknown(word)
+
+
+def place_of(word: str) -> Place:
+    """The place a page or a view stands in. Raises KeyError for a word that names neither."""
+    page = page_of(word)
+    return next(place for place in PLACES if page in place.pages)
+
+
+def _unknown(word: str) -> Page:
+    raise KeyError(word)
+
+
+def as_table() -> str:
+    """The table of contents in Markdown, as the README has it."""
+    rows = [
+        f"| {place.name} | `{page.word}`{'' if view.word == page.word else f' · `{view.word}`'} | {view.question} |"
+        for place in PLACES
+        for page in place.pages
+        for view in page.views
+    ]
+    return "\n".join(["| place | page · view | question |", "|---|---|---|", *rows])

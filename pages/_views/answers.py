@@ -1,0 +1,27 @@
+"""What do end users say?"""
+
+from analysis import Book, estimate, experiment
+from analysis.charts.experiment_answers import experiment_answers
+from pages import _cells as cells
+
+
+def show(book: Book) -> None:
+    """Draw the view."""
+    answers = cells.bring_answers(book)
+    plan = cells.kept_plan(book)
+    drawn = cells.choose("Arms were drawn", experiment.DRAWN, name="drawn")
+    by_lot = {"lot": True, "not": False}.get(drawn or "")
+
+    result = cells.run(experiment.survey, book, answers=answers, plan=plan, randomised=by_lot)
+
+    if len(result.compared):
+        cells.figure(experiment_answers(result), table=result.compared, name="answers")
+    cells.reading(result.findings)
+
+    cells.table(result.closed, "How often each answer was given", "closed")
+    if len(result.words):
+        cells.table(result.words, "The words of the open answers, each counted once in an answer", "words")
+
+    cells.accounts(experiment.list_said, book, title="The answers as they were given", answers=answers)
+    cells.method(experiment.survey, estimate.share_difference, estimate.welch, estimate.holm)
+    cells.takeaway("answers", result)

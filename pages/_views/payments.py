@@ -1,0 +1,26 @@
+"""How much churn is failed payments?"""
+
+from analysis import Book, estimate, revenue
+from analysis.charts.payments import payments, recovery
+from pages import _cells as cells
+
+
+def show(book: Book) -> None:
+    """Draw the view."""
+    late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
+
+    result = cells.run(revenue.failed_payments, book, late=int(late))
+
+    cells.figure(payments(result), table=result.months, name="payments")
+    if len(result.recovery):
+        cells.figure(recovery(result), table=result.recovery, name="recovery")
+    cells.reading(result.findings)
+    cells.table(result.involuntary, "In one row", "involuntary")
+    cells.accounts(
+        revenue.list_failing,
+        book,
+        title="The accounts nobody decided to lose",
+        late=int(late),
+    )
+    cells.method(revenue.failed_payments, estimate.kaplan_meier, estimate.wilson)
+    cells.takeaway("payments", result)

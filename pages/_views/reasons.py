@@ -1,0 +1,33 @@
+"""What reasons do customers give, and which losses were avoidable?"""
+
+from analysis import Book, composition
+from analysis.charts.reasons import reasons, reasons_by_stage
+from pages import _cells as cells
+
+
+def show(book: Book) -> None:
+    """Draw the view."""
+    by = cells.choose("Compare accounts by", book.dimensions)
+    span = cells.choose("Read", {"all": "All leavers", "year": "The last 12 months"}, name="span")
+
+    asked = {"by": by, "span": span, "judging": cells.judging()}
+    result = cells.run(composition.reasons, book, **asked)
+
+    picked = cells.figure(reasons(result), table=result.reasons, name="reasons", pick="churn_reason")
+    cells.accounts(
+        composition.list_leavers,
+        book,
+        title="The accounts that left",
+        group=picked,
+        **asked,
+    )
+
+    cells.reading(result.findings)
+    if len(result.cells):
+        cells.figure(reasons_by_stage(result), table=result.cells, name="reasons-by-stage")
+
+    cells.judge(result.reasons, cells.everyone(composition.list_leavers, book, **asked))
+    cells.table(result.judgements, "What could have been kept", "judgements")
+
+    cells.method(composition.reasons, composition.count_leavers)
+    cells.takeaway("reasons", result)

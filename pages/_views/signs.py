@@ -1,0 +1,40 @@
+"""Which warning signs really predict churn?"""
+
+import streamlit as st
+
+from analysis import Book, estimate, health
+from analysis.charts.health import fading
+from analysis.charts.health import flags as signs
+from pages import _cells as cells
+
+
+def show(book: Book) -> None:
+    """Draw the view."""
+    within = cells.choose("Leaves within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+    with st.expander("A rule of your own"):
+        words = {name: cells.plain(label) for name, label in health.rule_columns(book).items()}
+        column = st.selectbox(
+            "Column", list(words), format_func=words.__getitem__, key="rule_column", bind="query-params"
+        )
+        values = health.rule_values(book, column)
+        settings = {"index": None, "placeholder": "Choose a value"} if values else {}
+        asked = st.selectbox("Is", values or health.COMPARISONS[:-1], key=f"rule_is_{bool(values)}", **settings)
+        number = None if values else st.number_input("Value", value=None, key="rule_value", bind="query-params")
+    rule = (column, "is", asked) if values and asked else (column, asked, number) if number is not None else None
+
+    result = cells.run(health.flags, book, horizon=int(within or 90), rule=rule)
+
+    picked = cells.figure(signs(result), table=result.signs, name="signs", pick="label")
+    cells.accounts(
+        health.list_with_sign,
+        book,
+        title="The accounts that carry a sign now",
+        sign=picked,
+        horizon=int(within or 90),
+        rule=rule,
+    )
+    cells.reading(result.findings)
+    if result.fading["usage"].notna().any():
+        cells.figure(fading(result), table=result.fading, name="fading")
+    cells.method(health.flags, estimate.repeated_rate_ratio, estimate.benjamini_hochberg)
+    cells.takeaway("flags", result)

@@ -1,0 +1,40 @@
+"""What is a customer worth, and where does CS time go?"""
+
+from analysis import Book, revenue
+from analysis.charts.worth import four_groups, worth
+from pages import _cells as cells
+
+
+def show(book: Book) -> None:
+    """Draw the view."""
+    margin = cells.choose("Of each MRR we earn", {"1": "all", "0.8": "80%", "0.6": "60%"}, name="margin")
+    vip = cells.choose("VIP by MRR", {"0.1": "the top 10%", "0.05": "the top 5%", "0.2": "the top 20%"}, name="vip")
+    core = cells.choose(
+        "Core by MRR", {"0.5": "the upper half", "0.33": "the upper third", "0.75": "three quarters"}, name="core"
+    )
+    room = cells.choose(
+        "Can grow without seats for", {"0.67": "two thirds", "0.5": "half", "0.8": "four fifths"}, name="room"
+    )
+    full = cells.choose("Can grow with seats used", {"0.9": "90%", "0.8": "80%", "1": "all"}, name="full")
+    young = cells.choose("Young in the first", {"3": "3 months", "6": "6 months", "12": "12 months"}, name="young")
+    idle = cells.choose("At risk below a use of", {"0.3": "30%", "0.2": "20%", "0.5": "50%"}, name="idle")
+
+    result = cells.run(revenue.worth, book, margin=float(margin))
+
+    cells.figure(worth(result), table=result.methods, name="worth")
+
+    rules = {
+        "vip": float(vip),
+        "core": float(core),
+        "room": float(room),
+        "full": float(full),
+        "idle": float(idle),
+        "young": int(young),
+    }
+    four = cells.run(revenue.four_groups, book, **rules)
+    picked = cells.figure(four_groups(four), table=four.groups, name="four", pick="group")
+    cells.accounts(revenue.list_four, book, title="The accounts of a group", group=picked, **rules)
+    cells.reading((*result.findings, *four.findings))
+    cells.table(four.rules, "The rules of the four groups", "rules")
+    cells.method(revenue.worth, revenue.four_groups)
+    cells.takeaway("worth", result)
