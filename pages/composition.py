@@ -17,7 +17,7 @@ result = cells.run(composition.analyze, book, by=by, since=since, until=until)
 picked = cells.figure(
     charts.composition(result, basis),
     table=result.groups,
-    name=f"composition-{by}",
+    name=f"composition-{by or 'all'}",
     pick="group",
 )
 cells.accounts(

@@ -5,10 +5,16 @@ import os
 # Each core has a test of its own: matrices this small are slower when their products are shared out among the cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from functools import cache
+
 import pytest
 from books import SAMPLE, SAMPLE_FILES
+from streamlit.components.v2 import manifest_scanner
 
 from analysis import Book
+
+# AppTest reads the metadata of every installed package each time a page runs, most of its time: once is enough.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     _dates_from_events(built, set(columns_of(engine, "accounts_read")))
     has = dict.fromkeys(columns_of(engine, "accounts_read"))
     _note_contradictions(built, set(has))
+    _clear_below_zero(built, set(has))
     gone = _gone(set(has), built.as_of)
     left = f"CASE WHEN {gone} THEN churned_on END" if "churned_on" in has else "NULL::BIGINT"
     start = "started_on" if "started_on" in has else "NULL::BIGINT"
@@ -150,6 +151,16 @@ def _note_contradictions(built: Built, has: set[str]) -> None:
         dated = f"churned_on <= {as_of}" if as_of is not None else "churned_on IS NOT NULL"
         _list(built, "accounts", NO_DAY, f"{rows} AND churned = 1 AND churned_on IS NULL")
         _list(built, "accounts", MARKED_HERE, f"{rows} AND churned = 0 AND {dated}")
+
+
+def _clear_below_zero(built: Built, has: set[str]) -> None:
+    """An amount that cannot be below nothing is missing where it is; its account stays, and the row is listed."""
+    for column in sorted(has & _NEVER_BELOW):
+        _list(built, "accounts", f"{column} below 0: missing", f"accounts_read WHERE _rule IS NULL AND {column} < 0")
+        built.engine.run(f"UPDATE accounts_read SET {column} = NULL WHERE {column} < 0")
+
+
+_NEVER_BELOW = {"mrr", "seats", "acquisition_cost", "sales_cycle_days", "contract_months"}
 
 
 def _list(built: Built, table: str, note: str, source: str) -> None:

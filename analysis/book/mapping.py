@@ -215,7 +215,7 @@ def _adding(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
         return file
     own = _texts(sheets[place], mapped.columns["account_id"])
     for sheet, other in zip(sheets, files, strict=True):
-        leads = other.table == "accounts" and not missing_columns(other)
+        leads = other.table == "accounts" and "account_id" in other.columns
         if leads and 2 * len(own & _texts(sheet, other.columns["account_id"])) >= len(own):
             return mapped
     return file

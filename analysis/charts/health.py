@@ -1,5 +1,6 @@
 """Health: what each band and each sign turned out to be worth, and how usage moves before accounts leave."""
 
+from math import isfinite
 from typing import Any, cast
 
 import altair as alt
@@ -211,7 +212,7 @@ def _height(field: str, limit: float) -> alt.Y:
 
 
 def _times(value: float) -> str:
-    return "unknown" if value != value else f"{ratio(value)}×"
+    return f"{ratio(value)}×" if isfinite(value) else ratio(value)
 
 
 def _ratio_tips() -> list[alt.Tooltip]:

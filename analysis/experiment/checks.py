@@ -152,8 +152,10 @@ def _known(known: pd.DataFrame, setting: Setting) -> list[tuple]:
 def _apart(kpi: str, what: str, arm: str, parts: tuple, units: tuple, setting: Setting) -> tuple:
     gap = float(standardised_difference(*parts))
     chance = np.sqrt(1 / units[0] + 1 / units[1]) if min(units) > 0 else np.nan
-    status = "look" if abs(gap) > APART else "fine"
+    status = "look" if not abs(gap) <= APART else "fine"
     claim = f"{what}: {arm} and {setting.control} lay {numeral(abs(gap), 2)} standard deviations apart."
+    if np.isnan(gap):
+        claim = f"{what}: how far {arm} and {setting.control} lay apart cannot be told, for want of units that differ."
     if setting.randomised and abs(gap) > FAR_APART and min(units) > MANY:
         p = share_of_chance(gap / chance)
         status = "stop" if p < NOT_BY_LOT else "warn"

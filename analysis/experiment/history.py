@@ -66,7 +66,7 @@ def _of_accounts(book: Book) -> list[tuple]:
     here = book.tables["accounts"].filter(nw.col("churned") == 0)
     ids, rows = here.select("account_id"), []
     for kpi, (_, table, column) in MONTHLY.items():
-        if table in book.tables:
+        if table in book.tables and column in book.tables[table].collect_schema().names():
             rows.append(_known(kpi, _sides(_mine(book, table, ids), column, "month", MONTHS)))
     if "nps" in book.tables:
         rows.append(_known("score", _sides(_mine(book, "nps", ids), "score", "answered_on", DAYS)))
@@ -85,8 +85,8 @@ def _mine(book: Book, table: str, ids: Lazy) -> Lazy:
 
 def _sides(rows: Lazy, column: str, time: str, length: int) -> Lazy:
     """Per account the mean of the last `length` months or days, and of as many before them."""
-    last = int(collected(rows.select(nw.col(time).max().alias("last")))["last"].iloc[0])
-    back = last - nw.col(time)
+    last = collected(rows.select(nw.col(time).max().alias("last")))["last"].iloc[0]
+    back = (0 if pd.isna(last) else int(last)) - nw.col(time)
     value = nw.col(column).cast(nw.Float64)
     parts = rows.select(
         "account_id",

@@ -19,6 +19,7 @@ from analysis.phrases import numeral
 
 ONE = "all units"
 FEW_NUMBERS = 12
+LEAST_UNITS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,5 +161,9 @@ def strata(book: Book, source: str | None = None) -> dict[str, str]:
 
 
 def number_of_candidates(book: Book, *, source: str | None = None) -> int:
-    """How many units can be drawn; errors as in `count_candidates`."""
-    return len(count_candidates(book, source=source))
+    """How many units can be drawn. Raises NotEnoughData for fewer than two; else errors as in `count_candidates`."""
+    found = len(count_candidates(book, source=source))
+    if found < LEAST_UNITS:
+        why = f"Of those that are here now there {'is 1' if found else 'are none'}, and two arms need {LEAST_UNITS}."
+        raise NotEnoughData("There is nobody to draw from.", why, "Add the accounts or units that could take part.")
+    return found

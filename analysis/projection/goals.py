@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date, month_end, month_of, month_text
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.projection.aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
 from analysis.projection.counting import YEAR, count_groups, count_months
@@ -39,8 +39,8 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     the book's own mix of contract lengths, each taken as low as its source reached with 80% certainty however many were
     looked at. How likely a target is in the months to `until` (a year ahead unless said) follows from how sure the last
     12 months are, how much months differ, and chance. `aim`: a target of the reader's own, a churn a year. Raises
-    MissingTable for an unknown dimension, NotEnoughData for a book without dates, AnalysisError for a day or a target
-    that cannot be.
+    MissingTable for an unknown dimension, NotEnoughData for a book without dates or without accounts in that year,
+    AnalysisError for a day or a target that cannot be.
     """
     months, column = count_months(book), by or next(iter(book.dimensions), None)
     last = int(months["month"].max())
@@ -49,6 +49,9 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
         why = f"The data stops with {month_text(last)}, and churn lies between 0% and 100% a year."
         raise AnalysisError("This target cannot be judged.", why, f"Name a day 1 to {MOST_AHEAD} months later.")
     groups = count_groups(book, by=column)
+    if not groups["account_months"].sum():
+        why = "In its last 12 months nobody was an account, so there is no churn to lower."
+        raise NotEnoughData("There is no target to set.", why, "Add the accounts that are here now.")
     aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
     then = month_text(last + ahead)
     own = () if aim is None else (_own(aim, then, chances, int(groups["accounts"].sum())),)

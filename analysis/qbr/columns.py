@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.finding import money, percent
@@ -70,7 +71,7 @@ def said(value: Any, how: str = "") -> str:
     """One cell in words."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return MISSING if value is None or value is pd.NaT or value is pd.NA or value != value else str(value)
-    if value != value:
+    if value != value or abs(value) == float("inf"):
         return MISSING
     if how == "share":
         return percent(float(value))
@@ -140,9 +141,16 @@ def _texts(frame: pd.DataFrame, part: tuple[str, ...]) -> list[str]:
     ]
 
 
+def bounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as it can be written: a ratio or a limit that is infinite is no number and stays empty."""
+    numbers = [place for place, kind in enumerate(frame.dtypes) if kind.kind == "f"]
+    endless = [place for place in numbers if np.isinf(frame.iloc[:, place].to_numpy(float, na_value=np.nan)).any()]
+    return frame.replace([np.inf, -np.inf], np.nan) if endless else frame
+
+
 def safe_csv(frame: pd.DataFrame) -> bytes:
     """A CSV that a spreadsheet opens as text and numbers, never as formulas."""
-    guarded = frame.rename(columns=_guarded).map(_guarded)
+    guarded = bounded(frame).rename(columns=_guarded).map(_guarded)
     return guarded.to_csv(index=False).encode("utf-8-sig")
 
 

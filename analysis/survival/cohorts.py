@@ -53,6 +53,9 @@ def cohorts(book: Book, *, by: str = "cohort_quarter") -> Cohorts:
         raise NotEnoughData("Nobody's time can be counted.", "No account has any time at risk.", "Add start dates.")
     now = month_of(book.as_of + timedelta(days=1)) - 1
     shares = estimate_cohorts(counts, by, now)
+    if shares.empty:
+        why = f"No account was watched for {count(STEP[by], 'month')} after its start."
+        raise NotEnoughData(f"No {COHORTS[by].lower()} can be followed yet.", why, "Choose a shorter span to start in.")
     paid = (
         estimate_money(count_cohort_money(book), by)
         if "mrr" in book.tables
@@ -115,10 +118,12 @@ def _cohort(group: str, rows: pd.DataFrame, by: str, now: int) -> pd.DataFrame:
 
 def estimate_money(counts: pd.DataFrame, by: str) -> pd.DataFrame:
     """The share of the first MRR that each cohort pays at each age; columns of `Cohorts.money`."""
+    if counts.empty:
+        return pd.DataFrame(columns=list(MONEY_COLUMNS))
     now = int((counts["started_month"] + counts["age"]).max())
     named = counts.assign(cohort=[text_of(by, month) for month in counts["started_month"]])
     parts = [_paid(str(cohort), rows, by, now) for cohort, rows in named.groupby("cohort")]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(MONEY_COLUMNS))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _paid(cohort: str, rows: pd.DataFrame, by: str, now: int) -> pd.DataFrame:

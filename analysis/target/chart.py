@@ -91,7 +91,8 @@ def estimate_chart(
 
 def _basis(rows: pd.DataFrame) -> str:
     left, stayed = rows["left"].sum(), rows["churned"].sum()
-    return PER_MONTH if left - stayed > COME_AND_GONE * left else SHARE
+    nobody_at_a_start = not rows["accounts"].sum()
+    return PER_MONTH if nobody_at_a_start or left - stayed > COME_AND_GONE * left else SHARE
 
 
 def _counted(rows: pd.DataFrame, basis: str) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date
-from analysis.errors import MissingTable
+from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import Finding, count, listed
 from analysis.phrases import numeral
@@ -41,7 +41,7 @@ def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | No
     Each group of the dimension `by` (the 30 largest) has its own control chart, made as in `analyze`, from the periods
     before the day `until`, or from all but the last year. A group without 12 periods of 10 accounts has no limits.
     p-values are corrected for every period of every group (Holm 1979), because with many groups some period stands out
-    somewhere by chance.
+    somewhere by chance. Raises NotEnoughData where no period has anybody in it.
     """
     if by is None:
         why = "The accounts of this book have no segment, plan, region or other thing to tell them apart by."
@@ -49,7 +49,11 @@ def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | No
     counts = count_periods(book, by=by, every=every)
     year_ago = int(counts["period"].max()) + 1 - 12 // months_in(every)
     label, first = label_of(book, by), period_of(day, every) if (day := as_date(until)) else year_ago
-    sizes = counts.groupby("group")["accounts"].last().sort_values(ascending=False, kind="stable").index[:MOST]
+    watched = counts[counts.groupby("group")["account_months"].transform("sum") > 0]
+    if watched.empty:
+        why = f"No {every} that was watched to its end had an account in it."
+        raise NotEnoughData("There is no group to look at yet.", why, "Choose months, or come back with more time.")
+    sizes = watched.groupby("group")["accounts"].last().sort_values(ascending=False, kind="stable").index[:MOST]
     charts = {group: estimate_chart(chosen_group(counts, by, group), every, first) for group in sizes}
     points = _corrected(pd.concat([chart.points.assign(group=group) for group, chart in charts.items()]))
     rows = [_row(group, chart, points[points["group"] == group]) for group, chart in charts.items()]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.charts import picture
 from analysis.glossary import COLUMNS
-from analysis.qbr.columns import CHANCES, chance, form
+from analysis.qbr.columns import CHANCES, bounded, chance, form
 from pages._cells.keep import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
 from pages._cells.words import headed, plain, safe_csv
@@ -19,6 +19,7 @@ from pages._cells.words import headed, plain, safe_csv
 # in which a table of Streamlit writes on more than one line (more than 4rem).
 LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE, WRAPS = 34, 90, 6, 20, 226, 66
 THOUSAND = 1000
+NO_LIMIT = "– in a ratio or an interval: without limit, because one of the two sides has nobody it happened to."
 # Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
 
@@ -115,7 +116,10 @@ def table(frame: Any, title: str, name: str) -> None:
 def show(frame: Any, name: str) -> None:
     """A frame as a table that can be sorted: words for headers, meanings on them, at most two decimals."""
     settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {plain(name)}", **_room(frame)}
-    st.dataframe(_readable(frame), column_config={**_columns(frame), **linked(frame, name)}, key=name, **settings)
+    seen = bounded(frame)
+    st.dataframe(_readable(seen), column_config={**_columns(seen), **linked(frame, name)}, key=name, **settings)
+    if seen is not frame:
+        st.caption(NO_LIMIT)
     follow()
 
 
@@ -142,7 +146,7 @@ def _labelled(frame: Any) -> dict[str, Any]:
 def _long(frame: Any) -> dict[str, int]:
     """The text columns that do not fit on a line, and the longest text of each."""
     texts = [column for column in frame.columns if frame[column].dtype.kind not in "iufb" and len(frame)]
-    lengths = {column: int(frame[column].astype(str).str.len().max()) for column in texts}
+    lengths = {column: max(len(str(text)) for text in frame[column]) for column in texts}
     long = {column: length for column, length in lengths.items() if length > LINE}
     return long if len(long) > 1 or max(long.values(), default=0) > ALONE else {}
 

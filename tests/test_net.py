@@ -1,0 +1,46 @@
+"""The net under all pages: nothing that a person can open ends one, and no word of a machine stands on one."""
+
+import pytest
+from net_books import BOOKS
+from netting import NAMES, choices, choose, faults, opened
+from nightly import times
+from streamlit.testing.v1 import AppTest
+
+from analysis import Book
+
+# So many of the options of one box are chosen; by night all, and a hundred of a list of accounts.
+MOST = times(3, 100)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_page_with_every_fold_on_a_book_unlike_the_sample(name: str) -> None:
+    book = BOOKS[name]()
+    found = {page: wrong for page in NAMES if (wrong := faults(opened(page, book)))}
+    assert not found
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_every_page_of_the_sample_with_every_fold_and_every_choice(page: str, sample_book: Book) -> None:
+    app = opened(page, sample_book)
+    found = {"as it opens": faults(app)}
+    for kind, key, options in _moves(app):
+        for option in options:
+            app = choose(app, kind, key, option)
+            found[f"{key}: {option}"] = faults(app)
+    assert not {where: wrong for where, wrong in found.items() if wrong}
+
+
+def _moves(app: AppTest) -> list[tuple[str, str, list[str]]]:
+    """Choices of the first control, every view, and some rows of each figure; by night every box with every choice."""
+    boxes = choices(app)
+    picks = [box for box in boxes if box[1].endswith("-pick")]
+    controls = [box for box in boxes if box not in picks]
+    views = [box for box in controls[1:] if box[0] == "button_group"]
+    others = [box for box in controls[1:] if box not in views] if times(0, 1) else []
+    return [(kind, key, _some(options)) for kind, key, options in (*controls[:1], *views, *others, *picks)]
+
+
+def _some(options: list[str]) -> list[str]:
+    """The options beside the one that is there, or as many of them as are chosen, the last among them."""
+    others = options[1:]
+    return others[:: -max(1, -(-len(others) // MOST))]
