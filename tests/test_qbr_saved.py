@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from packs import PLAN, asked, figure, full, harmful, pilot, sentences
 from streamlit.testing.v1 import AppTest
@@ -15,6 +16,7 @@ from test_qbr_page import opened as page_of
 from test_qbr_page import shown
 
 from analysis import AnalysisError, Book, UnusableUpload, charts, composition, experiment, qbr
+from analysis.book.columnar import contents, simple
 from analysis.qbr import saved as saving
 from analysis.qbr.saved import Notebook, open_saved, parquet, save
 
@@ -278,3 +280,60 @@ def test_what_was_judged_in_a_session_is_part_of_what_is_saved_and_is_taken_up_a
     app = AppTest.from_function(script, default_timeout=60).run()
     assert not app.exception
     assert app.text[0].value == "('Price', 'unavoidable')"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2101-01-01", 5, "soon", ["x"], 1e999])
+@pytest.mark.parametrize("which", ["as_of", "observed_from"])
+def test_a_day_no_book_has_is_said_calmly(small: bytes, which: str, day: object) -> None:
+    file = altered(small, "book.json", lambda book: book.update({which: day}))
+    with pytest.raises(UnusableUpload, match="saved notebook cannot be read"):
+        open_saved(file)
+
+
+def cells_changed(file: bytes) -> bytes:
+    """The file with one number of its table changed, and every digest in it left as it was."""
+    archive = zipfile.ZipFile(io.BytesIO(file))
+    entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    frame = pq.read_table(io.BytesIO(entries["sheets/0.parquet"]))
+    first = frame.column(frame.num_columns - 1).to_pylist()
+    changed = pa.array([f"{first[0]}9", *first[1:]], pa.string())
+    entries["sheets/0.parquet"] = parquet(frame.set_column(frame.num_columns - 1, frame.column_names[-1], changed))
+    return packed(entries)
+
+
+def test_a_fingerprint_is_worked_out_from_what_stands_in_the_tables_whatever_a_file_says(small: bytes) -> None:
+    true = open_saved(small).book.fingerprint
+    assert true == pilot().fingerprint
+    assert open_saved(cells_changed(small)).book.fingerprint != true
+    lied = altered(small, "book.json", lambda book: book.update(fingerprint="f" * 64))
+    lied = altered(lied, "book.json", lambda book: book["sheets"][0].update(digest="d" * 64))
+    assert open_saved(lied).book.fingerprint == true
+
+
+def test_what_was_written_and_planned_of_the_book_is_found_again_under_its_own_fingerprint(small: bytes) -> None:
+    def older(about: dict) -> None:
+        about["plans"], about["written"] = (
+            {"e" * 64: "{}"},
+            {"playbook-notes-" + "e" * 8: {"usage": {"action": "Call"}}},
+        )
+        for item in about["pack"]["items"]:
+            item["origin"]["fingerprint"] = "e" * 64
+
+    file = altered(altered(small, "notebook.json", older), "book.json", lambda book: book.update(fingerprint="e" * 64))
+    again, mine = open_saved(file), pilot().fingerprint
+    assert list(again.plans) == [mine]
+    assert list(again.written) == [f"playbook-notes-{mine[:8]}"]
+    assert {item.origin.fingerprint for item in again.pack.items} == {mine}
+
+
+def test_typed_tables_have_the_same_contents_once_saved_and_read_again() -> None:
+    kinds = [pa.timestamp("s"), pa.timestamp("ms"), pa.timestamp("us"), pa.timestamp("ns"), pa.date32(), pa.date64()]
+    whole = [pa.array([1_000_000_000, None], pa.int64()).cast(kind) for kind in kinds[:4]]
+    days = [pa.array([10, None], pa.int32()).cast(pa.date32()).cast(kind) for kind in kinds[4:]]
+    words = pa.array(["a", None]).dictionary_encode()
+    table = simple(pa.table([*whole, *days, words, pa.array([1.5, None]), pa.array([True, None])], list("abcdefghi")))
+    again = simple(pq.read_table(io.BytesIO(parquet(table))))
+    assert contents((), (), again) == contents((), (), table)
+    other = table.set_column(7, "c7", pa.array([1.5, 0.0]))
+    assert contents((), (), other) != contents((), (), table)
+    assert contents((), (), pa.concat_tables([table, table]).slice(2)) == contents((), (), table)

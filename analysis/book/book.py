@@ -161,7 +161,7 @@ class Book:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the contents, the mapping, as_of or observed_from change."""
-        parts = [*(s.digest + s.sheet for s in self.sheets), self.recipe.to_json(), str(self.as_of)]
+        parts = [*(s.contents + s.sheet for s in self.sheets), self.recipe.to_json(), str(self.as_of)]
         return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
 
     @cached_property

@@ -123,8 +123,8 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
 
 def _is_twice(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:
     """Whether a file before this one has the same contents and serves as the same table."""
-    own = (sheets[place].digest, sheets[place].sheet, recipe.files[place].table)
-    return any((sheets[i].digest, sheets[i].sheet, recipe.files[i].table) == own for i in range(place))
+    own = (sheets[place].contents, sheets[place].sheet, recipe.files[place].table)
+    return any((sheets[i].contents, sheets[i].sheet, recipe.files[i].table) == own for i in range(place))
 
 
 def _keys(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> str:

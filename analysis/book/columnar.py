@@ -17,6 +17,7 @@ from analysis.phrases import numeral
 
 _SPACE = " \t\r\n\u00a0\u202f\u200b\ufeff"
 MOST_TEXT, MOST_UNPACKED, MOST_RATIO = 4 * 2**30, 300 * 2**20, 120
+PORTION = 65_536
 _KEEPS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp)
 
 
@@ -118,6 +119,49 @@ def digest(headers: tuple[str, ...], table: pa.Table) -> str:
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table.combine_chunks())
     return seen.hexdigest()
+
+
+def contents(headers: tuple[str, ...], ragged: object, table: pa.Table) -> str:
+    """Changes with the headers and with any cell, and is the same once a table was saved and read again."""
+    seen = hashlib.sha256(repr((headers, ragged)).encode(errors="surrogatepass"))
+    for column in table.columns:
+        seen.update(f"{_plain_type(column.type)} {len(column)}".encode())
+        for start in range(0, len(column), PORTION):
+            part = column.slice(start, PORTION).combine_chunks()
+            cells = part.cast(_plain_type(part.type), safe=False)
+            whole = pa.concat_arrays(cells.chunks) if isinstance(cells, pa.ChunkedArray) else cells
+            seen.update(whole.is_valid().to_numpy(zero_copy_only=False).tobytes())
+            _update(seen, whole)
+    return seen.hexdigest()
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    """What a column is once saved: codes become their texts, and no time is kept in whole seconds."""
+    if pa.types.is_dictionary(kind) or pa.types.is_null(kind):
+        return pa.string()
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us") if kind.unit != "ns" else kind
+    return pa.date32() if pa.types.is_date(kind) else kind
+
+
+def _update(seen: Any, cells: pa.Array) -> None:
+    """The cells of one column, an empty one counting as nothing."""
+    if not pa.types.is_string(cells.type):
+        bare = cells if pa.types.is_boolean(cells.type) else _as_numbers(cells)
+        seen.update(pc.fill_null(bare, False if pa.types.is_boolean(bare.type) else 0).to_numpy(False).tobytes())
+        return
+    filled = pc.fill_null(cells, "")
+    seen.update(pc.binary_length(filled).to_numpy().tobytes())
+    _, offsets, data = filled.buffers()
+    if len(filled) and data is not None:
+        ends = memoryview(offsets).cast("i")
+        seen.update(memoryview(data)[ends[filled.offset] : ends[filled.offset + len(filled)]])
+
+
+def _as_numbers(cells: pa.Array) -> pa.Array:
+    kinds = {32: pa.int32(), 64: pa.int64()}
+    temporal = pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type)
+    return cells.view(kinds[cells.type.bit_width]) if temporal else cells
 
 
 def _mixed(column: "pd.Series[Any]") -> pa.Array:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ class Sheet:
     gaps: tuple[int, ...] = ()
     tight: bool = False
     origin: "np.ndarray[Any, Any] | None" = None
+
+    @cached_property
+    def contents(self) -> str:
+        """A digest of what stands in the table, never of what a file says of itself."""
+        return columnar.contents(self.headers, self.ragged, self.table)
 
     @property
     def rows(self) -> int:

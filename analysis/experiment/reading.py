@@ -34,7 +34,7 @@ def read(
 
 def results_of(book: Book) -> str | None:
     """Which file the results of an experiment stand in, by its contents; None where a book holds no experiment."""
-    held = [sheet.digest for sheet, file in zip(book.sheets, book.recipe.files, strict=False) if file.table == "kpis"]
+    held = [sheet.contents for sheet, file in zip(book.sheets, book.recipe.files, strict=False) if file.table == "kpis"]
     return "-".join(digest[:12] for digest in held) or None
 
 

@@ -5,6 +5,7 @@ with plain values, charts are drawn again from the data, and no entry is written
 opened as safely as a stranger's CSV.
 """
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,7 @@ from analysis.qbr.packed import frames_of, pack_from, pack_to
 FORMAT, VERSION, ENDING = "churn notebook", 2, ".churn"
 MOST_FILE, MOST_JSON, MOST_SHEETS = 500 * 2**20, 50 * 2**20, 200
 CONTENTS = "notebook.json"
+FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 # From an older version to the next: what its notebook.json has to become.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: lambda about: {**session.SINCE_2, **about}}
 NEWER = "Open it with the app it was saved with, or a newer one."
@@ -60,7 +62,7 @@ def book_files(book: Book) -> dict[str, bytes]:
     about = {
         "name": book.name, "sample": book.sample, "as_of": _text(book.asked),
         "observed_from": _text(book.observed_from), "recipe": json.loads(book.recipe.to_json()),
-        "sheets": sheets,
+        "sheets": sheets, "fingerprint": book.fingerprint,
     }  # fmt: skip
     tables = {f"sheets/{place}.parquet": parquet(sheet.table) for place, sheet in enumerate(book.sheets)}
     return {"book.json": _json(about), **tables}
@@ -112,7 +114,9 @@ def from_files(files: Mapping[str, bytes]) -> Notebook:
     """The notebook in the entries of a file; errors as in `open_saved`."""
     try:
         about = _current(_read_json(files[CONTENTS]))
-        book = _book(_read_json(files["book.json"]), files)
+        told = _read_json(files["book.json"])
+        book = _book(told, files)
+        about = _of(book, claimed(told, book), about)
         pack = pack_from(about["pack"], lambda name: _frame(name, files))
         before = pack_from(about["before"], lambda name: _frame(name, files))
         return Notebook(
@@ -146,12 +150,42 @@ def _book(about: Mapping[str, Any], files: Mapping[str, bytes]) -> Book:
         raise UnusableUpload("The saved notebook holds too many tables.", f"The limit is {MOST_SHEETS}.")
     sheets = [_sheet(place, saved, files) for place, saved in enumerate(about["sheets"])]
     recipe = Recipe.from_json(json.dumps(about["recipe"]))
-    days = {name: date.fromisoformat(about[name]) if about[name] else None for name in ("as_of", "observed_from")}
+    days = {name: _day(about[name]) if about[name] else None for name in ("as_of", "observed_from")}
     if len(recipe.files) != len(sheets) or any(
         file.headers != sheet.headers for file, sheet in zip(recipe.files, sheets, strict=True)
     ):
         raise UnusableUpload("The saved notebook cannot be read.", "Its mapping belongs to other tables.")
     return Book.from_sheets(sheets, recipe, **days, name=str(about["name"])[:200], sample=about["sample"] is True)
+
+
+def _day(saved: str) -> date:
+    """A day that stands in a file; raises UnusableUpload for one that no book of accounts has."""
+    day = date.fromisoformat(saved)
+    if not FIRST <= day <= LAST:
+        why = f"It says that its data stop, or begin, on {saved}. Days from {FIRST} to {LAST} can be read."
+        raise UnusableUpload(
+            "The saved notebook cannot be read.", why, "Ask for the file once more, or upload its data."
+        )
+    return day
+
+
+def claimed(about: Mapping[str, Any], book: Book) -> str:
+    """The fingerprint a file was saved under. It is believed in nothing but what of the file was said of that book."""
+    if "fingerprint" in about:
+        return str(about["fingerprint"])
+    parts = [*(str(sheet["digest"]) + str(sheet["sheet"]) for sheet in about["sheets"]), book.recipe.to_json()]
+    return hashlib.sha256("\n".join([*parts, str(book.as_of), str(book.observed_from)]).encode()).hexdigest()
+
+
+def _of(book: Book, was: str, about: dict[str, Any]) -> dict[str, Any]:
+    """The contents with what was said of the saved book said of the book that was worked out from its tables."""
+    own, old = book.fingerprint, f"-notes-{was[:8]}"
+    written = {n[: -len(was[:8])] + own[:8] if n.endswith(old) else n: v for n, v in about["written"].items()}
+    plans = {own if name == was else name: plan for name, plan in about["plans"].items()}
+    for item in about["pack"]["items"]:
+        if item["origin"]["fingerprint"] == was:
+            item["origin"]["fingerprint"] = own
+    return {**about, "written": written, "plans": plans}
 
 
 def _sheet_to(sheet: Sheet) -> dict[str, Any]:

@@ -53,5 +53,5 @@ def _kpis(book: Book) -> tuple[str, ...]:
 
 def _same_files(old: Book, new: Book) -> bool:
     """Whether one is the other read another way, or with files added."""
-    before, after = ({sheet.digest for sheet in book.sheets} for book in (old, new))
+    before, after = ({sheet.contents for sheet in book.sheets} for book in (old, new))
     return before <= after or after <= before

@@ -138,7 +138,7 @@ def _open(found: Store, entry: Entry) -> None:
     open_notebook(opened)
     state = st.session_state
     state["held"] = Held.of(now, opened.book.fingerprint, found)
-    state["held_files"] = tuple(sheet.digest for sheet in opened.book.sheets)
+    state["held_files"] = tuple(sheet.contents for sheet in opened.book.sheets)
     state.pop("kept_outcome", None)
     st.rerun()
 

@@ -107,7 +107,7 @@ def _named(name: str) -> str:
 
 def _held(book: Book) -> Held:
     """What this tab holds: the same notebook while the same files are open, whatever is corrected in reading them."""
-    files: tuple[str, ...] = tuple(sheet.digest for sheet in book.sheets)
+    files: tuple[str, ...] = tuple(sheet.contents for sheet in book.sheets)
     state: Any = st.session_state
     if "held" not in state or state.get("held_files") != files:
         state["held_files"], state["held"] = files, Held.new()
