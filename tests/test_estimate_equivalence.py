@@ -48,9 +48,15 @@ def test_a_claim_that_does_not_survive_the_correction_is_not_made():
     assert said(CASES["sig_point_above_margin_ci_crosses"], p_adjusted=0.0501) == "cannot tell"
 
 
-def test_nothing_is_said_below_ten_units_or_without_a_margin():
+def test_nothing_is_said_below_ten_units():
     assert said(CASES["clear_better"], units=9) == "cannot tell"
-    assert said(CASES["clear_better"], margin=np.nan) == "cannot tell"
+
+
+def test_without_a_named_margin_a_clear_difference_is_said_and_nothing_is_ruled_out():
+    words = {name: said(row, margin=np.nan) for name, row in CASES.items()}
+    assert (words["clear_better"], words["clear_worse"]) == ("better", "worse")
+    assert words["equivalent"] == words["inconclusive"] == "cannot tell"
+    assert set(words.values()) == {"better", "worse", "cannot tell"}
 
 
 def test_every_claim_is_wrong_at_most_5_times_in_100():

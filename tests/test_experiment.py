@@ -48,13 +48,17 @@ def planned(pilot):
 
 
 def test_ten_against_ten_by_hand():
-    result = experiment.analyze(two_arms([1, 2, 3, 4, 5] * 2, [3, 4, 5, 6, 7] * 2))
+    book = two_arms([1, 2, 3, 4, 5] * 2, [3, 4, 5, 6, 7] * 2)
+    result = experiment.analyze(book)
     row = result.scorecard.iloc[0]
     assert (row.kpi, row.arm, row.control, row.treatment, row.effect) == ("visits", "treatment", 3, 5, 2)
     assert row.se == pytest.approx(np.sqrt(2 * (20 / 9) / 10))
-    assert row.smallest_that_matters == pytest.approx(0.2 * np.sqrt(20 / 9))
+    assert np.isnan(row.smallest_that_matters)
     assert row.relative == pytest.approx(2 / 3)
-    assert row.verdict == "better"
+    assert row.verdict == "higher"
+    said = {way: experiment.analyze(book, directions={"visits": way}) for way in ("more", "less", "neither")}
+    verdicts = {way: found.scorecard["verdict"].iloc[0] for way, found in said.items()}
+    assert verdicts == {"more": "better", "less": "worse", "neither": "higher"}
 
 
 def test_an_effect_is_treatment_less_control_in_every_method(planned):
@@ -91,15 +95,15 @@ def test_without_its_plan_the_pilot_is_exploratory(pilot, planned):
     result = experiment.analyze(pilot)
     assert (result.status, planned.status) == ("exploratory", "as planned")
     assert "Exploratory: no plan" in result.total.claim
-    assert result.scorecard["smallest_that_matters"].iloc[0] == pytest.approx(0.2 * 2.4, rel=0.01)
-    assert any("0.2 standard deviations of control, as none was named" in f.claim for f in result.findings)
+    assert result.scorecard["smallest_that_matters"].isna().all()
+    assert not {"no meaningful difference", "needs improvement", "better", "worse"} & set(result.scorecard["verdict"])
 
 
 def test_a_plan_written_after_the_start_or_changed_since_is_no_plan(pilot):
     late = experiment.analyze(pilot, plan=PLAN | {"written_on": "2025-09-02"})
     assert late.status == "exploratory"
     table_ = experiment.plan_table(pilot, plan=json.dumps(PLAN))
-    table_.loc[0, "higher_is_better"] = True
+    table_.loc[0, "direction"] = "more is better"
     changed = experiment.edited_plan(pilot, plan=json.dumps(PLAN), rows=table_.to_dict("records"))
     result = experiment.analyze(pilot, plan=changed)
     assert "changed while the data could be seen" in result.total.claim
@@ -261,20 +265,20 @@ def test_units_in_both_arms_are_left_out_and_said():
 
 def test_a_broken_assignment_stops_every_verdict():
     random = np.random.default_rng(6)
-    result = experiment.analyze(two_arms(random.normal(size=300), random.normal(2, 1, 180)))
+    result = experiment.analyze(two_arms(random.normal(size=300), random.normal(2, 1, 180)), sizes="1:1")
     assert result.scorecard["verdict"].tolist() == ["cannot tell"]
     assert "not the size they were meant to be" in result.findings[0].claim
     meant = {"kpis": ["visits"], "assignment": "by lot", "shares": {"control": 0.62, "treatment": 0.38}}
     again = experiment.analyze(two_arms(random.normal(size=300), random.normal(2, 1, 180)), plan=meant)
-    assert again.scorecard["verdict"].tolist() == ["better"]
+    assert again.scorecard["verdict"].tolist() == ["higher"]
 
 
 def test_arms_meant_to_be_of_other_sizes_are_held_against_these_by_a_reader_without_a_plan():
     random = np.random.default_rng(6)
     book = two_arms(random.normal(size=320), random.normal(2, 1, 80))
-    assert experiment.analyze(book).scorecard["verdict"].tolist() == ["cannot tell"]
+    assert experiment.analyze(book, sizes="1:1").scorecard["verdict"].tolist() == ["cannot tell"]
     said = experiment.analyze(book, sizes="4:1")
-    assert said.scorecard["verdict"].tolist() == ["better"]
+    assert said.scorecard["verdict"].tolist() == ["higher"]
     claim = said.checks["claim"].iloc[0]
     assert claim.endswith("as a lot in the sizes named would make them: 320 in control, 80 in treatment.")
     assert experiment.analyze(book, sizes="1:4").checks["status"].iloc[0] == "stop"
@@ -317,7 +321,7 @@ def test_one_units_weight_is_named():
 @pytest.mark.parametrize(("panel", "verdict"), [("did_panel", "better"), ("did_panel_pretrend", "cannot tell")])
 def test_groups_not_drawn_by_lot_are_an_effect_only_where_they_moved_alike(panel, verdict):
     rows = table(panel).rename(columns={"account_id": "unit_id", "treated": "arm"})[["unit_id", "arm", "period", "y"]]
-    result = experiment.analyze(book_of(rows), randomised=False, starts="5")
+    result = experiment.analyze(book_of(rows), randomised=False, starts="5", directions={"y": "more"})
     row = result.scorecard.iloc[0]
     expected = case("exp_09_did").expected["parallel" if verdict == "better" else "violated"]
     assert [row.effect, row.se] == pytest.approx([expected["estimate"], expected["se_CR2"]])
@@ -388,7 +392,9 @@ def test_at_the_edge_of_the_figure_every_effect_stands_with_its_unit(planned):
 def test_of_three_arms_it_is_said_that_the_units_needed_are_those_of_two():
     random = np.random.default_rng(2)
     rows = pd.DataFrame({"unit_id": range(60), "arm": ["a", "b", "c"] * 20, "visits": random.normal(size=60)})
-    claims = [f.claim for f in experiment.analyze(book_of(rows)).findings if "verdict" in f.about and "kpi" in f.about]
+    plan = {"kpis": [{"kpi": "visits", "smallest_change_that_matters": 0.1}], "control": "a"}
+    result = experiment.analyze(book_of(rows), plan=plan)
+    claims = [f.claim for f in result.findings if "verdict" in f.about and "kpi" in f.about]
     needed = [claim for claim in claims if "would take" in claim]
     assert needed
     assert all(claim.endswith("more units in the two arms.") for claim in needed)
@@ -400,10 +406,10 @@ def test_money_is_said_for_what_a_kpi_is_a_mean_of():
     rows = pd.DataFrame({"unit_id": range(160), "account_id": np.arange(160) // 8})
     rows = rows.assign(arm=np.where(rows["account_id"] % 2, "treatment", "control"), calls=1 + random.poisson(3, 160))
     rows = rows.assign(hours=random.normal(size=160) + 3 * (rows["arm"] == "treatment"))
-    plan = {"unit": "seat", "assignment": "by lot", "kpis": [{"kpi": "hours", "price": 1}]}
+    plan = {"unit": "seat", "assignment": "by lot", "kpis": [{"kpi": "hours", "price": 1, "direction": "more"}]}
 
     def said(rows, kpi="hours", **how):
-        priced = plan | {"kpis": [{"kpi": kpi, "price": 1, **how}]}
+        priced = plan | {"kpis": [{"kpi": kpi, "price": 1, "higher_is_better": True, **how}]}
         return next(f for f in experiment.analyze(book_of(rows), plan=priced).findings if "money" in f.about).claim
 
     assert "in money for one seat, " in said(rows)
@@ -442,7 +448,8 @@ def test_a_real_difference_is_called_too_small_only_where_somebody_said_what_mat
     book = two_arms(random.normal(size=4000), random.normal(0.1, 1, 4000))
     named = {"kpis": [{"kpi": "visits", "smallest_change_that_matters": 0.2}], "assignment": "by lot"}
     one, two = (experiment.of_one(experiment.analyze(book, plan=plan), "visits")[0].claim for plan in (None, named))
-    assert "It is real and smaller than what was taken to matter: a change of" in one
+    assert "visits: higher. " in one
+    assert "matter" not in one
     assert "It is real and too small to matter: a change of 0.200 either way is ruled out." in two
 
 
@@ -546,7 +553,7 @@ def test_accounts_drawn_whole_are_counted_as_accounts_however_many_sites_each_ha
     rows = pd.DataFrame({"unit_id": range(160), "account_id": [f"A{a}" for a in account],
                          "arm": np.where(account < 10, "treatment", "control"),
                          "visits": np.random.default_rng(11).normal(size=160)})  # fmt: skip
-    check = experiment.analyze(book_of(rows)).checks.set_index("check").loc["sample ratio"]
+    check = experiment.analyze(book_of(rows), sizes="1:1").checks.set_index("check").loc["sample ratio"]
     assert check["status"] == "fine"
     assert "10 in control, 10 in treatment" in check["claim"]
 
@@ -582,7 +589,8 @@ def test_hillstrom_has_the_published_effects_in_three_arms():
 
 @public
 def test_cookie_cats_warns_before_any_effect():
-    result = experiment.analyze(Book.from_files(PUBLIC / "cookie_cats.csv"))
+    book = Book.from_files(PUBLIC / "cookie_cats.csv")
+    result = experiment.analyze(book, control="gate_30", sizes="1:1")
     assert "p = 0.0086" in result.findings[0].claim
     assert result.checks["p_value"].iloc[0] == pytest.approx(0.0086, abs=5e-5)
     card = result.scorecard.set_index("kpi")

@@ -38,7 +38,7 @@ def test_everything_that_is_not_better_is_an_area_and_the_plan_can_be_edited() -
     app = opened(True)
     frames = [frame.value for frame in app.dataframe]
     assert any("next_step" in frame and len(frame) == 5 for frame in frames)
-    assert any("higher_is_better" in frame and len(frame) == 8 for frame in frames)
+    assert any("direction" in frame and len(frame) == 8 for frame in frames)
 
 
 def test_a_next_step_that_was_written_is_there_again() -> None:
@@ -81,3 +81,40 @@ def test_a_plan_is_drafted_from_the_accounts_and_kept_with_its_draw(sample_book:
     app.number_input(key="units").set_value(100).run()
     assert "100 of 572 units drawn by lot within segment" in shown(app)
     assert any("Fingerprint" in caption.value for caption in app.caption)
+
+
+def alone(arms: dict[str, str] | None = None) -> AppTest:
+    rows = (ROOT / "sample_data" / "pilot.csv").read_text(encoding="utf-8")
+    for old, new in (arms or {}).items():
+        rows = rows.replace(f",{old},", f",{new},")
+    app = AppTest.from_file(str(ROOT / "pages" / "_main.py"), default_timeout=90)
+    app.session_state["book"] = Book.from_files(("pilot.csv", rows.encode()))
+    return app.switch_page("experiment.py").run()
+
+
+def test_the_pilot_alone_asks_which_way_is_good_above_its_answer_and_takes_the_suggestions_at_once() -> None:
+    app = alone()
+    assert not app.exception
+    assert "Which way is good?" in shown(app)
+    assert "2 are higher, 2 are lower and 4 cannot be told" in shown(app)
+    asked = next(frame.value for frame in app.dataframe if "suggested" in frame.value)
+    assert asked["direction"].isna().all()
+    app.button(key="asked_suggested").click().run()
+    assert not app.exception
+    assert "3 are better, 1 is worse" in shown(app)
+    told = experiment.stated(app.session_state["book"])
+    assert told.direction("no_shows") == "less"
+    assert told.direction("swaps_same_day") == ""
+    assert "Which way is good?" in shown(app)
+
+
+def test_where_nobody_can_tell_which_arm_is_control_the_page_asks_and_shows_no_figure() -> None:
+    app = alone({"control": "gate_30", "treatment": "gate_40"})
+    assert not app.exception
+    assert "Which arm is control?" in shown(app)
+    assert "Cannot tell which arm is control: 60 in gate_30 and 60 in gate_40." in shown(app)
+    assert not app.get("vega_lite_chart")
+    app.radio[0].set_value("gate_30").run()
+    app.button(key="asked_suggested").click().run()
+    assert "3 are better, 1 is worse" in shown(app)
+    assert experiment.stated(app.session_state["book"]).control == "gate_30"

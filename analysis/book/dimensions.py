@@ -10,9 +10,11 @@ from analysis.book import values
 from analysis.book.cells import as_text, is_text, trimmed
 from analysis.book.dates import LIKE_DAY
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.naming import plain_words
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
+from analysis.book.vocabulary import words
 
 MISSING = "(missing)"
 FEWEST_VALUES, MOST_VALUES, MOST_LOOKED_AT = 2, 50, 200
@@ -49,6 +51,8 @@ def dimensions_and_numbers(
     compared = _comparable(sheet, free, kinds) if file.table == "accounts" else {}
     for header, column in free.items():
         role = used.get(header)
+        if role is None and _counts_rows(engine, raw, header, column, kinds[column]):
+            continue
         name = role if role in TEXT_DIMENSIONS else safe_id(header, {*taken, *dimensions, *numbers})
         if header in compared:
             dimensions[name] = (header, compared[header])
@@ -57,6 +61,22 @@ def dimensions_and_numbers(
         elif role is None and file.table == "kpis" and _is_flag(engine, raw, column, kinds[column]):
             numbers[name] = (header, values.flag(engine, raw, column, kinds[column]).sql)
     return dimensions, numbers
+
+
+def _counts_rows(engine: Engine, raw: str, header: str, column: str, kind: str) -> bool:
+    """Whether a column without a name of its own only counts the rows of its file, from 0 or 1."""
+    bare = plain_words(header)
+    unnamed = bool(re.fullmatch(r"(column|unnamed|field|var|v|x)? ?\d*", bare)) or bare in _ROW_NUMBERS
+    if not unnamed or not _is_number(engine, raw, column, kind):
+        return False
+    cell = f"TRY_CAST({quoted(column)} AS DOUBLE)"
+    low, high, kinds, rows = engine.row(
+        f"SELECT min({cell}), max({cell}), count(DISTINCT {cell}), count(*) FROM {raw}"
+    )
+    return bool(rows > 1 and low in (0, 1) and high - low == rows - 1 == kinds - 1)
+
+
+_ROW_NUMBERS = frozenset(plain_words(word) for word in words("measured.row"))
 
 
 def _comparable(sheet: Sheet, free: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:

@@ -55,10 +55,11 @@ def verdict_on(
     """What may be said of each KPI: better, worse, no meaningful difference, needs improvement or cannot tell.
 
     `gain`: effect signed so that more is better, with its 95% (`low`, `high`) and 90% interval; `p_adjusted` corrected
-    for everything looked at; `margin`: smallest change that matters; `units`: of the smaller arm. In this order: fewer
-    than 10 units in an arm or no interval, cannot tell; 90% interval within the margin, no meaningful difference;
-    corrected p below alpha with a 95% interval on one side of zero, better or worse; a gain of the margin excluded
-    while the effect points down, needs improvement; otherwise cannot tell. A large p alone never says "no difference".
+    for everything looked at; `margin`: smallest change that matters, NaN where none is named; `units`: of the smaller
+    arm. In this order: fewer than 10 units in an arm or no interval, cannot tell; 90% interval within the margin, no
+    meaningful difference; corrected p below alpha with a 95% interval on one side of zero, better or worse; a gain of
+    the margin excluded while the effect points down, needs improvement; otherwise cannot tell. Without a margin nothing
+    is ruled out, and a large p alone never says "no difference".
     """
     rows = np.broadcast_arrays(*(np.atleast_1d(floats(v)) for v in (gain, low, high, low90, high90)),
                                *(np.atleast_1d(floats(v)) for v in (p_adjusted, margin, units)))  # fmt: skip
@@ -76,7 +77,7 @@ def _verdict(
     margin: float,
     units: float,
 ) -> str:
-    if not units >= FEWEST or np.isnan(low90) or np.isnan(high90) or not margin > 0:
+    if not units >= FEWEST or np.isnan([low, high, low90, high90]).any():
         return UNKNOWN
     if -margin < low90 and high90 < margin:
         return SAME

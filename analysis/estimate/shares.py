@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import special, stats
 
 from analysis.estimate._arrays import Number, floats, plain, two_sided_p
 from analysis.estimate.rates import wilson
@@ -45,6 +45,28 @@ def share_difference(
     small = ~(fewest >= SMALL)
     p = np.where(small, _each(fisher, x1, n1, x0, n0), two_sided_p(z))
     return ShareDifference(*(plain(part) for part in (p1 - p0, low, high, p, small)))
+
+
+def exact_share_difference(
+    x: ArrayLike, n: ArrayLike, x_control: ArrayLike, n_control: ArrayLike, level: float = 0.95
+) -> ShareDifference:
+    """The same where nobody, or everybody, of an arm said yes: an interval that holds whatever the shares are.
+
+    The two arms' exact intervals, each at 1 − (1 − level) ÷ 2, and the furthest their ends lie apart: together they
+    hold at least as often as `level` says. p is Fisher's. Clopper and Pearson (1934), Bonferroni.
+    """
+    x1, n1, x0, n0 = np.broadcast_arrays(*(floats(part) for part in (x, n, x_control, n_control)))
+    tail = (1 - level) / 4
+    (low1, high1), (low0, high0) = _clopper_pearson(x1, n1, tail), _clopper_pearson(x0, n0, tail)
+    p = _each(fisher, x1, n1, x0, n0)
+    parts = (x1 / n1 - x0 / n0, low1 - high0, high1 - low0, p, np.ones(x1.shape, dtype=bool))
+    return ShareDifference(*(plain(part) for part in parts))
+
+
+def _clopper_pearson(x: np.ndarray, n: np.ndarray, tail: float) -> tuple[np.ndarray, np.ndarray]:
+    low = np.where(x > 0, stats.beta.ppf(tail, x, n - x + 1), 0.0)
+    high = np.where(x < n, stats.beta.ppf(1 - tail, x + 1, n - x), 1.0)
+    return low, high
 
 
 def _each(test: object, *parts: np.ndarray) -> np.ndarray:

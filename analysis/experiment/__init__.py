@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
-from analysis.experiment.association import associate
-from analysis.experiment.checks import check_all, parallel, stopped
+from analysis.experiment.assigned import DRAWN
+from analysis.experiment.association import BALANCE, associate
+from analysis.experiment.association import COLUMNS as ASSOCIATION
+from analysis.experiment.checks import COLUMNS as CHECKS
+from analysis.experiment.checks import check_all, stopped
 from analysis.experiment.counting import (
     count_distribution,
     count_periods,
@@ -29,21 +31,31 @@ from analysis.experiment.editing import (
     plan_table,
     plan_text,
 )
-from analysis.experiment.findings import areas, find, of_one
+from analysis.experiment.findings import AREAS, areas, find, of_one
 from analysis.experiment.history import count_history, histories
 from analysis.experiment.judging import judged, looked_often
-from analysis.experiment.lines import lines
 from analysis.experiment.lot import Split, count_candidates, number_of_candidates, split, strata
 from analysis.experiment.own import own_part
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
-from analysis.experiment.reading import distribution, kpis, list_units, read, results_of, rows_are_units
+from analysis.experiment.reading import (
+    control_of,
+    distribution,
+    kpis,
+    list_units,
+    open_questions,
+    read,
+    results_of,
+    rows_are_units,
+)
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
-from analysis.experiment.scorecard import COLUMNS, estimate, moments_of
-from analysis.experiment.setting import DRAWN, Setting
+from analysis.experiment.scorecard import estimate, moments_of
+from analysis.experiment.setting import Setting
+from analysis.experiment.stated import SAYS, Stated, state, stated, suggested
 from analysis.experiment.sums import count_arms, count_known, count_tails
 from analysis.experiment.survey import Survey, list_said, survey
-from analysis.experiment.value import before_after, in_money, worth
-from analysis.experiment.words import brief, brief_unit, effect_text
+from analysis.experiment.told import card_of, card_without_control, decided, no_share
+from analysis.experiment.value import SLOPES, VALUE, before_after, in_money, worth
+from analysis.experiment.words import no_control
 from analysis.finding import Finding
 from analysis.phrases import numeral
 
@@ -51,16 +63,19 @@ __all__ = [
     "DRAWN",
     "FROM_BEFORE",
     "KINDS",
+    "SAYS",
     "Design",
     "Experiment",
     "Kpi",
     "Plan",
     "Setting",
     "Split",
+    "Stated",
     "Survey",
     "analyze",
     "arms",
     "columns",
+    "control_of",
     "count_arms",
     "count_candidates",
     "count_distribution",
@@ -82,6 +97,7 @@ __all__ = [
     "list_units",
     "number_of_candidates",
     "of_one",
+    "open_questions",
     "plan_of",
     "plan_rows",
     "plan_table",
@@ -90,7 +106,10 @@ __all__ = [
     "read_plan",
     "results_of",
     "split",
+    "state",
+    "stated",
     "strata",
+    "suggested",
     "survey",
 ]
 
@@ -99,6 +118,7 @@ __all__ = [
 class Experiment:
     """Whether it helped. `scorecard` has a row per KPI and treatment arm, `checks` one per check, gravest first.
 
+    Where nobody can tell which arm is control the scorecard has a row per KPI, and every other frame is empty.
     status: as planned or exploratory. before_after: kpi arm when mean low high. areas: everything that is not better,
     with a next step to edit. association, balance: only where units were not drawn by lot. value: money, where a
     price per unit of a KPI is known. setting: what the file and the plan were taken to say.
@@ -134,26 +154,33 @@ def analyze(
     sizes: str | None = None,
     prices: Mapping[str, float] | None = None,
     account_id: str | None = None,
+    directions: Mapping[str, str] | None = None,
 ) -> Experiment:
     """Did it help, KPI by KPI, and can the comparison be trusted?
 
     Treatment less control, as assigned. Where a unit's own past says something of its present (correlation of .2 and
     more) it is allowed for (CUPED); shares have Newcombe's interval, few units and long tails are judged by dealing
     units out again, rows of one unit count as one unit. Corrected for all KPIs and arms by Holm (or, on request,
-    `correction="benjamini-hochberg"`); a primary KPI named in the plan keeps four fifths of the error rate. Better
-    and worse survive interval and correction; no meaningful difference and needs improvement are ruled out against the
-    smallest change that matters (0.2 standard deviations of control where none is named); all else cannot be told.
+    `correction="benjamini-hochberg"`); a primary KPI named in the plan keeps four fifths of the error rate. Higher
+    and lower survive interval and correction, and are better or worse where somebody said which way is good
+    (`directions`, KPI to more, less or neither; the plan; the recipe, see `state`). No meaningful difference and needs
+    improvement are ruled out against a smallest change that matters, where one is named; all else cannot be told. The
+    control arm is known by its name or said (`control`, plan, recipe): otherwise there is no verdict and no effect.
     Checks come first: where the assignment is broken no verdict is given. Where units were not drawn by lot
     (`randomised=False`, or the plan says so) differences are associations, unless several periods before show that the
     arms moved alike. `looks="often"`: intervals that hold while units still come in. `starts`: the first period after
-    the start. `sizes`: how large the arms were meant to be, control first, such as "1:4"; equal unless said.
-    `account_id`: units of this account alone. Raises MissingTable without an experiment, NotEnoughData without two arms
-    or a KPI, UnusableUpload for a plan that is none, AnalysisError for an unknown arm or correction, or such sizes.
+    the start. `sizes`: how large the arms were meant to be, control first, such as "1:4"; of any size where nobody
+    said. `account_id`: units of this account alone. Raises MissingTable without an experiment, NotEnoughData without
+    two arms or a KPI, UnusableUpload for a plan that is none, AnalysisError for an unknown arm, direction or
+    correction, or such sizes.
     """
     if correction not in ("holm", "benjamini-hochberg"):
         raise AnalysisError(f"{correction} is no correction this app knows.", fix="Use holm or benjamini-hochberg.")
     book, plan = own_part(book, plan, account_id)
-    setting = read(book, plan=plan, kpis=kpis, control=control, randomised=randomised, starts=starts, sizes=sizes)
+    how: dict[str, Any] = {"randomised": randomised, "starts": starts, "sizes": sizes, "directions": directions}
+    setting = read(book, plan=plan, kpis=kpis, control=control, **how)
+    if not setting.control:
+        return _undecided(setting)
     counts = count_arms(book, setting)
     tails = count_tails(book, setting, dict(zip(counts["kpi"], counts["about"], strict=True)))
     moments, frame = moments_of(counts, tails), estimate(counts, setting, tails)
@@ -162,17 +189,26 @@ def analyze(
     frame = looked_often(frame) if often else frame
     checks = check_all(moments, frame, setting, count_known(book, setting), count_periods(book, setting))
     stops = stopped(checks, setting)
-    card = _judged(frame, setting, correction, stops, checks)
+    card = card_of(frame, setting, correction, stops, checks)
     nothing = frame.iloc[:0] if setting.randomised or setting.panel else frame
     association, balance = associate(units, nothing, setting)
     value = in_money(card, setting, prices)
-    notes = (*notes, *_no_share(frame, setting))
-    told = (*notes, *_said(setting, often, rows_are_units(book)))
+    notes = (*notes, *no_share(frame, setting))
+    told = (*notes, *decided(setting, often, rows_are_units(book)))
     said = find(card, checks, association, setting, stops, told, worth(value, setting))
     return Experiment(
         card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
         setting.status, said,
     )  # fmt: skip
+
+
+def _undecided(setting: Setting) -> Experiment:
+    """An experiment of which nobody can tell which arm is control."""
+    card = card_without_control(setting)
+    nothing = {"checks": CHECKS, "before_after": SLOPES, "areas": AREAS, "association": ASSOCIATION,
+               "balance": BALANCE, "value": VALUE}  # fmt: skip
+    empty = {name: pd.DataFrame(columns=columns) for name, columns in nothing.items()}
+    return Experiment(card, setting=setting, status=setting.status, findings=no_control(setting), **empty)
 
 
 def _often(book: Book, setting: Setting, looks: str | None) -> bool:
@@ -188,59 +224,7 @@ def _resampled(
     due = to_deal(frame, tails)
     units = count_units(book, setting) if due.any() or not setting.randomised else pd.DataFrame()
     labels = dict(zip(frame["kpi"], frame["label"], strict=True))
-    left = sorted(labels[k] for k in tails - set(frame.loc[due, "kpi"]))
+    shares = set(frame.loc[frame["binary"], "kpi"])
+    left = sorted(labels[k] for k in tails - shares - set(frame.loc[due, "kpi"]))
     notes = (f"A long tail: read with the weight of single units in mind: {', '.join(left)}.",) if left else ()
     return (dealt_again(frame, units, setting, tails) if due.any() else frame), units, notes
-
-
-def _no_share(frame: pd.DataFrame, setting: Setting) -> tuple[str, ...]:
-    """KPIs that were said to be yes or no, and hold other values as well."""
-    told = {kpi.kpi for kpi in setting.kpis if kpi.kind == "yes or no" and setting.cluster is None}
-    other = sorted(frame.loc[frame["kpi"].isin(told) & ~frame["binary"], "label"].unique())
-    return (f"Read by the mean, as not every value is 0 or 1: {', '.join(other)}.",) if other else ()
-
-
-def _judged(
-    frame: pd.DataFrame, setting: Setting, correction: str, stops: dict[str, str], checks: pd.DataFrame
-) -> pd.DataFrame:
-    card = judged(frame, setting, correction, stops)
-    if not setting.randomised:
-        proof = [parallel(checks, row.kpi, row.arm) for row in lines(card)]
-        card = card.assign(verdict=np.where(proof, card["verdict"], "cannot tell"))
-    absent = [_absent(kpi, arm, card) for kpi in setting.absent for arm in setting.treatments]
-    whole = pd.concat([card, pd.DataFrame(absent)], ignore_index=True) if absent else card
-    rows = list(lines(whole))
-    told = {"said": effect_text, "brief": brief, "brief_unit": brief_unit}
-    said = {name: [words(row) for row in rows] for name, words in told.items()}
-    named = whole.assign(**said, control_name=setting.control, status=setting.status)
-    return named[[*COLUMNS, *(c for c in named.columns if c not in COLUMNS)]]
-
-
-def _absent(kpi: Kpi, arm: str, card: pd.DataFrame) -> dict[str, Any]:
-    """A KPI of the plan without a column: it stays on the card, without an answer."""
-    said = {
-        "kpi": kpi.kpi, "label": kpi.name, "unit": kpi.unit, "arm": arm, "verdict": "cannot tell", "method": "absent",
-        "higher_is_better": kpi.higher_is_better, "primary": kpi.primary, "named": kpi.smallest is not None,
-    }  # fmt: skip
-    return dict.fromkeys(card.columns, np.nan) | said
-
-
-def _said(setting: Setting, often: bool, unnamed: bool) -> tuple[str, ...]:
-    """What was decided for the reader."""
-    periods, first = len(setting.structure.periods), next(iter(setting.after), "")
-    endless = periods > 2 and not setting.panel
-    by_name = setting.control.lower() != "control" and not (setting.plan and setting.plan.control)
-    units = sum(setting.structure.units.values())
-    planned = (setting.plan.units if setting.plan else None) or units
-    said = {
-        f"Compared with {setting.control}, taken for the control arm by its name.": by_name,
-        f"No column names the {setting.unit}s: each of the {numeral(units)} rows was taken for one.": unnamed,
-        "Units were taken as drawn by lot, because nobody said otherwise.": setting.randomised
-        and "nobody" in setting.why,
-        "More was taken as better for every KPI, because no plan says otherwise.": setting.plan is None,
-        f"Periods before {first} were read as before the start, {first} and later ones as after it.": setting.panel,
-        f"Nobody said which of the {periods} periods was the first after the start: all are read as after it.": endless,
-        "Intervals hold however often one looks while the test runs.": often,
-        f"The plan has {numeral(planned)} {setting.unit}s, the file {numeral(units)}.": planned != units,
-    }
-    return tuple(words for words, applies in said.items() if applies)

@@ -52,14 +52,17 @@ def _status(p: float) -> str:
 
 
 def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
-    """Where whole accounts were drawn, accounts are counted: how many units each holds was not drawn."""
-    if not setting.randomised:
+    """Held against the sizes that were meant, where somebody said which; arms may be of any size otherwise.
+
+    Where whole accounts were drawn, accounts are counted: how many units each holds was not drawn.
+    """
+    shares = setting.shares
+    if not setting.randomised or shares is None:
         return []
     units = _assigned(moments, setting)
-    shares = setting.shares
-    p = sample_ratio(units, None if shares is None else [float(shares.get(arm, 0)) or 1e-9 for arm in setting.arms])
+    p = sample_ratio(units, [float(shares.get(arm, 0)) or 1e-9 for arm in setting.arms])
     sizes = ", ".join(f"{numeral(number)} in {arm}" for arm, number in zip(setting.arms, units, strict=True))
-    meant = "in the sizes named" if shares else "to equal arms"
+    meant = "in the sizes named" if len(set(shares.values())) > 1 else "to equal arms"
     status = _status(p)
     if status == "fine":
         claim = f"The arms are as large as a lot {meant} would make them: {sizes}."

@@ -16,6 +16,7 @@ from analysis.experiment.history import count_history
 from analysis.experiment.lines import lines
 from analysis.experiment.plan import Kpi, Plan, read_plan
 from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
+from analysis.experiment.stated import SAYS, suggested
 from analysis.finding import Finding, count
 from analysis.phrases import significant
 
@@ -41,18 +42,15 @@ class Design:
 
 
 def plan_rows(book: Book, *, source: str | None = None) -> pd.DataFrame:
-    """A plan to begin with, one row per KPI of the history, the smallest change that matters 0.2 of its spread.
+    """A plan to begin with, one row per KPI of the history: which way is good and how much would matter is asked.
 
-    Columns as in `plan_table`. Errors as in `count_history`.
+    Columns as in `plan_table`, and suggested: which way is good by its name. Errors as in `count_history`.
     """
     history = count_history(book, source)
     rows = history[history["sd"] > 0]
-    kpis = [Kpi(row.kpi, row.label, smallest=_round(DEFAULT_MARGIN * row.sd)) for row in lines(rows)]
-    return table_of(Plan(tuple(kpis)))
-
-
-def _round(value: Any) -> float:
-    return float(f"{value:.2g}")
+    table = table_of(Plan(tuple(Kpi(row.kpi, row.label) for row in lines(rows))))
+    ways = [SAYS.get(suggested(row.kpi, row.label), "") for row in lines(rows)]
+    return table.assign(suggested=ways)
 
 
 def plan_of(
@@ -174,7 +172,9 @@ def _times(power: float) -> str:
 
 def _assumed(kpis: Sequence[Kpi]) -> list[Finding]:
     unnamed = sum(kpi.smallest is None for kpi in kpis)
-    claim = f"For {count(unnamed, 'KPI')} no smallest change that matters is named: 0.2 standard deviations were taken."
+    claim = (
+        f"For {count(unnamed, 'KPI')} no smallest change that matters is named: 0.2 standard deviations, as an example."
+    )
     return [Finding(claim, "counted")] if unnamed else []
 
 

@@ -9,20 +9,23 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.experiment.counting import count_structure
-from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
-from analysis.experiment.setting import find_control, find_kpis, find_periods, list_periods, numeric_columns
+from analysis.experiment.plan import KINDS, UNSAID, Kpi, Plan, read_plan
+from analysis.experiment.reading import control_of
+from analysis.experiment.setting import find_periods, list_periods, measured
+from analysis.experiment.stated import SAYS, WAYS, stated
 
 FROM_BEFORE = "from before"
 COLUMNS = [
-    "kpi", "label", "unit", "higher_is_better", "smallest_change_that_matters", "primary", "kind", "below", "price",
+    "kpi", "label", "unit", "direction", "smallest_change_that_matters", "primary", "kind", "below", "price",
 ]  # fmt: skip
 
 
 def drafted(book: Book) -> Plan:
-    """A plan to begin with: every KPI of the file, more being better, nothing else named."""
-    structure = book.tables["kpis"].collect_schema().names()
-    kpis, spare = find_kpis(numeric_columns(book), "period" in structure)
-    return Plan(kpis=kpis, covariates=spare)
+    """A plan to begin with: every KPI of the file with what was said of it, nothing else named."""
+    told = stated(book)
+    panel = "period" in book.tables["kpis"].collect_schema().names()
+    kpis, spare = measured(book, None, panel, told)
+    return Plan(kpis=tuple(told.applied(kpi) for kpi in kpis), covariates=spare)
 
 
 def columns(book: Book) -> list[str]:
@@ -42,10 +45,9 @@ def draft_text(book: Book) -> str:
 
 
 def arms(book: Book, *, plan: str | None = None) -> list[str]:
-    """The arms of the experiment, the one to compare with first."""
-    found = tuple(count_structure(book).units)
-    control = find_control(found, read_plan(plan), None)
-    return [control, *(arm for arm in found if arm != control)]
+    """The arms of the experiment, the one to compare with first where it is known."""
+    found, control = tuple(count_structure(book).units), control_of(book, plan=plan).arm
+    return [*([control] if control else []), *(arm for arm in found if arm != control)]
 
 
 def later_periods(book: Book, *, plan: str | None = None) -> list[str]:
@@ -61,9 +63,9 @@ def later_periods(book: Book, *, plan: str | None = None) -> list[str]:
 def plan_table(book: Book, *, plan: str | None = None) -> pd.DataFrame:
     """The KPIs of a plan, or of the file where there is none, one row each, to be edited.
 
-    Columns: kpi label unit higher_is_better smallest_change_that_matters primary kind below (for a ratio, what it is
-    counted on) price. What is known of the units from before stands below, of the kind from before. Errors as in
-    `read_plan`.
+    Columns: kpi label unit direction (in words, empty where nobody said) smallest_change_that_matters primary kind
+    below (for a ratio, what it is counted on) price. What is known of the units from before stands below, of the kind
+    from before. Errors as in `read_plan`.
     """
     return table_of(read_plan(plan) or drafted(book))
 
@@ -71,9 +73,10 @@ def plan_table(book: Book, *, plan: str | None = None) -> pd.DataFrame:
 def table_of(plan: Plan) -> pd.DataFrame:
     """The KPIs of a plan, one row each, with the columns of `plan_table`."""
     rows = [
-        (k.kpi, k.label, k.unit, k.higher_is_better, k.smallest, k.primary, k.kind, k.below, k.price) for k in plan.kpis
+        (k.kpi, k.label, k.unit, SAYS.get(k.direction), k.smallest, k.primary, k.kind, k.below, k.price)
+        for k in plan.kpis
     ]
-    rows += [(name, name.replace("_", " "), "", True, None, False, FROM_BEFORE, None, None) for name in plan.covariates]
+    rows += [(name, name.replace("_", " "), "", None, None, False, FROM_BEFORE, None, None) for name in plan.covariates]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"smallest_change_that_matters": float, "price": float})
 
@@ -115,11 +118,17 @@ def edited_kpi(kpi: Kpi, row: Mapping[Any, Any]) -> Kpi:
     kind = row["kind"] if row["kind"] in KINDS else "auto"
     said = {name: str(_filled(row[name]) or "") for name in ("label", "unit")}
     return replace(
-        kpi, **said, higher_is_better=bool(row["higher_is_better"]), primary=bool(row["primary"]), below=below,
+        kpi, **said, direction=_way(row), primary=bool(row["primary"]), below=below,
         smallest=float(smallest) if _filled(smallest) and smallest > 0 else None,
         kind="ratio" if below else "auto" if kind == "ratio" else kind,
         price=None if _filled(price) is None else float(price),
     )  # fmt: skip
+
+
+def _way(row: Mapping[Any, Any]) -> str:
+    """Which way is good, from its words in the table."""
+    words = _filled(row.get("direction"))
+    return next((way for way in WAYS if words in (way, SAYS[way])), UNSAID)
 
 
 def _filled(cell: Any) -> Any:

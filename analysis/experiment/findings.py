@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.experiment.lines import lines
+from analysis.experiment.plan import NEITHER
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import kpi_finding, number, order_of, status, total
 from analysis.finding import Finding, listed
@@ -16,6 +17,8 @@ SUGGESTED = {
     "needs improvement": "The gain hoped for did not come. Agree what to try instead.",
     "no meaningful difference": "No move as large as would matter. Agree whether it should.",
     "cannot tell": "Not settled. Decide whether to go on measuring, and until when.",
+    "higher": "Say whether more or less of it is good; until then it is neither won nor lost.",
+    "lower": "Say whether more or less of it is good; until then it is neither won nor lost.",
 }
 AREAS = ["kpi", "label", "arm", "verdict", "next_step", "why"]
 
@@ -110,13 +113,16 @@ def _aside(setting: Setting, notes: tuple[str, ...]) -> list[Finding]:
 
 
 def areas(card: pd.DataFrame, findings: tuple[Finding, ...]) -> pd.DataFrame:
-    """Everything that is not better, as areas to improve: kpi label arm verdict next_step (to be edited) why."""
+    """Everything that is not better, as areas to improve: kpi label arm verdict next_step (to be edited) why.
+
+    A KPI of which neither more nor less is good is none to improve.
+    """
     claims = {
         (f.about.get("kpi"), f.about.get("arm")): f.claim for f in findings if "verdict" in f.about and "kpi" in f.about
     }
     rows = [
         (row.kpi, row.label, row.arm, row.verdict, SUGGESTED[row.verdict], claims.get((row.kpi, row.arm), ""))
         for row in lines(order_of(card))
-        if row.verdict != "better"
+        if row.verdict != "better" and row.direction != NEITHER
     ]
     return pd.DataFrame(rows, columns=AREAS)

@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.errors import MissingTable
 from analysis.experiment.counting import Lazy, collected
-from analysis.experiment.setting import find_kpis, numeric_columns
+from analysis.experiment.measured import find_kpis
+from analysis.experiment.setting import labels_of, numeric_columns
 
 COLUMNS = ["kpi", "label", "units", "mean", "sd", "correlation"]
 SOURCES = {"accounts": "Accounts that are here", "kpis": "Units of the last trial"}
@@ -55,7 +56,7 @@ _ADD = "Add a file with a number for each account or unit: use, revenue, scores 
 
 def _of_units(book: Book) -> list[tuple]:
     """An experiment is planned from what was before it; how that went with what came after is known as well."""
-    kpis, _ = find_kpis(numeric_columns(book), False)
+    kpis, _ = find_kpis(numeric_columns(book), False, labels_of(book))
     rows = book.tables["kpis"]
     columns = {k.kpi: {"now": k.before, "past": k.after} if k.before else {"now": k.after} for k in kpis}
     return [_known(kpi, rows.select(**{as_: nw.col(c) for as_, c in two.items()})) for kpi, two in columns.items()]

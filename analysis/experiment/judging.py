@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import always_valid, benjamini_hochberg, holm, smallest_visible, verdict_on
-from analysis.experiment.scorecard import extended
+from analysis.experiment.plan import LESS, MORE
+from analysis.experiment.scorecard import DEFAULT_MARGIN, extended
 from analysis.experiment.setting import Setting
 
 PRIMARY_SHARE = 0.8
@@ -13,8 +14,9 @@ UNKNOWN = "cannot tell"
 
 def looked_often(frame: pd.DataFrame) -> pd.DataFrame:
     """The same scorecard with intervals and p-values that hold however often one looks."""
-    wide = always_valid(frame["effect"], frame["se"], frame["smallest_that_matters"])
-    narrow = always_valid(frame["effect"], frame["se"], frame["smallest_that_matters"], level=0.90)
+    tuned = frame["smallest_that_matters"].fillna(DEFAULT_MARGIN * frame["sd"])  # how wide, never how true
+    wide = always_valid(frame["effect"], frame["se"], tuned)
+    narrow = always_valid(frame["effect"], frame["se"], tuned, level=0.90)
     nothing = {"relative_low": np.nan, "relative_high": np.nan}
     ends = {"low": wide.low, "high": wide.high, "effect_low90": narrow.low, "effect_high90": narrow.high}
     finite = {name: np.where(np.isfinite(end), end, np.nan) for name, end in ends.items()}
@@ -25,24 +27,33 @@ def judged(frame: pd.DataFrame, setting: Setting, correction: str, stopped: dict
     """The scorecard with its corrected p-values and verdicts; a KPI in `stopped` cannot be told, whatever it shows."""
     p = frame["p_value"].to_numpy(float)
     adjusted = benjamini_hochberg(p) if correction != "holm" else corrected(p, frame["primary"].to_numpy(bool))
-    gain, gain90 = _signed(frame, "low", "high"), _signed(frame, "effect_low90", "effect_high90")
+    sign = frame["direction"].map({LESS: -1}).fillna(1).to_numpy(float)
+    gain, gain90 = _signed(frame, sign, "low", "high"), _signed(frame, sign, "effect_low90", "effect_high90")
     fewest = np.minimum(frame["control_units"].to_numpy(float), frame["treatment_units"].to_numpy(float))
     margin = frame["smallest_that_matters"].to_numpy(float)
     verdicts = verdict_on(gain[0], *gain[1:], *gain90[1:], adjusted, margin, fewest, setting.alpha)
-    said = [UNKNOWN if kpi in stopped else verdict for kpi, verdict in zip(frame["kpi"], verdicts, strict=True)]
+    told = zip(frame["kpi"], frame["direction"], verdicts, strict=True)
+    said = [UNKNOWN if kpi in stopped else _without_a_way(verdict, way) for kpi, way, verdict in told]
+    common = gain if setting.turned else _signed(frame, np.ones(len(frame)), "low", "high")
     sd = np.where(frame["sd"] > 0, frame["sd"], np.nan)
     columns = {
-        "p_adjusted": adjusted, "verdict": said, "common": gain[0] / sd, "common_low": gain[1] / sd,
-        "common_high": gain[2] / sd, "common_smallest": margin / sd, "common_loss": -margin / sd,
+        "p_adjusted": adjusted, "verdict": said, "common": common[0] / sd, "common_low": common[1] / sd,
+        "common_high": common[2] / sd, "common_smallest": margin / sd, "common_loss": -margin / sd,
         "smallest_visible": smallest_visible(frame["se"], frame["df"], setting.alpha),
         "units_needed": _needed(frame, setting.alpha),
     }  # fmt: skip
     return extended(frame, columns)
 
 
-def _signed(frame: pd.DataFrame, low: str, high: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Effect and interval turned so that more is better."""
-    sign = np.where(frame["higher_is_better"], 1, -1)
+def _without_a_way(verdict: str, direction: str) -> str:
+    """Where nobody said which way is good, a clear difference is higher or lower, and no gain can be missed."""
+    if direction in (MORE, LESS):
+        return verdict
+    return {"better": "higher", "worse": "lower", "needs improvement": UNKNOWN}.get(verdict, verdict)
+
+
+def _signed(frame: pd.DataFrame, sign: np.ndarray, low: str, high: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Effect and interval, turned by a sign for each row."""
     effect, one, two = (sign * frame[column].to_numpy(float) for column in ("effect", low, high))
     return effect, np.minimum(one, two), np.maximum(one, two)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,20 +15,22 @@ from analysis.phrases import significant
 BY_LOT = ("lot", "random", "drawn", "a/b")
 NOT_BY_LOT = ("not random", "choice", "chose", "opt", "self", "observ", "user")
 KINDS = ("auto", "mean", "yes or no", "long tail", "ratio")
+MORE, LESS, NEITHER, UNSAID = "more", "less", "neither", ""
 
 
 @dataclass(frozen=True)
 class Kpi:
     """One KPI: what it is called, which way is good, and the smallest change that matters (None: not named).
 
-    kind: auto, mean, yes or no, long tail or ratio. below: for a ratio, the column it is counted on. after, before,
-    below_before: columns of the file. price: money for one unit of the KPI.
+    direction: of which more or less is better, or neither; empty where nobody has said. kind: auto, mean, yes or no,
+    long tail or ratio. below: for a ratio, the column it is counted on. after, before, below_before: columns of the
+    file. price: money for one unit of the KPI.
     """
 
     kpi: str
     label: str = ""
     unit: str = ""
-    higher_is_better: bool = True
+    direction: str = UNSAID
     smallest: float | None = None
     primary: bool = False
     kind: str = "auto"
@@ -42,8 +45,9 @@ class Kpi:
         return self.label or self.kpi.replace("_", " ")
 
     @property
-    def sign(self) -> int:
-        return 1 if self.higher_is_better else -1
+    def higher_is_better(self) -> bool | None:
+        """None where neither is, or nobody has said which."""
+        return {MORE: True, LESS: False}.get(self.direction)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,8 @@ def _text(day: date | None) -> str | None:
 
 
 def _spoken(kpi: Kpi) -> dict[str, Any]:
-    return {
+    said = {"direction": NEITHER} if kpi.direction == NEITHER else {}
+    return said | {
         "kpi": kpi.kpi, "label": kpi.label, "unit": kpi.unit, "higher_is_better": kpi.higher_is_better,
         "smallest_change_that_matters": kpi.smallest, "primary": kpi.primary, "kind": kpi.kind, "below": kpi.below,
         "price": kpi.price,
@@ -196,12 +201,29 @@ def _kpi(entry: "Mapping[str, Any] | str", primary: object) -> Kpi:
     smallest, price = entry.get("smallest_change_that_matters"), entry.get("price")
     if smallest is not None and not float(smallest) > 0:
         raise ValueError(f"the smallest change that matters of {entry['kpi']} is not above zero")
-    higher = entry.get("higher_is_better", "lower" not in str(entry.get("direction", "")))
     kind = entry.get("kind") or ("ratio" if entry.get("below") else "auto")
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is no kind of KPI")
     return Kpi(
-        str(entry["kpi"]), str(entry.get("label") or ""), str(entry.get("unit") or ""), bool(higher),
+        str(entry["kpi"]), str(entry.get("label") or ""), str(entry.get("unit") or ""), _direction(entry),
         None if smallest is None else float(smallest), bool(entry.get("primary", entry["kpi"] == primary)), kind,
         entry.get("below"), None if price is None else float(price),
     )  # fmt: skip
+
+
+_WAYS = {
+    NEITHER: ("neither", "none", "no"), LESS: ("low", "less", "down", "few", "decrease", "small", "minim"),
+    MORE: ("high", "more", "up", "increase", "great", "large", "maxim"),
+}  # fmt: skip
+
+
+def _direction(entry: Mapping[str, Any]) -> str:
+    """Which way is good, as the plan states it: higher_is_better, else a direction in words; nothing stays nothing."""
+    higher, said = entry.get("higher_is_better"), str(entry.get("direction") or "").strip().lower()
+    if isinstance(higher, str):
+        higher = {"true": True, "yes": True, "false": False, "no": False}.get(higher.strip().lower())
+    if higher is not None:
+        return MORE if higher else LESS
+    tokens = re.findall(r"[a-z]+", said)
+    told = (way for way, words in _WAYS.items() if any(token.startswith(words) for token in tokens))
+    return next(told, UNSAID)

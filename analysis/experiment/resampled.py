@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import bootstrap_difference, permutation
-from analysis.experiment.scorecard import ADJUSTED, CHANGE, SHARE
+from analysis.experiment.scorecard import ADJUSTED, ALIKE, CHANGE
 from analysis.experiment.setting import Setting
 
 FEW = 15
@@ -28,7 +28,7 @@ def to_deal(frame: pd.DataFrame, tails: set[str]) -> pd.Series:
     fewest = frame[["control_units", "treatment_units"]].min(axis=1)
     most = frame["control_units"] + frame["treatment_units"]
     wanted = (fewest < FEW) | frame["kpi"].isin(tails)
-    return wanted & (frame["method"] != SHARE) & (most <= MOST) & (fewest >= 2)
+    return wanted & ~frame["binary"] & (frame["method"] != ALIKE) & (most <= MOST) & (fewest >= 2)
 
 
 def dealt_again(frame: pd.DataFrame, units: pd.DataFrame, setting: Setting, tails: set[str]) -> pd.DataFrame:

@@ -11,8 +11,10 @@ from analysis.estimate import (
     Effect,
     Moments,
     Pairs,
+    ShareDifference,
     cuped_from,
     equivalence,
+    exact_share_difference,
     share_difference,
     welch_from,
 )
@@ -22,10 +24,11 @@ from analysis.experiment.sums import SUMS
 DEFAULT_MARGIN = 0.2
 LEAST_CORRELATION = 0.2
 ADJUSTED, CHANGE, SHARE, MEAN = "adjusted by own past", "change since before", "share", "mean"
+ALIKE, EXACT = "every unit of an arm alike", ", exact"
 COLUMNS = (
     "kpi", "label", "unit", "arm", "control", "treatment", "effect", "low", "high", "relative", "relative_low",
     "relative_high", "p_value", "p_adjusted", "smallest_visible", "smallest_that_matters", "verdict", "method",
-    "higher_is_better", "primary", "control_units", "treatment_units", "control_observed", "treatment_observed",
+    "direction", "primary", "control_units", "treatment_units", "control_observed", "treatment_observed",
     "common", "common_low", "common_high", "se", "df", "effect_low90", "effect_high90", "correlation",
     "variance_ratio", "units_needed",
 )  # fmt: skip
@@ -48,7 +51,10 @@ def extended(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def moments_of(counts: pd.DataFrame, tails: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Means, variances and covariance per arm and KPI, from their sums; a unit without a past gets the mean past."""
+    """Means, variances and covariance per arm and KPI, from their sums; a unit without a past gets the mean past.
+
+    What only rounding keeps from zero is zero.
+    """
     c = {name: counts[name].to_numpy(float) for name in (*SUMS, "about", "about_before")}
     which = pd.factorize(counts["kpi"])[0]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -65,14 +71,19 @@ def _moments(c: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarra
     square = c["x2"] - 2 * middle * c["x1"] + c["paired"] * middle**2
     product = c["xy"] - middle * c["y1_paired"]
     return {
-        "mean": c["about"] + c["y1"] / np.where(c["units"] > 0, c["units"], np.nan),
-        "variance": np.maximum((c["y2"] - c["y1"] ** 2 / n) / (n - 1), 0),
+        "mean": _no_dust(c["about"] + c["y1"] / np.where(c["units"] > 0, c["units"], np.nan), c["about"]),
+        "variance": _no_dust(np.maximum((c["y2"] - c["y1"] ** 2 / n) / (n - 1), 0), c["y2"] / n),
         "before": c["about_before"] + middle + off / n,
         "variance_before": np.maximum((square - off**2 / n) / (n - 1), 0),
         "covariance": (product - c["y1"] * off / n) / (n - 1),
         "variance_before_observed": np.maximum((c["x2"] - c["x1"] ** 2 / paired) / (paired - 1), 0),
         "before_observed": c["about_before"] + c["x1"] / np.where(c["paired"] > 0, c["paired"], np.nan),
     }
+
+
+def _no_dust(value: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """A value that is nothing beside the numbers it was worked out from is zero."""
+    return np.where(np.abs(value) <= 1e-12 * np.abs(scale), 0.0, value)
 
 
 def compared(moments: pd.DataFrame, setting: Setting) -> Compared:
@@ -133,11 +144,14 @@ def _effects(pair: Compared, setting: Setting) -> tuple[np.ndarray, Effect, tupl
         method[~np.isnan(np.asarray(change.effect))] = CHANGE
     chosen = _chosen(method, {ADJUSTED: adjusted.effect, CHANGE: change}, plain)
     low90, high90 = equivalence(chosen.effect, chosen.se, chosen.df, np.nan)[3:]
-    share, is_share = _shares(pair), method == SHARE
+    alike = _alike(pair, setting) & (method == MEAN)
+    share, is_share = _shares(pair), (method == SHARE) | alike
     told = {key: np.where(is_share, share[key], getattr(chosen, key)) for key in ("low", "high", "p")}
     above = pair.control.mean > 0  # of less than nothing a share says the opposite of what it seems to say
     shares = ("relative", "relative_low", "relative_high")
     effect = chosen._replace(**told, **{key: np.where(above, getattr(chosen, key), np.nan) for key in shares})
+    method[is_share & _flat(pair)] = SHARE + EXACT
+    method[alike] = ALIKE
     same = (np.where(is_share, share["low90"], low90), np.where(is_share, share["high90"], high90))
     ratio = np.where(method == ADJUSTED, adjusted.variance_ratio, np.nan)
     return method, effect, same, correlation, ratio
@@ -163,19 +177,44 @@ def _chosen(method: np.ndarray, by_name: dict[str, Effect], plain: Effect) -> Ef
     return Effect(*parts)
 
 
+def _flat(pair: Compared) -> np.ndarray:
+    """Where all units of an arm have one value."""
+    return (pair.treatment.variance == 0) | (pair.control.variance == 0)
+
+
+def _alike(pair: Compared, setting: Setting) -> np.ndarray:
+    """Where each arm has one value, and not the same: a KPI of two values, though they are not 0 and 1."""
+    both = (pair.treatment.variance == 0) & (pair.control.variance == 0) & (pair.treatment.mean != pair.control.mean)
+    return np.asarray(both & ~pair.binary & (setting.cluster is None) & setting.randomised)
+
+
 def _shares(pair: Compared) -> dict[str, np.ndarray]:
-    """Only where the KPI is yes or no; its counts are whole numbers up to rounding."""
+    """Intervals and p where a KPI has two values; its counts are whole numbers up to rounding.
+
+    Where all units of an arm have one value the interval is exact. Where both have, the one of treatment counts as yes,
+    and the interval is in steps of the two values' difference.
+    """
     found = {key: np.full(len(pair.rows), np.nan) for key in ("low", "high", "p", "low90", "high90")}
-    at = pair.binary
-    if at.any():
-        yes, n, yes_control, n_control = (
-            np.round(v[at]) for arm in (pair.treatment, pair.control) for v in (arm.n * arm.mean, arm.n)
-        )
-        wide, narrow = (share_difference(yes, n, yes_control, n_control, level) for level in (0.95, 0.90))
-        values = (wide.low, wide.high, wide.p, narrow.low, narrow.high)
-        for key, value in zip(found, values, strict=True):
-            found[key][at] = value
+    two = ~pair.binary & (pair.treatment.variance == 0) & (pair.control.variance == 0)
+    step = np.where(two, pair.treatment.mean - pair.control.mean, 1.0)
+    one, none = np.where(two, 1.0, pair.treatment.mean), np.where(two, 0.0, pair.control.mean)
+    flat, either = _flat(pair), pair.binary | two
+    for rows, exact in ((either & ~flat, False), (either & flat, True)):
+        if rows.any():
+            test = exact_share_difference if exact else share_difference
+            whole = (pair.treatment.n * one, pair.treatment.n, pair.control.n * none, pair.control.n)
+            x, n, x_control, n_control = (np.round(v[rows]) for v in whole)
+            levels = [test(x, n, x_control, n_control, level) for level in (0.95, 0.90)]
+            _fill(found, rows, step, levels)
     return found
+
+
+def _fill(found: dict[str, np.ndarray], rows: np.ndarray, step: np.ndarray, levels: list[ShareDifference]) -> None:
+    """Writes the intervals of both levels, in steps of a KPI's two values, and the p-value into `rows`."""
+    for key, ends in zip(("", "90"), levels, strict=True):
+        both = np.sort([step[rows] * ends.low, step[rows] * ends.high], axis=0)
+        found[f"low{key}"][rows], found[f"high{key}"][rows] = both
+    found["p"][rows] = levels[0].p
 
 
 def _sides(pair: Compared, method: np.ndarray) -> dict[str, np.ndarray]:
@@ -194,10 +233,11 @@ def _sides(pair: Compared, method: np.ndarray) -> dict[str, np.ndarray]:
 
 def _described(pair: Compared, setting: Setting) -> dict[str, Any]:
     kpis = [kpi for kpi in setting.kpis for _ in setting.treatments]
-    sd = np.sqrt(pair.control.variance)
+    spread = np.where(pair.control.variance > 0, pair.control.variance, pair.treatment.variance)
+    sd = np.sqrt(spread)
     named = np.array([kpi.smallest or np.nan for kpi in kpis], dtype=float)
     return {
         "label": [kpi.name for kpi in kpis], "unit": [kpi.unit for kpi in kpis], "sd": sd,
-        "higher_is_better": [kpi.higher_is_better for kpi in kpis], "primary": [kpi.primary for kpi in kpis],
-        "smallest_that_matters": np.where(np.isnan(named), DEFAULT_MARGIN * sd, named), "named": ~np.isnan(named),
+        "direction": [kpi.direction for kpi in kpis], "primary": [kpi.primary for kpi in kpis],
+        "smallest_that_matters": named, "named": ~np.isnan(named),
     }  # fmt: skip

@@ -6,15 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.book import Book
-from analysis.errors import AnalysisError, NotEnoughData
+from analysis.errors import NotEnoughData
+from analysis.experiment.measured import find_kpis
 from analysis.experiment.plan import Kpi, Plan
+from analysis.experiment.stated import APART, BASELINE, WAYS, Stated
 
 FIXED = ("unit_id", "arm", "account_id", "stratum", "period")
-CONTROLS = ("control", "0", "false", "no", "off", "none", "baseline", "placebo", "holdout", "a", "untreated", "without")
-DRAWN = {"said": "As the plan says", "lot": "By lot", "not": "Not by lot"}
-OPTED = ("non-user", "non user", "nonuser", "opted", "adopter", "did not use", "not using")
-_AFTER = re.compile(r"(?P<stem>.+)_(after|post)$")
-_BEFORE = re.compile(r"(?P<stem>.+)_(before|pre|covariate)$|pre_(?P<late>.+)$")
 _EARLY = ("before", "pre", "baseline", "0")
 
 
@@ -35,9 +32,11 @@ class Structure:
 class Setting:
     """An experiment as it will be read.
 
-    before, after: the periods on either side of the start, empty where rows have none. cluster: the column whose rows
-    count as one unit, None where every row is a unit. why: how it is known whether units were drawn by lot. shares: how
-    large the arms were meant to be, None for equally large. results: which file they stand in. stops: when data does.
+    control: the arm compared with, empty where nobody can tell; known: how it is known (said, plan, name, holdout,
+    suggested). before, after: the periods on either side of the start, empty where rows have none. cluster: the column
+    whose rows count as one unit, None where every row is a unit. why: how it is known whether units were drawn by lot.
+    shares: how large the arms were meant to be, None where nobody said. results: which file they stand in. stops: when
+    data does.
     """
 
     plan: Plan | None
@@ -56,6 +55,17 @@ class Setting:
     shares: Mapping[str, float] | None = None
     results: str | None = None
     stops: date | None = None
+    known: str = "said"
+
+    @property
+    def turned(self) -> bool:
+        """Whether every KPI has a way that is good, so that all can stand on one axis from worse to better."""
+        return all(kpi.higher_is_better is not None for kpi in self.kpis)
+
+    @property
+    def unsaid(self) -> tuple[Kpi, ...]:
+        """KPIs of which nobody has said whether more or less is better."""
+        return tuple(kpi for kpi in self.kpis if not kpi.direction)
 
     @property
     def treatments(self) -> tuple[str, ...]:
@@ -99,45 +109,52 @@ def numeric_columns(book: Book) -> list[str]:
     return [name for name, kind in schema.items() if name not in FIXED and kind.is_numeric()]
 
 
-def find_kpis(columns: Sequence[str], panel: bool) -> tuple[tuple[Kpi, ...], tuple[str, ...]]:
-    """KPIs with their columns before and after, and the columns that only describe a unit from before."""
-    afters = {} if panel else {m["stem"]: name for name in columns if (m := _AFTER.fullmatch(name))}
-    befores = {} if panel else {_stem(m): name for name in columns if (m := _BEFORE.fullmatch(name))}
-    named = afters or {name: name for name in columns if name not in befores.values()}
-    kpis = tuple(Kpi(stem, after=column, before=befores.get(stem)) for stem, column in named.items())
-    used = {*named.values(), *(kpi.before for kpi in kpis)}
-    return kpis, tuple(name for name in columns if name not in used)
+def labels_of(book: Book) -> Mapping[str, str]:
+    """The numbers of a book: column to header."""
+    held: Mapping[str, str] = getattr(book, "numbers", None) or book.built.numbers
+    return held
 
 
-def _stem(match: re.Match[str]) -> str:
-    return match["stem"] or match["late"]
+def measured(book: Book, plan: Plan | None, panel: bool, told: Stated) -> tuple[tuple[Kpi, ...], tuple[str, ...]]:
+    """The KPIs of the file and what is known from before: by name and date, then as a reader said."""
+    columns = numeric_columns(book)
+    found, spare = find_kpis(columns, panel, labels_of(book), plan.starts_on if plan else None)
+    ways = {kpi.kpi: told.direction(kpi.kpi) for kpi in found}
+    kept = [kpi for kpi in found if ways[kpi.kpi] not in (BASELINE, APART)]
+    raised = [Kpi(name, after=name) for name in spare if told.direction(name) in WAYS]
+    lowered = [kpi.after for kpi in found if ways[kpi.kpi] == BASELINE]
+    known = {name for name in spare if told.direction(name) not in (*WAYS, APART)} | set(lowered)
+    in_order = sorted([*kept, *raised], key=lambda kpi: columns.index(kpi.after))
+    return tuple(in_order), tuple(name for name in columns if name in known)
 
 
 def resolve(
-    book: Book, plan: Plan | None, structure: Structure, wanted: Sequence[str] | None, panel: bool
+    book: Book, plan: Plan | None, wanted: Sequence[str] | None, panel: bool, told: Stated
 ) -> tuple[tuple[Kpi, ...], tuple[Kpi, ...], tuple[str, ...], tuple[str, ...]]:
     """The KPIs to read, those named but not in the file, those in the file but not named, and what else is known."""
-    columns = numeric_columns(book)
-    found, spare = find_kpis(columns, panel)
+    columns, (found, spare) = numeric_columns(book), measured(book, plan, panel, told)
     known = {kpi.kpi: kpi for kpi in found}
-    labels: Mapping[str, str] = getattr(book, "numbers", None) or book.built.numbers
     asked = plan.kpis if plan else tuple(Kpi(name) for name in (wanted or known))
     if plan and wanted is not None:
         asked = tuple(kpi for kpi in asked if kpi.kpi in wanted)
-    placed = [_placed(kpi, known, columns, labels) for kpi in asked]
+    placed = [told.applied(_placed(kpi, known, columns, labels_of(book))) for kpi in asked]
     read = tuple(kpi for kpi in placed if kpi.after)
     used = {name for kpi in read for name in (kpi.after, kpi.before, kpi.below, kpi.below_before)}
     covariates = plan.covariates if plan and plan.covariates else tuple(name for name in spare if name not in used)
     unplanned = tuple(kpi.kpi for kpi in found if kpi.after not in {*used, *covariates})
     absent = tuple(kpi for kpi in placed if not kpi.after)
     if not read:
-        why = (
-            f"None of {', '.join(kpi.kpi for kpi in asked)} is in the file."
-            if asked
-            else "No column of it is a number."
-        )
-        raise NotEnoughData("There is no KPI to compare.", why, "Add columns such as visits_before and visits_after.")
+        raise NotEnoughData("There is no KPI to compare.", _why(asked, spare), _ADD)
     return read, absent, unplanned, tuple(name for name in covariates if name in columns)
+
+
+_ADD = "Add columns such as visits_before and visits_after."
+
+
+def _why(asked: Sequence[Kpi], spare: Sequence[str]) -> str:
+    if asked:
+        return f"None of {', '.join(kpi.kpi for kpi in asked)} is in the file."
+    return "All its numbers were measured before the start." if spare else "No column of it is a number."
 
 
 def _placed(kpi: Kpi, known: Mapping[str, Kpi], columns: Sequence[str], labels: Mapping[str, str]) -> Kpi:
@@ -158,21 +175,6 @@ def _below(kpi: Kpi, known: Mapping[str, Kpi], columns: Sequence[str]) -> tuple[
     if stem:
         return stem.after, stem.before
     return (kpi.below, None) if kpi.below in columns else (None, None)
-
-
-def find_control(arms: Sequence[str], plan: Plan | None, control: str | None) -> str:
-    """The arm the others are compared with; raises AnalysisError for one that is not there."""
-    named = control or (plan.control if plan else None)
-    if named is not None:
-        if named not in arms:
-            raise AnalysisError(f"{named} is no arm of this experiment.", f"Its arms are {', '.join(arms)}.")
-        return named
-    for word in CONTROLS:
-        for arm in arms:
-            if arm.strip().lower() == word:
-                return arm
-    likely = [arm for arm in arms if re.search(r"\b(control|no|non|without|not)\b", arm.lower().replace("_", " "))]
-    return (likely or sorted(arms))[0]
 
 
 def find_periods(
@@ -200,30 +202,3 @@ def _moment(period: str) -> tuple[float, str]:
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         return float(text), ""
     return (-1.0, text) if text in _EARLY else (0.0, text)
-
-
-def find_shares(sizes: str | None, plan: Plan | None, arms: Sequence[str]) -> Mapping[str, float] | None:
-    """How large the arms were meant to be: as said, in the order of `arms`, else as planned; None for equally large.
-
-    Raises AnalysisError where what was said is not one number above zero for each arm.
-    """
-    if not (sizes or "").strip():
-        return plan.shares if plan else None
-    parts = re.findall(r"\d+(?:\.\d+)?", str(sizes))
-    if len(parts) != len(arms) or not all(float(part) > 0 for part in parts):
-        example = ":".join(["1", *["4"] * (len(arms) - 1)])
-        raise AnalysisError(f"“{sizes}” does not say how large the arms were meant to be.",
-                            f"It takes a number above zero for each of {', '.join(arms)}.",
-                            f"Write them in this order, such as {example}.")  # fmt: skip
-    return {arm: float(part) for arm, part in zip(arms, parts, strict=True)}
-
-
-def find_assignment(plan: Plan | None, randomised: bool | None, arms: Sequence[str]) -> tuple[bool, str]:
-    """Whether units were drawn by lot, and how that is known."""
-    if randomised is not None:
-        return randomised, "as you said"
-    if plan and plan.randomised is not None:
-        return plan.randomised, "as the plan says"
-    if any(word in arm.lower() for arm in arms for word in OPTED):
-        return False, "by the names of the arms"
-    return True, "nobody said: taken as drawn by lot"

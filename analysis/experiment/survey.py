@@ -1,6 +1,6 @@
 """What the people who use it say, arm by arm: closed answers counted and compared, open ones by their words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, linearised, share_difference, welch, wilson
 from analysis.experiment.answers import Answers, read_answers
+from analysis.experiment.assigned import find_assignment, find_control
 from analysis.experiment.lines import lines
 from analysis.experiment.plan import read_plan
-from analysis.experiment.setting import find_assignment, find_control
 from analysis.experiment.spoken import count_words, open_findings
-from analysis.experiment.words import number
+from analysis.experiment.stated import stated
+from analysis.experiment.words import UNKNOWN_CONTROL, number
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
 
@@ -60,7 +61,8 @@ def survey(book: Book, *, answers: tuple[str, bytes], plan: Any = None, control:
                             "Add the unit or the arm of each person.")  # fmt: skip
     written = read_plan(plan)
     arms = sorted(rows["arm"].unique())
-    base = find_control(arms, written, control if control in arms else None)
+    planned = replace(written, control=None) if written and written.control not in arms else written
+    base = find_control(arms, planned, control if control in arms else None, stated(book)).arm
     by_lot, _ = find_assignment(written, randomised, arms)
     closed, compared = _closed(rows, read), _compared(rows, read, base, by_lot)
     words = count_words(rows, read)
@@ -99,9 +101,9 @@ def _compared(rows: pd.DataFrame, read: Answers, base: str, by_lot: bool) -> pd.
         value = pd.to_numeric(part["answer"], errors="coerce") if kind == "scale" else _alike(part).eq(answer)
         sides = part.assign(value=value.astype(float)).dropna(subset=["value"])
         reach = float(np.ptp(sides["value"])) or np.nan
-        others = sorted(set(sides["arm"]) - {base})
+        others = sorted(set(sides["arm"]) - {base}) if base else []
         found += [(question, answer, arm, *_against(sides, arm, base, kind), reach) for arm in others]
-    frame = pd.DataFrame(found, columns=[*COMPARED[:9], *COMPARED[11:13], "reach"])
+    frame = pd.DataFrame(found if base else [], columns=[*COMPARED[:9], *COMPARED[11:13], "reach"])
     adjusted = holm(frame["p_value"].to_numpy(float)) if len(frame) else np.array([])
     told = np.where(by_lot & (adjusted < 0.05), "shown", "cannot tell")
     common = {f"common{end}": frame[of] / frame["reach"] for end, of in COMMON.items()}
@@ -134,9 +136,14 @@ def _said(
     missed = f"{count(lost, 'person', 'people')} of no known arm are left out."
     aside = [Finding(missed, "counted")] if lost else []
     way = "Nobody drew the arms by lot: what people say goes with the arm and is no proof of it."
+    asked = (
+        []
+        if base
+        else [Finding(f"Cannot tell which arm is control. {UNKNOWN_CONTROL}", "cannot tell", about={"control": ""})]
+    )
     banner = [] if by_lot else [Finding(way, "cannot tell", about={"assignment": "not by lot"})]
     told = [_closed_finding(row, base, read) for row in lines(compared)]
-    return (first, *banner, *told, *open_findings(rows, words, read), *aside)
+    return (*asked, first, *banner, *told, *open_findings(rows, words, read), *aside)
 
 
 def _closed_finding(row: Any, base: str, read: Answers) -> Finding:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.estimate import effect_of
 from analysis.experiment.lines import lines
+from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import number
 from analysis.finding import Finding
@@ -19,12 +20,13 @@ SLOPES = ["kpi", "label", "unit", "arm", "when", "mean", "low", "high"]
 def in_money(card: pd.DataFrame, setting: Setting, prices: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The effect of a KPI in money, effect × price of one unit of the KPI, for whatever the KPI is a mean of.
 
-    Columns: kpi label arm verdict price value low high; only KPIs with a price. Where less is better the price is what
-    one unit less saves, so that a gain is a positive value. The interval is that of the effect and of nothing else.
+    Columns: kpi label arm verdict price value low high; only KPIs with a price and a way that is good. Where less is
+    better the price is what one unit less saves, so that a gain is a positive value. The interval is that of the effect
+    and of nothing else.
     """
     known = {kpi.kpi: kpi.price for kpi in setting.kpis if kpi.price is not None} | dict(prices or {})
-    rows = card[card["kpi"].isin(known)]
-    sign = np.where(rows["higher_is_better"].astype(bool), 1.0, -1.0)
+    rows = card[card["kpi"].isin(known) & card["direction"].isin([MORE, LESS])]
+    sign = np.where(rows["direction"] == MORE, 1.0, -1.0)
     price = rows["kpi"].map(known).astype(float)
     value, one, two = (rows[c].astype(float) * sign * price for c in ("effect", "low", "high"))
     frame = rows.assign(price=price, value=value, low=np.minimum(one, two), high=np.maximum(one, two))

@@ -5,17 +5,21 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.experiment.plan import UNSAID
 from analysis.experiment.setting import Setting
-from analysis.finding import Finding, percent
+from analysis.finding import Finding, listed, percent
 from analysis.phrases import numeral, significant
 
 VERDICTS = {
     "better": "shown",
     "worse": "shown",
+    "higher": "shown",
+    "lower": "shown",
     "no meaningful difference": "ruled out",
     "needs improvement": "ruled out",
 }
-ORDER = ("better", "worse", "needs improvement", "no meaningful difference", "cannot tell")
+UNKNOWN_CONTROL = "Nobody has said, and the names of the arms do not tell."
+ORDER = ("better", "worse", "higher", "lower", "needs improvement", "no meaningful difference", "cannot tell")
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -90,38 +94,44 @@ def brief_unit(row: Any) -> str:
 def _rest(row: Any, setting: Setting, stopped: str) -> str:
     times, _, apart = _spoken(row)
     matters = amount(times * row.smallest_that_matters, apart)
-    named = "" if row.named else " (0.2 standard deviations of control, as none was named)"
     if stopped:
         return " No verdict: a check of the comparison failed."
     if not setting.randomised and row.verdict == "cannot tell":
         return " It goes with the arm; nobody drew the arms by lot, so it is no proof."
     if row.verdict == "no meaningful difference":
-        small = "too small to matter" if row.named else "smaller than what was taken to matter"
-        real = f" It is real and {small}:" if row.p_adjusted < setting.alpha else ""
-        return f"{real} {'a' if real else 'A'} change of {matters} either way is ruled out{named}."
+        real = " It is real and too small to matter:" if row.p_adjusted < setting.alpha else ""
+        return f"{real} {'a' if real else 'A'} change of {matters} either way is ruled out."
     if row.verdict == "needs improvement":
-        return f" The hoped-for gain of {matters} is ruled out{named}; harm is not."
-    return _unknown(row, setting, matters, named) if row.verdict == "cannot tell" else ""
+        return f" The hoped-for gain of {matters} is ruled out; harm is not."
+    return _unknown(row, setting) if row.verdict == "cannot tell" else ""
 
 
-def _unknown(row: Any, setting: Setting, matters: str, named: str) -> str:
+def _unknown(row: Any, setting: Setting) -> str:
     fewest, total = min(row.control_units, row.treatment_units), row.control_units + row.treatment_units
     if fewest < 10:
         return f" Fewer than 10 {setting.unit}s in an arm: nothing is said."
-    if math.isnan(row.se):
-        return " Nothing varies, so nothing can be said."
-    raw = (
-        f" It stands out before the correction (p = {significant(row.p_value, 2)}), "
-        f"not after ({significant(row.p_adjusted, 2)})."
-    )
+    if math.isnan(row.p_value):
+        return " All of them have the same value, so there is nothing to compare."
+    raw = f" It stands out before the correction (p = {significant(row.p_value, 2)}), not after ({significant(row.p_adjusted, 2)})."
     first = raw if row.p_value < setting.alpha <= row.p_adjusted else ""
-    more = row.units_needed - total
+    return f"{first}{_reach(row, setting, total)}"
+
+
+def _reach(row: Any, setting: Setting, total: float) -> str:
+    """How many units the change that matters takes; where none was named, which change so many would have shown."""
+    times, _, apart = _spoken(row)
     both = " in the two arms" if len(setting.treatments) > 1 else ""
-    if more > 0:
-        return (
-            f"{first} To show a change of {matters}{named} would take about {numeral(more)} more {setting.unit}s{both}."
-        )
-    return f"{first} {numeral(total)} {setting.unit}s would have shown a change of {matters}{named} four times in five."
+    if row.named and math.isfinite(row.units_needed) and row.units_needed > total:
+        more = f"about {numeral(row.units_needed - total)} more {setting.unit}s{both}"
+        return f" To show a change of {amount(times * row.smallest_that_matters, apart)} would take {more}."
+    shows = row.smallest_that_matters if row.named else row.smallest_visible
+    if math.isnan(shows):
+        return ""
+    at_least = "" if row.named else " or more"
+    change = amount(times * shows, apart)
+    return (
+        f" {numeral(total)} {setting.unit}s{both} would have shown a change of {change}{at_least} four times in five."
+    )
 
 
 def total(card: pd.DataFrame, setting: Setting) -> Finding:
@@ -131,9 +141,30 @@ def total(card: pd.DataFrame, setting: Setting) -> Finding:
     parts = [f"{counts[v]} {_said(v, counts[v])}" for v in ORDER if counts.get(v, 0)]
     listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     word = what if len(card) != 1 else what[:-1]
-    claim = f"Of {numeral(len(card))} {word}, {listed}. {status(setting)}"
+    claim = f"Of {numeral(len(card))} {word}, {listed}.{_undirected(card, setting)} {status(setting)}"
     units = sum(setting.structure.units.get(arm, 0) for arm in setting.arms)
     return Finding(claim, "counted", accounts=units, about={"verdict": counts.to_dict()})
+
+
+def _undirected(card: pd.DataFrame, setting: Setting) -> str:
+    """That better or worse waits for the reader, where it does."""
+    clear = int((card["verdict"].isin(["higher", "lower"]) & (card["direction"] == UNSAID)).sum())
+    if not clear:
+        return ""
+    one = "this is" if clear == 1 else "these are"
+    return f" Whether {one} better or worse nobody has said yet."
+
+
+def no_control(setting: Setting) -> tuple[Finding, ...]:
+    """What is said where nobody can tell which arm is control: no effect, no figure, no verdict."""
+    sizes = [f"{numeral(setting.structure.units[arm])} in {arm}" for arm in setting.arms]
+    claim = f"Cannot tell which arm is control: {listed(sizes, 12)}. {UNKNOWN_CONTROL}"
+    units = sum(setting.structure.units.values())
+    kpis = [
+        Finding(f"{kpi.name}: cannot tell which arm is control.", "cannot tell", about={"kpi": kpi.kpi})
+        for kpi in setting.kpis
+    ]
+    return (Finding(claim, "cannot tell", accounts=units, about={"control": "", "verdict": "cannot tell"}), *kpis)
 
 
 def _said(verdict: str, number_of: int) -> str:
@@ -141,6 +172,8 @@ def _said(verdict: str, number_of: int) -> str:
     return {
         "better": "are better" if many else "is better",
         "worse": "are worse" if many else "is worse",
+        "higher": "are higher" if many else "is higher",
+        "lower": "are lower" if many else "is lower",
         "needs improvement": "need improvement" if many else "needs improvement",
         "no meaningful difference": "show no meaningful difference" if many else "shows no meaningful difference",
         "cannot tell": "cannot be told",

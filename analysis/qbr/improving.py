@@ -3,9 +3,10 @@
 import pandas as pd
 
 from analysis.experiment.findings import SUGGESTED
+from analysis.experiment.plan import NEITHER
 from analysis.qbr.kept import Kept
 
-MISSES = ("worse", "needs improvement", "no meaningful difference", "cannot tell")
+MISSES = ("worse", "higher", "lower", "needs improvement", "no meaningful difference", "cannot tell")
 # A step written for one verdict is no step for another.
 KEYS = ["kpi", "arm", "verdict"]
 
@@ -18,6 +19,7 @@ def to_improve(item: Kept) -> bool:
 def missed(card: pd.DataFrame, written: pd.DataFrame | None) -> pd.DataFrame:
     """The rows of a scorecard that are not better, with next_step: as written, else as suggested for the verdict."""
     rows = card[card["verdict"].isin(MISSES)]
+    rows = rows[rows["direction"] != NEITHER] if "direction" in rows else rows
     return with_steps(rows.assign(next_step=rows["verdict"].map(SUGGESTED)), written)
 
 

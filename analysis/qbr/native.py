@@ -15,8 +15,8 @@ from analysis.qbr.waterfall import waterfall
 MOST_BARS, MOST_LINES = 12, 6
 BETWEEN = ("staying", "leaving", "green", "rose", "violet", "ochre")
 OUTCOMES = {
-    "better": "staying", "worse": "leaving", "needs improvement": "ochre", "no meaningful difference": "slate",
-    "cannot tell": "context",
+    "better": "staying", "worse": "leaving", "higher": "ink", "lower": "ink", "needs improvement": "ochre",
+    "no meaningful difference": "slate", "cannot tell": "context",
 }  # fmt: skip
 GROUPS = ("group", "scenario")
 
@@ -107,12 +107,18 @@ def _stairs(
 
 
 def _experiment(card: pd.DataFrame) -> Native:
-    """Every KPI with its interval, in standard deviations of control, better to the right, coloured by its verdict."""
+    """Every KPI with its interval, in standard deviations of control, coloured by its verdict.
+
+    Better stands to the right once somebody has said of every KPI which way is good; higher does until then.
+    """
     rows = card[card["common"].notna()]
     roles = [OUTCOMES.get(verdict, "context") for verdict in rows["verdict"]]
     drawn = bars(rows, "label", "common", roles)
     names = tuple(f"{label}: {verdict}" for label, verdict in zip(rows["label"], rows["verdict"], strict=True))
-    title = "Standard deviations of control: worse to the left, better to the right"
+    read = card[card["method"] != "absent"] if "method" in card else card
+    turned = "direction" not in read or read["direction"].isin(["more", "less"]).all()
+    left, right = ("worse", "better") if turned else ("lower", "higher")
+    title = f"Standard deviations of control: {left} to the left, {right} to the right"
     return Native("bars", drawn.series, names[:MOST_BARS], y_title=title)
 
 

@@ -171,4 +171,5 @@ def _joined(parts: list[str]) -> str:
 
 def _verdict(outcome: str) -> str:
     """The verdict behind an outcome."""
-    return {"better": "shown", "worse": "shown"}.get(outcome, outcome if outcome in VERDICTS else "ruled out")
+    clear = outcome in ("better", "worse", "higher", "lower")
+    return "shown" if clear else outcome if outcome in VERDICTS else "ruled out"

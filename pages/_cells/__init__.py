@@ -1,5 +1,6 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
+from pages._cells.asked import ask
 from pages._cells.begin import begin
 from pages._cells.book import bring_files, open_book
 from pages._cells.checked import report
@@ -26,6 +27,7 @@ from pages._cells.writing import written
 __all__ = [
     "accounts",
     "areas",
+    "ask",
     "attempt",
     "became",
     "begin",

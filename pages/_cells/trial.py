@@ -14,18 +14,21 @@ from pages._cells.run import run
 from pages._cells.writing import written
 
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
+# Without a plan the way that is good, the unit and the price are asked above the answer, and remembered.
+UNPLANNED = ["kpi", "label", "smallest_change_that_matters", "primary", "kind", "below"]
+WAYS = [experiment.SAYS[way] for way in ("more", "less", "neither")]
 LOOKS = {"": "By the plan", "once": "Once, at the end", "often": "Often"}
 
 
 def plan(book: Book) -> str | None:
     """The plan of an experiment as text: brought from a file or the sample's own, and edited; kept for the session."""
-    with st.expander("The plan: KPIs, which way is good, the smallest change that matters", key="plan"):
+    with st.expander("The plan: KPIs, and the smallest change that matters", key="plan"):
         file = st.file_uploader("A plan that was saved before the start", ["json"], key="plan_file")
         given = _begun_with(book, file.getvalue().decode(errors="replace") if file else None)
         rows = st.data_editor(
             run(experiment.plan_table, book, plan=given), key="plan_rows", hide_index=True, width="stretch",
             disabled=["kpi"], column_config=kpi_columns(experiment.columns(book)),
-            num_rows="fixed" if given else "delete",
+            num_rows="fixed" if given else "delete", column_order=None if given else UNPLANNED,
         )  # fmt: skip
         edited = experiment.edited_plan(book, plan=given, rows=rows.to_dict("records"))
         st.session_state["plans"] = {**st.session_state.get("plans", {}), book.fingerprint: edited}
@@ -70,7 +73,8 @@ def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "kpi": config.TextColumn("column"),
         "label": config.TextColumn("KPI"),
-        "higher_is_better": config.CheckboxColumn("more is better"),
+        "direction": config.SelectboxColumn("which way is good", options=WAYS),
+        "suggested": config.TextColumn("suggested by its name"),
         "smallest_change_that_matters": config.NumberColumn("smallest change that matters", min_value=0),
         "kind": config.SelectboxColumn("kind", options=[*experiment.KINDS, experiment.FROM_BEFORE], required=True),
         "below": config.SelectboxColumn("ratio: counted on", options=list(below)),
@@ -82,17 +86,20 @@ def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
 def read_as(book: Book, written: str | None) -> dict[str, Any]:
     """How the experiment is read: the arm compared with, lot or none, start, correction, looks and meant sizes."""
     control = choose("Compare with", run(experiment.arms, book, plan=written), name="control")
+    known = run(experiment.control_of, book, plan=written)
     drawn = choose("Arms were drawn", experiment.DRAWN, name="drawn")
     later = run(experiment.later_periods, book, plan=written)
     starts = choose("First period after the start", later, name="starts")
     with st.expander("How it is read: correction, looks and meant sizes", key="read_as") as fold:
         correction = choose("Correct for all KPIs by", CORRECTIONS, name="correct", place=fold)
         looks = choose("The data was looked at", LOOKS, name="looks", place=fold)
-        sizes = fold.text_input("Meant sizes of the arms, the one compared with first", placeholder="1:1", key="sizes",
+        sizes = fold.text_input("Planned group sizes, control first", placeholder="1:1", key="sizes",
                                 bind="query-params", width=320)  # fmt: skip
+    other = None if control == known.arm else control
+    by_lot = {"lot": True, "not": False}.get(drawn or "")
     return {
-        "plan": written, "control": control, "randomised": {"lot": True, "not": False}.get(drawn or ""),
-        "starts": starts, "correction": correction or "holm", "looks": looks or None, "sizes": sizes or None,
+        "plan": written, "control": other, "randomised": by_lot, "starts": starts, "correction": correction or "holm",
+        "looks": looks or None, "sizes": sizes or None,
     }  # fmt: skip
 
 

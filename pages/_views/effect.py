@@ -8,6 +8,7 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     plan = cells.plan(book)
+    cells.ask(book, plan)
     kpi = cells.choose("KPI", cells.run(experiment.kpis, book, plan=plan), name="kpi")
     read_as = cells.read_as(book, plan)
     result = cells.run(experiment.analyze, book, **read_as)
