@@ -48,7 +48,7 @@ def to_notebook(report: Report) -> bytes:
         raise AnalysisError("No notebook is made of the review of one account.", *NOT_FOR_ONE)
     files = {"review.ipynb": _written(report), "notebook.churn": save(Notebook(report.book, report.pack))}
     files |= {"read me.txt": ABOUT.encode(), "requirements.txt": _needs().encode()}
-    sources = sorted((ROOT / "analysis").rglob("*.py"))
+    sources = sorted(path for kind in ("*.py", "*.toml") for path in (ROOT / "analysis").rglob(kind))
     return zipped(files | {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources})
 
 

@@ -9,7 +9,7 @@ SOURCES = Path(__file__).parents[2] / "analysis"
 
 def sources() -> str:
     """A digest of every source an answer can depend on, so that no answer outlives the code that gave it."""
-    files = sorted(SOURCES.rglob("*.py"))
+    files = sorted(file for kind in ("*.py", "*.toml") for file in SOURCES.rglob(kind))
     return _digest(tuple((str(file), file.stat().st_mtime_ns) for file in files))
 
 
