@@ -57,7 +57,6 @@ from analysis.experiment.told import card_of, card_without_control, decided, no_
 from analysis.experiment.value import SLOPES, VALUE, before_after, in_money, worth
 from analysis.experiment.words import no_control
 from analysis.finding import Finding
-from analysis.phrases import numeral
 
 __all__ = [
     "DRAWN",

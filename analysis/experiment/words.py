@@ -112,7 +112,8 @@ def _unknown(row: Any, setting: Setting) -> str:
         return f" Fewer than 10 {setting.unit}s in an arm: nothing is said."
     if math.isnan(row.p_value):
         return " All of them have the same value, so there is nothing to compare."
-    raw = f" It stands out before the correction (p = {significant(row.p_value, 2)}), not after ({significant(row.p_adjusted, 2)})."
+    p, corrected = significant(row.p_value, 2), significant(row.p_adjusted, 2)
+    raw = f" It stands out before the correction (p = {p}), not after ({corrected})."
     first = raw if row.p_value < setting.alpha <= row.p_adjusted else ""
     return f"{first}{_reach(row, setting, total)}"
 
