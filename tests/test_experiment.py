@@ -487,7 +487,7 @@ def test_a_plan_that_cannot_be_meant_is_refused_in_a_sentence(wrong, why):
 
 def test_a_plan_without_a_date_says_so(pilot):
     undated = experiment.analyze(pilot, plan={"kpis": ["no_shows"]})
-    assert "which does not say when it was written." in undated.total.claim
+    assert "was written on a day it does not name." in undated.total.claim
 
 
 def test_what_is_missing_is_said(pilot):
@@ -527,7 +527,7 @@ def test_a_unit_far_out_stands_in_the_last_band_and_hides_no_other():
 
 
 def test_one_kpi_alone_says_as_planned_or_exploratory(pilot, planned):
-    assert "As planned: plan" in experiment.of_one(planned, "no_shows")[-1].claim
+    assert "As planned: the plan" in experiment.of_one(planned, "no_shows")[-1].claim
     assert "Exploratory: no plan" in experiment.of_one(experiment.analyze(pilot), "no_shows")[-1].claim
 
 
