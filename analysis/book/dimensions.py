@@ -70,9 +70,7 @@ def _counts_rows(engine: Engine, raw: str, header: str, column: str, kind: str) 
     if not unnamed or not _is_number(engine, raw, column, kind):
         return False
     cell = f"TRY_CAST({quoted(column)} AS DOUBLE)"
-    low, high, kinds, rows = engine.row(
-        f"SELECT min({cell}), max({cell}), count(DISTINCT {cell}), count(*) FROM {raw}"
-    )
+    low, high, kinds, rows = engine.row(f"SELECT min({cell}), max({cell}), count(DISTINCT {cell}), count(*) FROM {raw}")
     return bool(rows > 1 and low in (0, 1) and high - low == rows - 1 == kinds - 1)
 
 
