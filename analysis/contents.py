@@ -11,6 +11,8 @@ TENURE = ("accounts.tenure",)
 CHURNED_ON = ("accounts.churned_on",)
 STARTED_ON = ("accounts.started_on",)
 MRR = ("mrr|accounts.mrr",)
+# One MRR per account is that of today: what happened to it takes months, subscriptions or movements.
+MONTHS = ("mrr",)
 ANYTHING = ("accounts|mrr|nps|events|payments|usage|touches|kpis|costs",)
 
 
@@ -59,7 +61,7 @@ def _page(
 PLACES = (
     Place("Data", "database", (
         _page("open_book", "Your data", "upload_file", "Which accounts are we looking at?", ()),
-        _page("definitions", "Churn definitions", "rule", "Would another tool show the same number?", MRR,
+        _page("definitions", "Churn definitions", "rule", "Would another tool show the same number?", MONTHS,
               View("rules", "Churn definitions", "How much does the churn rate depend on the definition?", STARTED_ON),
               label="Other tools"),
     )),
@@ -98,8 +100,8 @@ PLACES = (
               label="Due next"),
     )),
     Place("Revenue", "payments", (
-        _page("revenue", "MRR, NRR and GRR", "payments", "What happened to our MRR?", MRR,
-              View("payments", "Involuntary churn", "How much churn is failed payments?", MRR),
+        _page("revenue", "MRR, NRR and GRR", "payments", "What happened to our MRR?", MONTHS,
+              View("payments", "Involuntary churn", "How much churn is failed payments?", MONTHS),
               label="MRR movements"),
         _page("worth", "LTV and tiers", "diamond", "What is a customer worth, and where does CS time go?", MRR,
               View("economics", "Segment economics", "What does each segment cost, earn and retain?", TENURE),

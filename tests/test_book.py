@@ -710,7 +710,8 @@ def test_each_page_is_ready_or_says_exactly_what_it_needs() -> None:
     told = book_of(ACCOUNTS).readiness().set_index("page")
     assert told.loc["composition", "ready"]
     assert told.loc["survival", "ready"]
-    assert told.loc["revenue", "ready"], "accounts.mrr serves where there is no mrr table"
+    assert told.loc["standing", "ready"], "what is paid today is known from accounts.mrr"
+    assert not told.loc["revenue", "ready"], "what happened to the MRR is not"
     assert told.loc["nps", "needs"] == "the table nps (account_id + answered_on + score)"
     assert "kpis" in told.loc["experiment", "needs"]
     snapshot = book_of("account_id,churned\nA-1,yes\nA-2,no\n").readiness().set_index("page")

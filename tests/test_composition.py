@@ -86,7 +86,7 @@ def test_the_accounts_behind_a_bar_are_listed_largest_mrr_first() -> None:
 def test_a_book_without_an_mrr_table_uses_the_accounts_and_says_so() -> None:
     result = composition.analyze(nine(mrr=False))
     assert result.total["mrr_start"].iloc[0] == 7
-    assert any("accounts table" in words for words in result.findings[0].caveats)
+    assert any("accounts file records" in words for words in result.findings[0].caveats)
 
 
 def test_without_any_mrr_its_columns_are_missing_and_not_zero() -> None:

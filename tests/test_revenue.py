@@ -253,15 +253,14 @@ def test_groups_add_up_to_the_whole() -> None:
         assert result.groups[step].sum() == pytest.approx(bridge[step], abs=0.01)
 
 
-def test_a_book_with_mrr_only_among_its_accounts_has_new_and_churn_and_says_so() -> None:
+def test_a_book_with_mrr_only_among_its_accounts_has_no_history_and_says_what_is_paid_today() -> None:
     accounts = pd.DataFrame(
         {"account_id": ["a", "b", "c"], "started_on": ["2024-01-05", "2024-03-01", "2024-02-10"],
          "churned_on": ["2024-06-20", None, None], "mrr": [100, 50, 25]}
     )  # fmt: skip
-    result = revenue.analyze(Book.from_frames(accounts=accounts, as_of="2024-12-31"))
-    moved = result.movements.set_index("month")
-    assert (moved.loc["2024-03", "new"], moved.loc["2024-06", "churn"], moved["expansion"].sum()) == (50, 100, 0)
-    assert any("accounts table" in caveat for caveat in result.findings[0].caveats)
+    with pytest.raises(MissingTable) as problem:
+        revenue.analyze(Book.from_frames(accounts=accounts, as_of="2024-12-31"))
+    assert "2 accounts here pay 75 MRR today; 1 account that left paid 100, as recorded then." in str(problem.value)
 
 
 def test_a_book_without_mrr_says_what_it_needs() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import RECORDED, only_recorded, say_billed
 from analysis.composition.change import Change, change
 from analysis.composition.counting import (
     MOST_UNITS,
@@ -25,7 +26,7 @@ from analysis.composition.judging import JUDGEMENTS, RULE, Avoidable, Judging, a
 from analysis.composition.ledger import count_ledger, list_difference
 from analysis.composition.lives import count_lives
 from analysis.composition.over_time import OverTime, count_paid, count_starts, over_time
-from analysis.composition.period import PER_MONTH, SNAPSHOT, dimension, period
+from analysis.composition.period import PER_MONTH, dimension, period
 from analysis.composition.rates import estimate_groups, estimate_total
 from analysis.composition.reasons import Reasons, count_leavers, list_leavers, reasons
 from analysis.composition.rules import Rules, converted, other_rules, rules
@@ -126,7 +127,7 @@ def analyze(
         units = count_units(book, by=column, since=when.since, until=when.until, basis=basis)
     groups, total = estimate_groups(counts, basis, units), estimate_total(counts, basis, units)
     named = _reasons(count_reasons(book, since=when.since, until=when.until, basis=basis))
-    findings = find(when, column, label, groups, total, named, _caveats(book, basis, counts))
+    findings = find(when, column, label, groups, total, named, _caveats(book, basis, counts), _note(counts))
     return Composition(column, label, basis, when.since, when.until, groups, total, named, findings)
 
 
@@ -147,12 +148,19 @@ def _reasons(counts: pd.DataFrame, most: int = 12) -> pd.DataFrame:
     return known.assign(share_of_churned=known["churned"] / max(known["churned"].sum(), 1)).drop(columns="with_mrr")
 
 
+def _note(counts: pd.DataFrame) -> str:
+    """What has to be said about the money of those that left: what is not known of it, and what has not left."""
+    left, known, billed = (int(counts[name].sum()) for name in ("churned", "churned_with_mrr", "still_billed"))
+    whose = "they" if not known else f"{numeral(left - known)} of them"
+    unknown = f"What {whose} paid is not known." if counts["with_mrr"].any() and known < left else ""
+    return " ".join(part for part in (unknown, say_billed(left, billed, float(counts["mrr_billed"].sum()))) if part)
+
+
 def _caveats(book: Book, basis: str, counts: pd.DataFrame) -> tuple[str, ...]:
     accounts, known, undated = counts["accounts"].sum(), counts["with_mrr"].sum(), count_undated(book)
-    monthly = "mrr" in book.tables or basis == SNAPSHOT
     said = {
         f"MRR at the start is known for {numeral(known)} of {count(accounts, 'account')}.": 0 < known < accounts,
-        "MRR is what the accounts table says, not what it was at the start.": known and not monthly,
+        RECORDED: known and only_recorded(book),
         f"{numeral(undated)} without a start date, or gone on an unknown day, are left out.": undated,
     }
     return tuple(words for words, applies in said.items() if applies)

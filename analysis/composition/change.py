@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import BY_RECORD, RECORDED, only_recorded
 from analysis.book.days import month_end, month_of, month_start, to_date
 from analysis.composition.counting import collected, count_churn
 from analysis.composition.period import Period, dimension, period
@@ -57,7 +58,9 @@ def change(
     groups, total = _groups(both), both.drop(columns="group").sum()
     bridge = _bridge(_parts(both, "churned", "accounts"), total)
     told = _say(column, groups, bridge, total, earlier, later)
-    return Change(column, label, _days(earlier), _days(later), groups, bridge, (*told, *_money(both)))
+    return Change(
+        column, label, _days(earlier), _days(later), groups, bridge, (*told, *_money(both, only_recorded(book)))
+    )
 
 
 def before(later: Period) -> Period:
@@ -224,7 +227,7 @@ def _paradox(groups: pd.DataFrame, row: pd.DataFrame) -> tuple[Finding, ...]:
     return (Finding(claim, "counted", total, about={"part": "paradox"}),)
 
 
-def _money(both: pd.DataFrame) -> tuple[Finding, ...]:
+def _money(both: pd.DataFrame, recorded: bool) -> tuple[Finding, ...]:
     """The same for MRR, counted: its interval is that of the revenue rates, on the first page."""
     if not (both["mrr_start_before"].sum() > 0 and both["mrr_start_after"].sum() > 0):
         return ()
@@ -234,8 +237,10 @@ def _money(both: pd.DataFrame) -> tuple[Finding, ...]:
     shares = {name: float(value.sum()) for name, value in named.items()}
     said = ", ".join(f"{name} {points(value)}" for name, value in shares.items() if abs(value) >= 0.0005)
     of = f", of which {said}" if said else ""
-    claim = f"MRR churn went from {percent(parts.before)} to {percent(parts.after)}: {points(moved)}{of}."
-    return (Finding(claim, "counted", moved, about={"part": "mrr"}),)
+    begins = f"{BY_RECORD}, MRR churn" if recorded else "MRR churn"
+    caveats = (RECORDED,) if recorded else ()
+    claim = f"{begins} went from {percent(parts.before)} to {percent(parts.after)}: {points(moved)}{of}."
+    return (Finding(claim, "counted", moved, about={"part": "mrr"}, caveats=caveats),)
 
 
 def _of(row: pd.DataFrame, part: str) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import still_billed
 from analysis.book.days import DAYS_A_MONTH, month_of, to_date
 from analysis.composition.period import ALL, AT_START, PER_MONTH, SNAPSHOT, Period, dimension, period
 
@@ -25,8 +26,10 @@ SUMS = (
     "mrr_churned",
     "mrr_start_squared",
     "mrr_churned_squared",
+    "still_billed",
+    "mrr_billed",
 )
-WHOLE = ("accounts", "churned", "with_mrr", "churned_with_mrr")
+WHOLE = ("accounts", "churned", "with_mrr", "churned_with_mrr", "still_billed")
 
 
 def count_churn(
@@ -40,8 +43,9 @@ def count_churn(
     """Counts, per group, the accounts that were here, those that left, and what both paid at the start.
 
     One row per group: group accounts churned account_months mrr_start mrr_churned, with_mrr and churned_with_mrr (those
-    whose MRR is known), sums of squares for the revenue interval, and largest_churned. All but the last add up over
-    parts of a book. `basis`: accounts at the start, account-months (everybody with time in the period), or snapshot.
+    whose MRR is known), still_billed (of those that left) and their mrr_billed, which has not left, sums of
+    squares for the revenue interval, and largest_churned. All but the last add up over parts of a book. `basis`:
+    accounts at the start, account-months (everybody with time in the period), or snapshot.
     Raises MissingTable without accounts or for an unknown dimension.
     """
     column, _ = dimension(book, by)
@@ -74,7 +78,8 @@ def count_units(
     column, _ = dimension(book, by)
     stretch = period(book, since, until, basis)
     rows = with_opening_mrr(watched(book, column, stretch), book, stretch).filter(nw.col("with_mrr") == 1)
-    wanted = rows.select("group", nw.col("mrr_start").alias("start"), nw.col("mrr_churned").alias("lost"), "churned")
+    gone = (nw.col("churned") * (1 - nw.col("still_billed"))).alias("churned")
+    wanted = rows.select("group", nw.col("mrr_start").alias("start"), nw.col("mrr_churned").alias("lost"), gone)
     return collected(wanted).sort_values(["group", "start", "lost", "churned"], ignore_index=True)
 
 
@@ -178,15 +183,20 @@ def _in_period(accounts: Lazy, stretch: Period) -> Lazy:
 
 def with_opening_mrr(rows: Lazy, book: Book, stretch: Period) -> Lazy:
     """Rows of accounts with what each paid at the start of the period, and what of it left."""
-    return _with_money(rows, opening_mrr(book, stretch))
+    until = None if stretch.until is None else month_of(stretch.until)
+    billed = still_billed(book, until).with_columns(nw.lit(1).alias("pays"))
+    return _with_money(rows.join(billed, on="account_id", how="left"), opening_mrr(book, stretch))
 
 
 def _with_money(rows: Lazy, mrr: Lazy) -> Lazy:
+    """What an account paid at the start has left with it where it pays no longer."""
     known = nw.when(nw.col("mrr").is_null()).then(0).otherwise(1)
+    billed = nw.when(nw.col("pays").is_null()).then(0).otherwise(nw.col("churned")).alias("still_billed")
     joined = rows.join(mrr, on="account_id", how="left").with_columns(
-        known.alias("with_mrr"), either(nw.col("mrr"), 0.0).alias("mrr_start")
-    )
-    lost = nw.col("mrr_start") * nw.col("churned")
+        known.alias("with_mrr"), either(nw.col("mrr"), 0.0).alias("mrr_start"), billed,
+        (either(nw.col("paying"), 0.0) * nw.col("churned")).alias("mrr_billed"),
+    )  # fmt: skip
+    lost = nw.col("mrr_start") * nw.col("churned") * (1 - nw.col("still_billed"))
     money = joined.with_columns(
         lost.alias("mrr_churned"), (nw.col("with_mrr") * nw.col("churned")).alias("churned_with_mrr")
     )

@@ -18,10 +18,12 @@ MOST_SAID = 6
 ALIKE = 0.05
 
 
-def say(cells: pd.DataFrame, looked_at: int, scan_p: float, lives: Lives) -> tuple[Finding, ...]:
+def say(
+    cells: pd.DataFrame, looked_at: int, scan_p: float, lives: Lives, also: tuple[str, ...] = ()
+) -> tuple[Finding, ...]:
     """The groups named, the dearest first; how early each leaves; or that none can be told apart from chance."""
     shown = cells[cells["verdict"] == "shown"].head(MOST_SAID)
-    caveats = (*NOT_WHY, *_sampled(lives))
+    caveats = (*NOT_WHY, *_sampled(lives), *also)
     if shown.empty:
         return (_none(cells, looked_at, scan_p, caveats),)
     told = [_group(row, looked_at, caveats) for _, row in shown.iterrows()]

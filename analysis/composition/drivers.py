@@ -6,6 +6,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import RECORDED, only_recorded
 from analysis.composition.counting import as_dates, collected
 from analysis.composition.driver_rows import Where, frame_of
 from analysis.composition.driver_words import say
@@ -49,7 +50,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
         raise NotEnoughData("Nobody has left.", "No group can leave more often than another.", "Come back later.")
     found = search(lives, tuple(book.dimensions), most)
     cells, where = frame_of(lives, found, book.dimensions)
-    told = say(cells, len(found.cells), found.scan_p, lives)
+    told = say(cells, len(found.cells), found.scan_p, lives, (RECORDED,) if only_recorded(book) else ())
     return Drivers(cells, len(found.cells), found.scan_p, where, told)
 
 

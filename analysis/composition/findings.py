@@ -5,6 +5,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
+from analysis.book.billed import BY_RECORD, RECORDED
 from analysis.composition.counting import NO_REASON
 from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
 from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
@@ -25,14 +26,15 @@ def find(
     total: pd.DataFrame,
     reasons: pd.DataFrame,
     caveats: tuple[str, ...] = (),
+    note: str = "",
 ) -> tuple[Finding, ...]:
-    """The sentences of a composition: the whole, who weighs most, who differs, who is too small to judge, and why."""
+    """The sentences of a composition: the whole with a note on its money, who weighs most, who differs, and why."""
     whole = total.iloc[0]
     compared: tuple[Finding, ...] = ()
     if by is not None and len(groups) > 1 and whole["churned"] > 0:
         named = groups.assign(named=[group_named(label, group) for group in groups["group"]])
         compared = (_weights(by, named), *_differences(when, by, label, named, whole))
-    return (_whole(when, whole, caveats), *compared, *_reason(reasons))
+    return (_whole(when, whole, caveats, note), *compared, *_reason(reasons))
 
 
 def _numbers(row: pd.Series, *names: str) -> tuple[float, float, float]:
@@ -40,8 +42,9 @@ def _numbers(row: pd.Series, *names: str) -> tuple[float, float, float]:
     return estimate, low, high
 
 
-def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...]) -> Finding:
-    claim = " ".join(part for part in (_left(when, whole), _with_them(whole), _why_so(when)) if part)
+def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...], note: str) -> Finding:
+    parts = (_left(when, whole), _with_them(whole, RECORDED in caveats), note, _why_so(when))
+    claim = " ".join(part for part in parts if part)
     rule = (f"No interval for the MRR: {whole['mrr_reason']}.",) if _no_interval(whole) else ()
     numbers = _numbers(whole, "rate", "low", "high")
     return Finding(claim, "counted", *numbers, accounts=int(whole["accounts"]), caveats=(*rule, *caveats))
@@ -60,15 +63,23 @@ def _left(when: Period, whole: pd.Series) -> str:
     return f"{churned} of {accounts} {verb} {when.words}: {rate}."
 
 
-def _with_them(whole: pd.Series) -> str:
+def _with_them(whole: pd.Series, recorded: bool) -> str:
     if not whole["mrr_churned"] > 0:
         return ""
+    if recorded:
+        part = f"{money(whole['mrr_churned'])} of {money(whole['mrr_start'])}"
+        return f"{BY_RECORD}, {part} went with them{_as_a_rate(whole)}."
     if math.isnan(whole["mrr_rate"]):
         return f"With them went {money(whole['mrr_churned'])} MRR."
-    went = f"With them went {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR"
+    return f"With them went {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR{_as_a_rate(whole)}."
+
+
+def _as_a_rate(whole: pd.Series) -> str:
+    if math.isnan(whole["mrr_rate"]):
+        return ""
     roughly = "roughly " if whole["mrr_rule"] == "rough" else ""
     range_ = "" if _no_interval(whole) else f" ({roughly}{interval(whole['mrr_rate_low'], whole['mrr_rate_high'])})"
-    return f"{went}: {percent(whole['mrr_rate'])}{range_}."
+    return f": {percent(whole['mrr_rate'])}{range_}"
 
 
 def _no_interval(whole: pd.Series) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import still_billed
 from analysis.composition.counting import MOST_UNITS, NO_REASON, collected
 from analysis.errors import NotEnoughData
 
@@ -22,7 +23,8 @@ class Lives:
     """Accounts and their months by life stage.
 
     accounts: account_id entry exit churned mrr churn_reason started_year and the dimensions. pieces: one row per
-    account and life stage it was seen in: account (row of `accounts`) stage months churned mrr. every: how many
+    account and life stage it was seen in: account (row of `accounts`) stage months churned mrr and lost (the MRR that
+    left with it; none of one that is still billed). every: how many
     accounts the book has, of which `accounts` may be a sample.
     """
 
@@ -45,7 +47,9 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     rows = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
     wanted = ("account_id", "entry", "exit", "churned", "churn_reason", "started_month", *book.dimensions)
     lives = rows.select(*dict.fromkeys(wanted), nw.col("seats").alias("size"))
-    frame = collected(lives.join(last_mrr(book), on="account_id", how="left"))
+    billed = still_billed(book).with_columns(nw.lit(1).alias("pays")).select("account_id", "pays")
+    paid = lives.join(last_mrr(book), on="account_id", how="left").join(billed, on="account_id", how="left")
+    frame = collected(paid)
     if frame.empty:
         raise NotEnoughData(
             "No account has any time to be counted in.",
@@ -89,4 +93,6 @@ def _pieces(accounts: pd.DataFrame) -> pd.DataFrame:
         part = {"account": np.arange(len(accounts)), "stage": stage, "months": months, "churned": left}
         parts.append(pd.DataFrame(part)[months > 0])
     pieces = pd.concat(parts).sort_values(["account", "stage"], ignore_index=True)
-    return pieces.assign(mrr=accounts["mrr"].to_numpy(float)[pieces["account"]])
+    mrr = accounts["mrr"].to_numpy(float)[pieces["account"]]
+    gone = pieces["churned"].to_numpy() * accounts["pays"].isna().to_numpy()[pieces["account"]]
+    return pieces.assign(mrr=mrr, lost=mrr * gone)

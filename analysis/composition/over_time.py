@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import still_billed
 from analysis.book.days import month_end, month_of, month_start, month_text
 from analysis.composition.counting import collected, either
 from analysis.errors import NotEnoughData
@@ -82,7 +83,10 @@ def count_paid(book: Book) -> pd.DataFrame:
     if "mrr" not in book.tables:
         return pd.DataFrame({**{name: [] for name in keys}, "mrr": []})
     gone = either(nw.col("churned_month"), NEVER).alias("churned_month")
-    accounts = book.tables["accounts"].select("account_id", gone, "churned")
+    billed = still_billed(book).with_columns(nw.lit(0).alias("stays")).select("account_id", "stays")
+    accounts = book.tables["accounts"].select("account_id", gone, "churned").join(billed, on="account_id", how="left")
+    lost = nw.when(nw.col("stays").is_null()).then(nw.col("churned")).otherwise(0).alias("churned")
+    accounts = accounts.with_columns(lost).select("account_id", "churned_month", "churned")
     rows = book.tables["mrr"].select("account_id", "month", "mrr").join(accounts, on="account_id", how="inner")
     sums = collected(rows.group_by(*keys).agg(nw.col("mrr").sum()))
     return sums.astype(dict.fromkeys(keys, "int64")).sort_values(keys, ignore_index=True)

@@ -116,7 +116,8 @@ def _against_rest(counts: pd.DataFrame, basis: str) -> dict[str, Any]:
 def _revenue(counts: pd.DataFrame, basis: str, units: pd.DataFrame | None) -> dict[str, Any]:
     """A rate of MRR needs accounts that were all here at the start; what left is a sum either way."""
     known = counts["with_mrr"].to_numpy() > 0
-    money = {name: np.where(known, counts[name], np.nan) for name in ("mrr_start", "mrr_churned")}
+    told = {"mrr_start": known, "mrr_churned": known & ((counts["churned"] == 0) | (counts["churned_with_mrr"] > 0))}
+    money = {name: np.where(where, counts[name], np.nan) for name, where in told.items()}
     rate = np.full(len(counts), np.nan) if basis == PER_MONTH else _divided(money["mrr_churned"], money["mrr_start"])
     intervals = _intervals(counts, basis, units)
     columns = {"low": "mrr_rate_low", "high": "mrr_rate_high", "rule": "mrr_rule", "reason": "mrr_reason"}

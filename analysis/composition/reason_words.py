@@ -2,26 +2,39 @@
 
 import pandas as pd
 
+from analysis.book.billed import say_billed
 from analysis.composition.counting import NO_REASON
 from analysis.finding import Finding, count, group_named, money, percent
 from analysis.phrases import numeral, out_of
 
 MOST = 8
 PROMOTER = 9
-RECORDED = "A recorded reason is what somebody wrote down: it may be neither the first nor the only one."
+AS_WRITTEN = "A recorded reason is what somebody wrote down: it may be neither the first nor the only one."
 
 
 def say(
-    reasons: pd.DataFrame, cells: pd.DataFrame, judgements: pd.DataFrame, rows: pd.DataFrame
+    reasons: pd.DataFrame,
+    cells: pd.DataFrame,
+    judgements: pd.DataFrame,
+    rows: pd.DataFrame,
+    also: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
     """The reason named most by accounts and by money, who names which more, what they scored, and what is regretted."""
     shown = cells[cells["verdict"] == "shown"].head(MOST)
     more = [part for _, row in shown.iterrows() for part in (_more(row), *_scored(row, rows))]
     quiet = () if more or cells.empty else (_none(cells),)
-    return (_most(reasons), *more, *quiet, *_kinds(reasons), _judged(judgements))
+    return (_most(reasons, also), *_billed(rows), *more, *quiet, *_kinds(reasons), _judged(judgements))
 
 
-def _most(reasons: pd.DataFrame) -> Finding:
+def _billed(rows: pd.DataFrame) -> tuple[Finding, ...]:
+    """Who is marked as left and pays: that is not among the MRR that left."""
+    paying = rows["paying"].dropna()
+    claim = say_billed(len(rows), len(paying), float(paying.sum()))
+    share = len(paying) / len(rows)
+    return (Finding(claim, "counted", share, accounts=len(rows), about={"measure": "paying"}),) if claim else ()
+
+
+def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
     known, all_ = reasons[reasons["churn_reason"] != NO_REASON], int(reasons["churned"].sum())
     unknown = all_ - int(known["churned"].sum())
     without = f" {numeral(unknown)} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
@@ -37,7 +50,7 @@ def _most(reasons: pd.DataFrame) -> Finding:
         claim += f" By MRR too: {percent(dearest['share_of_mrr_churned'], 0)} of what left."
     about = {"churn_reason": top["churn_reason"]}
     named_by = float(top["share_of_churned"])
-    return Finding(claim + without, "counted", named_by, accounts=all_, about=about, caveats=(RECORDED,))
+    return Finding(claim + without, "counted", named_by, accounts=all_, about=about, caveats=(AS_WRITTEN, *also))
 
 
 def _more(row: pd.Series) -> Finding:
@@ -64,7 +77,8 @@ def _scored(row: pd.Series, rows: pd.DataFrame) -> tuple[Finding, ...]:
     if len(answered) < 3 or promoters < 0.75 * len(answered):
         return ()
     who = f"{numeral(promoters)} of the {numeral(len(answered))} of them that had answered"
-    claim = f"{who} scored 9 or 10 in their last answer before they left over “{row['churn_reason']}”: no warning."
+    over = f"over “{row['churn_reason']}”: their score gave no warning"
+    claim = f"{who} scored 9 or 10 in their last answer before they left {over}."
     about = {"group": row["group"], "churn_reason": row["churn_reason"], "measure": "last_score"}
     return (Finding(claim, "counted", promoters / len(answered), accounts=len(answered), about=about),)
 

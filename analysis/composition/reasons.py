@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import RECORDED, only_recorded, still_billed
 from analysis.book.days import to_day
 from analysis.composition.counting import NO_REASON, as_dates, collected
 from analysis.composition.judging import JUDGEMENTS, Judging, judged
@@ -59,14 +60,16 @@ def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Ju
         churn_reason=rows["churn_reason"].fillna(NO_REASON), churn_type=rows["churn_type"].fillna(UNKNOWN)
     )
     by_reason, cells, judgements = _reasons(named), _cells(named, column, label), _judgements(named)
-    return Reasons(column, label, by_reason, cells, judgements, say(by_reason, cells, judgements, named))
+    told = say(by_reason, cells, judgements, named, (RECORDED,) if only_recorded(book) else ())
+    return Reasons(column, label, by_reason, cells, judgements, told)
 
 
 def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd.DataFrame:
     """One row per account that left, sorted by id, for the methods that compare leavers with leavers.
 
-    Columns: account_id name group stage churn_reason churn_type tenure (months) mrr (the last paid) last_score (its
-    last answer before it left) churned_on (day number). What is not known is missing.
+    Columns: account_id name group stage churn_reason churn_type tenure (months) mrr (the last paid; missing where it is
+    still paid) paying (what one that is marked as left pays now) last_score (its last answer before it left) churned_on
+    (day number). What is not known is missing.
     """
     book.require("accounts")
     group = nw.lit("All accounts") if by is None else nw.col(by)
@@ -74,7 +77,9 @@ def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd
     if span == "year" and book.as_of is not None and not book.snapshot:
         left = left.filter(nw.col("churned_on") >= to_day(year_to(book.as_of)))
     wanted = ("account_id", "name", "group", "churn_reason", "churn_type", "exit", "churned_on")
-    rows = collected(left.select(*wanted).join(last_mrr(book), on="account_id", how="left"))
+    paid = left.select(*wanted).join(last_mrr(book), on="account_id", how="left")
+    rows = collected(paid.join(still_billed(book), on="account_id", how="left"))
+    rows = rows.assign(mrr=rows["mrr"].where(rows["paying"].isna()))
     scored = rows.merge(_last_scores(book), on="account_id", how="left")
     tenure = scored["exit"].astype(float)
     stage = np.select([(tenure <= last).to_numpy() for _, last in BOUNDS], list(STAGES), UNKNOWN)
@@ -120,7 +125,7 @@ def _reasons(rows: pd.DataFrame) -> pd.DataFrame:
     marked = rows.assign(one=1, involuntary=involuntary.astype(int), voluntary=voluntary.astype(int))
     grouped = marked.groupby("churn_reason")
     frame = grouped.agg(
-        churned=("one", "sum"), mrr_churned=("mrr", "sum"), voluntary=("voluntary", "sum"),
+        churned=("one", "sum"), mrr_churned=("mrr", _sum), voluntary=("voluntary", "sum"),
         involuntary=("involuntary", "sum"), judgement=("judgement", _mostly),
     ).reset_index()  # fmt: skip
     known = bool(rows["mrr"].notna().any())
@@ -133,14 +138,19 @@ def _reasons(rows: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
 
 
+def _sum(amounts: pd.Series) -> float:
+    """Of nobody known it is not known, which is not 0."""
+    return float(amounts.sum(min_count=1))
+
+
 def _mostly(judgements: pd.Series) -> str:
     counts = judgements.value_counts()
     return str(counts.index[0]) if len(counts) == 1 else f"mostly {counts.index[0]}"
 
 
 def _judgements(rows: pd.DataFrame) -> pd.DataFrame:
-    counts = rows.groupby("judgement").agg(churned=("account_id", "size"), mrr_churned=("mrr", "sum"))
-    frame = counts.reindex(list(JUDGEMENTS)).fillna(0).rename_axis("judgement").reset_index()
+    counts = rows.groupby("judgement").agg(churned=("account_id", "size"), mrr_churned=("mrr", _sum))
+    frame = counts.reindex(list(JUDGEMENTS)).fillna({"churned": 0}).rename_axis("judgement").reset_index()
     money = frame["mrr_churned"] if rows["mrr"].notna().any() else np.nan
     return frame.assign(churned=frame["churned"].astype(int), mrr_churned=money)
 

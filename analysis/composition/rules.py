@@ -166,7 +166,11 @@ def _rates(ledger: pd.DataFrame, months: float) -> pd.DataFrame:
         left, base = members(ledger, rule)
         x, n = ledger["accounts"][left].sum(), ledger["accounts"][base].sum()
         worth = ledger["mrr"][base].sum()
-        share = ledger["mrr"][left].sum() / worth if worth > 0 and ledger["with_mrr"].any() else np.nan
+        share = (
+            ledger["mrr"][left & (ledger["returned"] == 0)].sum() / worth
+            if worth > 0 and ledger["with_mrr"].any()
+            else np.nan
+        )
         rows.append((rule, name, x, n, share, left_means, base_means))
     frame = pd.DataFrame(rows, columns=["id", "rule", "churned", "accounts", "mrr_rate", "left_means", "base_means"])
     low, high = wilson(frame["churned"].clip(upper=frame["accounts"]), frame["accounts"])

@@ -83,7 +83,7 @@ def _money(cells: pd.DataFrame, found: Places, pieces: pd.DataFrame, expected: n
     mrr, left = pieces["mrr"].to_numpy(float), pieces["churned"].to_numpy(float)
     known, worth = found.total(~np.isnan(mrr)) > 0, np.nan_to_num(mrr)
     scale = left.sum() / expected.sum() if expected.sum() > 0 else np.nan
-    lost, hoped = found.total(worth * left), found.total(worth * expected * scale)
+    lost, hoped = found.total(np.nan_to_num(pieces["lost"].to_numpy(float))), found.total(worth * expected * scale)
     return cells.assign(mrr_churned=np.where(known, lost, np.nan), excess_mrr=np.where(known, lost - hoped, np.nan))
 
 
@@ -164,7 +164,7 @@ def compare(pieces: pd.DataFrame, inside: np.ndarray, among: np.ndarray, expecte
     hoped = expected * scale
     ratio = rate_ratio(left[inside].sum(), hoped[inside].sum(), left[rest].sum(), hoped[rest].sum())
     known = inside & ~np.isnan(mrr)
-    lost, hoped_mrr = (mrr[known] * left[known]).sum(), (mrr[known] * hoped[known]).sum()
+    lost, hoped_mrr = pieces["lost"].to_numpy(float)[known].sum(), (mrr[known] * hoped[known]).sum()
     return {
         "accounts": int(pieces["account"][inside].nunique()),
         "churned": int(left[inside].sum()), "expected": hoped[inside].sum(),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import say_billed, still_billed
 from analysis.book.days import to_date
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, listed, money, percent
@@ -129,7 +130,9 @@ def _forms(found: Tried, book: Book) -> pd.DataFrame:
     names = collected(
         book.tables["accounts"].filter(nw.col("churned") == 1).select("account_id", "name", "churn_reason")
     )
-    forms = frame.merge(names, on="account_id", how="left")
+    paying = collected(still_billed(book))
+    forms = frame.merge(names, on="account_id", how="left").merge(paying, on="account_id", how="left")
+    forms = forms.assign(mrr=forms["mrr"].where(forms["paying"].isna()))
     return forms.assign(churn_reason=forms["churn_reason"].fillna(NO_REASON))
 
 
@@ -193,7 +196,7 @@ def _reason(reason: str, part: pd.DataFrame) -> dict[str, object]:
 
 
 def _find(chosen: Tried, forms: pd.DataFrame, frame: pd.DataFrame, here: int, here_warned: int) -> tuple[Finding, ...]:
-    return (_warned(chosen, forms, here, here_warned), *_lost(forms), *_by_reason(chosen, frame))
+    return (_warned(chosen, forms, here, here_warned), *_lost(forms), *_billed(forms), *_by_reason(chosen, frame))
 
 
 def _warned(chosen: Tried, forms: pd.DataFrame, here: int, here_warned: int) -> Finding:
@@ -215,15 +218,21 @@ def _warned(chosen: Tried, forms: pd.DataFrame, here: int, here_warned: int) -> 
 
 
 def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
-    """What those that left paid, as far as it is known."""
-    known = forms["mrr"].notna()
+    """What those that left paid and no longer pay, as far as it is known."""
+    gone = forms[forms["paying"].isna()]
+    known = gone["mrr"].notna()
     if not known.any():
         return ()
     part = "" if known.all() else f", as far as it is known: of {numeral(known.sum())} of them"
-    claim = (
-        f"All {count(len(forms), 'account')} that left paid {money(forms['mrr'].sum())} MRR when last looked at{part}."
-    )
-    return (Finding(claim, "counted", accounts=len(forms)),)
+    mrr = money(gone["mrr"].sum())
+    claim = f"The {count(len(gone), 'account')} that left paid {mrr} MRR when last looked at{part}."
+    return (Finding(claim, "counted", accounts=len(gone)),)
+
+
+def _billed(forms: pd.DataFrame) -> tuple[Finding, ...]:
+    paying = forms["paying"].dropna()
+    claim = say_billed(len(forms), len(paying), float(paying.sum()))
+    return (Finding(claim, "counted", accounts=len(forms)),) if claim else ()
 
 
 def _by_reason(chosen: Tried, frame: pd.DataFrame) -> tuple[Finding, ...]:

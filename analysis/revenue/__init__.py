@@ -211,8 +211,6 @@ def _group_row(group: str, part: pd.DataFrame, since: str, until: str) -> dict[s
 
 def _caveats(book: Book, counts: pd.DataFrame) -> tuple[str, ...]:
     said = {
-        "MRR is what the accounts table says from start to end: expansion and contraction are not known.": "mrr"
-        not in book.tables,
         "All MRR of the table's first month counts as new: nothing says since when its accounts pay.": "accounts"
         not in book.tables
         and counts["month"].nunique() <= YEAR,

@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
-from analysis.revenue.paid import Lazy, collected, first_day, months_seen, paid_months
+from analysis.revenue.paid import Lazy, collected, first_day, paying_now
 from analysis.revenue.table import count_costs, keeping
 
 GROUPS = ("VIP", "potential", "core", "non-core")
@@ -55,7 +55,7 @@ def count_standing(book: Book) -> pd.DataFrame:
     Columns: account_id name mrr tenure (months) seats employees used (share of seats in use, mean of 3 months) score
     (mean of the answers of half a year) touches (in 12 months); missing where not known.
     """
-    rows, last = _here(book)
+    rows, last = paying_now(book)
     dated = () if last is None else (_from_usage(book, last), _from_answers(book, last), _from_touches(book, last))
     for part in (_from_accounts(book), *dated):
         rows = rows if part is None else rows.join(part, on="account_id", how="left")
@@ -64,16 +64,6 @@ def count_standing(book: Book) -> pd.DataFrame:
         frame[name] = frame[name].astype(float) if name in frame else np.nan
     frame = frame if "name" in frame else frame.assign(name=frame["account_id"])
     return frame.sort_values(["mrr", "account_id"], ascending=[False, True], ignore_index=True)
-
-
-def _here(book: Book) -> tuple[Lazy, int | None]:
-    """Who pays in the last month, and which month that is; in a snapshot whoever is still here."""
-    if book.snapshot and "mrr" not in book.tables:
-        book.require("accounts", "mrr")
-        rows = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0)
-        return rows.select("account_id", "mrr"), None
-    _, last = months_seen(book)
-    return paid_months(book).filter(nw.col("month") == last).select("account_id", "mrr"), last
 
 
 def _from_accounts(book: Book) -> Lazy | None:
@@ -158,7 +148,7 @@ def add_up(placed: pd.DataFrame, shared: float, direct: dict[str, float]) -> pd.
 
 def _spent(book: Book) -> tuple[float, dict[str, float]]:
     """Costs of retention of the last 12 months: shared by all, and booked on single accounts."""
-    _, last = _here(book)
+    _, last = paying_now(book)
     if "costs" not in book.tables or last is None:
         return float("nan"), {}
     every = count_costs(book)

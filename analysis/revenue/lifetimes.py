@@ -28,6 +28,7 @@ WRONG = {
     RENEWALS: "Wrong where renewal rates rise because of what was done, and not because the unhappy have left.",
 }
 ARPA_AS_IT_IS = "ARPA is taken as it is; the interval is that of how long accounts stay."
+ARPA_TODAY = "ARPA is what the accounts that are here pay today, as their table says."
 UNMARKED = "The accounts mark nobody as left, so whoever stopped paying counts as left here."
 
 
@@ -52,8 +53,9 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
 
     `margin`: the share of MRR that is earned, 1 where it is not known (the value is then revenue, not profit);
     `discount` a year. The value counts the first payment as made now. ARPA is the mean MRR of an account-month in the
-    last 12 months; the renewal model takes that of accounts on 12-month contracts, of which alone it speaks. Where the
-    accounts mark nobody as left, whoever stopped paying counts as left. Raises MissingTable without MRR or for an
+    last 12 months, or without months of MRR that of the accounts here today; the renewal model takes that of accounts
+    on 12-month contracts, of which alone it speaks. Where the accounts mark nobody as left, whoever stopped paying
+    counts as left. Raises MissingTable without MRR or for an
     unknown dimension, NotEnoughData where nobody paid.
     """
     label = label_of(book, by)
@@ -70,7 +72,7 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
         horizon,
         margin,
         discount,
-        _say(methods, horizon, margin, "accounts" in book.tables and told_by_mrr(book)),
+        _say(methods, horizon, margin, _caveats(book, methods)),
     )
 
 
@@ -172,9 +174,14 @@ def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, o
     )
 
 
-def _say(methods: pd.DataFrame, horizon: int, margin: float, unmarked: bool) -> tuple[Finding, ...]:
+def _caveats(book: Book, methods: pd.DataFrame) -> tuple[str, ...]:
+    unmarked = "accounts" in book.tables and told_by_mrr(book) and methods["churned"].sum()
+    said = {ARPA_TODAY: "mrr" not in book.tables, ARPA_AS_IT_IS: True, UNMARKED: unmarked}
+    return tuple(words for words, applies in said.items() if applies)
+
+
+def _say(methods: pd.DataFrame, horizon: int, margin: float, said: tuple[str, ...]) -> tuple[Finding, ...]:
     """A sentence per group and method; when a method is wrong stands below, beside its name."""
-    said = (ARPA_AS_IT_IS, UNMARKED) if unmarked and methods["churned"].sum() else (ARPA_AS_IT_IS,)
     basis = "revenue, no margin being given" if margin == 1 else f"at a margin of {percent(margin, 0)}"
     told = []
     for _, row in methods.iterrows():

@@ -4,7 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.revenue.paid import ALL, Lazy, collected, either, months_seen, paid_months, with_group
+from analysis.revenue.paid import ALL, Lazy, collected, either, months_seen, paid_months, paying_now, with_group
 from analysis.revenue.renewed import YEAR
 
 
@@ -62,11 +62,10 @@ def _with_start(book: Book, rows: Lazy) -> Lazy:
 def count_pay(book: Book, *, by: str | None = None) -> pd.DataFrame:
     """Counts what accounts pay: group term (1 on a 12-month contract) mrr account_months, of the last 12 months.
 
-    In a snapshot, of the accounts that are here. Counts add up over parts of a book.
+    Without months of MRR, of the accounts that are here, today. Counts add up over parts of a book.
     """
-    if book.snapshot and "mrr" not in book.tables:
-        book.require("accounts", "mrr")
-        rows = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0).select("account_id", "mrr")
+    if "mrr" not in book.tables:
+        rows, _ = paying_now(book)
     else:
         _, last = months_seen(book)
         rows = paid_months(book).filter(nw.col("month") > last - YEAR)

@@ -8,9 +8,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.errors import MissingTable, NotEnoughData
+from analysis.finding import count, money
 
 Lazy = nw.LazyFrame[Any]
 ALL = "All accounts"
+ONE_AMOUNT = "The accounts hold one MRR each, the latest: it is no past month's MRR."
+ADD_MONTHS = "Add MRR by month, subscriptions with their start and end, or movements."
 MISSING = "(missing)"
 KINDS = ("new", "expansion", "reactivation", "contraction", "churn")
 
@@ -19,9 +22,9 @@ def paid_months(book: Book, late: int = 0) -> Lazy:
     """account_id, month, mrr of every account and month with MRR above 0.
 
     `late`: a gap of at most so many months is late billing: the account counts on with what it paid before the gap.
-    Raises MissingTable for a book without MRR, NotEnoughData for one without dates.
+    Raises MissingTable for a book without months of MRR: one amount per account is no past month's MRR.
     """
-    rows = _from_table(book) if "mrr" in book.tables else _from_accounts(book)
+    rows = _months(book).select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
     if late <= 0:
         return rows
     gap = neighbour("month", -1) - nw.col("month") - 1
@@ -57,8 +60,7 @@ def first_day(month: nw.Expr) -> nw.Expr:
 
 def months_seen(book: Book) -> tuple[int, int]:
     """The first and the last month the MRR is known for; a month in which nobody paid counts."""
-    rows = book.tables["mrr"] if "mrr" in book.tables else _from_accounts(book)
-    ends = collected(rows.select(nw.col("month").min().alias("first"), nw.col("month").max().alias("last")))
+    ends = collected(_months(book).select(nw.col("month").min().alias("first"), nw.col("month").max().alias("last")))
     if ends.isna().to_numpy().any():
         raise NotEnoughData("There is no month with MRR.", "Not one row of it could be used.", "See what was refused.")
     return int(ends["first"].iloc[0]), int(ends["last"].iloc[0])
@@ -104,40 +106,36 @@ def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
     return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
 
 
-def _from_table(book: Book) -> Lazy:
-    return book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
+def paying_now(book: Book) -> tuple[Lazy, int | None]:
+    """Who pays today and what (account_id mrr), and which month that is; None where the book has no days.
+
+    Of the last month of MRR; without months, of the accounts that are here, as their table says. Raises MissingTable
+    without either.
+    """
+    if "mrr" in book.tables:
+        _, last = months_seen(book)
+        return paid_months(book).filter(nw.col("month") == last).select("account_id", "mrr"), last
+    book.require("accounts", "mrr")
+    here = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0).select("account_id", "mrr")
+    return here, None if book.snapshot or book.as_of is None else month_of(book.as_of)
 
 
-def _from_accounts(book: Book) -> Lazy:
-    """Without a table of months: what the accounts say, from the month of the start to the one before the end."""
-    if "mrr" not in book.tables:
-        book.require("accounts", "mrr")
-    if book.snapshot or book.as_of is None:
-        raise NotEnoughData(
-            "Revenue has no history in this book.",
-            "It is a snapshot: it says who left, and not when.",
-            "Add a table of MRR by account and month, or the days accounts started and left.",
-        )
-    last = month_of(book.as_of)
-    accounts = book.tables["accounts"].select("account_id", "mrr", "started_month", "churned_month")
-    dated = accounts.filter(~nw.col("started_month").is_null(), nw.col("mrr") > 0)
-    first = collected(dated.select(nw.col("started_month").min().alias("first")))["first"].iloc[0]
-    if pd.isna(first):
-        raise NotEnoughData(
-            "There is no month with MRR.", "No account has both a start and MRR.", "Add either of them."
-        )
-    until = either(nw.col("churned_month"), last + 1)
-    spans = dated.with_columns(until.alias("until")).join(_calendar(dated, int(first), last), how="cross")
-    inside = spans.filter(nw.col("month") >= nw.col("started_month"), nw.col("month") < nw.col("until"))
-    return inside.select("account_id", "month", "mrr")
+def _months(book: Book) -> Lazy:
+    """The table of MRR by month; without it what is known of today, and that it says nothing of the past."""
+    if "mrr" in book.tables:
+        return book.tables["mrr"]
+    if book.missing("accounts", "mrr"):
+        book.require("mrr")
+    raise MissingTable(f"What happened to the MRR cannot be told. {as_recorded(book)}", ONE_AMOUNT, ADD_MONTHS)
 
 
-def _calendar(rows: Lazy, first: int, last: int) -> Lazy:
-    """One row per month, made of one row of the table so that it lives in the same engine."""
-    one = rows.select(nw.col("started_month").max().alias("month"))
-    digits = nw.concat([one.select((nw.col("month") * 0 + step).alias("month")) for step in range(10)])
-    tens = digits.select((nw.col("month") * 10).alias("tens"))
-    hundreds = digits.select((nw.col("month") * 100 + first).alias("hundreds"))
-    months = digits.join(tens, how="cross").join(hundreds, how="cross")
-    number = (nw.col("month") + nw.col("tens") + nw.col("hundreds")).alias("month")
-    return months.select(number).filter(nw.col("month") <= last)
+def as_recorded(book: Book) -> str:
+    """What the accounts table says of MRR: what accounts here pay, and what those that left paid, as recorded then."""
+    rows = book.tables["accounts"].filter(nw.col("mrr") > 0).group_by("churned")
+    sums = collected(rows.agg(nw.len().alias("accounts"), nw.col("mrr").sum())).set_index("churned")
+    told = [
+        f"{count(int(sums['accounts'][left]), 'account')} {words} {money(float(sums['mrr'][left]))}{since}"
+        for left, words, since in ((0, "here pay", " MRR today"), (1, "that left paid", ", as recorded then"))
+        if left in sums.index
+    ]
+    return f"{'; '.join(told)}." if told else ""

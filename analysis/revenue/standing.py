@@ -14,7 +14,19 @@ from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.phrases import numeral, span
 from analysis.revenue.elsewhere import count_period
-from analysis.revenue.paid import Lazy, collected, either, months_seen, named, paid_months, three
+from analysis.revenue.paid import (
+    ADD_MONTHS,
+    ONE_AMOUNT,
+    Lazy,
+    as_recorded,
+    collected,
+    either,
+    months_seen,
+    named,
+    paid_months,
+    paying_now,
+    three,
+)
 
 MOST_COHORTS = 12
 TOP = (1, 5, 10, 25, 50)
@@ -49,19 +61,26 @@ def standing(book: Book, *, months: int = NEXT, late: int = 0) -> Standing:
             "Nobody's revenue can be shown.", "No account pays in the last month.", "Add months of MRR."
         )
     layers, renewals, renewed = count_layers(book, late=late), count_renewals(book, months=months), _renewed(book, late)
-    told = (*_say_top(concentration), *_say_due(renewals), *_say_renewed(renewals, renewed), *_say_oldest(layers))
+    told = (
+        *_say_recorded(book, concentration),
+        *_say_top(concentration),
+        *_say_due(renewals),
+        *_say_renewed(renewals, renewed),
+        *_say_oldest(layers),
+    )
     return Standing(layers, concentration, renewals, renewed, told)
 
 
 def count_layers(book: Book, *, late: int = 0) -> pd.DataFrame:
     """Counts the MRR of each month by the year accounts first paid in: cohort month accounts mrr.
 
-    A book younger than three years counts by quarter. Counts add up over parts of a book.
+    A book younger than three years counts by quarter; one without months of MRR has today alone, by when accounts
+    started. Counts add up over parts of a book.
     """
-    first, last = months_seen(book)
-    width = 12 if last - first >= 3 * MOST_COHORTS else 3
-    rows = paid_months(book, late)
-    start = rows.group_by("account_id").agg(nw.col("month").min().alias("first"))
+    rows, start = _paid(book, late)
+    ends = collected(start.select(nw.col("first").min(), nw.col("first").max().alias("last"))).iloc[0]
+    last = months_seen(book)[1] if "mrr" in book.tables else ends["last"]
+    width = 12 if last - ends["first"] >= 3 * MOST_COHORTS else 3
     cohort = (nw.col("first") - nw.col("first") % width).alias("cohort")
     layers = rows.join(start, on="account_id", how="inner").with_columns(cohort).group_by("cohort", "month")
     counts = collected(layers.agg(nw.len().alias("accounts"), nw.col("mrr").sum()))
@@ -70,13 +89,24 @@ def count_layers(book: Book, *, late: int = 0) -> pd.DataFrame:
     return ordered.assign(cohort=names, month=[month_text(m) for m in ordered["month"]])
 
 
+def _paid(book: Book, late: int) -> tuple[Lazy, Lazy]:
+    """account_id month mrr, of all months or of today, and the month in which each account began (first)."""
+    if "mrr" in book.tables:
+        rows = paid_months(book, late)
+        return rows, rows.group_by("account_id").agg(nw.col("month").min().alias("first"))
+    here, last = paying_now(book)
+    accounts = book.tables["accounts"].filter(~nw.col("started_month").is_null(), nw.lit(last is not None))
+    starts = accounts.select("account_id", nw.col("started_month").alias("first"))
+    return here.with_columns(nw.lit(last or 0).alias("month")), starts.join(here, on="account_id", how="semi")
+
+
 def count_concentration(book: Book) -> pd.DataFrame:
     """Counts how much of the MRR of the last month lies with the largest accounts.
 
     Columns: top (1, 5, 10 accounts; the largest tenth) accounts mrr share_of_mrr n_eff (accounts of equal size that
     would weigh as much as all of them).
     """
-    here = _here(book)
+    here = paying_now(book)[0]
     sums = collected(
         here.with_columns((nw.col("mrr") * nw.col("mrr")).alias("squared")).select(
             nw.col("mrr").sum(), nw.col("squared").sum(), nw.len().alias("accounts")
@@ -107,7 +137,7 @@ def count_renewals(book: Book, *, months: int = NEXT) -> pd.DataFrame:
     columns = ["month", "accounts", "mrr", "largest", "share_of_mrr", "closing_without"]
     if due is None:
         return pd.DataFrame(columns=columns)
-    total = float(collected(_here(book).select(nw.col("mrr").sum()))["mrr"].iloc[0])
+    total = float(collected(paying_now(book)[0].select(nw.col("mrr").sum()))["mrr"].iloc[0])
     sums = due.group_by("due").agg(
         nw.len().alias("accounts"), nw.col("mrr").sum(), nw.col("mrr").max().alias("largest")
     )
@@ -130,7 +160,7 @@ def count_still_paying(book: Book) -> pd.DataFrame:
 
 def list_largest(book: Book, *, most: int = 50) -> pd.DataFrame:
     """The accounts with the highest MRR: account_id name mrr share_of_mrr share_so_far (with those above it)."""
-    here = _here(book)
+    here = paying_now(book)[0]
     total = float(collected(here.select(nw.col("mrr").sum()))["mrr"].iloc[0])
     top = here.sort("mrr", "account_id", descending=[True, False]).head(most)
     frame = collected(named(book, top)).sort_values(["mrr", "account_id"], ascending=[False, True], ignore_index=True)
@@ -150,11 +180,6 @@ def list_renewals(book: Book, *, months: int = NEXT, most: int = 50) -> pd.DataF
     return frame.assign(started_on=pd.Series(started, dtype=object), renews=renews)[columns]
 
 
-def _here(book: Book) -> Lazy:
-    _, last = months_seen(book)
-    return paid_months(book).filter(nw.col("month") == last).select("account_id", "mrr")
-
-
 def _due(book: Book, months: int) -> Lazy | None:
     """Accounts with MRR whose contract of more than a month ends within the next months."""
     if "accounts" not in book.tables or book.snapshot or book.as_of is None:
@@ -164,17 +189,26 @@ def _due(book: Book, months: int) -> Lazy | None:
     term, age = nw.col("contract_length"), now - nw.col("started_month")
     due = (nw.col("started_month") + (age // term + 1) * term).alias("due")
     soon = accounts.with_columns(due).filter(nw.col("due") <= now + months)
-    return soon.select("account_id", "name", "started_on", "due").join(_here(book), on="account_id", how="inner")
+    return soon.select("account_id", "name", "started_on", "due").join(
+        paying_now(book)[0], on="account_id", how="inner"
+    )
 
 
 def _renewed(book: Book, late: int) -> pd.DataFrame:
     """How the renewals of the last 12 months went: due due_gone rate low high; missing in a book shorter than that."""
-    first, last = months_seen(book)
-    if last - YEAR < first:
+    if "mrr" not in book.tables or months_seen(book)[1] - YEAR < months_seen(book)[0]:
         return pd.DataFrame({"due": [0], "due_gone": [0], "rate": [math.nan], "low": [math.nan], "high": [math.nan]})
     row = count_period(book, months=YEAR, late=late)[["due", "due_gone"]].astype("int64")
     low, high = wilson(row["due_gone"], row["due"])
     return row.assign(rate=row["due_gone"] / row["due"].where(row["due"] > 0), low=low, high=high)
+
+
+def _say_recorded(book: Book, concentration: pd.DataFrame) -> tuple[Finding, ...]:
+    """Without months of MRR: what the accounts say of today, and that it says nothing of the past."""
+    if "mrr" in book.tables:
+        return ()
+    claim = f"{as_recorded(book)} What happened to the MRR before cannot be told."
+    return (Finding(claim, "counted", caveats=(ONE_AMOUNT, ADD_MONTHS)),)
 
 
 def _say_top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
@@ -209,6 +243,10 @@ def _say_renewed(renewals: pd.DataFrame, renewed: pd.DataFrame) -> tuple[Finding
     if not due:
         return ()
     if row["due"] < FEWEST:
+        if math.isnan(row["rate"]) and not row["due"]:
+            return (
+                Finding("How many would go cannot be told: there are no months of MRR a year back.", "cannot tell"),
+            )
         claim = f"How many would go cannot be told: {count(row['due'], 'contract')} came up in the 12 months before."
         return (Finding(claim, "cannot tell"),)
     expected, low, high = (round(due * row[name]) for name in ("rate", "low", "high"))

@@ -17,7 +17,8 @@ def show(book: Book) -> None:
         cells.figure(renewals(result), table=result.renewals, name="renewals")
         cells.accounts(revenue.list_renewals, book, title="The contracts due next, largest first", months=int(months))
     cells.reading(result.findings)
-    cells.figure(standing(result), table=result.layers, name="layers")
+    if result.layers["month"].nunique() > 1:
+        cells.figure(standing(result), table=result.layers, name="layers")
     cells.table(
         cells.everyone(revenue.list_largest, book),
         "The largest accounts, and what they carry together",

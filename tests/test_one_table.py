@@ -1,0 +1,150 @@
+"""A file of accounts with one MRR each has no past; and what left is what is paid no longer."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from public_data import public
+
+from analysis import composition, health, revenue
+from analysis.book import Book
+from analysis.errors import MissingTable
+
+AS_OF = "2025-12-31"
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+
+
+@pytest.fixture(scope="module")
+def one_table() -> Book:
+    """The accounts of the sample book with the MRR they paid last, as most people bring them."""
+    return Book.from_files(SAMPLE / "one_table.csv", as_of=AS_OF)
+
+
+@pytest.fixture(scope="module")
+def months() -> pd.DataFrame:
+    return pd.read_csv(SAMPLE / "mrr.csv")
+
+
+def test_the_latest_mrr_is_no_past_months_mrr(one_table: Book, months: pd.DataFrame) -> None:
+    """515,768 was said of the end of 2024, from amounts of a year later: the months say 455,987."""
+    accounts = pd.read_csv(SAMPLE / "one_table.csv", parse_dates=["started_on", "churned_on"])
+    then = months.loc[months["month"] == "2024-12", "mrr"].sum()
+    here = (accounts["started_on"] < "2025-01-01") & ~(accounts["churned_on"] < "2025-01-01")
+    assert (round(then), round(accounts.loc[here, "mrr"].sum())) == (455_987, 515_768)
+    ready = one_table.readiness().set_index("page")["ready"]
+    assert not ready[["revenue", "definitions", "payments", "returns", "expansion"]].any()
+    assert ready[["standing", "worth", "composition"]].all()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        revenue.analyze, revenue.definitions, revenue.failed_payments, revenue.returns, revenue.expansion,
+        revenue.list_behind, revenue.list_stopped, revenue.list_win_back, revenue.list_failing, revenue.count_movements,
+        revenue.count_kept,
+    ],
+)  # fmt: skip
+def test_what_happened_to_the_mrr_cannot_be_told_and_what_is_known_is_said(question, one_table: Book) -> None:
+    with pytest.raises(MissingTable) as problem:
+        question(one_table)
+    accounts = pd.read_csv(SAMPLE / "one_table.csv")
+    gone = accounts["churned_on"].notna()
+    today, then = accounts.loc[~gone, "mrr"].sum(), accounts.loc[gone, "mrr"].sum()
+    said = f"{(~gone).sum()} accounts here pay {today:,.0f} MRR today; {gone.sum()} accounts that left paid {then:,.0f}"
+    assert said in str(problem.value)
+    assert "cannot be told" in problem.value.what
+    assert "movements" in problem.value.fix
+
+
+def test_the_months_say_what_one_table_cannot(months: pd.DataFrame, one_table: Book) -> None:
+    """Expansion of 66,475 and an NRR of 106.9%, where one table said +0 and 94.5%."""
+    book = Book.from_files(SAMPLE / "one_table.csv", SAMPLE / "mrr.csv", as_of=AS_OF)
+    amounts = revenue.analyze(book).bridge.set_index("step")["amount"]
+    assert round(amounts["expansion"]) == 66_475
+    pair = months.pivot_table(index="account_id", columns="month", values="mrr", fill_value=0.0)
+    kept = pair.loc[pair["2024-12"] > 0]
+    assert round(100 * kept["2025-12"].sum() / kept["2024-12"].sum(), 1) == 106.9
+
+
+def test_what_is_paid_today_is_said_of_one_table(one_table: Book) -> None:
+    accounts = pd.read_csv(SAMPLE / "one_table.csv")
+    here = accounts[accounts["churned_on"].isna()].sort_values("mrr", ascending=False)
+    result = revenue.standing(one_table)
+    assert f"572 accounts here pay {here['mrr'].sum():,.0f} MRR today" in result.findings[0].claim
+    tenth = here["mrr"].head(58).sum() / here["mrr"].sum()
+    assert result.concentration["share_of_mrr"].iloc[-1] == pytest.approx(tenth)
+    assert result.layers["month"].unique().tolist() == ["2025-12"]
+    assert result.layers["mrr"].sum() == pytest.approx(here["mrr"].sum())
+    worth = revenue.worth(one_table)
+    assert worth.methods["arpa"].iloc[0] == pytest.approx(here["mrr"].mean())
+    assert any("pay today" in words for words in worth.findings[0].caveats)
+    assert revenue.four_groups(one_table).groups["mrr"].sum() == pytest.approx(here["mrr"].sum())
+
+
+def test_money_of_a_period_says_that_it_is_by_what_the_accounts_file_records(one_table: Book) -> None:
+    claims = [*composition.analyze(one_table).findings, *composition.change(one_table).findings]
+    money = [f for f in claims if "went with them" in f.claim or "MRR churn went" in f.claim]
+    assert len(money) == 2
+    for finding in money:
+        assert "By the MRR recorded in the accounts file, " in finding.claim
+    for page in (composition.drivers, composition.reasons):
+        assert any("accounts file records" in words for words in page(one_table).findings[0].caveats)
+
+
+def billed() -> Book:
+    """Four accounts are marked as left in March: A still pays, B stopped, C paid once more, D left on a day unknown."""
+    accounts = pd.DataFrame(
+        {"account_id": list("ABCDE"), "started_on": "2024-01-01", "churned": [1, 1, 1, 1, 0],
+         "churned_on": ["2025-03-10", "2025-03-10", "2025-03-10", None, None],
+         "churn_reason": ["Price", "Price", "Moved", "Price", None]}
+    )  # fmt: skip
+    every = pd.period_range("2024-01", "2025-12", freq="M").astype(str)
+    until = {"A": "2025-12", "B": "2025-03", "C": "2025-04", "D": "2025-12", "E": "2025-12"}
+    rows = [(one, month, 100 + 10 * ord(one)) for one in until for month in every if month <= until[one]]
+    mrr = pd.DataFrame(rows, columns=["account_id", "month", "mrr"])
+    return Book.from_frames(accounts=accounts, mrr=mrr, as_of=AS_OF)
+
+
+def test_mrr_that_left_is_what_is_paid_no_longer_by_hand() -> None:
+    book = billed()
+    leavers = composition.count_leavers(book).set_index("account_id")
+    assert leavers["mrr"].dropna().to_dict() == {"B": 100 + 10 * ord("B"), "C": 100 + 10 * ord("C")}
+    assert leavers["paying"].dropna().to_dict() == {"A": 100 + 10 * ord("A"), "D": 100 + 10 * ord("D")}
+    claims = " ".join(f.claim for f in composition.reasons(book).findings)
+    assert "2 of 4 accounts marked as left are still billed 1,530 MRR, which has not left" in claims
+    total = composition.analyze(book).total.iloc[0]
+    assert total["mrr_churned"] == 200 + 10 * (ord("B") + ord("C"))
+    assert "1 of 3 accounts marked as left is still billed 750 MRR" in composition.analyze(book).findings[0].claim
+
+
+def test_an_account_won_back_later_was_lost_in_its_own_year() -> None:
+    accounts = pd.DataFrame(
+        {"account_id": ["A", "B"], "started_on": "2022-01-01", "churned_on": ["2023-03-10", None], "churned": [1, 0]}
+    )
+    every = pd.period_range("2022-01", "2025-12", freq="M").astype(str)
+    rows = [("A", m, 100) for m in every if m <= "2023-03" or m >= "2025-06"] + [("B", m, 50) for m in every]
+    book = Book.from_frames(
+        accounts=accounts, mrr=pd.DataFrame(rows, columns=["account_id", "month", "mrr"]), as_of=AS_OF
+    )
+    total = composition.analyze(book, since="2023-01-01", until="2023-12-31").total.iloc[0]
+    assert total["mrr_churned"] == 100
+
+
+def test_ravenstack_bills_most_of_those_that_its_accounts_mark_as_left() -> None:
+    names = public("ravenstack_accounts.csv", "ravenstack_subscriptions.csv", "ravenstack_churn_events.csv")
+    book = Book.from_files(*names)
+    accounts, subscriptions = pd.read_csv(names[0]), pd.read_csv(names[1])
+    running = subscriptions[subscriptions["end_date"].isna() | (subscriptions["end_date"] >= "2024-12-31")]
+    paying = running.groupby("account_id")["mrr_amount"].sum()
+    left = accounts.loc[accounts["churn_flag"], "account_id"]
+    still = paying[paying.index.isin(left) & (paying > 0)]
+    leavers = composition.count_leavers(book)
+    mine = leavers.set_index("account_id")["paying"].dropna()
+    late = pd.read_csv(names[2]).groupby("account_id")["churn_date"].max()
+    expected = still[~(still.index.map(late).fillna("") >= "2024-12-01")]
+    assert mine.sort_index().to_dict() == expected.sort_index().to_dict()
+    claims = " ".join(f.claim for f in composition.reasons(book).findings)
+    assert f"{len(expected)} of 110 accounts marked as left are still billed {expected.sum():,.0f} MRR" in claims
+    judged = composition.reasons(book).judgements["mrr_churned"].sum()
+    assert judged == leavers["mrr"].sum() < 2_126_868 / 5
+    assert "still billed" in " ".join(f.claim for f in health.losses(book).findings)
