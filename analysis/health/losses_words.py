@@ -10,7 +10,7 @@ from analysis.finding import Finding, count, listed, money, percent
 from analysis.health.assessing import Tried
 from analysis.health.looking import Looked
 from analysis.health.scoring import split
-from analysis.phrases import numeral
+from analysis.phrases import numeral, out_of
 
 HORIZON = 90
 NO_REASON = "(no reason recorded)"
