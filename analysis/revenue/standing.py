@@ -11,26 +11,22 @@ from analysis.book import Book
 from analysis.book.days import month_of, month_text, to_date
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
-from analysis.finding import Finding, count, interval, money, percent
-from analysis.phrases import numeral, span
+from analysis.finding import Finding
 from analysis.revenue.elsewhere import count_period
 from analysis.revenue.paid import (
-    ADD_MONTHS,
-    ONE_AMOUNT,
     Lazy,
-    as_recorded,
     collected,
     either,
     months_seen,
     named,
     paid_months,
     paying_now,
-    three,
 )
+from analysis.revenue.standing_words import say_due, say_oldest, say_recorded, say_renewed, say_top
 
 MOST_COHORTS = 12
 TOP = (1, 5, 10, 25, 50)
-NEXT, YEAR, FEWEST = 3, 12, 10
+NEXT, YEAR = 3, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +58,11 @@ def standing(book: Book, *, months: int = NEXT, late: int = 0) -> Standing:
         )
     layers, renewals, renewed = count_layers(book, late=late), count_renewals(book, months=months), _renewed(book, late)
     told = (
-        *_say_recorded(book, concentration),
-        *_say_top(concentration),
-        *_say_due(renewals),
-        *_say_renewed(renewals, renewed),
-        *_say_oldest(layers),
+        *say_recorded(book, concentration),
+        *say_top(concentration),
+        *say_due(renewals),
+        *say_renewed(renewals, renewed),
+        *say_oldest(layers),
     )
     return Standing(layers, concentration, renewals, renewed, told)
 
@@ -201,75 +197,3 @@ def _renewed(book: Book, late: int) -> pd.DataFrame:
     row = count_period(book, months=YEAR, late=late)[["due", "due_gone"]].astype("int64")
     low, high = wilson(row["due_gone"], row["due"])
     return row.assign(rate=row["due_gone"] / row["due"].where(row["due"] > 0), low=low, high=high)
-
-
-def _say_recorded(book: Book, concentration: pd.DataFrame) -> tuple[Finding, ...]:
-    """Without months of MRR: what the accounts say of today, and that it says nothing of the past."""
-    if "mrr" in book.tables:
-        return ()
-    claim = f"{as_recorded(book)} What happened to the MRR before cannot be told."
-    return (Finding(claim, "counted", caveats=(ONE_AMOUNT, ADD_MONTHS)),)
-
-
-def _say_top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
-    row, one = concentration.iloc[-1], concentration.iloc[0]
-    few = int(row["accounts"])
-    carry = "The largest account carries" if few == 1 else f"The largest {count(few, 'account')} carry"
-    alone = f" The largest alone is {percent(one['share_of_mrr'])}." if few > 1 and one["accounts"] == 1 else ""
-    claim = (
-        f"{carry} {percent(row['share_of_mrr'], 0)} of the MRR; "
-        f"all of it weighs like {count(row['n_eff'], 'account')} of equal size.{alone}"
-    )
-    return (Finding(claim, "counted", row["share_of_mrr"], accounts=few),)
-
-
-def _say_due(renewals: pd.DataFrame) -> tuple[Finding, ...]:
-    if renewals.empty:
-        claim = "What is due for renewal is not known: no account has a contract length of more than a month."
-        return (Finding(claim, "cannot tell"),)
-    accounts, mrr = int(renewals["accounts"].sum()), renewals["mrr"].sum()
-    share = renewals["share_of_mrr"].sum()
-    claim = (
-        f"{count(accounts, 'contract')} with {money(mrr)} MRR ({percent(share, 0)}) {'is' if accounts == 1 else 'are'} "
-        f"due for renewal up to {renewals['month'].iloc[-1]}, the largest with {money(renewals['largest'].max())}. "
-        f"Without all of them the MRR would be {money(renewals['closing_without'].iloc[-1])}."
-    )
-    return (Finding(claim, "counted", share, accounts=accounts),)
-
-
-def _say_renewed(renewals: pd.DataFrame, renewed: pd.DataFrame) -> tuple[Finding, ...]:
-    """How many of those due would go at the rate of the last year; an estimate, with its interval."""
-    row, due = renewed.iloc[0], int(renewals["accounts"].sum())
-    if not due:
-        return ()
-    if row["due"] < FEWEST:
-        if math.isnan(row["rate"]) and not row["due"]:
-            return (
-                Finding("How many would go cannot be told: there are no months of MRR a year back.", "cannot tell"),
-            )
-        claim = f"How many would go cannot be told: {count(row['due'], 'contract')} came up in the 12 months before."
-        return (Finding(claim, "cannot tell"),)
-    expected, low, high = (round(due * row[name]) for name in ("rate", "low", "high"))
-    claim = (
-        f"Of the {numeral(row['due'])} that came up in the last 12 months {numeral(row['due_gone'])} left "
-        f"({percent(row['rate'])}, {interval(row['low'], row['high'])}); at that rate about {numeral(expected)} of the "
-        f"{numeral(due)} would ({span(low, high, 0)})."
-    )
-    caveats = ("The next renewals are taken to be like those of the last 12 months.",)
-    return (Finding(claim, "counted", *three(row, "rate", "low", "high"), accounts=int(row["due"]), caveats=caveats),)
-
-
-def _say_oldest(layers: pd.DataFrame) -> tuple[Finding, ...]:
-    """How much of the MRR the accounts that have been here longest still carry."""
-    now = layers[layers["month"] == layers["month"].max()]
-    if now["cohort"].nunique() < 2:
-        return ()
-    oldest, total = now.iloc[0], now["mrr"].sum()
-    share = oldest["mrr"] / total
-    claim = (
-        f"{percent(share, 0)} of the MRR comes from the {count(oldest['accounts'], 'account')} that first paid in "
-        f"{oldest['cohort']}, {percent(now['mrr'].iloc[-1] / total, 0)} from those of {now['cohort'].iloc[-1]}."
-    )
-    return (
-        Finding(claim, "counted", float(share), accounts=int(oldest["accounts"]), about={"cohort": oldest["cohort"]}),
-    )
