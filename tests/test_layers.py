@@ -15,6 +15,7 @@ ROOMS = {
     "book",
     "charts",
     "child",
+    "cleaning",
     "contents",
     "errors",
     "estimate",
@@ -40,23 +41,25 @@ MAY = {
     "analysis/methods": set(),
     "analysis/finding": {"analysis.phrases"},
     "analysis/contents": set(),
+    "analysis/cleaning": set(),
     "analysis/glossary": set(),
     "analysis/child": {"analysis.errors"},
     "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", "analysis.errors", "analysis.phrases"},
     "analysis/book": {"narwhals", "duckdb", "pandas", "numpy", "pyarrow", "python_calamine", "analysis.child",
-                      "analysis.contents", "analysis.errors", "analysis.glossary", "analysis.finding",
-                      "analysis.phrases"},
+                      "analysis.cleaning", "analysis.contents", "analysis.errors", "analysis.glossary",
+                      "analysis.finding", "analysis.phrases"},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.errors",
                         "analysis.glossary", "analysis.finding", "analysis.phrases",
                         *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
-                     "analysis.charts", "analysis.child", "analysis.finding", "analysis.errors", "analysis.glossary",
-                     "analysis.phrases", "analysis.methods", *(f"analysis.{word}" for word in ANALYSES)},
+                     "analysis.charts", "analysis.child", "analysis.cleaning", "analysis.finding",
+                     "analysis.errors", "analysis.glossary", "analysis.phrases", "analysis.methods",
+                     *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {
     f"analysis/{word}": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.estimate", "analysis.finding",
-                         "analysis.errors", "analysis.glossary", "analysis.phrases"}
+                         "analysis.cleaning", "analysis.errors", "analysis.glossary", "analysis.phrases"}
     for word in ANALYSES
 }  # fmt: skip
 

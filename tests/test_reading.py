@@ -64,7 +64,7 @@ def test_umlauts_arrive_whatever_the_encoding(encoding: str) -> None:
 
 
 def test_bytes_that_no_encoding_explains_are_still_read() -> None:
-    assert rows_of(sheet_of(b"id,name\n1,\x81\xe9\n")) == [["1", "\x81é"]]
+    assert rows_of(sheet_of(b"id,name\n1,\x81\xe9\n")) == [["1", " é"]]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

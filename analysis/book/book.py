@@ -22,6 +22,7 @@ from analysis.book.parts import spread
 from analysis.book.reading import Sheet, from_arrow, read
 from analysis.book.recipe import Recipe
 from analysis.book.tables import TABLES
+from analysis.cleaning import clean_name
 from analysis.errors import MissingTable, UnusableUpload
 
 
@@ -96,7 +97,7 @@ class Book:
         report.refuse_unready(sheets, recipe)
         stops, begins = as_date(as_of), as_date(observed_from)
         built = build(sheets, recipe, to_day(stops) if stops else None, to_day(begins) if begins else None)
-        title = name or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
+        title = clean_name(name) or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
         return cls(tuple(sheets), recipe, built, begins, title, sample, asked=stops)
 
     def reopened(self, recipe: Recipe | None = None, **days: Any) -> "Book":

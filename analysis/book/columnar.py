@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis.cleaning import clean
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral
 
@@ -103,7 +104,7 @@ def arrow(name: str, frame: Any) -> pa.Table:
     """Any frame narwhals knows as an Arrow table; raises UnusableUpload for what is no frame."""
     if isinstance(frame, pd.DataFrame):
         return pa.table(
-            [_mixed(frame.iloc[:, i]) for i in range(frame.shape[1])], names=[str(c) for c in frame.columns]
+            [_mixed(frame.iloc[:, i]) for i in range(frame.shape[1])], names=[clean(str(c)) for c in frame.columns]
         )
     try:
         native = nw.from_native(frame)
@@ -169,7 +170,7 @@ def _mixed(column: "pd.Series[Any]") -> pa.Array:
     try:
         converted = pa.Array.from_pandas(column)
         return converted.combine_chunks() if isinstance(converted, pa.ChunkedArray) else converted
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, UnicodeError):
         return pa.array([None if _is_missing(cell) else _plain(cell) for cell in column], pa.string())
 
 
@@ -178,7 +179,7 @@ def _is_missing(cell: Any) -> bool:
 
 
 def _plain(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean(str(cell))
 
 
 def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:

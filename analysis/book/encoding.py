@@ -11,6 +11,8 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+# Where a zero stands among more control characters than this share, it is no text of one byte a letter.
+_STRAY, _CONTROL = 0.05, bytes({*range(32)} - {9, 10, 13})
 _STEP, _ENOUGH, _FEW = 2**20, 4_000, 4
 _WESTERN = "äöüßéèêëàâáãåæçñíìîïóòôõøœúùûýÄÖÜÉÈÊÀÂÁÃÅÆÇÑÍÎÓÔÕØŒÚ€£°©®™–—’‘“”«»…·º¿¡²³½´•§"
 # The letters that make text of one encoding likely; the first of equally likely ones is taken.
@@ -45,7 +47,8 @@ def encoding_of(name: str, data: bytes) -> str:
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
     if marked:
         return marked
-    if b"\0" in data[: 64 * 1024]:
+    start = data[: 64 * 1024]
+    if b"\0" in start and len(start) - len(start.translate(None, _CONTROL)) > _STRAY * len(start):
         return _sixteen(name, data)
     if data.isascii() or _decodes(data, "utf-8"):
         return "utf-8"

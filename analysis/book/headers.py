@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from analysis.cleaning import clean_name
+
 _LOOKED_AT = 50
 _UNIT = re.compile(r"^\(.*\)$|^[%€$£¥]$|^(Open-Ended )?Response$")
 _VALUE = re.compile(r"^[-+(]?[$€£¥]?\s?\d|^(true|false|yes|no)$", re.IGNORECASE)
 _MOST_DEEP = 4
+MOST_LETTERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def unique_headers(raw: Sequence[str]) -> tuple[str, ...]:
     taken: set[str] = set()
     headers = []
     for position, header in enumerate(raw, start=1):
-        stem = " ".join(header.split()) or f"column {position}"
+        stem = clean_name(header, MOST_LETTERS) or f"column {position}"
         name, turn = stem, 2
         while name in taken:
             name, turn = f"{stem} ({turn})", turn + 1

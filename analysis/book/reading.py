@@ -13,10 +13,12 @@ import pyarrow as pa
 
 from analysis.book import columnar, workbook
 from analysis.book.apart import AGAIN, apart
+from analysis.book.cleansed import cleansed
 from analysis.book.delimited import no_rows, read_delimited
 from analysis.book.headers import unique_headers
 from analysis.book.packing import taken
 from analysis.book.several import several_tables
+from analysis.cleaning import clean, clean_name
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral
 
@@ -87,6 +89,7 @@ def read(source: str | Path | tuple[str, bytes]) -> list[Sheet]:
     source: a path, or (name, bytes). Raises UnusableUpload with what would help.
     """
     name, data = (source[0], source[1]) if isinstance(source, tuple) else _from_disk(Path(source))
+    name = clean_name(name) or "the file"
     _refuse_what_is_no_table(name, data)
     digest = hashlib.sha256(data).hexdigest()
     reader = _reader(data)
@@ -98,7 +101,16 @@ def read(source: str | Path | tuple[str, bytes]) -> list[Sheet]:
         raise UnusableUpload(f"{name} could not be read.", "It may be cut off or damaged.", AGAIN) from error
     for sheet in sheets:
         check_size(sheet.title, sheet.table.num_rows, sheet.table.num_columns)
-    return sheets
+    return [fit(sheet) for sheet in sheets]
+
+
+def fit(sheet: Sheet) -> Sheet:
+    """The sheet with its texts cleaned, those of its cells and those about it."""
+    table, changed = cleansed(sheet.table)
+    ragged = tuple((clean(text), rule) for text, rule in sheet.ragged)
+    title, of, notes = clean_name(sheet.file), clean_name(sheet.sheet), tuple(map(clean, sheet.notes))
+    tight = sheet.tight and not changed
+    return replace(sheet, file=title, sheet=of, notes=notes, ragged=ragged, table=table, tight=tight)
 
 
 def check_size(title: str, rows: int, columns: int) -> None:
@@ -188,4 +200,4 @@ def parquet_table(name: str, data: bytes) -> pa.Table:
 def from_arrow(name: str, table: pa.Table, digest: str = "") -> Sheet:
     """A sheet from a typed Arrow table: dates, numbers and flags keep their type, all else becomes text."""
     headers, cells = unique_headers([str(column) for column in table.column_names]), columnar.simple(table)
-    return Sheet(name, headers, cells, digest or columnar.digest(headers, cells), first=1)
+    return fit(Sheet(name, headers, cells, digest or columnar.digest(headers, cells), first=1))

@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from analysis.book.headers import MOST_LETTERS
 from analysis.book.tables import TABLES
+from analysis.cleaning import clean_name, cleaned
 from analysis.errors import UnusableUpload
 
 LEAVE_OUT = ""
@@ -71,7 +73,7 @@ class Recipe:
     def from_json(text: str) -> "Recipe":
         """The recipe in a saved text; raises UnusableUpload where it is none."""
         try:
-            saved = json.loads(text)
+            saved = cleaned(json.loads(text))
             if saved["recipe"] != 1:
                 raise ValueError
             return Recipe(tuple(_file(entry) for entry in saved["files"]), saved.get("alike") is True)
@@ -92,8 +94,9 @@ class Recipe:
 
 def _file(entry: Mapping[str, Any]) -> FileMapping:
     """One file of a saved recipe; raises ValueError, KeyError or TypeError for what could not have been saved."""
-    headers, table = tuple(map(str, entry["headers"])), str(entry["table"])
-    columns, settings = dict(entry["columns"]), dict(entry.get("settings", {}))
+    headers, table = tuple(clean_name(header, MOST_LETTERS) for header in entry["headers"]), str(entry["table"])
+    columns = {column: clean_name(header, MOST_LETTERS) for column, header in entry["columns"].items()}
+    settings = dict(entry.get("settings", {}))
     known = TABLES[table].names if table != LEAVE_OUT else ()
     if not set(columns) <= set(known) or not set(columns.values()) <= set(headers):
         raise ValueError

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.cleaning import clean_name
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import power_of_means, smallest_effect, units_needed
 from analysis.experiment.editing import edited_kpi, table_of
@@ -76,7 +77,7 @@ def plan_of(
     if starts_on and ends_on and ends_on < starts_on:
         raise AnalysisError("The experiment cannot end before it starts.", f"{ends_on} is before {starts_on}.",
                             "Choose a later end.")  # fmt: skip
-    return Plan(kpis, title, written_on, starts_on, ends_on, unit, units, drawn, seen=seen)
+    return Plan(kpis, clean_name(title), written_on, starts_on, ends_on, unit, units, drawn, seen=seen)
 
 
 def design(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.book import Book
+from analysis.cleaning import clean_name
 from analysis.experiment.counting import count_structure
 from analysis.experiment.plan import KINDS, UNSAID, Kpi, Plan, read_plan
 from analysis.experiment.reading import control_of
@@ -116,7 +117,7 @@ def edited_kpi(kpi: Kpi, row: Mapping[Any, Any]) -> Kpi:
     """A KPI with what a row of the table says of it; a ratio needs to be told what it is counted on."""
     smallest, price, below = row["smallest_change_that_matters"], row["price"], _filled(row["below"])
     kind = row["kind"] if row["kind"] in KINDS else "auto"
-    said = {name: str(_filled(row[name]) or "") for name in ("label", "unit")}
+    said = {name: clean_name(_filled(row[name]) or "") for name in ("label", "unit")}
     return replace(
         kpi, **said, direction=_way(row), primary=bool(row["primary"]), below=below,
         smallest=float(smallest) if _filled(smallest) and smallest > 0 else None,

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.cleaning import cleaned
 from analysis.errors import UnusableUpload
 from analysis.phrases import significant
 
@@ -151,8 +152,8 @@ def _loaded(plan: "str | Path | bytes") -> Mapping[str, Any]:
     try:
         if isinstance(plan, Path) or (isinstance(plan, str) and not plan.lstrip().startswith("{")):
             plan = Path(plan).read_bytes()
-        read = json.loads(plan)
-    except (OSError, ValueError) as problem:
+        read = cleaned(json.loads(plan))
+    except (OSError, ValueError, RecursionError) as problem:
         raise UnusableUpload("The plan cannot be read.", "It is no JSON file.", _FIX) from problem
     if not isinstance(read, Mapping):
         raise UnusableUpload("The plan cannot be read.", "It holds no named entries.", _FIX)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from analysis.cleaning import cleaned
 from analysis.errors import UnusableUpload
 
 Notes = dict[str, dict[str, str]]
@@ -16,7 +17,7 @@ def write_notes(notes: Mapping[str, Mapping[str, str]]) -> bytes:
 def read_notes(data: bytes) -> Notes:
     """Notes that were kept. Raises UnusableUpload for any other file."""
     try:
-        told = json.loads(data.decode("utf-8"))
+        told = cleaned(json.loads(data.decode("utf-8")))
     except (UnicodeDecodeError, ValueError, RecursionError):
         told = None
     if not isinstance(told, dict) or not all(_is_text(headings) for headings in told.values()):

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.book import Book
+from analysis.cleaning import clean, clean_name
 from analysis.finding import Finding
 from analysis.qbr.asking import Drawing, Place
 
@@ -166,11 +167,11 @@ class Pack:
         return replace(self, items=tuple(order))
 
     def titled(self, title: str) -> "Pack":
-        return replace(self, title=title)
+        return replace(self, title=clean_name(title))
 
     def note(self, id: str, words: str) -> "Pack":
         """With the reader's words on one thing; what was a draft is theirs then."""
-        return self.put(id, note=words, draft=False)
+        return self.put(id, note=clean(words), draft=False)
 
     def confirm(self, id: str) -> "Pack":
         """With a draft taken as it stands."""
@@ -203,7 +204,7 @@ class Pack:
 
 def own_words(title: str, origin: Origin, note: str = "", draft: bool = False) -> Kept:
     """Words of the reader's own, as a page of the pack: what was agreed, what comes next; or a draft of them."""
-    return Kept("words", title, origin, note, draft=draft)
+    return Kept("words", clean_name(title), origin, clean(note), draft=draft)
 
 
 def where_from(kept: Kept) -> str:

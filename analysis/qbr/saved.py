@@ -17,8 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.book import Book, Recipe
+from analysis.book.cleansed import cleansed
 from analysis.book.columnar import simple
-from analysis.book.reading import Sheet, parquet_table
+from analysis.book.headers import MOST_LETTERS
+from analysis.book.reading import Sheet, fit, parquet_table
+from analysis.cleaning import clean, clean_name, cleaned
 from analysis.errors import AnalysisError, UnusableUpload
 from analysis.qbr import session
 from analysis.qbr.guard import checked_zip
@@ -197,16 +200,16 @@ def _sheet_to(sheet: Sheet) -> dict[str, Any]:
 
 
 def _sheet(place: int, saved: Mapping[str, Any], files: Mapping[str, bytes]) -> Sheet:
-    headers, title = tuple(map(str, saved["headers"])), str(saved["file"])[:200]
+    headers, title = tuple(clean_name(header, MOST_LETTERS) for header in saved["headers"]), str(saved["file"])[:200]
     raw = parquet_table(title, files[f"sheets/{place}.parquet"])
     table = simple(raw)
     if len(headers) != table.num_columns or len(set(headers)) < len(headers):
         raise ValueError("headers")
-    return Sheet(
+    return fit(Sheet(
         title, headers, table, str(saved["digest"])[:128], str(saved["sheet"])[:200],
         tuple((str(text), str(rule)) for text, rule in saved["ragged"]), tuple(map(str, saved["notes"])),
         int(saved["first"]), tuple(int(gap) for gap in saved["gaps"]), saved["tight"] is True,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _frame(name: str, files: Mapping[str, bytes]) -> Any:
@@ -214,7 +217,7 @@ def _frame(name: str, files: Mapping[str, bytes]) -> Any:
     raw = parquet_table(name, files[name])
     if len(set(raw.column_names)) < raw.num_columns:
         raise ValueError("columns")
-    table = simple(raw).rename_columns(raw.column_names)
+    table = cleansed(simple(raw))[0].rename_columns([clean(name) for name in raw.column_names])
     return table.to_pandas(timestamp_as_object=False)
 
 
@@ -236,7 +239,7 @@ def _plain(value: Any) -> Any:
 def _read_json(data: bytes) -> dict[str, Any]:
     if len(data) > MOST_JSON:
         raise UnusableUpload("The saved notebook is refused.", "Its list of contents is far too long.")
-    read = json.loads(data)
+    read = cleaned(json.loads(data))
     if not isinstance(read, dict):
         raise ValueError("contents")
     return read

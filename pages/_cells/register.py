@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError
+from analysis.cleaning import cleaned
 from pages._cells.edits import edited, undo_button
 from pages._cells.run import attempt
 from pages._cells.text import calm
@@ -25,7 +26,7 @@ def register(what: str, rows: Sequence[Row], *, keep: str, ready: bool = True, m
     kept: list[Row] = st.session_state.setdefault(name, [])
     if st.button(keep, key=f"keep_{what}", disabled=not ready, icon=":material/bookmark_add:"):
         edited(name, list(kept))
-        kept = st.session_state[name] = [*kept, *(row for row in rows if row not in kept)][:MOST_ROWS]
+        kept = st.session_state[name] = [*kept, *(row for row in cleaned(list(rows)) if row not in kept)][:MOST_ROWS]
     with st.expander(f"{many or what.capitalize()} you keep: {_titles(kept)}", key=f"register_{what}"):
         _manage(what, name, kept, list(rows[0]) if rows else [])
     return tuple(st.session_state[name])
@@ -73,10 +74,10 @@ def _written(what: str, rows: Sequence[Row]) -> bytes:
 def read_rows(what: str, content: bytes, columns: Sequence[str]) -> list[Row]:
     """The rows of a file this app saved; raises AnalysisError for any other file."""
     try:
-        given = json.loads(content.decode("utf-8"))
+        given = cleaned(json.loads(content.decode("utf-8")))
         rows = given["rows"] if given["what"] == what else []
         fine = bool(rows) and all(_plain(row, columns) for row in rows)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fine, rows = False, []
     if not fine:
         raise AnalysisError(

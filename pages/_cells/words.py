@@ -1,5 +1,6 @@
 """Text from data, made harmless before anything renders it."""
 
+import re
 from html import escape
 
 from analysis.qbr.columns import headed, safe_csv
@@ -9,9 +10,18 @@ __all__ = ["headed", "plain", "safe_csv", "sentence"]
 CHIPS = {"counted": "●", "shown": "▲", "ruled out": "■", "cannot tell": "○"}
 
 
+# What Markdown makes a link, a sign or an arrow of even where every mark is spelled as an entity: it looks for them
+# once more in the text that comes of it. A word joiner (U+2060), which is not seen, keeps them apart.
+APART = re.compile(
+    r"(?<=:)(?=//)|(?i:(?<=www))(?=\.)|(?<=@)|(?<=:)(?=[\w+-]+:)|(?<=:material)(?=_)"
+    r"|(?<=[<~>-])(?=[->=])"
+)
+
+
 def plain(text: object, most: int = 80) -> str:
     """Text that no Markdown reader can take for a link, an image, an icon or a formula."""
     seen = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())[:most]
+    seen = APART.sub("\u2060", seen)
     return "".join(c if c.isalnum() or c == " " or ord(c) > 127 else f"&#{ord(c)};" for c in seen)
 
 

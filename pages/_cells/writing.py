@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import AnalysisError
+from analysis.cleaning import cleaned
 from analysis.health import read_notes, write_notes
 from pages._cells.edits import edited, undo_button
 from pages._cells.linking import follow, linked
@@ -94,7 +95,7 @@ def _note(
             own = notes.setdefault(str(line), {})
             own.pop(column, None)
             if not _same(given, now):
-                own[column] = now
+                own[column] = cleaned(now)
     for line in [line for line, own in notes.items() if not own]:
         del notes[line]
 
