@@ -9,7 +9,8 @@ from dataclasses import dataclass
 # What a page can need of a book: tables, or table.column; | parts ways to have it.
 TENURE = ("accounts.tenure",)
 CHURNED_ON = ("accounts.churned_on",)
-STARTED_ON = ("accounts.started_on",)
+STARTED_ON = ("accounts.started_on", "accounts.churned")
+WHO_LEFT = ("accounts.churned",)
 MRR = ("mrr|accounts.mrr",)
 # One MRR per account is that of today: what happened to it takes months, subscriptions or movements.
 MONTHS = ("mrr",)
@@ -66,15 +67,15 @@ PLACES = (
               label="Other tools"),
     )),
     Place("Churn", "group_remove", (
-        _page("composition", "Churn by segment", "bar_chart", "Who churned, and in which segments?", ("accounts",)),
+        _page("composition", "Churn by segment", "bar_chart", "Who churned, and in which segments?", WHO_LEFT),
         _page("drivers", "Churn drivers", "travel_explore", "Which groups churn more than expected?", TENURE,
               View("adjusted", "All else equal", "Which factors still matter when the others are held equal?", TENURE),
               View("peers", "Early churn vs peers", "Which groups churn early compared with similar accounts?", TENURE),
               label="Groups"),
         _page("reasons", "Churn reasons", "contact_support",
-              "What reasons do customers give, and which losses were avoidable?", ("accounts",),
+              "What reasons do customers give, and which losses were avoidable?", WHO_LEFT,
               View("causes", "Types of churn", "How much churn is voluntary, involuntary, or for each reason?",
-                   ("accounts.churn_type|accounts.churn_reason",)),
+                   ("accounts.churned", "accounts.churn_type|accounts.churn_reason")),
               View("losses", "Post-mortems", "What can we learn from each loss?", CHURNED_ON),
               label="Reasons"),
         _page("change", "Change vs last period", "difference",
@@ -112,7 +113,7 @@ PLACES = (
     )),
     Place("Voice of the customer", "forum", (
         _page("nps", "NPS", "forum", "What is our NPS, and which segments score lower?", ("nps",),
-              View("silence", "Non-responders", "Who does not respond, and do they churn?", ("nps", "accounts")),
+              View("silence", "Non-responders", "Who does not respond, and do they churn?", ("nps", *WHO_LEFT)),
               label="Scores"),
         _page("events", "Events and NPS", "event", "Which events precede a low score?", ("nps", "events")),
     )),

@@ -193,7 +193,7 @@ def test_a_sign_is_one_stretch_as_long_as_every_look_saw_it() -> None:
     high = [(f"C{n}", f"2025-{month:02d}", 15, 20) for n in range(12) for month in range(1, 12)]
     used = pd.DataFrame([*low, *high], columns=["account_id", "month", "active_users", "seats"])
     ids = ["A", *(f"C{n}" for n in range(12))]
-    accounts = pd.DataFrame({"account_id": ids, "started_on": "2024-06-01"})
+    accounts = pd.DataFrame({"account_id": ids, "started_on": "2024-06-01", "churned_on": None})
     book = Book.from_frames(accounts=accounts, usage=used, as_of="2025-11-30")
     carried = health.list_carried(book, account_id="A")
     lowest = carried[carried["sign"] == "low_usage"]

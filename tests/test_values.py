@@ -10,6 +10,7 @@ from analysis.book.cells import Reading
 from analysis.book.columnar import without_space
 from analysis.book.days import as_date, month_end, month_start, month_text, to_date, to_day
 from analysis.book.engine import Engine
+from analysis.book.status import status
 from analysis.errors import AnalysisError
 
 
@@ -42,9 +43,14 @@ def numbers(*cells: object, decimal: str = "") -> tuple[list[object], Reading]:
     return read(engine, reading), reading
 
 
-def flags(*cells: object, opposite: bool = False) -> list[object]:
+def flags(*cells: object) -> list[object]:
     engine, kind = column(*cells)
-    return read(engine, values.flag(engine, "raw", "c0", kind, opposite))
+    return read(engine, values.flag(engine, "raw", "c0", kind))
+
+
+def statuses(*cells: object, header: str = "churned", said: dict[str, str] | None = None) -> list[object]:
+    engine, kind = column(*cells)
+    return read(engine, status(engine, "raw", "c0", kind, header, said or {}))
 
 
 def keys(*cells: object) -> list[object]:
@@ -193,20 +199,39 @@ def test_no_number_is_missing_and_never_infinite() -> None:
 
 def test_flags_are_read_in_many_words() -> None:
     assert flags("Yes", "no", "TRUE", "f", "1", "0", "1.0") == [1, 0, 1, 0, 1, 0, 1]
-    assert flags("Active", "Cancelled", "Churned", "past due", "Stayed") == [0, 1, 1, 0, 0]
-    assert flags("Ja", "Nein", "gekündigt", "aktiv") == [1, 0, 1, 0]
+    assert flags("Ja", "Nein") == [1, 0]
+    assert statuses("Active", "Cancelled", "Churned", "past due", "Stayed") == [0, 1, 1, 0, 0]
+    assert statuses("Ja", "Nein", "gekündigt", "aktiv") == [1, 0, 1, 0]
     assert flags(True, False, None) == [1, 0, None]
     assert flags("yes", "perhaps", "no") == [1, None, 0]
 
 
 def test_a_column_that_only_ever_says_yes_means_no_by_silence() -> None:
-    assert flags("yes", "", None, "Yes") == [1, 0, 0, 1]
-    assert flags("yes", "no", "") == [1, 0, None]
+    for read_as in (flags, statuses):
+        assert read_as("yes", "", None, "Yes") == [1, 0, 0, 1]
+        assert read_as("yes", "no", "") == [1, 0, None]
 
 
 def test_a_column_that_says_who_is_active_is_turned_round() -> None:
-    assert flags("yes", "no", opposite=True) == [0, 1]
-    assert flags(True, False, opposite=True) == [0, 1]
+    for header in ("active", "is_active", "Is Customer", "still active", "retained", "aktiv"):
+        assert statuses("yes", "no", header=header) == [0, 1]
+        assert statuses(True, False, header=header) == [0, 1]
+    assert statuses("active", "inactive", header="active") == [0, 1]
+
+
+def test_under_a_status_yes_and_one_say_nothing_of_who_left() -> None:
+    for header in ("status", "Account Status", "estado", "状态"):
+        assert statuses("1", "0", "1", header=header) == [None, None, None]
+        assert statuses("yes", "no", header=header) == [None, None]
+        assert statuses("active", "churned", header=header) == [0, 1]
+
+
+def test_digits_and_letters_that_are_no_pair_of_yes_and_no_say_nothing() -> None:
+    assert statuses("1", "2", "1") == [None, None, None]
+    assert statuses("A", "C", "N") == [None, None, None]
+    assert statuses("Y", "N") == [1, 0]
+    assert statuses("1", "2", "1", said={"2": "churned", "1": "active"}) == [0, 1, 0]
+    assert statuses("1", "2", "3", said={"2": "churned", "1": "active", "3": "neither"}) == [0, 1, None]
 
 
 def test_contract_lengths_are_read_from_numbers_and_words() -> None:
@@ -299,7 +324,7 @@ def test_money_of_several_kinds_is_named() -> None:
      ("解約済", "利用中"), ("Résilié", "Actif"), ("1.0", "0.0"), ("x", "no"), ("✓", "no")],
 )  # fmt: skip
 def test_yes_and_no_are_read_in_eight_languages(yes: str, no: str) -> None:
-    assert flags(yes, no, yes) == [1, 0, 1]
+    assert statuses(yes, no, yes) == [1, 0, 1]
 
 
 def test_an_id_that_a_spreadsheet_rounded_is_said_and_one_of_18_digits_is_kept() -> None:

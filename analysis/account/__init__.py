@@ -64,7 +64,7 @@ def analyze(book: Book, *, account_id: str | None = None, by: str | None = None)
     answers = read_answers(book, chosen) if "nps" in book.tables else pd.DataFrame(columns=["answered_on", "score"])
     happened, months = read_happened(book, chosen), lines(book, chosen, by, group)
     since, until = _day(row["started_on"]), _day(row["churned_on"])
-    left = bool(row["churned"] == 1)
+    left = not pd.isna(row["churned"]) and bool(row["churned"] == 1)
     name = chosen if pd.isna(row["name"]) else str(row["name"])
     findings = find(row, name, group, since, until, book.as_of, months, answers, happened)
     end = until if left else book.as_of

@@ -11,6 +11,7 @@ from analysis.errors import MissingTable, NotEnoughData
 
 MOST = 1_000
 STATUS = {0: "here", 1: "left"}
+UNTOLD = "not known"
 
 Lazy = nw.LazyFrame[Any]
 
@@ -36,7 +37,7 @@ def find_accounts(book: Book, *, text: str = "", also: str | None = None, most: 
         raise NotEnoughData(
             "No account is called that.", "No name and no id holds these letters.", "Try fewer letters."
         )
-    return found.assign(status=found["churned"].map(STATUS))[["account_id", "name", "status", "mrr"]]
+    return found.assign(status=found["churned"].map(STATUS).fillna(UNTOLD))[["account_id", "name", "status", "mrr"]]
 
 
 def read_account(book: Book, account_id: str) -> pd.Series:

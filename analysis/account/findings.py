@@ -37,6 +37,9 @@ def find(
 def _stay(row: pd.Series, name: str, since: date | None, until: date | None) -> Finding:
     tenure = months(float(row["exit"])) if not pd.isna(row["exit"]) else "an unknown time"
     began = f" started on {since} and" if since else ""
+    if pd.isna(row["churned"]):
+        known = f"{name}{began} has been on the books for {tenure}" if since else f"{name} is on the books"
+        return Finding(f"{known}; no column says whether it has churned.", "counted", accounts=1)
     if row["churned"] != 1:
         return Finding(f"{name}{began} is still here after {tenure}.", "counted", accounts=1)
     when = f" left on {until} after {tenure}" if until else f" left after {tenure}" if not since else " has left"

@@ -7,6 +7,7 @@ from typing import Any
 from analysis.book import months
 from analysis.book.checking import columns_of
 from analysis.book.days import DAYS_A_MONTH
+from analysis.book.departures import tell_who_left
 from analysis.book.dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
 from analysis.book.engine import Engine, by_row_of, literal, quoted
 from analysis.book.typed import Typed
@@ -19,7 +20,10 @@ STILL_HERE = "leaves after the data stops: still here at as_of"
 
 @dataclass
 class Built:
-    """What came out: the tables by name, and everything a reader should be told."""
+    """What came out: the tables by name, and everything a reader should be told.
+
+    who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
+    """
 
     engine: Engine
     as_of: int | None = None
@@ -31,17 +35,21 @@ class Built:
     typed: dict[int, Typed] = field(default_factory=dict)
     revenue: str = ""
     currency: str = ""
+    who_left: str = ""
+    untold: str = ""
 
 
 def finish_accounts(built: Built, observed_from: int | None) -> None:
     """The accounts with their tenure in whole months, from dates or from a snapshot."""
     engine = built.engine
+    tell_who_left(built)
     _dates_from_events(built, set(columns_of(engine, "accounts_read")))
     has = dict.fromkeys(columns_of(engine, "accounts_read"))
     _note_contradictions(built, set(has))
     _clear_below_zero(built, set(has))
     gone = _gone(set(has), built.as_of)
     left = f"CASE WHEN {gone} THEN churned_on END" if "churned_on" in has else "NULL::BIGINT"
+    churned = f"CASE WHEN {gone} THEN 1 ELSE 0 END" if built.who_left else "NULL"
     start = "started_on" if "started_on" in has else "NULL::BIGINT"
     keep = [c for c in has if c not in ("churned", "churned_on", "tenure_months", "started_on", "_rule")]
     built.dimensions = {_own(name): label for name, label in built.dimensions.items()}
@@ -49,7 +57,7 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     engine.make(
         "accounts_kept",
         f"""SELECT _row, {cells}, CAST({start} AS INTEGER) AS started_on, CAST({left} AS INTEGER) AS churned_on,
-               CAST(CASE WHEN {gone} THEN 1 ELSE 0 END AS TINYINT) AS churned,
+               CAST({churned} AS TINYINT) AS churned,
                CAST({months.month_number(start)} AS INTEGER) AS started_month,
                CAST({months.month_number(left)} AS INTEGER) AS churned_month,
                TRY_CAST({_entry(set(has), observed_from)} AS INTEGER) AS entry,
@@ -176,7 +184,9 @@ def _list(built: Built, table: str, note: str, source: str) -> None:
 def _settle_dimensions(built: Built) -> None:
     """Dimensions have 2 to 50 values, and never restate who left."""
     for name in list(built.dimensions):
-        told = built.engine.rows(f"SELECT {quoted(name)}, count(*), sum(churned) FROM accounts GROUP BY ALL")
+        told = built.engine.rows(
+            f"SELECT {quoted(name)}, count(*), coalesce(sum(churned), 0) FROM accounts GROUP BY ALL"
+        )
         why = f"it has more than {MOST_VALUES} values" if len(told) > MOST_VALUES + 1 else _restates(told)
         if why:
             built.assumptions.append(f"{built.dimensions.pop(name)} is not offered for comparison: {why}")

@@ -217,6 +217,8 @@ class Book:
 
     def require(self, table: str, *columns: str) -> None:
         """Raise MissingTable where the book lacks a table or a column."""
+        if table in self.built.tables and "churned" in columns and not self.built.who_left:
+            raise MissingTable(f"Cannot tell: {self.built.untold}.", _UNTOLD, f"Add {report.WHO_LEFT}.")
         if lacks := self.missing(table, *columns):
             raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
 
@@ -230,4 +232,5 @@ class Book:
         return int(self.built.engine.row(f"SELECT count(*) FROM {table}")[0]) if table in self.built.tables else 0
 
 
+_UNTOLD = "Nothing in the open book says which accounts left, so nothing is said of how many did."
 _ADD = "Add the file that has it on the first page; there is a template to fill in."

@@ -22,6 +22,7 @@ from analysis.book.checking import (
 from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
 from analysis.book.days import to_date
+from analysis.book.departures import ends_tell
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
@@ -68,7 +69,8 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
-    built.as_of = last_day(built.engine, places) if as_of is None else as_of
+    ends = ends_tell(built.engine, places.get("mrr", []), recipe.files)
+    built.as_of = last_day(built.engine, places, ends) if as_of is None else as_of
     if observed_from is not None and built.as_of is not None and observed_from > built.as_of:
         why = f"The data stops on {to_date(built.as_of)}, before {to_date(observed_from)}."
         raise AnalysisError("Nobody was observed.", why, "Choose an earlier first day of observation.")

@@ -27,12 +27,16 @@ _MUST_HAVE_HAPPENED = {**_HAPPENED, "accounts": (), "costs": ("month",)}
 _FIRST_DAY = "make_date({0} // 12, {0} % 12 + 1, 1)"
 
 
-def last_day(engine: Engine, tables: Iterable[str]) -> int | None:
-    """The latest day on which something happened, apart from days more than a year past the 99th percentile."""
+def last_day(engine: Engine, tables: Iterable[str], ends: bool = False) -> int | None:
+    """The latest day on which something happened, apart from days more than a year past the 99th percentile.
+
+    ends: whether the ends of subscriptions have happened, and are not the terms of contracts.
+    """
     parts = []
     for table in tables:
         has = columns_of(engine, f"{table}_read")
-        for column in _HAPPENED.get(table, ()):
+        also = ("ended_on",) if table == "mrr" and ends else ()
+        for column in (*_HAPPENED.get(table, ()), *also):
             if column in has:
                 day = _day_number(f"{_FIRST_DAY} + INTERVAL 1 MONTH", column, -1) if column == "month" else column
                 parts.append(f"SELECT {day} AS day FROM {table}_read WHERE _rule IS NULL AND {column} IS NOT NULL")

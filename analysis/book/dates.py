@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from analysis.book.cells import Reading, as_text, filled_or_nothing, is_text
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.never import without_words
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _TAIL = r"([T ,].*)?$"
@@ -51,6 +52,8 @@ def day(engine: Engine, table: str, column: str, kind: str, order: str = "") -> 
         if not engine.count(table, f"{cell} IS NOT NULL AND ({usual}) IS NULL")[0]:
             return Reading(_number_of(usual))
     filled, nothing = filled_or_nothing(engine, table, cell)
+    filled, words = without_words(engine, table, filled)
+    nothing = [*nothing, *words]
     found = order or _order(engine, table, filled)
     chosen = found.removesuffix("?")
     asked = f", and nothing in the column rules out {MONTH_FIRST}" if found.endswith("?") else ""

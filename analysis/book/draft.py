@@ -11,6 +11,7 @@ from analysis.book.mapping import guess, guess_file
 from analysis.book.parts import Part, parts_of, spread, taken
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
+from analysis.book.status import OpenStatus, left_said, open_status
 from analysis.book.tables import TABLES
 from analysis.errors import AnalysisError
 
@@ -104,6 +105,28 @@ class Draft:
         chosen = self.recipe.files[place].settings.get("dates", {})
         orders = dict(chosen) if isinstance(chosen, dict) else {}
         return self.with_setting(place, "dates", {**orders, column: order})
+
+    def open_status(self, place: int) -> OpenStatus | None:
+        """The status of a file of which some values are unknown: what each means is asked."""
+        return open_status(self.sheets[place], self.recipe.files[place])
+
+    def with_status(self, place: int, value: str, means: str) -> "Draft":
+        """The same files with a value of the status of one taken as churned, active or neither."""
+        return self.with_setting(place, "left", {**left_said(self.recipe.files[place]), value: means})
+
+    def open_term(self, place: int) -> str:
+        """The header of the end of a contract, where no other column of the file says when something ended."""
+        file = self.recipe.files[place]
+        told = {"churned_on", "churned", "ended_on"} & set(file.columns)
+        return "" if told else file.columns.get("term_ends_on", "")
+
+    def with_term(self, place: int, ends: bool) -> "Draft":
+        """The same files with the end of a contract read as the day the account, or the subscription, ended."""
+        file = self.recipe.files[place]
+        end = "churned_on" if file.table == "accounts" else "ended_on"
+        old, new = ("term_ends_on", end) if ends else (end, "term_ends_on")
+        columns = {new if column == old else column: header for column, header in file.columns.items()}
+        return self._with(place, file.with_columns(file.table, columns))
 
     def with_table(self, place: int, table: str) -> "Draft":
         """The same files with one of them used as another table; its columns are guessed anew."""

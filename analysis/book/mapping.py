@@ -2,41 +2,24 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
 from analysis.book.arms import arms_by_content
-from analysis.book.cells import NOTHING
+from analysis.book.leaving import GONE, says
 from analysis.book.monthnames import month_said
 from analysis.book.naming import is_vague, named, plain_words, title_says
-from analysis.book.packing import taken
 from analysis.book.presets import preset_for
+from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES, Column, Table
-from analysis.book.values import LENGTHS, NO, NUMBER_SHAPE, YES
+from analysis.book.values import LENGTHS
 
 _LIKELY = 0.5
 _SAMPLE = 2_000
-_WORD = r"[^\W\d_]{3,12}"
-_DATE = re.compile(
-    r"^(?:[^\W\d_]{2,12}[.,]+ )?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](\d{4}|\d{2})|(19|20)\d{6}"
-    rf"|\d{{1,2}}[-/. ]+(de )?{_WORD}\.?[-/., ]+(de )?\d{{2,4}}|{_WORD}\.? +\d{{1,2}},? +\d{{4}}"
-    r"|\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日号號일]?)([T ,].*)?$"
-)
-_COUNTED = re.compile(r"^([2-7]\d{4}([.]\d+)?|1\d{9}([.]0)?|1\d{12})$")
-_MONTH = re.compile(
-    rf"^(\d{{4}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{4}}|{_WORD}\.?[-/., ]+(\d{{4}}|\d{{2}})|\d{{6}}"
-    r"|\d{4} ?[年년] ?\d{1,2} ?[月월])$"
-)
-_NUMBER = re.compile(NUMBER_SHAPE)
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
-_LENGTH = re.compile(
-    r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat|mois|mensu|mensal|meses|año|anual|annuel|yıl|aylık|年|月",
-    re.IGNORECASE,
-)
 
 
 def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
@@ -55,7 +38,7 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
     only: the table is already known. Confidence runs from 0 to 1.
     """
     most = min(_SAMPLE, max(50, 50 * _SAMPLE // len(sheet.headers)))
-    profile = {header: _Profile.of(sheet.table.column(i), most) for i, header in enumerate(sheet.headers)}
+    profile = {header: Profile.of(sheet.table.column(i), most) for i, header in enumerate(sheet.headers)}
     if not only and (known := preset_for(sheet.headers, {header: seen.filled for header, seen in profile.items()})):
         return known
     tables = [TABLES[only]] if only else list(TABLES.values())
@@ -66,41 +49,9 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
     return best if score > 0 or only else replace(best, table=LEAVE_OUT, columns={}, confidence={})
 
 
-@dataclass(frozen=True)
-class _Profile:
-    """What a sample of a column looks like: the share of filled cells that could be each kind of value."""
-
-    filled: int
-    unique: float
-    looks: Mapping[str, float]
-    most: float
-
-    @staticmethod
-    def of(column: pa.ChunkedArray, most: int) -> "_Profile":
-        step = max(1, len(column) // most)
-        cells = taken(column, np.arange(0, len(column), step)[:most]) if step > 1 else column
-        said = [str(v).strip()[:200] for v in cells.to_pylist() if v is not None and str(v).strip()]
-        values = [v for v in said if v.lower() not in NOTHING]
-        if not values:
-            return _Profile(0, 0.0, {}, 0.0)
-        looks = {kind: float(np.mean([bool(test(v)) for v in values])) for kind, test in _LOOKS.items()}
-        numbers = [float(v.replace(",", ".")) for v in values if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
-        return _Profile(len(values), len(set(values)) / len(values), looks, max(numbers, default=0.0))
-
-
-_LOOKS = {
-    "day": lambda v: _DATE.match(v),
-    "counted": lambda v: _COUNTED.match(v),
-    "month": lambda v: _MONTH.match(v) or _DATE.match(v),
-    "number": lambda v: _NUMBER.match(v),
-    "length": lambda v: _LENGTH.search(v),
-    "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO),
-}
-
-
-def _fit(table: Table, profile: Mapping[str, _Profile], title: str, sure: bool) -> tuple[FileMapping, float]:
+def _fit(table: Table, profile: Mapping[str, Profile], title: str, sure: bool) -> tuple[FileMapping, float]:
     columns, confidence = _assign(table, profile, sure)
-    columns = _one_way(table, columns)
+    columns = _one_way(table, _without_terms(columns, profile))
     mapping = FileMapping(tuple(profile), table.name, columns, confidence, _settings(table, columns, profile))
     missing = missing_columns(mapping)
     if missing and missing != ("account_id",):
@@ -111,7 +62,24 @@ def _fit(table: Table, profile: Mapping[str, _Profile], title: str, sure: bool) 
     if not named and not sure and not _is_told(table, way, columns):
         return mapping, 0.0
     used = len(columns) / max(len(profile), 1)
-    return mapping, max(0.01, (certain + named + 0.5 * used + 0.05 * len(way)) * (0.5 if missing else 1.0))
+    doubt = 0.5 if missing or _is_of_accounts(table, columns, profile) else 1.0
+    return mapping, max(0.01, (certain + named + 0.5 * used + 0.05 * len(way)) * doubt)
+
+
+def _without_terms(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> dict[str, str]:
+    """An end that every account has, and that is not called a churn or a cancellation, is taken for that of a term."""
+    header = columns.get("churned_on", "")
+    if not header or "churned" in columns or says(header) == GONE or not profile[header].full:
+        return dict(columns)
+    kept = {column: h for column, h in columns.items() if column != "churned_on"}
+    return {"term_ends_on": header, **kept}
+
+
+def _is_of_accounts(table: Table, columns: Mapping[str, str], profile: Mapping[str, Profile]) -> bool:
+    """Whether what could be subscriptions has one row an account and says when each of those churned."""
+    if table.name != "mrr" or not {"account_id", "ended_on"} <= set(columns):
+        return False
+    return "churn" in plain_words(columns["ended_on"]) and profile[columns["account_id"]].unique > 0.9
 
 
 def _is_told(table: Table, way: Sequence[str], columns: Mapping[str, str]) -> bool:
@@ -128,7 +96,7 @@ def _one_way(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
     return {c: h for c, h in columns.items() if c not in spare - {"ended_on"}}
 
 
-def _assign(table: Table, profile: Mapping[str, _Profile], sure: bool) -> tuple[dict[str, str], dict[str, float]]:
+def _assign(table: Table, profile: Mapping[str, Profile], sure: bool) -> tuple[dict[str, str], dict[str, float]]:
     """Each header to at most one column and each column to at most one header, the surest pairs first."""
     pairs = [
         (by_name * _content(table, column, header, seen, sure), -place, column.name, header)
@@ -144,12 +112,12 @@ def _assign(table: Table, profile: Mapping[str, _Profile], sure: bool) -> tuple[
     return columns, confidence
 
 
-def _content(table: Table, column: Column, header: str, seen: _Profile, sure: bool) -> float:
+def _content(table: Table, column: Column, header: str, seen: Profile, sure: bool) -> float:
     """How far the cells bear the name out: 1 where they do, 0 where they cannot be meant.
 
     sure: the table is known, so that an empty column under a column's own name is that column.
     """
-    if not seen.filled:
+    if not seen.filled or (column.kind == "day" and "blank" in seen.looks):
         if sure and header == column.name:
             return 1.0
         return 0.6 if column.kind in ("day", "text") else 0.3
@@ -162,13 +130,21 @@ def _content(table: Table, column: Column, header: str, seen: _Profile, sure: bo
         return 1.0 if seen.looks["length"] > 0.9 else 0.0
     if column.kind == "score":
         return seen.looks["number"] if seen.most > 5 or "nps" in plain_words(header) else 0.0
+    if column.name == "churned" and seen.few:
+        return _status_content(header, seen)
     share = seen.looks["number" if column.kind == "whole" else column.kind]
     if column.kind == "day" and share < 0.7:
         share = 0.8 * seen.looks["counted"]
     return share if share >= 0.7 else 0.0
 
 
-def _key_content(table: Table, column: Column, seen: _Profile, sure: bool) -> float:
+def _status_content(header: str, seen: Profile) -> float:
+    """A few values under the name of a status may be one though nobody knows the words: what they mean is asked."""
+    placed = plain_words(header) in ("state", "estado") and not seen.looks["flag"]
+    return 0.0 if placed else max(seen.looks["flag"], 0.7)
+
+
+def _key_content(table: Table, column: Column, seen: Profile, sure: bool) -> float:
     """Accounts stand once; a unit of an experiment may stand in several rows, which makes it less likely to be one."""
     if seen.looks["day"] > 0.8:
         return 0.0
@@ -179,7 +155,7 @@ def _key_content(table: Table, column: Column, seen: _Profile, sure: bool) -> fl
     return 1.0
 
 
-def _settings(table: Table, columns: Mapping[str, str], profile: Mapping[str, _Profile]) -> dict[str, object]:
+def _settings(table: Table, columns: Mapping[str, str], profile: Mapping[str, Profile]) -> dict[str, object]:
     settings: dict[str, object] = {}
     header = plain_words(columns.get("tenure_months", ""))
     if header:

@@ -19,7 +19,8 @@ class FileMapping:
     """How one file is used: its table, which header is which column, and what was decided for it.
 
     settings: tenure_unit (months, years, days), kind (the same for every row), through (file and header that lead
-    to the account), dates (column to day first or month first); of an export that was recognised: system, cents, times
+    to the account), dates (column to day first or month first), left (a value of the status to churned, active or
+    neither); of an export that was recognised: system, cents, times
     (the header of how many), only (header and the value that is meant).
     """
 
@@ -101,6 +102,8 @@ def _file(entry: Mapping[str, Any]) -> FileMapping:
     if not set(columns) <= set(known) or not set(columns.values()) <= set(headers):
         raise ValueError
     if settings.get("tenure_unit", "months") not in TENURE_UNITS or not isinstance(settings.get("dates", {}), dict):
+        raise ValueError
+    if not isinstance(settings.get("left", {}), dict):
         raise ValueError
     if "through" in settings and (len(settings["through"]) != 2 or settings["through"][1] not in headers):
         raise ValueError

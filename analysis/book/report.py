@@ -16,6 +16,8 @@ from analysis.errors import UnusableUpload
 if TYPE_CHECKING:
     from analysis.book.book import Book
 
+WHO_LEFT = "a churn date (empty while active), a churned yes or no, or subscriptions with the days they ended"
+
 
 def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
     """Raise UnusableUpload where no file is a table, or one lacks a column its table cannot do without."""
@@ -147,7 +149,11 @@ def missing(book: "Book", table: str, columns: Sequence[str] = ()) -> str:
 
 
 def _lacks_column(book: "Book", table: str, column: str) -> str:
-    """A column counts as there when at least one cell is filled."""
+    """A column counts as there when at least one cell is filled; who churned, where anything tells it."""
+    if column in ("churned", "churned_on", "tenure") and not book.built.who_left:
+        return f"accounts: {WHO_LEFT}"
+    if column == "churned":
+        return ""
     if column == "tenure":
         ready = book.built.engine.row("SELECT count(exit) FROM accounts WHERE churned = 0 OR exit IS NOT NULL")[0]
         lost = book.built.engine.row(

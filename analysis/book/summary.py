@@ -24,6 +24,9 @@ def _opened(book: Book) -> Finding:
     kind = ", in a snapshot without dates" if book.snapshot else when
     others = [name for name in book.tables if name != "accounts"]
     also = f" Beside them: {listed(others, most=8)}." if others else ""
+    if not book.built.who_left:
+        claim = f"{count(accounts, 'account')}{kind}; {book.built.untold}, so nothing can be said of churn.{also}"
+        return Finding(claim, "counted", accounts=accounts)
     claim = f"{count(accounts, 'account')}{kind}; {numeral(left)} of them left.{also}"
     return Finding(claim, "counted", share, accounts=accounts)
 

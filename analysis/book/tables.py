@@ -50,9 +50,7 @@ _ACCOUNT = Column(
     "A-1001",
 )  # fmt: skip
 _MRR = Column(
-    "mrr",
-    "number",
-    "Monthly recurring revenue",
+    "mrr", "number", "Monthly recurring revenue",
     (
         "monthly recurring revenue", "mrr amount", "monthly charges", "monthly charge", "initial mrr", "current mrr",
         "monthly fee", "monthly price", "monthly revenue", "bill avg", "bill", "monatlicher umsatz", "umsatz",
@@ -63,6 +61,7 @@ _MONTH = Column("month", "month", "The month", ("period", "billing month", "usag
 _SEATS = Column("seats", "whole", "Seats bought", ("licenses", "licences", "users", "seat count", "plätze"), "25")
 _CURRENCY = Column("currency", "text", "The currency of the amounts; one for all of them",
                    ("currency code", "iso currency", "währung"), "")  # fmt: skip
+_TERM_ENDS = Column("term_ends_on", "day", "The day the contract ends or renews; it says nothing of leaving")
 
 ACCOUNTS = Table(
     "accounts",
@@ -74,10 +73,9 @@ ACCOUNTS = Table(
         Column("started_on", "day", "The day the account started", ("start date", "started", "signup date", "sign up",
                "created at", "created", "activation date", "customer since", "contract start", "onboarded", "join date",
                "start", "beginn", "kunde seit", "vertragsbeginn"), "2024-03-01"),
-        Column("churned_on", "day", "The day the account left; empty while it is here", ("churn date", "churned", "end",
-               "churn", "churned at", "canceled", "canceled at", "cancelled at", "cancel date", "cancellation", "ended",
-               "cancellation date", "end date", "terminated", "termination date", "lost", "lost date", "left",
-               "left on", "exit date", "contract end"), ""),
+        Column("churned_on", "day", "The day the account left; empty while it is here", ("churned", "churn", "end",
+               "ended", "end date", "lost", "left"), ""),
+        _TERM_ENDS,
         Column("tenure_months", "number", "Months as a customer so far", ("tenure", "tenure month", "months",
                "subscription age", "age months", "months as customer"), "18"),
         Column("churned", "flag", "Whether the account has left (yes or no)", ("churn", "churn flag", "churn value",
@@ -117,8 +115,9 @@ MRR = Table(
         _MRR,
         Column("started_on", "day", "The day the subscription started", ("start date", "start", "current period start",
                "beginn"), ""),
-        Column("ended_on", "day", "The day the subscription ended; empty while it runs", ("end date", "canceled at",
-               "ended at", "cancelled at", "end", "ende"), ""),
+        Column("ended_on", "day", "The day the subscription ended; empty while it runs", ("end date", "end", "ended",
+               "ende"), ""),
+        _TERM_ENDS,
         Column("moved_on", "day", "The day of the movement", ("movement date", "date", "moved"), ""),
         Column("kind", "text", "New, expansion, contraction, churn or reactivation", ("movement type", "type",
                "movement"), ""),

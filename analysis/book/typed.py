@@ -11,8 +11,10 @@ from analysis.book.cells import Reading, as_text, is_filled
 from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.never import ENDS, without_sentinels
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
+from analysis.book.status import UNCLEAR, left_said, status
 from analysis.book.tables import TABLES
 
 _MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
@@ -35,7 +37,8 @@ class Typed:
 
     filled: the SQL that says whether the cell of a column says anything. rule: speaks of columns, and of whether they
     are filled, by name. loose: optional columns, whose unreadable cells are missing. dimensions and numbers: id to
-    (label, SQL). currency: the SQL of what the amounts are in, empty for a table without amounts.
+    (label, SQL). currency: the SQL of what the amounts are in, empty for a table without amounts. unclear: why the
+    status of the file does not say who left, empty where it does or where there is none.
     """
 
     columns: Mapping[str, str]
@@ -47,6 +50,7 @@ class Typed:
     dimensions: Mapping[str, tuple[str, str]]
     numbers: Mapping[str, tuple[str, str]]
     currency: str = ""
+    unclear: str = ""
 
 
 def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str = "") -> Typed:
@@ -59,7 +63,8 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     at = {header: f"c{i}" for i, header in enumerate(sheet.headers)}
     read = partial(_readings, engine, raw, file, at, kinds)
     readings = _settled(read(), read)
-    columns = {column: reading.sql for column, reading in readings.items()}
+    unread = readings["churned"] if readings.get("churned", Reading("")).choice == UNCLEAR else Reading("")
+    columns = {column: reading.sql for column, reading in readings.items() if reading is not unread}
     source = raw
     decided = [(column, reading) for column, reading in readings.items() if reading.decided]
     decided += _in_units(engine, raw, file, columns, at, kinds)
@@ -73,17 +78,29 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     filled = {
         column: _is_filled(readings[column], at[header], kinds[at[header]])
         for column, header in file.columns.items()
-        if TABLES[file.table].column(column).kind not in ("id", "text")
+        if TABLES[file.table].column(column).kind not in ("id", "text") and column in columns
     }
-    spare = {"churned"} if "churned_on" in columns else set()
-    must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - spare
+    must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - _spare(file, columns)
     rule = _rule(file, columns, [c for c in filled if c in must])
     loose = tuple(c for c in filled if c not in must)
     filled |= _of_another_kind(file, at, kinds)
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     signed = {column: at[file.columns[column]] for column, reading in readings.items() if reading.filled}
     told = currency(file.table, columns, signed)
-    return Typed(columns, filled, rule, source, tuple(decided), loose, dimensions, numbers, told)
+    return Typed(columns, filled, rule, source, tuple(decided), loose, dimensions, numbers, told, unread.decided)
+
+
+def _spare(file: FileMapping, columns: Mapping[str, str]) -> set[str]:
+    """What a row of accounts may lack: the flag beside a day, and, where a flag alone tells who left, the time."""
+    if file.table != "accounts":
+        return set()
+    return (
+        {"churned"}
+        if "churned_on" in columns
+        else {"started_on", "tenure_months"} & {*columns}
+        if "churned" in columns
+        else set()
+    )
 
 
 def _in_units(
@@ -153,26 +170,26 @@ def _reading(
     meant = TABLES[file.table].column(column).kind
     chosen = file.settings.get("dates", {})
     order = str(chosen[column]) if isinstance(chosen, dict) and column in chosen else order
+    if column == "churned":
+        return status(engine, raw, at, kind, file.columns[column], left_said(file), "churned_on" in file.columns)
     if column in values.LENGTHS:
         return values.contract_length(at, kind)
     readers: dict[str, Callable[[], Reading]] = {
         "id": lambda: values.key(engine, raw, at, kind),
         "day": lambda: dates.day(engine, raw, at, kind, order),
         "month": lambda: dates.month(engine, raw, at, kind, order),
-        "flag": lambda: values.flag(engine, raw, at, kind, _says_active(file.columns[column])),
+        "flag": lambda: values.flag(engine, raw, at, kind),
         "number": lambda: values.number(engine, raw, at, kind, decimal, column not in _MONEY),
         "score": lambda: values.number(engine, raw, at, kind, decimal),
         "whole": lambda: _whole(values.number(engine, raw, at, kind, decimal, three_decimals=False)),
     }
     reading = readers.get(meant, lambda: values.text(at, kind))()
+    if meant == "day":
+        return without_sentinels(engine, raw, reading, as_text(at, kind), column in ENDS)
     if column == "tenure_months":
         unit = str(file.settings.get("tenure_unit", "months"))
         return Reading(f"({reading.sql}){_TENURE[unit]}", f"counted in {unit}", "", reading.filled)
     return reading
-
-
-def _says_active(header: str) -> bool:
-    return bool(re.match(r"(is[ _]?)?(still[ _]?)?(active|aktiv)\b", header.strip().lower().replace("_", " ")))
 
 
 def _whole(reading: Reading) -> Reading:
@@ -182,7 +199,8 @@ def _whole(reading: Reading) -> Reading:
 
 def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str]) -> str:
     """The SQL of the rule that refuses a row because of its cells: totals first, then unreadable, then missing."""
-    way = next((way for way in TABLES[file.table].needs if all(c in columns for c in way)), ())
+    ways = [way for way in TABLES[file.table].needs if all(c in columns for c in way)]
+    way = [c for c in (ways[0] if ways else ()) if c not in _spare(file, columns)]
     cases = [f"WHEN {quoted(FILLED + _OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")

@@ -3,19 +3,14 @@
 from analysis.book.cells import Reading, among, as_text, filled_or_nothing, is_text
 from analysis.book.engine import Engine, literal, quoted
 
+# What answers a question with yes or no. What a status says of leaving stands in vocabulary.toml.
 YES = (
-    "yes", "y", "true", "t", "1", "x", "✓", "✔", "churned", "churn", "left", "exited", "lost", "canceled", "cancelled",
-    "inactive", "closed", "ended", "expired", "terminated", "former", "gone", "ja", "wahr", "gekündigt", "inaktiv",
-    "beendet", "oui", "vrai", "résilié", "perdu", "sí", "si", "verdadero", "baja", "cancelado", "perdido", "sim",
-    "verdadeiro", "evet", "doğru", "iptal", "iptal edildi", "ayrıldı", "ayrildi", "pasif", "是", "真", "有", "已流失",
-    "流失", "已取消", "已解约", "已解約", "はい", "解約", "解約済", "解約済み", "退会", "non_renewing", "non renewing",
+    "yes", "y", "true", "t", "1", "x", "✓", "✔", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sim",
+    "verdadeiro", "evet", "doğru", "是", "真", "有", "はい",
 )  # fmt: skip
 NO = (
-    "no", "n", "false", "f", "0", "active", "here", "stayed", "joined", "retained", "current", "open", "live", "trial",
-    "trialing", "paused", "past due", "past_due", "renewed", "customer", "nein", "falsch", "aktiv", "in_trial",
-    "future", "non", "faux", "actif", "falso", "activo", "vigente", "não", "nao", "ativo", "hayır", "hayir", "yanlış",
-    "yanliş", "aktif", "否", "假",
-    "无", "無", "活跃", "活躍", "正常", "在用", "使用中", "いいえ", "利用中", "契約中", "継続", "継続中", "unpaid",
+    "no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "não", "nao", "hayır", "hayir", "yanlış",
+    "yanliş", "否", "假", "无", "無", "いいえ",
 )  # fmt: skip
 LENGTHS = ("contract_months", "covers_months")
 _GROUPED, _COMMA = r"^[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$", r"^[-+]?\d[\d.]*(,\d+)?$"
@@ -130,23 +125,18 @@ def _bare(cell: str) -> tuple[str, str]:
     return point, f"CASE WHEN regexp_matches({bare}, {literal(_COMMA)}) THEN {swapped} END"
 
 
-def flag(engine: Engine, table: str, column: str, kind: str, opposite: bool = False) -> Reading:
-    """Yes or no as 1 or 0. Where a column says nothing but yes, its empty cells mean no.
-
-    opposite: the column says who is active, so yes means 0.
-    """
-    yes, no = (0, 1) if opposite else (1, 0)
+def flag(engine: Engine, table: str, column: str, kind: str) -> Reading:
+    """Yes or no as 1 or 0. Where a column says nothing but yes, its empty cells mean no."""
     if kind == "BOOLEAN":
-        return Reading(f"CASE WHEN {quoted(column)} THEN {yes} WHEN NOT {quoted(column)} THEN {no} END")
+        return Reading(f"CASE WHEN {quoted(column)} THEN 1 WHEN NOT {quoted(column)} THEN 0 END")
     filled, nothing = filled_or_nothing(engine, table, f"lower({as_text(column, kind)})")
-    said = ["read the other way round: active means still here", *nothing] if opposite else nothing
-    bare = f"regexp_replace({filled}, '\\.0$', '')"
-    sql = f"CASE WHEN {bare} IN ({among(YES)}) THEN {yes} WHEN {bare} IN ({among(NO)}) THEN {no} END"
+    said, bare = nothing, f"regexp_replace({filled}, '\\.0$', '')"
+    sql = f"CASE WHEN {bare} IN ({among(YES)}) THEN 1 WHEN {bare} IN ({among(NO)}) THEN 0 END"
     ones, zeros, empty = engine.count(
         table, f"{bare} IN ({among(YES)})", f"{bare} IN ({among(NO)})", f"{filled} IS NULL"
     )
     if ones and empty and not zeros:
-        sql = f"CASE WHEN {filled} IS NULL THEN {no} ELSE {sql} END"
+        sql = f"CASE WHEN {filled} IS NULL THEN 0 ELSE {sql} END"
         said = [*said, "it only ever says yes, so an empty cell is read as no"]
     return Reading(sql, "; ".join(said), filled=filled)
 

@@ -1,8 +1,9 @@
 """What columns are called in other languages: German, French, Spanish, Portuguese, Turkish, Chinese, Japanese.
 
-Chinese is given simplified and traditional. Accents and capitals do not matter: they are folded where words are
-compared. What stands between commas is one name of a column, language after language in the order above. A key is a
-column of any table, or table.column where the words mean something else elsewhere.
+What ends is called the same for accounts and subscriptions, in English too. Chinese is given simplified and
+traditional. Accents and capitals do not matter: they are folded where words are compared. What stands between commas
+is one name of a column, language after language in the order above. A key is a column of any table, or table.column
+where the words mean something else elsewhere.
 """
 
 _SAID = {
@@ -33,13 +34,24 @@ _SAID = {
         合同开始日期, 开通日期, 加入日期, 開始日期, 開始時間, 註冊日期, 建立日期, 建立時間, 簽約日期, 合約開始日,
         合約開始日期, 啟用日期, 開始日, 契約開始日, 利用開始日, 登録日, 作成日, 契約日, 導入日, 申込日""",
     "churned_on": """
-        kündigung, gekündigt am, kündigungsdatum, kündigung zum, abgang, vertragsende, austrittsdatum,
-        date de résiliation, résilié le, résiliation, date de départ, date de fin, fin de contrat,
-        date d'annulation, fecha de baja, baja, fecha de cancelación, cancelado el, fecha de fin, fin del contrato,
-        data de cancelamento, cancelado em, cancelamento, data de saída, data de término, fim do contrato,
+        churn date, churned at, churned on, churn day, canceled, cancelled, canceled at, cancelled at,
+        canceled on, cancelled on, cancel date, cancel day, canceled date, cancelled date, cancellation,
+        cancellation date, cancellation day, date of cancellation, date cancelled, date canceled, date churned,
+        terminated, terminated at, terminated on, termination date, date of termination, terminated date,
+        ended at, ended on, end day, date ended, exit date, exited on, exit day, left on, left at, leave date,
+        leaving date, date left, lost date, lost on, closed on, closed at, closed date, close of account,
+        account closed date, deactivated at, deactivated on, deactivation date, unsubscribed at,
+        unsubscribed on, unsubscribe date, offboarding date, offboarded on, lapsed on, lapse date,
+        attrition date, departure date, stop date, stopped on, subscription end, subscription end date,
+        subscription ended, deleted at, inactive since, discontinued on,
+        kündigung, gekündigt am, kündigungsdatum, kündigung zum, abgang, austrittsdatum, gekündigt zum,
+        abgemeldet am, beendet am,
+        date de résiliation, résilié le, résiliation, date de départ, date de fin,
+        date d'annulation, fecha de baja, baja, fecha de cancelación, cancelado el, fecha de fin,
+        data de cancelamento, cancelado em, cancelamento, data de saída, data de término,
         iptal tarihi, ayrılma tarihi, bitiş tarihi, fesih tarihi, kayıp tarihi, iptal, 流失日期, 流失时间, 取消日期,
         取消时间, 终止日期, 解约日期, 结束日期, 退订日期, 流失時間, 終止日期, 解約日期, 結束日期, 退訂日期,
-        離開日期, 解約日, 退会日, 解約日時, 契約終了日, 終了日, キャンセル日, 離脱日""",
+        離開日期, 解約日, 退会日, 解約日時, 終了日, キャンセル日, 離脱日""",
     "tenure_months": """
         laufzeit in monaten, kundendauer, dauer in monaten, vertragsdauer bisher, ancienneté, ancienneté mois,
         mois d'ancienneté, antigüedad, antigüedad en meses, meses como cliente, antiguidade, tempo de casa,
@@ -104,7 +116,23 @@ _SAID = {
     "month": """monat, mois, mes, mês, ay, 月, 月份, 账期, 帳期, 年月, 対象月, 請求月""",
     "ended_on": """
         ende, enddatum, date de fin, fin, fecha de fin, data de término, fim, término, bitiş tarihi, bitiş,
-        结束日期, 到期日, 终止日期, 結束日期, 終止日期, 終了日, 契約終了日, 満了日""",
+        结束日期, 终止日期, 結束日期, 終止日期, 終了日""",
+    "term_ends_on": """
+        expires, expired, expired on, expired at, date expired, expires on, expires at, expiry, expiry date,
+        expire date, expiration, expiration date, contract end, contract end date, contract ends,
+        contract expiry, contract expiry date, contract expiration date, contract until, end of contract,
+        end of term, renewal, renewal date, renews on, renews at, next renewal, next renewal date,
+        contract renewal date, current period end, current term end, current billing term end date, period end,
+        period end date, term end, term end date, valid until, valid to, valid through, paid until,
+        paid through, next billing date, next billing at, next payment date, license expiry,
+        license expiration date, commitment end, commitment end date,
+        vertragsende, laufzeitende, ablaufdatum, ende der laufzeit, verlängerungsdatum, vertrag bis, gültig bis,
+        fin de contrat, date de fin de contrat, échéance, date d'échéance, date d'expiration, renouvellement,
+        date de renouvellement, fin del contrato, fecha fin de contrato, vencimiento, fecha de vencimiento, renovación,
+        fecha de renovación, fim do contrato, data de fim do contrato, vencimento, data de vencimento, renovação,
+        data de renovação, sözleşme bitişi, sözleşme bitiş tarihi, yenileme tarihi, vade tarihi, 到期日, 到期日期,
+        合同到期日, 合同结束日期, 续约日期, 续费日期, 合約到期日, 合約結束日期, 續約日期, 契約終了日, 満了日,
+        契約満了日, 更新日, 契約更新日, 次回更新日, 有効期限""",
     "answered_on": """
         datum, antwortdatum, beantwortet am, datum der antwort, date, date de réponse, répondu le,
         date de la réponse, fecha, fecha de respuesta, data, data da resposta, data de resposta, respondido em,
@@ -169,6 +197,9 @@ WORDS = {
     column: tuple(dict.fromkeys(" ".join(word.split()) for word in said.split(",") if word.strip()))
     for column, said in _SAID.items()
 }
+
+# A subscription ends in every word in which an account leaves.
+WORDS["ended_on"] = tuple(dict.fromkeys((*WORDS["ended_on"], *WORDS["churned_on"])))
 
 # What the names of files and sheets say a table is, in other languages.
 TITLES = {

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded, say_billed
+from analysis.book.left_out import DATED, says_left_out
 from analysis.composition.change import Change, change
 from analysis.composition.counting import (
     MOST_UNITS,
@@ -103,6 +104,7 @@ class Composition:
     findings: tuple[Finding, ...]
 
 
+@says_left_out(DATED)
 def analyze(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Composition:

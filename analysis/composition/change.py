@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import BY_RECORD, RECORDED, only_recorded
 from analysis.book.days import month_end, month_of, month_start, to_date
+from analysis.book.left_out import DATED, says_left_out
 from analysis.composition.counting import collected, count_churn
 from analysis.composition.period import Period, dimension, period
 from analysis.errors import NotEnoughData
@@ -40,6 +41,7 @@ class Change:
     findings: tuple[Finding, ...]
 
 
+@says_left_out(DATED)
 def change(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Change:

@@ -158,7 +158,7 @@ def collected(frame: Lazy) -> pd.DataFrame:
 
 def watched(book: Book, by: str | None, stretch: Period, *also: str | nw.Expr) -> Lazy:
     """One row per account that counts: group, whether it left, and the days (snapshot: months) it could have in."""
-    book.require("accounts")
+    book.require("accounts", "churned")
     group = nw.lit(ALL) if by is None else nw.col(by)
     accounts = book.tables["accounts"].with_columns(group.alias("group"))
     watched = _in_snapshot(accounts) if stretch.basis == SNAPSHOT else _in_period(accounts, stretch)

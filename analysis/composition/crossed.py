@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
+from analysis.book.left_out import DATED, says_left_out
 from analysis.composition.counting import basis_of, collected, watched, with_opening_mrr
 from analysis.composition.driver_rows import named as values_named
 from analysis.composition.period import AT_START, PER_MONTH, SNAPSHOT, dimension, period
@@ -36,6 +37,7 @@ class Crossed:
     findings: tuple[Finding, ...]
 
 
+@says_left_out(DATED)
 def crossed(
     book: Book,
     *,

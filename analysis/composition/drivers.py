@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded
+from analysis.book.left_out import says_left_out
 from analysis.composition.counting import as_dates, collected
 from analysis.composition.driver_rows import Where, frame_of
 from analysis.composition.driver_words import say
@@ -31,6 +32,7 @@ class Drivers:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def drivers(book: Book, *, most: int = 2) -> Drivers:
     """Which groups leave more than expected, and which of them should perhaps not have been sold to?
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of
+from analysis.book.left_out import says_left_out
 from analysis.composition.counting import collected, count_churn, either
 from analysis.composition.economics_words import say
 from analysis.composition.lives import last_mrr
@@ -36,6 +37,7 @@ class Economics:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def economics(book: Book, *, by: str | None = None, reference: str | None = None) -> Economics:
     """What does an account of each segment cost to win and to keep, and what does it bring while it stays?
 
@@ -70,7 +72,7 @@ def count_amounts(book: Book, *, by: str) -> pd.DataFrame:
     Columns: group accounts, and for each of acquisition_cost, sales_cycle_days and mrr its _known, _sum and _squared.
     Sums add up over parts of a book. Raises MissingTable without accounts.
     """
-    book.require("accounts")
+    book.require("accounts", "churned")
     there = [_column(book, "accounts", name) for name in AMOUNTS[:2]]
     rows = book.tables["accounts"].select("account_id", nw.col(by).alias("group"), *there)
     joined = rows.join(last_mrr(book), on="account_id", how="left")

@@ -43,7 +43,7 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     More than `most` accounts are sampled by a checksum of their id, and the result says so. Raises MissingTable without
     accounts, NotEnoughData where no account has any time.
     """
-    book.require("accounts")
+    book.require("accounts", "churned")
     rows = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
     wanted = ("account_id", "entry", "exit", "churned", "churn_reason", "started_month", *book.dimensions)
     lives = rows.select(*dict.fromkeys(wanted), nw.col("seats").alias("size"))

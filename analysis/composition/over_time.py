@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import still_billed
 from analysis.book.days import month_end, month_of, month_start, month_text
+from analysis.book.left_out import says_left_out
 from analysis.composition.counting import collected, either
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
@@ -29,6 +30,7 @@ class OverTime:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def over_time(book: Book, *, every: str = "quarter") -> OverTime:
     """How did churn go from month to month, quarter to quarter or year to year?
 
@@ -64,7 +66,7 @@ def count_starts(book: Book) -> pd.DataFrame:
     Columns: started_month churned_month churned accounts. Accounts without a start, or gone on an unknown day, are
     left out.
     """
-    book.require("accounts")
+    book.require("accounts", "churned")
     rows = book.tables["accounts"].filter(
         ~nw.col("started_month").is_null(), (nw.col("churned") == 0) | ~nw.col("churned_month").is_null()
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded, still_billed
 from analysis.book.days import to_day
+from analysis.book.left_out import NEVER, says_left_out
 from analysis.composition.counting import NO_REASON, as_dates, collected
 from analysis.composition.judging import JUDGEMENTS, Judging, judged
 from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, last_mrr
@@ -40,6 +41,7 @@ class Reasons:
     findings: tuple[Finding, ...]
 
 
+@says_left_out(NEVER)
 def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Judging | None = None) -> Reasons:
     """Why did accounts leave, who names which reason more than the others, and which losses do we regret?
 
@@ -71,7 +73,7 @@ def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd
     still paid) paying (what one that is marked as left pays now) last_score (its last answer before it left) churned_on
     (day number). What is not known is missing.
     """
-    book.require("accounts")
+    book.require("accounts", "churned")
     group = nw.lit("All accounts") if by is None else nw.col(by)
     left = book.tables["accounts"].filter(nw.col("churned") == 1).with_columns(group.alias("group"))
     if span == "year" and book.as_of is not None and not book.snapshot:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH, month_of
+from analysis.book.left_out import says_left_out
 from analysis.composition.counting import MOST_UNITS, Lazy, collected, either
 from analysis.composition.ledger import RULES, count_ledger, dated, members, why
 from analysis.composition.period import Period
@@ -53,6 +54,7 @@ def other_rules(rule: str) -> dict[str, str]:
     return {other: RULES[other][0] for other in order if other != rule}
 
 
+@says_left_out()
 def rules(
     book: Book,
     *,

@@ -64,7 +64,7 @@ def _of_units(book: Book) -> list[tuple]:
 
 def _of_accounts(book: Book) -> list[tuple]:
     """What moves in accounts; where nothing is followed over time, their numbers."""
-    here = book.tables["accounts"].filter(nw.col("churned") == 0)
+    here = book.tables["accounts"].filter(nw.col("churned").is_null() | (nw.col("churned") == 0))
     ids, rows = here.select("account_id"), []
     for kpi, (_, table, column) in MONTHLY.items():
         if table in book.tables and column in book.tables[table].collect_schema().names():

@@ -51,7 +51,7 @@ def count_candidates(book: Book, *, by: str | None = None, source: str | None = 
     if by is not None and by not in rows.collect_schema().names():
         within = ", ".join(book.dimensions)
         raise MissingTable(f"Units cannot be drawn within {by}.", f"What they can be drawn within: {within}.")
-    rows = rows.filter(nw.col("churned") == 0) if table == "accounts" else rows
+    rows = rows.filter(nw.col("churned").is_null() | (nw.col("churned") == 0)) if table == "accounts" else rows
     numbers = _numbers(book, table, by)
     stratum: Any = nw.lit(ONE) if by is None else nw.col(by).cast(nw.String)
     wide = rows.select(nw.col(key).alias("unit_id"), stratum.alias("stratum"), *numbers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.finding import Finding
 from analysis.health.accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
 from analysis.health.assessing import Assessed, Pairs, assess
@@ -98,6 +99,7 @@ class Health:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def analyze(
     book: Book,
     *,

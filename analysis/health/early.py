@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, rate_ratio
 from analysis.finding import Finding, count, listed, percent
@@ -51,6 +52,7 @@ class Early:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
     """What did accounts that stayed do in their first 90 days that those that left did not?
 

@@ -40,7 +40,7 @@ def count_early(book: Book, days: int) -> pd.DataFrame:
 
     Columns: account_id started_on churned_on, and those of `behaviours_known`; missing where nothing was noted.
     """
-    book.require("accounts")
+    book.require("accounts", "churned")
     accounts = book.tables["accounts"].filter(~nw.col("started_on").is_null())
     dated = accounts.filter((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
     stop = nw.when(nw.col("churned") == 1).then(nw.col("churned_on")).otherwise(book.as_of_day or 0)

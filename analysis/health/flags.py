@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, interval, listed, months, percent
 from analysis.health.assessing import tried
@@ -39,6 +40,7 @@ class Flags:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def flags(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Flags:
     """Which warning signs come before a leaving, how early, and how often in vain?
 

@@ -24,7 +24,7 @@ def landmarks(book: Book, most: int = MOST) -> tuple[Landmark, ...]:
     A month's last day stays a month's last day. Raises MissingTable without accounts, AnalysisError for a snapshot,
     which has no days.
     """
-    book.require("accounts")
+    book.require("accounts", "churned")
     stop = book.as_of
     if book.snapshot or stop is None:
         raise AnalysisError(

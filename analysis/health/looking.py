@@ -119,7 +119,7 @@ def look(book: Book, also: tuple[str, ...] = (), most: int = MOST) -> Looked:
 
 def stops_of(book: Book, most: int = MOST) -> tuple[Landmark, ...]:
     """The days on which a book is looked at, from the first that has an account."""
-    book.require("accounts")
+    book.require("accounts", "churned")
     stops = landmarks(book, most)
     first = first_day(book)
     return tuple(stop for stop in stops if stop.day >= first) or stops[-1:]

@@ -45,7 +45,7 @@ def collected(frame: Lazy) -> pd.DataFrame:
 
 
 def _placed(book: Book) -> Lazy:
-    book.require("accounts")
+    book.require("accounts", "churned")
     dated = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
     return book.tables["accounts"].filter(dated)
 

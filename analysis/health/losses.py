@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import still_billed
 from analysis.book.days import to_date
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 from analysis.health.assessing import Tried, tried
@@ -39,6 +40,7 @@ class Losses:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def losses(book: Book) -> Losses:
     """What do our losses teach: which reasons came with a warning, and which came without?
 

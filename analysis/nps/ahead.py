@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of, month_start, to_date, to_day
+from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import auc, benjamini_hochberg
 from analysis.estimate.stratified import risk_ratio
@@ -68,6 +69,7 @@ class Leading:
         return list(dict.fromkeys(self.fall.loc[self.fall["effect"].notna(), "signal"]))
 
 
+@says_left_out()
 def leading(book: Book) -> Leading:
     """Do scores, usage or answered contacts tell of a churn in the next 30, 90 or 180 days, and how long before?
 
@@ -80,7 +82,7 @@ def leading(book: Book) -> Leading:
     (Benjamini-Hochberg). How long before: each account against its own level and its calendar month.
     Raises MissingTable without dated accounts or any signal, NotEnoughData where nobody left.
     """
-    book.require("accounts", "started_on")
+    book.require("accounts", "churned", "started_on")
     lives, tables = count_lives(book), _tables(book)
     if not tables:
         raise MissingTable(

@@ -67,6 +67,7 @@ def events(book: Book, *, of: str = "score") -> Events:
     happened = _dated(count_happenings(book))
     below = pd.DataFrame(columns=list(BELOW))
     if of == "churn":
+        book.require("accounts", "churned")
         effects = estimate_leaving(count_lives(book), happened, book.as_of_day or 0, book.observed_from_day)
     else:
         rows = _rows(book, of)

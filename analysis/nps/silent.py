@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
+from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm, wilson
 from analysis.estimate.scores import Silence as Weighted
@@ -73,6 +74,7 @@ def answering(book: Book) -> dict[str, str]:
     return {name: words for name, words in choices(book).items() if name not in (LIFE_STAGE, MRR_BAND)}
 
 
+@says_left_out()
 def silence(book: Book, *, by: str | None = None) -> Silence:
     """Who does not answer, what would the score be if they did, and do they leave more often than those who do?
 
@@ -85,7 +87,7 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     Raises MissingTable without answers or dated accounts, NotEnoughData where no account is here.
     """
     book.require("nps")
-    book.require("accounts", "started_on")
+    book.require("accounts", "churned", "started_on")
     if by in (LIFE_STAGE, MRR_BAND):
         raise MissingTable(
             f"Response rates cannot be compared by {by}.",

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
 from analysis.projection.aims import estimate_aims, estimate_chances
@@ -78,6 +79,7 @@ class Projection:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def analyze(
     book: Book, *, scenarios: Sequence[Scenario | tuple[str, float, float]] = SCENARIOS, ahead: int = 24
 ) -> Projection:

@@ -44,7 +44,7 @@ def count_months(book: Book) -> pd.DataFrame:
 
 
 def _lives(book: Book) -> pd.DataFrame:
-    book.require("accounts")
+    book.require("accounts", "churned")
     rows = _placed(book).group_by("started_month", "gone_month").agg(nw.len().alias("accounts"))
     frame = collected(rows).rename(columns={"gone_month": "churned_month"})
     return frame.astype("int64").sort_values(["started_month", "churned_month"], ignore_index=True)
@@ -110,7 +110,7 @@ def count_groups(book: Book, *, by: str | None = None) -> pd.DataFrame:
     if by is not None and by not in book.dimensions:
         known = ", ".join(book.dimensions) or "none"
         raise MissingTable(f"Accounts cannot be compared by {by}.", f"The book's dimensions are: {known}.")
-    book.require("accounts")
+    book.require("accounts", "churned")
     if book.as_of_day is None:
         raise _undated()
     rows = _with_numbers(book, by, book.as_of_day)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date, month_end, month_of, month_text
+from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.projection.aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
@@ -32,6 +33,7 @@ class Goal:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: date | str | None = None) -> Goal:
     """What would be a reasonable target, how likely is it by a day, and what is it worth?
 

@@ -17,6 +17,7 @@ def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
     if told_by_mrr(book):
         lives = _paid_lives(book, by)
     else:
+        book.require("accounts", "churned")
         rows = book.tables["accounts"].filter(nw.col("exit") > nw.col("entry"))
         group = nw.lit(ALL) if by is None else nw.col(by)
         lives = rows.select(group.alias("group"), _yearly().alias("term"), "entry", "exit", "churned")
@@ -36,7 +37,7 @@ def told_by_mrr(book: Book) -> bool:
         return True
     if "mrr" not in book.tables:
         return False
-    return not int(collected(book.tables["accounts"].select(nw.col("churned").sum()))["churned"].iloc[0])
+    return not int(collected(book.tables["accounts"].filter(nw.col("churned") == 1).select(nw.len()))["len"].iloc[0])
 
 
 def _paid_lives(book: Book, by: str | None) -> Lazy:

@@ -116,6 +116,7 @@ def paying_now(book: Book) -> tuple[Lazy, int | None]:
         _, last = months_seen(book)
         return paid_months(book).filter(nw.col("month") == last).select("account_id", "mrr"), last
     book.require("accounts", "mrr")
+    book.require("accounts", "churned")
     here = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0).select("account_id", "mrr")
     return here, None if book.snapshot or book.as_of is None else month_of(book.as_of)
 

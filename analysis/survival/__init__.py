@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
 from analysis.finding import Finding, count
@@ -99,6 +100,7 @@ class Survival:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def analyze(book: Book, *, by: str | None = None) -> Survival:
     """How long do accounts stay, and which groups leave sooner?
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
 from analysis.finding import Finding
@@ -38,6 +39,7 @@ class Adjusted:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     """Which properties go with leaving sooner when the others are the same?
 

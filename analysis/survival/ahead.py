@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import Sbg, discounted_lifetime, renewals, sbg_fit, sbg_misfit, sbg_survival, wilson
 from analysis.finding import Finding, count, money, percent
@@ -64,6 +65,7 @@ def _seen_enough(counts: pd.DataFrame, term: int) -> bool:
     return len(found.lost) >= LEAST_RENEWALS and found.lost[0] + found.kept[0] >= LEAST_ACCOUNTS
 
 
+@says_left_out()
 def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:
     """How long will accounts on a contract stay, past what has been seen, and what do they pay by then?
 
@@ -74,7 +76,7 @@ def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:
     loyalty; what changes all accounts at once breaks it. Raises MissingTable without contract lengths, NotEnoughData
     with fewer than 4 renewals seen or 50 accounts at the first, or where nobody left.
     """
-    book.require("accounts", "contract_length")
+    book.require("accounts", "churned", "contract_length")
     counts = count_terms(book)
     own = counts[counts["term"] == term]
     found = renewals(own["exit"], own["churned"], own["accounts"], term, own["entry"])

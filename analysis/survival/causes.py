@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
 from analysis.finding import Finding, count, interval, listed, percent
@@ -43,6 +44,7 @@ def cause_choices(book: Book) -> dict[str, str]:
     return {name: words for name, words in KINDS.items() if not book.missing("accounts", name)}
 
 
+@says_left_out()
 def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Causes:
     """In which ways do accounts leave, and how many have left in each of them by each tenure?
 
@@ -52,6 +54,7 @@ def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Cause
     unknown. With `by` groups of at least 20 accounts are compared in every way of which ten leavers are known (Gray
     1988), corrected for all ways. Raises MissingTable where no way is recorded, NotEnoughData where nobody left.
     """
+    book.require("accounts", "churned")
     offered = cause_choices(book)
     chosen = of or next(iter(offered), None)
     if chosen not in offered:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of
+from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, survival_at
 from analysis.finding import Finding, count, months, percent
@@ -37,6 +38,7 @@ class Cohorts:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def cohorts(book: Book, *, by: str = "cohort_quarter") -> Cohorts:
     """What became of the accounts that started together, in accounts and in money?
 

@@ -97,7 +97,7 @@ def _listed(book: Book, by: str | None, group: str | None, most: int, order: lis
 
 def _grouped(book: Book, by: str | None, *also: str) -> Lazy:
     label_of(book, by)
-    book.require("accounts")
+    book.require("accounts", "churned")
     accounts = book.tables["accounts"].with_columns(_group(by).alias("group"))
     return accounts.select("account_id", "group", "entry", "exit", "churned", *also)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, group_named, money, months
 from analysis.phrases import numeral, span
@@ -36,6 +37,7 @@ class Gaps:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Gaps:
     """How many months more or less does each group stay, and what are those months worth?
 

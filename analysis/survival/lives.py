@@ -19,7 +19,7 @@ def count_lives(book: Book, columns: Sequence[str] = ()) -> pd.DataFrame:
     Columns: those asked for, entry exit churned accounts; only accounts with time at risk. Counts of two parts of a
     book add up. Raises MissingTable without the columns, NotEnoughData where nobody has time at risk.
     """
-    book.require("accounts", *(column for column in columns if column not in book.dimensions))
+    book.require("accounts", "churned", *(column for column in columns if column not in book.dimensions))
     rows = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
     keys = [*columns, *WHOLE]
     counts = collected(rows.select(*keys).group_by(*keys).agg(nw.len().alias("accounts")))
@@ -47,6 +47,7 @@ def count_unhappy(book: Book, within: int) -> pd.DataFrame:
     Columns: term accounts churned (left within so many days) days (watched in them). Raises MissingTable without nps.
     """
     book.require("nps")
+    book.require("accounts", "churned")
     first = book.tables["nps"].filter(nw.col("score") <= 6).group_by("account_id").agg(nw.col("answered_on").min())
     rows = book.tables["accounts"].filter(nw.col("churned") == 0) if book.as_of_day is None else _dated(book)
     told = rows.join(first, on="account_id", how="inner").filter(nw.col("answered_on") <= nw.col("last"))

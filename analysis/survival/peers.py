@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import Finding, count, listed, months, percent
@@ -20,7 +21,6 @@ COLUMNS = (
     "dimension", "group", "started", "accounts", "left_early", "expected", "odds_ratio", "low", "high", "kinds",
     "crude_ratio", "p_value", "p_adjusted", "verdict",
 )  # fmt: skip
-
 TESTED = (*COLUMNS[:10], "p_value")
 
 
@@ -48,6 +48,7 @@ SNAPSHOT = (
 )
 
 
+@says_left_out()
 def peers(book: Book, *, months: int = EARLY) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 
@@ -235,8 +236,7 @@ def _since(row: pd.Series) -> str:
 
 
 def _same(frame: pd.DataFrame, row: pd.Series) -> pd.Series:
-    same: pd.Series = (frame[["dimension", "group", "started"]] == row[["dimension", "group", "started"]]).all(axis=1)
-    return same
+    return (frame[["dimension", "group", "started"]] == row[["dimension", "group", "started"]]).all(axis=1)
 
 
 def _why(row: pd.Series, reasons: pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
+from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import Finding
@@ -46,6 +47,7 @@ class Renewing:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def renewing(book: Book) -> Renewing:
     """Do accounts wait for the end of their contract to leave, and what does a quiet year hide?
 
@@ -55,7 +57,7 @@ def renewing(book: Book) -> Renewing:
     the long one's first renewal, and in the 90 days after a first answer of 6 or less. All corrected together (Holm).
     Raises MissingTable without the length of contracts, NotEnoughData without time at risk.
     """
-    book.require("accounts", "contract_length")
+    book.require("accounts", "churned", "contract_length")
     counts = count_terms(book)
     known = counts[counts["term"] > 0]
     if known.empty:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import Finding, group_named, listed, percent
 from analysis.phrases import numeral
@@ -44,6 +45,7 @@ class Stages:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def stages(book: Book, *, by: str | None = None) -> Stages:
     """In which stage of their life do accounts leave, and what do they name as the reason then?
 

@@ -19,7 +19,7 @@ def count_starters(book: Book, months: int) -> pd.DataFrame:
     Columns: account_id, the dimensions, size (seats) value (first MRR) started (year) tenure (months stayed so far)
     left_early (1: left within the months) churn_reason; missing where not known.
     """
-    book.require("accounts")
+    book.require("accounts", "churned")
     rows = _long_enough(book, months)
     valued = rows.join(_first_mrr(book), on="account_id", how="left")
     first = collected(valued.sort("value", "account_id", descending=[True, False], nulls_last=True).head(MOST_UNITS))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date
+from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import Finding, count, listed
@@ -70,6 +71,7 @@ def marks(rows: Sequence[Mapping[str, str]], every: str) -> tuple[tuple[str, str
     )
 
 
+@says_left_out()
 def judge_changes(book: Book, *, changes: Sequence[Change | tuple[str | None, ...]], every: str = "quarter") -> Changes:
     """What did each change do to churn, NPS, usage and MRR, and what would be left of it were it chance?
 

@@ -44,7 +44,7 @@ def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
     days as day numbers. Accounts without a start, or gone on an unknown day, are left out.
     """
     label_of(book, by)
-    book.require("accounts")
+    book.require("accounts", "churned")
     group = nw.lit(ALL) if by is None else nw.col(by)
     gone = nw.col("churned_on")
     placed = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~gone.is_null())
@@ -108,7 +108,7 @@ def list_left(
     name group started_on churned_on (dates) tenure (months) churn_reason.
     """
     label_of(book, by)
-    book.require("accounts")
+    book.require("accounts", "churned")
     lives = count_lives(book)
     if lives.empty:
         raise undated()

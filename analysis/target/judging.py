@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date
+from analysis.book.left_out import says_left_out
 from analysis.finding import Finding
 from analysis.target.change import decide, judge, synthetic_words
 from analysis.target.chart import estimate_chart
@@ -71,6 +72,7 @@ class Target:
         return self.findings[: len(self.findings) - len(self.change) + 1]
 
 
+@says_left_out()
 def analyze(
     book: Book,
     *,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate.power import power_of_shares, share_units_needed
 from analysis.finding import Finding, count, percent
@@ -64,6 +65,7 @@ def usual_wait(book: Book, *, by: str | None = None, group: str | None = None, e
     return Usual(round(accounts), left / float(last["accounts"].sum()), rho)
 
 
+@says_left_out()
 def wait(
     book: Book,
     *,

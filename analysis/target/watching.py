@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date
+from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import Finding, count, listed
@@ -35,6 +36,7 @@ class Watch:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | None = None) -> Watch:
     """In which group is churn out of line with that group's own past?
 

@@ -14,6 +14,7 @@ from pages._cells.keeping import keep_book
 from pages._cells.parts import offer_parts, turn, waits
 from pages._cells.run import attempt
 from pages._cells.text import calm
+from pages._cells.who_left import ask_who_left
 from pages._cells.words import plain
 
 MEANT, UNREAD = "Is this how your files are meant?", "Nothing here could be read yet"
@@ -93,7 +94,7 @@ def review(draft: Draft) -> Draft:
                 st.caption(CARRIES if draft.parts(place) else LEFT_OUT)
                 draft = offer_parts(draft, place)
                 continue
-            draft = _columns(_settings(draft, place), place)
+            draft = _columns(ask_who_left(_settings(draft, place), place), place)
             draft = offer_parts(draft, place) if draft.recipe.files[place].columns == file.columns else draft
     return draft
 

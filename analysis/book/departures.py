@@ -1,0 +1,153 @@
+"""Who left, where the accounts do not say it: ended subscriptions, months without MRR, movements, churn events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.book.checking import apply_rules, columns_of
+from analysis.book.engine import Engine
+from analysis.book.leaving import GONE, says
+from analysis.book.months import ENDS
+from analysis.book.naming import plain_words
+from analysis.book.recipe import FileMapping
+from analysis.phrases import numeral
+
+if TYPE_CHECKING:
+    from analysis.book.accounts import Built
+
+NO_COLUMN = "no column says who churned"
+SILENT = "nothing tells whether it is still here"
+BEFORE_START = "left before it started"
+# A table that speaks of fewer of the accounts does not tell who left.
+_COVERS = 0.5
+_CHURN = "churn|cancel"
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What tells who left: the SQL of account_id and the day it left (missing while it is here), and its name.
+
+    every: accounts it does not speak of are here, as in a list of those that left.
+    """
+
+    query: str
+    words: str
+    every: bool = False
+
+
+def ends_tell(engine: Engine, places: Sequence[int], files: Sequence[FileMapping]) -> bool:
+    """Whether the ends of subscriptions are days on which something ended, and not the terms all contracts have.
+
+    They are where their name says so (cancel date), or where some subscriptions have none.
+    """
+    headers = [plain_words(files[i].columns["ended_on"]) for i in places if "ended_on" in files[i].columns]
+    if not headers or "ended_on" not in columns_of(engine, "mrr_read"):
+        return False
+    return all(says(header) == GONE for header in headers) or _some_run(engine)
+
+
+def _some_run(engine: Engine) -> bool:
+    return engine.count("mrr_read WHERE _rule IS NULL", "ended_on IS NULL")[0] > 0
+
+
+def tell_who_left(built: "Built") -> None:
+    """Notes what says who left; where the accounts do not, the days come from the first other table that tells."""
+    own = [c for c in ("churned_on", "churned") if c in columns_of(built.engine, "accounts_read")]
+    if own:
+        built.who_left = _of_accounts(built, own)
+        return
+    for source in _sources(built):
+        share = _covered(built.engine, source)
+        if source.every or share >= _COVERS:
+            _take(built, source)
+            return
+    built.untold = next((shape.unclear for shape in built.typed.values() if shape.unclear), NO_COLUMN)
+
+
+def _of_accounts(built: "Built", own: Sequence[str]) -> str:
+    """The words for a column of the accounts that says who left; said where it is empty throughout."""
+    counted = ", ".join(f"count({column})" for column in own)
+    if not any(built.engine.row(f"SELECT {counted} FROM accounts_read WHERE _rule IS NULL")):
+        built.assumptions.append(f"{own[0]} is empty throughout: by that column nobody has churned")
+    return f"accounts.{own[0]}"
+
+
+def _sources(built: "Built") -> list[_Source]:
+    engine, found = built.engine, []
+    if engine.has("mrr_read"):
+        makers = {"started_on": _from_subscriptions, "month": _from_months, "moved_on": _from_movements}
+        found += makers[built.revenue](built)
+    if engine.has("events_read"):
+        days = (
+            "SELECT account_id, max(happened_on) AS left_on FROM events_read WHERE _rule IS NULL "
+            f"AND regexp_matches(lower(kind), '{_CHURN}') GROUP BY account_id"
+        )
+        found += (
+            [_Source(days, "the churn events", every=True)] if engine.row(f"SELECT count(*) FROM ({days})")[0] else []
+        )
+    return found
+
+
+def _from_subscriptions(built: "Built") -> list[_Source]:
+    """An account has left when the last of its subscriptions has ended."""
+    if "ended_on" not in columns_of(built.engine, "mrr_read"):
+        return []
+    running = f"bool_or(ended_on IS NULL OR ended_on > {built.as_of})"
+    query = (
+        f"SELECT account_id, CASE WHEN NOT {running} THEN max(ended_on) END AS left_on FROM mrr_read "
+        "WHERE _rule IS NULL OR _rule = 'no ended_on' GROUP BY account_id"
+    )
+    return [_Source(query, "the ends of the subscriptions: an account has churned when its last one has ended")]
+
+
+def _from_months(built: "Built") -> list[_Source]:
+    """An account has left with the first month without MRR, where the table goes on."""
+    if built.engine.row("SELECT count(DISTINCT month) FROM mrr_read WHERE _rule IS NULL")[0] < 2:
+        return []
+    last = "(SELECT max(month) FROM mrr_read WHERE _rule IS NULL)"
+    paid = (
+        "SELECT account_id, max(month) FILTER (mrr > 0) AS paid FROM (SELECT account_id, month, sum(mrr) AS mrr "
+        "FROM mrr_read WHERE _rule IS NULL GROUP BY ALL) GROUP BY account_id"
+    )
+    gone = f"CASE WHEN paid < {last} THEN {ENDS.format('paid')} + 1 END"
+    query = f"SELECT account_id, {gone} AS left_on FROM ({paid}) WHERE paid IS NOT NULL"
+    return [_Source(query, "the months of MRR: an account has churned in the first month without any")]
+
+
+def _from_movements(built: "Built") -> list[_Source]:
+    """An account has left when its latest movement is a churn; movements without any churn do not tell."""
+    gone = f"regexp_matches(lower(kind), '{_CHURN}')"
+    if not built.engine.count("mrr_read WHERE _rule IS NULL", gone)[0]:
+        return []
+    query = (
+        f"SELECT account_id, CASE WHEN arg_max({gone}, (moved_on, {gone})) THEN max(moved_on) END AS left_on "
+        "FROM mrr_read WHERE _rule IS NULL GROUP BY account_id"
+    )
+    return [_Source(query, "the movements of MRR: an account has churned when its latest one is a churn")]
+
+
+def _covered(engine: Engine, source: _Source) -> float:
+    """The share of the accounts that a source speaks of."""
+    known = f"account_id IN (SELECT account_id FROM ({source.query}))"
+    accounts, spoken = engine.count("accounts_read WHERE _rule IS NULL", "true", known)
+    return spoken / accounts if accounts else 0.0
+
+
+def _take(built: "Built", source: _Source) -> None:
+    """The accounts with the day each left, from another table; one it says nothing of is set aside."""
+    engine = built.engine
+    engine.run(
+        "CREATE OR REPLACE TABLE accounts_read AS SELECT accounts_read.*, told.left_on AS churned_on, "
+        f"told._id IS NULL AS _silent FROM accounts_read LEFT JOIN (SELECT account_id AS _id, left_on "
+        f"FROM ({source.query})) AS told ON told._id = accounts_read.account_id"
+    )
+    rules = [] if source.every else [("_silent", SILENT)]
+    has = columns_of(engine, "accounts_read")
+    rules += [("churned_on < started_on", BEFORE_START)] if "started_on" in has else []
+    apply_rules(engine, "accounts", rules)
+    engine.run("ALTER TABLE accounts_read DROP COLUMN _silent")
+    left, accounts = engine.row("SELECT count(churned_on), count(*) FROM accounts_read WHERE _rule IS NULL")
+    built.who_left = source.words
+    built.assumptions.append(
+        f"who churned is taken from {source.words} ({numeral(left)} of {numeral(accounts)} accounts)"
+    )

@@ -1,0 +1,62 @@
+"""What a page leaves out, said in its first sentence where that is more than 2 in 100 accounts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, TypeVar
+
+from analysis.book.book import Book
+from analysis.book.checking import OTHER_ROW, SAME_ROW
+from analysis.book.engine import literal
+from analysis.book.typed import TOTALS
+from analysis.phrases import numeral, percent
+
+MOST_UNSAID = 0.02
+ALWAYS, DATED, NEVER = "always", "of a book with days", "never"
+# Refused rows that are no account of their own.
+_NO_LOSS = (SAME_ROW, OTHER_ROW, TOTALS, "the same file came twice", "no account_id")
+T = TypeVar("T")
+
+
+def says_left_out(timed: str = ALWAYS) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """The analysis, its first sentence followed by the accounts that are not in it.
+
+    timed: whether it needs the time of each account: always, of a book with days only (a snapshot is then counted
+    whole), or never.
+    """
+
+    def decorated(work: Callable[..., T]) -> Callable[..., T]:
+        @wraps(work)
+        def said(book: Book, *given: Any, **controls: Any) -> T:
+            answer: Any = work(book, *given, **controls)
+            if controls.get("measure", "churn") != "churn" or not answer.findings:
+                return answer  # type: ignore[no-any-return]
+            words = left_out(book, timed == ALWAYS or (timed == DATED and not book.snapshot))
+            first, *others = answer.findings
+            told = (replace(first, claim=f"{first.claim} {words}".strip()), *others)
+            return replace(answer, findings=told)  # type: ignore[no-any-return]
+
+        return said
+
+    return decorated
+
+
+def left_out(book: Book, timed: bool = True) -> str:
+    """The accounts that are left out, in words; empty where they are at most 2 in 100.
+
+    timed: the question needs the time of each account, from its start or as a tenure.
+    """
+    if "accounts" not in book.tables:
+        return ""
+    among = ", ".join(literal(rule) for rule in _NO_LOSS)
+    aside = int(book.built.engine.row(f"SELECT count(*) FROM accounts_rows WHERE _rule NOT IN ({among})")[0])
+    used, unplaced, gone = book.built.engine.row(
+        "SELECT count(*), count(*) FILTER (exit IS NULL), count(*) FILTER (exit IS NULL AND churned = 1) FROM accounts"
+    )
+    every, untimed = used + aside, unplaced if timed else 0
+    if aside + untimed <= MOST_UNSAID * every:
+        return ""
+    churned, of = percent(gone / max(unplaced, 1)), f"of {numeral(every)} accounts"
+    without = f"{numeral(untimed)} {of} whose time as a customer is not known ({churned} of them churned)"
+    refused = f"{numeral(aside)} {of} that were set aside when the files were read"
+    return f"Left out: {' and '.join([without] * bool(untimed) + [refused] * bool(aside))}."

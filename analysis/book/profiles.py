@@ -1,0 +1,80 @@
+"""What the cells of a column look like: days, months, numbers, yes or no, a status."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.book.cells import NOTHING
+from analysis.book.leaving import GONE, HERE, says
+from analysis.book.packing import taken
+from analysis.book.status import MOST_ASKED
+from analysis.book.values import NO, NUMBER_SHAPE, YES
+
+_FEW_WORDS, _ENOUGH = 6, 20
+_WORD = r"[^\W\d_]{3,12}"
+_DATE = re.compile(
+    r"^(?:[^\W\d_]{2,12}[.,]+ )?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](\d{4}|\d{2})|(19|20)\d{6}"
+    rf"|\d{{1,2}}[-/. ]+(de )?{_WORD}\.?[-/., ]+(de )?\d{{2,4}}|{_WORD}\.? +\d{{1,2}},? +\d{{4}}"
+    r"|\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日号號일]?)([T ,].*)?$"
+)
+_COUNTED = re.compile(r"^([2-7]\d{4}([.]\d+)?|1\d{9}([.]0)?|1\d{12})$")
+_MONTH = re.compile(
+    rf"^(\d{{4}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{4}}|{_WORD}\.?[-/., ]+(\d{{4}}|\d{{2}})|\d{{6}}"
+    r"|\d{4} ?[年년] ?\d{1,2} ?[月월])$"
+)
+_NUMBER = re.compile(NUMBER_SHAPE)
+_LENGTH = re.compile(
+    r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat|mois|mensu|mensal|meses|año|anual|annuel|yıl|aylık|年|月",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a sample of a column looks like: the share of filled cells that could be each kind of value."""
+
+    filled: int
+    unique: float
+    looks: Mapping[str, float]
+    most: float
+    few: bool = False
+    full: bool = False
+
+    @staticmethod
+    def of(column: pa.ChunkedArray, most: int) -> "Profile":
+        step = max(1, len(column) // most)
+        cells = taken(column, np.arange(0, len(column), step)[:most]) if step > 1 else column
+        said = [str(v).strip()[:200] for v in cells.to_pylist() if v is not None and str(v).strip()]
+        values = [v for v in said if v.lower() not in NOTHING]
+        if not values:
+            return Profile(0, 0.0, {}, 0.0)
+        looks = {kind: float(np.mean([bool(test(v)) for v in values])) for kind, test in _LOOKS.items()}
+        looks |= _dated(values)
+        numbers = [float(v.replace(",", ".")) for v in values if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
+        few = 2 <= len(set(values)) <= MOST_ASKED and 2 * len(set(values)) <= len(values)
+        full = len(values) == len(cells) >= _ENOUGH
+        return Profile(len(values), len(set(values)) / len(values), looks, max(numbers, default=0.0), few, full)
+
+
+def _dated(values: Sequence[str]) -> dict[str, float]:
+    """The share of days where a few words, or zeros, say that there is none; 0 where nothing else is said."""
+    dated = [v for v in values if re.search(r"[1-9]", v)]
+    words = {v.lower() for v in values if not re.search(r"[1-9]", v)}
+    if not words or len(words) > _FEW_WORDS or any(says(word) == GONE for word in words):
+        return {}
+    if not dated:
+        return {"blank": 1.0} if all(says(word) == HERE for word in words) else {}
+    return {kind: float(np.mean([bool(_LOOKS[kind](v)) for v in dated])) for kind in ("day", "counted")}
+
+
+_LOOKS = {
+    "day": lambda v: _DATE.match(v),
+    "counted": lambda v: _COUNTED.match(v),
+    "month": lambda v: _MONTH.match(v) or _DATE.match(v),
+    "number": lambda v: _NUMBER.match(v),
+    "length": lambda v: _LENGTH.search(v),
+    "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO) or (len(v) < 40 and says(v)),
+}

@@ -1,0 +1,164 @@
+"""Who left, read from a column of statuses; what only the reader can say is found, and asked."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.book.cells import NOTHING, Reading, as_text, filled_or_nothing
+from analysis.book.engine import Engine, literal, quoted
+from analysis.book.leaving import GONE, HERE, says
+from analysis.book.naming import plain_words
+from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
+from analysis.book.values import NO, YES
+from analysis.book.vocabulary import words
+from analysis.finding import listed
+from analysis.phrases import numeral
+
+UNCLEAR = "unclear"
+# More than so many unread rows decide the answer: who left is then asked, and not told from the rest.
+MOST_UNREAD = 0.1
+MOST_ASKED, _MOST_VALUES, _NAMED = 12, 400, 6
+_ANSWER = re.compile(r"^(?:yes|no)(?:\s+[-–—]\s+|\s*[,(:;/]\s*)(.+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class OpenStatus:
+    """Values of a column that may each mean churned, active or neither: value, rows, what it was taken for so far."""
+
+    header: str
+    values: tuple[tuple[str, int, str], ...]
+    waits: bool
+
+
+def status(
+    engine: Engine, table: str, column: str, kind: str, header: str, said: Mapping[str, str], dated: bool = False
+) -> Reading:
+    """Who left (1) and who is here (0), from the words of the column and from what the reader said of them.
+
+    said: value to churned, active or neither, as the reader chose. dated: another column says when accounts left. The
+    choice is UNCLEAR where more than a tenth of the filled rows say neither.
+    """
+    cell = f"lower({as_text(column, kind)})" if kind != "BOOLEAN" else f"CAST({quoted(column)} AS VARCHAR)"
+    filled, nothing = filled_or_nothing(engine, table, cell)
+    bare = f"regexp_replace({filled}, '\\.0$', '')"
+    rows = f"SELECT {bare}, count(*) FROM {table} WHERE {bare} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    counts = {str(value): int(n) for value, n in engine.rows(f"{rows} LIMIT {_MOST_VALUES}")}
+    means = meanings(header, counts, said)
+    empty = engine.count(table, f"{filled} IS NULL")[0] if not dated else 0
+    sql = f"CASE {_cases(bare, means)} END" if any(map(means.get, means)) else "NULL::INTEGER"
+    told = [_told(counts, means), *nothing]
+    if empty and set(means.values()) == {GONE}:
+        sql = f"CASE WHEN {filled} IS NULL THEN 0 ELSE {sql} END"
+        told.append("it only ever says yes, so an empty cell is read as no")
+    return Reading(sql, "; ".join(filter(None, told)), UNCLEAR if _unclear(counts, means) else "", filled)
+
+
+def meanings(header: str, counts: Mapping[str, int], said: Mapping[str, str]) -> dict[str, str]:
+    """What each value of a column means: churned, active, neither (as chosen), or nothing we know."""
+    chosen = {_folded(value): meaning for value, meaning in said.items()}
+    plain = {_folded(word): meaning for word, meaning in _plain(header, tuple(counts)).items()}
+    folded = {value: _folded(value) for value in counts}
+    return {v: chosen.get(f) or (plain[f] if f in plain else _says(v)) for v, f in folded.items()}
+
+
+def _folded(value: str) -> str:
+    return plain_words(value) or value.strip().lower()
+
+
+def open_status(sheet: Sheet, file: FileMapping) -> OpenStatus | None:
+    """The values of a file's status column where one at least says nothing we know; None where all are known."""
+    if file.table != "accounts" or "churned" not in file.columns or "churned_on" in file.columns:
+        return None
+    header, said = file.columns["churned"], left_said(file)
+    counts = _counts(sheet, header)
+    means = meanings(header, counts, said)
+    asked = [value for value, meaning in meanings(header, counts, {}).items() if not meaning]
+    if not asked or len(counts) > MOST_ASKED:
+        return None
+    values = tuple((value, counts[value], means[value]) for value in counts)
+    return OpenStatus(header, values, _unclear(counts, means))
+
+
+def left_said(file: FileMapping) -> dict[str, str]:
+    """What the reader said the values of the status column mean."""
+    said = file.settings.get("left", {})
+    return {str(value): str(meaning) for value, meaning in said.items()} if isinstance(said, Mapping) else {}
+
+
+def is_status(header: str) -> bool:
+    """Whether a header names a status, of which yes or 1 may be the good or the bad one."""
+    return bool(_status_words() & set(plain_words(header).split()))
+
+
+@cache
+def _status_words() -> frozenset[str]:
+    return frozenset(map(plain_words, words("left.status")))
+
+
+def says_active(header: str) -> bool:
+    """Whether yes in a column of this name means that the account is here: active, is customer, retained."""
+    bare = re.sub(r"^(is|still|has|currently|ist|noch|est|esta|e|flag) ", "", plain_words(header))
+    bare = re.sub(r"^(still|currently|noch) ", "", bare)
+    return says(re.sub(r" (flag|yn|y n|indicator|ind)$", "", bare)) == HERE
+
+
+def _plain(header: str, values: tuple[str, ...]) -> dict[str, str]:
+    """What plain yes and no mean: nothing under a status, and no digit or letter beside others that are neither."""
+    yes, no = ("", "") if is_status(header) else (HERE, GONE) if says_active(header) else (GONE, HERE)
+    known = {**dict.fromkeys(YES, yes), **dict.fromkeys(NO, no)}
+    short = [value for value in values if value.isascii() and (len(value) == 1 or value.lstrip("-").isdigit())]
+    strange = any(value.lower() not in known for value in short)
+    return {word: "" if strange and word.isascii() and len(word) == 1 else said for word, said in known.items()}
+
+
+def _says(value: str) -> str:
+    answer = _ANSWER.match(value)
+    return says(answer[1] if answer else value)
+
+
+def _unclear(counts: Mapping[str, int], means: Mapping[str, str]) -> bool:
+    unread = sum(rows for value, rows in counts.items() if not means[value])
+    return unread > MOST_UNREAD * sum(counts.values())
+
+
+def _cases(cell: str, means: Mapping[str, str]) -> str:
+    number = {GONE: 1, HERE: 0}
+    return " ".join(f"WHEN {cell} = {literal(v)} THEN {number[m]}" for v, m in means.items() if m in number) or (
+        "WHEN false THEN 0"
+    )
+
+
+def _told(counts: Mapping[str, int], means: Mapping[str, str]) -> str:
+    """What to tell the reader of values that are no plain yes and no."""
+    if {value.lower() for value in counts} <= {*YES, *NO} and not all(means.values()):
+        return f"{_named(counts, means, '')}: which of them means churned has not been said"
+    said = [
+        f"{found} read as {words}"
+        for meaning, words in ((GONE, "churned"), (HERE, "still here"))
+        if (found := _named(counts, means, meaning))
+    ]
+    unread = _named(counts, means, "")
+    plain = {value.lower() for value in counts} <= {*YES, *NO}
+    return "; ".join([*([] if plain else said), *([f"{unread} could not be read as churned or active"] * bool(unread))])
+
+
+def _named(counts: Mapping[str, int], means: Mapping[str, str], meaning: str) -> str:
+    own = [f"“{value[:40]}” ({numeral(rows)})" for value, rows in counts.items() if means[value] == meaning]
+    return listed(own, most=_NAMED) if own else ""
+
+
+def _counts(sheet: Sheet, header: str) -> dict[str, int]:
+    """How often each value stands in a column, the most frequent first."""
+    column = sheet.table.column(sheet.headers.index(header)).cast(pa.string())
+    found: dict[str, int] = {}
+    for entry in pc.value_counts(column).to_pylist():
+        value = str(entry["values"] or "").strip().lower().removesuffix(".0")
+        if value and value not in NOTHING:
+            found[value] = found.get(value, 0) + entry["counts"]
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return dict(ordered[:_MOST_VALUES])
