@@ -18,7 +18,7 @@ group = cells.choose("Namely", cells.run(target.groups, book, by=dimension), nam
 said = st.container(horizontal=True, vertical_alignment="bottom")
 changed = said.date_input(
     "Changed on",
-    cells.run(target.usual_day, book),
+    None,
     max_value=book.as_of,
     format="YYYY-MM-DD",
     key="changed",
@@ -28,7 +28,11 @@ changed = said.date_input(
 name = said.text_input("What was done", "", max_chars=60, placeholder="Agents hired", key="done", width=330)
 
 this = target.Change(name or "This change", str(changed), dimension, group)
-kept = cells.register("changes", [this._asdict()], keep="Keep this change", ready=bool(name))
+named = [this._asdict()] if changed else []
+kept = cells.register("changes", named, keep="Keep this change", ready=bool(name and changed))
+if changed is None:
+    cells.calm(target.no_change())
+    st.stop()
 
 asked = {"every": every, "by": dimension, "group": group}
 result = cells.run(target.analyze, book, measure=measure or "churn", changed_on=changed, **asked)

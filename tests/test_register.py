@@ -44,6 +44,7 @@ def test_any_other_file_is_refused_calmly(content: bytes) -> None:
 
 def test_a_change_is_kept_judged_beside_others_and_drawn_on_the_chart(sample_book: Book) -> None:
     app = page("intervention", sample_book)
+    app.date_input(key="changed").set_value("2025-07-01").run()
     assert app.button(key="keep_changes").disabled
     app.text_input(key="done").set_value("Agents hired").run()
     app.button(key="keep_changes").click().run()

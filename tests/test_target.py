@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -261,7 +262,7 @@ def test_a_short_book_is_judged_account_by_account_where_the_others_were_left_al
 
 def test_a_value_that_was_already_heading_there_proves_nothing(sample_book: Book) -> None:
     """MRR per account of the sample book rises before the change as after it, faster than at any time before."""
-    result = target.analyze(sample_book, measure="mrr")
+    result = target.analyze(sample_book, measure="mrr", changed_on="2025-07-01")
     assert result.effects["low"].iloc[0] > 0
     assert change_of(result).verdict == "cannot tell"
     assert "where it was already heading explains it" in change_of(result).claim
@@ -334,10 +335,11 @@ def test_pages_on_books_in_which_nothing_changed_claim_something_in_at_most_five
 @pytest.mark.parametrize("seed", SEEDS)
 def test_0_75_points_in_two_quarters_cannot_be_told_and_the_quarters_it_takes_are_said(seed: int) -> None:
     book = opened(seed, True, FILES)
-    result = target.analyze(book)
+    result = target.analyze(book, changed_on="2025-07-01")
     finding = change_of(result)
     for name in ("target", "intervention"):
-        assert finding.claim in said(page(name, book))
+        assert finding.claim in said(changed(name, book))
+        assert "0.75 points" not in said(page(name, book)), "no change was entered"
     assert result.changed_on == date(2025, 7, 1)
     assert finding.verdict == "cannot tell"
     assert "9 of 564 left in 2025-Q4 (1.6%) against 13 of 554 in 2025-Q2 (2.3%): 0.75 points lower" in finding.claim
@@ -349,14 +351,14 @@ def test_0_75_points_in_two_quarters_cannot_be_told_and_the_quarters_it_takes_ar
 
 def test_the_twin_in_which_nothing_differs_says_nothing_of_0_75_points() -> None:
     book = opened(7, False, FILES)
-    result = target.analyze(book)
+    result = target.analyze(book, changed_on="2025-07-01")
     assert not any("0.75" in finding.claim for finding in result.findings)
-    assert "0.75 points" not in said(page("target", book)) + said(page("intervention", book))
+    assert "0.75 points" not in said(changed("target", book)) + said(changed("intervention", book))
     assert {finding.verdict for finding in result.findings} <= {"counted", "cannot tell"}
 
 
 def test_what_was_spent_on_agents_stands_beside_the_change(sample_book: Book) -> None:
-    result = target.analyze(sample_book)
+    result = target.analyze(sample_book, changed_on="2025-07-01")
     support = result.spending.set_index("kind").loc["support"]
     assert support["spent_more"] == pytest.approx(support["after_month"] - support["before_month"], abs=0.02)
     assert any("spending on support" in finding.claim for finding in result.findings)
@@ -367,7 +369,7 @@ def test_what_was_spent_on_agents_stands_beside_the_change(sample_book: Book) ->
 def test_everything_that_can_be_followed_has_columns_in_the_glossary_sentences_and_a_chart(
     measure: str, by: str | None, group: str | None, sample_book: Book
 ) -> None:
-    result = target.analyze(sample_book, measure=measure, by=by, group=group)
+    result = target.analyze(sample_book, measure=measure, by=by, group=group, changed_on="2025-07-01")
     for field in fields(result):
         frame = getattr(result, field.name)
         if isinstance(frame, pd.DataFrame):
@@ -517,15 +519,33 @@ def test_an_unknown_dimension_group_measure_period_or_day_says_what_is_there(sam
 # The page
 
 
-def test_the_page_says_that_it_cannot_be_told_with_its_default_controls(sample_book: Book) -> None:
+def changed(name: str, book: Book) -> Any:
+    """The page with the day of a change named."""
+    app = page(name, book)
+    return app.date_input(key="changed").set_value(date(2025, 7, 1)).run()
+
+
+def test_no_change_entered_is_no_change_to_judge(sample_book: Book) -> None:
+    result = target.analyze(sample_book)
+    assert result.changed_on is None
+    assert result.change == ()
+    assert result.effects.empty
+    assert result.control == result.findings
     for name in ("target", "intervention"):
         words = said(page(name, sample_book))
+        assert "Two quarters after" not in words
+    assert "No change was entered, so there is none to judge." in words
+
+
+def test_the_page_says_that_it_cannot_be_told_once_the_day_of_the_change_is_named(sample_book: Book) -> None:
+    for name in ("target", "intervention"):
+        words = said(changed(name, sample_book))
         assert "0.75 points lower" in words
         assert "takes about 10 quarters on each side" in words
 
 
 def test_the_page_follows_a_group_by_month_and_what_it_touched(sample_book: Book) -> None:
-    app = page("intervention", sample_book)
+    app = changed("intervention", sample_book)
     app.selectbox(key="touched").select("segment").run()
     app.selectbox(key="follow").select("usage").run()
     assert "the share of seats in use of segment" in said(app)

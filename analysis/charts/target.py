@@ -99,7 +99,8 @@ def _changed(
     """A line where something was changed, between the period before it and the one after; one word height for each."""
     names, stages = list(result.series["period"]), list(result.series["stage"])
     first = next(name for name, stage in zip(names, stages, strict=True) if stage != "before")
-    marks = dict([*((at, says) for says, at in kept), (first, f"changed {result.changed_on}")])
+    own = [(first, f"changed {result.changed_on}")] if result.changed_on else []
+    marks = dict([*((at, says) for says, at in kept), *own])
     shown = [(says, list(periods).index(at) - 0.5) for at, says in marks.items() if at in set(periods)]
     drawn = []
     for height, (says, place) in enumerate(shown[-MOST_MARKS:]):

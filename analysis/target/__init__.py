@@ -3,7 +3,7 @@
 from analysis.target.changes import Change, Changes, judge_changes, marked, marks
 from analysis.target.chart import estimate_chart
 from analysis.target.counting import count_lives, count_periods, groups, list_left
-from analysis.target.following import usual_day
+from analysis.target.following import no_change, usual_day
 from analysis.target.judging import Target, analyze
 from analysis.target.measuring import count_spending, count_units, count_values, measures
 from analysis.target.waiting import Waiting, estimate_waiting, usual_wait, wait
@@ -29,6 +29,7 @@ __all__ = [
     "marked",
     "marks",
     "measures",
+    "no_change",
     "usual_day",
     "usual_wait",
     "wait",

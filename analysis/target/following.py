@@ -65,6 +65,15 @@ def usual_day(book: Book) -> date:
     return day_asked(book, found[every], every, None)
 
 
+def no_change() -> AnalysisError:
+    """What to say where nobody has named a change: an effect of nothing is not looked for."""
+    return AnalysisError(
+        "No change was entered, so there is none to judge.",
+        "A day somebody did not name would be a day picked for them.",
+        "Say above on which day something was changed, and what.",
+    )
+
+
 def inhabited(counts: pd.DataFrame) -> np.ndarray:
     """The periods from the first that begins with anybody here; all of them where none does."""
     here = counts.groupby("period")["accounts"].sum() > 0

@@ -1,6 +1,6 @@
 """From a question to its answer: churn on its chart, and what one change did to one thing that is followed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -38,7 +38,8 @@ class Target:
 
     every: month or quarter. basis: what churn is counted on. changed_on: the day of the change. measure: what is
     followed (churn, nps, usage, mrr). effects: every way of judging the change, the one the verdict rests on first.
-    checks: whether it may rest on it. spending: what was spent around it, where known.
+    checks: whether it may rest on it. spending: what was spent around it, where known. Where no change was named there
+    is no effect of it: changed_on is None, and these three are empty.
     """
 
     by: str | None
@@ -47,7 +48,7 @@ class Target:
     every: str
     basis: str
     measure: str
-    changed_on: date
+    changed_on: date | None
     chart: pd.DataFrame
     series: pd.DataFrame
     effects: pd.DataFrame
@@ -58,8 +59,8 @@ class Target:
     @property
     def change(self) -> tuple[Finding, ...]:
         """What is said of the change alone, the verdict first."""
-        start = next(place for place, finding in enumerate(self.findings) if "changed_on" in finding.about)
-        return self.findings[start:]
+        starts = (place for place, finding in enumerate(self.findings) if "changed_on" in finding.about)
+        return self.findings[next(starts, len(self.findings)) :]
 
     @property
     def ways(self) -> pd.DataFrame:
@@ -69,7 +70,7 @@ class Target:
     @property
     def control(self) -> tuple[Finding, ...]:
         """What is said of the chart, and the verdict on the change, without what it rests on."""
-        return self.findings[: len(self.findings) - len(self.change) + 1]
+        return self.findings[: len(self.findings) - len(self.change) + 1] if self.change else self.findings
 
 
 @says_left_out()
@@ -90,10 +91,11 @@ def analyze(
     Every period watched to its end has its churn (accounts that left ÷ accounts at its start; per account-month where
     many come and go within one) beside the range that chance allows (control chart, limits of 0.135% on each side made
     from the periods before the change, or before `baseline_until`; beta-binomial where they vary beyond chance). The
-    change is what was done on `changed_on` (half a year back unless said) to the accounts of `group` of the dimension
-    `by`, or to all. It is judged by the strictest comparison the data allow, chosen before looking: untouched groups,
-    an interrupted series with correlated errors, or the last period before against the latest after, which counts as a
-    signal only if its interval excludes 0 and it is larger than every earlier move or outside the limits. Chart and
+    change is what was done on `changed_on` to the accounts of `group` of the dimension `by`, or to all; where no day is
+    named nothing is said of one, and limits are made from all but the latest half year. It is judged by the strictest
+    comparison the data allow, chosen before looking: untouched groups, an interrupted series with correlated errors, or
+    the last period before against the latest after, which counts as a signal only if its interval excludes 0 and it is
+    larger than every earlier move or outside the limits. Chart and
     change are corrected for standing on one page. `measure`: churn, nps (mean score), usage (share of seats in use) or
     mrr (per account and month). Raises MissingTable for an unknown dimension, NotEnoughData for a book without dates or
     without a period before and after the change.
@@ -129,4 +131,12 @@ def analyze(
     findings, effects = find(told), effects.assign(says=moved_words(told))
     shown = named.drop(columns="expected_count")
     kept = (chart.points, shown, effects, checks, spending, findings)
-    return Target(by, touched, label, every, chart.basis, measure, asked.on, *kept)
+    result = Target(by, touched, label, every, chart.basis, measure, asked.on, *kept)
+    return result if changed_on is not None else _unchanged(result)
+
+
+def _unchanged(result: Target) -> Target:
+    """The chart alone: no change was named, so there is none to judge."""
+    none = {name: getattr(result, name).iloc[:0] for name in ("effects", "checks", "spending")}
+    told = result.findings[: len(result.findings) - len(result.change)]
+    return replace(result, changed_on=None, findings=told, **none)

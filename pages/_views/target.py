@@ -16,7 +16,7 @@ def show(book: Book) -> None:
 
     days = st.container(horizontal=True, vertical_alignment="bottom")
     settings = {"max_value": book.as_of, "format": "YYYY-MM-DD", "bind": "query-params"}
-    changed = days.date_input("Changed on", cells.run(target.usual_day, book), key="changed", width=170, **settings)
+    changed = days.date_input("Changed on", None, key="changed", width=170, **settings)
     until = days.date_input(
         "Limits from the time before",
         None,
