@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analysis.names import spoken
 from analysis.phrases import count, interval, money, months, percent
 
 __all__ = ["Finding", "count", "group_named", "interval", "listed", "money", "months", "percent"]
@@ -51,4 +52,4 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 def group_named(column: str, group: str) -> str:
     """A group in words; a bare number, a yes or a no says nothing by itself and takes its column along."""
     bare = group.strip().lower() in BARE or not any(letter.isalpha() for letter in group)
-    return f"{column.replace('_', ' ')} {group}" if bare else group
+    return f"{spoken(column)} {group}" if bare else group

@@ -711,19 +711,23 @@ def test_each_page_is_ready_or_says_exactly_what_it_needs() -> None:
     assert told.loc["survival", "ready"]
     assert told.loc["standing", "ready"], "what is paid today is known from accounts.mrr"
     assert not told.loc["revenue", "ready"], "what happened to the MRR is not"
-    assert told.loc["nps", "needs"] == "the table nps (account_id + answered_on + score)"
-    assert "kpis" in told.loc["experiment", "needs"]
+    assert told.loc["nps", "needs"] == (
+        "a file of NPS answers, with the account's id, the day of the answer and the answer, 0 to 10"
+    )
+    assert "a file of an experiment, with the unit" in told.loc["experiment", "needs"]
     snapshot = book_of("account_id,churned\nA-1,yes\nA-2,no\n").readiness().set_index("page")
-    assert snapshot.loc["survival", "needs"] == "accounts: started_on and churned_on, or tenure_months and churned"
-    assert snapshot.loc["target", "needs"] == "accounts: a column for churned_on"
+    assert snapshot.loc["survival", "needs"] == (
+        "the start date and the churn date of each account, or its months so far and whether it churned"
+    )
+    assert snapshot.loc["target", "needs"] == "a column for the day the account left in the file of accounts"
 
 
 def test_what_is_missing_is_named_when_it_is_required() -> None:
     book = book_of(ACCOUNTS)
     book.require("accounts", "tenure")
-    with pytest.raises(MissingTable, match="the table nps"):
+    with pytest.raises(MissingTable, match="a file of NPS answers"):
         book.require("nps")
-    with pytest.raises(MissingTable, match="a column for seats"):
+    with pytest.raises(MissingTable, match="a column for seats bought"):
         book.require("accounts", "seats")
 
 

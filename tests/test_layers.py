@@ -22,6 +22,7 @@ ROOMS = {
     "finding",
     "glossary",
     "methods",
+    "names",
     "phrases",
     "qbr",
 }
@@ -39,7 +40,8 @@ MAY = {
     "analysis/errors": set(),
     "analysis/phrases": set(),
     "analysis/methods": set(),
-    "analysis/finding": {"analysis.phrases"},
+    "analysis/names": set(),
+    "analysis/finding": {"analysis.names", "analysis.phrases"},
     "analysis/contents": set(),
     "analysis/cleaning": set(),
     "analysis/glossary": set(),
@@ -47,19 +49,19 @@ MAY = {
     "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", "analysis.errors", "analysis.phrases"},
     "analysis/book": {"narwhals", "duckdb", "pandas", "numpy", "pyarrow", "python_calamine", "analysis.child",
                       "analysis.cleaning", "analysis.contents", "analysis.errors", "analysis.glossary",
-                      "analysis.finding", "analysis.phrases"},
+                      "analysis.finding", "analysis.names", "analysis.phrases"},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.errors",
-                        "analysis.glossary", "analysis.finding", "analysis.phrases",
+                        "analysis.glossary", "analysis.finding", "analysis.names", "analysis.phrases",
                         *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
                      "analysis.charts", "analysis.child", "analysis.cleaning", "analysis.finding",
-                     "analysis.errors", "analysis.glossary", "analysis.phrases", "analysis.methods",
+                     "analysis.errors", "analysis.glossary", "analysis.names", "analysis.phrases", "analysis.methods",
                      *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {
     f"analysis/{word}": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.estimate", "analysis.finding",
-                         "analysis.cleaning", "analysis.errors", "analysis.glossary", "analysis.phrases"}
+                         "analysis.cleaning", "analysis.errors", "analysis.glossary", "analysis.names", "analysis.phrases"}
     for word in ANALYSES
 }  # fmt: skip
 

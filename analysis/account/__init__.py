@@ -19,6 +19,7 @@ from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.errors import MissingTable
 from analysis.finding import Finding
+from analysis.names import spoken
 from analysis.phrases import numeral
 
 __all__ = ["Account", "analyze", "count_answers", "count_usual", "find_accounts"]
@@ -80,7 +81,7 @@ def _facts(row: pd.Series, book: Book) -> pd.DataFrame:
 
 
 def _named(column: str, book: Book) -> str:
-    return book.dimensions.get(column, column).replace("_", " ")
+    return spoken(book.dimensions.get(column, column))
 
 
 def _said(name: str, value: object) -> str:

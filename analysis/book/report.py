@@ -12,11 +12,18 @@ from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
 from analysis.errors import UnusableUpload
+from analysis.finding import listed
+from analysis.names import spoken
 
 if TYPE_CHECKING:
     from analysis.book.book import Book
 
 WHO_LEFT = "a churn date (empty while active), a churned yes or no, or subscriptions with the days they ended"
+NO_TENURE = "the start date and the churn date of each account, or its months so far and whether it churned"
+_NAMED = {
+    "accounts": "accounts", "mrr": "MRR by month", "nps": "NPS answers", "events": "events", "usage": "usage by month",
+    "payments": "failed payments", "touches": "contacts with customers", "kpis": "an experiment", "costs": "costs",
+}  # fmt: skip
 
 
 def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
@@ -143,15 +150,20 @@ def _lacks(book: "Book", need: str) -> str:
 def missing(book: "Book", table: str, columns: Sequence[str] = ()) -> str:
     """What the book lacks, in words."""
     if table not in book.built.tables:
-        needs = " or ".join(" + ".join(way) for way in TABLES[table].needs[:2])
-        return f"the table {table} ({needs})"
+        return f"a file of {_NAMED[table]}, with {listed([_meant(table, name) for name in TABLES[table].needs[0]], 9)}"
     return " and ".join(lack for column in columns if (lack := _lacks_column(book, table, column)))
+
+
+def _meant(table: str, column: str) -> str:
+    """What a column holds, in the words of the data dictionary: the day the account started."""
+    means = TABLES[table].column(column).means if column in TABLES[table].names else spoken(column)
+    return means[:1].lower() + means[1:].split(";")[0].split(", the same")[0].split(", for example")[0]
 
 
 def _lacks_column(book: "Book", table: str, column: str) -> str:
     """A column counts as there when at least one cell is filled; who churned, where anything tells it."""
     if column in ("churned", "churned_on", "tenure") and not book.built.who_left:
-        return f"accounts: {WHO_LEFT}"
+        return WHO_LEFT
     if column == "churned":
         return ""
     if column == "tenure":
@@ -160,7 +172,7 @@ def _lacks_column(book: "Book", table: str, column: str) -> str:
             "SELECT count(*) FILTER (churned = 1), count(exit) FILTER (churned = 1) FROM accounts"
         )
         enough = ready and (lost[0] == 0 or lost[1] > 0)
-        return "" if enough else "accounts: started_on and churned_on, or tenure_months and churned"
+        return "" if enough else NO_TENURE
     names = {name for name, *_ in book.built.engine.rows(f"DESCRIBE {table}")}
     filled = column in names and book.built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
-    return "" if filled else f"{table}: a column for {column}"
+    return "" if filled else f"a column for {_meant(table, column)} in the file of {_NAMED[table]}"

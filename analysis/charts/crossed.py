@@ -9,6 +9,7 @@ from analysis.charts import theme
 from analysis.charts.composition import DRAWN
 from analysis.charts.drawn import drawn
 from analysis.composition import Crossed
+from analysis.names import spoken
 from analysis.phrases import out_of
 
 MOST = 10
@@ -68,7 +69,7 @@ def _across(title: str, columns: list[str]) -> alt.Axis:
 
 
 def _quiet(title: str) -> dict[str, Any]:
-    return {"title": title.replace("_", " "), "labelLimit": LIMIT, "domain": False, "ticks": False, "grid": False}
+    return {"title": spoken(title), "labelLimit": LIMIT, "domain": False, "ticks": False, "grid": False}
 
 
 def _largest(groups: pd.DataFrame, column: str) -> list[str]:

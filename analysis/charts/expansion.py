@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
+from analysis.names import spoken
 from analysis.phrases import count, numeral, out_of, percent, ratio
 from analysis.revenue import Expansion, Returns
 
@@ -53,7 +54,7 @@ def _signs(signs: pd.DataFrame) -> pd.DataFrame:
     says = [f"{ratio(value)}×" if value == value else "too few" for value in frame["ratio"]]
     counted = frame["accounts"].map(lambda number: count(number, "account"))
     kept = frame[["sign", "ratio", "low", "high", "verdict"]].round(3).rename(columns={"sign": "group"})
-    short = kept["group"].str.replace("in the ", "in ").str.replace("_", " ")
+    short = kept["group"].str.replace("in the ", "in ").map(spoken)
     return kept.assign(group=short, role=role, says=says, counted=counted)
 
 

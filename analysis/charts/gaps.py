@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.finding import group_named
+from analysis.names import spoken
 from analysis.phrases import count, numeral, out_of, with_sign
 from analysis.survival import Adjusted, Gaps, Peers
 
@@ -50,7 +51,7 @@ def adjusted(result: Adjusted) -> alt.LayerChart:
     """How often each group leaves against the largest of its dimension, the other dimensions being the same."""
     frame = result.ratios.head(MOST)
     told = frame.assign(
-        group=[f"{row['dimension'].replace('_', ' ')}: {row['group']}" for _, row in frame.iterrows()],
+        group=[f"{spoken(row['dimension'])}: {row['group']}" for _, row in frame.iterrows()],
         role=_roles(frame["ratio"] > 1, frame["verdict"]),
         counted=[f"{part} left" for part in map(out_of, frame["churned"], frame["accounts"])],
         says=[_times(ratio) for ratio in frame["ratio"]],

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.names import spoken
 from analysis.phrases import count, interval, numeral, out_of, percent
 from analysis.target import Waiting, Watch
 
@@ -106,7 +107,7 @@ def watch(result: Watch) -> alt.LayerChart:
     rows = alt.Axis(title=None, labelLimit=130, domain=False, ticks=False, grid=False)
     y = alt.Y("group:N", axis=rows, sort=list(result.groups["group"]), scale=alt.Scale(paddingInner=0.18))
     told = [
-        alt.Tooltip("group:N", title=result.label.replace("_", " ").capitalize()),
+        alt.Tooltip("group:N", title=spoken(result.label).capitalize()),
         alt.Tooltip("period:N", title="Period"),
         alt.Tooltip("says:N", title="Churn"),
         alt.Tooltip("allowed:N", title="Chance allows"),

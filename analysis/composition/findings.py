@@ -10,6 +10,7 @@ from analysis.composition.counting import NO_REASON
 from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
 from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
 from analysis.finding import Finding, count, group_named, interval, listed, money, percent
+from analysis.names import spoken
 from analysis.phrases import numeral, out_of, times
 
 MOST_NAMED = 5
@@ -159,7 +160,7 @@ def _ratio(value: float) -> str:
 def _cannot_tell(by: str, label: str, rest: pd.DataFrame, looked_at: int) -> Finding:
     nearest = rest.sort_values(["p_value", "group"]).iloc[0]
     names, verb = listed(list(rest["named"]), MOST_NAMED), "leaves" if len(rest) == 1 else "leave"
-    looked = f"{count(looked_at, 'group')} of {label.replace('_', ' ')} looked at"
+    looked = f"{count(looked_at, 'group')} of {spoken(label)} looked at"
     claim = f"Whether {names} {verb} more or less often than the rest cannot be told ({looked})."
     accounts, p = int(rest["accounts"].sum()), float(nearest["p_adjusted"])
     full = f"{claim}{_needed(nearest, looked_at)}"

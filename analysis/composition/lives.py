@@ -54,7 +54,7 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
         raise NotEnoughData(
             "No account has any time to be counted in.",
             "Each needs a start, and a day it left if it did.",
-            "Add accounts with started_on and churned_on, or with tenure_months and churned.",
+            "Add accounts with a start date and a churn date, or with their months so far and whether they churned.",
         )
     every = len(frame)
     kept = _sample(frame, most).sort_values("account_id", ignore_index=True)

@@ -9,6 +9,7 @@ from analysis.estimate import EventStudy, event_study, sample_ratio, share_diffe
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import Setting
 from analysis.finding import count, percent
+from analysis.names import spoken
 from analysis.phrases import chance, numeral, significant
 
 WARN, STOP = 0.01, 0.001
@@ -148,7 +149,7 @@ def _known(known: pd.DataFrame, setting: Setting) -> list[tuple]:
         for arm in setting.treatments:
             one, two = (held.loc[(name, side)] for side in (arm, setting.control))
             parts = (one["mean"], one["variance"], two["mean"], two["variance"])
-            rows.append(_apart("", name.replace("_", " "), arm, parts, (one["units"], two["units"]), setting))
+            rows.append(_apart("", spoken(name), arm, parts, (one["units"], two["units"]), setting))
     return rows
 
 

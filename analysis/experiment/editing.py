@@ -14,6 +14,7 @@ from analysis.experiment.plan import KINDS, UNSAID, Kpi, Plan, read_plan
 from analysis.experiment.reading import control_of
 from analysis.experiment.setting import find_periods, list_periods, measured
 from analysis.experiment.stated import SAYS, WAYS, stated
+from analysis.names import spoken
 
 FROM_BEFORE = "from before"
 COLUMNS = [
@@ -77,7 +78,7 @@ def table_of(plan: Plan) -> pd.DataFrame:
         (k.kpi, k.label, k.unit, SAYS.get(k.direction), k.smallest, k.primary, k.kind, k.below, k.price)
         for k in plan.kpis
     ]
-    rows += [(name, name.replace("_", " "), "", None, None, False, FROM_BEFORE, None, None) for name in plan.covariates]
+    rows += [(name, spoken(name), "", None, None, False, FROM_BEFORE, None, None) for name in plan.covariates]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"smallest_change_that_matters": float, "price": float})
 

@@ -12,6 +12,7 @@ from analysis.errors import MissingTable
 from analysis.experiment.counting import Lazy, collected
 from analysis.experiment.measured import find_kpis
 from analysis.experiment.setting import labels_of, numeric_columns
+from analysis.names import spoken
 
 COLUMNS = ["kpi", "label", "units", "mean", "sd", "correlation"]
 SOURCES = {"accounts": "Accounts that are here", "kpis": "Units of the last trial"}
@@ -47,7 +48,7 @@ def count_history(book: Book, source: str | None = None) -> pd.DataFrame:
 
 
 def _capital(label: str) -> str:
-    spaced = label.replace("_", " ").strip()
+    spaced = spoken(label)
     return spaced[:1].upper() + spaced[1:]
 
 

@@ -15,6 +15,7 @@ from analysis.experiment.counting import MOST_UNITS, collected
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import numeric_columns
 from analysis.finding import Finding, count
+from analysis.names import spoken
 from analysis.phrases import numeral
 
 ONE = "all units"
@@ -127,12 +128,12 @@ def _alike(frame: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
 
 
 def _said(name: str) -> str:
-    return "MRR" if name == "mrr" else name.replace("_", " ")
+    return "MRR" if name == "mrr" else spoken(name)
 
 
 def _drawn(frame: pd.DataFrame, found: int, arms: Sequence[str], by: str | None, seed: int) -> Finding:
     sizes = ", ".join(f"{numeral((frame['arm'] == arm).sum())} {arm}" for arm in arms)
-    within = "" if by is None else f" within {by.replace('_', ' ')}"
+    within = "" if by is None else f" within {spoken(by)}"
     of = f" of {numeral(found)}" if found > len(frame) else ""
     claim = f"{numeral(len(frame))}{of} units drawn by lot{within}: {sizes}. Seed {seed} draws the same again."
     return Finding(claim, "counted", accounts=len(frame))

@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.cleaning import cleaned
 from analysis.errors import UnusableUpload
+from analysis.names import spoken
 from analysis.phrases import significant
 
 BY_LOT = ("lot", "random", "drawn", "a/b")
@@ -43,7 +44,7 @@ class Kpi:
 
     @property
     def name(self) -> str:
-        return self.label or self.kpi.replace("_", " ")
+        return self.label or spoken(self.kpi)
 
     @property
     def higher_is_better(self) -> bool | None:

@@ -15,6 +15,7 @@ from analysis.book import Book
 from analysis.book.vocabulary import said
 from analysis.errors import AnalysisError
 from analysis.experiment.plan import LESS, MORE, NEITHER, UNSAID, Kpi
+from analysis.names import spoken
 
 BASELINE, APART = "baseline", "no KPI"
 WAYS = (MORE, LESS, NEITHER)
@@ -98,7 +99,7 @@ def suggested(*names: str) -> str:
 
     What stands behind per is what it is counted on: sales per hour is a matter of sales.
     """
-    text = " ".join(name.replace("_", " ").split(" per ")[0] for name in names)
+    text = " ".join(spoken(name).split(" per ")[0] for name in names)
     more, less = said("direction.more", text).strip("*"), said("direction.less", text).strip("*")
     if more and less:
         return MORE if less in more else LESS if more in less else UNSAID

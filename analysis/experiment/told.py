@@ -13,6 +13,7 @@ from analysis.experiment.scorecard import COLUMNS
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import brief, brief_unit, effect_text
 from analysis.finding import listed
+from analysis.names import spoken
 from analysis.phrases import numeral
 
 
@@ -67,7 +68,7 @@ def decided(setting: Setting, often: bool, unnamed: bool) -> tuple[str, ...]:
     units = sum(setting.structure.units.values())
     planned = (setting.plan.units if setting.plan else None) or units
     unsaid = [kpi.name for kpi in setting.unsaid]
-    known = [] if setting.plan else [name.replace("_", " ") for name in setting.covariates]
+    known = [] if setting.plan else [spoken(name) for name in setting.covariates]
     said = {
         _compared(setting): setting.known in ("name", "holdout", "suggested"),
         f"No column names the {setting.unit}s: each of the {numeral(units)} rows was taken for one.": unnamed,

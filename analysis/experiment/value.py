@@ -11,6 +11,7 @@ from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import number
 from analysis.finding import Finding
+from analysis.names import spoken
 from analysis.phrases import numeral
 
 VALUE = ["kpi", "label", "arm", "verdict", "price", "value", "low", "high"]
@@ -60,7 +61,7 @@ def _each(kpi: str, setting: Setting) -> tuple[str, bool]:
     below = next(k.below for k in setting.kpis if k.kpi == kpi)
     unit = setting.plan.unit if setting.plan else "unit"
     if below:
-        return f"one of what it is counted on ({below.removesuffix('_after').replace('_', ' ')})", False
+        return f"one of what it is counted on ({spoken(below.removesuffix('_after'))})", False
     if setting.panel:
         return f"one {unit} in one period", True
     return ("one row of the file", False) if setting.structure.repeated else (f"one {unit}", True)

@@ -8,6 +8,7 @@ from analysis.book.tables import TABLES
 from analysis.health.looking import SIGNALS
 from analysis.health.looks import collected
 from analysis.health.rating import can_be_rated
+from analysis.names import spoken
 
 ALSO_KNOWN = 0.2
 MOST_RATINGS = 12
@@ -18,7 +19,7 @@ def further_columns(book: Book) -> dict[str, str]:
     """Columns of accounts that are of the reader's own: id to label, also those no comparison is made by."""
     own = {column.name for column in TABLES["accounts"].columns} | DERIVED
     names = book.tables["accounts"].collect_schema().names()
-    return {name: book.dimensions.get(name, name.replace("_", " ")) for name in names if name not in own}
+    return {name: book.dimensions.get(name, spoken(name)) for name in names if name not in own}
 
 
 def ratings(book: Book) -> dict[str, str]:

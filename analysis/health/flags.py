@@ -19,8 +19,8 @@ from analysis.phrases import numeral, out_of, times
 
 MONTH = 30.4375
 NOTICE = (
-    "A leaving is dated by churned_on; where notice was given earlier, what happened after the notice still counts as "
-    "a sign before it.",
+    "A churn is dated by its churn date; where notice was given earlier, what happened after the notice still counts "
+    "as a sign before it.",
     "A sign goes with leaving; that does not make it the cause.",
 )
 

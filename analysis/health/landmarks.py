@@ -30,7 +30,7 @@ def landmarks(book: Book, most: int = MOST) -> tuple[Landmark, ...]:
         raise AnalysisError(
             "Signs cannot be dated in a snapshot.",
             "It says who left, not when: a sign could not be told from its consequence.",
-            "Add accounts with started_on and churned_on.",
+            "Add accounts with a start date and a churn date.",
         )
     days = [_months_before(stop, number) for number in range(most)]
     watched = [day for day in days if book.observed_from is None or day >= book.observed_from]

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.estimate.ordinal import Rank
 from analysis.estimate.trend import Trend
 from analysis.finding import Finding, count, interval, listed, percent
+from analysis.names import spoken
 from analysis.nps.comparing import LEVEL as GROUP_LEVEL
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND, period_text
 from analysis.nps.latest import Paired
@@ -21,7 +22,7 @@ SIZE_AND_AGE = "Groups are compared between accounts of the same MRR and age, wh
 def named(label: str, group: str) -> str:
     """A bare number says nothing by itself: contract months 12."""
     bare = not any(letter.isalpha() for letter in group)
-    return f"{label.replace('_', ' ')} {group}" if bare else group
+    return f"{spoken(label)} {group}" if bare else group
 
 
 def points(value: float, digits: int = 1) -> str:
@@ -161,7 +162,7 @@ def _differs(row: pd.Series, labels: dict[str, str], five: bool) -> Finding:
     apart = f"{points(abs(row['effect']), 2)} points {way} ({between(row['effect_low'], row['effect_high'], 2)})"
     nps = "" if five else f": {points(abs(row['effect_nps']), 0)} NPS points"
     alike = {LIFE_STAGE: "size", MRR_BAND: "age"}.get(row["dimension"], "size and age")
-    label = labels[row["dimension"]].replace("_", " ")
+    label = spoken(labels[row["dimension"]])
     of = "" if name != row["group"] else f" ({label})"
     claim = f"Accounts of {name}{of} score {apart} than all others of the same {alike}{nps}."
     numbers = (float(row["effect"]), float(row["effect_low"]), float(row["effect_high"]))
@@ -183,7 +184,7 @@ def _rest(tested: pd.DataFrame, shown: pd.DataFrame, labels: dict[str, str]) -> 
     rest = tested[(tested["verdict"] != "shown") & (tested["explained_by"] == "")]
     if rest.empty:
         return ()
-    where = listed([labels[name].replace("_", " ") for name in dict.fromkeys(tested["dimension"])], 12)
+    where = listed([spoken(labels[name]) for name in dict.fromkeys(tested["dimension"])], 12)
     looked = f"{count(len(tested), 'group')} of {where} looked at"
     nearest = rest.iloc[0]
     reach = max(abs(nearest["effect_low"]), abs(nearest["effect_high"]))

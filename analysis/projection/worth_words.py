@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.finding import Finding, count, money, percent
+from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.projection.counting import YEAR
 
@@ -60,7 +61,7 @@ def say_stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
 
 
 def _lost_early(row: pd.Series, looked_at: int, agent: float) -> Finding:
-    named = f"{row['dimension'].replace('_', ' ').capitalize()} {row['group']}"
+    named = f"{spoken(row['dimension']).capitalize()} {row['group']}"
     left = f"{numeral(row['early'])} of the {numeral(row['started'])} won in the last two years left within one"
     rates = (
         f"{numeral(100 * row['rate_early'], 1)} in 100 account-months against "

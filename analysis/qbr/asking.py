@@ -17,6 +17,7 @@ from analysis.composition import Judging
 from analysis.composition.period import year_to
 from analysis.errors import AnalysisError
 from analysis.methods import METHODS
+from analysis.names import spoken
 
 ROOMS = {
     "book",
@@ -28,6 +29,7 @@ ROOMS = {
     "finding",
     "glossary",
     "methods",
+    "names",
     "phrases",
     "qbr",
 }
@@ -104,7 +106,7 @@ class Asked:
     @property
     def said(self) -> str:
         """The question and its choices in words: Who leaves? (by segment, since 2025-01-01)."""
-        choices = (f"{name.replace('_', ' ')} {_said(value)}" for name, value in self.controls if _said(value))
+        choices = (f"{spoken(name)} {_said(value)}" for name, value in self.controls if _said(value))
         given = ", ".join(choices)
         return f"{self.question}{f' ({given})' if given else ''}".strip()
 
@@ -112,7 +114,7 @@ class Asked:
 def _said(value: Any) -> str:
     """One choice in words; what is long, or a list of things, is left out."""
     plain = isinstance(value, str | int | float | date) and not isinstance(value, bool)
-    return str(value).replace("_", " ") if plain and len(str(value)) <= LONG else ""
+    return spoken(value) if plain and len(str(value)) <= LONG else ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.finding import money, percent
+from analysis.names import headed
 from analysis.phrases import numeral
 
 SHARES = {
@@ -24,35 +25,9 @@ WHOLE = {
     "spent_more", "spent_early", "point_mrr", "point_year", "accounts_due", "accounts_lost", "accounts_renewed",
     "accounts_in_a_year", "heads_for", "lost", "regained", "arpa", "renewal_in",
 }  # fmt: skip
-CAPITALS = {"mrr": "MRR", "arr": "ARR", "nps": "NPS", "kpi": "KPI", "kpis": "KPIs", "csm": "CSM", "arpa": "ARPA"}
-WORDS = {
-    "low": "from",
-    "high": "to",
-    "mrr_start": "MRR at the start",
-    "mrr_churned": "MRR that left",
-    "share_of_mrr_churned": "share of MRR that left",
-    "share_of_churned": "share of accounts that left",
-    "restricted_mean": "mean months kept",
-    "p_value": "p",
-    "p_adjusted": "p, corrected",
-    "chi2": "log-rank χ²",
-    "account_id": "account",
-    "effect_nps": "effect in NPS points",
-    "renewal_in": "days to renewal",
-    "score_change": "since last month",
-    "moved": "what moved it",
-}
 CHANCES = ("p_value", "p_adjusted")
 MISSING = "–"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def headed(name: str) -> str:
-    """A column's name in words."""
-    for end, word in (("_low", "from"), ("_high", "to")):
-        if name.endswith(end):
-            return f"{headed(name.removesuffix(end))} {word}"
-    return WORDS.get(name, " ".join(CAPITALS.get(word, word) for word in name.split("_")))
 
 
 def form(column: str, before: str = "") -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.qbr.columns import Grid, headed
+from analysis.names import headed
+from analysis.qbr.columns import Grid
 
 Row = Mapping[str, Any]
 

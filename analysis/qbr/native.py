@@ -6,8 +6,9 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.charts.theme import ROLES
+from analysis.names import headed
 from analysis.phrases import out_of
-from analysis.qbr.columns import form, headed, said
+from analysis.qbr.columns import form, said
 from analysis.qbr.kept import Kept
 from analysis.qbr.native_form import Native, Series, numbers
 from analysis.qbr.waterfall import waterfall

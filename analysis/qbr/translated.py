@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from analysis.charts.theme import ROLES
-from analysis.qbr.columns import headed
+from analysis.names import headed, spoken
 from analysis.qbr.layers import Layer, Row, layers_of
 from analysis.qbr.native import BETWEEN, MOST_BARS, MOST_LINES
 from analysis.qbr.native_form import Native, Series
@@ -196,7 +196,7 @@ def _axis(layer: Layer, axis: str) -> tuple[str, bool]:
     """The title of an axis, and whether it is written in percent."""
     told = layer.on[axis]
     written = told.get("axis") or {}
-    title = written.get("title") or told.get("title") or layer.field(axis).replace("_", " ")
+    title = written.get("title") or told.get("title") or spoken(layer.field(axis))
     return " ".join(title) if isinstance(title, list) else str(title), "%" in str(written.get("format", ""))
 
 

@@ -182,7 +182,7 @@ def say_involuntary(row: pd.Series) -> tuple[Finding, ...]:
 def _by_type(row: pd.Series) -> tuple[Finding, ...]:
     claim = (
         f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')} are of accounts whose "
-        "churn_type is involuntary (the book has no failed payments, so this is what the accounts say)."
+        "churn is recorded as involuntary (the book has no failed payments, so this is what the accounts say)."
     )
     return (Finding(claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["movements"])),)
 
@@ -190,7 +190,7 @@ def _by_type(row: pd.Series) -> tuple[Finding, ...]:
 def _of_churn(row: pd.Series) -> Finding:
     one_in = _one_in(float(row["share"]))
     verb = "was a failed payment" if row["failed"] == 1 else "were failed payments"
-    stay = "none of them has a churned_on" if not row["left"] else f"{numeral(row['left'])} of them left for good"
+    stay = "none of them has a churn date" if not row["left"] else f"{numeral(row['left'])} of them left for good"
     came = "Most came back" if row["soon"] > row["failed"] / 2 else "Some came back" if row["soon"] else "Few came back"
     claim = (
         f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')}{one_in} {verb} "

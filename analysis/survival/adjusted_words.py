@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.finding import Finding, count, listed
+from analysis.names import spoken
 from analysis.phrases import out_of
 from analysis.survival.words import capital, times
 
@@ -17,7 +18,7 @@ SAME = f"the same{ALLOWED}"
 def find(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
     """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
     shown = ratios[ratios["verdict"] == "shown"].sort_values(["p_adjusted", "ratio"])
-    names = listed([name.replace("_", " ") for name in by], MOST) + (TOGETHER if len(by) > 1 else ALLOWED)
+    names = listed([spoken(name) for name in by], MOST) + (TOGETHER if len(by) > 1 else ALLOWED)
     told = [_ratio(row, names if place == 0 else SAME) for place, (_, row) in enumerate(shown.iterrows())]
     rest = ratios[ratios["verdict"] != "shown"]
     if not told:
@@ -35,7 +36,7 @@ def _numbers(row: pd.Series) -> tuple[float, float, float]:
 
 def _ratio(row: pd.Series, names: str) -> Finding:
     claim = (
-        f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']} leave {times(*_numbers(row))} as those of "
+        f"Accounts of {spoken(row['dimension'])} {row['group']} leave {times(*_numbers(row))} as those of "
         f"{row['other']}, with {names} ({out_of(row['churned'], row['accounts'])} left)."
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
@@ -50,7 +51,7 @@ def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
         for _, part in own.iterrows()
         if part["ratio"] == part["ratio"]
     ]
-    named = f"{row['dimension'].replace('_', ' ')} {row['group']}"
+    named = f"{spoken(row['dimension'])} {row['group']}"
     by_stage = f": they leave {listed(parts)} as those of {row['other']}" if parts else ""
     claim = f"One ratio does not hold for accounts of {named} at every tenure{by_stage}."
     return Finding(claim, "shown", accounts=int(row["accounts"]), p_value=float(row["drift_p"]),
@@ -67,7 +68,7 @@ def _holds(ratios: pd.DataFrame) -> Finding:
 
 def together(pairs: Sequence[tuple[str, str]], accounts: int) -> list[Finding]:
     """Dimensions of which one mostly restates the other."""
-    said = [f"{one} and {other} mostly go together".replace("_", " ") for one, other in pairs]
+    said = [f"{spoken(one)} and {spoken(other)} mostly go together" for one, other in pairs]
     return [
         Finding(f"{capital(text)}: with both allowed for, neither stands alone.", "counted", accounts=accounts)
         for text in said
@@ -75,6 +76,6 @@ def together(pairs: Sequence[tuple[str, str]], accounts: int) -> list[Finding]:
 
 
 def _open(rest: pd.DataFrame) -> Finding:
-    named = [f"{row['dimension'].replace('_', ' ')} {row['group']}" for _, row in rest.iterrows()]
+    named = [f"{spoken(row['dimension'])} {row['group']}" for _, row in rest.iterrows()]
     claim = f"Whether these leave more or less often than the largest group cannot be told: {listed(named, 8)}."
     return Finding(claim, "cannot tell", accounts=int(rest["accounts"].sum()))

@@ -10,6 +10,7 @@ from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
 from analysis.finding import Finding, count, interval, listed, percent
+from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.survival.cause_groups import COLUMNS as GROUP_COLUMNS
 from analysis.survival.cause_groups import by_group, say
@@ -60,7 +61,7 @@ def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Cause
     if chosen not in offered:
         raise MissingTable(
             "Ways of leaving cannot be told apart.",
-            "The open book records neither churn_type nor churn_reason.",
+            "The open book records neither a type of churn nor a reason.",
             "Add one of them to the accounts.",
         )
     if by is not None and by not in book.dimensions:
@@ -87,7 +88,7 @@ def estimate_causes(
     told = find(totals, horizon, int(counts["accounts"].sum()))
     if "group" in counts:
         groups = by_group(counts, number, ways, [way for way in ways if way not in (NOT_RECORDED, OTHER)])
-        told += tuple(say(groups, groups_of.replace("_", " "), {way: _as(way) for way in ways}))
+        told += tuple(say(groups, spoken(groups_of), {way: _as(way) for way in ways}))
     return Causes(of, label, frame, totals, groups, horizon, told)
 
 

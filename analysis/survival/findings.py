@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.estimate import quantile
 from analysis.finding import Finding, count, group_named, interval, listed, months, percent
+from analysis.names import spoken
 from analysis.phrases import chance, numeral, times
 from analysis.survival.counting import COHORTS
 from analysis.survival.curves import FEWEST, MOST_PAIRED, Curves
@@ -79,7 +80,7 @@ def _compared(by: str, label: str, curves: Curves, groups: pd.DataFrame, pairs: 
     """The group that leaves soonest against the one that stays longest, or the two that differ most surely."""
     judged = groups[groups["group"].isin(curves.judged)].sort_values(["restricted_mean", "group"])
     if len(judged) < 2:
-        claim = f"Fewer than two groups of {label.replace('_', ' ')} are large enough to compare."
+        claim = f"Fewer than two groups of {spoken(label)} are large enough to compare."
         return (Finding(claim, "cannot tell", accounts=int(groups["accounts"].sum())),)
     rows = judged.set_index("group").assign(named=[_named(label, group) for group in judged["group"]])
     shown = pairs[pairs["verdict"] == "shown"].sort_values(["p_adjusted", "group", "other"])

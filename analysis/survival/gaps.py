@@ -10,6 +10,7 @@ from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, group_named, money, months
+from analysis.names import spoken
 from analysis.phrases import numeral, span
 from analysis.survival.counting import ALL, collected, count_life_table, label_of
 from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
@@ -53,7 +54,7 @@ def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Ga
     curves = estimate_curves(counts)
     if len(curves.judged) < 2:
         raise NotEnoughData(
-            f"No two groups of {label.replace('_', ' ')} can be compared.",
+            f"No two groups of {spoken(label)} can be compared.",
             f"{len(curves.judged)} of {counts['group'].nunique()} have ten accounts that were watched long enough.",
             "Compare accounts by something else.",
         )

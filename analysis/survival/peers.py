@@ -10,6 +10,7 @@ from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import Finding, count, listed, months, percent
+from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, times
 from analysis.survival.lives import NOT_RECORDED
 from analysis.survival.starters import ANY, EARLY, count_starters
@@ -214,7 +215,7 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
     numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
     claim = (
-        f"Accounts of {row['dimension'].replace('_', ' ')} {row['group']}{_since(row)}: "
+        f"Accounts of {spoken(row['dimension'])} {row['group']}{_since(row)}: "
         f"{out_of(row['left_early'], row['accounts'])} left within {months(early)} "
         f"where {peer} would make it {numeral(row['expected'], 1)}; odds {times(*numbers, 'as high')}. "
         f"They left in months {low} to {high}{_why(row, reasons)}."
@@ -227,7 +228,7 @@ def _crudely(row: pd.Series) -> tuple[str, ...]:
     """What would be said if the odds were taken against everybody."""
     if not np.isfinite(row["crude_ratio"]):
         return ()
-    who = f"{row['dimension'].replace('_', ' ')} {row['group']}{_since(row)}"
+    who = f"{spoken(row['dimension'])} {row['group']}{_since(row)}"
     return (f"Against all others, of any kind, the odds of {who} are {ratio(row['crude_ratio'])} times as high.",)
 
 

@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import Finding, group_named, listed, percent
+from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.survival.counting import ALL, choices, count_life_table, label_of
 from analysis.survival.lives import NOT_RECORDED, count_lives
@@ -203,9 +204,9 @@ def _groups(grouped: pd.DataFrame, cross: Interaction, label: str) -> list[Findi
         for _, row in shown.sort_values(["p_adjusted", "group"]).head(5).iterrows()
     ]
     if not told:
-        claim = f"For no group of {label.replace('_', ' ')} is one stage of life shown to be worse than the rest."
+        claim = f"For no group of {spoken(label)} is one stage of life shown to be worse than the rest."
         told = [Finding(claim, "cannot tell", accounts=int(grouped["churned"].sum()))]
     if cross.p_value < DIFFER:
-        claim = f"Groups of {label.replace('_', ' ')} have their bad stage at different times of their life."
+        claim = f"Groups of {spoken(label)} have their bad stage at different times of their life."
         told.insert(0, Finding(claim, "shown", accounts=int(grouped["churned"].sum()), p_value=cross.p_value))
     return told

@@ -13,6 +13,7 @@ from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import Finding, count, listed
+from analysis.names import spoken
 from analysis.target.change import INTERRUPTED, TOO_BOLD
 from analysis.target.judging import analyze
 from analysis.target.measuring import MEASURES, measures
@@ -36,7 +37,7 @@ class Change(NamedTuple):
     @property
     def touched(self) -> str:
         """Whom it touched, in words."""
-        return "all accounts" if self.group is None else f"{str(self.by).replace('_', ' ')} {self.group}"
+        return "all accounts" if self.group is None else f"{spoken(self.by)} {self.group}"
 
 
 @dataclass(frozen=True, eq=False)

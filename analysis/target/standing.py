@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.finding import Finding, count, interval, listed, percent
+from analysis.names import spoken
 from analysis.phrases import numeral, span
 from analysis.target.change import Two
 from analysis.target.chart import LEAST_BASELINE, PER_MONTH, SIDE, Chart, chance_of_run
@@ -33,7 +34,7 @@ class Told(NamedTuple):
 def who(told: Told) -> str:
     """Which accounts it is about, in words."""
     group = told.asked.group
-    return "all accounts" if group is None else f"{told.label.replace('_', ' ')} {group}"
+    return "all accounts" if group is None else f"{spoken(told.label)} {group}"
 
 
 def rate_words(told: Told, rate: float) -> str:

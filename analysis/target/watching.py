@@ -11,6 +11,7 @@ from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import Finding, count, listed
+from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.target.chart import LEAST_BASELINE, Chart, estimate_chart
 from analysis.target.counting import chosen_group, count_periods, label_of, names_left
@@ -86,9 +87,9 @@ def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
     lacks = (
         f"; {count(short, 'group')} without {LEAST_BASELINE} {every}s of 10 accounts cannot be judged" if short else ""
     )
-    named = f"{count(len(judged), 'group')} by {label.replace('_', ' ')}"
+    named = f"{count(len(judged), 'group')} by {spoken(label)}"
     if judged.empty:
-        return Finding(f"No group by {label.replace('_', ' ')} is long enough to judge{lacks}.", "cannot tell")
+        return Finding(f"No group by {spoken(label)} is long enough to judge{lacks}.", "cannot tell")
     shown = list(judged.loc[judged["verdict"] == "shown", "group"])
     stands = f"{listed(shown)} {'stands' if len(shown) == 1 else 'stand'} out" if shown else "No group stands out"
     looked = f"among {numeral(judged['periods_judged'].sum())} {every}s of {named} looked at"
@@ -108,10 +109,7 @@ def _said(book: Book, by: str, label: str, every: str, row: pd.Series, chart: Ch
     whom = {"by": by, "group": str(row["group"])}
     names = names_left(book, row["period"], whom, every, chart.basis == "accounts at the start")
     rates = f"({said_rate(row['rate'], chart)}), {row['signal']} around {said_rate(row['centre'], chart)}"
-    claim = (
-        f"{label.replace('_', ' ').capitalize()} {row['group']}: "
-        f"{numeral(row['churned'])} left in {row['period']} {rates}"
-    )
+    claim = f"{spoken(label).capitalize()} {row['group']}: {numeral(row['churned'])} left in {row['period']} {rates}"
     claim += f": {listed(names, 4)}." if len(names) else "."
     if row["verdict"] != "shown":
         claim += " Among so many looked at that is not yet more than chance."

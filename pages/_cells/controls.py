@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis import Book
 from analysis.composition.period import year_to
+from analysis.names import spoken
 from pages._cells.places import places
 from pages._cells.words import plain
 
@@ -57,7 +58,7 @@ def _in_words(name: str, said: Mapping[str, str]) -> None:
 
 
 def _capital(label: str) -> str:
-    spaced = label.replace("_", " ").strip()
+    spaced = spoken(label)
     return spaced[:1].upper() + spaced[1:]
 
 

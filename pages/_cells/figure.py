@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.charts import picture
 from analysis.glossary import COLUMNS
+from analysis.names import spoken
 from analysis.qbr.columns import CHANCES, bounded, chance, form
 from pages._cells.keep import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
@@ -140,7 +141,7 @@ def _labelled(frame: Any) -> dict[str, Any]:
     if "dimension" not in frame.columns or "book" not in st.session_state:
         return {}
     labels = st.session_state["book"].dimensions
-    return {"dimension": [str(labels.get(name, name)).replace("_", " ") for name in frame["dimension"]]}
+    return {"dimension": [spoken(labels.get(name, name)) for name in frame["dimension"]]}
 
 
 def _long(frame: Any) -> dict[str, int]:

@@ -125,7 +125,7 @@ def _columns(draft: Draft, place: int) -> Draft:
         needed = " and ".join(f"{name} ({roles.get(name, name)})" for name in missing)
         st.warning(f"Still needed: {needed}. Say below which column it is.", icon=":material/help:")
     known = int((shown["used_as"] != NOT_USED).sum())
-    with st.expander(f"Columns: {known} of {len(shown)} recognised", expanded=bool(missing), key=f"fold-{place}"):
+    with st.expander(f"Columns: {known} of {len(shown)} recognized", expanded=bool(missing), key=f"fold-{place}"):
         st.caption(GUIDE)
         edited = st.data_editor(
             shown,
@@ -176,12 +176,12 @@ def choose_days(book: Book) -> Book | AnalysisError:
         return book
     left, right = st.columns(2)
     as_of = left.date_input(
-        "as_of: the day the data stops", book.as_of, format="YYYY-MM-DD", min_value=date(1970, 1, 1), required=True,
+        "Data as of", book.as_of, format="YYYY-MM-DD", min_value=date(1970, 1, 1), required=True,
         max_value=date(2100, 1, 1), key=f"as-of-{book.fingerprint[:8]}",
         help="Whoever is still here then stayed at least this long. It begins as the latest day anything happened.",
     )  # fmt: skip
     since = right.date_input(
-        "observed_from: leavings are recorded since", book.observed_from, format="YYYY-MM-DD",
+        "Churn recorded since", book.observed_from, format="YYYY-MM-DD",
         min_value=date(1970, 1, 1), max_value=book.as_of, key=f"from-{book.fingerprint[:8]}",
         help="Leave it empty where every account that ever left is in the files. Where older leavings were not kept, "
         "give the first day they were: accounts that started earlier are then counted from that day on.",

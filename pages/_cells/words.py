@@ -3,7 +3,8 @@
 import re
 from html import escape
 
-from analysis.qbr.columns import headed, safe_csv
+from analysis.names import headed
+from analysis.qbr.columns import safe_csv
 
 __all__ = ["headed", "plain", "safe_csv", "sentence"]
 

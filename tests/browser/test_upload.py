@@ -40,7 +40,7 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     page.wait_for_timeout(500)
     page.keyboard.press("Enter")
     settle(page)
-    expect(page.get_by_text("Columns: 4 of 5 recognised")).to_be_visible()
+    expect(page.get_by_text("Columns: 4 of 5 recognized")).to_be_visible()
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them left.")
     follow(page, "composition")
