@@ -61,7 +61,8 @@ MAY = {
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {
     f"analysis/{word}": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.estimate", "analysis.finding",
-                         "analysis.cleaning", "analysis.errors", "analysis.glossary", "analysis.names", "analysis.phrases"}
+                         "analysis.cleaning", "analysis.errors", "analysis.glossary", "analysis.names",
+                         "analysis.phrases"}
     for word in ANALYSES
 }  # fmt: skip
 

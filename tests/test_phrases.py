@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -96,8 +97,8 @@ def test_numbers_in_words(said: str, expected: str) -> None:
     assert said == expected
 
 
-# No number, or read by machines only: an hour, months and days of a date, the number of a file.
-RAW = {"02d", "%H:%M"}
+# No number, or read by machines only: an hour, parts of a date, the number of a file or a letter.
+RAW = re.compile(r"\d*[dxX]|%H:%M")
 
 
 def by_hand(path: Path) -> list[str]:
@@ -113,7 +114,7 @@ def by_hand(path: Path) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None and id(node) not in back:
             spec = ast.unparse(node.format_spec)[2:-1]
-            found += [] if spec in RAW else [f"{path.name}:{node.lineno} :{spec}"]
+            found += [] if RAW.fullmatch(spec) else [f"{path.name}:{node.lineno} :{spec}"]
         named = isinstance(node, ast.Attribute) and node.attr == "format" and isinstance(node.value, ast.Constant)
         if named and ":" in str(node.value.value):
             found.append(f"{path.name}:{node.lineno} {node.value.value}")
