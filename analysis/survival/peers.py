@@ -16,8 +16,7 @@ from analysis.survival.lives import NOT_RECORDED
 from analysis.survival.starters import ANY, EARLY, count_starters
 
 BANDS = 3
-FEWEST, FEWEST_LEFT, EXPECTED, LEVEL = 10, 5, 1.0, 0.05
-UNSURE = 0.2
+FEWEST, FEWEST_LEFT, EXPECTED, LEVEL, UNSURE = 10, 5, 1.0, 0.05, 0.2
 COLUMNS = (
     "dimension", "group", "started", "accounts", "left_early", "expected", "odds_ratio", "low", "high", "kinds",
     "crude_ratio", "p_value", "p_adjusted", "verdict",
