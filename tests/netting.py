@@ -5,20 +5,19 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from html import unescape
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
 import streamlit as st
+from asking import frame, to
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
-from analysis import Book
+from analysis import Book, contents
 
-PAGES = Path(__file__).parents[1] / "pages"
-NAMES = [path.stem for path in sorted(PAGES.glob("[a-z]*.py"))]
+NAMES = [view.word for view in contents.views()]
 # What stands on a page where a number, a day or a word is missing: not a part of a longer word, and not the English
 # "None of them".
 SLIPS = re.compile(r"(?<![\w.])(?:[-+]?inf|nan|NaN|NaT|Infinity|<NA>|None(?! of| has| have| is| was| are))(?![\w(])")
@@ -36,10 +35,10 @@ def every_fold_open() -> Iterator[None]:
 
 
 def opened(page: str, book: Book) -> AppTest:
-    """The page on the book, with every fold open."""
-    app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=120)
-    app.session_state["book"] = book
-    return again(app.switch_page(f"{page}.py"))
+    """The page or view of that word on the book, with every fold open."""
+    with every_fold_open():
+        st.set_option("client.showErrorDetails", "full")
+        return to(frame(book=book), page)
 
 
 def again(app: AppTest) -> AppTest:
@@ -75,11 +74,12 @@ def _read(app: AppTest) -> Iterator[str]:
 
 
 def _elements(block: Any) -> Iterator[Message]:
-    """The messages of all parts of a page; not the code and its documentation, which have such words of their own."""
+    """The messages of all parts of a page; not the code it shows, which has such words of its own."""
     if isinstance(getattr(block, "proto", None), Message):
         yield block.proto
     for child in getattr(block, "children", {}).values():
-        if getattr(child, "type", "") == "exception" or getattr(child, "label", "").startswith("Method:"):
+        kind = getattr(child, "type", "")
+        if kind == "exception" or (kind == "code" and child.proto.language == "python"):
             continue
         if hasattr(child, "children"):
             yield from _elements(child)
@@ -125,12 +125,12 @@ def _leaves(value: Any) -> Iterator[str]:
 def _cells(data: bytes) -> Iterator[str]:
     """The texts and headers of a table, and its numbers that are no finite number; an empty cell is shown as a dash."""
     try:
-        frame = pa.ipc.open_stream(data).read_pandas()
+        shown = pa.ipc.open_stream(data).read_pandas()
     except pa.ArrowInvalid:
         return
-    for column in frame.columns:
+    for column in shown.columns:
         yield str(column)
-        values = frame[column]
+        values = shown[column]
         if values.dtype.kind == "f":
             yield from (f"{column}: inf" for _ in range(int(np.isinf(values).sum())))
         elif values.dtype.kind not in "iubM":
@@ -138,9 +138,11 @@ def _cells(data: bytes) -> Iterator[str]:
 
 
 def choices(app: AppTest) -> list[tuple[str, str, list[str]]]:
-    """The boxes and views in which one of several is chosen, in the order of the page: kind, key, options as read."""
+    """The boxes in which one of several is chosen, in the order of the page: kind, key, options as read."""
     kinds = ("selectbox", "button_group", "radio")
-    found = [part for part in _widgets(app._tree) if part.type in kinds and len(part.options) > 1]
+    found = [
+        part for part in _widgets(app._tree) if part.type in kinds and len(part.options) > 1 and part.key != "view"
+    ]
     return [(part.type, part.key, list(part.options)) for part in found]
 
 

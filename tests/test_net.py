@@ -31,13 +31,13 @@ def test_every_page_of_the_sample_with_every_fold_and_every_choice(page: str, sa
 
 
 def _moves(app: AppTest) -> list[tuple[str, str, list[str]]]:
-    """Choices of the first control, every view, and some rows of each figure; by night every box with every choice."""
+    """Choices of the first control, every row of buttons, and some rows of each figure; by night all of every box."""
     boxes = choices(app)
     picks = [box for box in boxes if box[1].endswith("-pick")]
     controls = [box for box in boxes if box not in picks]
-    views = [box for box in controls[1:] if box[0] == "button_group"]
-    others = [box for box in controls[1:] if box not in views] if times(0, 1) else []
-    return [(kind, key, _some(options)) for kind, key, options in (*controls[:1], *views, *others, *picks)]
+    rows = [box for box in controls[1:] if box[0] == "button_group"]
+    others = [box for box in controls[1:] if box not in rows] if times(0, 1) else []
+    return [(kind, key, _some(options)) for kind, key, options in (*controls[:1], *rows, *others, *picks)]
 
 
 def _some(options: list[str]) -> list[str]:

@@ -58,10 +58,11 @@ def _fit(table: Table, profile: Mapping[str, Profile], title: str, sure: bool) -
         return mapping, 0.0
     way = max(table.needs, key=lambda need: sum(c in columns for c in need))
     certain = float(np.mean([confidence.get(c, 0.5) for c in way]))
-    named = 0.4 if title_says(table, title) else 0.0
+    # A file's name counts as far as the table uses what is in the file: the headers know more than the name.
+    used = len(columns) / max(len(profile), 1)
+    named = 0.4 * used if title_says(table, title) else 0.0
     if not named and not sure and not _is_told(table, way, columns):
         return mapping, 0.0
-    used = len(columns) / max(len(profile), 1)
     doubt = 0.5 if missing or _is_of_accounts(table, columns, profile) else 1.0
     return mapping, max(0.01, (certain + named + 0.5 * used + 0.05 * len(way)) * doubt)
 
