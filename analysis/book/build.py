@@ -16,12 +16,12 @@ from analysis.book.checking import (
     columns_of,
     last_day,
     other_rules,
+    refuse_days,
     refuse_negative_months,
     refuse_repeats,
 )
 from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
-from analysis.book.days import to_date
 from analysis.book.departures import ends_tell
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
@@ -30,7 +30,7 @@ from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
 from analysis.book.typed import FILLED, typed, unreadable
-from analysis.errors import AnalysisError, UnusableUpload
+from analysis.errors import UnusableUpload
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 UNREAD = "_unread "
@@ -71,9 +71,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
     ends = ends_tell(built.engine, places.get("mrr", []), recipe.files)
     built.as_of = last_day(built.engine, places, ends) if as_of is None else as_of
-    if observed_from is not None and built.as_of is not None and observed_from > built.as_of:
-        why = f"The data stops on {to_date(built.as_of)}, before {to_date(observed_from)}."
-        raise AnalysisError("Nobody was observed.", why, "Choose an earlier first day of observation.")
+    refuse_days(built.as_of, observed_from)
     for name in places:
         _refuse(built, name, observed_from)
     named = any("currency" in recipe.files[i].columns for i in used)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from analysis.book.days import to_day
+from analysis.book.days import to_date, to_day
 from analysis.book.engine import Engine, literal, quoted
+from analysis.errors import AnalysisError
 
 SAME_ROW = "the same row again"
 OTHER_ROW = "another row with this account_id came first"
@@ -48,6 +49,16 @@ def last_day(engine: Engine, tables: Iterable[str], ends: bool = False) -> int |
         return None
     usual = days["day"][days["rows"].cumsum() * 100 >= days["rows"].sum() * 99].min()
     return int(days["day"][days["day"] <= usual + YEAR_AHEAD].max())
+
+
+def refuse_days(as_of: int | None, observed_from: int | None) -> None:
+    """Raises AnalysisError for days that no book of accounts has, and for a record that begins after the data stops."""
+    for day, what in ((as_of, "The data cannot stop"), (observed_from, "The record cannot begin")):
+        if day is not None and not 0 <= day <= _NEVER:
+            raise AnalysisError(f"{what} on {to_date(day)}.", "A book lies between 1970 and 2100.", "Say another day.")
+    if as_of is not None and observed_from is not None and observed_from > as_of:
+        why = f"The data stops on {to_date(as_of)}, before {to_date(observed_from)}."
+        raise AnalysisError("Nobody was observed.", why, "Choose an earlier first day of observation.")
 
 
 def _day_number(sql: str, column: str, plus: int = 0) -> str:

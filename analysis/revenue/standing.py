@@ -76,7 +76,8 @@ def count_layers(book: Book, *, late: int = 0) -> pd.DataFrame:
     rows, start = _paid(book, late)
     ends = collected(start.select(nw.col("first").min(), nw.col("first").max().alias("last"))).iloc[0]
     last = months_seen(book)[1] if "mrr" in book.tables else ends["last"]
-    width = 12 if last - ends["first"] >= 3 * MOST_COHORTS else 3
+    known = pd.notna(ends["first"]) and pd.notna(last)  # nobody who pays has a start in a snapshot without dates
+    width = 12 if known and last - ends["first"] >= 3 * MOST_COHORTS else 3
     cohort = (nw.col("first") - nw.col("first") % width).alias("cohort")
     layers = rows.join(start, on="account_id", how="inner").with_columns(cohort).group_by("cohort", "month")
     counts = collected(layers.agg(nw.len().alias("accounts"), nw.col("mrr").sum()))
