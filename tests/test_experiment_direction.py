@@ -43,7 +43,7 @@ def test_the_pilot_alone_says_higher_and_lower_and_never_better_or_worse(pilot):
         assert (card.loc[kpi, "verdict"], gap < 0) == (verdict, verdict == "lower")
     assert result.total.claim.startswith("Of 8 KPIs, 2 are higher, 2 are lower and 4 cannot be told.")
     assert not any(f": {word}." in f.claim for f in result.findings for word in ("better", "worse"))
-    assert "Whether these are better or worse nobody has said yet." in result.total.claim
+    assert "Of 4 of them nobody has said yet whether that is better or worse." in result.total.claim
     assert not len(result.value)
 
 
@@ -261,3 +261,17 @@ def test_a_saved_statement_that_cannot_be_meant_is_nothing(pilot):
         assert experiment.stated(book).kpis == {}
         assert experiment.analyze(book).total.claim
     assert file.table == "kpis"
+
+
+def test_on_slides_a_kpi_without_a_way_is_neither_won_nor_an_area_to_improve(pilot):
+    from analysis.qbr.improving import missed, to_settle
+    from analysis.qbr.native import _experiment as native_of_experiment
+    from analysis.qbr.report import wins
+
+    result = experiment.analyze(pilot)
+    rows = missed(result.scorecard, None)
+    assert to_settle(rows) == "4 (and 4 of which nobody has said which way is good)"
+    assert not wins(result.findings)
+    assert "higher to the right" in native_of_experiment(result.scorecard).y_title
+    told = {kpi.kpi: "less" for kpi in result.setting.kpis}
+    assert "better to the right" in native_of_experiment(experiment.analyze(pilot, directions=told).scorecard).y_title

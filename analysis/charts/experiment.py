@@ -22,7 +22,7 @@ SHAPES = {
     "leaving": "triangle-down",
     "ochre": "diamond",
     "slate": "square",
-    "ink": "triangle",
+    "ink": "circle",
     "context": "circle",
 }
 TOLD = {"group": "KPI", "said": "Effect", "verdict": "Verdict", "method": "Method"}

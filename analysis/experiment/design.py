@@ -134,11 +134,11 @@ def _told(
     power = [power_of_means(margin, sd, *arms, alpha) for margin, sd, alpha in rows]
     whole = sizes.assign(smallest_visible=visible, power=power, weeks=sizes["units_needed"] / (per_week or np.nan))
     table = whole[SIZES].sort_values("units_needed", ignore_index=True)
-    said = (_total(table, had, per_week), *_each(table, had), *_assumed(kpis), *_past(table))
+    said = (_total(table, had, per_week, kpis), *_each(table, had), *_assumed(kpis), *_past(table))
     return Design(table, had, replace(plan, units=had), said)
 
 
-def _total(sizes: pd.DataFrame, had: int, per_week: float | None) -> Finding:
+def _total(sizes: pd.DataFrame, had: int, per_week: float | None, kpis: Sequence[Kpi]) -> Finding:
     enough = int((sizes["units_needed"] <= had).sum())
     most = sizes.iloc[-1]
     weeks = f", {count(np.ceil(most['weeks']), 'week')} at {significant(per_week)} a week" if per_week else ""
@@ -146,7 +146,13 @@ def _total(sizes: pd.DataFrame, had: int, per_week: float | None) -> Finding:
         f"{count(had, 'unit')} are enough for {enough} of {count(len(sizes), 'KPI')}; {most['label']} needs most: "
         f"{count(most['units_needed'], 'unit')}{weeks}."
     )
-    return Finding(claim, "counted", about={"kpi": most["kpi"]})
+    return Finding(f"{claim}{_example(kpis)}", "counted", about={"kpi": most["kpi"]})
+
+
+def _example(kpis: Sequence[Kpi]) -> str:
+    """That nobody named the change these units are for, where nobody did."""
+    named = all(kpi.smallest is not None for kpi in kpis)
+    return "" if named else " An example, for a change of 0.2 standard deviations: name the smallest one that matters."
 
 
 def _each(sizes: pd.DataFrame, had: int) -> list[Finding]:

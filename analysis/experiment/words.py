@@ -152,8 +152,8 @@ def _undirected(card: pd.DataFrame, setting: Setting) -> str:
     clear = int((card["verdict"].isin(["higher", "lower"]) & (card["direction"] == UNSAID)).sum())
     if not clear:
         return ""
-    one = "this is" if clear == 1 else "these are"
-    return f" Whether {one} better or worse nobody has said yet."
+    of_them = "Of it" if len(card) == 1 else f"Of {numeral(clear)} of them" if clear < len(card) else "Of these"
+    return f" {of_them} nobody has said yet whether that is better or worse."
 
 
 def no_control(setting: Setting) -> tuple[Finding, ...]:

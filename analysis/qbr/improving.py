@@ -23,6 +23,13 @@ def missed(card: pd.DataFrame, written: pd.DataFrame | None) -> pd.DataFrame:
     return with_steps(rows.assign(next_step=rows["verdict"].map(SUGGESTED)), written)
 
 
+def to_settle(rows: pd.DataFrame) -> str:
+    """How many are to be improved, and of how many nobody has said yet which way is good: those may be wins."""
+    open_ = int(rows["verdict"].isin(["higher", "lower"]).sum())
+    beside = f" (and {open_} of which nobody has said which way is good)" if open_ else ""
+    return f"{len(rows) - open_}{beside}"
+
+
 def with_steps(new: pd.DataFrame, written: pd.DataFrame | None) -> pd.DataFrame:
     """The same rows with the next steps written before, where their verdict is the same."""
     if written is None or "next_step" not in written or "next_step" not in new:

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.finding import Finding, count
 from analysis.qbr.columns import MISSING, Grid, grid
-from analysis.qbr.improving import missed, to_improve
+from analysis.qbr.improving import missed, to_improve, to_settle
 from analysis.qbr.kept import Kept, Pack, where_from
 from analysis.qbr.layers import heat
 from analysis.qbr.native import native
@@ -225,7 +225,7 @@ def _areas(item: Kept, written: Kept | None) -> Iterable[Slide]:
     for start in range(0, len(rows), MOST_ROWS):
         part = rows.iloc[start : start + MOST_ROWS]
         yield Slide(
-            f"Areas to improve: {len(rows)} of {len(card)}", "Everything that is not better",
+            f"Areas to improve: {to_settle(rows)} of {len(card)}", "Everything that is not better",
             note=written.note if written else "", grid=grid(part[columns].rename(columns=named), rows=MOST_ROWS),
             frame=part, foot=foot(item), notes=notes(item), item=item,
         )  # fmt: skip

@@ -49,7 +49,7 @@ def _card(book: Book, plan: str | None, known: Any, rows: pd.DataFrame) -> None:
         st.caption(WHY)
     told = st.data_editor(
         rows, hide_index=True, key=f"asked-{book.fingerprint[:8]}", width="stretch",
-        disabled=["kpi", "label", "suggested"],
+        disabled=["kpi", "label", "suggested"], placeholder="–",
         column_order=["label", "direction", *(["suggested"] if rows["suggested"].any() else []), "unit", "price"],
         column_config=_columns(),
     )  # fmt: skip
@@ -57,9 +57,9 @@ def _card(book: Book, plan: str | None, known: Any, rows: pd.DataFrame) -> None:
     empty = told["direction"].isna() & told["suggested"].ne("")
     more = int(empty.sum()) + int(known.how == "suggested")
     if more and here.button(f"Confirm {_all(more)}", key="asked_suggested", type="primary", icon=":material/done_all:"):
-        _remember(book, control or known.arm, told.assign(direction=told["direction"].where(~empty, told["suggested"])))
+        _remember(book, control, told.assign(direction=told["direction"].where(~empty, told["suggested"])))
     if here.button("Keep what I said", key="asked_keep", type="secondary" if more else "primary"):
-        _remember(book, control or ("" if known.how == "suggested" else known.arm), told)
+        _remember(book, control, told)
 
 
 def _all(number: int) -> str:

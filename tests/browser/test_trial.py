@@ -32,6 +32,15 @@ def test_the_pilot_is_read_as_planned_and_what_is_not_better_can_be_kept(page: P
 
 def test_cookie_cats_warns_of_its_arms_before_any_effect(page: Page, server: str) -> None:
     opened(page, server, "cookie_cats.csv")
+    expect(page.locator(".answer").first).to_contain_text("Cannot tell which arm is control")
+    page.locator(".st-key-asked").get_by_text("gate_30", exact=True).click()
+    settle(page)
+    page.get_by_role("button", name="Keep what I said").click()
+    settle(page)
+    page.get_by_text("How it is read: correction, looks and meant sizes").click()
+    page.get_by_label("Planned group sizes, control first").fill("1:1")
+    page.keyboard.press("Enter")
+    settle(page)
     expect(page.locator(".answer").first).to_contain_text("not the size they were meant to be")
     expect(page.locator(".answer").first).to_contain_text("p = 0.0086")
     expect(page.locator(".caveat").filter(has_text="49,854")).to_have_count(1)
@@ -39,7 +48,7 @@ def test_cookie_cats_warns_of_its_arms_before_any_effect(page: Page, server: str
 
 def test_hillstrom_has_three_arms_and_all_its_rows(page: Page, server: str) -> None:
     opened(page, server, "hillstrom_email.csv", "one row per unit in an experiment")
-    expect(page.locator(".answer").first).to_contain_text("Of 16 comparisons, 1 is better")
+    expect(page.locator(".answer").first).to_contain_text("Of 10 comparisons, 6 are higher and 4 cannot be told")
     expect(page.locator(".answer").first).to_contain_text("Exploratory")
-    visits = page.locator("li.finding").filter(has_text="visit: better. 7.66 points higher (7.00 to 8.32)")
+    visits = page.locator("li.finding").filter(has_text="visit: higher. 7.66 points higher (7.00 to 8.32)")
     expect(visits).to_have_count(1)
