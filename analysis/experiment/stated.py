@@ -113,7 +113,7 @@ def questions(kpis: Sequence[Kpi], baselines: Mapping[str, str], told: Stated) -
     """
     rows = [(k.kpi, k.name, SAYS.get(k.direction or told.direction(k.kpi)), SAYS.get(suggested(k.kpi, k.label)), k.unit,
              k.price) for k in kpis]  # fmt: skip
-    rows += [(name, label, SAYS.get(told.direction(name), SAYS[BASELINE]), "", "", None)
+    rows += [(name, label, SAYS.get(told.direction(name), SAYS[BASELINE]), SAYS[BASELINE], "", None)
              for name, label in baselines.items()]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["kpi", "label", "direction", "suggested", "unit", "price"])
     return frame.assign(suggested=frame["suggested"].fillna("")).astype({"price": float})

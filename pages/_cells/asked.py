@@ -72,7 +72,7 @@ def _control(book: Book, plan: str | None, known: Any) -> str:
         return ""
     arms = run(experiment.arms, book, plan=plan)
     place = arms.index(known.arm) if known.arm else None
-    how = {"suggested": "Suggested, because arms so called usually are; nobody has said so yet."}
+    how = {"suggested": "Suggested by its name alone; nobody has said so yet."}
     chosen = st.radio(
         "The arm the others are compared with", arms, index=place, format_func=plain, horizontal=True,
         captions=[how.get(known.how, "") if arm == known.arm else "" for arm in arms],
