@@ -177,7 +177,8 @@ def test_satisfaction_with_a_contact_is_a_measure_of_its_own_beside_nps() -> Non
 def test_a_satisfaction_scale_is_never_said_in_nps_points() -> None:
     random = np.random.default_rng(1)
     rows = quiet_answers(1).assign(score=random.integers(1, 6, 960))
-    accounts = pd.DataFrame({"account_id": sorted(set(rows["account_id"])), "started_on": "2022-01-01"})
+    ids = sorted(set(rows["account_id"]))
+    accounts = pd.DataFrame({"account_id": ids, "started_on": "2022-01-01", "churned_on": None})
     book = five(rows, events=happenings(1), accounts=accounts)
     assert nps.events(book).effects["effect_nps"].isna().all()
     silence = nps.silence(book)

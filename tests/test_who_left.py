@@ -11,7 +11,6 @@ from books import SAMPLE, SAMPLE_FILES
 from public_data import public
 
 from analysis import (
-    AnalysisError,
     Book,
     MissingTable,
     account,
@@ -19,7 +18,6 @@ from analysis import (
     health,
     nps,
     projection,
-    revenue,
     survival,
     target,
 )
@@ -276,6 +274,30 @@ def test_shoppers_without_a_tenure_count_among_those_that_left() -> None:
     assert "264 of 5,630 accounts" in survival.analyze(book).findings[0].claim
 
 
-def test_an_error_on_who_left_is_one_the_app_says_calmly() -> None:
-    assert issubclass(MissingTable, AnalysisError)
-    assert revenue is not None
+def test_churn_events_of_strangers_do_not_say_who_left() -> None:
+    accounts = b"account_id,started_on\nA-1,2024-01-10\nA-2,2024-01-11\n"
+    events = b"account_id,happened_on,kind\nX-1,2024-07-01,churn\nX-2,2024-12-31,upgrade\n"
+    book = Book.from_files(("accounts.csv", accounts), ("events.csv", events))
+    with pytest.raises(MissingTable, match="no column says who churned"):
+        composition.analyze(book)
+
+
+def test_where_accounts_and_subscriptions_disagree_which_was_used_is_said() -> None:
+    rows = "".join(f"A-{i},2024-01-10,{'yes' if i < 3 else 'no'}\n" for i in range(9))
+    accounts = f"account_id,started_on,churned\n{rows}"
+    paid = "account_id,start date,cancel date,mrr\n" + "".join(
+        f"A-{i},2024-01-10,{'2024-06-01' if i in (2, 8) else ''},50\n" for i in range(9)
+    )
+    book = Book.from_files(("accounts.csv", accounts.encode()), ("subscriptions.csv", paid.encode()))
+    assert left(book) == (3, 9)
+    assert (
+        "who churned is taken from the accounts; the subscriptions say otherwise: 2 of those that churned have one "
+        "that runs, and 1 of those still here have none"
+    ) in book.assumptions
+
+
+def test_of_cybersecurity_customers_nobody_knows_who_left() -> None:
+    names = ("contract_events", "customer_feedback", "customers", "product_usage", "support_tickets")
+    book = Book.from_files(*public(*(f"cybersec/{name}.csv" for name in names)))
+    with pytest.raises(MissingTable, match="Cannot tell"):
+        composition.analyze(book)

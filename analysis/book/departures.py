@@ -19,7 +19,7 @@ NO_COLUMN = "no column says who churned"
 SILENT = "nothing tells whether it is still here"
 BEFORE_START = "left before it started"
 # A table that speaks of fewer of the accounts does not tell who left.
-_COVERS = 0.5
+_COVERS, ANYBODY = 0.5, 1e-9
 _CHURN = "churn|cancel"
 
 
@@ -55,13 +55,15 @@ def tell_who_left(built: "Built") -> None:
     own = [c for c in ("churned_on", "churned") if c in columns_of(built.engine, "accounts_read")]
     if own:
         built.who_left = _of_accounts(built, own)
+        _note_disagreement(built, own)
         return
     for source in _sources(built):
-        share = _covered(built.engine, source)
-        if source.every or share >= _COVERS:
+        if _covered(built.engine, source) >= (ANYBODY if source.every else _COVERS):
             _take(built, source)
             return
-    built.untold = next((shape.unclear for shape in built.typed.values() if shape.unclear), NO_COLUMN)
+    # A file that is led to the accounts through another, such as tickets, has a status of its own.
+    own_status = (shape.unclear for shape in built.typed.values() if " JOIN " not in shape.source)
+    built.untold = next(filter(None, own_status), NO_COLUMN)
 
 
 def _of_accounts(built: "Built", own: Sequence[str]) -> str:
@@ -70,6 +72,21 @@ def _of_accounts(built: "Built", own: Sequence[str]) -> str:
     if not any(built.engine.row(f"SELECT {counted} FROM accounts_read WHERE _rule IS NULL")):
         built.assumptions.append(f"{own[0]} is empty throughout: by that column nobody has churned")
     return f"accounts.{own[0]}"
+
+
+def _note_disagreement(built: "Built", own: Sequence[str]) -> None:
+    """Which of accounts and subscriptions was used, where they tell different stories of the same accounts."""
+    if built.revenue != "started_on" or not (sources := _from_subscriptions(built)):
+        return
+    parts = {"churned_on": f"coalesce(churned_on <= {built.as_of}, false)", "churned": "coalesce(churned, 0) = 1"}
+    gone = f"({' OR '.join(parts[column] for column in own)})"
+    rows = f"accounts_read JOIN ({sources[0].query}) AS told USING (account_id) WHERE accounts_read._rule IS NULL"
+    running, ended = built.engine.count(rows, f"{gone} AND left_on IS NULL", f"NOT {gone} AND left_on IS NOT NULL")
+    if running or ended:
+        built.assumptions.append(
+            f"who churned is taken from the accounts; the subscriptions say otherwise: {numeral(running)} of those "
+            f"that churned have one that runs, and {numeral(ended)} of those still here have none"
+        )
 
 
 def _sources(built: "Built") -> list[_Source]:
