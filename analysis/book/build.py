@@ -1,6 +1,6 @@
 """From sheets and their recipe to checked tables: read, refuse by rule, and bring to whole-number time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -26,14 +26,15 @@ from analysis.book.departures import ends_tell
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
+from analysis.book.problems import fix_for
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
-from analysis.book.typed import FILLED, typed, unreadable
+from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
 from analysis.errors import UnusableUpload
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
-UNREAD = "_unread "
+UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
 _LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs")
 TWICE = "the same file came twice"
@@ -74,6 +75,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     refuse_days(built.as_of, observed_from)
     for name in places:
         _refuse(built, name, observed_from)
+    _refuse_empty(built.engine, places)
     named = any("currency" in recipe.files[i].columns for i in used)
     built.currency = one_currency(built.engine, places, built.revenue, named)
     built.assumptions += [f"all amounts are in {built.currency}"] if built.currency else []
@@ -109,10 +111,12 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     unread = "".join(f", {unreadable(column)} AS {quoted(UNREAD + column)}" for column in shape.loose)
     cells += f", {shape.currency} AS _currency" if shape.currency else ""
     unread += ", _currency" if shape.currency else ""
-    kept = "".join(f", {quoted(name)}" for name in {**shape.columns, **others})
+    unread += "".join(f", {beyond(c)} AS {quoted(TOO_MUCH + c)}" for c in shape.loose if is_money(c))
+    cells_kept = (kept(name) if is_money(name) else quoted(name) for name in {**shape.columns, **others})
+    stay = "".join(f", {cell}" for cell in cells_kept)
     engine.make(
         f"read_{place}",
-        f"SELECT {place} AS _file, _row, {rule} AS _rule{kept}{unread} FROM portion",
+        f"SELECT {place} AS _file, _row, {rule} AS _rule{stay}{unread} FROM portion",
         f"(SELECT raw_{place}._row{cells} FROM {shape.source})",
         by_row("_row", sheet.table.num_rows),
     )
@@ -147,13 +151,16 @@ def _note_unreadable(built: Built, place: int, sheet: Sheet, headers: Mapping[st
     loose = built.typed[place].loose
     if not loose:
         return
-    found = ", ".join(f"count(*) FILTER ({quoted(UNREAD + column)})" for column in loose)
-    for column, cells in zip(loose, built.engine.row(f"SELECT {found} FROM read_{place}"), strict=True):
+    flags = {UNREAD + c: f"cells of {headers[c]} that could not be read: missing" for c in loose}
+    flags |= {TOO_MUCH + c: f"amounts of {headers[c]} {BEYOND}: missing" for c in loose if is_money(c)}
+    found = ", ".join(f"count(*) FILTER ({quoted(flag)})" for flag in flags)
+    for (flag, note), cells in zip(flags.items(), built.engine.row(f"SELECT {found} FROM read_{place}"), strict=True):
         if cells:
-            note, which = f"cells of {headers[column]} that could not be read: missing", quoted(UNREAD + column)
             built.listed.append((sheet.title, note, cells, ""))
-            built.engine.run(f"INSERT INTO noted SELECT {literal(note)}, _file, _row FROM read_{place} WHERE {which}")
-        built.engine.run(f"ALTER TABLE read_{place} DROP COLUMN {quoted(UNREAD + column)}")
+            built.engine.run(
+                f"INSERT INTO noted SELECT {literal(note)}, _file, _row FROM read_{place} WHERE {quoted(flag)}"
+            )
+        built.engine.run(f"ALTER TABLE read_{place} DROP COLUMN {quoted(flag)}")
 
 
 def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: Sequence[str]) -> None:
@@ -183,6 +190,16 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
         apply_rules(built.engine, name, other_rules(name, has, built.as_of))
     if name == "mrr" and built.revenue == "month":
         refuse_negative_months(built.engine)
+
+
+def _refuse_empty(engine: Engine, places: Iterable[str]) -> None:
+    """Raise UnusableUpload where not one row of any table can be used."""
+    read = " UNION ALL ".join(f"SELECT _rule FROM {name}_read" for name in places)
+    rules = engine.rows(f"SELECT _rule, count(*) FROM ({read}) GROUP BY _rule ORDER BY count(*) DESC, _rule")
+    rows = sum(number for _, number in rules)
+    if rows and all(rule is not None for rule, _ in rules):
+        why = "; ".join(f"{rule}: {number:,}" for rule, number in rules[:3])
+        raise UnusableUpload(f"No usable row: all {rows:,} rows were set aside.", f"{why}.", fix_for(rules[0][0]))
 
 
 def _finish(built: Built, name: str) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis.book.timeless import on_the_calendar
 from analysis.cleaning import clean
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral
@@ -184,6 +185,9 @@ def _plain(cell: object) -> str:
 
 def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        column = on_the_calendar(column)
+        kind = column.type
     if pa.types.is_dictionary(kind):
         return column if kind.value_type == pa.string() else _simple(column.cast(kind.value_type))
     if pa.types.is_timestamp(kind) and kind.tz is not None:

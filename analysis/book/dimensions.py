@@ -18,6 +18,8 @@ from analysis.book.vocabulary import words
 
 MISSING = "(missing)"
 FEWEST_VALUES, MOST_VALUES, MOST_LOOKED_AT = 2, 50, 200
+# Sums and squares of a number beyond this would leave what a computer can hold: it is missing.
+MOST_NUMBER = "1e15"
 TEXT_DIMENSIONS = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel", "currency")
 # Names the accounts of a book use themselves.
 OWN = {"contract_length", "started_month", "churned_month", "entry", "exit", "group", "account_months"}
@@ -57,7 +59,8 @@ def dimensions_and_numbers(
         if header in compared:
             dimensions[name] = (header, compared[header])
         elif role is None and _is_number(engine, raw, column, kinds[column]):
-            numbers[name] = (header, values.number(engine, raw, column, kinds[column]).sql)
+            number = values.number(engine, raw, column, kinds[column]).sql
+            numbers[name] = (header, f"CASE WHEN abs({number}) <= {MOST_NUMBER} THEN {number} END")
         elif role is None and file.table == "kpis" and _is_flag(engine, raw, column, kinds[column]):
             numbers[name] = (header, values.flag(engine, raw, column, kinds[column]).sql)
     return dimensions, numbers

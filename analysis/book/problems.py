@@ -14,6 +14,7 @@ COLUMNS = ("kind", "table", "problem", "rows", "share", "fix")
 SET_ASIDE, CONTRADICTS, UNKNOWN = "set aside", "contradicts", "no such account"
 # What helps, by the words a rule or a note holds; the first that fits.
 _FIXES = (
+    ("beyond 1,000", "Correct the amount in the system it comes from."),
     ("score could not", "Scores are whole numbers from 0 to 10."),
     ("could not be read", "Write dates as 2025-12-31, numbers as 1234.50, and yes or no."),
     ("the same row again", "Export each row once."),

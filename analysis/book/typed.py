@@ -20,6 +20,8 @@ from analysis.book.tables import TABLES
 _MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",
              "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
+# An amount of money beyond this is a slip of the keyboard or of a system: it becomes missing, and is listed.
+MOST_MONEY, BEYOND = "1e12", "beyond 1,000,000,000,000"
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
 _TENURE = {"months": "", "years": " * 12", "days": " / 30.4375"}
 FILLED, _OTHER = "_filled ", "_other"
@@ -75,6 +77,9 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     if keys:
         key = values.key(engine, raw, at[file.through[1]], kinds[at[file.through[1]]]).sql
         columns["account_id"], source = "led._account", f"{raw} LEFT JOIN {keys} AS led ON led._key = {key}"
+    capped = tuple(column for column in readings if column in _MONEY)
+    columns |= {column: f"CASE WHEN abs({columns[column]}) > {MOST_MONEY} THEN 'infinity' ELSE {columns[column]} END"
+                for column in capped}  # fmt: skip
     filled = {
         column: _is_filled(readings[column], at[header], kinds[at[header]])
         for column, header in file.columns.items()
@@ -144,6 +149,21 @@ def unreadable(column: str) -> str:
     return f"{quoted(FILLED + column)} AND {quoted(column)} IS NULL"
 
 
+def beyond(column: str) -> str:
+    """The SQL of an amount that is too large to be one."""
+    return f"coalesce(isinf({quoted(column)}), false)"
+
+
+def kept(column: str) -> str:
+    """The SQL of a cell as it is kept: an amount that is too large is missing."""
+    return f"CASE WHEN NOT {beyond(column)} THEN {quoted(column)} END AS {quoted(column)}"
+
+
+def is_money(column: str) -> bool:
+    """Whether a column of a table holds amounts."""
+    return column in _MONEY
+
+
 def _readings(
     engine: Engine, raw: str, file: FileMapping, at: Mapping[str, str], kinds: Mapping[str, str], **said: str
 ) -> dict[str, Reading]:
@@ -204,6 +224,7 @@ def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str]) ->
     cases = [f"WHEN {quoted(FILLED + _OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
+    cases += [f"WHEN {beyond(c)} THEN {literal(f'{c} {BEYOND}')}" for c in must if c in _MONEY]
     cases += [f"WHEN {unreadable(c)} THEN {literal(f'{c} could not be read')}" for c in must]
     cases += [f"WHEN {quoted(c)} IS NULL THEN {literal(f'no {c}')}" for c in way]
     return f"CASE {' '.join(cases)} END" if cases else "NULL"
