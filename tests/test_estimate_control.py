@@ -7,8 +7,7 @@ import pytest
 from golden_cases import case, table
 from scipy import stats
 
-from analysis.estimate import holm, individuals_chart, p_chart, u_chart
-from analysis.estimate.control import long_runs
+from analysis.estimate import holm, individuals_chart, long_runs, p_chart, u_chart
 
 BOOKS = 2000 if os.environ.get("CHURN_NOTEBOOK_NIGHTLY") else 200
 CASE = case("mon_01_pchart_uchart")

@@ -5,11 +5,15 @@ import pandas as pd
 import pytest
 from golden_cases import case, table
 
-from analysis.estimate.adjusted import adjusted_differences
-from analysis.estimate.fixed_effects import fixed_effects
-from analysis.estimate.matched import matched_change
-from analysis.estimate.regression import coefficient, least_squares
-from analysis.estimate.several import benjamini_hochberg, holm
+from analysis.estimate import (
+    adjusted_differences,
+    benjamini_hochberg,
+    coefficient,
+    fixed_effects,
+    holm,
+    least_squares,
+    matched_change,
+)
 
 STUDY, MATCHED = case("nps_03_event_study"), case("nps_04_matched_event")
 KINDS = ("exec_turnover", "office_opening", "pricing_change", "reorg")

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from golden_cases import case, table
 
-from analysis.estimate import kaplan_meier
-from analysis.estimate.lifetime import (
+from analysis.estimate import (
     constant_value,
     discounted_lifetime,
     horizon_value,
-    residual_lifetime,
+    kaplan_meier,
     sbg_fit,
     sbg_survival,
     sbg_value,
@@ -36,14 +35,11 @@ def test_the_regular_cohort_of_fader_and_hardie_2007_is_fitted_as_in_r() -> None
     golden.agrees([fit.se_log_alpha, fit.se_log_beta], [want["se_log_alpha"], want["se_log_beta"]])
     golden.agrees(sbg_survival(fit.alpha, fit.beta, want["S"]["t"]), want["S"]["fitted"])
     golden.agrees(discounted_lifetime(fit.alpha, fit.beta, 0.1), want["DEL"]["value"])
-    derl = [residual_lifetime(fit.alpha, fit.beta, m, 0.1) for m in want["DERL"]["renewals"]]
-    golden.agrees(derl, want["DERL"]["value"])
 
 
-def test_the_high_end_cohort_has_the_published_parameters_and_lifetime() -> None:
+def test_the_high_end_cohort_has_the_published_parameters() -> None:
     fit = sbg_fit(lost(HIGH_END), HIGH_END[-1])
     assert (round(fit.alpha, 3), round(fit.beta, 3), round(fit.loglik, 2)) == (0.668, 3.806, -1611.16)
-    assert residual_lifetime(fit.alpha, fit.beta, 7, 0.1) == pytest.approx(7.53, abs=5e-4)
 
 
 def test_one_cohort_and_its_renewals_are_the_same_likelihood() -> None:

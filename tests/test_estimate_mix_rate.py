@@ -8,7 +8,7 @@ from nightly import times
 from scipy import stats
 
 from analysis import estimate
-from analysis.estimate.search import excess, peel, places, scan, within
+from analysis.estimate import excess, places, scan, within
 
 DIMS = ("segment", "region", "product")
 
@@ -64,17 +64,6 @@ def test_shrunken_rates_equal_r() -> None:
     golden.agrees(got.above, expected["p_above_prior_mean"])
 
 
-def test_shrunken_shares_equal_r_and_one_of_one_does_not_top_the_list() -> None:
-    golden, rows = case("churn_06_eb_beta_binomial"), table("csm_churn")
-    got, expected = estimate.beta_binomial(rows["n_churned"], rows["n_accounts"]), golden.expected
-    golden.agrees([got.first, got.second, got.loglik], [expected["alpha"], expected["beta"], expected["loglik"]])
-    golden.agrees(got.mean, expected["posterior_mean"])
-    golden.agrees(got.low, expected["ci95_low"])
-    golden.agrees(got.high, expected["ci95_high"])
-    tiny = (rows["n_accounts"] == 1).to_numpy()
-    assert got.mean[tiny].max() < got.mean.max()
-
-
 def test_groups_that_do_not_differ_are_said_to_be_alike() -> None:
     random = np.random.default_rng(5)
     months = random.integers(300, 900, 30)
@@ -85,7 +74,6 @@ def test_groups_that_do_not_differ_are_said_to_be_alike() -> None:
 
 def test_too_few_groups_or_leavers_are_not_shrunk() -> None:
     assert estimate.gamma_poisson([40] * 7, [100] * 7) is None
-    assert estimate.beta_binomial([3] * 9, [100] * 9) is None
 
 
 def rows_of(name: str) -> tuple[pd.DataFrame, object]:
@@ -122,21 +110,12 @@ def test_inside_its_parents_a_cell_stands_out_as_r_says() -> None:
             golden.agrees(got, top["p_within_parents"])
 
 
-def test_the_peeled_list_is_the_planted_cell_and_nothing_nested_in_it() -> None:
-    golden, (rows, found) = case("churn_07_drilldown"), rows_of("churn_accounts")
-    taken = peel(found, rows["churned"], rows["exposure_months"])
-    assert [" & ".join(found.table["values"][cell]) for cell in taken] == [
-        one["level"] for one in golden.expected["planted"]["peel"]
-    ]
-
-
 def test_in_noise_the_search_finds_nothing_as_in_r() -> None:
     golden, (rows, found) = case("churn_07_drilldown"), rows_of("churn_null")
     expected = golden.expected["null"]
     cells = excess(found, rows["churned"], rows["exposure_months"])
     assert (len(cells), int((cells["p_value"] <= 0.05).sum())) == (expected["n_cells_tested"], expected["n_raw_p05"])
     golden.agrees([cells["p_value"].min(), cells["p_adjusted"].min()], [expected["min_p"], expected["min_q"]])
-    assert peel(found, rows["churned"], rows["exposure_months"]) == []
 
 
 @pytest.mark.parametrize(("name", "which"), [("churn_accounts", "planted"), ("churn_null", "null")])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from public_data import public
 
-from analysis.estimate import matched_pairs, miettinen_nurminen
+from analysis.estimate import matched_pairs
 
 
 def test_lalonde_in_pairs_is_what_matchit_gives() -> None:
@@ -46,8 +46,3 @@ def test_pairs_hold_the_truth_in_19_of_20_where_what_differs_is_known() -> None:
         got = matched_pairs(x + random.normal(size=300), arm, x[:, None], caliper=0.1)
         held += got.low <= 0 <= got.high
     assert held / runs >= 0.90
-
-
-@pytest.mark.parametrize(("counts", "published"), [((56, 70, 48, 80), (0.0528, 0.3382))])
-def test_the_score_interval_is_the_published_one(counts, published) -> None:
-    assert miettinen_nurminen(*counts) == pytest.approx(published, abs=5e-5)

@@ -11,9 +11,7 @@ from golden_cases import case, table
 from analysis.estimate import (
     crude_odds,
     interaction,
-    peer_logit,
     peer_odds,
-    peer_ranks,
     poisson_exact,
     rate_ratio,
     renewals,
@@ -38,21 +36,6 @@ def test_the_odds_among_peers_equal_mantelhaen_test_of_r() -> None:
     assert kind.nunique() == golden.expected["n_strata"]
 
 
-def test_several_properties_at_once_equal_clogit_of_r() -> None:
-    golden, (rows, kind) = case("surv_13_early_leavers_peers"), early()
-    coef, se, loglik = peer_logit(rows["early_churn"], rows[golden.expected["clogit"]["names"]], kind)
-    golden.agrees(coef, golden.expected["clogit"]["coef"])
-    golden.agrees(se, golden.expected["clogit"]["se"])
-    golden.agrees(loglik, golden.expected["clogit"]["loglik"])
-
-
-def test_ranks_among_peers_equal_coin_of_r() -> None:
-    golden, (rows, kind) = case("surv_13_early_leavers_peers"), early()
-    ranks, want = peer_ranks(rows["logins_d60"], rows["early_churn"], kind), golden.expected["stratified_wilcoxon"]
-    golden.agrees([abs(ranks.z), ranks.p_value], [want["z"], want["p"]])
-    assert ranks.z < 0
-
-
 def test_two_kinds_of_four_accounts_have_the_odds_worked_by_hand() -> None:
     """In each kind 1 of 2 with it and 0... a·d/n = 1×1/4 and 1×2/4 against b·c/n = 1×1/4 and 0."""
     factor, outcome = [1, 1, 0, 0, 1, 0, 0, 1], [1, 0, 1, 0, 1, 0, 0, 1]
@@ -64,7 +47,6 @@ def test_two_kinds_of_four_accounts_have_the_odds_worked_by_hand() -> None:
 def test_where_nothing_can_be_compared_nothing_is_given() -> None:
     odds = peer_odds([1, 1, 0, 0], [1, 1, 0, 0], list("aabb"))
     assert math.isnan(odds.p_value)
-    assert math.isnan(peer_ranks([1, 2, 3], [1, 1, 1], list("aaa")).z)
 
 
 def test_ratios_of_stages_and_their_interaction_with_the_plan_equal_r() -> None:

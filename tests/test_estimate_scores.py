@@ -4,15 +4,7 @@ import numpy as np
 import pytest
 from golden_cases import case, table
 
-from analysis.estimate.regression import coefficient, least_squares
-from analysis.estimate.scores import (
-    clustered_mean,
-    design_effect,
-    nonresponse,
-    nps,
-    nps_difference,
-    nps_interval,
-)
+from analysis.estimate import clustered_mean, coefficient, design_effect, least_squares, nonresponse, nps, nps_interval
 
 NPS_01, NPS_02, NPS_06 = case("nps_01_ci"), case("nps_02_cluster"), case("nps_06_nonresponse")
 
@@ -36,12 +28,6 @@ def test_nps_and_its_interval_equal_rs_adjusted_wald(expected):
     NPS_01.agrees(nps_interval(*counts), expected["adjwald95"])
 
 
-@pytest.mark.parametrize("expected", NPS_01.expected["difference"], ids=lambda e: f"{e['diff']:.0f}")
-def test_the_difference_of_two_nps_equals_r(expected):
-    found = nps_difference(expected["b"], expected["a"])
-    NPS_01.agrees(found, [expected["diff"], expected["adj_diff"], *expected["adj95"], expected["p_adj"]])
-
-
 def test_all_promoters_is_no_certainty():
     low, high = nps_interval(12, 0, 0)
     assert low < 60
@@ -50,7 +36,6 @@ def test_all_promoters_is_no_certainty():
 
 def test_nobody_answered_is_missing_and_not_zero():
     assert np.isnan([nps(0, 0, 0), *nps_interval(0, 0, 0)]).all()
-    assert np.isnan(nps_difference((0, 0, 0), (3, 2, 1))).all()
     with pytest.raises(ValueError, match="negative"):
         nps_interval(-1, 2, 3)
 

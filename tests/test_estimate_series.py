@@ -1,4 +1,4 @@
-"""Changes in a series: segmented regression as nlme fits it, synthetic control, local level, signal and noise."""
+"""Changes in a series: segmented regression as nlme fits it, synthetic control, signal and noise."""
 
 import os
 
@@ -9,19 +9,16 @@ from golden_cases import case, table
 from analysis.estimate import (
     interrupted_series,
     judge_move,
-    local_level,
     mean_change,
-    newey_west,
+    series_slope,
     signal_or_noise,
     synthetic_control,
 )
-from analysis.estimate.series import trend
 
 SERIES = 2000 if os.environ.get("CHURN_NOTEBOOK_NIGHTLY") else 150
 ITS = case("mon_02_its_newey_west")
 MOVES = case("mon_03_drop_signal_or_noise")
 SYNTHETIC = case("mon_04_synthetic_control")
-NILE = case("mon_05_local_level_nile")
 TWO = [("its_monthly", "effect"), ("its_null", "null")]
 
 
@@ -42,23 +39,6 @@ def test_a_trend_alone_is_no_effect_though_before_and_after_differ() -> None:
     made = interrupted_series(rows["rate"], rows["month"] > 24)
     assert naive["p"] < 0.05 < made.p
     assert made.low < 0 < made.high
-
-
-@pytest.mark.parametrize(("name", "key"), TWO)
-def test_newey_west_is_that_of_sandwich(name: str, key: str) -> None:
-    rows, expected = table(name), ITS.expected[key]
-    month = rows["month"].to_numpy()
-    x = np.column_stack([np.ones(36), month, month > 24, np.maximum(0, month - 24)])
-    made = newey_west(rows["rate"], x, 3)
-    ITS.agrees(made.coefficients.tolist(), expected["coef"])
-    ITS.agrees(np.sqrt(np.diag(made.covariance)).tolist(), expected["se_ols"])
-    ITS.agrees(np.sqrt(np.diag(made.robust)).tolist(), expected["se_NW_lag3_adj"])
-    ITS.agrees(np.sqrt(np.diag(newey_west(rows["rate"], x, 3, False).robust)).tolist(), expected["se_NW_lag3"])
-    ITS.agrees(np.sqrt(np.diag(newey_west(rows["rate"], x, 2, False).robust)).tolist(), expected["se_NW_lag2"])
-    contrast, effect = np.array([0, 0, 1, 12]), expected["effect_month_36"]
-    ITS.agrees([contrast @ made.coefficients, np.sqrt(contrast @ made.robust @ contrast)], list(effect.values()))
-    ITS.agrees([made.durbin_watson, made.ljung_box], [expected["durbin_watson"], expected["ljung_box_lag6"]["Q"]])
-    ITS.agrees(made.p_ljung_box, expected["ljung_box_lag6"]["p"])
 
 
 def test_too_short_a_series_is_refused_with_the_number_it_needs() -> None:
@@ -94,9 +74,9 @@ def test_a_step_without_noise_is_found_where_it_is() -> None:
 
 def test_a_slope_is_found_and_a_flat_series_has_none() -> None:
     noise = np.random.default_rng(4).normal(0, 0.1, 40)
-    assert trend(0.05 * np.arange(40) + noise)[1] < 0.001
-    assert trend(noise)[1] > 0.05
-    assert np.isnan(trend([1.0, 1.0, 1.0, 1.0])[1])
+    assert series_slope(0.05 * np.arange(40) + noise)[1] < 0.001
+    assert series_slope(noise)[1] > 0.05
+    assert np.isnan(series_slope([1.0, 1.0, 1.0, 1.0])[1])
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.5])
@@ -162,21 +142,3 @@ def test_a_synthetic_control_says_why_it_proves_nothing() -> None:
     assert "5 untouched groups" in few.why_not
     assert "6 periods before" in short.why_not
     assert "moved as this one did" in unlike.why_not
-
-
-def test_the_nile_has_the_published_variances() -> None:
-    made, expected = local_level(table("nile")["flow"]), NILE.expected
-    assert made.var_level == pytest.approx(expected["published"]["var_level"], rel=0.001)
-    assert made.var_noise == pytest.approx(expected["published"]["var_eps"], rel=0.001)
-    NILE.agrees([made.var_level, made.var_noise], [expected["var_level"], expected["var_eps"]])
-
-
-def test_the_smoothed_level_is_that_of_the_kalman_smoother() -> None:
-    from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-    flow = table("nile")["flow"].to_numpy(float)
-    made = local_level(flow)
-    model = UnobservedComponents(flow, "llevel", use_exact_diffuse=True)
-    smoothed = model.smooth([made.var_noise, made.var_level]).smoothed_state[0]
-    np.testing.assert_allclose(made.level, smoothed, rtol=1e-6)
-    assert (made.low < made.level).all()

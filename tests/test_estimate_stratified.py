@@ -5,7 +5,7 @@ import pytest
 from golden_cases import table
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from analysis.estimate.stratified import risk_ratio, stratified_ratio
+from analysis.estimate import risk_ratio, stratified_ratio
 
 
 def test_one_stratum_is_the_ratio_of_the_two_shares():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from golden_cases import case, table
 
-from analysis.estimate.trend import trend
+from analysis.estimate import trend
 
 CASE = case("nps_08_trend")
 

@@ -15,8 +15,7 @@ from analysis import Book, MissingTable, NotEnoughData, nps
 from analysis.book import Recipe
 from analysis.book.mapping import guess_file
 from analysis.book.reading import read as read_file
-from analysis.estimate import wilson
-from analysis.estimate.scores import nps_interval
+from analysis.estimate import nps_interval, wilson
 from analysis.nps.ahead import _grid, estimate_horizons
 from analysis.nps.comparing import compare_groups
 from analysis.nps.counting import with_month

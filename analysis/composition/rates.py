@@ -7,14 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.composition.period import ALL, AT_START, PER_MONTH
-from analysis.estimate import (
-    RevenueInterval,
-    benjamini_hochberg,
-    poisson_exact,
-    rate_ratio,
-    revenue_interval,
-    wilson,
-)
+from analysis.estimate import RevenueInterval, benjamini_hochberg, poisson_exact, rate_ratio, revenue_interval, wilson
 from analysis.phrases import count, numeral
 
 FEWEST_ACCOUNTS = 10

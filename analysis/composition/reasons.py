@@ -16,8 +16,7 @@ from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, last_mrr
 from analysis.composition.period import dimension, year_to
 from analysis.composition.reason_words import say
 from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg
-from analysis.estimate.shares import fisher
+from analysis.estimate import benjamini_hochberg, fisher
 from analysis.finding import Finding
 
 FEWEST = 3

@@ -8,8 +8,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.composition.lives import LIFE_STAGE, STAGES, Lives
-from analysis.estimate import benjamini_hochberg, rate_ratio
-from analysis.estimate.search import FALSE, FEWEST, Places, clearest, excess, places, scan, within
+from analysis.estimate import (
+    ALPHA,
+    FEWEST_IN_CELL,
+    Places,
+    benjamini_hochberg,
+    clearest,
+    excess,
+    places,
+    rate_ratio,
+    scan,
+    within,
+)
 
 DEEPEST = 2
 MOST_HITS = 6
@@ -57,7 +67,7 @@ def search(lives: Lives, dimensions: tuple[str, ...], most: int) -> Searched:
     cells = pd.concat([groups[~alone], _stages(pieces)], ignore_index=True)
     cells = cells.assign(p_adjusted=benjamini_hochberg(cells["p_value"]))
     _, chance = scan(found, pieces["churned"], expected, strata=pieces["stage"])
-    stands = not chance > FALSE
+    stands = not chance > ALPHA
     hits = _named(lives, dimensions, everywhere, most, (), len(cells) - len(found.table)) if stands else []
     return Searched(cells, [*_apart(pieces, hits), *_stage_hits(cells, pieces)], chance)
 
@@ -92,7 +102,7 @@ def _stages(pieces: pd.DataFrame) -> pd.DataFrame:
     everywhere, months, rows = np.ones(len(pieces), dtype=bool), pieces["months"].to_numpy(float), []
     for number, name in enumerate(STAGES):
         inside = (pieces["stage"] == number).to_numpy()
-        if inside.sum() >= FEWEST and not inside.all():
+        if inside.sum() >= FEWEST_IN_CELL and not inside.all():
             one = compare(pieces, inside, everywhere, months)
             chance = one["p_value"] / 2 if one["rate_ratio"] > 1 else 1.0
             told = {**one, "dims": (LIFE_STAGE,), "values": (name,), "ratio": one["rate_ratio"], "p_value": chance}
@@ -102,7 +112,7 @@ def _stages(pieces: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stage_hits(cells: pd.DataFrame, pieces: pd.DataFrame) -> list[Hit]:
-    standing = cells[(cells["dims"] == (LIFE_STAGE,)) & (cells["p_adjusted"] <= FALSE)]
+    standing = cells[(cells["dims"] == (LIFE_STAGE,)) & (cells["p_adjusted"] <= ALPHA)]
     everywhere, months = np.ones(len(pieces), dtype=bool), pieces["months"].to_numpy(float)
     hits = []
     for values, p in zip(standing["values"], standing["p_adjusted"], strict=True):
@@ -150,8 +160,8 @@ def _simplest(cells: pd.DataFrame, found: Places, cell: int, rows: pd.DataFrame,
     dims, values = cells["dims"].iloc[cell], cells["values"].iloc[cell]
     for place in range(len(dims) if len(dims) > 1 else 0):
         same = (cells["dims"] == (dims[place],)) & (cells["values"] == (values[place],))
-        for parent in cells.index[same & (cells["p_adjusted"] <= FALSE)]:
-            if within(found.inside(cell), found.inside(parent), rows["churned"], expected) > FALSE:
+        for parent in cells.index[same & (cells["p_adjusted"] <= ALPHA)]:
+            if within(found.inside(cell), found.inside(parent), rows["churned"], expected) > ALPHA:
                 return int(parent)
     return cell
 
@@ -185,7 +195,7 @@ def _apart(pieces: pd.DataFrame, hits: list[Hit]) -> list[Hit]:
         gone = np.logical_or.reduce([other.inside for other in inner])
         inside, among = hit.inside & ~gone, hit.among & ~gone
         numbers = compare(pieces, inside, among, expected_of(pieces, among))
-        if numbers["p_value"] <= FALSE and numbers["rate_ratio"] > 1:
+        if numbers["p_value"] <= ALPHA and numbers["rate_ratio"] > 1:
             aside = tuple(tuple(zip(other.dims, other.values, strict=True)) for other in inner)
             kept.append(replace(hit, inside=inside, among=among, numbers=numbers, aside=aside))
     return kept

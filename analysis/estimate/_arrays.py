@@ -1,4 +1,4 @@
-"""Plain arrays in, plain arrays out: the checks every estimator makes first."""
+"""Plain arrays in, plain arrays out: the checks and the distributions every estimator needs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+__all__ = ["ALPHA", "t_chance", "t_reach"]
+
 Floats = NDArray[np.float64]
 Number = Any
+
+# What every estimator takes unless told otherwise: 95% intervals, 5% tests, at least ten of a kind, and
+# draws that come out the same each time.
+LEVEL, ALPHA, FEWEST = 0.95, 0.05, 10
+SEED, DRAWS = 20240229, 1999
+# The most steps an iterative fit may take.
+STEPS = 100
 
 
 def floats(values: ArrayLike) -> Floats:
@@ -36,3 +45,13 @@ def two_sided_p(z: ArrayLike) -> Number:
 def check_counts(events: Floats, total: Floats, what: str) -> None:
     if (events < 0).any() or (total < 0).any():
         raise ValueError(f"{what} cannot be negative")
+
+
+def t_reach(df: float, level: float = 0.95) -> float:
+    """How many standard errors an interval reaches to each side, with this many degrees of freedom (`qt` in R)."""
+    return float(special.stdtrit(df, (1 + level) / 2))
+
+
+def t_chance(ratio: float, df: float) -> float:
+    """How often chance alone gives an estimate this many standard errors from nothing, either side (`2 * pt` in R)."""
+    return float(2 * special.stdtr(df, -abs(ratio))) if np.isfinite(ratio) else float("nan")

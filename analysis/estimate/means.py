@@ -8,7 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, Number, floats, normal_quantile, plain
+from analysis.estimate._arrays import LEVEL, Floats, Number, floats, normal_quantile, plain
+
+__all__ = [
+    "Cuped", "Effect", "Moments", "Pairs", "cuped", "cuped_from", "effect_of", "fieller", "linearised", "moments",
+    "welch", "welch_from",
+]  # fmt: skip
 
 
 class Moments(NamedTuple):
@@ -55,7 +60,7 @@ class Pairs(NamedTuple):
     covariance: Number
 
 
-def welch(treatment: ArrayLike, control: ArrayLike, level: float = 0.95) -> Effect:
+def welch(treatment: ArrayLike, control: ArrayLike, level: float = LEVEL) -> Effect:
     """How much higher the treatment arm is on average than the control arm, and how sure that is.
 
     One value per unit in each arm; missing values are left out. The arms may differ in size and in spread. Interval and
@@ -74,7 +79,7 @@ def moments(values: ArrayLike) -> Moments:
     return Moments(float(given.size), mean, spread)
 
 
-def welch_from(treatment: Moments, control: Moments, level: float = 0.95) -> Effect:
+def welch_from(treatment: Moments, control: Moments, level: float = LEVEL) -> Effect:
     """The same comparison from counts: how many units, their mean and variance per arm; arrays for several KPIs."""
     normal_quantile(level)
     n1, mean1, var1 = (floats(part) for part in treatment)
@@ -86,7 +91,7 @@ def welch_from(treatment: Moments, control: Moments, level: float = 0.95) -> Eff
 
 
 def effect_of(
-    mean: ArrayLike, control: ArrayLike, error: ArrayLike, control_error: ArrayLike, df: ArrayLike, level: float = 0.95
+    mean: ArrayLike, control: ArrayLike, error: ArrayLike, control_error: ArrayLike, df: ArrayLike, level: float = LEVEL
 ) -> Effect:
     """Effect, interval and relative effect from two means, their squared standard errors and degrees of freedom."""
     mean1, mean0, error1, error0, freedom = (floats(part) for part in (mean, control, error, control_error, df))
@@ -101,7 +106,7 @@ def effect_of(
 
 
 def fieller(
-    mean: ArrayLike, control: ArrayLike, error: ArrayLike, control_error: ArrayLike, df: ArrayLike, level: float = 0.95
+    mean: ArrayLike, control: ArrayLike, error: ArrayLike, control_error: ArrayLike, df: ArrayLike, level: float = LEVEL
 ) -> tuple[Number, Number, Number]:
     """The effect as a share of the control mean with its interval, where the control mean is clearly not zero.
 
@@ -124,7 +129,7 @@ def cuped(
     treatment_before: ArrayLike,
     control: ArrayLike,
     control_before: ArrayLike,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Cuped:
     """How much higher the treatment arm is, after allowing for how high its units already were before.
 
@@ -152,7 +157,7 @@ def _pairs(after: Floats, before: Floats, usual: float) -> Pairs:
     )
 
 
-def cuped_from(treatment: Pairs, control: Pairs, level: float = 0.95, small_sample: bool = False) -> Cuped:
+def cuped_from(treatment: Pairs, control: Pairs, level: float = LEVEL, small_sample: bool = False) -> Cuped:
     """The same adjustment from counts: means, variances and covariances per arm; arrays for several KPIs.
 
     `small_sample` widens the standard errors for theta having been estimated from the same units (as in a regression
@@ -194,3 +199,10 @@ def _widened(adjusted: list[Moments], one: Pairs, two: Pairs, within: Floats) ->
     apart = (one.before - two.before) ** 2 / within * one.n * two.n / n
     factor = (n - 2) / (n - 3) * (1 + apart)
     return [Moments(arm.n, arm.mean, plain(arm.variance * factor)) for arm in adjusted]
+
+
+def linearised(above: ArrayLike, below: ArrayLike) -> Floats:
+    """Each unit's part in a ratio of sums: values whose mean is the ratio and whose variance gives its error."""
+    y, x = floats(above), floats(below)
+    ratio, size = y.sum() / x.sum(), x.mean()
+    return floats(ratio + (y - ratio * x) / size)

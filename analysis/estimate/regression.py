@@ -8,10 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, floats
+from analysis.estimate._arrays import LEVEL, Floats, floats
+
+__all__ = ["Coefficient", "Fit", "adjusted_differences", "coefficient", "fixed_effects", "least_squares", "sweep"]
 
 ERRORS = ("classic", "HC0", "HC1", "HC2", "HC3", "CR1", "CR2")
 FEW_CLUSTERS = 50
+ABSORBED = 1e-8
+RESTATES = 1e-10
 
 
 class Coefficient(NamedTuple):
@@ -23,6 +27,9 @@ class Coefficient(NamedTuple):
     p: float
     low: float
     high: float
+
+
+NOT_ESTIMABLE = Coefficient(*[np.nan] * 6)
 
 
 class Fit(NamedTuple):
@@ -101,7 +108,7 @@ def _cr2_parts(x: Floats, bread: Floats, groups: np.ndarray, e: Floats) -> list[
     return parts
 
 
-def coefficient(fit: Fit, which: int, level: float = 0.95) -> Coefficient:
+def coefficient(fit: Fit, which: int, level: float = LEVEL) -> Coefficient:
     """One coefficient of a fit with its interval and p-value, by the t distribution.
 
     Degrees of freedom: rows less columns; clusters less one for CR1; Satterthwaite's for CR2.
@@ -128,31 +135,105 @@ def _satterthwaite(fit: Fit, which: int) -> float:
     return float(np.trace(gram) ** 2 / (gram**2).sum())
 
 
-def two_way(y: ArrayLike, x: ArrayLike, cluster: ArrayLike, other: ArrayLike) -> Floats:
-    """Standard errors for rows that are alike within units and also within periods.
+def fixed_effects(y: ArrayLike, x: ArrayLike, unit: ArrayLike, period: ArrayLike) -> Fit:
+    """What goes with a change in an account, once each account and each quarter stands at its own level.
 
-    One value per coefficient. Each way with its own small-sample factor; the intersection is subtracted. Cameron,
-    Gelbach and Miller (2011), Petersen (2009); `sandwich::vcovCL(cluster = ~firm + year, multi0 = TRUE)` in R.
+    One row per account and time: value, what may go with it (rows by columns, no constant), the account, the period.
+    Clustered by account (CR1, counting all levels as estimated). Read it with `coefficient`; a column that an account
+    and quarter determine is missing (NaN). Raises ValueError for missing values, columns that restate one another,
+    fewer than two accounts, or no rows to spare. Levels are taken out rather than estimated, so tens of thousands of
+    accounts are fine. `lm(y ~ x + factor(unit) + factor(period))` with `sandwich::vcovCL(type = "HC1")` in R.
     """
-    one, two = (least_squares(y, x, "CR1", by).covariance for by in (cluster, other))
-    rows = least_squares(y, x, "HC0").covariance
-    return floats(np.sqrt(np.diag(one + two - rows)))
+    values, columns = floats(y), floats(x).reshape(len(floats(y)), -1)
+    if not (np.isfinite(values).all() and np.isfinite(columns).all()):
+        raise ValueError("leave out rows with missing values first")
+    units, periods = (np.unique(np.asarray(of), return_inverse=True)[1] for of in (unit, period))
+    swept, levels = sweep(np.column_stack([values, columns]), units, periods)
+    own, rest = swept[:, 0], swept[:, 1:]
+    free = (rest**2).sum(axis=0) > ABSORBED * np.maximum((columns**2).sum(axis=0), 1e-300)
+    spare = values.size - levels - int(free.sum())
+    if units.max(initial=0) < 1 or spare < 1 or np.linalg.matrix_rank(rest[:, free]) < free.sum():
+        raise ValueError("the columns restate one another, or there are too few rows: the effect cannot be separated")
+    return _clustered(own, rest, free, units, spare)
 
 
-def ancova(y: ArrayLike, treated: ArrayLike, before: ArrayLike, errors: str = "HC2") -> Coefficient:
-    """The effect of treatment between units that were equally high before (one slope for both arms).
+def sweep(columns: Floats, units: np.ndarray, periods: np.ndarray) -> tuple[Floats, int]:
+    """The columns without the levels of units and periods, and how many levels there were."""
+    dummies = (periods[:, None] == np.arange(1, periods.max(initial=0) + 1)).astype(float)
+    both = _within(np.column_stack([columns, dummies]), units)
+    own, when = both[:, : columns.shape[1]], both[:, columns.shape[1] :]
+    gram = when.T @ when
+    slopes = np.linalg.pinv(gram, rcond=1e-10, hermitian=True) @ (when.T @ own)
+    rank = int(np.linalg.matrix_rank(gram, hermitian=True)) if gram.size else 0
+    return own - when @ slopes, int(units.max(initial=-1)) + 1 + rank
 
-    One value per unit: after, arm (1 treatment, 0 control) and before. `lm(y ~ arm + before)` in R.
+
+def _within(columns: Floats, units: np.ndarray) -> Floats:
+    count = np.bincount(units)
+    means = np.column_stack([np.bincount(units, column) / count for column in columns.T])
+    return floats(columns - means[units])
+
+
+def _clustered(y: Floats, x: Floats, free: np.ndarray, units: np.ndarray, spare: int) -> Fit:
+    part, groups = x[:, free], int(units.max()) + 1
+    bread = floats(np.linalg.inv(part.T @ part))
+    beta = bread @ (part.T @ y)
+    residuals = y - part @ beta
+    scores = np.column_stack([np.bincount(units, column * residuals, groups) for column in part.T])
+    meat = scores.T @ scores * groups / (groups - 1) * (y.size - 1) / spare
+    coefficients = np.full(free.size, np.nan)
+    covariance = np.full((free.size, free.size), np.nan)
+    coefficients[free] = beta
+    covariance[np.ix_(free, free)] = bread @ meat @ bread
+    return Fit(coefficients, covariance, residuals, x, bread, units, "CR1")
+
+
+def adjusted_differences(
+    y: ArrayLike, inside: ArrayLike, controls: ArrayLike, cluster: ArrayLike, level: float = LEVEL
+) -> list[Coefficient]:
+    """How much higher each group answers than all others of the same size and age, one group at a time.
+
+    One row per answer: its value, whether it is inside each group (0/1, a column per group), what to hold equal as
+    columns (none is fine), and its account. Errors are clustered by account, each account's share lifted by its
+    leverage as in CR2, with t (effective accounts − 1): a group of ten accounts among hundreds counts as ten. Missing
+    where the controls settle who is inside. Least squares as `lm(y ~ inside + controls)` in R; effective number of
+    clusters: Carter, Schnepel and Steigerwald (2017).
     """
-    arm, x = floats(treated), floats(before)
-    return coefficient(least_squares(y, np.column_stack([np.ones(arm.size), arm, x - x.mean()]), errors), 1)
+    values, arms = floats(y), floats(inside).reshape(len(floats(y)), -1)
+    base = np.column_stack([np.ones(values.size), floats(controls).reshape(values.size, -1)])
+    basis = _basis(base)
+    left, rest = (part - basis @ (basis.T @ part) for part in (values, arms))
+    groups = np.unique(np.asarray(cluster), return_inverse=True)[1]
+    return [_one(left, own, arm, groups, level) for own, arm in zip(rest.T, arms.T, strict=True)]
 
 
-def lin(y: ArrayLike, treated: ArrayLike, before: ArrayLike, errors: str = "HC2") -> Coefficient:
-    """The effect of treatment between units that were equally high before, each arm with a slope of its own.
+def _basis(columns: Floats) -> Floats:
+    """An orthonormal basis of what the columns span, columns that restate others left out.
 
-    One value per unit, as in `ancova`. Lin (2013), `lm(y ~ arm * centred)` in R.
+    Twice from the small cross product, which costs a twentieth of taking the tall matrix apart; once more makes up for
+    the digits the cross product loses.
     """
-    arm, x = floats(treated), floats(before)
-    centred = x - x.mean()
-    return coefficient(least_squares(y, np.column_stack([np.ones(arm.size), arm, centred, arm * centred]), errors), 1)
+    scaled = columns / np.maximum(np.sqrt((columns**2).sum(axis=0)), 1e-300)
+    return _upright(_upright(scaled))
+
+
+def _upright(columns: Floats) -> Floats:
+    sizes, vectors = np.linalg.eigh(columns.T @ columns)
+    kept = sizes > RESTATES * sizes[-1]
+    return floats(columns @ (vectors[:, kept] / np.sqrt(sizes[kept])))
+
+
+def _one(y: Floats, x: Floats, arm: Floats, groups: np.ndarray, level: float) -> Coefficient:
+    total = float(x @ x)
+    if total <= ABSORBED * max(float(arm @ arm), 1.0):
+        return NOT_ESTIMABLE
+    estimate = float(x @ y / total)
+    scores, leverage, pull = (np.bincount(groups, part) for part in (x * (y - estimate * x), x**2 / total, x))
+    se = float(np.sqrt((scores**2 / np.maximum(1 - leverage, 1e-10)).sum()) / total)
+    weight = pull**2
+    df = float(weight.sum() ** 2 / (weight**2).sum() - 1)
+    if not (df > 0 and se > 0):
+        return NOT_ESTIMABLE
+    reach = float(special.stdtrit(df, 0.5 + level / 2)) * se
+    p = float(2 * special.stdtr(df, -abs(estimate) / se))
+    return Coefficient(estimate, se, df, p, estimate - reach, estimate + reach)

@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.estimate._arrays import Floats, floats
+from analysis.estimate._arrays import DRAWS, LEVEL, SEED, Floats, floats
+
+__all__ = ["Permutation", "bootstrap_difference", "permutation"]
 
 MOST_ARRANGEMENTS = 200_000
-DRAWS, SEED = 9999, 20240229
+SHUFFLES = 9999
 
 
 class Permutation(NamedTuple):
@@ -25,7 +27,7 @@ class Permutation(NamedTuple):
 
 
 def permutation(
-    treatment: ArrayLike, control: ArrayLike, studentised: bool = True, draws: int = DRAWS, seed: int = SEED
+    treatment: ArrayLike, control: ArrayLike, studentised: bool = True, draws: int = SHUFFLES, seed: int = SEED
 ) -> Permutation:
     """How often dealing the same units out to the arms again would set them as far apart as they are.
 
@@ -74,29 +76,8 @@ def _drawn(pooled: Floats, size: int, draws: int, seed: int) -> list[tuple[Float
     return parts
 
 
-def rank_sum(treatment: ArrayLike, control: ArrayLike) -> float:
-    """How often chance alone would rank the arms as far apart: the exact test on ranks, ties included.
-
-    For at most 200,000 arrangements, missing above. `coin::wilcox_test(distribution = exact())` in R.
-    """
-    one, two = floats(treatment), floats(control)
-    if comb(one.size + two.size, one.size) > MOST_ARRANGEMENTS:
-        return np.nan
-    pooled = np.concatenate([one, two])
-    ranks = (np.searchsorted(np.sort(pooled), pooled) + np.searchsorted(np.sort(pooled), pooled, "right") + 1) / 2
-    return permutation(ranks[: one.size], ranks[one.size :], studentised=False).p
-
-
-def hodges_lehmann(treatment: ArrayLike, control: ArrayLike) -> float:
-    """The middle of all differences between a treatment and a control unit: an effect no outlier can move.
-
-    One value per unit. Hodges and Lehmann (1963).
-    """
-    return float(np.median(np.subtract.outer(floats(treatment), floats(control))))
-
-
 def bootstrap_difference(
-    treatment: ArrayLike, control: ArrayLike, draws: int = 1999, seed: int = SEED, level: float = 0.95
+    treatment: ArrayLike, control: ArrayLike, draws: int = DRAWS, seed: int = SEED, level: float = LEVEL
 ) -> tuple[float, float]:
     """The range a difference of means plausibly lies in when a few units are far larger than the rest.
 

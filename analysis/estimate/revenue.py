@@ -1,4 +1,4 @@
-"""How much of the opening MRR was lost, and how sure that is when few accounts carry most of it."""
+"""How much of the opening MRR was lost or kept, and how sure that is when few accounts carry most of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, floats, normal_quantile
+from analysis.estimate._arrays import DRAWS, LEVEL, SEED, Floats, Number, floats, normal_quantile, plain
 from analysis.phrases import count, numeral, percent
+
+__all__ = ["RevenueInterval", "linearised_ratio", "retained_interval", "revenue_interval"]
 
 LEAST_CHURNED = 5
 LEAST_FOR_BOOTSTRAP = 20
@@ -17,18 +19,6 @@ LEAST_EFFECTIVE = 30
 LARGEST_SHARE = 0.5
 MOST_FOR_BOOTSTRAP = 20_000
 NO_SPREAD = 1e-12
-
-
-class RevenueRatio(NamedTuple):
-    """Share of the opening MRR lost; `rough` says why its normal interval should not be shown, None where it may."""
-
-    estimate: float
-    se: float
-    low: float
-    high: float
-    n_eff: float
-    top_share: float
-    rough: str | None
 
 
 class RevenueInterval(NamedTuple):
@@ -44,27 +34,13 @@ class RevenueInterval(NamedTuple):
     reason: str
 
 
-def revenue_ratio(lost: ArrayLike, start: ArrayLike, level: float = 0.95) -> RevenueRatio:
-    """The share of the opening MRR that was lost, counted over all accounts together.
-
-    `lost` and `start`: MRR per account in one currency, same length; `lost` may be negative where expansion is netted.
-    `n_eff` is how many accounts of equal size would weigh as much, `top_share` the largest loss over all losses.
-    Missing without opening MRR; one account, or nothing that varies, has no interval. Raises ValueError for missing
-    values or unequal lengths. Ratio of sums with linearised standard error (Cochran 1977), `survey::svyratio` in R.
-    """
-    lost, start = _checked(lost, start)
-    estimate, se, n_eff, top = _ratio(lost, start)
-    half = normal_quantile(level) * se if se > NO_SPREAD else np.nan
-    return RevenueRatio(estimate, se, estimate - half, estimate + half, n_eff, top, _not_to_show(n_eff, top, se))
-
-
 def revenue_interval(
     lost: ArrayLike,
     start: ArrayLike,
     churned: ArrayLike,
-    seed: int = 20240229,
-    draws: int = 1999,
-    level: float = 0.95,
+    seed: int = SEED,
+    draws: int = DRAWS,
+    level: float = LEVEL,
 ) -> RevenueInterval:
     """The share of the opening MRR that was lost, with the range it plausibly lies in where one can be had.
 
@@ -78,7 +54,7 @@ def revenue_interval(
     left = np.asarray(churned, dtype=bool)
     if left.shape != lost.shape:
         raise ValueError("lost, start and churned must have one value per account")
-    estimate, se, n_eff, top = _ratio(lost, start)
+    estimate, se, n_eff, top = linearised_ratio(lost, start)
     leavers = int(left.sum())
     refusal = _no_interval(leavers, n_eff, top, se)
     if refusal:
@@ -98,7 +74,12 @@ def _checked(lost: ArrayLike, start: ArrayLike) -> tuple[Floats, Floats]:
     return y, x
 
 
-def _ratio(lost: Floats, start: Floats) -> tuple[float, float, float, float]:
+def linearised_ratio(lost: Floats, start: Floats) -> tuple[float, float, float, float]:
+    """The share of the opening MRR that was lost over all accounts, and its standard error.
+
+    Then how many accounts of equal size would weigh as much, and the largest loss over all losses. Missing without
+    opening MRR. Ratio of sums with linearised standard error (Cochran 1977), `survey::svyratio` in R.
+    """
     total, n = start.sum(), start.size
     if total == 0:
         return np.nan, np.nan, np.nan, np.nan
@@ -177,3 +158,46 @@ def _acceleration(lost: Floats, start: Floats) -> float:
     away = without.mean() - without
     spread = (away**2).sum() ** 1.5
     return float((away**3).sum() / (6 * spread)) if spread > 0 else 0.0
+
+
+def retained_interval(
+    accounts: ArrayLike,
+    left: ArrayLike,
+    start: ArrayLike,
+    lost: ArrayLike,
+    start_squared: ArrayLike,
+    lost_squared: ArrayLike,
+    lost_start: ArrayLike,
+    largest: ArrayLike,
+    losses: ArrayLike,
+    level: float = LEVEL,
+) -> tuple[Number, Number]:
+    """The range a retained share of the MRR plausibly lies in, where one can be had.
+
+    Sums over the accounts of the start: how many, how many of them left, their MRR then (`start`), what was lost of it
+    (`lost`, negative where expansion is netted and won), squares and products of both, the largest single loss and
+    the sum of all `losses` without what others won.
+    Returns (low, high) of 1 - lost ÷ start; missing with fewer than 5 leavers, fewer than 30 accounts of equal weight,
+    or one account that is more than half of the loss. Linearised ratio (Cochran 1977; `survey::svyratio` in R), on the
+    logit scale while the share lies inside 0 to 1.
+    """
+    n, gone, x, y, xx, yy, xy, top, down = np.broadcast_arrays(
+        *(floats(v) for v in (accounts, left, start, lost, start_squared, lost_squared, lost_start, largest, losses))
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = y / x
+        spread = np.maximum(yy - 2 * ratio * xy + ratio**2 * xx, 0)
+        se = np.sqrt(n / (n - 1) * spread) / x
+        judged = (gone >= LEAST_CHURNED) & (x**2 / xx >= LEAST_EFFECTIVE) & ~(top > LARGEST_SHARE * down)
+        low, high = _limits(1 - ratio, se, normal_quantile(level))
+    judged &= np.isfinite(low) & (se > 0)
+    return plain(np.where(judged, low, np.nan)), plain(np.where(judged, high, np.nan))
+
+
+def _limits(share: Floats, se: Floats, z: float) -> tuple[Floats, Floats]:
+    inside = (share > 0) & (share < 1)
+    half = z * se / (share * (1 - share))
+    low, high = (
+        np.where(inside, special.expit(special.logit(share) + side * half), share + side * z * se) for side in (-1, 1)
+    )
+    return low, high

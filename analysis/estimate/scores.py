@@ -1,4 +1,4 @@
-"""NPS: how sure a score is, how far two lie apart, and what those who did not answer could change."""
+"""NPS: how sure a score is, what goes with it, and what those who did not answer could change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, Number, check_counts, floats, normal_quantile, plain, two_sided_p
+from analysis.estimate._arrays import LEVEL, Floats, Number, check_counts, floats, normal_quantile, plain
+
+__all__ = [
+    "ClusteredMean", "NpsInterval", "Rank", "Silence", "clustered_mean", "design_effect", "nonresponse", "nps",
+    "nps_interval", "rank_correlation",
+]  # fmt: skip
 
 PSEUDO = 3.0
 
@@ -18,16 +23,6 @@ class NpsInterval(NamedTuple):
 
     low: Number
     high: Number
-
-
-class NpsDifference(NamedTuple):
-    """How many NPS points the first group lies above the second; `adjusted` is the middle of the interval."""
-
-    estimate: float
-    adjusted: float
-    low: float
-    high: float
-    p: float
 
 
 class ClusteredMean(NamedTuple):
@@ -58,6 +53,16 @@ class Silence(NamedTuple):
     break_even: float
 
 
+class Rank(NamedTuple):
+    """How far two orders agree: Spearman's rho and Kendall's tau-b, 1 the same order, -1 the reverse."""
+
+    rho: float
+    rho_p: float
+    tau: float
+    tau_z: float
+    tau_p: float
+
+
 def nps(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike) -> Number:
     """Promoters less detractors in 100 answers; missing where nobody answered."""
     up, middle, down = (floats(count) for count in (promoters, passives, detractors))
@@ -70,7 +75,7 @@ def nps_interval(
     passives: ArrayLike,
     detractors: ArrayLike,
     design_effect: ArrayLike = 1.0,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> NpsInterval:
     """The range an NPS plausibly lies in, given how many answered; honest for a handful of answers too.
 
@@ -87,22 +92,6 @@ def nps_interval(
     half = normal_quantile(level) * np.sqrt(spread)
     low, high = (np.where(answers > 0, np.clip(100 * (share + side * half), -100, 100), np.nan) for side in (-1, 1))
     return NpsInterval(plain(low), plain(high))
-
-
-def nps_difference(one: ArrayLike, other: ArrayLike, level: float = 0.95) -> NpsDifference:
-    """How many NPS points one group of answers lies above another, with its range.
-
-    Each group as (promoters, passives, detractors), all from different accounts. Half the pseudo-answers of
-    `nps_interval` in each group, as Agresti and Caffo (2000) do for shares. Missing where a group has no answer.
-    """
-    first, second = floats(one), floats(other)
-    if min(first.sum(), second.sum()) <= 0:
-        return NpsDifference(*[np.nan] * 5)
-    parts = [_adjusted(group[0], group[2], group.sum(), PSEUDO / 2) for group in (first, second)]
-    apart, se = float(parts[0][0] - parts[1][0]), float(np.sqrt(parts[0][1] + parts[1][1]))
-    reach = normal_quantile(level) * se
-    raw = nps(*first) - nps(*second)
-    return NpsDifference(raw, 100 * apart, 100 * (apart - reach), 100 * (apart + reach), two_sided_p(apart / se))
 
 
 def _adjusted(up: Floats, down: Floats, answers: Floats, pseudo: float) -> tuple[Floats, Floats]:
@@ -178,3 +167,20 @@ def nonresponse(asked: ArrayLike, answered: ArrayLike, total: ArrayLike, squared
     effective = float(everyone**2 / (weight**2 @ gave))
     rate, raw = float(n / everyone), float(sums.sum() / n)
     return Silence(rate, raw, mean, se, within_se, effective, lowest, highest, float(even))
+
+
+def rank_correlation(x: ArrayLike, y: ArrayLike) -> Rank:
+    """Whether two things rise together, whatever their scales; ties are common in scores and allowed for.
+
+    One value each per account. Missing for fewer than three, or where one of them never changes. Spearman (1904) with
+    the t approximation, Kendall (1945) tau-b; `cor.test(method = "spearman")`, `"kendall"` in R.
+    """
+    from scipy import stats
+
+    one, other = floats(x), floats(y)
+    if one.size < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
+        return Rank(*[np.nan] * 5)
+    rho = stats.spearmanr(one, other)
+    tau = stats.kendalltau(one, other, method="asymptotic")
+    z = float(np.sign(tau.statistic) * -special.ndtri(tau.pvalue / 2)) if tau.pvalue > 0 else np.nan
+    return Rank(float(rho.statistic), float(rho.pvalue), float(tau.statistic), z, float(tau.pvalue))

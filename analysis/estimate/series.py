@@ -1,4 +1,4 @@
-"""Did a series change when something was done to it?"""
+"""Did a series change when something was done to it, and where was it going?"""
 
 from __future__ import annotations
 
@@ -9,9 +9,23 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, floats
+from analysis.estimate._arrays import LEVEL, Floats, floats
+
+__all__ = [
+    "LEAST_AFTER",
+    "LEAST_BEFORE",
+    "LEAST_TO_FORECAST",
+    "InterruptedSeries",
+    "SeriesForecast",
+    "interrupted_series",
+    "mean_change",
+    "reml_fit",
+    "series_forecast",
+    "series_slope",
+]  # fmt: skip
 
 LEAST_BEFORE, LEAST_AFTER = 12, 6
+LEAST_TO_FORECAST = 8
 
 
 class InterruptedSeries(NamedTuple):
@@ -34,18 +48,6 @@ class InterruptedSeries(NamedTuple):
     expected: Floats
 
 
-class LeastSquares(NamedTuple):
-    """Ordinary coefficients with ordinary and autocorrelation-robust standard errors, and how residuals hang on."""
-
-    coefficients: Floats
-    covariance: Floats
-    robust: Floats
-    residuals: Floats
-    durbin_watson: float
-    ljung_box: float
-    p_ljung_box: float
-
-
 class _Gls(NamedTuple):
     beta: Floats
     covariance: Floats
@@ -53,12 +55,30 @@ class _Gls(NamedTuple):
     variance: float
 
 
+class _Found(NamedTuple):
+    effect: float
+    se: float
+    df: float
+    p: float
+    low: float
+    high: float
+
+
+class SeriesForecast(NamedTuple):
+    """What was expected so many periods ahead, with the range 95 of 100 such values lie in."""
+
+    expected: Floats
+    low: Floats
+    high: Floats
+    rho: float
+
+
 def interrupted_series(
     y: ArrayLike,
     after: ArrayLike,
     horizon: float | None = None,
     seasonal: bool = False,
-    level: float = 0.95,
+    level: float = LEVEL,
     weight: ArrayLike | None = None,
 ) -> InterruptedSeries:
     """How far a series lies from where it was heading before something was done.
@@ -100,15 +120,6 @@ def _terms(fit: _Gls) -> pd.DataFrame:
     return pd.DataFrame({"term": names, "estimate": fit.beta[:4], "se": np.sqrt(np.diag(fit.covariance))[:4]})
 
 
-class _Found(NamedTuple):
-    effect: float
-    se: float
-    df: float
-    p: float
-    low: float
-    high: float
-
-
 def _contrast(fit: _Gls, contrast: Floats, spare: float, rho: float, level: float) -> _Found:
     effect, se = float(contrast @ fit.beta), float(np.sqrt(contrast @ fit.covariance @ contrast))
     df = max(3.0, min(spare, spare * (1 - rho) / (1 + rho)))
@@ -124,7 +135,7 @@ def _weighted(y: Floats, x: Floats, weight: ArrayLike | None, seen: np.ndarray) 
 
 
 def mean_change(
-    y: ArrayLike, after: ArrayLike, level: float = 0.95, weight: ArrayLike | None = None
+    y: ArrayLike, after: ArrayLike, level: float = LEVEL, weight: ArrayLike | None = None
 ) -> tuple[float, float, float, float, float]:
     """How much higher a series lies after a change than before, where it had no trend of its own.
 
@@ -178,32 +189,7 @@ def _gls(y: Floats, x: Floats, apart: Floats, rho: float) -> _Gls:
     return _Gls(floats(beta), floats(variance * np.linalg.inv(cross)), float(loglik), variance)
 
 
-def newey_west(y: ArrayLike, x: ArrayLike, lag: int, adjust: bool = True, checks: int = 6) -> LeastSquares:
-    """A plain fit with standard errors that allow for correlated neighbours; for series of 100 periods or more.
-
-    `x` with its constant; Bartlett weights up to `lag`; `adjust`: times n ÷ (n − k). Newey and West (1987),
-    `sandwich::NeweyWest(prewhite = FALSE)`, `lmtest::dwtest`, `Box.test(type = "Ljung-Box")` in R. In short series
-    it finds changes that are not there far too often: use `interrupted_series`.
-    """
-    values, columns = floats(y), floats(x)
-    n, k = columns.shape
-    bread = np.linalg.inv(columns.T @ columns)
-    beta = bread @ columns.T @ values
-    e = values - columns @ beta
-    scores = columns * e[:, None]
-    meat = scores.T @ scores
-    for apart in range(1, lag + 1):
-        near = scores[apart:].T @ scores[:-apart]
-        meat = meat + (1 - apart / (lag + 1)) * (near + near.T)
-    robust = bread @ meat @ bread * (n / (n - k) if adjust else 1.0)
-    again = [float(e[lag_:] @ e[:-lag_]) / float(e @ e) for lag_ in range(1, checks + 1)]
-    q = n * (n + 2) * sum(r**2 / (n - place) for place, r in enumerate(again, start=1))
-    p = float(special.chdtrc(checks, q))
-    watson = float((np.diff(e) ** 2).sum() / (e @ e))
-    return LeastSquares(beta, bread * (e @ e) / (n - k), robust, e, watson, float(q), p)
-
-
-def trend(y: ArrayLike, weight: ArrayLike | None = None) -> tuple[float, float]:
+def series_slope(y: ArrayLike, weight: ArrayLike | None = None) -> tuple[float, float]:
     """How fast a series rises per period, and how often chance alone would show as much.
 
     Returns (slope, p), both missing below four values; errors as in `interrupted_series`.
@@ -218,6 +204,36 @@ def trend(y: ArrayLike, weight: ArrayLike | None = None) -> tuple[float, float]:
     return slope, p
 
 
-def t_below(df: float, t: float) -> float:
-    """How often a t with so many degrees of freedom lies below a value, at least one degree. `pt` in R."""
-    return float(special.stdtr(max(df, 1.0), t))
+def series_forecast(y: ArrayLike, ahead: ArrayLike, rho: float | None = None, level: float = LEVEL) -> SeriesForecast:
+    """Where a series would have gone on to, had nothing been done, and the range chance would have left it.
+
+    `y`: one value per period in order, missing allowed, 8 at least; `ahead`: periods after the last one. A straight
+    line whose errors are alike from one period to the next (AR(1), by restricted maximum likelihood unless `rho` is
+    given), so that a series that wanders is allowed to wander on; t with fewer degrees of freedom the more alike the
+    periods are. Raises ValueError below 8 values. With rho = 0 the prediction interval of `predict(lm())` in R; else
+    the best linear unbiased prediction of Goldberger (1962).
+    """
+    values, steps = floats(y), np.atleast_1d(floats(ahead))
+    seen = ~np.isnan(values)
+    if seen.sum() < LEAST_TO_FORECAST:
+        raise ValueError(f"needs {LEAST_TO_FORECAST} periods")
+    time = np.arange(values.size, dtype=float)
+    x, then = _line(time[seen]), _line(time[-1] + steps)
+    alike, fit = reml_fit(values[seen], x, time[seen], rho)
+    near = alike ** (time[-1] + steps[:, None] - time[seen][None, :])
+    weight = near @ np.linalg.inv(_alike(time[seen], alike))
+    expected = then @ fit.beta + weight @ (values[seen] - x @ fit.beta)
+    spare = then - weight @ x
+    spread = np.sqrt(fit.variance * (1 - (weight * near).sum(axis=1)) + (spare @ fit.covariance * spare).sum(axis=1))
+    left = seen.sum() - 2
+    df = max(3.0, min(left, left * (1 - alike) / (1 + alike)))
+    reach = float(special.stdtrit(df, 0.5 + level / 2)) * spread
+    return SeriesForecast(floats(expected), floats(expected - reach), floats(expected + reach), alike)
+
+
+def _line(time: Floats) -> Floats:
+    return floats(np.column_stack([np.ones(time.size), time]))
+
+
+def _alike(time: Floats, rho: float) -> Floats:
+    return floats(rho ** np.abs(time[:, None] - time)) if rho else np.eye(time.size)

@@ -1,15 +1,21 @@
-"""How far two arms' shares lie apart, for KPIs that are yes or no."""
+"""How far two shares lie apart, and how many times as large one is, several rows per account allowed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
-from analysis.estimate._arrays import Number, floats, plain, two_sided_p
+from analysis.estimate._arrays import LEVEL, Number, floats, normal_quantile, plain, two_sided_p
 from analysis.estimate.rates import wilson
+
+__all__ = [
+    "RiskRatio", "ShareDifference", "ShareRatio", "exact_share_difference", "fisher", "repeated_share",
+    "risk_ratio", "share_change", "share_difference", "share_ratio",
+]  # fmt: skip
 
 SMALL = 10
 
@@ -24,8 +30,28 @@ class ShareDifference(NamedTuple):
     exact: Number
 
 
+class ShareRatio(NamedTuple):
+    """How many times as often something happens with a sign as without it."""
+
+    ratio: Number
+    low: Number
+    high: Number
+    p_value: Number
+
+
+class RiskRatio(NamedTuple):
+    """A ratio of two risks with its interval on the log scale, and both risks."""
+
+    ratio: float
+    low: float
+    high: float
+    p: float
+    risk: float
+    rest: float
+
+
 def share_difference(
-    x: ArrayLike, n: ArrayLike, x_control: ArrayLike, n_control: ArrayLike, level: float = 0.95
+    x: ArrayLike, n: ArrayLike, x_control: ArrayLike, n_control: ArrayLike, level: float = LEVEL
 ) -> ShareDifference:
     """How many more in a hundred said yes in the treatment arm, and how sure that is.
 
@@ -48,7 +74,7 @@ def share_difference(
 
 
 def exact_share_difference(
-    x: ArrayLike, n: ArrayLike, x_control: ArrayLike, n_control: ArrayLike, level: float = 0.95
+    x: ArrayLike, n: ArrayLike, x_control: ArrayLike, n_control: ArrayLike, level: float = LEVEL
 ) -> ShareDifference:
     """The same where nobody, or everybody, of an arm said yes: an interval that holds whatever the shares are.
 
@@ -64,8 +90,8 @@ def exact_share_difference(
 
 
 def _clopper_pearson(x: np.ndarray, n: np.ndarray, tail: float) -> tuple[np.ndarray, np.ndarray]:
-    low = np.where(x > 0, stats.beta.ppf(tail, x, n - x + 1), 0.0)
-    high = np.where(x < n, stats.beta.ppf(1 - tail, x + 1, n - x), 1.0)
+    low = np.where(x > 0, special.betaincinv(np.maximum(x, 1), n - x + 1, tail), 0.0)
+    high = np.where(x < n, special.betaincinv(x + 1, np.maximum(n - x, 1), 1 - tail), 1.0)
     return low, high
 
 
@@ -90,3 +116,90 @@ def fisher(x: float, n: float, x_control: float, n_control: float) -> float:
 def _log_choose(n: float, k: ArrayLike) -> np.ndarray:
     k = floats(k)
     return floats(special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1))
+
+
+def share_change(x_0: float, n_0: float, x_1: float, n_1: float, level: float = LEVEL) -> tuple[float, float]:
+    """The range in which the change of a share from one period to the next plausibly lies.
+
+    `x` of `n` accounts before (0) and after (1), as if the periods held different accounts. Returns (low, high).
+    Newcombe (1998) method 10, from the Wilson limits of both.
+    """
+    normal_quantile(level)
+    p0, p1 = x_0 / n_0, x_1 / n_1
+    (low0, high0), (low1, high1) = wilson(x_0, n_0, level), wilson(x_1, n_1, level)
+    low = p1 - p0 - np.hypot(p1 - low1, high0 - p0)
+    return float(low), float(p1 - p0 + np.hypot(high1 - p1, p0 - low0))
+
+
+def share_ratio(
+    y1: ArrayLike,
+    n1: ArrayLike,
+    y0: ArrayLike,
+    n0: ArrayLike,
+    sums: Mapping[str, ArrayLike],
+    accounts: ArrayLike,
+    level: float = LEVEL,
+) -> ShareRatio:
+    """How many times as often accounts with a sign did something, when each account is looked at on several days.
+
+    `y1` of `n1` days with the sign, `y0` of `n0` without it; `sums`: over accounts, the sums of squares and products of
+    an account's own y1, n1, y0 and n0 under the names y1y1, y1n1, y1y0, y1n0, n1n1, n1y0, n1n0, y0y0, y0n0, n0n0;
+    `accounts`: how many there are. Numbers or arrays. Missing where either side has no events. Interval on the log
+    scale, the error adding up each account's days first (Taylor linearisation with accounts as clusters, Cochran 1977;
+    `survey::svyratio` in R).
+    """
+    y1, n1, y0, n0, groups = np.broadcast_arrays(*(floats(v) for v in (y1, n1, y0, n0, accounts)))
+    s = {name: floats(value) for name, value in sums.items()}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p1, p0 = y1 / n1, y0 / n0
+        with_it = (s["y1y1"] - 2 * p1 * s["y1n1"] + p1**2 * s["n1n1"]) / y1**2
+        without = (s["y0y0"] - 2 * p0 * s["y0n0"] + p0**2 * s["n0n0"]) / y0**2
+        both = (s["y1y0"] - p0 * s["y1n0"] - p1 * s["n1y0"] + p1 * p0 * s["n1n0"]) / (y1 * y0)
+        se = np.sqrt(np.maximum(groups / (groups - 1) * (with_it + without - 2 * both), 0))
+        ratio, half = p1 / p0, np.exp(normal_quantile(level) * se)
+        p = two_sided_p(np.log(ratio) / se)
+    usable = (y1 > 0) & (y0 > 0) & (se > 0)
+    parts = (ratio, ratio / half, ratio * half, p)
+    return ShareRatio(*(plain(np.where(usable, part, np.nan)) for part in parts))
+
+
+def repeated_share(y: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[float, float]:
+    """The range a share of days plausibly lies in, when each account is looked at on several days.
+
+    `y` of `n` days, one entry per account. Returns (low, high); missing without days. Days of one account are alike, so
+    they count as the number of days of different accounts that would be as sure, at most all of them: Wilson (1927) on
+    that number (Korn and Graubard 1998), from the linearised error with accounts as clusters (Cochran 1977). Where all
+    or none did it, every account counts once.
+    """
+    did, days = floats(y), floats(n)
+    total, accounts = days.sum(), int((days > 0).sum())
+    if not total > 0:
+        return np.nan, np.nan
+    share = did.sum() / total
+    spread = accounts / (accounts - 1) * ((did - share * days) ** 2).sum() / total**2 if accounts > 1 else np.nan
+    worth = share * (1 - share) / spread if spread > 0 else float(accounts)
+    size = min(float(total), worth)
+    low, high = wilson(share * size, size, level)
+    return float(low), float(high)
+
+
+def risk_ratio(flag: ArrayLike, outcome: ArrayLike, cluster: ArrayLike, level: float = LEVEL) -> RiskRatio:
+    """How many times as often those with a sign leave as those without it, several rows per account allowed.
+
+    One row per account and date: sign 0/1, outcome 0/1, account. Interval on the log scale, clustered by account. The
+    ratio is missing where a side has no rows, and its interval where a side has no outcome.
+    """
+    on, y = floats(flag) == 1, floats(outcome)
+    sizes = [int(side.sum()) for side in (on, ~on)]
+    if not min(sizes):
+        return RiskRatio(*[np.nan] * 6)
+    risk, rest = float(y[on].mean()), float(y[~on].mean())
+    if not (risk > 0 and rest > 0):
+        return RiskRatio(risk / rest if rest > 0 else np.nan, np.nan, np.nan, np.nan, risk, rest)
+    pull = np.where(on, (y - risk) / (risk * sizes[0]), -(y - rest) / (rest * sizes[1]))
+    units = np.unique(np.asarray(cluster), return_inverse=True)[1]
+    sums, g = np.bincount(units, pull), int(units.max()) + 1
+    se = float(np.sqrt(g / (g - 1) * (sums @ sums))) if g > 1 else np.nan
+    middle, reach = np.log(risk / rest), normal_quantile(level) * se
+    p = float(2 * special.ndtr(-abs(middle) / se))
+    return RiskRatio(risk / rest, float(np.exp(middle - reach)), float(np.exp(middle + reach)), p, risk, rest)

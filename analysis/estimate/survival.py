@@ -8,8 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimate._arrays import Floats, Number, floats, normal_quantile, plain, two_sided_p
-from analysis.estimate._rows import Rows, checked, grid, whole
+from analysis.estimate._arrays import LEVEL, Floats, Number, floats, normal_quantile, plain, two_sided_p
+from analysis.estimate._risk_sets import Rows, checked, grid, whole
+
+__all__ = [
+    "Difference", "Mean", "Quantile", "at_risk", "kaplan_meier", "quantile", "restricted_mean",
+    "restricted_mean_difference", "start_of_curve", "survival_at",
+]  # fmt: skip
 
 SAME = 1.5e-8
 
@@ -46,7 +51,7 @@ def kaplan_meier(
     event: ArrayLike,
     entry: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    level: float = 0.95,
+    level: float = LEVEL,
     after: float | None = None,
 ) -> pd.DataFrame:
     """The share of accounts that stay at least as long as each tenure, counting those still here as long as seen.
@@ -150,7 +155,7 @@ def _crossing(time: Floats, height: Floats, target: float) -> float:
     return float((time[first] + time[passed[0] if passed.size else -1]) / 2)
 
 
-def restricted_mean(curve: pd.DataFrame, tau: float, after: float = 0.0, level: float = 0.95) -> Mean:
+def restricted_mean(curve: pd.DataFrame, tau: float, after: float = 0.0, level: float = LEVEL) -> Mean:
     """How long accounts stay on average within the first `tau` months.
 
     `curve` from `kaplan_meier`; `tau` in its unit. For a curve given still here at `after`, pass the same `after`: the
@@ -178,7 +183,7 @@ def _area(seen: pd.DataFrame, tau: float, after: float) -> tuple[float, float]:
 
 
 def restricted_mean_difference(
-    curve_a: pd.DataFrame, curve_b: pd.DataFrame, tau: float, after: float = 0.0, level: float = 0.95
+    curve_a: pd.DataFrame, curve_b: pd.DataFrame, tau: float, after: float = 0.0, level: float = LEVEL
 ) -> Difference:
     """How much longer accounts of the second group stay on average within the first `tau` months than the first.
 

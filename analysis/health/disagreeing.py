@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
-from analysis.estimate.ordinal import rank_correlation
+from analysis.estimate import rank_correlation
 from analysis.finding import Finding, count, listed
 from analysis.health.assessing import Pairs, assess
 from analysis.health.columns import further_columns

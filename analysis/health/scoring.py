@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import chance, logistic
-from analysis.estimate.calibration import Logistic
+from analysis.estimate import Logistic, chance, logistic
 from analysis.health.looking import SIGNALS, Looked
 
 MOST_INPUTS = 5

@@ -7,8 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
-from analysis.estimate.ordinal import rank_correlation
-from analysis.estimate.trend import Trend
+from analysis.estimate import Trend, rank_correlation
 from analysis.finding import Finding
 from analysis.nps import words
 from analysis.nps.ahead import Leading, leading

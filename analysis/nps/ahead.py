@@ -9,8 +9,7 @@ from analysis.book import Book
 from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import auc, benjamini_hochberg
-from analysis.estimate.stratified import risk_ratio
+from analysis.estimate import auc, benjamini_hochberg, risk_ratio
 from analysis.finding import Finding
 from analysis.nps.ahead_words import SIGNALS, falls, tells
 from analysis.nps.falling import estimate_fall

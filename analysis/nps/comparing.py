@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import benjamini_hochberg
-from analysis.estimate.adjusted import adjusted_differences
-from analysis.estimate.regression import Coefficient
+from analysis.estimate import Coefficient, adjusted_differences, benjamini_hochberg
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND
 
 FEWEST = 10

@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.fixed_effects import fixed_effects
-from analysis.estimate.regression import Fit, coefficient
-from analysis.estimate.tails import t_chance, t_reach
+from analysis.estimate import Fit, coefficient, fixed_effects, t_chance, t_reach
 
 MONTHS = 12
 FEWEST = 10

@@ -6,10 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import benjamini_hochberg
-from analysis.estimate.fixed_effects import fixed_effects, sweep
-from analysis.estimate.matched import matched_change
-from analysis.estimate.regression import Coefficient, coefficient
+from analysis.estimate import Coefficient, benjamini_hochberg, coefficient, fixed_effects, matched_change, sweep
 from analysis.nps.rows import codes
 
 FEWEST_EVENTS, FEWEST_ACCOUNTS = 10, 10

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.estimate.means import effect_of, moments
+from analysis.estimate import effect_of, moments
 
 FEWEST_PAIRS = 10
 

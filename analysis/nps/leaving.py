@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import month_start, to_day
-from analysis.estimate.stratified import stratified_ratio
-from analysis.estimate.tails import poisson_chance
+from analysis.estimate import poisson_chance, stratified_ratio
 from analysis.nps.happened import EFFECTS, FEWEST_ACCOUNTS, FEWEST_EVENTS, judged
 
 AFTER_DAYS, AHEAD_DAYS = 182, 91

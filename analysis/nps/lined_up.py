@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate.scores import clustered_mean
+from analysis.estimate import clustered_mean
 from analysis.finding import Finding
 from analysis.nps.asked import is_five
 from analysis.nps.event_words import findings

@@ -5,11 +5,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.rates import wilson
-from analysis.estimate.scores import clustered_mean, design_effect, nps_interval
-from analysis.estimate.scores import nps as nps_of
-from analysis.estimate.tails import t_reach
-from analysis.estimate.trend import Trend, trend
+from analysis.estimate import Trend, clustered_mean, design_effect, nps_interval, t_reach, trend, wilson
+from analysis.estimate import nps as nps_of
 from analysis.nps.asked import FEWEST_CERTAIN, HIGHEST, LOWEST
 from analysis.nps.counting import period_text
 

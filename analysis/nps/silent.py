@@ -10,10 +10,8 @@ from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import holm, wilson
-from analysis.estimate.scores import Silence as Weighted
-from analysis.estimate.scores import nonresponse
-from analysis.estimate.stratified import RiskRatio, risk_ratio
+from analysis.estimate import RiskRatio, holm, nonresponse, risk_ratio, wilson
+from analysis.estimate import Silence as Weighted
 from analysis.finding import Finding
 from analysis.nps.asked import is_five
 from analysis.nps.counting import (

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from analysis.estimate import Silence as Weighted
 from analysis.estimate import wilson
-from analysis.estimate.scores import Silence as Weighted
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.nps.words import between, named, points
 from analysis.phrases import numeral, times

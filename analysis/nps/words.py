@@ -4,8 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.estimate.ordinal import Rank
-from analysis.estimate.trend import Trend
+from analysis.estimate import Rank, Trend
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.nps.comparing import LEVEL as GROUP_LEVEL

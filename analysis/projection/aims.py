@@ -5,9 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import annualise, poisson_exact
-from analysis.estimate.growth import chance_of_at_most
-from analysis.estimate.standard import standardised_rate
+from analysis.estimate import annualise, chance_of_at_most, poisson_exact, standardised_rate
 from analysis.projection.counting import YEAR
 
 FEWEST, FEWEST_EXPECTED = 10, 5

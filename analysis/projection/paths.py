@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import month_text
-from analysis.estimate.growth import compounded, fan, path
+from analysis.estimate import compounded, fan, path
 from analysis.projection.aims import excess_of
 from analysis.projection.counting import YEAR
 

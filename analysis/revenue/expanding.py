@@ -9,8 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg
-from analysis.estimate.per_account import repeated_share, share_ratio
+from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.phrases import numeral, times
 from analysis.revenue.paid import months_seen, three

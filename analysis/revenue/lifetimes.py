@@ -7,7 +7,15 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
-from analysis.estimate import lifetime
+from analysis.estimate import (
+    LEAST_ACCOUNTS,
+    LEAST_RENEWALS,
+    AccountValue,
+    constant_value,
+    horizon_value,
+    sbg_fit,
+    sbg_value,
+)
 from analysis.finding import Finding, count, money, months
 from analysis.phrases import percent
 from analysis.revenue.lives import count_lives, count_pay, told_by_mrr
@@ -124,27 +132,27 @@ COLUMNS = ("group", "accounts", "churned", "arpa", "method", "value", "low", "hi
            "reason", "rule", "wrong_when")  # fmt: skip
 
 
-def _told(value: lifetime.Value, extrapolated: bool, reason: str) -> dict[str, object]:
+def _told(value: AccountValue, extrapolated: bool, reason: str) -> dict[str, object]:
     verdict = "cannot tell" if math.isnan(value.estimate) else "counted"
     return {"value": value.estimate, "low": value.low, "high": value.high, "extrapolated": extrapolated,
             "verdict": verdict, "reason": reason}  # fmt: skip
 
 
-NONE = lifetime.Value(math.nan, math.nan, math.nan)
+NONE = AccountValue(math.nan, math.nan, math.nan)
 
 
 def _within(rows: pd.DataFrame, earned: float, horizon: int, discount: float) -> dict[str, object]:
     if rows["accounts"].sum() < FEWEST or _reach(rows) < horizon:
         return _told(NONE, False, f"Fewer than {FEWEST} accounts were watched for {months(horizon)}.")
     monthly = (1 + discount) ** (1 / YEAR) - 1
-    value = lifetime.horizon_value(
+    value = horizon_value(
         rows["exit"], rows["churned"], rows["accounts"], earned, horizon, monthly, entry=rows["entry"]
     )
     return _told(value, False, f"The first {months(horizon)} of an account.")
 
 
 def _constant(churned: int, exposure: float, earned: float, longest: int) -> dict[str, object]:
-    value = lifetime.constant_value(earned, churned, exposure)
+    value = constant_value(earned, churned, exposure)
     if not churned:
         least = "" if math.isnan(value.low) else f" It would be {money(value.low)} or more."
         return _told(value, False, f"Nobody left, so the rate of leaving is not known.{least}")
@@ -156,14 +164,14 @@ def _constant(churned: int, exposure: float, earned: float, longest: int) -> dic
 
 def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, object]:
     lost, kept = renewals(rows)
-    if len(lost) < lifetime.LEAST_RENEWALS or lost[0] + kept[0] < lifetime.LEAST_ACCOUNTS:
+    if len(lost) < LEAST_RENEWALS or lost[0] + kept[0] < LEAST_ACCOUNTS:
         due = round(lost[0] + kept[0]) if lost else 0
-        needs = f"{lifetime.LEAST_RENEWALS} renewals and {lifetime.LEAST_ACCOUNTS} accounts on 12-month contracts"
+        needs = f"{LEAST_RENEWALS} renewals and {LEAST_ACCOUNTS} accounts on 12-month contracts"
         return _told(NONE, False, f"It needs {needs}: {count(len(lost), 'renewal')} seen, {due} accounts at the first.")
     if not discount > 0:
         return _told(NONE, False, "It needs a discount above 0.")
-    value = lifetime.sbg_value(lost, kept, YEAR * earned, discount)
-    fit = lifetime.sbg_fit(lost[:-1], kept[:-1])
+    value = sbg_value(lost, kept, YEAR * earned, discount)
+    fit = sbg_fit(lost[:-1], kept[:-1])
     expected = (fit.beta + len(lost) - 1) / (fit.alpha + fit.beta + len(lost) - 1)
     seen = kept[-1] / (lost[-1] + kept[-1])
     return _told(

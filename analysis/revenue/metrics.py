@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import month_text
-from analysis.estimate import wilson
-from analysis.estimate.retention import retained_interval
+from analysis.estimate import retained_interval, wilson
 
 STEPS = ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
 GAINS, LOSSES = ("new", "reactivation", "expansion"), ("contraction", "churn")

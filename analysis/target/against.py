@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.collapsed import collapsed_difference, rates_difference_in_differences
+from analysis.estimate import collapsed_did, rates_did
 from analysis.target.chart import FEWEST, PER_MONTH, Chart
 from analysis.target.periods import months_in
 
@@ -57,7 +57,7 @@ def judge_rates(series: pd.DataFrame, chart: Chart) -> Judge:
         cells = [(rows, side) for side in (0, 1) for rows in (after, before)]
         counts, many = ([float(np.nansum(of[rows, side])) for rows, side in cells] for of in (left, sizes))
         alike = 1 + chart.rho * (float(sizes[after, 0].mean()) - 1 if share else chart.centre * sizes[after, 0].mean())
-        return rates_difference_in_differences(counts, many, max(alike, 1.0), share)
+        return rates_did(counts, many, max(alike, 1.0), share)
 
     return judge
 
@@ -74,7 +74,7 @@ def judge_units(units: pd.DataFrame, series: pd.DataFrame, group: str | None) ->
     touched[rows[(known["group"] == group).to_numpy()]] = True
 
     def judge(before: np.ndarray, after: np.ndarray) -> Found:
-        found = collapsed_difference(values, touched, before, after)
+        found = collapsed_did(values, touched, before, after)
         return float(found.effect), float(found.low), float(found.high), float(found.p)
 
     return judge

@@ -5,11 +5,22 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import holm, poisson_exact, rate_ratio, wilson
-from analysis.estimate.moves import Move, earlier_moves, signal_or_noise
-from analysis.estimate.series import LEAST_AFTER, LEAST_BEFORE, interrupted_series, mean_change, t_below
-from analysis.estimate.shares import share_difference
-from analysis.estimate.synthetic import synthetic_control
+from analysis.estimate import (
+    LEAST_AFTER,
+    LEAST_BEFORE,
+    Move,
+    earlier_moves,
+    holm,
+    interrupted_series,
+    mean_change,
+    poisson_exact,
+    rate_ratio,
+    share_difference,
+    signal_or_noise,
+    synthetic_control,
+    t_chance,
+    wilson,
+)
 from analysis.phrases import numeral
 from analysis.target.against import AFTER, BEFORE, Against
 from analysis.target.chart import FEWEST, PER_MONTH, QUESTIONS, Chart
@@ -88,7 +99,7 @@ def _difference(one: pd.Series, two: pd.Series, chart: Chart) -> tuple[float, fl
     p = float(share_difference(*counted).p if share else rate_ratio(*counted).p_mid)
     pooled = (one["churned"] + two["churned"]) / (one["size"] + two["size"])
     spread = np.sqrt(pooled * ((1 - pooled) if share else 1) * sum(1 / size for size in sizes))
-    careful = 2 * t_below(chart.baseline - 1, -abs(now - then) / spread) if chart.rho > 0 and spread > 0 else 0.0
+    careful = t_chance((now - then) / spread, max(chart.baseline - 1, 1)) if chart.rho > 0 and spread > 0 else 0.0
     return float(low), float(high), max(p, careful)
 
 

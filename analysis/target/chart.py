@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import holm, poisson_exact, wilson
-from analysis.estimate.control import RUN, p_chart, u_chart
+from analysis.estimate import RUN, holm, p_chart, poisson_exact, u_chart, wilson
 from analysis.target.counting import period_texts
 
 FEWEST = 10

@@ -3,8 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.heading import LEAST, heading
-from analysis.estimate.series import LEAST_AFTER, LEAST_BEFORE, interrupted_series, mean_change, trend
+from analysis.estimate import (
+    LEAST_AFTER,
+    LEAST_BEFORE,
+    LEAST_TO_FORECAST,
+    interrupted_series,
+    mean_change,
+    series_forecast,
+    series_slope,
+)
 from analysis.target.against import AFTER, BEFORE, Against
 from analysis.target.change import (
     ACCOUNTS,
@@ -50,7 +57,7 @@ def _alike(passed: bool) -> Check:
 
 def _drift(series: pd.DataFrame, effect: float) -> Check:
     before = (series["stage"] == BEFORE).to_numpy()
-    slope, p = trend(gap_of(series)[before], weight_of(series)[before])
+    slope, p = series_slope(gap_of(series)[before], weight_of(series)[before])
     carried = slope * ((series["stage"] == AFTER).sum() + 1) / 2
     return _alike(bool(np.isnan(p) or (p >= DRIFTS and not (abs(carried) > abs(effect) / 2 and p < MAY_DRIFT))))
 
@@ -104,9 +111,9 @@ def _places(series: pd.DataFrame) -> tuple[np.ndarray, int]:
 def _heading(series: pd.DataFrame, two: Two) -> list[Check]:
     """Whether the latest value lies outside where the values before were heading."""
     before = series["value"].to_numpy(float)[: two.old + 1]
-    if (~np.isnan(before)).sum() < LEAST:
+    if (~np.isnan(before)).sum() < LEAST_TO_FORECAST:
         return []
-    led = heading(before, two.new - two.old)
+    led = series_forecast(before, two.new - two.old)
     came = float(series["value"].iloc[two.new])
     passed = bool(came < led.low[0] or came > led.high[0])
     said = "not heading there before" if passed else "perhaps heading there before"

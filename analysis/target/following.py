@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date, to_date
 from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate.moves import judge_move
+from analysis.estimate import judge_move
 from analysis.target.against import AFTER, BEFORE, Against, against_others, judge_rates, judge_units
 from analysis.target.change import Two, stages, two_means, two_rates
 from analysis.target.chart import SHARE, Chart

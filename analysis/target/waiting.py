@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate.power import power_of_shares, share_units_needed
+from analysis.estimate import power_of_shares, share_units_needed
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
 from analysis.target.chart import SHARE, estimate_chart

@@ -9,11 +9,23 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.errors import NotEnoughData
-from analysis.estimate._arrays import Floats, floats, normal_quantile, two_sided_p
-from analysis.estimate._risk_sets import Design, Sums, add_up, at_risk_sums, design_of, parts_of, strata_of
-from analysis.estimate._rows import Grid, Rows, checked
+from analysis.estimate._arrays import LEVEL, STEPS, Floats, floats, normal_quantile, two_sided_p
+from analysis.estimate._risk_sets import (
+    Design,
+    Grid,
+    Rows,
+    Sums,
+    add_up,
+    at_risk_sums,
+    checked,
+    design_of,
+    parts_of,
+    strata_of,
+)
 
-STEPS, CLOSE, RUNAWAY = 40, 1e-11, 8.0
+__all__ = ["Cox", "cox"]
+
+CLOSE, RUNAWAY = 1e-11, 8.0
 
 
 class Cox(NamedTuple):
@@ -48,7 +60,7 @@ def cox(
     cluster: ArrayLike | None = None,
     ties: str = "efron",
     scale: str = "km",
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Cox:
     """How many times as often accounts with a property leave at any tenure, the other properties being the same.
 

@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse, special
 
-from analysis.estimate._arrays import Floats, floats
-from analysis.estimate.several import benjamini_hochberg
+from analysis.estimate._arrays import ALPHA, SEED, Floats, floats
+from analysis.estimate.multiplicity import benjamini_hochberg
 
-FEWEST = 20
-FALSE = 0.05
+__all__ = ["FEWEST_IN_CELL", "Places", "clearest", "excess", "places", "scan", "within"]
+
+FEWEST_IN_CELL = 20
 BUDGET = 200_000_000
 FEWEST_DRAWS, AT_ONCE = 199, 100
-MOST_PEELED = 20
 
 
 class Places(NamedTuple):
@@ -54,7 +54,7 @@ class Places(NamedTuple):
 def places(
     labels: Mapping[str, Any],
     most: int = 2,
-    fewest: int = FEWEST,
+    fewest: int = FEWEST_IN_CELL,
     account: ArrayLike | None = None,
 ) -> Places:
     """All groups, pairs of groups (and more, up to `most` dimensions at once) that are large enough to be looked at.
@@ -145,28 +145,9 @@ def within(inner: np.ndarray, outer: np.ndarray, churned: ArrayLike, expected: A
     return float(_at_least(np.atleast_1d(x), left.sum(), np.atleast_1d(share))[0])
 
 
-def peel(found: Places, churned: ArrayLike, expected: ArrayLike) -> list[int]:
-    """The cells that stand out by themselves: the clearest first, and then what is left without its accounts.
-
-    Rows as in `excess`. Takes the cell with the smallest p among those with p_adjusted ≤ 0.05 (of equals the one with
-    fewer dimensions, then the larger excess), sets its rows aside and looks again, until none is left: a group that
-    stands out only because of a smaller one inside it is not named. Returns numbers of cells.
-    """
-    left, hoped = floats(churned).copy(), floats(expected).copy()
-    taken: list[int] = []
-    while len(taken) < MOST_PEELED:
-        cell = clearest(excess(found, left, hoped))
-        if cell is None or cell in taken:
-            break
-        taken.append(cell)
-        gone = found.inside(cell)
-        left[gone], hoped[gone] = 0.0, 0.0
-    return taken
-
-
 def clearest(cells: pd.DataFrame) -> int | None:
     """The cell with the smallest p among those that stand after the correction."""
-    standing = cells[(cells["p_adjusted"] <= FALSE) & (cells["excess"] > 0)]
+    standing = cells[(cells["p_adjusted"] <= ALPHA) & (cells["excess"] > 0)]
     if standing.empty:
         return None
     keys = standing.assign(size=standing["dims"].map(len), less=-standing["excess"])
@@ -179,7 +160,7 @@ def scan(
     expected: ArrayLike,
     strata: ArrayLike | None = None,
     draws: int = 999,
-    seed: int = 20240229,
+    seed: int = SEED,
 ) -> tuple[float, float]:
     """How often chance alone would produce, somewhere among all cells, a group as far out as the furthest one here.
 

@@ -1,4 +1,4 @@
-"""Many small groups side by side: how far each can be believed, given how much groups differ at all."""
+"""Many tests or many small groups at once: corrections for having looked at all, and shrinkage."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-from analysis.estimate._arrays import Floats, check_counts, floats
+from analysis.estimate._arrays import ALPHA, Floats, check_counts, floats
+
+__all__ = ["Shrunk", "benjamini_hochberg", "gamma_poisson", "holm"]
 
 FEWEST_GROUPS, FEWEST_EVENTS = 8, 30
-ALIKE = 0.05
 BOUNDS = ((-25.0, 25.0), (-25.0, 25.0))
 
 
@@ -34,7 +35,48 @@ class Shrunk(NamedTuple):
     @property
     def differ(self) -> bool:
         """Whether the groups differ by more than chance would make them."""
-        return self.p_value <= ALIKE
+        return self.p_value <= ALPHA
+
+
+def holm(p: ArrayLike) -> Floats:
+    """Raises each p-value so that even one false alarm among everything compared stays rare.
+
+    `p`: p-values, any order; NaN (not testable) stays NaN and is not counted among the tests.
+    Returns adjusted p-values in the order given. Holm (1979), `p.adjust(p, "holm")` in R.
+    """
+    values, tested = _tested(p)
+    ranked = np.sort(values[tested])
+    stepped = np.maximum.accumulate(ranked * np.arange(ranked.size, 0, -1))
+    return _back(values, tested, stepped)
+
+
+def benjamini_hochberg(p: ArrayLike) -> Floats:
+    """Raises each p-value so that, of all that is reported as found, only a small share is false.
+
+    `p`: p-values, any order; NaN (not testable) stays NaN and is not counted among the tests.
+    Returns adjusted p-values (q) in the order given. Benjamini and Hochberg (1995), `p.adjust(p, "BH")` in R.
+    """
+    values, tested = _tested(p)
+    ranked = np.sort(values[tested])
+    scaled = ranked * ranked.size / np.arange(1, ranked.size + 1)
+    return _back(values, tested, np.minimum.accumulate(scaled[::-1])[::-1])
+
+
+def _tested(p: ArrayLike) -> tuple[Floats, np.ndarray]:
+    values = np.atleast_1d(floats(p))
+    tested = ~np.isnan(values)
+    if ((values[tested] < 0) | (values[tested] > 1)).any():
+        raise ValueError("p-values lie between 0 and 1")
+    return values, tested
+
+
+def _back(values: Floats, tested: np.ndarray, adjusted: Floats) -> Floats:
+    out = np.full(values.shape, np.nan)
+    order = np.argsort(values[tested], kind="stable")
+    placed = np.empty(adjusted.size)
+    placed[order] = np.minimum(adjusted, 1)
+    out[tested] = placed
+    return out
 
 
 def gamma_poisson(events: ArrayLike, exposure: ArrayLike) -> Shrunk | None:
@@ -67,34 +109,6 @@ def gamma_poisson(events: ArrayLike, exposure: ArrayLike) -> Shrunk | None:
     low, high = (special.gammaincinv(first, tail) / second for tail in (0.025, 0.975))
     above = special.gammaincc(first, second * shape / rate)
     return Shrunk(shape, rate, -away(at), _mixture_p(-away(at) - poisson), first / second, low, high, above)
-
-
-def beta_binomial(events: ArrayLike, accounts: ArrayLike) -> Shrunk | None:
-    """Pulls the share of each small group towards the average, so that one account lost of one is not 100%.
-
-    `events` of `accounts` per group. None with fewer than 8 groups or 30 events. Raises ValueError for negative counts.
-    Maximum likelihood of the beta-binomial, as `VGAM::betabinomialff` in R; posterior beta(alpha + x, beta + n − x).
-    """
-    x, n = _checked(events, accounts)
-    if (x > n).any():
-        raise ValueError("more events than accounts")
-    if x.size < FEWEST_GROUPS or x.sum() < FEWEST_EVENTS:
-        return None
-    mean = x.sum() / n.sum()
-    ways = float((special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)).sum())
-
-    def away(at: Floats) -> float:
-        alpha, beta = np.exp(at)
-        return -float((special.betaln(alpha + x, beta + n - x) - special.betaln(alpha, beta)).sum()) - ways
-
-    at = _lowest(away, (float(np.log(10 * mean)), float(np.log(10 * (1 - mean)))))
-    alpha, beta = np.exp(at)
-    binomial = float((special.xlogy(x, mean) + special.xlogy(n - x, 1 - mean)).sum()) + ways
-    first, second = alpha + x, beta + n - x
-    low, high = (special.betaincinv(first, second, tail) for tail in (0.025, 0.975))
-    above = special.betaincc(first, second, alpha / (alpha + beta))
-    p = _mixture_p(-away(at) - binomial)
-    return Shrunk(float(alpha), float(beta), -away(at), p, first / (first + second), low, high, above)
 
 
 def _checked(events: ArrayLike, base: ArrayLike) -> tuple[Floats, Floats]:

@@ -11,10 +11,11 @@ from scipy import special
 
 from analysis.estimate._arrays import Floats, check_counts, floats
 
+__all__ = ["RUN", "ControlChart", "Individuals", "individuals_chart", "long_runs", "p_chart", "u_chart"]
+
 TAIL = 0.00135
 RUN = 8
 LIMITS = ("overdispersed", "exact", "laney", "normal")
-ENOUGH = 5
 PER_MOVE = 1.128
 
 

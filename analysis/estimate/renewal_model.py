@@ -1,4 +1,4 @@
-"""What an account is worth while it stays: three models, each with the ground it stands on."""
+"""Contracts of a fixed term: how many accounts each renewal loses and keeps, and the model of who is left."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, Number, floats, plain
-from analysis.estimate.rates import poisson_exact
+from analysis.estimate._arrays import STEPS, Floats, Number, floats, plain
+from analysis.estimate.survival import kaplan_meier, survival_at
 
-LEAST_RENEWALS, LEAST_ACCOUNTS = 4, 50
-STEPS, FLAT = 100, 12.0
+__all__ = ["Renewals", "Sbg", "discounted_lifetime", "renewals", "sbg_fit", "sbg_misfit", "sbg_survival"]
+
+FLAT = 12.0
+
+
+class Renewals(NamedTuple):
+    """Per renewal 1, 2, ...: accounts `lost` and `kept`; `kept` need not be whole where some were still short of it."""
+
+    lost: Floats
+    kept: Floats
 
 
 class Sbg(NamedTuple):
@@ -25,12 +33,43 @@ class Sbg(NamedTuple):
     se_log_beta: float
 
 
-class Value(NamedTuple):
-    """What an account is worth, with the interval; missing where it cannot be had."""
+def renewals(
+    exit_month: ArrayLike,
+    churned: ArrayLike,
+    accounts: ArrayLike,
+    term: int,
+    entry: ArrayLike | None = None,
+    fewest: float = 10,
+) -> Renewals:
+    """Accounts lost and kept at each renewal of contracts of `term` months, as long as `fewest` were seen past it.
 
-    estimate: float
-    low: float
-    high: float
+    Counts of accounts alike in month of exit, whether they left, and month of entry. A leaver belongs to the renewal
+    that ends its term; half a term later still belongs to it, since notice is given late (for a term of one month, the
+    month itself). The share kept is survival at the end of that stretch ÷ at its beginning (Kaplan and Meier 1958), so
+    that accounts still short of it count for the months they were seen.
+    """
+    ends, left, many = floats(exit_month), floats(churned), floats(accounts)
+    since = np.zeros(ends.shape) if entry is None else floats(entry)
+    curve = kaplan_meier(ends, left, since, many)
+    lost: list[float] = []
+    kept: list[float] = []
+    for number in range(1, int(ends.max(initial=0)) // term + 2):
+        first, last = _stretch(number, term)
+        if many[(since < number * term) & (ends >= number * term + term // 2)].sum() < fewest:
+            break
+        before, after = (float(share) for share in np.asarray(survival_at(curve, [max(first, 0), last])))
+        gone = float(many[(left == 1) & (ends > first) & (ends <= last)].sum())
+        stay = after / before if before > 0 else 0.0
+        due = gone / (1 - stay) if stay < 1 else float(many[(since < number * term) & (ends >= number * term)].sum())
+        lost.append(gone)
+        kept.append(max(due - gone, 0.0))
+    return Renewals(floats(lost), floats(kept))
+
+
+def _stretch(number: int, term: int) -> tuple[int, int]:
+    """The months that belong to a renewal: from half a term after the one before to half a term after it."""
+    late = term // 2
+    return ((number - 1) * term + late if number > 1 else 0), number * term + late
 
 
 def sbg_fit(lost: ArrayLike, kept: ArrayLike) -> Sbg:
@@ -42,7 +81,7 @@ def sbg_fit(lost: ArrayLike, kept: ArrayLike) -> Sbg:
     where no renewal was lost or none was kept, and very large where all accounts renew alike. Raises ValueError for
     negative counts or unequal lengths. Maximum likelihood of Fader and Hardie (2007), Newton steps.
     """
-    left, stayed = _renewals(lost, kept)
+    left, stayed = checked_renewals(lost, kept)
     if not (left.sum() > 0 and stayed.sum() > 0):
         return Sbg(np.nan, np.nan, np.nan, np.nan, np.nan)
     at = np.zeros(2)
@@ -62,7 +101,7 @@ def sbg_fit(lost: ArrayLike, kept: ArrayLike) -> Sbg:
     return Sbg(float(np.exp(at[0])), float(np.exp(at[1])), float(value), *spread)
 
 
-def _renewals(lost: ArrayLike, kept: ArrayLike) -> tuple[Floats, Floats]:
+def checked_renewals(lost: ArrayLike, kept: ArrayLike) -> tuple[Floats, Floats]:
     left, stayed = np.atleast_1d(floats(lost)), floats(kept)
     if stayed.size == 1:
         later = left[::-1].cumsum()[::-1] - left
@@ -121,94 +160,10 @@ def discounted_lifetime(alpha: float, beta: float, discount: float) -> float:
     return _sum(1.0, beta, alpha + beta, discount)
 
 
-def residual_lifetime(alpha: float, beta: float, renewals: int, discount: float) -> float:
-    """How many payments an account that renewed so many times still makes, counted just before its next renewal.
-
-    As `discounted_lifetime`, given `renewals` made (Fader and Hardie 2010, equation 6).
-    """
-    share = (beta + renewals) / (alpha + beta + renewals)
-    return _sum(share, beta + renewals + 1, alpha + beta + renewals + 1, discount)
-
-
 def _sum(first: float, upper: float, lower: float, discount: float) -> float:
     if not discount > 0:
         raise ValueError("the discount must be above 0")
     return float(first * special.hyp2f1(1.0, upper, lower, 1 / (1 + discount)))
-
-
-def sbg_value(
-    lost: ArrayLike, kept: ArrayLike, payment: float, discount: float, seed: int = 20240229, draws: int = 300
-) -> Value:
-    """What a new account on a fixed term is worth: its payment times the discounted renewals the model expects.
-
-    `lost`, `kept` as for the fit, `payment` and `discount` per renewal period. The interval draws the renewals again
-    from the fitted model (`draws` times, `seed` fixed). Missing with fewer than 4 renewals or 50 accounts.
-    """
-    left, stayed = _renewals(lost, kept)
-    fit = sbg_fit(left, stayed)
-    if left.size < LEAST_RENEWALS or (left + stayed)[0] < LEAST_ACCOUNTS or np.isnan(fit.alpha):
-        return Value(np.nan, np.nan, np.nan)
-    share = fit.alpha / (fit.alpha + fit.beta + np.arange(left.size))
-    random, due = np.random.default_rng(seed), np.rint(left + stayed).astype(int)
-    drawn = random.binomial(due, share, size=(draws, left.size))
-    fits = (sbg_fit(row, due - row) for row in drawn)
-    made = [discounted_lifetime(again.alpha, again.beta, discount) for again in fits if not np.isnan(again.alpha)]
-    low, high = np.quantile(made, [0.025, 0.975])
-    estimate = discounted_lifetime(fit.alpha, fit.beta, discount)
-    return Value(payment * estimate, payment * float(min(low, estimate)), payment * float(max(high, estimate)))
-
-
-def constant_value(payment: float, churned: float, account_months: float) -> Value:
-    """What an account is worth if it left at the same rate for ever: payment ÷ churn.
-
-    `payment` a month, `churned` accounts over `account_months`. Missing where nobody left, with the least it could be
-    as `low`: never infinite. Interval from the exact Poisson interval of the rate (Garwood 1936).
-    """
-    slow, fast = poisson_exact(churned, account_months)
-    if not account_months > 0:
-        return Value(np.nan, np.nan, np.nan)
-    if not churned > 0:
-        return Value(np.nan, payment / fast, np.nan)
-    return Value(payment * account_months / churned, payment / fast, payment / slow)
-
-
-def horizon_value(
-    exit_month: ArrayLike,
-    churned: ArrayLike,
-    accounts: ArrayLike,
-    payment: float,
-    horizon: int,
-    discount: float = 0.0,
-    entry: ArrayLike | None = None,
-    seed: int = 20240229,
-    draws: int = 1999,
-) -> Value:
-    """What an account brings within its first months, counting only time that was observed.
-
-    Counts of accounts alike in month of `entry`, month of exit and whether they left; `payment` a month, `discount` a
-    month. The sum over months t = 0 ... horizon − 1 of survival (Kaplan and Meier 1958) × payment ÷ (1 + discount)^t,
-    the first payment now. The interval draws accounts again (`draws` times, `seed` fixed); missing where nobody left.
-    """
-    ends, left, many = floats(exit_month), floats(churned), np.rint(floats(accounts)).astype(int)
-    since = np.zeros(ends.shape) if entry is None else floats(entry)
-    month = np.arange(1, horizon + 1)
-    present = ((since[:, None] < month) & (ends[:, None] >= month)).astype(float)
-    gone = ((ends[:, None] == month) & (left[:, None] == 1)).astype(float)
-    pay = floats(payment / (1 + discount) ** (month - 1))
-    estimate = _paid(many[None, :], present, gone, pay)[0]
-    if not (many @ gone).sum() > 0:
-        return Value(float(estimate), np.nan, np.nan)
-    again = np.random.default_rng(seed).multinomial(many.sum(), many / many.sum(), size=draws)
-    low, high = np.quantile(_paid(again, present, gone, pay), [0.025, 0.975])
-    return Value(float(estimate), float(min(low, estimate)), float(max(high, estimate)))
-
-
-def _paid(many: np.ndarray, present: Floats, gone: Floats, pay: Floats) -> Floats:
-    at_risk, left = many @ present, many @ gone
-    hazard = np.divide(left, at_risk, out=np.zeros_like(left), where=at_risk > 0)
-    stay = np.cumprod(1 - hazard, axis=1)
-    before = np.concatenate([np.ones((len(stay), 1)), stay[:, :-1]], axis=1)
-    return before @ pay
 
 
 def sbg_misfit(expected: ArrayLike, lost: ArrayLike, kept: ArrayLike) -> float:
