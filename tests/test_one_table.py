@@ -8,7 +8,7 @@ from public_data import public
 
 from analysis import composition, health, revenue
 from analysis.book import Book
-from analysis.errors import MissingTable
+from analysis.errors import MissingTable, NotEnoughData
 
 AS_OF = "2025-12-31"
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -148,3 +148,44 @@ def test_ravenstack_bills_most_of_those_that_its_accounts_mark_as_left() -> None
     judged = composition.reasons(book).judgements["mrr_churned"].sum()
     assert judged == leavers["mrr"].sum() < 2_126_868 / 5
     assert "still billed" in " ".join(f.claim for f in health.losses(book).findings)
+
+
+def test_an_mrr_of_0_on_what_ended_is_not_known() -> None:
+    """10 of 30 ended, all written 0: what was lost cannot be told, and nobody is said to pay still."""
+    book = Book.from_files(Path(__file__).parent / "cases" / "ended_mrr_zero.csv", as_of="2024-12-31")
+    rows = pd.read_csv(Path(__file__).parent / "cases" / "ended_mrr_zero.csv")
+    here = rows[rows["Canceled On"].isna()]
+    for question in (revenue.analyze, revenue.definitions, revenue.returns, revenue.failed_payments):
+        with pytest.raises(NotEnoughData) as problem:
+            question(book)
+        assert "What was lost cannot be told. 20 accounts here pay 2,000 MRR today." in problem.value.what
+        assert "10 of 10 accounts that ended stand with an MRR of 0" in problem.value.why
+    result = revenue.standing(book)
+    assert f"pay {here['MRR'].sum():,.0f} MRR today" in result.findings[0].claim
+    assert result.concentration["mrr"].iloc[-1] == 200
+    assert book.listed["rows"].sum() == 10
+
+
+def test_an_mrr_of_0_on_some_that_ended_is_said_beside_what_was_lost() -> None:
+    rows = [(f"c{i}", "2023-01-05", "2024-06-10" if i < 10 else None, 0 if i < 2 else 100) for i in range(30)]
+    frame = pd.DataFrame(rows, columns=["account_id", "started_on", "ended_on", "mrr"])
+    result = revenue.analyze(Book.from_frames(mrr=frame, as_of="2024-12-31"))
+    assert result.bridge.set_index("step")["amount"]["churn"] == 800
+    assert any("What 2 accounts that ended with an MRR of 0 paid is not known" in c for c in result.findings[0].caveats)
+
+
+def test_an_mrr_of_0_on_accounts_that_left_is_not_known() -> None:
+    left = ["2025-03-10" if i < 10 else None for i in range(40)]
+    accounts = pd.DataFrame(
+        {"account_id": [f"a{i}" for i in range(40)], "started_on": "2024-01-01", "churned_on": left}
+    )
+    zero = accounts.assign(mrr=[0 if day else 100 for day in left])
+    book = Book.from_frames(accounts=zero, as_of=AS_OF)
+    result = composition.analyze(book)
+    assert "What they paid is not known." in result.findings[0].claim
+    assert "went with them" not in result.findings[0].claim
+    assert result.total["mrr_churned"].isna().all()
+    assert composition.count_leavers(book)["mrr"].isna().all()
+    part = Book.from_frames(accounts=zero.assign(mrr=[0 if i < 4 else 100 for i in range(40)]), as_of=AS_OF)
+    assert "What 4 of them paid is not known." in composition.analyze(part).findings[0].claim
+    assert composition.analyze(part).total["mrr_churned"].iloc[0] == 600

@@ -17,6 +17,12 @@ def only_recorded(book: Book) -> bool:
     return "mrr" not in book.tables and not book.snapshot and not book.missing("accounts", "mrr")
 
 
+def has_history(book: Book) -> bool:
+    """Whether the book knows what was paid in the past: months of MRR, and what those that ended paid before."""
+    ended, unpaid = book.built.ended
+    return "mrr" in book.tables and 2 * unpaid <= ended
+
+
 def still_billed(book: Book, month: int | None = None) -> "nw.LazyFrame[Any]":
     """account_id and paying (MRR) of accounts marked as left that pay in a month after they left.
 

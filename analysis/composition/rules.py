@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.book import Book
+from analysis.book.billed import has_history
 from analysis.book.days import DAYS_A_MONTH, month_of
 from analysis.book.left_out import says_left_out
 from analysis.composition.counting import MOST_UNITS, Lazy, collected, either
@@ -101,7 +102,7 @@ def count_revenue(book: Book, stretch: Period) -> pd.DataFrame:
     of MRR. Intervals are those of the first page: accounts drawn again (BCa), rough or none where few left.
     """
     columns = ["measure", "rate", "low", "high", "rule", "reason"]
-    if "mrr" not in book.tables or stretch.since is None or stretch.until is None:
+    if not has_history(book) or stretch.since is None or stretch.until is None:
         return pd.DataFrame(columns=columns)
     both = _ends(book, month_of(stretch.since) - 1, month_of(stretch.until))
     sums = _sums(both)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import has_history
 from analysis.book.days import DAYS_A_MONTH, month_end, month_of
 from analysis.errors import MissingTable, NotEnoughData
 
@@ -75,7 +76,7 @@ def count_mrr(book: Book) -> pd.DataFrame:
     month. All add up over parts of a book.
     """
     columns = ["month", "mrr", "before", "gone", "new", "grown"]
-    if "mrr" not in book.tables:
+    if not has_history(book):
         return pd.DataFrame({name: pd.Series(dtype=float) for name in columns})
     paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
     was = paid.select("account_id", (nw.col("month") + 1).alias("month"), nw.col("mrr").alias("before"))

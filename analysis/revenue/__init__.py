@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
-from analysis.finding import Finding
+from analysis.finding import Finding, count
 from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_units, list_behind, list_movements
 from analysis.revenue.elsewhere import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expanding import Expansion, expansion
@@ -210,7 +210,10 @@ def _group_row(group: str, part: pd.DataFrame, since: str, until: str) -> dict[s
 
 
 def _caveats(book: Book, counts: pd.DataFrame) -> tuple[str, ...]:
+    _, unpaid = book.built.ended
+    zero = f"What {count(unpaid, 'account')} that ended with an MRR of 0 paid is not known, and not among the losses."
     said = {
+        zero: unpaid,
         "All MRR of the table's first month counts as new: nothing says since when its accounts pay.": "accounts"
         not in book.tables
         and counts["month"].nunique() <= YEAR,

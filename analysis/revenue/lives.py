@@ -4,6 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import has_history
 from analysis.revenue.paid import ALL, Lazy, collected, either, months_seen, paid_months, paying_now, with_group
 from analysis.revenue.renewed import YEAR
 
@@ -65,7 +66,7 @@ def count_pay(book: Book, *, by: str | None = None) -> pd.DataFrame:
 
     Without months of MRR, of the accounts that are here, today. Counts add up over parts of a book.
     """
-    if "mrr" not in book.tables:
+    if not has_history(book):
         rows, _ = paying_now(book)
     else:
         _, last = months_seen(book)

@@ -6,13 +6,16 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import has_history
 from analysis.book.days import month_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import count, money
+from analysis.phrases import out_of
 
 Lazy = nw.LazyFrame[Any]
 ALL = "All accounts"
 ONE_AMOUNT = "The accounts hold one MRR each, the latest: it is no past month's MRR."
+ADD_PAID = "Export what each subscription brought before it ended, or MRR by month."
 ADD_MONTHS = "Add MRR by month, subscriptions with their start and end, or movements."
 MISSING = "(missing)"
 KINDS = ("new", "expansion", "reactivation", "contraction", "churn")
@@ -60,7 +63,11 @@ def first_day(month: nw.Expr) -> nw.Expr:
 
 def months_seen(book: Book) -> tuple[int, int]:
     """The first and the last month the MRR is known for; a month in which nobody paid counts."""
-    ends = collected(_months(book).select(nw.col("month").min().alias("first"), nw.col("month").max().alias("last")))
+    return _ends(_months(book))
+
+
+def _ends(rows: Lazy) -> tuple[int, int]:
+    ends = collected(rows.select(nw.col("month").min().alias("first"), nw.col("month").max().alias("last")))
     if ends.isna().to_numpy().any():
         raise NotEnoughData("There is no month with MRR.", "Not one row of it could be used.", "See what was refused.")
     return int(ends["first"].iloc[0]), int(ends["last"].iloc[0])
@@ -113,8 +120,9 @@ def paying_now(book: Book) -> tuple[Lazy, int | None]:
     without either.
     """
     if "mrr" in book.tables:
-        _, last = months_seen(book)
-        return paid_months(book).filter(nw.col("month") == last).select("account_id", "mrr"), last
+        _, last = _ends(book.tables["mrr"])
+        now = book.tables["mrr"].filter(nw.col("month") == last, nw.col("mrr") > 0)
+        return now.select("account_id", "mrr"), last
     book.require("accounts", "mrr")
     book.require("accounts", "churned")
     here = book.tables["accounts"].filter(nw.col("mrr") > 0, nw.col("churned") == 0).select("account_id", "mrr")
@@ -123,15 +131,26 @@ def paying_now(book: Book) -> tuple[Lazy, int | None]:
 
 def _months(book: Book) -> Lazy:
     """The table of MRR by month; without it what is known of today, and that it says nothing of the past."""
-    if "mrr" in book.tables:
+    if has_history(book):
         return book.tables["mrr"]
+    if "mrr" in book.tables:
+        raise NotEnoughData(f"What was lost cannot be told. {as_recorded(book)}", as_zero(book), ADD_PAID)
     if book.missing("accounts", "mrr"):
         book.require("mrr")
     raise MissingTable(f"What happened to the MRR cannot be told. {as_recorded(book)}", ONE_AMOUNT, ADD_MONTHS)
 
 
+def as_zero(book: Book) -> str:
+    """That most of what ended stands with an MRR of 0."""
+    ended, unpaid = book.built.ended
+    return f"{out_of(unpaid, ended)} accounts that ended stand with an MRR of 0: what they paid is not in the file."
+
+
 def as_recorded(book: Book) -> str:
-    """What the accounts table says of MRR: what accounts here pay, and what those that left paid, as recorded then."""
+    """What is known of MRR today: what accounts here pay, and what those that left paid, as recorded then."""
+    if "mrr" in book.tables:
+        here = collected(paying_now(book)[0])
+        return f"{count(len(here), 'account')} here pay {money(float(here['mrr'].sum()))} MRR today."
     rows = book.tables["accounts"].filter(nw.col("mrr") > 0).group_by("churned")
     sums = collected(rows.agg(nw.len().alias("accounts"), nw.col("mrr").sum())).set_index("churned")
     told = [

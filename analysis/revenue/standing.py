@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import has_history
 from analysis.book.days import month_of, month_text, to_date
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
@@ -74,10 +75,9 @@ def count_layers(book: Book, *, late: int = 0) -> pd.DataFrame:
     started. Counts add up over parts of a book.
     """
     rows, start = _paid(book, late)
-    ends = collected(start.select(nw.col("first").min(), nw.col("first").max().alias("last"))).iloc[0]
-    last = months_seen(book)[1] if "mrr" in book.tables else ends["last"]
-    known = pd.notna(ends["first"]) and pd.notna(last)  # nobody who pays has a start in a snapshot without dates
-    width = 12 if known and last - ends["first"] >= 3 * MOST_COHORTS else 3
+    ends = collected(start.select(nw.col("first").min(), nw.col("first").max().alias("last"))).fillna(0).iloc[0]
+    last = months_seen(book)[1] if has_history(book) else ends["last"]
+    width = 12 if last - ends["first"] >= 3 * MOST_COHORTS else 3
     cohort = (nw.col("first") - nw.col("first") % width).alias("cohort")
     layers = rows.join(start, on="account_id", how="inner").with_columns(cohort).group_by("cohort", "month")
     counts = collected(layers.agg(nw.len().alias("accounts"), nw.col("mrr").sum()))
@@ -88,10 +88,13 @@ def count_layers(book: Book, *, late: int = 0) -> pd.DataFrame:
 
 def _paid(book: Book, late: int) -> tuple[Lazy, Lazy]:
     """account_id month mrr, of all months or of today, and the month in which each account began (first)."""
-    if "mrr" in book.tables:
+    if has_history(book):
         rows = paid_months(book, late)
         return rows, rows.group_by("account_id").agg(nw.col("month").min().alias("first"))
     here, last = paying_now(book)
+    if "accounts" not in book.tables:
+        none = here.filter(nw.col("mrr") < 0)
+        return none.with_columns(nw.lit(0).alias("month")), none.select("account_id", nw.lit(0).alias("first"))
     accounts = book.tables["accounts"].filter(~nw.col("started_month").is_null(), nw.lit(last is not None))
     starts = accounts.select("account_id", nw.col("started_month").alias("first"))
     return here.with_columns(nw.lit(last or 0).alias("month")), starts.join(here, on="account_id", how="semi")
@@ -193,7 +196,7 @@ def _due(book: Book, months: int) -> Lazy | None:
 
 def _renewed(book: Book, late: int) -> pd.DataFrame:
     """How the renewals of the last 12 months went: due due_gone rate low high; missing in a book shorter than that."""
-    if "mrr" not in book.tables or months_seen(book)[1] - YEAR < months_seen(book)[0]:
+    if not has_history(book) or months_seen(book)[1] - YEAR < months_seen(book)[0]:
         return pd.DataFrame({"due": [0], "due_gone": [0], "rate": [math.nan], "low": [math.nan], "high": [math.nan]})
     row = count_period(book, months=YEAR, late=late)[["due", "due_gone"]].astype("int64")
     low, high = wilson(row["due_gone"], row["due"])

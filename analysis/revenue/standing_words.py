@@ -5,12 +5,15 @@ import math
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.billed import has_history
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.phrases import numeral, span
 from analysis.revenue.paid import (
     ADD_MONTHS,
+    ADD_PAID,
     ONE_AMOUNT,
     as_recorded,
+    as_zero,
     three,
 )
 
@@ -19,10 +22,11 @@ FEWEST = 10
 
 def say_recorded(book: Book, concentration: pd.DataFrame) -> tuple[Finding, ...]:
     """Without months of MRR: what the accounts say of today, and that it says nothing of the past."""
-    if "mrr" in book.tables:
+    if has_history(book):
         return ()
+    why = (as_zero(book), ADD_PAID) if "mrr" in book.tables else (ONE_AMOUNT, ADD_MONTHS)
     claim = f"{as_recorded(book)} What happened to the MRR before cannot be told."
-    return (Finding(claim, "counted", caveats=(ONE_AMOUNT, ADD_MONTHS)),)
+    return (Finding(claim, "counted", caveats=why),)
 
 
 def say_top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
