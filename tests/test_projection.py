@@ -206,6 +206,18 @@ def test_money_pays_for_itself_where_it_keeps_its_worth_in_accounts() -> None:
     assert not half["possible"]
 
 
+def test_spending_that_is_not_known_is_not_0_and_would_pay_for_nothing() -> None:
+    accounts = pd.DataFrame(
+        {"account_id": [f"a{i}" for i in range(40)], "started_on": "2024-06-01", "segment": ["A", "B"] * 20, "mrr": 100,
+         "churned_on": ["2025-01-10" if i % 4 == 0 else None for i in range(40)]}
+    )  # fmt: skip
+    result = projection.saved_point(Book.from_frames(accounts=accounts, as_of="2025-12-31"), by="segment")
+    assert np.isnan(result.amount)
+    assert result.moved.empty
+    assert result.worth["spent_early"].isna().all()
+    assert not any("went into" in f.claim or " cost 0" in f.claim for f in result.findings)
+
+
 def test_serving_is_what_is_spent_on_no_single_account_and_not_on_selling(sample_book: Book) -> None:
     """A plain reading of costs.csv."""
     costs = pd.read_csv(SAMPLE / "costs.csv")

@@ -80,8 +80,9 @@ def saved_point(
     early, serving = estimate_early(count_early(book)), count_serving(book)
     chosen = str(source if source in set(worth["group"]) else worth["group"].iloc[0])
     given = float(worth.loc[worth["group"] == chosen, "spent_early"].iloc[0]) if amount is None else amount
-    spent = given if np.isfinite(given) else 0.0
-    moved = estimate_moved(worth, chosen, spent, margin)
+    # Spending that is not known is not 0: there is nothing to move then.
+    spent = given if np.isfinite(given) else np.nan
+    moved = estimate_moved(worth, chosen, spent, margin).iloc[: len(worth) if spent > 0 else 0]
     told = (
         say_point(worth),
         *say_early(worth, agent, column, margin),
