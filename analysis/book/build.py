@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.book import months, values
-from analysis.book.accounts import UNKNOWN_MRR, Built, finish_accounts, list_rows
+from analysis.book.accounts import Built, finish_accounts
 from analysis.book.alike import join_alike
 from analysis.book.billing import monthly
 from analysis.book.checking import (
@@ -31,6 +31,7 @@ from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
+from analysis.book.unpaid import ended_unpaid
 from analysis.errors import UnusableUpload
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
@@ -212,7 +213,7 @@ def _finish(built: Built, name: str) -> None:
             apply_rules(engine, "mrr", [("account_id NOT IN (SELECT account_id FROM accounts)", NO_SUCH)])
         if built.revenue == "started_on" and (said := months.end_later(engine, built.as_of or 0)):
             built.assumptions.append(said)
-        unknown = _ended_unpaid(built, has) if built.revenue == "started_on" and "ended_on" in has else ""
+        unknown = ended_unpaid(built, has)
         months.from_any(engine, built.revenue, built.as_of or 0)
         if unknown:
             engine.run(f"DELETE FROM mrr WHERE account_id IN ({unknown})")
@@ -226,16 +227,6 @@ def _finish(built: Built, name: str) -> None:
     elif name in _LOOKED_THROUGH:
         kept = ", ".join(quoted(c) for c in has if not c.startswith("_"))
         engine.run(f"CREATE OR REPLACE VIEW {name} AS SELECT {kept} FROM {name}_read WHERE _rule IS NULL")
-
-
-def _ended_unpaid(built: Built, has: Sequence[str]) -> str:
-    """The accounts all of whose subscriptions ended with an MRR of 0: some systems write 0 over what was paid."""
-    over = f"bool_and(coalesce(ended_on <= {built.as_of or 0}, false))"
-    ended = f"SELECT account_id FROM mrr_read WHERE _rule IS NULL GROUP BY account_id HAVING {over}"
-    unpaid = f"{ended} AND max(coalesce(mrr, 0)) = 0"
-    built.ended = tuple(built.engine.row(f"SELECT count(*) FROM ({which})")[0] for which in (ended, unpaid))
-    list_rows(built, "mrr", UNKNOWN_MRR, f"mrr_read WHERE _rule IS NULL AND account_id IN ({unpaid})")
-    return unpaid if built.ended[1] else ""
 
 
 def _account_for_rows(engine: Engine, name: str) -> None:

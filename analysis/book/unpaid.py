@@ -1,0 +1,17 @@
+"""What ended with an MRR of 0: some systems write 0 over what was paid."""
+
+from collections.abc import Sequence
+
+from analysis.book.accounts import UNKNOWN_MRR, Built, list_rows
+
+
+def ended_unpaid(built: Built, has: Sequence[str]) -> str:
+    """The accounts all of whose subscriptions ended with an MRR of 0, as SQL; empty where there are none."""
+    if built.revenue != "started_on" or "ended_on" not in has:
+        return ""
+    over = f"bool_and(coalesce(ended_on <= {built.as_of or 0}, false))"
+    ended = f"SELECT account_id FROM mrr_read WHERE _rule IS NULL GROUP BY account_id HAVING {over}"
+    unpaid = f"{ended} AND max(coalesce(mrr, 0)) = 0"
+    built.ended = tuple(built.engine.row(f"SELECT count(*) FROM ({which})")[0] for which in (ended, unpaid))
+    list_rows(built, "mrr", UNKNOWN_MRR, f"mrr_read WHERE _rule IS NULL AND account_id IN ({unpaid})")
+    return unpaid if built.ended[1] else ""
