@@ -95,6 +95,9 @@ def test_accounts_without_a_column_on_leaving_are_no_accounts_that_stayed() -> N
     for page in ("composition", "drivers", "survival", "cohorts", "health", "target", "projection", "change"):
         assert not ready.loc[page, "ready"]
         assert "churn date" in ready.loc[page, "needs"]
+    for need in ("accounts.churned", "accounts.churned_on", "accounts.tenure"):
+        with pytest.raises(MissingTable, match="Cannot tell: no column says who churned"):
+            book.needs(need)
     for ask in (composition.analyze, survival.analyze, health.analyze, target.analyze, projection.analyze):
         with pytest.raises(MissingTable, match="no column says who churned"):
             ask(book)

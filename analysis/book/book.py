@@ -217,7 +217,7 @@ class Book:
 
     def require(self, table: str, *columns: str) -> None:
         """Raise MissingTable where the book lacks a table or a column."""
-        if table in self.built.tables and "churned" in columns and not self.built.who_left:
+        if table == "accounts" and report.needs_who_left(self, columns):
             raise MissingTable(f"Cannot tell: {self.built.untold}.", _UNTOLD, f"Add {report.WHO_LEFT}.")
         if lacks := self.missing(table, *columns):
             raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
@@ -225,6 +225,7 @@ class Book:
     def needs(self, *needs: str) -> None:
         """Raise MissingTable where the book lacks what a page declares: "accounts.tenure", "mrr|accounts.mrr", ..."""
         if lacks := report.lacking(self, needs):
+            self.require("accounts", *(n.removeprefix("accounts.") for n in needs if n in report.ON_LEAVING))
             raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
 
     def count(self, table: str = "accounts") -> int:

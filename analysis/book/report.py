@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.book.book import Book
 
 WHO_LEFT = "a churn date (empty while active), a churned yes or no, or subscriptions with the days they ended"
+ON_LEAVING = ("accounts.churned", "accounts.churned_on", "accounts.tenure")
 NO_TENURE = "the start date and the churn date of each account, or its months so far and whether it churned"
 _NAMED = {
     "accounts": "accounts", "mrr": "MRR by month", "nps": "NPS answers", "events": "events", "usage": "usage by month",
@@ -160,9 +161,15 @@ def _meant(table: str, column: str) -> str:
     return means[:1].lower() + means[1:].split(";")[0].split(", the same")[0].split(", for example")[0]
 
 
+def needs_who_left(book: "Book", columns: Sequence[str]) -> bool:
+    """Whether columns of the accounts say who churned, or rest on it, and nothing in the book does."""
+    asked = {f"accounts.{column}" for column in columns} & set(ON_LEAVING)
+    return bool(asked) and "accounts" in book.built.tables and not book.built.who_left
+
+
 def _lacks_column(book: "Book", table: str, column: str) -> str:
     """A column counts as there when at least one cell is filled; who churned, where anything tells it."""
-    if column in ("churned", "churned_on", "tenure") and not book.built.who_left:
+    if needs_who_left(book, [column]):
         return WHO_LEFT
     if column == "churned":
         return ""
