@@ -225,7 +225,8 @@ class Book:
     def needs(self, *needs: str) -> None:
         """Raise MissingTable where the book lacks what a page declares: "accounts.tenure", "mrr|accounts.mrr", ..."""
         if lacks := report.lacking(self, needs):
-            self.require("accounts", *(n.removeprefix("accounts.") for n in needs if n in report.ON_LEAVING))
+            if report.needs_who_left(self, [need.removeprefix("accounts.") for need in needs]):
+                self.require("accounts", "churned")
             raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
 
     def count(self, table: str = "accounts") -> int:
