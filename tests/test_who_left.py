@@ -98,9 +98,9 @@ def test_accounts_without_a_column_on_leaving_are_no_accounts_that_stayed() -> N
     for need in ("accounts.churned", "accounts.churned_on", "accounts.tenure"):
         with pytest.raises(MissingTable, match="Cannot tell: no column says who churned"):
             book.needs(need)
-    with pytest.raises(MissingTable, match="the table nps"):
+    with pytest.raises(MissingTable, match="a file of NPS answers"):
         book.needs("nps")
-    with pytest.raises(MissingTable, match="the table nps"):
+    with pytest.raises(MissingTable, match="a file of NPS answers"):
         case("who_left_subscriptions.csv").needs("nps")
     for ask in (composition.analyze, survival.analyze, health.analyze, target.analyze, projection.analyze):
         with pytest.raises(MissingTable, match="no column says who churned"):
