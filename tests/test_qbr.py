@@ -9,7 +9,7 @@ import pytest
 from books import AS_OF, BILLS, NINE, nine, read, six
 
 from analysis import AnalysisError, Book, Finding, charts, composition, qbr, survival
-from analysis.qbr.asking import Asked, Drawing, Place, analyses, find, public
+from analysis.qbr.asking import ANALYSES, Asked, Drawing, Place, find, public
 from analysis.qbr.kept import subject
 from analysis.qbr.renewing import counterpart
 from analysis.qbr.spelled import from_json, to_json
@@ -49,7 +49,7 @@ def test_every_answer_a_page_asks_for_can_be_asked_again() -> None:
     for page in (ROOT / "pages").rglob("[a-z]*.py"):
         for call in page.read_text(encoding="utf-8").split("cells.run(")[1:]:
             word, _, function = call.split(",")[0].strip().partition(".")
-            if word in analyses():
+            if word in ANALYSES:
                 assert function in public(word) or page.stem == "experiment", f"{page.name} asks {word}.{function}"
 
 
@@ -184,7 +184,7 @@ def test_keeping_the_same_again_changes_its_numbers_and_leaves_the_readers_words
 
 def test_nothing_an_analysis_hides_can_be_asked() -> None:
     assert "analyze" in public("experiment")
-    assert not [name for word in analyses() for name in public(word) if name.startswith("_")]
+    assert not [name for word in ANALYSES for name in public(word) if name.startswith("_")]
     assert Asked.of(SimpleNamespace, {}) is None
 
 

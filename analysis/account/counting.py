@@ -1,19 +1,16 @@
 """What the tables say of one account, month by month and day by day."""
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
+from analysis.counting import Lazy, collected, dates
 from analysis.errors import MissingTable, NotEnoughData
 
 MOST = 1_000
 STATUS = {0: "here", 1: "left"}
 UNTOLD = "not known"
-
-Lazy = nw.LazyFrame[Any]
 
 
 def find_accounts(book: Book, *, text: str = "", also: str | None = None, most: int = MOST) -> pd.DataFrame:
@@ -85,7 +82,7 @@ def read_answers(book: Book, account_id: str) -> pd.DataFrame:
     """The answers of one account: answered_on (date) score, oldest first."""
     rows = book.tables["nps"].filter(nw.col("account_id") == account_id).select("answered_on", "score")
     found = collected(rows).sort_values(["answered_on", "score"], ignore_index=True)
-    return found.assign(answered_on=_dates(found["answered_on"]))
+    return found.assign(answered_on=dates(found["answered_on"]))
 
 
 def read_happened(book: Book, account_id: str) -> pd.DataFrame:
@@ -101,7 +98,7 @@ DAYS = {"events": "happened_on", "touches": "touched_on", "payments": "failed_on
 def _read(book: Book, account_id: str, table: str, day: str) -> pd.DataFrame:
     rows = book.tables[table].filter(nw.col("account_id") == account_id)
     found = collected(rows.filter(~nw.col(day).is_null()))
-    told = {"lane": _lanes(found, table), "happened_on": _dates(found[day]), "says": _words(found, table)}
+    told = {"lane": _lanes(found, table), "happened_on": dates(found[day]), "says": _words(found, table)}
     return pd.DataFrame(told)
 
 
@@ -140,14 +137,5 @@ def alike(book: Book, rows: Lazy, by: str | None, group: str | None) -> Lazy:
     return rows.join(accounts, on="account_id", how="semi")
 
 
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas().reset_index(drop=True)
-
-
 def _text(name: str) -> nw.Expr:
     return nw.when(nw.col(name).is_null()).then(nw.lit("")).otherwise(nw.col(name))
-
-
-def _dates(days: pd.Series) -> pd.Series:
-    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.account.counting import count_answering, count_answers, count_usual, read_answers, read_months
 from analysis.book import Book
 from analysis.book.days import month_of, month_text, to_date
+from analysis.standards import FEWEST
 
-FEWEST = 10
 LINES = ("mrr", "usage", "score")
 COLUMNS = ("line", "month", "value", "usual_low", "usual_high", "accounts")
 QUARTER = 3

@@ -9,9 +9,9 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Composition
 from analysis.phrases import count, out_of
+from analysis.standards import FEWEST
 
 MOST = 20
-FEWEST = 10
 WORDS = {
     "leaving": "leaves more than the rest",
     "staying": "leaves less than the rest",

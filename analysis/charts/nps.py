@@ -10,9 +10,9 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.nps import Nps
 from analysis.phrases import count, numeral
+from analysis.standards import FEWEST
 
 MOST = 20
-FEWEST = 10
 WORDS = {
     "leaving": "scores lower than the rest",
     "staying": "scores higher than the rest",

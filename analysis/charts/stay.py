@@ -7,14 +7,15 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.counting import ALL
 from analysis.phrases import numeral, percent
+from analysis.standards import YEAR
 from analysis.survival import Causes, Renewing, Stages
 
 MOST_ROWS, MOST_WAYS = 24, 8
 STAGE_NAMES = {"0-3": "months 0–3", "3-12": "months 3–12", "12+": "after month 12"}
 STAGE_WORDS = {"leaving": "more often than in the rest of life", "staying": "less often", "context": "cannot tell"}
 WAYS = ("leaving", "rose", "violet", "ochre", "green", "teal", "slate")
-YEAR = 12
 
 
 @drawn
@@ -44,7 +45,7 @@ def stages(result: Stages) -> alt.LayerChart:
 
 def _stage_name(row: pd.Series) -> str:
     stage = STAGE_NAMES[row["stage"]]
-    return stage if row["group"] == "All accounts" else f"{row['group']}, {stage}"
+    return stage if row["group"] == ALL else f"{row['group']}, {stage}"
 
 
 def _rate(field: str, most: float) -> alt.X:

@@ -9,10 +9,10 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.phrases import numeral
+from analysis.standards import FEWEST
 from analysis.survival import Survival
 
 MOST = 8
-FEWEST = 10
 MOST_MARKS = 1_600
 APART = 0.062
 TICKS = (1, 2, 3, 6, 12, 24, 36, 60, 120)

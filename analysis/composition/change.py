@@ -12,14 +12,15 @@ from analysis.book import Book
 from analysis.book.billed import BY_RECORD, RECORDED, only_recorded
 from analysis.book.days import month_end, month_of, month_start, to_date
 from analysis.book.left_out import DATED, says_left_out
-from analysis.composition.counting import collected, count_churn
+from analysis.composition.counting import count_churn
 from analysis.composition.period import Period, dimension, period
+from analysis.counting import collected
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, holm, mix_rate, share_change, share_difference
 from analysis.finding import Finding, count, listed, percent
 from analysis.phrases import numeral, with_sign
+from analysis.standards import FEWEST
 
-ENOUGH = 10
 Z = 1.959963984540054
 DEPENDS = "How much is mix depends on the groups chosen: compare by another dimension to see."
 OVERLAP = "Accounts here in both periods are counted in both, as if they were different ones."
@@ -29,8 +30,7 @@ OVERLAP = "Accounts here in both periods are counted in both, as if they were di
 class Change:
     """What moved churn between two periods. `groups`: a row per group; `bridge`: from the first rate to the second.
 
-    earlier, later: the first and the last day of each period. bridge: part points low high (points of 100).
-    """
+    earlier, later: first and last day. bridge: part points low high (of 100)."""
 
     by: str | None
     label: str
@@ -193,7 +193,7 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
     )
     between = f"from {was} in {earlier.since} to {earlier.until} to {is_} in {later.since} to {later.until}"
     shown = p < 0.05 and not low <= 0 <= high
-    enough = min(total["accounts_before"], total["accounts_after"]) >= ENOUGH
+    enough = min(total["accounts_before"], total["accounts_after"]) >= FEWEST
     doubt = "" if shown else " That is no more than chance alone would make it."
     claim = f"Churn went {between}: {points(moved)} ({_range(low, high)}).{doubt}"
     verdict = "shown" if shown and enough else "cannot tell"

@@ -1,21 +1,19 @@
 """Who was here, who left and what they paid: the only functions of this analysis that read rows."""
 
 from datetime import date
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.billed import still_billed
-from analysis.book.days import DAYS_A_MONTH, month_of, to_date
-from analysis.composition.period import ALL, AT_START, PER_MONTH, SNAPSHOT, Period, dimension, period
+from analysis.book.days import DAYS_A_MONTH, month_of
+from analysis.composition.period import AT_START, PER_MONTH, SNAPSHOT, Period, dimension, period
+from analysis.counting import ALL, NEVER, Lazy, collected, dates, either
 
-NEVER = 10_000_000
 MOST_UNITS = 200_000
 NO_REASON = "(missing)"
 
-Lazy = nw.LazyFrame[Any]
 
 SUMS = (
     "churned",
@@ -139,7 +137,7 @@ def list_left(
     rows = left.join(opening_mrr(book, stretch), on="account_id", how="left")
     rows = rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
     frame = collected(rows.select("account_id", "name", "group", *also[1:4], "mrr", "churn_reason"))
-    days = {name: as_dates(frame[name]) for name in ("started_on", "churned_on")}
+    days = {name: dates(frame[name]) for name in ("started_on", "churned_on")}
     return frame.assign(**days).rename(columns={"exit": "tenure"})
 
 
@@ -149,11 +147,6 @@ def basis_of(book: Book, since: date | str | None, until: date | str | None) -> 
         return SNAPSHOT
     here, any_time = count_present(book, since=since, until=until)
     return PER_MONTH if here < min(10, any_time - here) else AT_START
-
-
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas().reset_index(drop=True)
 
 
 def watched(book: Book, by: str | None, stretch: Period, *also: str | nw.Expr) -> Lazy:
@@ -216,13 +209,3 @@ def opening_mrr(book: Book, stretch: Period) -> Lazy:
     both = rows.join(first, on="account_id", how="inner").with_columns(taken.alias("taken"))
     value = nw.when(nw.col("month") == nw.col("taken")).then(nw.col("mrr")).otherwise(0.0)
     return both.with_columns(value.alias("mrr")).group_by("account_id").agg(nw.col("mrr").sum())
-
-
-def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
-    """A column with something else where it is missing."""
-    return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
-
-
-def as_dates(days: pd.Series) -> pd.Series:
-    """Day numbers as dates, missing where there is none."""
-    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

@@ -5,8 +5,8 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from analysis.composition.counting import NO_REASON
 from analysis.composition.lives import Lives
+from analysis.counting import MISSING
 from analysis.finding import Finding, count, money
 from analysis.phrases import numeral, times
 
@@ -63,7 +63,7 @@ def _beyond(amount: float) -> str:
 
 
 def _reason(row: pd.Series) -> str:
-    if row["main_reason"] in ("", NO_REASON) or row["named_by"] < 2:
+    if row["main_reason"] in ("", MISSING) or row["named_by"] < 2:
         return ""
     return f" {numeral(row['named_by'])} of the {numeral(row['churned'])} name “{row['main_reason']}”."
 

@@ -8,11 +8,11 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded
 from analysis.book.left_out import says_left_out
-from analysis.composition.counting import as_dates, collected
 from analysis.composition.driver_rows import Where, frame_of
 from analysis.composition.driver_words import say
 from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, count_lives, last_mrr
 from analysis.composition.searching import search
+from analysis.counting import collected, dates
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import Finding
 
@@ -73,6 +73,6 @@ def list_driver(book: Book, *, where: Where = (), group: str | None = None, most
     joined = rows.select(*wanted).join(last_mrr(book), on="account_id", how="left")
     ranked = joined.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
     frame = collected(ranked).rename(columns={"exit": "tenure"}).assign(group=group or "every leaver")
-    days = {name: as_dates(frame[name]) for name in ("started_on", "churned_on")}
+    days = {name: dates(frame[name]) for name in ("started_on", "churned_on")}
     order = ["account_id", "name", "group", "started_on", "churned_on", "tenure", "mrr", "churn_reason"]
     return frame.assign(**days)[order]

@@ -9,11 +9,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.book.left_out import says_left_out
-from analysis.composition.counting import collected, count_churn, either
+from analysis.composition.counting import count_churn
 from analysis.composition.economics_words import say
 from analysis.composition.lives import last_mrr
 from analysis.composition.period import PER_MONTH, dimension, year_to
 from analysis.composition.ratios import Known, horizon_of, measured
+from analysis.counting import collected, either
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Finding
 

@@ -6,9 +6,9 @@ from statistics import NormalDist
 import pandas as pd
 
 from analysis.book.billed import BY_RECORD, RECORDED
-from analysis.composition.counting import NO_REASON
 from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
 from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
+from analysis.counting import MISSING
 from analysis.finding import Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, times
@@ -192,7 +192,7 @@ def _too_small(by: str, small: pd.DataFrame) -> Finding:
 
 
 def _reason(reasons: pd.DataFrame) -> tuple[Finding, ...]:
-    named = reasons[reasons["churn_reason"] != NO_REASON]
+    named = reasons[reasons["churn_reason"] != MISSING]
     if named.empty or named["churned"].iloc[0] < 2 or (named["churned"] == named["churned"].iloc[0]).sum() > 1:
         return ()
     reason, churned, all_ = named["churn_reason"].iloc[0], named["churned"].iloc[0], reasons["churned"].sum()

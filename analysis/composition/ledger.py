@@ -1,7 +1,6 @@
 """Every account of a period by what a rule could ask of it: here, came, left, paid again, renewal due."""
 
 from datetime import date
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -9,14 +8,14 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of
-from analysis.composition.counting import as_dates, collected, either, opening_mrr, watched
+from analysis.composition.counting import opening_mrr, watched
 from analysis.composition.period import PER_MONTH, Period, period
+from analysis.counting import Lazy, collected, dates, either
 from analysis.errors import NotEnoughData
 
 FLAGS = ("here", "churned", "same_month", "returned", "due", "term_known")
 COLUMNS = ("account_id", "name", "why", "left_change", "base_change", "started_on", "churned_on", "mrr", "churn_reason")
 
-Lazy = nw.LazyFrame[Any]
 # Rule: its name, who counts as having left, and what that is divided by.
 RULES = {
     "cohort": ("Closed cohort", "left, of those here at the start", "accounts here at the start"),
@@ -111,7 +110,7 @@ def list_difference(
     )
     differ = named[(named["left_change"] != 0) | (named["base_change"] != 0)]
     ranked = differ.assign(first=-differ["left_change"].abs()).sort_values(["first", "why", "account_id"]).head(most)
-    days = {name: as_dates(ranked[name].reset_index(drop=True)) for name in ("started_on", "churned_on")}
+    days = {name: dates(ranked[name].reset_index(drop=True)) for name in ("started_on", "churned_on")}
     return ranked.reset_index(drop=True).assign(**days)[list(COLUMNS)]
 
 

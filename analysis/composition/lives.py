@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.billed import still_billed
-from analysis.composition.counting import MOST_UNITS, NO_REASON, collected
+from analysis.composition.counting import MOST_UNITS
+from analysis.counting import MISSING, collected
 from analysis.errors import NotEnoughData
 
 STAGES = ("0–3 months", "3–12 months", "after 12 months")
@@ -59,7 +60,7 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     every = len(frame)
     kept = _sample(frame, most).sort_values("account_id", ignore_index=True)
     named = kept.assign(
-        churn_reason=kept["churn_reason"].fillna(NO_REASON), started_year=_years(kept["started_month"])
+        churn_reason=kept["churn_reason"].fillna(MISSING), started_year=_years(kept["started_month"])
     ).astype(dict.fromkeys(("entry", "exit", "churned"), "int64") | dict.fromkeys(book.dimensions, "category"))
     return Lives(named, _pieces(named), every)
 

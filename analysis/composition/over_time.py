@@ -10,14 +10,13 @@ from analysis.book import Book
 from analysis.book.billed import still_billed
 from analysis.book.days import month_end, month_of, month_start, month_text
 from analysis.book.left_out import says_left_out
-from analysis.composition.counting import collected, either
+from analysis.counting import NEVER, collected, either
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, percent
 from analysis.phrases import numeral
 
 EVERY = {"month": 1, "quarter": 3, "year": 12}
-NEVER = 1_000_000
 COLUMNS = ["period", "accounts", "churned", "rate", "low", "high", "mrr_start", "mrr_churned", "mrr_rate", "finished"]
 
 
@@ -61,7 +60,7 @@ def over_time(book: Book, *, every: str = "quarter") -> OverTime:
 
 
 def count_starts(book: Book) -> pd.DataFrame:
-    """Counts accounts alike in the months they started and left (1,000,000: still here), and whether that is churn.
+    """Counts accounts alike in the months they started and left (10,000,000: still here), and whether that is churn.
 
     Columns: started_month churned_month churned accounts. Accounts without a start, or gone on an unknown day, are
     left out.

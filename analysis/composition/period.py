@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from analysis.book import Book
 from analysis.book.days import as_date, to_day
+from analysis.counting import ALL
 from analysis.errors import AnalysisError, MissingTable
 
 AT_START = "accounts at the start"
 PER_MONTH = "account-months"
 SNAPSHOT = "snapshot"
-ALL = "All accounts"
 
 
 @dataclass(frozen=True)

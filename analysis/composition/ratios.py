@@ -15,8 +15,8 @@ from analysis.estimate import (
     restricted_mean,
     welch_from,
 )
+from analysis.standards import FEWEST
 
-FEWEST = 10
 HORIZONS = (60, 48, 36, 24, 12)
 Z = 1.959963984540054
 MEASURES = {

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.book.billed import say_billed
-from analysis.composition.counting import NO_REASON
+from analysis.counting import MISSING
 from analysis.finding import Finding, count, group_named, money, percent
 from analysis.phrases import numeral, out_of
 
@@ -35,7 +35,7 @@ def _billed(rows: pd.DataFrame) -> tuple[Finding, ...]:
 
 
 def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
-    known, all_ = reasons[reasons["churn_reason"] != NO_REASON], int(reasons["churned"].sum())
+    known, all_ = reasons[reasons["churn_reason"] != MISSING], int(reasons["churned"].sum())
     unknown = all_ - int(known["churned"].sum())
     without = f" {numeral(unknown)} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
     if known.empty:

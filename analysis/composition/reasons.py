@@ -10,11 +10,11 @@ from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded, still_billed
 from analysis.book.days import to_day
 from analysis.book.left_out import NEVER, says_left_out
-from analysis.composition.counting import NO_REASON, as_dates, collected
 from analysis.composition.judging import JUDGEMENTS, Judging, judged
 from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, last_mrr
 from analysis.composition.period import dimension, year_to
 from analysis.composition.reason_words import say
+from analysis.counting import ALL, MISSING, collected, dates
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
 from analysis.finding import Finding
@@ -58,7 +58,7 @@ def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Ju
         )
     rows = rows.assign(judgement=judged(rows, judging or Judging()))
     named = rows.assign(
-        churn_reason=rows["churn_reason"].fillna(NO_REASON), churn_type=rows["churn_type"].fillna(UNKNOWN)
+        churn_reason=rows["churn_reason"].fillna(MISSING), churn_type=rows["churn_type"].fillna(UNKNOWN)
     )
     by_reason, cells, judgements = _reasons(named), _cells(named, column, label), _judgements(named)
     told = say(by_reason, cells, judgements, named, (RECORDED,) if only_recorded(book) else ())
@@ -73,7 +73,7 @@ def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd
     (day number). What is not known is missing.
     """
     book.require("accounts", "churned")
-    group = nw.lit("All accounts") if by is None else nw.col(by)
+    group = nw.lit(ALL) if by is None else nw.col(by)
     left = book.tables["accounts"].filter(nw.col("churned") == 1).with_columns(group.alias("group"))
     if span == "year" and book.as_of is not None and not book.snapshot:
         left = left.filter(nw.col("churned_on") >= to_day(year_to(book.as_of)))
@@ -113,11 +113,11 @@ def list_leavers(
     last_score judgement churned_on (date).
     """
     rows = count_leavers(book, by=by, span=span)
-    told = rows.assign(judgement=judged(rows, judging or Judging()), group=rows["churn_reason"].fillna(NO_REASON))
+    told = rows.assign(judgement=judged(rows, judging or Judging()), group=rows["churn_reason"].fillna(MISSING))
     told = told if group is None else told[told["group"] == group]
     ranked = told.sort_values(["mrr", "account_id"], ascending=[False, True]).head(most).reset_index(drop=True)
     wanted = ["account_id", "name", "group", "stage", "mrr", "last_score", "judgement"]
-    return ranked[wanted].assign(churned_on=as_dates(ranked["churned_on"]))
+    return ranked[wanted].assign(churned_on=dates(ranked["churned_on"]))
 
 
 def _reasons(rows: pd.DataFrame) -> pd.DataFrame:
@@ -171,7 +171,7 @@ def _cells(rows: pd.DataFrame, by: str | None, label: str) -> pd.DataFrame:
 
 def _against(rows: pd.DataFrame, column: str, label: str) -> pd.DataFrame:
     columns = ["dimensions", "group", "churn_reason", "named_by", "churned", "elsewhere", "others", "mrr_churned"]
-    known = rows[(rows["churn_reason"] != NO_REASON) & (rows[column] != UNKNOWN)]
+    known = rows[(rows["churn_reason"] != MISSING) & (rows[column] != UNKNOWN)]
     table = pd.crosstab(known[column], known["churn_reason"])
     money = known.groupby([column, "churn_reason"])["mrr"].sum(min_count=1)
     made = []

@@ -12,10 +12,11 @@ from analysis.book import Book
 from analysis.book.billed import has_history
 from analysis.book.days import DAYS_A_MONTH, month_of
 from analysis.book.left_out import says_left_out
-from analysis.composition.counting import MOST_UNITS, Lazy, collected, either
+from analysis.composition.counting import MOST_UNITS
 from analysis.composition.ledger import RULES, count_ledger, dated, members, why
 from analysis.composition.period import Period
 from analysis.composition.rule_words import say
+from analysis.counting import Lazy, collected, either
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import poisson_exact, revenue_interval, wilson
 from analysis.finding import Finding

@@ -8,14 +8,13 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import Lazy, collected
 from analysis.errors import NotEnoughData
 from analysis.experiment.plan import Kpi
 from analysis.experiment.setting import Setting, Structure
 
 MOST_UNITS = 200_000
 MOST_BINS = 30
-
-Lazy = nw.LazyFrame[Any]
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,6 @@ def _accounts(rows: Lazy, units: int) -> tuple[int, bool]:
     accounts, crossed = _number(spans), _number(spans.filter(nw.col("first") != nw.col("last")))
     known = _number(rows.filter(nw.col("account_id").is_null())) == 0
     return accounts, bool(known and accounts >= 4 and not crossed and accounts < units)
-
-
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas()
 
 
 def prepared(book: Book, setting: Setting) -> tuple[Lazy, tuple[Measure, ...]]:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import Lazy, collected
 from analysis.errors import MissingTable
-from analysis.experiment.counting import Lazy, collected
 from analysis.experiment.measured import find_kpis
 from analysis.experiment.setting import labels_of, numeric_columns
 from analysis.names import spoken

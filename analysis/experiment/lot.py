@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import collected
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.estimate import standardised_difference
-from analysis.experiment.counting import MOST_UNITS, collected
+from analysis.experiment.counting import MOST_UNITS
 from analysis.experiment.lines import lines
 from analysis.experiment.setting import numeric_columns
 from analysis.finding import Finding, count

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.experiment.counting import Lazy, Measure, collected, prepared
+from analysis.counting import Lazy, collected
+from analysis.experiment.counting import Measure, prepared
 from analysis.experiment.setting import Setting
 
 SUMS = ("units", "y1", "y2", "paired", "x1", "x2", "xy", "y1_paired")

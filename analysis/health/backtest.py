@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.book.days import DAYS_A_MONTH
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, repeated_rate_ratio
 from analysis.health.looking import Looked
 from analysis.health.signs import Sign
+from analysis.standards import YEAR
 
 FEWEST_ACCOUNTS, FEWEST_LEFT = 10, 5
 EXACT_BELOW = 2
 LEVEL = 0.05
 MATTERS = 2.0
-MONTH = 30.4375
-YEAR = 12
 COLUMNS = (
     "sign",
     "label",
@@ -98,7 +98,7 @@ def _compared(
     names = ("risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value")
     if not flag.size:
         return dict.fromkeys(names, np.nan)
-    looks = max(1.0, horizon / MONTH)
+    looks = max(1.0, horizon / DAYS_A_MONTH)
     ratio = repeated_rate_ratio(left, time, flag, account, looks)
     fewest = min(len(np.unique(account[side])) for side in (flag, ~flag))
     p = _p_value(time, left, flag, account, looks, ratio.p_value) if fewest >= FEWEST_ACCOUNTS else np.nan

@@ -5,8 +5,8 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.tables import TABLES
+from analysis.counting import collected
 from analysis.health.looking import SIGNALS
-from analysis.health.looks import collected
 from analysis.health.rating import can_be_rated
 from analysis.names import spoken
 

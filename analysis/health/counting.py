@@ -6,8 +6,9 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import NEVER, Lazy, collected
 from analysis.health.landmarks import Landmark
-from analysis.health.looks import NEVER, Lazy, collected, count_looks
+from analysis.health.looks import count_looks
 
 MOST_KINDS = 12
 FEWEST_OF_A_KIND = 10
@@ -70,7 +71,7 @@ def count_units(
 def _span(book: Book, table: str, column: str) -> tuple[int, int]:
     ends = book.tables[table].select(nw.col(column).min().alias("first"), nw.col(column).max().alias("last"))
     first, last = collected(ends).iloc[0]
-    return (NEVER * 100, -1) if pd.isna(first) else (int(first), int(last))
+    return (NEVER, -1) if pd.isna(first) else (int(first), int(last))
 
 
 def _known(book: Book, stops: Lazy, table: str, within: int) -> Lazy | None:

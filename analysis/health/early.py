@@ -15,10 +15,10 @@ from analysis.health.counting import count_covered
 from analysis.health.firsts import behaviours_known, count_early
 from analysis.health.triples import triple
 from analysis.phrases import numeral, out_of, times
+from analysis.standards import FEWEST
 
 FIRST_DAYS = 90
 WATCHED = 365
-FEWEST = 10
 LEVEL = 0.05
 COLUMNS = (
     "behaviour",

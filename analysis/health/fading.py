@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import collected
 from analysis.estimate import holm, welch
-from analysis.health.looks import collected
 
 LAST, FROM, TO = 6, 7, 12
 FEWEST_MONTHS, FEWEST = 3, 10

@@ -1,16 +1,12 @@
 """What each account did in its first days: read from the rows once, one row per account."""
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
+from analysis.counting import Lazy, collected
 from analysis.health.counting import DAYS, count_kinds
-from analysis.health.looks import collected
-
-Lazy = nw.LazyFrame[Any]
 
 FULL_MONTHS = 2
 MOST_KINDS = 6

@@ -17,7 +17,6 @@ from analysis.health.signs import Rule
 from analysis.health.triples import triple
 from analysis.phrases import numeral, out_of, times
 
-MONTH = 30.4375
 NOTICE = (
     "A churn is dated by its churn date; where notice was given earlier, what happened after the notice still counts "
     "as a sign before it.",

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
+from analysis.counting import collected
 from analysis.health.assessing import Pairs, assess, tried
 from analysis.health.looking import CSM, SIGNALS
-from analysis.health.looks import collected
 from analysis.health.playbook import actions_for, default_actions
 from analysis.health.reasons import change, moved, why
 from analysis.health.scoring import RED, Scored

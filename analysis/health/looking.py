@@ -9,11 +9,12 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
+from analysis.counting import collected
 from analysis.errors import NotEnoughData
 from analysis.health.counting import count_covered, count_kinds, count_units
 from analysis.health.kept import kept
 from analysis.health.landmarks import MOST, Landmark, landmarks
-from analysis.health.looks import LATELY, collected, first_day, sampled_every
+from analysis.health.looks import LATELY, first_day, sampled_every
 from analysis.phrases import numeral
 
 SEGMENT, CSM = "segment", "csm"

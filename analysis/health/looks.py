@@ -1,20 +1,17 @@
 """Which accounts are looked at on which days: everybody lately, and of a large book a part all the way back."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_day
+from analysis.counting import NEVER, Lazy, collected
 from analysis.health.landmarks import Landmark
-
-Lazy = nw.LazyFrame[Any]
 
 MOST_ROWS = 200_000
 LATELY = 90
-NEVER = 9_999
 
 
 def count_accounts(book: Book) -> int:
@@ -35,13 +32,8 @@ def sampled_every(book: Book, days: int) -> int:
 def first_day(book: Book) -> int:
     """The first day an account of the book started on; the day records begin where that is later."""
     started = collected(_placed(book).select(nw.col("started_on").min().alias("first")))["first"].iloc[0]
-    began = to_day(book.observed_from) if book.observed_from else -NEVER * 100
+    began = to_day(book.observed_from) if book.observed_from else -NEVER
     return began if pd.isna(started) else max(int(started), began)
-
-
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas()
 
 
 def _placed(book: Book) -> Lazy:
@@ -71,7 +63,7 @@ def _here(placed: Lazy, stops: Lazy, also: Sequence[str]) -> Lazy:
     has = placed.collect_schema().names()
     keep = ["account_id", "started_on", "churned_on", *(name for name in ("contract_months", *also) if name in has)]
     joined = placed.select(*dict.fromkeys(keep)).join(stops, how="cross")
-    gone = nw.when(nw.col("churned_on").is_null()).then(NEVER * 100).otherwise(nw.col("churned_on"))
+    gone = nw.when(nw.col("churned_on").is_null()).then(NEVER).otherwise(nw.col("churned_on"))
     return joined.filter(nw.col("started_on") <= nw.col("day"), gone > nw.col("day"))
 
 

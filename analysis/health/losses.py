@@ -10,14 +10,14 @@ from analysis.book import Book
 from analysis.book.billed import still_billed
 from analysis.book.days import to_date
 from analysis.book.left_out import says_left_out
+from analysis.counting import MISSING, collected
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 from analysis.health.assessing import Tried, tried
 from analysis.health.backtest import estimate_signs
 from analysis.health.kept import kept
 from analysis.health.looking import Looked
-from analysis.health.looks import collected
-from analysis.health.losses_words import HORIZON, NO_REASON, find_losses
+from analysis.health.losses_words import HORIZON, find_losses
 from analysis.health.scoring import split
 from analysis.health.signs import Sign
 
@@ -131,7 +131,7 @@ def _forms(found: Tried, book: Book) -> pd.DataFrame:
     paying = collected(still_billed(book))
     forms = frame.merge(names, on="account_id", how="left").merge(paying, on="account_id", how="left")
     forms = forms.assign(mrr=forms["mrr"].where(forms["paying"].isna()))
-    return forms.assign(churn_reason=forms["churn_reason"].fillna(NO_REASON))
+    return forms.assign(churn_reason=forms["churn_reason"].fillna(MISSING))
 
 
 def _before(looked: Looked, on: pd.DataFrame, earned: list[Sign], last: pd.DataFrame) -> dict[str, list]:

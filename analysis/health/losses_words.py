@@ -11,10 +11,10 @@ from analysis.health.assessing import Tried
 from analysis.health.looking import Looked
 from analysis.health.scoring import split
 from analysis.phrases import numeral, out_of
+from analysis.standards import FEWEST
 
 HORIZON = 90
 NO_REASON = "(no reason recorded)"
-FEWEST = 10
 
 
 def find_losses(

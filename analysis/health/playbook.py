@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.book.days import DAYS_A_MONTH
 from analysis.health.looking import CSM
 from analysis.health.scoring import BANDS, Scored
 from analysis.health.signs import Sign
 
-WEEKS_A_MONTH = 30.4375 / 7
+WEEKS_A_MONTH = DAYS_A_MONTH / 7
 BAND_ACTIONS = {
     "red": "Call this week; agree the next step with the sponsor.",
     "amber": "Raise it in the next check-in.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.counting import ALL
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import Logistic, chance, logistic
 from analysis.health.looking import SIGNALS, Looked
@@ -15,7 +16,6 @@ LEAST_KNOWN = 0.05
 HELD_OUT = 12
 FEWEST_PER_INPUT = 10
 RIDGE = 1.0
-ALL = "All accounts"
 LIFE_STAGE = "life_stage"
 STAGES = ((3, "0-3 months"), (12, "3-12 months"), (np.inf, "12+ months"))
 FEWEST_OF_PROFILE = 100

@@ -11,10 +11,10 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.health.looking import SIGNALS, Looked
+from analysis.standards import FEWEST
 
 SILENT_DAYS, LOW_SHARE, FALL, LOW_SCORE, TOP = 60, 0.4, -0.2, 6, 0.8
 ROUTINE, MANY = 3, 3
-FEWEST = 10
 COMPARISONS = ("below", "at most", "at least", "above", "is")
 
 CALENDAR = r"\brenewals?\b|\bexpir|contract ends?\b|end of (the )?(contract|term)"

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from analysis.book import Book
+from analysis.counting import collected
 from analysis.health.looking import SIGNALS
-from analysis.health.looks import collected
 from analysis.health.scoring import LIFE_STAGE, STAGES
 
 MOST_PROFILES = 12

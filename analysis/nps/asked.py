@@ -1,17 +1,14 @@
 """What was asked: the question of the NPS, from 0 to 10, or how satisfied people were, from 1 to 5."""
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 
 from analysis.book import Book
+from analysis.counting import Lazy
 from analysis.errors import MissingTable
 
 ANSWERS, NPS, SATISFACTION = "answers", "nps", "satisfaction"
 FEWEST_CERTAIN = 30
 LOWEST, HIGHEST = 1, 5
-
-Lazy = nw.LazyFrame[Any]
 
 
 def measures(book: Book) -> dict[str, str]:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.estimate import Coefficient, adjusted_differences, benjamini_hochberg
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND
+from analysis.standards import FEWEST
 
-FEWEST = 10
 LEVEL = 0.03
 COMPARED = (
     "dimension",

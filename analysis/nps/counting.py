@@ -1,26 +1,24 @@
 """What accounts answered, counted and listed: with `rows`, the only functions of this analysis that read rows."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date, month_text, to_day
+from analysis.counting import ALL, MISSING, Lazy, collected
 from analysis.errors import AnalysisError, MissingTable
 from analysis.nps.asked import HIGHEST, rows_of
 
-ALL, EVERY = "All accounts", "all"
-MISSING = "(missing)"
+EVERY = "all"
 LIFE_STAGE, MRR_BAND = "life_stage", "mrr_band"
 STAGES = ("0-3 months", "3-12 months", "12 months and more")
 BANDS = ("1 lowest quarter by MRR", "2 second quarter", "3 third quarter", "4 highest quarter by MRR")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 PROMOTER, PASSIVE = 9, 7
 STAGE_ENDS = (91, 365)
-
-Lazy = nw.LazyFrame[Any]
 
 
 class Stretch(NamedTuple):
@@ -228,8 +226,3 @@ def with_mrr(book: Book, rows: Lazy) -> Lazy:
         return rows.with_columns(nw.lit(0.0).alias("mrr"))
     joined = rows.join(latest_mrr(book), on="account_id", how="left")
     return joined.with_columns(nw.when(nw.col("mrr").is_null()).then(0.0).otherwise(nw.col("mrr")).alias("mrr"))
-
-
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas()

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import Fit, coefficient, fixed_effects, t_chance, t_reach
+from analysis.standards import FEWEST
 
 MONTHS = 12
-FEWEST = 10
 FALL = (
     "signal",
     "months_before",

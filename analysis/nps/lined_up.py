@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of, month_start, to_date, to_day
+from analysis.counting import collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import clustered_mean
 from analysis.finding import Finding
@@ -157,8 +158,6 @@ def list_events(book: Book, *, kind: str | None = None, most: int = 50) -> pd.Da
 
 
 def _names(book: Book, ids: pd.Series) -> pd.Series:
-    from analysis.nps.counting import collected
-
     if "accounts" not in book.tables:
         return ids
     frame = collected(book.tables["accounts"].select("account_id", "name"))

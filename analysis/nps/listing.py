@@ -5,7 +5,8 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
-from analysis.nps.counting import Lazy, answers, collected, with_mrr
+from analysis.counting import Lazy, collected
+from analysis.nps.counting import answers, with_mrr
 
 
 def count_repeats(book: Book) -> pd.DataFrame:

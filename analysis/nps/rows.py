@@ -1,18 +1,15 @@
 """One row per unit for the methods that need units: accounts, answers, months, and what happened, at most 200,000."""
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.nps.counting import ALL, ALWAYS, MISSING, Stretch, answers, collected, latest_mrr, with_month
+from analysis.counting import ALL, MISSING, Lazy, collected
+from analysis.nps.counting import ALWAYS, Stretch, answers, latest_mrr, with_month
 
 MOST_UNITS = 200_000
 DAYS_A_YEAR = 365.25
-
-Lazy = nw.LazyFrame[Any]
 
 
 def count_units(book: Book, *, by: str | None = None, stretch: Stretch = ALWAYS, of: str | None = None) -> pd.DataFrame:

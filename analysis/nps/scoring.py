@@ -9,8 +9,8 @@ from analysis.estimate import Trend, clustered_mean, design_effect, nps_interval
 from analysis.estimate import nps as nps_of
 from analysis.nps.asked import FEWEST_CERTAIN, HIGHEST, LOWEST
 from analysis.nps.counting import period_text
+from analysis.standards import FEWEST
 
-FEWEST = 10
 FEWEST_PERIODS = 4
 Z = NormalDist().inv_cdf(0.975)
 SCORES = (

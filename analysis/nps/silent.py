@@ -9,29 +9,19 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.book.left_out import says_left_out
+from analysis.counting import ALL, collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import RiskRatio, holm, nonresponse, risk_ratio, wilson
 from analysis.estimate import Silence as Weighted
 from analysis.finding import Finding
 from analysis.nps.asked import is_five
-from analysis.nps.counting import (
-    LIFE_STAGE,
-    MRR_BAND,
-    Stretch,
-    answers,
-    choices,
-    collected,
-    column_of,
-    label_of,
-    latest_mrr,
-)
+from analysis.nps.counting import LIFE_STAGE, MRR_BAND, Stretch, answers, choices, column_of, label_of, latest_mrr
 from analysis.nps.leaving import AHEAD_DAYS, quarter_starts
 from analysis.nps.rows import count_answers, count_lives
 from analysis.nps.silent_words import findings
+from analysis.standards import FEWEST
 
-ALL = "All accounts"
 YEAR, RECENT = 365, 182
-FEWEST = 10
 LEVEL = 0.05
 CLASSES = ("silent", "detractor", "passive", "promoter")
 SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")

@@ -7,8 +7,7 @@ from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.nps.words import between, named, points
 from analysis.phrases import numeral, times
-
-FEWEST = 10
+from analysis.standards import FEWEST
 
 
 def findings(

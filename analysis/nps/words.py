@@ -10,8 +10,9 @@ from analysis.names import spoken
 from analysis.nps.comparing import LEVEL as GROUP_LEVEL
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND, period_text
 from analysis.nps.latest import Paired
-from analysis.nps.scoring import FEWEST, FEWEST_PERIODS
+from analysis.nps.scoring import FEWEST_PERIODS
 from analysis.phrases import numeral, span
+from analysis.standards import FEWEST
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
 MOST_NAMED = 5

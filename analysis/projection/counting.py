@@ -1,7 +1,5 @@
 """Month by month, who was here, came and left, and what they paid: the only functions here that read rows."""
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
@@ -9,15 +7,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import has_history
 from analysis.book.days import DAYS_A_MONTH, month_end, month_of
+from analysis.counting import ALL, NEVER, Lazy, collected, either, flag
 from analysis.errors import MissingTable, NotEnoughData
+from analysis.standards import YEAR
 
-ALL = "All accounts"
-NEVER = 10_000_000
-YEAR = 12
 YEAR_OF_DAYS = 365
 EARLY_DAYS = 366
-
-Lazy = nw.LazyFrame[Any]
 
 
 def count_months(book: Book) -> pd.DataFrame:
@@ -224,18 +219,3 @@ def _mrr_now(book: Book) -> Lazy:
     last = collected(rows.select(nw.col("month").max()))["month"].iloc[0]
     latest = rows.filter(nw.col("month") == (int(last) if pd.notna(last) else 0))
     return latest.select("account_id", nw.col("mrr").alias("paid"))
-
-
-def flag(test: nw.Expr) -> nw.Expr:
-    """1 where it holds, else 0."""
-    return nw.when(test).then(1).otherwise(0)
-
-
-def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
-    """The column, with a value where it is missing."""
-    return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
-
-
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas()

@@ -12,7 +12,8 @@ from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.projection.aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
-from analysis.projection.counting import YEAR, count_groups, count_months
+from analysis.projection.counting import count_groups, count_months
+from analysis.standards import YEAR
 
 MOST_AHEAD = 60
 

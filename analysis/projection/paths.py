@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.book.days import month_text
 from analysis.estimate import compounded, fan, path
 from analysis.projection.aims import excess_of
-from analysis.projection.counting import YEAR
+from analysis.standards import YEAR
 
 OWN = "This book as it goes"
 DRAWS = 2000

@@ -6,14 +6,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import ALL
 from analysis.errors import AnalysisError
 from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
 from analysis.finding import Finding
-from analysis.projection.counting import YEAR, count_early, count_groups, count_serving
+from analysis.projection.counting import count_early, count_groups, count_serving
 from analysis.projection.worth_words import say_early, say_moved, say_point, say_serving, say_stands_out
+from analysis.standards import FEWEST, YEAR
 
 AGENT = 60_000.0
-WHOLE = "All accounts"
 WORTH = (
     "group", "accounts", "mrr", "rate", "low", "high", "point_accounts", "point_mrr", "point_year", "mrr_each",
     "started", "early", "spent_early", "share_spent_early", "agents",
@@ -32,7 +33,6 @@ EARLY = (
     "dimension", "group", "early", "started", "rate_early", "rate_rest", "spent_early", "p_value", "p_adjusted",
     "verdict",
 )  # fmt: skip
-FEWEST = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ def estimate_worth(groups: pd.DataFrame, agent: float, margin: float = 1.0) -> p
     names = ["accounts", "left", "account_months", "mrr", "with_mrr", "early", "started", "spent_early", "spent"]
     sums = groups.groupby("group", as_index=False)[names].sum()
     sums = sums.sort_values(["spent_early", "mrr", "group"], ascending=[False, False, True])
-    whole = groups[names].sum().to_frame().T.assign(group=WHOLE)
+    whole = groups[names].sum().to_frame().T.assign(group=ALL)
     frame = pd.concat([sums, whole], ignore_index=True).astype(dict.fromkeys(names, float))
     low, high = poisson_exact(frame["left"], frame["account_months"])
     months = frame["account_months"].where(frame["account_months"] > 0)
@@ -139,7 +139,7 @@ def estimate_moved(worth: pd.DataFrame, source: str, amount: float, margin: floa
     for a year whose MRR times `margin` is the amount) break_even_points (the same in points of churn) rate possible
     (whether as many leave there at all).
     """
-    rest = worth[(worth["group"] != source) & (worth["group"] != WHOLE) & (worth["accounts"] > 0)]
+    rest = worth[(worth["group"] != source) & (worth["group"] != ALL) & (worth["accounts"] > 0)]
     needed = amount / (rest["mrr_each"] * YEAR * margin)
     leave = rest["rate"] * rest["accounts"]
     made = rest.assign(

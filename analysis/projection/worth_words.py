@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.finding import Finding, count, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
-from analysis.projection.counting import YEAR
+from analysis.standards import YEAR
 
 ASSUMED = "A year of an agent is taken to cost {}, and {} of MRR to be left after what serving costs."
 NOT_PROVED = "Whether an agent keeps that many is not known: a comparison with accounts left alone would tell."

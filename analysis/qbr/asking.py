@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from functools import cache
 from importlib import import_module
 from inspect import getdoc, signature
 from pathlib import Path
@@ -19,30 +18,11 @@ from analysis.errors import AnalysisError
 from analysis.methods import METHODS
 from analysis.names import spoken
 
-ROOMS = {
-    "book",
-    "charts",
-    "child",
-    "contents",
-    "errors",
-    "estimate",
-    "finding",
-    "glossary",
-    "methods",
-    "names",
-    "phrases",
-    "qbr",
-}
+# The rooms whose public functions can be asked, and asked again.
+ANALYSES = ("account", "composition", "experiment", "health", "nps", "projection", "revenue", "survival", "target")
 OF_THE_BOOK = ("files", "refused", "listed", "joins")
 LONG = 60
 FOREIGN = "It names something that is no analysis of this app."
-
-
-@cache
-def analyses() -> frozenset[str]:
-    """The words that name an analysis."""
-    here = Path(__file__).parents[1]
-    return frozenset(path.stem for path in here.iterdir() if path.stem.isalpha()) - ROOMS
 
 
 @dataclass(frozen=True)
@@ -58,14 +38,14 @@ class Asked:
         """What was asked, where it can be asked again from its written form; else None."""
         word = work.__module__.split(".")[1] if work.__module__.startswith("analysis.") else ""
         asked = cls(word, work.__name__, tuple(sorted((k, v) for k, v in controls.items() if v is not None)))
-        known = word in analyses() and public(word).get(work.__name__) is work
+        known = word in ANALYSES and public(word).get(work.__name__) is work
         return asked if known and all(is_plain(value) for value in dict(asked.controls).values()) else None
 
     def ask(self, book: Book) -> Any:
         """The answer of this book. Raises AnalysisError where it cannot answer, or for what is no question."""
         if self.word == "book" and self.function in OF_THE_BOOK:
             return getattr(book, self.function)
-        work = public(self.word).get(self.function) if self.word in analyses() else None
+        work = public(self.word).get(self.function) if self.word in ANALYSES else None
         if work is None or not _accepts(work, self.controls):
             raise AnalysisError(f"{self.words} cannot be asked.", FOREIGN, "Keep it once more from its page.")
         return work(book, **dict(self.controls))
@@ -95,7 +75,7 @@ class Asked:
     @property
     def question(self) -> str:
         """What was asked, in the words of the analysis."""
-        work = public(self.word).get(self.function) if self.word in analyses() else None
+        work = public(self.word).get(self.function) if self.word in ANALYSES else None
         return " ".join((getdoc(work) or "").split("\n\n")[0].split())
 
     @property

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting import collected
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
@@ -27,11 +28,12 @@ from analysis.revenue.history import METRICS as HISTORIES
 from analysis.revenue.history import history as history_of
 from analysis.revenue.lifetimes import WITHIN, Worth, worth
 from analysis.revenue.metrics import bridge, metrics, month_by_month, movements
-from analysis.revenue.paid import collected, gaps, label_of, months_seen, paid_months
+from analysis.revenue.paid import gaps, label_of, months_seen, paid_months
 from analysis.revenue.payments import Payments, count_failing_months, failed_payments
 from analysis.revenue.returning import Returns, list_win_back, returns
 from analysis.revenue.standing import Standing, count_layers, count_still_paying, list_largest, list_renewals, standing
 from analysis.revenue.table import count_costs, keeping, six
+from analysis.standards import YEAR
 
 __all__ = [
     "HISTORIES",
@@ -71,7 +73,6 @@ __all__ = [
     "standing",
     "worth",
 ]
-YEAR = 12
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,17 +7,8 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
-from analysis.revenue.paid import (
-    ALL,
-    KINDS,
-    Lazy,
-    collected,
-    either,
-    months_seen,
-    neighbour,
-    paid_months,
-    with_group,
-)
+from analysis.counting import ALL, Lazy, collected, either
+from analysis.revenue.paid import KINDS, months_seen, neighbour, paid_months, with_group
 
 AMOUNTS = ("mrr", *KINDS)
 COUNTS = tuple(f"{name}_accounts" for name in KINDS)

@@ -8,16 +8,17 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting import Lazy, collected, either
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, listed
 from analysis.revenue.counting import count_movements
 from analysis.revenue.lifetimes import WITHIN, worth
 from analysis.revenue.metrics import movements
-from analysis.revenue.paid import KINDS, Lazy, collected, either, gaps, months_seen, named, paid_months, three
+from analysis.revenue.paid import KINDS, gaps, months_seen, named, paid_months, three
 from analysis.revenue.products import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
+from analysis.standards import YEAR
 
 SOON, SIX = 3, 6
-YEAR = 12
 METRICS = list(UNITS)
 FLAGS = ("start_accounts", "end_accounts", "joined", "gone", "joined_gone", "cancelled", "due", "due_gone")
 SUMS = ("start_mrr", "start_now", "start_lost", "due_mrr", "due_now", "due_lost")

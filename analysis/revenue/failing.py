@@ -7,14 +7,14 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting import NEVER, Lazy, collected, either
 from analysis.estimate import kaplan_meier, wilson
 from analysis.finding import Finding, count, interval, percent
 from analysis.phrases import numeral
-from analysis.revenue.paid import Lazy, collected, either, first_day, gaps, months_seen, named, paid_months, three
+from analysis.revenue.paid import first_day, gaps, months_seen, named, paid_months, three
+from analysis.standards import FEWEST
 
 SOON = 60
-FEWEST = 10
-NEVER = 10_000_000
 PAYMENTS, CHURN_TYPE, NOTHING = "payments", "churn_type", "nothing"
 
 

@@ -6,8 +6,8 @@ from analysis.finding import Finding, count, interval, listed, money, percent
 from analysis.phrases import numeral, percent_with_sign
 from analysis.revenue.metrics import GAINS, LOSSES
 from analysis.revenue.paid import three
+from analysis.standards import YEAR
 
-YEAR = 12
 WORDS = {
     "new": "New accounts carry the",
     "expansion": "Expansion carries the",

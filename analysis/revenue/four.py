@@ -7,14 +7,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import Lazy, collected
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
-from analysis.revenue.paid import Lazy, collected, first_day, paying_now
+from analysis.revenue.paid import first_day, paying_now
 from analysis.revenue.table import count_costs, keeping
+from analysis.standards import YEAR
 
 GROUPS = ("VIP", "potential", "core", "non-core")
-YEAR, LATELY = 12, 3
+LATELY = 3
 LOW_SCORE = 6
 
 

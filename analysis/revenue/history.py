@@ -5,8 +5,8 @@ import pandas as pd
 
 from analysis.book.days import month_text
 from analysis.estimate import poisson_exact
+from analysis.standards import YEAR
 
-YEAR = 12
 KEPT, LOGO, MONTH, GROSS = "NRR and GRR", "Logo churn over 12 months", "Logo churn of a month", "Gross revenue churn"
 VALUE, GROWTH, BACK = "Lifetime value", "Expansion MRR", "Reactivation MRR"
 ARPA, COST, QUICK = "ARPA", "Cost of retention", "Quick ratio"

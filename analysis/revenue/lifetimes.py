@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import ALL
 from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
@@ -19,8 +20,9 @@ from analysis.estimate import (
 from analysis.finding import Finding, count, money, months
 from analysis.phrases import percent
 from analysis.revenue.lives import count_lives, count_pay, told_by_mrr
-from analysis.revenue.paid import ALL, label_of
-from analysis.revenue.renewed import FEWEST, YEAR, renewals
+from analysis.revenue.paid import label_of
+from analysis.revenue.renewed import renewals
+from analysis.standards import FEWEST, YEAR
 
 HORIZONS = (60, 48, 36, 24, 12)
 WITHIN, CONSTANT, RENEWALS = "within the observed months", "ARPA ÷ churn", "renewal model"

@@ -5,8 +5,9 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.billed import has_history
-from analysis.revenue.paid import ALL, Lazy, collected, either, months_seen, paid_months, paying_now, with_group
-from analysis.revenue.renewed import YEAR
+from analysis.counting import ALL, Lazy, collected, either
+from analysis.revenue.paid import months_seen, paid_months, paying_now, with_group
+from analysis.standards import YEAR
 
 
 def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:

@@ -8,16 +8,14 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import has_history
 from analysis.book.days import month_of
+from analysis.counting import ALL, MISSING, Lazy, collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import count, money
 from analysis.phrases import out_of
 
-Lazy = nw.LazyFrame[Any]
-ALL = "All accounts"
 ONE_AMOUNT = "The accounts hold one MRR each, the latest: it is no past month's MRR."
 ADD_PAID = "Export what each subscription brought before it ended, or MRR by month."
 ADD_MONTHS = "Add MRR by month, subscriptions with their start and end, or movements."
-MISSING = "(missing)"
 KINDS = ("new", "expansion", "reactivation", "contraction", "churn")
 
 
@@ -98,19 +96,9 @@ def named(book: Book, rows: Lazy) -> Lazy:
     return rows.join(book.tables["accounts"].select("account_id", "name"), on="account_id", how="left")
 
 
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas().reset_index(drop=True)
-
-
 def three(row: "pd.Series[Any]", value: str, low: str, high: str) -> tuple[float, float, float]:
     """A number of a row with its interval."""
     return float(row[value]), float(row[low]), float(row[high])
-
-
-def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
-    """The column, with a value where it is missing."""
-    return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
 
 
 def paying_now(book: Book) -> tuple[Lazy, int | None]:

@@ -8,11 +8,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting import collected
 from analysis.errors import NotEnoughData
 from analysis.estimate import kaplan_meier
 from analysis.finding import Finding, interval, listed, money, percent
 from analysis.revenue.failing import (
-    FEWEST,
     NOTHING,
     PAYMENTS,
     SOON,
@@ -23,7 +23,8 @@ from analysis.revenue.failing import (
     say_involuntary,
     source_of,
 )
-from analysis.revenue.paid import collected, gaps, months_seen, paid_months, three
+from analysis.revenue.paid import gaps, months_seen, paid_months, three
+from analysis.standards import FEWEST
 
 
 @dataclass(frozen=True, eq=False)

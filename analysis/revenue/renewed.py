@@ -4,8 +4,7 @@ import math
 
 import pandas as pd
 
-FEWEST = 10
-YEAR = 12
+from analysis.standards import FEWEST, YEAR
 
 
 def renewals(rows: pd.DataFrame) -> tuple[list[float], list[float]]:

@@ -9,23 +9,15 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting import MISSING, Lazy, collected, either
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
 from analysis.finding import Finding, count, interval, listed, money, months, percent
 from analysis.phrases import numeral, out_of
 from analysis.revenue.failing import marked, source_of
-from analysis.revenue.paid import (
-    MISSING,
-    Lazy,
-    collected,
-    either,
-    first_day,
-    gaps,
-    months_seen,
-    named,
-    paid_months,
-)
+from analysis.revenue.paid import first_day, gaps, months_seen, named, paid_months
+from analysis.standards import FEWEST
 
-FEWEST, LEAST_BACK, WINDOW = 10, 5, 6
+LEAST_BACK, WINDOW = 5, 6
 FAILED, TYPED = "failed payment", "involuntary"
 
 

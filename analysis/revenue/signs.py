@@ -6,7 +6,8 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.revenue.paid import Lazy, collected, either, first_day, months_seen, paid_months
+from analysis.counting import Lazy, collected, either
+from analysis.revenue.paid import first_day, months_seen, paid_months
 
 AHEAD, BEFORE = 3, 6
 MOST_VALUES, MOST_ROWS = 8, 200_000

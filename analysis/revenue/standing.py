@@ -10,19 +10,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import has_history
 from analysis.book.days import month_of, month_text, to_date
+from analysis.counting import Lazy, collected, either
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding
 from analysis.revenue.elsewhere import count_period
-from analysis.revenue.paid import (
-    Lazy,
-    collected,
-    either,
-    months_seen,
-    named,
-    paid_months,
-    paying_now,
-)
+from analysis.revenue.paid import months_seen, named, paid_months, paying_now
 from analysis.revenue.standing_words import say_due, say_oldest, say_recorded, say_renewed, say_top
 
 MOST_COHORTS = 12

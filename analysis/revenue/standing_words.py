@@ -16,8 +16,7 @@ from analysis.revenue.paid import (
     as_zero,
     three,
 )
-
-FEWEST = 10
+from analysis.standards import FEWEST
 
 
 def say_recorded(book: Book, concentration: pd.DataFrame) -> tuple[Finding, ...]:

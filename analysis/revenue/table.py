@@ -10,9 +10,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting import collected
 from analysis.finding import interval, money, percent
 from analysis.phrases import count, numeral
-from analysis.revenue.paid import collected, three
+from analysis.revenue.paid import three
 
 WINNING = ("sales", "marketing", "acquisition", "onboarding", "hosting", "research", "development")
 COLUMNS = ("metric", "says", "rule", "elsewhere", "inputs", "value", "low", "high", "unit")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
+from analysis.counting import ALL
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
 from analysis.finding import Finding, count
@@ -16,7 +17,6 @@ from analysis.survival.causes import Causes, cause_choices, causes
 from analysis.survival.cliffs import find_cliffs
 from analysis.survival.cohorts import Cohorts, cohorts, count_cohort_money
 from analysis.survival.counting import (
-    ALL,
     COHORTS,
     choices,
     count_gone_undated,

@@ -12,10 +12,11 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
 from analysis.finding import Finding
 from analysis.phrases import numeral
+from analysis.standards import FEWEST
 from analysis.survival.adjusted_words import DRIFT, MOST, find, together
 from analysis.survival.lives import count_lives
 
-FEWEST, FEWEST_LEFT, PER_COLUMN = 10, 5, 10
+FEWEST_LEFT, PER_COLUMN = 5, 10
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
 RATIOS = 0.03
 TURN, CLOSE = 12, 0.5

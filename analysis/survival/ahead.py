@@ -8,15 +8,16 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
+from analysis.counting import Lazy, collected
 from analysis.errors import NotEnoughData
 from analysis.estimate import Sbg, discounted_lifetime, renewals, sbg_fit, sbg_misfit, sbg_survival, wilson
 from analysis.finding import Finding, count, money, percent
-from analysis.survival.counting import Lazy, collected
+from analysis.standards import YEAR
 from analysis.survival.lives import count_terms
 
 LEAST_RENEWALS, LEAST_ACCOUNTS = 4, 50
 DRAWS, SEED = 500, 20251231
-YEAR, DISCOUNT = 12, 0.1
+DISCOUNT = 0.1
 AHEAD, MISFIT = 5, 0.001
 SORTED, ALIKE = "those likely to leave go first", "accounts hardly differ in how likely they renew"
 SEEN = (

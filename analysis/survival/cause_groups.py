@@ -9,7 +9,8 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, cumulative_incidence, gray_test
 from analysis.finding import Finding, group_named, interval, listed, percent
 from analysis.phrases import numeral
-from analysis.survival.curves import FEWEST, HORIZONS
+from analysis.standards import FEWEST
+from analysis.survival.curves import HORIZONS
 
 DIFFER = 0.05
 FEWEST_ACCOUNTS = 20

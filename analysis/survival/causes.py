@@ -12,9 +12,10 @@ from analysis.estimate import cumulative_incidence
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
+from analysis.standards import FEWEST
 from analysis.survival.cause_groups import COLUMNS as GROUP_COLUMNS
 from analysis.survival.cause_groups import by_group, say
-from analysis.survival.curves import FEWEST, HORIZONS
+from analysis.survival.curves import HORIZONS
 from analysis.survival.lives import NOT_RECORDED, count_lives
 
 STILL, OTHER = "still here", "other reasons"

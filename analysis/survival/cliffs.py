@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import holm, rate_ratio, wilson
-from analysis.survival.curves import FEWEST, Curves
+from analysis.standards import FEWEST
+from analysis.survival.curves import Curves
 
 NEAREST, FARTHEST = 2, 4
 FEWEST_LEFT = 5

@@ -10,13 +10,14 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.book.left_out import says_left_out
+from analysis.counting import MISSING, collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, survival_at
 from analysis.finding import Finding, count, months, percent
 from analysis.phrases import numeral
-from analysis.survival.counting import COHORTS, MISSING, MONTHS_IN, collected, count_life_table, key_of, text_of
+from analysis.standards import FEWEST
+from analysis.survival.counting import COHORTS, MONTHS_IN, count_life_table, key_of, text_of
 
-FEWEST = 10
 STEP = {"cohort_month": 1, "cohort_quarter": 3, "cohort_year": 6}
 MOST_AGES = 24
 COLUMNS = ("cohort", "age", "accounts", "at_risk", "share", "low", "high", "unfinished")

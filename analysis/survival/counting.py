@@ -6,17 +6,14 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_text, to_date
+from analysis.book.days import month_text
+from analysis.counting import ALL, MISSING, Lazy, collected, dates
 from analysis.errors import MissingTable
 
-ALL = "All accounts"
 UNKNOWN = -1
-MISSING = "(missing)"
 COHORTS = {"cohort_month": "Start month", "cohort_quarter": "Start quarter", "cohort_year": "Start year"}
 MONTHS_IN = {"cohort_month": 1, "cohort_quarter": 3, "cohort_year": 12}
 STATUS = {0: "here", 1: "left"}
-
-Lazy = nw.LazyFrame[Any]
 
 
 def choices(book: Book) -> dict[str, str]:
@@ -72,11 +69,6 @@ def list_accounts(book: Book, *, by: str | None = None, group: str | None = None
 def longest_staying(book: Book, *, by: str | None = None, group: str | None = None, most: int = 50) -> pd.DataFrame:
     """The accounts that have stayed longest; columns as in `list_accounts`."""
     return _listed(book, by, group, most, ["exit", "mrr", "account_id"])
-
-
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas().reset_index(drop=True)
 
 
 def _listed(book: Book, by: str | None, group: str | None, most: int, order: list[str]) -> pd.DataFrame:
@@ -140,8 +132,3 @@ def _last_mrr(book: Book) -> Lazy:
     paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
     last = paid.group_by("account_id").agg(nw.col("month").max())
     return paid.join(last, on=["account_id", "month"], how="inner")
-
-
-def dates(days: pd.Series) -> pd.Series:
-    """Day numbers as dates; nothing stays nothing."""
-    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

@@ -17,8 +17,8 @@ from analysis.estimate import (
     restricted_mean_difference,
     start_of_curve,
 )
+from analysis.standards import FEWEST
 
-FEWEST = 10
 ROUNDING = 1e-9
 MOST_PAIRED = 10
 LEAST_EXPECTED = 1

@@ -8,8 +8,9 @@ from analysis.estimate import quantile
 from analysis.finding import Finding, count, group_named, interval, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import chance, numeral, times
+from analysis.standards import FEWEST
 from analysis.survival.counting import COHORTS
-from analysis.survival.curves import FEWEST, MOST_PAIRED, Curves
+from analysis.survival.curves import MOST_PAIRED, Curves
 
 MOST_NAMED = 5
 MOST_CLIFFS = 3

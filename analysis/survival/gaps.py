@@ -8,14 +8,15 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
+from analysis.counting import ALL, collected
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, group_named, money, months
 from analysis.names import spoken
 from analysis.phrases import numeral, span
-from analysis.survival.counting import ALL, collected, count_life_table, label_of
+from analysis.standards import YEAR
+from analysis.survival.counting import count_life_table, label_of
 from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
 
-YEAR = 12
 COLUMNS = (
     "group", "accounts", "churned", "restricted_mean", "low", "high", "months_kept", "months_kept_low",
     "months_kept_high", "p_adjusted", "verdict", "arpa", "worth", "worth_low", "worth_high", "worth_of_all",

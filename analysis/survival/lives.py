@@ -6,8 +6,8 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting import MISSING, Lazy, collected
 from analysis.errors import NotEnoughData
-from analysis.survival.counting import MISSING, Lazy, collected
 
 NOT_RECORDED = "(not recorded)"
 WHOLE = ("entry", "exit", "churned")

@@ -12,11 +12,11 @@ from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_
 from analysis.finding import Finding, count, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, times
+from analysis.standards import FEWEST
 from analysis.survival.lives import NOT_RECORDED
 from analysis.survival.starters import ANY, EARLY, count_starters
 
-BANDS = 3
-FEWEST, FEWEST_LEFT, EXPECTED, LEVEL, UNSURE = 10, 5, 1.0, 0.05, 0.2
+BANDS, FEWEST_LEFT, EXPECTED, LEVEL, UNSURE = 3, 5, 1.0, 0.05, 0.2
 COLUMNS = (
     "dimension", "group", "started", "accounts", "left_early", "expected", "odds_ratio", "low", "high", "kinds",
     "crude_ratio", "p_value", "p_adjusted", "verdict",

@@ -11,9 +11,9 @@ from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import Finding
+from analysis.standards import FEWEST
 from analysis.survival.lives import count_terms, count_unhappy
 from analysis.survival.renewing_words import (
-    FEWEST,
     LATE,
     LEVEL,
     UNHAPPY,

@@ -6,9 +6,10 @@ import pandas as pd
 from analysis.estimate import kaplan_meier, survival_at, wilson
 from analysis.finding import Finding, count, months, percent
 from analysis.phrases import numeral, out_of
+from analysis.standards import FEWEST
 from analysis.survival.words import times
 
-FEWEST, LEVEL = 10, 0.05
+LEVEL = 0.05
 LATE, UNHAPPY = 1, 90
 HIDDEN = ": the quiet before the first renewal says little about who will stay."
 

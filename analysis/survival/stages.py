@@ -7,17 +7,19 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
+from analysis.counting import ALL
 from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import Finding, group_named, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
-from analysis.survival.counting import ALL, choices, count_life_table, label_of
+from analysis.standards import FEWEST
+from analysis.survival.counting import choices, count_life_table, label_of
 from analysis.survival.lives import NOT_RECORDED, count_lives
 from analysis.survival.words import capital, times
 
 STAGES = {"0-3": (0, 3), "3-12": (3, 12), "12+": (12, np.inf)}
 NAMES = {"0-3": "in months 0–3", "3-12": "in months 3–12", "12+": "after month 12"}
-FEWEST, FEWEST_LEFT = 10, 5
+FEWEST_LEFT = 5
 # Ratios of stages, reasons, and whether groups differ in their bad stage: three families that stay within 5 in 100.
 RATIOS, REASONS, DIFFER = 0.02, 0.02, 0.01
 COLUMNS = (

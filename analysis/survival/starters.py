@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
-from analysis.survival.counting import Lazy, collected, dates
+from analysis.counting import Lazy, collected, dates
 from analysis.survival.lives import NOT_RECORDED
 
 EARLY, MOST_UNITS = 12, 200_000

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import collapsed_did, rates_did
-from analysis.target.chart import FEWEST, PER_MONTH, Chart
+from analysis.standards import FEWEST
+from analysis.target.chart import PER_MONTH, Chart
 from analysis.target.periods import months_in
 
 AFTER, BEFORE = "after", "before"

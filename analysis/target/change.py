@@ -22,8 +22,9 @@ from analysis.estimate import (
     wilson,
 )
 from analysis.phrases import numeral
+from analysis.standards import FEWEST
 from analysis.target.against import AFTER, BEFORE, Against
-from analysis.target.chart import FEWEST, PER_MONTH, QUESTIONS, Chart
+from analysis.target.chart import PER_MONTH, QUESTIONS, Chart
 
 TWO_PERIODS, INTERRUPTED = "last before and latest", "interrupted series"
 COMPARED, SYNTHETIC = "against the others", "synthetic control"

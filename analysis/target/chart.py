@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import RUN, holm, p_chart, poisson_exact, u_chart, wilson
+from analysis.standards import FEWEST
 from analysis.target.counting import period_texts
 
-FEWEST = 10
 LEAST_BASELINE = 12
 COME_AND_GONE = 0.25
 QUESTIONS = 2

@@ -8,16 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import to_date
+from analysis.book.days import DAYS_A_MONTH, to_date
+from analysis.counting import ALL, NEVER, collected, dates, either
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.target.periods import first_day, last_day, months_in, number, text, undated, watched
 
-ALL = "All accounts"
-NEVER = 10_000_000
 MOST_NAMED = 200
 SUMS = ("accounts", "churned", "left", "came", "account_months")
-
-Lazy = nw.LazyFrame[Any]
 
 
 def count_periods(book: Book, *, by: str | None = None, every: str = "quarter") -> pd.DataFrame:
@@ -80,7 +77,7 @@ def _expanded(group: Any, rows: pd.DataFrame, periods: np.ndarray, every: str) -
         "churned": (at_start * leaving * here).sum(axis=1),
         "left": (leaving * here).sum(axis=1),
         "came": ((came == here_at) * here).sum(axis=1),
-        "account_months": days / 30.4375,
+        "account_months": days / DAYS_A_MONTH,
     }
     return pd.DataFrame({"group": group, "period": periods, **counts})
 
@@ -121,7 +118,7 @@ def list_left(
     )
     last = inside.sort("churned_on", "account_id", descending=[True, False]).head(most)
     frame = collected(last.select("account_id", "name", "group", "started_on", "churned_on", "exit", "churn_reason"))
-    days = {name: _dates(frame[name]) for name in ("started_on", "churned_on")}
+    days = {name: dates(frame[name]) for name in ("started_on", "churned_on")}
     return frame.assign(**days).rename(columns={"exit": "tenure"})
 
 
@@ -151,20 +148,6 @@ def chosen_group(counts: pd.DataFrame, by: str | None, group: str | None) -> pd.
     return inside.groupby("period", as_index=False)[list(SUMS)].sum()
 
 
-def collected(frame: Lazy) -> pd.DataFrame:
-    """The answer of a count, as pandas."""
-    return frame.collect("pandas").to_pandas()
-
-
-def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
-    """The column, with a value where it is missing."""
-    return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
-
-
 def period_texts(periods: Iterable[int], every: str) -> list[str]:
     """Periods as people write them."""
     return [text(int(period), every) for period in periods]
-
-
-def _dates(days: pd.Series) -> pd.Series:
-    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

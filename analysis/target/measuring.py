@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of, to_date
+from analysis.counting import ALL, Lazy, collected, either
 from analysis.errors import MissingTable
-from analysis.target.counting import ALL, Lazy, collected, either, label_of
+from analysis.target.counting import label_of
 from analysis.target.periods import months_in
 
 MEASURES = {"churn": "Churn", "nps": "NPS answers", "usage": "Seats in use", "mrr": "MRR per account"}

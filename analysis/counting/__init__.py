@@ -1,0 +1,5 @@
+"""What several analyses count, once: between the book and the analyses."""
+
+from analysis.counting.frames import ALL, MISSING, NEVER, Lazy, collected, dates, either, flag
+
+__all__ = ["ALL", "MISSING", "NEVER", "Lazy", "collected", "dates", "either", "flag"]

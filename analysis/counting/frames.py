@@ -1,0 +1,35 @@
+"""What every count is written with: lazy rows, a value where one is missing, and the answer as pandas."""
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book.days import to_date
+
+Lazy = nw.LazyFrame[Any]
+
+ALL = "All accounts"
+MISSING = "(missing)"
+# A day, and a month, that no file of a book reaches.
+NEVER = 10_000_000
+
+
+def collected(frame: Lazy) -> pd.DataFrame:
+    """The answer of a count, as pandas."""
+    return frame.collect("pandas").to_pandas().reset_index(drop=True)
+
+
+def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
+    """A column, with something else where it is missing."""
+    return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
+
+
+def flag(test: nw.Expr) -> nw.Expr:
+    """1 where it holds, else 0."""
+    return nw.when(test).then(1).otherwise(0)
+
+
+def dates(days: pd.Series) -> pd.Series:
+    """Day numbers as dates; nothing stays nothing."""
+    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)

@@ -1,0 +1,6 @@
+"""Numbers that mean the same in every room."""
+
+# A group of fewer accounts is shown and not judged.
+FEWEST = 10
+# Months.
+YEAR = 12
