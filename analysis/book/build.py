@@ -33,6 +33,7 @@ from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
 from analysis.book.unpaid import ended_unpaid
 from analysis.errors import UnusableUpload
+from analysis.phrases import numeral
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
@@ -199,8 +200,10 @@ def _refuse_empty(engine: Engine, places: Iterable[str]) -> None:
     rules = engine.rows(f"SELECT _rule, count(*) FROM ({read}) GROUP BY _rule ORDER BY count(*) DESC, _rule")
     rows = sum(number for _, number in rules)
     if rows and all(rule is not None for rule, _ in rules):
-        why = "; ".join(f"{rule}: {number:,}" for rule, number in rules[:3])
-        raise UnusableUpload(f"No usable row: all {rows:,} rows were set aside.", f"{why}.", fix_for(rules[0][0]))
+        why = "; ".join(f"{rule}: {numeral(number)}" for rule, number in rules[:3])
+        raise UnusableUpload(
+            f"No usable row: all {numeral(rows)} rows were set aside.", f"{why}.", fix_for(rules[0][0])
+        )
 
 
 def _finish(built: Built, name: str) -> None:

@@ -10,7 +10,7 @@ from analysis.book.leaving import GONE, says
 from analysis.book.months import ENDS
 from analysis.book.naming import plain_words
 from analysis.book.recipe import FileMapping
-from analysis.phrases import numeral
+from analysis.phrases import numeral, out_of
 
 if TYPE_CHECKING:
     from analysis.book.accounts import Built
@@ -165,6 +165,4 @@ def _take(built: "Built", source: _Source) -> None:
     engine.run("ALTER TABLE accounts_read DROP COLUMN _silent")
     left, accounts = engine.row("SELECT count(churned_on), count(*) FROM accounts_read WHERE _rule IS NULL")
     built.who_left = source.words
-    built.assumptions.append(
-        f"who churned is taken from {source.words} ({numeral(left)} of {numeral(accounts)} accounts)"
-    )
+    built.assumptions.append(f"who churned is taken from {source.words} ({out_of(left, accounts)} accounts)")

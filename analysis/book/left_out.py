@@ -9,7 +9,7 @@ from analysis.book.book import Book
 from analysis.book.checking import OTHER_ROW, SAME_ROW
 from analysis.book.engine import literal
 from analysis.book.typed import TOTALS
-from analysis.phrases import numeral, percent
+from analysis.phrases import count, numeral, percent
 
 MOST_UNSAID = 0.02
 ALWAYS, DATED, NEVER = "always", "of a book with days", "never"
@@ -56,7 +56,7 @@ def left_out(book: Book, timed: bool = True) -> str:
     every, untimed = used + aside, unplaced if timed else 0
     if aside + untimed <= MOST_UNSAID * every:
         return ""
-    churned, of = percent(gone / max(unplaced, 1)), f"of {numeral(every)} accounts"
+    churned, of = percent(gone / max(unplaced, 1)), f"of {count(every, 'account')}"
     without = f"{numeral(untimed)} {of} whose time as a customer is not known ({churned} of them churned)"
     refused = f"{numeral(aside)} {of} that were set aside when the files were read"
     return f"Left out: {' and '.join([without] * bool(untimed) + [refused] * bool(aside))}."
