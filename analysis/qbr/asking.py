@@ -17,6 +17,7 @@ from analysis.composition.period import year_to
 from analysis.errors import AnalysisError
 from analysis.methods import METHODS
 from analysis.names import spoken
+from analysis.qbr.moved import CHARTS, CHOICES, FUNCTIONS, PARTS
 
 # The rooms whose public functions can be asked, and asked again.
 ANALYSES = ("account", "composition", "experiment", "health", "nps", "projection", "revenue", "survival", "target")
@@ -27,11 +28,20 @@ FOREIGN = "It names something that is no analysis of this app."
 
 @dataclass(frozen=True)
 class Asked:
-    """A public function of an analysis and the controls it was given; nothing else can be written down."""
+    """A public function of an analysis and the controls it was given; nothing else can be written down.
+
+    One that was saved under an old name has the name of now.
+    """
 
     word: str
     function: str
     controls: tuple[tuple[str, Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        word, function = FUNCTIONS.get((self.word, self.function), (self.word, self.function))
+        controls = tuple((name, _now(word, function, name, value)) for name, value in self.controls)
+        for field_name, value in (("word", word), ("function", function), ("controls", controls)):
+            object.__setattr__(self, field_name, value)
 
     @classmethod
     def of(cls, work: Callable[..., Any], controls: Mapping[str, Any]) -> "Asked | None":
@@ -91,6 +101,11 @@ class Asked:
         return f"{self.question}{f' ({given})' if given else ''}".strip()
 
 
+def _now(word: str, function: str, control: str, value: Any) -> Any:
+    """The value of a control as it is spelled now."""
+    return CHOICES.get((word, function, control, value), value) if isinstance(value, str) else value
+
+
 def _said(value: Any) -> str:
     """One choice in words; what is long, or a list of things, is left out."""
     plain = isinstance(value, str | int | float | date) and not isinstance(value, bool)
@@ -103,6 +118,10 @@ class Place:
 
     asked: Asked
     part: str = ""
+
+    def __post_init__(self) -> None:
+        now = PARTS.get((self.asked.word, self.asked.function, self.part), self.part)
+        object.__setattr__(self, "part", now)
 
     def of(self, answer: Any) -> Any:
         """The part of an answer; raises AnalysisError where the answer has none of that name."""
@@ -128,6 +147,11 @@ class Drawing:
     module: str
     function: str
     given: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        module, function = CHARTS.get((self.module, self.function), (self.module, self.function))
+        object.__setattr__(self, "module", module)
+        object.__setattr__(self, "function", function)
 
     @classmethod
     def of(cls, drawn: Drawn | None, answers: Iterable[tuple[Asked, Any]]) -> "Drawing | None":
