@@ -20,7 +20,9 @@ def test_a_difference_of_shares_is_that_of_r(row):
     BINARY.agrees(got.difference, row["diff"])
     BINARY.agrees([got.low, got.high], row["newcombe95"])
     BINARY.agrees(fisher(*cells(row)), row["fisher_p"])
-    BINARY.agrees(got.p, row["fisher_p"] if got.exact else row["z_pooled_p"])
+    pooled = (row["x_t"] + row["x_c"]) / (row["n_t"] + row["n_c"])
+    few = min(pooled, 1 - pooled) * min(row["n_t"], row["n_c"]) < 10
+    BINARY.agrees(got.p, row["fisher_p"] if few else row["z_pooled_p"])
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def _from_units(rows: pd.DataFrame) -> RevenueInterval:
 
 
 def _none(reason: str) -> RevenueInterval:
-    return RevenueInterval(np.nan, np.nan, np.nan, np.nan, np.nan, 0, "none", reason)
+    return RevenueInterval(np.nan, np.nan, np.nan, "none", reason)
 
 
 def _from_sums(row: pd.Series) -> RevenueInterval:
@@ -149,10 +149,7 @@ def _from_sums(row: pd.Series) -> RevenueInterval:
     spread = (1 - 2 * rate) * row["mrr_churned_squared"] + rate**2 * squared
     half = Z * np.sqrt(n / (n - 1) * spread) / start / (rate * (1 - rate))
     low, high = (1 / (1 + (1 / rate - 1) * np.exp(-side * half)) for side in (-1, 1))
-    leavers = int(row["churned_with_mrr"])
-    return RevenueInterval(
-        rate, low, high, n_eff, top, leavers, "linearised", f"from the sums over {count(n, 'account')}"
-    )
+    return RevenueInterval(rate, low, high, "linearised", f"from the sums over {count(n, 'account')}")
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:

@@ -34,11 +34,9 @@ class ControlChart(NamedTuple):
 
 
 class Individuals(NamedTuple):
-    """Limits for a series of single values: their centre, mean moving range, and three sigma to each side."""
+    """Limits for a series of single values: their centre, and three sigma to each side."""
 
     centre: float
-    moving_range: float
-    sigma: float
     lower: float
     upper: float
 
@@ -92,10 +90,10 @@ def individuals_chart(values: ArrayLike, baseline: ArrayLike | None = None) -> I
     base = given if baseline is None else given[np.asarray(baseline, dtype=bool)]
     base = base[~np.isnan(base)]
     if base.size < 2:
-        return Individuals(*[np.nan] * 5)
+        return Individuals(*[np.nan] * 3)
     centre, move = float(base.mean()), float(np.abs(np.diff(base)).mean())
     sigma = move / PER_MOVE
-    return Individuals(centre, move, sigma, centre - 3 * sigma, centre + 3 * sigma)
+    return Individuals(centre, centre - 3 * sigma, centre + 3 * sigma)
 
 
 def long_runs(values: ArrayLike, centre: float, length: int = RUN) -> np.ndarray:

@@ -37,12 +37,8 @@ class SyntheticControl(NamedTuple):
     """A mixture of untouched groups that moved as the touched one did before; `why_not` says why it proves nothing."""
 
     weights: Floats
-    gap: Floats
-    pre_rmspe: float
-    post_rmspe: float
     effect: float
     ratio: float
-    placebo_ratios: Floats
     p: float
     smallest_p: float
     why_not: str
@@ -124,9 +120,7 @@ def synthetic_control(target: ArrayLike, donors: ArrayLike, before: ArrayLike) -
     as_far = sum(other >= ratio for other in placebo)
     p = (1 + as_far) / (count + 1) if placebo else np.nan
     why = _why_not(int(early.sum()), count, pre, float(y[early].std(ddof=1)))
-    return SyntheticControl(
-        weights, gap, pre, post, float(gap[~early].mean()), ratio, floats(placebo), p, 1 / (count + 1), why
-    )
+    return SyntheticControl(weights, float(gap[~early].mean()), ratio, p, 1 / (count + 1), why)
 
 
 def _weights(y: Floats, others: Floats) -> Floats:

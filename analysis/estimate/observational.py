@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.estimate._arrays import FEWEST, LEVEL, Floats, floats, normal_quantile, two_sided_p
+from analysis.estimate.prediction import chance as chances_of
+from analysis.estimate.prediction import logistic
 
 __all__ = [
     "EValue", "Paired", "Weighted", "e_value", "e_value_of_difference", "matched_pairs", "propensity",
@@ -16,15 +18,13 @@ __all__ = [
 ]  # fmt: skip
 
 NOBODY_COMPARABLE = "what is known before tells the groups apart completely: nobody is comparable"
-AIMS = ("overlap", "all", "treated")
 CALIPER = 0.2
 
 
 class Weighted(NamedTuple):
     """Treatment − control among alike units; `effective` counts units of equal weight, `balance` what is left apart.
 
-    `propensity`: each unit's chance of being treated, from what is known. `balance_before` and `balance`: standardised
-    differences of each covariate, unweighted spread.
+    `balance_before` and `balance`: standardised differences of each covariate, unweighted spread.
     """
 
     treatment: float
@@ -37,7 +37,6 @@ class Weighted(NamedTuple):
     effective: tuple[float, float]
     balance_before: Floats
     balance: Floats
-    propensity: Floats
 
 
 class EValue(NamedTuple):
@@ -67,21 +66,14 @@ class Paired(NamedTuple):
 def propensity(treated: ArrayLike, covariates: ArrayLike) -> Floats:
     """Each unit's chance of having been treated, judged by what is known about it from before.
 
-    `treated` 0/1, `covariates` rows by columns without the constant. Logistic regression by Newton's method, `glm(...,
-    binomial)` in R. Raises ValueError where the covariates tell the groups apart completely.
+    `treated` 0/1, `covariates` rows by columns without the constant: the logistic fit of `logistic`. Raises
+    ValueError where the covariates tell the groups apart completely.
     """
-    arm, x = floats(treated), _scaled(covariates)
-    beta = np.zeros(x.shape[1])
-    for _ in range(60):
-        chance = special.expit(x @ beta)
-        information = (x * (chance * (1 - chance))[:, None]).T @ x
-        step = np.linalg.lstsq(information, x.T @ (arm - chance), rcond=None)[0]
-        beta = beta + step
-        if np.abs(step).max() < 1e-12:
-            break
-        if np.abs(beta).max() > 30:
-            raise ValueError(NOBODY_COMPARABLE)
-    return floats(special.expit(x @ beta))
+    x = _scaled(covariates)[:, 1:]
+    fit = logistic(x, treated)
+    if not fit.converged:
+        raise ValueError(NOBODY_COMPARABLE)
+    return chances_of(fit, x)
 
 
 def _scaled(covariates: ArrayLike) -> Floats:
@@ -91,65 +83,41 @@ def _scaled(covariates: ArrayLike) -> Floats:
     return np.column_stack([np.ones(len(x)), kept])
 
 
-def weighted_difference(
-    y: ArrayLike, treated: ArrayLike, covariates: ArrayLike, aim: str = "overlap", level: float = LEVEL
-) -> Weighted:
+def weighted_difference(y: ArrayLike, treated: ArrayLike, covariates: ArrayLike, level: float = LEVEL) -> Weighted:
     """How far the treated units lie from others that were alike in all that is known: an association, not a proof.
 
-    One value per unit, arm 0/1, and what was known before as columns. `aim`: overlap (units that could have been in
-    either group weigh most; means come out exactly alike), all, or treated. The standard error allows for the chances
-    having been estimated. Raises ValueError for missing values. Li, Morgan and Zaslavsky (2018), Hajek means; the
-    sandwich of Lunceford and Davidian (2004).
+    One value per unit, arm 0/1, and what was known before as columns. Units that could have
+    been in either group weigh most (overlap weights), and the means come out exactly alike. The standard error allows
+    for the chances having been estimated. Raises ValueError for missing values. Li, Morgan and Zaslavsky (2018), Hajek
+    means; the sandwich of Lunceford and Davidian (2004).
     """
     values, arm, x = floats(y), floats(treated), floats(covariates)
-    if aim not in AIMS:
-        raise ValueError(f"aim is {aim!r}, must be one of {', '.join(AIMS)}")
     if not (np.isfinite(values).all() and np.isfinite(x).all()):
         raise ValueError("leave out units with missing values first")
     chance = propensity(arm, x)
-    weight = _weights(arm, chance, aim)
+    weight = np.where(arm == 1, 1 - chance, chance)
     if not min((weight * arm).sum(), (weight * (1 - arm)).sum()) > 0:
         raise ValueError(NOBODY_COMPARABLE)
     mean1, mean0 = (float((weight * side * values).sum() / (weight * side).sum()) for side in (arm, 1 - arm))
-    se = _sandwich(values, arm, _scaled(x), chance, weight, mean1, mean0, aim)
+    se = _sandwich(values, arm, _scaled(x), chance, weight, mean1, mean0)
     if not se > 0:
         raise ValueError("nothing varies in what is compared")
     gap, z = mean1 - mean0, normal_quantile(level)
     effective = tuple(float((weight * side).sum() ** 2 / ((weight * side) ** 2).sum()) for side in (arm, 1 - arm))
     balance = _balance(x, arm, np.ones(arm.size)), _balance(x, arm, weight)
     p = float(two_sided_p(gap / se))
-    return Weighted(mean1, mean0, gap, se, p, gap - z * se, gap + z * se, effective, *balance, chance)  # type: ignore[arg-type]
+    return Weighted(mean1, mean0, gap, se, p, gap - z * se, gap + z * se, effective, *balance)  # type: ignore[arg-type]
 
 
-def _weights(arm: Floats, chance: Floats, aim: str) -> Floats:
-    if aim == "overlap":
-        return floats(np.where(arm == 1, 1 - chance, chance))
-    if aim == "treated":
-        return floats(np.where(arm == 1, 1.0, chance / (1 - chance)))
-    return floats(np.where(arm == 1, 1 / chance, 1 / (1 - chance)))
-
-
-def _sandwich(
-    y: Floats, arm: Floats, x: Floats, chance: Floats, weight: Floats, mean1: float, mean0: float, aim: str
-) -> float:
+def _sandwich(y: Floats, arm: Floats, x: Floats, chance: Floats, weight: Floats, mean1: float, mean0: float) -> float:
     """Influence of each unit on the difference, through the means and through its estimated chance."""
     one, two = arm * weight, (1 - arm) * weight
     own = one * (y - mean1) / one.sum() - two * (y - mean0) / two.sum()
-    change = _weight_slope(arm, chance, aim)
-    pull = change * (arm * (y - mean1) / one.sum() - (1 - arm) * (y - mean0) / two.sum())
+    # How a weight moves with the logit of the chance.
+    pull = (1 - 2 * arm) * chance * (1 - chance) * (arm * (y - mean1) / one.sum() - (1 - arm) * (y - mean0) / two.sum())
     information = (x * (chance * (1 - chance))[:, None]).T @ x
     through = (x * (arm - chance)[:, None]) @ np.linalg.pinv(information) @ (x.T @ pull)
     return float(np.sqrt(((own + through) ** 2).sum()))
-
-
-def _weight_slope(arm: Floats, chance: Floats, aim: str) -> Floats:
-    """How a weight moves with the logit of the chance."""
-    if aim == "overlap":
-        return floats(np.where(arm == 1, -1, 1) * chance * (1 - chance))
-    odds = chance / (1 - chance)
-    if aim == "treated":
-        return floats(np.where(arm == 1, 0, odds))
-    return floats(np.where(arm == 1, -1 / odds, odds))
 
 
 def _balance(x: Floats, arm: Floats, weight: Floats) -> Floats:
@@ -194,7 +162,7 @@ def matched_pairs(
     chance = propensity(arm, x)
     reach = np.inf if caliper is None else caliper * float(chance.std(ddof=1))
     ones, twos = _pairs(chance, arm, reach)
-    before = _apart(x[arm == 1], x[arm == 0], x, arm)
+    before = _balance(x, arm, np.ones(arm.size))
     left = int(arm.sum()) - len(ones)
     if len(ones) < FEWEST:
         nothing = np.full(x.shape[1], np.nan)
@@ -203,9 +171,8 @@ def matched_pairs(
     effect, se = float(gaps.mean()), float(gaps.std(ddof=1) / np.sqrt(gaps.size))
     half = float(special.stdtrit(gaps.size - 1, (1 + level) / 2)) * se
     p = float(2 * special.stdtr(gaps.size - 1, -abs(effect / se))) if se > 0 else np.nan
-    return Paired(
-        effect, se, p, effect - half, effect + half, gaps.size, left, before, _apart(x[ones], x[twos], x, arm)
-    )
+    matched = _balance(x, arm, floats(np.bincount(np.r_[ones, twos], minlength=arm.size)))
+    return Paired(effect, se, p, effect - half, effect + half, gaps.size, left, before, matched)
 
 
 def _pairs(chance: Floats, arm: Floats, reach: float) -> tuple[np.ndarray, np.ndarray]:
@@ -222,10 +189,3 @@ def _pairs(chance: Floats, arm: Floats, reach: float) -> tuple[np.ndarray, np.nd
             twos.append(free[nearest])
             left[nearest] = np.inf
     return np.array(ones, dtype=int), np.array(twos, dtype=int)
-
-
-def _apart(one: Floats, two: Floats, x: Floats, arm: Floats) -> Floats:
-    """Standardised differences, by the spread of the groups as they stand."""
-    spread = np.sqrt((x[arm == 1].var(axis=0, ddof=1) + x[arm == 0].var(axis=0, ddof=1)) / 2)
-    gap = one.mean(axis=0) - two.mean(axis=0)
-    return floats(np.divide(gap, spread, out=np.zeros_like(gap), where=spread > 0))

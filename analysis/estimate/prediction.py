@@ -36,7 +36,6 @@ class Calibration(NamedTuple):
     brier: float
     brier_scaled: float
     in_the_large: float
-    intercept: float
     slope: float
     slope_low: float
     slope_high: float
@@ -102,16 +101,14 @@ def calibration(p: ArrayLike, event: ArrayLike, cluster: ArrayLike | None = None
     brier = float(np.mean((given - left) ** 2)) if left.size else np.nan
     counted = (int(left.size), int(left.sum()), brier)
     if not 0 < rate < 1:
-        return Calibration(*counted, *[np.nan] * 6)
+        return Calibration(*counted, *[np.nan] * 5)
     odds = special.logit(np.clip(given, 1e-12, 1 - 1e-12))
     large = logistic(np.empty((left.size, 0)), left, offset=odds).coefficients[0]
     line = logistic(odds[:, None], left, cluster)
     spread = line.covariance[1, 1]  # where all have nearly the same chance there is no line, and nothing positive here
     half = normal_quantile(level) * (np.sqrt(spread) if spread > 0 else np.nan)
-    intercept, slope = (float(part) for part in line.coefficients)
-    return Calibration(
-        *counted, 1 - brier / (rate * (1 - rate)), float(large), intercept, slope, slope - half, slope + half
-    )
+    slope = float(line.coefficients[1])
+    return Calibration(*counted, 1 - brier / (rate * (1 - rate)), float(large), slope, slope - half, slope + half)
 
 
 def reliability(p: ArrayLike, event: ArrayLike, bins: int = 10) -> pd.DataFrame:

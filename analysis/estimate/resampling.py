@@ -18,12 +18,10 @@ SHUFFLES = 9999
 
 
 class Permutation(NamedTuple):
-    """`smallest`: the least p that so few units can give. `exact`: all arrangements were looked at."""
+    """`smallest`: the least p that so few units can give."""
 
     p: float
     smallest: float
-    arrangements: int
-    exact: bool
 
 
 def permutation(
@@ -38,7 +36,7 @@ def permutation(
     """
     one, two = (values[~np.isnan(values)] for values in (floats(treatment), floats(control)))
     if min(one.size, two.size) < 2:
-        return Permutation(np.nan, np.nan, 0, False)
+        return Permutation(np.nan, np.nan)
     pooled, ways = np.concatenate([one, two]), comb(one.size + two.size, one.size)
     seen = _apart(one.sum(), (one**2).sum(), one.size, pooled, studentised)
     exact = ways <= MOST_ARRANGEMENTS
@@ -47,7 +45,7 @@ def permutation(
     far = np.abs(_apart(sums, squares, one.size, pooled, studentised)) >= abs(float(seen)) - 1e-9
     smallest = (2 if one.size == two.size else 1) / ways
     p = far.mean() if exact else (far.sum() + 1) / (draws + 1)
-    return Permutation(float(p), smallest, ways if exact else draws, exact)
+    return Permutation(float(p), smallest)
 
 
 def _apart(sums: ArrayLike, squares: ArrayLike, size: int, pooled: Floats, studentised: bool) -> Floats:

@@ -27,9 +27,6 @@ class RevenueInterval(NamedTuple):
     estimate: float
     low: float
     high: float
-    n_eff: float
-    top_share: float
-    churned: int
     rule: str
     reason: str
 
@@ -58,9 +55,9 @@ def revenue_interval(
     leavers = int(left.sum())
     refusal = _no_interval(leavers, n_eff, top, se)
     if refusal:
-        return RevenueInterval(estimate, np.nan, np.nan, n_eff, top, leavers, "none", refusal)
+        return RevenueInterval(estimate, np.nan, np.nan, "none", refusal)
     low, high, rule, reason = _interval(lost, start, leavers, estimate, se, seed, draws, level)
-    return RevenueInterval(estimate, low, high, n_eff, top, leavers, rule, reason)
+    return RevenueInterval(estimate, low, high, rule, reason)
 
 
 def _checked(lost: ArrayLike, start: ArrayLike) -> tuple[Floats, Floats]:

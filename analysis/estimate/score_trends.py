@@ -8,20 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import FEWEST, Floats, floats
+from analysis.estimate._arrays import FEWEST, Floats, floats, t_chance, t_reach
 from analysis.estimate.control_chart import individuals_chart
 from analysis.estimate.means import Effect, welch, welch_from
 from analysis.estimate.means import moments as moments_of
 
 __all__ = ["Move", "Trend", "earlier_moves", "judge_move", "paired_change", "signal_or_noise", "trend"]
 
-METHODS = ("fixed", "DL", "REML")
 LEAST_PERIODS = 3
 LEAST_BASELINE = 8
 
 
 class Trend(NamedTuple):
-    """Slope per period with its interval, what moves beyond noise (`tau2`), and whether anything does (`q`)."""
+    """Slope per period with its interval, and whether anything moves beyond noise (`q_p`)."""
 
     slope: float
     se: float
@@ -29,10 +28,6 @@ class Trend(NamedTuple):
     p: float
     low: float
     high: float
-    intercept: float
-    tau2: float
-    q: float
-    q_df: int
     q_p: float
 
 
@@ -47,7 +42,6 @@ class Move(NamedTuple):
     n: Floats
     change: float
     apart: Effect
-    paired: Effect
     pairs: int
     judged: Effect
     lower: float
@@ -58,33 +52,25 @@ class Move(NamedTuple):
     verdict: str
 
 
-def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike, method: str = "REML") -> Trend:
+def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike) -> Trend:
     """Does the score rise or fall from period to period by more than chance, and by how much each time?
 
-    One entry per period: its number, the score, and the variance of that score. `q` asks whether the periods differ at
-    all by more than their own sampling errors (Cochran 1954). The slope allows for periods that move for reasons of
-    their own: between-period variance by REML, errors of Knapp and Hartung (2003) with t (periods − 2); "DL"
-    (DerSimonian and Laird 1986) and "fixed" use the normal. Raises ValueError for fewer than three periods.
+    One entry per period: its number, the score, and the variance of that score. `q_p` asks whether the periods differ
+    at all by more than their own sampling errors (Cochran 1954). The slope allows for periods that move for reasons of
+    their own: between-period variance by REML, errors of Knapp and Hartung (2003) with t (periods − 2). Raises
+    ValueError for fewer than three periods.
     `metafor::rma(yi, vi, mods = ~ period, method = "REML", test = "knha")` in R.
     """
     when, y, v = floats(period), floats(value), floats(variance)
-    if method not in METHODS:
-        raise ValueError(f"method is {method!r}, must be one of {', '.join(METHODS)}")
     if when.size < LEAST_PERIODS or not (v > 0).all():
         raise ValueError("a trend needs three periods, each with a variance above 0")
     x = np.column_stack([np.ones(when.size), when])
-    tau2 = {"fixed": lambda: 0.0, "DL": lambda: _moments(x, y, v), "REML": lambda: _reml(x, y, v)}[method]()
-    beta, bread, residual = _weighted(x, y, v + tau2)
-    df = float(when.size - 2) if method == "REML" else np.inf
-    scale = residual / df if method == "REML" else 1.0
-    se = float(np.sqrt(scale * bread[1, 1]))
-    reach = float(special.stdtrit(df, 0.975) if np.isfinite(df) else special.ndtri(0.975)) * se
-    t = -abs(beta[1]) / se if se > 0 else np.nan
-    p = float(2 * (special.stdtr(df, t) if np.isfinite(df) else special.ndtr(t)))
-    q = _weighted(x[:, :1], y, v)[2]
-    slope, k = float(beta[1]), int(when.size)
-    q_p = float(special.chdtrc(k - 1, q))
-    return Trend(slope, se, df, p, slope - reach, slope + reach, float(beta[0]), tau2, q, k - 1, q_p)
+    beta, bread, residual = _weighted(x, y, v + _reml(x, y, v))
+    df, slope = float(when.size - 2), float(beta[1])
+    se = float(np.sqrt(residual / df * bread[1, 1]))
+    reach, p = t_reach(df) * se, t_chance(slope / se, df) if se > 0 else np.nan
+    q_p = float(special.chdtrc(when.size - 1, _weighted(x[:, :1], y, v)[2]))
+    return Trend(slope, se, df, p, slope - reach, slope + reach, q_p)
 
 
 def _weighted(x: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats, float]:
@@ -139,7 +125,7 @@ def judge_move(account: ArrayLike, period: ArrayLike, value: ArrayLike, before: 
     enough = min(len(old), len(new)) >= FEWEST or before >= LEAST_BASELINE
     verdict = signal_or_noise(judged.low, judged.high, outside, as_large, earlier.size, enough)
     lower, upper = limits.lower, limits.upper
-    return Move(means, n, change, apart, paired, len(both), judged, lower, upper, outside, earlier, as_large, verdict)
+    return Move(means, n, change, apart, len(both), judged, lower, upper, outside, earlier, as_large, verdict)
 
 
 def paired_change(pairs: ArrayLike) -> Effect:

@@ -46,7 +46,6 @@ class Silence(NamedTuple):
     raw: float
     weighted: float
     se: float
-    se_poststratified: float
     effective: float
     lowest: float
     highest: float
@@ -57,9 +56,7 @@ class Rank(NamedTuple):
     """How far two orders agree: Spearman's rho and Kendall's tau-b, 1 the same order, -1 the reverse."""
 
     rho: float
-    rho_p: float
     tau: float
-    tau_z: float
     tau_p: float
 
 
@@ -151,7 +148,7 @@ def nonresponse(asked: ArrayLike, answered: ArrayLike, total: ArrayLike, squared
     One entry per cell of alike accounts: how many were there, how many answered, the sum and the sum of squares of
     their values on the scale -100 to 100. A cell nobody answered in must be merged with another first (ValueError).
     `lowest` and `highest`: had all the silent been detractors, or promoters; `break_even`: their score at which the
-    whole would be 0. Hajek (1971) with weights 1 ÷ response rate; `survey::svymean`, `postStratify` in R.
+    whole would be 0. Hajek (1971) with weights 1 ÷ response rate; `survey::svymean` in R.
     """
     there, gave, sums, squares = (floats(values) for values in (asked, answered, total, squared))
     if (gave <= 0).any() or (gave > there).any():
@@ -160,13 +157,12 @@ def nonresponse(asked: ArrayLike, answered: ArrayLike, total: ArrayLike, squared
     mean, silent = float(weight @ sums / everyone), everyone - n
     factor = n / (n - 1) if n > 1 else np.nan
     hajek = factor * (weight**2 @ (squares - 2 * mean * sums + mean**2 * gave))
-    within = factor * (weight**2 @ (squares - sums**2 / gave))
     lowest, highest = (float((sums.sum() + side * 100 * silent) / everyone) for side in (-1, 1))
     even = -sums.sum() / silent if silent > 0 else np.nan
-    se, within_se = (float(np.sqrt(max(part, 0)) / everyone) for part in (hajek, within))
+    se = float(np.sqrt(max(hajek, 0)) / everyone)
     effective = float(everyone**2 / (weight**2 @ gave))
     rate, raw = float(n / everyone), float(sums.sum() / n)
-    return Silence(rate, raw, mean, se, within_se, effective, lowest, highest, float(even))
+    return Silence(rate, raw, mean, se, effective, lowest, highest, float(even))
 
 
 def rank_correlation(x: ArrayLike, y: ArrayLike) -> Rank:
@@ -179,8 +175,7 @@ def rank_correlation(x: ArrayLike, y: ArrayLike) -> Rank:
 
     one, other = floats(x), floats(y)
     if one.size < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
-        return Rank(*[np.nan] * 5)
+        return Rank(*[np.nan] * 3)
     rho = stats.spearmanr(one, other)
     tau = stats.kendalltau(one, other, method="asymptotic")
-    z = float(np.sign(tau.statistic) * -special.ndtri(tau.pvalue / 2)) if tau.pvalue > 0 else np.nan
-    return Rank(float(rho.statistic), float(rho.pvalue), float(tau.statistic), z, float(tau.pvalue))
+    return Rank(float(rho.statistic), float(tau.statistic), float(tau.pvalue))

@@ -21,13 +21,12 @@ SMALL = 10
 
 
 class ShareDifference(NamedTuple):
-    """Difference of two shares with its interval; `exact` says that p is Fisher's, else it is the score test's."""
+    """Difference of two shares with its interval, and the p-value."""
 
     difference: Number
     low: Number
     high: Number
     p: Number
-    exact: Number
 
 
 class ShareRatio(NamedTuple):
@@ -70,7 +69,7 @@ def share_difference(
         fewest = np.minimum(pooled, 1 - pooled) * np.minimum(n1, n0)
     small = ~(fewest >= SMALL)
     p = np.where(small, _each(fisher, x1, n1, x0, n0), two_sided_p(z))
-    return ShareDifference(*(plain(part) for part in (p1 - p0, low, high, p, small)))
+    return ShareDifference(*(plain(part) for part in (p1 - p0, low, high, p)))
 
 
 def exact_share_difference(
@@ -85,7 +84,7 @@ def exact_share_difference(
     tail = (1 - level) / 4
     (low1, high1), (low0, high0) = _clopper_pearson(x1, n1, tail), _clopper_pearson(x0, n0, tail)
     p = _each(fisher, x1, n1, x0, n0)
-    parts = (x1 / n1 - x0 / n0, low1 - high0, high1 - low0, p, np.ones(x1.shape, dtype=bool))
+    parts = (x1 / n1 - x0 / n0, low1 - high0, high1 - low0, p)
     return ShareDifference(*(plain(part) for part in parts))
 
 

@@ -32,7 +32,6 @@ class PeerOdds(NamedTuple):
     ratio: float
     low: float
     high: float
-    chi2: float
     p_value: float
     informative: int
     expected: float
@@ -94,12 +93,12 @@ def peer_odds(factor: ArrayLike, outcome: ArrayLike, stratum: ArrayLike, level: 
     spread = ((a + b) * (c + d) * (a + c) * (b + d) / (n**2 * np.maximum(n - 1, 1))).sum()
     informative = int((((a + c) > 0) & ((b + d) > 0) & ((a + b) > 0) & ((c + d) > 0)).sum())
     if not spread > 0:
-        return PeerOdds(np.nan, np.nan, np.nan, np.nan, np.nan, informative, float(expected.sum()))
+        return PeerOdds(np.nan, np.nan, np.nan, np.nan, informative, float(expected.sum()))
     chi2 = float((a.sum() - expected.sum()) ** 2 / spread)
     p = float(special.chdtrc(1, chi2))
     ratio = top / under if under > 0 else np.inf
     low, high = _around(a, b, c, d, n, top, under, level)
-    return PeerOdds(ratio, low, high, chi2, p, informative, float(expected.sum()))
+    return PeerOdds(ratio, low, high, p, informative, float(expected.sum()))
 
 
 def _tables(factor: Floats, outcome: Floats, stratum: ArrayLike) -> tuple[Floats, ...]:
