@@ -365,4 +365,4 @@ def test_the_pages_of_target_and_worth_answer_and_follow_their_controls(sample_b
 def test_the_page_is_calm_about_a_snapshot() -> None:
     told = said(page("projection", six()))
     assert "This question cannot be answered from the open book." in told
-    assert "churned_on" in told
+    assert "the day the account left" in told
