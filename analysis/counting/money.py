@@ -1,0 +1,37 @@
+"""What one account pays: in its last month, in its first, in a month, and before a period began."""
+
+import narwhals.stable.v2 as nw
+
+from analysis.book import Book
+from analysis.counting.frames import Lazy
+
+
+def last_mrr(book: Book) -> Lazy:
+    """What each account paid in its last month with any MRR (account_id mrr); without months, what its row says."""
+    return _at_end(book, nw.col("month").max())
+
+
+def first_mrr(book: Book) -> Lazy:
+    """What each account paid in its first month with any MRR (account_id mrr); without months, what its row says."""
+    return _at_end(book, nw.col("month").min())
+
+
+def _at_end(book: Book, which: nw.Expr) -> Lazy:
+    if "mrr" not in book.tables:
+        return book.tables["accounts"].select("account_id", "mrr")
+    paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
+    ends = paid.group_by("account_id").agg(which)
+    return paid.join(ends, on=["account_id", "month"], how="inner").select("account_id", "mrr")
+
+
+def opening_mrr(book: Book, before: int, latest: int) -> Lazy:
+    """MRR in a month before a period; of an account first billed later, up to `latest`, in its first month.
+
+    account_id mrr, 0 for one that was billed earlier and not in that month. Needs months of MRR.
+    """
+    rows = book.tables["mrr"].select("account_id", "month", "mrr")
+    first = rows.group_by("account_id").agg(nw.col("month").min().alias("first")).filter(nw.col("first") <= latest)
+    taken = nw.when(nw.col("first") > before).then(nw.col("first")).otherwise(before)
+    both = rows.join(first, on="account_id", how="inner").with_columns(taken.alias("taken"))
+    value = nw.when(nw.col("month") == nw.col("taken")).then(nw.col("mrr")).otherwise(0.0)
+    return both.with_columns(value.alias("mrr")).group_by("account_id").agg(nw.col("mrr").sum())
