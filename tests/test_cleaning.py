@@ -16,7 +16,7 @@ from analysis import Book, charts, composition, experiment, qbr
 from analysis.book.recipe import Recipe
 from analysis.cleaning import clean, clean_name, cleaned
 from analysis.health import read_notes
-from analysis.qbr.saved import Notebook, open_saved, save
+from analysis.qbr.notebook import Notebook, open_saved, save
 from pages._cells.words import plain
 
 CASES = Path(__file__).parent / "cases"

@@ -264,7 +264,7 @@ def test_a_saved_statement_that_cannot_be_meant_is_nothing(pilot):
 
 
 def test_on_slides_a_kpi_without_a_way_is_neither_won_nor_an_area_to_improve(pilot):
-    from analysis.qbr.improving import missed, to_settle
+    from analysis.qbr.improvements import missed, to_settle
     from analysis.qbr.native import _experiment as native_of_experiment
     from analysis.qbr.report import wins
 

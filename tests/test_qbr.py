@@ -10,9 +10,9 @@ from books import AS_OF, BILLS, NINE, nine, read, six
 
 from analysis import AnalysisError, Book, Finding, charts, composition, qbr, survival
 from analysis.qbr.asking import ANALYSES, Asked, Drawing, Place, find, public
-from analysis.qbr.kept import subject
-from analysis.qbr.renewing import counterpart
-from analysis.qbr.spelled import from_json, to_json
+from analysis.qbr.pack import subject
+from analysis.qbr.questions_json import from_json, to_json
+from analysis.qbr.refresh import counterpart
 
 ROOT = Path(__file__).parents[1]
 

@@ -24,13 +24,13 @@ from pptx.enum.dml import MSO_FILL
 from pptx.util import Inches
 
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
-from analysis.qbr.guard import checked_zip
-from analysis.qbr.improving import MISSES
+from analysis.qbr.improvements import MISSES
 from analysis.qbr.native_form import Native, Series
 from analysis.qbr.native_pptx import add_chart
-from analysis.qbr.renewing import renewed
+from analysis.qbr.refresh import renewed
 from analysis.qbr.report import wins
-from analysis.qbr.signs import OUTCOMES
+from analysis.qbr.safe_zip import checked_zip
+from analysis.qbr.verdicts import OUTCOMES
 
 DAY = date(2026, 1, 15)
 

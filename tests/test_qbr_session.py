@@ -9,11 +9,11 @@ import pytest
 from books import nine
 from packs import PLAN, asked, full, pilot, sentences
 from streamlit.testing.v1 import AppTest
-from test_qbr_saved import altered
+from test_qbr_notebook import altered
 
 from analysis import Book, composition, projection, qbr
 from analysis.qbr import session
-from analysis.qbr.saved import VERSION, Notebook, open_saved, save
+from analysis.qbr.notebook import VERSION, Notebook, open_saved, save
 from analysis.qbr.store import Store
 
 PAGES = Path(__file__).parents[1] / "pages"

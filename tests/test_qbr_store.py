@@ -18,10 +18,10 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import AnalysisError, Book
 from analysis.qbr import store as storing
-from analysis.qbr.held import Held, keep
-from analysis.qbr.saved import Notebook
+from analysis.qbr.notebook import Notebook
 from analysis.qbr.store import Store, owner_of, usual_place
-from analysis.qbr.storefile import Busy, opened
+from analysis.qbr.store_file import Busy, opened
+from analysis.qbr.tabs import Held, keep
 
 HERE = {"Host": "localhost:8501"}
 BROWSER = {

@@ -6,7 +6,7 @@ from books import AS_OF, BILLS, NINE, drawn, nine, read
 from packs import PLAN, asked, full, pilot, sentences, table, wins_only
 
 from analysis import Book, NotEnoughData, composition, experiment, qbr
-from analysis.qbr.kept import Kept
+from analysis.qbr.pack import Kept
 from analysis.qbr.since import BECAME
 from analysis.qbr.templates import ASK_STEPS, STEPS
 

@@ -9,7 +9,7 @@ from analysis import Book, charts, composition, experiment, nps, qbr, revenue, s
 from analysis.charts.crossed import crossed
 from analysis.charts.drivers import drivers
 from analysis.charts.rules import rules
-from analysis.qbr.layers import heat
+from analysis.qbr.chart_layers import heat
 from analysis.qbr.report import PICTURE, slide
 from analysis.qbr.translated import translated
 

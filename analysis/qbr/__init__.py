@@ -1,12 +1,12 @@
 """What travels: findings, figures and tables that were kept, with their words and where they come from."""
 
+from analysis.qbr.add_to_pack import keep_figure, keep_finding, keep_table
 from analysis.qbr.asking import Asked, Drawing, Place
-from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
-from analysis.qbr.kept import Kept, Origin, Pack, own_words, where_from
+from analysis.qbr.csv_files import to_csvs
 from analysis.qbr.native import native
-from analysis.qbr.numbers import to_csvs
-from analysis.qbr.others import of_its_own
-from analysis.qbr.renewing import renewable, renewed, stale
+from analysis.qbr.other_accounts import of_its_own
+from analysis.qbr.pack import Kept, Origin, Pack, own_words, where_from
+from analysis.qbr.refresh import renewable, renewed, stale
 from analysis.qbr.report import Report, report
 from analysis.qbr.since import Since, asked_again, compare, followed
 from analysis.qbr.templates import TEMPLATES, fill

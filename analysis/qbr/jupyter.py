@@ -8,10 +8,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.errors import AnalysisError
 from analysis.qbr.asking import Asked, Drawing, Place
-from analysis.qbr.kept import Kept, where_from
-from analysis.qbr.numbers import zipped
+from analysis.qbr.csv_files import zipped
+from analysis.qbr.notebook import Notebook, save
+from analysis.qbr.pack import Kept, where_from
 from analysis.qbr.report import READ, Report
-from analysis.qbr.saved import Notebook, save
 
 ROOT = Path(__file__).parents[2]
 OPENING = """from datetime import date
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pandas.testing import assert_frame_equal
 
-from analysis.qbr.saved import open_saved
+from analysis.qbr.notebook import open_saved
 
 notebook = open_saved(Path("notebook.churn").read_bytes())
 book = notebook.book

@@ -9,8 +9,8 @@ from analysis.charts.theme import ROLES
 from analysis.names import headed
 from analysis.phrases import out_of
 from analysis.qbr.columns import form, said
-from analysis.qbr.kept import Kept
 from analysis.qbr.native_form import Native, Series, numbers
+from analysis.qbr.pack import Kept
 from analysis.qbr.waterfall import waterfall
 
 MOST_BARS, MOST_LINES = 12, 6

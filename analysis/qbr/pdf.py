@@ -14,7 +14,7 @@ from analysis.charts.paper import drawn_again
 from analysis.errors import AnalysisError
 from analysis.qbr.columns import Grid
 from analysis.qbr.report import Report, Slide
-from analysis.qbr.signs import COLOURS, INK, OUTCOMES, QUIET, SHAPES
+from analysis.qbr.verdicts import COLOURS, INK, OUTCOMES, QUIET, SHAPES
 
 # Where systems keep a font with letters beyond Western Europe: regular, bold. The last lends letters others lack.
 FONTS = (

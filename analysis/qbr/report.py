@@ -15,17 +15,17 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.finding import Finding, count
+from analysis.qbr.chart_layers import heat
 from analysis.qbr.columns import MISSING, Grid, grid
-from analysis.qbr.improving import missed, to_improve, to_settle
-from analysis.qbr.kept import Kept, Pack, where_from
-from analysis.qbr.layers import heat
+from analysis.qbr.footer import foot, notes
+from analysis.qbr.improvements import missed, to_improve, to_settle
 from analysis.qbr.native import native
 from analysis.qbr.native_form import Native
-from analysis.qbr.others import of_its_own
-from analysis.qbr.renewing import stale
-from analysis.qbr.signs import OUTCOMES
-from analysis.qbr.stamp import foot, notes
+from analysis.qbr.other_accounts import of_its_own
+from analysis.qbr.pack import Kept, Pack, where_from
+from analysis.qbr.refresh import stale
 from analysis.qbr.translated import translated
+from analysis.qbr.verdicts import OUTCOMES
 
 WINS = ("better",)
 MOST_POINTS, MOST_ROWS = 6, 10

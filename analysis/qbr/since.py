@@ -10,8 +10,8 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import VERDICTS, Finding, count
 from analysis.qbr.asking import Asked
-from analysis.qbr.kept import Kept, Origin, Pack
-from analysis.qbr.renewing import renewed
+from analysis.qbr.pack import Kept, Origin, Pack
+from analysis.qbr.refresh import renewed
 
 # What can become of a sentence, in the order in which it is told; and how a summary says it.
 BECAME = {

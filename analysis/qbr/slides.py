@@ -12,11 +12,11 @@ from analysis.charts.paper import drawn_again
 from analysis.child import run
 from analysis.errors import AnalysisError, UnusableUpload
 from analysis.qbr.columns import Grid
-from analysis.qbr.guard import checked_zip
-from analysis.qbr.lettering import clean, font, rgb, shortened, size_of, whole_sentences, write
 from analysis.qbr.native_pptx import add_chart
 from analysis.qbr.report import Report, Slide
-from analysis.qbr.signs import COLOURS, INK, OUTCOMES, QUIET, SHAPES
+from analysis.qbr.safe_zip import checked_zip
+from analysis.qbr.slide_text import clean, font, rgb, shortened, size_of, whole_sentences, write
+from analysis.qbr.verdicts import COLOURS, INK, OUTCOMES, QUIET, SHAPES
 
 MARGIN, FOOT, GAP = Inches(0.6), Inches(0.72), Inches(0.2)
 MOST_TEMPLATE = 60 * 2**20

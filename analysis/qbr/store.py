@@ -12,9 +12,9 @@ from pathlib import Path
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
-from analysis.qbr.numbers import zipped
-from analysis.qbr.saved import Notebook, book_files, open_parts, pack_files
-from analysis.qbr.storefile import SAVE_A_FILE, Busy, opened
+from analysis.qbr.csv_files import zipped
+from analysis.qbr.notebook import Notebook, book_files, open_parts, pack_files
+from analysis.qbr.store_file import SAVE_A_FILE, Busy, opened
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 ASKED = re.compile(r"(?:https?://)?(?P<host>\[[0-9a-f:]+\]|[^\[\]:/@?#]+)(?::\d{1,5})?", re.IGNORECASE)

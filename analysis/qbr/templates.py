@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
+from analysis.qbr.add_to_pack import keep_figure, keep_finding, keep_table
 from analysis.qbr.asking import Asked
-from analysis.qbr.keeping import keep_figure, keep_finding, keep_table
-from analysis.qbr.kept import ASK_STEPS, STEPS, Kept, Origin, Pack, own_words
+from analysis.qbr.pack import ASK_STEPS, STEPS, Kept, Origin, Pack, own_words
 from analysis.qbr.since import compare, followed, of_account
 
 TEMPLATES = {"book": "The whole book", "account": "One account", "value": "Did it help"}

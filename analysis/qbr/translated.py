@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.charts.theme import ROLES
 from analysis.names import headed, spoken
-from analysis.qbr.layers import Layer, Row, layers_of
+from analysis.qbr.chart_layers import Layer, Row, layers_of
 from analysis.qbr.native import BETWEEN, MOST_BARS, MOST_LINES
 from analysis.qbr.native_form import Native, Series
 

@@ -7,7 +7,7 @@ from analysis.errors import AnalysisError
 from analysis.finding import count
 from analysis.qbr.columns import Grid, grid
 from analysis.qbr.report import Report, Slide
-from analysis.qbr.signs import COLOURS, OUTCOMES, SHAPES
+from analysis.qbr.verdicts import COLOURS, OUTCOMES, SHAPES
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 STYLE = """

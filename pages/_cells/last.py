@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, qbr
 from analysis.finding import count
-from analysis.qbr.saved import ENDING, open_saved
+from analysis.qbr.notebook import ENDING, open_saved
 from pages._cells.figure import show
 from pages._cells.keep import change, keep_button, pack
 from pages._cells.local import kept_before

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis import AnalysisError, Book
-from analysis.qbr.held import Held
-from analysis.qbr.saved import Notebook
+from analysis.qbr.notebook import Notebook
 from analysis.qbr.store import Entry, Store, owner_of, usual_place
-from analysis.qbr.storefile import Busy
+from analysis.qbr.store_file import Busy
+from analysis.qbr.tabs import Held
 from pages._cells.run import attempt
 from pages._cells.saving import open_notebook
 from pages._cells.text import calm

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, composition, qbr
 from analysis.phrases import count
-from analysis.qbr.saved import ENDING, Notebook, open_saved, save
+from analysis.qbr.notebook import ENDING, Notebook, open_saved, save
 from analysis.qbr.session import REGISTERS
 from pages._cells.edits import forget_edits
 from pages._cells.judging import judging

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError, Book
-from analysis.qbr.held import Held, Outcome, keep
+from analysis.qbr.tabs import Held, Outcome, keep
 from pages._cells.local import open_again, store, wanted
 from pages._cells.run import attempt
 from pages._cells.saving import notebook

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analysis.phrases import numeral
-from analysis.qbr.kept import Kept, verdicts, where_from
+from analysis.qbr.pack import Kept, verdicts, where_from
 
 
 def foot(*items: Kept) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.experiment.findings import SUGGESTED
 from analysis.experiment.plan import NEITHER
-from analysis.qbr.kept import Kept
+from analysis.qbr.pack import Kept
 
 MISSES = ("worse", "higher", "lower", "needs improvement", "no meaningful difference", "cannot tell")
 # A step written for one verdict is no step for another.

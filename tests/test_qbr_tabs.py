@@ -9,9 +9,9 @@ from books import BILLS, NINE, nine, read
 from packs import full
 
 from analysis import Book
-from analysis.qbr.held import Held, keep, made
-from analysis.qbr.saved import Notebook, open_saved, save
+from analysis.qbr.notebook import Notebook, open_saved, save
 from analysis.qbr.store import Changed, Store
+from analysis.qbr.tabs import Held, keep, made
 
 
 @pytest.fixture

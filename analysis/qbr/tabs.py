@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from analysis.qbr.kept import Kept, Pack
-from analysis.qbr.saved import Notebook
+from analysis.qbr.notebook import Notebook
+from analysis.qbr.pack import Kept, Pack
 from analysis.qbr.store import Changed, Entry, Store
 
 MOST_NAME = 32

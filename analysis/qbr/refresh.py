@@ -12,8 +12,8 @@ from analysis.book import Book
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
 from analysis.qbr.asking import Asked, Drawing, Place
-from analysis.qbr.improving import with_steps
-from analysis.qbr.kept import Kept, Origin, skeleton, subject
+from analysis.qbr.improvements import with_steps
+from analysis.qbr.pack import Kept, Origin, skeleton, subject
 
 ALIKE = 0.6
 

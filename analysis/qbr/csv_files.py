@@ -6,7 +6,7 @@ import zipfile
 import pandas as pd
 
 from analysis.qbr.columns import safe_csv
-from analysis.qbr.kept import Kept, where_from
+from analysis.qbr.pack import Kept, where_from
 from analysis.qbr.report import READ, Report
 
 STILL = (1980, 1, 1, 0, 0, 0)

@@ -24,10 +24,10 @@ from analysis.book.reading import Sheet, fit, parquet_table
 from analysis.cleaning import clean, clean_name, cleaned
 from analysis.errors import AnalysisError, UnusableUpload
 from analysis.qbr import session
-from analysis.qbr.guard import checked_zip
-from analysis.qbr.kept import Pack
-from analysis.qbr.numbers import zipped
-from analysis.qbr.packed import frames_of, pack_from, pack_to
+from analysis.qbr.csv_files import zipped
+from analysis.qbr.pack import Pack
+from analysis.qbr.pack_json import frames_of, pack_from, pack_to
+from analysis.qbr.safe_zip import checked_zip
 
 FORMAT, VERSION, ENDING = "churn notebook", 2, ".churn"
 MOST_FILE, MOST_JSON, MOST_SHEETS = 500 * 2**20, 50 * 2**20, 200

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.errors import UnusableUpload
 from analysis.finding import Finding
-from analysis.qbr.kept import KINDS, MOST, STEPS, Kept, Origin, Pack
-from analysis.qbr.spelled import from_json, to_json
+from analysis.qbr.pack import KINDS, MOST, STEPS, Kept, Origin, Pack
+from analysis.qbr.questions_json import from_json, to_json
 
 LONGEST = 20_000
 

@@ -17,8 +17,8 @@ from test_qbr_page import shown
 
 from analysis import AnalysisError, Book, UnusableUpload, charts, composition, experiment, qbr
 from analysis.book.columnar import contents, simple
-from analysis.qbr import saved as saving
-from analysis.qbr.saved import Notebook, open_saved, parquet, save
+from analysis.qbr import notebook as saving
+from analysis.qbr.notebook import Notebook, open_saved, parquet, save
 
 
 @pytest.fixture(scope="module")

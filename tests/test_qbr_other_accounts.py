@@ -18,8 +18,8 @@ from pptx import Presentation
 
 from analysis import AnalysisError, Book, account, composition, experiment, qbr
 from analysis.qbr.asking import Asked
-from analysis.qbr.others import Named
-from analysis.qbr.saved import Notebook, open_saved, save
+from analysis.qbr.notebook import Notebook, open_saved, save
+from analysis.qbr.other_accounts import Named
 
 PILOT = "A-1021"
 UNITS = set(pd.read_csv(SAMPLE / "pilot.csv")["unit_id"])

@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.charts.drawn import how
 from analysis.finding import Finding
 from analysis.qbr.asking import Asked, Drawing, Place, find
-from analysis.qbr.kept import Kept, Origin
-from analysis.qbr.renewing import card_of, named, said_by
+from analysis.qbr.pack import Kept, Origin
+from analysis.qbr.refresh import card_of, named, said_by
 
 Answers = Sequence[tuple[Asked, Any]]
 
