@@ -272,7 +272,7 @@ METHODS: dict[str, str] = {
         "Compares what accounts did in their first days with whether they left in the year after. Only accounts "
         "that were still active at the end of those days count."
     ),
-    "health.flags": (
+    "health.signs": (
         "Looks at every account once a month, using only what was known by then, and counts how often each warning "
         "sign was followed by churn and how often it was not."
     ),

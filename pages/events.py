@@ -1,7 +1,7 @@
 """Which events precede a low score?"""
 
 from analysis import estimate, nps
-from analysis.charts.nps_beside import nps_events
+from analysis.charts.events import events
 from pages import _cells as cells
 
 cells.question(__doc__)
@@ -13,7 +13,7 @@ of = cells.choose("What may have changed", nps.outcomes(book), name="of")
 result = cells.run(nps.events, book, of=of)
 kind = cells.choose("The accounts behind", list(result.effects["kind"]), name="kind")
 
-cells.figure(nps_events(result), table=result.effects, name=f"events-{of}")
+cells.figure(events(result), table=result.effects, name=f"events-{of}")
 
 cells.reading(result.findings)
 

@@ -2,7 +2,13 @@
 
 import numpy as np
 import pandas as pd
-from books import AS_OF
+from books import AS_OF, read
+
+from analysis import Book
+from analysis.book import Recipe
+from analysis.book.mapping import guess_file
+from analysis.book.reading import read as read_file
+from sample_data.make import SEED
 
 
 def panel(
@@ -126,3 +132,55 @@ def happenings(seed: int, accounts: int = 120) -> pd.DataFrame:
     return pd.DataFrame(
         {"account_id": [f"A{n:04d}" for n in account], "happened_on": day.strftime("%Y-%m-%d"), "kind": kind}
     )
+
+
+SEEDS = (SEED, 7, 11)
+
+
+IDLE = ("Office opened", "Price increase", "Merger", "Reorganisation")
+
+
+FILES = ("accounts", "mrr", "nps", "events", "usage")
+
+
+# Six answers of four accounts in two quarters: A falls from promoter to detractor, B answers twice in one day.
+SIX = """
+account_id,answered_on,score
+A,2025-03-31,10
+A,2025-04-01,3
+B,2025-05-05,9
+B,2025-05-05,8
+C,2025-06-30,7
+D,2025-06-30,0
+"""
+
+
+FOUR = """
+account_id,name,segment,started_on,churned_on,mrr
+A,Alder,Small,2025-03-01,,100
+B,Birch,Small,2024-01-01,,300
+C,Cedar,Large,2023-01-01,,400
+D,Dogwood,Large,2023-07-01,2025-08-01,
+"""
+
+
+def four() -> Book:
+    return Book.from_frames(accounts=read(FOUR), nps=read(SIX), as_of=AS_OF)
+
+
+def five(rows: pd.DataFrame, **others: pd.DataFrame) -> Book:
+    """Answers from 1 to 5 that the reader says are answers: by itself the app does not take them for NPS."""
+    text = rows.to_csv(index=False).encode()
+    columns = {"account_id": "account_id", "answered_on": "answered_on", "score": "score"}
+    files = {name: frame.to_csv(index=False).encode() for name, frame in others.items()}
+    sheets = [sheet for name, data in {"nps": text, **files}.items() for sheet in read_file((f"{name}.csv", data))]
+    mapped = [guess_file(sheet) for sheet in sheets]
+    recipe = Recipe((mapped[0].with_columns("nps", columns), *mapped[1:]))
+    return Book.from_sheets(sheets, recipe, as_of=AS_OF)
+
+
+def only(frame: pd.DataFrame, **values: object) -> pd.Series:
+    for column, value in values.items():
+        frame = frame[frame[column] == value]
+    assert len(frame) == 1
+    return frame.iloc[0]

@@ -6,8 +6,8 @@ import pytest
 
 from analysis import health
 from analysis.book import Book
-from analysis.health.carried import list_carried
-from analysis.health.looking import look
+from analysis.health.landmarks import read_landmarks
+from analysis.health.signs_history import list_carried
 from analysis.revenue.signs import count_landmarks
 
 ACCOUNTS, AS_OF = 10_000, pd.Timestamp("2025-12-31")
@@ -49,8 +49,8 @@ def unhappy_now(frames: Frames) -> set[str]:
 
 
 def test_the_book_is_too_large_to_be_tried_whole(large: Book) -> None:
-    assert look(large).every > 1
-    assert len(look(large).sample.rows) <= 200_000
+    assert read_landmarks(large).every > 1
+    assert len(read_landmarks(large).sample.rows) <= 200_000
 
 
 def test_whoever_carries_a_sign_is_on_the_list(large: Book, unhappy_now: set[str]) -> None:
@@ -76,8 +76,8 @@ def test_the_accounts_that_need_us_come_from_everybody(large: Book, frames: Fram
 
 
 def test_one_accounts_page_shows_its_signs_whether_it_was_drawn_or_not(large: Book, unhappy_now: set[str]) -> None:
-    looked = look(large)
-    drawn = set(looked.rows.loc[looked.drawn, "account_id"])
+    landmarks = read_landmarks(large)
+    drawn = set(landmarks.rows.loc[landmarks.drawn, "account_id"])
     for account in sorted(unhappy_now - drawn)[:3] + sorted(unhappy_now & drawn)[:1]:
         signs = list_carried(large, account_id=account)
         now = signs[(signs["sign"] == "low_nps") & (signs["until"] == AS_OF.date())]
@@ -87,10 +87,10 @@ def test_one_accounts_page_shows_its_signs_whether_it_was_drawn_or_not(large: Bo
 def test_an_account_looked_at_alone_carries_what_it_carries_among_all(sample_book, monkeypatch) -> None:
     account = "A-1194"
     whole = list_carried(sample_book.on("duckdb"), account_id=account)
-    monkeypatch.setattr("analysis.health.looks.MOST_ROWS", 5_000)
+    monkeypatch.setattr("analysis.health.landmark_rows.MOST_ROWS", 5_000)
     book = sample_book.on("duckdb")
-    looked = look(book)
-    assert account not in set(looked.rows.loc[looked.drawn, "account_id"])
+    landmarks = read_landmarks(book)
+    assert account not in set(landmarks.rows.loc[landmarks.drawn, "account_id"])
     alone = list_carried(book, account_id=account)
     compared = ~whole["sign"].isin(["zombie"])
     pd.testing.assert_frame_equal(
@@ -100,8 +100,8 @@ def test_an_account_looked_at_alone_carries_what_it_carries_among_all(sample_boo
 
 def test_a_sign_of_an_account_seen_lately_only_began_then_or_earlier(large: Book) -> None:
     listed = health.list_with_sign(large, sign="Low NPS", most=ACCOUNTS)
-    looked = look(large)
-    drawn = set(looked.rows.loc[looked.drawn, "account_id"])
+    landmarks = read_landmarks(large)
+    drawn = set(landmarks.rows.loc[landmarks.drawn, "account_id"])
     open_ = listed[listed["signs"].str.endswith("or earlier")]
     assert len(open_)
     assert not set(open_["account_id"]) & drawn

@@ -1,116 +1,46 @@
 """Who needs us now: by hand, nothing from the future, unmoved by what should not matter, and planted on three seeds."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from asking import frame, to
 from books import read
-from nightly import times
-from planted import OTHER_WORDS, written
+from health_books import (
+    ACCOUNTS,
+    ANSWERS,
+    DAYS,
+    SAMPLE,
+    TABLES,
+    TOUCHES,
+    USAGE,
+    books,
+    four,
+    now,
+    page_of,
+    planted,
+    said_on,
+    twin,
+)
+from planted import OTHER_WORDS
 
 from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
-from analysis.book.days import to_date
-from analysis.health.assessing import assess, tried
-from analysis.health.kept import kept
-from analysis.health.landmarks import Landmark, landmarks
-from analysis.health.looking import SIGNALS, look, looked_on
-from analysis.health.rating import rate
-from analysis.health.scoring import _points, _weighted
-from analysis.health.signs import signs
+from analysis.health.assessment import assess
+from analysis.health.book_cache import cached
+from analysis.health.health_score import _points, _weighted
+from analysis.health.landmark_days import Landmark, landmark_days
+from analysis.health.landmarks import SIGNALS, read_landmarks, read_landmarks_on
+from analysis.health.ratings_order import rate
 from sample_data.make import SEED
 
-SAMPLE = Path(__file__).parent.parent / "sample_data"
-TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")
-DAYS = {"nps": "answered_on", "events": "happened_on", "payments": "failed_on", "touches": "touched_on"}
-# Shared by the tests of the score and those of the signs.
-WORKED_OUT: dict = {}
-
-ACCOUNTS = """
-account_id,name,segment,started_on,churned_on,contract_months,mrr
-A,Alder,Small,2024-01-01,,12,100
-B,Birch,Small,2024-01-01,2025-12-30,1,200
-C,Cedar,Small,2025-11-20,,1,300
-D,Dogwood,Large,2024-06-30,,12,400
-"""
-TOUCHES = """
-account_id,touched_on,contact,kind,answered
-A,2024-01-05,Xaver,call,yes
-A,2025-12-20,Xaver,call,yes
-A,2025-10-20,Yara,call,yes
-A,2025-10-01,Zoe,call,yes
-B,2025-12-28,Bo,call,no
-D,2025-10-10,Dana,call,yes
-D,2025-12-15,Dana,call,no
-C,2025-12-01,Cem,call,yes
-"""
-USAGE = """
-account_id,month,active_users,seats
-A,2025-09,10,20
-A,2025-10,10,20
-A,2025-11,10,20
-A,2025-12,5,20
-D,2025-09,9,10
-D,2025-10,9,10
-D,2025-11,9,10
-D,2025-12,9,10
-C,2025-12,5,10
-"""
-ANSWERS = """
-account_id,answered_on,score
-A,2025-08-01,3
-A,2025-11-01,8
-A,2025-11-01,10
-D,2025-01-01,2
-"""
-
-
-def four(**other: str) -> Book:
-    """Four accounts: B has just left, C has just come."""
-    tables = {"accounts": ACCOUNTS, "touches": TOUCHES, "usage": USAGE, "nps": ANSWERS} | other
-    return Book.from_frames(**{name: read(text) for name, text in tables.items()}, as_of="2025-12-31")
-
-
-def now(book: Book) -> pd.DataFrame:
-    looked = looked_on(book, landmarks(book)[-1:])
-    return looked.rows.set_index("account_id")
-
-
-def opened(folder: Path) -> Book:
-    return Book.from_files(*[folder / f"{name}.csv" for name in TABLES])
-
-
-@pytest.fixture(scope="session")
-def books():
-    """A function that gives the book of a seed with what its health page and its flags page say, worked out once."""
-    known = WORKED_OUT
-
-    def book(seed, plant=True):
-        if (seed, plant) not in known:
-            folder = SAMPLE if seed == SEED and plant else written(seed, plant)
-            whole = opened(folder)
-            known[seed, plant] = whole, health.analyze(whole), health.flags(whole), folder
-        return known[seed, plant]
-
-    return book
-
-
-@pytest.fixture(params=(SEED, 7, 11))
-def planted(request, books):
-    return books(request.param)
-
-
-@pytest.fixture(params=(SEED, 7, 11))
-def twin(request, books):
-    return books(request.param, plant=False)
-
+__all__ = ["books", "planted", "twin"]
 
 # By hand
 
 
 def test_a_months_last_day_stays_a_months_last_day() -> None:
-    days = landmarks(four())
+    days = landmark_days(four())
     assert [day.day for day in days[-3:]] == [20392, 20422, 20453], "31 October, 30 November, 31 December 2025"
     assert days[-1].month == 2025 * 12 + 11
     assert len(days) == 60
@@ -137,33 +67,21 @@ def test_days_to_renewal_are_missing_on_monthly_contracts() -> None:
     assert np.isnan(rows.loc["C", "renewal_in"])
 
 
-def test_signs_are_on_off_or_not_known() -> None:
-    looked = looked_on(four(), landmarks(four())[-1:])
-    told, on = signs(looked)
-    frame = on.set_index(looked.rows["account_id"])
-    assert frame["silent"].tolist()[:1] == [0]
-    assert frame["silent"].to_dict()["D"] == 1
-    assert np.isnan(frame["silent"].to_dict()["C"])
-    assert frame["single"].to_dict()["D"] == 1
-    assert frame["falling"].to_dict()["A"] == 1
-    assert "low_nps" not in {sign.sign for sign in told}, "nobody scored low lately"
-
-
 def test_a_leaving_on_the_last_day_of_the_horizon_counts_and_a_day_later_does_not() -> None:
     book = four()
-    stop = landmarks(book)[-1].day - 1
+    stop = landmark_days(book)[-1].day - 1
     for before, left, watched in ((90, True, 90), (91, False, 90)):
-        looked = looked_on(book, [Landmark(stop - before, 24300)])
-        time, gone = looked.after(90)
-        place = looked.rows["account_id"].tolist().index("B")
+        landmarks = read_landmarks_on(book, [Landmark(stop - before, 24300)])
+        time, gone = landmarks.after(90)
+        place = landmarks.rows["account_id"].tolist().index("B")
         assert (gone[place], time[place]) == (left, watched)
 
 
 def test_a_horizon_that_is_not_over_counts_for_the_time_watched() -> None:
     book = four()
-    looked = looked_on(book, landmarks(book)[-2:-1])
-    time, gone = looked.after(90)
-    watched = dict(zip(looked.rows["account_id"], time, strict=True))
+    landmarks = read_landmarks_on(book, landmark_days(book)[-2:-1])
+    time, gone = landmarks.after(90)
+    watched = dict(zip(landmarks.rows["account_id"], time, strict=True))
     assert (watched["A"], watched["B"]) == (31, 30)
     assert gone.sum() == 1
 
@@ -177,10 +95,10 @@ def test_points_are_ranks_and_a_missing_input_leaves_its_weight_to_the_others() 
 
 
 def test_the_rank_of_an_input_runs_the_way_that_is_good() -> None:
-    looked = looked_on(four(), landmarks(four())[-1:])
-    everybody = np.ones(len(looked.rows), dtype=bool)
-    heard = _points(looked, "heard_ago", everybody, np.full(len(looked.rows), ""))
-    told = dict(zip(looked.rows["account_id"], heard, strict=True))
+    landmarks = read_landmarks_on(four(), landmark_days(four())[-1:])
+    everybody = np.ones(len(landmarks.rows), dtype=bool)
+    heard = _points(landmarks, "heard_ago", everybody, np.full(len(landmarks.rows), ""))
+    told = dict(zip(landmarks.rows["account_id"], heard, strict=True))
     assert told["A"] > told["D"], "eleven days since an answer are better than 82"
 
 
@@ -194,7 +112,7 @@ def test_a_rating_in_words_or_numbers_is_put_in_order() -> None:
 def test_an_answer_is_kept_with_its_book_and_goes_with_it() -> None:
     asked = []
 
-    @kept
+    @cached
     def name_of(book: Book, number: int) -> tuple[str, int]:
         asked.append(number)
         return book.name, number
@@ -240,7 +158,7 @@ def test_a_book_of_accounts_alone_has_nothing_to_make_a_score_of() -> None:
 
 
 def test_four_accounts_are_too_few_for_any_verdict_but_a_count() -> None:
-    for result in (health.analyze(four()), health.flags(four()), health.early(four())):
+    for result in (health.analyze(four()), health.signs(four()), health.early(four())):
         assert {finding.verdict for finding in result.findings} <= {"counted", "cannot tell"}
 
 
@@ -262,8 +180,8 @@ def test_a_look_at_an_earlier_day_is_the_look_of_a_book_that_ended_then(sample_b
         frames[name] = frames[name][frames[name][column] <= day]
     for name in ("mrr", "usage"):
         frames[name] = frames[name][frames[name]["month"] <= month]
-    then = looked_on(Book.from_frames(**frames, as_of=day), [Landmark(stop, 2025 * 12 + 5)])
-    from_here = looked_on(sample_book, [Landmark(stop, 2025 * 12 + 5)])
+    then = read_landmarks_on(Book.from_frames(**frames, as_of=day), [Landmark(stop, 2025 * 12 + 5)])
+    from_here = read_landmarks_on(sample_book, [Landmark(stop, 2025 * 12 + 5)])
     columns = ["account_id", *SIGNALS]
     pd.testing.assert_frame_equal(then.rows[columns], from_here.rows[columns], check_dtype=False)
 
@@ -277,7 +195,7 @@ def test_order_of_rows_and_engine_change_nothing() -> None:
         for name, text in {"accounts": ACCOUNTS, "touches": TOUCHES, "usage": USAGE, "nps": ANSWERS}.items()
     }
     book, other = four(), Book.from_frames(**shuffled, as_of="2025-12-31")
-    days = landmarks(book)
+    days = landmark_days(book)
     first = health.count_units(book, days, ("segment",))
     for again in (other, book.on("pandas"), book.on("polars")):
         pd.testing.assert_frame_equal(health.count_units(again, days, ("segment",)), first, check_dtype=False)
@@ -290,10 +208,10 @@ def test_a_weight_of_two_for_all_is_a_weight_of_one_for_all(books) -> None:
 
 
 def test_a_larger_book_is_looked_at_in_part_and_says_so(sample_book, monkeypatch) -> None:
-    monkeypatch.setattr("analysis.health.looks.MOST_ROWS", 5_000)
-    looked = look(sample_book.on("duckdb"))
-    assert looked.every > 1
-    assert len(looked.sample.rows) <= 5_000
+    monkeypatch.setattr("analysis.health.landmark_rows.MOST_ROWS", 5_000)
+    landmarks = read_landmarks(sample_book.on("duckdb"))
+    assert landmarks.every > 1
+    assert len(landmarks.sample.rows) <= 5_000
 
 
 # Planted
@@ -372,7 +290,7 @@ def test_the_list_is_sorted_by_mrr_at_risk_and_gives_reason_and_action(books) ->
 
 def test_profiles_score_accounts_among_their_like(books) -> None:
     found = assess(books(SEED)[0], 90, profile="segment")
-    here = found.scored.looked.rows["day"] == found.looked.as_of
+    here = found.scored.landmarks.rows["day"] == found.landmarks.as_of
     means = pd.Series(found.scored.score[here]).groupby(found.scored.profile[here]).mean()
     assert means.max() - means.min() < 8
     stages = health.analyze(books(SEED)[0], profile="life_stage")
@@ -397,24 +315,12 @@ def test_fewer_are_red_where_fewer_are_asked_for_and_the_alerts_follow(books) ->
     assert fewer.cuts[0] < result.cuts[0]
 
 
-def test_a_sign_carries_the_day_it_went_on_to_stay(books) -> None:
-    book = books(SEED)[0]
-    found = tried(book, 90, None, ())
-    silent = health.list_with_sign(book, sign="Silent").set_index("account_id")["signs"]
-    looks = found.looked.rows.assign(on=found.on["silent"])
-    for account, told in list(silent.items())[:10]:
-        own = looks[looks["account_id"] == account].sort_values("day")
-        off = own[own["on"] != 1]["day"].max()
-        first = own[own["day"] > (off if off == off else -1)]["day"].min()
-        assert told == f"Silent since {to_date(int(first))}"
-
-
 def test_what_moved_the_score_is_said_as_it_was_and_as_it_is(books) -> None:
     book = books(SEED)[0]
     listed = health.list_needing(book)
     scored = assess(book, 90).scored
     fallen = listed[listed["moved"].str.startswith("Share of seats in use")].iloc[0]
-    own = scored.looked.rows[scored.looked.rows["account_id"] == fallen["account_id"]].sort_values("day")
+    own = scored.landmarks.rows[scored.landmarks.rows["account_id"] == fallen["account_id"]].sort_values("day")
     then, now = own["share"].iloc[-2:]
     assert fallen["moved"] == f"Share of seats in use: {then:.0%} → {now:.0%}"
     assert fallen["score_change"] == pytest.approx(scored.score[own.index[-1]] - scored.score[own.index[-2]])
@@ -431,8 +337,8 @@ def test_the_list_of_one_manager_holds_only_that_managers_accounts(books) -> Non
 
 def test_a_rating_stands_beside_the_score_and_the_widest_apart_come_first(sample_book) -> None:
     accounts = pd.read_csv(SAMPLE / "accounts.csv", dtype=str, keep_default_na=False)
-    looked = looked_on(sample_book, landmarks(sample_book)[-1:])
-    own = dict(zip(looked.rows["account_id"], looked.rows["share"], strict=True))
+    landmarks = read_landmarks_on(sample_book, landmark_days(sample_book)[-1:])
+    own = dict(zip(landmarks.rows["account_id"], landmarks.rows["share"], strict=True))
     places = pd.Series(own).rank(pct=True)
     accounts["sentiment"] = [
         "" if one not in own else "red" if places[one] < 0.3 else "amber" if places[one] < 0.7 else "green"
@@ -463,53 +369,57 @@ def test_alerts_add_up_over_the_managers(planted) -> None:
     assert result.load["alerts_per_week"].iloc[0] == pytest.approx(result.load["alerts"].iloc[0] / (12 * 30.4375 / 7))
 
 
-def test_every_loss_has_a_form(books) -> None:
-    book = books(SEED)[0]
-    result, forms = health.losses(book), health.list_losses(book, churn_reason="Help desk")
-    assert result.reasons["churned"].sum() == 146
-    assert len(forms) == 4
-    assert (forms["changed"] == "").all()
-    assert forms["tried"].str.contains("ticket").all()
+SAYS = {
+    "health": "scored 50 or more when last looked at: A-1227 and A-1633",
+    "signs": "Active users begin to fall 3 months before an account leaves",
+    "early": "did or did not do in their first 90 days",
+    "losses": "had a warning sign in their last 90 days",
+}
 
 
-def test_the_share_of_losses_with_a_sign_stands_beside_that_of_accounts_still_here(books) -> None:
-    book = books(SEED)[0]
-    result = health.losses(book)
-    assert result.here == 572
-    assert 0 < result.here_with_sign < 572
-    share = f"{100 * result.here_with_sign / 572:.0f}%"
-    assert f"and so had {result.here_with_sign} of 572 still here ({share})" in result.findings[0].claim
+@pytest.mark.parametrize("page", SAYS)
+def test_a_page_says_what_was_planted_with_its_controls_as_they_are(page: str, sample_book: Book) -> None:
+    app = page_of(page, sample_book)
+    assert not app.exception
+    assert SAYS[page] in said_on(app)
 
 
-def test_lessons_are_collected_by_reason_as_they_were_written() -> None:
-    forms = read("""
-account_id,churn_reason,changed
-A,Price,Talk earlier
-B,Price,
-C,Moved,
-D,Price,A smaller plan
-""")
-    lessons = health.collect_lessons(forms)
-    assert lessons.to_dict("records") == [
-        {"churn_reason": "Price", "forms": 3, "written": 2, "lessons": "A: Talk earlier; D: A smaller plan"},
-        {"churn_reason": "Moved", "forms": 1, "written": 0, "lessons": ""},
-    ]
+def test_the_accounts_that_need_us_are_a_table_with_reason_action_and_renewal(sample_book: Book) -> None:
+    app = page_of("health", sample_book)
+    frame = next(table.value for table in app.dataframe if "mrr_at_risk" in table.value)
+    assert {"why", "action", "renewal_in", "signs", "score_change"} <= set(frame)
+    assert frame["mrr_at_risk"].is_monotonic_decreasing
 
 
-def test_in_the_twin_no_first_step_is_shown_to_go_with_staying(twin) -> None:
-    shown = health.early(twin[0]).behaviours.query("verdict == 'shown'")["label"].tolist()
-    # The sample spreads failed payments evenly over each life, so they fall early in short ones.
-    assert shown in ([], ["A failed payment"])
+def test_weights_of_one_profile_are_moved_on_the_page(sample_book: Book) -> None:
+    means = {}
+    for written in ({}, {"Latest NPS answer": {"SMB": 3.0}}):
+        app = frame(180, book=sample_book, profile="segment")
+        app.session_state[f"weights-segment-notes-{sample_book.fingerprint[:8]}"] = dict(written)
+        app = to(app, "health")
+        assert not app.exception
+        profiles = next(table.value for table in app.dataframe if {"profile", "mean_score"} <= set(table.value))
+        means[bool(written)] = profiles.set_index("profile")["mean_score"]
+    moved = (means[True] - means[False]).abs() > 1e-9
+    assert moved.to_dict() == {"Enterprise": False, "Mid-market": False, "SMB": True}
 
 
-def test_where_no_first_step_matters_at_most_5_books_in_100_claim_one() -> None:
-    random, last, books, shown = np.random.default_rng(3), 20_453, times(20, 400), 0
-    for _ in range(books):
-        accounts = int(random.integers(150, 600))
-        start = random.integers(last - 1500, last - 120, accounts)
-        gone = start + 90 + random.exponential(1 / random.uniform(0.0003, 0.0015), accounts)
-        counts = pd.DataFrame({"started_on": start, "churned_on": np.where(gone <= last, gone, np.nan)})
-        steps = {f"step {i}": random.random(accounts) < random.choice([0.05, 0.2, 0.5]) for i in range(10)}
-        found = health.estimate_early(counts, pd.DataFrame(steps).astype(float), {name: name for name in steps}, last)
-        shown += bool((found["verdict"] == "shown").any())
-    assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
+def test_what_is_written_in_the_playbook_is_the_action_in_the_list(sample_book: Book) -> None:
+    app = frame(180, book=sample_book)
+    app.session_state[f"playbook-notes-{sample_book.fingerprint[:8]}"] = {"Silent": {"action": "Ring them"}}
+    app = to(app, "health")
+    assert not app.exception
+    listed = next(table.value for table in app.dataframe if "mrr_at_risk" in table.value)
+    silent = listed["signs"].str.startswith("Silent")
+    assert silent.any()
+    assert set(listed.loc[silent, "action"]) == {"Ring them"}
+
+
+@pytest.mark.parametrize("page", SAYS)
+def test_a_book_that_cannot_answer_is_told_so_calmly(page: str) -> None:
+    snapshot = pd.DataFrame({"account_id": range(40), "tenure_months": range(1, 41), "churned": [0, 1] * 20})
+    bare = pd.DataFrame({"account_id": range(40), "started_on": ["2024-03-01"] * 40, "churned_on": [None] * 40})
+    for book in (Book.from_frames(accounts=snapshot), Book.from_frames(accounts=bare, as_of="2025-12-31")):
+        app = page_of(page, book)
+        assert not app.exception
+        assert "problem" in said_on(app) or "answer" in said_on(app)

@@ -7,68 +7,15 @@ import pandas as pd
 import pytest
 from books import AS_OF, read
 from nightly import times
-from nps_books import happenings, lives, panel, quiet_answers, usage_panel
+from nps_books import FILES, FOUR, SEEDS, SIX, five, four, happenings, only, panel, quiet_answers
 from planted import opened
 from public_data import public
 
 from analysis import Book, MissingTable, NotEnoughData, nps
-from analysis.book import Recipe
-from analysis.book.mapping import guess_file
-from analysis.book.reading import read as read_file
 from analysis.estimate import nps_interval, wilson
-from analysis.nps.ahead import _grid, estimate_horizons
-from analysis.nps.comparing import compare_groups
 from analysis.nps.counting import with_month
-from analysis.nps.happened import estimate_effects, windows_of
+from analysis.nps.groups import compare_groups
 from analysis.nps.latest import last_and_before
-from analysis.nps.leaving import estimate_leaving
-from sample_data.make import SEED
-
-OTHER_OUTCOMES = {"usage": (0.0, -0.1), "churn": (1.0, 4.0)}
-SEEDS = (SEED, 7, 11)
-IDLE = ("Office opened", "Price increase", "Merger", "Reorganisation")
-FILES = ("accounts", "mrr", "nps", "events", "usage")
-
-# Six answers of four accounts in two quarters: A falls from promoter to detractor, B answers twice in one day.
-SIX = """
-account_id,answered_on,score
-A,2025-03-31,10
-A,2025-04-01,3
-B,2025-05-05,9
-B,2025-05-05,8
-C,2025-06-30,7
-D,2025-06-30,0
-"""
-FOUR = """
-account_id,name,segment,started_on,churned_on,mrr
-A,Alder,Small,2025-03-01,,100
-B,Birch,Small,2024-01-01,,300
-C,Cedar,Large,2023-01-01,,400
-D,Dogwood,Large,2023-07-01,2025-08-01,
-"""
-
-
-def four() -> Book:
-    return Book.from_frames(accounts=read(FOUR), nps=read(SIX), as_of=AS_OF)
-
-
-def five(rows: pd.DataFrame, **others: pd.DataFrame) -> Book:
-    """Answers from 1 to 5 that the reader says are answers: by itself the app does not take them for NPS."""
-    text = rows.to_csv(index=False).encode()
-    columns = {"account_id": "account_id", "answered_on": "answered_on", "score": "score"}
-    files = {name: frame.to_csv(index=False).encode() for name, frame in others.items()}
-    sheets = [sheet for name, data in {"nps": text, **files}.items() for sheet in read_file((f"{name}.csv", data))]
-    mapped = [guess_file(sheet) for sheet in sheets]
-    recipe = Recipe((mapped[0].with_columns("nps", columns), *mapped[1:]))
-    return Book.from_sheets(sheets, recipe, as_of=AS_OF)
-
-
-def only(frame: pd.DataFrame, **values: object) -> pd.Series:
-    for column, value in values.items():
-        frame = frame[frame[column] == value]
-    assert len(frame) == 1
-    return frame.iloc[0]
-
 
 # By hand
 
@@ -186,33 +133,6 @@ def test_a_satisfaction_scale_is_never_said_in_nps_points() -> None:
     assert "detractor" not in " ".join(finding.claim for finding in silence.findings)
 
 
-def test_usage_without_seats_is_no_level_since_its_own_mean_knows_what_came_later() -> None:
-    months = [f"{2024 + m // 12}-{m % 12 + 1:02d}" for m in range(24)]
-    rows = pd.DataFrame([(f"A{i}", month, 10 + i % 3) for i in range(60) for month in months])
-    usage = rows.set_axis(["account_id", "month", "active_users"], axis=1)
-    accounts = pd.DataFrame({"account_id": [f"A{i}" for i in range(60)], "started_on": "2024-01-01"})
-    accounts["churned_on"] = ["2025-10-10" if i % 4 == 0 else "" for i in range(60)]
-    alone = nps.leading(Book.from_frames(accounts=accounts, usage=usage, as_of=AS_OF))
-    assert list(alone.horizons["signal"].unique()) == ["usage_change"]
-    seated = nps.leading(Book.from_frames(accounts=accounts, usage=usage.assign(seats=20), as_of=AS_OF))
-    assert list(seated.horizons["signal"].unique()) == ["usage", "usage_change"]
-
-
-def test_a_month_without_an_answered_contact_counts_as_none_once_contacts_are_noted() -> None:
-    accounts = pd.DataFrame(
-        {"account_id": ["A", "B"], "segment": "", "started_on": [19_000, 19_700], "churned_on": np.nan}
-    )
-    contacts = pd.DataFrame(
-        {"account_id": ["A", "A", "B"], "month": [24_290, 24_296, 24_295], "value": [3.0, 2.0, 1.0]}
-    )
-    grid = _grid(contacts, accounts, 24_289, 24_298, counted=True)
-    start = 19_700 // 30.4375
-    assert start < 24_290 - 1970 * 12
-    assert np.isnan(grid[0, 0]), "before the first contact anybody noted"
-    assert grid[0, 1:8].tolist() == [3, 0, 0, 0, 0, 0, 2]
-    assert np.isnan(grid[0, 8]), "after the last"
-
-
 def test_where_every_account_answers_once_the_interval_is_that_of_the_estimator() -> None:
     rows = pd.DataFrame(
         {"account_id": range(100), "answered_on": "2025-05-01", "score": [10] * 53 + [8] * 28 + [2] * 19}
@@ -228,12 +148,6 @@ def test_months_are_those_of_the_calendar() -> None:
     numbers = pd.DataFrame({"day": (days - pd.Timestamp("1970-01-01")).days})
     found = with_month(nw.from_native(numbers).lazy(), "day", "month").collect().to_pandas()["month"]
     assert found.tolist() == (days.year * 12 + days.month - 1).tolist()
-
-
-def test_what_was_said_before_an_event_is_not_after_it() -> None:
-    rows = pd.DataFrame({"account_id": ["A"] * 4, "period": [1, 2, 2, 3], "day": [95, 190, 230, 280]})
-    events = pd.DataFrame({"account_id": ["A"], "period": [2], "day": [200], "kind": ["k"]})
-    assert windows_of(rows, events, ["k"]).after[:, 0].tolist() == [False, False, True, True]
 
 
 def test_what_cannot_be_asked_says_what_would_help() -> None:
@@ -307,30 +221,6 @@ def test_d6_the_new_office_scores_lower_and_no_other_office_is_blamed(seed, by) 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_d7_the_score_falls_after_two_kinds_of_event_and_no_other(seed) -> None:
-    result = nps.events(opened(seed, True, FILES))
-    effects = result.effects.set_index("kind")
-    assert set(effects.index[effects["verdict"] == "shown"]) == {"Neue Leitung", "Fürsprecher weg"}
-    turnover = effects.loc["Neue Leitung"]
-    assert turnover["nps_low"] < -20
-    assert turnover["nps_high"] < -10
-    assert result.findings[0].about == {"kind": "Neue Leitung"}
-    assert result.findings[0].claim.startswith("After “Neue Leitung” accounts score ")
-    assert f"NPS falls by about {-turnover['effect_nps']:.0f} points" in result.findings[0].claim
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_d10_usage_and_scores_fall_about_three_months_before_a_churn(seed) -> None:
-    findings = nps.leading(opened(seed, True, FILES)).findings
-    leads = {f.about["signal"]: f.about["months_before"] for f in findings if "months_before" in f.about}
-    assert leads["usage"] == 3
-    assert 2 <= leads["score"] <= 4
-    tells = {f.about["signal"]: f for f in findings if "horizon_days" in f.about}
-    assert tells["usage"].low > 0.6
-    assert tells["score"].low > 0.6
-
-
-@pytest.mark.parametrize("seed", SEEDS)
 def test_the_unplanted_twin_says_nothing_of_offices_events_or_falls(seed) -> None:
     twin = opened(seed, False, FILES)
     findings = [
@@ -343,49 +233,7 @@ def test_the_unplanted_twin_says_nothing_of_offices_events_or_falls(seed) -> Non
     assert not [f.claim for f in findings if f.verdict == "shown" and "months_before" in f.about]
 
 
-def test_a_planted_event_is_found_and_its_size_is_in_its_interval() -> None:
-    random, found, covered = np.random.default_rng(9), 0, 0
-    for _ in range(12):
-        rows, events = panel(random, accounts=250, quarters=12, effect=-1.2)
-        row = estimate_effects(rows, events).set_index("kind").loc["k0"]
-        found += row["verdict"] == "shown"
-        covered += row["low"] < -1.2 < row["high"]
-    assert found >= 11
-    assert covered >= 9
-
-
 # Where nothing differs
-
-
-@pytest.mark.parametrize("after_low", [False, True], ids=["at random", "after low scores"])
-def test_where_no_event_does_anything_at_most_5_books_in_100_claim_one(after_low) -> None:
-    random, books = np.random.default_rng(20251122), times(15, 400)
-    shown = sum((estimate_effects(*panel(random, after_low))["verdict"] == "shown").any() for _ in range(books))
-    assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
-
-
-def studied(of: str, random: np.random.Generator, effect: float) -> pd.DataFrame:
-    if of == "usage":
-        return estimate_effects(*usage_panel(random, effect), both=True)
-    accounts, happened, last = lives(random, effect)
-    return estimate_leaving(accounts, happened, last, 18_262)
-
-
-@pytest.mark.parametrize("of", OTHER_OUTCOMES)
-def test_where_no_event_moves_usage_or_leaving_at_most_5_books_in_100_claim_one(of) -> None:
-    random, books, none = np.random.default_rng(20251124), times(6, 400), OTHER_OUTCOMES[of][0]
-    shown = sum((studied(of, random, none)["verdict"] == "shown").any() for _ in range(books))
-    assert shown <= 0.05 * max(books, 40), f"{shown} of {books} books"
-
-
-@pytest.mark.parametrize("of", OTHER_OUTCOMES)
-def test_an_event_that_moves_usage_or_leaving_is_found_and_no_other_kind_is(of) -> None:
-    random, effect = np.random.default_rng(5), OTHER_OUTCOMES[of][1]
-    found = [studied(of, random, effect).set_index("kind") for _ in range(times(5, 40))]
-    assert sum(frame.loc["k0", "verdict"] == "shown" for frame in found) >= 0.6 * len(found)
-    assert not any((frame.drop("k0")["verdict"] == "shown").any() for frame in found[:5])
-    middle = np.median([frame.loc["k0", "effect"] for frame in found])
-    assert middle == pytest.approx(effect, rel=0.5)
 
 
 def test_where_no_group_differs_at_most_5_books_in_100_claim_one() -> None:
@@ -401,19 +249,6 @@ def test_where_no_group_differs_at_most_5_books_in_100_claim_one() -> None:
         )
         shown += (compare_groups(units, ["office", "csm", "plan"])["verdict"] == "shown").any()
     assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
-
-
-def test_a_signal_that_knows_nothing_is_not_said_to_tell() -> None:
-    random, shown, books = np.random.default_rng(4), 0, times(20, 400)
-    for _ in range(books):
-        account = np.repeat(np.arange(300), 12)
-        score = random.normal(0, 1, 300)[account] + random.normal(0, 1, account.size)
-        gone = random.random(account.size) < 0.02
-        marks = pd.DataFrame(
-            {"account_id": account, "score": score, **{f"left_{h}": gone.astype(float) for h in (30, 90, 180)}}
-        )
-        shown += (estimate_horizons(marks)["verdict"] == "shown").any()
-    assert shown <= 0.05 * max(books, 60)
 
 
 # On public data
@@ -455,22 +290,3 @@ def test_a_lower_group_is_called_lower_and_a_higher_one_higher(sample_book: Book
     for finding in nps.analyze(sample_book, by="life_stage").findings:
         if finding.verdict == "shown" and "life_stage" in finding.about:
             assert ("lower" in finding.claim) == (finding.estimate < 0)
-
-
-def test_the_accounts_behind_an_event_show_the_answers_before_and_after_it(sample_book: Book) -> None:
-    listed = nps.list_events(sample_book, kind="Executive turnover", most=5)
-    assert len(listed) == 5
-    assert (listed["change"] == listed["score_after"] - listed["score_before"]).all()
-    assert listed["change"].is_monotonic_increasing
-
-
-def test_the_silent_are_counted_with_those_who_answer(sample_book: Book) -> None:
-    result = nps.silence(sample_book, by="segment")
-    assert result.groups["accounts"].sum() == 555
-    assert result.groups["answered"].sum() == result.findings[0].estimate * 555
-    assert result.weighted.lowest < result.weighted.weighted < result.weighted.highest
-    by_class = result.after.set_index("answer")
-    assert (
-        by_class.loc["all who answered", "churned"]
-        == by_class.loc[["detractor", "passive", "promoter"], "churned"].sum()
-    )

@@ -95,6 +95,6 @@ def test_arms_and_groups_keep_their_names(sample_book: Book) -> None:
 
 def test_points_of_an_event_study_are_bars_from_nothing(sample_book: Book) -> None:
     result = nps.events(sample_book)
-    drawn = translated(spec(charts.nps_events(result)))
+    drawn = translated(spec(charts.events(result)))
     assert drawn is not None
     assert set(drawn.series[0].y) <= set(result.effects["effect"].round(4)) | set(result.effects["effect"])

@@ -46,7 +46,7 @@ LEAVING: dict[str, Callable[[Book], object]] = {
     "stages": survival.stages,
     "health": health.analyze,
     "early": health.early,
-    "flags": health.flags,
+    "signs": health.signs,
     "losses": health.losses,
     "leading": nps.leading,
     "silence": nps.silence,

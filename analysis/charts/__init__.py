@@ -4,19 +4,24 @@ from analysis.charts.account import account
 from analysis.charts.ahead import ahead
 from analysis.charts.cohorts import cohorts
 from analysis.charts.composition import composition, composition_shares
+from analysis.charts.early import early
+from analysis.charts.events import events
 from analysis.charts.expansion import expansion, returning, returns
 from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
 from analysis.charts.experiment_answers import experiment_answers
 from analysis.charts.experiment_sizes import experiment_sizes
 from analysis.charts.gaps import adjusted, gaps, peers
 from analysis.charts.health import health
+from analysis.charts.leading import fall, leading
+from analysis.charts.losses import losses
 from analysis.charts.nps import nps, nps_over_time
-from analysis.charts.nps_beside import nps_events, nps_fall, nps_leading, nps_silence
 from analysis.charts.paper import picture
 from analysis.charts.payments import payments, recovery
 from analysis.charts.projection import projection
 from analysis.charts.revenue import revenue, revenue_history, revenue_months
 from analysis.charts.revenue_beside import definitions
+from analysis.charts.signs import fading, signs
+from analysis.charts.silence import silence
 from analysis.charts.standing import concentration, renewals, standing
 from analysis.charts.stay import causes, renewing, stages
 from analysis.charts.survival import survival
@@ -33,21 +38,23 @@ __all__ = [
     "composition_shares",
     "concentration",
     "definitions",
+    "early",
+    "events",
     "expansion",
     "experiment",
     "experiment_answers",
     "experiment_before_after",
     "experiment_distribution",
     "experiment_sizes",
+    "fading",
+    "fall",
     "four_groups",
     "gaps",
     "health",
+    "leading",
+    "losses",
     "nps",
-    "nps_events",
-    "nps_fall",
-    "nps_leading",
     "nps_over_time",
-    "nps_silence",
     "payments",
     "peers",
     "picture",
@@ -60,6 +67,8 @@ __all__ = [
     "revenue",
     "revenue_history",
     "revenue_months",
+    "signs",
+    "silence",
     "stages",
     "standing",
     "survival",

@@ -1,15 +1,14 @@
-"""What accounts say: scores, what goes with events, who is silent, and what tells of a churn."""
-
-from collections.abc import Mapping
-from typing import cast
+"""The NPS of each group, and of all accounts over time."""
 
 import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.figure import framed
+from analysis.charts.points import number, picked, points, told
 from analysis.nps import Nps
-from analysis.phrases import count, numeral
+from analysis.phrases import count
 from analysis.standards import FEWEST
 
 MOST = 20
@@ -39,8 +38,7 @@ def nps(result: Nps) -> alt.LayerChart:
         picked(frame),
     ]
     of = f"{'Mean answers' if five else 'NPS by answer'} {f'by {result.label}' if result.by else 'of all accounts'}"
-    says = theme.titled(theme.headline(result.findings), f"{of}, with 95% intervals.")
-    return framed([*marks], rows.height(), says)
+    return framed(marks, theme.headline(result.findings), f"{of}, with 95% intervals.")
 
 
 def _drawn(frame: pd.DataFrame, five: bool) -> pd.DataFrame:
@@ -61,59 +59,6 @@ def _drawn(frame: pd.DataFrame, five: bool) -> pd.DataFrame:
     return kept.assign(counted=counted, says=[number(value, 2 if five else 1) for value in kept["estimate"]])
 
 
-def number(value: float, digits: int = 1) -> str:
-    """A number as it is written beside its mark, with a true minus sign."""
-    return "–" if value != value else numeral(value, digits)
-
-
-def points(
-    frame: pd.DataFrame,
-    field: str,
-    axis: alt.Axis,
-    scale: alt.Scale,
-    words: Mapping[str, str] | None,
-    none: float | None = None,
-) -> list[alt.Chart]:
-    """A point and its interval in every row, coloured by role, said in `words`; `none` is where nothing differs."""
-    base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    across = alt.X(f"{field}:Q", axis=axis, scale=scale)
-    whisker = base.mark_rule(strokeWidth=2.5, opacity=0.75, aria=False).encode(
-        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", color=theme.coloured()
-    )
-    point = base.mark_point(size=110, filled=True, opacity=1, aria=False).encode(x=across, fill=theme.filled(words))
-    return [*([] if none is None else [_line(none, axis, scale)]), whisker, point]
-
-
-def _line(at: float, axis: alt.Axis, scale: alt.Scale) -> alt.Chart:
-    frame = pd.DataFrame({"at": [at], "role": ["context"]})
-    rule = alt.Chart(frame).mark_rule(strokeDash=[3, 3], aria=False)
-    return cast(alt.Chart, rule.encode(x=alt.X("at:Q", axis=axis, scale=scale), color=theme.coloured()))
-
-
-def framed(marks: list[alt.Chart], height: int | alt.Step, says: alt.TitleParams) -> alt.LayerChart:
-    """The marks in one figure under its title."""
-    drawn = alt.layer(*marks).properties(height=height, title=says, autosize=theme.AUTOSIZE)
-    return cast(alt.LayerChart, drawn)
-
-
-def picked(frame: pd.DataFrame) -> alt.Chart:
-    """An unseen band over the whole row, so that a click anywhere on it picks the group."""
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
-    pick = alt.selection_point(name="pick", fields=["group"], empty=True)
-    place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
-    return cast(alt.Chart, band.encode(**place, tooltip=_told("group:N", "Group")).add_params(pick))
-
-
-def _told(field: str, title: str) -> list[alt.Tooltip]:
-    ends = [alt.Tooltip(f"{name}:Q", title=word, format=".2f") for name, word in (("low", "From"), ("high", "To"))]
-    return [
-        alt.Tooltip(field, title=title),
-        alt.Tooltip("says:N", title="Is"),
-        *ends,
-        alt.Tooltip("counted:N", title="Counted"),
-    ]
-
-
 @drawn
 def nps_over_time(result: Nps) -> alt.LayerChart:
     """The score of all accounts in every period with its 95% band; periods with fewer than 10 answers are left out."""
@@ -128,17 +73,15 @@ def nps_over_time(result: Nps) -> alt.LayerChart:
         fill=theme.filled(),
     )
     line = base.mark_line(strokeWidth=2.25, point=alt.OverlayMarkDef(size=55)).encode(
-        y=height, tooltip=_told("period:O", "Period")
+        y=height, tooltip=told("period:O", "Period")
     )
     moves = (
         f.claim
         for f in result.findings
         if "core rises" in f.claim or "core moves" in f.claim or "core falls by" in f.claim
     )
-    says = theme.titled(
-        next(moves, "The score over time"), f"{title} of all accounts by {result.period}; the band is its 95% interval."
-    )
-    return framed([band, line], theme.HEIGHT, says)
+    draws = f"{title} of all accounts by {result.period}; the band is its 95% interval."
+    return framed([band, line], next(moves, "The score over time"), draws, theme.HEIGHT)
 
 
 def _periods(result: Nps, five: bool) -> pd.DataFrame:

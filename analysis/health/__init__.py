@@ -7,51 +7,37 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.finding import Finding
-from analysis.health.accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
-from analysis.health.assessing import Assessed, Pairs, assess
-from analysis.health.carried import list_carried
-from analysis.health.columns import ratings, rule_columns, rule_values
-from analysis.health.counting import count_covered, count_kinds, count_units
-from analysis.health.disagreeing import Rated, list_disagreements, rated
-from analysis.health.early import Early, early, estimate_early
-from analysis.health.fading import count_fading, estimate_fading
-from analysis.health.findings import find
-from analysis.health.firsts import list_beginning
-from analysis.health.flags import Flags, flags
-from analysis.health.inputs import estimate_inputs
+from analysis.health.assessment import Assessed, Pairs, assess
+from analysis.health.counting import count_units
+from analysis.health.early import Early, early
+from analysis.health.early_counting import list_beginning
+from analysis.health.health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
+from analysis.health.health_findings import findings
+from analysis.health.health_inputs import estimate_inputs
+from analysis.health.health_playbook import default_actions, estimate_load
+from analysis.health.health_score import RED
+from analysis.health.health_weights import inputs, own_weights, profiles, weight_lines
 from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign, managers
-from analysis.health.looking import SIGNALS, look
-from analysis.health.looks import count_undated
 from analysis.health.losses import Losses, collect_lessons, list_losses, losses
 from analysis.health.notes import read_notes, write_notes
-from analysis.health.playbook import default_actions, estimate_load
-from analysis.health.scoring import BANDS, MOST_INPUTS, RED
-from analysis.health.signs import COMPARISONS, SIGNS, Rule
-from analysis.health.weighing import inputs, own_weights, profiles, weight_lines
+from analysis.health.own_columns import ratings, rule_columns, rule_values
+from analysis.health.ratings import Rated, list_disagreements, rated
+from analysis.health.signs import Signs, signs
+from analysis.health.signs_history import list_carried
+from analysis.health.signs_rules import COMPARISONS, Rule
 
 __all__ = [
-    "BANDS",
     "COMPARISONS",
-    "MOST_INPUTS",
-    "SIGNALS",
-    "SIGNS",
     "Early",
-    "Flags",
     "Health",
     "Losses",
     "Rated",
     "Rule",
+    "Signs",
     "analyze",
     "collect_lessons",
-    "count_covered",
-    "count_fading",
-    "count_kinds",
-    "count_undated",
     "count_units",
     "early",
-    "estimate_early",
-    "estimate_fading",
-    "flags",
     "inputs",
     "list_beginning",
     "list_carried",
@@ -60,7 +46,6 @@ __all__ = [
     "list_losses",
     "list_needing",
     "list_with_sign",
-    "look",
     "losses",
     "managers",
     "own_weights",
@@ -70,9 +55,14 @@ __all__ = [
     "read_notes",
     "rule_columns",
     "rule_values",
+    "signs",
     "weight_lines",
     "write_notes",
 ]
+
+
+# The name that saved questions and notebooks of one's own may hold.
+flags = signs
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,17 +115,17 @@ def analyze(
     scored = found.scored
     fit, parts = estimate_calibration(scored)
     frames = (estimate_bands(scored), estimate_inputs(scored), estimate_accuracy(scored))
-    load, capacity = estimate_load(scored, found.tried.on, found.tried.earned), estimate_capacity(scored, each)
-    findings = find(found, *frames, fit, load, capacity, each)
+    load, capacity = estimate_load(scored, found.back_test.on, found.back_test.earned), estimate_capacity(scored, each)
+    said = findings(found, *frames, fit, load, capacity, each)
     groups = _profiles(found)
     return Health(
-        horizon, scored.cuts, *frames, fit, parts, load, capacity, groups, default_actions(found.tried.signs), findings
+        horizon, scored.cuts, *frames, fit, parts, load, capacity, groups, default_actions(found.back_test.signs), said
     )
 
 
 def _profiles(found: Assessed) -> pd.DataFrame:
     scored = found.scored
-    now = found.looked.rows["day"].to_numpy() == found.looked.as_of
+    now = found.landmarks.rows["day"].to_numpy() == found.landmarks.as_of
     frame = pd.DataFrame({"profile": scored.profile[now], "score": scored.score[now], "band": scored.band[now]})
     each = frame.groupby("profile", sort=True)
     told = each.agg(accounts=("score", "size"), mean_score=("score", "mean")).reset_index()

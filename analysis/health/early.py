@@ -12,8 +12,8 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, rate_ratio
 from analysis.finding import Finding, count, listed, percent
 from analysis.health.counting import count_covered
-from analysis.health.firsts import behaviours_known, count_early
-from analysis.health.triples import triple
+from analysis.health.early_counting import behaviours_known, count_early
+from analysis.health.intervals import with_interval
 from analysis.phrases import numeral, out_of, times
 from analysis.standards import FEWEST
 
@@ -74,7 +74,7 @@ def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
             "Add touches or usage.",
         )
     frame = estimate_early(counts, did, labels, book.as_of_day or 0, days)
-    return Early(days, frame, len(counts), _find(frame, len(counts), days))
+    return Early(days, frame, len(counts), findings(frame, len(counts), days))
 
 
 def estimate_early(
@@ -144,7 +144,7 @@ def _covered(counts: pd.DataFrame, covered: dict[str, tuple[int, int]], table: s
     return told
 
 
-def _find(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ...]:
+def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ...]:
     tested = frame[frame["p_value"].notna()]
     shown, rest = tested[tested["verdict"] == "shown"], tested[tested["verdict"] != "shown"]
     who = f"{len(tested)} things that {count(accounts, 'account')} did or did not do"
@@ -163,7 +163,7 @@ def _find(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ...]:
 
 
 def _shown(row: pd.Series) -> Finding:
-    numbers = triple(row, "rate_ratio", "ratio_low", "ratio_high")
+    numbers = with_interval(row, "rate_ratio", "ratio_low", "ratio_high")
     claim = (
         f"{row['label']}: {out_of(row['churned_did'], row['accounts_did'])} "
         f"left in the year after, of those without "

@@ -10,12 +10,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.counting import collected
-from analysis.health.assessing import Pairs, assess, tried
-from analysis.health.looking import CSM, SIGNALS
-from analysis.health.playbook import actions_for, default_actions
-from analysis.health.reasons import change, moved, why
-from analysis.health.scoring import RED, Scored
-from analysis.health.signs import Rule
+from analysis.health.assessment import Pairs, assess, back_test
+from analysis.health.health_playbook import actions_for, default_actions
+from analysis.health.health_reasons import change, moved, why
+from analysis.health.health_score import RED, Scored
+from analysis.health.landmarks import CSM, SIGNALS
+from analysis.health.signs_rules import Rule
 
 MOST = 50
 MIDDLE = 50
@@ -59,11 +59,11 @@ def list_needing(
     """
     found = assess(book, horizon, weights, profile, red)
     scored, now = found.scored, _now(found.scored)
-    told = {**default_actions(found.tried.signs), **dict(actions)}
-    carried = found.tried.carried(now, found.tried.earned)
+    told = {**default_actions(found.back_test.signs), **dict(actions)}
+    carried = found.back_test.carried(now, found.back_test.earned)
     labels = [[words.rpartition(" since ")[0] for words in each] for each in carried]
     bands = scored.band[now]
-    rows = scored.looked.rows[now].assign(
+    rows = scored.landmarks.rows[now].assign(
         band=bands,
         score=scored.score[now],
         score_change=change(scored)[now],
@@ -100,13 +100,13 @@ def list_with_sign(
     `sign`: its label; None for any sign that has earned a weight. Columns: account_id name signs (each with the day it
     went on to stay) weight mrr and the signals they are read from.
     """
-    found = tried(book, horizon, rule, ())
-    looked, tested = found.looked, found.tested
+    found = back_test(book, horizon, rule, ())
+    landmarks, tested = found.landmarks, found.tested
     wanted = tested[tested["weight"] > 0] if sign is None else tested[tested["label"] == sign]
     names = list(wanted["sign"])
     carried = found.on[names].to_numpy() == 1
-    here = (looked.rows["day"].to_numpy() == looked.as_of) & carried.any(axis=1)
-    rows = looked.rows[here].assign(
+    here = (landmarks.rows["day"].to_numpy() == landmarks.as_of) & carried.any(axis=1)
+    rows = landmarks.rows[here].assign(
         signs=["; ".join(each) for each in found.carried(here, names)],
         weight=carried[here] @ wanted["weight"].to_numpy(),
     )
@@ -132,7 +132,7 @@ def list_healthy_leavers(
     """
     scored = assess(book, horizon, weights, profile, red).scored
     last = healthy_leavers(scored)
-    rows = scored.looked.rows.loc[last].assign(score=scored.score[last], why=why(scored, last))
+    rows = scored.landmarks.rows.loc[last].assign(score=scored.score[last], why=why(scored, last))
     rows = rows.assign(churned_on=[_day(day) for day in rows["churned_on"]])
     told = named(book, rows, "churn_reason").merge(_unanswered(book, rows), on="account_id", how="left")
     order = ["account_id", "name", "churned_on", "score", "why", "churn_reason", "unanswered", "mrr"]
@@ -141,15 +141,15 @@ def list_healthy_leavers(
 
 def healthy_leavers(scored: Scored) -> pd.Index:
     """The last look at each account that left in the held-out year, where it scored 50 or more."""
-    left = scored.looked.after(scored.horizon)[1]
-    rows = scored.looked.rows[scored.latest & left & ~np.isnan(scored.score)].sort_values("day")
+    left = scored.landmarks.after(scored.horizon)[1]
+    rows = scored.landmarks.rows[scored.latest & left & ~np.isnan(scored.score)].sort_values("day")
     last = rows.groupby("account_id").tail(1).index
     healthy: pd.Index = last[scored.score[last] >= MIDDLE]
     return healthy
 
 
 def _now(scored: Scored) -> np.ndarray:
-    today: np.ndarray = scored.looked.rows["day"].to_numpy() == scored.looked.as_of
+    today: np.ndarray = scored.landmarks.rows["day"].to_numpy() == scored.landmarks.as_of
     return today
 
 

@@ -13,13 +13,13 @@ from analysis.book.left_out import says_left_out
 from analysis.counting import MISSING, collected
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
-from analysis.health.assessing import Tried, tried
-from analysis.health.backtest import estimate_signs
-from analysis.health.kept import kept
-from analysis.health.looking import Looked
-from analysis.health.losses_words import HORIZON, find_losses
-from analysis.health.scoring import split
-from analysis.health.signs import Sign
+from analysis.health.assessment import BackTest, back_test
+from analysis.health.book_cache import cached
+from analysis.health.health_score import split
+from analysis.health.landmarks import Landmarks
+from analysis.health.losses_findings import HORIZON, findings
+from analysis.health.signs_backtest import estimate_signs
+from analysis.health.signs_rules import Sign
 
 MOST, MOST_REASONS = 50, 12
 QUIET = "No sign that tells was on in the 90 days before."
@@ -55,26 +55,26 @@ def losses(book: Book) -> Losses:
     rows = pd.DataFrame([_reason(str(reason), part) for reason, part in each])
     frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
     here, warned = _still_here(chosen)
-    return Losses(frame.head(MOST_REASONS), here, warned, find_losses(chosen, forms, frame, here, warned))
+    return Losses(frame.head(MOST_REASONS), here, warned, findings(chosen, forms, frame, here, warned))
 
 
-@kept
-def _chosen(book: Book) -> Tried:
+@cached
+def _chosen(book: Book) -> BackTest:
     """The looks at the book, with the signs as they were worth before the latest twelve months."""
-    found = tried(book, HORIZON, None, ())
-    looked = found.looked
-    before = split(looked, HORIZON)[0] & looked.drawn
-    then = replace(looked, rows=looked.rows[before].reset_index(drop=True), every=1)
+    found = back_test(book, HORIZON, None, ())
+    landmarks = found.landmarks
+    before = split(landmarks, HORIZON)[0] & landmarks.drawn
+    then = replace(landmarks, rows=landmarks.rows[before].reset_index(drop=True), every=1)
     return replace(found, tested=estimate_signs(then, found.signs, found.on[before], HORIZON))
 
 
-def _still_here(found: Tried) -> tuple[int, int]:
+def _still_here(found: BackTest) -> tuple[int, int]:
     """Accounts here on as_of, and those of them that had a sign that tells in the latest 90 days."""
-    looked = found.looked
-    day = looked.rows["day"].to_numpy()
-    here = looked.account[day == looked.as_of]
-    late = (day > looked.as_of - HORIZON) & (found.on[found.earned].to_numpy() == 1).any(axis=1)
-    return len(here), len(np.intersect1d(here, looked.account[late]))
+    landmarks = found.landmarks
+    day = landmarks.rows["day"].to_numpy()
+    here = landmarks.account[day == landmarks.as_of]
+    late = (day > landmarks.as_of - HORIZON) & (found.on[found.earned].to_numpy() == 1).any(axis=1)
+    return len(here), len(np.intersect1d(here, landmarks.account[late]))
 
 
 def collect_lessons(forms: pd.DataFrame) -> pd.DataFrame:
@@ -114,16 +114,16 @@ def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST
     return told[order].reset_index(drop=True)
 
 
-def _forms(found: Tried, book: Book) -> pd.DataFrame:
+def _forms(found: BackTest, book: Book) -> pd.DataFrame:
     """One row per account that left: its last look, the signs before it, and whether it left after they were chosen."""
-    looked, on = found.looked, found.on
+    landmarks, on = found.landmarks, found.on
     earned = [sign for sign in found.signs if sign.sign in found.earned]
-    last = looked.rows[looked.after(HORIZON)[1]].groupby("account_id").tail(1)
+    last = landmarks.rows[landmarks.after(HORIZON)[1]].groupby("account_id").tail(1)
     if last.empty:
         raise NotEnoughData("Nobody left on the days looked at.", "There is no loss to learn from yet.", "")
-    judged = split(looked, HORIZON)[1][last.index]
+    judged = split(landmarks, HORIZON)[1][last.index]
     frame = last[["account_id", "churned_on", "tenure", "mrr"]].assign(
-        judged=judged, **_before(looked, on, earned, last)
+        judged=judged, **_before(landmarks, on, earned, last)
     )
     names = collected(
         book.tables["accounts"].filter(nw.col("churned") == 1).select("account_id", "name", "churn_reason")
@@ -134,10 +134,10 @@ def _forms(found: Tried, book: Book) -> pd.DataFrame:
     return forms.assign(churn_reason=forms["churn_reason"].fillna(MISSING))
 
 
-def _before(looked: Looked, on: pd.DataFrame, earned: list[Sign], last: pd.DataFrame) -> dict[str, list]:
+def _before(landmarks: Landmarks, on: pd.DataFrame, earned: list[Sign], last: pd.DataFrame) -> dict[str, list]:
     """Which signs were on in the 90 days before, the first day each was, and how long before the leaving."""
-    left = looked.after(HORIZON)[1]
-    rows = looked.rows.loc[left, ["account_id", "day", "churned_on"]]
+    left = landmarks.after(HORIZON)[1]
+    rows = landmarks.rows.loc[left, ["account_id", "day", "churned_on"]]
     first = {
         sign.label: rows[(on.loc[rows.index, sign.sign] == 1).to_numpy()].groupby("account_id")["day"].min()
         for sign in earned

@@ -1,201 +1,166 @@
-"""The warning signs, each set by a rule from what was known on the day: on, off, or not known.
+"""Which warning signs carry anything: each tested on what came after, before it may weigh."""
 
-That a contract is near its end is a date of the calendar, which comes to every account alike: it is no sign.
-"""
-
-import re
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from analysis.errors import AnalysisError
-from analysis.health.looking import SIGNALS, Looked
-from analysis.standards import FEWEST
+from analysis.book import Book
+from analysis.book.left_out import says_left_out
+from analysis.errors import NotEnoughData
+from analysis.finding import Finding, count, interval, listed, months, percent
+from analysis.health.assessment import back_test
+from analysis.health.intervals import with_interval
+from analysis.health.landmark_rows import count_undated
+from analysis.health.landmarks import Landmarks
+from analysis.health.signs_backtest import MATTERS
+from analysis.health.signs_fading import begins, count_fading, estimate_fading
+from analysis.health.signs_rules import Rule
+from analysis.phrases import numeral, out_of, times
 
-SILENT_DAYS, LOW_SHARE, FALL, LOW_SCORE, TOP = 60, 0.4, -0.2, 6, 0.8
-ROUTINE, MANY = 3, 3
-COMPARISONS = ("below", "at most", "at least", "above", "is")
-
-CALENDAR = r"\brenewals?\b|\bexpir|contract ends?\b|end of (the )?(contract|term)"
-DECIDED = r"declin|refus|reject|non.?renew|not renew|cancel|notice|terminat|risk"
-
-Rule = tuple[str, str, float | str]
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A warning sign: its id, its name, its rule in words, and what a team would do about it."""
-
-    sign: str
-    label: str
-    rule: str
-    action: str
+NOTICE = (
+    "A churn is dated by its churn date; where notice was given earlier, what happened after the notice still counts "
+    "as a sign before it.",
+    "A sign goes with leaving; that does not make it the cause.",
+)
 
 
-def signs(
-    looked: Looked, rule: Rule | None = None, among: Looked | None = None
-) -> tuple[tuple[Sign, ...], pd.DataFrame]:
-    """Every sign the book can tell of, and for each look whether it was on (1), off (0) or not known (missing).
+@dataclass(frozen=True, eq=False)
+class Signs:
+    """What each warning sign is worth. `signs`: one row each; `fading`: usage in the months before accounts leave.
 
-    `rule`: one more sign of the reader's own, as (signal or dimension, comparison, value). A sign that is never on, or
-    on for more than 8 accounts in 10, is no sign. `among`: the looks at the whole book, where `looked` is at one
-    account of it. Raises AnalysisError for a rule that cannot be read.
+    signs: sign label rule accounts accounts_with share_on churned churned_with share_caught risk_with risk_without
+    rate_ratio ratio_low ratio_high p_value p_adjusted lead_days lead_low lead_high (quartiles) alarms_per_month
+    false_alarms_per_month on_now weight verdict.
     """
-    built = [*_own_rule(looked, rule), *_named(looked, among or looked), *_kinds(looked)]
-    told = {sign.sign for sign in signs(among, rule)[0]} if among else _telling(looked, built)
-    kept = [(sign, on) for sign, on in built if sign.sign in told]
-    return tuple(sign for sign, _ in kept), pd.DataFrame({sign.sign: on for sign, on in kept}, index=looked.rows.index)
+
+    horizon: int
+    signs: pd.DataFrame
+    fading: pd.DataFrame
+    findings: tuple[Finding, ...]
 
 
-def _telling(looked: Looked, built: list[tuple[Sign, np.ndarray]]) -> set[str]:
-    """The signs that are on for somebody and not for nearly everybody, and the reader's own."""
-    return {sign.sign for sign, on in built if sign.sign == "own" or 0 < _share_on(on[looked.drawn]) <= TOP}
+@says_left_out()
+def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Signs:
+    """Which warning signs come before a leaving, how early, and how often in vain?
+
+    Every account is looked at on as_of and on the same day of each month before, up to five years back. A sign is what
+    was known by then, a leaving counts within the `horizon` (30, 90 or 180 days) after; where that is not over, the
+    time watched counts. Leaving with the sign is compared with leaving without it, account by account, corrected for
+    every sign looked at (Benjamini-Hochberg). `rule`: a sign of your own, as (column, comparison, value).
+    Raises MissingTable without accounts, AnalysisError for a snapshot or a rule that cannot be read.
+    """
+    found = back_test(book, horizon, rule, ())
+    if not found.signs:
+        raise NotEnoughData(
+            "There is no warning sign to test.",
+            "No usage, touch, answer, event or payment is known on the days looked at.",
+            "Add usage, touches, nps, events or payments.",
+        )
+    fading = estimate_fading(count_fading(book))
+    said = findings(found.landmarks, found.tested, fading, horizon, count_undated(book), _undated_rule(book, rule))
+    return Signs(horizon, found.tested, fading, said)
 
 
-def _share_on(on: np.ndarray) -> float:
-    known = on[~np.isnan(on)]
-    return float(known.mean()) if known.size else 0.0
+def _undated_rule(book: Book, rule: Rule | None) -> tuple[str, ...]:
+    """A column of accounts has no history: its value of today is used for every day looked at."""
+    if rule is None or rule[0] not in book.dimensions:
+        return ()
+    name = book.dimensions[rule[0]]
+    return (f"{name} is known as it stands now, not as it stood on the day: a rule on it may know the outcome.",)
 
 
-def _where(known: np.ndarray, on: np.ndarray) -> np.ndarray:
-    return np.where(known, on.astype(float), np.nan)
+def findings(
+    landmarks: Landmarks,
+    tested: pd.DataFrame,
+    fading: pd.DataFrame,
+    horizon: int,
+    undated: int = 0,
+    caveats: tuple[str, ...] = (),
+) -> tuple[Finding, ...]:
+    """What the tests of the signs say, in sentences."""
+    if tested.empty or not tested["churned"].max() > 0:
+        return (Finding("Nobody left on the days looked at, so no sign can be tested.", "cannot tell"),)
+    shown = tested[tested["weight"] > 0]
+    each = [_carries(row, horizon) for _, row in shown.iterrows()]
+    idle, open_ = tested[tested["verdict"] == "ruled out"], tested[tested["verdict"] == "cannot tell"]
+    nothing = [_nothing(row) for _, row in idle.iterrows()]
+    rest = [_cannot_tell(open_)] if len(open_) else []
+    return (_whole(landmarks, tested, shown, undated, caveats), *_fades(fading), *each, *nothing, *rest)
 
 
-def _known(values: np.ndarray, on: np.ndarray) -> np.ndarray:
-    return _where(~np.isnan(values), on)
-
-
-def _named(looked: Looked, among: Looked) -> list[tuple[Sign, np.ndarray]]:
-    change, share, score = (looked.column(name) for name in ("change", "share", "score"))
-    contacts, failed = (looked.column(name) for name in ("contacts", "failed"))
-    silent = _silent(looked)
-    return [
-        (SIGNS["silent"], silent),
-        (SIGNS["single"], _known(contacts, contacts == 1)),
-        (SIGNS["zombie"], _zombie(looked, among, share, silent, score, failed)),
-        (SIGNS["falling"], _known(change, change <= FALL)),
-        (SIGNS["low_usage"], _known(share, share < LOW_SHARE)),
-        (SIGNS["low_nps"], _known(score, score <= LOW_SCORE)),
-        (SIGNS["payment"], _known(failed, failed > 0)),
-    ]
-
-
-def _silent(looked: Looked) -> np.ndarray:
-    if "heard" not in looked.rows:
-        return np.full(len(looked.rows), np.nan)
-    return _where(looked.covers("touches", SILENT_DAYS), looked.column("heard", 0) == 0)
-
-
-def _zombie(
-    looked: Looked, among: Looked, share: np.ndarray, silent: np.ndarray, score: np.ndarray, failed: np.ndarray
-) -> np.ndarray:
-    """Among the fifth of its segment that uses most, and yet silent, unhappy or not paying."""
-    keys = ["day", looked.grouped] if looked.grouped else ["day"]
-    used = among.rows.loc[among.whole, keys].assign(share=among.column("share")[among.whole]).groupby(keys)["share"]
-    ends = pd.DataFrame({"top": used.quantile(TOP), "known": used.count()})
-    fifth = looked.rows[keys].join(ends, on=keys)
-    bad = (silent == 1) | (score <= LOW_SCORE) | (failed > 0)
-    enough = ~np.isnan(share) & (fifth["known"].to_numpy() >= FEWEST) & ~(np.isnan(silent) & np.isnan(score))
-    return _where(enough, (share >= fifth["top"].to_numpy()) & bad)
-
-
-def _kinds(looked: Looked) -> list[tuple[Sign, np.ndarray]]:
-    """What happened lately, kind by kind; of what is routine, too much of it and none of it."""
-    built = []
-    for place, kind in ((place, kind) for place, kind in enumerate(looked.events["kind"]) if not _is_a_date(kind)):
-        on = _where(looked.covers("events", 180, aged=False), looked.column(f"event_{place}_180", 0) > 0)
-        built.append((_sign(f"event_{place}", kind, "happened in the last 180 days", MEET), on))
-    for place, (kind, often) in enumerate(zip(looked.touches["kind"], _often(looked), strict=True)):
-        if _is_a_date(kind):
-            continue
-        built += _routine(looked, place, kind) if often else _single(looked, place, kind)
-    return built
-
-
-def _is_a_date(kind: str) -> bool:
-    """Whether something is noted because a contract runs out, which says nothing about the account."""
-    return bool(re.search(CALENDAR, kind.lower())) and not re.search(DECIDED, kind.lower())
-
-
-def _often(looked: Looked) -> list[bool]:
-    return list(looked.touches["rows"] >= ROUTINE * looked.touches["accounts"])
-
-
-def _single(looked: Looked, place: int, kind: str) -> list[tuple[Sign, np.ndarray]]:
-    on = _where(looked.covers("touches", 180, aged=False), looked.column(f"touch_{place}_180", 0) > 0)
-    return [(_sign(f"touch_{place}", kind, "noted in the last 180 days", ASK), on)]
-
-
-def _routine(looked: Looked, place: int, kind: str) -> list[tuple[Sign, np.ndarray]]:
-    many = _where(looked.covers("touches", 90), looked.column(f"touch_{place}_90", 0) >= MANY)
-    none = _where(looked.covers("touches", 180), looked.column(f"touch_{place}_180", 0) == 0)
-    return [
-        (_sign(f"many_{place}", f"Many: {kind}", f"{MANY} or more in 90 days", ASK), many),
-        (_sign(f"none_{place}", f"No {kind}", "none in 180 days", ASK), none),
-    ]
-
-
-def _own_rule(looked: Looked, rule: Rule | None) -> list[tuple[Sign, np.ndarray]]:
-    if rule is None:
-        return []
-    name, comparison, value = rule
-    text = name in looked.rows and looked.rows[name].dtype.kind not in "iuf"
-    if name not in looked.rows or comparison not in COMPARISONS or (text and comparison != "is"):
-        raise AnalysisError(f"There is no rule {name} {comparison} {value}.", "It needs a column of the book.", "")
-    words = f"{SIGNALS[name][0] if name in SIGNALS else name} {comparison} {value}"
-    sign = _sign("own", "Your rule", words, ASK)
-    if comparison == "is":
-        return [(sign, (looked.rows[name].astype(str) == str(value)).to_numpy(float))]
-    values, limit = looked.column(name), _number(value)
-    held = {"below": values < limit, "at most": values <= limit, "at least": values >= limit, "above": values > limit}
-    return [(sign, _known(values, held[comparison]))]
-
-
-def _number(value: float | str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise AnalysisError(f"{value} is not a number.", "This comparison needs one.", "Write it like 0.4.") from None
-
-
-def _sign(sign: str, label: str, rule: str, action: str) -> Sign:
-    return Sign(sign, label, rule, action)
-
-
-ASK = "Ask the account's main contact what lies behind it."
-MEET = "Meet whoever decides now, with the value shown so far."
-SIGNS = {
-    sign.sign: sign
-    for sign in (
-        Sign(
-            "silent",
-            "Silent",
-            f"no answered touch in {SILENT_DAYS} days",
-            "Call a second person; let the sponsor write.",
-        ),
-        Sign(
-            "single",
-            "Single-threaded",
-            "one answering contact in 90 days",
-            "Win a second contact before the next review.",
-        ),
-        Sign(
-            "zombie",
-            "Zombie",
-            "usage in the top fifth of its segment, yet silent, unhappy or not paying",
-            "Meet the decision maker: usage alone does not renew.",
-        ),
-        Sign(
-            "falling",
-            "Falling usage",
-            "active users a fifth or more under the three months before",
-            "Find out who stopped, and why, this week.",
-        ),
-        Sign(
-            "low_usage", "Low usage", "under 40% of seats in use over three months", "Offer a new start for idle seats."
-        ),
-        Sign("low_nps", "Low NPS", "latest answer 6 or less, in 180 days", "Call back whoever answered."),
-        Sign("payment", "Failed payment", "a payment failed in 90 days", "Settle it with their finance team."),
+def _whole(
+    landmarks: Landmarks, tested: pd.DataFrame, shown: pd.DataFrame, undated: int, caveats: tuple[str, ...]
+) -> Finding:
+    accounts = int(landmarks.sample.rows["account_id"].nunique())
+    left = f"{numeral(tested['churned'].max())} of which left"
+    verb = "was" if len(tested) == 1 else "were"
+    of = f"{count(len(tested), 'warning sign')} {verb} tested on {count(accounts, 'account')}, {left}"
+    best = f" The strongest: {listed(list(shown['label']), 4)}." if len(shown) else ""
+    carry = (
+        f"{len(shown)} come before a leaving more often than chance"
+        if len(shown)
+        else "none is shown to carry anything"
     )
-}
+    left_out = (f"{count(undated, 'account')} without a day of start or of leaving are left out.",) if undated else ()
+    told = (*NOTICE, *caveats, *left_out, *landmarks.sampled)
+    return Finding(f"{of}: {carry}.{best}", "counted", accounts=accounts, caveats=told)
+
+
+def _times(row: pd.Series) -> str:
+    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
+
+
+def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
+    numbers = with_interval(row, "rate_ratio", "ratio_low", "ratio_high")
+    return Finding(claim, verdict, *numbers, int(row["accounts_with"]), float(row["p_adjusted"]), {"sign": row["sign"]})
+
+
+def _carries(row: pd.Series, horizon: int) -> Finding:
+    risk = f"{percent(row['risk_with'])} leave within {horizon} days against {percent(row['risk_without'])} without it"
+    lead = "" if pd.isna(row["lead_days"]) else f", half of them {count(row['lead_days'], 'day')} or more before"
+    share = percent(row["share_caught"], 0)
+    caught = f"It was on before {out_of(row['churned_with'], row['churned'])} that left ({share}){lead}"
+    vain = (
+        ""
+        if pd.isna(row["false_alarms_per_month"])
+        else f"; {numeral(row['false_alarms_per_month'], 1)} false alarms a month"
+    )
+    claim = f"{row['label']} ({row['rule']}): {risk}, {_times(row)}. {caught}{vain}."
+    return _finding(claim, row, "shown")
+
+
+def _nothing(row: pd.Series) -> Finding:
+    claim = (
+        f"{row['label']} ({row['rule']}) carries nothing worth an alarm: accounts with it leave {_times(row)}; "
+        f"{numeral(MATTERS)} times as often is excluded."
+    )
+    return _finding(claim, row, "ruled out")
+
+
+def _cannot_tell(rows: pd.DataFrame) -> Finding:
+    names = listed(
+        [f"{r['label']} ({out_of(r['churned_with'], r['accounts_with'])} left)" for _, r in rows.iterrows()],
+        8,
+    )
+    claim = f"Whether these carry anything cannot be told, too few had them and left: {names}."
+    return Finding(claim, "cannot tell", accounts=int(rows["accounts_with"].max()), about={"sign": list(rows["sign"])})
+
+
+def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
+    """How long before the leaving usage falls."""
+    judged = fading[fading["p_value"].notna()]
+    if judged.empty:
+        return ()
+    first, last = begins(fading), fading.iloc[0]
+    accounts = int(judged["accounts"].max())
+    if not first:
+        claim = f"No fall of active users before a leaving is shown ({count(accounts, 'account')} that left)."
+        return (Finding(claim, "cannot tell", accounts=accounts),)
+    path = ", ".join(percent(row["usage"], 0) for _, row in fading.head(first).iloc[::-1].iterrows())
+    span = f" ({interval(last['low'], last['high'], 0)} in the last month)"
+    claim = (
+        f"Active users begin to fall {months(first)} before an account leaves: to {path} of its own usual level, "
+        f"month by month{span}; accounts that stay are at {percent(last['usage_staying'], 0)}."
+    )
+    numbers = with_interval(last, "usage")
+    return (Finding(claim, "shown", *numbers, accounts, float(judged["p_adjusted"].iloc[0])),)

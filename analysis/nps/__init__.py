@@ -9,10 +9,7 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.estimate import Trend, rank_correlation
 from analysis.finding import Finding
-from analysis.nps import words
-from analysis.nps.ahead import Leading, leading
-from analysis.nps.asked import NPS, SATISFACTION, count_off_scale, measures
-from analysis.nps.comparing import compare_groups
+from analysis.nps import nps_findings as words
 from analysis.nps.counting import (
     MRR_BAND,
     Stretch,
@@ -22,12 +19,15 @@ from analysis.nps.counting import (
     label_of,
     stretch_of,
 )
+from analysis.nps.events import Events, events, list_events, outcomes
+from analysis.nps.groups import compare_groups
 from analysis.nps.latest import last_and_before
-from analysis.nps.lined_up import Events, events, list_events, outcomes
+from analysis.nps.leading import Leading, leading
 from analysis.nps.listing import count_repeats, list_answers
 from analysis.nps.rows import count_units
+from analysis.nps.scales import NPS, SATISFACTION, count_off_scale, measures
 from analysis.nps.scoring import estimate_groups, estimate_scores, estimate_trend, satisfaction
-from analysis.nps.silent import Silence, answering, count_answering, list_silent, silence
+from analysis.nps.silence import Silence, answering, count_answering, list_silent, silence
 
 __all__ = [
     "Events",
@@ -108,7 +108,7 @@ def analyze(
     units = _units(book, column, stretch, of)
     compared = compare_groups(units, _dimensions(book, column))
     moves = estimate_trend(over_time, five)
-    said = _said(book, column, period, total, units, compared, moves, five, of)
+    said = findings(book, column, period, total, units, compared, moves, five, of)
     scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
     ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
     return Nps(column, label, period, scale, scores, ordered, total, whole, compared, moves, said)
@@ -123,7 +123,7 @@ def _dimensions(book: Book, column: str | None) -> list[str]:
     return list(book.dimensions) if column is None else [column]
 
 
-def _said(
+def findings(
     book: Book,
     column: str | None,
     period: str,

@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.book.days import as_date, month_text, to_day
 from analysis.counting import ALL, MISSING, Lazy, collected
 from analysis.errors import AnalysisError, MissingTable
-from analysis.nps.asked import HIGHEST, rows_of
+from analysis.nps.scales import HIGHEST, rows_of
 
 EVERY = "all"
 LIFE_STAGE, MRR_BAND = "life_stage", "mrr_band"

@@ -94,7 +94,7 @@ def _some_accounts(rows: Lazy, most: int = MOST_UNITS) -> Lazy:
     return rows.join(kept, on="account_id", how="inner")
 
 
-def count_happenings(book: Book) -> pd.DataFrame:
+def count_events(book: Book) -> pd.DataFrame:
     """One row per event: account_id day kind, sorted. Raises MissingTable without events."""
     book.require("events")
     rows = book.tables["events"].select("account_id", nw.col("happened_on").alias("day"), "kind").unique()

@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.estimate import Trend, clustered_mean, design_effect, nps_interval, t_reach, trend, wilson
 from analysis.estimate import nps as nps_of
-from analysis.nps.asked import FEWEST_CERTAIN, HIGHEST, LOWEST
 from analysis.nps.counting import period_text
+from analysis.nps.scales import FEWEST_CERTAIN, HIGHEST, LOWEST
 from analysis.standards import FEWEST
 
 FEWEST_PERIODS = 4

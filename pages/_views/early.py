@@ -1,7 +1,7 @@
 """What do retained accounts do in onboarding that churned ones do not?"""
 
 from analysis import Book, estimate, health
-from analysis.charts.health import early
+from analysis.charts.early import early
 from pages import _cells as cells
 
 

@@ -1,7 +1,7 @@
 """Which signals predict churn, and how early?"""
 
 from analysis import Book, estimate, nps
-from analysis.charts.nps_beside import nps_fall, nps_leading
+from analysis.charts.leading import fall, leading
 from pages import _cells as cells
 
 
@@ -10,12 +10,12 @@ def show(book: Book) -> None:
     result = cells.run(nps.leading, book)
 
     for signal in result.signals:
-        cells.figure(nps_fall(result, signal), table=result.fall, name=f"fall-{signal}")
+        cells.figure(fall(result, signal), table=result.fall, name=f"fall-{signal}")
 
     cells.reading(result.findings)
 
     cells.figure(
-        nps_leading(result),
+        leading(result),
         table=result.horizons,
         name="leading",
     )

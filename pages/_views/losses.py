@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import Book, health
-from analysis.charts.health import losses
+from analysis.charts.losses import losses
 from pages import _cells as cells
 
 

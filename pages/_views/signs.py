@@ -3,8 +3,7 @@
 import streamlit as st
 
 from analysis import Book, estimate, health
-from analysis.charts.health import fading
-from analysis.charts.health import flags as signs
+from analysis.charts.signs import fading, signs
 from pages import _cells as cells
 
 
@@ -22,7 +21,7 @@ def show(book: Book) -> None:
         number = None if values else st.number_input("Value", value=None, key="rule_value", bind="query-params")
     rule = (column, "is", asked) if values and asked else (column, asked, number) if number is not None else None
 
-    result = cells.run(health.flags, book, horizon=int(within or 90), rule=rule)
+    result = cells.run(health.signs, book, horizon=int(within or 90), rule=rule)
 
     picked = cells.figure(signs(result), table=result.signs, name="signs", pick="label")
     cells.accounts(
@@ -36,5 +35,5 @@ def show(book: Book) -> None:
     cells.reading(result.findings)
     if result.fading["usage"].notna().any():
         cells.figure(fading(result), table=result.fading, name="fading")
-    cells.method(health.flags, estimate.repeated_rate_ratio, estimate.benjamini_hochberg)
-    cells.takeaway("flags", result)
+    cells.method(health.signs, estimate.repeated_rate_ratio, estimate.benjamini_hochberg)
+    cells.takeaway("signs", result)

@@ -1,7 +1,7 @@
 """Who does not respond, and do they churn?"""
 
 from analysis import Book, estimate, nps
-from analysis.charts.nps_beside import nps_silence
+from analysis.charts.silence import silence
 from pages import _cells as cells
 
 
@@ -11,7 +11,7 @@ def show(book: Book) -> None:
 
     result = cells.run(nps.silence, book, by=by)
 
-    cells.figure(nps_silence(result), table=result.after, name="silence")
+    cells.figure(silence(result), table=result.after, name="silence")
 
     cells.reading(result.findings)
 

@@ -1,0 +1,29 @@
+"""What accounts did in their first days, and how often they left afterwards."""
+
+import altair as alt
+
+from analysis.charts import theme
+from analysis.charts.drawn import drawn
+from analysis.charts.forest import MOST, forest, often
+from analysis.health import Early
+from analysis.phrases import numeral
+
+WORDS = {"leaving": "leave more often", "staying": "leave less often", "context": "cannot tell"}
+
+
+@drawn
+def early(result: Early) -> alt.LayerChart:
+    """For each thing done in the first 90 days: how many times as often who did it left in the year after."""
+    frame = result.behaviours.head(MOST)
+    shown = frame["verdict"] == "shown"
+    did = zip(frame["accounts_did"], frame["accounts_not"], strict=True)
+    told = frame.assign(
+        group=frame["label"],
+        role=frame["rate_ratio"].gt(1).map({True: "leaving", False: "staying"}).where(shown, "context"),
+        counted=[f"{numeral(a)} did, {numeral(b)} did not" for a, b in did],
+        says=[often(ratio) for ratio in frame["rate_ratio"]],
+    )
+    draws = (
+        f"Leaving in the year after the first {result.days} days, who did against who did not; lines are 95% intervals."
+    )
+    return forest(told, WORDS, theme.headline(result.findings), draws)

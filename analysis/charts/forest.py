@@ -1,0 +1,56 @@
+"""Times as often with something as without it, a row for each thing, on one scale."""
+
+from math import isfinite
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import rows, theme
+from analysis.charts.figure import framed
+from analysis.phrases import ratio
+
+MOST = 24
+WIDEST, NARROWEST = 300.0, 0.05
+RATIO = "Times as often as without (log scale)"
+
+
+def forest(frame: pd.DataFrame, words: dict[str, str], says: str, draws: str) -> alt.LayerChart:
+    """A point for each row on a log scale with its interval; what runs off the scale is cut there."""
+    ends = {"rate_ratio": "at", "ratio_low": "low_at", "ratio_high": "high_at"}
+    placed = frame.assign(**{to: frame[name].clip(NARROWEST, WIDEST) for name, to in ends.items()}, ink="ink")
+    used = theme.said(words, placed["role"])
+    base = alt.Chart(placed).encode(y=rows.across(placed["group"]))
+    rule = base.mark_rule(strokeWidth=2.5, aria=False).encode(
+        x=_ratio("low_at"), x2="high_at:Q", color=theme.coloured()
+    )
+    dot = base.mark_point(shape="circle", filled=True, size=90, opacity=1, aria=False).encode(
+        x=_ratio("at"), fill=theme.filled(used)
+    )
+    even = alt.Chart(pd.DataFrame({"at": [1.0], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)
+    marks = [even.encode(x=_ratio("at"), color=theme.coloured()), rule, dot, _pick(placed)]
+    return framed([*marks, *rows.named(placed, placed["counted"]), rows.column(placed, "says")], says, draws)
+
+
+def _pick(frame: pd.DataFrame) -> alt.Chart:
+    """An unseen band over the whole row, to click on."""
+    pick = alt.selection_point(name="pick", fields=["label"], empty=True)
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", aria=False)
+    place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
+    drawn: alt.Chart = band.encode(**place, tooltip=_ratio_tips()).add_params(pick)
+    return drawn
+
+
+def _ratio(field: str) -> alt.X:
+    axis = alt.Axis(title=RATIO, values=[0.1, 0.5, 1, 2, 5, 10, 50, 200], format="~g")
+    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(type="log", domain=[NARROWEST, WIDEST]))
+
+
+def often(value: float) -> str:
+    return f"{ratio(value)}×" if isfinite(value) else ratio(value)
+
+
+def _ratio_tips() -> list[alt.Tooltip]:
+    told = [alt.Tooltip("group:N", title="What"), alt.Tooltip("rate_ratio:Q", title="Times as often", format=",.2f")]
+    ends = {"ratio_low": "From", "ratio_high": "To"}
+    told += [alt.Tooltip(f"{name}:Q", title=title, format=",.2f") for name, title in ends.items()]
+    return [*told, alt.Tooltip("verdict:N", title="Verdict")]

@@ -1,0 +1,35 @@
+"""The losses by reason, and how many of them had shown a sign."""
+
+import altair as alt
+
+from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
+from analysis.charts.figure import framed
+from analysis.health import Losses
+from analysis.phrases import numeral
+
+
+@drawn
+def losses(result: Losses) -> alt.LayerChart:
+    """For each reason: how many left lately, and how many of them had shown a sign in their last 90 days."""
+    lately = result.reasons[result.reasons["judged"] > 0]
+    drawn = (lately if len(lately) else result.reasons.assign(judged=0)).sort_values("judged", ascending=False)
+    frame = drawn.assign(
+        group=drawn["churn_reason"],
+        counted=[f"{numeral(number)} left" for number in drawn["judged"]],
+        says=[f"{numeral(part)} warned" for part in drawn["with_sign"]],
+        all="context",
+        warned="leaving",
+    )
+    base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
+    width = alt.Axis(title="Accounts that left; full color: with a sign", tickMinStep=1, tickCount=6, format="d")
+    whole = base.mark_bar(height=18, aria=False, opacity=0.35).encode(
+        x=alt.X("judged:Q", axis=width), color=theme.coloured("all")
+    )
+    part = base.mark_bar(height=18, aria=False).encode(
+        x=alt.X("with_sign:Q", axis=width), color=theme.coloured("warned")
+    )
+    marks = [whole, part, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
+    return framed(
+        marks, result.findings[0].claim, "Accounts that left in the latest twelve months, by the reason recorded."
+    )

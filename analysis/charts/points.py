@@ -1,0 +1,57 @@
+"""A point and its interval for each group."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import rows, theme
+from analysis.phrases import numeral
+
+
+def number(value: float, digits: int = 1) -> str:
+    """A number as it is written beside its mark, with a true minus sign."""
+    return "–" if value != value else numeral(value, digits)
+
+
+def points(
+    frame: pd.DataFrame,
+    field: str,
+    axis: alt.Axis,
+    scale: alt.Scale,
+    words: Mapping[str, str] | None,
+    none: float | None = None,
+) -> list[alt.Chart]:
+    """A point and its interval in every row, coloured by role, said in `words`; `none` is where nothing differs."""
+    base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
+    across = alt.X(f"{field}:Q", axis=axis, scale=scale)
+    whisker = base.mark_rule(strokeWidth=2.5, opacity=0.75, aria=False).encode(
+        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", color=theme.coloured()
+    )
+    point = base.mark_point(size=110, filled=True, opacity=1, aria=False).encode(x=across, fill=theme.filled(words))
+    return [*([] if none is None else [_line(none, axis, scale)]), whisker, point]
+
+
+def _line(at: float, axis: alt.Axis, scale: alt.Scale) -> alt.Chart:
+    frame = pd.DataFrame({"at": [at], "role": ["context"]})
+    rule = alt.Chart(frame).mark_rule(strokeDash=[3, 3], aria=False)
+    return cast(alt.Chart, rule.encode(x=alt.X("at:Q", axis=axis, scale=scale), color=theme.coloured()))
+
+
+def picked(frame: pd.DataFrame) -> alt.Chart:
+    """An unseen band over the whole row, so that a click anywhere on it picks the group."""
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    pick = alt.selection_point(name="pick", fields=["group"], empty=True)
+    place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
+    return cast(alt.Chart, band.encode(**place, tooltip=told("group:N", "Group")).add_params(pick))
+
+
+def told(field: str, title: str) -> list[alt.Tooltip]:
+    ends = [alt.Tooltip(f"{name}:Q", title=word, format=".2f") for name, word in (("low", "From"), ("high", "To"))]
+    return [
+        alt.Tooltip(field, title=title),
+        alt.Tooltip("says:N", title="Is"),
+        *ends,
+        alt.Tooltip("counted:N", title="Counted"),
+    ]

@@ -1,0 +1,65 @@
+"""What each warning sign turned out to be worth, and how usage moves before accounts leave."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import theme
+from analysis.charts.drawn import drawn
+from analysis.charts.figure import framed
+from analysis.charts.forest import MOST, forest, often
+from analysis.health import Signs
+from analysis.phrases import out_of
+
+WORDS = {
+    "leaving": "accounts with it leave more often",
+    "staying": "twice as often is excluded",
+    "context": "cannot tell",
+}
+
+
+@drawn
+def signs(result: Signs) -> alt.LayerChart:
+    """For each warning sign: how many times as often accounts with it leave as without it, with its 95% interval.
+
+    Beside each sign: how many of the leavers had it. Grey where it cannot be told.
+    """
+    frame = result.signs.head(MOST)
+    had = zip(frame["churned_with"], frame["churned"], strict=True)
+    told = frame.assign(
+        group=frame["label"],
+        role=frame["verdict"].map({"shown": "leaving", "ruled out": "staying"}).fillna("context"),
+        counted=[f"{out_of(a, b)} that left had it" for a, b in had],
+        says=[often(ratio) for ratio in frame["rate_ratio"]],
+    )
+    draws = f"Leaving within {result.horizon} days with the sign against without it; lines are 95% intervals."
+    return forest(told, WORDS, result.findings[0].claim, draws)
+
+
+@drawn
+def fading(result: Signs) -> alt.LayerChart:
+    """Active users in the six months before accounts leave, against their own usual level and accounts that stay."""
+    gone = result.fading.dropna(subset=["usage"]).assign(role="leaving", who="accounts that left")
+    here = gone.assign(role="staying", who="accounts that stay", usage=gone["usage_staying"], low=None, high=None)
+    frame = pd.concat([gone, here.astype({"low": float, "high": float})], ignore_index=True)
+    axis = alt.Axis(title="Months before leaving", format="d", tickMinStep=1)
+    width = alt.X("months_before:Q", sort="descending", axis=axis)
+    words = {"leaving": "accounts that left", "staying": "accounts that stay"}
+    base = alt.Chart(frame).encode(x=width, color=theme.coloured())
+    band = alt.Chart(gone).mark_area(opacity=0.2, aria=False, strokeWidth=0)
+    band = band.encode(x=width, y=_level("low"), y2="high:Q", fill=theme.filled(words, symbolOpacity=1))
+    told = [
+        alt.Tooltip("who:N"),
+        alt.Tooltip("months_before:Q"),
+        alt.Tooltip("usage:Q", format=".0%"),
+        alt.Tooltip("accounts:Q", format=",.0f"),
+    ]
+    line = base.mark_line(strokeWidth=2.25, point=True)
+    line = line.encode(y=_level("usage"), strokeDash=theme.dashed(), tooltip=told)
+    says = next((f.claim for f in result.findings if "ctive users" in f.claim), "Usage before leaving")
+    draws = "Mean of active users ÷ the account's own mean 7 to 12 months before; the band is a 95% interval."
+    return framed([band, line], says, draws, theme.HEIGHT)
+
+
+def _level(field: str) -> alt.Y:
+    axis = alt.Axis(title="Active users, own level is 100%", format="~%")
+    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))

@@ -1,0 +1,174 @@
+"""Whether the score tells who leaves: on months it has not seen, beside simpler scores, and at what the team can do."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimate import auc_difference, c_index, calibration, holm, kaplan_meier, reliability, wilson
+from analysis.health.health_score import BANDS, Scored
+from analysis.health.landmarks import CSM, SIGNALS
+
+MINE, DATA, EQUAL, TENURE = "This score", "Weighted by the data", "All inputs alike", "Tenure alone"
+NAIVE = ("change", "score", "share", "heard_ago")
+CALIBRATION_ACCOUNTS, CALIBRATION_EVENTS = 100, 20
+PARTS = 10
+
+
+def estimate_accuracy(scored: Scored) -> pd.DataFrame:
+    """How well the score ranks those that leave within the horizon, beside simpler scores of the same looks.
+
+    On the looks of the latest twelve months, which gave neither the scale nor the chances. Columns: ranked_by looks
+    accounts churned concordance low high (accounts whose horizon is not over count for the time they were watched;
+    intervals by account), difference difference_low difference_high p_value p_adjusted: this score less the other,
+    on looks whose horizon is over, corrected over all of them (Holm).
+    """
+    rows = scored.held & ~np.isnan(scored.score)
+    frame = pd.DataFrame([_ranked(scored, name, risk, rows) for name, risk in _scores(scored).items()])
+    return frame.assign(p_adjusted=holm(frame["p_value"]))
+
+
+def _scores(scored: Scored) -> dict[str, np.ndarray]:
+    """Every score as a risk; an input an account does not have stands in the middle."""
+    points = scored.points.fillna(50)
+    risks = {MINE: -scored.score}
+    if not np.allclose(scored.weights, 1):
+        risks[EQUAL] = -points.mean(axis=1).to_numpy()
+    if scored.own_weights:
+        risks[DATA] = -(points * scored.data_weights).sum(axis=1).to_numpy()
+    alone = next((name for name in NAIVE if name in points), None)
+    if alone is not None and points.shape[1] > 1:
+        risks[f"{SIGNALS[alone][0]} alone"] = -points[alone].to_numpy()
+    if "score" in points and alone != "score":
+        risks[f"{SIGNALS['score'][0]} alone"] = -points["score"].to_numpy()
+    return risks | {TENURE: -scored.landmarks.column("tenure")}
+
+
+def _ranked(scored: Scored, name: str, risk: np.ndarray, rows: np.ndarray) -> dict[str, object]:
+    time, left = scored.landmarks.after(scored.horizon)
+    account = scored.landmarks.account
+    over = rows & is_over(scored)
+    ranked = c_index(risk[rows], time[rows], left[rows], account[rows])
+    against = auc_difference(-scored.score[over], risk[over], left[over], account[over])
+    same = name == MINE
+    return {
+        "ranked_by": name,
+        "looks": int(rows.sum()),
+        "accounts": len(set(account[rows])),
+        "churned": len(set(account[rows & left])),
+        "concordance": ranked.estimate,
+        "low": ranked.low,
+        "high": ranked.high,
+        "difference": np.nan if same else against.estimate,
+        "difference_low": np.nan if same else against.low,
+        "difference_high": np.nan if same else against.high,
+        "p_value": ranked.p_value if same else against.p_value,
+    }
+
+
+def is_over(scored: Scored) -> np.ndarray:
+    """The looks whose horizon ended by the day the data stops."""
+    over: np.ndarray = scored.landmarks.rows["day"].to_numpy() + scored.horizon <= scored.landmarks.as_of
+    return over
+
+
+def estimate_calibration(scored: Scored) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Whether accounts given a chance of leaving do leave that often, on months not seen: one row, and ten parts.
+
+    First frame: accounts churned given left (means over the looks) brier brier_scaled in_the_large slope low high (of
+    the slope, by account).
+    Second: part looks given left low high. Both empty with fewer than 100 accounts or 20 leavers, or without chances.
+    """
+    rows = scored.held & is_over(scored) & ~np.isnan(scored.chances)
+    left = scored.landmarks.after(scored.horizon)[1]
+    account = scored.landmarks.account
+    accounts, leavers = len(set(account[rows])), len(set(account[rows & left]))
+    if accounts < CALIBRATION_ACCOUNTS or leavers < CALIBRATION_EVENTS:
+        return pd.DataFrame(), pd.DataFrame()
+    fit = calibration(scored.chances[rows], left[rows], account[rows])
+    row = {
+        "accounts": accounts,
+        "churned": leavers,
+        "given": scored.chances[rows].mean(),
+        "left": left[rows].mean(),
+        "brier": fit.brier,
+        "brier_scaled": fit.brier_scaled,
+        "in_the_large": fit.in_the_large,
+        "slope": fit.slope,
+        "low": fit.slope_low,
+        "high": fit.slope_high,
+    }
+    parts = reliability(scored.chances[rows], left[rows], PARTS).rename(columns={"rows": "looks"})
+    return pd.DataFrame([row]), parts
+
+
+def estimate_bands(scored: Scored) -> pd.DataFrame:
+    """What each band is worth: the accounts in it now, and the share of its looks that left within the horizon.
+
+    Columns: band score_from accounts mrr mrr_at_risk (all now), looks churned risk low high (of the held-out year;
+    Wilson on accounts: those that left among those that stood in the band), share_of_churned.
+    """
+    now = scored.landmarks.rows["day"].to_numpy() == scored.landmarks.as_of
+    return pd.DataFrame([_band(scored, place, now) for place in range(len(BANDS))])
+
+
+def _band(scored: Scored, place: int, now: np.ndarray) -> dict[str, object]:
+    time, left = scored.landmarks.after(scored.horizon)
+    account = scored.landmarks.account
+    inside, mrr = scored.band == BANDS[place], scored.landmarks.column("mrr")
+    held = inside & scored.held & (time > 0)
+    gone, stood = len(set(account[held & left])), len(set(account[held]))
+    every = len(set(account[scored.held & left & ~np.isnan(scored.score)]))
+    low, high = wilson(gone, stood)
+    here = inside & now
+    curve = kaplan_meier(time[held], left[held]) if held.any() else pd.DataFrame()
+    return {
+        "band": BANDS[place],
+        "score_from": (0.0, *scored.cuts)[place],
+        "accounts": int(here.sum()),
+        "mrr": _sum(mrr[here]),
+        "mrr_at_risk": _sum((mrr * scored.chances)[here]),
+        "looks": int(held.sum()),
+        "churned": gone,
+        "share_of_churned": gone / every if every else np.nan,
+        "risk": 1 - curve["survival"].iloc[-1] if len(curve) else np.nan,
+        "left_in_year": gone / stood if stood else np.nan,
+        "low": low,
+        "high": high,
+    }
+
+
+def _sum(values: np.ndarray) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.sum()) if known.size else np.nan
+
+
+def estimate_capacity(scored: Scored, each: int) -> pd.DataFrame:
+    """If every customer success manager takes the accounts with the lowest scores each month, how many of them leave?
+
+    `each`: accounts one can take a month. Columns: csm taken left precision low high (Wilson on accounts taken at least
+    once) share_of_churned. Looks of the held-out year whose horizon is over; without a csm column, the whole team.
+    """
+    landmarks, left = scored.landmarks, scored.landmarks.after(scored.horizon)[1]
+    rows = scored.held & is_over(scored) & ~np.isnan(scored.score)
+    who = landmarks.rows[CSM] if CSM in landmarks.rows else pd.Series("The team", index=landmarks.rows.index)
+    frame = landmarks.rows[["account_id", "day"]].assign(csm=who, score=scored.score, left=left)[rows]
+    ordered = frame.sort_values(["score", "account_id"])
+    taken = ordered.groupby(["day", "csm"], sort=False).head(each)
+    whole = pd.concat([frame.assign(csm="All together"), frame]), pd.concat([taken.assign(csm="All together"), taken])
+    return pd.DataFrame(
+        [_taken(name, *(part[part["csm"] == name] for part in whole)) for name in dict.fromkeys(whole[0]["csm"])]
+    )
+
+
+def _taken(name: str, frame: pd.DataFrame, taken: pd.DataFrame) -> dict[str, object]:
+    accounts, gone = taken["account_id"].nunique(), taken.loc[taken["left"], "account_id"].nunique()
+    every = frame.loc[frame["left"], "account_id"].nunique()
+    low, high = wilson(gone, accounts)
+    return {
+        "csm": name,
+        "taken": accounts,
+        "churned": gone,
+        "precision": gone / accounts if accounts else np.nan,
+        "low": low,
+        "high": high,
+        "share_of_churned": gone / every if every else np.nan,
+    }

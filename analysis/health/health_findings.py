@@ -1,0 +1,175 @@
+"""What the health of a book says, in sentences computed from its numbers."""
+
+import math
+
+import pandas as pd
+
+from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.health.assessment import Assessed
+from analysis.health.health_accuracy import DATA, EQUAL, MINE
+from analysis.health.intervals import with_interval
+from analysis.health.listing import MIDDLE, healthy_leavers
+from analysis.phrases import numeral, out_of, span
+
+LEVEL = 0.05
+NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
+
+
+def findings(
+    found: Assessed,
+    bands: pd.DataFrame,
+    inputs: pd.DataFrame,
+    accuracy: pd.DataFrame,
+    calibration: pd.DataFrame,
+    load: pd.DataFrame,
+    capacity: pd.DataFrame,
+    each: int,
+) -> tuple[Finding, ...]:
+    """The sentences of a health page: who needs us, whether the score can be believed, and what acting on it takes."""
+    told = [_now(found, bands), _ranks(found, accuracy), *_beside(accuracy), *_calibrated(found, calibration)]
+    told += [*_missing(inputs), *_healthy_and_gone(found), *_taken(capacity, each), _load(load)]
+    return tuple(told)
+
+
+def _now(found: Assessed, bands: pd.DataFrame) -> Finding:
+    scored = found.scored
+    red, all_ = bands.iloc[0], int(bands["accounts"].sum())
+    none = int((scored.landmarks.rows["day"] == scored.landmarks.as_of).sum()) - all_
+    risk = bands["mrr_at_risk"].sum(min_count=1)
+    who = f"{numeral(red['accounts'])} of {count(all_, 'account')} {'is' if red['accounts'] == 1 else 'are'} red now"
+    worth = f", with {money(red['mrr'])} MRR" if not math.isnan(red["mrr"]) else ""
+    expected = (
+        f" Over all accounts {money(risk)} MRR is expected to leave within {scored.horizon} days." if risk > 0 else ""
+    )
+    unscored = f" {numeral(none)} have nothing known and no score." if none else ""
+    caveats = (
+        () if scored.graded else ("Chances are the same for everybody, or missing: the score did not tell before.",)
+    )
+    return Finding(
+        f"{who} (score below {numeral(scored.cuts[0])}){worth}.{expected}{unscored}",
+        "counted",
+        accounts=all_,
+        about={"band": "red"},
+        caveats=caveats,
+    )
+
+
+def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
+    mine = accuracy.iloc[0]
+    numbers = with_interval(mine, "concordance")
+    accounts, left = int(mine["accounts"]), int(mine["churned"])
+    about = f"{count(accounts, 'account')}, {numeral(left)} of which left, over the latest twelve months"
+    if math.isnan(numbers[0]) or left < 10:
+        claim = f"Whether the score tells who leaves cannot be told: {about}; 10 leavers are needed."
+        return Finding(claim, "cannot tell", accounts=accounts)
+    right = f"{numeral(100 * numbers[0])} of 100 pairs right ({span(100 * numbers[1], 100 * numbers[2], 0)})"
+    if mine["p_adjusted"] < LEVEL and numbers[1] > 0.5:
+        claim = (
+            f"The score tells who leaves within {found.scored.horizon} days: it puts {right}; chance is 50. {about}."
+        )
+        return Finding(
+            claim, "shown", *numbers, accounts, float(mine["p_adjusted"]), caveats=(NOT_SEEN, *found.landmarks.sampled)
+        )
+    claim = f"Whether the score tells who leaves cannot be told: it puts {right}, and chance is 50. {about}."
+    return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]), caveats=found.landmarks.sampled)
+
+
+def _beside(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
+    """The score against simpler ones."""
+    others = accuracy[(accuracy["ranked_by"] != MINE) & accuracy["difference"].notna()]
+    told = [_against(row) for _, row in others.iterrows() if row["p_adjusted"] < LEVEL]
+    same = others[~(others["p_adjusted"] < LEVEL)]
+    if len(same):
+        names = listed([f"{row['ranked_by']} ({numeral(100 * row['concordance'])})" for _, row in same.iterrows()], 5)
+        claim = f"Whether it ranks better than these cannot be told: {names}."
+        told.append(Finding(claim, "cannot tell", accounts=int(same["accounts"].max())))
+    return tuple(told)
+
+
+def _against(row: pd.Series) -> Finding:
+    numbers = with_interval(row, "difference", "difference_low", "difference_high")
+    way = "better" if numbers[0] > 0 else "worse"
+    low, high = sorted(abs(100 * value) for value in numbers[1:])
+    other = {DATA: "weights from the data", EQUAL: "equal weights"}.get(row["ranked_by"], row["ranked_by"])
+    claim = f"It ranks {way} than {other}, by {numeral(abs(100 * numbers[0]))} pairs in 100 ({span(low, high, 0)})."
+    return Finding(
+        claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), {"ranked_by": row["ranked_by"]}
+    )
+
+
+def _calibrated(found: Assessed, calibration: pd.DataFrame) -> tuple[Finding, ...]:
+    if calibration.empty:
+        claim = (
+            "Whether the chances are right cannot be told: it takes 100 accounts and 20 that left in months not seen."
+        )
+        return (Finding(claim, "cannot tell"),)
+    row = calibration.iloc[0]
+    slope = with_interval(row, "slope")
+    says = f"slope {numeral(slope[0], 2)} ({span(slope[1], slope[2], 2)}), 1 is right; Brier {numeral(row['brier'], 3)}"
+    if not found.scored.graded:
+        return (Finding("Every account is given the same chance, so there is nothing to check.", "counted"),)
+    if slope[2] < 1:
+        return (
+            Finding(
+                f"The chances are over-confident: {says}. Read them as order.", "shown", *slope, int(row["accounts"])
+            ),
+        )
+    given = f"{percent(row['given'])} was given on average and {percent(row['left'])} left"
+    claim = f"On months not seen {given}; that the chances are too bold or too timid is not shown: {says}."
+    return (Finding(claim, "cannot tell", *slope, int(row["accounts"])),)
+
+
+def _missing(inputs: pd.DataFrame) -> tuple[Finding, ...]:
+    rows = inputs[inputs["share_missing"] > 0.1].sort_values("missing", ascending=False)
+    told = []
+    for _, row in rows.iterrows():
+        share = percent(row["share_missing"], 0)
+        base = (
+            f"{row['label']} is missing for {numeral(row['missing'])} of {count(row['accounts'], 'account')} ({share})"
+        )
+        scores = {"they score": row["mean_score_missing"], "the others": row["mean_score"]}
+        means = ", ".join(f"{who} {numeral(mean)}" for who, mean in scores.items() if mean == mean)
+        ends = f"; on average {means}." if means else "."
+        claim = f"{base}: its weight goes to their other inputs and missing is not bad{ends}"
+        told.append(
+            Finding(
+                claim,
+                "counted",
+                float(row["share_missing"]),
+                accounts=int(row["accounts"]),
+                about={"input": row["input"]},
+            )
+        )
+    return tuple(told)
+
+
+def _healthy_and_gone(found: Assessed) -> tuple[Finding, ...]:
+    scored = found.scored
+    last = healthy_leavers(scored)
+    left = scored.landmarks.after(scored.horizon)[1]
+    gone = len(set(scored.landmarks.rows["account_id"].to_numpy()[scored.latest & left]))
+    if not gone:
+        return ()
+    names = sorted(scored.landmarks.rows.loc[last, "account_id"])
+    who = f": {listed(names, 5)}" if names else ""
+    claim = f"{out_of(len(names), gone)} that left in these months scored {MIDDLE} or more when last looked at{who}."
+    return (Finding(claim, "counted", len(names) / gone, accounts=gone, about={"account_id": names}),)
+
+
+def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
+    if capacity.empty or not capacity["taken"].iloc[0]:
+        return ()
+    row = capacity.iloc[0]
+    share = f"{percent(row['precision'])} ({interval(row['low'], row['high'])})"
+    reached = f"would have reached {count(row['taken'], 'account')}, of which {numeral(row['churned'])} left: {share}"
+    caught = f"{percent(row['share_of_churned'], 0)} of all that left"
+    claim = f"Taking the {each} lowest scores of each manager every month {reached}, and {caught}."
+    numbers = with_interval(row, "precision")
+    return (Finding(claim, "counted", *numbers, accounts=int(row["taken"])),)
+
+
+def _load(load: pd.DataFrame) -> Finding:
+    whole, busiest = load.iloc[0], load.iloc[1]
+    claim = f"At these thresholds the team has {numeral(whole['alerts_per_week'], 1)} alerts a week"
+    more = f", {busiest['csm']} most with {numeral(busiest['alerts_per_week'], 1)}" if len(load) > 2 else ""
+    return Finding(f"{claim}{more}.", "counted", accounts=int(whole["accounts"]))

@@ -1,0 +1,75 @@
+"""What the losses say, in sentences computed from their forms."""
+
+from datetime import date
+
+import pandas as pd
+
+from analysis.book.billed import say_billed
+from analysis.book.days import to_date
+from analysis.finding import Finding, count, listed, money, percent
+from analysis.health.assessment import BackTest
+from analysis.health.health_score import split
+from analysis.health.landmarks import Landmarks
+from analysis.phrases import numeral, out_of
+from analysis.standards import FEWEST
+
+HORIZON = 90
+NO_REASON = "(no reason recorded)"
+
+
+def findings(
+    chosen: BackTest, forms: pd.DataFrame, frame: pd.DataFrame, here: int, here_warned: int
+) -> tuple[Finding, ...]:
+    return (_warned(chosen, forms, here, here_warned), *_lost(forms), *_billed(forms), *_by_reason(chosen, frame))
+
+
+def _warned(chosen: BackTest, forms: pd.DataFrame, here: int, here_warned: int) -> Finding:
+    late = forms[forms["judged"]]
+    left, before = len(late), split_day(chosen.landmarks)
+    if not chosen.earned or not left:
+        why = "no sign had told of a leaving by then" if left else "nobody left since"
+        claim = f"Whether our losses came with a warning cannot be told: signs are chosen before {before}, and {why}."
+        return Finding(claim, "cannot tell", accounts=left, caveats=chosen.landmarks.sampled)
+    warned = int(late["signs"].map(bool).sum())
+    share = warned / left
+    too = f", and so had {out_of(here_warned, here)} still here ({percent(here_warned / here, 0)})" if here else ""
+    claim = (
+        f"{numeral(warned)} of {count(left, 'account')} that left since "
+        f"{before} had a warning sign in their last 90 days "
+        f"({percent(share, 0)}){too}. Signs are those that had told of a leaving before {before}."
+    )
+    return Finding(claim, "counted", share, accounts=left, caveats=chosen.landmarks.sampled)
+
+
+def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
+    """What those that left paid and no longer pay, as far as it is known."""
+    gone = forms[forms["paying"].isna()]
+    known = gone["mrr"].notna()
+    if not known.any():
+        return ()
+    part = "" if known.all() else f", as far as it is known: of {numeral(known.sum())} of them"
+    mrr = money(gone["mrr"].sum())
+    claim = f"The {count(len(gone), 'account')} that left paid {mrr} MRR when last looked at{part}."
+    return (Finding(claim, "counted", accounts=len(gone)),)
+
+
+def _billed(forms: pd.DataFrame) -> tuple[Finding, ...]:
+    paying = forms["paying"].dropna()
+    claim = say_billed(len(forms), len(paying), float(paying.sum()))
+    return (Finding(claim, "counted", accounts=len(forms)),) if claim else ()
+
+
+def _by_reason(chosen: BackTest, frame: pd.DataFrame) -> tuple[Finding, ...]:
+    named = frame[(frame["churn_reason"] != NO_REASON) & (frame["judged"] >= FEWEST)]
+    lines = [f"{row['churn_reason']} ({out_of(row['with_sign'], row['judged'])})" for _, row in named.iterrows()]
+    if not lines or not chosen.earned:
+        return ()
+    claim = f"With such a sign before they left, by reason: {listed(lines, 6)}."
+    return (Finding(claim, "counted", accounts=int(named["judged"].sum())),)
+
+
+def split_day(landmarks: Landmarks) -> date:
+    """The day from which leavers are counted: the first look of the latest twelve months."""
+    latest = split(landmarks, HORIZON)[1]
+    days = landmarks.rows["day"].to_numpy()
+    return to_date(int(days[latest].min() if latest.any() else landmarks.as_of))

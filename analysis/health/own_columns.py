@@ -1,0 +1,63 @@
+"""The columns of accounts that stand beside what the app knows by itself: for a rating, or for a rule of one's own."""
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.tables import TABLES
+from analysis.counting import collected
+from analysis.health.landmarks import SIGNALS
+from analysis.health.ratings_order import can_be_rated
+from analysis.names import spoken
+
+ALSO_KNOWN = 0.2
+MOST_RATINGS = 12
+DERIVED = {"started_month", "churned_month", "entry", "exit", "contract_length", "contract_months"}
+
+
+def further_columns(book: Book) -> dict[str, str]:
+    """Columns of accounts that are of the reader's own: id to label, also those no comparison is made by."""
+    own = {column.name for column in TABLES["accounts"].columns} | DERIVED
+    names = book.tables["accounts"].collect_schema().names()
+    return {name: book.dimensions.get(name, spoken(name)) for name in names if name not in own}
+
+
+def ratings(book: Book) -> dict[str, str]:
+    """The columns that could hold a rating people gave: all values are numbers from a few, or words such as red.
+
+    Also one that only accounts still here have: it says nothing of who left, and is not used for that.
+    """
+    told = {name: label for name, label in further_columns(book).items() if _is_rating(_values(book, name))}
+    return {"": "No rating", **told} if told else {}
+
+
+def rule_columns(book: Book) -> dict[str, str]:
+    """What a rule can be built from: what is known of an account on each day, every dimension, and further numbers.
+
+    Numbers known of nearly nobody who left, or of nearly nobody who is here, are left out: they restate who left.
+    """
+    signals = {name: label for name, (label, _) in SIGNALS.items()}
+    numbers = {name: label for name, label in further_columns(book).items() if name not in book.dimensions}
+    return {**signals, **book.dimensions, **{n: label for n, label in numbers.items() if _is_fair_number(book, n)}}
+
+
+def rule_values(book: Book, column: str) -> list[str]:
+    """The values a rule on a dimension can ask for; none for numbers, which are compared."""
+    return sorted(map(str, _values(book, column).dropna())) if column in book.dimensions else []
+
+
+def _is_rating(values: pd.Series) -> bool:
+    return len(values) <= MOST_RATINGS and can_be_rated(values)
+
+
+def _values(book: Book, name: str) -> pd.Series:
+    return collected(book.tables["accounts"].select(name).unique())[name]
+
+
+def _is_fair_number(book: Book, name: str) -> bool:
+    accounts = book.tables["accounts"]
+    if not accounts.collect_schema()[name].is_numeric():
+        return False
+    known = nw.when(nw.col(name).is_null()).then(0).otherwise(1).alias("known")
+    shares = collected(accounts.with_columns(known).group_by("churned").agg(nw.col("known").mean()))["known"]
+    return bool(shares.min() >= ALSO_KNOWN)

@@ -1,0 +1,103 @@
+"""A rating people gave, beside the score: where they agree, and the accounts on which they do not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.errors import NotEnoughData
+from analysis.estimate import rank_correlation
+from analysis.finding import Finding, count, listed
+from analysis.health.assessment import Pairs, assess
+from analysis.health.health_reasons import why
+from analysis.health.health_score import BANDS, RED
+from analysis.health.listing import MOST, named
+from analysis.health.own_columns import further_columns
+from analysis.health.ratings_order import rate
+from analysis.phrases import numeral
+
+APART = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Rated:
+    """`crossed`: one row per rating, the lowest first: rating accounts red amber green (of these now) mean_score."""
+
+    rating: str
+    crossed: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def rated(
+    book: Book, *, rating: str, horizon: int = 90, weights: Pairs = (), profile: str | None = None, red: float = RED
+) -> Rated:
+    """Do people and the score see the same accounts in trouble?
+
+    `rating`: a column of accounts whose values are numbers (higher is better) or words such as red, amber and green. A
+    rating is known only as it stands now, so what it would have told before is not asked: both are counted side by
+    side, and where they differ somebody knows something. Order by Kendall's tau-b: 1 is the same order, 0 none.
+    Raises AnalysisError where the values cannot be put in order, NotEnoughData where no account has both.
+    """
+    rows = _beside(book, rating, horizon, weights, profile, red)
+    both = rows.dropna(subset=["rating_points", "score"])
+    if both.empty:
+        raise NotEnoughData("Rating and score cannot be compared.", "No account has both.", "")
+    order = both.groupby("rating")["rating_points"].first().sort_values().index
+    each = both.groupby("rating")
+    crossed = pd.DataFrame({"rating": order, "accounts": each.size().reindex(order).to_numpy()})
+    for band in BANDS:
+        crossed[band] = both[both["band"] == band].groupby("rating").size().reindex(order, fill_value=0).to_numpy()
+    crossed["mean_score"] = each["score"].mean().reindex(order).to_numpy()
+    return Rated(rating, crossed, findings(both, further_columns(book)[rating]))
+
+
+def findings(both: pd.DataFrame, label: str) -> tuple[Finding, ...]:
+    order = rank_correlation(both["rating_points"], both["score"]).tau
+    far = both[both["apart"].abs() >= APART].sort_values("apart", key=np.abs, ascending=False)
+    names = f": {listed(list(far['account_id']), 5)}" if len(far) else ""
+    tau = "cannot be ordered" if np.isnan(order) else f"Kendall's tau-b {numeral(order, 2)}"
+    claim = f"{label} and score of {count(len(both), 'account')} ({tau}; 1 is the same order, 0 is none): "
+    claim += f"{count(len(far), 'account')} at least {APART} places in 100 apart{names}."
+    caveat = "A rating stands as it is now, so how well it foretold a leaving is not known."
+    return (Finding(claim, "counted", float(order), accounts=len(both), about={"rating": label}, caveats=(caveat,)),)
+
+
+def list_disagreements(
+    book: Book,
+    *,
+    rating: str,
+    horizon: int = 90,
+    weights: Pairs = (),
+    profile: str | None = None,
+    red: float = RED,
+    most: int = MOST,
+) -> pd.DataFrame:
+    """The accounts that people rate otherwise than the score does, the widest apart first.
+
+    `rating` as for `rated`; at most `most` rows. Columns: account_id name rating score apart band why
+    rating_points mrr; apart is the score's rank among all accounts less the rating's, in places of
+    100: above 0 the score is the happier one.
+    """
+    rows = _beside(book, rating, horizon, weights, profile, red)
+    ordered = rows.assign(_by=rows["apart"].abs()).sort_values(["_by", "account_id"], ascending=[False, True])
+    order = ["account_id", "name", "rating", "score", "apart", "band", "why", "rating_points", "mrr"]
+    return named(book, ordered[ordered["apart"].notna()].head(most))[order].reset_index(drop=True)
+
+
+def _beside(book: Book, rating: str, horizon: int, weights: Pairs, profile: str | None, red: float) -> pd.DataFrame:
+    scored = assess(book, horizon, weights, profile, red, (rating,)).scored
+    now = scored.landmarks.rows["day"].to_numpy() == scored.landmarks.as_of
+    given = scored.landmarks.rows[rating][now]
+    points, own = rate(given), scored.score[now]
+    known = ~np.isnan(points) & ~np.isnan(own)
+    place = pd.Series(own).where(known).rank(pct=True).to_numpy() * 100
+    told = pd.Series(points).where(known).rank(pct=True).to_numpy() * 100
+    return scored.landmarks.rows[now].assign(
+        rating=given,
+        rating_points=points,
+        score=own,
+        band=scored.band[now],
+        why=why(scored, now),
+        apart=place - told,
+    )

@@ -1,0 +1,161 @@
+"""Each sign against what came after: how often accounts left with it and without, how early, how often in vain."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.book.days import DAYS_A_MONTH
+from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, repeated_rate_ratio
+from analysis.health.landmarks import Landmarks
+from analysis.health.signs_rules import Sign
+from analysis.standards import YEAR
+
+FEWEST_ACCOUNTS, FEWEST_LEFT = 10, 5
+EXACT_BELOW = 2
+LEVEL = 0.05
+MATTERS = 2.0
+COLUMNS = (
+    "sign",
+    "label",
+    "rule",
+    "accounts",
+    "accounts_with",
+    "share_on",
+    "churned",
+    "churned_with",
+    "share_caught",
+    "risk_with",
+    "risk_without",
+    "rate_ratio",
+    "ratio_low",
+    "ratio_high",
+    "p_value",
+    "p_adjusted",
+    "lead_days",
+    "lead_low",
+    "lead_high",
+    "alarms_per_month",
+    "false_alarms_per_month",
+    "on_now",
+    "weight",
+    "verdict",
+)
+
+
+def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    """Which signs come before a leaving more often than chance, and by how much?
+
+    A sign is known on the day of the look, the leaving lies within the horizon after it; an account whose horizon
+    is not over counts for the time it was watched. Rates with and without the sign are compared account by account
+    (an account looked at twelve times is one account), and corrected for every sign looked at (Benjamini-Hochberg).
+    The test is one-sided: a sign is one only if more leave with it. Judged are signs on for at least 10 accounts
+    and off for as many; where fewer than 2 leavers are expected on a side the exact conditional test takes the
+    place of the one for large counts. Returns the columns of `Flags.signs`. Ruled out: leaving twice as often is
+    excluded. A sign's weight is 0 unless shown, else log2 of the lower end of its ratio.
+    """
+    frame = pd.DataFrame([_tested(landmarks, sign, on[sign.sign].to_numpy(), horizon) for sign in told])
+    if frame.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    adjusted = benjamini_hochberg(frame["p_value"])
+    more = (adjusted < LEVEL) & (frame["ratio_low"] > 1)
+    verdict = np.where(more, "shown", np.where(frame["ratio_high"] < MATTERS, "ruled out", "cannot tell"))
+    verdict = np.where(frame["p_value"].isna(), "cannot tell", verdict)
+    weight = np.where(verdict == "shown", np.log2(frame["ratio_low"].clip(lower=1)), 0.0)
+    whole = frame.assign(p_adjusted=adjusted, verdict=verdict, weight=weight)
+    order = whole.assign(_last=whole["p_value"].isna()).sort_values(
+        ["_last", "weight", "rate_ratio", "label"], ascending=[True, False, False, True], ignore_index=True
+    )
+    return order[list(COLUMNS)]
+
+
+def _tested(landmarks: Landmarks, sign: Sign, on: np.ndarray, horizon: int) -> dict[str, Any]:
+    time, left = landmarks.after(horizon)
+    account = landmarks.account
+    judged = ~np.isnan(on) & (time > 0)
+    flag, known = on[judged] == 1, account[judged]
+    leavers = len(np.unique(account[left & (time > 0)]))
+    caught = len(np.unique(known[flag & left[judged]]))
+    told: dict[str, Any] = {"sign": sign.sign, "label": sign.label, "rule": sign.rule}
+    counted: dict[str, Any] = {
+        "accounts": len(np.unique(known)),
+        "accounts_with": len(np.unique(known[flag])),
+        "share_on": float(flag.mean()) if flag.size else np.nan,
+        "churned": leavers,
+        "churned_with": caught,
+        "share_caught": caught / leavers if leavers else np.nan,
+        "on_now": int((on[landmarks.rows["day"].to_numpy() == landmarks.as_of] == 1).sum()),
+    }
+    compared = _compared(time[judged], left[judged], flag, known, horizon)
+    lead = _lead(landmarks, on, left & (time > 0), account)
+    return {**told, **counted, **compared, **lead, **_alarms(landmarks, on, time, left, horizon)}
+
+
+def _compared(
+    time: np.ndarray, left: np.ndarray, flag: np.ndarray, account: np.ndarray, horizon: int
+) -> dict[str, float]:
+    names = ("risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value")
+    if not flag.size:
+        return dict.fromkeys(names, np.nan)
+    looks = max(1.0, horizon / DAYS_A_MONTH)
+    ratio = repeated_rate_ratio(left, time, flag, account, looks)
+    fewest = min(len(np.unique(account[side])) for side in (flag, ~flag))
+    p = _p_value(time, left, flag, account, looks, ratio.p_value) if fewest >= FEWEST_ACCOUNTS else np.nan
+    one_sided = p / 2 if ratio.ratio > 1 else 1 - p / 2
+    risks = [_risk(time[side], left[side], horizon) for side in (flag, ~flag)]
+    return dict(zip(names, (*risks, ratio.ratio, ratio.low, ratio.high, one_sided), strict=True))
+
+
+def _p_value(
+    time: np.ndarray, left: np.ndarray, flag: np.ndarray, account: np.ndarray, looks: float, p: float
+) -> float:
+    """Where fewer than 2 leavers are expected on a side, the exact value instead, each leaver counted once."""
+    share = time[flag].sum() / max(time.sum(), 1)
+    if len(np.unique(account[left])) * min(share, 1 - share) >= EXACT_BELOW:
+        return p
+    counts = [total / looks for side in (flag, ~flag) for total in (left[side].sum(), time[side].sum())]
+    return float(np.fmax(rate_ratio(*counts).p_central, p))
+
+
+def _risk(time: np.ndarray, left: np.ndarray, horizon: int) -> float:
+    """The share that leaves within the horizon; who is still watched for less counts for as long."""
+    if not time.size:
+        return np.nan
+    curve = kaplan_meier(time, left)
+    return float(1 - curve["survival"].iloc[-1]) if len(curve) else np.nan
+
+
+def runs(landmarks: Landmarks, on: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Looks in order of account and day; the day on which each unbroken run of the sign began; where one begins."""
+    account, place = landmarks.account, np.searchsorted(landmarks.days, landmarks.rows["day"].to_numpy())
+    order = np.lexsort((place, account))
+    sign, who, when = on[order] == 1, account[order], place[order]
+    follows = np.zeros(len(order), dtype=bool)
+    follows[1:] = (who[1:] == who[:-1]) & (when[1:] == when[:-1] + 1) & sign[:-1]
+    begins = sign & ~follows
+    first = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
+    return order, np.asarray(landmarks.days)[when[first]], begins
+
+
+def _lead(landmarks: Landmarks, on: np.ndarray, left: np.ndarray, account: np.ndarray) -> dict[str, float]:
+    """Days from the sign's beginning to the leaving, for the leavers that had it within the horizon."""
+    order, began, _ = runs(landmarks, on)
+    hit = (on[order] == 1) & left[order]
+    days = pd.Series(landmarks.column("churned_on")[order][hit] - began[hit]).groupby(account[order][hit]).last()
+    if len(days) < FEWEST_LEFT:
+        return {"lead_days": np.nan, "lead_low": np.nan, "lead_high": np.nan}
+    low, middle, high = np.quantile(days, (0.25, 0.5, 0.75))
+    return {"lead_days": float(middle), "lead_low": float(low), "lead_high": float(high)}
+
+
+def _alarms(landmarks: Landmarks, on: np.ndarray, time: np.ndarray, left: np.ndarray, horizon: int) -> dict[str, float]:
+    """How often a month the sign goes on, over the latest year whose horizons are over, and how often in vain."""
+    order, _, begins = runs(landmarks, on)
+    over = [day for day in landmarks.days[1:] if day + horizon <= landmarks.as_of][-YEAR:]
+    if not over:
+        return {"alarms_per_month": np.nan, "false_alarms_per_month": np.nan}
+    rung = begins & np.isin(landmarks.rows["day"].to_numpy()[order], over)
+    vain = rung & ~left[order]
+    months = len(over) / landmarks.every
+    return {"alarms_per_month": rung.sum() / months, "false_alarms_per_month": vain.sum() / months}

@@ -1,0 +1,68 @@
+"""Whether accounts leave more often after an event than others of the same kind and age at the same time."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.book.days import month_start, to_day
+from analysis.estimate import poisson_chance, stratified_ratio
+from analysis.nps.events_effects import EFFECTS, FEWEST_ACCOUNTS, FEWEST_EVENTS, judged
+
+AFTER_DAYS, AHEAD_DAYS = 182, 91
+FEWEST_EXPECTED = 5
+STAGES = (91, 365)
+
+
+def quarter_starts(first: int, last: int) -> list[int]:
+    """Day numbers of the first days of quarters, from the first after `first` to the last at or before `last`."""
+    days = (to_day(month_start(month)) for month in range(1970 * 12, 2100 * 12, 3))
+    return [day for day in days if first < day <= last]
+
+
+def estimate_leaving(
+    lives: pd.DataFrame, event_rows: pd.DataFrame, as_of: int, watched: int | None = None
+) -> pd.DataFrame:
+    """For every kind of event, how many times as often accounts leave in the quarter after it as others do.
+
+    At each quarter's first day: accounts with the event in the 182 days before against those without, among accounts of
+    the same group and life stage in the same year; leaving counted over the next 91 days, so that the event always
+    comes first. `effect` is that ratio, 1 is none. At least 10 events, 10 accounts and 5 that left or were expected to,
+    else untested. The p-value is the larger of that of Mantel and Haenszel (1959) and the exact Poisson one of so many
+    leavers where so many were expected. Corrected over the kinds (Benjamini-Hochberg).
+    """
+    kinds = sorted(event_rows["kind"].unique())
+    known = pd.Index(lives["account_id"])
+    marks = event_rows.assign(row=known.get_indexer(pd.Index(event_rows["account_id"]))).query("row >= 0")
+    first = max(int(lives["started_on"].min()), watched or 0) if len(lives) else 0
+    cells = [_cells(lives, marks, kinds, day) for day in quarter_starts(first, as_of - AHEAD_DAYS)]
+    if not cells:
+        return pd.DataFrame(columns=list(EFFECTS))
+    together = pd.concat(cells).groupby(["kind", "stratum"], as_index=False).sum()
+    rows = [_ratio(kind, part, marks) for kind, part in together.groupby("kind")]
+    return judged(pd.DataFrame(rows).reindex(columns=list(EFFECTS)), 1.0)
+
+
+def _cells(lives: pd.DataFrame, marks: pd.DataFrame, kinds: list[str], day: int) -> pd.DataFrame:
+    here = ((lives["started_on"] < day) & ~(lives["churned_on"] < day)).to_numpy()
+    gone = (lives["churned_on"] < day + AHEAD_DAYS).to_numpy() & here
+    stage = np.digitize(day - lives["started_on"], STAGES).astype(str)
+    stratum = lives["segment"].astype(str) + "|" + stage + "|" + str(day // 365)
+    recent = marks[(marks["day"] >= day - AFTER_DAYS) & (marks["day"] < day)]
+    parts = []
+    for kind in kinds:
+        on = np.zeros(len(lives), dtype=bool)
+        on[recent.loc[recent["kind"] == kind, "row"].to_numpy()] = True
+        counts = {"n": here & on, "x": gone & on, "n_rest": here & ~on, "x_rest": gone & ~on}
+        parts.append(pd.DataFrame(counts).astype(int).groupby(stratum.to_numpy()).sum().assign(kind=kind))
+    return pd.concat(parts).rename_axis("stratum").reset_index()
+
+
+def _ratio(kind: object, part: pd.DataFrame, marks: pd.DataFrame) -> dict[str, object]:
+    own = marks[marks["kind"] == kind]
+    found = stratified_ratio(part["x"], part["n"], part["x_rest"], part["n_rest"])
+    events, accounts = len(own), int(own["account_id"].nunique())
+    left = float(part["x"].sum())
+    enough = events >= FEWEST_EVENTS and accounts >= FEWEST_ACCOUNTS and max(found.expected, left) >= FEWEST_EXPECTED
+    p = max(found.p, poisson_chance(left, found.expected)) if found.p == found.p else np.nan
+    numbers = (found.ratio, found.low, found.high, p) if enough else (np.nan,) * 4
+    counted = {"kind": kind, "accounts": accounts, "answers": int(part["x"].sum()), "events": events}
+    return {**counted, **dict(zip(("effect", "low", "high", "p_value"), numbers, strict=True))}

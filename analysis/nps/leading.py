@@ -1,0 +1,248 @@
+"""What tells of a churn before it comes: scores, usage and MRR as they stood, and who left after that."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_of, month_start, to_date, to_day
+from analysis.book.left_out import says_left_out
+from analysis.errors import MissingTable, NotEnoughData
+from analysis.estimate import auc, benjamini_hochberg, risk_ratio
+from analysis.finding import Finding
+from analysis.nps.leading_fall import estimate_fall
+from analysis.nps.leading_findings import SIGNALS, findings
+from analysis.nps.rows import (
+    count_contacts_by_month,
+    count_lives,
+    count_mrr_by_month,
+    count_scores_by_month,
+    count_usage,
+)
+
+HORIZONS = (30, 90, 180)
+FEWEST_GONE, FEWEST_HERE = 10, 20
+LEVEL = 0.04
+TIED = 0.3
+LOWEST = 0.2
+MOST_ROWS = 400_000
+COUNTED = ("touches",)
+FALLS = ("score", "usage")
+COLUMNS = (
+    "signal",
+    "horizon_days",
+    "accounts",
+    "churned",
+    "auc",
+    "low",
+    "high",
+    "p_value",
+    "p_adjusted",
+    "verdict",
+    "threshold",
+    "share_low",
+    "risk_low",
+    "risk_rest",
+    "rate_ratio",
+    "ratio_low",
+    "ratio_high",
+    "share_caught",
+    "share_known",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Leading:
+    """What tells of a churn. `horizons`: a row per signal and horizon; `fall`: how far a signal stands below its own
+    level so many months before an account leaves.
+    """
+
+    horizons: pd.DataFrame
+    fall: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+    @property
+    def signals(self) -> list[str]:
+        """The signals whose path before a leaving is known."""
+        return list(dict.fromkeys(self.fall.loc[self.fall["effect"].notna(), "signal"]))
+
+
+@says_left_out()
+def leading(book: Book) -> Leading:
+    """Do scores, usage or answered contacts tell of a churn in the next 30, 90 or 180 days, and how long before?
+
+    At the first day of every month each account stands with what was known before that day: its last score of the past
+    six months, last month's usage, contacts answered in the last three, and how each (and MRR) has changed against its
+    own past; usage without seats by its change alone. Leaving is counted strictly after, and only where the whole
+    horizon lies within the data. Ranking: how often an account that leaves stands lower than one that stays (0.5 is
+    chance; Obuchowski 1997, by account). Lift: how many times as often the lowest fifth leave as the others, what share
+    of all that leave they hold, and for what share anything was known. Corrected over every signal and horizon
+    (Benjamini-Hochberg). How long before: each account against its own level and its calendar month.
+    Raises MissingTable without dated accounts or any signal, NotEnoughData where nobody left.
+    """
+    book.require("accounts", "churned", "started_on")
+    lives, tables = count_lives(book), _tables(book)
+    if not tables:
+        raise MissingTable(
+            "Nothing here could tell of a churn.", "It needs NPS answers, usage, contacts or MRR by month."
+        )
+    if book.as_of_day is None or lives["churned_on"].notna().sum() == 0:
+        raise NotEnoughData("What tells of a churn cannot be asked.", "No account with known dates has left.")
+    marks = estimate_landmarks(lives, tables, book.as_of_day, book.observed_from_day, _without_level(book))
+    horizons = estimate_horizons(marks)
+    fall = pd.concat(
+        [estimate_fall(lives, table, name) for name, table in tables.items() if name in FALLS] or [_none()]
+    )
+    return Leading(horizons, fall.reset_index(drop=True), findings(horizons, fall))
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame(columns=["signal", "months_before", "accounts", "effect", "low", "high", "lead", "p_adjusted"])
+
+
+def _tables(book: Book) -> dict[str, pd.DataFrame]:
+    """Signal to account_id month value."""
+    has_usage = "usage" in book.tables and not book.missing("usage", "active_users")
+    found = {}
+    if "nps" in book.tables:
+        found["score"] = count_scores_by_month(book)
+    if has_usage:
+        found["usage"] = count_usage(book)
+    if "mrr" in book.tables:
+        found["mrr"] = count_mrr_by_month(book)
+    if "touches" in book.tables and not book.missing("touches", "answered"):
+        found["touches"] = count_contacts_by_month(book)
+    return {name: table for name, table in found.items() if len(table)}
+
+
+def _without_level(book: Book) -> frozenset[str]:
+    """Where no seats are known usage is held against the account's own mean, which knows of later months."""
+    seats = "usage" in book.tables and not book.missing("usage", "seats")
+    return frozenset({"mrr"} if seats else {"mrr", "usage"})
+
+
+def estimate_landmarks(
+    lives: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    as_of: int,
+    watched: int | None = None,
+    without_level: frozenset[str] = frozenset({"mrr"}),
+) -> pd.DataFrame:
+    """One row per account and first of a month it was here: the signals from before that day, and how it went on.
+
+    Columns: account_id, a column per signal (missing where nothing was known), and left_30, left_90, left_180: 1, 0, or
+    missing where the horizon reaches past the end of the data. Accounts of at least 60 days. Of the tables in
+    `without_level` only the change is a signal.
+    """
+    first = max(int(lives["started_on"].min()) + 60, watched or 0)
+    months = np.arange(month_of(to_date(first)) + 1, month_of(to_date(as_of)) + 1)
+    ends = months[0] - 12, months[-1] + 1
+    grids = {name: _grid(table, lives, *ends, name in COUNTED) for name, table in tables.items()}
+    every = max(1, -(-len(lives) * len(months) // MOST_ROWS))
+    shown = months[::every]
+    parts = [_landmark(lives, grids, int(at), int(at - months[0]) + 12, as_of, without_level) for at in shown]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _grid(table: pd.DataFrame, lives: pd.DataFrame, first: int, last: int, counted: bool) -> np.ndarray:
+    """Accounts by months, missing where nothing was said; of what is counted, 0 while the table tells of it."""
+    grid = np.full((len(lives), last - first), np.nan)
+    if counted:
+        months, began = np.arange(first, last), pd.to_datetime(lives["started_on"], unit="D")
+        told = (months >= table["month"].min()) & (months <= table["month"].max())
+        grid[told & (months >= (began.dt.year * 12 + began.dt.month - 1).to_numpy()[:, None])] = 0.0
+    row = pd.Index(lives["account_id"]).get_indexer(pd.Index(table["account_id"]))
+    column = table["month"].to_numpy() - first
+    inside = (row >= 0) & (column >= 0) & (column < grid.shape[1])
+    grid[row[inside], column[inside]] = table["value"].to_numpy()[inside]
+    return grid
+
+
+def _landmark(
+    lives: pd.DataFrame,
+    grids: dict[str, np.ndarray],
+    month: int,
+    at: int,
+    as_of: int,
+    without_level: frozenset[str],
+) -> pd.DataFrame:
+    day = to_day(month_start(month))
+    here = ((lives["started_on"] <= day - 60) & ~(lives["churned_on"] < day)).to_numpy()
+    frame = pd.DataFrame({"account_id": lives["account_id"][here]})
+    for name, grid in grids.items():
+        past = grid[here, max(at - 12, 0) : at]
+        level, change = _signals(name, past)
+        frame = frame.assign(**({} if name in without_level else {name: level}), **{f"{name}_change": change})
+    gone = lives["churned_on"][here]
+    for horizon in HORIZONS:
+        ended = (gone < day + horizon).astype(float)
+        frame[f"left_{horizon}"] = ended if day + horizon - 1 <= as_of else np.nan
+    return frame
+
+
+def _signals(name: str, past: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """From the twelve months before: where it stands, and how far that is from its own mean of the months before."""
+    if name in COUNTED:
+        lately = _mean(past[:, -3:])
+        return lately, lately - _mean(past[:, :-3])
+    recent = 6 if name == "score" else 2
+    last = _last(past[:, -recent:])
+    earlier = past.copy()
+    earlier[np.arange(len(past)), _place_of_last(past)] = np.nan
+    if name != "score":
+        earlier = past[:, :-3]
+    usual = _mean(earlier)
+    change = (
+        last - usual if name == "score" else np.divide(last, usual, out=np.full(len(last), np.nan), where=usual > 0) - 1
+    )
+    return last, change
+
+
+def _place_of_last(values: np.ndarray) -> np.ndarray:
+    known = ~np.isnan(values)
+    return np.asarray(values.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1))
+
+
+def _last(values: np.ndarray) -> np.ndarray:
+    return np.asarray(values[np.arange(len(values)), _place_of_last(values)])
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    known = ~np.isnan(values)
+    total, number = np.where(known, values, 0).sum(axis=1), known.sum(axis=1)
+    return np.asarray(np.divide(total, number, out=np.full(len(values), np.nan), where=number > 0))
+
+
+def estimate_horizons(marks: pd.DataFrame) -> pd.DataFrame:
+    """A row per signal and horizon: how well it ranks, and what its lowest fifth tells; the best first.
+
+    `threshold`: the value the lowest fifth stands at or below (below, where ties would make it three tenths or more);
+    `share_low`: how large that part is. At least 10 accounts that left and 20 that did not.
+    """
+    signals = [name for name in SIGNALS if name in marks]
+    rows = [_horizon(marks, signal, horizon) for signal in signals for horizon in HORIZONS]
+    frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("p_adjusted", "verdict")])
+    adjusted = benjamini_hochberg(frame["p_value"])
+    apart = (frame["low"] > 0.5) | (frame["high"] < 0.5)
+    verdict = np.where((adjusted < LEVEL) & apart, "shown", "cannot tell")
+    return frame.assign(p_adjusted=adjusted, verdict=verdict)[list(COLUMNS)]
+
+
+def _horizon(marks: pd.DataFrame, signal: str, horizon: int) -> tuple[object, ...]:
+    whole = marks[marks[f"left_{horizon}"].notna()]
+    rows = whole[whole[signal].notna()]
+    left = rows[f"left_{horizon}"]
+    gone = int(rows.loc[left == 1, "account_id"].nunique())
+    accounts = int(rows["account_id"].nunique())
+    if gone < FEWEST_GONE or accounts - gone < FEWEST_HERE:
+        return (signal, horizon, accounts, gone, *[np.nan] * 13)
+    found = auc(-rows[signal], left, rows["account_id"])
+    threshold = float(rows[signal].quantile(LOWEST))
+    low = rows[signal] <= threshold
+    low = low if low.mean() <= TIED else rows[signal] < threshold
+    ratio = risk_ratio(low, left, rows["account_id"])
+    caught = float(left[low].sum() / left.sum())
+    known = float(left.sum() / whole[f"left_{horizon}"].sum())
+    lift = (threshold, float(low.mean()), ratio.risk, ratio.rest, ratio.ratio, ratio.low, ratio.high, caught, known)
+    return (signal, horizon, accounts, gone, *found[:1], found.low, found.high, found.p_value, *lift)

@@ -1,0 +1,93 @@
+"""What tells of a churn, in sentences."""
+
+import pandas as pd
+
+from analysis.finding import Finding, count, listed, percent
+from analysis.nps.nps_findings import between, points
+from analysis.phrases import numeral, span, times
+
+FALL_LEVEL, USUAL = 0.005, 90
+
+SIGNALS = {
+    "score": "the last score",
+    "score_change": "the change of the score",
+    "usage": "usage",
+    "usage_change": "the change of usage",
+    "mrr_change": "the change of MRR",
+    "touches": "answered contacts",
+    "touches_change": "the change of answered contacts",
+}
+
+
+def findings(horizons: pd.DataFrame, fall: pd.DataFrame) -> tuple[Finding, ...]:
+    """How long before a leaving each signal falls, what each tells and by how much, and which tell nothing."""
+    return (*_falls(fall), *_each(horizons))
+
+
+def _falls(fall: pd.DataFrame) -> tuple[Finding, ...]:
+    """How long before an account leaves each signal falls, where that is shown."""
+    told = []
+    for signal, rows in fall.groupby("signal", sort=False):
+        first = rows.iloc[0]
+        if first["p_adjusted"] < FALL_LEVEL and first["lead"] == first["lead"] and first["step"] < 0:
+            told.append(_fall(str(signal), first))
+    return tuple(told)
+
+
+def _fall(signal: str, row: pd.Series) -> Finding:
+    what = {"score": "The score", "usage": "Usage"}[signal]
+    scale, unit = (1, " points") if signal == "score" else (100, "% of seats")
+    ends = between(scale * row["step_low"], scale * row["step_high"], 1)
+    size = f"{points(scale * abs(row['step']), 1)}{unit} lower ({ends})"
+    months = count(row["lead"], "month")
+    claim = f"{what} falls about {months} before an account leaves: from then on it stands {size} than further back"
+    claim += ", against its own level."
+    numbers = (float(row["step"]), float(row["step_low"]), float(row["step_high"]))
+    about = {"signal": signal, "months_before": int(row["lead"])}
+    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+
+
+def _each(horizons: pd.DataFrame) -> tuple[Finding, ...]:
+    """What each signal tells, by how much, and which tell nothing."""
+    tested = horizons[horizons["p_value"].notna()]
+    shown = tested[(tested["verdict"] == "shown") & (tested["auc"] > 0.5)]
+    usual = shown.assign(away=(shown["horizon_days"] - USUAL).abs()).sort_values(
+        ["away", "auc"], ascending=[True, False]
+    )
+    first = usual.groupby("signal", sort=False).head(1)
+    told = (_tells(row, shown[shown["signal"] == row["signal"]]) for _, row in first.iterrows())
+    return (*told, *_silent_signals(horizons, set(shown["signal"])))
+
+
+def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
+    what, days = SIGNALS[row["signal"]], row["horizon_days"]
+    ranks = f"{numeral(row['auc'], 2)} ({span(row['low'], row['high'], 2)}) within {days} days"
+    others = [
+        f"{numeral(other['auc'], 2)} within {other['horizon_days']}"
+        for _, other in every.iterrows()
+        if other["horizon_days"] != days
+    ]
+    verb = "tell" if row["signal"] == "touches" else "tells"
+    claim = (
+        f"{what[0].upper()}{what[1:]} {verb} of leaving: ranking {', '.join([ranks, *others])}, where 0.50 is chance."
+    )
+    if row["ratio_low"] == row["ratio_low"]:
+        often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
+        part = f"The lowest {percent(row['share_low'], 0)} leave within {days} days {often}"
+        claim += f" {part}, and hold {percent(row['share_caught'], 0)} of those that leave and of whom it is known."
+    claim += f" It is known for {percent(row['share_known'], 0)} of those that leave."
+    numbers = (float(row["auc"]), float(row["low"]), float(row["high"]))
+    about = {"signal": row["signal"], "horizon_days": int(days)}
+    caveat = "Leaving is dated by the day an account left, not by the day it gave notice, which may have come before."
+    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (caveat,))
+
+
+def _silent_signals(horizons: pd.DataFrame, shown: set[str]) -> tuple[Finding, ...]:
+    rest = [signal for signal in dict.fromkeys(horizons["signal"]) if signal not in shown]
+    if not rest:
+        return ()
+    names = listed([SIGNALS[signal] for signal in rest], len(rest))
+    looked = int(horizons["p_value"].notna().sum())
+    verb, looks = "tells" if len(rest) == 1 else "tell", count(looked, "ranking")
+    claim = f"Whether {names} {verb} of a churn cannot be told ({looks} looked at, corrected for all)."
+    return (Finding(claim, "cannot tell", accounts=int(horizons["accounts"].max()), about={"signal": rest}),)

@@ -1,0 +1,229 @@
+"""Who does not answer, what the score would be with them, and what they do next."""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import to_date
+from analysis.book.left_out import says_left_out
+from analysis.counting import ALL, collected
+from analysis.errors import MissingTable, NotEnoughData
+from analysis.estimate import RiskRatio, holm, nonresponse, risk_ratio, wilson
+from analysis.estimate import Silence as Weighted
+from analysis.finding import Finding
+from analysis.nps.counting import LIFE_STAGE, MRR_BAND, Stretch, answers, choices, column_of, label_of, latest_mrr
+from analysis.nps.events_churn import AHEAD_DAYS, quarter_starts
+from analysis.nps.rows import count_answers, count_lives
+from analysis.nps.scales import is_five
+from analysis.nps.silence_findings import findings
+from analysis.standards import FEWEST
+
+YEAR, RECENT = 365, 182
+LEVEL = 0.05
+CLASSES = ("silent", "detractor", "passive", "promoter")
+SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")
+GROUPS = ("group", "accounts", "answered", "response_rate", "low", "high", "mean_value")
+NEXT = (
+    "answer",
+    "accounts",
+    "quarters",
+    "churned",
+    "rate",
+    "low",
+    "high",
+    "rate_ratio",
+    "ratio_low",
+    "ratio_high",
+    "p_value",
+    "p_adjusted",
+    "verdict",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Silence:
+    """Who does not answer. `groups`: how many of each group answered; `after`: what accounts do in the quarter after,
+    by their last answer or by having given none; `weighted`: the score with and without weights, and its bounds.
+    """
+
+    by: str | None
+    label: str
+    groups: pd.DataFrame
+    after: pd.DataFrame
+    weighted: Weighted | None
+    findings: tuple[Finding, ...]
+
+
+def answering(book: Book) -> dict[str, str]:
+    """What response rates can be compared by: all together and the book's dimensions."""
+    return {name: words for name, words in choices(book).items() if name not in (LIFE_STAGE, MRR_BAND)}
+
+
+@says_left_out()
+def silence(book: Book, *, by: str | None = None) -> Silence:
+    """Who does not answer, what would the score be if they did, and do they leave more often than those who do?
+
+    Answered: at least once in the 365 days up to as_of, of the accounts here then and for at least 91 days. Every
+    account counts once, by the mean of its answers. The score is reweighted by the response rate of each group of `by`
+    (groups with fewer than 10 answers together), with the widest bounds the silent allow (all detractors, all
+    promoters). What they do next: on the first day of each quarter, accounts here for 182 days by their last answer of
+    those days, or by having given none, and whether they leave in the next 91 days. Silent against detractors and
+    against all who answered, clustered by account, corrected for both (Holm).
+    Raises MissingTable without answers or dated accounts, NotEnoughData where no account is here.
+    """
+    book.require("nps")
+    book.require("accounts", "churned", "started_on")
+    if by in (LIFE_STAGE, MRR_BAND):
+        raise MissingTable(
+            f"Response rates cannot be compared by {by}.",
+            f"What they can be compared by: {', '.join(answering(book))}.",
+        )
+    column, label = column_of(by), label_of(book, by)
+    counts = count_answering(book, by=column)
+    if counts.empty:
+        raise NotEnoughData("Nobody could have answered.", "No account of at least 91 days is here at as_of.")
+    five = is_five(book)
+    groups, weighted = estimate_groups(counts), None if five else estimate_weighted(counts)
+    after = estimate_after(count_lives(book), count_answers(book), book.as_of_day or 0, five)
+    return Silence(column, label, groups, after, weighted, findings(label, groups, weighted, after, five))
+
+
+def count_answering(book: Book, *, by: str | None = None) -> pd.DataFrame:
+    """Counts, per group, the accounts here at as_of, those that answered within a year, and the sums of their values.
+
+    Columns: group accounts answered total squared (of each account's mean of 100/0/−100). Adds up over parts of a book.
+    """
+    label_of(book, by)
+    last = book.as_of_day or 0
+    said = answers(book, None, None, Stretch(last - YEAR + 1, last)).group_by("account_id").agg(nw.col("value").mean())
+    accounts = book.tables["accounts"].filter(nw.col("churned") == 0, nw.col("started_on") <= last - AHEAD_DAYS)
+    group = nw.lit(ALL) if by is None else nw.col(by)
+    rows = (
+        accounts.with_columns(group.alias("group"))
+        .select("account_id", "group")
+        .join(said, on="account_id", how="left")
+    )
+    silent = nw.col("value").is_null()
+    known = rows.with_columns(
+        nw.when(silent).then(0).otherwise(1).alias("answered"),
+        nw.when(silent).then(0.0).otherwise(nw.col("value")).alias("total"),
+    ).with_columns((nw.col("total") * nw.col("total")).alias("squared"))
+    counts = known.group_by("group").agg(nw.len().alias("accounts"), nw.col("answered", "total", "squared").sum())
+    return collected(counts).astype({"accounts": "int64", "answered": "int64"}).sort_values("group", ignore_index=True)
+
+
+def list_silent(book: Book, *, by: str | None = None, group: str | None = None, most: int = 50) -> pd.DataFrame:
+    """The accounts here at as_of that gave no answer in the last 365 days, largest MRR first.
+
+    At most `most` rows. Columns: account_id name group started_on (date) mrr. Raises MissingTable without answers.
+    """
+    column, last = column_of(by), book.as_of_day or 0
+    said = answers(book, None, None, Stretch(last - YEAR + 1, last)).select("account_id").unique()
+    known = nw.lit(ALL) if column is None else nw.col(column)
+    here = book.tables["accounts"].filter(nw.col("churned") == 0, nw.col("started_on") <= last - AHEAD_DAYS)
+    rows = here.with_columns(known.alias("group")).select("account_id", "name", "group", "started_on")
+    rows = rows.join(said, on="account_id", how="anti").join(latest_mrr(book), on="account_id", how="left")
+    rows = rows if group is None else rows.filter(nw.col("group") == group)
+    frame = collected(rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most))
+    return frame.assign(started_on=pd.Series([to_date(int(day)) for day in frame["started_on"]], dtype=object))
+
+
+def estimate_groups(counts: pd.DataFrame) -> pd.DataFrame:
+    """How many of each group answered, with Wilson intervals, the most silent first; groups below 10 last."""
+    low, high = wilson(counts["answered"], counts["accounts"])
+    mean = counts["total"] / counts["answered"].where(counts["answered"] >= FEWEST)
+    frame = counts.assign(response_rate=counts["answered"] / counts["accounts"], low=low, high=high, mean_value=mean)
+    keyed = frame.assign(small=frame["accounts"] < FEWEST)
+    return keyed.sort_values(["small", "response_rate", "group"], ignore_index=True)[list(GROUPS)]
+
+
+def estimate_weighted(counts: pd.DataFrame) -> Weighted | None:
+    """The score reweighted by who answers; groups with fewer than 10 answers are taken together. None without ten."""
+    if counts["answered"].sum() < FEWEST:
+        return None
+    cell = np.where(counts["answered"] >= FEWEST, counts["group"], "")
+    if counts.loc[cell == "", "answered"].sum() < FEWEST and (cell == "").any():
+        largest = counts.sort_values("accounts")["group"].iloc[-1]
+        cell = np.where((cell == "") | (cell == largest), "", cell)
+    cells = counts.groupby(cell)[["accounts", "answered", "total", "squared"]].sum()
+    return nonresponse(cells["accounts"], cells["answered"], cells["total"], cells["squared"])
+
+
+def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int, five: bool = False) -> pd.DataFrame:
+    """What accounts do in the quarter after, by their last answer or by none: a row each for silent, detractor, ...
+
+    `lives` and `said` from `count_lives` and `count_answers`. Quarters no account answered before are left out. The
+    ratio is that of the silent to the class of the row (and to all who answered, in a last row). On a 1 to 5 scale
+    (`five`) the classes are dissatisfied (1, 2), neutral (3) and satisfied (4, 5).
+    """
+    if said.empty or lives.empty:
+        return pd.DataFrame(columns=list(NEXT))
+    parts = [
+        _classed(lives, said, day, five)
+        for day in quarter_starts(int(said["day"].min()) + RECENT, as_of - AHEAD_DAYS + 1)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=list(NEXT))
+    rows = pd.concat(parts, ignore_index=True)
+    silent = rows["answer"] == "silent"
+    classes = SATISFIED if five else CLASSES
+    against = {classes[1]: rows["answer"] == classes[1], "all who answered": ~silent}
+    counted = [_counted(rows[rows["answer"] == name], name) for name in classes] + [
+        _counted(rows[~silent], "all who answered")
+    ]
+    frame = pd.DataFrame(counted).reindex(columns=list(NEXT))
+    for name, other in against.items():
+        found = _ratio(rows, silent, other)
+        place = frame.index[frame["answer"] == name][0]
+        frame.loc[place, ["rate_ratio", "ratio_low", "ratio_high", "p_value"]] = [
+            found.ratio,
+            found.low,
+            found.high,
+            found.p,
+        ]
+    adjusted = holm(frame["p_value"].astype(float))
+    apart = (frame["ratio_low"] > 1) | (frame["ratio_high"] < 1)
+    verdict = np.where(frame["p_value"].isna(), "counted", np.where((adjusted < LEVEL) & apart, "shown", "cannot tell"))
+    return frame.assign(p_adjusted=adjusted, verdict=verdict)
+
+
+def _classed(lives: pd.DataFrame, said: pd.DataFrame, day: int, five: bool) -> pd.DataFrame:
+    here = lives[(lives["started_on"] <= day - RECENT) & ~(lives["churned_on"] < day)]
+    recent = said[(said["day"] < day) & (said["day"] >= day - RECENT)]
+    last = recent.sort_values("day").groupby("account_id")["score"].last()
+    score = here["account_id"].map(last)
+    classes, (middle, high) = (SATISFIED, (3, 4)) if five else (CLASSES, (7, 9))
+    answer = np.select([score.isna(), score < middle, score < high], classes[:3], classes[3])
+    left = (here["churned_on"] < day + AHEAD_DAYS).astype(int)
+    return (
+        pd.DataFrame({"account_id": here["account_id"], "answer": answer, "left": left})
+        if len(recent)
+        else pd.DataFrame()
+    )
+
+
+def _counted(rows: pd.DataFrame, name: str) -> dict[str, object]:
+    low, high = wilson(rows["left"].sum(), len(rows))
+    rate = float(rows["left"].mean()) if len(rows) else np.nan
+    accounts, churned = int(rows["account_id"].nunique()), int(rows["left"].sum())
+    return {
+        "answer": name,
+        "accounts": accounts,
+        "quarters": len(rows),
+        "churned": churned,
+        "rate": rate,
+        "low": low,
+        "high": high,
+    }
+
+
+def _ratio(rows: pd.DataFrame, silent: pd.Series, other: pd.Series) -> RiskRatio:
+    both = rows[silent | other]
+    few = min(rows.loc[silent, "account_id"].nunique(), rows.loc[other, "account_id"].nunique()) < FEWEST
+    gone = min(rows.loc[silent, "left"].sum(), rows.loc[other, "left"].sum())
+    if few or gone < 5:
+        return RiskRatio(*[np.nan] * 6)
+    return risk_ratio(both["answer"] == "silent", both["left"], both["account_id"])

@@ -1,0 +1,82 @@
+"""Events: what the score, usage and leaving do after them, by hand and where it was planted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from nightly import times
+from nps_books import FILES, SEEDS, lives, panel, usage_panel
+from planted import opened
+
+from analysis import Book, nps
+from analysis.nps.events_churn import estimate_leaving
+from analysis.nps.events_effects import estimate_effects, windows_of
+
+OTHER_OUTCOMES = {"usage": (0.0, -0.1), "churn": (1.0, 4.0)}
+
+
+def test_what_was_said_before_an_event_is_not_after_it() -> None:
+    rows = pd.DataFrame({"account_id": ["A"] * 4, "period": [1, 2, 2, 3], "day": [95, 190, 230, 280]})
+    events = pd.DataFrame({"account_id": ["A"], "period": [2], "day": [200], "kind": ["k"]})
+    assert windows_of(rows, events, ["k"]).after[:, 0].tolist() == [False, False, True, True]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_d7_the_score_falls_after_two_kinds_of_event_and_no_other(seed) -> None:
+    result = nps.events(opened(seed, True, FILES))
+    effects = result.effects.set_index("kind")
+    assert set(effects.index[effects["verdict"] == "shown"]) == {"Neue Leitung", "Fürsprecher weg"}
+    turnover = effects.loc["Neue Leitung"]
+    assert turnover["nps_low"] < -20
+    assert turnover["nps_high"] < -10
+    assert result.findings[0].about == {"kind": "Neue Leitung"}
+    assert result.findings[0].claim.startswith("After “Neue Leitung” accounts score ")
+    assert f"NPS falls by about {-turnover['effect_nps']:.0f} points" in result.findings[0].claim
+
+
+def test_a_planted_event_is_found_and_its_size_is_in_its_interval() -> None:
+    random, found, covered = np.random.default_rng(9), 0, 0
+    for _ in range(12):
+        rows, events = panel(random, accounts=250, quarters=12, effect=-1.2)
+        row = estimate_effects(rows, events).set_index("kind").loc["k0"]
+        found += row["verdict"] == "shown"
+        covered += row["low"] < -1.2 < row["high"]
+    assert found >= 11
+    assert covered >= 9
+
+
+@pytest.mark.parametrize("after_low", [False, True], ids=["at random", "after low scores"])
+def test_where_no_event_does_anything_at_most_5_books_in_100_claim_one(after_low) -> None:
+    random, books = np.random.default_rng(20251122), times(15, 400)
+    shown = sum((estimate_effects(*panel(random, after_low))["verdict"] == "shown").any() for _ in range(books))
+    assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
+
+
+def studied(of: str, random: np.random.Generator, effect: float) -> pd.DataFrame:
+    if of == "usage":
+        return estimate_effects(*usage_panel(random, effect), both=True)
+    accounts, happened, last = lives(random, effect)
+    return estimate_leaving(accounts, happened, last, 18_262)
+
+
+@pytest.mark.parametrize("of", OTHER_OUTCOMES)
+def test_where_no_event_moves_usage_or_leaving_at_most_5_books_in_100_claim_one(of) -> None:
+    random, books, none = np.random.default_rng(20251124), times(6, 400), OTHER_OUTCOMES[of][0]
+    shown = sum((studied(of, random, none)["verdict"] == "shown").any() for _ in range(books))
+    assert shown <= 0.05 * max(books, 40), f"{shown} of {books} books"
+
+
+@pytest.mark.parametrize("of", OTHER_OUTCOMES)
+def test_an_event_that_moves_usage_or_leaving_is_found_and_no_other_kind_is(of) -> None:
+    random, effect = np.random.default_rng(5), OTHER_OUTCOMES[of][1]
+    found = [studied(of, random, effect).set_index("kind") for _ in range(times(5, 40))]
+    assert sum(frame.loc["k0", "verdict"] == "shown" for frame in found) >= 0.6 * len(found)
+    assert not any((frame.drop("k0")["verdict"] == "shown").any() for frame in found[:5])
+    middle = np.median([frame.loc["k0", "effect"] for frame in found])
+    assert middle == pytest.approx(effect, rel=0.5)
+
+
+def test_the_accounts_behind_an_event_show_the_answers_before_and_after_it(sample_book: Book) -> None:
+    listed = nps.list_events(sample_book, kind="Executive turnover", most=5)
+    assert len(listed) == 5
+    assert (listed["change"] == listed["score_after"] - listed["score_before"]).all()
+    assert listed["change"].is_monotonic_increasing

@@ -1,0 +1,53 @@
+"""Post-mortems: a form for each loss, and lessons by reason."""
+
+from asking import frame, to
+from books import read
+from health_books import books
+
+from analysis import Book, health
+from sample_data.make import SEED
+
+__all__ = ["books"]
+
+
+def test_every_loss_has_a_form(books) -> None:
+    book = books(SEED)[0]
+    result, forms = health.losses(book), health.list_losses(book, churn_reason="Help desk")
+    assert result.reasons["churned"].sum() == 146
+    assert len(forms) == 4
+    assert (forms["changed"] == "").all()
+    assert forms["tried"].str.contains("ticket").all()
+
+
+def test_the_share_of_losses_with_a_sign_stands_beside_that_of_accounts_still_here(books) -> None:
+    book = books(SEED)[0]
+    result = health.losses(book)
+    assert result.here == 572
+    assert 0 < result.here_with_sign < 572
+    share = f"{100 * result.here_with_sign / 572:.0f}%"
+    assert f"and so had {result.here_with_sign} of 572 still here ({share})" in result.findings[0].claim
+
+
+def test_lessons_are_collected_by_reason_as_they_were_written() -> None:
+    forms = read("""
+account_id,churn_reason,changed
+A,Price,Talk earlier
+B,Price,
+C,Moved,
+D,Price,A smaller plan
+""")
+    lessons = health.collect_lessons(forms)
+    assert lessons.to_dict("records") == [
+        {"churn_reason": "Price", "forms": 3, "written": 2, "lessons": "A: Talk earlier; D: A smaller plan"},
+        {"churn_reason": "Moved", "forms": 1, "written": 0, "lessons": ""},
+    ]
+
+
+def test_a_lesson_that_was_written_stands_under_its_reason(sample_book: Book) -> None:
+    app = frame(180, book=sample_book)
+    app.session_state[f"forms-notes-{sample_book.fingerprint[:8]}"] = {"A-1633": {"changed": "A named expert"}}
+    app = to(app, "losses")
+    assert not app.exception
+    lessons = next(table.value for table in app.dataframe if "lessons" in table.value).set_index("churn_reason")
+    assert lessons.loc["Help desk", "lessons"] == "A-1633: A named expert"
+    assert lessons["written"].sum() == 1
