@@ -3,7 +3,9 @@
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -172,3 +174,9 @@ def test_no_cache_outside_the_cells() -> None:
         if "_cells" not in str(path):
             assert "cache_data" not in text, path
             assert "cache_resource" not in text, path
+
+
+@pytest.mark.parametrize("word", ANALYSES)
+def test_what_a_room_gives_is_never_one_of_its_modules(word: str) -> None:
+    room = import_module(f"analysis.{word}")
+    assert not [name for name in getattr(room, "__all__", ()) if isinstance(getattr(room, name), ModuleType)]

@@ -21,7 +21,7 @@ from analysis.health.listing import list_healthy_leavers, list_needing, list_wit
 from analysis.health.losses import Losses, collect_lessons, list_losses, losses
 from analysis.health.notes import read_notes, write_notes
 from analysis.health.own_columns import ratings, rule_columns, rule_values
-from analysis.health.ratings import Rated, list_disagreements, rated
+from analysis.health.rated import Rated, list_disagreements, rated
 from analysis.health.signs import Signs, signs
 from analysis.health.signs_history import list_carried
 from analysis.health.signs_rules import COMPARISONS, Rule

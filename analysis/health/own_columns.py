@@ -7,7 +7,7 @@ from analysis.book import Book
 from analysis.book.tables import TABLES
 from analysis.counting import collected
 from analysis.health.landmarks import SIGNALS
-from analysis.health.ratings_order import can_be_rated
+from analysis.health.rated_order import can_be_rated
 from analysis.names import spoken
 
 ALSO_KNOWN = 0.2

@@ -14,7 +14,7 @@ from analysis.health.health_reasons import why
 from analysis.health.health_score import BANDS, RED
 from analysis.health.listing import MOST, named
 from analysis.health.own_columns import further_columns
-from analysis.health.ratings_order import rate
+from analysis.health.rated_order import rate
 from analysis.phrases import numeral
 
 APART = 50
