@@ -8,10 +8,12 @@ from books import AS_OF, drawn, nine
 from driver_books import alike, claims, sample
 from nightly import times
 from planted import OTHER_WORDS, SEEDS
+from test_corrections import adjusted_as
 
 from analysis import Book, MissingTable, NotEnoughData, composition
 from analysis.charts.crossed import crossed
 from analysis.composition.driver_rows import named
+from analysis.composition.searching import search
 
 
 def planted_rows() -> pd.DataFrame:
@@ -27,6 +29,11 @@ def planted_rows() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def found() -> composition.Drivers:
     return composition.drivers(planted())
+
+
+def test_every_group_looked_at_counts() -> None:
+    searched = search(composition.count_lives(planted()), ("segment", "industry"), 2)
+    adjusted_as(searched.cells, "fdr_bh")
 
 
 def test_the_planted_pair_is_named_and_its_parents_are_not(found: composition.Drivers) -> None:

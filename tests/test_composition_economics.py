@@ -7,6 +7,7 @@ from books import AS_OF, drawn, six
 from driver_books import claims, sample
 from nightly import times
 from planted import OTHER_WORDS, SEEDS
+from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, MissingTable, composition
 from analysis.estimate import kaplan_meier, restricted_mean
@@ -60,6 +61,7 @@ def test_the_largest_group_is_the_reference_unless_another_is_named() -> None:
     book = Book.from_frames(accounts=drawn(4, {"S": (200, 0.05), "L": (150, 0.01)}), as_of=AS_OF)
     assert composition.economics(book).reference == "S"
     other = composition.economics(book, reference="L")
+    adjusted_as(composition.economics(book).groups.dropna(subset="p_adjusted"), "fdr_bh")
     one = row(composition.economics(book), "L", "churn_per_year")["ratio"]
     assert one * row(other, "S", "churn_per_year")["ratio"] == pytest.approx(1)
     with pytest.raises(AnalysisError, match="Choose one of"):

@@ -1,0 +1,257 @@
+"""Where several things are looked at, each place corrects for all: rows with p < 0.05 alone and p > 0.05 among them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.composition.change import _p_values
+from analysis.composition.rates import PER_MONTH, _against_rest
+from analysis.composition.reasons import _cells
+from analysis.estimate import Cox
+from analysis.experiment.judging import corrected
+from analysis.experiment.survey import _compared
+from analysis.health.early import estimate_early
+from analysis.health.signs_fading import estimate_fading
+from analysis.nps.events_effects import EFFECTS, judged
+from analysis.nps.groups import compare_groups
+from analysis.nps.leading import HORIZONS, estimate_horizons
+from analysis.projection.worth import estimate_early as first_years
+from analysis.revenue.expanding import PAIRS
+from analysis.revenue.expanding import estimate_signs as signs_of_growth
+from analysis.revenue.returning import _against_rest as reasons_to_return
+from analysis.survival.adjusted import _ratios
+from analysis.survival.cause_groups import by_group
+from analysis.survival.cliffs import find_cliffs
+from analysis.survival.curves import estimate_curves
+from analysis.survival.peers import _tested
+from analysis.survival.renewing import estimate_renewing
+from analysis.survival.stages import estimate_reasons
+from analysis.survival.stages import judged as stages_judged
+from analysis.target.change import Judged, _table
+from analysis.target.changes import INTERRUPTED
+from analysis.target.changes import _corrected as among_changes
+from analysis.target.chart import SHARE, estimate_chart
+from analysis.target.watching import _corrected as among_charts
+
+
+def adjusted_as(frame: pd.DataFrame, method: str) -> None:
+    """p_adjusted is what statsmodels makes of all p-values together, and not what each is alone."""
+    from statsmodels.stats.multitest import multipletests
+
+    p, found = (frame[name].to_numpy(float) for name in ("p_value", "p_adjusted"))
+    tested = ~np.isnan(p)
+    np.testing.assert_allclose(found[tested], multipletests(p[tested], method=method)[1], rtol=1e-9)
+    assert (found[tested] > p[tested]).any(), "one test only, or all alike: nothing to see"
+
+
+def lost(frame: pd.DataFrame, method: str) -> None:
+    """A row that would stand alone does not stand among the others."""
+    adjusted_as(frame, method)
+    between = (frame["p_value"] < 0.05) & (frame["p_adjusted"] > 0.05)
+    assert between.any(), frame[["p_value", "p_adjusted"]]
+    assert not (frame.get("verdict", between)[between] == "shown").any()
+
+
+def test_two_periods_of_three_groups_on_charts() -> None:
+    """0.03 × 3 = 0.09."""
+    points = pd.DataFrame({"p_value": [0.03, 0.4, 0.6], "signal": ["above the limits", "", ""]})
+    lost(among_charts(points), "holm")
+
+
+def test_changes_looked_at_together_and_a_bold_method_counts_two_and_a_half_times() -> None:
+    rows = {"method": "two periods", "p_adjusted": 0.03, "p_value": [0.03, 0.5], "verdict": "shown"}
+    lost(among_changes(pd.DataFrame(rows)), "holm")
+    bold = pd.DataFrame({**rows, "method": INTERRUPTED, "p_value": [0.015, 0.5]})
+    assert among_changes(bold)["p_adjusted"].tolist() == pytest.approx([2 * 2.5 * 0.015, 1.0])
+    own = pd.DataFrame({**rows, "p_adjusted": [0.2, 0.9]})
+    assert among_changes(own)["p_adjusted"].tolist() == pytest.approx([0.2, 0.9]), "never below its own page"
+
+
+def test_the_methods_beside_the_first_are_corrected_among_themselves() -> None:
+    ways = [Judged(name, 1.0, 0.1, 2.0, p) for name, p in (("a", 0.04), ("b", 0.03), ("c", 0.5))]
+    made = _table(ways)
+    assert made["p_adjusted"].tolist() == pytest.approx([0.04, 0.06, 0.5])
+
+
+def test_every_period_of_a_chart_and_the_change_beside_it() -> None:
+    """Twelve months of 100 accounts, one with 9 leavers where 2 are usual: Holm over 13 months, twice."""
+    left = np.array([2.0] * 12 + [9.0])
+    rows = pd.DataFrame(
+        {"period": range(13), "accounts": 100.0, "churned": left, "left": left, "account_months": 100.0}
+    )
+    points = estimate_chart(rows, "month", 12, SHARE).points
+    assert points["p_value"].iloc[-1] < 0.05
+    assert points["p_adjusted"].iloc[-1] == pytest.approx(min(1.0, 2 * 13 * points["p_value"].iloc[-1]))
+
+
+def test_kinds_of_event() -> None:
+    rows = {"kind": ["a", "b", "c"], "p_value": [0.03, 0.5, 0.9], "before_p": [0.03, 0.5, 0.9], "before": [1.0, 0, 0]}
+    frame = pd.DataFrame({**rows, "effect": 1.0, "low": 0.1, "high": 1.9, "matched": 1.0, "matched_low": 0.1,
+                          "matched_high": 1.9}).reindex(columns=[*EFFECTS])  # fmt: skip
+    lost(judged(frame), "fdr_bh")
+    sure = judged(frame.assign(p_value=[0.001, 0.5, 0.9]))
+    assert sure["verdict"].iloc[0] == "shown", "what was different before is judged among all kinds too: 0.09"
+
+
+def test_stages_of_a_life_and_the_reasons_named_in_them() -> None:
+    frame = pd.DataFrame(
+        {"group": "all", "churned": 5, "p_value": [0.02, 0.5, 0.9], "ratio_low": 1.1, "ratio_high": 2.0}
+    )
+    lost(stages_judged(frame), "holm")
+    named = [("Price", 1, 8), ("Price", 6, 3), ("Product", 1, 4), ("Product", 6, 13), ("Other", 1, 5), ("Other", 6, 5)]
+    counts = pd.DataFrame(named, columns=["churn_reason", "exit", "accounts"]).assign(churned=1)
+    lost(estimate_reasons(counts), "holm")
+
+
+def test_groups_won_of_every_dimension() -> None:
+    rows = [("plan", "a", 18), ("plan", "b", 7), ("size", "s", 13), ("size", "l", 12)]
+    counts = pd.DataFrame(rows, columns=["dimension", "group", "early"]).assign(
+        started=100, early_months=800.0, spent_early=0.0
+    )
+    lost(first_years(counts), "holm")
+
+
+def test_groups_against_the_rest() -> None:
+    counts = pd.DataFrame({"churned": [19, 9, 9, 9, 9], "accounts": 100, "account_months": 1000})
+    made = pd.DataFrame(_against_rest(counts, PER_MONTH))
+    lost(made, "fdr_bh")
+
+
+def test_a_change_and_the_behavior_behind_it() -> None:
+    """0.03 and 0.04 as two: 0.06 both."""
+    total = pd.Series({"churned_after": 40, "accounts_after": 400, "churned_before": 23, "accounts_before": 400})
+    first, second = _p_values(total, (0.03, 0.0005, 0.0595))
+    assert min(first, second) > 0.05
+
+
+def test_reasons_of_groups_and_stages() -> None:
+    named = [("A", "0–3 months", "Price", 12), ("A", "0–3 months", "Other", 3), ("A", "12+ months", "Unused", 5),
+             ("B", "0–3 months", "Unused", 5), ("B", "12+ months", "Price", 5),
+             ("B", "12+ months", "Other", 10)]  # fmt: skip
+    rows = pd.DataFrame([row[:3] for row in named for _ in range(row[3])], columns=["group", "stage", "churn_reason"])
+    lost(_cells(rows.assign(mrr=1.0), "plan", "Plan"), "fdr_bh")
+
+
+def test_ways_of_leaving_compared_between_groups() -> None:
+    """Groups differ in the first way alone, at p = 0.03; with the second, where they are alike, it is 0.06."""
+    ways = [("A", 3, 1, 11), ("B", 3, 1, 4), ("A", 5, 2, 6), ("B", 5, 2, 6), ("A", 12, 0, 41), ("B", 12, 0, 50)]
+    counts = pd.DataFrame(ways, columns=["group", "exit", "way", "accounts"]).assign(entry=0.0)
+    lost(by_group(counts, counts["way"].to_numpy(), ["Price", "Product"], ["Price", "Product"]), "fdr_bh")
+
+
+def test_peers_of_every_cell() -> None:
+    left = np.r_[np.ones(11), np.zeros(29), np.ones(4), np.zeros(36)]
+    units = pd.DataFrame({"left_early": left})
+    cells = {("d", "a", "any"): np.arange(80) < 40, ("d", "b", "any"): np.arange(80) % 2 == 0,
+             ("d", "c", "any"): np.arange(80) % 3 == 0}  # fmt: skip
+    lost(_tested(units, np.zeros(80), cells), "fdr_bh")
+
+
+def test_ratios_of_a_cox_fit_and_whether_they_hold() -> None:
+    p = np.array([0.03, 0.4, 0.9])
+    fit = Cox(p, p, np.full(3, 2.0), p, p, p, (0.0, 0.0), 0.0, 0.0, p, np.array([0.04, 0.5, 0.6, 0.1]), p, 30.0)
+    counts = pd.DataFrame({"plan": ["a", "b", "c"], "accounts": 50, "churned": 1})
+    made = _ratios(
+        counts, [("plan", group) for group in "abc"], {group: ["z"] for group in "abc"} | {"plan": ["z"]}, fit
+    )
+    lost(made, "holm")
+    assert made.iloc[0, 10] == pytest.approx(0.12), "and so is the test that the ratio is the same at every tenure"
+
+
+def test_steps_of_the_first_days() -> None:
+    """13 of 50 left with a step and 4 of 50 without; two more steps say nothing."""
+    left = np.r_[np.arange(50) < 13, np.arange(50) < 4]
+    counts = pd.DataFrame({"started_on": 0, "churned_on": np.where(left, 200.0, np.nan)}).astype(
+        {"churned_on": "Float64"}
+    )
+    did = pd.DataFrame({"a": np.arange(100) < 50, "b": np.arange(100) % 2, "c": np.arange(100) % 4 < 2}).astype(float)
+    lost(estimate_early(counts, did, {name: name for name in did}, 4000), "fdr_bh")
+
+
+def test_months_before_a_leaving() -> None:
+    usual = 1 + 0.3 * np.linspace(-1, 1, 12)
+    rows = [(month, side, usual - (0.19 if month == 1 and side else 0)) for month in range(1, 7) for side in (1, 0)]
+    parts = [pd.DataFrame({"months_before": month, "left": side, "usage": usage}) for month, side, usage in rows]
+    lost(estimate_fading(pd.concat(parts)), "holm")
+
+
+def test_horizons_of_a_signal() -> None:
+    """Ranks tell the leavers of 30 days apart at p = 0.03, and those of 90 and 180 not at all."""
+    order = np.arange(60.0)
+    marks = pd.DataFrame({"account_id": order, "score": order})
+    first = np.isin(order, [0, 2, 5, 8, 11, 14, 17, 22, 27, 35, 44, 55])
+    marks[[f"left_{days}" for days in HORIZONS]] = np.column_stack([first, order % 5 == 2, order % 5 == 2]).astype(
+        float
+    )
+    lost(estimate_horizons(marks), "fdr_bh")
+
+
+def test_groups_of_answers() -> None:
+    random = np.random.default_rng(4)
+    units = pd.DataFrame({"account_id": range(90), "period": 0, "mrr": 100.0, "age": 1.0})
+    units = units.assign(score=random.normal(7, 2, 90), plan=np.repeat(["a", "b", "c"], 30))
+    units["score"] += np.where(units["plan"] == "a", 1.3, 0)
+    lost(compare_groups(units.assign(value=10 * units["score"]), ["plan"]), "fdr_bh")
+
+
+def test_reasons_of_those_that_came_back() -> None:
+    rows = [
+        ("Price", 1, 12),
+        ("Price", 0, 18),
+        ("Product", 1, 4),
+        ("Product", 0, 26),
+        ("Other", 1, 6),
+        ("Other", 0, 24),
+    ]
+    counts = pd.DataFrame(rows, columns=["reason", "returned", "departures"]).assign(first=1, watched=1, away=2)
+    lost(reasons_to_return(counts), "fdr_bh")
+
+
+def test_signs_of_growth() -> None:
+    grew = [(23, 12), (14, 14), (13, 14)]
+    rows = []
+    for part in (0, 1):
+        for name, (y1, y0) in zip("abc", grew, strict=True):
+            own = {"y1": y1, "n1": 60, "y0": y0, "n0": 60}
+            pairs = {a + b: own[max(a, b)] if a[1] == b[1] else 0 for a, b in PAIRS}  # "y1" comes after "n1"
+            sizes = {"accounts1": 60, "accounts0": 60}
+            rows.append({"part": part, "sign": name, "label": name, "about": "", **sizes, **own, **pairs})
+    lost(signs_of_growth(pd.DataFrame(rows)), "fdr_bh")
+
+
+def test_months_in_which_more_leave() -> None:
+    """Month 12 has 7 leavers among 400 where 1 or 2 are usual."""
+    exits = [(month, 1, 6 if month == 12 else 2) for month in range(1, 25)] + [(25, 0, 300)]
+    counts = pd.DataFrame(exits, columns=["exit", "churned", "accounts"]).assign(group="all", entry=0)
+    assert find_cliffs(estimate_curves(counts)).empty
+
+
+def test_contracts_of_every_length() -> None:
+    rows = [(12, 12, 1, 6), (12, 6, 1, 18), (12, 20, 0, 80), (24, 20, 0, 90), (24, 24, 1, 2), (24, 6, 1, 20)]
+    counts = pd.DataFrame(rows, columns=["term", "exit", "churned", "accounts"]).assign(entry=0)
+    first = estimate_renewing(counts).terms.iloc[0]
+    assert (first["p_value"], first["p_adjusted"], first["verdict"]) == (
+        pytest.approx(0.0406, abs=5e-5),
+        pytest.approx(2 * first["p_value"]),
+        "cannot tell",
+    )
+
+
+def test_kpis_of_an_experiment_and_the_primary_one() -> None:
+    assert corrected(np.array([0.03, 0.2, 0.6]), np.zeros(3, bool)) == pytest.approx([0.09, 0.4, 0.6])
+    made = corrected(np.array([0.041, 0.2, 0.6]), np.array([True, False, False]))
+    assert made[0] == pytest.approx(0.041 / 0.8), "four fifths of the error rate are the primary KPI's"
+
+
+def test_questions_of_a_survey_between_two_arms() -> None:
+    base = np.tile([3.0, 4.0, 5.0, 6.0, 7.0], 8)
+    sides = [("a", "new", 0.7), ("a", "old", 0), *((question, arm, 0) for question in "bc" for arm in ("new", "old"))]
+    units = [f"unit {number}" for number in range(40)]
+    parts = [
+        pd.DataFrame({"question": question, "arm": arm, "unit": units, "answer": (base + up).astype(str)})
+        for question, arm, up in sides
+    ]
+    kinds = SimpleNamespace(kinds=dict.fromkeys("abc", "scale"))
+    lost(_compared(pd.concat(parts, ignore_index=True), kinds, "old", True), "holm")
