@@ -222,10 +222,11 @@ def test_signs_of_growth() -> None:
 
 
 def test_months_in_which_more_leave() -> None:
-    """Month 12 has 7 leavers among 400 where 1 or 2 are usual."""
-    exits = [(month, 1, 6 if month == 12 else 2) for month in range(1, 25)] + [(25, 0, 300)]
-    counts = pd.DataFrame(exits, columns=["exit", "churned", "accounts"]).assign(group="all", entry=0)
-    assert find_cliffs(estimate_curves(counts)).empty
+    """9 leavers in month 12 where 2 are usual: p = 0.003, and 0.06 among 21 months; 12 leavers stand among them."""
+    for left, found in ((9, 0), (12, 1)):
+        exits = [(month, 1, left if month == 12 else 2) for month in range(1, 25)] + [(25, 0, 300)]
+        counts = pd.DataFrame(exits, columns=["exit", "churned", "accounts"]).assign(group="all", entry=0)
+        assert len(find_cliffs(estimate_curves(counts))) == found
 
 
 def test_contracts_of_every_length() -> None:

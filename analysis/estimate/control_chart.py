@@ -55,6 +55,7 @@ def p_chart(
     than chance), "exact" (binomial), "laney" and "normal" (3 sigma; exact where fewer than 5 are expected). Marked:
     one point outside, or 8 in a row on one side. A period without accounts is missing. Raises ValueError for negative
     counts, x above n, or a baseline without accounts. Montgomery (Introduction to SQC), Laney (2002).
+    statsmodels and scipy have no control charts.
     """
     count, total = np.broadcast_arrays(floats(x), floats(n))
     check_counts(count, total, "counts")
@@ -74,6 +75,7 @@ def u_chart(
 
     `x` leavers in `exposure` account-months per period; otherwise as `p_chart`, with the Poisson in place of the
     binomial and the negative binomial where the baseline varies more than chance alone.
+    statsmodels and scipy have no control charts.
     """
     count, total = np.broadcast_arrays(floats(x), floats(exposure))
     check_counts(count, total, "counts and exposure")
@@ -85,6 +87,7 @@ def individuals_chart(values: ArrayLike, baseline: ArrayLike | None = None) -> I
 
     Centre ± 2.66 times the mean move from one value to the next, over the `baseline` (all values, unless said); missing
     below two values. XmR chart, Shewhart (1931), Wheeler and Chambers (1992).
+    statsmodels and scipy have no control charts.
     """
     given = floats(values)
     base = given if baseline is None else given[np.asarray(baseline, dtype=bool)]

@@ -43,6 +43,7 @@ def sbg_value(
 
     `lost`, `kept` as for the fit, `payment` and `discount` per renewal period. The interval draws the renewals again
     from the fitted model (`draws` times, `seed` fixed). Missing with fewer than 4 renewals or 50 accounts.
+    statsmodels and scipy have none.
     """
     left, stayed = checked_renewals(lost, kept)
     fit = sbg_fit(left, stayed)
@@ -88,6 +89,7 @@ def horizon_value(
     Counts of accounts alike in month of `entry`, month of exit and whether they left; `payment` a month, `discount` a
     month. The sum over months t = 0 ... horizon − 1 of survival (Kaplan and Meier 1958) × payment ÷ (1 + discount)^t,
     the first payment now. The interval draws accounts again (`draws` times, `seed` fixed); missing where nobody left.
+    statsmodels and scipy have none.
     """
     ends, left, many = floats(exit_month), floats(churned), np.rint(floats(accounts)).astype(int)
     since = np.zeros(ends.shape) if entry is None else floats(entry)
@@ -138,6 +140,7 @@ def fan(
     a churn rate and a number of new accounts as uncertain as those counts leave them (gamma posteriors), periods that
     vary as the past ones did (`excess`: excess variance of leavers; new accounts by their own moments), and chance
     within each period. A fixed seed gives the same paths every time.
+    statsmodels and scipy have none.
     """
     random, came = np.random.default_rng(seed), floats(new)
     rates = random.gamma(churned + 0.5, 1 / max(exposed, 1e-12), draws)
@@ -168,6 +171,7 @@ def chance_of_at_most(most: float, churned: float, exposed: float, ahead: float,
     `churned` accounts left in `exposed` account-months; `ahead` account-months lie ahead. The rate is only as sure as
     those counts make it (Gamma-Poisson, Jeffreys prior): a negative binomial. `excess`: variance beyond that chance
     over the time ahead, relative to the mean squared.
+    `scipy.stats.nbinom.cdf` is the same sum; this needs `betainc` alone.
     """
     if not exposed > 0 or most < 0:
         return np.nan if not exposed > 0 else 0.0

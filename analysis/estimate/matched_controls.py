@@ -59,6 +59,7 @@ def matched_change(
     event counts with a value in the period before and no such event then; its controls are of the same stratum, had no
     such event in either period, and stood within `near` of it before, at least `least` of them. Clustered by account,
     t (accounts − 1). Missing for fewer than two accounts. `lm(did ~ 1)` with `sandwich::vcovCL(type = "HC1")` in R.
+    statsmodels and scipy have none.
     """
     rows = _with_before(unit, period, value, event, stratum)
     parts = [_changes(part, near, least) for _, part in rows.groupby(["period", "stratum"], sort=False)]
@@ -107,6 +108,7 @@ def synthetic_control(target: ArrayLike, donors: ArrayLike, before: ArrayLike) -
     p is the share whose ratio of misfit after to before is as large. `why_not` is empty where a verdict may rest on
     it: at least 10 periods before, 9 donors, and a misfit before of at most a quarter of the target's own spread.
     Abadie, Diamond and Hainmueller (2010); `quadprog::solve.QP` in R.
+    scipy's `nnls` does the fitting; statsmodels has none.
     """
     y, others, early = floats(target), floats(donors), np.asarray(before, dtype=bool)
     if y.ndim != 1 or others.shape[0] != y.size or np.isnan(y).any() or np.isnan(others).any():

@@ -90,6 +90,7 @@ def weighted_difference(y: ArrayLike, treated: ArrayLike, covariates: ArrayLike,
     been in either group weigh most (overlap weights), and the means come out exactly alike. The standard error allows
     for the chances having been estimated. Raises ValueError for missing values. Li, Morgan and Zaslavsky (2018), Hajek
     means; the sandwich of Lunceford and Davidian (2004).
+    statsmodels' `TreatmentEffect` has no overlap weights.
     """
     values, arm, x = floats(y), floats(treated), floats(covariates)
     if not (np.isfinite(values).all() and np.isfinite(x).all()):
@@ -133,6 +134,7 @@ def e_value(ratio: float, low: float, high: float) -> EValue:
     A risk ratio with its interval. `estimate`: the risk ratio such a cause would need with treatment and with outcome
     to explain all of it; `limit`: to move the interval to 1, which is 1 where it is there already.
     VanderWeele and Ding (2017).
+    statsmodels and scipy have none.
     """
     near = low if ratio > 1 else 1 / high
     return EValue(_strength(max(ratio, 1 / ratio)), _strength(near) if near > 1 else 1.0)
@@ -157,6 +159,7 @@ def matched_pairs(
     the nearest control by its chance of treatment that is still free and within `caliper` standard deviations of it
     (None: however far). The error is that of the pairs' differences (Austin 2011). Missing below ten pairs. Raises
     ValueError where what is known tells the groups apart completely. `MatchIt::matchit(method = "nearest")` in R.
+    statsmodels and scipy have none.
     """
     values, arm, x = floats(y), floats(treated), floats(covariates)
     chance = propensity(arm, x)

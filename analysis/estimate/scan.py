@@ -114,6 +114,7 @@ def excess(found: Places, churned: ArrayLike, expected: ArrayLike) -> pd.DataFra
     the cells with accounts churned expected excess ratio p_value p_adjusted, in the order of `found`. ratio: against
     all outside. p: how often chance would put at least as many of the leavers there, P(Bin(X, share of expected) ≥ x);
     corrected over every cell by Benjamini and Hochberg (1995).
+    statsmodels and scipy have no such search.
     """
     x, share, all_ = _shares(found, churned, expected)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -167,6 +168,7 @@ def scan(
     Rows as in `excess`; `strata` keeps rows of unlike kinds apart. Returns the largest log-likelihood ratio and its p;
     p is missing where nobody left, no cell was large enough, or the rows are too many to be shuffled 199 times. Each
     draw shuffles the pairs of churned and expected over the rows of a stratum, `seed` fixed. Kulldorff (1997).
+    statsmodels and scipy have no scan statistic.
     """
     left, hoped = floats(churned), floats(expected)
     x, share, all_ = _shares(found, left, hoped)

@@ -60,6 +60,7 @@ def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike) -> Trend:
     their own: between-period variance by REML, errors of Knapp and Hartung (2003) with t (periods − 2). Raises
     ValueError for fewer than three periods.
     `metafor::rma(yi, vi, mods = ~ period, method = "REML", test = "knha")` in R.
+    statsmodels' `WLS` takes the variance between periods as known; REML with Knapp and Hartung's error is in none.
     """
     when, y, v = floats(period), floats(value), floats(variance)
     if when.size < LEAST_PERIODS or not (v > 0).all():
@@ -110,6 +111,7 @@ def judge_move(account: ArrayLike, period: ArrayLike, value: ArrayLike, before: 
     the accounts seen in both periods; Welch's where fewer than half are), and a move out of the range of the periods
     up to `before` (three sigma of their moves), or larger than every earlier move over as many periods. With neither 10
     accounts in both periods nor 8 periods up to `before` it cannot be told. Wheeler and Chambers (1992).
+    statsmodels and scipy have none.
     """
     who, when, score = np.asarray(account), np.asarray(period, dtype=int), floats(value)
     first = np.arange(1, after + 1)

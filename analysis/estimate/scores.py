@@ -80,6 +80,7 @@ def nps_interval(
     `design_effect` above 1 (see the function) counts answers as that many times fewer. Raises ValueError for
     negative counts. Adjusted Wald: three answers more, one quarter of them promoters and one quarter detractors
     (Rocks 2016); effective number of answers as in Korn and Graubard (1998).
+    statsmodels and scipy have none.
     """
     up, middle, down = (floats(count) for count in (promoters, passives, detractors))
     check_counts(np.minimum(up, down), middle, "counts of answers")
@@ -105,6 +106,7 @@ def clustered_mean(each: ArrayLike, accounts: ArrayLike, total: ArrayLike, squar
     sum of all their answers, `squared` the sum of the squares of each account's own sum. Sums over parts of a book add
     up. Missing error for fewer than two accounts. CR2 with Satterthwaite's degrees of freedom (Bell and McCaffrey
     2002), `clubSandwich::coef_test(lm(v ~ 1), vcov = "CR2")` in R, from sums alone.
+    statsmodels has no CR2 and needs the rows; this needs sums.
     """
     k, count, sums, squares = (floats(values) for values in (each, accounts, total, squared))
     answers, groups = float(k @ count), float(count.sum())
@@ -149,6 +151,7 @@ def nonresponse(asked: ArrayLike, answered: ArrayLike, total: ArrayLike, squared
     their values on the scale -100 to 100. A cell nobody answered in must be merged with another first (ValueError).
     `lowest` and `highest`: had all the silent been detractors, or promoters; `break_even`: their score at which the
     whole would be 0. Hajek (1971) with weights 1 ÷ response rate; `survey::svymean` in R.
+    statsmodels and scipy have none.
     """
     there, gave, sums, squares = (floats(values) for values in (asked, answered, total, squared))
     if (gave <= 0).any() or (gave > there).any():

@@ -64,6 +64,7 @@ def kaplan_meier(
     a time that is not finite, an entry not before its time, or an event other than 0 and 1.
     Kaplan and Meier (1958), standard error of Greenwood (1926), log-log interval:
     `survfit(Surv(entry, time, event) ~ 1, conf.type = "log-log")` in R.
+    statsmodels' `SurvfuncRight` is equal to 7e-16 in 0.1 ms of 1.5; no interval, no start, and a NaN time gives S = 0.
     """
     rows = _watched(checked(time, event, entry, weights), after)
     alone = np.zeros(rows.time.size, dtype=np.intp)
@@ -137,6 +138,7 @@ def quantile(curve: pd.DataFrame, p: float = 0.5) -> Quantile:
     unit of time, each missing where it is not reached. On a flat stretch exactly at 1 - p the middle of the stretch;
     the interval inverts the log-log band, from the first tenure at which the band holds 1 - p. Raises ValueError for p
     outside 0 to 1. `quantile(survfit(...), p)` in R.
+    statsmodels gives the right end of a flat stretch (1, 2, 3, 4: 3.0), R and this the middle (2.5).
     """
     if not 0 < p < 1:
         raise ValueError("p must lie between 0 and 1")
@@ -163,6 +165,7 @@ def restricted_mean(curve: pd.DataFrame, tau: float, after: float = 0.0, level: 
     stretch; all missing past the last follow-up; no limits where nobody left. Raises ValueError for a
     curve that starts before `after`. Area under the curve, variance
     sum((area from t to tau)^2 d / (n (n - d))): `summary(survfit(...), rmean = tau)` in R; Royston and Parmar (2013).
+    statsmodels and scipy have none.
     """
     if after > 0 and (curve["time"] <= after).any():
         raise ValueError("the curve starts before `after`: make it with kaplan_meier(..., after=after)")
