@@ -363,22 +363,23 @@ METHODS: dict[str, str] = {
         "Every third month, checks what was known about each account and whether it paid more three months later. "
         "A sign counts only if it holds again in the later third of the months."
     ),
-    "revenue.failed_payments": (
+    "revenue.payments": (
         "A churn counts as a failed payment where a payment failed in that month or the one before and was not "
         "paid by then. Failed payments still open count for the days since they failed."
     ),
-    "revenue.four_groups": (
+    "revenue.tiers": (
         "VIP accounts pay the most; potential accounts can still grow and are not at risk; core accounts pay most "
         "of the rest, are not new and are not at risk. What is not known counts for nobody."
+    ),
+    "revenue.renewals": (
+        "Adds up the contracts of more than a month that end in the coming months, and takes them at the renewal rate "
+        "of the last 12 months."
     ),
     "revenue.returns": (
         "An account that pays again after a month or more without MRR came back. Reasons are compared by the share "
         "that was back within 6 months."
     ),
-    "revenue.standing": (
-        "Splits MRR by when accounts first paid, adds up what the largest accounts carry, and takes the contracts "
-        "ending soon at the renewal rate of the last 12 months."
-    ),
+    "revenue.standing": ("Splits MRR by when accounts first paid, and adds up what the largest accounts carry."),
     "revenue.worth": (
         "Three ways to value an account over the time it stays. MRR times margin where a margin is given, revenue "
         "otherwise; later payments are worth less than earlier ones."
@@ -484,7 +485,7 @@ METHODS: dict[str, str] = {
         "Accounts that churned through a failed payment, or are recorded as involuntary where there are no "
         "payments; the latest first."
     ),
-    "revenue.list_four": "The accounts of one of the four groups, largest MRR first.",
+    "revenue.list_tier": "The accounts of one tier, largest MRR first.",
     "revenue.list_renewals": "Accounts whose contract ends in the coming months, largest MRR first.",
     "revenue.list_stopped": (
         "Accounts that stopped paying in the period, and which definitions count each as churned; largest MRR first."

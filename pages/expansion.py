@@ -17,9 +17,9 @@ cells.table(
     "by-signs",
 )
 cells.table(
-    result.alike,
+    result.similar,
     "Accounts that look like those that grew, today",
-    "alike",
+    "similar",
 )
 cells.method(revenue.expansion, estimate.benjamini_hochberg, estimate.wilson)
 cells.takeaway("expansion", result)

@@ -1,7 +1,7 @@
 """Who comes back, and whom should we try to win back?"""
 
 from analysis import estimate, revenue
-from analysis.charts.expansion import returning, returns
+from analysis.charts.returns import returning, returns
 from pages import _cells as cells
 
 cells.question(__doc__)

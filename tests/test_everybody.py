@@ -8,7 +8,7 @@ from analysis import health
 from analysis.book import Book
 from analysis.health.landmarks import read_landmarks
 from analysis.health.signs_history import list_carried
-from analysis.revenue.signs import count_landmarks
+from analysis.revenue.expansion_signs import count_landmarks
 
 ACCOUNTS, AS_OF = 10_000, pd.Timestamp("2025-12-31")
 Frames = dict[str, pd.DataFrame]
@@ -140,7 +140,7 @@ def test_that_a_contract_ends_soon_is_no_sign(sample_book: Book) -> None:
 
 def test_the_accounts_most_like_those_that_grew_come_from_everybody(sample_book: Book, monkeypatch) -> None:
     whole, _ = count_landmarks(sample_book)
-    monkeypatch.setattr("analysis.revenue.signs.MOST_ROWS", 2_000)
+    monkeypatch.setattr("analysis.revenue.expansion_signs.MOST_ROWS", 2_000)
     part, _ = count_landmarks(sample_book)
     assert part["sampled"].sum() <= 2_200 < len(whole)
     last = whole["month"].max()

@@ -10,9 +10,9 @@ import pytest
 from golden_cases import case, table
 
 from analysis import Book, MissingTable, NotEnoughData, revenue
+from analysis.counting.paid_months import first_day
 from analysis.finding import VERDICTS
 from analysis.glossary import COLUMNS
-from analysis.revenue.paid import first_day
 
 KINDS = ["new", "expansion", "contraction", "churn", "reactivation"]
 MONTHS = [f"2025-0{month}" for month in range(1, 7)]
@@ -238,7 +238,7 @@ def test_shuffled_rows_and_other_names_change_nothing() -> None:
     paid = drawn(9)
     renamed = paid.assign(account_id="x" + paid["account_id"]).sample(frac=1, random_state=1)
     one, other = (revenue.analyze(Book.from_frames(mrr=frame)) for frame in (paid, renamed))
-    for name in ("movements", "metrics", "bridge", "six", "months", "history"):
+    for name in ("movements", "metrics", "bridge", "table", "months", "history"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
     assert [f.claim for f in one.findings] == [f.claim for f in other.findings]
 
@@ -277,13 +277,13 @@ def test_nothing_lost_has_no_quick_ratio_and_no_interval() -> None:
     )
     result = revenue.analyze(Book.from_frames(mrr=paid))
     assert result.metrics["quick_ratio"].isna().all()
-    assert math.isnan(result.six.set_index("metric").loc["NRR", "value"])
+    assert math.isnan(result.table.set_index("metric").loc["NRR", "value"])
     assert {f.verdict for f in result.findings} <= set(VERDICTS)
 
 
 def test_every_column_is_in_the_glossary(sample_book: Book) -> None:
     result = revenue.analyze(sample_book, by="segment")
-    others = (revenue.worth(sample_book), revenue.four_groups(sample_book), revenue.returns(sample_book))
+    others = (revenue.worth(sample_book), revenue.tiers(sample_book), revenue.returns(sample_book))
     frames = [part for made in (result, *others) for part in vars(made).values() if isinstance(part, pd.DataFrame)]
     assert not {name for frame in frames for name in frame.columns} - set(COLUMNS)
 
@@ -300,7 +300,7 @@ def test_first_days_of_months_are_those_of_the_calendar() -> None:
 def test_costs_of_winning_accounts_are_not_costs_of_keeping_them(sample_book: Book) -> None:
     kinds, kept = revenue.choices_of_cost(sample_book)
     assert set(kinds) - set(kept) == {"sales", "onboarding"}
-    six = revenue.analyze(sample_book).six.set_index("metric")
+    six = revenue.analyze(sample_book).table.set_index("metric")
     costs = pd.read_csv(Path(__file__).parents[1] / "sample_data" / "costs.csv")
     year = costs[costs["month"].str.startswith("2025") & costs["kind"].isin(kept)]
     accounts = revenue.analyze(sample_book).movements["accounts"].tail(12).mean()

@@ -8,13 +8,15 @@ import pandas as pd
 import pytest
 
 from analysis import Book, revenue
-from analysis.charts.expansion import expansion, returning, returns
+from analysis.charts.definitions import definitions
+from analysis.charts.expansion import expansion
 from analysis.charts.payments import payments, recovery
+from analysis.charts.renewals import renewals
+from analysis.charts.returns import returning, returns
 from analysis.charts.revenue import across_months, revenue_history, revenue_months
 from analysis.charts.revenue import revenue as bridge
-from analysis.charts.revenue_beside import definitions
-from analysis.charts.standing import concentration, renewals, standing
-from analysis.charts.worth import four_groups, worth
+from analysis.charts.standing import concentration, standing
+from analysis.charts.worth import tiers, worth
 from pages._cells.figure import _readable, _room, _shapes
 from pages._cells.listing import _counted
 
@@ -29,7 +31,7 @@ DRAW = {
     "concentration": concentration,
     "renewals": renewals,
     "worth": worth,
-    "four": four_groups,
+    "tiers": tiers,
     "expansion": expansion,
     "returns": returns,
     "returning": returning,
@@ -41,16 +43,17 @@ def results(sample_book: Book) -> dict[str, Any]:
     moved = revenue.analyze(sample_book)
     others = {
         "worth": revenue.worth,
-        "four": revenue.four_groups,
+        "tiers": revenue.tiers,
+        "renewals": revenue.renewals,
         "expansion": revenue.expansion,
         "returns": revenue.returns,
     }
     made = {name: analyze(sample_book) for name, analyze in others.items()}
     made["returning"] = made["returns"]
-    made |= dict.fromkeys(("payments", "recovery"), revenue.failed_payments(sample_book))
+    made |= dict.fromkeys(("payments", "recovery"), revenue.payments(sample_book))
     whose, ruled = revenue.standing(sample_book), revenue.definitions(sample_book)
     made |= dict.fromkeys(("revenue", "months", *revenue.HISTORIES), moved)
-    made |= dict.fromkeys(("layers", "concentration", "renewals"), whose)
+    made |= dict.fromkeys(("layers", "concentration"), whose)
     return {**made, **{f"beside {metric}": ruled for metric in revenue.METRICS}}
 
 

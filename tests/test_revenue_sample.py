@@ -32,8 +32,8 @@ def test_expansion_carries_the_year_and_one_churn_in_six_is_a_failed_payment(tmp
     assert f"{row['failed']} of {row['movements']} churn movements, one in six, were failed payments" in told
     assert "Most came back" in told
     assert "none of them has a churn date" in told
-    assert len(result.six) == 13
-    assert result.six["value"].notna().all()
+    assert len(result.table) == 13
+    assert result.table["value"].notna().all()
 
 
 def test_the_twin_without_plants_says_neither(tmp_path: Path) -> None:

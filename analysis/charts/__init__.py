@@ -4,9 +4,10 @@ from analysis.charts.account import account
 from analysis.charts.ahead import ahead
 from analysis.charts.cohorts import cohorts
 from analysis.charts.composition import composition, composition_shares
+from analysis.charts.definitions import definitions
 from analysis.charts.early import early
 from analysis.charts.events import events
-from analysis.charts.expansion import expansion, returning, returns
+from analysis.charts.expansion import expansion
 from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
 from analysis.charts.experiment_answers import experiment_answers
 from analysis.charts.experiment_sizes import experiment_sizes
@@ -18,15 +19,16 @@ from analysis.charts.nps import nps, nps_over_time
 from analysis.charts.paper import picture
 from analysis.charts.payments import payments, recovery
 from analysis.charts.projection import projection
+from analysis.charts.renewals import renewals
+from analysis.charts.returns import returning, returns
 from analysis.charts.revenue import revenue, revenue_history, revenue_months
-from analysis.charts.revenue_beside import definitions
 from analysis.charts.signs import fading, signs
 from analysis.charts.silence import silence
-from analysis.charts.standing import concentration, renewals, standing
+from analysis.charts.standing import concentration, standing
 from analysis.charts.stay import causes, renewing, stages
 from analysis.charts.survival import survival
 from analysis.charts.target import target
-from analysis.charts.worth import four_groups, worth
+from analysis.charts.worth import tiers, worth
 
 __all__ = [
     "account",
@@ -48,7 +50,6 @@ __all__ = [
     "experiment_sizes",
     "fading",
     "fall",
-    "four_groups",
     "gaps",
     "health",
     "leading",
@@ -73,5 +74,6 @@ __all__ = [
     "standing",
     "survival",
     "target",
+    "tiers",
     "worth",
 ]

@@ -7,8 +7,8 @@ from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.phrases import numeral, short_money, with_sign
 from analysis.revenue import Revenue
-from analysis.revenue.history import RULES
-from analysis.revenue.products import WRITTEN
+from analysis.revenue.definitions_rules import WRITTEN
+from analysis.revenue.revenue_history import RULES
 
 WORDS = {
     "opening": "Opening",
@@ -182,11 +182,11 @@ def revenue_history(result: Revenue, metric: str) -> alt.LayerChart:
         alt.Tooltip("says:N", title="Is"),
     ]
     line = base.mark_line(strokeWidth=2.25, point={"size": 30}).encode(y=height, color=theme.coloured(), tooltip=tips)
-    several = frame.groupby("line", sort=False).tail(1) if frame["line"].nunique() > 1 else frame.head(0)
-    name = alt.Chart(several).mark_text(align="left", dx=8, fontWeight=600, fontSize=13, aria=False)
+    ends = frame.groupby("line", sort=False).tail(1) if frame["line"].nunique() > 1 else frame.head(0)
+    name = alt.Chart(ends).mark_text(align="left", dx=8, fontWeight=600, fontSize=13, aria=False)
     names = name.encode(x=across_months(frame), y=height, text="line:N", color=theme.coloured())
     says = theme.titled(_past(frame, metric), f"{RULES[metric]}. Bands are 95% intervals.")
-    marks = [band, line, *([names] if len(several) else [])]
+    marks = [band, line, *([names] if len(ends) else [])]
     return alt.layer(*marks).properties(height=260, title=says, autosize=theme.AUTOSIZE)
 
 

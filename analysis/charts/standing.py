@@ -1,11 +1,11 @@
-"""Whose revenue it is: by start cohort, by the largest accounts, and by the renewals due next."""
+"""Whose revenue it is: by start cohort, and by the largest accounts."""
 
 import altair as alt
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
-from analysis.phrases import count, numeral, percent
+from analysis.phrases import count, percent
 from analysis.revenue import Standing
 
 MOST_COHORTS = 8
@@ -49,9 +49,8 @@ def standing(result: Standing) -> alt.LayerChart:
         )
     )
     named = name.transform_calculate(ink="'ink'")
-    says = theme.titled(
-        result.findings[-1].claim, "MRR of each month by when accounts first paid, the oldest at the foot."
-    )
+    draws = "MRR of each month by when accounts first paid, the oldest at the foot."
+    says = theme.titled(next((f.claim for f in result.findings if "cohort" in f.about), draws), draws)
     return alt.layer(area, named).properties(height=280, title=says, autosize=theme.AUTOSIZE)
 
 
@@ -72,26 +71,4 @@ def concentration(result: Standing) -> alt.LayerChart:
     counted = shown["accounts"].map(lambda number: count(number, "account"))
     marks = [bar, *rows.named(shown, counted), rows.column(shown, "says")]
     says = theme.titled(result.findings[0].claim, "Share of the last month's MRR with the largest accounts.")
-    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
-
-
-@drawn
-def renewals(result: Standing) -> alt.LayerChart:
-    """The MRR due for renewal in each of the next months; the darker part is the largest account."""
-    frame = result.renewals.rename(columns={"month": "group"}).round(2)
-    shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map(numeral))
-    base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
-    due = alt.X("mrr:Q", axis=alt.Axis(title="MRR due for renewal", format="~s", tickCount=5))
-    tips = [
-        alt.Tooltip("group:N", title="Month"),
-        alt.Tooltip("mrr:Q", title="MRR due", format=",.0f"),
-        alt.Tooltip("largest:Q", title="Of it the largest account", format=",.0f"),
-        alt.Tooltip("says:N", title="MRR without these and those before"),
-    ]
-    bar = base.mark_bar(height=18).encode(x=due, color=theme.coloured(), tooltip=tips)
-    top = base.mark_bar(height=18, aria=False).encode(x="largest:Q", color=theme.coloured("top"))
-    counted = shown["accounts"].map(lambda number: count(number, "contract"))
-    marks = [bar, top, *rows.named(shown, counted), rows.column(shown, "says")]
-    draws = "MRR due by month, the largest account dark; at the right the MRR left without these and those before."
-    says = theme.titled(result.findings[1].claim, draws)
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)

@@ -1,4 +1,4 @@
-"""What accounts are worth, and what each of four groups gets for it."""
+"""What accounts are worth, and what each tier gets for it."""
 
 import altair as alt
 import pandas as pd
@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.phrases import count, numeral, out_of
-from analysis.revenue import Four, Worth
+from analysis.revenue import Tiers, Worth
 
 MEASURES = {
     "share_of_accounts": ("of all accounts", "circle", "#8A8F98", "transparent"),
@@ -43,8 +43,8 @@ def worth(result: Worth) -> alt.LayerChart:
 
 def _valued(methods: pd.DataFrame) -> pd.DataFrame:
     """A row per group and method; where it cannot be told there is a word and no point."""
-    several = methods["group"].nunique() > 1
-    named = methods["group"] + ": " + methods["method"] if several else methods["method"]
+    grouped = methods["group"].nunique() > 1
+    named = methods["group"] + ": " + methods["method"] if grouped else methods["method"]
     far = methods["extrapolated"].map({True: "unsure", False: "staying"})
     says = [numeral(value) if value == value else "cannot tell" for value in methods["value"]]
     counted = [
@@ -57,8 +57,8 @@ def _valued(methods: pd.DataFrame) -> pd.DataFrame:
 
 
 @drawn
-def four_groups(result: Four) -> alt.LayerChart:
-    """Each group's share of accounts, MRR, contacts and costs: what it is worth against what it gets."""
+def tiers(result: Tiers) -> alt.LayerChart:
+    """Each tier's share of accounts, MRR, contacts and costs: what it is worth against what it gets."""
     frame = result.groups.round(4)
     known = [name for name in MEASURES if frame[name].notna().any()]
     named = {name: MEASURES[name][0] for name in known}
@@ -76,7 +76,7 @@ def four_groups(result: Four) -> alt.LayerChart:
         _pick(frame),
     ]
     says = theme.titled(
-        result.findings[0].claim, "Each group's share of accounts and MRR against its share of contacts and costs."
+        result.findings[0].claim, "Each tier's share of accounts and MRR against its share of contacts and costs."
     )
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
 

@@ -73,3 +73,10 @@ def key_of(by: str | None, group: str) -> str | int:
         return UNKNOWN
     year, _, part = group.partition("-")
     return 12 * int(year) + (3 * (int(part[1:]) - 1) if part.startswith("Q") else int(part or 1) - 1)
+
+
+def named(book: Book, rows: Lazy) -> Lazy:
+    """Rows of any table with the name of their account; its id where the book has no accounts."""
+    if "accounts" not in book.tables:
+        return rows.with_columns(nw.col("account_id").alias("name"))
+    return rows.join(book.tables["accounts"].select("account_id", "name"), on="account_id", how="left")

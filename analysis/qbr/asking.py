@@ -17,7 +17,7 @@ from analysis.composition.period import year_to
 from analysis.errors import AnalysisError
 from analysis.methods import METHODS
 from analysis.names import spoken
-from analysis.qbr.moved import CHARTS, CHOICES, FUNCTIONS, PARTS
+from analysis.qbr.moved import CHARTS, CHOICES, DRAWN_FROM, DROPPED, ELSEWHERE, FUNCTIONS, PARTS
 
 # The rooms whose public functions can be asked, and asked again.
 ANALYSES = ("account", "composition", "experiment", "health", "nps", "projection", "revenue", "survival", "target")
@@ -56,9 +56,14 @@ class Asked:
         if self.word == "book" and self.function in OF_THE_BOOK:
             return getattr(book, self.function)
         work = public(self.word).get(self.function) if self.word in ANALYSES else None
-        if work is None or not _accepts(work, self.controls):
+        if work is None or not _accepts(work, self.taken):
             raise AnalysisError(f"{self.words} cannot be asked.", FOREIGN, "Keep it once more from its page.")
-        return work(book, **dict(self.controls))
+        return work(book, **dict(self.taken))
+
+    @property
+    def taken(self) -> tuple[tuple[str, Any], ...]:
+        """The controls, without those of before that the question no longer takes."""
+        return tuple(pair for pair in self.controls if pair[0] not in DROPPED.get((self.word, self.function), ()))
 
     def moved(self, before: date | None, after: date | None) -> "Asked":
         """The same question when the data stops later: days that were the end of the data, or a year before, move."""
@@ -71,7 +76,7 @@ class Asked:
     @property
     def words(self) -> str:
         """The question as code, long texts left out."""
-        short = tuple((k, "…" if isinstance(v, str) and len(v) > LONG else v) for k, v in self.controls)
+        short = tuple((k, "…" if isinstance(v, str) and len(v) > LONG else v) for k, v in self.taken)
         return replace(self, controls=short).code
 
     @property
@@ -79,7 +84,7 @@ class Asked:
         """The question as code: survival.analyze(book, by='segment')."""
         if self.word == "book":
             return f"book.{self.function}"
-        given = (f"{name}={value!r}".replace("datetime.", "") for name, value in self.controls)
+        given = (f"{name}={value!r}".replace("datetime.", "") for name, value in self.taken)
         return f"{self.word}.{self.function}({', '.join(['book', *given])})"
 
     @property
@@ -96,7 +101,7 @@ class Asked:
     @property
     def said(self) -> str:
         """The question and its choices in words: Who leaves? (by segment, since 2025-01-01)."""
-        choices = (f"{spoken(name)} {_said(value)}" for name, value in self.controls if _said(value))
+        choices = (f"{spoken(name)} {_said(value)}" for name, value in self.taken if _said(value))
         given = ", ".join(choices)
         return f"{self.question}{f' ({given})' if given else ''}".strip()
 
@@ -104,6 +109,13 @@ class Asked:
 def _now(word: str, function: str, control: str, value: Any) -> Any:
     """The value of a control as it is spelled now."""
     return CHOICES.get((word, function, control, value), value) if isinstance(value, str) else value
+
+
+def _drawn_from(given: Any, question: tuple[str, str] | None) -> Any:
+    """What a chart is given, asked of the question it is drawn from now."""
+    if question is None or not isinstance(given, Place):
+        return given
+    return replace(given, asked=replace(given.asked, word=question[0], function=question[1]))
 
 
 def _said(value: Any) -> str:
@@ -120,8 +132,10 @@ class Place:
     part: str = ""
 
     def __post_init__(self) -> None:
-        now = PARTS.get((self.asked.word, self.asked.function, self.part), self.part)
-        object.__setattr__(self, "part", now)
+        was = (self.asked.word, self.asked.function, self.part)
+        word, function, part = ELSEWHERE.get(was, (*was[:2], PARTS.get(was, self.part)))
+        object.__setattr__(self, "asked", replace(self.asked, word=word, function=function))
+        object.__setattr__(self, "part", part)
 
     def of(self, answer: Any) -> Any:
         """The part of an answer; raises AnalysisError where the answer has none of that name."""
@@ -149,9 +163,11 @@ class Drawing:
     given: tuple[Any, ...]
 
     def __post_init__(self) -> None:
-        module, function = CHARTS.get((self.module, self.function), (self.module, self.function))
-        object.__setattr__(self, "module", module)
-        object.__setattr__(self, "function", function)
+        was = (self.module, self.function)
+        module, function = CHARTS.get(was, was)
+        given = tuple(_drawn_from(value, DRAWN_FROM.get(was)) for value in self.given)
+        for field_name, value in (("module", module), ("function", function), ("given", given)):
+            object.__setattr__(self, field_name, value)
 
     @classmethod
     def of(cls, drawn: Drawn | None, answers: Iterable[tuple[Asked, Any]]) -> "Drawing | None":

@@ -3,10 +3,25 @@
 # (room, public function) of a question, as it was saved: as it is now.
 FUNCTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("health", "flags"): ("health", "signs"),
+    ("revenue", "failed_payments"): ("revenue", "payments"),
+    ("revenue", "four_groups"): ("revenue", "tiers"),
+    ("revenue", "list_four"): ("revenue", "list_tier"),
 }
 
 # (room, public function, part of its answer): the part as it is now; room and function by their names of now.
-PARTS: dict[tuple[str, str, str], str] = {}
+PARTS: dict[tuple[str, str, str], str] = {
+    ("revenue", "analyze", "six"): "table",
+    ("revenue", "expansion", "alike"): "similar",
+}
+
+# (room, public function, part) by the names of before: the question that answers it now, and its part there.
+ELSEWHERE: dict[tuple[str, str, str], tuple[str, str, str]] = {
+    ("revenue", "standing", "renewals"): ("revenue", "renewals", "months"),
+    ("revenue", "standing", "renewed"): ("revenue", "renewals", "last_year"),
+}
+
+# (room, public function): the controls it no longer takes.
+DROPPED: dict[tuple[str, str], frozenset[str]] = {("revenue", "standing"): frozenset({"months"})}
 
 # (module of analysis.charts, chart function), as it was saved: as it is now.
 CHARTS: dict[tuple[str, str], tuple[str, str]] = {
@@ -18,7 +33,15 @@ CHARTS: dict[tuple[str, str], tuple[str, str]] = {
     ("nps_beside", "nps_fall"): ("leading", "fall"),
     ("nps_beside", "nps_leading"): ("leading", "leading"),
     ("nps_beside", "nps_silence"): ("silence", "silence"),
+    ("expansion", "returning"): ("returns", "returning"),
+    ("expansion", "returns"): ("returns", "returns"),
+    ("revenue_beside", "definitions"): ("definitions", "definitions"),
+    ("standing", "renewals"): ("renewals", "renewals"),
+    ("worth", "four_groups"): ("worth", "tiers"),
 }
+
+# (module, function) of a chart, as it was saved: the question whose answer it is drawn from now.
+DRAWN_FROM: dict[tuple[str, str], tuple[str, str]] = {("standing", "renewals"): ("revenue", "renewals")}
 
 # (room, public function, control, value), by the names of now: the value as it is now.
 CHOICES: dict[tuple[str, str, str, str], str] = {}

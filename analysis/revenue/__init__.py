@@ -8,31 +8,42 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import collected
+from analysis.counting.groups import label_of
+from analysis.counting.paid_months import gaps, months_seen, paid_months
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
-from analysis.revenue.counting import MOST_UNITS, count_kept, count_movements, count_units, list_behind, list_movements
-from analysis.revenue.elsewhere import METRICS, Definitions, count_period, definitions, list_stopped
-from analysis.revenue.expanding import Expansion, expansion
-from analysis.revenue.failing import (
+from analysis.revenue.counting import (
+    MOST_UNITS,
+    count_costs,
+    count_kept,
+    count_movements,
+    count_still_paying,
+    count_units,
+    keeping,
+)
+from analysis.revenue.definitions import METRICS, Definitions, count_period, definitions, list_stopped
+from analysis.revenue.expansion import Expansion, expansion
+from analysis.revenue.payments import Payments, involuntary, payments
+from analysis.revenue.payments_counting import (
     count_failing,
+    count_failing_months,
     count_recovery,
-    involuntary,
     list_failing,
-    say_involuntary,
     source_of,
 )
-from analysis.revenue.findings import find, say_still_paying
-from analysis.revenue.four import Four, four_groups, list_four
-from analysis.revenue.history import METRICS as HISTORIES
-from analysis.revenue.history import history as history_of
-from analysis.revenue.lifetimes import WITHIN, Worth, worth
-from analysis.revenue.metrics import bridge, metrics, month_by_month, movements
-from analysis.revenue.paid import gaps, label_of, months_seen, paid_months
-from analysis.revenue.payments import Payments, count_failing_months, failed_payments
-from analysis.revenue.returning import Returns, list_win_back, returns
-from analysis.revenue.standing import Standing, count_layers, count_still_paying, list_largest, list_renewals, standing
-from analysis.revenue.table import count_costs, keeping, six
+from analysis.revenue.payments_findings import of_churn
+from analysis.revenue.renewals import Renewals, count_renewals, list_renewals, renewals
+from analysis.revenue.returns import Returns, list_win_back, returns
+from analysis.revenue.revenue_findings import findings, still_paying
+from analysis.revenue.revenue_history import METRICS as HISTORIES
+from analysis.revenue.revenue_history import history as history_of
+from analysis.revenue.revenue_listing import list_behind, list_movements
+from analysis.revenue.revenue_metrics import bridge, metrics, month_by_month, movements
+from analysis.revenue.revenue_table import table as table_of
+from analysis.revenue.standing import Standing, count_layers, list_largest, standing
+from analysis.revenue.worth import WITHIN, Worth, worth
+from analysis.revenue.worth_tiers import Tiers, list_tier, tiers
 from analysis.standards import YEAR
 
 __all__ = [
@@ -40,11 +51,12 @@ __all__ = [
     "METRICS",
     "Definitions",
     "Expansion",
-    "Four",
     "Payments",
+    "Renewals",
     "Returns",
     "Revenue",
     "Standing",
+    "Tiers",
     "Worth",
     "analyze",
     "choices_of_cost",
@@ -55,22 +67,24 @@ __all__ = [
     "count_layers",
     "count_movements",
     "count_period",
+    "count_renewals",
     "count_still_paying",
     "count_units",
     "definitions",
     "expansion",
-    "failed_payments",
-    "four_groups",
     "list_behind",
     "list_failing",
-    "list_four",
     "list_largest",
     "list_movements",
     "list_renewals",
     "list_stopped",
+    "list_tier",
     "list_win_back",
+    "payments",
+    "renewals",
     "returns",
     "standing",
+    "tiers",
     "worth",
 ]
 
@@ -80,8 +94,8 @@ class Revenue:
     """What happened to the MRR. `movements` and `metrics` have a row per month, `groups` one per group of `by`.
 
     since, until: the months of the bridge, both in. late: the longest gap that is late billing, in months.
-    bridge: the movements added up, ready to draw; months: one row per month of it and kind. six: the metrics in one
-    table with their rules; history: each of them month by month. involuntary: churn that nobody decided. currency: of
+    bridge: the movements added up, ready to draw; months: one row per month of it and kind. table: the metrics with
+    their rules; history: each of them month by month. involuntary: churn that nobody decided. currency: of
     the amounts, empty where no file says one.
     """
 
@@ -94,7 +108,7 @@ class Revenue:
     metrics: pd.DataFrame
     bridge: pd.DataFrame
     months: pd.DataFrame
-    six: pd.DataFrame
+    table: pd.DataFrame
     history: pd.DataFrame
     groups: pd.DataFrame
     involuntary: pd.DataFrame
@@ -125,11 +139,11 @@ def analyze(
     steps = bridge(frame, since, until)
     spent = count_costs(book)
     costs = spent[spent["kind"].isin(keeping(list(spent["kind"].unique())) if kinds is None else kinds)]
-    table = six(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
+    table = table_of(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
     failing = involuntary(count_failing(book, late=late), count_recovery(book), source_of(book))
-    told = find(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
-    still = say_still_paying(count_still_paying(book).iloc[0], float(steps["amount"].iloc[-1]))
-    findings = (*told, *say_involuntary(failing.iloc[0]), *still)
+    told = findings(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
+    still = still_paying(count_still_paying(book).iloc[0], float(steps["amount"].iloc[-1]))
+    said = (*told, *of_churn(failing.iloc[0]), *still)
     by_group = (
         (counts, kept) if by is None else (count_movements(book, by=by, late=late), count_kept(book, by=by, late=late))
     )
@@ -137,7 +151,7 @@ def analyze(
     bare, lines = frame.drop(columns="group"), history.drop(columns="group")
     past, each = history_of(bare, lines, costs), month_by_month(bare, since, until)
     return Revenue(
-        by, label, late, since, until, bare, lines, steps, each, table, past, groups, failing, findings, book.currency
+        by, label, late, since, until, bare, lines, steps, each, table, past, groups, failing, said, book.currency
     )  # fmt: skip
 
 

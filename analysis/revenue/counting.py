@@ -6,10 +6,11 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_text
 from analysis.counting import ALL, Lazy, collected, either
-from analysis.revenue.paid import KINDS, months_seen, neighbour, paid_months, with_group
+from analysis.counting.groups import with_group
+from analysis.counting.paid_months import KINDS, months_seen, neighbour, paid_months
 
+WINNING = ("sales", "marketing", "acquisition", "onboarding", "hosting", "research", "development")
 AMOUNTS = ("mrr", *KINDS)
 COUNTS = tuple(f"{name}_accounts" for name in KINDS)
 KEPT = ("accounts", "left", "start", "end", "capped", "start_squared", "lost_squared", "lost_start", "gone_squared",
@@ -35,7 +36,7 @@ def count_movements(book: Book, *, by: str | None = None, late: int = 0) -> pd.D
 
 
 def _summed(book: Book, rows: Lazy, by: str | None, keys: list[str]) -> pd.DataFrame:
-    moves = with_group(book, _moves(rows), by) if by else _moves(rows)
+    moves = with_group(book, moved(rows), by) if by else moved(rows)
     sums = (nw.col(name).sum() for name in (*AMOUNTS, *COUNTS))
     return collected(moves.group_by(*keys).agg(nw.len().alias("accounts"), *sums))
 
@@ -56,7 +57,7 @@ def _parts(rows: Lazy, first: int, last: int) -> list[Lazy]:
     return [rows.filter(account < cuts[0]), *inner, rows.filter(account >= cuts[-1])]
 
 
-def _moves(rows: Lazy) -> Lazy:
+def moved(rows: Lazy) -> Lazy:
     """Each paid month beside the account's paid months before and after it; churn stands in its last paid month."""
     near = rows.with_columns(
         neighbour("month", 1).alias("was"), neighbour("mrr", 1).alias("paid"), neighbour("month", -1).alias("next")
@@ -169,70 +170,33 @@ def count_units(book: Book, *, by: str | None = None, late: int = 0, months: int
     return collected(wanted.select(*names)).sort_values(names, ignore_index=True)
 
 
-def list_movements(
-    book: Book,
-    *,
-    kind: str | None = None,
-    since: str | int | None = None,
-    until: str | int | None = None,
-    by: str | None = None,
-    group: str | None = None,
-    late: int = 0,
-    most: int = 50,
-) -> pd.DataFrame:
-    """The accounts behind a movement, largest amount first.
-
-    `kind` new, expansion, reactivation, contraction or churn, None for all of them; `since` and `until` months (as
-    2025-07 or its number), both in. Columns: account_id name group month kind amount; at most `most` rows.
-    """
-    first, last = months_seen(book)
-    moves = with_group(book, _moves(paid_months(book, late)), by)
-    parts = [_listed(moves, name) for name in KINDS if kind in (None, name)]
-    rows = nw.concat(parts).filter(nw.col("month") >= _number(since, first), nw.col("month") <= _number(until, last))
-    rows = rows if group is None else rows.filter(nw.col("group") == group)
-    named = _named(book, rows, first)
-    top = named.sort("amount", "account_id", "month", "kind", descending=[True, False, False, False]).head(most)
-    frame = collected(top.select("account_id", "name", "group", "month", "kind", "amount"))
-    return frame.assign(month=[month_text(month) for month in frame["month"]])
+def count_still_paying(book: Book) -> pd.DataFrame:
+    """Counts the accounts marked as left that pay in the last month of the MRR table: one row, accounts mrr."""
+    if "accounts" not in book.tables or "mrr" not in book.tables:
+        return pd.DataFrame({"accounts": [0], "mrr": [0.0]})
+    _, last = months_seen(book)
+    gone = book.tables["accounts"].filter(nw.col("churned") == 1, either(nw.col("churned_month"), 0) < last)
+    rows = paid_months(book).filter(nw.col("month") == last).join(gone.select("account_id"), "account_id", how="inner")
+    sums = collected(rows.select(nw.len().alias("accounts"), nw.col("mrr").sum()))
+    return sums.fillna(0.0).astype({"accounts": "int64"})
 
 
-def list_behind(
-    book: Book, *, group: str | None = None, since: str | None = None, until: str | None = None, late: int = 0
-) -> pd.DataFrame:
-    """The accounts behind a step or a bar, largest amount first; all movements of the period where none is named.
-
-    `group` is the movement: new, expansion, reactivation, contraction or churn, of one month where it names one (churn
-    in 2025-07). Columns as in `list_movements`.
-    """
-    named, _, month = (group or "").partition(" in ")
-    kind = named if named in KINDS else None
-    since, until = (month, month) if month else (since, until)
-    return list_movements(book, kind=kind, since=since, until=until, late=late).drop(columns="group")
+def count_costs(book: Book) -> pd.DataFrame:
+    """Counts what was spent in each month: kind month amount. Empty without costs."""
+    if "costs" not in book.tables:
+        return pd.DataFrame({"kind": [], "month": [], "amount": []}).astype({"month": "int64", "amount": float})
+    rows = book.tables["costs"]
+    kind = "kind" if "kind" in rows.collect_schema().names() else None
+    named = rows.select(nw.col(kind) if kind else nw.lit("costs").alias("kind"), "month", "amount")
+    sums = collected(named.group_by("kind", "month").agg(nw.col("amount").sum()))
+    return sums.sort_values(["kind", "month"], ignore_index=True)
 
 
-def _listed(moves: Lazy, kind: str) -> Lazy:
-    later = 1 if kind == "churn" else 0
-    rows = moves.filter(nw.col(kind) > 0)
-    return rows.select(
-        "account_id", "group", (nw.col("month") + later).alias("month"), nw.lit(kind).alias("kind"),
-        nw.col(kind).alias("amount"),
-    )  # fmt: skip
+def keeping(kinds: list[str]) -> list[str]:
+    """The kinds of cost that are spent on keeping accounts: all but those whose name says they win them."""
+    return [kind for kind in kinds if not any(word in str(kind).lower() for word in WINNING)]
 
 
-def _named(book: Book, rows: Lazy, first: int) -> Lazy:
-    """With names, and without the new MRR of the first month that is older than the table."""
-    if "accounts" not in book.tables:
-        return rows.with_columns(nw.col("account_id").alias("name"))
-    started = either(nw.col("started_month"), first).alias("started")
-    named = rows.join(book.tables["accounts"].select("account_id", "name", started), on="account_id", how="left")
-    return named.filter(
-        ~((nw.col("kind") == "new") & (nw.col("month") == first) & (either(nw.col("started"), first) < first))
-    )
-
-
-def _number(month: str | int | None, otherwise: int) -> int:
-    if month is None:
-        return otherwise
-    if isinstance(month, str):
-        return int(month[:4]) * 12 + int(month[5:7]) - 1
-    return int(month)
+def bounded(row: pd.Series, value: str, low: str, high: str) -> tuple[float, float, float]:
+    """A number of a row with its interval."""
+    return float(row[value]), float(row[low]), float(row[high])

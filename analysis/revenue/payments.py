@@ -3,27 +3,21 @@
 import math
 from dataclasses import dataclass
 
-import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.counting import collected
 from analysis.errors import NotEnoughData
-from analysis.estimate import kaplan_meier
-from analysis.finding import Finding, interval, listed, money, percent
-from analysis.revenue.failing import (
+from analysis.estimate import kaplan_meier, wilson
+from analysis.finding import Finding
+from analysis.revenue.payments_counting import (
+    CHURN_TYPE,
     NOTHING,
-    PAYMENTS,
-    SOON,
     count_failing,
+    count_failing_months,
     count_recovery,
-    involuntary,
-    marked,
-    say_involuntary,
     source_of,
 )
-from analysis.revenue.paid import gaps, months_seen, paid_months, three
+from analysis.revenue.payments_findings import findings
 from analysis.standards import FEWEST
 
 
@@ -42,7 +36,7 @@ class Payments:
     findings: tuple[Finding, ...]
 
 
-def failed_payments(book: Book, *, late: int = 0) -> Payments:
+def payments(book: Book, *, late: int = 0) -> Payments:
     """How much of the churn did nobody decide, and how soon is a failed payment paid?
 
     A churn movement of the MRR is a failed payment where one failed in its month or the month before and was not paid
@@ -57,20 +51,7 @@ def failed_payments(book: Book, *, late: int = 0) -> Payments:
     source = source_of(book)
     row, months = involuntary(counts, recovery, source), count_failing_months(book, late=late)
     curve = estimate_recovery(recovery)
-    told = (*say_involuntary(row.iloc[0]), *_say_money(months, source), *_say_soon(curve))
-    return Payments(row, months, curve, source, told)
-
-
-def count_failing_months(book: Book, *, late: int = 0) -> pd.DataFrame:
-    """Counts churn movements by the month they count in: month failed (0 or 1) movements lost (MRR).
-
-    Counts add up over parts of a book.
-    """
-    _, last = months_seen(book)
-    rows = marked(book, gaps(paid_months(book, late), last)).group_by("month", "failed")
-    sums = collected(rows.agg(nw.len().alias("movements"), nw.col("lost").sum()))
-    ordered = sums.astype({"failed": "int64", "movements": "int64"}).sort_values(["month", "failed"], ignore_index=True)
-    return ordered.assign(month=[month_text(int(month)) for month in ordered["month"]])
+    return Payments(row, months, curve, source, findings(row.iloc[0], months, source, curve))
 
 
 def estimate_recovery(recovery: pd.DataFrame) -> pd.DataFrame:
@@ -87,28 +68,48 @@ def estimate_recovery(recovery: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["at_risk"] >= FEWEST].reset_index(drop=True)[columns]
 
 
-def _say_money(months: pd.DataFrame, source: str) -> tuple[Finding, ...]:
-    """How much of the churned MRR it was: a sum, so nothing is inferred."""
-    lost, failed = months["lost"].sum(), months.loc[months["failed"] == 1, "lost"].sum()
-    if source == NOTHING or not lost > 0 or not failed > 0:
-        return ()
-    what = "failed payments" if source == PAYMENTS else "accounts of involuntary churn_type"
-    claim = f"Of {money(lost)} MRR that churned in all, {money(failed)} ({percent(failed / lost)}) came from {what}."
-    return (Finding(claim, "counted", float(failed / lost), about={"kind": "churn"}),)
+def involuntary(counts: pd.DataFrame, recovery: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Churn nobody decided, in one row: how much of the churn movements it was, and what came of it.
+
+    Columns: source movements failed mrr_failed share low high (of the movements, Wilson 1927) back soon left
+    payments recovered recovered_share recovered_low recovered_high median_days (Kaplan and Meier 1958). What the book
+    cannot know is missing, not 0.
+    """
+    failed = counts[counts["failed"] == 1]
+    total, number = int(counts["movements"].sum()), int(failed["movements"].sum())
+    sums = {name: int((failed[name] * failed["movements"]).sum()) for name in ("back", "soon", "left")}
+    known = source != NOTHING and total > 0
+    low, high = wilson(number, total)
+    share = {
+        "share": number / total if known else math.nan,
+        "low": low if known else math.nan,
+        "high": high if known else math.nan,
+    }
+    row = {
+        "source": source,
+        "movements": total,
+        "failed": number,
+        "mrr_failed": float(failed["lost"].sum()),
+        **share,
+        **sums,
+    }
+    made = pd.DataFrame([{**row, **_recovered(recovery)}])
+    unknown = {NOTHING: ["failed", "mrr_failed", "back", "soon", "left", "payments", "recovered"],
+               CHURN_TYPE: ["soon", "payments", "recovered"]}.get(source, [])  # fmt: skip
+    return made.assign(**dict.fromkeys(unknown, math.nan))
 
 
-def _say_soon(curve: pd.DataFrame) -> tuple[Finding, ...]:
-    """The share that is paid within a week, a month, and 60 days, where 10 were still open."""
-    steps = []
-    for days in (7, 30, SOON):
-        reached = curve[curve["days"] <= days]
-        if len(reached) and (curve["days"].max() >= days or math.isclose(reached["paid"].iloc[-1], 1)):
-            steps.append((days, reached.iloc[-1]))
-    if not steps:
-        return ()
-    told = [
-        f"{percent(row['paid'], 0)} ({interval(row['low'], row['high'], 0)}) within {days} days" for days, row in steps
-    ]
-    claim = f"Of failed payments, {listed(told)} were paid."
-    last = steps[-1][1]
-    return (Finding(claim, "counted", *three(last, "paid", "low", "high"), accounts=int(curve["at_risk"].max())),)
+def _recovered(recovery: pd.DataFrame) -> dict[str, float]:
+    made = int(recovery["payments"].sum())
+    paid = int((recovery["recovered"] * recovery["payments"]).sum())
+    low, high = wilson(paid, made)
+    timed = {"payments": made, "recovered": paid, "recovered_share": paid / made if made else math.nan}
+    return {**timed, "recovered_low": low, "recovered_high": high, "median_days": _median(recovery)}
+
+
+def _median(recovery: pd.DataFrame) -> float:
+    if recovery["payments"].sum() < FEWEST:
+        return math.nan
+    curve = kaplan_meier(recovery["days"], recovery["recovered"], weights=recovery["payments"])
+    reached = curve.loc[curve["survival"] <= 0.5, "time"]
+    return float(reached.iloc[0]) if len(reached) else math.nan

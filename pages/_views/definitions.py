@@ -1,7 +1,7 @@
 """Would another tool show the same number?"""
 
 from analysis import Book, revenue
-from analysis.charts.revenue_beside import definitions
+from analysis.charts.definitions import definitions
 from pages import _cells as cells
 
 

@@ -9,7 +9,7 @@ def show(book: Book) -> None:
     """Draw the view."""
     late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
 
-    result = cells.run(revenue.failed_payments, book, late=int(late))
+    result = cells.run(revenue.payments, book, late=int(late))
 
     cells.figure(payments(result), table=result.months, name="payments")
     if len(result.recovery):
@@ -22,5 +22,5 @@ def show(book: Book) -> None:
         title="The accounts nobody decided to lose",
         late=int(late),
     )
-    cells.method(revenue.failed_payments, estimate.kaplan_meier, estimate.wilson)
+    cells.method(revenue.payments, estimate.kaplan_meier, estimate.wilson)
     cells.takeaway("payments", result)

@@ -1,7 +1,7 @@
 """How much is up for renewal, and how did the last renewals go?"""
 
 from analysis import Book, revenue
-from analysis.charts.standing import renewals
+from analysis.charts.renewals import renewals
 from pages import _cells as cells
 
 
@@ -10,11 +10,11 @@ def show(book: Book) -> None:
     months = cells.choose("Renewals of the next", {"3": "3 months", "6": "6 months", "12": "12 months"}, name="months")
     late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
 
-    result = cells.run(revenue.standing, book, months=int(months), late=int(late))
+    result = cells.run(revenue.renewals, book, months=int(months), late=int(late))
 
-    if len(result.renewals):
-        cells.figure(renewals(result), table=result.renewals, name="renewals")
-        cells.accounts(revenue.list_renewals, book, title="The contracts due next, largest first", months=int(months))
+    if len(result.months):
+        cells.figure(renewals(result), table=result.months, name="renewals")
+        cells.accounts(revenue.list_renewals, book, title="Up for renewal next, largest first", months=int(months))
     cells.reading(result.findings)
-    cells.method(revenue.standing, revenue.count_period)
+    cells.method(revenue.renewals, revenue.count_period)
     cells.takeaway("renewals", result)

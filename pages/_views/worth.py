@@ -1,7 +1,7 @@
 """What is a customer worth, and where does CS time go?"""
 
 from analysis import Book, revenue
-from analysis.charts.worth import four_groups, worth
+from analysis.charts.worth import tiers, worth
 from pages import _cells as cells
 
 
@@ -31,10 +31,10 @@ def show(book: Book) -> None:
         "idle": float(idle),
         "young": int(young),
     }
-    four = cells.run(revenue.four_groups, book, **rules)
-    picked = cells.figure(four_groups(four), table=four.groups, name="four", pick="group")
-    cells.accounts(revenue.list_four, book, title="The accounts of a group", group=picked, **rules)
-    cells.reading((*result.findings, *four.findings))
-    cells.table(four.rules, "The rules of the four groups", "rules")
-    cells.method(revenue.worth, revenue.four_groups)
+    tiered = cells.run(revenue.tiers, book, **rules)
+    picked = cells.figure(tiers(tiered), table=tiered.groups, name="tiers", pick="group")
+    cells.accounts(revenue.list_tier, book, title="The accounts of a tier", group=picked, **rules)
+    cells.reading((*result.findings, *tiered.findings))
+    cells.table(tiered.rules, "The rules of the tiers", "rules")
+    cells.method(revenue.worth, revenue.tiers)
     cells.takeaway("worth", result)

@@ -1,14 +1,11 @@
 """Account-months with MRR: the rows every question about revenue starts from."""
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
-import pandas as pd
 
 from analysis.book import Book
 from analysis.book.billed import has_history
 from analysis.book.days import month_of
-from analysis.counting import ALL, MISSING, Lazy, collected
+from analysis.counting.frames import Lazy, collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import count, money
 from analysis.phrases import out_of
@@ -69,36 +66,6 @@ def _ends(rows: Lazy) -> tuple[int, int]:
     if ends.isna().to_numpy().any():
         raise NotEnoughData("There is no month with MRR.", "Not one row of it could be used.", "See what was refused.")
     return int(ends["first"].iloc[0]), int(ends["last"].iloc[0])
-
-
-def with_group(book: Book, rows: Lazy, by: str | None) -> Lazy:
-    """The rows with the group of their account; an account that is not in the accounts table is in none."""
-    if by is None:
-        return rows.with_columns(nw.lit(ALL).alias("group"))
-    label_of(book, by)
-    groups = book.tables["accounts"].select("account_id", nw.col(by).alias("group"))
-    group = nw.when(nw.col("group").is_null()).then(nw.lit(MISSING)).otherwise(nw.col("group"))
-    return rows.join(groups, on="account_id", how="left").with_columns(group.alias("group"))
-
-
-def label_of(book: Book, by: str | None) -> str:
-    """The words for a dimension; raises MissingTable for one the book does not have."""
-    if by is not None and by not in book.dimensions:
-        known = ", ".join(book.dimensions) or "none"
-        raise MissingTable(f"Accounts cannot be compared by {by}.", f"The book's dimensions are: {known}.")
-    return ALL if by is None else book.dimensions[by]
-
-
-def named(book: Book, rows: Lazy) -> Lazy:
-    """The rows with the name of their account; its id where the book has no accounts."""
-    if "accounts" not in book.tables:
-        return rows.with_columns(nw.col("account_id").alias("name"))
-    return rows.join(book.tables["accounts"].select("account_id", "name"), on="account_id", how="left")
-
-
-def three(row: "pd.Series[Any]", value: str, low: str, high: str) -> tuple[float, float, float]:
-    """A number of a row with its interval."""
-    return float(row[value]), float(row[low]), float(row[high])
 
 
 def paying_now(book: Book) -> tuple[Lazy, int | None]:

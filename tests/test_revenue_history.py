@@ -1,10 +1,11 @@
-"""Whose revenue it is and what is due, on accounts to count on the fingers; and the history of each metric."""
+"""The history of each metric, and the months of the bridge."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import Book, NotEnoughData, revenue
-from analysis.estimate import poisson_exact, wilson
+from analysis import Book, revenue
+from analysis.estimate import linearised_ratio, poisson_exact, retained_interval
 from analysis.glossary import COLUMNS
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
@@ -23,65 +24,9 @@ def book() -> Book:
     return Book.from_frames(accounts=accounts, mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
 
 
-def test_the_largest_accounts_carry_what_the_fingers_say() -> None:
-    """9 × 100 + 900 + 50 + 10 = 1,860 MRR, of which the largest has 900."""
-    frame = revenue.standing(book()).concentration.set_index("top")
-    assert frame.loc["largest", "share_of_mrr"] == pytest.approx(900 / 1860)
-    assert frame.loc["5 largest", "mrr"] == 900 + 4 * 100
-    assert frame["n_eff"].iloc[0] == pytest.approx(1860**2 / (9 * 100**2 + 900**2 + 50**2 + 10**2))
-
-
-def test_losing_the_next_renewals_leaves_what_is_not_due() -> None:
-    due = revenue.standing(book()).renewals
-    assert list(due[["month", "accounts", "mrr", "largest", "closing_without"]].iloc[0]) == [
-        "2026-02",
-        10,
-        1800,
-        900,
-        60,
-    ]
-    assert len(due) == 1
-    assert next(iter(revenue.list_renewals(book())["account_id"])) == "large"
-    assert len(revenue.standing(book(), months=12).renewals) == 2
-
-
-def test_the_renewals_of_the_last_year_say_how_many_would_go() -> None:
-    """Twelve came up in February 2025, two left; at that rate about 2 of the 10 due would."""
-    result = revenue.standing(book())
-    row = result.renewed.iloc[0]
-    assert (row["due"], row["due_gone"]) == (12, 2)
-    assert (row["low"], row["high"]) == tuple(map(float, wilson(2, 12)))
-    claim = next(f.claim for f in result.findings if "came up" in f.claim)
-    low, high = (round(10 * end) for end in wilson(2, 12))
-    assert claim.startswith("Of the 12 that came up in the last 12 months 2 left (16.7%")
-    assert claim.endswith(f"at that rate about 2 of the 10 would ({low} to {high}).")
-
-
-def test_cohorts_add_up_to_the_mrr_of_each_month() -> None:
-    layers = revenue.standing(book()).layers
-    total = layers.groupby("month")["mrr"].sum()
-    moved = revenue.analyze(book()).movements.set_index("month")["closing"]
-    pd.testing.assert_series_equal(total, moved, check_names=False)
-    last = layers[layers["month"] == "2025-12"].set_index("cohort")["mrr"]
-    assert dict(last) == {"2024-Q1": 1810, "2025-Q3": 50}
-
-
-def test_without_contracts_what_is_due_cannot_be_told() -> None:
-    paid = pd.DataFrame([(f"a{i}", m, 10.0) for i in range(3) for m in MONTHS], columns=["account_id", "month", "mrr"])
-    result = revenue.standing(Book.from_frames(mrr=paid))
-    assert result.renewals.empty
-    assert [f.verdict for f in result.findings if "due" in f.claim] == ["cannot tell"]
-
-
-def test_nobody_paying_is_said_calmly() -> None:
-    paid = pd.DataFrame([("a", "2025-01", 5.0), ("a", "2025-02", 0.0)], columns=["account_id", "month", "mrr"])
-    with pytest.raises(NotEnoughData, match="No account pays"):
-        revenue.standing(Book.from_frames(mrr=paid))
-
-
 def test_every_metric_has_a_history_that_ends_in_the_table(sample_book: Book) -> None:
     result = revenue.analyze(sample_book)
-    past, six = result.history, result.six.set_index("metric")["value"]
+    past, six = result.history, result.table.set_index("metric")["value"]
     assert set(past["metric"]) == set(revenue.HISTORIES)
     last = past[past["month"] == result.until].set_index("line")["value"]
     same = {"NRR": "NRR", "GRR": "GRR", "Logo churn over 12 months": "Logo churn", "ARPA": "ARPA",
@@ -120,3 +65,23 @@ def test_the_months_of_the_bridge_add_up_to_it_and_name_their_accounts(sample_bo
     listed = revenue.list_behind(sample_book, group=bar["movement"], since=result.since, until=result.until)
     assert (len(listed), listed["amount"].sum()) == (bar["accounts"], pytest.approx(abs(bar["amount"])))
     assert set(listed["month"]) == {bar["month"]}
+
+
+def test_the_interval_from_sums_is_that_of_the_linearised_ratio() -> None:
+    """Against the linearised ratio, which agrees with survey::svyratio in R; netted losses are on the plain scale."""
+    random = np.random.default_rng(3)
+    start = random.lognormal(5, 0.5, 400)
+    end = np.where(random.random(400) < 0.1, 0, start * random.uniform(0.9, 1.4, 400))
+    lost = start - end
+    low, high = retained_interval(
+        400, (end == 0).sum(), start.sum(), lost.sum(), (start**2).sum(), (lost**2).sum(), (lost * start).sum(),
+        lost.max(), lost.clip(min=0).sum(),
+    )  # fmt: skip
+    share, se, *_ = linearised_ratio(lost, start)
+    assert (low, high) == pytest.approx((1 - share - 1.959964 * se, 1 - share + 1.959964 * se))
+
+
+def test_no_interval_where_few_left_or_one_account_is_most_of_the_loss() -> None:
+    few = retained_interval(400, 4, 4000.0, 40.0, 40_000.0, 400.0, 400.0, 10.0, 40.0)
+    one = retained_interval(400, 10, 4000.0, 100.0, 40_000.0, 3_700.0, 1_000.0, 60.0, 100.0)
+    assert np.isnan([*few, *one]).all()

@@ -8,12 +8,13 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting.paid_months import months_seen
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.phrases import numeral, times
-from analysis.revenue.paid import months_seen, three
-from analysis.revenue.signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
+from analysis.revenue.counting import bounded
+from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 
 FEWEST_ACCOUNTS, FEWEST_GREW = 20, 10
 HELD_OUT = 1 / 3
@@ -35,13 +36,13 @@ class Expansion:
     """What came before expansion. `signs` has a row per thing looked at, `by_signs` one per number of signs.
 
     by_signs: how often accounts with none, one, two, ... of the signs that were shown grew, in the months kept aside
-    (all have none where none was shown). alike: the accounts that have most of them today. held_out: the first month
+    (all have none where none was shown). similar: the accounts that have most of them today. held_out: the first month
     kept aside.
     """
 
     signs: pd.DataFrame
     by_signs: pd.DataFrame
-    alike: pd.DataFrame
+    similar: pd.DataFrame
     held_out: str
     findings: tuple[Finding, ...]
 
@@ -62,12 +63,12 @@ def expansion(book: Book) -> Expansion:
     points = _points(signs)
     kept = drawn[(drawn["month"] >= held_out) & drawn["grew"].notna()]
     by_signs = estimate_by_signs(kept, number_of_signs(kept, looked, points))
-    alike = most_alike(frame, looked, points)
+    similar = most_similar(frame, looked, points)
     part = (
         () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
     )
-    findings = _say(signs, by_signs, month_text(held_out), part)
-    return Expansion(signs, by_signs, alike, month_text(held_out), findings)
+    told = findings(signs, by_signs, month_text(held_out), part)
+    return Expansion(signs, by_signs, similar, month_text(held_out), told)
 
 
 def split(first: int, last: int) -> int:
@@ -151,7 +152,7 @@ def _one_number(signs: int, rows: pd.DataFrame) -> tuple[float, ...]:
     return signs, len(each), landmarks, grew, grew / landmarks, *repeated_share(each["sum"], each["size"])
 
 
-def most_alike(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = MOST) -> pd.DataFrame:
+def most_similar(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = MOST) -> pd.DataFrame:
     """The accounts that look most like those that grew, today: account_id name signs mrr, most signs first.
 
     Only signs that were shown count, by their presence or, where they lower the rate, by their absence; empty where
@@ -165,7 +166,9 @@ def most_alike(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool],
     return top.reset_index(drop=True)
 
 
-def _say(signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str, part: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+def findings(
+    signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str, part: tuple[str, ...] = ()
+) -> tuple[Finding, ...]:
     judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == "shown"]
     told = [_shown(row, held_out) for _, row in shown.iterrows()]
     rest = judged[judged["verdict"] != "shown"]
@@ -209,7 +212,7 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
         f"months {percent(many['rate'])} of the time ({interval(many['low'], many['high'])}), and those with "
         f"{fewest} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
     )
-    numbers = three(many, "rate", "low", "high")
+    numbers = bounded(many, "rate", "low", "high")
     return (Finding(claim, "counted", *numbers, accounts=int(many["accounts"]), caveats=(CHOSEN_BY_BOTH,)),)
 
 

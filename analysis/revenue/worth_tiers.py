@@ -1,4 +1,4 @@
-"""Four groups of accounts, by rules the reader can see and move: VIP, potential, core and non-core."""
+"""Tiers of accounts, by rules the reader can see and move: VIP, potential, core and non-core."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import Lazy, collected
+from analysis.counting.paid_months import first_day, paying_now
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
-from analysis.revenue.paid import first_day, paying_now
-from analysis.revenue.table import count_costs, keeping
+from analysis.revenue.counting import count_costs, keeping
 from analysis.standards import YEAR
 
 GROUPS = ("VIP", "potential", "core", "non-core")
@@ -21,18 +21,18 @@ LOW_SCORE = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Four:
-    """The four groups, one row each in `groups`, and the rules that made them in words."""
+class Tiers:
+    """The tiers, one row each in `groups`, and the rules that made them in words."""
 
     groups: pd.DataFrame
     rules: pd.DataFrame
     findings: tuple[Finding, ...]
 
 
-def four_groups(
+def tiers(
     book: Book, *, vip: float = 0.1, core: float = 0.5, room: float = 0.67, full: float = 0.9, idle: float = 0.3,
     young: int = 3,
-) -> Four:  # fmt: skip
+) -> Tiers:  # fmt: skip
     """Which accounts are VIP, potential, core and non-core, and what does each group get for what it is worth?
 
     VIP: the `vip` share of accounts with the highest MRR. Potential: of the others those that can grow (at least `room`
@@ -48,7 +48,7 @@ def four_groups(
         raise NotEnoughData("Nobody can be grouped.", "No account pays in the last month.", "Add months of MRR.")
     placed = place(units, vip=vip, core=core, room=room, full=full, idle=idle, young=young)
     groups = add_up(placed, *_spent(book))
-    return Four(groups, _rules(units, vip, core, room, full, idle, young), _say(groups, "touches" in book.tables))
+    return Tiers(groups, _rules(units, vip, core, room, full, idle, young), findings(groups, "touches" in book.tables))
 
 
 def count_standing(book: Book) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def place(
 ) -> pd.DataFrame:
     """The accounts with their group, and whether they are at risk and in their first months.
 
-    `units` from `count_standing`, the thresholds as in `four_groups`. Adds group at_risk young.
+    `units` from `count_standing`, the thresholds as in `tiers`. Adds group at_risk young.
     """
     rank = _rank(units)
     free = 1 - units["seats"] / units["employees"].where(units["employees"] > 0)
@@ -191,7 +191,7 @@ def _least(units: pd.DataFrame, share: float) -> str:
     )
 
 
-def _say(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
+def findings(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
     told = []
     for _, row in groups[groups["accounts"] > 0].iterrows():
         gets = f" and get {_gets(row)}" if touched else ""
@@ -214,11 +214,11 @@ def _gets(row: pd.Series) -> str:
     return time if np.isnan(spent) else f"{time} and {percent(spent, 0)} of the costs of retention"
 
 
-def list_four(book: Book, *, group: str | None = None, most: int = 50, **thresholds: float) -> pd.DataFrame:
-    """The accounts of one of the four groups, largest MRR first.
+def list_tier(book: Book, *, group: str | None = None, most: int = 50, **thresholds: float) -> pd.DataFrame:
+    """The accounts of one tier, largest MRR first.
 
     Columns: account_id name group mrr tenure used score touches at_risk. `thresholds`
-    as in `four_groups`; at most `most` rows.
+    as in `tiers`; at most `most` rows.
     """
     usual = {"vip": 0.1, "core": 0.5, "room": 0.67, "full": 0.9, "idle": 0.3, "young": 3}
     placed = place(count_standing(book), **{**usual, **thresholds})

@@ -9,13 +9,15 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import Lazy, collected, either
+from analysis.counting.due import due_between, on_contract
+from analysis.counting.groups import named
+from analysis.counting.paid_months import KINDS, gaps, months_seen, paid_months
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, listed
-from analysis.revenue.counting import count_movements
-from analysis.revenue.lifetimes import WITHIN, worth
-from analysis.revenue.metrics import movements
-from analysis.revenue.paid import KINDS, gaps, months_seen, named, paid_months, three
-from analysis.revenue.products import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
+from analysis.revenue.counting import bounded, count_movements
+from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
+from analysis.revenue.revenue_metrics import movements
+from analysis.revenue.worth import WITHIN, worth
 from analysis.standards import YEAR
 
 SOON, SIX = 3, 6
@@ -57,7 +59,7 @@ def definitions(book: Book, *, months: int = YEAR, late: int = 0) -> Definitions
     period, month = (count_period(book, months=span, late=late).iloc[0] for span in (months, 1))
     rules = by_every_rule(period, month, rates, _observed(book))
     since, until = month_text(last - months), month_text(last)
-    return Definitions(rules, since, until, _say(rules, since, until))
+    return Definitions(rules, since, until, findings(rules, since, until))
 
 
 def count_period(book: Book, *, months: int = YEAR, late: int = 0) -> pd.DataFrame:
@@ -69,18 +71,22 @@ def count_period(book: Book, *, months: int = YEAR, late: int = 0) -> pd.DataFra
     All columns add up over parts of a book.
     """
     _, last = months_seen(book)
-    rows = paid_months(book, late)
-    start = last - months
-    units = _units(book, rows, gaps(rows, last), start, last)
-    sums = collected(units.select(*(nw.col(name).sum() for name in (*FLAGS, *SUMS))))
+    rows, start = paid_months(book, late), last - months
+    sums = collected(units_of(book, months=months, late=late).select(*(nw.col(name).sum() for name in (*FLAGS, *SUMS))))
     frame = movements(count_movements(book, late=late))
     inside = frame[frame["month"] > month_text(start)]
     moved = {**inside[list(KINDS)].sum(), "opening": inside["opening"].iloc[0], "closing": inside["closing"].iloc[-1]}
     return sums.assign(**moved, reactivation_soon=_soon(rows, start, last))
 
 
-def _units(book: Book, rows: Lazy, stops: Lazy, start: int, last: int) -> Lazy:
-    """One row per account that paid in the period or before it, with a 1 for everything that is so of it."""
+def units_of(book: Book, *, months: int = YEAR, late: int = 0) -> Lazy:
+    """One row per account that paid in the period or before it, with a 1 for everything that is so of it.
+
+    account_id and the columns of `count_period` that are sums over accounts: start_accounts to due_lost.
+    """
+    _, last = months_seen(book)
+    rows, start = paid_months(book, late), last - months
+    stops = gaps(rows, last)
     then, now = (nw.when(nw.col("month") == at).then(nw.col("mrr")).otherwise(0.0) for at in (start, last))
     lives = rows.with_columns(then.alias("then"), now.alias("now")).group_by("account_id")
     units = lives.agg(nw.col("month").min().alias("first"), nw.col("then", "now").max())
@@ -106,9 +112,7 @@ def _due(book: Book, rows: Lazy, start: int, last: int) -> Lazy:
     none = rows.filter(nw.col("month") < 0).select("account_id", nw.lit(1).alias("is_due"))
     if "accounts" not in book.tables or book.snapshot:
         return none
-    accounts = book.tables["accounts"].filter(nw.col("contract_length") > 1, ~nw.col("started_month").is_null())
-    term, since = nw.col("contract_length"), nw.col("started_month")
-    past = accounts.filter((last - since) // term > (start - since) // term, since <= start)
+    past = book.tables["accounts"].filter(on_contract(), due_between(start, last))
     return past.select("account_id", nw.lit(1).alias("is_due"))
 
 
@@ -127,7 +131,7 @@ def list_stopped(book: Book, *, months: int = YEAR, late: int = 0, most: int = 5
     _, last = months_seen(book)
     rows = paid_months(book, late)
     stops = gaps(rows, last).filter(nw.col("month") > last - months)
-    units = _units(book, rows, stops, last - months, last)
+    units = units_of(book, months=months, late=late)
     top = stops.sort("lost", "account_id", "month", descending=[True, False, False]).head(most)
     frame = collected(named(book, top).join(units.select("account_id", *FLAGS), on="account_id", how="left"))
     frame = frame.sort_values(["lost", "account_id", "month"], ascending=[False, True, True], ignore_index=True)
@@ -154,10 +158,10 @@ def _observed(book: Book) -> Told:
     except NotEnoughData as problem:
         return math.nan, math.nan, math.nan, problem.why
     row = methods[methods["method"] == WITHIN].iloc[0]
-    return *three(row, "value", "low", "high"), str(row["reason"])
+    return *bounded(row, "value", "low", "high"), str(row["reason"])
 
 
-def _say(rules: pd.DataFrame, since: str, until: str) -> tuple[Finding, ...]:
+def findings(rules: pd.DataFrame, since: str, until: str) -> tuple[Finding, ...]:
     begins = f"From the end of {since} to the end of {until}"
     return (
         _compared(rules, LOGO, f"{begins} logo churn is"),
@@ -179,4 +183,4 @@ def _compared(rules: pd.DataFrame, metric: str, begins: str) -> Finding:
     sure = "" if math.isnan(ours["low"]) else f" ({written(ours['low'])} to {written(ours['high'])})"
     rest = f"; {listed(told, len(told))}" if told else ", and the same by every other"
     claim = f"{begins} {ours['says']}{sure} by our rule{rest}."
-    return Finding(claim, "counted", *three(ours, "value", "low", "high"), about={"metric": metric})
+    return Finding(claim, "counted", *bounded(ours, "value", "low", "high"), about={"metric": metric})

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import Lazy, collected, either
-from analysis.revenue.paid import first_day, months_seen, paid_months
+from analysis.counting.paid_months import first_day, months_seen, paid_months
 
 AHEAD, BEFORE = 3, 6
 MOST_VALUES, MOST_ROWS = 8, 200_000

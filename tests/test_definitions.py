@@ -7,7 +7,7 @@ import pytest
 
 from analysis import Book, NotEnoughData, revenue
 from analysis.glossary import COLUMNS
-from analysis.revenue.products import RULES
+from analysis.revenue.definitions_rules import RULES
 
 MONTHS = ("2025-01", "2025-02", "2025-03", "2025-04")
 
@@ -96,9 +96,9 @@ def test_our_rule_is_the_one_of_the_revenue_page(sample_book: Book) -> None:
     assert told["Logo churn", "Here"] == year["logo_churn_year"]
     assert told["Gross revenue churn", "Here"] == pytest.approx(1 - year["grr"])
     assert told["Net revenue churn", "Here"] == pytest.approx(1 - year["nrr"])
-    six = revenue.analyze(sample_book).six.set_index("metric")["value"]
-    assert told["Quick ratio", "Here"] == pytest.approx(six["Quick ratio"])
-    assert told["Customer lifetime value", "Here"] == six["Customer lifetime value"]
+    table = revenue.analyze(sample_book).table.set_index("metric")["value"]
+    assert told["Quick ratio", "Here"] == pytest.approx(table["Quick ratio"])
+    assert told["Customer lifetime value", "Here"] == table["Customer lifetime value"]
 
 
 def test_the_accounts_that_stopped_say_by_whose_rule_they_churned() -> None:

@@ -1,21 +1,17 @@
-"""The six revenue metrics in one table: the number, its rule in words, and what other products mean by it."""
+"""The revenue metrics in one table: the number, its rule in words, and what other products mean by it."""
 
 import math
 from functools import partial
 from itertools import pairwise
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
 from analysis.book.days import month_text
-from analysis.counting import collected
 from analysis.finding import interval, money, percent
 from analysis.phrases import count, numeral
-from analysis.revenue.paid import three
+from analysis.revenue.counting import bounded
 
-WINNING = ("sales", "marketing", "acquisition", "onboarding", "hosting", "research", "development")
 COLUMNS = ("metric", "says", "rule", "elsewhere", "inputs", "value", "low", "high", "unit")
 RULES = {
     "Customer lifetime value": (
@@ -75,23 +71,7 @@ RULES = {
 }
 
 
-def count_costs(book: Book) -> pd.DataFrame:
-    """Counts what was spent in each month: kind month amount. Empty without costs."""
-    if "costs" not in book.tables:
-        return pd.DataFrame({"kind": [], "month": [], "amount": []}).astype({"month": "int64", "amount": float})
-    rows = book.tables["costs"]
-    kind = "kind" if "kind" in rows.collect_schema().names() else None
-    named = rows.select(nw.col(kind) if kind else nw.lit("costs").alias("kind"), "month", "amount")
-    sums = collected(named.group_by("kind", "month").agg(nw.col("amount").sum()))
-    return sums.sort_values(["kind", "month"], ignore_index=True)
-
-
-def keeping(kinds: list[str]) -> list[str]:
-    """The kinds of cost that are spent on keeping accounts: all but those whose name says they win them."""
-    return [kind for kind in kinds if not any(word in str(kind).lower() for word in WINNING)]
-
-
-def six(
+def table(
     frame: pd.DataFrame, year: pd.Series, costs: pd.DataFrame, value: pd.Series | None, since: int, until: int
 ) -> pd.DataFrame:
     """The metrics of the last 12 months in one table, one row each.
@@ -109,8 +89,8 @@ def six(
         **_cost(rows, costs, since, until),
         **_quick(sums),
     }
-    table = [(name, _says(*made[name][:4]), *RULES[name], made[name][4], *made[name][:4]) for name in RULES]
-    return pd.DataFrame(table, columns=list(COLUMNS))
+    rows_of = [(name, _says(*made[name][:4]), *RULES[name], made[name][4], *made[name][:4]) for name in RULES]
+    return pd.DataFrame(rows_of, columns=list(COLUMNS))
 
 
 Row = tuple[float, float, float, str, str]
@@ -126,7 +106,7 @@ def _says(value: float, low: float, high: float, unit: str) -> str:
 
 
 def _value(value: pd.Series | None) -> dict[str, Row]:
-    numbers = (math.nan, math.nan, math.nan) if value is None else three(value, "value", "low", "high")
+    numbers = (math.nan, math.nan, math.nan) if value is None else bounded(value, "value", "low", "high")
     return {"Customer lifetime value": (*numbers, "money", "" if value is None else str(value["reason"]))}
 
 
@@ -138,14 +118,14 @@ def _retention(year: pd.Series) -> dict[str, Row]:
         else "less than 12 months of MRR"
     )
     left = f"{numeral(year['left'])} of {count(year['accounts_start'], 'account')}" if known else start
-    grr, low, high = three(year, "grr", "grr_low", "grr_high")
+    grr, low, high = bounded(year, "grr", "grr_low", "grr_high")
     return {
-        "Logo churn": (*three(year, "logo_churn_year", "year_low", "year_high"), "share", left),
+        "Logo churn": (*bounded(year, "logo_churn_year", "year_low", "year_high"), "share", left),
         "Gross revenue churn": (1 - grr, 1 - high, 1 - low, "share", start),
         "GRR": (grr, low, high, "share", start),
-        "NRR": (*three(year, "nrr", "nrr_low", "nrr_high"), "share", start),
+        "NRR": (*bounded(year, "nrr", "nrr_low", "nrr_high"), "share", start),
         "NRR with reactivation": (
-            *three(year, "nrr_with_reactivation", "nrr_with_reactivation_low", "nrr_with_reactivation_high"),
+            *bounded(year, "nrr_with_reactivation", "nrr_with_reactivation_low", "nrr_with_reactivation_high"),
             "share",
             start,
         ),

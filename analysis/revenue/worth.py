@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import ALL
+from analysis.counting.groups import label_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
@@ -19,9 +20,8 @@ from analysis.estimate import (
 )
 from analysis.finding import Finding, count, money, months
 from analysis.phrases import percent
-from analysis.revenue.lives import count_lives, count_pay, told_by_mrr
-from analysis.revenue.paid import label_of
-from analysis.revenue.renewed import renewals
+from analysis.revenue.worth_counting import count_lives, count_pay, told_by_mrr
+from analysis.revenue.worth_renewals import renewals
 from analysis.standards import FEWEST, YEAR
 
 HORIZONS = (60, 48, 36, 24, 12)
@@ -82,7 +82,7 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
         horizon,
         margin,
         discount,
-        _say(methods, horizon, margin, _caveats(book, methods)),
+        findings(methods, horizon, margin, _caveats(book, methods)),
     )
 
 
@@ -190,7 +190,7 @@ def _caveats(book: Book, methods: pd.DataFrame) -> tuple[str, ...]:
     return tuple(words for words, applies in said.items() if applies)
 
 
-def _say(methods: pd.DataFrame, horizon: int, margin: float, said: tuple[str, ...]) -> tuple[Finding, ...]:
+def findings(methods: pd.DataFrame, horizon: int, margin: float, said: tuple[str, ...]) -> tuple[Finding, ...]:
     """A sentence per group and method; when a method is wrong stands below, beside its name."""
     basis = "revenue, no margin being given" if margin == 1 else f"at a margin of {percent(margin, 0)}"
     told = []

@@ -10,11 +10,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import MISSING, Lazy, collected, either
+from analysis.counting.groups import named
+from analysis.counting.paid_months import first_day, gaps, months_seen, paid_months
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
 from analysis.finding import Finding, count, interval, listed, money, months, percent
 from analysis.phrases import numeral, out_of
-from analysis.revenue.failing import marked, source_of
-from analysis.revenue.paid import first_day, gaps, months_seen, named, paid_months
+from analysis.revenue.payments_counting import marked, source_of
 from analysis.standards import FEWEST
 
 LEAST_BACK, WINDOW = 5, 6
@@ -44,7 +45,7 @@ def returns(book: Book, *, late: int = 0) -> Returns:
     """
     counts = count_returns(book, late=late)
     reasons, curve = estimate_reasons(counts), estimate_curve(counts)
-    return Returns(reasons, curve, _say(reasons, curve))
+    return Returns(reasons, curve, findings(reasons, curve))
 
 
 def count_returns(book: Book, *, late: int = 0) -> pd.DataFrame:
@@ -177,7 +178,7 @@ def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     )
 
 
-def _say(reasons: pd.DataFrame, curve: pd.DataFrame) -> tuple[Finding, ...]:
+def findings(reasons: pd.DataFrame, curve: pd.DataFrame) -> tuple[Finding, ...]:
     if reasons.empty:
         return (Finding("No account has stopped paying.", "counted"),)
     return (_whole(reasons, curve), *_shown(reasons), *_unsure(reasons))

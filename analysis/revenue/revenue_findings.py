@@ -4,8 +4,8 @@ import pandas as pd
 
 from analysis.finding import Finding, count, interval, listed, money, percent
 from analysis.phrases import numeral, percent_with_sign
-from analysis.revenue.metrics import GAINS, LOSSES
-from analysis.revenue.paid import three
+from analysis.revenue.counting import bounded
+from analysis.revenue.revenue_metrics import GAINS, LOSSES
 from analysis.standards import YEAR
 
 WORDS = {
@@ -15,7 +15,7 @@ WORDS = {
 }
 
 
-def find(
+def findings(
     bridge: pd.DataFrame,
     year: pd.Series,
     frame: pd.DataFrame,
@@ -74,7 +74,7 @@ def _retained(year: pd.Series) -> tuple[Finding, ...]:
         f"Of the {count(year['accounts_start'], 'account')} of 12 months before, {left} "
         f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])}). {'; '.join(told)}."
     )
-    numbers = three(year, "nrr", "nrr_low", "nrr_high")
+    numbers = bounded(year, "nrr", "nrr_low", "nrr_high")
     return (Finding(claim, "counted", *numbers, accounts=int(year["accounts_start"])),)
 
 
@@ -111,7 +111,7 @@ def _late(gaps: int, late: int) -> tuple[Finding, ...]:
     return (Finding(claim, "counted", accounts=gaps),)
 
 
-def say_still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
+def still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
     """Where the accounts say they left and the MRR says they pay: which of the two is counted here.
 
     `still`: accounts and mrr of those marked as left that pay in the last month.

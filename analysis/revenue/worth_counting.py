@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import has_history
 from analysis.counting import ALL, Lazy, collected, either
-from analysis.revenue.paid import months_seen, paid_months, paying_now, with_group
+from analysis.counting.groups import with_group
+from analysis.counting.paid_months import months_seen, paid_months, paying_now
 from analysis.standards import YEAR
 
 

@@ -1,18 +1,13 @@
 """Which churn of the MRR nobody decided: payments that failed, and how many of them came back."""
 
-import math
-
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import NEVER, Lazy, collected, either
-from analysis.estimate import kaplan_meier, wilson
-from analysis.finding import Finding, count, interval, percent
-from analysis.phrases import numeral
-from analysis.revenue.paid import first_day, gaps, months_seen, named, paid_months, three
-from analysis.standards import FEWEST
+from analysis.counting.groups import named
+from analysis.counting.paid_months import first_day, gaps, months_seen, paid_months
 
 SOON = 60
 PAYMENTS, CHURN_TYPE, NOTHING = "payments", "churn_type", "nothing"
@@ -110,115 +105,6 @@ def count_recovery(book: Book) -> pd.DataFrame:
     return counts.astype("int64").sort_values(["days", "recovered"], ignore_index=True)
 
 
-def involuntary(counts: pd.DataFrame, recovery: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Churn nobody decided, in one row: how much of the churn movements it was, and what came of it.
-
-    Columns: source movements failed mrr_failed share low high (of the movements, Wilson 1927) back soon left
-    payments recovered recovered_share recovered_low recovered_high median_days (Kaplan and Meier 1958). What the book
-    cannot know is missing, not 0.
-    """
-    failed = counts[counts["failed"] == 1]
-    total, number = int(counts["movements"].sum()), int(failed["movements"].sum())
-    sums = {name: int((failed[name] * failed["movements"]).sum()) for name in ("back", "soon", "left")}
-    known = source != NOTHING and total > 0
-    low, high = wilson(number, total)
-    share = {
-        "share": number / total if known else math.nan,
-        "low": low if known else math.nan,
-        "high": high if known else math.nan,
-    }
-    row = {
-        "source": source,
-        "movements": total,
-        "failed": number,
-        "mrr_failed": float(failed["lost"].sum()),
-        **share,
-        **sums,
-    }
-    made = pd.DataFrame([{**row, **_recovered(recovery)}])
-    unknown = {NOTHING: ["failed", "mrr_failed", "back", "soon", "left", "payments", "recovered"],
-               CHURN_TYPE: ["soon", "payments", "recovered"]}.get(source, [])  # fmt: skip
-    return made.assign(**dict.fromkeys(unknown, math.nan))
-
-
-def _recovered(recovery: pd.DataFrame) -> dict[str, float]:
-    made = int(recovery["payments"].sum())
-    paid = int((recovery["recovered"] * recovery["payments"]).sum())
-    low, high = wilson(paid, made)
-    timed = {"payments": made, "recovered": paid, "recovered_share": paid / made if made else math.nan}
-    return {**timed, "recovered_low": low, "recovered_high": high, "median_days": _median(recovery)}
-
-
-def _median(recovery: pd.DataFrame) -> float:
-    if recovery["payments"].sum() < FEWEST:
-        return math.nan
-    curve = kaplan_meier(recovery["days"], recovery["recovered"], weights=recovery["payments"])
-    reached = curve.loc[curve["survival"] <= 0.5, "time"]
-    return float(reached.iloc[0]) if len(reached) else math.nan
-
-
-def say_involuntary(row: pd.Series) -> tuple[Finding, ...]:
-    """What was a failed payment and no decision to leave, in sentences."""
-    if row["source"] == NOTHING:
-        return (
-            Finding(
-                "Whether churn was involuntary is not known: the book has neither payments nor churn_type.",
-                "cannot tell",
-            ),
-        )
-    if row["source"] == CHURN_TYPE:
-        return _by_type(row)
-    if not row["failed"]:
-        return (
-            Finding(
-                f"None of the {count(row['movements'], 'churn movement')} of all months was a failed payment.",
-                "counted",
-                accounts=int(row["movements"]),
-            ),
-        )
-    return (_of_churn(row), *_of_payments(row))
-
-
-def _by_type(row: pd.Series) -> tuple[Finding, ...]:
-    claim = (
-        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')} are of accounts whose "
-        "churn is recorded as involuntary (the book has no failed payments, so this is what the accounts say)."
-    )
-    return (Finding(claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["movements"])),)
-
-
-def _of_churn(row: pd.Series) -> Finding:
-    one_in = _one_in(float(row["share"]))
-    verb = "was a failed payment" if row["failed"] == 1 else "were failed payments"
-    stay = "none of them has a churn date" if not row["left"] else f"{numeral(row['left'])} of them left for good"
-    came = "Most came back" if row["soon"] > row["failed"] / 2 else "Some came back" if row["soon"] else "Few came back"
-    claim = (
-        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
-        f"({interval(row['low'], row['high'])}). {came}: {numeral(row['soon'])} "
-        f"of {numeral(row['failed'])} were paid within "
-        f"{SOON} days and returned as reactivation; {stay}."
-    )
-    return Finding(
-        claim, "counted", *three(row, "share", "low", "high"), accounts=int(row["failed"]), about={"kind": "churn"}
-    )
-
-
-def _one_in(share: float) -> str:
-    words = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
-    word = words.get(round(1 / share)) if share > 0 else None
-    return f", one in {word}," if word else ""
-
-
-def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
-    half = "" if math.isnan(row["median_days"]) else f"; half are paid within {count(row['median_days'], 'day')}"
-    claim = (
-        f"Of {count(row['payments'], 'failed payment')} {numeral(row['recovered'])} were paid after all: "
-        f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
-    )
-    numbers = three(row, "recovered_share", "recovered_low", "recovered_high")
-    return (Finding(claim, "counted", *numbers, accounts=int(row["payments"])),)
-
-
 def list_failing(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     """The accounts whose churn movement was a failed payment (or, without payments, of involuntary type), latest first.
 
@@ -230,3 +116,15 @@ def list_failing(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     top = rows.sort("month", "lost", "account_id", descending=[True, True, False]).head(most)
     frame = collected(named(book, top).select("account_id", "name", "month", "lost", away))
     return frame.assign(month=[month_text(month) for month in frame["month"]])
+
+
+def count_failing_months(book: Book, *, late: int = 0) -> pd.DataFrame:
+    """Counts churn movements by the month they count in: month failed (0 or 1) movements lost (MRR).
+
+    Counts add up over parts of a book.
+    """
+    _, last = months_seen(book)
+    rows = marked(book, gaps(paid_months(book, late), last)).group_by("month", "failed")
+    sums = collected(rows.agg(nw.len().alias("movements"), nw.col("lost").sum()))
+    ordered = sums.astype({"failed": "int64", "movements": "int64"}).sort_values(["month", "failed"], ignore_index=True)
+    return ordered.assign(month=[month_text(int(month)) for month in ordered["month"]])

@@ -1,0 +1,30 @@
+"""The MRR up for renewal, month by month."""
+
+import altair as alt
+
+from analysis.charts import rows, theme
+from analysis.charts.drawn import drawn
+from analysis.phrases import count, numeral
+from analysis.revenue import Renewals
+
+
+@drawn
+def renewals(result: Renewals) -> alt.LayerChart:
+    """The MRR up for renewal in each of the next months; the darker part is the largest account."""
+    frame = result.months.rename(columns={"month": "group"}).round(2)
+    shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map(numeral))
+    base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
+    due = alt.X("mrr:Q", axis=alt.Axis(title="MRR up for renewal", format="~s", tickCount=5))
+    tips = [
+        alt.Tooltip("group:N", title="Month"),
+        alt.Tooltip("mrr:Q", title="MRR up for renewal", format=",.0f"),
+        alt.Tooltip("largest:Q", title="Of it the largest account", format=",.0f"),
+        alt.Tooltip("says:N", title="MRR without these and those before"),
+    ]
+    bar = base.mark_bar(height=18).encode(x=due, color=theme.coloured(), tooltip=tips)
+    top = base.mark_bar(height=18, aria=False).encode(x="largest:Q", color=theme.coloured("top"))
+    counted = shown["accounts"].map(lambda number: count(number, "contract"))
+    marks = [bar, top, *rows.named(shown, counted), rows.column(shown, "says")]
+    draws = "MRR up for renewal by month, the largest account dark; right: the MRR left without these and those before."
+    says = theme.titled(result.findings[0].claim, draws)
+    return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)

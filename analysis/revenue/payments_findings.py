@@ -1,0 +1,104 @@
+"""Churn that nobody decided, in sentences computed from the counts."""
+
+import math
+
+import pandas as pd
+
+from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.phrases import numeral
+from analysis.revenue.counting import bounded
+from analysis.revenue.payments_counting import CHURN_TYPE, NOTHING, PAYMENTS, SOON
+
+
+def findings(row: pd.Series, months: pd.DataFrame, source: str, curve: pd.DataFrame) -> tuple[Finding, ...]:
+    """How much of the churn nobody decided, what it was worth, and how soon a failed payment is paid."""
+    return (*of_churn(row), *_money(months, source), *_soon(curve))
+
+
+def of_churn(row: pd.Series) -> tuple[Finding, ...]:
+    """What was a failed payment and no decision to leave, in sentences."""
+    if row["source"] == NOTHING:
+        return (
+            Finding(
+                "Whether churn was involuntary is not known: the book has neither payments nor churn_type.",
+                "cannot tell",
+            ),
+        )
+    if row["source"] == CHURN_TYPE:
+        return _by_type(row)
+    if not row["failed"]:
+        return (
+            Finding(
+                f"None of the {count(row['movements'], 'churn movement')} of all months was a failed payment.",
+                "counted",
+                accounts=int(row["movements"]),
+            ),
+        )
+    return (_of_failures(row), *_of_payments(row))
+
+
+def _by_type(row: pd.Series) -> tuple[Finding, ...]:
+    claim = (
+        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')} are of accounts whose "
+        "churn is recorded as involuntary (the book has no failed payments, so this is what the accounts say)."
+    )
+    return (Finding(claim, "counted", *bounded(row, "share", "low", "high"), accounts=int(row["movements"])),)
+
+
+def _of_failures(row: pd.Series) -> Finding:
+    one_in = _one_in(float(row["share"]))
+    verb = "was a failed payment" if row["failed"] == 1 else "were failed payments"
+    stay = "none of them has a churn date" if not row["left"] else f"{numeral(row['left'])} of them left for good"
+    came = "Most came back" if row["soon"] > row["failed"] / 2 else "Some came back" if row["soon"] else "Few came back"
+    claim = (
+        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
+        f"({interval(row['low'], row['high'])}). {came}: {numeral(row['soon'])} "
+        f"of {numeral(row['failed'])} were paid within "
+        f"{SOON} days and returned as reactivation; {stay}."
+    )
+    return Finding(
+        claim, "counted", *bounded(row, "share", "low", "high"), accounts=int(row["failed"]), about={"kind": "churn"}
+    )
+
+
+def _one_in(share: float) -> str:
+    words = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+    word = words.get(round(1 / share)) if share > 0 else None
+    return f", one in {word}," if word else ""
+
+
+def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
+    half = "" if math.isnan(row["median_days"]) else f"; half are paid within {count(row['median_days'], 'day')}"
+    claim = (
+        f"Of {count(row['payments'], 'failed payment')} {numeral(row['recovered'])} were paid after all: "
+        f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
+    )
+    numbers = bounded(row, "recovered_share", "recovered_low", "recovered_high")
+    return (Finding(claim, "counted", *numbers, accounts=int(row["payments"])),)
+
+
+def _money(months: pd.DataFrame, source: str) -> tuple[Finding, ...]:
+    """How much of the churned MRR it was: a sum, so nothing is inferred."""
+    lost, failed = months["lost"].sum(), months.loc[months["failed"] == 1, "lost"].sum()
+    if source == NOTHING or not lost > 0 or not failed > 0:
+        return ()
+    what = "failed payments" if source == PAYMENTS else "accounts of involuntary churn_type"
+    claim = f"Of {money(lost)} MRR that churned in all, {money(failed)} ({percent(failed / lost)}) came from {what}."
+    return (Finding(claim, "counted", float(failed / lost), about={"kind": "churn"}),)
+
+
+def _soon(curve: pd.DataFrame) -> tuple[Finding, ...]:
+    """The share that is paid within a week, a month, and 60 days, where 10 were still open."""
+    steps = []
+    for days in (7, 30, SOON):
+        reached = curve[curve["days"] <= days]
+        if len(reached) and (curve["days"].max() >= days or math.isclose(reached["paid"].iloc[-1], 1)):
+            steps.append((days, reached.iloc[-1]))
+    if not steps:
+        return ()
+    told = [
+        f"{percent(row['paid'], 0)} ({interval(row['low'], row['high'], 0)}) within {days} days" for days, row in steps
+    ]
+    claim = f"Of failed payments, {listed(told)} were paid."
+    last = steps[-1][1]
+    return (Finding(claim, "counted", *bounded(last, "paid", "low", "high"), accounts=int(curve["at_risk"].max())),)

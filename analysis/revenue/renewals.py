@@ -1,0 +1,181 @@
+"""How much is up for renewal, and how did the last renewals go?"""
+
+import math
+from calendar import month_name
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.billed import has_history
+from analysis.book.days import month_of, month_text
+from analysis.counting import Lazy, collected, dates
+from analysis.counting.due import next_due, on_contract
+from analysis.counting.paid_months import months_seen, paying_now
+from analysis.errors import NotEnoughData
+from analysis.estimate import revenue_interval, wilson
+from analysis.finding import Finding, count, interval, money, percent
+from analysis.phrases import numeral, span
+from analysis.revenue.counting import bounded
+from analysis.revenue.definitions import units_of
+from analysis.standards import FEWEST, YEAR
+
+NEXT = 3
+COLUMNS = ["month", "accounts", "mrr", "largest", "share_of_mrr", "closing_without"]
+LISTED = ["account_id", "name", "started_on", "renews", "mrr"]
+UNKNOWN = "What is up for renewal is not known: no account has a contract length of more than a month."
+
+
+@dataclass(frozen=True, eq=False)
+class Renewals:
+    """What is up for renewal. `months`: one row per month in which contracts are due, see `count_renewals`.
+
+    last_year: one row, how the renewals of the last 12 months went: due due_gone rate low high (of accounts) mrr_rate
+    mrr_rate_low mrr_rate_high (of their MRR); missing in a book shorter than that. until: the last month asked for.
+    """
+
+    months: pd.DataFrame
+    last_year: pd.DataFrame
+    until: str
+    findings: tuple[Finding, ...]
+
+
+def renewals(book: Book, *, months: int = NEXT, late: int = 0) -> Renewals:
+    """How much is up for renewal, and what would it cost if it went as the last renewals did?
+
+    The contracts of more than a month that end within the next `months`, what losing them all would leave, and how many
+    would churn at the rate of the last 12 months (Wilson 1927), with how much MRR (`revenue_interval`, over the
+    accounts that came up then). `late`: a gap of at most so many months is late billing. Raises MissingTable without
+    MRR, NotEnoughData where nobody pays.
+    """
+    if not _paid(book)[1]:
+        raise NotEnoughData("No renewal can be shown.", "No account pays in the last month.", "Add months of MRR.")
+    ahead, past = count_renewals(book, months=months), estimate_last_year(count_renewed(book, late=late))
+    until = "" if book.as_of is None else month_text(month_of(book.as_of) + months)
+    known = not ahead.empty or _any_contract(book)
+    return Renewals(ahead, past, until, findings(ahead, past, until) if known else (Finding(UNKNOWN, "cannot tell"),))
+
+
+def count_renewals(book: Book, *, months: int = NEXT) -> pd.DataFrame:
+    """Counts the accounts and the MRR whose contract ends in each of the next months after as_of.
+
+    Columns: month accounts mrr largest share_of_mrr closing_without (the MRR left if all of them went). Empty without
+    contract_months; contracts of one month are due every month and are left out.
+    """
+    due = _due(book, months)
+    if due is None:
+        return pd.DataFrame(columns=COLUMNS)
+    total, _ = _paid(book)
+    largest = nw.col("mrr").max().alias("largest")
+    sums = due.group_by("due").agg(nw.len().alias("accounts"), nw.col("mrr").sum(), largest)
+    frame = collected(sums).sort_values("due", ignore_index=True).astype({"accounts": "int64"})
+    gone = frame["mrr"].cumsum()
+    named = frame.assign(month=[month_text(month) for month in frame["due"]], share_of_mrr=frame["mrr"] / total)
+    return named.assign(closing_without=total - gone)[COLUMNS]
+
+
+def count_renewed(book: Book, *, late: int = 0) -> pd.DataFrame:
+    """One row per account that came up for renewal in the last 12 months: start (MRR then) gone (pays nothing now).
+
+    Empty in a book with fewer months of MRR than that.
+    """
+    first, last = months_seen(book) if has_history(book) else (0, 0)
+    if last - YEAR < first or not has_history(book):
+        return pd.DataFrame({"start": [], "gone": []}, dtype=float)
+    rows = units_of(book, months=YEAR, late=late).filter(nw.col("due") == 1)
+    frame = collected(rows.select(nw.col("due_mrr").alias("start"), nw.col("due_gone").alias("gone")))
+    return frame.astype(float).sort_values(["start", "gone"], ignore_index=True)
+
+
+def estimate_last_year(renewed: pd.DataFrame) -> pd.DataFrame:
+    """How the renewals of the last 12 months went, in one row; columns as in `Renewals`."""
+    due, gone = len(renewed), int(renewed["gone"].sum())
+    low, high = wilson(gone, due) if due else (math.nan, math.nan)
+    start, left = renewed["start"].to_numpy(), renewed["gone"].to_numpy() == 1
+    lost = revenue_interval(start * left, start, left)
+    return pd.DataFrame([{
+        "due": due, "due_gone": gone, "rate": gone / due if due else math.nan, "low": float(low), "high": float(high),
+        "mrr_rate": lost.estimate, "mrr_rate_low": lost.low, "mrr_rate_high": lost.high,
+    }])  # fmt: skip
+
+
+def list_renewals(book: Book, *, months: int = NEXT, most: int = 50) -> pd.DataFrame:
+    """The accounts whose contract ends in the next months, largest MRR first: account_id name started_on renews mrr."""
+    due = _due(book, months)
+    if due is None:
+        return pd.DataFrame(columns=LISTED)
+    frame = collected(due.sort("mrr", "account_id", descending=[True, False]).head(most))
+    renews = [month_text(month) for month in frame["due"]]
+    return frame.assign(started_on=dates(frame["started_on"]), renews=renews)[LISTED]
+
+
+def _paid(book: Book) -> tuple[float, int]:
+    """The MRR of today, and how many accounts pay it."""
+    here = collected(paying_now(book)[0].select(nw.col("mrr").sum(), nw.len().alias("accounts"))).iloc[0]
+    return float(here["mrr"]), int(here["accounts"])
+
+
+def _due(book: Book, months: int) -> Lazy | None:
+    """Accounts with MRR whose contract of more than a month ends within the next months."""
+    if "accounts" not in book.tables or book.snapshot or book.as_of is None:
+        return None
+    now = month_of(book.as_of)
+    accounts = book.tables["accounts"].filter(on_contract(), nw.col("churned") == 0)
+    soon = accounts.with_columns(next_due(now).alias("due")).filter(nw.col("due") <= now + months)
+    columns = ("account_id", "name", "started_on", "due")
+    return soon.select(*columns).join(paying_now(book)[0], on="account_id", how="inner")
+
+
+def _any_contract(book: Book) -> bool:
+    """Whether any account that is here is on a contract of more than a month."""
+    if "accounts" not in book.tables or book.snapshot or book.as_of is None:
+        return False
+    rows = book.tables["accounts"].filter(on_contract(), nw.col("churned") == 0)
+    return bool(collected(rows.select(nw.len().alias("accounts")))["accounts"].iloc[0])
+
+
+def findings(ahead: pd.DataFrame, past: pd.DataFrame, until: str) -> tuple[Finding, ...]:
+    """What is up for renewal by a month, and how much of it would churn at the rate of the last year."""
+    by = f"{month_name[int(until[5:])]} {until[:4]}"
+    if ahead.empty:
+        return (Finding(f"No contract is up for renewal by {by}.", "counted", about={"renewals": "due"}),)
+    return (_up_for_renewal(ahead, by), _at_last_years_rate(ahead, past.iloc[0]))
+
+
+def _up_for_renewal(ahead: pd.DataFrame, by: str) -> Finding:
+    accounts, mrr, share = int(ahead["accounts"].sum()), ahead["mrr"].sum(), ahead["share_of_mrr"].sum()
+    them = "it" if accounts == 1 else "all of them"
+    largest = "" if accounts == 1 else f", the largest with {money(ahead['largest'].max())}"
+    claim = (
+        f"{money(mrr)} MRR ({percent(share, 0)}) on {count(accounts, 'contract')} is up for renewal by {by}{largest}. "
+        f"Without {them} MRR would be {money(ahead['closing_without'].iloc[-1])}."
+    )
+    return Finding(claim, "counted", share, accounts=accounts, about={"renewals": "due"})
+
+
+def _at_last_years_rate(ahead: pd.DataFrame, row: pd.Series) -> Finding:
+    """How many of those due would churn at the rate of the last year, and with how much MRR, where it can be told."""
+    due, about = int(ahead["accounts"].sum()), {"renewals": "rate"}
+    if row["due"] < FEWEST:
+        seen = f"{count(row['due'], 'contract')} came up for renewal in the last 12 months; it takes {FEWEST}"
+        why = seen if row["due"] else "no contract is known to have come up in 12 months with MRR"
+        return Finding(f"How many would churn cannot be told: {why}.", "cannot tell", about=about)
+    expected, low, high = (round(due * row[name]) for name in ("rate", "low", "high"))
+    claim = (
+        f"At last year's renewal rate about {numeral(expected)} of the {numeral(due)} would churn "
+        f"({span(low, high, 0)}){_with_mrr(ahead['mrr'].sum(), row)}: {numeral(row['due_gone'])} of "
+        f"{numeral(row['due'])} up for renewal in the last 12 months did ({percent(row['rate'])}, "
+        f"{interval(row['low'], row['high'])})."
+    )
+    caveats = ("The next renewals are taken to be like those of the last 12 months.",)
+    numbers = bounded(row, "rate", "low", "high")
+    return Finding(claim, "counted", *numbers, accounts=int(row["due"]), about=about, caveats=caveats)
+
+
+def _with_mrr(mrr: float, row: pd.Series) -> str:
+    """The MRR that goes with them, by the share of the MRR that was lost at renewals last year."""
+    if math.isnan(row["mrr_rate"]) or not row["due_gone"]:
+        return ""
+    about, low, high = (mrr * row[name] for name in ("mrr_rate", "mrr_rate_low", "mrr_rate_high"))
+    return f", with about {money(about)} MRR" + ("" if math.isnan(low) else f" ({money(low)} to {money(high)})")

@@ -1,0 +1,94 @@
+"""Churn that nobody decided, from a ledger of failed payments."""
+
+import pandas as pd
+import pytest
+
+from analysis import Book, revenue
+
+
+def month(number: int) -> str:
+    return f"{2022 + number // 12}-{number % 12 + 1:02d}"
+
+
+def departed() -> Book:
+    """Thirty leave for the price and never return; thirty with a failed payment are back two months later."""
+    rows, failed = [], []
+    for i in range(60):
+        away = 8 + i % 8
+        paid = [m for m in range(30) if m < away or (i >= 30 and m >= away + 2)]
+        rows += [(f"A{i:02d}", month(m), 10.0) for m in paid]
+        if i >= 30:
+            failed.append((f"A{i:02d}", f"{month(away)}-05", f"{month(away + 2)}-03"))
+    rows += [("Z", month(m), 10.0) for m in range(30)]
+    ids = [f"A{i:02d}" for i in range(60)] + ["Z"]
+    reason = ["Price"] * 30 + [None] * 31
+    accounts = pd.DataFrame({"account_id": ids, "started_on": "2022-01-01", "churn_reason": reason})
+    return Book.from_frames(
+        accounts=accounts,
+        mrr=pd.DataFrame(rows, columns=["account_id", "month", "mrr"]),
+        payments=pd.DataFrame(failed, columns=["account_id", "failed_on", "recovered_on"]),
+    )
+
+
+def test_involuntary_churn_is_counted_from_the_payments() -> None:
+    row = revenue.analyze(departed()).involuntary.iloc[0]
+    assert (row["source"], row["movements"], row["failed"], row["back"], row["left"]) == ("payments", 60, 30, 30, 0)
+    assert row["share"] == 0.5
+    assert row["low"] == pytest.approx(0.377350, abs=1e-6)
+
+
+def test_without_payments_the_churn_type_is_used_and_said() -> None:
+    rows = pd.DataFrame(
+        [(f"A{i}", f"2024-0{m}", 10.0) for i in range(20) for m in range(1, 6 if i < 8 else 9)],
+        columns=["account_id", "month", "mrr"],
+    )
+    kind = ["involuntary"] * 3 + ["voluntary"] * 5 + [None] * 12
+    left = ["2024-06-01"] * 8 + [None] * 12
+    accounts = pd.DataFrame(
+        {"account_id": [f"A{i}" for i in range(20)], "started_on": "2024-01-01", "churned_on": left, "churn_type": kind}
+    )
+    result = revenue.analyze(Book.from_frames(accounts=accounts, mrr=rows))
+    assert (result.involuntary["source"].iloc[0], result.involuntary["failed"].iloc[0]) == ("churn_type", 3)
+    assert any("3 of 8 churn movements" in f.claim and "recorded as involuntary" in f.claim for f in result.findings)
+
+
+def test_a_pause_before_an_involuntary_end_was_not_involuntary() -> None:
+    """churn_type says how an account left for good: of two gaps of one account only the last is meant."""
+    months = [f"2024-{m:02d}" for m in range(1, 10)]
+    paid = [("A", month, 10.0) for month in months if month not in ("2024-03", "2024-07", "2024-08", "2024-09")]
+    paid += [("B", month, 10.0) for month in months]
+    accounts = pd.DataFrame(
+        {"account_id": ["A", "B"], "started_on": "2024-01-01", "churned_on": ["2024-07-01", None],
+         "churn_type": ["involuntary", None]}
+    )  # fmt: skip
+    book = Book.from_frames(accounts=accounts, mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
+    result = revenue.payments(book)
+    assert (result.source, result.involuntary["movements"].iloc[0], result.involuntary["failed"].iloc[0]) == (
+        "churn_type",
+        2,
+        1,
+    )
+    assert list(revenue.list_failing(book)["month"]) == ["2024-07"]
+    assert result.recovery.empty
+
+
+def test_failed_payments_by_month_and_by_days_are_what_the_ledger_says() -> None:
+    """30 failed payments, paid after a known number of days: half by the median, all of them in the end."""
+    result = revenue.payments(departed())
+    failed = result.months[result.months["failed"] == 1]
+    assert failed["movements"].sum() == 30
+    assert result.months["lost"].sum() == revenue.analyze(departed()).movements["churn"].sum()
+    row = result.involuntary.iloc[0]
+    assert row["recovered"] == row["payments"]
+    reached = result.recovery.loc[result.recovery["paid"] >= 0.5, "days"]
+    assert reached.iloc[0] == row["median_days"]
+    assert f"({failed['lost'].sum() / result.months['lost'].sum():.1%}) came from failed payments" in " ".join(
+        f.claim for f in result.findings
+    )
+
+
+def test_where_neither_payments_nor_types_are_known_it_cannot_be_told() -> None:
+    paid = [("A", "2024-01", 10.0), ("B", "2024-01", 10.0), ("B", "2024-02", 10.0)]
+    book = Book.from_frames(mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
+    result = revenue.payments(book)
+    assert (result.source, [f.verdict for f in result.findings]) == ("nothing", ["cannot tell"])

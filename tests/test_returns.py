@@ -1,0 +1,72 @@
+"""Who came back, by reason, counted on fingers."""
+
+import numpy as np
+import pandas as pd
+
+from analysis import Book, revenue
+from analysis.revenue.returns import estimate_reasons
+
+
+def month(number: int) -> str:
+    return f"{2022 + number // 12}-{number % 12 + 1:02d}"
+
+
+def departed() -> Book:
+    """Thirty leave for the price and never return; thirty with a failed payment are back two months later."""
+    rows, failed = [], []
+    for i in range(60):
+        away = 8 + i % 8
+        paid = [m for m in range(30) if m < away or (i >= 30 and m >= away + 2)]
+        rows += [(f"A{i:02d}", month(m), 10.0) for m in paid]
+        if i >= 30:
+            failed.append((f"A{i:02d}", f"{month(away)}-05", f"{month(away + 2)}-03"))
+    rows += [("Z", month(m), 10.0) for m in range(30)]
+    ids = [f"A{i:02d}" for i in range(60)] + ["Z"]
+    reason = ["Price"] * 30 + [None] * 31
+    accounts = pd.DataFrame({"account_id": ids, "started_on": "2022-01-01", "churn_reason": reason})
+    return Book.from_frames(
+        accounts=accounts,
+        mrr=pd.DataFrame(rows, columns=["account_id", "month", "mrr"]),
+        payments=pd.DataFrame(failed, columns=["account_id", "failed_on", "recovered_on"]),
+    )
+
+
+def test_who_came_back_is_told_by_reason_and_after_how_long() -> None:
+    result = revenue.returns(departed())
+    reasons = result.reasons.set_index("reason")
+    assert tuple(reasons.loc["failed payment", ["departures", "returned", "median_away"]]) == (30, 30, 2)
+    assert tuple(reasons.loc["Price", ["departures", "returned"]]) == (30, 0)
+    assert dict(reasons["verdict"]) == {"failed payment": "shown", "Price": "cannot tell"}
+    assert "Failed payments aside, 0 of 30 did" in result.findings[0].claim
+    listed = revenue.list_win_back(departed())
+    assert set(listed["reason"]) == {"Price"}
+    assert len(listed) == 30
+
+
+def test_reasons_are_not_judged_by_the_failed_payments_that_always_come_back() -> None:
+    """Of 40 and of 40 who decided to leave nobody came back: that failed payments did says nothing of either."""
+    rows = [("failed payment", 1, 30), ("Price", 0, 40), ("Fit", 0, 40)]
+    counts = pd.DataFrame(
+        [{"reason": reason, "away": 2 if back else 20, "returned": back, "first": 1, "watched": 1, "departures": number,
+          "lost": 1.0, "regained": 1.0 * back} for reason, back, number in rows]
+    )  # fmt: skip
+    verdicts = estimate_reasons(counts).set_index("reason")["verdict"]
+    assert dict(verdicts) == {"failed payment": "shown", "Price": "cannot tell", "Fit": "cannot tell"}
+
+
+def test_where_reasons_do_not_differ_at_most_five_books_in_a_hundred_say_that_they_do() -> None:
+    random, wrong = np.random.default_rng(8), 0
+    for _ in range(300):
+        rows = [
+            {"reason": name, "away": away, "returned": back, "first": 1, "watched": 1, "departures": number}
+            for name, size in zip("abcdef", (60, 40, 30, 20, 15, 12), strict=True)
+            for back, away, number in zip((1, 0), (2, 20), _split(random, size), strict=True)
+        ]
+        counts = pd.DataFrame(rows).assign(lost=1.0, regained=0.0)
+        wrong += (estimate_reasons(counts)["verdict"] == "shown").any()
+    assert wrong <= 15
+
+
+def _split(random: np.random.Generator, size: int) -> tuple[int, int]:
+    back = int(random.binomial(size, 0.25))
+    return back, size - back
