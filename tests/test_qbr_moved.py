@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from books import nine
 
-from analysis import composition
+from analysis import Book, composition, revenue
 from analysis.qbr import moved
 from analysis.qbr.asking import ANALYSES, Asked, Drawing, Place, public
 from analysis.qbr.questions_json import from_json
@@ -55,3 +55,25 @@ def test_an_item_saved_under_old_names_is_asked_and_drawn() -> None:
     assert len(drawing.draw(lambda asked: asked.ask(nine())).to_dict(validate=False)) > 0
     part = from_json({"asked": OLD, "part": "parts"})
     assert part.of(part.asked.ask(nine())).equals(composition.analyze(nine(), by="segment").groups)
+
+
+def saved(function: str, part: str, **controls: object) -> dict[str, object]:
+    asked = {"word": "revenue", "function": function, "controls": [list(pair) for pair in controls.items()]}
+    return {"asked": asked, "part": part}
+
+
+def test_what_was_kept_of_renewals_when_they_stood_with_the_concentration_opens(sample_book: Book) -> None:
+    part = from_json(saved("standing", "renewals", late=0, months=6))
+    assert part.code == "revenue.renewals(book, late=0, months=6).months"
+    answer = part.asked.ask(sample_book)
+    assert part.of(answer) is answer.months
+    chart = {"module": "standing", "function": "renewals", "given": [saved("standing", "", late=0, months=6)]}
+    drawing = from_json(chart)
+    assert drawing == Drawing("renewals", "renewals", (Place(part.asked),))
+    assert drawing.draw(lambda asked: answer if asked == part.asked else None).to_dict(validate=False)["title"]["text"]
+
+
+def test_what_was_kept_of_the_concentration_is_asked_without_the_months_of_renewals(sample_book: Book) -> None:
+    part = from_json(saved("standing", "concentration", late=0, months=6))
+    assert part.code == "revenue.standing(book, late=0).concentration"
+    assert part.of(part.asked.ask(sample_book)).equals(revenue.standing(sample_book).concentration)

@@ -264,7 +264,7 @@ def test_a_book_with_mrr_only_among_its_accounts_has_no_history_and_says_what_is
 
 
 def test_a_book_without_mrr_says_what_it_needs() -> None:
-    with pytest.raises(MissingTable, match="mrr"):
+    with pytest.raises(MissingTable, match="MRR by month"):
         revenue.analyze(Book.from_frames(accounts=pd.DataFrame({"account_id": ["a"], "started_on": ["2024-01-01"]})))
     with pytest.raises(NotEnoughData) as raised:
         revenue.analyze(Book.from_frames(mrr=pd.DataFrame({"account_id": ["a"], "month": ["2024-01"], "mrr": [0]})))
