@@ -9,7 +9,9 @@ from analysis.phrases import count, interval, money, months, percent
 
 __all__ = ["Finding", "count", "group_named", "interval", "listed", "money", "months", "percent"]
 
-VERDICTS = ("counted", "shown", "ruled out", "cannot tell")
+FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
+    "fact", "estimate", "clear difference", "no difference that matters", "cannot tell",
+)  # fmt: skip
 BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
 
 
@@ -17,11 +19,11 @@ BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none
 class Finding:
     """One sentence computed from the numbers it reports.
 
-    claim: the sentence. verdict: counted (a plain count), shown (survives its interval and the correction),
-    ruled out (a difference large enough to matter is excluded) or cannot tell. estimate, low, high: the number
-    the sentence rests on and its 95% interval, NaN where there is none. accounts: how many stand behind it.
-    about: what it speaks of, column to value. Raises ValueError for an unknown verdict or an estimate outside
-    its own interval.
+    claim: the sentence. verdict: fact (a count or sum, nothing inferred), estimate (an interval, a model or a
+    forecast), clear difference (survives its interval and the correction), no difference that matters (a difference
+    somebody named as mattering is excluded) or cannot tell. estimate, low, high: the number the sentence rests on and
+    its 95% interval, NaN where there is none. accounts: how many stand behind it. about: what it speaks of, column to
+    value. Raises ValueError for an unknown verdict, an estimate outside its own interval, or a fact with an interval.
     """
 
     claim: str
@@ -39,6 +41,8 @@ class Finding:
             raise ValueError(f"verdict is {self.verdict!r}, must be one of {', '.join(VERDICTS)}")
         if self.low > self.high or self.estimate < self.low or self.estimate > self.high:
             raise ValueError(f"estimate {self.estimate} lies outside its interval {self.low} to {self.high}")
+        if self.verdict == FACT and self.low < self.high:
+            raise ValueError("a fact has no interval: what has one is an estimate")
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

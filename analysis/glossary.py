@@ -23,9 +23,10 @@ TERMS: dict[str, str] = {
     "refused": "Rows not used: kept, and counted by the rule that refused them.",
     "interval": "The range the true value is in, 95 times in 100.",
     "cannot tell": "Too little data either way; the sentence says how much would be needed where that is known.",
-    "shown": "A difference that survives its interval and the correction for everything else looked at.",
-    "ruled out": "A difference large enough to matter is excluded.",
-    "counted": "A plain count or sum: nothing is inferred.",
+    "fact": "A count or sum of the data: nothing is inferred, nothing is modeled.",
+    "estimate": "A number with an interval, a model or a forecast behind it, that compares nothing.",
+    "clear difference": "A difference that survives its interval and the correction for all else looked at.",
+    "no difference that matters": "A difference as large as somebody named as mattering is excluded.",
 }
 
 COLUMNS: dict[str, str] = {

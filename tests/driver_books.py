@@ -7,7 +7,7 @@ from books import AS_OF, drawn
 from planted import opened
 
 from analysis import Book
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 
 
 def alike(seed: int, accounts: int = 400, rate: float = 0.015) -> Book:
@@ -28,6 +28,6 @@ def sample(seed: int, plant: bool = True) -> Book:
     return opened(seed, plant, ("accounts", "mrr", "nps", "costs"))
 
 
-def claims(findings: Iterable[Finding], verdict: str = "shown") -> list[str]:
+def claims(findings: Iterable[Finding], verdict: str = CLEAR) -> list[str]:
     """What is said with a verdict."""
     return [finding.claim for finding in findings if finding.verdict == verdict]

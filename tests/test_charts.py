@@ -14,10 +14,10 @@ import pytest
 from analysis import charts
 from analysis.charts import theme
 from analysis.charts.survival import _spread
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 
 ROOT = Path(__file__).parents[1]
-SAID = (Finding("44 of 550 accounts left.", "counted"), Finding("SMB leaves more.", "shown", 2.0, 1.5, 3.0))
+SAID = (Finding("44 of 550 accounts left.", "fact"), Finding("SMB leaves more.", CLEAR, 2.0, 1.5, 3.0))
 
 
 def composition_result(**changed: Any) -> Any:
@@ -40,7 +40,7 @@ def composition_result(**changed: Any) -> Any:
             "share_of_mrr_churned": [0.39, 0.02, 0.58, 0.01],
             "rate_ratio": [3.4, 0.1, 0.6, 5.0],
             "p_value": [0.001, 0.001, 0.4, math.nan],
-            "verdict": ["shown", "shown", "cannot tell", "cannot tell"],
+            "verdict": [CLEAR, CLEAR, "cannot tell", "cannot tell"],
         }
     )
     total = pd.DataFrame({"rate": [0.129], "mrr_rate": [0.205]})

@@ -14,6 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, composition
 from analysis.composition.period import year_to
+from analysis.finding import CLEAR
 
 
 def row(frame: pd.DataFrame, group: str) -> pd.Series:
@@ -314,10 +315,10 @@ def test_a_group_that_leaves_more_often_is_shown_and_the_others_with_it() -> Non
     rows = drawn(8, {"East": (400, 0.01), "West": (400, 0.06)})
     result = composition.analyze(Book.from_frames(accounts=rows, as_of=AS_OF))
     west = row(result.groups, "West")
-    assert west["verdict"] == "shown"
+    assert west["verdict"] == CLEAR
     assert west["ratio_low"] < west["rate_ratio"] < west["ratio_high"]
     assert west["rate_ratio"] > 2
-    claim = next(f.claim for f in result.findings if f.about.get("segment") == "West" and f.verdict == "shown")
+    claim = next(f.claim for f in result.findings if f.about.get("segment") == "West" and f.verdict == CLEAR)
     rest = 1 - row(result.groups, "East")["rate"], row(result.groups, "East")["rate"]
     shown = [
         west["churned"],
@@ -336,7 +337,7 @@ def test_d1_smb_is_the_loss_by_accounts_and_enterprise_weighs_as_much_by_mrr(see
     assert first.claim.startswith("44 of 550 accounts left between 2025-01-01 and 2025-12-31: 8.0% (6.0% to 10.6%).")
     assert weighs.claim.startswith("By accounts the loss is Klein, which is ")
     assert ": 40 of 44. By MRR Groß, sehr weighs as much: 4 accounts are 50% of the MRR that left." in weighs.claim
-    assert {f.about["segment"] for f in rest if f.verdict == "shown"} >= {"Klein", "Mittel & Co"}
+    assert {f.about["segment"] for f in rest if f.verdict == CLEAR} >= {"Klein", "Mittel & Co"}
     assert row(result.groups, "Mittel & Co")["churned"] == 0
 
 
@@ -349,7 +350,7 @@ def test_the_sample_book_says_d1_as_it_is_opened(sample_book: Book) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_sample_books_unplanted_twin_shows_no_difference(seed: int) -> None:
     findings = composition.analyze(opened(seed, False, ("one_table",)), by="segment").findings
-    assert [f.claim for f in findings if f.verdict == "shown"] == []
+    assert [f.claim for f in findings if f.verdict == CLEAR] == []
 
 
 def test_where_nothing_differs_at_most_5_books_in_100_show_a_difference() -> None:
@@ -359,7 +360,7 @@ def test_where_nothing_differs_at_most_5_books_in_100_show_a_difference() -> Non
         groups, rate = random.integers(2, 11), random.uniform(0.03, 0.3)
         accounts = random.multinomial(random.integers(200, 5000), random.dirichlet(np.full(groups, 3.0)))
         counts = counts_of(accounts.tolist(), random.binomial(accounts, rate).tolist())
-        shown += (composition.estimate_groups(counts[counts["accounts"] > 0])["verdict"] == "shown").any()
+        shown += (composition.estimate_groups(counts[counts["accounts"] > 0])["verdict"] == CLEAR).any()
     assert shown <= 0.05 * books, f"{shown} of {books} books"
 
 
@@ -394,9 +395,9 @@ def test_groups_too_small_to_judge_come_last_and_are_named() -> None:
 def test_a_group_named_by_a_number_is_called_by_its_column_too() -> None:
     rows = drawn(10, {"1": (400, 0.06), "12": (400, 0.01)}).rename(columns={"segment": "billing_terms"})
     result = composition.analyze(Book.from_frames(accounts=rows, as_of=AS_OF))
-    shown = [f.claim for f in result.findings if f.verdict == "shown"]
+    shown = [f.claim for f in result.findings if f.verdict == CLEAR]
     assert any("billing terms 12: " in claim for claim in shown)
-    assert {f.about.get(result.by) for f in result.findings if f.verdict == "shown"} == {"1", "12"}
+    assert {f.about.get(result.by) for f in result.findings if f.verdict == CLEAR} == {"1", "12"}
 
 
 def test_money_that_goes_with_the_same_group_says_so() -> None:
@@ -417,7 +418,7 @@ def test_how_many_times_as_many_accounts_are_needed_is_enough_four_times_in_five
     shown = [
         (
             composition.estimate_groups(counts_of([many] * 2, random.binomial(many, [0.12, 0.08]).tolist()))["verdict"]
-            == "shown"
+            == CLEAR
         ).any()
         for _ in range(200)
     ]

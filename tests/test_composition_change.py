@@ -11,6 +11,7 @@ from planted import SEEDS
 
 from analysis import Book, NotEnoughData, composition
 from analysis.composition.change import _bridge, _parts
+from analysis.finding import CLEAR
 
 
 def test_mix_and_rate_of_a_book_equal_r() -> None:
@@ -70,7 +71,7 @@ def gone_in(counts: dict[str, tuple[int, int, int, int]]) -> Book:
 def test_every_group_improves_while_the_total_worsens_and_it_says_so() -> None:
     """Small 40 of 100 then 105 of 300; Large 20 of 200 then 18 of 200: 20% becomes 24.6%."""
     result = composition.change(gone_in({"Small": (100, 40, 300, 105), "Large": (200, 20, 200, 18)}))
-    warned = [claim for claim in claims(result.findings, "counted") if claim.startswith("Beware")]
+    warned = [claim for claim in claims(result.findings, "estimate") if claim.startswith("Beware")]
     assert len(warned) == 1
     assert "every group improved (Large and Small) while the total got worse" in warned[0]
     row = result.bridge.set_index("part")["share"]
@@ -81,7 +82,7 @@ def test_every_group_improves_while_the_total_worsens_and_it_says_so() -> None:
 def test_a_real_change_of_behaviour_is_shown_and_the_sentence_says_its_numbers() -> None:
     result = composition.change(gone_in({"Small": (400, 20, 480, 60), "Large": (400, 20, 480, 60)}))
     said, row = result.findings, result.bridge.set_index("part")
-    assert [f.verdict for f in said[:3]] == ["shown", "counted", "shown"]
+    assert [f.verdict for f in said[:3]] == [CLEAR, "estimate", CLEAR]
     assert "from 5.0% (40 of 800)" in said[0].claim
     assert "to 12.5% (120 of 960)" in said[0].claim
     assert "+7.5 points" in said[0].claim

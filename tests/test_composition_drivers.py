@@ -14,6 +14,7 @@ from analysis import Book, MissingTable, NotEnoughData, composition
 from analysis.charts.crossed import crossed
 from analysis.composition.driver_rows import named
 from analysis.composition.searching import search
+from analysis.finding import CLEAR
 
 
 def planted_rows() -> pd.DataFrame:
@@ -37,7 +38,7 @@ def test_every_group_looked_at_counts() -> None:
 
 
 def test_the_planted_pair_is_named_and_its_parents_are_not(found: composition.Drivers) -> None:
-    shown = found.cells[found.cells["verdict"] == "shown"]
+    shown = found.cells[found.cells["verdict"] == CLEAR]
     assert shown["values"].iloc[0] == "S × Inns"
     assert not {"S", "Inns"} & set(shown["values"])
 
@@ -87,7 +88,7 @@ def test_the_accounts_behind_a_group_are_its_leavers(found: composition.Drivers)
 def test_a_group_that_leaves_early_leaves_earlier_than_those_of_its_size_and_value(found: composition.Drivers) -> None:
     early = next(f for f in found.findings if f.about.get("measure") == "early")
     row = found.cells.iloc[0]
-    assert early.verdict == "shown"
+    assert early.verdict == CLEAR
     assert f"{row['early_churned']:,.0f} left within 12 months where {row['early_expected']:.1f}" in early.claim
 
 

@@ -82,7 +82,7 @@ def test_d2_costs_and_brings_four_times_stays_five_times_and_is_worth_five_times
     stay = row(result, large, "churn_per_year")
     assert 2.4 < 1 / stay["ratio_high"] < 3.6
     assert 7.2 < 1 / stay["ratio_low"] < 10.5
-    worth = next(claim for claim in claims(result.findings, "counted") if f"account of {large} is worth" in claim)
+    worth = next(claim for claim in claims(result.findings, "estimate") if f"account of {large} is worth" in claim)
     assert "an extrapolation" in worth
 
 

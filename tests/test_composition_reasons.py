@@ -118,7 +118,7 @@ def test_d4_the_four_large_leavers_name_the_help_desk_and_had_scored_nine_or_ten
     large, desk = (OTHER_WORDS.get(name, name) for name in ("Enterprise", "Help desk"))
     result = composition.reasons(sample(seed), by="segment")
     assert any(f"that left from {large} name “{desk}”" in claim for claim in claims(result.findings))
-    scored = [claim for claim in claims(result.findings, "counted") if f"left over “{desk}”" in claim]
+    scored = [claim for claim in claims(result.findings, "fact") if f"left over “{desk}”" in claim]
     assert scored[0].startswith("4 of the 4 of them that had answered scored 9 or 10")
     behind = composition.list_leavers(sample(seed), by="segment", group=desk)
     assert (behind["last_score"] >= 9).all()

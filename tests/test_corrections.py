@@ -15,6 +15,7 @@ from analysis.composition.reasons import _cells
 from analysis.estimate import Cox
 from analysis.experiment.judging import corrected
 from analysis.experiment.survey import _compared
+from analysis.finding import CLEAR
 from analysis.health.early import estimate_early
 from analysis.health.signs_fading import estimate_fading
 from analysis.nps.events_effects import EFFECTS, judged
@@ -51,7 +52,7 @@ def lost(frame: pd.DataFrame, method: str) -> None:
     adjusted_as(frame, method)
     between = (frame["p_value"] < 0.05) & (frame["p_adjusted"] > 0.05)
     assert between.any(), frame[["p_value", "p_adjusted"]]
-    assert not (frame.get("verdict", between)[between] == "shown").any()
+    assert not (frame.get("verdict", between)[between] == CLEAR).any()
 
 
 def test_two_periods_of_three_groups_on_charts() -> None:
@@ -61,7 +62,7 @@ def test_two_periods_of_three_groups_on_charts() -> None:
 
 
 def test_changes_looked_at_together_and_a_bold_method_counts_two_and_a_half_times() -> None:
-    rows = {"method": "two periods", "p_adjusted": 0.03, "p_value": [0.03, 0.5], "verdict": "shown"}
+    rows = {"method": "two periods", "p_adjusted": 0.03, "p_value": [0.03, 0.5], "verdict": CLEAR}
     lost(among_changes(pd.DataFrame(rows)), "holm")
     bold = pd.DataFrame({**rows, "method": INTERRUPTED, "p_value": [0.015, 0.5]})
     assert among_changes(bold)["p_adjusted"].tolist() == pytest.approx([2 * 2.5 * 0.015, 1.0])
@@ -92,7 +93,7 @@ def test_kinds_of_event() -> None:
                           "matched_high": 1.9}).reindex(columns=[*EFFECTS])  # fmt: skip
     lost(judged(frame), "fdr_bh")
     sure = judged(frame.assign(p_value=[0.001, 0.5, 0.9]))
-    assert sure["verdict"].iloc[0] == "shown", "what was different before is judged among all kinds too: 0.09"
+    assert sure["verdict"].iloc[0] == CLEAR, "what was different before is judged among all kinds too: 0.09"
 
 
 def test_stages_of_a_life_and_the_reasons_named_in_them() -> None:

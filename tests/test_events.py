@@ -8,6 +8,7 @@ from nps_books import FILES, SEEDS, lives, panel, usage_panel
 from planted import opened
 
 from analysis import Book, nps
+from analysis.finding import CLEAR
 from analysis.nps.events_churn import estimate_leaving
 from analysis.nps.events_effects import estimate_effects, windows_of
 
@@ -24,7 +25,7 @@ def test_what_was_said_before_an_event_is_not_after_it() -> None:
 def test_d7_the_score_falls_after_two_kinds_of_event_and_no_other(seed) -> None:
     result = nps.events(opened(seed, True, FILES))
     effects = result.effects.set_index("kind")
-    assert set(effects.index[effects["verdict"] == "shown"]) == {"Neue Leitung", "Fürsprecher weg"}
+    assert set(effects.index[effects["verdict"] == CLEAR]) == {"Neue Leitung", "Fürsprecher weg"}
     turnover = effects.loc["Neue Leitung"]
     assert turnover["nps_low"] < -20
     assert turnover["nps_high"] < -10
@@ -38,7 +39,7 @@ def test_a_planted_event_is_found_and_its_size_is_in_its_interval() -> None:
     for _ in range(12):
         rows, events = panel(random, accounts=250, quarters=12, effect=-1.2)
         row = estimate_effects(rows, events).set_index("kind").loc["k0"]
-        found += row["verdict"] == "shown"
+        found += row["verdict"] == CLEAR
         covered += row["low"] < -1.2 < row["high"]
     assert found >= 11
     assert covered >= 9
@@ -47,7 +48,7 @@ def test_a_planted_event_is_found_and_its_size_is_in_its_interval() -> None:
 @pytest.mark.parametrize("after_low", [False, True], ids=["at random", "after low scores"])
 def test_where_no_event_does_anything_at_most_5_books_in_100_claim_one(after_low) -> None:
     random, books = np.random.default_rng(20251122), times(15, 400)
-    shown = sum((estimate_effects(*panel(random, after_low))["verdict"] == "shown").any() for _ in range(books))
+    shown = sum((estimate_effects(*panel(random, after_low))["verdict"] == CLEAR).any() for _ in range(books))
     assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
 
 
@@ -61,7 +62,7 @@ def studied(of: str, random: np.random.Generator, effect: float) -> pd.DataFrame
 @pytest.mark.parametrize("of", OTHER_OUTCOMES)
 def test_where_no_event_moves_usage_or_leaving_at_most_5_books_in_100_claim_one(of) -> None:
     random, books, none = np.random.default_rng(20251124), times(6, 400), OTHER_OUTCOMES[of][0]
-    shown = sum((studied(of, random, none)["verdict"] == "shown").any() for _ in range(books))
+    shown = sum((studied(of, random, none)["verdict"] == CLEAR).any() for _ in range(books))
     assert shown <= 0.05 * max(books, 40), f"{shown} of {books} books"
 
 
@@ -69,8 +70,8 @@ def test_where_no_event_moves_usage_or_leaving_at_most_5_books_in_100_claim_one(
 def test_an_event_that_moves_usage_or_leaving_is_found_and_no_other_kind_is(of) -> None:
     random, effect = np.random.default_rng(5), OTHER_OUTCOMES[of][1]
     found = [studied(of, random, effect).set_index("kind") for _ in range(times(5, 40))]
-    assert sum(frame.loc["k0", "verdict"] == "shown" for frame in found) >= 0.6 * len(found)
-    assert not any((frame.drop("k0")["verdict"] == "shown").any() for frame in found[:5])
+    assert sum(frame.loc["k0", "verdict"] == CLEAR for frame in found) >= 0.6 * len(found)
+    assert not any((frame.drop("k0")["verdict"] == CLEAR).any() for frame in found[:5])
     middle = np.median([frame.loc["k0", "effect"] for frame in found])
     assert middle == pytest.approx(effect, rel=0.5)
 

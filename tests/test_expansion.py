@@ -13,6 +13,7 @@ from analysis.estimate import (
     share_ratio,
     wilson,
 )
+from analysis.finding import CLEAR
 from analysis.revenue.expansion_signs import PAIRS
 
 
@@ -68,7 +69,7 @@ def grown(seed: int, effect: float = 1.0, accounts: int = 150, months: int = 30)
 
 def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_kept_aside() -> None:
     result = revenue.expansion(grown(1, effect=5.0, accounts=300))
-    shown = result.signs[result.signs["verdict"] == "shown"]
+    shown = result.signs[result.signs["verdict"] == CLEAR]
     assert "at least 80% of seats in use" in set(shown["sign"])
     assert (shown["held_low"] > 1).any()
     rates = result.by_signs.set_index("signs")["rate"]
@@ -81,7 +82,7 @@ def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_k
 
 def test_where_nothing_comes_before_growth_at_most_five_in_a_hundred_books_say_so() -> None:
     books = times(8, 200)
-    wrong = sum((revenue.expansion(grown(seed)).signs["verdict"] == "shown").any() for seed in range(100, 100 + books))
+    wrong = sum((revenue.expansion(grown(seed)).signs["verdict"] == CLEAR).any() for seed in range(100, 100 + books))
     assert wrong / books <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / books)
 
 

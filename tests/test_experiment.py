@@ -14,6 +14,7 @@ from planted import SEEDS, opened, written
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, UnusableUpload, experiment
 from analysis.book.recipe import FileMapping, Recipe
 from analysis.charts.experiment import experiment as experiment_chart
+from analysis.finding import CLEAR, SAME
 from analysis.glossary import COLUMNS
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
@@ -88,7 +89,7 @@ def test_the_pilot_is_read_the_same_under_every_seed_and_silent_on_its_twin(seed
             assert dict(counts) == {"better": 3, "no meaningful difference": 2, "cannot tell": 2, "worse": 1}
         else:
             assert not counts.reindex(CLAIMS).sum()
-            assert all(f.verdict != "shown" for f in result.findings)
+            assert all(f.verdict != CLEAR for f in result.findings)
 
 
 def test_without_its_plan_the_pilot_is_exploratory(pilot, planned):
@@ -169,7 +170,7 @@ def test_sentences_say_the_numbers_of_their_row(planned):
     found = next(f for f in planned.findings if f.about.get("kpi") == "shifts_filled")
     assert (found.estimate, found.low, found.high, found.p_value) == (row.effect, row.low, row.high, row.p_adjusted)
     assert f"{row.effect:.2f} points higher ({row.low:.2f} to {row.high:.2f})" in found.claim
-    assert found.verdict == "shown"
+    assert found.verdict == CLEAR
 
 
 def test_the_order_of_units_and_the_engine_do_not_matter(pilot, planned):
@@ -342,7 +343,7 @@ def test_users_against_non_users_are_an_association():
     assert result.association["effect"].iloc[0] == pytest.approx(expected["OVERLAP"]["est"], rel=1e-5)
     assert result.balance["apart_weighted"].abs().max() < 1e-6
     assert result.findings[0].claim.startswith("Association, not proof")
-    assert all(f.verdict not in ("shown", "ruled out") for f in result.findings)
+    assert all(f.verdict not in (CLEAR, SAME) for f in result.findings)
 
 
 def test_few_units_are_dealt_again_and_nothing_is_said_below_ten():
@@ -378,7 +379,7 @@ def test_money_is_effect_times_price_with_its_interval(pilot):
     row, card = result.value.iloc[0], result.scorecard.iloc[0]
     assert [row.value, row.low, row.high] == pytest.approx([-40 * card.effect, -40 * card.high, -40 * card.low])
     found = next(f for f in result.findings if "money" in f.about)
-    assert (found.estimate, found.low, found.high, found.verdict) == (row.value, row.low, row.high, "shown")
+    assert (found.estimate, found.low, found.high, found.verdict) == (row.value, row.low, row.high, CLEAR)
     assert f"worth {row.value:.1f} ({row.low:.1f} to" in found.claim
     assert f"{60 * row.value:,.0f} ({60 * row.low:,.0f} to {60 * row.high:,.0f}) for the 60 in treatment" in found.claim
 
@@ -627,7 +628,7 @@ def test_lalonde_is_no_proof_of_anything(said):
     paired = rows.rename(columns={"re75": "re78_before", "re78": "re78_after"})
     for frame in (rows, paired):
         result = experiment.analyze(Book.from_frames(kpis=frame), randomised=said)
-        assert all(f.verdict not in ("shown", "ruled out") for f in result.findings)
+        assert all(f.verdict not in (CLEAR, SAME) for f in result.findings)
 
 
 def test_a_column_said_to_be_from_before_is_no_kpi_and_is_balanced_instead():

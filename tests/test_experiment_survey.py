@@ -10,6 +10,7 @@ from planted import SEEDS, opened, written
 
 from analysis import Book, NotEnoughData, UnusableUpload, experiment
 from analysis.estimate import share_difference, welch
+from analysis.finding import CLEAR
 from analysis.glossary import COLUMNS
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
@@ -83,8 +84,8 @@ def test_fewer_than_ten_units_in_an_arm_and_unknown_arms_are_said() -> None:
 
 def test_not_drawn_by_lot_nothing_is_shown() -> None:
     told = people(miss=["yes", "no"] * 20)
-    assert asked(told).compared["verdict"].tolist() == ["shown"]
-    assert all(f.verdict != "shown" for f in asked(told, randomised=False).findings)
+    assert asked(told).compared["verdict"].tolist() == [CLEAR]
+    assert all(f.verdict != CLEAR for f in asked(told, randomised=False).findings)
 
 
 def test_a_file_without_answers_or_without_arms_is_refused_calmly() -> None:
@@ -101,7 +102,7 @@ def test_the_pilots_answers_are_read_the_same_under_every_seed_and_silent_on_its
         folder, book = written(seed, plant), opened(seed, plant, ("pilot",))
         data = (folder / "pilot_answers.csv").read_bytes()
         result = experiment.survey(book, answers=("pilot_answers.csv", data), plan=folder / "pilot_plan.json")
-        assert (result.compared.set_index("question").iloc[0]["verdict"] == "shown") == plant
+        assert (result.compared.set_index("question").iloc[0]["verdict"] == CLEAR) == plant
         assert set(result.compared.columns) | set(result.words.columns) <= set(COLUMNS)
 
 
@@ -114,5 +115,5 @@ def test_where_nothing_differs_something_is_shown_in_at_most_5_surveys_of_100() 
         rows = rows.assign(ease=np.clip(np.round(3 + own + random.normal(size=120)), 1, 5).astype(int),
                            miss=np.where(own + random.normal(size=120) > 0, "yes", "no"),
                            tell=random.choice(["red", "green", "blue"], 120))  # fmt: skip
-        shown += (asked(rows).compared["verdict"] == "shown").any()
+        shown += (asked(rows).compared["verdict"] == CLEAR).any()
     assert shown / runs <= most(runs)

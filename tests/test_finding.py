@@ -12,11 +12,11 @@ from analysis.finding import Finding, listed
 @pytest.mark.parametrize(("estimate", "low", "high"), [(2.06, 2.99, 3.13), (0.5, 0.1, 0.4), (0.5, 0.9, 0.1)])
 def test_an_estimate_outside_its_own_interval_is_refused(estimate: float, low: float, high: float) -> None:
     with pytest.raises(ValueError, match="outside its interval"):
-        Finding("A sentence.", "counted", estimate, low, high)
+        Finding("A sentence.", "estimate", estimate, low, high)
 
 
 def test_an_unknown_verdict_is_refused() -> None:
-    with pytest.raises(ValueError, match="must be one of counted, shown, ruled out, cannot tell"):
+    with pytest.raises(ValueError, match="must be one of fact, estimate, clear difference"):
         Finding("A sentence.", "significant")
 
 
@@ -26,7 +26,7 @@ def test_a_finding_without_an_interval_can_be_built() -> None:
 
 
 def test_an_estimate_may_stand_on_the_edge_of_its_interval() -> None:
-    assert Finding("None of 18.", "counted", 0.0, 0.0, 0.176).estimate == 0.0
+    assert Finding("None of 18.", "estimate", 0.0, 0.0, 0.176).estimate == 0.0
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,9 @@ def test_an_error_says_what_why_and_what_would_help_and_travels() -> None:
     again = pickle.loads(pickle.dumps(error))
     assert (again.what, again.why, again.fix) == (error.what, error.why, error.fix)
     assert all(issubclass(kind, AnalysisError) for kind in (UnusableUpload, MissingTable, NotEnoughData))
+
+
+def test_a_fact_has_no_interval() -> None:
+    assert Finding("44 of 550 accounts churned.", "fact", 0.08).verdict == "fact"
+    with pytest.raises(ValueError, match="a fact has no interval"):
+        Finding("8.0% of accounts churned.", "fact", 0.08, 0.06, 0.11)

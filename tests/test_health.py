@@ -27,6 +27,7 @@ from planted import OTHER_WORDS
 from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
+from analysis.finding import CLEAR
 from analysis.health.assessment import assess
 from analysis.health.book_cache import cached
 from analysis.health.health_score import _points, _weighted
@@ -160,7 +161,7 @@ def test_a_book_of_accounts_alone_has_nothing_to_make_a_score_of() -> None:
 
 def test_four_accounts_are_too_few_for_any_verdict_but_a_count() -> None:
     for result in (health.analyze(four()), health.signs(four()), health.early(four())):
-        assert {finding.verdict for finding in result.findings} <= {"counted", "cannot tell"}
+        assert {finding.verdict for finding in result.findings} <= {"fact", "estimate", "cannot tell"}
 
 
 def test_weights_that_are_all_nothing_are_refused() -> None:
@@ -222,7 +223,7 @@ def test_d15_five_inputs_rank_the_leavers_of_2025(planted) -> None:
     _, result, _, _ = planted
     assert len(result.inputs) == 5
     told = next(f for f in result.findings if "The score tells who leaves" in f.claim)
-    assert told.verdict == "shown"
+    assert told.verdict == CLEAR
     assert told.low > 0.75
     assert "48 of which left" in told.claim
 
@@ -264,7 +265,7 @@ def test_d15_the_chances_are_those_that_came_true(planted) -> None:
 
 def test_d15_in_the_twin_no_score_is_shown_to_tell(twin) -> None:
     _, result, _, _ = twin
-    assert not any(finding.verdict == "shown" for finding in result.findings)
+    assert not any(finding.verdict == CLEAR for finding in result.findings)
 
 
 def test_bands_are_ordered_by_what_came(planted) -> None:

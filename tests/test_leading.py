@@ -9,6 +9,7 @@ from nps_books import FILES, SEEDS
 from planted import opened
 
 from analysis import Book, nps
+from analysis.finding import CLEAR
 from analysis.nps.leading import _grid, estimate_horizons
 
 
@@ -59,5 +60,5 @@ def test_a_signal_that_knows_nothing_is_not_said_to_tell() -> None:
         marks = pd.DataFrame(
             {"account_id": account, "score": score, **{f"left_{h}": gone.astype(float) for h in (30, 90, 180)}}
         )
-        shown += (estimate_horizons(marks)["verdict"] == "shown").any()
+        shown += (estimate_horizons(marks)["verdict"] == CLEAR).any()
     assert shown <= 0.05 * max(books, 60)

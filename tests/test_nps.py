@@ -13,6 +13,7 @@ from public_data import public
 
 from analysis import Book, MissingTable, NotEnoughData, nps
 from analysis.estimate import nps_interval, wilson
+from analysis.finding import CLEAR
 from analysis.nps.counting import with_month
 from analysis.nps.groups import compare_groups
 from analysis.nps.latest import last_and_before
@@ -212,7 +213,7 @@ def test_moving_every_date_by_whole_years_moves_only_the_names_of_the_quarters()
 @pytest.mark.parametrize("by", [None, "office"])
 def test_d6_the_new_office_scores_lower_and_no_other_office_is_blamed(seed, by) -> None:
     result = nps.analyze(opened(seed, True, FILES), by=by)
-    shown = [f for f in result.findings if f.verdict == "shown" and "office" in f.about]
+    shown = [f for f in result.findings if f.verdict == CLEAR and "office" in f.about]
     assert [f.about for f in shown if f.estimate < 0] == [{"office": "里斯本"}]
     claim = next(f for f in shown if f.about == {"office": "里斯本"})
     assert claim.low < -1.5 < claim.high or claim.low < -1.2 < claim.high
@@ -229,8 +230,8 @@ def test_the_unplanted_twin_says_nothing_of_offices_events_or_falls(seed) -> Non
         *nps.leading(twin).findings,
         *nps.silence(twin).findings,
     ]
-    assert not [f.claim for f in findings if f.verdict == "shown" and ("office" in f.about or "kind" in f.about)]
-    assert not [f.claim for f in findings if f.verdict == "shown" and "months_before" in f.about]
+    assert not [f.claim for f in findings if f.verdict == CLEAR and ("office" in f.about or "kind" in f.about)]
+    assert not [f.claim for f in findings if f.verdict == CLEAR and "months_before" in f.about]
 
 
 # Where nothing differs
@@ -247,7 +248,7 @@ def test_where_no_group_differs_at_most_5_books_in_100_claim_one() -> None:
         units = (
             rows.rename(columns={"value": "score", "value_nps": "value"}).merge(known).assign(age=rows["period"] / 4)
         )
-        shown += (compare_groups(units, ["office", "csm", "plan"])["verdict"] == "shown").any()
+        shown += (compare_groups(units, ["office", "csm", "plan"])["verdict"] == CLEAR).any()
     assert shown <= 0.05 * max(books, 60), f"{shown} of {books} books"
 
 
@@ -288,5 +289,5 @@ def test_every_number_of_the_first_sentence_is_in_the_frame(sample_book: Book) -
 
 def test_a_lower_group_is_called_lower_and_a_higher_one_higher(sample_book: Book) -> None:
     for finding in nps.analyze(sample_book, by="life_stage").findings:
-        if finding.verdict == "shown" and "life_stage" in finding.about:
+        if finding.verdict == CLEAR and "life_stage" in finding.about:
             assert ("lower" in finding.claim) == (finding.estimate < 0)

@@ -18,6 +18,7 @@ from analysis.charts.projection_beside import goal as goal_chart
 from analysis.charts.projection_beside import projection_held, saved_point_moved
 from analysis.charts.projection_beside import saved_point as point_chart
 from analysis.estimate import chance_of_at_most
+from analysis.finding import CLEAR
 from analysis.glossary import COLUMNS
 from analysis.projection import OWN, Scenario
 
@@ -146,13 +147,13 @@ def test_what_was_spent_on_those_who_would_never_stay_would_pay_agents(seed: int
     assert any(hotels in f.claim and "years of an agent" in f.claim for f in result.findings)
     for by in (None, "industry"):
         told = [f for f in projection.saved_point(book, by=by).findings if f.about == {"industry": hotels}]
-        assert any(f.verdict == "shown" and f.claim.startswith(f"Industry {hotels}: ") for f in told)
+        assert any(f.verdict == CLEAR and f.claim.startswith(f"Industry {hotels}: ") for f in told)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_in_the_twin_no_industry_loses_its_new_accounts_early(seed: int) -> None:
     early = projection.saved_point(opened(seed, False, ("accounts",))).early
-    assert not (early.loc[early["dimension"] == "industry", "verdict"] == "shown").any()
+    assert not (early.loc[early["dimension"] == "industry", "verdict"] == CLEAR).any()
 
 
 def first_years(seed: int) -> pd.DataFrame:
@@ -170,7 +171,7 @@ def first_years(seed: int) -> pd.DataFrame:
 def test_books_in_which_no_group_differs_show_an_early_loss_in_at_most_five_of_a_hundred() -> None:
     """Accounts won lately were watched for less of their first year, which must not look like staying."""
     books = times(200, 4000)
-    shown = [bool((projection.estimate_early(first_years(seed))["verdict"] == "shown").any()) for seed in range(books)]
+    shown = [bool((projection.estimate_early(first_years(seed))["verdict"] == CLEAR).any()) for seed in range(books)]
     assert np.mean(shown) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / books)
 
 

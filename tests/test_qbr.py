@@ -9,6 +9,7 @@ import pytest
 from books import AS_OF, BILLS, NINE, nine, read, six
 
 from analysis import AnalysisError, Book, Finding, charts, composition, qbr, survival
+from analysis.finding import CLEAR
 from analysis.qbr.asking import ANALYSES, Asked, Drawing, Place, find, public
 from analysis.qbr.pack import subject
 from analysis.qbr.questions_json import from_json, to_json
@@ -144,11 +145,11 @@ def test_a_book_that_cannot_answer_says_so() -> None:
 
 
 def test_a_sentence_finds_its_counterpart_by_what_it_is_about_and_never_an_unlike_one() -> None:
-    east = Finding("East: 4 of 10 left.", "shown", about={"region": "East"})
-    first = Finding("44 of 550 accounts left: 8.0%.", "counted")
+    east = Finding("East: 4 of 10 left.", CLEAR, about={"region": "East"})
+    first = Finding("44 of 550 accounts left: 8.0%.", "fact")
     later = [
-        Finding("Quite another matter altogether.", "counted"),
-        Finding("51 of 600 accounts left: 8.5%.", "counted"),
+        Finding("Quite another matter altogether.", "fact"),
+        Finding("51 of 600 accounts left: 8.5%.", "fact"),
         Finding("West: 1 of 10 left.", "cannot tell", about={"region": "West"}),
         Finding("East: cannot be told.", "cannot tell", about={"region": "East"}),
     ]

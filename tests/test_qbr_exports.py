@@ -24,6 +24,7 @@ from pptx.enum.dml import MSO_FILL
 from pptx.util import Inches
 
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
+from analysis.finding import CLEAR
 from analysis.qbr.improvements import MISSES
 from analysis.qbr.native_form import Native, Series
 from analysis.qbr.native_pptx import add_chart
@@ -169,7 +170,7 @@ def test_what_cannot_be_told_is_never_a_win_whatever_the_reader_writes(pilot_boo
 def test_only_what_is_shown_and_better_is_a_win(pilot_book: Book) -> None:
     findings = experiment.analyze(pilot_book).findings
     assert {f.about["verdict"] for f in wins(findings)} <= {"better"}
-    assert all(f.verdict == "shown" for f in wins(findings))
+    assert all(f.verdict == CLEAR for f in wins(findings))
 
 
 def test_a_summary_tells_each_kind_of_claim_under_its_own_name(shown: qbr.Report) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import Book, revenue
+from analysis.finding import CLEAR
 from analysis.revenue.returns import estimate_reasons
 
 
@@ -36,7 +37,7 @@ def test_who_came_back_is_told_by_reason_and_after_how_long() -> None:
     reasons = result.reasons.set_index("reason")
     assert tuple(reasons.loc["failed payment", ["departures", "returned", "median_away"]]) == (30, 30, 2)
     assert tuple(reasons.loc["Price", ["departures", "returned"]]) == (30, 0)
-    assert dict(reasons["verdict"]) == {"failed payment": "shown", "Price": "cannot tell"}
+    assert dict(reasons["verdict"]) == {"failed payment": CLEAR, "Price": "cannot tell"}
     assert "Failed payments aside, 0 of 30 did" in result.findings[0].claim
     listed = revenue.list_win_back(departed())
     assert set(listed["reason"]) == {"Price"}
@@ -51,7 +52,7 @@ def test_reasons_are_not_judged_by_the_failed_payments_that_always_come_back() -
           "lost": 1.0, "regained": 1.0 * back} for reason, back, number in rows]
     )  # fmt: skip
     verdicts = estimate_reasons(counts).set_index("reason")["verdict"]
-    assert dict(verdicts) == {"failed payment": "shown", "Price": "cannot tell", "Fit": "cannot tell"}
+    assert dict(verdicts) == {"failed payment": CLEAR, "Price": "cannot tell", "Fit": "cannot tell"}
 
 
 def test_where_reasons_do_not_differ_at_most_five_books_in_a_hundred_say_that_they_do() -> None:
@@ -63,7 +64,7 @@ def test_where_reasons_do_not_differ_at_most_five_books_in_a_hundred_say_that_th
             for back, away, number in zip((1, 0), (2, 20), _split(random, size), strict=True)
         ]
         counts = pd.DataFrame(rows).assign(lost=1.0, regained=0.0)
-        wrong += (estimate_reasons(counts)["verdict"] == "shown").any()
+        wrong += (estimate_reasons(counts)["verdict"] == CLEAR).any()
     assert wrong <= 15
 
 

@@ -10,6 +10,7 @@ from nightly import times
 from planted import SEEDS, opened, written
 
 from analysis import Book
+from analysis.finding import CLEAR
 
 FILES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")
 ASKED = SEEDS[::-1][: times(1, 3)]
@@ -40,7 +41,7 @@ def said(page: str, book: Book) -> dict[str, list[str]]:
 
 
 def test_d6_the_page_names_the_new_office_and_no_other(planted) -> None:
-    shown = said("nps", planted[0])["shown"]
+    shown = said("nps", planted[0])["clear-difference"]
     assert [claim for claim in shown if "(office) score" in claim and "lower" in claim] == [
         claim for claim in shown if claim.startswith("Accounts of 里斯本 (office) score")
     ]
@@ -48,14 +49,14 @@ def test_d6_the_page_names_the_new_office_and_no_other(planted) -> None:
 
 
 def test_d7_the_page_names_the_two_kinds_of_event_and_none_of_the_others(planted) -> None:
-    shown = " ".join(said("events", planted[0])["shown"])
+    shown = " ".join(said("events", planted[0])["clear-difference"])
     assert "After “Neue Leitung” accounts score" in shown
     assert "After “Fürsprecher weg” accounts score" in shown
     assert not [kind for kind in IDLE_EVENTS if kind in shown]
 
 
 def test_d10_the_page_says_how_long_before_usage_and_scores_fall_and_what_they_tell(planted) -> None:
-    shown = " ".join(said("leading", planted[0])["shown"])
+    shown = " ".join(said("leading", planted[0])["clear-difference"])
     assert "Usage falls about 3 months before an account leaves" in shown
     assert re.search(r"The score falls about [234] months before an account leaves", shown)
     assert "The change of usage tells of leaving" in shown
@@ -64,8 +65,8 @@ def test_d10_the_page_says_how_long_before_usage_and_scores_fall_and_what_they_t
 def test_d12_the_page_names_four_signs_that_carry_and_two_that_do_not(planted) -> None:
     told = said("flags", planted[0])
     starts = ("Single-threaded (", "Zombie (", "Silent (", "Referenz abgelehnt (")
-    assert all(any(claim.startswith(start) for claim in told["shown"]) for start in starts)
-    nothing = [claim for claim in told["ruled-out"] if "carries nothing worth an alarm" in claim]
+    assert all(any(claim.startswith(start) for claim in told["clear-difference"]) for start in starts)
+    nothing = [claim for claim in told["no-difference-that-matters"] if "carries nothing worth an alarm" in claim]
     assert {"Many: Anfrage (3 or mo", "No Schulung (none in 1"} <= {claim[:22] for claim in nothing}
 
 
@@ -73,16 +74,19 @@ def test_d15_the_page_says_that_the_score_tells_and_names_the_two_it_missed(plan
     book, folder = planted
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["facts"]["D15"]
     told = said("health", book)
-    assert any(claim.startswith("The score tells who leaves within 90 days") for claim in told["shown"])
+    assert any(claim.startswith("The score tells who leaves within 90 days") for claim in told["clear-difference"])
     missed = " and ".join(truth["healthy_by_score_and_gone"])
-    assert any(claim.endswith(f"scored 50 or more when last looked at: {missed}.") for claim in told["counted"])
-    assert any("missing is not bad" in claim for claim in told["counted"])
+    assert any(claim.endswith(f"scored 50 or more when last looked at: {missed}.") for claim in told["estimate"])
+    assert any("missing is not bad" in claim for claim in told["fact"])
 
 
 def test_in_the_twin_the_pages_say_nothing_of_it(twin) -> None:
-    shown = {page: " ".join(said(page, twin[0]).get("shown", [])) for page in ("nps", "events", "leading", "flags")}
+    shown = {
+        page: " ".join(said(page, twin[0]).get("clear-difference", []))
+        for page in ("nps", "events", "leading", "flags")
+    }
     assert "(office)" not in shown["nps"]
     assert "After “" not in shown["events"]
     assert "months before an account leaves" not in shown["leading"]
     assert shown["flags"] == ""
-    assert "shown" not in said("health", twin[0])
+    assert CLEAR not in said("health", twin[0])

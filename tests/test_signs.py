@@ -16,6 +16,7 @@ from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, health
 from analysis.book.days import to_date
+from analysis.finding import CLEAR, SAME
 from analysis.health.assessment import back_test
 from analysis.health.landmark_days import landmark_days
 from analysis.health.landmarks import Landmarks, read_landmarks_on
@@ -109,7 +110,7 @@ def test_a_number_that_only_leavers_have_is_no_column_for_a_rule(sample_book) ->
 @pytest.mark.parametrize("label", ["Single-threaded", "Zombie", "Silent", "reference declined"])
 def test_d12_four_signs_that_usage_does_not_show_carry(planted, label: str) -> None:
     told = labelled(planted[2], label)
-    assert told["verdict"] == "shown"
+    assert told["verdict"] == CLEAR
     assert told["rate_ratio"] > 2
     assert told["share_caught"] > 0.07
     assert told["lead_days"] > 30
@@ -121,15 +122,15 @@ def test_d12_four_signs_that_usage_does_not_show_carry(planted, label: str) -> N
 @pytest.mark.parametrize("label", ["Many: ticket", "No training"])
 def test_d12_two_signs_a_team_believes_in_carry_nothing_and_it_is_said(planted, label: str) -> None:
     told = labelled(planted[2], label)
-    assert told["verdict"] == "ruled out"
+    assert told["verdict"] == SAME
     assert told["weight"] == 0
     claim = next(f.claim for f in planted[2].findings if f.about.get("sign") == told["sign"])
     assert "carries nothing worth an alarm" in claim
 
 
 def test_d12_no_sign_carries_anything_in_the_twin(twin) -> None:
-    assert not (twin[2].signs["verdict"] == "shown").any()
-    assert not any(finding.verdict == "shown" for finding in twin[2].findings)
+    assert not (twin[2].signs["verdict"] == CLEAR).any()
+    assert not any(finding.verdict == CLEAR for finding in twin[2].findings)
 
 
 def test_d10_active_users_begin_to_fall_three_months_before(planted) -> None:
@@ -137,9 +138,9 @@ def test_d10_active_users_begin_to_fall_three_months_before(planted) -> None:
     assert begins(result.fading) == 3
     assert result.fading["usage"].iloc[0] < 0.65
     assert result.fading["usage"].iloc[3] == pytest.approx(1, abs=0.05)
-    assert any("begin to fall 3 months before" in f.claim and f.verdict == "shown" for f in result.findings)
+    assert any("begin to fall 3 months before" in f.claim and f.verdict == CLEAR for f in result.findings)
     falling = labelled(result, "Falling usage")
-    assert falling["verdict"] == "shown"
+    assert falling["verdict"] == CLEAR
     assert 30 < falling["lead_days"] < 100
 
 
@@ -149,7 +150,7 @@ def test_d10_nothing_falls_in_the_twin(twin) -> None:
 
 def test_only_signs_that_are_shown_have_a_weight(planted) -> None:
     signs = planted[2].signs
-    assert ((signs["weight"] > 0) == (signs["verdict"] == "shown")).all()
+    assert ((signs["weight"] > 0) == (signs["verdict"] == CLEAR)).all()
     np.testing.assert_allclose(signs["weight"][signs["weight"] > 0], np.log2(signs["ratio_low"][signs["weight"] > 0]))
 
 
@@ -185,7 +186,7 @@ def test_at_most_five_idle_books_in_a_hundred_have_a_sign_that_is_shown() -> Non
         landmarks, on = idle_book(random)
         tested = estimate_signs(landmarks, [Sign(name, name, "", "") for name in on], on, 90)
         adjusted_as(tested, "fdr_bh")
-        false += bool((tested["verdict"] == "shown").any())
+        false += bool((tested["verdict"] == CLEAR).any())
     assert false <= 0.05 * max(NULL_BOOKS, 40)
 
 

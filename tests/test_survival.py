@@ -13,6 +13,7 @@ from planted import SEEDS, opened
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from analysis import Book, MissingTable, NotEnoughData, estimate, survival
+from analysis.finding import CLEAR
 
 MONTH = 30.4375
 FIRST = date(2022, 1, 1)
@@ -256,7 +257,7 @@ def test_a_group_that_leaves_sooner_is_shown_with_the_months_it_stays_less() -> 
     rows = drawn(8, {"East": (400, 0.01), "West": (400, 0.05)})
     result = survival.analyze(Book.from_frames(accounts=rows, as_of=AS_OF), by="segment")
     said = result.findings[1]
-    assert said.verdict == "shown"
+    assert said.verdict == CLEAR
     assert said.claim.startswith("Accounts of West leave soonest: on average they stay ")
     west, east = (of(result.groups, group)["restricted_mean"].item() for group in ("West", "East"))
     pair = result.pairs.iloc[0]
@@ -315,7 +316,7 @@ def test_d11_annual_contracts_drop_at_month_12_and_monthly_ones_do_not(seed: int
     annual = result.cliffs[result.cliffs["group"] == "12"]
     assert 12 in annual["tenure"].tolist()
     assert 12 not in result.cliffs[result.cliffs["group"] == "1"]["tenure"].tolist()
-    claims = [f.claim for f in result.findings if f.verdict == "shown"]
+    claims = [f.claim for f in result.findings if f.verdict == CLEAR]
     assert any("12: " in claim and "reach month 12 leave in it" in claim for claim in claims)
     assert claims[0].startswith("Accounts of contract months 1 leave soonest")
 
@@ -323,7 +324,7 @@ def test_d11_annual_contracts_drop_at_month_12_and_monthly_ones_do_not(seed: int
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_unplanted_twin_shows_nothing(seed: int) -> None:
     book = opened(seed, False, ("one_table",))
-    assert [f.claim for f in survival.analyze(book, by="segment").findings if f.verdict == "shown"] == []
+    assert [f.claim for f in survival.analyze(book, by="segment").findings if f.verdict == CLEAR] == []
 
 
 def null_book(random: np.random.Generator) -> pd.DataFrame:
@@ -343,7 +344,7 @@ def test_where_nothing_differs_at_most_5_books_in_100_show_a_difference() -> Non
     """39 of 1,000 such books did (3.9%; 95% interval 2.9% to 5.3%), 2 of them by a single month."""
     random, books = np.random.default_rng(20251122), 200
     results = [survival.estimate_life_table(null_book(random), by="x", label="x") for _ in range(books)]
-    shown = sum(any(f.verdict == "shown" for f in result.findings) for result in results)
+    shown = sum(any(f.verdict == CLEAR for f in result.findings) for result in results)
     assert shown <= 0.05 * books, f"{shown} of {books} books"
 
 

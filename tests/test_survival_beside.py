@@ -14,6 +14,7 @@ from public_data import public
 from scipy.stats import chisquare
 
 from analysis import Book, MissingTable, NotEnoughData, charts, estimate, survival
+from analysis.finding import CLEAR
 from analysis.glossary import COLUMNS
 from analysis.survival.adjusted import estimate_adjusted, restated
 from analysis.survival.ahead import estimate_ahead
@@ -35,7 +36,7 @@ def both(request: pytest.FixtureRequest) -> tuple[Book, Book]:
 
 
 def shown(findings: tuple) -> list[str]:
-    return [finding.claim for finding in findings if finding.verdict == "shown"]
+    return [finding.claim for finding in findings if finding.verdict == CLEAR]
 
 
 def life_table(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
@@ -123,7 +124,7 @@ def test_an_ending_dated_a_day_late_still_counts_at_the_renewal() -> None:
     rows = pd.DataFrame({"term": 12, "entry": 0, "exit": [13] * 20 + [20] * 80, "churned": [1] * 20 + [0] * 80})
     result = estimate_renewing(life_table(rows, "term"))
     assert result.terms[["churned_at_renewal", "churned_between"]].to_numpy().tolist() == [[20, 0]]
-    assert result.findings[0].verdict == "shown"
+    assert result.findings[0].verdict == CLEAR
 
 
 def test_d11_annual_contracts_are_quiet_until_the_renewal_and_the_unhappy_wait(both: tuple[Book, Book]) -> None:
@@ -177,7 +178,7 @@ def two_ways(random: np.random.Generator, unpaid: tuple[float, float], accounts:
 def test_the_group_that_leaves_more_in_one_way_is_named_with_the_shares_of_its_row() -> None:
     rows = two_ways(np.random.default_rng(8), (0.002, 0.02))
     result = estimate_causes(life_table(rows, "cause", "group"), groups_of="region")
-    (said,) = [finding for finding in result.findings if finding.verdict == "shown"]
+    (said,) = [finding for finding in result.findings if finding.verdict == CLEAR]
     row = result.groups.set_index(["cause", "group"]).loc[("involuntary", "West")]
     assert said.claim.startswith("Groups of region differ in how many leave not by choice: by month ")
     assert f"{100 * row['incidence']:.1f}% " in said.claim
@@ -230,7 +231,7 @@ def test_a_gap_in_months_is_the_area_between_the_curves_and_its_money_that_times
     arpa = rows.loc[rows["segment"] == "West", "mrr"].astype(float).mean()
     assert row["worth"] == pytest.approx(row["months_kept"] * arpa, rel=1e-9)
     assert row["worth_of_all"] == pytest.approx(row["worth"] * row["accounts"])
-    assert result.findings[0].verdict == "shown"
+    assert result.findings[0].verdict == CLEAR
     turned = survival.gaps(book, by="segment", against="West")
     assert turned.gaps.set_index("group").loc["East", "months_kept"] == pytest.approx(-row["months_kept"])
 
@@ -371,7 +372,7 @@ def test_a_model_that_does_not_follow_the_renewals_says_nothing_of_what_comes() 
     published = estimate_ahead(
         np.array([131.0, 126, 90, 60, 42, 34, 26]), np.array([869.0, 743, 653, 593, 551, 517, 491])
     )
-    assert published.findings[0].verdict == "counted"
+    assert published.findings[0].verdict == "estimate"
     seen = published.seen
     observed = np.column_stack([seen["accounts_lost"], seen["accounts_renewed"]])
     due = observed.sum(axis=1)
@@ -387,7 +388,7 @@ def test_a_model_that_does_not_follow_the_renewals_says_nothing_of_what_comes() 
 def test_d3_the_hotels_of_2024_left_far_earlier_than_their_peers_for_one_reason(both: tuple[Book, Book]) -> None:
     result = survival.peers(both[0])
     first = result.findings[0]
-    assert first.verdict == "shown"
+    assert first.verdict == CLEAR
     assert first.claim.startswith("Accounts of industry Hotels | & mehr that started in 2024: 20 of ")
     assert "20 of 20 name “Schichttausch; fehlt”" in first.claim
     assert first.about["months"][0] >= 6
@@ -449,7 +450,7 @@ def test_where_nothing_differs_at_most_5_books_in_100_show_a_stage_a_ratio_or_a_
         rows = null_lives(random)
         stages = judged(pd.concat([estimate_stages(life_table(rows.assign(group=name), "group")) for name in ("All",)]))
         reasons = estimate_reasons(life_table(rows, "churn_reason"))
-        found["stages"] += bool((stages["verdict"] == "shown").any() or (reasons["verdict"] == "shown").any())
+        found["stages"] += bool((stages["verdict"] == CLEAR).any() or (reasons["verdict"] == CLEAR).any())
         found["ratios"] += bool(shown(estimate_adjusted(life_table(rows, "one", "two"), ("one", "two")).findings))
         found["renewals"] += bool(shown(estimate_renewing(life_table(rows, "term")).findings))
     assert max(found.values()) <= max(5, 0.05 * books), f"{found} of {books}"

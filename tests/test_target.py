@@ -19,6 +19,7 @@ from analysis.charts.target import target_series
 from analysis.charts.target_beside import waiting, waiting_chances
 from analysis.charts.target_beside import watch as group_chart
 from analysis.estimate import holm, share_difference
+from analysis.finding import CLEAR, SAME
 from analysis.glossary import COLUMNS
 from analysis.target.against import AFTER, BEFORE, against_others, judge_rates
 from analysis.target.change import (
@@ -70,7 +71,7 @@ def judged(frame: pd.DataFrame, before: int, group: str | None = None) -> tuple[
     beside = against_others(series, "quarter", judge_rates(series, chart)) if group else None
     effects, _ = judge(series, two, donors_of(asked, values, series), True, beside)
     checks = check(series, effects, two, beside)
-    return decide(effects, two, checks, series), checks, bool((chart.points["verdict"] == "shown").any())
+    return decide(effects, two, checks, series), checks, bool((chart.points["verdict"] == CLEAR).any())
 
 
 def change_of(result: target.Target):
@@ -169,7 +170,7 @@ def test_a_period_out_of_line_is_shown_and_names_its_accounts() -> None:
     book = Book.from_frames(accounts=rows, as_of=AS_OF)
     result = target.analyze(book, changed_on="2025-04-01")
     shown = [finding for finding in result.findings if finding.about == {"period": "2025-Q2"}]
-    assert [finding.verdict for finding in shown] == ["shown"]
+    assert [finding.verdict for finding in shown] == [CLEAR]
     assert result.chart.set_index("period").loc["2025-Q2", "signal"] == "above the limits"
     assert "Churn is not within what chance allows: 2025-Q2" in result.findings[0].claim
     left = target.list_left(book, period="2025-Q2", most=200)
@@ -218,7 +219,7 @@ def test_the_baseline_can_end_before_the_change() -> None:
 def test_a_fall_to_a_third_is_shown_by_the_interrupted_series() -> None:
     effects, _, _ = judged(counts(np.r_[np.full(16, 0.06), np.full(8, 0.02)], 800, 1), 16)
     assert effects["method"].iloc[0] == INTERRUPTED
-    assert effects["verdict"].iloc[0] == "shown"
+    assert effects["verdict"].iloc[0] == CLEAR
     assert effects["low"].iloc[0] < -0.03 < effects["high"].iloc[0] < 0
 
 
@@ -227,7 +228,7 @@ def test_a_fall_against_untouched_accounts_is_shown_and_a_fall_of_all_alike_is_n
     alone, checks, _ = judged(counts(np.array([fall, np.full(20, 0.06)]), 600, 2), 16, "g0")
     alike, _, _ = judged(counts(np.array([fall, fall]), 600, 2), 16, "g0")
     assert alone["method"].iloc[0] == alike["method"].iloc[0] == COMPARED
-    assert alone["verdict"].iloc[0] == "shown"
+    assert alone["verdict"].iloc[0] == CLEAR
     assert checks["passed"].all()
     assert alike["verdict"].iloc[0] == "cannot tell"
 
@@ -237,7 +238,7 @@ def test_few_leavers_in_a_group_are_judged_account_by_account_against_the_others
     fall = np.r_[np.full(14, 0.03), np.full(4, 0.002)]
     effects, checks, _ = judged(counts(np.array([fall, np.full(18, 0.03)]), 130, 3), 14, "g0")
     assert effects["method"].tolist() == [ACCOUNTS, TWO_PERIODS]
-    assert effects["verdict"].iloc[0] == "shown"
+    assert effects["verdict"].iloc[0] == CLEAR
     assert effects["low"].iloc[0] < -0.028 < effects["high"].iloc[0] < 0
     assert checks["check"].tolist() == ["moved alike before", "other dates"]
 
@@ -255,7 +256,7 @@ def test_a_short_book_is_judged_account_by_account_where_the_others_were_left_al
     asked = {"by": "segment", "changed_on": "2025-07-01", "measure": "usage"}
     result = target.analyze(book, group="East", **asked)
     first = result.effects.iloc[0]
-    assert (first["method"], first["verdict"]) == (ACCOUNTS, "shown")
+    assert (first["method"], first["verdict"]) == (ACCOUNTS, CLEAR)
     assert first["low"] < 0.10 < first["high"]
     assert target.analyze(book, group="West", **asked).effects["effect"].iloc[0] == pytest.approx(-first["effect"])
 
@@ -298,7 +299,7 @@ def test_a_synthetic_control_that_proves_nothing_says_why() -> None:
 
 def test_a_change_large_enough_to_matter_is_ruled_out_in_a_large_stable_book() -> None:
     effects, _, _ = judged(counts(np.full((2, 24), 0.05), 20_000, 5), 16, "g0")
-    assert effects["verdict"].iloc[0] == "ruled out"
+    assert effects["verdict"].iloc[0] == SAME
 
 
 def test_two_quarters_of_few_leavers_are_compared_as_they_are() -> None:
@@ -325,7 +326,7 @@ def test_pages_on_books_in_which_nothing_changed_claim_something_in_at_most_five
     claims = 0
     for seed in range(BOOKS):
         effects, _, charted = judged(counts(np.full((groups, periods), rate), size, 1000 + seed, rho), before, group)
-        claims += charted or effects["verdict"].iloc[0] in ("shown", "ruled out")
+        claims += charted or effects["verdict"].iloc[0] in (CLEAR, SAME)
     assert claims / BOOKS <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / BOOKS)
 
 
@@ -354,7 +355,7 @@ def test_the_twin_in_which_nothing_differs_says_nothing_of_0_75_points() -> None
     result = target.analyze(book, changed_on="2025-07-01")
     assert not any("0.75" in finding.claim for finding in result.findings)
     assert "0.75 points" not in said(changed("target", book)) + said(changed("intervention", book))
-    assert {finding.verdict for finding in result.findings} <= {"counted", "cannot tell"}
+    assert {finding.verdict for finding in result.findings} <= {"fact", "estimate", "cannot tell"}
 
 
 def test_what_was_spent_on_agents_stands_beside_the_change(sample_book: Book) -> None:
@@ -417,9 +418,9 @@ def test_every_change_is_judged_on_everything_followed_and_corrected_for_all_of_
 
 def test_a_change_that_is_shown_alone_is_lost_among_many_that_did_nothing() -> None:
     """One p of .004 is more than chance alone (doubled for the chart: .008) and is not among twenty (.08)."""
-    row = {"method": COMPARED, "p_value": 0.004, "p_adjusted": 0.008, "verdict": "shown"}
+    row = {"method": COMPARED, "p_value": 0.004, "p_adjusted": 0.008, "verdict": CLEAR}
     quiet = {"method": COMPARED, "p_value": 0.9, "p_adjusted": 1.0, "verdict": "cannot tell"}
-    for many, verdict in ((1, "shown"), (20, "cannot tell")):
+    for many, verdict in ((1, CLEAR), (20, "cannot tell")):
         assert _corrected(pd.DataFrame([row, *[quiet] * (many - 1)]))["verdict"].iloc[0] == verdict
 
 
@@ -446,7 +447,7 @@ def test_a_group_out_of_line_is_named_with_its_accounts_and_the_quiet_ones_are_n
     east = rows.index[(rows["segment"] == "East") & (rows["churned_on"] == "") & (rows["started_on"] < "2025-01-01")]
     rows.loc[east[:50], "churned_on"] = "2025-05-20"
     found = target.watch(Book.from_frames(accounts=rows, as_of=AS_OF), by="segment")
-    assert found.groups.set_index("group")["verdict"].to_dict() == {"East": "shown", "West": "counted"}
+    assert found.groups.set_index("group")["verdict"].to_dict() == {"East": CLEAR, "West": "fact"}
     assert "East stands out from its own past by more than chance" in found.findings[0].claim
     assert found.findings[1].about == {"segment": "East", "period": "2025-Q2"}
     assert "more" in found.findings[1].claim
@@ -459,7 +460,7 @@ def test_groups_of_books_in_which_nothing_happened_stand_out_in_at_most_five_of_
     for seed in range(BOOKS):
         rows = counts(np.full((8, 20), 0.03), 200, 5000 + seed, 0.004)
         charts = [estimate_chart(part, "quarter", FIRST + 16).points for _, part in rows.groupby("group")]
-        claims += bool((all_groups(pd.concat(charts))["verdict"] == "shown").any())
+        claims += bool((all_groups(pd.concat(charts))["verdict"] == CLEAR).any())
     assert claims / BOOKS <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / BOOKS)
 
 

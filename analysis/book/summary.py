@@ -17,7 +17,7 @@ def _opened(book: Book) -> Finding:
     when = f" as of {book.as_of}" if book.as_of else ""
     if "accounts" not in book.tables:
         tables = listed([f"{count(book.count(name), 'row')} of {name}" for name in book.tables])
-        return Finding(f"This book holds {tables}{when}, and no accounts.", "counted", accounts=0)
+        return Finding(f"This book holds {tables}{when}, and no accounts.", "fact", accounts=0)
     accounts = book.count()
     left = int(book.built.engine.row("SELECT coalesce(sum(churned), 0) FROM accounts")[0])
     share = left / accounts if accounts else float("nan")
@@ -26,24 +26,24 @@ def _opened(book: Book) -> Finding:
     also = f" Beside them: {listed(others, most=8)}." if others else ""
     if not book.built.who_left:
         claim = f"{count(accounts, 'account')}{kind}; {book.built.untold}, so nothing can be said of churn.{also}"
-        return Finding(claim, "counted", accounts=accounts)
+        return Finding(claim, "fact", accounts=accounts)
     claim = f"{count(accounts, 'account')}{kind}; {numeral(left)} of them left.{also}"
-    return Finding(claim, "counted", share, accounts=accounts)
+    return Finding(claim, "fact", share, accounts=accounts)
 
 
 def _refused(book: Book) -> list[Finding]:
     read, refused = int(book.files["read"].sum()), int(book.files["refused"].sum())
     if not refused:
         used = book.files["table"] != "left out"
-        return [Finding(f"Every one of the {numeral(int(book.files['read'][used].sum()))} rows was used.", "counted")]
+        return [Finding(f"Every one of the {numeral(int(book.files['read'][used].sum()))} rows was used.", "fact")]
     share = refused / read
     rules = [f"{rule} ({numeral(rows)})" for rule, rows in book.refused[["rule", "rows"]].itertuples(index=False)]
-    return [Finding(f"{out_of(refused, read)} rows are set aside: {listed(rules)}.", "counted", share)]
+    return [Finding(f"{out_of(refused, read)} rows are set aside: {listed(rules)}.", "fact", share)]
 
 
 def _listed(book: Book) -> list[Finding]:
     return [
-        Finding(f"{table}: {numeral(rows)} {note}.", "counted")
+        Finding(f"{table}: {numeral(rows)} {note}.", "fact")
         for table, note, rows in book.listed[["table", "note", "rows"]].itertuples(index=False)
     ]
 
@@ -53,7 +53,7 @@ def _strangers(book: Book) -> list[Finding]:
     return [
         Finding(
             f"{table}: {numeral(unknown)} of {count(ids, 'id')} are not among the accounts, for example {example}.",
-            "counted",
+            "fact",
         )
         for table, ids, unknown, example in strange[["table", "ids", "not_in_accounts", "example"]].itertuples(
             index=False

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Composition
+from analysis.finding import CLEAR
 from analysis.phrases import count, out_of
 from analysis.standards import FEWEST
 
@@ -88,7 +89,7 @@ def _as_drawn(frame: pd.DataFrame, drawn: str) -> pd.DataFrame:
 def _roles(frame: pd.DataFrame) -> pd.Series:
     judged = frame["p_value"].notna()
     small = ~judged if judged.any() else frame["accounts"] < FEWEST
-    shown, more = frame["verdict"] == "shown", frame["rate_ratio"] > 1
+    shown, more = frame["verdict"] == CLEAR, frame["rate_ratio"] > 1
     role = pd.Series("unsure" if judged.any() else "leaving", index=frame.index)
     return role.mask(shown & more, "leaving").mask(shown & ~more, "staying").mask(small, "context")
 

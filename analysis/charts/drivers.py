@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Drivers
+from analysis.finding import CLEAR
 from analysis.phrases import numeral, out_of, ratio, ratios, with_sign
 
 MOST, FURTHEST = 12, 8
@@ -46,7 +47,7 @@ def drivers(result: Drivers) -> alt.LayerChart:
 
 
 def _as_drawn(cells: pd.DataFrame) -> pd.DataFrame:
-    shown = cells[cells["verdict"] == "shown"].head(MOST)
+    shown = cells[cells["verdict"] == CLEAR].head(MOST)
     frame = shown if len(shown) else cells.head(FURTHEST)
     drawn = frame[["rate_ratio", "ratio_low", "ratio_high"]].clip(LEAST, LARGEST).round(3)
     told = pd.DataFrame({"ratio": drawn["rate_ratio"], "low": drawn["ratio_low"], "high": drawn["ratio_high"]})
@@ -58,7 +59,7 @@ def _as_drawn(cells: pd.DataFrame) -> pd.DataFrame:
         counted=[f"{out_of(x, n)}, {numeral(e, 1)} expected" for x, n, e in left],
         interval=[f"{ratio(value)} ({ratios(low, high)})" for value, low, high in times],
         reason=frame["main_reason"].fillna(""),
-        role=frame["verdict"].eq("shown").map({True: "leaving", False: "context"}),
+        role=frame["verdict"].eq(CLEAR).map({True: "leaving", False: "context"}),
     ).reset_index(drop=True)
 
 

@@ -5,6 +5,7 @@ import altair as alt
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.charts.forest import MOST, forest, often
+from analysis.finding import CLEAR
 from analysis.health import Early
 from analysis.phrases import numeral
 
@@ -15,7 +16,7 @@ WORDS = {"leaving": "leave more often", "staying": "leave less often", "context"
 def early(result: Early) -> alt.LayerChart:
     """For each thing done in the first 90 days: how many times as often who did it left in the year after."""
     frame = result.behaviours.head(MOST)
-    shown = frame["verdict"] == "shown"
+    shown = frame["verdict"] == CLEAR
     did = zip(frame["accounts_did"], frame["accounts_not"], strict=True)
     told = frame.assign(
         group=frame["label"],

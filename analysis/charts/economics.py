@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Economics
+from analysis.finding import CLEAR
 from analysis.phrases import numeral, ratio, ratios
 
 LEAST, LARGEST = 0.05, 50.0
@@ -72,7 +73,7 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
         reference=[numeral(value, 2) for value in beside],
         says=[f"{ratio(value)}×" for value in kept["ratio"]],
         interval=[ratios(low, high) for low, high in ends],
-        role=kept["verdict"].map({"shown": "staying", "cannot tell": "unsure", "counted": "context"}),
+        role=kept["verdict"].map({CLEAR: "staying", "cannot tell": "unsure", "fact": "context"}),
     )
     return told.reset_index(drop=True)
 

@@ -7,7 +7,7 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.figure import framed
 from analysis.charts.points import number, picked, points
-from analysis.finding import percent
+from analysis.finding import CLEAR, percent
 from analysis.nps import Events
 from analysis.phrases import count
 
@@ -48,7 +48,7 @@ def _effects(result: Events) -> pd.DataFrame:
     effects = result.effects
     none = 1.0 if result.of == "churn" else 0.0
     worse = effects["effect"] > none if result.of == "churn" else effects["effect"] < none
-    shown = effects["verdict"] == "shown"
+    shown = effects["verdict"] == CLEAR
     role = pd.Series("unsure", index=effects.index).mask(shown & worse, "leaving").mask(shown & ~worse, "staying")
     counted = [
         f"{count(a, 'event')}, {count(b, 'account')}"

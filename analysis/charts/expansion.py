@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.finding import CLEAR
 from analysis.names import spoken
 from analysis.phrases import count, ratio
 from analysis.revenue import Expansion
@@ -49,7 +50,7 @@ def _signs(signs: pd.DataFrame) -> pd.DataFrame:
     judged = signs[signs["ratio"].notna()]
     frame = (judged if len(judged) else signs).head(MOST)
     more = (frame["ratio"] > 1).map({True: "staying", False: "leaving"})
-    role = more.where(frame["verdict"] == "shown", "context")
+    role = more.where(frame["verdict"] == CLEAR, "context")
     says = [f"{ratio(value)}×" if value == value else "too few" for value in frame["ratio"]]
     counted = frame["accounts"].map(lambda number: count(number, "account"))
     kept = frame[["sign", "ratio", "low", "high", "verdict"]].round(3).rename(columns={"sign": "group"})

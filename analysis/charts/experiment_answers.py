@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.experiment.survey import Survey
+from analysis.finding import CLEAR
 from analysis.phrases import with_sign
 
 MOST = 20
@@ -49,6 +50,6 @@ def _rows(compared: pd.DataFrame) -> pd.DataFrame:
     several = compared["arm"].nunique() > 1
     names = [f"{row.question}, {row.arm}" if several else str(row.question) for row in compared.itertuples(index=False)]
     return compared.round(4).assign(
-        group=names, role=["staying" if verdict == "shown" else "context" for verdict in compared["verdict"]],
+        group=names, role=["staying" if verdict == CLEAR else "context" for verdict in compared["verdict"]],
         told=["" if share != share else with_sign(100 * share) for share in compared["common"]],
     )  # fmt: skip

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.finding import group_named
+from analysis.finding import CLEAR, group_named
 from analysis.names import spoken
 from analysis.phrases import count, numeral, out_of, with_sign
 from analysis.survival import Adjusted, Gaps, Peers
@@ -43,7 +43,7 @@ def _worth(worth: float, months: float) -> str:
 
 def _roles(leaves: pd.Series, verdict: pd.Series) -> pd.Series:
     """Warm where they leave, cool where they stay, grey where it cannot be told."""
-    return leaves.map({True: "leaving", False: "staying"}).where(verdict == "shown", "context")
+    return leaves.map({True: "leaving", False: "staying"}).where(verdict == CLEAR, "context")
 
 
 @drawn

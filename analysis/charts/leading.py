@@ -7,6 +7,7 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.figure import framed
 from analysis.charts.points import number, picked, points
+from analysis.finding import CLEAR
 from analysis.nps import Leading
 from analysis.phrases import count, numeral
 
@@ -27,7 +28,7 @@ FALL_TITLES = {"score": "Score points against its own level", "usage": "Usage ag
 def leading(result: Leading) -> alt.LayerChart:
     """How well each signal ranks those that leave above those that stay, within 90 days, with its 95% interval."""
     frame = result.horizons[result.horizons["horizon_days"] == 90]
-    shown = frame["verdict"] == "shown"
+    shown = frame["verdict"] == CLEAR
     role = pd.Series("unsure", index=frame.index).mask(shown, "leaving").mask(frame["auc"].isna(), "context")
     counted = [
         f"{numeral(a)} of {count(b, 'account')} left" for a, b in zip(frame["churned"], frame["accounts"], strict=True)

@@ -7,6 +7,7 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.figure import framed
 from analysis.charts.points import number, picked, points, told
+from analysis.finding import CLEAR
 from analysis.nps import Nps
 from analysis.phrases import count
 from analysis.standards import FEWEST
@@ -43,8 +44,8 @@ def nps(result: Nps) -> alt.LayerChart:
 
 def _drawn(frame: pd.DataFrame, five: bool) -> pd.DataFrame:
     names = ("mean_score", "mean_low", "mean_high") if five else ("nps", "low", "high")
-    shown, lower = frame["verdict"] == "shown", frame["effect"] < 0
-    role = pd.Series("unsure", index=frame.index).mask(frame["verdict"] == "counted", "ink")
+    shown, lower = frame["verdict"] == CLEAR, frame["effect"] < 0
+    role = pd.Series("unsure", index=frame.index).mask(frame["verdict"] == "fact", "ink")
     role = (
         role.mask(shown & lower, "leaving").mask(shown & ~lower, "staying").mask(frame["accounts"] < FEWEST, "context")
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Reasons
+from analysis.finding import CLEAR
 from analysis.phrases import numeral, out_of
 
 MOST = 10
@@ -71,8 +72,8 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
         row=[f"{group}" for group in cells["group"]],
         says=[f"{out_of(x, n)}" for x, n in zip(cells["named_by"], cells["churned"], strict=True)],
         short=[numeral(x) for x in cells["named_by"]],
-        mark=cells["verdict"].map({"shown": "more often", "cannot tell": ""}),
-        sign=cells["verdict"].map({"shown": "more", "cannot tell": ""}),
+        mark=cells["verdict"].map({CLEAR: "more often", "cannot tell": ""}),
+        sign=cells["verdict"].map({CLEAR: "more", "cannot tell": ""}),
     )[["row", "churn_reason", "share", "says", "short", "mark", "sign", "dimensions"]].round(4)
     axis = alt.Axis(
         title=None,
@@ -95,7 +96,7 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tips.items()],
     )
     words = [*_words(base, "says", "mark", f"{NARROW} ? 0 : 1"), *_words(base, "short", "sign", f"{NARROW} ? 1 : 0")]
-    shown = [finding.claim for finding in result.findings if finding.verdict == "shown"]
+    shown = [finding.claim for finding in result.findings if finding.verdict == CLEAR]
     says = shown[0] if shown else "No group names a reason more than the others as far as can be told."
     draws = "Leavers of each group that name the reason, of all its leavers with one; more often: than other leavers."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, *words]).properties(

@@ -7,6 +7,7 @@ from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.charts.figure import framed
 from analysis.charts.forest import MOST, forest, often
+from analysis.finding import CLEAR, SAME
 from analysis.health import Signs
 from analysis.phrases import out_of
 
@@ -27,7 +28,7 @@ def signs(result: Signs) -> alt.LayerChart:
     had = zip(frame["churned_with"], frame["churned"], strict=True)
     told = frame.assign(
         group=frame["label"],
-        role=frame["verdict"].map({"shown": "leaving", "ruled out": "staying"}).fillna("context"),
+        role=frame["verdict"].map({CLEAR: "leaving", SAME: "staying"}).fillna("context"),
         counted=[f"{out_of(a, b)} that left had it" for a, b in had],
         says=[often(ratio) for ratio in frame["rate_ratio"]],
     )

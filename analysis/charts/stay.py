@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.counting import ALL
+from analysis.finding import CLEAR
 from analysis.phrases import numeral, percent
 from analysis.standards import YEAR
 from analysis.survival import Causes, Renewing, Stages
@@ -22,7 +23,7 @@ WAYS = ("leaving", "rose", "violet", "ochre", "green", "teal", "slate")
 def stages(result: Stages) -> alt.LayerChart:
     """Leavers in 100 account-months in each stage of life, with exact 95% intervals; grey where it cannot be told."""
     frame = result.stages.head(MOST_ROWS)
-    shown = frame["verdict"] == "shown"
+    shown = frame["verdict"] == CLEAR
     told = frame.assign(
         group=[_stage_name(row) for _, row in frame.iterrows()],
         role=(frame["rate_ratio"] > 1).map({True: "leaving", False: "staying"}).where(shown, "context"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 from analysis.phrases import numeral, percent
 
 # Role: colour on light paper, colour on dark. Leaving is warm, staying cool, context grey.
@@ -102,7 +102,7 @@ def spread(heights: Sequence[float], apart: float) -> list[float]:
 
 def headline(findings: Sequence[Finding]) -> str:
     """What the figure says: the first difference shown, or that none can be told, or the first sentence."""
-    ranked = [f for verdict in ("shown", "cannot tell") for f in findings if f.verdict == verdict]
+    ranked = [f for verdict in (CLEAR, "cannot tell") for f in findings if f.verdict == verdict]
     return next(iter([*ranked, *findings])).claim
 
 

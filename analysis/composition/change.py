@@ -17,7 +17,7 @@ from analysis.composition.period import Period, dimension, period
 from analysis.counting import collected
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, holm, mix_rate, share_change, share_difference
-from analysis.finding import Finding, count, listed, percent
+from analysis.finding import CLEAR, Finding, count, listed, percent
 from analysis.phrases import numeral, with_sign
 from analysis.standards import FEWEST
 
@@ -196,7 +196,7 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
     enough = min(total["accounts_before"], total["accounts_after"]) >= FEWEST
     doubt = "" if shown else " That is no more than chance alone would make it."
     claim = f"Churn went {between}: {points(moved)} ({_range(low, high)}).{doubt}"
-    verdict = "shown" if shown and enough else "cannot tell"
+    verdict = CLEAR if shown and enough else "cannot tell"
     return Finding(claim, verdict, moved, low, high, int(total["accounts_after"]), p, {"part": "change"}, (OVERLAP,))
 
 
@@ -204,7 +204,7 @@ def _mix(row: pd.DataFrame) -> Finding:
     mix, moved = _of(row, "mix")[0], _of(row, "came_or_went")[0]
     also = f"; groups that came or went account for {points(moved)}" if abs(moved) >= 0.0005 else ""
     claim = f"Who the accounts were accounts for {points(mix)} of the change{also}."
-    return Finding(claim, "counted", mix, about={"part": "mix"}, caveats=(DEPENDS,))
+    return Finding(claim, "estimate", mix, about={"part": "mix"}, caveats=(DEPENDS,))
 
 
 def _behaviour(row: pd.DataFrame, p: float, by: str) -> Finding:
@@ -213,7 +213,7 @@ def _behaviour(row: pd.DataFrame, p: float, by: str) -> Finding:
     rest = "the groups left more" if moved > 0 else "the groups left less"
     end = f"{rest} often" if shown else "whether the groups behave differently cannot be told"
     claim = f"At the same mix of accounts churn would have moved by {points(moved)} ({_range(low, high)}): {end}."
-    verdict = "shown" if shown else "cannot tell"
+    verdict = CLEAR if shown else "cannot tell"
     return Finding(claim, verdict, moved, low, high, p_value=p, about={"part": "behaviour", "by": by})
 
 
@@ -226,7 +226,7 @@ def _paradox(groups: pd.DataFrame, row: pd.DataFrame) -> tuple[Finding, ...]:
     kept = sorted(groups.loc[groups["rate_change"].notna(), "group"])
     mix = f"it is who the accounts are that moved it, by {points(_of(row, 'mix')[0])}"
     claim = f"Beware: every group {each} ({listed(kept)}) while the total {whole}; {mix}."
-    return (Finding(claim, "counted", total, about={"part": "paradox"}),)
+    return (Finding(claim, "estimate", total, about={"part": "paradox"}),)
 
 
 def _money(both: pd.DataFrame, recorded: bool) -> tuple[Finding, ...]:
@@ -242,7 +242,7 @@ def _money(both: pd.DataFrame, recorded: bool) -> tuple[Finding, ...]:
     begins = f"{BY_RECORD}, MRR churn" if recorded else "MRR churn"
     caveats = (RECORDED,) if recorded else ()
     claim = f"{begins} went from {percent(parts.before)} to {percent(parts.after)}: {points(moved)}{of}."
-    return (Finding(claim, "counted", moved, about={"part": "mrr"}, caveats=caveats),)
+    return (Finding(claim, "estimate", moved, about={"part": "mrr"}, caveats=caveats),)
 
 
 def _of(row: pd.DataFrame, part: str) -> tuple[float, float, float]:

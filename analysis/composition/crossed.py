@@ -123,7 +123,7 @@ def _most(groups: pd.DataFrame, basis: str, named: dict[str, str]) -> Finding:
     claim = f"Most leavers where two dimensions meet: {values_named(pair, {})}, {left}, {rate}."
     about = {name: row[column] for name, column in named.items()}
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
-    return Finding(claim, "counted", *numbers, int(row["accounts"]), about=about)
+    return Finding(claim, "estimate", *numbers, int(row["accounts"]), about=about)
 
 
 def others(book: Book, by: str | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from analysis.composition.lives import EARLY, LIFE_STAGE, Lives
 from analysis.composition.searching import Hit, Searched
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank, benjamini_hochberg, gamma_poisson, log_rank, rate_ratio
-from analysis.finding import group_named
+from analysis.finding import CLEAR, group_named
 
 MOST_ROWS = 200
 CROSS = " × "
@@ -46,7 +46,7 @@ def _hits(lives: Lives, found: Searched, labels: dict[str, str]) -> pd.DataFrame
     frame = pd.DataFrame(rows)
     early = benjamini_hochberg(frame["early_p"])
     shrunk = _shrunk(found.cells, frame["churned"], frame["expected"])
-    frame = frame.assign(early_p_adjusted=early, shrunk_ratio=shrunk, verdict="shown")
+    frame = frame.assign(early_p_adjusted=early, shrunk_ratio=shrunk, verdict=CLEAR)
     known = frame["excess_mrr"].where(frame["excess_mrr"].notna(), frame["churned"] - frame["expected"])
     raw = frame["churned"] / frame["expected"] - 1
     believed = known * np.clip((frame["shrunk_ratio"] - 1) / raw, 0, 1)

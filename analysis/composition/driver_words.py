@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.composition.lives import Lives
 from analysis.counting import MISSING
-from analysis.finding import Finding, count, money
+from analysis.finding import CLEAR, Finding, count, money
 from analysis.phrases import numeral, times
 
 NOT_WHY = (
@@ -22,7 +22,7 @@ def say(
     cells: pd.DataFrame, looked_at: int, scan_p: float, lives: Lives, also: tuple[str, ...] = ()
 ) -> tuple[Finding, ...]:
     """The groups named, the dearest first; how early each leaves; or that none can be told apart from chance."""
-    shown = cells[cells["verdict"] == "shown"].head(MOST_SAID)
+    shown = cells[cells["verdict"] == CLEAR].head(MOST_SAID)
     caveats = (*NOT_WHY, *_sampled(lives), *also)
     if shown.empty:
         return (_none(cells, looked_at, scan_p, caveats),)
@@ -49,7 +49,7 @@ def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
     claim = f"{whole_name(row)}: {against}, {_times(row)}{lost}.{_reason(row)}{_when(row)}"
     ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
     about = {"dimensions": row["dimensions"], "values": row["values"]}
-    return Finding(claim, "shown", ratio, low, high, int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
+    return Finding(claim, CLEAR, ratio, low, high, int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
 
 
 def _times(row: pd.Series) -> str:
@@ -85,7 +85,7 @@ def _early(row: pd.Series) -> Finding:
     so = "leave earlier" if sooner else "cannot be told to leave earlier"
     claim = f"Against accounts of the same size and value, those of {group} {so}: {seen}."
     about = {"values": row["values"], "measure": "early"}
-    verdict = "shown" if sooner else "cannot tell"
+    verdict = CLEAR if sooner else "cannot tell"
     return Finding(claim, verdict, float(row["early_churned"]), p_value=float(row["early_p_adjusted"]), about=about)
 
 
@@ -95,7 +95,7 @@ def _later(row: pd.Series, group: str) -> Finding:
         f"{numeral(row['early_expected'], 1)} accounts of the same size and value would have."
     )
     about = {"values": row["values"], "measure": "early"}
-    return Finding(claim, "counted", float(row["early_churned"]), about=about)
+    return Finding(claim, "fact", float(row["early_churned"]), about=about)
 
 
 def _searched(looked_at: int, scan_p: float) -> Finding:
@@ -103,7 +103,7 @@ def _searched(looked_at: int, scan_p: float) -> Finding:
     if not math.isnan(scan_p):
         stages = "" if scan_p <= ALIKE else " other than a life stage"
         shuffled = f"{_shuffled(scan_p)} hold one{stages} as far out as the furthest here"
-    return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "counted", float(looked_at))
+    return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "fact", float(looked_at))
 
 
 def _shuffled(p: float) -> str:

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.finding import Finding, group_named, listed, money, months
+from analysis.finding import CLEAR, Finding, group_named, listed, money, months
 from analysis.phrases import numeral, span
 
 MOST, FEWEST = 4, 10
@@ -41,7 +41,7 @@ def say(
         apart = _apart(rows[group], group, reference)
         told += [*apart, *_worth(rows[group], rows[reference], group, reference, horizon)]
     caveat = (f"Counted as spend on keeping accounts: {listed(kinds, 8)}.",) if kinds else ()
-    lead = sorted(told, key=lambda finding: finding.verdict != "shown")
+    lead = sorted(told, key=lambda finding: finding.verdict != CLEAR)
     return (*lead, *(() if lead else (first,)), *_elsewhere(rows, reference, caveat))
 
 
@@ -51,7 +51,7 @@ def _first(row: pd.DataFrame, reference: str, horizon: int) -> Finding:
         stay = f"stays {months(round(float(row['value']['stay']), 1))} of the first {horizon}"
     paid = f" and brings {money(float(row['value']['mrr']))} MRR" if "mrr" in row.index else ""
     claim = f"An account of {reference} {stay}{paid}; no other group has ten accounts to compare with."
-    return Finding(claim, "counted", accounts=int(row["accounts"].iloc[0]), about={"group": reference})
+    return Finding(claim, "fact", accounts=int(row["accounts"].iloc[0]), about={"group": reference})
 
 
 def times(ratio: float) -> str:
@@ -67,8 +67,8 @@ def _range(ratio: float, low: float, high: float) -> str:
 
 
 def _apart(rows: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...]:
-    tried = rows[rows.index.isin(list(SAID)) & (rows["verdict"] != "counted")]
-    shown = tried[tried["verdict"] == "shown"]
+    tried = rows[rows.index.isin(list(SAID)) & (rows["verdict"] != "fact")]
+    shown = tried[tried["verdict"] == CLEAR]
     open_ = tried[tried["verdict"] == "cannot tell"]
     return (*_shown(shown, group, reference), *_open(open_, group, reference))
 
@@ -86,7 +86,7 @@ def _shown(shown: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ..
     ratio, low, high = (float(last[name]) for name in ("ratio", "ratio_low", "ratio_high"))
     p = float(shown["p_adjusted"].max())
     about = {"group": group, "reference": reference, "measures": list(shown.index)}
-    return (Finding(claim, "shown", ratio, low, high, int(last["accounts"]), p, about, (MIXED,)),)
+    return (Finding(claim, CLEAR, ratio, low, high, int(last["accounts"]), p, about, (MIXED,)),)
 
 
 def _stay(row: pd.Series) -> str:
@@ -121,7 +121,7 @@ def _worth(rows: pd.DataFrame, base: pd.DataFrame, group: str, reference: str, h
     within = f"Within the {horizon} months observed an account of {group} is worth {apart}"
     claim = f"{within}: {times(value)}{_range(value, low, high)}.{beyond}{paid}"
     about = {"group": group, "reference": reference, "measure": "worth"}
-    return (Finding(claim, "counted", value, low, high, int(rows["accounts"]["worth"]), about=about),)
+    return (Finding(claim, "estimate", value, low, high, int(rows["accounts"]["worth"]), about=about),)
 
 
 def _elsewhere(rows: dict[str, pd.DataFrame], reference: str, caveats: tuple[str, ...]) -> tuple[Finding, ...]:
@@ -137,4 +137,4 @@ def _elsewhere(rows: dict[str, pd.DataFrame], reference: str, caveats: tuple[str
     kept = months(round(known[dearest], 1))
     claim = f"What it costs to win one account of {dearest} would pay for {kept} of keeping an account of {reference}."
     about = {"group": dearest, "measure": "kept_elsewhere"}
-    return (Finding(claim, "counted", known[dearest], about=about, caveats=caveats),)
+    return (Finding(claim, "fact", known[dearest], about=about, caveats=caveats),)

@@ -9,7 +9,7 @@ from analysis.book.billed import BY_RECORD, RECORDED
 from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
 from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
 from analysis.counting import MISSING
-from analysis.finding import Finding, count, group_named, interval, listed, money, percent
+from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, times
 
@@ -48,7 +48,7 @@ def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...], note: str) 
     claim = " ".join(part for part in parts if part)
     rule = (f"No interval for the MRR: {whole['mrr_reason']}.",) if _no_interval(whole) else ()
     numbers = _numbers(whole, "rate", "low", "high")
-    return Finding(claim, "counted", *numbers, accounts=int(whole["accounts"]), caveats=(*rule, *caveats))
+    return Finding(claim, "estimate", *numbers, accounts=int(whole["accounts"]), caveats=(*rule, *caveats))
 
 
 def _left(when: Period, whole: pd.Series) -> str:
@@ -104,7 +104,7 @@ def _weights(by: str, groups: pd.DataFrame) -> Finding:
         claim = f"By accounts {listed(list(tied))} lost the most, {numeral(most['churned'])} each of {numeral(all_)}."
     else:
         claim = f"{_by_accounts(most, all_)} {_by_money(most, groups)}".rstrip()
-    return Finding(claim, "counted", float(most["share_of_churned"]), accounts=all_, about={by: most["group"]})
+    return Finding(claim, "fact", float(most["share_of_churned"]), accounts=all_, about={by: most["group"]})
 
 
 def _by_accounts(most: pd.Series, all_: int) -> str:
@@ -129,7 +129,7 @@ def _by_money(most: pd.Series, groups: pd.DataFrame) -> str:
 
 def _differences(when: Period, by: str, label: str, groups: pd.DataFrame, whole: pd.Series) -> tuple[Finding, ...]:
     judged, small = groups[groups["p_value"].notna()], groups[groups["p_value"].isna()]
-    shown, rest = judged[judged["verdict"] == "shown"], judged[judged["verdict"] != "shown"]
+    shown, rest = judged[judged["verdict"] == CLEAR], judged[judged["verdict"] != CLEAR]
     told = [_differs(when, by, row, whole) for _, row in shown.sort_values(["p_adjusted", "group"]).iterrows()]
     open_ = () if rest.empty else (_cannot_tell(by, label, rest, len(judged)),)
     return (*told, *open_, *(() if small.empty else (_too_small(by, small),)))
@@ -144,9 +144,7 @@ def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding
         rates = f"{percent(row['rate'])} against {percent(rest)} of the rest"
     claim = f"{row['named']}: {out_of(row['churned'], row['accounts'])} left, {rates}, {_times(row)}."
     numbers = _numbers(row, "rate_ratio", "ratio_low", "ratio_high")
-    return Finding(
-        claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, NOT_WHY
-    )
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, NOT_WHY)
 
 
 def _times(row: pd.Series) -> str:
@@ -200,7 +198,7 @@ def _reason(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     said = f" ({numeral(without)} without a reason)" if without else ""
     claim = f"The reason recorded most often is “{reason}”: {numeral(churned)} of the {numeral(all_)} that left{said}."
     share = float(churned / all_)
-    return (Finding(claim, "counted", share, accounts=int(all_), about={"churn_reason": reason}),)
+    return (Finding(claim, "fact", share, accounts=int(all_), about={"churn_reason": reason}),)
 
 
 def _per_hundred(rate: float) -> str:

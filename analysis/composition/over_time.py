@@ -125,7 +125,7 @@ def _say(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]:
             f"{row['period']} is not finished: {numeral(row['churned'])} of "
             f"{numeral(row['accounts'])} have left up to {as_of}."
         )
-        told.append(Finding(claim, "counted", float(row["churned"]), accounts=int(row["accounts"])))
+        told.append(Finding(claim, "fact", float(row["churned"]), accounts=int(row["accounts"])))
     return tuple(told)
 
 
@@ -135,4 +135,4 @@ def _last(row: pd.Series, every: str) -> Finding:
     left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
     claim = f"In the last whole {every}, {row['period']}, {left} left: {rate}{money}."
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
-    return Finding(claim, "counted", *numbers, int(row["accounts"]), about={"period": row["period"]})
+    return Finding(claim, "estimate", *numbers, int(row["accounts"]), about={"period": row["period"]})

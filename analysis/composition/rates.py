@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.composition.period import AT_START, PER_MONTH
 from analysis.counting import ALL
 from analysis.estimate import RevenueInterval, benjamini_hochberg, poisson_exact, rate_ratio, revenue_interval, wilson
+from analysis.finding import CLEAR
 from analysis.phrases import count, numeral
 
 FEWEST_ACCOUNTS = 10
@@ -64,7 +65,7 @@ def estimate_total(counts: pd.DataFrame, basis: str = AT_START, units: pd.DataFr
     whole = sums.astype(counts.dtypes.drop(["group", "largest_churned"]))
     whole = whole.assign(group=ALL, largest_churned=counts["largest_churned"].max())
     drawn = None if units is None else units.sort_values(["start", "lost", "churned"]).assign(group=ALL)
-    return estimate_groups(whole, basis, drawn).assign(verdict="counted")
+    return estimate_groups(whole, basis, drawn).assign(verdict="fact")
 
 
 def _rates(counts: pd.DataFrame, basis: str) -> pd.DataFrame:
@@ -103,7 +104,7 @@ def _against_rest(counts: pd.DataFrame, basis: str) -> dict[str, Any]:
         "ratio_high": ratio.high,
         "p_value": p,
         "p_adjusted": adjusted,
-        "verdict": np.where(shown, "shown", "cannot tell"),
+        "verdict": np.where(shown, CLEAR, "cannot tell"),
     }
 
 

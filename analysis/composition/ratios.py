@@ -15,6 +15,7 @@ from analysis.estimate import (
     restricted_mean,
     welch_from,
 )
+from analysis.finding import CLEAR
 from analysis.standards import FEWEST
 
 HORIZONS = (60, 48, 36, 24, 12)
@@ -84,7 +85,7 @@ def measured(known: Known) -> pd.DataFrame:
     tried = frame["measure"].isin(TESTED) & (frame["group"] != known.reference)
     adjusted = benjamini_hochberg(frame["p_value"].where(tried & (frame["accounts"] >= FEWEST)))
     clear = (frame["ratio_low"] > 1) | (frame["ratio_high"] < 1)
-    verdict = np.where(~tried, "counted", np.where((adjusted < 0.05) & clear, "shown", "cannot tell"))
+    verdict = np.where(~tried, "fact", np.where((adjusted < 0.05) & clear, CLEAR, "cannot tell"))
     order = frame["measure"].map(list(MEASURES).index)
     told = frame.assign(p_adjusted=adjusted, verdict=verdict, rule=frame["measure"].map(MEASURES), order=order)
     first = told.assign(away=told["group"] != known.reference).sort_values(["order", "away", "group"])

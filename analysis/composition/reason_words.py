@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.book.billed import say_billed
 from analysis.counting import MISSING
-from analysis.finding import Finding, count, group_named, money, percent
+from analysis.finding import CLEAR, Finding, count, group_named, money, percent
 from analysis.phrases import numeral, out_of
 
 MOST = 8
@@ -20,7 +20,7 @@ def say(
     also: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
     """The reason named most by accounts and by money, who names which more, what they scored, and what is regretted."""
-    shown = cells[cells["verdict"] == "shown"].head(MOST)
+    shown = cells[cells["verdict"] == CLEAR].head(MOST)
     more = [part for _, row in shown.iterrows() for part in (_more(row), *_scored(row, rows))]
     quiet = () if more or cells.empty else (_none(cells),)
     return (_most(reasons, also), *_billed(rows), *more, *quiet, *_kinds(reasons), _judged(judgements))
@@ -31,7 +31,7 @@ def _billed(rows: pd.DataFrame) -> tuple[Finding, ...]:
     paying = rows["paying"].dropna()
     claim = say_billed(len(rows), len(paying), float(paying.sum()))
     share = len(paying) / len(rows)
-    return (Finding(claim, "counted", share, accounts=len(rows), about={"measure": "paying"}),) if claim else ()
+    return (Finding(claim, "fact", share, accounts=len(rows), about={"measure": "paying"}),) if claim else ()
 
 
 def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
@@ -39,7 +39,7 @@ def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
     unknown = all_ - int(known["churned"].sum())
     without = f" {numeral(unknown)} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
     if known.empty:
-        return Finding(f"No reason is recorded for any of {count(all_, 'leaver')}.", "counted", accounts=all_)
+        return Finding(f"No reason is recorded for any of {count(all_, 'leaver')}.", "fact", accounts=all_)
     top = known.iloc[0]
     claim = f"The reason named most is “{top['churn_reason']}”: {numeral(top['churned'])} of {count(all_, 'leaver')}."
     dearest = known.sort_values(["mrr_churned", "churn_reason"], ascending=[False, True]).iloc[0]
@@ -50,7 +50,7 @@ def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
         claim += f" By MRR too: {percent(dearest['share_of_mrr_churned'], 0)} of what left."
     about = {"churn_reason": top["churn_reason"]}
     named_by = float(top["share_of_churned"])
-    return Finding(claim + without, "counted", named_by, accounts=all_, about=about, caveats=(AS_WRITTEN, *also))
+    return Finding(claim + without, "fact", named_by, accounts=all_, about=about, caveats=(AS_WRITTEN, *also))
 
 
 def _more(row: pd.Series) -> Finding:
@@ -65,7 +65,7 @@ def _more(row: pd.Series) -> Finding:
     claim = f"{numeral(row['named_by'])} of the {whose} name “{row['churn_reason']}”{worth}, {against}."
     about = {"dimensions": row["dimensions"], "group": row["group"], "churn_reason": row["churn_reason"]}
     accounts, p = int(row["churned"]), float(row["p_adjusted"])
-    return Finding(claim, "shown", float(row["share"]), accounts=accounts, p_value=p, about=about)
+    return Finding(claim, CLEAR, float(row["share"]), accounts=accounts, p_value=p, about=about)
 
 
 def _scored(row: pd.Series, rows: pd.DataFrame) -> tuple[Finding, ...]:
@@ -80,7 +80,7 @@ def _scored(row: pd.Series, rows: pd.DataFrame) -> tuple[Finding, ...]:
     over = f"over “{row['churn_reason']}”: their score gave no warning"
     claim = f"{who} scored 9 or 10 in their last answer before they left {over}."
     about = {"group": row["group"], "churn_reason": row["churn_reason"], "measure": "last_score"}
-    return (Finding(claim, "counted", promoters / len(answered), accounts=len(answered), about=about),)
+    return (Finding(claim, "fact", promoters / len(answered), accounts=len(answered), about=about),)
 
 
 def _none(cells: pd.DataFrame) -> Finding:
@@ -97,7 +97,7 @@ def _kinds(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     rest = f", {numeral(unknown)} are not known" if unknown else ""
     claim = f"{numeral(voluntary)} left of their own will and {numeral(involuntary)} did not{rest}."
     share = involuntary / (voluntary + involuntary)
-    return (Finding(claim, "counted", share, accounts=voluntary + involuntary, about={"measure": "churn_type"}),)
+    return (Finding(claim, "fact", share, accounts=voluntary + involuntary, about={"measure": "churn_type"}),)
 
 
 def _judged(judgements: pd.DataFrame) -> Finding:
@@ -109,4 +109,4 @@ def _judged(judgements: pd.DataFrame) -> Finding:
     all_ = int(judgements["churned"].sum())
     regretted = float(judgements.set_index("judgement")["churned"]["regretted"])
     about = {"measure": "judgement"}
-    return Finding(f"Judged: {', '.join(parts)}.", "counted", regretted / all_, accounts=all_, about=about)
+    return Finding(f"Judged: {', '.join(parts)}.", "fact", regretted / all_, accounts=all_, about=about)

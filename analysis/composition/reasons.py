@@ -17,7 +17,7 @@ from analysis.composition.reason_words import say
 from analysis.counting import ALL, MISSING, collected, dates
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 
 FEWEST = 3
 UNKNOWN = "(unknown)"
@@ -165,7 +165,7 @@ def _cells(rows: pd.DataFrame, by: str | None, label: str) -> pd.DataFrame:
     adjusted = benjamini_hochberg(frame["p_value"]) if len(frame) else frame["p_value"]
     more = frame["share"] > frame["share_elsewhere"]
     shown = (adjusted < 0.05) & more & (frame["named_by"] >= FEWEST)
-    told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, "shown", "cannot tell"))
+    told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
     return told.sort_values(["p_value", "dimensions", "group", "churn_reason"], ignore_index=True)
 
 

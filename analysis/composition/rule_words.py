@@ -20,7 +20,7 @@ def say(
     named = {str(row["id"]): row for _, row in rates.iterrows()}
     mine, exposed = named[rule], named.pop("exposure")
     spread = "; ".join(f"{row['rule']} {_rate(row)}" for row in named.values())
-    all_ = Finding(f"One ledger, several answers: {spread}.", "counted", float(mine["rate"]))
+    all_ = Finding(f"One ledger, several answers: {spread}.", "fact", float(mine["rate"]))
     told = [_answer(mine, stretch), all_, _between(mine, named[other], steps)]
     return (*told, _in_other_spans(mine, months), _by_month(exposed), *_in_money(revenue))
 
@@ -39,18 +39,18 @@ def _answer(row: pd.Series, stretch: Period) -> Finding:
         f"of {numeral(row['accounts'])} ({row['base_means']})."
     )
     rate, low, high = (float(row[name]) for name in ("rate", "low", "high"))
-    return Finding(claim, "counted", rate, low, high, int(row["accounts"]), about={"rule": row["rule"]})
+    return Finding(claim, "estimate", rate, low, high, int(row["accounts"]), about={"rule": row["rule"]})
 
 
 def _between(mine: pd.Series, other: pd.Series, steps: pd.DataFrame) -> Finding:
     about = {"from": mine["rule"], "to": other["rule"]}
     if steps.empty:
         claim = f"“{mine['rule']}” and “{other['rule']}” count the same accounts in this period."
-        return Finding(claim, "counted", 0.0, about=about)
+        return Finding(claim, "fact", 0.0, about=about)
     parts = [_step(row) for _, row in steps.iterrows()]
     end = f"{percent(mine['rate'])} becomes {percent(other['rate'])}"
     claim = f"From “{mine['rule']}” to “{other['rule']}”: {'; '.join(parts)}: {end}."
-    return Finding(claim, "counted", float(other["rate"] - mine["rate"]), about=about)
+    return Finding(claim, "fact", float(other["rate"] - mine["rate"]), about=about)
 
 
 def _step(row: pd.Series) -> str:
@@ -64,7 +64,7 @@ def _in_other_spans(row: pd.Series, months: float) -> Finding:
     each = {"a month": percent(row["per_month"], 2), "a quarter": percent(row["per_quarter"])}
     spans = ", ".join(f"{rate} {word}" for word, rate in (each | {"a year": percent(row["per_year"])}).items())
     claim = f"{percent(row['rate'])} in {span}, at an even pace, is {spans}: compounded, not multiplied."
-    return Finding(claim, "counted", float(row["per_year"]), about={"rule": row["rule"], "measure": "converted"})
+    return Finding(claim, "fact", float(row["per_year"]), about={"rule": row["rule"], "measure": "converted"})
 
 
 def _by_month(row: pd.Series) -> Finding:
@@ -73,7 +73,7 @@ def _by_month(row: pd.Series) -> Finding:
     per = f"{numeral(rate, 2)} in 100 ({span(low, high, 2)}), which is {percent(row['per_year'])} a year"
     claim = f"Counting everybody's time, {numeral(row['churned'])} left in {watched}: {per}."
     return Finding(
-        claim, "counted", rate / 100, low / 100, high / 100, int(row["accounts"]), about={"rule": row["rule"]}
+        claim, "estimate", rate / 100, low / 100, high / 100, int(row["accounts"]), about={"rule": row["rule"]}
     )
 
 
@@ -88,7 +88,7 @@ def _in_money(revenue: pd.DataFrame) -> tuple[Finding, ...]:
         for reason, part in bare.groupby("reason", sort=False)
     )
     rate, low, high = (float(revenue[name].iloc[1]) for name in ("rate", "low", "high"))
-    return (Finding(claim, "counted", rate, low, high, about={"measure": "revenue"}, caveats=caveats),)
+    return (Finding(claim, "estimate", rate, low, high, about={"measure": "revenue"}, caveats=caveats),)
 
 
 def _around(row: pd.Series) -> str:

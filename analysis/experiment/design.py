@@ -146,7 +146,7 @@ def _total(sizes: pd.DataFrame, had: int, per_week: float | None, kpis: Sequence
         f"{count(had, 'unit')} are enough for {enough} of {count(len(sizes), 'KPI')}; {most['label']} needs most: "
         f"{count(most['units_needed'], 'unit')}{weeks}."
     )
-    return Finding(f"{claim}{_example(kpis)}", "counted", about={"kpi": most["kpi"]})
+    return Finding(f"{claim}{_example(kpis)}", "estimate", about={"kpi": most["kpi"]})
 
 
 def _example(kpis: Sequence[Kpi]) -> str:
@@ -164,7 +164,7 @@ def _each(sizes: pd.DataFrame, had: int) -> list[Finding]:
             f"{significant(row.smallest_visible, 3)} {row.unit}".rstrip()
             + f" or more four times in five, and one of "
             f"{significant(row.smallest_that_matters, 3)} {_times(row.power)}.",
-            "counted",
+            "estimate",
             about={"kpi": row.kpi},
         )
         for row in lines(short)
@@ -182,10 +182,10 @@ def _assumed(kpis: Sequence[Kpi]) -> list[Finding]:
     claim = (
         f"For {count(unnamed, 'KPI')} no smallest change that matters is named: 0.2 standard deviations, as an example."
     )
-    return [Finding(claim, "counted")] if unnamed else []
+    return [Finding(claim, "estimate")] if unnamed else []
 
 
 def _past(sizes: pd.DataFrame) -> list[Finding]:
     helped = int((sizes["correlation"].abs() >= LEAST_CORRELATION).sum())
     claim = f"A unit's past tells its present in {count(helped, 'KPI')}: fewer units are needed than by spread alone."
-    return [Finding(claim, "counted")] if helped else []
+    return [Finding(claim, "estimate")] if helped else []

@@ -52,7 +52,7 @@ def of_one(result: Any, kpi: str) -> tuple[Finding, ...]:
     comes last.
     """
     mine = [f for f in result.findings if f.about.get("kpi", kpi) == kpi and f is not result.total]
-    return (*mine, Finding(status(result.setting), "counted")) if mine else (result.total,)
+    return (*mine, Finding(status(result.setting), "fact")) if mine else (result.total,)
 
 
 def _warnings(checks: pd.DataFrame) -> list[Finding]:
@@ -109,7 +109,7 @@ def _aside(setting: Setting, notes: tuple[str, ...]) -> list[Finding]:
     if setting.unplanned:
         why = "the plan does not name them" if setting.plan else "they were not asked for"
         said.append(f"Not looked at, because {why}: {listed(setting.unplanned, 8)}.")
-    return [Finding(claim, "counted") for claim in said]
+    return [Finding(claim, "fact") for claim in said]
 
 
 def areas(card: pd.DataFrame, findings: tuple[Finding, ...]) -> pd.DataFrame:

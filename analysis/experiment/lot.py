@@ -137,7 +137,7 @@ def _drawn(frame: pd.DataFrame, found: int, arms: Sequence[str], by: str | None,
     within = "" if by is None else f" within {spoken(by)}"
     of = f" of {numeral(found)}" if found > len(frame) else ""
     claim = f"{numeral(len(frame))}{of} units drawn by lot{within}: {sizes}. Seed {seed} draws the same again."
-    return Finding(claim, "counted", accounts=len(frame))
+    return Finding(claim, "fact", accounts=len(frame))
 
 
 def _balanced(alike: pd.DataFrame) -> list[Finding]:
@@ -151,7 +151,7 @@ def _balanced(alike: pd.DataFrame) -> list[Finding]:
         f"{numeral(abs(far.apart), 2)} standard deviations. A lot keeps one "
         f"number within {numeral(far.by_lot, 2)} in 95 of 100 draws."
     )
-    return [Finding(claim, "counted", about={"known": far.known})]
+    return [Finding(claim, "fact", about={"known": far.known})]
 
 
 def strata(book: Book, source: str | None = None) -> dict[str, str]:

@@ -59,6 +59,6 @@ def open_findings(rows: pd.DataFrame, words: pd.DataFrame, read: Answers) -> lis
         totals = mine.groupby("word")["answers"].sum().sort_values(ascending=False, kind="stable")
         named = [f"{word} ({n})" for word, n in totals.head(5).items()]
         most = f"most often named: {listed(named, 5)}" if named else "no word is named twice"
-        found.append(Finding(f"{question}: {count(given, 'open answer')}; {most}.", "counted", accounts=given,
+        found.append(Finding(f"{question}: {count(given, 'open answer')}; {most}.", "fact", accounts=given,
                              about={"question": question}))  # fmt: skip
     return found

@@ -16,7 +16,7 @@ from analysis.experiment.plan import read_plan
 from analysis.experiment.spoken import count_words, open_findings
 from analysis.experiment.stated import stated
 from analysis.experiment.words import UNKNOWN_CONTROL, number
-from analysis.finding import Finding, count, percent
+from analysis.finding import CLEAR, Finding, count, percent
 from analysis.phrases import numeral
 
 FEW = 10
@@ -105,7 +105,7 @@ def _compared(rows: pd.DataFrame, read: Answers, base: str, by_lot: bool) -> pd.
         found += [(question, answer, arm, *_against(sides, arm, base, kind), reach) for arm in others]
     frame = pd.DataFrame(found if base else [], columns=[*COMPARED[:9], *COMPARED[11:13], "reach"])
     adjusted = holm(frame["p_value"].to_numpy(float)) if len(frame) else np.array([])
-    told = np.where(by_lot & (adjusted < 0.05), "shown", "cannot tell")
+    told = np.where(by_lot & (adjusted < 0.05), CLEAR, "cannot tell")
     common = {f"common{end}": frame[of] / frame["reach"] for end, of in COMMON.items()}
     return frame.assign(p_adjusted=adjusted, verdict=told, **common)[COMPARED]
 
@@ -128,13 +128,13 @@ def _against(sides: pd.DataFrame, arm: str, base: str, kind: str) -> tuple:
 def _said(
     read: Answers, rows: pd.DataFrame, compared: pd.DataFrame, words: pd.DataFrame, by_lot: bool, base: str
 ) -> tuple[Finding, ...]:
-    shown, lost = int((compared["verdict"] == "shown").sum()), read.people - read.placed
+    shown, lost = int((compared["verdict"] == CLEAR).sum()), read.people - read.placed
     differ = f"{shown} of {count(len(compared), 'comparison')} of closed answers differ{'s' * (shown == 1)}"
     people = count(read.people, "person", "people")
     claim = f"{people} answered {count(len(read.kinds), 'question')}; {differ} between the arms."
-    first = Finding(claim, "counted", accounts=read.people)
+    first = Finding(claim, "fact", accounts=read.people)
     missed = f"{count(lost, 'person', 'people')} of no known arm are left out."
-    aside = [Finding(missed, "counted")] if lost else []
+    aside = [Finding(missed, "fact")] if lost else []
     way = "Nobody drew the arms by lot: what people say goes with the arm and is no proof of it."
     asked = (
         []

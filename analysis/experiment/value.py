@@ -10,7 +10,7 @@ from analysis.experiment.lines import lines
 from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.setting import Setting
 from analysis.experiment.words import number
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 from analysis.names import spoken
 from analysis.phrases import numeral
 
@@ -46,7 +46,7 @@ def worth(value: pd.DataFrame, setting: Setting) -> tuple[Finding, ...]:
         claim = f"{row.label}: worth {one} in money for {each}{together}, at "
         claim += f"{number(row.price)} for one unit of it; nothing but the effect's own interval is in the range."
         low, high = (row.low, row.high) if row.low <= row.value <= row.high else (np.nan, np.nan)
-        verdict = "shown" if row.verdict in ("better", "worse") else "cannot tell"
+        verdict = CLEAR if row.verdict in ("better", "worse") else "cannot tell"
         about = {"kpi": row.kpi, "arm": row.arm, "money": row.price}
         found.append(Finding(claim, verdict, row.value, low, high, units, about=about))
     return tuple(found)

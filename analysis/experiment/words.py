@@ -7,16 +7,16 @@ import pandas as pd
 
 from analysis.experiment.plan import UNSAID
 from analysis.experiment.setting import Setting
-from analysis.finding import Finding, listed, percent
+from analysis.finding import CLEAR, SAME, Finding, listed, percent
 from analysis.phrases import numeral, significant
 
 VERDICTS = {
-    "better": "shown",
-    "worse": "shown",
-    "higher": "shown",
-    "lower": "shown",
-    "no meaningful difference": "ruled out",
-    "needs improvement": "ruled out",
+    "better": CLEAR,
+    "worse": CLEAR,
+    "higher": CLEAR,
+    "lower": CLEAR,
+    "no meaningful difference": SAME,
+    "needs improvement": SAME,
 }
 UNKNOWN_CONTROL = "Nobody has said, and the names of the arms do not tell."
 ORDER = ("better", "worse", "higher", "lower", "needs improvement", "no meaningful difference", "cannot tell")
@@ -144,7 +144,7 @@ def total(card: pd.DataFrame, setting: Setting) -> Finding:
     word = what if len(card) != 1 else what[:-1]
     claim = f"Of {numeral(len(card))} {word}, {listed}.{_undirected(card, setting)} {status(setting)}"
     units = sum(setting.structure.units.get(arm, 0) for arm in setting.arms)
-    return Finding(claim, "counted", accounts=units, about={"verdict": counts.to_dict()})
+    return Finding(claim, "fact", accounts=units, about={"verdict": counts.to_dict()})
 
 
 def _undirected(card: pd.DataFrame, setting: Setting) -> str:

@@ -10,7 +10,7 @@ from analysis.book.days import DAYS_A_MONTH
 from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, rate_ratio
-from analysis.finding import Finding, count, listed, percent
+from analysis.finding import CLEAR, Finding, count, listed, percent
 from analysis.health.counting import count_covered
 from analysis.health.early_counting import behaviours_known, count_early
 from analysis.health.intervals import with_interval
@@ -90,7 +90,7 @@ def estimate_early(
         return pd.DataFrame(columns=list(COLUMNS))
     adjusted = benjamini_hochberg(frame["p_value"])
     shown = (adjusted < LEVEL) & ((frame["ratio_low"] > 1) | (frame["ratio_high"] < 1))
-    told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, "shown", "cannot tell"))
+    told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
     return told.sort_values(["p_adjusted", "label"], ignore_index=True, na_position="last")[list(COLUMNS)]
 
 
@@ -146,7 +146,7 @@ def _covered(counts: pd.DataFrame, covered: dict[str, tuple[int, int]], table: s
 
 def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ...]:
     tested = frame[frame["p_value"].notna()]
-    shown, rest = tested[tested["verdict"] == "shown"], tested[tested["verdict"] != "shown"]
+    shown, rest = tested[tested["verdict"] == CLEAR], tested[tested["verdict"] != CLEAR]
     who = f"{len(tested)} things that {count(accounts, 'account')} did or did not do"
     head = f"{who} in their first {days} days were compared"
     says = (
@@ -154,7 +154,7 @@ def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ..
         if len(shown)
         else "none is shown to go with staying"
     )
-    told = [Finding(f"{head}: {says}.", "counted", accounts=accounts)]
+    told = [Finding(f"{head}: {says}.", "estimate", accounts=accounts)]
     told += [_shown(row) for _, row in shown.iterrows()]
     if len(rest):
         claim = f"Whether these go with staying cannot be told: {listed(list(rest['label']), 8)}."
@@ -171,7 +171,7 @@ def _shown(row: pd.Series) -> Finding:
     )
     return Finding(
         claim,
-        "shown",
+        CLEAR,
         *numbers,
         int(row["accounts_did"] + row["accounts_not"]),
         float(row["p_adjusted"]),

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, money, percent
 from analysis.health.assessment import Assessed
 from analysis.health.health_accuracy import DATA, EQUAL, MINE
 from analysis.health.intervals import with_interval
@@ -47,7 +47,7 @@ def _now(found: Assessed, bands: pd.DataFrame) -> Finding:
     )
     return Finding(
         f"{who} (score below {numeral(scored.cuts[0])}){worth}.{expected}{unscored}",
-        "counted",
+        "fact",
         accounts=all_,
         about={"band": "red"},
         caveats=caveats,
@@ -68,7 +68,7 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
             f"The score tells who leaves within {found.scored.horizon} days: it puts {right}; chance is 50. {about}."
         )
         return Finding(
-            claim, "shown", *numbers, accounts, float(mine["p_adjusted"]), caveats=(NOT_SEEN, *found.landmarks.sampled)
+            claim, CLEAR, *numbers, accounts, float(mine["p_adjusted"]), caveats=(NOT_SEEN, *found.landmarks.sampled)
         )
     claim = f"Whether the score tells who leaves cannot be told: it puts {right}, and chance is 50. {about}."
     return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]), caveats=found.landmarks.sampled)
@@ -93,7 +93,7 @@ def _against(row: pd.Series) -> Finding:
     other = {DATA: "weights from the data", EQUAL: "equal weights"}.get(row["ranked_by"], row["ranked_by"])
     claim = f"It ranks {way} than {other}, by {numeral(abs(100 * numbers[0]))} pairs in 100 ({span(low, high, 0)})."
     return Finding(
-        claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), {"ranked_by": row["ranked_by"]}
+        claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {"ranked_by": row["ranked_by"]}
     )
 
 
@@ -107,11 +107,11 @@ def _calibrated(found: Assessed, calibration: pd.DataFrame) -> tuple[Finding, ..
     slope = with_interval(row, "slope")
     says = f"slope {numeral(slope[0], 2)} ({span(slope[1], slope[2], 2)}), 1 is right; Brier {numeral(row['brier'], 3)}"
     if not found.scored.graded:
-        return (Finding("Every account is given the same chance, so there is nothing to check.", "counted"),)
+        return (Finding("Every account is given the same chance, so there is nothing to check.", "fact"),)
     if slope[2] < 1:
         return (
             Finding(
-                f"The chances are over-confident: {says}. Read them as order.", "shown", *slope, int(row["accounts"])
+                f"The chances are over-confident: {says}. Read them as order.", CLEAR, *slope, int(row["accounts"])
             ),
         )
     given = f"{percent(row['given'])} was given on average and {percent(row['left'])} left"
@@ -134,7 +134,7 @@ def _missing(inputs: pd.DataFrame) -> tuple[Finding, ...]:
         told.append(
             Finding(
                 claim,
-                "counted",
+                "fact",
                 float(row["share_missing"]),
                 accounts=int(row["accounts"]),
                 about={"input": row["input"]},
@@ -153,7 +153,7 @@ def _healthy_and_gone(found: Assessed) -> tuple[Finding, ...]:
     names = sorted(scored.landmarks.rows.loc[last, "account_id"])
     who = f": {listed(names, 5)}" if names else ""
     claim = f"{out_of(len(names), gone)} that left in these months scored {MIDDLE} or more when last looked at{who}."
-    return (Finding(claim, "counted", len(names) / gone, accounts=gone, about={"account_id": names}),)
+    return (Finding(claim, "fact", len(names) / gone, accounts=gone, about={"account_id": names}),)
 
 
 def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
@@ -165,11 +165,11 @@ def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
     caught = f"{percent(row['share_of_churned'], 0)} of all that left"
     claim = f"Taking the {each} lowest scores of each manager every month {reached}, and {caught}."
     numbers = with_interval(row, "precision")
-    return (Finding(claim, "counted", *numbers, accounts=int(row["taken"])),)
+    return (Finding(claim, "estimate", *numbers, accounts=int(row["taken"])),)
 
 
 def _load(load: pd.DataFrame) -> Finding:
     whole, busiest = load.iloc[0], load.iloc[1]
     claim = f"At these thresholds the team has {numeral(whole['alerts_per_week'], 1)} alerts a week"
     more = f", {busiest['csm']} most with {numeral(busiest['alerts_per_week'], 1)}" if len(load) > 2 else ""
-    return Finding(f"{claim}{more}.", "counted", accounts=int(whole["accounts"]))
+    return Finding(f"{claim}{more}.", "fact", accounts=int(whole["accounts"]))

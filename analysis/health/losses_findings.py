@@ -38,7 +38,7 @@ def _warned(chosen: BackTest, forms: pd.DataFrame, here: int, here_warned: int) 
         f"{before} had a warning sign in their last 90 days "
         f"({percent(share, 0)}){too}. Signs are those that had told of a leaving before {before}."
     )
-    return Finding(claim, "counted", share, accounts=left, caveats=chosen.landmarks.sampled)
+    return Finding(claim, "fact", share, accounts=left, caveats=chosen.landmarks.sampled)
 
 
 def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
@@ -50,13 +50,13 @@ def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
     part = "" if known.all() else f", as far as it is known: of {numeral(known.sum())} of them"
     mrr = money(gone["mrr"].sum())
     claim = f"The {count(len(gone), 'account')} that left paid {mrr} MRR when last looked at{part}."
-    return (Finding(claim, "counted", accounts=len(gone)),)
+    return (Finding(claim, "fact", accounts=len(gone)),)
 
 
 def _billed(forms: pd.DataFrame) -> tuple[Finding, ...]:
     paying = forms["paying"].dropna()
     claim = say_billed(len(forms), len(paying), float(paying.sum()))
-    return (Finding(claim, "counted", accounts=len(forms)),) if claim else ()
+    return (Finding(claim, "fact", accounts=len(forms)),) if claim else ()
 
 
 def _by_reason(chosen: BackTest, frame: pd.DataFrame) -> tuple[Finding, ...]:
@@ -65,7 +65,7 @@ def _by_reason(chosen: BackTest, frame: pd.DataFrame) -> tuple[Finding, ...]:
     if not lines or not chosen.earned:
         return ()
     claim = f"With such a sign before they left, by reason: {listed(lines, 6)}."
-    return (Finding(claim, "counted", accounts=int(named["judged"].sum())),)
+    return (Finding(claim, "fact", accounts=int(named["judged"].sum())),)
 
 
 def split_day(landmarks: Landmarks) -> date:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, interval, listed, months, percent
+from analysis.finding import CLEAR, SAME, Finding, count, interval, listed, months, percent
 from analysis.health.assessment import back_test
 from analysis.health.intervals import with_interval
 from analysis.health.landmark_rows import count_undated
@@ -82,7 +82,7 @@ def findings(
         return (Finding("Nobody left on the days looked at, so no sign can be tested.", "cannot tell"),)
     shown = tested[tested["weight"] > 0]
     each = [_carries(row, horizon) for _, row in shown.iterrows()]
-    idle, open_ = tested[tested["verdict"] == "ruled out"], tested[tested["verdict"] == "cannot tell"]
+    idle, open_ = tested[tested["verdict"] == SAME], tested[tested["verdict"] == "cannot tell"]
     nothing = [_nothing(row) for _, row in idle.iterrows()]
     rest = [_cannot_tell(open_)] if len(open_) else []
     return (_whole(landmarks, tested, shown, undated, caveats), *_fades(fading), *each, *nothing, *rest)
@@ -103,7 +103,7 @@ def _whole(
     )
     left_out = (f"{count(undated, 'account')} without a day of start or of leaving are left out.",) if undated else ()
     told = (*NOTICE, *caveats, *left_out, *landmarks.sampled)
-    return Finding(f"{of}: {carry}.{best}", "counted", accounts=accounts, caveats=told)
+    return Finding(f"{of}: {carry}.{best}", "estimate", accounts=accounts, caveats=told)
 
 
 def _times(row: pd.Series) -> str:
@@ -126,7 +126,7 @@ def _carries(row: pd.Series, horizon: int) -> Finding:
         else f"; {numeral(row['false_alarms_per_month'], 1)} false alarms a month"
     )
     claim = f"{row['label']} ({row['rule']}): {risk}, {_times(row)}. {caught}{vain}."
-    return _finding(claim, row, "shown")
+    return _finding(claim, row, CLEAR)
 
 
 def _nothing(row: pd.Series) -> Finding:
@@ -134,7 +134,7 @@ def _nothing(row: pd.Series) -> Finding:
         f"{row['label']} ({row['rule']}) carries nothing worth an alarm: accounts with it leave {_times(row)}; "
         f"{numeral(MATTERS)} times as often is excluded."
     )
-    return _finding(claim, row, "ruled out")
+    return _finding(claim, row, SAME)
 
 
 def _cannot_tell(rows: pd.DataFrame) -> Finding:
@@ -163,4 +163,4 @@ def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
         f"month by month{span}; accounts that stay are at {percent(last['usage_staying'], 0)}."
     )
     numbers = with_interval(last, "usage")
-    return (Finding(claim, "shown", *numbers, accounts, float(judged["p_adjusted"].iloc[0])),)
+    return (Finding(claim, CLEAR, *numbers, accounts, float(judged["p_adjusted"].iloc[0])),)

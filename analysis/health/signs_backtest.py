@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.book.days import DAYS_A_MONTH
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, repeated_rate_ratio
+from analysis.finding import CLEAR, SAME
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_rules import Sign
 from analysis.standards import YEAR
@@ -60,9 +61,9 @@ def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame,
         return pd.DataFrame(columns=list(COLUMNS))
     adjusted = benjamini_hochberg(frame["p_value"])
     more = (adjusted < LEVEL) & (frame["ratio_low"] > 1)
-    verdict = np.where(more, "shown", np.where(frame["ratio_high"] < MATTERS, "ruled out", "cannot tell"))
+    verdict = np.where(more, CLEAR, np.where(frame["ratio_high"] < MATTERS, SAME, "cannot tell"))
     verdict = np.where(frame["p_value"].isna(), "cannot tell", verdict)
-    weight = np.where(verdict == "shown", np.log2(frame["ratio_low"].clip(lower=1)), 0.0)
+    weight = np.where(verdict == CLEAR, np.log2(frame["ratio_low"].clip(lower=1)), 0.0)
     whole = frame.assign(p_adjusted=adjusted, verdict=verdict, weight=weight)
     order = whole.assign(_last=whole["p_value"].isna()).sort_values(
         ["_last", "weight", "rate_ratio", "label"], ascending=[True, False, False, True], ignore_index=True

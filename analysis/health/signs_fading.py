@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import collected
 from analysis.estimate import holm, welch
+from analysis.finding import CLEAR
 
 LAST, FROM, TO = 6, 7, 12
 FEWEST_MONTHS, FEWEST = 3, 10
@@ -65,7 +66,7 @@ def estimate_fading(counts: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     adjusted = holm(frame["p_value"])
     shown = (adjusted < 0.05) & (frame["difference"] < 0) & (frame["high"] < 1)
-    return frame.assign(p_adjusted=adjusted, verdict=np.where(shown, "shown", "cannot tell"))[list(COLUMNS)]
+    return frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))[list(COLUMNS)]
 
 
 def _month(rows: pd.DataFrame, month: int) -> dict[str, float]:
@@ -98,7 +99,7 @@ def begins(frame: pd.DataFrame) -> int:
     """How many months before the leaving the fall begins: every month from there on is shown. 0 for none."""
     count = 0
     for verdict in frame["verdict"]:
-        if verdict != "shown":
+        if verdict != CLEAR:
             break
         count += 1
     return count

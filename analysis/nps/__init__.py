@@ -160,7 +160,7 @@ def _in_order(groups: pd.DataFrame, compared: pd.DataFrame, column: str | None) 
     """Lowest score first, groups too small to judge last."""
     own = compared.drop(columns=["dimension", "accounts"]) if column is not None else compared.head(0)
     merged = groups.merge(own.drop(columns=["dimension", "accounts"], errors="ignore"), on="group", how="left")
-    verdict = merged["verdict"].fillna("counted" if column is None else "cannot tell")
+    verdict = merged["verdict"].fillna("fact" if column is None else "cannot tell")
     keyed = merged.assign(
         verdict=verdict, explained_by=merged["explained_by"].fillna(""), small=merged["accounts"] < 10
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import Coefficient, benjamini_hochberg, coefficient, fixed_effects, matched_change, sweep
+from analysis.finding import CLEAR
 from analysis.nps.rows import codes
 
 FEWEST_EVENTS, FEWEST_ACCOUNTS = 10, 10
@@ -207,5 +208,5 @@ def judged(frame: pd.DataFrame, none: float = 0.0, both: bool = False) -> pd.Dat
     apart = (frame["low"] > none) | (frame["high"] < none)
     beside = (frame["matched_low"] * frame["matched_high"] > 0) & (frame["matched"] * frame["effect"] > 0)
     shown = (adjusted < LEVEL) & apart & ~already & (beside | (not both))
-    ranked = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, "shown", "cannot tell"))
+    ranked = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
     return ranked.sort_values(["p_value", "kind"], ignore_index=True)[list(EFFECTS)]

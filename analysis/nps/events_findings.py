@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.finding import Finding, count, listed
+from analysis.finding import CLEAR, Finding, count, listed
 from analysis.nps.events_effects import FEWEST_ACCOUNTS, FEWEST_EVENTS
 from analysis.nps.nps_findings import between, points
 from analysis.phrases import numeral, percent, times
@@ -14,9 +14,9 @@ NOT_CAUSE = "What goes with an event need not be caused by it; and an event nobo
 def findings(effects: pd.DataFrame, below: pd.DataFrame, of: str) -> tuple[Finding, ...]:
     """What is shown of each kind, what cannot be told, and which were too few."""
     tested = effects[effects["p_value"].notna()]
-    shown = tested[tested["verdict"] == "shown"]
+    shown = tested[tested["verdict"] == CLEAR]
     told = [_told(row, of) for _, row in shown.iterrows()]
-    return (*told, *_open(tested[tested["verdict"] != "shown"], len(tested), of), *_before_low(below), *_few(effects))
+    return (*told, *_open(tested[tested["verdict"] != CLEAR], len(tested), of), *_before_low(below), *_few(effects))
 
 
 def _told(row: pd.Series, of: str) -> Finding:
@@ -29,7 +29,7 @@ def _told(row: pd.Series, of: str) -> Finding:
         claim = f"After “{kind}” accounts {_by_how_much(numbers, of)} in that quarter and the next"
         claim += _in_nps(row) if of == "score" else "."
     about, p = {"kind": kind}, float(row["p_adjusted"])
-    return Finding(claim + _beside(row, of), "shown", *numbers, int(row["accounts"]), p, about, (NOT_CAUSE,))
+    return Finding(claim + _beside(row, of), CLEAR, *numbers, int(row["accounts"]), p, about, (NOT_CAUSE,))
 
 
 def _by_how_much(numbers: tuple[float, ...], of: str) -> str:
@@ -91,7 +91,7 @@ def _before_low(below: pd.DataFrame) -> tuple[Finding, ...]:
     return (
         Finding(
             claim,
-            "counted",
+            "fact",
             float(first["share_below"]),
             accounts=int(first["accounts"]),
             about={"kind": first["kind"]},

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import Coefficient, adjusted_differences, benjamini_hochberg
+from analysis.finding import CLEAR
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND
 from analysis.standards import FEWEST
 
@@ -43,7 +44,7 @@ def compare_groups(units: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFra
     frame = pd.DataFrame(rows, columns=list(COMPARED[:10]))
     adjusted = benjamini_hochberg(frame["p_value"]) if len(frame) else np.zeros(0)
     apart = (frame["effect_low"] > 0) | (frame["effect_high"] < 0)
-    verdict = np.where((adjusted < LEVEL) & apart, "shown", "cannot tell")
+    verdict = np.where((adjusted < LEVEL) & apart, CLEAR, "cannot tell")
     ranked = frame.assign(p_adjusted=adjusted, verdict=verdict, explained_by="")
     return _explained(ranked.sort_values(["p_value", "dimension", "group"], ignore_index=True), units)[list(COMPARED)]
 
@@ -85,7 +86,7 @@ def _marked(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 
 def _explained(frame: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     standing: list[tuple[str, str]] = []
-    for place, row in frame[frame["verdict"] == "shown"].iterrows():
+    for place, row in frame[frame["verdict"] == CLEAR].iterrows():
         others = [own for own in standing if own[0] != row["dimension"]]
         if not others or _beside(units, row, others) < LEVEL:
             standing.append((row["dimension"], row["group"]))

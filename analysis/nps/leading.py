@@ -10,7 +10,7 @@ from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import auc, benjamini_hochberg, risk_ratio
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 from analysis.nps.leading_fall import estimate_fall
 from analysis.nps.leading_findings import SIGNALS, findings
 from analysis.nps.rows import (
@@ -225,7 +225,7 @@ def estimate_horizons(marks: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("p_adjusted", "verdict")])
     adjusted = benjamini_hochberg(frame["p_value"])
     apart = (frame["low"] > 0.5) | (frame["high"] < 0.5)
-    verdict = np.where((adjusted < LEVEL) & apart, "shown", "cannot tell")
+    verdict = np.where((adjusted < LEVEL) & apart, CLEAR, "cannot tell")
     return frame.assign(p_adjusted=adjusted, verdict=verdict)[list(COLUMNS)]
 
 

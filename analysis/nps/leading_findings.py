@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.finding import Finding, count, listed, percent
+from analysis.finding import CLEAR, Finding, count, listed, percent
 from analysis.nps.nps_findings import between, points
 from analysis.phrases import numeral, span, times
 
@@ -44,13 +44,13 @@ def _fall(signal: str, row: pd.Series) -> Finding:
     claim += ", against its own level."
     numbers = (float(row["step"]), float(row["step_low"]), float(row["step_high"]))
     about = {"signal": signal, "months_before": int(row["lead"])}
-    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
 
 
 def _each(horizons: pd.DataFrame) -> tuple[Finding, ...]:
     """What each signal tells, by how much, and which tell nothing."""
     tested = horizons[horizons["p_value"].notna()]
-    shown = tested[(tested["verdict"] == "shown") & (tested["auc"] > 0.5)]
+    shown = tested[(tested["verdict"] == CLEAR) & (tested["auc"] > 0.5)]
     usual = shown.assign(away=(shown["horizon_days"] - USUAL).abs()).sort_values(
         ["away", "auc"], ascending=[True, False]
     )
@@ -79,7 +79,7 @@ def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
     numbers = (float(row["auc"]), float(row["low"]), float(row["high"]))
     about = {"signal": row["signal"], "horizon_days": int(days)}
     caveat = "Leaving is dated by the day an account left, not by the day it gave notice, which may have come before."
-    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (caveat,))
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (caveat,))
 
 
 def _silent_signals(horizons: pd.DataFrame, shown: set[str]) -> tuple[Finding, ...]:

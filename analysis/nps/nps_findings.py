@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from analysis.estimate import Rank, Trend
-from analysis.finding import Finding, count, interval, listed, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND, period_text
 from analysis.nps.groups import LEVEL as GROUP_LEVEL
@@ -45,9 +45,8 @@ def whole(total: pd.Series, accounts: int | None, five: bool, caveats: tuple[str
         told += f" ({interval(total['satisfied_low'], total['satisfied_high'])})" if given >= FEWEST else ""
         claim = f"{told}, on a satisfaction scale from 1 to 5, which is not NPS. Mean {numeral(total['mean_score'], 2)}"
         ends = f" ({span(total['mean_low'], total['mean_high'], 2)})" if given >= FEWEST else ""
-        return Finding(
-            f"{claim}{ends}: {source}.", "counted", *_ends(total, "satisfied", "satisfied_low", "satisfied_high"), given
-        )
+        numbers = _ends(total, "satisfied", "satisfied_low", "satisfied_high")
+        return Finding(f"{claim}{ends}: {source}.", "estimate", *numbers, given)
     if answers < FEWEST:
         claim = f"Too few answers for an NPS: {source}, mean score {numeral(total['mean_score'], 1)}."
         return Finding(claim, "cannot tell", float(total["mean_score"]), accounts=given, caveats=caveats)
@@ -55,7 +54,7 @@ def whole(total: pd.Series, accounts: int | None, five: bool, caveats: tuple[str
         f"{percent(total[name] / answers, 0)} {name}" for name in ("promoters", "passives", "detractors")
     )
     claim = f"NPS {points(total['nps'])} ({between(total['low'], total['high'])}) by answer: {source}; {shares}."
-    return Finding(claim, "counted", *_ends(total, "nps", "low", "high"), given, caveats=caveats)
+    return Finding(claim, "estimate", *_ends(total, "nps", "low", "high"), given, caveats=caveats)
 
 
 def _ends(row: pd.Series, *names: str) -> tuple[float, float, float]:
@@ -81,7 +80,7 @@ def units(total: pd.Series, five: bool) -> tuple[Finding, ...]:
     return (
         Finding(
             claim,
-            "counted",
+            "estimate",
             *_ends(total, "account_nps", "account_nps_low", "account_nps_high"),
             int(total["accounts"]),
         ),
@@ -96,7 +95,7 @@ def repeats(frame: pd.DataFrame) -> tuple[Finding, ...]:
     verb = "repeats" if number == 1 else "repeat"
     who = listed(list(frame["account_id"]), 10)
     claim = f"{count(number, 'answer')} {verb} an account's answer of the same day (account {who}). All are kept."
-    return (Finding(claim, "counted", float(number), accounts=len(frame)),)
+    return (Finding(claim, "fact", float(number), accounts=len(frame)),)
 
 
 def refused(number: int, scale: str = "0 to 10") -> tuple[Finding, ...]:
@@ -104,7 +103,7 @@ def refused(number: int, scale: str = "0 to 10") -> tuple[Finding, ...]:
     if not number:
         return ()
     verb = "is" if number == 1 else "are"
-    return (Finding(f"{count(number, 'answer')} outside {scale} {verb} refused.", "counted", float(number)),)
+    return (Finding(f"{count(number, 'answer')} outside {scale} {verb} refused.", "fact", float(number)),)
 
 
 def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
@@ -118,11 +117,11 @@ def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
     if found.p < TREND_LEVEL / 2:
         way = "rises" if found.slope > 0 else "falls"
         claim = f"The score {way} by {points(abs(found.slope), digits)} {unit} a {period} ({ends})."
-        return (Finding(claim, "shown", *numbers, p_value=found.p),)
+        return (Finding(claim, CLEAR, *numbers, p_value=found.p),)
     if found.q_p < TREND_LEVEL / 2:
         claim = f"The score moves from {period} to {period} by more than chance, without a direction: "
         claim += f"{ends} {unit} a {period}."
-        return (Finding(claim, "shown", *numbers, p_value=found.q_p),)
+        return (Finding(claim, CLEAR, *numbers, p_value=found.q_p),)
     claim = (
         f"Whether the score rises or falls cannot be told: {points(found.slope, digits)} {unit} a {period} ({ends}), "
     )
@@ -140,7 +139,7 @@ def latest(found: Paired | None, five: bool) -> tuple[Finding, ...]:
     moved = f"{points(abs(found.change), digits)} {unit} {way}" if round(found.change, digits) else "as high"
     ends = "" if math.isnan(found.low) else f" ({between(found.low, found.high, digits)})"
     claim = f"The {count(found.accounts, 'account')} that answered {quarters} now score {moved}{ends}."
-    return (Finding(claim, "counted", found.change, found.low, found.high, found.accounts),)
+    return (Finding(claim, "estimate", found.change, found.low, found.high, found.accounts),)
 
 
 def groups(compared: pd.DataFrame, labels: dict[str, str], five: bool) -> tuple[Finding, ...]:
@@ -151,7 +150,7 @@ def groups(compared: pd.DataFrame, labels: dict[str, str], five: bool) -> tuple[
     if tested.empty:
         claim = f"No group can be compared with the rest: fewer than {FEWEST} accounts that answered on one side."
         return (Finding(claim, "cannot tell", accounts=int(compared["accounts"].max())),)
-    shown = tested[tested["verdict"] == "shown"]
+    shown = tested[tested["verdict"] == CLEAR]
     told = [_differs(row, labels, five) for _, row in shown.head(MOST_NAMED).iterrows()]
     return (*told, *_beside(tested, labels), *_rest(tested, shown, labels))
 
@@ -167,7 +166,7 @@ def _differs(row: pd.Series, labels: dict[str, str], five: bool) -> Finding:
     claim = f"Accounts of {name}{of} score {apart} than all others of the same {alike}{nps}."
     numbers = (float(row["effect"]), float(row["effect_low"]), float(row["effect_high"]))
     about = {row["dimension"]: row["group"]}
-    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (SIZE_AND_AGE,))
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (SIZE_AND_AGE,))
 
 
 def _beside(tested: pd.DataFrame, labels: dict[str, str]) -> tuple[Finding, ...]:
@@ -181,7 +180,7 @@ def _beside(tested: pd.DataFrame, labels: dict[str, str]) -> tuple[Finding, ...]
 
 
 def _rest(tested: pd.DataFrame, shown: pd.DataFrame, labels: dict[str, str]) -> tuple[Finding, ...]:
-    rest = tested[(tested["verdict"] != "shown") & (tested["explained_by"] == "")]
+    rest = tested[(tested["verdict"] != CLEAR) & (tested["explained_by"] == "")]
     if rest.empty:
         return ()
     where = listed([spoken(labels[name]) for name in dict.fromkeys(tested["dimension"])], 12)
@@ -221,6 +220,6 @@ def ranks(found: Rank, accounts: int) -> tuple[Finding, ...]:
     if found.tau_p < RANK_LEVEL:
         way = "higher" if found.tau > 0 else "lower"
         claim = f"Accounts that pay more score {way}: {order}."
-        return (Finding(claim, "shown", found.tau, accounts=accounts, p_value=found.tau_p, about=about),)
+        return (Finding(claim, CLEAR, found.tau, accounts=accounts, p_value=found.tau_p, about=about),)
     claim = f"Whether accounts that pay more score higher or lower cannot be told: {order}."
     return (Finding(claim, "cannot tell", found.tau, accounts=accounts, p_value=found.tau_p, about=about),)

@@ -13,7 +13,7 @@ from analysis.counting import ALL, collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import RiskRatio, holm, nonresponse, risk_ratio, wilson
 from analysis.estimate import Silence as Weighted
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 from analysis.nps.counting import LIFE_STAGE, MRR_BAND, Stretch, answers, choices, column_of, label_of, latest_mrr
 from analysis.nps.events_churn import AHEAD_DAYS, quarter_starts
 from analysis.nps.rows import count_answers, count_lives
@@ -186,7 +186,7 @@ def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int, five: bo
         ]
     adjusted = holm(frame["p_value"].astype(float))
     apart = (frame["ratio_low"] > 1) | (frame["ratio_high"] < 1)
-    verdict = np.where(frame["p_value"].isna(), "counted", np.where((adjusted < LEVEL) & apart, "shown", "cannot tell"))
+    verdict = np.where(frame["p_value"].isna(), "fact", np.where((adjusted < LEVEL) & apart, CLEAR, "cannot tell"))
     return frame.assign(p_adjusted=adjusted, verdict=verdict)
 
 

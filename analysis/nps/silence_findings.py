@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.estimate import Silence as Weighted
 from analysis.estimate import wilson
-from analysis.finding import Finding, count, interval, listed, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.nps.nps_findings import between, named, points
 from analysis.phrases import numeral, times
 from analysis.standards import FEWEST
@@ -18,7 +18,7 @@ def findings(
     low, high = wilson(gave, there)
     claim = f"{numeral(gave)} of {count(there, 'account')} here answered in the last 365 days: "
     claim += f"{percent(gave / there)} ({interval(low, high)})."
-    first = Finding(claim, "counted", gave / there, float(low), float(high), there)
+    first = Finding(claim, "estimate", gave / there, float(low), float(high), there)
     return (first, *_next(after), *(() if five else _score(weighted)), *_most_silent(label, groups))
 
 
@@ -32,7 +32,7 @@ def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:
         for row in ends
     ]
     claim = f"Least answers come from {names[0]}, most from {names[1]}."
-    return (Finding(claim, "counted", accounts=int(judged["accounts"].sum()), about={"group": ends[0]["group"]}),)
+    return (Finding(claim, "fact", accounts=int(judged["accounts"].sum()), about={"group": ends[0]["group"]}),)
 
 
 def _score(weighted: Weighted | None) -> tuple[Finding, ...]:
@@ -50,7 +50,7 @@ def _score(weighted: Weighted | None) -> tuple[Finding, ...]:
     )
     claim += f"answer; {bounds}.{flip}"
     numbers = (weighted.weighted, weighted.weighted - reach, weighted.weighted + reach)
-    return (Finding(claim, "counted", *numbers, accounts=round(weighted.effective)),)
+    return (Finding(claim, "estimate", *numbers, accounts=round(weighted.effective)),)
 
 
 def _next(after: pd.DataFrame) -> tuple[Finding, ...]:
@@ -79,9 +79,9 @@ def _against(row: pd.Series, silent: float) -> Finding:
     often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     about, p = {"answer": row["answer"]}, float(row["p_adjusted"])
-    if row["verdict"] == "shown":
+    if row["verdict"] == CLEAR:
         way = "more" if row["rate_ratio"] > 1 else "less"
         claim = f"The silent leave {way} often than {who}: {rates}, {often}."
-        return Finding(claim, "shown", *numbers, int(row["accounts"]), p, about)
+        return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about)
     claim = f"Whether the silent leave more or less often than {who} cannot be told: {rates}, {often}."
     return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), p, about)

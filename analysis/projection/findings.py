@@ -33,7 +33,7 @@ def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
         claim += f", and {money(here.mrr)} MRR becomes {money(end['mrr'])} ({low} to {high})"
     estimate, least, most = (float(end[name]) for name in ("accounts", "low", "high"))
     about = {"scenario": OWN}
-    return Finding(f"{claim}.", "counted", estimate, least, most, here.accounts, about=about, caveats=AS_IT_GOES)
+    return Finding(f"{claim}.", "estimate", estimate, least, most, here.accounts, about=about, caveats=AS_IT_GOES)
 
 
 def _whole(share: float) -> str:
@@ -50,7 +50,7 @@ def _compound(asked: pd.DataFrame) -> tuple[Finding, ...]:
     ]
     claim = f"{'; '.join(parts)}: who has left cannot leave again."
     about = {"scenario": list(rows["scenario"])}
-    return (Finding(claim, "counted", float(rows["churn_year"].iloc[0]), about=about),) if parts else ()
+    return (Finding(claim, "estimate", float(rows["churn_year"].iloc[0]), about=about),) if parts else ()
 
 
 def _apart(here: Own, asked: pd.DataFrame) -> tuple[Finding, ...]:
@@ -73,7 +73,7 @@ def _apart(here: Own, asked: pd.DataFrame) -> tuple[Finding, ...]:
         else ""
     )
     claim = f"{head}: within a year they part ways, to {after}, {count(gap, 'account')} apart.{heads}"
-    return (Finding(claim, "counted", float(gap), about={"scenario": [less["scenario"], more["scenario"]]}),)
+    return (Finding(claim, "estimate", float(gap), about={"scenario": [less["scenario"], more["scenario"]]}),)
 
 
 def _past(kept: pd.DataFrame) -> tuple[Finding, ...]:
@@ -87,4 +87,4 @@ def _past(kept: pd.DataFrame) -> tuple[Finding, ...]:
         f"Made the same way in the past, {inside} of {of} projections {ahead} months ahead held what came in their "
         f"range; half were within {percent(off)} of it."
     )
-    return (Finding(claim, "counted", inside / of, accounts=of),)
+    return (Finding(claim, "estimate", inside / of, accounts=of),)

@@ -72,7 +72,7 @@ def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding
     by_chance, reached = float(row["by_chance"]), float(row["if_reached"])
     claim = f"Churn of at most {percent(aim)} a year up to {then}: {percent(by_chance, 0)} likely if nothing changes"
     more = "" if math.isnan(reached) else f", {percent(reached, 0)} if the book became like the best it has"
-    return Finding(f"{claim}{more}.", "counted", by_chance, accounts=accounts, about={"aim_rate": aim})
+    return Finding(f"{claim}{more}.", "estimate", by_chance, accounts=accounts, about={"aim_rate": aim})
 
 
 def _target(aims: pd.DataFrame, then: str) -> Finding:
@@ -92,7 +92,7 @@ def _target(aims: pd.DataFrame, then: str) -> Finding:
     )
     aim = f"A reasonable target is {percent(best['aim_rate'])} a year: {source} did as well, which is 80% sure"
     claim = f"{aim}. {today} now. {reached}; it would {_keeps(best)}."
-    return Finding(claim, "counted", float(best["aim_rate"]), about={"source": best["source"]})
+    return Finding(claim, "estimate", float(best["aim_rate"]), about={"source": best["source"]})
 
 
 def _keeps(aim: pd.Series) -> str:

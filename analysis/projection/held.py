@@ -127,4 +127,4 @@ def _fared(rows: pd.DataFrame) -> Finding:
         if len(judged)
         else ""
     )
-    return Finding(f"{claim}{held}.", "counted", there, accounts=int(there), about=about)
+    return Finding(f"{claim}{held}.", "fact", there, accounts=int(there), about=about)

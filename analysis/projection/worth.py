@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.counting import ALL
 from analysis.errors import AnalysisError
 from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 from analysis.projection.counting import count_early, count_groups, count_serving
 from analysis.projection.worth_words import say_early, say_moved, say_point, say_serving, say_stands_out
 from analysis.standards import FEWEST, YEAR
@@ -169,7 +169,7 @@ def estimate_early(counts: pd.DataFrame) -> pd.DataFrame:
     p = np.array([float(rate_ratio(*cell).p_mid) if cell[0] + cell[2] > 0 else np.nan for cell in cells])
     rate, others = rows["early"] / rows["early_months"], rows["early_rest"] / rows["early_months_rest"]
     adjusted = holm(p)
-    verdict = np.where((adjusted < 0.05) & (rate > others), "shown", "cannot tell")
+    verdict = np.where((adjusted < 0.05) & (rate > others), CLEAR, "cannot tell")
     made = rows.assign(rate_early=rate, rate_rest=others, p_value=p, p_adjusted=adjusted, verdict=verdict)
     made = made.astype({"early": int, "started": int})
     return made.sort_values(["p_value", "dimension", "group"], kind="stable")[list(EARLY)].reset_index(drop=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.finding import Finding, count, money, percent
+from analysis.finding import CLEAR, Finding, count, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.standards import YEAR
@@ -31,7 +31,7 @@ def say_point(worth: pd.DataFrame) -> Finding:
         less, more = groups.iloc[0], groups.iloc[-1]
         ends = [f"{money(row['point_year'])} in {row['group']}" for row in (more, less)]
         claim = f"{claim[:-1]}; {ends[0]}, {ends[1]}."
-    return Finding(claim, "counted", float(whole["point_mrr"]), accounts=accounts)
+    return Finding(claim, "estimate", float(whole["point_mrr"]), accounts=accounts)
 
 
 def say_early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> tuple[Finding, ...]:
@@ -51,12 +51,12 @@ def say_early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) 
         about = {by: most["group"]}
     caveats = (ASSUMED.format(money(agent), percent(margin, 0)),)
     estimate, early = float(whole["spent_early"]), int(whole["early"])
-    return (Finding(claim, "counted", estimate, accounts=early, about=about, caveats=caveats),)
+    return (Finding(claim, "estimate", estimate, accounts=early, about=about, caveats=caveats),)
 
 
 def say_stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
     """The groups that lose more of their new accounts than the others, the three surest."""
-    rows = early[early["verdict"] == "shown"].head(3)
+    rows = early[early["verdict"] == CLEAR].head(3)
     return tuple(_lost_early(row, len(early), agent) for _, row in rows.iterrows())
 
 
@@ -71,7 +71,7 @@ def _lost_early(row: pd.Series, looked_at: int, agent: float) -> Finding:
     cost = f"; winning them cost {money(row['spent_early'])}, {years}" if row["spent_early"] > 0 else ""
     claim = f"{named}: {left}, {rates}{cost}. Corrected for {looked_at} groups looked at."
     about, rate = {row["dimension"]: row["group"]}, float(row["rate_early"])
-    return Finding(claim, "shown", rate, accounts=int(row["started"]), p_value=float(row["p_adjusted"]), about=about)
+    return Finding(claim, CLEAR, rate, accounts=int(row["started"]), p_value=float(row["p_adjusted"]), about=about)
 
 
 def say_moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding, ...]:
@@ -87,7 +87,7 @@ def say_moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding,
     paid = f"What went into {source}, {money(amount)}, spent elsewhere for a year pays for itself if it keeps"
     claim = f"{paid} {' or '.join(parts)}." if parts else f"{paid} more accounts than leave any other group in a year."
     first = rows.iloc[0]
-    return (Finding(claim, "counted", float(first["break_even_accounts"]), caveats=(NOT_PROVED,)),)
+    return (Finding(claim, "estimate", float(first["break_even_accounts"]), caveats=(NOT_PROVED,)),)
 
 
 def say_serving(serving: pd.DataFrame, worth: pd.DataFrame) -> tuple[Finding, ...]:
@@ -99,4 +99,4 @@ def say_serving(serving: pd.DataFrame, worth: pd.DataFrame) -> tuple[Finding, ..
     kinds = ", ".join(serving["kind"])
     cost = f"Looking after the accounts ({kinds}) cost {money(spent)} in the last 12 months"
     claim = f"{cost}, {percent(share)} of what they pay in a year now; that says what it costs, not what it keeps."
-    return (Finding(claim, "counted", share, accounts=int(whole["accounts"])),)
+    return (Finding(claim, "estimate", share, accounts=int(whole["accounts"])),)

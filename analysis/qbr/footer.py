@@ -23,7 +23,7 @@ def _interval(items: Sequence[Kept]) -> str:
         return ""
     if items[0].kind != "finding" or any(finding.low == finding.low for finding in findings):
         return "intervals are 95%"
-    return "a count, without an interval" if findings[0].verdict == "counted" else "no single interval"
+    return "a count, without an interval" if findings[0].verdict == "fact" else "no single interval"
 
 
 def notes(item: Kept, old: str = "") -> str:

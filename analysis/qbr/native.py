@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.charts.theme import ROLES
+from analysis.finding import CLEAR
 from analysis.names import headed
 from analysis.phrases import out_of
 from analysis.qbr.columns import form, said
@@ -135,7 +136,7 @@ def _composition(groups: pd.DataFrame, basis: str = "accounts") -> Native:
 
 
 def _role(row: object) -> str:
-    shown, ratio = getattr(row, "verdict", "") == "shown", float(getattr(row, "rate_ratio", 1.0))
+    shown, ratio = getattr(row, "verdict", "") == CLEAR, float(getattr(row, "rate_ratio", 1.0))
     small = float(getattr(row, "accounts", 0)) < 10
     return "context" if small or not shown else "leaving" if ratio > 1 else "staying"
 

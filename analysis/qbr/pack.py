@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.cleaning import clean, clean_name
-from analysis.finding import Finding
+from analysis.finding import VERDICTS, Finding
 from analysis.qbr.asking import Drawing, Place
 
 KINDS = ("finding", "figure", "table", "words", "since")
@@ -217,7 +217,7 @@ def where_from(kept: Kept) -> str:
 
 def verdicts(said: Iterable[Finding]) -> dict[str, int]:
     """How many findings of each verdict."""
-    counts = dict.fromkeys(("counted", "shown", "ruled out", "cannot tell"), 0)
+    counts = dict.fromkeys(VERDICTS, 0)
     for finding in said:
         counts[finding.verdict] += 1
     return counts

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import UnusableUpload
-from analysis.finding import Finding
+from analysis.finding import CLEAR, SAME, Finding
 from analysis.qbr.pack import KINDS, MOST, STEPS, Kept, Origin, Pack
 from analysis.qbr.questions_json import from_json, to_json
 
@@ -103,9 +103,15 @@ def _finding(saved: Mapping[str, Any] | None) -> Finding | None:
         return None
     numbers = {name: float(saved[name]) for name in ("estimate", "low", "high", "p_value")}
     return Finding(
-        _text(saved["claim"]), str(saved["verdict"]), **numbers, accounts=int(saved["accounts"]),
+        _text(saved["claim"]), _verdict(str(saved["verdict"]), numbers), **numbers, accounts=int(saved["accounts"]),
         about=dict(saved["about"]), caveats=tuple(_text(caveat) for caveat in saved["caveats"]),
     )  # fmt: skip
+
+
+def _verdict(saved: str, numbers: Mapping[str, float]) -> str:
+    """The verdict a file holds; older files have other words, and one for facts and estimates alike."""
+    counted = "estimate" if numbers["low"] < numbers["high"] else "fact"
+    return {"counted": counted, "shown": CLEAR, "ruled out": SAME}.get(saved, saved)
 
 
 def _text(saved: Any, most: int = LONGEST) -> str:

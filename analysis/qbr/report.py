@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.book import Book
-from analysis.finding import Finding, count
+from analysis.finding import CLEAR, Finding, count
 from analysis.qbr.chart_layers import heat
 from analysis.qbr.columns import MISSING, Grid, grid
 from analysis.qbr.footer import foot, notes
@@ -247,4 +247,4 @@ def _books(pack: Pack) -> str:
 
 def wins(said: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings that may be called a win: better, and shown."""
-    return tuple(f for f in said if f.verdict == "shown" and f.about.get("verdict") in WINS)
+    return tuple(f for f in said if f.verdict == CLEAR and f.about.get("verdict") in WINS)

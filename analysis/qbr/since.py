@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
-from analysis.finding import VERDICTS, Finding, count
+from analysis.finding import CLEAR, SAME, VERDICTS, Finding, count
 from analysis.qbr.asking import Asked
 from analysis.qbr.pack import Kept, Origin, Pack
 from analysis.qbr.refresh import renewed
@@ -32,7 +32,7 @@ ONE = {
     "counted again": "was counted again",
     "not said any more": "is not said any more",
 }
-TOLD = ("shown", "ruled out")
+TOLD = (CLEAR, SAME)
 MOVED = ("did not hold", "can now be told", "can no longer be told", "changed in size")
 COLUMNS = ["became", "said_then", "then", "said_now", "now", "asked_as"]
 
@@ -132,7 +132,7 @@ def _became(old: Kept, new: Kept) -> str:
     before, after = old.finding, new.finding
     if before is None or after is None:
         return "not said any more"
-    if before.verdict == "counted" or after.verdict == "counted":
+    if {before.verdict, after.verdict} & {"fact", "estimate"}:
         return "counted again"
     if after.verdict == "cannot tell":
         return "can no longer be told" if before.verdict in TOLD else "still cannot tell"
@@ -162,7 +162,7 @@ def _findings(changes: pd.DataFrame, kept: Sequence[Kept]) -> tuple[Finding, ...
     moved = changes[changes["became"].isin(MOVED)]
     rows = zip(*(moved[column].astype(str) for column in ("became", "said_now", "now")), strict=True)
     each = [Finding(f"{became.capitalize()}: {said}", _verdict(now)) for became, said, now in rows]
-    return (Finding(total, "counted", accounts=len(changes)), *each)
+    return (Finding(total, "fact", accounts=len(changes)), *each)
 
 
 def _joined(parts: list[str]) -> str:
@@ -172,4 +172,4 @@ def _joined(parts: list[str]) -> str:
 def _verdict(outcome: str) -> str:
     """The verdict behind an outcome."""
     clear = outcome in ("better", "worse", "higher", "lower")
-    return "shown" if clear else outcome if outcome in VERDICTS else "ruled out"
+    return CLEAR if clear else outcome if outcome in VERDICTS else SAME

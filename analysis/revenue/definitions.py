@@ -183,4 +183,4 @@ def _compared(rules: pd.DataFrame, metric: str, begins: str) -> Finding:
     sure = "" if math.isnan(ours["low"]) else f" ({written(ours['low'])} to {written(ours['high'])})"
     rest = f"; {listed(told, len(told))}" if told else ", and the same by every other"
     claim = f"{begins} {ours['says']}{sure} by our rule{rest}."
-    return Finding(claim, "counted", *bounded(ours, "value", "low", "high"), about={"metric": metric})
+    return Finding(claim, "estimate", *bounded(ours, "value", "low", "high"), about={"metric": metric})

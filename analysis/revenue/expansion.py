@@ -11,7 +11,7 @@ from analysis.book.days import month_text
 from analysis.counting.paid_months import months_seen
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
-from analysis.finding import Finding, count, interval, listed, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.phrases import numeral, times
 from analysis.revenue.counting import bounded
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
@@ -95,8 +95,8 @@ def estimate_signs(counts: pd.DataFrame) -> pd.DataFrame:
     frame["p_adjusted"] = benjamini_hochberg(frame["p_value"])
     found = frame["p_adjusted"] < LEVEL
     again = np.where(frame["ratio"] > 1, frame["held_low"] > 1, frame["held_high"] < 1)
-    frame["verdict"] = np.where(found & again, "shown", "cannot tell")
-    keyed = frame.assign(not_shown=frame["verdict"] != "shown", small=frame["p_value"].isna())
+    frame["verdict"] = np.where(found & again, CLEAR, "cannot tell")
+    keyed = frame.assign(not_shown=frame["verdict"] != CLEAR, small=frame["p_value"].isna())
     return keyed.sort_values(["not_shown", "small", "p_value", "sign"], ignore_index=True)[list(COLUMNS)]
 
 
@@ -120,7 +120,7 @@ def _ratios(counts: pd.DataFrame) -> pd.DataFrame:
 
 def _points(signs: pd.DataFrame) -> dict[str, bool]:
     """The signs that were shown: having one counts where it raises the rate, being without it where it lowers it."""
-    shown = signs[signs["verdict"] == "shown"]
+    shown = signs[signs["verdict"] == CLEAR]
     return dict(zip(shown["sign"], shown["ratio"] > 1, strict=True))
 
 
@@ -169,13 +169,13 @@ def most_similar(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool
 def findings(
     signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str, part: tuple[str, ...] = ()
 ) -> tuple[Finding, ...]:
-    judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == "shown"]
+    judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == CLEAR]
     told = [_shown(row, held_out) for _, row in shown.iterrows()]
-    rest = judged[judged["verdict"] != "shown"]
+    rest = judged[judged["verdict"] != CLEAR]
     were = "was" if len(judged) == 1 else "were"
     claim = f"{count(len(judged), 'sign')} {were} looked at: {_held(shown)} in both parts of the months."
     looked = Finding(
-        claim if len(judged) else TOO_FEW, "counted" if len(shown) else "cannot tell",
+        claim if len(judged) else TOO_FEW, "fact" if len(shown) else "cannot tell",
         accounts=int(signs["accounts"].max()) if len(signs) else 0, caveats=part,
     )  # fmt: skip
     unsure = _unsure(rest)
@@ -198,7 +198,7 @@ def _shown(row: pd.Series, held_out: str) -> Finding:
     )
     numbers = (row["ratio"], row["low"], row["high"])
     caveat = (GOES_WITH,) if row["about"] == "behaviour" else (GOES_WITH, AS_OF_TODAY)
-    return Finding(claim, "shown", *numbers, int(row["accounts"]), row["p_adjusted"], {"sign": row["sign"]}, caveat)
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), row["p_adjusted"], {"sign": row["sign"]}, caveat)
 
 
 def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
@@ -213,7 +213,7 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
         f"{fewest} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
     )
     numbers = bounded(many, "rate", "low", "high")
-    return (Finding(claim, "counted", *numbers, accounts=int(many["accounts"]), caveats=(CHOSEN_BY_BOTH,)),)
+    return (Finding(claim, "estimate", *numbers, accounts=int(many["accounts"]), caveats=(CHOSEN_BY_BOTH,)),)
 
 
 def _unsure(rest: pd.DataFrame) -> tuple[Finding, ...]:

@@ -30,7 +30,7 @@ def of_churn(row: pd.Series) -> tuple[Finding, ...]:
         return (
             Finding(
                 f"None of the {count(row['movements'], 'churn movement')} of all months was a failed payment.",
-                "counted",
+                "fact",
                 accounts=int(row["movements"]),
             ),
         )
@@ -42,7 +42,7 @@ def _by_type(row: pd.Series) -> tuple[Finding, ...]:
         f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')} are of accounts whose "
         "churn is recorded as involuntary (the book has no failed payments, so this is what the accounts say)."
     )
-    return (Finding(claim, "counted", *bounded(row, "share", "low", "high"), accounts=int(row["movements"])),)
+    return (Finding(claim, "estimate", *bounded(row, "share", "low", "high"), accounts=int(row["movements"])),)
 
 
 def _of_failures(row: pd.Series) -> Finding:
@@ -57,7 +57,7 @@ def _of_failures(row: pd.Series) -> Finding:
         f"{SOON} days and returned as reactivation; {stay}."
     )
     return Finding(
-        claim, "counted", *bounded(row, "share", "low", "high"), accounts=int(row["failed"]), about={"kind": "churn"}
+        claim, "estimate", *bounded(row, "share", "low", "high"), accounts=int(row["failed"]), about={"kind": "churn"}
     )
 
 
@@ -74,7 +74,7 @@ def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
         f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
     )
     numbers = bounded(row, "recovered_share", "recovered_low", "recovered_high")
-    return (Finding(claim, "counted", *numbers, accounts=int(row["payments"])),)
+    return (Finding(claim, "estimate", *numbers, accounts=int(row["payments"])),)
 
 
 def _money(months: pd.DataFrame, source: str) -> tuple[Finding, ...]:
@@ -84,7 +84,7 @@ def _money(months: pd.DataFrame, source: str) -> tuple[Finding, ...]:
         return ()
     what = "failed payments" if source == PAYMENTS else "accounts of involuntary churn_type"
     claim = f"Of {money(lost)} MRR that churned in all, {money(failed)} ({percent(failed / lost)}) came from {what}."
-    return (Finding(claim, "counted", float(failed / lost), about={"kind": "churn"}),)
+    return (Finding(claim, "fact", float(failed / lost), about={"kind": "churn"}),)
 
 
 def _soon(curve: pd.DataFrame) -> tuple[Finding, ...]:
@@ -101,4 +101,4 @@ def _soon(curve: pd.DataFrame) -> tuple[Finding, ...]:
     ]
     claim = f"Of failed payments, {listed(told)} were paid."
     last = steps[-1][1]
-    return (Finding(claim, "counted", *bounded(last, "paid", "low", "high"), accounts=int(curve["at_risk"].max())),)
+    return (Finding(claim, "estimate", *bounded(last, "paid", "low", "high"), accounts=int(curve["at_risk"].max())),)

@@ -139,7 +139,7 @@ def findings(ahead: pd.DataFrame, past: pd.DataFrame, until: str) -> tuple[Findi
     """What is up for renewal by a month, and how much of it would churn at the rate of the last year."""
     by = f"{month_name[int(until[5:])]} {until[:4]}"
     if ahead.empty:
-        return (Finding(f"No contract is up for renewal by {by}.", "counted", about={"renewals": "due"}),)
+        return (Finding(f"No contract is up for renewal by {by}.", "fact", about={"renewals": "due"}),)
     return (_up_for_renewal(ahead, by), _at_last_years_rate(ahead, past.iloc[0]))
 
 
@@ -151,7 +151,7 @@ def _up_for_renewal(ahead: pd.DataFrame, by: str) -> Finding:
         f"{money(mrr)} MRR ({percent(share, 0)}) on {count(accounts, 'contract')} is up for renewal by {by}{largest}. "
         f"Without {them} MRR would be {money(ahead['closing_without'].iloc[-1])}."
     )
-    return Finding(claim, "counted", share, accounts=accounts, about={"renewals": "due"})
+    return Finding(claim, "fact", share, accounts=accounts, about={"renewals": "due"})
 
 
 def _at_last_years_rate(ahead: pd.DataFrame, row: pd.Series) -> Finding:
@@ -170,7 +170,7 @@ def _at_last_years_rate(ahead: pd.DataFrame, row: pd.Series) -> Finding:
     )
     caveats = ("The next renewals are taken to be like those of the last 12 months.",)
     numbers = bounded(row, "rate", "low", "high")
-    return Finding(claim, "counted", *numbers, accounts=int(row["due"]), about=about, caveats=caveats)
+    return Finding(claim, "estimate", *numbers, accounts=int(row["due"]), about=about, caveats=caveats)
 
 
 def _with_mrr(mrr: float, row: pd.Series) -> str:

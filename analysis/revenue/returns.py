@@ -13,7 +13,7 @@ from analysis.counting import MISSING, Lazy, collected, either
 from analysis.counting.groups import named
 from analysis.counting.paid_months import first_day, gaps, months_seen, paid_months
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
-from analysis.finding import Finding, count, interval, listed, money, months, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, money, months, percent
 from analysis.phrases import numeral, out_of
 from analysis.revenue.payments_counting import marked, source_of
 from analysis.standards import FEWEST
@@ -139,7 +139,7 @@ def _against_rest(counts: pd.DataFrame) -> pd.DataFrame:
     p = np.where(judged, found.p_mid, np.nan)
     adjusted = benjamini_hochberg(p)
     shown = (adjusted < 0.05) & ((np.asarray(found.low) > 1) | (np.asarray(found.high) < 1))
-    verdict = np.where(shown, "shown", "cannot tell")
+    verdict = np.where(shown, CLEAR, "cannot tell")
     return pd.DataFrame({"reason": sums["reason"], "ratio": found.ratio,
                          "ratio_low": found.low, "ratio_high": found.high,
                          "p_value": p, "p_adjusted": adjusted, "verdict": verdict})  # fmt: skip
@@ -180,7 +180,7 @@ def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
 
 def findings(reasons: pd.DataFrame, curve: pd.DataFrame) -> tuple[Finding, ...]:
     if reasons.empty:
-        return (Finding("No account has stopped paying.", "counted"),)
+        return (Finding("No account has stopped paying.", "fact"),)
     return (_whole(reasons, curve), *_shown(reasons), *_unsure(reasons))
 
 
@@ -194,7 +194,7 @@ def _whole(reasons: pd.DataFrame, curve: pd.DataFrame) -> Finding:
         f"{numeral(returned)} of {count(departures, 'departure')} came back: {percent(share)} ({interval(low, high)}), "
         f"with {money(reasons['regained'].sum())} MRR.{soon}"
     )
-    return Finding(claim + _by_choice(reasons), "counted", share, low, high, departures)
+    return Finding(claim + _by_choice(reasons), "estimate", share, low, high, departures)
 
 
 def _by_choice(reasons: pd.DataFrame) -> str:
@@ -206,7 +206,7 @@ def _by_choice(reasons: pd.DataFrame) -> str:
 
 def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     told = []
-    for _, row in reasons[reasons["verdict"] == "shown"].iterrows():
+    for _, row in reasons[reasons["verdict"] == CLEAR].iterrows():
         median = "" if math.isnan(row["median_away"]) else f", half of them within {months(row['median_away'])}"
         often = "more" if row["ratio"] > 1 else "less"
         others = "a decision to leave" if row["reason"] in (FAILED, TYPED) else "other reasons"
@@ -216,13 +216,13 @@ def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
         )
         numbers = (row["ratio"], row["ratio_low"], row["ratio_high"])
         told.append(
-            Finding(claim, "shown", *numbers, int(row["departures"]), row["p_adjusted"], {"reason": row["reason"]})
+            Finding(claim, CLEAR, *numbers, int(row["departures"]), row["p_adjusted"], {"reason": row["reason"]})
         )
     return tuple(told)
 
 
 def _unsure(reasons: pd.DataFrame) -> tuple[Finding, ...]:
-    judged = reasons["p_value"].notna() & (reasons["verdict"] != "shown")
+    judged = reasons["p_value"].notna() & (reasons["verdict"] != CLEAR)
     told = [
         _not_told(reasons[judged], "cannot be told"),
         _not_told(reasons[reasons["p_value"].isna()], "was not looked at: too few left for them, or too few came back"),

@@ -45,7 +45,7 @@ def _change(bridge: pd.DataFrame, amount: pd.Series, since: str, until: str, cav
         f"{listed(moved, 5)}."
     )
     accounts = int(bridge["accounts"].sum())
-    return Finding(claim, "counted", float(change), accounts=accounts, about={"month": until}, caveats=caveats)
+    return Finding(claim, "fact", float(change), accounts=accounts, about={"month": until}, caveats=caveats)
 
 
 def _carried(amount: pd.Series, bridge: pd.DataFrame, period: str) -> tuple[Finding, ...]:
@@ -62,7 +62,7 @@ def _carried(amount: pd.Series, bridge: pd.DataFrame, period: str) -> tuple[Find
         f"{WORDS[top]} {period}: {money(amount[top])} of the {money(gained)} gained ({share}), "
         f"against {money(lost)} lost; without that {then}."
     )
-    return (Finding(claim, "counted", float(amount[top] / gained), accounts=int(movements), about={"kind": top}),)
+    return (Finding(claim, "fact", float(amount[top] / gained), accounts=int(movements), about={"kind": top}),)
 
 
 def _retained(year: pd.Series) -> tuple[Finding, ...]:
@@ -75,7 +75,7 @@ def _retained(year: pd.Series) -> tuple[Finding, ...]:
         f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])}). {'; '.join(told)}."
     )
     numbers = bounded(year, "nrr", "nrr_low", "nrr_high")
-    return (Finding(claim, "counted", *numbers, accounts=int(year["accounts_start"])),)
+    return (Finding(claim, "estimate", *numbers, accounts=int(year["accounts_start"])),)
 
 
 def _pays(number: float) -> str:
@@ -97,7 +97,7 @@ def _quick(amount: pd.Series) -> tuple[Finding, ...]:
         return ()
     ratio, again = gained / lost, (gained + amount["reactivation"]) / lost
     claim = f"For 1 lost, {numeral(ratio, 1)} were gained (quick ratio); with reactivation {numeral(again, 1)}."
-    return (Finding(claim, "counted", float(ratio)),)
+    return (Finding(claim, "fact", float(ratio)),)
 
 
 def _late(gaps: int, late: int) -> tuple[Finding, ...]:
@@ -108,7 +108,7 @@ def _late(gaps: int, late: int) -> tuple[Finding, ...]:
         f"In all months, {count(gaps, 'churn movement')} lasted a single month: if that is late billing, choose that "
         f"rule and {they} no churn."
     )
-    return (Finding(claim, "counted", accounts=gaps),)
+    return (Finding(claim, "fact", accounts=gaps),)
 
 
 def still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
@@ -123,4 +123,4 @@ def still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
         f"{count(still['accounts'], 'account')} marked as left still {verb} {money(still['mrr'])} MRR in the last "
         f"month ({percent(still['mrr'] / closing)} of it): here the MRR counts; on pages about leaving the mark does."
     )
-    return (Finding(claim, "counted", float(still["mrr"] / closing), accounts=int(still["accounts"])),)
+    return (Finding(claim, "fact", float(still["mrr"] / closing), accounts=int(still["accounts"])),)

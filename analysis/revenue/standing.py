@@ -133,7 +133,7 @@ def _recorded(book: Book) -> tuple[Finding, ...]:
         return ()
     why = (as_zero(book), ADD_PAID) if "mrr" in book.tables else (ONE_AMOUNT, ADD_MONTHS)
     claim = f"{as_recorded(book)} What happened to the MRR before cannot be told."
-    return (Finding(claim, "counted", caveats=why),)
+    return (Finding(claim, "fact", caveats=why),)
 
 
 def _top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
@@ -145,7 +145,7 @@ def _top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
         f"{carry} {percent(row['share_of_mrr'], 0)} of the MRR; "
         f"all of it weighs like {count(row['n_eff'], 'account')} of equal size.{alone}"
     )
-    return (Finding(claim, "counted", row["share_of_mrr"], accounts=few),)
+    return (Finding(claim, "fact", row["share_of_mrr"], accounts=few),)
 
 
 def _oldest(layers: pd.DataFrame) -> tuple[Finding, ...]:
@@ -159,6 +159,4 @@ def _oldest(layers: pd.DataFrame) -> tuple[Finding, ...]:
         f"{percent(share, 0)} of the MRR comes from the {count(oldest['accounts'], 'account')} that first paid in "
         f"{oldest['cohort']}, {percent(now['mrr'].iloc[-1] / total, 0)} from those of {now['cohort'].iloc[-1]}."
     )
-    return (
-        Finding(claim, "counted", float(share), accounts=int(oldest["accounts"]), about={"cohort": oldest["cohort"]}),
-    )
+    return (Finding(claim, "fact", float(share), accounts=int(oldest["accounts"]), about={"cohort": oldest["cohort"]}),)

@@ -135,7 +135,7 @@ COLUMNS = ("group", "accounts", "churned", "arpa", "method", "value", "low", "hi
 
 
 def _told(value: AccountValue, extrapolated: bool, reason: str) -> dict[str, object]:
-    verdict = "cannot tell" if math.isnan(value.estimate) else "counted"
+    verdict = "cannot tell" if math.isnan(value.estimate) else "fact"
     return {"value": value.estimate, "low": value.low, "high": value.high, "extrapolated": extrapolated,
             "verdict": verdict, "reason": reason}  # fmt: skip
 

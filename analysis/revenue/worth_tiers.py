@@ -202,7 +202,7 @@ def findings(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
             f"({percent(row['share_of_accounts'], 0)}) {verb} {percent(row['share_of_mrr'], 0)} of the MRR{gets}{risk}."
         )
         told.append(
-            Finding(claim, "counted", row["share_of_mrr"], accounts=int(row["accounts"]), about={"group": row["group"]})
+            Finding(claim, "fact", row["share_of_mrr"], accounts=int(row["accounts"]), about={"group": row["group"]})
         )
     return tuple(told)
 

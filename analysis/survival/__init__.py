@@ -164,7 +164,7 @@ def _late(counts: pd.DataFrame, whole: Curves, observed_from: object) -> tuple[F
     accounts = count(counts["accounts"].sum(), "account")
     claim = f"{numeral(late)} of {accounts} started {began} and count from the tenure they had then."
     start = f" The curve starts at month {whole.after}, where 10 are at risk." if whole.after else ""
-    return (Finding(claim + start, "counted", accounts=late),)
+    return (Finding(claim + start, "fact", accounts=late),)
 
 
 def _never(no_time: int) -> tuple[Finding, ...]:
@@ -172,7 +172,7 @@ def _never(no_time: int) -> tuple[Finding, ...]:
         return ()
     verb, are = ("has", "is") if no_time == 1 else ("have", "are")
     claim = f"{count(no_time, 'account')} {verb} no time at risk, or none that is known, and {are} not counted here."
-    return (Finding(claim, "counted", accounts=no_time),)
+    return (Finding(claim, "fact", accounts=no_time),)
 
 
 def _undated(leavers: int) -> tuple[Finding, ...]:
@@ -183,4 +183,4 @@ def _undated(leavers: int) -> tuple[Finding, ...]:
     claim = (
         f"{count(leavers, 'account')} left on a day nobody wrote down and {are} in no curve: where {every}, the true "
     )
-    return (Finding(claim + "curve lies lower.", "counted", accounts=leavers),)
+    return (Finding(claim + "curve lies lower.", "fact", accounts=leavers),)

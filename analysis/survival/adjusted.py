@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
 from analysis.survival.adjusted_words import DRIFT, MOST, find, together
@@ -178,7 +178,7 @@ def _ratios(
         rows.append((name, group, levels[name][0], *sizes, *numbers))
     frame = pd.DataFrame(rows, columns=list(COLUMNS[:11]))
     shown = (frame["p_adjusted"] < RATIOS) & (frame["churned"] >= FEWEST_LEFT)
-    return frame.assign(verdict=np.where(shown, "shown", "cannot tell"))
+    return frame.assign(verdict=np.where(shown, CLEAR, "cannot tell"))
 
 
 def _by_stage(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.finding import Finding, count, listed
+from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
 from analysis.phrases import out_of
 from analysis.survival.words import capital, times
@@ -17,10 +17,10 @@ SAME = f"the same{ALLOWED}"
 
 def find(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
     """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
-    shown = ratios[ratios["verdict"] == "shown"].sort_values(["p_adjusted", "ratio"])
+    shown = ratios[ratios["verdict"] == CLEAR].sort_values(["p_adjusted", "ratio"])
     names = listed([spoken(name) for name in by], MOST) + (TOGETHER if len(by) > 1 else ALLOWED)
     told = [_ratio(row, names if place == 0 else SAME) for place, (_, row) in enumerate(shown.iterrows())]
-    rest = ratios[ratios["verdict"] != "shown"]
+    rest = ratios[ratios["verdict"] != CLEAR]
     if not told:
         claim = f"With {names}, no group is shown to leave more or less often than another."
         told = [Finding(claim, "cannot tell", accounts=left)]
@@ -41,7 +41,7 @@ def _ratio(row: pd.Series, names: str) -> Finding:
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
     caveats = ("What goes with leaving need not cause it.",)
-    return Finding(claim, "shown", *_numbers(row), int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
+    return Finding(claim, CLEAR, *_numbers(row), int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
 
 
 def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
@@ -54,7 +54,7 @@ def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
     named = f"{spoken(row['dimension'])} {row['group']}"
     by_stage = f": they leave {listed(parts)} as those of {row['other']}" if parts else ""
     claim = f"One ratio does not hold for accounts of {named} at every tenure{by_stage}."
-    return Finding(claim, "shown", accounts=int(row["accounts"]), p_value=float(row["drift_p"]),
+    return Finding(claim, CLEAR, accounts=int(row["accounts"]), p_value=float(row["drift_p"]),
                    about={row["dimension"]: row["group"]})  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def together(pairs: Sequence[tuple[str, str]], accounts: int) -> list[Finding]:
     """Dimensions of which one mostly restates the other."""
     said = [f"{spoken(one)} and {spoken(other)} mostly go together" for one, other in pairs]
     return [
-        Finding(f"{capital(text)}: with both allowed for, neither stands alone.", "counted", accounts=accounts)
+        Finding(f"{capital(text)}: with both allowed for, neither stands alone.", "fact", accounts=accounts)
         for text in said
     ]
 

@@ -208,20 +208,20 @@ def find(
         f"expected after {_renewal(last)}."
     )
     caveats = ("What lies past the data is a projection: what moves all accounts at once breaks it.",)
-    told = [Finding(claim, "counted", *numbers, accounts, about={"term": term}, caveats=caveats)]
+    told = [Finding(claim, "estimate", *numbers, accounts, about={"term": term}, caveats=caveats)]
     first, then = (float(1 - seen["share_expected"].iloc[place]) for place in (0, -1))
     claim = (
         f"By the model {percent(first)} renew at the first and {percent(then)} at {_renewal(known, ordinal=True)}: "
         f"{SORTED if then - first > 0.005 else ALIKE}."
     )
-    told.append(Finding(claim, "counted", accounts=accounts))
+    told.append(Finding(claim, "estimate", accounts=accounts))
     told.append(missing)
     if not np.isnan(value[0]):
         claim = (
             f"A new account on such a contract is expected to pay {money(value[0])} in all ({money(value[1])} to "
             f"{money(value[2])}), later payments discounted; {money(within)} of it falls within what was seen."
         )
-        told.append(Finding(claim, "counted", *value, accounts))
+        told.append(Finding(claim, "estimate", *value, accounts))
     return tuple(told)
 
 
@@ -241,7 +241,7 @@ def _does_not_follow(known: pd.Series, accounts: int, term: int) -> Finding:
 def _last_missed(seen: pd.DataFrame, missed: tuple[float, float]) -> Finding:
     expected, came = (percent(share) for share in missed)
     claim = f"Fitted without the last renewal, the model expects {expected} to renew there; {came} did."
-    return Finding(claim, "counted", missed[1] - missed[0], accounts=round(float(seen["accounts_due"].iloc[-1])))
+    return Finding(claim, "estimate", missed[1] - missed[0], accounts=round(float(seen["accounts_due"].iloc[-1])))
 
 
 def _renewal(row: pd.Series, ordinal: bool = False) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, cumulative_incidence, gray_test
-from analysis.finding import Finding, group_named, interval, listed, percent
+from analysis.finding import CLEAR, Finding, group_named, interval, listed, percent
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
 from analysis.survival.curves import HORIZONS
@@ -39,8 +39,8 @@ def by_group(counts: pd.DataFrame, number: np.ndarray, ways: Sequence[str], know
         for place, way in enumerate(ways, 1) for group, curve in curves.items()
     ]  # fmt: skip
     frame = pd.DataFrame(told, columns=list(COLUMNS[:-1]))
-    open_ = np.where(frame["cause"].isin(list(known)), "cannot tell", "counted")
-    return frame.assign(verdict=np.where(frame["p_adjusted"] < DIFFER, "shown", open_))
+    open_ = np.where(frame["cause"].isin(list(known)), "cannot tell", "fact")
+    return frame.assign(verdict=np.where(frame["p_adjusted"] < DIFFER, CLEAR, open_))
 
 
 def _curve(rows: pd.DataFrame, number: np.ndarray, group: str) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def _chance(rows: pd.DataFrame, number: np.ndarray, place: int) -> float:
 
 def say(groups: pd.DataFrame, label: str, words: dict[str, str]) -> list[Finding]:
     """The ways in which groups differ, the surest first; and those of which it cannot be told."""
-    shown = groups[groups["verdict"] == "shown"].sort_values(["p_adjusted", "cause"], kind="stable")
+    shown = groups[groups["verdict"] == CLEAR].sort_values(["p_adjusted", "cause"], kind="stable")
     told = [_differ(part, label, words[str(way)]) for way, part in shown.groupby("cause", sort=False)]
     rest = [words[str(way)] for way in dict.fromkeys(groups.loc[groups["verdict"] == "cannot tell", "cause"])]
     if rest:
@@ -95,7 +95,7 @@ def _differ(part: pd.DataFrame, label: str, how: str) -> Finding:
     )
     numbers = (float(most["incidence"]), float(most["low"]), float(most["high"]))
     about = {"cause": most["cause"], "group": most["group"], "other": least["group"]}
-    return Finding(claim, "shown", *numbers, _accounts(part), float(most["p_adjusted"]), about)
+    return Finding(claim, CLEAR, *numbers, _accounts(part), float(most["p_adjusted"]), about)
 
 
 def _share(row: pd.Series) -> str:

@@ -151,7 +151,7 @@ def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, 
     claim = f"By month {numeral(horizon)} so many have left: {listed(parts, 4)}; {percent(here)} are still here."
     first = totals.iloc[0]
     numbers = (float(first["incidence"]), float(first["low"]), float(first["high"]))
-    told = [Finding(claim, "counted", *numbers, accounts, about={"cause": first["cause"]}, caveats=_caveats(totals))]
+    told = [Finding(claim, "estimate", *numbers, accounts, about={"cause": first["cause"]}, caveats=_caveats(totals))]
     unknown = totals[totals["cause"] == NOT_RECORDED]
     if len(unknown) and int(unknown["churned"].iloc[0]):
         left = int(unknown["churned"].iloc[0])
@@ -159,7 +159,7 @@ def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, 
             f"How {count(left, 'account')} of {numeral(int(totals['churned'].sum()))} "
             f"left is not recorded, and stays unknown."
         )
-        told.append(Finding(claim, "counted", accounts=left))
+        told.append(Finding(claim, "fact", accounts=left))
     return tuple(told)
 
 

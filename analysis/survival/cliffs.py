@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import holm, rate_ratio, wilson
+from analysis.finding import CLEAR
 from analysis.standards import FEWEST
 from analysis.survival.curves import Curves
 
@@ -41,7 +42,7 @@ def find_cliffs(curves: Curves) -> pd.DataFrame:
     frame = tested.assign(p_adjusted=holm(tested["p_value"]))
     peaks = frame[(frame["p_adjusted"] < LEVEL) & (frame["ratio_low"] > 1) & frame["peak"]]
     ordered = peaks.sort_values(["rate_ratio", "group", "tenure"], ascending=[False, True, True], ignore_index=True)
-    return ordered.assign(verdict="shown")[list(COLUMNS)]
+    return ordered.assign(verdict=CLEAR)[list(COLUMNS)]
 
 
 def _empty() -> pd.DataFrame:

@@ -154,7 +154,7 @@ def find(shares: pd.DataFrame, paid: pd.DataFrame) -> tuple[Finding, ...]:
         if open_
         else "Every cell is finished."
     )
-    return (*known, Finding(cells, "counted", accounts=int(shares.drop_duplicates("cohort")["accounts"].sum())))
+    return (*known, Finding(cells, "fact", accounts=int(shares.drop_duplicates("cohort")["accounts"].sum())))
 
 
 def _apart(frame: pd.DataFrame, money: bool) -> Finding | None:
@@ -173,4 +173,4 @@ def _apart(frame: pd.DataFrame, money: bool) -> Finding | None:
         )
     else:
         claim = f"Of accounts that started in {first} {one} are here at {months(common)}, of {last} {other}; {range_}."
-    return Finding(claim, "counted", accounts=int(at["accounts"].sum()), about={"age": common})
+    return Finding(claim, "fact", accounts=int(at["accounts"].sum()), about={"age": common})

@@ -17,6 +17,7 @@ from analysis.estimate import (
     restricted_mean_difference,
     start_of_curve,
 )
+from analysis.finding import CLEAR
 from analysis.standards import FEWEST
 
 ROUNDING = 1e-9
@@ -111,7 +112,7 @@ def compare_pairs(counts: pd.DataFrame, curves: Curves, whole: LogRank | None) -
     apart = [_difference(curves, other, group) for group, other in zip(pairs["group"], pairs["other"], strict=True)]
     frame = pairs.assign(**{name: [part[place] for part in apart] for place, name in enumerate(KEPT)})
     excluded = (frame["months_kept_low"] > 0) | (frame["months_kept_high"] < 0)
-    return frame.assign(verdict=np.where((frame["p_adjusted"] < LEVEL) & excluded, "shown", "cannot tell"))[list(PAIRS)]
+    return frame.assign(verdict=np.where((frame["p_adjusted"] < LEVEL) & excluded, CLEAR, "cannot tell"))[list(PAIRS)]
 
 
 def _start(counts: pd.DataFrame) -> int:

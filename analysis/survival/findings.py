@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from analysis.estimate import quantile
-from analysis.finding import Finding, count, group_named, interval, listed, months, percent
+from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import chance, numeral, times
 from analysis.standards import FEWEST
@@ -51,7 +51,7 @@ def _whole(whole: Curves) -> Finding:
         )
         both = not math.isnan(median.high)
         bounds = (median.low, median.high) if both else (math.nan, math.nan)
-        return Finding(claim, "counted", median.estimate, *bounds, accounts=accounts)
+        return Finding(claim, "estimate", median.estimate, *bounds, accounts=accounts)
     return _still_here(seen[seen["time"] <= whole.horizon], given, counted, accounts)
 
 
@@ -64,7 +64,7 @@ def _still_here(seen: pd.DataFrame, given: str, counted: str, accounts: int) -> 
     share, low, high = (float(at[name]) for name in ("survival", "low", "high"))
     range_ = f" ({interval(low, high)})" if 0 < share < 1 else ""
     claim = f"{given}, {percent(share)}{range_} are still here after {months(at['time'])}. {counted}"
-    return Finding(claim, "counted", share, low, high, accounts=accounts)
+    return Finding(claim, "estimate", share, low, high, accounts=accounts)
 
 
 def _around(low: float, high: float) -> str:
@@ -84,9 +84,9 @@ def _compared(by: str, label: str, curves: Curves, groups: pd.DataFrame, pairs: 
         claim = f"Fewer than two groups of {spoken(label)} are large enough to compare."
         return (Finding(claim, "cannot tell", accounts=int(groups["accounts"].sum())),)
     rows = judged.set_index("group").assign(named=[_named(label, group) for group in judged["group"]])
-    shown = pairs[pairs["verdict"] == "shown"].sort_values(["p_adjusted", "group", "other"])
+    shown = pairs[pairs["verdict"] == CLEAR].sort_values(["p_adjusted", "group", "other"])
     ends = _pair(pairs, rows.index[0], rows.index[-1])
-    if ends is not None and ends["verdict"] == "shown":
+    if ends is not None and ends["verdict"] == CLEAR:
         return (_apart(by, curves, rows, ends, "leave soonest"), *_how_many(by, pairs, shown))
     if len(shown):
         return (_apart(by, curves, rows, shown.iloc[0], "leave sooner"), *_how_many(by, pairs, shown))
@@ -115,7 +115,7 @@ def _apart(by: str, curves: Curves, rows: pd.DataFrame, pair: pd.Series, verb: s
     stay = f"on average they stay {numeral(kept, 1)} of {_stretch(curves)}, those of {longer} {numeral(other, 1)}"
     claim = f"Accounts of {name} {verb}: {stay}: {gap} months less ({low} to {high})."
     accounts = int(rows.loc[[sooner, later], "accounts"].sum())
-    return Finding(claim, "shown", *numbers, accounts, float(pair["p_adjusted"]), {by: sooner, "other": later})
+    return Finding(claim, CLEAR, *numbers, accounts, float(pair["p_adjusted"]), {by: sooner, "other": later})
 
 
 def _stretch(curves: Curves) -> str:
@@ -132,7 +132,7 @@ def _how_many(by: str, pairs: pd.DataFrame, shown: pd.DataFrame) -> tuple[Findin
     verb = "differs" if len(shown) == 1 else "differ"
     claim = f"{len(shown)} of {tested} pairs of groups {verb}, corrected for having looked at all of them."
     which = [f"{one} and {other}" for one, other in zip(shown["group"], shown["other"], strict=True)]
-    return (Finding(claim, "shown", about={by: which}),)
+    return (Finding(claim, CLEAR, about={by: which}),)
 
 
 def _cannot_tell(by: str, curves: Curves, rows: pd.DataFrame, pairs: pd.DataFrame, ends: pd.Series | None) -> Finding:
@@ -174,4 +174,4 @@ def _cliff(by: str, label: str, row: pd.Series) -> Finding:
     )
     claim = f"{_named(label, row['group'])}: {share}, {times(*numbers, 'as many as in the months around it')}."
     about = {by: row["group"], "tenure": int(row["tenure"])}
-    return Finding(claim, "shown", *numbers, int(row["at_risk"]), float(row["p_adjusted"]), about)
+    return Finding(claim, CLEAR, *numbers, int(row["at_risk"]), float(row["p_adjusted"]), about)

@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.counting import ALL, collected
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, group_named, money, months
+from analysis.finding import CLEAR, Finding, count, group_named, money, months
 from analysis.names import spoken
 from analysis.phrases import numeral, span
 from analysis.standards import YEAR
@@ -117,17 +117,17 @@ def _kept(pairs: pd.DataFrame, group: str, against: str) -> dict[str, object]:
             ends = sorted([sign * row["months_kept_low"], sign * row["months_kept_high"]])
             numbers = (sign * row["months_kept"], *ends, row["p_adjusted"], row["verdict"])
             return dict(zip(COLUMNS[6:11], numbers, strict=True))
-    return dict(zip(COLUMNS[6:11], (np.nan,) * 4 + ("counted" if group == against else "cannot tell",), strict=True))
+    return dict(zip(COLUMNS[6:11], (np.nan,) * 4 + ("fact" if group == against else "cannot tell",), strict=True))
 
 
 def find(frame: pd.DataFrame, against: str, curves: Curves, by: str, label: str = "") -> tuple[Finding, ...]:
     """The gap that costs most first, then every other that is shown, then what cannot be told."""
     said = {group: group_named(label, group) for group in [against, *frame["group"]]}
     others = frame[frame["group"] != against]
-    shown = others[others["verdict"] == "shown"]
+    shown = others[others["verdict"] == CLEAR]
     order = shown.assign(_size=shown["worth_of_all"].abs().fillna(shown["months_kept"].abs()))
     told = [_gap(row, against, curves, by, said) for _, row in order.sort_values("_size", ascending=False).iterrows()]
-    open_ = others[(others["verdict"] != "shown") & others["months_kept_low"].notna()]
+    open_ = others[(others["verdict"] != CLEAR) & others["months_kept_low"].notna()]
     return (*told, *(_open(row, against, curves, by, said) for _, row in open_.iterrows())) or (
         _none(others, against, by),
     )
@@ -149,7 +149,7 @@ def _gap(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, 
         f"{'less' if less else 'longer'} ({span(low, high)}) than those of {said[against]}{_money(row, sign)}."
     )
     about = {by: row["group"], "other": against}
-    return Finding(claim, "shown", gap, low, high, int(row["accounts"]), float(row["p_adjusted"]), about,
+    return Finding(claim, CLEAR, gap, low, high, int(row["accounts"]), float(row["p_adjusted"]), about,
                    ("Money is months times ARPA as it is; the interval is that of the months.",))  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
-from analysis.finding import Finding, count, listed, months, percent
+from analysis.finding import CLEAR, Finding, count, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, times
 from analysis.standards import FEWEST
@@ -82,7 +82,7 @@ def estimate_peers(
     frame = _tested(units, kind, cells)
     shown = _once(units, kind, cells, frame)
     order = frame.assign(_last=[shown.index(cell) if cell in shown else len(shown) for cell in frame.index])
-    verdict = np.where(frame.index.isin(shown), "shown", "cannot tell")
+    verdict = np.where(frame.index.isin(shown), CLEAR, "cannot tell")
     crude = [_crude(units, cells, cell) if cell in shown else np.nan for cell in frame.index]
     ordered = order.assign(verdict=verdict, crude_ratio=crude).sort_values(
         ["_last", "p_adjusted", "dimension", "group", "started"]
@@ -173,7 +173,7 @@ def _told(units: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     """In which months the early leavers of each group shown left, and which reasons they named."""
     keys = ["dimension", "group", "started"]
     parts: dict[str, list[pd.DataFrame]] = {"tenure": [], "churn_reason": []}
-    for _, row in groups[groups["verdict"] == "shown"].iterrows():
+    for _, row in groups[groups["verdict"] == CLEAR].iterrows():
         left = units[_inside(units, row) & (units["left_early"] == 1)]
         for column, found in parts.items():
             counted = left.groupby(column).size().rename("churned").reset_index()
@@ -193,7 +193,7 @@ def find(
     left: int,
 ) -> tuple[Finding, ...]:
     """The group that leaves earliest for its size and value, when and why; then the others; else that none is shown."""
-    shown = groups[groups["verdict"] == "shown"]
+    shown = groups[groups["verdict"] == CLEAR]
     tested = int(groups["p_value"].notna().sum())
     peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
     head = f"{numeral(left)} of {count(accounts, 'account')} that had the time left within {months(early)}"
@@ -205,7 +205,7 @@ def find(
         return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
     told = [_shown(row, when, reasons, early, peer) for _, row in shown.iterrows()]
     claim = f"{head}; {count(tested, 'group')} were compared with {peer}, {len(shown)} of them leave early more often."
-    return (*told, Finding(claim, "counted", left / accounts, accounts=accounts))
+    return (*told, Finding(claim, "fact", left / accounts, accounts=accounts))
 
 
 def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int, peer: str) -> Finding:
@@ -220,7 +220,7 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
         f"They left in months {low} to {high}{_why(row, reasons)}."
     )
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
-    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
 
 
 def _crudely(row: pd.Series) -> tuple[str, ...]:

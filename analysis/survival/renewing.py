@@ -10,7 +10,7 @@ from analysis.book.days import DAYS_A_MONTH
 from analysis.book.left_out import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding
 from analysis.standards import FEWEST
 from analysis.survival.lives import count_terms, count_unhappy
 from analysis.survival.renewing_words import (
@@ -79,7 +79,7 @@ def estimate_renewing(counts: pd.DataFrame, unhappy: pd.DataFrame | None = None)
     adjusted = holm([*terms["p_value"], *extra])
     terms = terms.assign(p_adjusted=adjusted[: len(terms)])
     shown = (terms["p_adjusted"] < LEVEL) & (terms["ratio_low"] > 1)
-    terms = terms.assign(verdict=np.where(shown, "shown", "cannot tell"))[list(TERMS)]
+    terms = terms.assign(verdict=np.where(shown, CLEAR, "cannot tell"))[list(TERMS)]
     for test, p in zip([test for test in (before, waited) if test], adjusted[len(terms) :], strict=True):
         test["p_adjusted"] = p
     told = (*cliffs(terms), *masking(counts, pair, before), *waiting(waited), *renewal_rates(hazard, terms))

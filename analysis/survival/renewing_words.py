@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import kaplan_meier, survival_at, wilson
-from analysis.finding import Finding, count, months, percent
+from analysis.finding import CLEAR, Finding, count, months, percent
 from analysis.phrases import numeral, out_of
 from analysis.standards import FEWEST
 from analysis.survival.words import times
@@ -29,11 +29,11 @@ def _cliff(row: pd.Series) -> Finding:
     at, between = row["churned_at_renewal"], row["churned_between"]
     counted = f"{numeral(at)} left at a renewal and {numeral(between)} between"
     about = {"group": row["group"]}
-    if row["verdict"] != "shown":
+    if row["verdict"] != CLEAR:
         claim = f"Whether accounts on {row['group']} wait for their renewal to leave cannot be told: {counted}."
         return Finding(claim, "cannot tell", accounts=int(row["accounts"]), about=about)
     claim = f"Accounts on {row['group']} leave {times(*numbers)} at a renewal as in the months between: {counted}."
-    return Finding(claim, "shown", *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
 
 
 def masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str, float] | None) -> list[Finding]:
@@ -51,7 +51,7 @@ def masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str
             f"{named(long)} have left; by month {long + LATE}, past the first renewal, {percent(after[0])} and "
             f"{percent(after[1])}" + (HIDDEN if shown else ".")
         )
-        told.append(Finding(claim, "counted", accounts=int(counts["accounts"].sum())))
+        told.append(Finding(claim, "fact", accounts=int(counts["accounts"].sum())))
     return told
 
 
@@ -68,7 +68,7 @@ def _safe(before: dict[str, float], early: float, late: float) -> Finding:
         f"Before month {long} accounts on {named(int(before['short']))} leave {times(*numbers)} as those on "
         f"{named(long)}, which look safe while their contract runs."
     )
-    return Finding(claim, "shown", *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"])
+    return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"])
 
 
 def waiting(waited: dict[str, float] | None) -> list[Finding]:
@@ -82,7 +82,7 @@ def waiting(waited: dict[str, float] | None) -> list[Finding]:
     if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
         often = times(*numbers)
         claim = f"After a first answer of 6 or less accounts on {short} leave {often} as those on {long}: {counted}."
-        return [Finding(claim, "shown", *numbers, accounts, waited["p_adjusted"])]
+        return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"])]
     claim = f"Whether unhappy accounts on {long} wait longer than those on {short} cannot be told: {counted}."
     return [Finding(claim, "cannot tell", accounts=accounts)]
 
@@ -90,13 +90,13 @@ def waiting(waited: dict[str, float] | None) -> list[Finding]:
 def renewal_rates(hazard: pd.DataFrame, terms: pd.DataFrame) -> list[Finding]:
     """How many renewed at the first and at the second renewal, with the number of decisions."""
     told = []
-    for group in terms.loc[terms["verdict"] == "shown", "group"]:
+    for group in terms.loc[terms["verdict"] == CLEAR, "group"]:
         own = hazard[(hazard["group"] == group) & hazard["at_renewal"]]
         ends = own[~(own["tenure"] - 1).isin(own["tenure"])].head(3)
         late = {row["tenure"] - 1: row for _, row in own.iterrows()}
         parts = [_at(row, late) for _, row in ends.iterrows()]
         claim = f"On {group}, of those that came up for renewal, so many left: {'; '.join(parts)}."
-        told.append(Finding(claim, "counted", accounts=int(ends["at_risk"].max())))
+        told.append(Finding(claim, "fact", accounts=int(ends["at_risk"].max())))
     return told
 
 

@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.counting import ALL
 from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
-from analysis.finding import Finding, group_named, listed, percent
+from analysis.finding import CLEAR, Finding, group_named, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
@@ -101,7 +101,7 @@ def judged(frame: pd.DataFrame) -> pd.DataFrame:
     tested = frame["p_value"].where(frame.groupby("group")["churned"].transform("sum") >= FEWEST_LEFT)
     adjusted = holm(tested)
     shown = (adjusted < RATIOS) & ((frame["ratio_low"] > 1) | (frame["ratio_high"] < 1))
-    return frame.assign(p_value=tested, p_adjusted=adjusted, verdict=np.where(shown, "shown", "cannot tell"))
+    return frame.assign(p_value=tested, p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
 
 
 def _interaction(grouped: pd.DataFrame) -> Interaction:
@@ -132,7 +132,7 @@ def estimate_reasons(counts: pd.DataFrame) -> pd.DataFrame:
     frame = frame.assign(p_value=frame["p_value"].where(large & (frame["left"] >= FEWEST)))
     adjusted = holm(frame["p_value"])
     more = frame["share"] > frame["share_elsewhere"]
-    verdict = np.where((adjusted < REASONS) & more, "shown", "cannot tell")
+    verdict = np.where((adjusted < REASONS) & more, CLEAR, "cannot tell")
     return frame.assign(p_adjusted=adjusted, verdict=verdict)[list(REASON_COLUMNS)]
 
 
@@ -149,11 +149,11 @@ def find(
     """The sentences: how often in each stage, which stage stands out, what is named then, and who differs."""
     whole = frame[frame["group"] == ALL]
     told = [_rates(whole)]
-    told += [_stands_out(row) for _, row in whole[whole["verdict"] == "shown"].iterrows()]
-    if (whole["verdict"] != "shown").all():
+    told += [_stands_out(row) for _, row in whole[whole["verdict"] == CLEAR].iterrows()]
+    if (whole["verdict"] != CLEAR).all():
         claim = "Whether accounts leave more often in one stage of their life than in the others cannot be told."
         told.append(Finding(claim, "cannot tell", accounts=int(whole["churned"].sum())))
-    told += [_names(row) for _, row in reasons[reasons["verdict"] == "shown"].iterrows()]
+    told += [_names(row) for _, row in reasons[reasons["verdict"] == CLEAR].iterrows()]
     if by:
         told += _groups(frame[frame["group"] != ALL], cross, label)
     return tuple(told)
@@ -166,7 +166,7 @@ def _rates(whole: pd.DataFrame) -> Finding:
         if row["account_months"] > 0
     ]
     claim = f"Of the accounts that are here, so many leave in a month: {listed(parts, 3)}."
-    return Finding(claim, "counted", accounts=int(whole["churned"].sum()))
+    return Finding(claim, "estimate", accounts=int(whole["churned"].sum()))
 
 
 def _often(row: pd.Series) -> str:
@@ -176,7 +176,7 @@ def _often(row: pd.Series) -> str:
 def _ratio(row: pd.Series, claim: str) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     about = {"group": row["group"], "stage": row["stage"]}
-    return Finding(claim, "shown", *numbers, int(row["churned"]), float(row["p_adjusted"]), about)
+    return Finding(claim, CLEAR, *numbers, int(row["churned"]), float(row["p_adjusted"]), about)
 
 
 def _stands_out(row: pd.Series) -> Finding:
@@ -191,12 +191,12 @@ def _names(row: pd.Series) -> Finding:
         f"of {numeral(row['left_elsewhere'])}."
     )
     about = {"stage": row["stage"], "churn_reason": row["churn_reason"]}
-    return Finding(claim, "shown", float(row["share"]), accounts=int(row["left"]), p_value=float(row["p_adjusted"]),
+    return Finding(claim, CLEAR, float(row["share"]), accounts=int(row["left"]), p_value=float(row["p_adjusted"]),
                    about=about)  # fmt: skip
 
 
 def _groups(grouped: pd.DataFrame, cross: Interaction, label: str) -> list[Finding]:
-    shown = grouped[(grouped["verdict"] == "shown") & (grouped["ratio_low"] > 1)]
+    shown = grouped[(grouped["verdict"] == CLEAR) & (grouped["ratio_low"] > 1)]
     told = [
         _ratio(
             row,
@@ -210,5 +210,5 @@ def _groups(grouped: pd.DataFrame, cross: Interaction, label: str) -> list[Findi
         told = [Finding(claim, "cannot tell", accounts=int(grouped["churned"].sum()))]
     if cross.p_value < DIFFER:
         claim = f"Groups of {spoken(label)} have their bad stage at different times of their life."
-        told.insert(0, Finding(claim, "shown", accounts=int(grouped["churned"].sum()), p_value=cross.p_value))
+        told.insert(0, Finding(claim, CLEAR, accounts=int(grouped["churned"].sum()), p_value=cross.p_value))
     return told

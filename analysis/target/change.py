@@ -21,6 +21,7 @@ from analysis.estimate import (
     t_chance,
     wilson,
 )
+from analysis.finding import CLEAR, SAME
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
 from analysis.target.against import AFTER, BEFORE, Against
@@ -224,7 +225,7 @@ def decide(effects: pd.DataFrame, two: Two, checks: pd.DataFrame, series: pd.Dat
     away = not (first["low"] <= 0 <= first["high"])
     passed = bool(checks["passed"].all()) and (first["method"] != TWO_PERIODS or two.signal == "signal")
     shown = bool(adjusted < 0.05 and away and passed)
-    verdict = "shown" if shown else _excluded(first, _margin(series), passed)
+    verdict = CLEAR if shown else _excluded(first, _margin(series), passed)
     p = effects["p_adjusted"].where(effects.index > 0, adjusted)
     return effects.assign(p_adjusted=p, verdict=effects["verdict"].where(effects.index > 0, verdict))
 
@@ -238,4 +239,4 @@ def _margin(series: pd.DataFrame) -> float:
 def _excluded(first: pd.Series, margin: float, passed: bool) -> str:
     """A change large enough to matter is ruled out where even the 95% interval lies inside it."""
     inside = -margin < first["low"] and first["high"] < margin
-    return "ruled out" if inside and passed and first["method"] != TWO_PERIODS else "cannot tell"
+    return SAME if inside and passed and first["method"] != TWO_PERIODS else "cannot tell"

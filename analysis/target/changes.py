@@ -12,7 +12,7 @@ from analysis.book.days import as_date
 from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import holm
-from analysis.finding import Finding, count, listed
+from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
 from analysis.target.change import INTERRUPTED, TOO_BOLD
 from analysis.target.judging import analyze
@@ -115,7 +115,7 @@ def _corrected(frame: pd.DataFrame) -> pd.DataFrame:
     bold = np.where(frame["method"] == INTERRUPTED, TOO_BOLD, 1.0)
     every = holm(np.minimum(1.0, frame["p_value"].to_numpy(float) * bold))
     adjusted = np.fmax(every, frame["p_adjusted"].to_numpy(float))
-    lost = (frame["verdict"] == "shown") & ~(adjusted < 0.05)
+    lost = (frame["verdict"] == CLEAR) & ~(adjusted < 0.05)
     return frame.assign(p_adjusted=adjusted, verdict=frame["verdict"].mask(lost, "cannot tell"))
 
 
@@ -129,13 +129,13 @@ def _told(finding: Finding, row: pd.Series, looked_at: int) -> Finding:
 def _head(change: Change, rows: pd.DataFrame) -> Finding:
     """What came of a change, in one sentence."""
     named = dict(zip(rows["followed"].map(_lower), rows["verdict"], strict=True))
-    moved = [name for name, verdict in named.items() if verdict == "shown"]
+    moved = [name for name, verdict in named.items() if verdict == CLEAR]
     what = f"{change.name}, {change.changed_on}, {change.touched}"
     if moved:
         rest = len(named) - len(moved)
         others = f"; {count(rest, 'other measure')} cannot be told from chance" if rest else ""
         claim = f"{what}: {listed(moved)} moved by more than chance{others}."
-        return Finding(claim, "shown", about={"done": change.name})
+        return Finding(claim, CLEAR, about={"done": change.name})
     claim = f"{what}: nothing moved by more than chance, of {listed(list(named), len(named))}."
     return Finding(claim, "cannot tell", about={"done": change.name})
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import RUN, holm, p_chart, poisson_exact, u_chart, wilson
+from analysis.finding import CLEAR
 from analysis.standards import FEWEST
 from analysis.target.counting import period_texts
 
@@ -84,7 +85,7 @@ def estimate_chart(
         }
     )
     told = frame["signal"].isin([ABOVE, BELOW]) & (frame["p_adjusted"] < 0.05)
-    frame["verdict"] = np.where(told, "shown", "cannot tell")
+    frame["verdict"] = np.where(told, CLEAR, "cannot tell")
     return Chart(frame[list(COLUMNS)], chosen, made.centre, made.rho, int(base.sum()))
 
 

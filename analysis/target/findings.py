@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.finding import Finding, count, money
+from analysis.finding import SAME, Finding, count, money
 from analysis.phrases import numeral, with_sign
 from analysis.target.against import AFTER
 from analysis.target.change import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
@@ -50,7 +50,7 @@ def _change(told: Told) -> Finding:
     first = told.effects.iloc[0]
     claim = _two_periods(told) if first["method"] == TWO_PERIODS else _judged(told, first)
     open_ = f" {_cannot_tell(told, first)}" if first["verdict"] == "cannot tell" else ""
-    claim += RULED_OUT if first["verdict"] == "ruled out" else open_
+    claim += RULED_OUT if first["verdict"] == SAME else open_
     effect, low, high, p = (float(first[name]) for name in ("effect", "low", "high", "p_adjusted"))
     about = {"changed_on": told.asked.on.isoformat(), "measure": told.asked.measure}
     caveats = NOT_WHY + ((CHOSEN,) if told.asked.group is not None else ())
@@ -151,7 +151,7 @@ def _checked(told: Told) -> tuple[Finding, ...]:
     said, good = "; ".join(told.checks["result"]), bool(told.checks["passed"].all())
     spoilt = not good and told.effects["p_value"].iloc[0] < 0.05
     claim = f"{said[0].upper()}{said[1:]}{', so the comparison proves nothing' if spoilt else ''}."
-    return (Finding(claim, "counted" if good else "cannot tell", accounts=_accounts(told)),)
+    return (Finding(claim, "fact" if good else "cannot tell", accounts=_accounts(told)),)
 
 
 def _beside(told: Told) -> tuple[Finding, ...]:
@@ -175,4 +175,4 @@ def _spent(told: Told) -> tuple[Finding, ...]:
     row = rose.sort_values(["spent_more", "kind"], ascending=[False, True]).iloc[0]
     more = f"{money(row['spent_more'])} a month higher than in the half-year before"
     claim = f"Since {told.asked.on} spending on {row['kind']} is {more}."
-    return (Finding(claim, "counted", float(row["spent_more"]), about={"kind": row["kind"]}),)
+    return (Finding(claim, "fact", float(row["spent_more"]), about={"kind": row["kind"]}),)

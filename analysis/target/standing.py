@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.finding import Finding, count, interval, listed, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, span
 from analysis.target.change import Two
@@ -55,7 +55,7 @@ def control(told: Told) -> Finding:
         return _too_short(told)
     out, last = judged[judged["signal"].str.endswith("limits")], judged.iloc[-1]
     claim = f"{_head(told, judged, out)}. {_usual(told)}; in the last one chance alone allows {_range(told, last)}."
-    return Finding(claim, "counted", float(told.chart.centre), accounts=int(last["accounts"]), caveats=_limits(told))
+    return Finding(claim, "fact", float(told.chart.centre), accounts=int(last["accounts"]), caveats=_limits(told))
 
 
 def _too_short(told: Told) -> Finding:
@@ -107,7 +107,7 @@ def _outside(told: Told, row: pd.Series) -> Finding:
     of = "" if told.chart.basis == PER_MONTH else f" of {numeral(row['accounts'])}"
     rates = f"({rate_words(told, row['rate'])}), {row['signal']} around {rate_words(told, row['centre'])}"
     claim = f"In {row['period']} {numeral(row['churned'])}{of} left {rates}{_named(told, row)}."
-    if row["verdict"] != "shown":
+    if row["verdict"] != CLEAR:
         claim += f" Among {len(told.chart.points)} periods that is not yet more than chance."
     estimate, low, high, p = (float(row[name]) for name in ("rate", "low", "high", "p_adjusted"))
     return Finding(claim, row["verdict"], estimate, low, high, int(row["accounts"]), p, {"period": row["period"]})

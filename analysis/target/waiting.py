@@ -117,7 +117,7 @@ def _takes(rate: float, aim: float, accounts: int, rho: float, every: str, chanc
         f"After two {every}s on each side such a change would be shown in {soon} of cases."
     )
     extra = (f"The book's {every}s vary more than chance alone, so each account counts for less.",) if rho > 0 else ()
-    return Finding(claim, "counted", periods, accounts=accounts, caveats=(*PLAIN, *extra))
+    return Finding(claim, "estimate", periods, accounts=accounts, caveats=(*PLAIN, *extra))
 
 
 def _round(number: float) -> str:

@@ -10,7 +10,7 @@ from analysis.book.days import as_date
 from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm
-from analysis.finding import Finding, count, listed
+from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.target.chart import LEAST_BASELINE, Chart, estimate_chart
@@ -68,15 +68,13 @@ def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | No
 def _corrected(points: pd.DataFrame) -> pd.DataFrame:
     p = holm(points["p_value"].to_numpy(float))
     told = points["signal"].str.endswith("limits").to_numpy() & (p < 0.05)
-    return points.assign(p_adjusted=p, verdict=np.where(told, "shown", "cannot tell"))
+    return points.assign(p_adjusted=p, verdict=np.where(told, CLEAR, "cannot tell"))
 
 
 def _row(group: str, chart: Chart, points: pd.DataFrame) -> tuple[object, ...]:
     out = points.loc[points["signal"].str.endswith("limits"), "period"]
     judged = int(points["p_value"].notna().sum())
-    verdict = (
-        "shown" if (points["verdict"] == "shown").any() else "cannot tell" if len(out) or not judged else "counted"
-    )
+    verdict = CLEAR if (points["verdict"] == CLEAR).any() else "cannot tell" if len(out) or not judged else "fact"
     least = float(points["p_adjusted"].min()) if judged else np.nan
     return group, int(points["accounts"].iloc[-1]), chart.centre, chart.baseline, judged, ", ".join(out), verdict, least
 
@@ -90,12 +88,12 @@ def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
     named = f"{count(len(judged), 'group')} by {spoken(label)}"
     if judged.empty:
         return Finding(f"No group by {spoken(label)} is long enough to judge{lacks}.", "cannot tell")
-    shown = list(judged.loc[judged["verdict"] == "shown", "group"])
+    shown = list(judged.loc[judged["verdict"] == CLEAR, "group"])
     stands = f"{listed(shown)} {'stands' if len(shown) == 1 else 'stand'} out" if shown else "No group stands out"
     looked = f"among {numeral(judged['periods_judged'].sum())} {every}s of {named} looked at"
     claim = f"{stands} from its own past by more than chance, {looked}{lacks}."
     accounts = int(judged["accounts"].sum())
-    return Finding(claim, "shown" if shown else "counted", accounts=accounts, about={"group": shown} if shown else {})
+    return Finding(claim, CLEAR if shown else "fact", accounts=accounts, about={"group": shown} if shown else {})
 
 
 def _outside(
@@ -111,7 +109,7 @@ def _said(book: Book, by: str, label: str, every: str, row: pd.Series, chart: Ch
     rates = f"({said_rate(row['rate'], chart)}), {row['signal']} around {said_rate(row['centre'], chart)}"
     claim = f"{spoken(label).capitalize()} {row['group']}: {numeral(row['churned'])} left in {row['period']} {rates}"
     claim += f": {listed(names, 4)}." if len(names) else "."
-    if row["verdict"] != "shown":
+    if row["verdict"] != CLEAR:
         claim += " Among so many looked at that is not yet more than chance."
     about = {by: row["group"], "period": row["period"]}
     low, high = float(row["low"]), float(row["high"])

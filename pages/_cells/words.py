@@ -3,13 +3,14 @@
 import re
 from html import escape
 
+from analysis.finding import VERDICTS
+from analysis.glossary import TERMS
 from analysis.names import headed
 from analysis.qbr.columns import safe_csv
 
 __all__ = ["headed", "plain", "safe_csv", "sentence"]
 
-CHIPS = {"counted": "●", "shown": "▲", "ruled out": "■", "cannot tell": "○"}
-
+CHIPS = dict(zip(VERDICTS, "●◐▲■○", strict=True))
 
 # What Markdown makes a link, a sign or an arrow of even where every mark is spelled as an entity: it looks for them
 # once more in the text that comes of it. A word joiner (U+2060), which is not seen, keeps them apart.
@@ -29,5 +30,6 @@ def plain(text: object, most: int = 80) -> str:
 def sentence(claim: str, verdict: str, tag: str, css: str) -> str:
     """A claim with its verdict chip, as HTML in which nothing from data is markup."""
     shape = f'<span aria-hidden="true">{CHIPS[verdict]}</span>'
-    chip = f'<span class="chip {verdict.replace(" ", "-")}">{shape} {verdict}</span>'
+    kind, told = verdict.replace(" ", "-"), escape(TERMS[verdict], quote=True)
+    chip = f'<span class="chip {kind}" title="{told}">{shape} {verdict}</span>'
     return f'<{tag} class="{css}">{escape(claim)} {chip}</{tag}>'
