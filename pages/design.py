@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import estimate, experiment
-from analysis.charts.experiment_sizes import experiment_sizes
+from analysis.charts.design import design
 from pages import _cells as cells
 
 cells.question(__doc__)
@@ -25,7 +25,7 @@ plan = cells.write_plan(book, kpis, split, within, source)
 result = cells.run(
     experiment.design, book, plan=plan.to_json(), source=source, units=int(units), per_week=float(coming) or None
 )
-cells.figure(experiment_sizes(result), table=result.sizes, name="sizes")
+cells.figure(design(result), table=result.sizes, name="sizes")
 cells.reading((*result.findings, *split.findings))
 
 cells.table(split.balance, "The draw", "balance")

@@ -13,8 +13,8 @@ from analysis.composition.change import _p_values
 from analysis.composition.rates import PER_MONTH, _against_rest
 from analysis.composition.reasons import _cells
 from analysis.estimate import Cox
+from analysis.experiment.answers import _compared
 from analysis.experiment.judging import corrected
-from analysis.experiment.survey import _compared
 from analysis.finding import CLEAR
 from analysis.health.early import estimate_early
 from analysis.health.signs_fading import estimate_fading

@@ -12,7 +12,7 @@ import scipy
 
 from analysis import Book, UnusableUpload, estimate, experiment
 from analysis.charts.experiment import experiment as drawn
-from analysis.experiment.measured import find_kpis
+from analysis.experiment.kpi_columns import find_kpis
 from analysis.experiment.plan import read_plan
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"

@@ -88,7 +88,7 @@ def test_a_figure_beside_another_table_than_its_own_is_drawn_from_its_own(sample
 
 def test_arms_and_groups_keep_their_names(sample_book: Book) -> None:
     kpi = experiment.analyze(sample_book).scorecard["kpi"].iloc[0]
-    drawn = translated(spec(charts.experiment_before_after(experiment.analyze(sample_book), kpi)))
+    drawn = translated(spec(charts.effect(experiment.analyze(sample_book), kpi)))
     assert drawn is not None
     assert {series.name for series in drawn.series} == {"control", "treatment"}
 

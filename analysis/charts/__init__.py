@@ -2,15 +2,16 @@
 
 from analysis.charts.account import account
 from analysis.charts.ahead import ahead
+from analysis.charts.answers import answers
 from analysis.charts.cohorts import cohorts
 from analysis.charts.composition import composition, composition_shares
 from analysis.charts.definitions import definitions
+from analysis.charts.design import design
 from analysis.charts.early import early
+from analysis.charts.effect import effect, effect_distribution
 from analysis.charts.events import events
 from analysis.charts.expansion import expansion
-from analysis.charts.experiment import experiment, experiment_before_after, experiment_distribution
-from analysis.charts.experiment_answers import experiment_answers
-from analysis.charts.experiment_sizes import experiment_sizes
+from analysis.charts.experiment import experiment
 from analysis.charts.gaps import adjusted, gaps, peers
 from analysis.charts.health import health
 from analysis.charts.leading import fall, leading
@@ -34,20 +35,20 @@ __all__ = [
     "account",
     "adjusted",
     "ahead",
+    "answers",
     "causes",
     "cohorts",
     "composition",
     "composition_shares",
     "concentration",
     "definitions",
+    "design",
     "early",
+    "effect",
+    "effect_distribution",
     "events",
     "expansion",
     "experiment",
-    "experiment_answers",
-    "experiment_before_after",
-    "experiment_distribution",
-    "experiment_sizes",
     "fading",
     "fall",
     "gaps",

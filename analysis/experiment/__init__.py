@@ -9,11 +9,13 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
-from analysis.experiment.assigned import DRAWN
+from analysis.experiment.answers import Survey, list_said, survey
+from analysis.experiment.assignment import Split, count_candidates, number_of_candidates, split, strata
 from analysis.experiment.association import BALANCE, associate
 from analysis.experiment.association import COLUMNS as ASSOCIATION
 from analysis.experiment.checks import COLUMNS as CHECKS
 from analysis.experiment.checks import check_all, stopped
+from analysis.experiment.control_arm import DRAWN
 from analysis.experiment.counting import (
     count_distribution,
     count_periods,
@@ -21,7 +23,15 @@ from analysis.experiment.counting import (
     count_units,
 )
 from analysis.experiment.design import Design, design, plan_of, plan_rows
-from analysis.experiment.editing import (
+from analysis.experiment.design_history import count_history, histories
+from analysis.experiment.directions import SAYS, Stated, state, stated, suggested
+from analysis.experiment.effect import SLOPES, VALUE, before_after, distribution, in_money, list_units, of_one, worth
+from analysis.experiment.findings import AREAS, areas, findings
+from analysis.experiment.judging import judged, looked_often
+from analysis.experiment.kpi_findings import no_control
+from analysis.experiment.one_account import own_part
+from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
+from analysis.experiment.plan_editing import (
     FROM_BEFORE,
     arms,
     columns,
@@ -31,17 +41,9 @@ from analysis.experiment.editing import (
     plan_table,
     plan_text,
 )
-from analysis.experiment.findings import AREAS, areas, find, of_one
-from analysis.experiment.history import count_history, histories
-from analysis.experiment.judging import judged, looked_often
-from analysis.experiment.lot import Split, count_candidates, number_of_candidates, split, strata
-from analysis.experiment.own import own_part
-from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
 from analysis.experiment.reading import (
     control_of,
-    distribution,
     kpis,
-    list_units,
     open_questions,
     read,
     results_of,
@@ -49,13 +51,9 @@ from analysis.experiment.reading import (
 )
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
 from analysis.experiment.scorecard import estimate, moments_of
-from analysis.experiment.setting import Setting
-from analysis.experiment.stated import SAYS, Stated, state, stated, suggested
+from analysis.experiment.scorecard_text import card_of, card_without_control, decided, no_share
+from analysis.experiment.structure import Setting
 from analysis.experiment.sums import count_arms, count_known, count_tails
-from analysis.experiment.survey import Survey, list_said, survey
-from analysis.experiment.told import card_of, card_without_control, decided, no_share
-from analysis.experiment.value import SLOPES, VALUE, before_after, in_money, worth
-from analysis.experiment.words import no_control
 from analysis.finding import Finding
 
 __all__ = [
@@ -194,7 +192,7 @@ def analyze(
     value = in_money(card, setting, prices)
     notes = (*notes, *no_share(frame, setting))
     told = (*notes, *decided(setting, often, rows_are_units(book)))
-    said = find(card, checks, association, setting, stops, told, worth(value, setting))
+    said = findings(card, checks, association, setting, stops, told, worth(value, setting))
     return Experiment(
         card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
         setting.status, said,

@@ -1,100 +1,175 @@
-"""Answers of the people who use it, read from a file: one row per person, or one per person and question."""
+"""What the people who use it say, arm by arm: closed answers counted and compared, open ones by their words."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.mapping import guess_file
-from analysis.book.reading import Sheet, read
-from analysis.errors import UnusableUpload
+from analysis.errors import NotEnoughData
+from analysis.estimate import holm, linearised, share_difference, welch, wilson
+from analysis.experiment.answers_file import Answers, read_answers
+from analysis.experiment.control_arm import find_assignment, find_control
+from analysis.experiment.directions import stated
+from analysis.experiment.kpi_findings import UNKNOWN_CONTROL, number
+from analysis.experiment.lines import lines
+from analysis.experiment.open_answers import count_words, open_findings
+from analysis.experiment.plan import read_plan
+from analysis.finding import CLEAR, Finding, count, percent
+from analysis.phrases import numeral
 
-QUESTION, ANSWER = ("question", "frage", "item"), ("answer", "response", "antwort", "reply", "comment")
-ASIDE = re.compile(r"(answered|submitted|created|start|end).*(on|at|date|time)$|^(date|time|timestamp|datum|id|email)$")
-NOTHING = ("", "na", "n/a", "nan", "none", "null", "-")
-MOST_CLOSED, LONGEST_CLOSED, LEAST_REPEATED = 12, 40, 3
-COLUMNS = ["person", "unit", "arm", "question", "answer"]
+FEW = 10
+COMMON = {"": "effect", "_low": "low", "_high": "high"}
+COUNTS = ["question", "answer", "arm", "answers", "asked", "share", "low", "high"]
+COMPARED = [
+    "question", "answer", "arm", "treatment", "control", "effect", "low", "high", "p_value", "p_adjusted", "verdict",
+    "treatment_units", "control_units", "common", "common_low", "common_high",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
-    """What was answered: `rows` with person unit arm question answer; `kinds` says how each question was asked.
+class Survey:
+    """What was said. `closed`: how often each answer was given in each arm. `compared`: treatment less control, also
+    in shares of what the answers span (`common`), so that shares and scales stand on one axis.
 
-    kinds: question to choice, scale or open. people: who answered anything. placed: those whose arm is known. by_unit:
-    whether several people may answer for one unit.
+    words: how many open answers hold a word, by arm, with one of them. rows: every answer with its unit and arm.
     """
 
+    closed: pd.DataFrame
+    compared: pd.DataFrame
+    words: pd.DataFrame
     rows: pd.DataFrame
-    kinds: Mapping[str, str]
-    people: int
-    placed: int
-    by_unit: bool
+    findings: tuple[Finding, ...]
 
 
-def read_answers(book: Book, name: str, data: bytes) -> Answers:
-    """The answers in one file, with the arm of each person: from the file, or from the units of the experiment.
+def survey(book: Book, *, answers: tuple[str, bytes], plan: Any = None, control: str | None = None,
+           randomised: bool | None = None) -> Survey:  # fmt: skip
+    """What do the people who use it say, and do they say it more often in one arm?
 
-    Every column that is no id, arm or date is a question; a file with the columns question and answer has a row per
-    answer. Raises UnusableUpload for a file without answers.
+    answers: the name and the contents of a file of answers. Closed questions are counted with Wilson's interval and
+    compared: choices by the share who gave the commonest answer (Newcombe), scales by their mean (Welch), people of
+    one unit counting as one unit where there are several. Corrected by Holm for all that is compared; fewer than 10
+    units in an arm are not compared. Open answers are counted by the words they hold: how many answers name a word,
+    not how often it is written. Raises UnusableUpload for a file without answers, NotEnoughData where no answer
+    belongs to an arm.
     """
-    sheet = read((name, data))[0]
-    mapped = guess_file(sheet, only="kpis").columns
-    cells = _cells(sheet)
-    unit, arm = mapped.get("unit_id"), mapped.get("arm")
-    known = {header for column, header in mapped.items() if column in ("unit_id", "arm", "account_id", "stratum")}
-    people = pd.DataFrame({
-        "person": range(len(cells)), "unit": cells[unit] if unit else [f"row {i + 1}" for i in range(len(cells))],
-        "arm": cells[arm] if arm else None,
-    })  # fmt: skip
-    rows = _told(cells, people, known)
+    read = read_answers(book, *answers)
+    rows = read.rows.dropna(subset=["arm"])
     if rows.empty:
-        why = "Every column that is no id, arm or date is taken for a question, and none holds an answer."
-        raise UnusableUpload(f"{name} holds no answers.", why, "Give each question a column, or each answer a row.")
-    placed = rows if arm else _placed(book, rows)
-    kinds = {str(q): _kind(part["answer"]) for q, part in rows.groupby("question", sort=False)}
-    by_unit = bool(unit) and bool(people["unit"].duplicated().any())
-    who = rows["person"].nunique()
-    return Answers(placed[COLUMNS], kinds, who, int(placed.loc[placed["arm"].notna(), "person"].nunique()), by_unit)
+        raise NotEnoughData("No answer belongs to an arm.", "The file names no arm, and its units are not in the book.",
+                            "Add the unit or the arm of each person.")  # fmt: skip
+    written = read_plan(plan)
+    arms = sorted(rows["arm"].unique())
+    planned = replace(written, control=None) if written and written.control not in arms else written
+    base = find_control(arms, planned, control if control in arms else None, stated(book)).arm
+    by_lot, _ = find_assignment(written, randomised, arms)
+    closed, compared = _closed(rows, read), _compared(rows, read, base, by_lot)
+    words = count_words(rows, read)
+    return Survey(closed, compared, words, rows, _said(read, rows, compared, words, by_lot, base))
 
 
-def _cells(sheet: Sheet) -> pd.DataFrame:
-    frame: pd.DataFrame = sheet.table.select([f"c{i}" for i in range(len(sheet.headers))]).to_pandas()
-    frame.columns = pd.Index(sheet.headers)
-    said = frame.astype("string").apply(lambda column: column.str.strip())
-    return said.mask(said.apply(lambda column: column.str.lower().isin(NOTHING)))
+def _closed(rows: pd.DataFrame, read: Answers) -> pd.DataFrame:
+    kept = rows[rows["question"].map(read.kinds).isin(["choice", "scale"])]
+    spelt = kept.assign(answer=_alike(kept))
+    counted = spelt.groupby(["question", "answer", "arm"], sort=True).size().rename("answers").reset_index()
+    asked = spelt.groupby(["question", "arm"]).size()
+    of = [int(asked[(row.question, row.arm)]) for row in lines(counted)]
+    low, high = wilson(counted["answers"], of) if len(counted) else ([], [])
+    return counted.assign(asked=of, share=counted["answers"] / of, low=low, high=high)[COUNTS]
 
 
-def _told(cells: pd.DataFrame, people: pd.DataFrame, known: set[str]) -> pd.DataFrame:
-    """One row per person and question answered."""
-    named = {header.strip().lower(): header for header in cells.columns}
-    question = next((named[word] for word in QUESTION if word in named), None)
-    answer = next((named[word] for word in ANSWER if word in named), None)
-    if question and answer:
-        rows = people.assign(question=cells[question], answer=cells[answer])
-        rows["person"] = pd.factorize(people["unit"])[0]
-        return rows.dropna(subset=["question", "answer"])
-    asked = [h for h in cells.columns if h not in known and not ASIDE.search(h.strip().lower().replace("_", " "))]
-    parts = [people.assign(question=header, answer=cells[header]) for header in asked]
-    whole = pd.concat(parts, ignore_index=True) if parts else people.assign(question=None, answer=None)
-    return whole.dropna(subset=["answer"])
+def _alike(rows: pd.DataFrame) -> pd.Series:
+    """Answers that differ in capitals alone are one answer, spelt as most spell it."""
+    folded = rows["answer"].str.casefold()
+    return folded.map(rows.groupby(folded)["answer"].agg(_usual))
 
 
-def _placed(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
-    """Each answer with the arm of its unit in the experiment; nothing for units nobody knows."""
-    if "kpis" not in book.tables:
-        return rows
-    units = book.tables["kpis"].select("unit_id", "arm").unique().collect("pandas").to_pandas()
-    once = units.drop_duplicates("unit_id", keep=False).set_index("unit_id")["arm"]
-    return rows.assign(arm=rows["unit"].map(once))
+def _usual(given: pd.Series) -> str:
+    """What was given most often; of several the first in the alphabet."""
+    counts = given.value_counts()
+    return str(min(counts[counts == counts.max()].index))
 
 
-def _kind(answers: pd.Series) -> str:
-    """How a question was asked, by its answers: numbers on a scale, a choice among a few, or freely."""
-    numbers = pd.to_numeric(answers, errors="coerce")
-    if numbers.notna().mean() > 0.9 and numbers.nunique() > 2:
-        return "scale"
-    spelt = answers.str.casefold()
-    few = spelt.nunique() <= MOST_CLOSED and len(spelt) >= LEAST_REPEATED * spelt.nunique()
-    return "choice" if few and answers.str.len().median() <= LONGEST_CLOSED else "open"
+def _compared(rows: pd.DataFrame, read: Answers, base: str, by_lot: bool) -> pd.DataFrame:
+    found: list[tuple] = []
+    for question, part in rows.groupby("question", sort=False):
+        kind = read.kinds[str(question)]
+        if kind == "open":
+            continue
+        answer = "mean" if kind == "scale" else _usual(_alike(part))
+        value = pd.to_numeric(part["answer"], errors="coerce") if kind == "scale" else _alike(part).eq(answer)
+        sides = part.assign(value=value.astype(float)).dropna(subset=["value"])
+        reach = float(np.ptp(sides["value"])) or np.nan
+        others = sorted(set(sides["arm"]) - {base}) if base else []
+        found += [(question, answer, arm, *_against(sides, arm, base, kind), reach) for arm in others]
+    frame = pd.DataFrame(found if base else [], columns=[*COMPARED[:9], *COMPARED[11:13], "reach"])
+    adjusted = holm(frame["p_value"].to_numpy(float)) if len(frame) else np.array([])
+    told = np.where(by_lot & (adjusted < 0.05), CLEAR, "cannot tell")
+    common = {f"common{end}": frame[of] / frame["reach"] for end, of in COMMON.items()}
+    return frame.assign(p_adjusted=adjusted, verdict=told, **common)[COMPARED]
+
+
+def _against(sides: pd.DataFrame, arm: str, base: str, kind: str) -> tuple:
+    """Both sides, the difference with its interval, its p-value, and how many units stand behind either side."""
+    sums = sides.groupby(["arm", "unit"])["value"].agg(["sum", "count"])
+    one, two = sums.loc[arm], sums.loc[base] if base in sums.index else sums.iloc[:0]
+    parts = [side["sum"].sum() / side["count"].sum() if len(side) else np.nan for side in (one, two)]
+    nothing = (np.nan, np.nan, np.nan)
+    if min(len(one), len(two)) < FEW:
+        return (*parts, parts[0] - parts[1], *nothing, len(one), len(two))
+    if kind == "choice" and max(one["count"].max(), two["count"].max()) == 1:
+        share = share_difference(one["sum"].sum(), len(one), two["sum"].sum(), len(two))
+        return (*parts, parts[0] - parts[1], share.low, share.high, share.p, len(one), len(two))
+    effect = welch(linearised(one["sum"], one["count"]), linearised(two["sum"], two["count"]))
+    return (*parts, effect.effect, effect.low, effect.high, effect.p, len(one), len(two))
+
+
+def _said(
+    read: Answers, rows: pd.DataFrame, compared: pd.DataFrame, words: pd.DataFrame, by_lot: bool, base: str
+) -> tuple[Finding, ...]:
+    shown, lost = int((compared["verdict"] == CLEAR).sum()), read.people - read.placed
+    differ = f"{shown} of {count(len(compared), 'comparison')} of closed answers differ{'s' * (shown == 1)}"
+    people = count(read.people, "person", "people")
+    claim = f"{people} answered {count(len(read.kinds), 'question')}; {differ} between the arms."
+    first = Finding(claim, "fact", accounts=read.people)
+    missed = f"{count(lost, 'person', 'people')} of no known arm are left out."
+    aside = [Finding(missed, "fact")] if lost else []
+    way = "Nobody drew the arms by lot: what people say goes with the arm and is no proof of it."
+    asked = (
+        []
+        if base
+        else [Finding(f"Cannot tell which arm is control. {UNKNOWN_CONTROL}", "cannot tell", about={"control": ""})]
+    )
+    banner = [] if by_lot else [Finding(way, "cannot tell", about={"assignment": "not by lot"})]
+    told = [_closed_finding(row, base, read) for row in lines(compared)]
+    return (*asked, first, *banner, *told, *open_findings(rows, words, read), *aside)
+
+
+def _closed_finding(row: Any, base: str, read: Answers) -> Finding:
+    scale = read.kinds[str(row.question)] == "scale"
+    sides = [number(v) if scale else percent(v) for v in (row.treatment, row.control)]
+    what = "mean" if scale else f"“{row.answer}” from"
+    claim = f"{row.question}: {what} {sides[0]} in {row.arm}, {sides[1]} in {base}"
+    about = {"question": row.question, "arm": row.arm}
+    units = int(row.treatment_units + row.control_units)
+    if row.low != row.low:
+        few = min(row.treatment_units, row.control_units) < FEW
+        why = f"fewer than {FEW} units answered in an arm" if few else "nothing varies"
+        return Finding(f"{claim}; {why}, so nothing is said.", "cannot tell", accounts=units, about=about)
+    ends = " to ".join(number(end) if scale else percent(end).removesuffix("%") for end in (row.low, row.high))
+    apart = number(abs(row.effect)) if scale else f"{numeral(abs(100 * row.effect), 1)} points"
+    way = "higher" if row.effect > 0 else "lower" if row.effect < 0 else "apart"
+    return Finding(f"{claim}: {apart} {way} ({ends}).", row.verdict, row.effect, row.low, row.high, units,
+                   row.p_adjusted, about)  # fmt: skip
+
+
+def list_said(book: Book, *, answers: tuple[str, bytes], question: str | None = None, most: int = 50) -> pd.DataFrame:
+    """The answers as they were given: unit arm question answer, at most `most`, the longest first.
+
+    question: one of them; all unless said. Errors as in `survey`.
+    """
+    rows = read_answers(book, *answers).rows
+    mine = rows if question is None else rows[rows["question"] == question]
+    order = mine["answer"].str.len().sort_values(ascending=False, kind="stable").index
+    return mine.loc[order, ["unit", "arm", "question", "answer"]].head(most).reset_index(drop=True)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate import Paired, Weighted, e_value_of_difference, matched_pairs, weighted_difference
 from analysis.experiment.lines import lines
-from analysis.experiment.setting import Setting
+from analysis.experiment.structure import Setting
 from analysis.phrases import count
 
 LEAST_EFFECTIVE, MOST_PAIRED = 20, 20_000

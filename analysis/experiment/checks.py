@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate import EventStudy, event_study, sample_ratio, share_difference, standardised_difference
 from analysis.experiment.lines import lines
-from analysis.experiment.setting import Setting
+from analysis.experiment.structure import Setting
 from analysis.finding import count, percent
 from analysis.names import spoken
 from analysis.phrases import chance, numeral, significant

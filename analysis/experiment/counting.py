@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.counting import Lazy, collected
 from analysis.errors import NotEnoughData
 from analysis.experiment.plan import Kpi
-from analysis.experiment.setting import Setting, Structure
+from analysis.experiment.structure import Setting, Structure
 
 MOST_UNITS = 200_000
 MOST_BINS = 30

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.experiment.kpi_findings import kpi_finding, number, order_of, total
 from analysis.experiment.lines import lines
 from analysis.experiment.plan import NEITHER
-from analysis.experiment.setting import Setting
-from analysis.experiment.words import kpi_finding, number, order_of, status, total
+from analysis.experiment.structure import Setting
 from analysis.finding import Finding, listed
 from analysis.phrases import numeral
 
@@ -23,7 +23,7 @@ SUGGESTED = {
 AREAS = ["kpi", "label", "arm", "verdict", "next_step", "why"]
 
 
-def find(
+def findings(
     card: pd.DataFrame, checks: pd.DataFrame, association: pd.DataFrame, setting: Setting, stopped: dict[str, str],
     notes: tuple[str, ...], money: tuple[Finding, ...] = (),
 ) -> tuple[Finding, ...]:  # fmt: skip
@@ -43,16 +43,6 @@ def find(
         *linked,
         *_aside(setting, notes),
     )
-
-
-def of_one(result: Any, kpi: str) -> tuple[Finding, ...]:
-    """What was found of one KPI: warnings first, then its verdict in every arm, the rest after; errors are none.
-
-    result: an Experiment. What speaks of another KPI, and the total over all, is left out; as planned or exploratory
-    comes last.
-    """
-    mine = [f for f in result.findings if f.about.get("kpi", kpi) == kpi and f is not result.total]
-    return (*mine, Finding(status(result.setting), "fact")) if mine else (result.total,)
 
 
 def _warnings(checks: pd.DataFrame) -> list[Finding]:

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.estimate import always_valid, benjamini_hochberg, holm, smallest_visible, verdict_on
 from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.scorecard import DEFAULT_MARGIN, extended
-from analysis.experiment.setting import Setting
+from analysis.experiment.structure import Setting
 
 PRIMARY_SHARE = 0.8
 UNKNOWN = "cannot tell"

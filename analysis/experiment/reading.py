@@ -9,17 +9,17 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.arms import Named
 from analysis.errors import AnalysisError
-from analysis.experiment.assigned import find_assignment, find_control, find_shares, header_of_arms
-from analysis.experiment.counting import count_distribution, count_structure
+from analysis.experiment.control_arm import find_assignment, find_control, find_shares, header_of_arms
+from analysis.experiment.counting import count_structure
+from analysis.experiment.directions import Stated, questions, stated
 from analysis.experiment.plan import LESS, MORE, NEITHER, Kpi, read_plan
-from analysis.experiment.setting import (
+from analysis.experiment.structure import (
     Setting,
     find_periods,
     labels_of,
     measured,
     resolve,
 )
-from analysis.experiment.stated import Stated, questions, stated
 
 
 def read(
@@ -89,27 +89,7 @@ def rows_are_units(book: Book) -> bool:
     return any(file.table == "kpis" and "unit_id" not in file.columns for file in book.recipe.files)
 
 
-def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:
-    """How the units of each arm are spread over one KPI: arm from to units share, in 30 equally wide bands."""
-    return count_distribution(book, read(book, plan=plan, control=control), kpi)
-
-
 def kpis(book: Book, *, plan: Any = None) -> dict[str, str]:
     """The KPIs of the experiment: id to label, the primary first; errors as in `analyze`."""
     found = read(book, plan=plan).kpis
     return {kpi.kpi: kpi.name for kpi in sorted(found, key=lambda kpi: not kpi.primary)}
-
-
-def list_units(book: Book, *, kpi: str, plan: Any = None, most: int = 50) -> pd.DataFrame:
-    """The units with the largest values of a KPI, which weigh most in its mean: unit_id arm and the KPI's columns.
-
-    With account_id where the units have one. At most `most` rows. Raises AnalysisError for a KPI that is not there.
-    """
-    found = next((k for k in read(book, plan=plan).kpis if k.kpi == kpi), None)
-    if found is None:
-        raise AnalysisError(f"{kpi} is no KPI of this experiment.")
-    whose = [] if book.missing("kpis", "account_id") else ["account_id"]
-    columns = [c for c in (found.after, found.before) if c]
-    rows = book.tables["kpis"].select("unit_id", *whose, "arm", *columns)
-    rows = rows.sort(found.after, "unit_id", descending=[True, False], nulls_last=True).head(most)
-    return rows.collect("pandas").to_pandas()

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.estimate import bootstrap_difference, permutation
 from analysis.experiment.scorecard import ADJUSTED, ALIKE, CHANGE
-from analysis.experiment.setting import Setting
+from analysis.experiment.structure import Setting
 
 FEW = 15
 MOST = 5000

@@ -18,7 +18,7 @@ from analysis.estimate import (
     share_difference,
     welch_from,
 )
-from analysis.experiment.setting import Setting
+from analysis.experiment.structure import Setting
 from analysis.experiment.sums import SUMS
 
 DEFAULT_MARGIN = 0.2

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import Lazy, collected
 from analysis.experiment.counting import Measure, prepared
-from analysis.experiment.setting import Setting
+from analysis.experiment.structure import Setting
 
 SUMS = ("units", "y1", "y2", "paired", "x1", "x2", "xy", "y1_paired")
 TAILS = ("low", "high", "y3")

@@ -38,6 +38,10 @@ CHARTS: dict[tuple[str, str], tuple[str, str]] = {
     ("revenue_beside", "definitions"): ("definitions", "definitions"),
     ("standing", "renewals"): ("renewals", "renewals"),
     ("worth", "four_groups"): ("worth", "tiers"),
+    ("experiment", "experiment_before_after"): ("effect", "effect"),
+    ("experiment", "experiment_distribution"): ("effect", "effect_distribution"),
+    ("experiment_answers", "experiment_answers"): ("answers", "answers"),
+    ("experiment_sizes", "experiment_sizes"): ("design", "design"),
 }
 
 # (module, function) of a chart, as it was saved: the question whose answer it is drawn from now.

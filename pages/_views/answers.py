@@ -1,7 +1,7 @@
 """What do end users say?"""
 
 from analysis import Book, estimate, experiment
-from analysis.charts.experiment_answers import experiment_answers
+from analysis.charts.answers import answers as compared_answers
 from pages import _cells as cells
 
 
@@ -15,7 +15,7 @@ def show(book: Book) -> None:
     result = cells.run(experiment.survey, book, answers=answers, plan=plan, randomised=by_lot)
 
     if len(result.compared):
-        cells.figure(experiment_answers(result), table=result.compared, name="answers")
+        cells.figure(compared_answers(result), table=result.compared, name="answers")
     cells.reading(result.findings)
 
     cells.table(result.closed, "How often each answer was given", "closed")

@@ -1,7 +1,7 @@
 """What happened to one KPI, and what is it worth?"""
 
 from analysis import Book, estimate, experiment
-from analysis.charts.experiment import experiment_before_after, experiment_distribution
+from analysis.charts.effect import effect, effect_distribution
 from pages import _cells as cells
 
 
@@ -13,11 +13,11 @@ def show(book: Book) -> None:
     read_as = cells.read_as(book, plan)
     result = cells.run(experiment.analyze, book, **read_as)
 
-    cells.figure(experiment_before_after(result, kpi), table=result.before_after, name="before-after")
+    cells.figure(effect(result, kpi), table=result.before_after, name="before-after")
     cells.reading(experiment.of_one(result, kpi))
 
     spread = cells.run(experiment.distribution, book, kpi=kpi, plan=plan, control=read_as["control"])
-    cells.figure(experiment_distribution(result, spread, kpi), table=spread, name="distribution")
+    cells.figure(effect_distribution(result, spread, kpi), table=spread, name="distribution")
     cells.accounts(experiment.list_units, book, title="The units with the largest values", kpi=kpi, plan=plan)
 
     if len(result.value):

@@ -12,7 +12,7 @@ MOST = 30
 
 
 @drawn
-def experiment_sizes(design: Design) -> alt.LayerChart:
+def design(design: Design) -> alt.LayerChart:
     """A row for each KPI: the units that would show its smallest change that matters, against the units there are.
 
     KPIs for which there are enough units are blue, the others grey. At most 30 rows are drawn.

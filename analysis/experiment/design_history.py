@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import Lazy, collected
 from analysis.errors import MissingTable
-from analysis.experiment.measured import find_kpis
-from analysis.experiment.setting import labels_of, numeric_columns
+from analysis.experiment.kpi_columns import find_kpis
+from analysis.experiment.structure import labels_of, numeric_columns
 from analysis.names import spoken
 
 COLUMNS = ["kpi", "label", "units", "mean", "sd", "correlation"]

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.experiment.survey import Survey
+from analysis.experiment.answers import Survey
 from analysis.finding import CLEAR
 from analysis.phrases import with_sign
 
@@ -14,7 +14,7 @@ POINTS = "datum.value == 0 ? '0' : format(100 * datum.value, '+.0f')"
 
 
 @drawn
-def experiment_answers(survey: Survey) -> alt.LayerChart:
+def answers(survey: Survey) -> alt.LayerChart:
     """A row for each closed answer: how much more treatment says so, in points of 100 with the 95% interval.
 
     Scales are drawn as shares of the way from their lowest to their highest answer. At most 20 rows are drawn.

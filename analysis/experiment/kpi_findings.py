@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.experiment.plan import UNSAID
-from analysis.experiment.setting import Setting
+from analysis.experiment.structure import Setting
 from analysis.finding import CLEAR, SAME, Finding, listed, percent
 from analysis.phrases import numeral, significant
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from analysis.experiment.checks import parallel
 from analysis.experiment.judging import judged
+from analysis.experiment.kpi_findings import brief, brief_unit, effect_text
 from analysis.experiment.lines import lines
 from analysis.experiment.plan import Kpi
 from analysis.experiment.scorecard import COLUMNS
-from analysis.experiment.setting import Setting
-from analysis.experiment.words import brief, brief_unit, effect_text
+from analysis.experiment.structure import Setting
 from analysis.finding import listed
 from analysis.names import spoken
 from analysis.phrases import numeral

@@ -7,9 +7,9 @@ from datetime import date
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
-from analysis.experiment.measured import find_kpis
+from analysis.experiment.directions import APART, BASELINE, WAYS, Stated
+from analysis.experiment.kpi_columns import find_kpis
 from analysis.experiment.plan import Kpi, Plan
-from analysis.experiment.stated import APART, BASELINE, WAYS, Stated
 
 FIXED = ("unit_id", "arm", "account_id", "stratum", "period")
 _EARLY = ("before", "pre", "baseline", "0")

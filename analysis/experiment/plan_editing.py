@@ -10,10 +10,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.cleaning import clean_name
 from analysis.experiment.counting import count_structure
+from analysis.experiment.directions import SAYS, WAYS, stated
 from analysis.experiment.plan import KINDS, UNSAID, Kpi, Plan, read_plan
 from analysis.experiment.reading import control_of
-from analysis.experiment.setting import find_periods, list_periods, measured
-from analysis.experiment.stated import SAYS, WAYS, stated
+from analysis.experiment.structure import find_periods, list_periods, measured
 from analysis.names import spoken
 
 FROM_BEFORE = "from before"

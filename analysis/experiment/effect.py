@@ -1,15 +1,20 @@
-"""What an effect is worth in money, and how each arm moved from before to after."""
+"""One KPI: what was found of it, how each arm moved and its units are spread, and what the effect is worth in money."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.book import Book
+from analysis.errors import AnalysisError
 from analysis.estimate import effect_of
+from analysis.experiment.counting import count_distribution
+from analysis.experiment.kpi_findings import number, status
 from analysis.experiment.lines import lines
 from analysis.experiment.plan import LESS, MORE
-from analysis.experiment.setting import Setting
-from analysis.experiment.words import number
+from analysis.experiment.reading import read
+from analysis.experiment.structure import Setting
 from analysis.finding import CLEAR, Finding
 from analysis.names import spoken
 from analysis.phrases import numeral
@@ -81,3 +86,33 @@ def before_after(moments: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     frame = pd.concat(parts, ignore_index=True)
     named = frame.assign(label=[kpis[k].name for k in frame["kpi"]], unit=[kpis[k].unit for k in frame["kpi"]])
     return named[SLOPES]
+
+
+def of_one(result: Any, kpi: str) -> tuple[Finding, ...]:
+    """What was found of one KPI: warnings first, then its verdict in every arm, the rest after; errors are none.
+
+    result: an Experiment. What speaks of another KPI, and the total over all, is left out; as planned or exploratory
+    comes last.
+    """
+    mine = [f for f in result.findings if f.about.get("kpi", kpi) == kpi and f is not result.total]
+    return (*mine, Finding(status(result.setting), "fact")) if mine else (result.total,)
+
+
+def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:
+    """How the units of each arm are spread over one KPI: arm from to units share, in 30 equally wide bands."""
+    return count_distribution(book, read(book, plan=plan, control=control), kpi)
+
+
+def list_units(book: Book, *, kpi: str, plan: Any = None, most: int = 50) -> pd.DataFrame:
+    """The units with the largest values of a KPI, which weigh most in its mean: unit_id arm and the KPI's columns.
+
+    With account_id where the units have one. At most `most` rows. Raises AnalysisError for a KPI that is not there.
+    """
+    found = next((k for k in read(book, plan=plan).kpis if k.kpi == kpi), None)
+    if found is None:
+        raise AnalysisError(f"{kpi} is no KPI of this experiment.")
+    whose = [] if book.missing("kpis", "account_id") else ["account_id"]
+    columns = [c for c in (found.after, found.before) if c]
+    rows = book.tables["kpis"].select("unit_id", *whose, "arm", *columns)
+    rows = rows.sort(found.after, "unit_id", descending=[True, False], nulls_last=True).head(most)
+    return rows.collect("pandas").to_pandas()

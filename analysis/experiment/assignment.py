@@ -14,7 +14,7 @@ from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.estimate import standardised_difference
 from analysis.experiment.counting import MOST_UNITS
 from analysis.experiment.lines import lines
-from analysis.experiment.setting import numeric_columns
+from analysis.experiment.structure import numeric_columns
 from analysis.finding import Finding, count
 from analysis.names import spoken
 from analysis.phrases import numeral

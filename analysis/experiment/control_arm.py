@@ -7,8 +7,8 @@ from analysis.book import Book
 from analysis.book.arms import Named, control_among
 from analysis.book.vocabulary import said
 from analysis.errors import AnalysisError
+from analysis.experiment.directions import Stated
 from analysis.experiment.plan import Plan
-from analysis.experiment.stated import Stated
 
 DRAWN = {"said": "As the plan says", "lot": "By lot", "not": "Not by lot"}
 _EVEN = re.compile(r"half and half|half/half|50 ?[/:] ?50|1 ?: ?1|equal", re.IGNORECASE)

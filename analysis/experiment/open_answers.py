@@ -5,7 +5,7 @@ from collections import Counter
 
 import pandas as pd
 
-from analysis.experiment.answers import Answers
+from analysis.experiment.answers_file import Answers
 from analysis.finding import Finding, count, listed
 
 MOST_WORDS, LEAST_NAMED = 12, 2
