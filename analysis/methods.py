@@ -311,28 +311,26 @@ METHODS: dict[str, str] = {
         "what the NPS could be if everyone had answered."
     ),
     # Forecast
-    "projection.analyze": (
+    "targets.projection": (
         "Carries accounts and MRR forward as they moved in the last 12 months. The range allows for how sure churn "
         "and new business are; scenarios are plain arithmetic."
     ),
-    "projection.estimate_aims": (
+    "targets.estimate_aims": (
         "Takes the best past year and the best group at the same mix of contracts as targets, set a little less "
         "ambitious because the best of many is partly luck."
     ),
-    "projection.estimate_early": (
+    "targets.estimate_early": (
         "Finds the groups that lose more of their new accounts within a year than other groups."
     ),
-    "projection.estimate_moved": (
+    "targets.estimate_moved": (
         "Works out how many accounts a group would have to keep for a year to earn back an amount spent there instead."
     ),
-    "projection.goal": (
+    "targets.goal": (
         "Suggests targets that your own history supports, the chance of hitting each by the date, and what each is "
         "worth."
     ),
-    "projection.hold": (
-        "Puts each forecast that was kept beside what happened, and says whether it stayed in its range."
-    ),
-    "projection.saved_point": (
+    "targets.hold": ("Puts each forecast that was kept beside what happened, and says whether it stayed in its range."),
+    "targets.saved_point": (
         "One point of churn is one in a hundred accounts. It is worth what those accounts pay in a year, times the "
         "margin, and keeping them should not cost more."
     ),
@@ -436,20 +434,20 @@ METHODS: dict[str, str] = {
         "in each, after allowing for every stage, group and reason compared."
     ),
     # Control chart and changes
-    "target.analyze": (
+    "targets.target": (
         "Churn of every finished period beside the range that chance allows. A change is judged by the strictest "
         "comparison the data allow: with groups it did not touch, with the trend before, or with the period "
         "before."
     ),
-    "target.judge_changes": (
+    "targets.intervention": (
         "Judges each change on churn, NPS, usage and MRR, and reports only what holds after allowing for every "
         "pair of change and measure."
     ),
-    "target.wait": (
+    "targets.waiting": (
         "Works out how many periods, or how many accounts, it takes before a drop of this size would be seen four "
         "times in five."
     ),
-    "target.watch": (
+    "targets.watch": (
         "Gives each group a control chart of its own, made from its own past, and allows for the number of groups "
         "and periods looked at."
     ),
@@ -494,7 +492,7 @@ METHODS: dict[str, str] = {
     "survival.list_early": "Accounts that churned early, largest MRR first.",
     "survival.list_leaving": "Accounts that churned, those that left earliest in their life first.",
     "survival.longest_staying": "The accounts that have stayed longest.",
-    "target.list_left": "Accounts that churned in the period, the latest first.",
+    "targets.list_left": "Accounts that churned in the period, the latest first.",
 }
 
 

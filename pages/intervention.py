@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from analysis import estimate, target
-from analysis.charts.target import target_series
+from analysis import estimate, targets
+from analysis.charts.intervention import intervention
 from pages import _cells as cells
 
 cells.question(__doc__)
 book = cells.open_book()
 
-measure = cells.choose("Follow", target.measures(book), name="follow")
+measure = cells.choose("Follow", targets.measures(book), name="follow")
 every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")
 by = cells.choose("The change touched", {"all": "All accounts", **book.dimensions}, name="touched")
 dimension = None if by == "all" else by
-group = cells.choose("Namely", cells.run(target.groups, book, by=dimension), name="group")
+group = cells.choose("Namely", cells.run(targets.groups, book, by=dimension), name="group")
 
 said = st.container(horizontal=True, vertical_alignment="bottom")
 changed = said.date_input(
@@ -27,23 +27,23 @@ changed = said.date_input(
 )
 name = said.text_input("What was done", "", max_chars=60, placeholder="Agents hired", key="done", width=330)
 
-this = target.Change(name or "This change", str(changed), dimension, group)
+this = targets.Change(name or "This change", str(changed), dimension, group)
 named = [this._asdict()] if changed else []
 kept = cells.register("changes", named, keep="Keep this change", ready=bool(name and changed))
 if changed is None:
-    cells.calm(target.no_change())
+    cells.calm(targets.no_change())
     st.stop()
 
 asked = {"every": every, "by": dimension, "group": group}
-result = cells.run(target.analyze, book, measure=measure or "churn", changed_on=changed, **asked)
-marked = target.marked(this, kept)
-together = cells.run(target.judge_changes, book, changes=marked, every=every or "quarter")
+result = cells.run(targets.target, book, measure=measure or "churn", changed_on=changed, **asked)
+marked = targets.marked(this, kept)
+together = cells.run(targets.intervention, book, changes=marked, every=every or "quarter")
 
-cells.figure(target_series(result), table=result.series, name="followed")
+cells.figure(intervention(result), table=result.series, name="followed")
 cells.reading((*result.change, *together.heads))
 cells.table(together.told, "Each change, on everything followed", "changes")
 cells.table(result.ways, "Every way of judging this one", "effects")
 if len(result.spending):
     cells.table(result.spending, "What was spent around it", "spending")
-cells.method(target.analyze, target.judge_changes, estimate.interrupted_series, estimate.judge_move)
+cells.method(targets.target, targets.intervention, estimate.interrupted_series, estimate.judge_move)
 cells.takeaway("intervention", together)

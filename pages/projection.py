@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from analysis import estimate, projection
+from analysis import estimate, targets
 from analysis.charts.projection import projection as paths
-from analysis.charts.projection import projection_kept
-from analysis.charts.projection_beside import projection_held
+from analysis.charts.projection import projection_held, projection_kept
 from analysis.phrases import significant
 from pages import _cells as cells
 
 cells.question(__doc__)
 book = cells.open_book()
-starts = projection.starts(cells.run(projection.usual, book))
+starts = targets.starts(cells.run(targets.usual, book))
 
 measure = cells.choose("Follow", {"accounts": "Accounts", "mrr": "MRR"}, name="follow")
 ahead = cells.choose("Months ahead", {"24": "24", "12": "12", "36": "36"}, name="ahead")
@@ -45,22 +44,22 @@ grows = [
 ]
 companies.caption("C and D begin as this book goes; D with a third less churn.")
 scenarios = tuple(
-    projection.Scenario(f"{name}: {significant(share, zeros=False)}% a month", share / 100, new, growth / 100)
+    targets.Scenario(f"{name}: {significant(share, zeros=False)}% a month", share / 100, new, growth / 100)
     for (name, _, _), share, new, growth in zip(columns, leave, won, grows, strict=True)
 )
-result = cells.run(projection.analyze, book, scenarios=scenarios, ahead=int(ahead or 24))
+result = cells.run(targets.projection, book, scenarios=scenarios, ahead=int(ahead or 24))
 
 cells.figure(paths(result, measure or "accounts"), table=result.paths, name="paths")
 named = st.text_input("Name this projection to keep it", "", max_chars=60, placeholder="Plan 2026", key="named")
 kept = cells.register(
-    "projections", projection.to_keep(result, named or "?"), keep="Keep this projection", ready=bool(named)
+    "projections", targets.to_keep(result, named or "?"), keep="Keep this projection", ready=bool(named)
 )
-held = cells.run(projection.hold, book, kept=projection.kept_rows(kept))
+held = cells.run(targets.hold, book, kept=targets.kept_rows(kept))
 cells.reading((*result.findings, *held.findings))
 if held.came:
     cells.figure(projection_held(held), table=held.months, name="held")
 cells.table(result.scenarios, "What each comes to", "scenarios")
 if len(result.kept):
     cells.figure(projection_kept(result), table=result.kept, name="kept")
-cells.method(projection.analyze, projection.hold, estimate.fan, estimate.compounded)
+cells.method(targets.projection, targets.hold, estimate.fan, estimate.compounded)
 cells.takeaway("projection", result)

@@ -18,7 +18,10 @@ from analysis.glossary import COLUMNS
 
 # Groups, months and pages of groups: a frame that grows with the accounts is a list, and lists are short.
 LONGEST, LONGEST_LIST = 1_500, 50
-analyses = pytest.mark.parametrize("word", ANALYSES)
+# Rooms of several questions, each with a function of its own; the others answer `analyze`.
+SEVERAL = {"targets": ("target", "waiting", "goal", "saved_point", "projection")}
+QUESTIONS = [f"{room}.{function}" for room in ANALYSES for function in SEVERAL.get(room, ("analyze",))]
+analyses = pytest.mark.parametrize("question", QUESTIONS)
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +41,18 @@ def _shuffled(path: Path) -> tuple[str, bytes]:
     return path.name, header + b"".join(rows[place] for place in order)
 
 
-def answer(word: str, book: Book) -> object:
+def work(question: str):
+    room, function = question.split(".")
+    return getattr(import_module(f"analysis.{room}"), function)
+
+
+def answer(question: str, book: Book) -> object:
     """What an analysis says with its defaults; a life is that of the account whose id comes first."""
     asked = {}
-    if word == "account":
+    if question == "account.analyze":
         ids = book.tables["accounts"].select(nw.col("account_id").min()).collect("pandas").to_pandas()
         asked = {"account_id": ids["account_id"][0]}
-    return import_module(f"analysis.{word}").analyze(book, **asked)
+    return work(question)(book, **asked)
 
 
 def frames_of(result: object) -> dict[str, pd.DataFrame]:
@@ -54,18 +62,18 @@ def frames_of(result: object) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="session")
 def asked_of(sample_book: Book, pilot_book: Book):
-    return lambda word: pilot_book if word == "experiment" else sample_book
+    return lambda question: pilot_book if question == "experiment.analyze" else sample_book
 
 
 @pytest.fixture(scope="session")
 def answered(asked_of):
     """The answer of an analysis on its book, worked out once."""
-    return cache(lambda word: answer(word, asked_of(word)))
+    return cache(lambda question: answer(question, asked_of(question)))
 
 
 @analyses
-def test_with_its_defaults_it_answers_in_sentences(word: str, answered) -> None:
-    findings = answered(word).findings
+def test_with_its_defaults_it_answers_in_sentences(question: str, answered) -> None:
+    findings = answered(question).findings
     assert len(findings) >= 1
     for finding in findings:
         assert finding.verdict in VERDICTS
@@ -74,28 +82,28 @@ def test_with_its_defaults_it_answers_in_sentences(word: str, answered) -> None:
 
 
 @analyses
-def test_every_column_is_in_the_glossary_and_no_frame_grows_with_the_rows(word: str, answered) -> None:
-    for name, frame in frames_of(answered(word)).items():
+def test_every_column_is_in_the_glossary_and_no_frame_grows_with_the_rows(question: str, answered) -> None:
+    for name, frame in frames_of(answered(question)).items():
         assert set(frame.columns) <= set(COLUMNS), f"{name}: {set(frame.columns) - set(COLUMNS)}"
         assert len(frame) <= (LONGEST_LIST if "account_id" in frame else LONGEST), f"{name} has {len(frame)} rows"
 
 
 @analyses
-def test_the_book_is_unchanged_by_being_asked(word: str, asked_of) -> None:
-    book = asked_of(word)
+def test_the_book_is_unchanged_by_being_asked(question: str, asked_of) -> None:
+    book = asked_of(question)
     before = {name: frame.collect("pandas").to_pandas() for name, frame in book.tables.items()}
     fingerprint = book.fingerprint
-    answer(word, book)
+    answer(question, book)
     assert book.fingerprint == fingerprint
     for name, frame in book.tables.items():
         pd.testing.assert_frame_equal(before[name], frame.collect("pandas").to_pandas())
 
 
 @analyses
-def test_the_order_of_the_rows_says_nothing(word: str, answered, shuffled_book: Book) -> None:
-    if word == "experiment":
+def test_the_order_of_the_rows_says_nothing(question: str, answered, shuffled_book: Book) -> None:
+    if question == "experiment.analyze":
         pytest.skip("its units are shuffled in test_experiment")
-    one, other = answered(word), answer(word, shuffled_book)
+    one, other = answered(question), answer(question, shuffled_book)
     assert [finding.claim for finding in one.findings] == [finding.claim for finding in other.findings]
     for name, frame in frames_of(one).items():
         pd.testing.assert_frame_equal(frame, frames_of(other)[name], obj=name)
@@ -103,17 +111,17 @@ def test_the_order_of_the_rows_says_nothing(word: str, answered, shuffled_book: 
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 @analyses
-def test_every_engine_gives_the_same_sentences(word: str, engine: str, asked_of, answered) -> None:
-    one, other = answered(word), answer(word, asked_of(word).on(engine))
+def test_every_engine_gives_the_same_sentences(question: str, engine: str, asked_of, answered) -> None:
+    one, other = answered(question), answer(question, asked_of(question).on(engine))
     assert [finding.claim for finding in one.findings] == [finding.claim for finding in other.findings]
 
 
 @analyses
-def test_a_book_that_has_nothing_for_it_says_so_and_what_would_help(word: str, pilot_book: Book) -> None:
+def test_a_book_that_has_nothing_for_it_says_so_and_what_would_help(question: str, pilot_book: Book) -> None:
     late = pd.DataFrame({"account_id": ["A", "B"], "started_on": ["2030-01-01"] * 2, "churned_on": ["", ""]})
     paid = pd.DataFrame({"month": ["2025-01"], "amount": ["10"]})
     for book in (Book.from_frames(accounts=late, as_of="2025-12-31"), Book.from_frames(costs=paid)):
         with pytest.raises(AnalysisError) as raised:
-            import_module(f"analysis.{word}").analyze(book, **({"account_id": "A"} if word == "account" else {}))
+            work(question)(book, **({"account_id": "A"} if question == "account.analyze" else {}))
         assert isinstance(raised.value, NotEnoughData | MissingTable)
         assert raised.value.fix

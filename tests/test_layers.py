@@ -17,7 +17,9 @@ STANDARD = set(sys.stdlib_module_names)
 # What every room may import: words, numbers and errors that mean the same everywhere.
 LEAVES = {"cleaning", "contents", "errors", "finding", "glossary", "methods", "names", "phrases",
           "standards"}  # fmt: skip
-ROOMS = LEAVES | {"book", "charts", "child", "counting", "estimate", "qbr"}
+# Earlier names of a room, under which it can still be imported.
+EARLIER = {"projection", "target"}
+ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "qbr"}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
@@ -31,6 +33,7 @@ EVERYWHERE = {f"analysis.{leaf}" for leaf in LEAVES}
 # Room: the packages and modules it may import besides the standard library and itself.
 MAY = {
     **{f"analysis/{leaf}": set() for leaf in LEAVES},
+    **{f"analysis/{room}": {"analysis.targets"} for room in EARLIER},
     "analysis/finding": {"analysis.names", "analysis.phrases"},
     "analysis/child": {"analysis.errors"},
     "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", *EVERYWHERE},
@@ -137,13 +140,20 @@ def test_functions_are_short() -> None:
     assert not {name: length for name, length in lengths.items() if length > 40}
 
 
-@pytest.mark.parametrize("word", ANALYSES)
-def test_one_word_names_the_analysis_the_chart_the_page_and_the_test(word: str) -> None:
-    from analysis import charts
+def words_of(room: str) -> list[str]:
+    """The words of a room: its own, or those of the place it is called after."""
+    place = next((place for place in contents.PLACES if place.name.lower() == room == "targets"), None)
+    return [view.word for page in place.pages for view in page.views] if place else [room]
 
-    assert (ROOT / "analysis" / f"{word}.py").exists() or (ROOT / "analysis" / word / "__init__.py").exists()
-    assert callable(getattr(charts, word))
-    assert (ROOT / "pages" / f"{word}.py").exists()
+
+@pytest.mark.parametrize(("room", "word"), [(room, word) for room in ANALYSES for word in words_of(room)])
+def test_one_word_names_the_analysis_the_chart_the_page_and_the_test(room: str, word: str) -> None:
+    chart = import_module(f"analysis.charts.{word}")
+    modules = [ROOT / "analysis" / room / f"{word}.py"] + ([ROOT / "analysis" / room / "__init__.py"] * (room == word))
+    assert any(module.exists() for module in modules)
+    assert callable(getattr(import_module(f"analysis.{room}"), "analyze" if room == word else word))
+    assert callable(getattr(chart, word))
+    assert any((ROOT / "pages" / part / f"{word}.py").exists() for part in ("", "_views"))
     assert (ROOT / "tests" / f"test_{word}.py").exists()
 
 
@@ -152,7 +162,7 @@ def test_every_page_and_view_is_in_the_table_of_contents_and_every_analysis_has_
     views = [path.stem for path in modules("pages/_views") if not path.stem.startswith("_")]
     assert sorted(pages) == sorted(page.word for page in contents.pages())
     assert sorted(views) == sorted(v.word for page in contents.pages() if len(page.views) > 1 for v in page.views)
-    assert {*ANALYSES, "open_book"} <= set(pages)
+    assert {*(words_of(room)[0] for room in ANALYSES), "open_book"} <= set(pages)
 
 
 def test_every_analysis_can_be_asked_again() -> None:

@@ -21,7 +21,7 @@ def whole(sample_book: Book) -> qbr.Pack:
 
 def test_the_template_of_a_book_asks_all_that_the_book_can_answer(whole: qbr.Pack) -> None:
     words = {item.place.asked.word for item in whole.items if item.place}
-    assert words == {"experiment", "revenue", "composition", "target", "nps", "health"}
+    assert words == {"experiment", "revenue", "composition", "targets", "nps", "health"}
 
 
 def test_a_template_makes_nothing_up_for_a_book_without_the_tables() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.phrases import numeral
-from analysis.projection import OWN, Projection
+from analysis.targets import OWN, Held, Projection
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
 ENDS = {"accounts": ("low", "high"), "mrr": ("mrr_low", "mrr_high")}
@@ -21,11 +21,7 @@ def projection(result: Projection, measure: str = "accounts") -> alt.LayerChart:
     frame = _as_drawn(result, measure)
     marks = [*_fan(frame), *_lines(frame), *_names(frame)]
     draws = f"{AXES[measure]} after {result.since}; the band is the 95% range of the book's own path."
-    says = theme.titled(_says(result), draws)
-    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
-        height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE
-    )
-    return chart
+    return theme.finished(marks, _says(result), draws, theme.HEIGHT)
 
 
 def _says(result: Projection) -> str:
@@ -105,7 +101,40 @@ def projection_kept(result: Projection, ahead: int = 12) -> alt.LayerChart:
         "Too few past projections to judge.",
     )
     draws = f"Ranges {ahead} months ahead as bars, the accounts then there as points: warm where outside."
-    chart: alt.LayerChart = alt.LayerChart(layer=[range_, came]).properties(
-        height=240, title=theme.titled(says, draws), autosize=theme.AUTOSIZE
+    return theme.finished([range_, came], says, draws, 240)
+
+
+@drawn
+def projection_held(result: Held) -> alt.LayerChart:
+    """Kept projections as lines with their ranges, and what came as points."""
+    frame = result.months[result.months["came_true"].notna()]
+    shown = frame.assign(at=pd.to_datetime(frame["month"]), path=frame["kept_as"] + ", " + frame["scenario"])
+    order = list(dict.fromkeys(shown["path"]))[:6]
+    roles = dict(zip(order, ["staying", "leaving", *theme.BETWEEN], strict=False))
+    lines = shown[shown["path"].isin(order)].assign(role=shown["path"].map(roles), ink="ink")
+    lines = lines.astype({"accounts": float, "low": float, "high": float})
+    x = alt.X("at:T", axis=alt.Axis(title=None, format="%Y-%m", tickCount=6, grid=False))
+    scale = alt.Scale(zero=False, nice=True)
+    y = alt.Y("accounts:Q", axis=alt.Axis(title="Accounts", tickCount=5, format=",d"), scale=scale)
+    told = [
+        alt.Tooltip("path:N", title="Projection"),
+        alt.Tooltip("month:N", title="Month"),
+        alt.Tooltip("accounts:Q", title="Said", format=",.0f"),
+        alt.Tooltip("low:Q", title="From", format=",.0f"),
+        alt.Tooltip("high:Q", title="To", format=",.0f"),
+        alt.Tooltip("came_true:Q", title="Came", format=",.0f"),
+    ]
+    base = alt.Chart(lines).encode(x=x)
+    band = base.mark_area(opacity=0.12, aria=False).encode(
+        y=alt.Y("low:Q", scale=scale), y2="high:Q", fill=theme.filled(), detail="path:N"
     )
-    return chart
+    line = base.mark_line(strokeWidth=2, aria=False).encode(
+        y=y, color=theme.coloured(), strokeDash=theme.dashed(), detail="path:N"
+    )
+    came = base.mark_point(size=60, opacity=1, strokeWidth=0).encode(
+        y=alt.Y("came_true:Q", scale=scale), fill=theme.filled(field="ink"), tooltip=told
+    )
+    ends = alt.Chart(lines.groupby("path", sort=False).tail(1)).encode(x=x, y=y, color=theme.coloured())
+    name = ends.mark_text(align="right", baseline="bottom", dy=-8, fontSize=13, fontWeight=600).encode(text="path:N")
+    says = result.findings[0].claim if result.findings else "Nothing was kept."
+    return theme.finished([band, line, came, name], says, "Lines are what was said, dark points what came.", 280)

@@ -1,4 +1,4 @@
-"""Churn period by period against what chance allows, what was followed around a change, and how long one must wait."""
+"""Churn period by period against what chance allows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,12 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.phrases import numeral, out_of
-from analysis.target import Target
+from analysis.targets import Target
 
 MOST_LABELS = 8
 MOST_MARKS = 6
-HEADING = "as it was heading"
 WORDS = {"ink": "within what chance allows", "leaving": "above", "staying": "below", "ochre": "8 in a row on one side"}
 ROLES = {"above the limits": "leaving", "below the limits": "staying", "8 on one side": "ochre"}
-UNITS = {"churn": "Churn", "nps": "Mean score, 0 to 10", "usage": "Share of seats in use", "mrr": "MRR per account"}
 SHAPES = {"leaving": "triangle-up", "staying": "triangle-down", "ochre": "square", "ink": "circle", "context": "circle"}
 TOLD = {
     "period": "Period",
@@ -35,14 +33,10 @@ def target(result: Target, kept: Sequence[tuple[str, str]] = ()) -> alt.LayerCha
     holds the period that was clicked.
     """
     frame = _as_drawn(result)
-    across = _periods(frame["period"])
-    marks = [*_limits(frame, across), *_changed(result, frame["period"], across, kept), *_points(frame, across)]
+    across = periods(frame["period"])
+    marks = [*_limits(frame, across), *changed(result, frame["period"], across, kept), *_points(frame, across)]
     draws = f"{_rate_title(result)}, by {result.every}; the band is what chance allows. Click a point for its accounts."
-    says = theme.titled(f"{result.findings[0].claim.split('. ')[0].rstrip('.')}.", draws)
-    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
-        height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE
-    )
-    return chart
+    return theme.finished(marks, f"{result.findings[0].claim.split('. ')[0].rstrip('.')}.", draws, theme.HEIGHT)
 
 
 def _rate_title(result: Target) -> str:
@@ -65,7 +59,7 @@ def _as_drawn(result: Target) -> pd.DataFrame:
     return kept.assign(unit=result.basis, context="context", slate="slate").round(5)
 
 
-def _periods(periods: pd.Series) -> alt.X:
+def periods(periods: pd.Series) -> alt.X:
     """Periods side by side, every so many of them named, the last one always."""
     last, every = len(periods) - 1, -(-len(periods) // MOST_LABELS)
     named = list(range(last, -1, -every))[::-1]
@@ -93,9 +87,7 @@ def _limits(frame: pd.DataFrame, across: alt.X) -> list[alt.Chart]:
     return [band, centre.encode(y=_rate(frame, "centre"), color=theme.coloured("slate"))]
 
 
-def _changed(
-    result: Target, periods: pd.Series, across: alt.X, kept: Sequence[tuple[str, str]] = ()
-) -> list[alt.Chart]:
+def changed(result: Target, periods: pd.Series, across: alt.X, kept: Sequence[tuple[str, str]] = ()) -> list[alt.Chart]:
     """A line where something was changed, between the period before it and the one after; one word height for each."""
     names, stages = list(result.series["period"]), list(result.series["stage"])
     first = next(name for name, stage in zip(names, stages, strict=True) if stage != "before")
@@ -127,62 +119,3 @@ def _points(frame: pd.DataFrame, across: alt.X) -> list[alt.Chart]:
         tooltip=told,
     )
     return [line, dots.add_params(pick)]
-
-
-@drawn
-def target_series(result: Target) -> alt.LayerChart:
-    """What was followed in the accounts a change touched, in the others, and where it was heading before the change."""
-    frame = result.series.reset_index(drop=True)
-    across, lines = _periods(frame["period"]), _lines(frame)
-    height = _height(result, lines)
-    base = alt.Chart(lines).encode(x=across, y=height, color=theme.coloured())
-    told = [alt.Tooltip("period:N", title="Period"), alt.Tooltip("line:N", title="Of"), _value(result)]
-    drawn = base.mark_line(strokeWidth=2, aria=False).encode(strokeDash=theme.dashed(), detail="line:N")
-    seen = alt.Chart(lines[lines["line"] != HEADING]).encode(x=across, y=height, color=theme.coloured())
-    dots = seen.mark_point(filled=True, size=40, opacity=1).encode(tooltip=told)
-    says = f"Since {result.changed_on}: {result.effects['says'].iloc[0]}, {result.effects['verdict'].iloc[0]}"
-    draws = f"{UNITS[result.measure]} by {result.every}, before and after the change."
-    marks = [*_changed(result, frame["period"], across), drawn, dots, *_named(lines)]
-    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
-        height=280, title=theme.titled(says, draws), autosize=theme.AUTOSIZE
-    )
-    return chart
-
-
-def _lines(frame: pd.DataFrame) -> pd.DataFrame:
-    names = {
-        "value": ("touched", "leaving"),
-        "other_value": ("the others", "staying"),
-        "expected": (HEADING, "slate"),
-    }
-    parts = [
-        pd.DataFrame(
-            {"place": frame.index, "period": frame["period"], "shown": frame[name], "line": line, "role": role}
-        )
-        for name, (line, role) in names.items()
-    ]
-    return pd.concat(parts, ignore_index=True).dropna(subset="shown").round(5)
-
-
-def _named(lines: pd.DataFrame) -> list[alt.Chart]:
-    """What each line is of, in its colour, side by side over the chart; one line alone needs no name."""
-    ends = lines.groupby("line", sort=False).tail(1)
-    base = alt.Chart(ends).mark_text(align="left", baseline="bottom", fontSize=13, fontWeight=600, aria=False)
-    text = base.encode(y=alt.value(-8), text="line:N", color=theme.coloured())
-    names, drawn_, across = list(ends["line"]), [], 0
-    for name in names:
-        drawn_.append(text.transform_filter(f"datum.line == '{name}'").encode(x=alt.value(across)))
-        across += 24 + 7 * len(name)
-    return drawn_ if len(names) > 1 else []
-
-
-def _height(result: Target, lines: pd.DataFrame) -> alt.Y:
-    share = result.measure in ("churn", "usage")
-    scale = alt.Scale(zero=result.measure == "churn", nice=True)
-    axis = alt.Axis(title=UNITS[result.measure], format="~%" if share else "~s", tickCount=5)
-    return alt.Y("shown:Q", axis=axis, scale=scale)
-
-
-def _value(result: Target) -> alt.Tooltip:
-    written = {"nps": ".2f", "mrr": ",.0f"}.get(result.measure, ".2%")
-    return alt.Tooltip("shown:Q", title=UNITS[result.measure], format=written)

@@ -138,3 +138,11 @@ def rate_text(rate: float, basis: str) -> str:
     if rate != rate:  # missing
         return "unknown"
     return numeral(100 * rate, 2) if basis == "account-months" else percent(rate)
+
+
+def finished(marks: list[alt.Chart], says: str, draws: str, height: int = 280) -> alt.LayerChart:
+    """The marks as one chart, with what it says as its title and how to read it below."""
+    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
+        height=height, title=titled(says, draws), autosize=AUTOSIZE
+    )
+    return chart

@@ -1,9 +1,10 @@
-"""What one account pays: in its last month, in its first, in a month, and before a period began."""
+"""What one account pays: in its last month, in its first, now, in a month, and before a period began."""
 
 import narwhals.stable.v2 as nw
+import pandas as pd
 
 from analysis.book import Book
-from analysis.counting.frames import Lazy
+from analysis.counting.frames import Lazy, collected
 
 
 def last_mrr(book: Book) -> Lazy:
@@ -14,6 +15,15 @@ def last_mrr(book: Book) -> Lazy:
 def first_mrr(book: Book) -> Lazy:
     """What each account paid in its first month with any MRR (account_id mrr); without months, what its row says."""
     return _at_end(book, nw.col("month").min())
+
+
+def mrr_now(book: Book) -> Lazy:
+    """What each account paid in the last month of the table (account_id mrr); without months, what its row says."""
+    if "mrr" not in book.tables:
+        return book.tables["accounts"].select("account_id", "mrr")
+    rows = book.tables["mrr"].select("account_id", "month", "mrr")
+    last = collected(rows.select(nw.col("month").max()))["month"].iloc[0]
+    return rows.filter(nw.col("month") == (int(last) if pd.notna(last) else 0)).select("account_id", "mrr")
 
 
 def _at_end(book: Book, which: nw.Expr) -> Lazy:

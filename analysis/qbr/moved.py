@@ -6,6 +6,15 @@ FUNCTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("revenue", "failed_payments"): ("revenue", "payments"),
     ("revenue", "four_groups"): ("revenue", "tiers"),
     ("revenue", "list_four"): ("revenue", "list_tier"),
+    ("projection", "analyze"): ("targets", "projection"),
+    ("projection", "goal"): ("targets", "goal"),
+    ("projection", "hold"): ("targets", "hold"),
+    ("projection", "saved_point"): ("targets", "saved_point"),
+    ("target", "analyze"): ("targets", "target"),
+    ("target", "judge_changes"): ("targets", "intervention"),
+    ("target", "list_left"): ("targets", "list_left"),
+    ("target", "wait"): ("targets", "waiting"),
+    ("target", "watch"): ("targets", "watch"),
 }
 
 # (room, public function, part of its answer): the part as it is now; room and function by their names of now.
@@ -42,6 +51,14 @@ CHARTS: dict[tuple[str, str], tuple[str, str]] = {
     ("experiment", "experiment_distribution"): ("effect", "effect_distribution"),
     ("experiment_answers", "experiment_answers"): ("answers", "answers"),
     ("experiment_sizes", "experiment_sizes"): ("design", "design"),
+    ("projection_beside", "goal"): ("goal", "goal"),
+    ("projection_beside", "projection_held"): ("projection", "projection_held"),
+    ("projection_beside", "saved_point"): ("saved_point", "saved_point"),
+    ("projection_beside", "saved_point_moved"): ("saved_point", "saved_point_moved"),
+    ("target", "target_series"): ("intervention", "intervention"),
+    ("target_beside", "waiting"): ("waiting", "waiting"),
+    ("target_beside", "waiting_chances"): ("waiting", "waiting_chances"),
+    ("target_beside", "watch"): ("watch", "watch"),
 }
 
 # (module, function) of a chart, as it was saved: the question whose answer it is drawn from now.

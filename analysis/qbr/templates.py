@@ -44,7 +44,7 @@ BOOK = (
     Part("revenue", "revenue", 1, ("revenue", "revenue", "bridge")),
     Part("revenue", "revenue", 0, ("revenue", "revenue_history", "history"), given=("NRR and GRR",)),
     Part("composition", "composition", 2, ("composition", "composition", "groups")),
-    Part("target", "target", 1, ("target", "target", "chart")),
+    Part("targets", "target", 1, ("target", "target", "chart"), function="target"),
     Part("nps", "nps", 1, ("nps", "nps_over_time", "over_time")),
     Part("health", "health", 1, ("health", "health", "bands")),
 )
@@ -90,7 +90,7 @@ def fill(
         try:
             items += list(_kept(part, book, account_id, plan, code, ask))
         except AnalysisError as problem:
-            missing.append(f"{part.word.capitalize()}: {problem.why or problem.what}")
+            missing.append(f"{part.page.capitalize()}: {problem.why or problem.what}")
         if part is VALUE:
             items += _last_time(before, book, account_id, code, ask)
     if not any(item.kind == "since" for item in items):

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from analysis import Book, estimate, projection
-from analysis.charts.projection_beside import goal
+from analysis import Book, estimate, targets
+from analysis.charts.goal import goal
 from pages import _cells as cells
 
 
 def show(book: Book) -> None:
     """Draw the view."""
-    year_ahead = cells.run(projection.usual_until, book)
+    year_ahead = cells.run(targets.usual_until, book)
 
     by = cells.choose("Compare accounts by", book.dimensions)
     asked = st.container(horizontal=True, vertical_alignment="bottom")
@@ -28,10 +28,10 @@ def show(book: Book) -> None:
         placeholder="for example 7",
     )
 
-    result = cells.run(projection.goal, book, by=by, until=until, aim=None if aim is None else aim / 100)
+    result = cells.run(targets.goal, book, by=by, until=until, aim=None if aim is None else aim / 100)
 
     cells.figure(goal(result), table=result.chances, name="goal")
     cells.reading(result.findings)
     cells.table(result.aims, "Targets this book can support", "aims")
-    cells.method(projection.goal, projection.estimate_aims, estimate.standardised_rate, estimate.chance_of_at_most)
+    cells.method(targets.goal, targets.estimate_aims, estimate.standardised_rate, estimate.chance_of_at_most)
     cells.takeaway("goal", result)

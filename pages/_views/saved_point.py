@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from analysis import Book, projection
-from analysis.charts.projection_beside import saved_point, saved_point_moved
+from analysis import Book, targets
+from analysis.charts.saved_point import saved_point, saved_point_moved
 from pages import _cells as cells
 
 
 def show(book: Book) -> None:
     """Draw the view."""
     by = cells.choose("Compare accounts by", book.dimensions)
-    source = cells.choose("Take the money from", cells.run(projection.sources, book, by=by), name="source")
+    source = cells.choose("Take the money from", cells.run(targets.sources, book, by=by), name="source")
 
     money = st.container(horizontal=True, vertical_alignment="bottom")
     numbers = {"bind": "query-params", "width": 260}
     agent = money.number_input(
-        "What a year of an agent costs", 1.0, None, projection.AGENT, 5000.0, format="%.0f", key="agent", **numbers
+        "What a year of an agent costs", 1.0, None, targets.AGENT, 5000.0, format="%.0f", key="agent", **numbers
     )
     margin = money.number_input("Left of MRR after serving, %", 1.0, 100.0, 100.0, 5.0, key="margin", **numbers)
     amount = money.number_input(
@@ -31,7 +31,7 @@ def show(book: Book) -> None:
     )
 
     result = cells.run(
-        projection.saved_point, book, by=by, source=source, agent=agent, margin=(margin or 100) / 100, amount=amount
+        targets.saved_point, book, by=by, source=source, agent=agent, margin=(margin or 100) / 100, amount=amount
     )
 
     cells.figure(saved_point(result), table=result.worth, name="worth")
@@ -39,5 +39,5 @@ def show(book: Book) -> None:
     if len(result.moved):
         cells.figure(saved_point_moved(result), table=result.moved, name="moved")
     cells.table(result.early, "Which groups lose those they win within a year", "early")
-    cells.method(projection.saved_point, projection.estimate_moved, projection.estimate_early)
+    cells.method(targets.saved_point, targets.estimate_moved, targets.estimate_early)
     cells.takeaway("saved point", result)

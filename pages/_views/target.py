@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis import Book, estimate, target
+from analysis import Book, estimate, targets
 from analysis.charts.target import target as control
 from pages import _cells as cells
 
@@ -12,7 +12,7 @@ def show(book: Book) -> None:
     every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")
     by = cells.choose("Of", {"all": "All accounts", **book.dimensions}, name="touched")
     dimension = None if by == "all" else by
-    group = cells.choose("Namely", cells.run(target.groups, book, by=dimension), name="group")
+    group = cells.choose("Namely", cells.run(targets.groups, book, by=dimension), name="group")
 
     days = st.container(horizontal=True, vertical_alignment="bottom")
     settings = {"max_value": book.as_of, "format": "YYYY-MM-DD", "bind": "query-params"}
@@ -27,15 +27,15 @@ def show(book: Book) -> None:
     )
     asked = {"every": every, "by": dimension, "group": group}
 
-    result = cells.run(target.analyze, book, changed_on=changed, baseline_until=until, **asked)
-    kept = target.marks(st.session_state.get("kept_changes", ()), every or "quarter")
+    result = cells.run(targets.target, book, changed_on=changed, baseline_until=until, **asked)
+    kept = targets.marks(st.session_state.get("kept_changes", ()), every or "quarter")
 
     picked = cells.figure(control(result, kept), table=result.chart, name="target", pick="period")
-    cells.accounts(target.list_left, book, title="The accounts that left", period=picked, **asked)
+    cells.accounts(targets.list_left, book, title="The accounts that left", period=picked, **asked)
     cells.reading(result.control)
     links = st.container(horizontal=True)
     with links:
         cells.link_to("intervention", "What the change did to everything followed")
         cells.link_to("waiting", "How long until you could tell")
-    cells.method(target.analyze, estimate.p_chart, estimate.u_chart, estimate.signal_or_noise)
+    cells.method(targets.target, estimate.p_chart, estimate.u_chart, estimate.signal_or_noise)
     cells.takeaway("target", result)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from analysis import Book, estimate, target
-from analysis.charts.target_beside import waiting, waiting_chances
+from analysis import Book, estimate, targets
+from analysis.charts.waiting import waiting, waiting_chances
 from pages import _cells as cells
 
 
@@ -12,9 +12,9 @@ def show(book: Book) -> None:
     every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every") or "quarter"
     by = cells.choose("Of", {"all": "All accounts", **book.dimensions}, name="touched")
     dimension = None if by == "all" else by
-    group = cells.choose("Namely", cells.run(target.groups, book, by=dimension), name="group")
+    group = cells.choose("Namely", cells.run(targets.groups, book, by=dimension), name="group")
     asked = {"every": every, "by": dimension, "group": group}
-    usual = cells.run(target.usual_wait, book, **asked)
+    usual = cells.run(targets.usual_wait, book, **asked)
 
     sizes = st.container(horizontal=True, vertical_alignment="bottom")
     mark = f"{every}-{by}-{group}"
@@ -29,10 +29,10 @@ def show(book: Book) -> None:
         help="The churn you hope to see once the change has worked.",
     )  # fmt: skip
 
-    result = cells.run(target.wait, book, accounts=accounts, rate=before / 100, hoped=after / 100, **asked)
+    result = cells.run(targets.waiting, book, accounts=accounts, rate=before / 100, hoped=after / 100, **asked)
 
     cells.figure(waiting(result), table=result.curve, name="waiting")
     cells.reading(result.findings)
     cells.figure(waiting_chances(result), table=result.chances, name="chances")
-    cells.method(target.wait, estimate.power_of_shares)
+    cells.method(targets.waiting, estimate.power_of_shares)
     cells.takeaway("waiting", result)

@@ -1,7 +1,7 @@
 """In which group is churn out of line?"""
 
-from analysis import Book, estimate, target
-from analysis.charts.target_beside import watch
+from analysis import Book, estimate, targets
+from analysis.charts.watch import watch
 from pages import _cells as cells
 
 
@@ -10,19 +10,19 @@ def show(book: Book) -> None:
     every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")
     by = cells.choose("Each group of", book.dimensions)
 
-    result = cells.run(target.watch, book, by=by, every=every or "quarter")
+    result = cells.run(targets.watch, book, by=by, every=every or "quarter")
 
     cells.figure(watch(result), table=result.points, name="watch")
     cells.reading(result.findings)
     cells.table(result.groups, "Every group", "groups")
     picked = cells.choose("Accounts that left in", list(result.groups["group"]), name="group")
     cells.accounts(
-        target.list_left,
+        targets.list_left,
         book,
         title="The accounts that left in the last period",
         by=by,
         group=picked,
         every=every or "quarter",
     )
-    cells.method(target.watch, estimate.p_chart, estimate.u_chart)
+    cells.method(targets.watch, estimate.p_chart, estimate.u_chart)
     cells.takeaway("watch", result)

@@ -9,9 +9,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH, to_date
-from analysis.counting import ALL, NEVER, collected, dates, either
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.target.periods import first_day, last_day, months_in, number, text, undated, watched
+from analysis.counting import collected, dates
+from analysis.counting.groups import group_of, label_of
+from analysis.counting.population import count_stays
+from analysis.errors import NotEnoughData
+from analysis.targets.periods import first_day, last_day, months_in, number, text, undated, watched
 
 MOST_NAMED = 200
 SUMS = ("accounts", "churned", "left", "came", "account_months")
@@ -25,41 +27,14 @@ def count_periods(book: Book, *, by: str | None = None, every: str = "quarter") 
     end to end. All columns add up over parts of a book. Raises MissingTable for an unknown dimension, NotEnoughData for
     a book without dates.
     """
-    cells = count_lives(book, by=by)
+    label_of(book, by)
+    cells = count_stays(book, by=by)
     if cells.empty:
         raise undated()
     first, last = watched(book, every, int(cells["started_month"].min()))
     periods = np.arange(first, last + 1)
     parts = [_expanded(group, rows, periods, every) for group, rows in cells.groupby("group", sort=True)]
     return pd.concat(parts, ignore_index=True)
-
-
-def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
-    """Counts the accounts alike in group, in the month they came and in the month they left.
-
-    Columns: group started_month churned_month (a far month while here) accounts, and the sums of their first and last
-    days as day numbers. Accounts without a start, or gone on an unknown day, are left out.
-    """
-    label_of(book, by)
-    book.require("accounts", "churned")
-    group = nw.lit(ALL) if by is None else nw.col(by)
-    gone = nw.col("churned_on")
-    placed = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~gone.is_null())
-    rows = (
-        book.tables["accounts"]
-        .filter(placed)
-        .with_columns(
-            group.alias("group"),
-            either(nw.col("churned_month"), NEVER).alias("churned_month"),
-            either(gone, 0).alias("gone_on"),
-        )
-    )
-    keys = ["group", "started_month", "churned_month"]
-    counts = rows.group_by(*keys).agg(
-        nw.len().alias("accounts"), nw.col("started_on").sum(), nw.col("gone_on").sum().alias("churned_on")
-    )
-    whole = dict.fromkeys([*keys[1:], "accounts", "started_on", "churned_on"], "int64")
-    return collected(counts).astype(whole).sort_values(keys, ignore_index=True)
 
 
 def _expanded(group: Any, rows: pd.DataFrame, periods: np.ndarray, every: str) -> pd.DataFrame:
@@ -86,7 +61,8 @@ def groups(book: Book, by: str | None) -> list[str]:
     """The groups of a dimension, those with most accounts first."""
     if by is None:
         return []
-    counts = count_lives(book, by=by).groupby("group")["accounts"].sum()
+    label_of(book, by)
+    counts = count_stays(book, by=by).groupby("group")["accounts"].sum()
     return [str(group) for group in counts.sort_values(ascending=False, kind="stable").index]
 
 
@@ -105,13 +81,11 @@ def list_left(
     name group started_on churned_on (dates) tenure (months) churn_reason.
     """
     label_of(book, by)
-    book.require("accounts", "churned")
-    lives = count_lives(book)
+    lives = count_stays(book)
     if lives.empty:
         raise undated()
     chosen = number(period, every) if period else watched(book, every, int(lives["started_month"].min()))[1]
-    label = nw.lit(ALL) if by is None else nw.col(by)
-    rows = book.tables["accounts"].with_columns(label.alias("group"))
+    rows = book.tables["accounts"].with_columns(group_of(by).alias("group"))
     rows = rows if group is None or by is None else rows.filter(nw.col("group") == group)
     inside = rows.filter(
         nw.col("churned_on") >= first_day(chosen, every), nw.col("churned_on") <= last_day(chosen, every)
@@ -129,14 +103,6 @@ def names_left(book: Book, period: str, asked: Mapping[str, str | None], every: 
     kept = frame[[day < begin for day in frame["started_on"]]] if from_start else frame
     last = kept.sort_values(["started_on", "account_id"])
     return [str(name or who) for name, who in zip(last["name"], last["account_id"], strict=True)]
-
-
-def label_of(book: Book, by: str | None) -> str:
-    """The words for a dimension; raises MissingTable for one the book does not have."""
-    if by is not None and by not in book.dimensions:
-        known = ", ".join(book.dimensions) or "none"
-        raise MissingTable(f"Accounts cannot be taken apart by {by}.", f"The book's dimensions are: {known}.")
-    return ALL if by is None else book.dimensions[by]
 
 
 def chosen_group(counts: pd.DataFrame, by: str | None, group: str | None) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.estimate import collapsed_did, rates_did
 from analysis.standards import FEWEST
-from analysis.target.chart import PER_MONTH, Chart
-from analysis.target.periods import months_in
+from analysis.targets.periods import months_in
+from analysis.targets.target_chart import PER_MONTH, Chart
 
 AFTER, BEFORE = "after", "before"
 LEAST_EARLIER = 3

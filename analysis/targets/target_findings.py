@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, span
-from analysis.target.change import Two
-from analysis.target.chart import LEAST_BASELINE, PER_MONTH, SIDE, Chart, chance_of_run
-from analysis.target.following import Asked
+from analysis.targets.intervention_series import Asked
+from analysis.targets.intervention_ways import Two
+from analysis.targets.target_chart import LEAST_BASELINE, PER_MONTH, SIDE, Chart, chance_of_run
 
 NAMED = 4
 
@@ -47,7 +47,12 @@ def said_rate(rate: float, chart: Chart) -> str:
     return f"{numeral(100 * rate, 1)} in 100 account-months" if chart.basis == PER_MONTH else percent(rate)
 
 
-def control(told: Told) -> Finding:
+def findings(told: Told) -> tuple[Finding, ...]:
+    """The sentences: is churn under control, and which periods stand out."""
+    return (_control(told), *_signals(told))
+
+
+def _control(told: Told) -> Finding:
     """Whether churn is within what chance allows, with the range of the latest period."""
     points = told.chart.points
     judged = points[points["p_value"].notna()]
@@ -95,7 +100,7 @@ def _limits(told: Told) -> tuple[str, ...]:
     return made, f"A run of eight on one side comes up by chance in {chance} of charts this long."
 
 
-def signals(told: Told) -> tuple[Finding, ...]:
+def _signals(told: Told) -> tuple[Finding, ...]:
     """Each period outside the limits with what stands behind it, and where a run on one side ends."""
     points = told.chart.points
     out, run = points[points["signal"].str.endswith("limits")], points[points["signal"] == SIDE]

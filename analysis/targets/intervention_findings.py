@@ -6,12 +6,12 @@ import pandas as pd
 
 from analysis.finding import SAME, Finding, count, money
 from analysis.phrases import numeral, with_sign
-from analysis.target.against import AFTER
-from analysis.target.change import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
-from analysis.target.chart import PER_MONTH
-from analysis.target.periods import months_in
-from analysis.target.standing import Told, control, rate_words, signals, who
-from analysis.target.waiting import periods_needed
+from analysis.targets.intervention_others import AFTER
+from analysis.targets.intervention_ways import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
+from analysis.targets.periods import months_in
+from analysis.targets.target_chart import PER_MONTH
+from analysis.targets.target_findings import Told, rate_words, who
+from analysis.targets.waiting import periods_needed
 
 NOT_WHY = ("A change after something was done need not be because of it: what else changed then counts too.",)
 CHOSEN = (
@@ -32,17 +32,9 @@ RISE = 0.2
 TOO_LONG = 400
 
 
-def find(told: Told) -> tuple[Finding, ...]:
-    """The sentences: is it under control, which periods stand out, did the change move it, what it cost."""
-    return (
-        control(told),
-        *signals(told),
-        _change(told),
-        *_checked(told),
-        *_beside(told),
-        *_synthetic(told),
-        *_spent(told),
-    )
+def findings(told: Told) -> tuple[Finding, ...]:
+    """The sentences: did the change move it, what was checked, what else was tried, and what it cost."""
+    return (_change(told), *_checked(told), *_beside(told), *_synthetic(told), *_spent(told))
 
 
 def _change(told: Told) -> Finding:

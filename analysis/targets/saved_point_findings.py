@@ -1,5 +1,7 @@
 """What is said of the worth of a saved point, in sentences computed from their numbers."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from analysis.finding import CLEAR, Finding, count, money, percent
@@ -11,7 +13,33 @@ ASSUMED = "A year of an agent is taken to cost {}, and {} of MRR to be left afte
 NOT_PROVED = "Whether an agent keeps that many is not known: a comparison with accounts left alone would tell."
 
 
-def say_point(worth: pd.DataFrame) -> Finding:
+class Spending(NamedTuple):
+    """Whose money is moved and how much of it, what a year of an agent costs, and the share of MRR left after serving.
+
+    by: the dimension whose groups are compared.
+    """
+
+    source: str
+    amount: float
+    agent: float
+    margin: float
+    by: str | None
+
+
+def findings(
+    worth: pd.DataFrame, early: pd.DataFrame, moved: pd.DataFrame, serving: pd.DataFrame, asked: Spending
+) -> tuple[Finding, ...]:
+    """The sentences: what a point is worth, what went into early leavers, where it would pay, what serving costs."""
+    return (
+        _point(worth),
+        *_early(worth, asked.agent, asked.by, asked.margin),
+        *_stands_out(early, asked.agent),
+        *_moved(moved, asked.source, asked.amount),
+        *_serving(serving, worth),
+    )
+
+
+def _point(worth: pd.DataFrame) -> Finding:
     """What a point of churn is worth, in which group most and in which least."""
     whole = worth.iloc[-1]
     accounts = int(whole["accounts"])
@@ -34,7 +62,7 @@ def say_point(worth: pd.DataFrame) -> Finding:
     return Finding(claim, "estimate", float(whole["point_mrr"]), accounts=accounts)
 
 
-def say_early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> tuple[Finding, ...]:
+def _early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> tuple[Finding, ...]:
     """What was spent on winning accounts that left within a year, and where most of it."""
     whole, groups = worth.iloc[-1], worth.iloc[:-1]
     if not whole["spent_early"] > 0:
@@ -54,7 +82,7 @@ def say_early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) 
     return (Finding(claim, "estimate", estimate, accounts=early, about=about, caveats=caveats),)
 
 
-def say_stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
+def _stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
     """The groups that lose more of their new accounts than the others, the three surest."""
     rows = early[early["verdict"] == CLEAR].head(3)
     return tuple(_lost_early(row, len(early), agent) for _, row in rows.iterrows())
@@ -74,7 +102,7 @@ def _lost_early(row: pd.Series, looked_at: int, agent: float) -> Finding:
     return Finding(claim, CLEAR, rate, accounts=int(row["started"]), p_value=float(row["p_adjusted"]), about=about)
 
 
-def say_moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding, ...]:
+def _moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding, ...]:
     """Where the money would pay for itself, at most three groups."""
     rows = moved[moved["break_even_accounts"].notna()]
     if rows.empty or not amount > 0:
@@ -90,7 +118,7 @@ def say_moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding,
     return (Finding(claim, "estimate", float(first["break_even_accounts"]), caveats=(NOT_PROVED,)),)
 
 
-def say_serving(serving: pd.DataFrame, worth: pd.DataFrame) -> tuple[Finding, ...]:
+def _serving(serving: pd.DataFrame, worth: pd.DataFrame) -> tuple[Finding, ...]:
     """The cost of retention: what looking after accounts costs of what they pay."""
     whole, spent = worth.iloc[-1], float(serving["amount"].sum()) if len(serving) else 0.0
     if not spent > 0 or not whole["mrr"] > 0:

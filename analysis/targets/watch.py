@@ -8,15 +8,16 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date
 from analysis.book.left_out import says_left_out
+from analysis.counting.groups import label_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
 from analysis.phrases import numeral
-from analysis.target.chart import LEAST_BASELINE, Chart, estimate_chart
-from analysis.target.counting import chosen_group, count_periods, label_of, names_left
-from analysis.target.periods import months_in, period_of
-from analysis.target.standing import said_rate
+from analysis.targets.counting import chosen_group, count_periods, names_left
+from analysis.targets.periods import months_in, period_of
+from analysis.targets.target_chart import LEAST_BASELINE, Chart, estimate_chart
+from analysis.targets.target_findings import said_rate
 
 GROUPS = ("group", "accounts", "rate", "baseline_periods", "periods_judged", "out", "verdict", "p_adjusted")
 POINTS = (
@@ -41,7 +42,7 @@ class Watch:
 def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | None = None) -> Watch:
     """In which group is churn out of line with that group's own past?
 
-    Each group of the dimension `by` (the 30 largest) has its own control chart, made as in `analyze`, from the periods
+    Each group of the dimension `by` (the 30 largest) has its own control chart, made as in `target`, from the periods
     before the day `until`, or from all but the last year. A group without 12 periods of 10 accounts has no limits.
     p-values are corrected for every period of every group (Holm 1979), because with many groups some period stands out
     somewhere by chance. Raises NotEnoughData where no period has anybody in it.
@@ -61,8 +62,8 @@ def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | No
     points = _corrected(pd.concat([chart.points.assign(group=group) for group, chart in charts.items()]))
     rows = [_row(group, chart, points[points["group"] == group]) for group, chart in charts.items()]
     groups = pd.DataFrame(rows, columns=list(GROUPS))
-    findings = (_head(label, every, groups), *_outside(book, by, label, every, points, charts))
-    return Watch(by, label, every, groups, points[list(POINTS)].reset_index(drop=True), findings)
+    said = findings(book, by, label, every, groups, points, charts)
+    return Watch(by, label, every, groups, points[list(POINTS)].reset_index(drop=True), said)
 
 
 def _corrected(points: pd.DataFrame) -> pd.DataFrame:
@@ -77,6 +78,19 @@ def _row(group: str, chart: Chart, points: pd.DataFrame) -> tuple[object, ...]:
     verdict = CLEAR if (points["verdict"] == CLEAR).any() else "cannot tell" if len(out) or not judged else "fact"
     least = float(points["p_adjusted"].min()) if judged else np.nan
     return group, int(points["accounts"].iloc[-1]), chart.centre, chart.baseline, judged, ", ".join(out), verdict, least
+
+
+def findings(
+    book: Book,
+    by: str,
+    label: str,
+    every: str,
+    groups: pd.DataFrame,
+    points: pd.DataFrame,
+    charts: dict[str, Chart],
+) -> tuple[Finding, ...]:
+    """The sentences: which groups stand out, and each period that does."""
+    return (_head(label, every, groups), *_outside(book, by, label, every, points, charts))
 
 
 def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:

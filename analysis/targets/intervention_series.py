@@ -10,12 +10,12 @@ from analysis.book import Book
 from analysis.book.days import as_date, to_date
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import judge_move
-from analysis.target.against import AFTER, BEFORE, Against, against_others, judge_rates, judge_units
-from analysis.target.change import Two, stages, two_means, two_rates
-from analysis.target.chart import SHARE, Chart
-from analysis.target.counting import count_periods, names_left
-from analysis.target.measuring import count_units, count_values
-from analysis.target.periods import first_day, period_of, text
+from analysis.targets.counting import names_left
+from analysis.targets.intervention_measures import count_units, count_values
+from analysis.targets.intervention_others import AFTER, BEFORE, Against, against_others, judge_rates, judge_units
+from analysis.targets.intervention_ways import Two, stages, two_means, two_rates
+from analysis.targets.periods import first_day, period_of, text
+from analysis.targets.target_chart import SHARE, Chart
 
 BACK = {"quarter": 1, "month": 5}
 LEAST_DONOR = 10
@@ -52,17 +52,6 @@ def day_asked(book: Book, periods: np.ndarray, every: str, given: date | str | N
             f"{chosen} lies after the data stops.", f"It stops on {book.as_of}.", "Choose an earlier day."
         )
     return chosen
-
-
-def usual_day(book: Book) -> date:
-    """Half a year before the last whole quarter ends: the day of the change unless another is said.
-
-    In a book of fewer than two quarters, by month. Raises NotEnoughData for a book without dates or without one whole
-    month.
-    """
-    found = {every: inhabited(count_periods(book, every=every)) for every in BACK}
-    every = "quarter" if found["quarter"].size > 1 else "month"
-    return day_asked(book, found[every], every, None)
 
 
 def no_change() -> AnalysisError:

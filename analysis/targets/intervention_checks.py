@@ -12,8 +12,8 @@ from analysis.estimate import (
     series_forecast,
     series_slope,
 )
-from analysis.target.against import AFTER, BEFORE, Against
-from analysis.target.change import (
+from analysis.targets.intervention_others import AFTER, BEFORE, Against
+from analysis.targets.intervention_ways import (
     ACCOUNTS,
     COMPARED,
     INTERRUPTED,

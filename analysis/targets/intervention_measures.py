@@ -8,10 +8,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of, to_date
-from analysis.counting import ALL, Lazy, collected, either
+from analysis.counting import ALL, Lazy, collected
+from analysis.counting.costs import shared_costs
+from analysis.counting.groups import label_of
 from analysis.errors import MissingTable
-from analysis.target.counting import label_of
-from analysis.target.periods import months_in
+from analysis.targets.periods import months_in
 
 MEASURES = {"churn": "Churn", "nps": "NPS answers", "usage": "Seats in use", "mrr": "MRR per account"}
 
@@ -96,12 +97,7 @@ def count_spending(book: Book) -> pd.DataFrame:
         return pd.DataFrame(
             {"month": pd.Series(dtype=int), "kind": pd.Series(dtype=str), "amount": pd.Series(dtype=float)}
         )
-    costs = book.tables["costs"]
-    names = costs.collect_schema().names()
-    kind = either(nw.col("kind"), "spending") if "kind" in names else nw.lit("spending")
-    shared = costs.filter(nw.col("account_id").is_null()) if "account_id" in names else costs
-    rows = shared.select(nw.col("month"), kind.alias("kind"), nw.col("amount"))
-    sums = collected(rows.group_by("month", "kind").agg(nw.col("amount").sum()))
+    sums = collected(shared_costs(book).group_by("month", "kind").agg(nw.col("amount").sum()))
     return sums.astype({"month": "int64"}).sort_values(["kind", "month"], ignore_index=True)
 
 

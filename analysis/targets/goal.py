@@ -11,9 +11,10 @@ from analysis.book.days import as_date, month_end, month_of, month_text
 from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
-from analysis.projection.aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
-from analysis.projection.counting import count_groups, count_months
 from analysis.standards import YEAR
+from analysis.targets.goal_aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
+from analysis.targets.projection_counting import count_months
+from analysis.targets.saved_point_counting import count_groups
 
 MOST_AHEAD = 60
 
@@ -57,13 +58,21 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
         raise NotEnoughData("There is no target to set.", why, "Add the accounts that are here now.")
     aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
     then = month_text(last + ahead)
-    own = () if aim is None else (_own(aim, then, chances, int(groups["accounts"].sum())),)
-    return Goal(column, then, ahead, aim, aims, chances, (_target(aims, then), *own))
+    said = findings(aims, chances, then, aim, int(groups["accounts"].sum()))
+    return Goal(column, then, ahead, aim, aims, chances, said)
 
 
 def usual_until(book: Book) -> date:
     """The day a year after the last whole month ends. Raises NotEnoughData for a book without dates."""
     return month_end(int(count_months(book)["month"].max()) + YEAR)
+
+
+def findings(
+    aims: pd.DataFrame, chances: pd.DataFrame, then: str, aim: float | None, accounts: int
+) -> tuple[Finding, ...]:
+    """The sentences: what would be a reasonable target, and how likely the reader's own is."""
+    own = () if aim is None else (_own(aim, then, chances, accounts),)
+    return (_target(aims, then), *own)
 
 
 def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding:

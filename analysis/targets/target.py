@@ -9,13 +9,13 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date
 from analysis.book.left_out import says_left_out
+from analysis.counting.groups import label_of
 from analysis.finding import Finding
-from analysis.target.change import decide, judge, synthetic_words
-from analysis.target.chart import estimate_chart
-from analysis.target.checking import check
-from analysis.target.counting import chosen_group, count_periods, label_of
-from analysis.target.findings import find, moved_words
-from analysis.target.following import (
+from analysis.targets import intervention_findings, target_findings
+from analysis.targets.counting import chosen_group, count_periods
+from analysis.targets.intervention_checks import check
+from analysis.targets.intervention_measures import count_spending
+from analysis.targets.intervention_series import (
     Asked,
     against,
     behind,
@@ -27,9 +27,10 @@ from analysis.target.following import (
     two_periods,
     values_of,
 )
-from analysis.target.measuring import count_spending
-from analysis.target.periods import period_of, text
-from analysis.target.standing import Told
+from analysis.targets.intervention_ways import decide, judge, synthetic_words
+from analysis.targets.periods import period_of, text
+from analysis.targets.target_chart import estimate_chart
+from analysis.targets.target_findings import Told
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ class Target:
 
 
 @says_left_out()
-def analyze(
+def target(
     book: Book,
     *,
     by: str | None = None,
@@ -128,9 +129,10 @@ def analyze(
         behind(book, asked, chart),
         synthetic_words(series, donors),
     )
-    findings, effects = find(told), effects.assign(says=moved_words(told))
+    said = (*target_findings.findings(told), *intervention_findings.findings(told))
+    effects = effects.assign(says=intervention_findings.moved_words(told))
     shown = named.drop(columns="expected_count")
-    kept = (chart.points, shown, effects, checks, spending, findings)
+    kept = (chart.points, shown, effects, checks, spending, said)
     result = Target(by, touched, label, every, chart.basis, measure, asked.on, *kept)
     return result if changed_on is not None else _unchanged(result)
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.book.days import month_text
 from analysis.estimate import compounded, fan, path
-from analysis.projection.aims import excess_of
 from analysis.standards import YEAR
+from analysis.targets.goal_aims import excess_of
 
 OWN = "This book as it goes"
 DRAWS = 2000

@@ -14,10 +14,10 @@ from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
-from analysis.target.change import INTERRUPTED, TOO_BOLD
-from analysis.target.judging import analyze
-from analysis.target.measuring import MEASURES, measures
-from analysis.target.periods import period_of, text
+from analysis.targets.intervention_measures import MEASURES, measures
+from analysis.targets.intervention_ways import INTERRUPTED, TOO_BOLD
+from analysis.targets.periods import period_of, text
+from analysis.targets.target import target
 
 COLUMNS = (
     "done", "changed_on", "touched", "followed", "says", "checks", "verdict", "p_value", "p_adjusted", "method",
@@ -73,10 +73,10 @@ def marks(rows: Sequence[Mapping[str, str]], every: str) -> tuple[tuple[str, str
 
 
 @says_left_out()
-def judge_changes(book: Book, *, changes: Sequence[Change | tuple[str | None, ...]], every: str = "quarter") -> Changes:
+def intervention(book: Book, *, changes: Sequence[Change | tuple[str | None, ...]], every: str = "quarter") -> Changes:
     """What did each change do to churn, NPS, usage and MRR, and what would be left of it were it chance?
 
-    Each change (name, day, dimension, group) is judged as `analyze` judges it, on everything the book follows. What is
+    Each change (name, day, dimension, group) is judged as `target` judges it, on everything the book follows. What is
     shown must also survive the correction for every pair of change and measure looked at here (Holm 1979). A measure
     that was not seen before and after is a row without numbers that says so. Raises AnalysisError for no change, or for
     more than 20.
@@ -99,7 +99,7 @@ def _judged(book: Book, change: Change, measure: str, every: str) -> tuple[tuple
     about = {"done": change.name, "measure": measure}
     asked: dict[str, Any] = {"changed_on": change.changed_on, "by": change.by, "group": change.group}
     try:
-        result = analyze(book, every=every, measure=measure, **asked)
+        result = target(book, every=every, measure=measure, **asked)
     except NotEnoughData as problem:
         missing = Finding(f"{MEASURES[measure]} since {change.changed_on}: {problem}", "cannot tell", about=about)
         return (*head, problem.what, "", "cannot tell", np.nan, np.nan, "", *[np.nan] * 3), missing

@@ -1,23 +1,15 @@
-"""How long one must wait, how likely a change is shown by when, and every group against its own past."""
+"""How long one must wait, and how likely a change is shown by when."""
 
 import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.names import spoken
-from analysis.phrases import count, interval, numeral, out_of, percent
-from analysis.target import Waiting, Watch
+from analysis.phrases import count, numeral, percent
+from analysis.targets import Waiting
 
 WAIT = 40
 LINES = ("green", "staying", "violet")
-STATES = {
-    "context": "within what chance allows",
-    "leaving": "above the limits",
-    "staying": "below the limits",
-    "paper": "too few to judge",
-}
-SIGNALS = {"above the limits": "leaving", "below the limits": "staying"}
 
 
 @drawn
@@ -47,7 +39,7 @@ def waiting(result: Waiting) -> alt.LayerChart:
     ]
     shows = f"{one.capitalize()}s before, and as many after, that show a fall four times in five"
     draws = f"{shows}; longer than {WAIT} is not drawn."
-    return _finished(marks, "The smaller the fall and the book, the longer it takes", draws)
+    return theme.finished(marks, "The smaller the fall and the book, the longer it takes", draws)
 
 
 def _hope(result: Waiting, x: alt.X) -> list[alt.Chart]:
@@ -93,65 +85,4 @@ def waiting_chances(result: Waiting) -> alt.LayerChart:
         base.mark_point(filled=True, size=35, opacity=1).encode(tooltip=told),
     ]
     says = f"How likely a fall from {percent(result.rate)} to {percent(result.hoped)} is to be shown"
-    return _finished(marks, says, "If it is real. The more there is on each side, the likelier.")
-
-
-@drawn
-def watch(result: Watch) -> alt.LayerChart:
-    """A row for each group and a cell for each period, coloured where it lies outside what chance allows."""
-    frame = _cells(result)
-    periods = list(dict.fromkeys(sorted(frame["period"])))
-    every = -(-len(periods) // 8)
-    named = periods[::-1][::every]
-    x = alt.X("period:O", axis=alt.Axis(title=None, values=named, labelAngle=0, labelFlush=True), scale=_bands(periods))
-    rows = alt.Axis(title=None, labelLimit=130, domain=False, ticks=False, grid=False)
-    y = alt.Y("group:N", axis=rows, sort=list(result.groups["group"]), scale=alt.Scale(paddingInner=0.18))
-    told = [
-        alt.Tooltip("group:N", title=spoken(result.label).capitalize()),
-        alt.Tooltip("period:N", title="Period"),
-        alt.Tooltip("says:N", title="Churn"),
-        alt.Tooltip("allowed:N", title="Chance allows"),
-        alt.Tooltip("state:N", title="Signal"),
-    ]
-    seen = theme.said(STATES, frame["role"])
-    fill = theme.filled(seen)
-    known = (
-        alt.Chart(frame)
-        .mark_rect(cornerRadius=2, aria=True)
-        .encode(x=x, y=y, fill=fill, tooltip=told, opacity=alt.Opacity("strong:Q", scale=None, legend=None))
-    )
-    draws = "Each group against its own limits; grey is within them, faint is too few to judge."
-    chart: alt.LayerChart = alt.LayerChart(layer=[known]).properties(
-        height=max(120, 30 * len(result.groups)),
-        title=theme.titled(result.findings[0].claim, draws),
-        autosize=theme.AUTOSIZE,
-    )
-    return chart
-
-
-def _bands(periods: list[str]) -> alt.Scale:
-    return alt.Scale(domain=periods, paddingInner=0.12, paddingOuter=0.05)
-
-
-def _cells(result: Watch) -> pd.DataFrame:
-    points = result.points
-    known = points["upper"].notna() & (points["accounts"] >= 10)
-    role = points["signal"].map(SIGNALS).fillna("context").where(known, "context")
-    allowed = [interval(low, high) for low, high in zip(points["lower"], points["upper"], strict=True)]
-    counted = zip(points["churned"], points["accounts"], points["rate"], strict=True)
-    says = [f"{out_of(churned, accounts)} ({percent(rate)})" for churned, accounts, rate in counted]
-    made = points.assign(
-        role=role,
-        says=says,
-        allowed=pd.Series(allowed, index=points.index).where(known, "not known"),
-        state=points["signal"].where(points["signal"] != "", "none").where(known, "too few to judge"),
-        strong=role.map(lambda name: 0.3 if name == "context" else 1.0).where(known, 0.08),
-    )
-    return made[["group", "period", "role", "says", "allowed", "state", "strong"]]
-
-
-def _finished(marks: list[alt.Chart], says: str, draws: str) -> alt.LayerChart:
-    chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
-        height=280, title=theme.titled(says, draws), autosize=theme.AUTOSIZE
-    )
-    return chart
+    return theme.finished(marks, says, "If it is real. The more there is on each side, the likelier.")

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.estimate import RUN, holm, p_chart, poisson_exact, u_chart, wilson
 from analysis.finding import CLEAR
 from analysis.standards import FEWEST
-from analysis.target.counting import period_texts
+from analysis.targets.counting import period_texts
 
 LEAST_BASELINE = 12
 COME_AND_GONE = 0.25

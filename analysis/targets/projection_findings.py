@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.finding import Finding, count, money, percent
 from analysis.phrases import numeral, span
-from analysis.projection.paths import OWN, Own
+from analysis.targets.projection_paths import OWN, Own
 
 AS_IT_GOES = (
     "The range holds what comes 95 times in 100 if the months ahead are like the last 12; a change of course is not in "
@@ -13,7 +13,7 @@ AS_IT_GOES = (
 FEWEST_KEPT = 5
 
 
-def find(
+def findings(
     here: Own,
     paths: pd.DataFrame,
     scenarios: pd.DataFrame,

@@ -10,10 +10,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.finding import Finding, count, money, percent
-from analysis.projection.counting import count_months, count_mrr
+from analysis.targets.projection_counting import count_months, count_mrr
 
 if TYPE_CHECKING:
-    from analysis.projection import Projection
+    from analysis.targets.projection import Projection
 
 COLUMNS = (
     "kept_as", "scenario", "made_in", "month", "accounts", "low", "high", "mrr", "mrr_low", "mrr_high", "came_true",
@@ -90,9 +90,13 @@ def hold(book: Book, *, kept: Sequence[Kept]) -> Held:
     known = frame["came_true"].notna() & low.notna()
     off = frame["came_true"] / frame["accounts"].astype(float) - 1
     made = frame.rename(columns={"name": "kept_as"}).assign(inside=inside.astype(object).where(known, None), off=off)
-    parts = made.groupby(["kept_as", "scenario", "made_in"], sort=False)
-    findings = tuple(_fared(part) for _, part in parts)
-    return Held(made[list(COLUMNS)], findings)
+    return Held(made[list(COLUMNS)], findings(made))
+
+
+def findings(months: pd.DataFrame) -> tuple[Finding, ...]:
+    """How each path that was kept has fared."""
+    parts = months.groupby(["kept_as", "scenario", "made_in"], sort=False)
+    return tuple(_fared(part) for _, part in parts)
 
 
 def _came(book: Book) -> pd.DataFrame:

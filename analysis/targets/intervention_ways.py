@@ -24,8 +24,8 @@ from analysis.estimate import (
 from analysis.finding import CLEAR, SAME
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
-from analysis.target.against import AFTER, BEFORE, Against
-from analysis.target.chart import PER_MONTH, QUESTIONS, Chart
+from analysis.targets.intervention_others import AFTER, BEFORE, Against
+from analysis.targets.target_chart import PER_MONTH, QUESTIONS, Chart
 
 TWO_PERIODS, INTERRUPTED = "last before and latest", "interrupted series"
 COMPARED, SYNTHETIC = "against the others", "synthetic control"

@@ -10,9 +10,9 @@ from analysis.counting import ALL
 from analysis.errors import AnalysisError
 from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
 from analysis.finding import CLEAR, Finding
-from analysis.projection.counting import count_early, count_groups, count_serving
-from analysis.projection.worth_words import say_early, say_moved, say_point, say_serving, say_stands_out
 from analysis.standards import FEWEST, YEAR
+from analysis.targets.saved_point_counting import count_early, count_groups, count_serving
+from analysis.targets.saved_point_findings import Spending, findings
 
 AGENT = 60_000.0
 WORTH = (
@@ -83,14 +83,8 @@ def saved_point(
     # Spending that is not known is not 0: there is nothing to move then.
     spent = given if np.isfinite(given) else np.nan
     moved = estimate_moved(worth, chosen, spent, margin).iloc[: len(worth) if spent > 0 else 0]
-    told = (
-        say_point(worth),
-        *say_early(worth, agent, column, margin),
-        *say_stands_out(early, agent),
-        *say_moved(moved, chosen, spent),
-    )
-    findings = (*told, *say_serving(serving, worth))
-    return SavedPoint(column, chosen, spent, worth, moved, early, serving, findings)
+    said = findings(worth, early, moved, serving, Spending(chosen, spent, agent, margin, column))
+    return SavedPoint(column, chosen, spent, worth, moved, early, serving, said)
 
 
 def sources(book: Book, *, by: str | None = None) -> list[str]:

@@ -12,11 +12,10 @@ from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import power_of_shares, share_units_needed
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
-from analysis.target.chart import SHARE, estimate_chart
-from analysis.target.counting import chosen_group, count_periods
-from analysis.target.periods import months_in
+from analysis.targets.counting import chosen_group, count_periods
+from analysis.targets.periods import months_in
+from analysis.targets.target_chart import SHARE, estimate_chart
 
-SHARES = (0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 COLUMNS = ("change", "hoped_rate", "accounts_needed", "periods_needed")
 FINER = tuple(np.arange(0.1, 0.951, 0.05).round(2))
 SIZES = (0.5, 1.0, 2.0)
@@ -66,7 +65,7 @@ def usual_wait(book: Book, *, by: str | None = None, group: str | None = None, e
 
 
 @says_left_out()
-def wait(
+def waiting(
     book: Book,
     *,
     by: str | None = None,
@@ -91,7 +90,7 @@ def wait(
         raise AnalysisError("Nothing can be waited for.", why, "Name a lower churn than before.")
     curve = pd.concat([_curve(base, round(many * size), usual.rho) for size in SIZES], ignore_index=True)
     chances = _chances(base, aim, many, usual.rho)
-    return Waiting(every, many, base, aim, curve, chances, (_takes(base, aim, many, usual.rho, every, chances),))
+    return Waiting(every, many, base, aim, curve, chances, findings(base, aim, many, usual.rho, every, chances))
 
 
 def _curve(rate: float, accounts: int, rho: float) -> pd.DataFrame:
@@ -106,7 +105,10 @@ def _chances(rate: float, aim: float, accounts: int, rho: float) -> pd.DataFrame
     return pd.DataFrame(rows, columns=["periods", "chance_shown"])
 
 
-def _takes(rate: float, aim: float, accounts: int, rho: float, every: str, chances: pd.DataFrame) -> Finding:
+def findings(
+    rate: float, aim: float, accounts: int, rho: float, every: str, chances: pd.DataFrame
+) -> tuple[Finding, ...]:
+    """What it takes to show the change, and how often it would be shown soon."""
     needed, periods = periods_needed(rate, aim, accounts, rho)
     way = "fell" if aim < rate else "rose"
     moved = f"churn a {every} {way} from {percent(rate)} to {percent(aim)}"
@@ -117,24 +119,12 @@ def _takes(rate: float, aim: float, accounts: int, rho: float, every: str, chanc
         f"After two {every}s on each side such a change would be shown in {soon} of cases."
     )
     extra = (f"The book's {every}s vary more than chance alone, so each account counts for less.",) if rho > 0 else ()
-    return Finding(claim, "estimate", periods, accounts=accounts, caveats=(*PLAIN, *extra))
+    return (Finding(claim, "estimate", periods, accounts=accounts, caveats=(*PLAIN, *extra)),)
 
 
 def _round(number: float) -> str:
     step = 10 ** max(int(np.floor(np.log10(max(number, 1)))) - 1, 0)
     return numeral(round(number / step) * step)
-
-
-def estimate_waiting(rate: float, accounts: float, rho: float = 0.0, hoped: float | None = None) -> pd.DataFrame:
-    """How many periods on each side of a change it takes to show it, four times in five.
-
-    `rate` of churn in a period before, `accounts` in a period, `rho` how alike accounts of one period are beyond
-    chance, `hoped`: a change of the rate (negative for a fall) to put among the round ones. Columns: change hoped_rate
-    accounts_needed (in all periods of one side) periods_needed, missing where the rate would leave 0 to 1.
-    """
-    changes = [-share * rate for share in SHARES] + ([] if hoped is None or hoped == 0 else [hoped])
-    rows = [_row(rate, change, accounts, rho) for change in sorted(changes)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _row(rate: float, change: float, accounts: float, rho: float) -> tuple[float, float, float, float]:

@@ -1,4 +1,4 @@
-"""Where does this lead, what would be a reasonable target, and what is a saved point of churn worth?"""
+"""Where does this lead if nothing changes?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,56 +10,10 @@ from analysis.book.days import month_text
 from analysis.book.left_out import says_left_out
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
-from analysis.projection.aims import estimate_aims, estimate_chances
-from analysis.projection.counting import count_early, count_groups, count_months, count_mrr, count_serving
-from analysis.projection.findings import find
-from analysis.projection.goals import Goal, goal, usual_until
-from analysis.projection.held import Held, Kept, hold, kept_rows, to_keep
-from analysis.projection.paths import OWN, Scenario, estimate_paths, estimate_scenarios, keep_past, own
-from analysis.projection.worth import (
-    AGENT,
-    SavedPoint,
-    estimate_early,
-    estimate_moved,
-    estimate_worth,
-    saved_point,
-    sources,
-)
+from analysis.targets.projection_counting import count_months, count_mrr
+from analysis.targets.projection_findings import findings
+from analysis.targets.projection_paths import Scenario, estimate_paths, estimate_scenarios, keep_past, own
 
-__all__ = [
-    "AGENT",
-    "OWN",
-    "SCENARIOS",
-    "Goal",
-    "Held",
-    "Kept",
-    "Projection",
-    "SavedPoint",
-    "Scenario",
-    "analyze",
-    "count_early",
-    "count_groups",
-    "count_months",
-    "count_mrr",
-    "count_serving",
-    "estimate_aims",
-    "estimate_chances",
-    "estimate_early",
-    "estimate_moved",
-    "estimate_paths",
-    "estimate_scenarios",
-    "estimate_worth",
-    "goal",
-    "hold",
-    "keep_past",
-    "kept_rows",
-    "saved_point",
-    "sources",
-    "starts",
-    "to_keep",
-    "usual",
-    "usual_until",
-]
 SCENARIOS = (Scenario("5% a month", 0.05, 100.0), Scenario("10% a month", 0.10, 100.0))
 MOST_AHEAD = 60
 
@@ -80,7 +34,7 @@ class Projection:
 
 
 @says_left_out()
-def analyze(
+def projection(
     book: Book, *, scenarios: Sequence[Scenario | tuple[str, float, float]] = SCENARIOS, ahead: int = 24
 ) -> Projection:
     """Where does this lead?
@@ -96,7 +50,7 @@ def analyze(
     months, mrr = count_months(book), count_mrr(book)
     here, last = own(months, mrr), int(months["month"].max())
     paths, told, kept = estimate_paths(here, asked, ahead, last), estimate_scenarios(here, asked), keep_past(months)
-    return Projection(month_text(last), ahead, paths, told, kept, find(here, paths, told, kept))
+    return Projection(month_text(last), ahead, paths, told, kept, findings(here, paths, told, kept))
 
 
 def usual(book: Book) -> Scenario:

@@ -1,0 +1,94 @@
+"""A target a book can support and how likely it is: planted, as simulated, and said by the page."""
+
+from dataclasses import fields
+
+import numpy as np
+import pandas as pd
+import pytest
+from asking import page, said
+from books import AS_OF, drawn, six
+from nightly import times
+from scipy.stats import nbinom
+
+from analysis import AnalysisError, Book, MissingTable, NotEnoughData, targets
+from analysis.charts.goal import goal as goal_chart
+from analysis.estimate import chance_of_at_most
+from analysis.glossary import COLUMNS
+
+
+def test_a_target_comes_from_a_group_that_surely_does_better_at_the_same_contracts() -> None:
+    rows = drawn(6, {"Good": (1500, 0.01), "Poor": (1500, 0.04)}, 60)
+    result = targets.goal(Book.from_frames(accounts=rows, as_of=AS_OF), by="segment")
+    aims = result.aims.set_index("source")
+    best, now = aims.loc["best group: Good"], aims.loc["last 12 months"]
+    assert best["rate"] < best["aim_rate"] < now["rate"]
+    assert best["by_chance"] < 0.05 < best["if_reached"]
+    assert any("A reasonable target is" in f.claim for f in result.findings)
+
+
+def test_a_group_that_only_looks_better_through_its_contracts_is_no_source() -> None:
+    """Annual contracts leave at a fifth of the rate; East has more of them and is no better at either."""
+    long, short = (drawn(seed, {"x": (1200, rate)}, 60) for seed, rate in ((7, 0.005), (8, 0.025)))
+    random = np.random.default_rng(1)
+    long = long.assign(segment=np.where(random.random(1200) < 0.8, "East", "West"), contract_months="12")
+    short = short.assign(segment=np.where(random.random(1200) < 0.2, "East", "West"), contract_months="1")
+    rows = pd.concat([long, short], ignore_index=True).assign(account_id=lambda f: [f"A{i}" for i in f.index])
+    book = Book.from_frames(accounts=rows, as_of=AS_OF)
+    aims = targets.goal(book, by="segment").aims
+    worth = targets.saved_point(book, by="segment").worth.set_index("group")
+    now, best = aims["rate"].iloc[0], aims.loc[aims["source"].str.startswith("best group"), "rate"].iloc[0]
+    assert worth.loc["East", "rate"] < 0.7 * now
+    assert best > 0.8 * now
+
+
+def test_luck_alone_reaches_the_last_target_in_at_most_one_year_of_five(sample_book: Book) -> None:
+    luck = targets.goal(sample_book).aims.set_index("source").loc["beyond luck"]
+    assert luck["by_chance"] <= 0.2
+    assert luck["aim_rate"] < targets.goal(sample_book).aims["rate"].iloc[0]
+
+
+def test_a_target_is_as_likely_as_simulated_years_say() -> None:
+    """A gamma rate from 40 leavers in 6,000 account-months, months that vary by a tenth, 12 months of 500 accounts."""
+    random, draws = np.random.default_rng(3), times(20_000, 200_000)
+    rate = random.gamma(40.5, 1 / 6000, (draws, 1)) * random.gamma(10, 0.1, (draws, 12))
+    left = random.poisson(rate * 500).sum(axis=1)
+    for most in (25, 40, 55):
+        expected = (left <= most).mean()
+        assert chance_of_at_most(most, 40, 6000, 6000, 0.1 / 12) == pytest.approx(expected, abs=0.015)
+    assert chance_of_at_most(30, 40, 6000, 6000) == pytest.approx(nbinom.cdf(30, 40.5, 0.5))
+
+
+def test_a_readers_target_is_likelier_the_higher_it_is_and_surer_the_longer_one_looks(sample_book: Book) -> None:
+    near, far = (targets.goal(sample_book, aim=0.07, until=day) for day in ("2026-03-31", "2028-12-31"))
+    assert (near.until, near.ahead, far.ahead) == ("2026-03", 3, 36)
+    assert near.chances["by_chance"].is_monotonic_increasing
+    own = next(f for f in near.findings if f.about == {"aim_rate": 0.07})
+    row = near.chances[near.chances["aim_rate"] == 0.07].iloc[0]
+    assert own.estimate == row["by_chance"]
+    assert f"up to 2026-03: {100 * row['by_chance']:.0f}% likely if nothing changes" in own.claim
+    at_most = [result.chances.loc[result.chances["aim_rate"] < 0.12, "by_chance"].iloc[-1] for result in (near, far)]
+    assert at_most[0] < at_most[1]
+    with pytest.raises(AnalysisError, match="cannot be judged"):
+        targets.goal(sample_book, until="2025-06-30")
+
+
+def test_frames_are_in_the_glossary_and_charts_are_drawn(sample_book: Book) -> None:
+    result = targets.goal(sample_book)
+    for field in fields(result):
+        frame = getattr(result, field.name)
+        if isinstance(frame, pd.DataFrame):
+            assert set(frame.columns) <= set(COLUMNS), field.name
+    assert all(chart.to_dict()["title"]["text"] for chart in (goal_chart(result),))
+
+
+def test_what_cannot_be_answered_says_why(sample_book: Book) -> None:
+    with pytest.raises(MissingTable, match="segment"):
+        targets.goal(sample_book, by="shoe_size")
+    with pytest.raises(NotEnoughData, match="when accounts came"):
+        targets.goal(six())
+
+
+def test_the_page_answers_and_follows_its_controls(sample_book: Book) -> None:
+    app = page("goal", sample_book)
+    app.number_input(key="aim").set_value(7.0).run()
+    assert "Churn of at most 7.0% a year up to 2026-12" in said(app)
