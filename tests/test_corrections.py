@@ -21,7 +21,6 @@ from analysis.health.signs_fading import estimate_fading
 from analysis.nps.events_effects import EFFECTS, judged
 from analysis.nps.groups import compare_groups
 from analysis.nps.leading import HORIZONS, estimate_horizons
-from analysis.projection.worth import estimate_early as first_years
 from analysis.survival.adjusted import _ratios
 from analysis.survival.cause_groups import by_group
 from analysis.survival.cliffs import find_cliffs
@@ -30,11 +29,12 @@ from analysis.survival.peers import _tested
 from analysis.survival.renewing import estimate_renewing
 from analysis.survival.stages import estimate_reasons
 from analysis.survival.stages import judged as stages_judged
-from analysis.target.change import Judged, _table
-from analysis.target.changes import INTERRUPTED
-from analysis.target.changes import _corrected as among_changes
-from analysis.target.chart import SHARE, estimate_chart
-from analysis.target.watching import _corrected as among_charts
+from analysis.targets.intervention import INTERRUPTED
+from analysis.targets.intervention import _corrected as among_changes
+from analysis.targets.intervention_ways import Judged, _table
+from analysis.targets.saved_point import estimate_early as first_years
+from analysis.targets.target_chart import SHARE, estimate_chart
+from analysis.targets.watch import _corrected as among_charts
 
 
 def adjusted_as(frame: pd.DataFrame, method: str) -> None:
