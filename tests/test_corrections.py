@@ -5,9 +5,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from analysis.revenue.expanding import PAIRS
-from analysis.revenue.expanding import estimate_signs as signs_of_growth
-from analysis.revenue.returning import _against_rest as reasons_to_return
 
 from analysis.composition.change import _p_values
 from analysis.composition.rates import PER_MONTH, _against_rest
@@ -21,6 +18,9 @@ from analysis.health.signs_fading import estimate_fading
 from analysis.nps.events_effects import EFFECTS, judged
 from analysis.nps.groups import compare_groups
 from analysis.nps.leading import HORIZONS, estimate_horizons
+from analysis.revenue.expansion import estimate_signs as signs_of_growth
+from analysis.revenue.expansion_signs import PAIRS
+from analysis.revenue.returns import _against_rest as reasons_to_return
 from analysis.survival.adjusted import _ratios
 from analysis.survival.cause_groups import by_group
 from analysis.survival.cliffs import find_cliffs
