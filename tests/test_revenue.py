@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -269,6 +270,32 @@ def test_a_book_without_mrr_says_what_it_needs() -> None:
     with pytest.raises(NotEnoughData) as raised:
         revenue.analyze(Book.from_frames(mrr=pd.DataFrame({"account_id": ["a"], "month": ["2024-01"], "mrr": [0]})))
     assert raised.value.fix
+
+
+def one_month(**accounts: object) -> Book:
+    paid = pd.DataFrame([(f"a{i}", "2025-03", 10.0 + i) for i in range(20)], columns=["account_id", "month", "mrr"])
+    if not accounts:
+        return Book.from_frames(mrr=paid)
+    return Book.from_frames(mrr=paid, accounts=pd.DataFrame({"account_id": paid["account_id"], **accounts}))
+
+
+@pytest.mark.parametrize("ask", [revenue.analyze, revenue.definitions, revenue.returns, revenue.payments])
+@pytest.mark.parametrize("accounts", [{}, {"started_on": "2024-01-10"}])
+def test_a_single_month_of_mrr_has_no_month_before_it(ask: Callable[[Book], object], accounts: dict[str, str]) -> None:
+    """20 accounts pay 390 in one month: neither all new nor all retained; what they paid before is not known."""
+    with pytest.raises(NotEnoughData, match="What happened to the MRR cannot be told") as raised:
+        ask(one_month(**accounts))
+    assert "one month of it, 2025-03" in raised.value.why
+    assert "Add MRR by month" in raised.value.fix
+
+
+def test_a_single_month_of_mrr_says_what_is_paid_and_not_who_left() -> None:
+    """Where no accounts say who left, a single month cannot; where they do, they are believed."""
+    assert revenue.standing(one_month()).concentration["share_of_mrr"].iloc[-1] == pytest.approx((28 + 29) / 390)
+    with pytest.raises(NotEnoughData, match="cannot be told"):
+        revenue.worth(one_month())
+    left = ["2025-01-10" if i < 5 else None for i in range(20)]
+    assert revenue.worth(one_month(started_on="2024-01-10", churned_on=left)).methods["churned"].iloc[0] == 5
 
 
 def test_nothing_lost_has_no_quick_ratio_and_no_interval() -> None:

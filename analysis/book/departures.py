@@ -20,6 +20,7 @@ SILENT = "nothing tells whether it is still here"
 BEFORE_START = "left before it started"
 # A table that speaks of fewer of the accounts does not tell who left.
 _COVERS, ANYBODY = 0.5, 1e-9
+BY_MONTHS = "the months of MRR: an account has churned in the first month without any"
 _CHURN = "churn|cancel"
 
 
@@ -128,7 +129,7 @@ def _from_months(built: "Built") -> list[_Source]:
     )
     gone = f"CASE WHEN paid < {last} THEN {ENDS.format('paid')} + 1 END"
     query = f"SELECT account_id, {gone} AS left_on FROM ({paid}) WHERE paid IS NOT NULL"
-    return [_Source(query, "the months of MRR: an account has churned in the first month without any")]
+    return [_Source(query, BY_MONTHS)]
 
 
 def _from_movements(built: "Built") -> list[_Source]:

@@ -4,7 +4,7 @@ import narwhals.stable.v2 as nw
 
 from analysis.book import Book
 from analysis.book.billed import has_history
-from analysis.book.days import month_of
+from analysis.book.days import month_of, month_text
 from analysis.counting.frames import Lazy, collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import count, money
@@ -59,6 +59,18 @@ def first_day(month: nw.Expr) -> nw.Expr:
 def months_seen(book: Book) -> tuple[int, int]:
     """The first and the last month the MRR is known for; a month in which nobody paid counts."""
     return _ends(_months(book))
+
+
+def months_of_change(book: Book) -> tuple[int, int]:
+    """The first and the last month the MRR is known for, of a book with more than one.
+
+    Raises NotEnoughData for one month of it: what an account paid before is not known, so nothing moved, grew or left.
+    """
+    first, last = months_seen(book)
+    if first == last:
+        why = f"The book knows one month of it, {month_text(first)}, and no month before to compare with."
+        raise NotEnoughData("What happened to the MRR cannot be told.", why, ADD_MONTHS)
+    return first, last
 
 
 def _ends(rows: Lazy) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import collected
 from analysis.counting.groups import label_of
-from analysis.counting.paid_months import gaps, months_seen, paid_months
+from analysis.counting.paid_months import gaps, months_of_change, paid_months
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
@@ -126,16 +126,15 @@ def analyze(
     cent. GRR and NRR follow the accounts of 12 months before. `months` of the bridge; `late`: a gap of at most so many
     months is late billing and no churn; `kinds` of cost that count as retention, all but winning accounts unless said;
     `by` adds a table per group. Intervals: Wilson for shares of accounts, drawing accounts again for MRR. Raises
-    MissingTable without MRR or for an unknown dimension, NotEnoughData without one month of it.
+    MissingTable without MRR or for an unknown dimension, NotEnoughData without two months of it.
     """
     label = label_of(book, by)
-    first, last = months_seen(book)
+    first, last = months_of_change(book)
     counts, kept = count_movements(book, late=late), count_kept(book, late=late)
     if not counts["mrr"].sum() > 0:
         raise NotEnoughData("There is no recurring revenue.", "No account has MRR above 0.", "See what was refused.")
     frame, history = movements(counts), _with_units(metrics(counts, kept), book, kept, late)
-    begin = max(first + 1, last - months + 1) if last > first else first
-    since, until = month_text(begin), month_text(last)
+    since, until = month_text(max(first + 1, last - months + 1)), month_text(last)
     steps = bridge(frame, since, until)
     spent = count_costs(book)
     costs = spent[spent["kind"].isin(keeping(list(spent["kind"].unique())) if kinds is None else kinds)]

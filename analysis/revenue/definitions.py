@@ -11,9 +11,9 @@ from analysis.book.days import month_text
 from analysis.counting import Lazy, collected, either
 from analysis.counting.due import due_between, on_contract
 from analysis.counting.groups import named
-from analysis.counting.paid_months import KINDS, gaps, months_seen, paid_months
+from analysis.counting.paid_months import KINDS, gaps, months_of_change, months_seen, paid_months
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding, listed
+from analysis.finding import Finding, count, listed
 from analysis.revenue.counting import bounded, count_movements
 from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
 from analysis.revenue.revenue_metrics import movements
@@ -47,11 +47,11 @@ def definitions(book: Book, *, months: int = YEAR, late: int = 0) -> Definitions
     lifetime value looks at the last month, as those products do. `late`: a gap of at most so many months is late
     billing. Raises MissingTable without MRR, NotEnoughData where the book is shorter than the period.
     """
-    first, last = months_seen(book)
+    first, last = months_of_change(book)
     if last - months < first:
         raise NotEnoughData(
             f"The last {months} months cannot be compared.",
-            f"The book has {last - first + 1} of MRR, and the start needs one more.",
+            f"The book has {count(last - first + 1, 'month')} of MRR, and the start needs one more.",
             "Choose a shorter period, or add months of MRR.",
         )
     counts = count_movements(book, late=late)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting.paid_months import months_of_change
 from analysis.errors import NotEnoughData
 from analysis.estimate import kaplan_meier, wilson
 from analysis.finding import Finding
@@ -43,8 +44,9 @@ def payments(book: Book, *, late: int = 0) -> Payments:
     before the month began. Where the book has no payments it is what churn_type says of how an account left. The
     share that is paid by days counts payments still open with the days since they failed (Kaplan and Meier 1958), up to
     where 10 are open. `late`: a gap of at most so many months is late billing and no churn. Raises MissingTable
-    without MRR, NotEnoughData where nothing churned.
+    without MRR, NotEnoughData for a single month of it, or where nothing churned.
     """
+    months_of_change(book)
     counts, recovery = count_failing(book, late=late), count_recovery(book)
     if counts.empty and recovery.empty:
         raise NotEnoughData("There is no churn to look at.", "No account has stopped paying.", "Nothing needs mending.")

@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import MISSING, Lazy, collected, either
 from analysis.counting.groups import named
-from analysis.counting.paid_months import first_day, gaps, months_seen, paid_months
+from analysis.counting.paid_months import first_day, gaps, months_of_change, months_seen, paid_months
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
 from analysis.finding import CLEAR, Finding, count, interval, listed, money, months, percent
 from analysis.phrases import numeral, out_of
@@ -41,8 +41,9 @@ def returns(book: Book, *, late: int = 0) -> Returns:
     not come back counts as away up to the last month. Reasons are compared with one another by the share that is back
     within 6 months, over first departures at least so long ago, corrected for all reasons looked at
     (Benjamini-Hochberg); failed payments stand apart and are compared with all who decided to leave. Raises
-    MissingTable without MRR.
+    MissingTable without MRR, NotEnoughData for a single month of it.
     """
+    months_of_change(book)
     counts = count_returns(book, late=late)
     reasons, curve = estimate_reasons(counts), estimate_curve(counts)
     return Returns(reasons, curve, findings(reasons, curve))

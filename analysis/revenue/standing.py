@@ -123,8 +123,8 @@ def list_largest(book: Book, *, most: int = 50) -> pd.DataFrame:
 
 
 def findings(book: Book, concentration: pd.DataFrame, layers: pd.DataFrame) -> tuple[Finding, ...]:
-    """What is known of today alone, how much the largest carry, and how much the oldest."""
-    return (*_recorded(book), *_top(concentration), *_oldest(layers))
+    """How much the largest carry, that nothing but today is known where so it is, and how much the oldest carry."""
+    return (*_top(concentration), *_recorded(book), *_oldest(layers))
 
 
 def _recorded(book: Book) -> tuple[Finding, ...]:

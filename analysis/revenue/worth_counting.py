@@ -5,9 +5,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.billed import has_history
+from analysis.book.departures import BY_MONTHS
 from analysis.counting import ALL, Lazy, collected, either
 from analysis.counting.groups import with_group
-from analysis.counting.paid_months import months_seen, paid_months, paying_now
+from analysis.counting.paid_months import months_of_change, months_seen, paid_months, paying_now
 from analysis.standards import YEAR
 
 
@@ -35,17 +36,25 @@ def _yearly() -> nw.Expr:
 
 
 def told_by_mrr(book: Book) -> bool:
-    """Whether only the MRR says who left: there are no accounts, or not one of them is marked as left."""
-    if "accounts" not in book.tables:
+    """Whether only the MRR says who left: there are no accounts, or not one of them is marked as left by another file.
+
+    It speaks of its own months alone: an account that is older comes under watch in the first of them.
+    """
+    if "accounts" not in book.tables or book.built.who_left == BY_MONTHS:
         return True
-    if "mrr" not in book.tables:
+    if "mrr" not in book.tables or _one_month(book):
         return False
     return not int(collected(book.tables["accounts"].filter(nw.col("churned") == 1).select(nw.len()))["len"].iloc[0])
 
 
+def _one_month(book: Book) -> bool:
+    """Whether the book has a single month of MRR: who stopped paying is not known then, the accounts may say it."""
+    return has_history(book) and len(set(months_seen(book))) == 1
+
+
 def _paid_lives(book: Book, by: str | None) -> Lazy:
     """From the first to the last month with MRR; an account that started before is watched from its first month on."""
-    _, last = months_seen(book)
+    _, last = months_of_change(book)
     month = nw.col("month")
     ends = paid_months(book).group_by("account_id").agg(month.min().alias("first"), month.max().alias("until"))
     rows = with_group(book, _with_term(book, _with_start(book, ends)), by)
