@@ -139,3 +139,8 @@ def _signed(said: str) -> str:
 
 def _counts(said: str) -> bool:
     return any(digit in said for digit in "123456789")
+
+
+def capital(text: str) -> str:
+    """The same with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 from books import SAMPLE, SAMPLE_FILES
+from planted import SEEDS, opened
 from streamlit.components.v2 import manifest_scanner
 
 from analysis import Book
@@ -21,3 +22,10 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 def sample_book() -> Book:
     """The whole sample book, read as a person would upload it."""
     return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), name="Larkspur", sample=True)
+
+
+@pytest.fixture(scope="session", params=SEEDS)
+def both(request: pytest.FixtureRequest) -> tuple[Book, Book]:
+    """The accounts, MRR and answers of the sample book of a seed with other names, and of its unplanted twin."""
+    files = ("accounts", "mrr", "nps")
+    return opened(request.param, True, files), opened(request.param, False, files)

@@ -13,7 +13,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, composition
-from analysis.composition.period import year_to
+from analysis.counting.period import year_to
 from analysis.finding import CLEAR
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.composition.change import _p_values
-from analysis.composition.rates import PER_MONTH, _against_rest
+from analysis.composition.change_findings import _p_values
+from analysis.composition.composition_rates import PER_MONTH, _against_rest
 from analysis.composition.reasons import _cells
 from analysis.estimate import Cox
 from analysis.experiment.answers import _compared
@@ -22,13 +22,13 @@ from analysis.revenue.expansion import estimate_signs as signs_of_growth
 from analysis.revenue.expansion_signs import PAIRS
 from analysis.revenue.returns import _against_rest as reasons_to_return
 from analysis.survival.adjusted import _ratios
-from analysis.survival.cause_groups import by_group
-from analysis.survival.cliffs import find_cliffs
-from analysis.survival.curves import estimate_curves
+from analysis.survival.causes_groups import by_group
 from analysis.survival.peers import _tested
 from analysis.survival.renewing import estimate_renewing
 from analysis.survival.stages import estimate_reasons
 from analysis.survival.stages import judged as stages_judged
+from analysis.survival.survival_cliffs import find_cliffs
+from analysis.survival.survival_curves import estimate_curves
 from analysis.targets.intervention import INTERRUPTED
 from analysis.targets.intervention import _corrected as among_changes
 from analysis.targets.intervention_ways import Judged, _table

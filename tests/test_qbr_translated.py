@@ -6,8 +6,7 @@ from packs import asked, figure
 from pptx import Presentation
 
 from analysis import Book, charts, composition, experiment, nps, qbr, revenue, survival
-from analysis.charts.crossed import crossed
-from analysis.charts.drivers import drivers
+from analysis.charts.drivers import crossed, drivers
 from analysis.charts.rules import rules
 from analysis.qbr.chart_layers import heat
 from analysis.qbr.report import PICTURE, slide

@@ -12,8 +12,9 @@ from golden_cases import case, table
 from planted import SEEDS, opened
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from analysis import Book, MissingTable, NotEnoughData, estimate, survival
+from analysis import Book, MissingTable, NotEnoughData, charts, estimate, survival
 from analysis.finding import CLEAR
+from analysis.glossary import COLUMNS
 
 MONTH = 30.4375
 FIRST = date(2022, 1, 1)
@@ -404,3 +405,36 @@ def test_leavers_without_a_day_are_said_to_make_the_curve_too_high() -> None:
     said = [finding for finding in result.findings if "left on a day nobody wrote down" in finding.claim]
     assert [finding.accounts for finding in said] == [1]
     assert int(result.curves["churned"].sum()) == 1
+
+
+# All of the room
+
+
+def test_every_column_is_in_the_glossary_and_every_figure_can_be_drawn(sample_book: Book) -> None:
+    results = {
+        "stages": survival.stages(sample_book, by="segment"), "renewing": survival.renewing(sample_book),
+        "causes": survival.causes(sample_book), "gaps": survival.gaps(sample_book, by="segment"),
+        "adjusted": survival.adjusted(sample_book, by=("segment", "contract_months")),
+        "ahead": survival.ahead(sample_book), "peers": survival.peers(sample_book),
+        "cohorts": survival.cohorts(sample_book, by="cohort_year"),
+    }  # fmt: skip
+    for name, result in results.items():
+        frames = [value for value in vars(result).values() if isinstance(value, pd.DataFrame)]
+        for frame in frames:
+            assert set(frame.columns) <= set(COLUMNS), f"{name}: {set(frame.columns) - set(COLUMNS)}"
+        spec = getattr(charts, name)(result).to_dict()
+        assert spec["title"]["text"]
+        assert all(finding.claim.endswith(".") and "nan" not in finding.claim for finding in result.findings)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+def test_every_engine_counts_the_same_lives(engine: str) -> None:
+    rows = drawn(31, {"East": (120, 0.03), "West": (80, 0.05)})
+    book = Book.from_frames(accounts=rows.assign(contract_months="12"), as_of=AS_OF)
+    for count in (lambda b: survival.count_lives(b, ["segment"]), survival.count_terms,
+                  lambda b: survival.count_starters(b, 12), lambda b: survival.count_arpa(b, "segment")):  # fmt: skip
+        one, other = count(book), count(book.on(engine))
+        keys = list(one.columns[:2])
+        pd.testing.assert_frame_equal(
+            one.sort_values(keys, ignore_index=True), other.sort_values(keys, ignore_index=True), check_dtype=False
+        )

@@ -1,9 +1,10 @@
-"""A share that rises with time, with its 95% band."""
+"""A share that rises with time, with its 95% band; and the months named below it."""
 
 import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.standards import YEAR
 
 
 def rising(curve: pd.DataFrame, across: str, share: str, titles: tuple[str, str]) -> list[alt.Chart]:
@@ -23,3 +24,9 @@ def rising(curve: pd.DataFrame, across: str, share: str, titles: tuple[str, str]
         band.encode(y="low:Q", y2="high:Q", color=theme.coloured()),
         line.encode(y=height, color=theme.coloured(), tooltip=tips),
     ]
+
+
+def tenure_ticks(last: float) -> list[int]:
+    """The months of tenure that are named on an axis: years, and of a short one quarters."""
+    step = YEAR if last <= 72 else 2 * YEAR
+    return list(range(0, int(last) + 1, step if last >= YEAR else 3))

@@ -1,4 +1,4 @@
-"""Groups that leave more than expected: how many times as often, with its interval, and what went in MRR."""
+"""Groups that leave more than expected, and a heat map of two dimensions at once, with counts and intervals."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.composition import DRAWN
 from analysis.charts.drawn import drawn
-from analysis.composition import Drivers
+from analysis.composition import Crossed, Drivers
 from analysis.finding import CLEAR
+from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, ratios, with_sign
 
 MOST, FURTHEST = 12, 8
@@ -21,6 +23,16 @@ TOLD = {
     "says": "MRR beyond expected",
     "reason": "Main reason",
 }
+CROSSED = {
+    "group": "Down",
+    "across": "Across",
+    "says": "Rate",
+    "interval": "95% interval",
+    "counted": "Left",
+    "money": "MRR that left",
+}
+# Two dimensions at once: how many values of each, and in pixels a square, a letter of a name and a name.
+WIDEST, STEP, LETTER, LIMIT = 10, 54, 7, 110
 
 
 @drawn
@@ -92,3 +104,71 @@ def _rows(frame: pd.DataFrame, *names: str) -> Any:
 
 def _more(amount: float) -> str:
     return "unknown" if amount != amount else with_sign(amount)
+
+
+@drawn
+def crossed(result: Crossed) -> alt.LayerChart:
+    """A square for each pair of values, the darker the more left, with the rate and its count; small ones stay grey.
+
+    The ten largest values of each dimension are drawn.
+    """
+    frame, columns = _squares(result), _largest(result.groups, "across")
+    across, down = _above(result.labels[1], columns), alt.Axis(orient="left", **_quiet(result.labels[0]))
+    base = alt.Chart(frame).encode(
+        x=alt.X("across:N", sort=columns, axis=across),
+        y=alt.Y("group:N", sort=_largest(result.groups, "group"), axis=down),
+    )
+    top = max(float(frame["shade"].max()), 1e-9)
+    square = base.mark_rect(cornerRadius=3).encode(
+        fill=alt.condition("datum.judged", alt.value(theme.ROLES["leaving"][0]), alt.value(theme.ROLES["context"][0])),
+        opacity=alt.condition("datum.judged", theme.shaded("shade", 0.0, top), alt.value(0.2)),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in CROSSED.items()],
+    )
+    text = {"fontSize": 13, "baseline": "middle", "aria": False}
+    rate = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=theme.coloured("ink"))
+    counted = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=theme.coloured("ink"))
+    grey = "" if frame["judged"].all() else "; grey: fewer than 10 accounts"
+    draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}{grey}."
+    chart: alt.LayerChart = alt.LayerChart(layer=[square, rate, counted]).properties(
+        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.LAID_OUT_TWICE
+    )
+    return chart
+
+
+def _above(title: str, columns: list[str]) -> alt.Axis:
+    """The names above: aslant where the longest is wider than its squares, so that none is left out."""
+    longest = max(map(len, columns), default=0)
+    is_tight = f"bandwidth('x') < {min(LETTER * longest, LIMIT)}"
+    stands = {
+        "labelAngle": alt.ExprRef(f"{is_tight} ? -45 : 0"),
+        "labelAlign": alt.ExprRef(f"{is_tight} ? 'left' : 'center'"),
+    }
+    return alt.Axis(orient="top", labelOverlap=False, **stands, **_quiet(title))
+
+
+def _quiet(title: str) -> dict[str, Any]:
+    return {"title": spoken(title), "labelLimit": LIMIT, "domain": False, "ticks": False, "grid": False}
+
+
+def _largest(groups: pd.DataFrame, column: str) -> list[str]:
+    sizes = groups.groupby(column)["accounts"].sum().sort_values(ascending=False, kind="stable")
+    return [str(value) for value in sizes.index[:WIDEST]]
+
+
+def _squares(result: Crossed) -> pd.DataFrame:
+    groups = result.groups
+    kept = groups[groups["group"].isin(_largest(groups, "group")) & groups["across"].isin(_largest(groups, "across"))]
+    said, low, high = ([theme.rate_text(rate, result.basis) for rate in kept[name]] for name in ("rate", "low", "high"))
+    told = kept[["group", "across", "judged"]].assign(
+        says=said,
+        interval=[f"{a} to {b}" for a, b in zip(low, high, strict=True)],
+        counted=[f"{out_of(x, n)}" for x, n in zip(kept["churned"], kept["accounts"], strict=True)],
+        money=[_money(lost, start) for lost, start in zip(kept["mrr_churned"], kept["mrr_start"], strict=True)],
+        shade=kept["rate"].where(kept["judged"]).fillna(0.0).round(4),  # without a shade no square is drawn
+        ink="ink",
+    )
+    return told.reset_index(drop=True)
+
+
+def _money(lost: float, start: float) -> str:
+    return "unknown" if lost != lost else f"{out_of(lost, start)}"

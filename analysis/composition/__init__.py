@@ -9,6 +9,9 @@ from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded, say_billed
 from analysis.book.left_out import DATED, says_left_out
 from analysis.composition.change import Change, change
+from analysis.composition.change_over_time import OverTime, count_paid, count_starts, over_time
+from analysis.composition.composition_findings import findings
+from analysis.composition.composition_rates import estimate_groups, estimate_total
 from analysis.composition.counting import (
     MOST_UNITS,
     basis_of,
@@ -19,19 +22,17 @@ from analysis.composition.counting import (
     count_units,
     list_left,
 )
-from analysis.composition.crossed import Crossed, count_crossed, crossed, others
 from analysis.composition.drivers import Drivers, drivers, list_driver
+from analysis.composition.drivers_crossed import Crossed, count_crossed, crossed, others
+from analysis.composition.drivers_lives import count_lives
 from analysis.composition.economics import Economics, count_amounts, count_group_lives, economics, groups_of
-from analysis.composition.findings import find
-from analysis.composition.judging import JUDGEMENTS, RULE, Avoidable, Judging, avoidable
-from analysis.composition.ledger import count_ledger, list_difference
-from analysis.composition.lives import count_lives
-from analysis.composition.over_time import OverTime, count_paid, count_starts, over_time
-from analysis.composition.period import PER_MONTH, dimension, period
-from analysis.composition.rates import estimate_groups, estimate_total
 from analysis.composition.reasons import Reasons, count_leavers, list_leavers, reasons
+from analysis.composition.reasons_judging import JUDGEMENTS, RULE, Avoidable, Judging, avoidable
 from analysis.composition.rules import Rules, converted, other_rules, rules
 from analysis.composition.rules import names as rule_names
+from analysis.composition.rules_ledger import count_ledger, list_difference
+from analysis.counting.groups import dimension
+from analysis.counting.period import PER_MONTH, period
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 from analysis.phrases import count, numeral
@@ -129,8 +130,8 @@ def analyze(
         units = count_units(book, by=column, since=when.since, until=when.until, basis=basis)
     groups, total = estimate_groups(counts, basis, units), estimate_total(counts, basis, units)
     named = _reasons(count_reasons(book, since=when.since, until=when.until, basis=basis))
-    findings = find(when, column, label, groups, total, named, _caveats(book, basis, counts), _note(counts))
-    return Composition(column, label, basis, when.since, when.until, groups, total, named, findings)
+    told = findings(when, column, label, groups, total, named, _caveats(book, basis, counts), _note(counts))
+    return Composition(column, label, basis, when.since, when.until, groups, total, named, told)
 
 
 def _nobody(when: str) -> NotEnoughData:

@@ -2,28 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import NormalDist
 
 import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import BY_RECORD, RECORDED, only_recorded
+from analysis.book.billed import only_recorded
 from analysis.book.days import month_end, month_of, month_start, to_date
 from analysis.book.left_out import DATED, says_left_out
+from analysis.composition.change_findings import Z, findings
 from analysis.composition.counting import count_churn
-from analysis.composition.period import Period, dimension, period
 from analysis.counting import collected
+from analysis.counting.groups import dimension
+from analysis.counting.period import Period, period
 from analysis.errors import NotEnoughData
-from analysis.estimate import MixRate, holm, mix_rate, share_change, share_difference
-from analysis.finding import CLEAR, Finding, count, listed, percent
-from analysis.phrases import numeral, with_sign
-from analysis.standards import FEWEST
-
-Z = 1.959963984540054
-DEPENDS = "How much is mix depends on the groups chosen: compare by another dimension to see."
-OVERLAP = "Accounts here in both periods are counted in both, as if they were different ones."
+from analysis.estimate import MixRate, mix_rate, share_change
+from analysis.finding import Finding, count
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +54,11 @@ def change(
     both = _both(book, column, earlier, later)
     groups, total = _groups(both), both.drop(columns="group").sum()
     bridge = _bridge(_parts(both, "churned", "accounts"), total)
-    told = _say(column, groups, bridge, total, earlier, later)
-    return Change(
-        column, label, _days(earlier), _days(later), groups, bridge, (*told, *_money(both, only_recorded(book)))
+    paid = (
+        _parts(both, "mrr_churned", "mrr_start") if total["mrr_start_before"] * total["mrr_start_after"] > 0 else None
     )
+    told = findings(column, groups, bridge, total, (earlier, later), paid, only_recorded(book))
+    return Change(column, label, _days(earlier), _days(later), groups, bridge, told)
 
 
 def before(later: Period) -> Period:
@@ -154,97 +150,3 @@ def _bridge(parts: MixRate, total: pd.Series) -> pd.DataFrame:
 
 def _whole_change(total: pd.Series) -> tuple[float, float]:
     return share_change(*(total[f"{n}_{w}"] for w in ("before", "after") for n in ("churned", "accounts")))
-
-
-def _p_values(total: pd.Series, behaviour: tuple[float, float, float]) -> tuple[float, float]:
-    """Of the change and of behaviour, corrected for being two (Holm)."""
-    whole = share_difference(*(total[f"{n}_{w}"] for w in ("after", "before") for n in ("churned", "accounts"))).p
-    moved, low, high = behaviour
-    apart = 2 * NormalDist().cdf(-abs(moved) * 2 * Z / (high - low)) if high > low else np.nan
-    first, second = holm([whole, apart])
-    return float(first), float(second)
-
-
-def points(share: float) -> str:
-    """A difference of shares in points of 100, with its sign: +1.6 points."""
-    return f"{with_sign(100 * share, 1)} points"
-
-
-def _range(low: float, high: float) -> str:
-    return f"{points(low).removesuffix(' points')} to {points(high).removesuffix(' points')}"
-
-
-def _say(
-    by: str | None, groups: pd.DataFrame, bridge: pd.DataFrame, total: pd.Series, earlier: Period, later: Period
-) -> tuple[Finding, ...]:
-    row = bridge.set_index("part")
-    first, second = _p_values(total, _of(row, "behaviour"))
-    whole = _total(row, total, earlier, later, first)
-    if by is None or len(groups) < 2:
-        return (whole,)
-    return (whole, *_paradox(groups, row), _mix(row), _behaviour(row, second, by))
-
-
-def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, p: float) -> Finding:
-    moved, low, high = _of(row, "change")
-    was, is_ = (
-        f"{percent(_of(row, when)[0])} ({numeral(total[f'churned_{when}'])} of {numeral(total[f'accounts_{when}'])})"
-        for when in ("before", "after")
-    )
-    between = f"from {was} in {earlier.since} to {earlier.until} to {is_} in {later.since} to {later.until}"
-    shown = p < 0.05 and not low <= 0 <= high
-    enough = min(total["accounts_before"], total["accounts_after"]) >= FEWEST
-    doubt = "" if shown else " That is no more than chance alone would make it."
-    claim = f"Churn went {between}: {points(moved)} ({_range(low, high)}).{doubt}"
-    verdict = CLEAR if shown and enough else "cannot tell"
-    return Finding(claim, verdict, moved, low, high, int(total["accounts_after"]), p, {"part": "change"}, (OVERLAP,))
-
-
-def _mix(row: pd.DataFrame) -> Finding:
-    mix, moved = _of(row, "mix")[0], _of(row, "came_or_went")[0]
-    also = f"; groups that came or went account for {points(moved)}" if abs(moved) >= 0.0005 else ""
-    claim = f"Who the accounts were accounts for {points(mix)} of the change{also}."
-    return Finding(claim, "estimate", mix, about={"part": "mix"}, caveats=(DEPENDS,))
-
-
-def _behaviour(row: pd.DataFrame, p: float, by: str) -> Finding:
-    moved, low, high = _of(row, "behaviour")
-    shown = p < 0.05 and not low <= 0 <= high
-    rest = "the groups left more" if moved > 0 else "the groups left less"
-    end = f"{rest} often" if shown else "whether the groups behave differently cannot be told"
-    claim = f"At the same mix of accounts churn would have moved by {points(moved)} ({_range(low, high)}): {end}."
-    verdict = CLEAR if shown else "cannot tell"
-    return Finding(claim, verdict, moved, low, high, p_value=p, about={"part": "behaviour", "by": by})
-
-
-def _paradox(groups: pd.DataFrame, row: pd.DataFrame) -> tuple[Finding, ...]:
-    """Every group one way and the total the other: the mix did it."""
-    moved, total = groups["rate_change"].dropna(), _of(row, "change")[0]
-    if len(moved) < 2 or total == 0 or not (moved * total < 0).all():
-        return ()
-    each, whole = ("improved", "got worse") if total > 0 else ("got worse", "improved")
-    kept = sorted(groups.loc[groups["rate_change"].notna(), "group"])
-    mix = f"it is who the accounts are that moved it, by {points(_of(row, 'mix')[0])}"
-    claim = f"Beware: every group {each} ({listed(kept)}) while the total {whole}; {mix}."
-    return (Finding(claim, "estimate", total, about={"part": "paradox"}),)
-
-
-def _money(both: pd.DataFrame, recorded: bool) -> tuple[Finding, ...]:
-    """The same for MRR, counted: its interval is that of the revenue rates, on the first page."""
-    if not (both["mrr_start_before"].sum() > 0 and both["mrr_start_after"].sum() > 0):
-        return ()
-    parts = _parts(both, "mrr_churned", "mrr_start")
-    moved = parts.after - parts.before
-    named = {"mix": parts.mix, "behaviour": parts.rate, "groups that came or went": parts.entry_exit}
-    shares = {name: float(value.sum()) for name, value in named.items()}
-    said = ", ".join(f"{name} {points(value)}" for name, value in shares.items() if abs(value) >= 0.0005)
-    of = f", of which {said}" if said else ""
-    begins = f"{BY_RECORD}, MRR churn" if recorded else "MRR churn"
-    caveats = (RECORDED,) if recorded else ()
-    claim = f"{begins} went from {percent(parts.before)} to {percent(parts.after)}: {points(moved)}{of}."
-    return (Finding(claim, "estimate", moved, about={"part": "mrr"}, caveats=caveats),)
-
-
-def _of(row: pd.DataFrame, part: str) -> tuple[float, float, float]:
-    share, low, high = (float(row[name][part]) for name in ("share", "low", "high"))
-    return share, low, high

@@ -8,8 +8,9 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import still_billed
 from analysis.book.days import DAYS_A_MONTH, month_of
-from analysis.composition.period import AT_START, PER_MONTH, SNAPSHOT, Period, dimension, period
 from analysis.counting import ALL, NEVER, Lazy, collected, dates, either
+from analysis.counting.groups import dimension
+from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period, period
 
 MOST_UNITS = 200_000
 NO_REASON = "(missing)"

@@ -8,10 +8,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded
 from analysis.book.left_out import says_left_out
-from analysis.composition.driver_rows import Where, frame_of
-from analysis.composition.driver_words import say
-from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, count_lives, last_mrr
-from analysis.composition.searching import search
+from analysis.composition.drivers_findings import findings
+from analysis.composition.drivers_lives import BOUNDS, LIFE_STAGE, STAGES, count_lives, last_mrr
+from analysis.composition.drivers_rows import Where, frame_of
+from analysis.composition.drivers_search import search
 from analysis.counting import collected, dates
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import Finding
@@ -52,7 +52,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
         raise NotEnoughData("Nobody has left.", "No group can leave more often than another.", "Come back later.")
     found = search(lives, tuple(book.dimensions), most)
     cells, where = frame_of(lives, found, book.dimensions)
-    told = say(cells, len(found.cells), found.scan_p, lives, (RECORDED,) if only_recorded(book) else ())
+    told = findings(cells, len(found.cells), found.scan_p, lives, (RECORDED,) if only_recorded(book) else ())
     return Drivers(cells, len(found.cells), found.scan_p, where, told)
 
 

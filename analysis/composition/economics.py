@@ -10,11 +10,12 @@ from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.book.left_out import says_left_out
 from analysis.composition.counting import count_churn
-from analysis.composition.economics_words import say
-from analysis.composition.lives import last_mrr
-from analysis.composition.period import PER_MONTH, dimension, year_to
-from analysis.composition.ratios import Known, horizon_of, measured
+from analysis.composition.drivers_lives import last_mrr
+from analysis.composition.economics_findings import findings
+from analysis.composition.economics_ratios import Known, horizon_of, measured
 from analysis.counting import collected, either
+from analysis.counting.groups import dimension
+from analysis.counting.period import PER_MONTH, year_to
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Finding
 
@@ -64,7 +65,9 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
     retention, kinds = _retention(book, column)
     known = Known(sums.set_index("group"), lives, retention, base, horizon_of(lives, base))
     groups = measured(known)
-    return Economics(column, label, base, known.horizon, kinds, groups, say(groups, base, known.horizon, kinds, label))
+    return Economics(
+        column, label, base, known.horizon, kinds, groups, findings(groups, base, known.horizon, kinds, label)
+    )
 
 
 def count_amounts(book: Book, *, by: str) -> pd.DataFrame:

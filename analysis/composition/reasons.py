@@ -10,11 +10,12 @@ from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded, still_billed
 from analysis.book.days import to_day
 from analysis.book.left_out import NEVER, says_left_out
-from analysis.composition.judging import JUDGEMENTS, Judging, judged
-from analysis.composition.lives import BOUNDS, LIFE_STAGE, STAGES, last_mrr
-from analysis.composition.period import dimension, year_to
-from analysis.composition.reason_words import say
+from analysis.composition.drivers_lives import BOUNDS, LIFE_STAGE, STAGES, last_mrr
+from analysis.composition.reasons_findings import findings
+from analysis.composition.reasons_judging import JUDGEMENTS, Judging, judged
 from analysis.counting import ALL, MISSING, collected, dates
+from analysis.counting.groups import dimension
+from analysis.counting.period import year_to
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
 from analysis.finding import CLEAR, Finding
@@ -61,7 +62,7 @@ def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Ju
         churn_reason=rows["churn_reason"].fillna(MISSING), churn_type=rows["churn_type"].fillna(UNKNOWN)
     )
     by_reason, cells, judgements = _reasons(named), _cells(named, column, label), _judgements(named)
-    told = say(by_reason, cells, judgements, named, (RECORDED,) if only_recorded(book) else ())
+    told = findings(by_reason, cells, judgements, named, (RECORDED,) if only_recorded(book) else ())
     return Reasons(column, label, by_reason, cells, judgements, told)
 
 

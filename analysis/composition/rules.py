@@ -13,10 +13,10 @@ from analysis.book.billed import has_history
 from analysis.book.days import DAYS_A_MONTH, month_of
 from analysis.book.left_out import says_left_out
 from analysis.composition.counting import MOST_UNITS
-from analysis.composition.ledger import RULES, count_ledger, dated, members, why
-from analysis.composition.period import Period
-from analysis.composition.rule_words import say
+from analysis.composition.rules_findings import findings
+from analysis.composition.rules_ledger import RULES, count_ledger, dated, members, why
 from analysis.counting import Lazy, collected, either
+from analysis.counting.period import Period
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import poisson_exact, revenue_interval, wilson
 from analysis.finding import Finding
@@ -82,7 +82,9 @@ def rules(
     months = _months(stretch)
     rates, steps = _rates(ledger, months), _steps(ledger, rule, other)
     revenue = count_revenue(book, stretch)
-    return Rules(rule, other, months, rates, steps, revenue, say(rates, steps, revenue, rule, other, stretch, months))
+    return Rules(
+        rule, other, months, rates, steps, revenue, findings(rates, steps, revenue, rule, other, stretch, months)
+    )
 
 
 def converted(rate: ArrayLike, months: float, to: int) -> np.ndarray:

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.charts.drawn import Drawn
 from analysis.composition import Judging
-from analysis.composition.period import year_to
+from analysis.counting.period import year_to
 from analysis.errors import AnalysisError
 from analysis.methods import METHODS
 from analysis.names import spoken

@@ -59,6 +59,12 @@ CHARTS: dict[tuple[str, str], tuple[str, str]] = {
     ("target_beside", "waiting"): ("waiting", "waiting"),
     ("target_beside", "waiting_chances"): ("waiting", "waiting_chances"),
     ("target_beside", "watch"): ("watch", "watch"),
+    ("crossed", "crossed"): ("drivers", "crossed"),
+    ("gaps", "adjusted"): ("adjusted", "adjusted"),
+    ("gaps", "peers"): ("peers", "peers"),
+    ("stay", "causes"): ("causes", "causes"),
+    ("stay", "renewing"): ("renewing", "renewing"),
+    ("stay", "stages"): ("stages", "stages"),
 }
 
 # (module, function) of a chart, as it was saved: the question whose answer it is drawn from now.

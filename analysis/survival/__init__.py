@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.counting import ALL
+from analysis.counting.groups import COHORTS, choices, label_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
 from analysis.finding import Finding, count
@@ -14,26 +15,32 @@ from analysis.phrases import numeral
 from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
 from analysis.survival.ahead import Ahead, ahead, term_choices
 from analysis.survival.causes import Causes, cause_choices, causes
-from analysis.survival.cliffs import find_cliffs
 from analysis.survival.cohorts import Cohorts, cohorts, count_cohort_money
 from analysis.survival.counting import (
-    COHORTS,
-    choices,
     count_gone_undated,
     count_life_table,
+    count_lives,
     count_no_time,
-    label_of,
+    count_terms,
+    count_unhappy,
     list_accounts,
     longest_staying,
 )
-from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups, stacked
-from analysis.survival.findings import find
 from analysis.survival.gaps import Gaps, against_choices, count_arpa, gaps
-from analysis.survival.lives import count_lives, count_terms, count_unhappy
 from analysis.survival.peers import Peers, peers
+from analysis.survival.peers_starters import count_starters, list_early, list_leaving
 from analysis.survival.renewing import Renewing, renewing
 from analysis.survival.stages import Stages, stage_choices, stages
-from analysis.survival.starters import count_starters, list_early, list_leaving
+from analysis.survival.survival_cliffs import find_cliffs
+from analysis.survival.survival_curves import (
+    Curves,
+    compare_all,
+    compare_pairs,
+    estimate_curves,
+    estimate_groups,
+    stacked,
+)
+from analysis.survival.survival_findings import findings
 
 __all__ = [
     "COHORTS",
@@ -111,7 +118,7 @@ def analyze(book: Book, *, by: str | None = None) -> Survival:
     looked at (Holm). `by`: None for all accounts, a dimension, or cohort_month, cohort_quarter, cohort_year.
     Raises MissingTable without accounts or for an unknown choice, NotEnoughData where no account has time at risk.
     """
-    label = label_of(book, by)
+    label = label_of(book, by, choices(book))
     counts, no_time = count_life_table(book, by=by), count_no_time(book)
     if counts.empty:
         raise NotEnoughData(
@@ -136,9 +143,9 @@ def estimate_life_table(
     log_rank = compare_all(counts, curves)
     pairs = compare_pairs(counts, curves, log_rank)
     aside = (*_late(counts, whole, observed_from), *_never(no_time - undated), *_undated(undated))
-    findings = find(by, label, whole, curves, groups, pairs, cliffs, aside)
+    told = findings(by, label, whole, curves, groups, pairs, cliffs, aside)
     frame = stacked(curves)
-    return Survival(by, label, frame, groups, pairs, cliffs, log_rank, curves.horizon, curves.after, no_time, findings)
+    return Survival(by, label, frame, groups, pairs, cliffs, log_rank, curves.horizon, curves.after, no_time, told)
 
 
 def _together(counts: pd.DataFrame) -> pd.DataFrame:

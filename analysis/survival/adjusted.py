@@ -13,8 +13,8 @@ from analysis.estimate import Cox, cox, holm
 from analysis.finding import CLEAR, Finding
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
-from analysis.survival.adjusted_words import DRIFT, MOST, find, together
-from analysis.survival.lives import count_lives
+from analysis.survival.adjusted_findings import DRIFT, MOST, findings, together
+from analysis.survival.counting import count_lives
 
 FEWEST_LEFT, PER_COLUMN = 5, 10
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
@@ -123,8 +123,8 @@ def estimate_adjusted(counts: pd.DataFrame, by: Sequence[str]) -> Adjusted:
     ratios = _ratios(told, columns, levels, fit)
     drifting = sorted(set(ratios.loc[ratios["drift_p"] < DRIFT, "dimension"]))
     stages = _by_stage(told, columns, x, drifting)
-    findings = (*find(ratios, stages, by, int(left)), *together(restated(told, by), int(told["accounts"].sum())))
-    return Adjusted(tuple(by), ratios, stages, findings)
+    said = (*findings(ratios, stages, by, int(left)), *together(restated(told, by), int(told["accounts"].sum())))
+    return Adjusted(tuple(by), ratios, stages, said)
 
 
 def _merged(counts: pd.DataFrame, name: str) -> np.ndarray:

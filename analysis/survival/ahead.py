@@ -13,7 +13,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import Sbg, discounted_lifetime, renewals, sbg_fit, sbg_misfit, sbg_survival, wilson
 from analysis.finding import Finding, count, money, percent
 from analysis.standards import YEAR
-from analysis.survival.lives import count_terms
+from analysis.survival.counting import count_terms
 
 LEAST_RENEWALS, LEAST_ACCOUNTS = 4, 50
 DRAWS, SEED = 500, 20251231
@@ -120,7 +120,7 @@ def estimate_ahead(
     within = _within(path, arpa * term, discount * term / YEAR)
     missed = _missed(lost, kept)
     seen = _seen(fit, lost, kept, term)
-    return Ahead(term, seen, path, fit, value, missed, find(seen, path, value, within, missed, term))
+    return Ahead(term, seen, path, fit, value, missed, findings(seen, path, value, within, missed, term))
 
 
 def _enough(lost: np.ndarray, kept: np.ndarray, term: int) -> None:
@@ -188,7 +188,7 @@ def _seen(fit: Sbg, lost: np.ndarray, kept: np.ndarray, term: int) -> pd.DataFra
     return pd.DataFrame(dict(zip(SEEN, parts, strict=True)))
 
 
-def find(
+def findings(
     seen: pd.DataFrame,
     path: pd.DataFrame,
     value: tuple[float, float, float],

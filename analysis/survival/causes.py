@@ -7,16 +7,17 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
+from analysis.counting import MISSING
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
-from analysis.survival.cause_groups import COLUMNS as GROUP_COLUMNS
-from analysis.survival.cause_groups import by_group, say
-from analysis.survival.curves import HORIZONS
-from analysis.survival.lives import NOT_RECORDED, count_lives
+from analysis.survival.causes_groups import COLUMNS as GROUP_COLUMNS
+from analysis.survival.causes_groups import by_group, group_findings
+from analysis.survival.counting import count_lives
+from analysis.survival.survival_curves import HORIZONS
 
 STILL, OTHER = "still here", "other reasons"
 KINDS = {"churn_type": "Their choice or not", "churn_reason": "Reason recorded"}
@@ -86,10 +87,10 @@ def estimate_causes(
     frame = _named(curve, ways, horizon)
     totals = _totals(frame, ways, horizon)
     groups = pd.DataFrame(columns=list(GROUP_COLUMNS))
-    told = find(totals, horizon, int(counts["accounts"].sum()))
+    told = findings(totals, horizon, int(counts["accounts"].sum()))
     if "group" in counts:
-        groups = by_group(counts, number, ways, [way for way in ways if way not in (NOT_RECORDED, OTHER)])
-        told += tuple(say(groups, spoken(groups_of), {way: _as(way) for way in ways}))
+        groups = by_group(counts, number, ways, [way for way in ways if way not in (MISSING, OTHER)])
+        told += tuple(group_findings(groups, spoken(groups_of), {way: _as(way) for way in ways}))
     return Causes(of, label, frame, totals, groups, horizon, told)
 
 
@@ -97,9 +98,9 @@ def _numbered(counts: pd.DataFrame) -> tuple[list[str], np.ndarray]:
     """The ways in order of how many left in them, those past the fifth as one; 0 for who is still here."""
     left = counts[counts["churned"] == 1]
     sizes = left.groupby("cause")["accounts"].sum().sort_values(ascending=False, kind="stable")
-    known = [str(name) for name in sizes.index if name != NOT_RECORDED]
+    known = [str(name) for name in sizes.index if name != MISSING]
     ways = known if len(known) <= MOST_REASONS + 1 else [*known[:MOST_REASONS], OTHER]
-    ways += [NOT_RECORDED] if NOT_RECORDED in sizes.index else []
+    ways += [MISSING] if MISSING in sizes.index else []
     place = {name: i for i, name in enumerate(ways, start=1)}
     number = np.array([place.get(str(name), place.get(OTHER, 0)) for name in counts["cause"]])
     return ways, np.where(counts["churned"] == 1, number, 0)
@@ -139,7 +140,7 @@ def _alone(frame: pd.DataFrame, way: str, horizon: float) -> float:
     return float(1 - np.prod(1 - own["churned"] / own["at_risk"]))
 
 
-def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, ...]:
+def findings(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, ...]:
     """How many have left in each way by the horizon; together with those still here they are all."""
     here = 1 - float(totals["incidence"].sum())
     parts = [
@@ -152,7 +153,7 @@ def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, 
     first = totals.iloc[0]
     numbers = (float(first["incidence"]), float(first["low"]), float(first["high"]))
     told = [Finding(claim, "estimate", *numbers, accounts, about={"cause": first["cause"]}, caveats=_caveats(totals))]
-    unknown = totals[totals["cause"] == NOT_RECORDED]
+    unknown = totals[totals["cause"] == MISSING]
     if len(unknown) and int(unknown["churned"].iloc[0]):
         left = int(unknown["churned"].iloc[0])
         claim = (
@@ -164,7 +165,7 @@ def find(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, 
 
 
 def _as(way: str) -> str:
-    return {"voluntary": "by their own choice", "involuntary": "not by choice", NOT_RECORDED: "in an unknown way"}.get(
+    return {"voluntary": "by their own choice", "involuntary": "not by choice", MISSING: "in an unknown way"}.get(
         way, f"for “{way}”" if way != OTHER else "for other reasons"
     )
 

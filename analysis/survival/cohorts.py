@@ -11,12 +11,13 @@ from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.book.left_out import says_left_out
 from analysis.counting import MISSING, collected
+from analysis.counting.groups import COHORTS, MONTHS_IN, key_of, text_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, survival_at
 from analysis.finding import Finding, count, months, percent
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
-from analysis.survival.counting import COHORTS, MONTHS_IN, count_life_table, key_of, text_of
+from analysis.survival.counting import count_life_table
 
 STEP = {"cohort_month": 1, "cohort_quarter": 3, "cohort_year": 6}
 MOST_AGES = 24
@@ -64,7 +65,7 @@ def cohorts(book: Book, *, by: str = "cohort_quarter") -> Cohorts:
         if "mrr" in book.tables
         else pd.DataFrame(columns=list(MONEY_COLUMNS))
     )
-    return Cohorts(by, COHORTS[by], shares, paid, find(shares, paid))
+    return Cohorts(by, COHORTS[by], shares, paid, findings(shares, paid))
 
 
 def count_cohort_money(book: Book) -> pd.DataFrame:
@@ -143,7 +144,7 @@ def _paid(cohort: str, rows: pd.DataFrame, by: str, now: int) -> pd.DataFrame:
     return pd.DataFrame(told, columns=list(MONEY_COLUMNS))
 
 
-def find(shares: pd.DataFrame, paid: pd.DataFrame) -> tuple[Finding, ...]:
+def findings(shares: pd.DataFrame, paid: pd.DataFrame) -> tuple[Finding, ...]:
     """The oldest and the youngest cohort at the same finished age, in accounts and money; no difference is claimed."""
     told = [_apart(shares, money=False), _apart(paid, money=True)]
     known = [finding for finding in told if finding is not None]

@@ -1,32 +1,18 @@
 """How long accounts have stayed and which of them left: the only functions of this analysis that read rows."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.counting import ALL, MISSING, Lazy, collected, dates
-from analysis.errors import MissingTable
+from analysis.counting import Lazy, collected, dates, lives
+from analysis.counting.groups import choices, group_of, key_of, label_of, text_of
+from analysis.counting.money import last_mrr
+from analysis.counting.population import placed
+from analysis.errors import NotEnoughData
 
-UNKNOWN = -1
-COHORTS = {"cohort_month": "Start month", "cohort_quarter": "Start quarter", "cohort_year": "Start year"}
-MONTHS_IN = {"cohort_month": 1, "cohort_quarter": 3, "cohort_year": 12}
 STATUS = {0: "here", 1: "left"}
-
-
-def choices(book: Book) -> dict[str, str]:
-    """What accounts can be compared by: the book's dimensions, and when they started where that is known."""
-    return {**book.dimensions, **({} if book.snapshot else COHORTS)}
-
-
-def label_of(book: Book, by: str | None) -> str:
-    """The words for a choice; raises MissingTable for one the book does not offer."""
-    if by is not None and by not in choices(book):
-        known = ", ".join(choices(book)) or "none"
-        raise MissingTable(f"Accounts cannot be compared by {by}.", f"What they can be compared by: {known}.")
-    return ALL if by is None else choices(book)[by]
 
 
 def count_life_table(book: Book, *, by: str | None = None) -> pd.DataFrame:
@@ -36,11 +22,20 @@ def count_life_table(book: Book, *, by: str | None = None) -> pd.DataFrame:
     there are, and the counts of two parts of a book add up. Accounts with no time at risk (exit not after entry) are
     not in it: see `count_no_time`. Raises MissingTable without accounts or for an unknown choice.
     """
-    rows = _grouped(book, by).filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
-    counts = rows.group_by("group", "entry", "exit", "churned").agg(nw.len().alias("accounts"))
-    whole = dict.fromkeys(("entry", "exit", "churned", "accounts"), "int64")
-    frame = collected(counts).astype(whole).sort_values(["group", "entry", "exit", "churned"], ignore_index=True)
-    return frame.assign(group=[text_of(by, value) for value in frame["group"]])
+    label_of(book, by, choices(book))
+    return lives.count_lives(book, by=by)
+
+
+def count_lives(book: Book, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Counts the accounts alike in some columns of accounts, tenure at entry, tenure at exit, and whether they left.
+
+    Columns: those asked for, entry exit churned accounts; only accounts with time at risk. Counts of two parts of a
+    book add up. Raises MissingTable without the columns, NotEnoughData where nobody has time at risk.
+    """
+    counts = lives.count_lives(book, also=columns).drop(columns="group")
+    if counts.empty:
+        raise NotEnoughData("Nobody's time can be counted.", "No account has any time at risk.", "Add start dates.")
+    return counts
 
 
 def count_no_time(book: Book) -> int:
@@ -75,7 +70,7 @@ def _listed(book: Book, by: str | None, group: str | None, most: int, order: lis
     also = ["name", "started_on", "churned_on", "exit", "churned"]
     rows = _grouped(book, by, *also[:3])
     rows = rows if group is None else rows.filter(nw.col("group") == key_of(by, group))
-    joined = rows.join(_last_mrr(book), on="account_id", how="left")
+    joined = rows.join(last_mrr(book), on="account_id", how="left")
     first = joined.sort(*order, descending=[True, True, False], nulls_last=True).head(most)
     frame = collected(first.select("account_id", "name", "group", *also[1:], "mrr"))
     named = frame.assign(
@@ -88,47 +83,37 @@ def _listed(book: Book, by: str | None, group: str | None, most: int, order: lis
 
 
 def _grouped(book: Book, by: str | None, *also: str) -> Lazy:
-    label_of(book, by)
+    label_of(book, by, choices(book))
     book.require("accounts", "churned")
-    accounts = book.tables["accounts"].with_columns(_group(by).alias("group"))
+    accounts = book.tables["accounts"].with_columns(group_of(by).alias("group"))
     return accounts.select("account_id", "group", "entry", "exit", "churned", *also)
 
 
-def _group(by: str | None) -> nw.Expr:
-    """A dimension as it stands; a start cohort as a whole number until its name is needed."""
-    if by is None:
-        return nw.lit(ALL)
-    if by not in MONTHS_IN:
-        return nw.col(by)
-    started = nw.when(nw.col("started_month").is_null()).then(nw.lit(UNKNOWN)).otherwise(nw.col("started_month"))
-    period = (started - started % MONTHS_IN[by]).cast(nw.Int64)
-    return nw.when(started < 0).then(nw.lit(UNKNOWN)).otherwise(period)
+def count_terms(book: Book) -> pd.DataFrame:
+    """Counts lives by the length of the contract in months: term (0: not known) entry exit churned accounts."""
+    counts = count_lives(book, ["contract_length"]).rename(columns={"contract_length": "term"})
+    return counts.assign(term=counts["term"].fillna(0).astype("int64"))
 
 
-def text_of(by: str | None, value: Any) -> str:
-    """A group as people read it; a cohort by the name of its time."""
-    if by not in MONTHS_IN:
-        return str(value)
-    if int(value) == UNKNOWN:
-        return MISSING
-    year, month = divmod(int(value), 12)
-    return {"cohort_year": str(year), "cohort_quarter": f"{year}-Q{month // 3 + 1}"}.get(by, month_text(int(value)))
+def count_unhappy(book: Book, within: int) -> pd.DataFrame:
+    """Counts, by contract length, what accounts did in the days after their first answer of 6 or less.
 
-
-def key_of(by: str | None, group: str) -> str | int:
-    """A cohort's name back as the number of its first month."""
-    if by not in MONTHS_IN:
-        return group
-    if group == MISSING:
-        return UNKNOWN
-    year, _, part = group.partition("-")
-    return 12 * int(year) + (3 * (int(part[1:]) - 1) if part.startswith("Q") else int(part or 1) - 1)
-
-
-def _last_mrr(book: Book) -> Lazy:
-    """What each account paid in its last month with any MRR."""
-    if "mrr" not in book.tables:
-        return book.tables["accounts"].select("account_id", "mrr")
-    paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
-    last = paid.group_by("account_id").agg(nw.col("month").max())
-    return paid.join(last, on=["account_id", "month"], how="inner")
+    Columns: term accounts churned (left within so many days) days (watched in them). Raises MissingTable without nps.
+    """
+    book.require("nps")
+    book.require("accounts", "churned")
+    first = book.tables["nps"].filter(nw.col("score") <= 6).group_by("account_id").agg(nw.col("answered_on").min())
+    last = nw.min_horizontal(nw.col("gone_on"), nw.lit(book.as_of_day or 0)).alias("last")
+    told = (
+        placed(book)
+        .with_columns(last)
+        .join(first, on="account_id", how="inner")
+        .filter(nw.col("answered_on") <= nw.col("last"))
+    )
+    days = nw.col("last") - nw.col("answered_on")
+    watched = nw.when(days > within).then(within).otherwise(days).alias("days")
+    left = nw.when((days <= within) & (nw.col("churned") == 1)).then(1).otherwise(0).alias("left")
+    counted = told.with_columns(watched, left).group_by("contract_length")
+    frame = collected(counted.agg(nw.len().alias("accounts"), nw.col("left").sum(), nw.col("days").sum()))
+    whole = frame.assign(term=frame["contract_length"].fillna(0).astype("int64"), churned=frame["left"].astype("int64"))
+    return whole.sort_values("term", ignore_index=True)[["term", "accounts", "churned", "days"]]

@@ -9,13 +9,14 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
 from analysis.counting import ALL, collected
+from analysis.counting.groups import choices, label_of
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, Finding, count, group_named, money, months
 from analysis.names import spoken
 from analysis.phrases import numeral, span
 from analysis.standards import YEAR
-from analysis.survival.counting import count_life_table, label_of
-from analysis.survival.curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
+from analysis.survival.counting import count_life_table
+from analysis.survival.survival_curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
 
 COLUMNS = (
     "group", "accounts", "churned", "restricted_mean", "low", "high", "months_kept", "months_kept_low",
@@ -50,7 +51,7 @@ def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Ga
     NotEnoughData where no two groups are large enough.
     """
     chosen = by or next(iter(book.dimensions), None)
-    label = label_of(book, chosen)
+    label = label_of(book, chosen, choices(book))
     counts = count_life_table(book, by=chosen)
     curves = estimate_curves(counts)
     if len(curves.judged) < 2:
@@ -61,8 +62,8 @@ def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Ga
         )
     arpa = count_arpa(book, chosen)
     frame, named = estimate_gaps(counts, curves, arpa, against)
-    findings = find(frame, named, curves, str(chosen), label)
-    return Gaps(str(chosen), label, named, frame, curves.horizon, curves.after, findings)
+    told = findings(frame, named, curves, str(chosen), label)
+    return Gaps(str(chosen), label, named, frame, curves.horizon, curves.after, told)
 
 
 def against_choices(book: Book, *, by: str | None = None) -> dict[str, str]:
@@ -120,7 +121,7 @@ def _kept(pairs: pd.DataFrame, group: str, against: str) -> dict[str, object]:
     return dict(zip(COLUMNS[6:11], (np.nan,) * 4 + ("fact" if group == against else "cannot tell",), strict=True))
 
 
-def find(frame: pd.DataFrame, against: str, curves: Curves, by: str, label: str = "") -> tuple[Finding, ...]:
+def findings(frame: pd.DataFrame, against: str, curves: Curves, by: str, label: str = "") -> tuple[Finding, ...]:
     """The gap that costs most first, then every other that is shown, then what cannot be told."""
     said = {group: group_named(label, group) for group in [against, *frame["group"]]}
     others = frame[frame["group"] != against]

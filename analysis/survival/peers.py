@@ -7,14 +7,14 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
+from analysis.counting import MISSING
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import CLEAR, Finding, count, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, times
 from analysis.standards import FEWEST
-from analysis.survival.lives import NOT_RECORDED
-from analysis.survival.starters import ANY, EARLY, count_starters
+from analysis.survival.peers_starters import ANY, EARLY, count_starters
 
 BANDS, FEWEST_LEFT, EXPECTED, LEVEL, UNSURE = 3, 5, 1.0, 0.05, 0.2
 COLUMNS = (
@@ -90,7 +90,7 @@ def estimate_peers(
     told = ordered[list(COLUMNS)].reset_index(drop=True)
     when, reasons = _told(units, told)
     counted = (len(units), int(units["left_early"].sum()))
-    first, *others = find(told, when, reasons, months, alike, *counted)
+    first, *others = findings(told, when, reasons, months, alike, *counted)
     said = (replace(first, caveats=(*first.caveats, *caveats)), *others)
     return Peers(months, alike, told, when, reasons, *counted, said)
 
@@ -183,7 +183,7 @@ def _told(units: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     return when, reasons.sort_values([*keys, "churned"], ascending=[True, True, True, False], ignore_index=True)
 
 
-def find(
+def findings(
     groups: pd.DataFrame,
     when: pd.DataFrame,
     reasons: pd.DataFrame,
@@ -244,7 +244,7 @@ def _why(row: pd.Series, reasons: pd.DataFrame) -> str:
     if own.empty:
         return ""
     first, whole = own.sort_values("churned", ascending=False).iloc[0], int(own["churned"].sum())
-    if first["churn_reason"] == NOT_RECORDED:
+    if first["churn_reason"] == MISSING:
         return ""
     share = percent(first["churned"] / whole, 0)
     return f"; {out_of(first['churned'], whole)} name “{first['churn_reason']}” ({share})"

@@ -12,18 +12,8 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import CLEAR, Finding
 from analysis.standards import FEWEST
-from analysis.survival.lives import count_terms, count_unhappy
-from analysis.survival.renewing_words import (
-    LATE,
-    LEVEL,
-    UNHAPPY,
-    cliffs,
-    masking,
-    named,
-    nothing,
-    renewal_rates,
-    waiting,
-)
+from analysis.survival.counting import count_terms, count_unhappy
+from analysis.survival.renewing_findings import LATE, LEVEL, UNHAPPY, findings, named
 
 FEWEST_LEFT = 5
 HAZARD = ("group", "tenure", "at_risk", "churned", "hazard", "low", "high", "at_renewal")
@@ -82,8 +72,8 @@ def estimate_renewing(counts: pd.DataFrame, unhappy: pd.DataFrame | None = None)
     terms = terms.assign(verdict=np.where(shown, CLEAR, "cannot tell"))[list(TERMS)]
     for test, p in zip([test for test in (before, waited) if test], adjusted[len(terms) :], strict=True):
         test["p_adjusted"] = p
-    told = (*cliffs(terms), *masking(counts, pair, before), *waiting(waited), *renewal_rates(hazard, terms))
-    return Renewing(hazard, terms, _unhappy_frame(unhappy), told or nothing(counts))
+    told = findings(counts, hazard, terms, pair, before, waited)
+    return Renewing(hazard, terms, _unhappy_frame(unhappy), told)
 
 
 def hazard_by_month(counts: pd.DataFrame, term: int) -> pd.DataFrame:

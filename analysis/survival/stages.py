@@ -7,18 +7,17 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.left_out import says_left_out
-from analysis.counting import ALL
+from analysis.counting import ALL, MISSING
+from analysis.counting.groups import choices, label_of
+from analysis.counting.stages import BOUNDS, STAGES, stage_of
 from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import CLEAR, Finding, group_named, listed, percent
 from analysis.names import spoken
-from analysis.phrases import numeral
+from analysis.phrases import capital, numeral, times
 from analysis.standards import FEWEST
-from analysis.survival.counting import choices, count_life_table, label_of
-from analysis.survival.lives import NOT_RECORDED, count_lives
-from analysis.survival.words import capital, times
+from analysis.survival.counting import count_life_table, count_lives
 
-STAGES = {"0-3": (0, 3), "3-12": (3, 12), "12+": (12, np.inf)}
-NAMES = {"0-3": "in months 0–3", "3-12": "in months 3–12", "12+": "after month 12"}
+IN_WORDS = dict(zip(STAGES, ("in months 0–3", "in months 3–12", "after month 12"), strict=True))
 FEWEST_LEFT = 5
 # Ratios of stages, reasons, and whether groups differ in their bad stage: three families that stay within 5 in 100.
 RATIOS, REASONS, DIFFER = 0.02, 0.02, 0.01
@@ -57,14 +56,14 @@ def stages(book: Book, *, by: str | None = None) -> Stages:
     a stage where more of its leavers name it than of all others (Fisher's exact test). Corrected over every stage,
     group and reason looked at (Holm). Raises MissingTable for an unknown choice, NotEnoughData without time at risk.
     """
-    label = label_of(book, by)
+    label = label_of(book, by, choices(book))
     counts = count_lives(book)
     whole = estimate_stages(counts.assign(group=ALL))
     grouped = estimate_stages(count_life_table(book, by=by)) if by else whole.iloc[:0]
     frame = judged(pd.concat([whole, grouped], ignore_index=True))
     reasons = _reasons(book)
     cross = _interaction(grouped)
-    return Stages(by, label, frame, reasons, cross, find(frame, reasons, cross, label, by))
+    return Stages(by, label, frame, reasons, cross, findings(frame, reasons, cross, label, by))
 
 
 def stage_choices(book: Book) -> dict[str, str]:
@@ -80,7 +79,7 @@ def estimate_stages(counts: pd.DataFrame) -> pd.DataFrame:
 
 def split(counts: pd.DataFrame, stage: str) -> tuple[float, float]:
     """Leavers and account-months of a stage."""
-    first, last = STAGES[stage]
+    first, last = BOUNDS[stage]
     left = (counts["churned"] == 1) & (counts["exit"] > first) & (counts["exit"] <= last)
     inside = (counts["exit"].clip(upper=last) - counts["entry"].clip(lower=first)).clip(lower=0)
     return float(counts.loc[left, "accounts"].sum()), float((inside * counts["accounts"]).sum())
@@ -121,9 +120,8 @@ def _reasons(book: Book) -> pd.DataFrame:
 
 def estimate_reasons(counts: pd.DataFrame) -> pd.DataFrame:
     """Of the leavers of each stage that gave a reason, how many gave which, against the leavers of all other stages."""
-    left = counts[(counts["churned"] == 1) & (counts["churn_reason"] != NOT_RECORDED)]
-    stage = pd.cut(left["exit"], [0, 3, 12, np.inf], labels=list(STAGES)).astype(str)
-    table = left.assign(stage=stage).pivot_table(
+    left = counts[(counts["churned"] == 1) & (counts["churn_reason"] != MISSING)]
+    table = left.assign(stage=stage_of(left["exit"])).pivot_table(
         "accounts", "churn_reason", "stage", "sum", fill_value=0, observed=True
     )
     rows = [_reason(table, reason, stage) for stage in STAGES if stage in table for reason in table.index]
@@ -143,7 +141,7 @@ def _reason(table: pd.DataFrame, reason: str, stage: str) -> tuple[object, ...]:
     return (stage, reason, x, n, x / n if n else np.nan, rest, others, rest / others if others else np.nan, p)
 
 
-def find(
+def findings(
     frame: pd.DataFrame, reasons: pd.DataFrame, cross: Interaction, label: str, by: str | None
 ) -> tuple[Finding, ...]:
     """The sentences: how often in each stage, which stage stands out, what is named then, and who differs."""
@@ -161,7 +159,7 @@ def find(
 
 def _rates(whole: pd.DataFrame) -> Finding:
     parts = [
-        f"{percent(row['rate'], 2)} {NAMES[row['stage']]} ({numeral(row['churned'])} left)"
+        f"{percent(row['rate'], 2)} {IN_WORDS[row['stage']]} ({numeral(row['churned'])} left)"
         for _, row in whole.iterrows()
         if row["account_months"] > 0
     ]
@@ -180,12 +178,12 @@ def _ratio(row: pd.Series, claim: str) -> Finding:
 
 
 def _stands_out(row: pd.Series) -> Finding:
-    return _ratio(row, f"{capital(NAMES[row['stage']])} accounts leave {_often(row)} as in the rest of their life.")
+    return _ratio(row, f"{capital(IN_WORDS[row['stage']])} accounts leave {_often(row)} as in the rest of their life.")
 
 
 def _names(row: pd.Series) -> Finding:
     claim = (
-        f"Of those that left {NAMES[row['stage']]}, {numeral(row['churned'])} "
+        f"Of those that left {IN_WORDS[row['stage']]}, {numeral(row['churned'])} "
         f"of {numeral(row['left'])} name “{row['churn_reason']}”"
         f" ({percent(row['share'], 0)}); of all others {numeral(row['churned_elsewhere'])} "
         f"of {numeral(row['left_elsewhere'])}."
@@ -200,7 +198,7 @@ def _groups(grouped: pd.DataFrame, cross: Interaction, label: str) -> list[Findi
     told = [
         _ratio(
             row,
-            f"{group_named(label, row['group'])}: {NAMES[row['stage']]} they leave {_often(row)} as in the rest of "
+            f"{group_named(label, row['group'])}: {IN_WORDS[row['stage']]} they leave {_often(row)} as in the rest of "
             "their life.",
         )
         for _, row in shown.sort_values(["p_adjusted", "group"]).head(5).iterrows()

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis import Book
-from analysis.composition.period import year_to
+from analysis.counting.period import year_to
 from analysis.names import spoken
 from pages._cells.places import places
 from pages._cells.words import plain

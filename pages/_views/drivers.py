@@ -1,8 +1,7 @@
 """Which groups churn more than expected?"""
 
 from analysis import Book, composition, estimate
-from analysis.charts.crossed import crossed
-from analysis.charts.drivers import drivers
+from analysis.charts.drivers import crossed, drivers
 from pages import _cells as cells
 
 

@@ -5,9 +5,8 @@ import pandas as pd
 
 from analysis.estimate import kaplan_meier, survival_at, wilson
 from analysis.finding import CLEAR, Finding, count, months, percent
-from analysis.phrases import numeral, out_of
+from analysis.phrases import numeral, out_of, times
 from analysis.standards import FEWEST
-from analysis.survival.words import times
 
 LEVEL = 0.05
 LATE, UNHAPPY = 1, 90
@@ -19,7 +18,20 @@ def named(term: int) -> str:
     return f"{term}-month contracts"
 
 
-def cliffs(terms: pd.DataFrame) -> list[Finding]:
+def findings(
+    counts: pd.DataFrame,
+    hazard: pd.DataFrame,
+    terms: pd.DataFrame,
+    pair: tuple[int, int] | None,
+    before: dict[str, float] | None,
+    waited: dict[str, float] | None,
+) -> tuple[Finding, ...]:
+    """Whether accounts wait for their renewal, what a quiet year hides, and how many left at each renewal."""
+    told = (*_cliffs(terms), *_masking(counts, pair, before), *_waiting(waited), *_renewal_rates(hazard, terms))
+    return told or _nothing(counts)
+
+
+def _cliffs(terms: pd.DataFrame) -> list[Finding]:
     """Per contract length: whether accounts wait for the renewal."""
     return [_cliff(row) for _, row in terms.iterrows() if row["at_risk_renewals"] >= FEWEST]
 
@@ -36,7 +48,7 @@ def _cliff(row: pd.Series) -> Finding:
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
 
 
-def masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str, float] | None) -> list[Finding]:
+def _masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str, float] | None) -> list[Finding]:
     """What the quiet before the first renewal hides: the same two groups before it and after it."""
     if pair is None or before is None or "ratio" not in before:
         return []
@@ -71,7 +83,7 @@ def _safe(before: dict[str, float], early: float, late: float) -> Finding:
     return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"])
 
 
-def waiting(waited: dict[str, float] | None) -> list[Finding]:
+def _waiting(waited: dict[str, float] | None) -> list[Finding]:
     """Whether the unhappy leave at once on short contracts and wait on long ones."""
     if waited is None or "ratio" not in waited:
         return []
@@ -87,7 +99,7 @@ def waiting(waited: dict[str, float] | None) -> list[Finding]:
     return [Finding(claim, "cannot tell", accounts=accounts)]
 
 
-def renewal_rates(hazard: pd.DataFrame, terms: pd.DataFrame) -> list[Finding]:
+def _renewal_rates(hazard: pd.DataFrame, terms: pd.DataFrame) -> list[Finding]:
     """How many renewed at the first and at the second renewal, with the number of decisions."""
     told = []
     for group in terms.loc[terms["verdict"] == CLEAR, "group"]:
@@ -107,7 +119,7 @@ def _at(row: pd.Series, late: dict[int, pd.Series]) -> str:
     return f"at month {row['tenure']} {out_of(left, row['at_risk'])}, {share}"
 
 
-def nothing(counts: pd.DataFrame) -> tuple[Finding, ...]:
+def _nothing(counts: pd.DataFrame) -> tuple[Finding, ...]:
     """What is said where no contract has come up for renewal."""
     accounts, longest = int(counts["accounts"].sum()), int(counts["term"].max())
     claim = (

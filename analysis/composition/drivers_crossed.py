@@ -10,11 +10,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.left_out import DATED, says_left_out
+from analysis.composition.composition_rates import FEWEST_ACCOUNTS
 from analysis.composition.counting import basis_of, watched, with_opening_mrr
-from analysis.composition.driver_rows import named as values_named
-from analysis.composition.period import AT_START, PER_MONTH, SNAPSHOT, dimension, period
-from analysis.composition.rates import FEWEST_ACCOUNTS
+from analysis.composition.drivers_rows import named as values_named
 from analysis.counting import collected
+from analysis.counting.groups import dimension
+from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, period
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import poisson_exact, wilson
 from analysis.finding import Finding, count, interval, percent

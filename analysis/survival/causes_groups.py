@@ -10,7 +10,7 @@ from analysis.estimate import benjamini_hochberg, cumulative_incidence, gray_tes
 from analysis.finding import CLEAR, Finding, group_named, interval, listed, percent
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
-from analysis.survival.curves import HORIZONS
+from analysis.survival.survival_curves import HORIZONS
 
 DIFFER = 0.05
 FEWEST_ACCOUNTS = 20
@@ -75,7 +75,7 @@ def _chance(rows: pd.DataFrame, number: np.ndarray, place: int) -> float:
         return np.nan
 
 
-def say(groups: pd.DataFrame, label: str, words: dict[str, str]) -> list[Finding]:
+def group_findings(groups: pd.DataFrame, label: str, words: dict[str, str]) -> list[Finding]:
     """The ways in which groups differ, the surest first; and those of which it cannot be told."""
     shown = groups[groups["verdict"] == CLEAR].sort_values(["p_adjusted", "cause"], kind="stable")
     told = [_differ(part, label, words[str(way)]) for way, part in shown.groupby("cause", sort=False)]

@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.composition.counting import opening_mrr, watched
-from analysis.composition.period import PER_MONTH, Period, period
 from analysis.counting import Lazy, collected, dates, either
+from analysis.counting.period import PER_MONTH, Period, period
 from analysis.errors import NotEnoughData
 
 FLAGS = ("here", "churned", "same_month", "returned", "due", "term_known")

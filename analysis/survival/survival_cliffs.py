@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.estimate import holm, rate_ratio, wilson
 from analysis.finding import CLEAR
 from analysis.standards import FEWEST
-from analysis.survival.curves import Curves
+from analysis.survival.survival_curves import Curves
 
 NEAREST, FARTHEST = 2, 4
 FEWEST_LEFT = 5

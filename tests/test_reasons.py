@@ -8,7 +8,7 @@ from planted import OTHER_WORDS, SEEDS
 from scipy.stats import fisher_exact
 
 from analysis import Book, NotEnoughData, composition
-from analysis.composition.judging import rule
+from analysis.composition.reasons_judging import rule
 
 FIVE = """
 account_id,segment,started_on,churned_on,churn_reason,churn_type,mrr

@@ -12,7 +12,7 @@ from planted import SEEDS
 from scipy.stats import chi2
 
 from analysis import AnalysisError, Book, NotEnoughData, composition, estimate
-from analysis.composition.ledger import RULES
+from analysis.composition.rules_ledger import RULES
 
 MARCH = {"since": "2025-03-01", "until": "2025-03-31"}
 

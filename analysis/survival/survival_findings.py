@@ -4,19 +4,19 @@ import math
 
 import pandas as pd
 
+from analysis.counting.groups import COHORTS
 from analysis.estimate import quantile
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import chance, numeral, times
 from analysis.standards import FEWEST
-from analysis.survival.counting import COHORTS
-from analysis.survival.curves import MOST_PAIRED, Curves
+from analysis.survival.survival_curves import MOST_PAIRED, Curves
 
 MOST_NAMED = 5
 MOST_CLIFFS = 3
 
 
-def find(
+def findings(
     by: str | None,
     label: str,
     whole: Curves,

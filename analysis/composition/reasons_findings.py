@@ -12,7 +12,7 @@ PROMOTER = 9
 AS_WRITTEN = "A recorded reason is what somebody wrote down: it may be neither the first nor the only one."
 
 
-def say(
+def findings(
     reasons: pd.DataFrame,
     cells: pd.DataFrame,
     judgements: pd.DataFrame,

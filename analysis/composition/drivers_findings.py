@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from analysis.composition.lives import Lives
+from analysis.composition.drivers_lives import Lives
 from analysis.counting import MISSING
 from analysis.finding import CLEAR, Finding, count, money
 from analysis.phrases import numeral, times
@@ -18,7 +18,7 @@ MOST_SAID = 6
 ALIKE = 0.05
 
 
-def say(
+def findings(
     cells: pd.DataFrame, looked_at: int, scan_p: float, lives: Lives, also: tuple[str, ...] = ()
 ) -> tuple[Finding, ...]:
     """The groups named, the dearest first; how early each leaves; or that none can be told apart from chance."""

@@ -6,8 +6,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
-from analysis.counting import Lazy, collected, dates
-from analysis.survival.lives import NOT_RECORDED
+from analysis.counting import MISSING, Lazy, collected, dates
 
 EARLY, MOST_UNITS = 12, 200_000
 ANY = "any year"
@@ -24,7 +23,7 @@ def count_starters(book: Book, months: int) -> pd.DataFrame:
     valued = rows.join(_first_mrr(book), on="account_id", how="left")
     first = collected(valued.sort("value", "account_id", descending=[True, False], nulls_last=True).head(MOST_UNITS))
     early = (first["churned"] == 1) & (first["exit"] <= months)
-    reason = first["churn_reason"].astype(object).fillna(NOT_RECORDED)
+    reason = first["churn_reason"].astype(object).fillna(MISSING)
     told = first.assign(left_early=early.astype(int), tenure=first["exit"].astype(int), churn_reason=reason)
     year = [ANY if pd.isna(month) else str(int(month) // 12) for month in first["started_month"]]
     columns = ["account_id", *book.dimensions, "size", "value", "started", "tenure", "left_early", "churn_reason"]

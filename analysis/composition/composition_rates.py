@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.composition.period import AT_START, PER_MONTH
 from analysis.counting import ALL
+from analysis.counting.period import AT_START, PER_MONTH
 from analysis.estimate import RevenueInterval, benjamini_hochberg, poisson_exact, rate_ratio, revenue_interval, wilson
 from analysis.finding import CLEAR
 from analysis.phrases import count, numeral

@@ -6,8 +6,7 @@ import pandas as pd
 
 from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
-from analysis.phrases import out_of
-from analysis.survival.words import capital, times
+from analysis.phrases import capital, out_of, times
 
 MOST = 6
 DRIFT = 0.01
@@ -15,7 +14,7 @@ ALLOWED, TOGETHER = " allowed for", " allowed for together"
 SAME = f"the same{ALLOWED}"
 
 
-def find(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
+def findings(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
     """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
     shown = ratios[ratios["verdict"] == CLEAR].sort_values(["p_adjusted", "ratio"])
     names = listed([spoken(name) for name in by], MOST) + (TOGETHER if len(by) > 1 else ALLOWED)

@@ -56,7 +56,7 @@ def over_time(book: Book, *, every: str = "quarter") -> OverTime:
         high=high, mrr_rate=frame["mrr_churned"] / frame["mrr_start"].where(frame["mrr_start"] > 0),
         finished=[month_end(int(end)) <= book.as_of for end in ends],
     )[COLUMNS]  # fmt: skip
-    return OverTime(every, frame, _say(frame, every, str(book.as_of)))
+    return OverTime(every, frame, findings(frame, every, str(book.as_of)))
 
 
 def count_starts(book: Book) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def _name(month: int, every: str) -> str:
     return {"month": month_text(month), "quarter": f"{year}-Q{month % 12 // 3 + 1}", "year": str(year)}[every]
 
 
-def _say(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]:
+def findings(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]:
     done = frame[frame["finished"]]
     open_ = frame[~frame["finished"]]
     told = [_last(done.iloc[-1], every)] if len(done) else []

@@ -11,9 +11,9 @@ from planted import OTHER_WORDS, SEEDS
 from test_corrections import adjusted_as
 
 from analysis import Book, MissingTable, NotEnoughData, composition
-from analysis.charts.crossed import crossed
-from analysis.composition.driver_rows import named
-from analysis.composition.searching import search
+from analysis.charts.drivers import crossed
+from analysis.composition.drivers_rows import named
+from analysis.composition.drivers_search import search
 from analysis.finding import CLEAR
 
 

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from analysis.composition.period import Period
+from analysis.counting.period import Period
 from analysis.finding import Finding, count, interval, listed, percent
 from analysis.phrases import numeral, out_of, span
 
 
-def say(
+def findings(
     rates: pd.DataFrame,
     steps: pd.DataFrame,
     revenue: pd.DataFrame,

@@ -23,7 +23,7 @@ SAID = {
 MIXED = "Segments differ in more than the segment: a ratio says how they compare, not what would happen to the other."
 
 
-def say(
+def findings(
     groups: pd.DataFrame, reference: str, horizon: int, kinds: tuple[str, ...], label: str = ""
 ) -> tuple[Finding, ...]:
     """For each group against the reference what differs for sure, what cannot be told, and what that is worth.

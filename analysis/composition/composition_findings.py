@@ -6,9 +6,9 @@ from statistics import NormalDist
 import pandas as pd
 
 from analysis.book.billed import BY_RECORD, RECORDED
-from analysis.composition.period import PER_MONTH, SNAPSHOT, Period
-from analysis.composition.rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
+from analysis.composition.composition_rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
 from analysis.counting import MISSING
+from analysis.counting.period import PER_MONTH, SNAPSHOT, Period
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, times
@@ -19,7 +19,7 @@ AS_MUCH = 0.8
 NOT_WHY = ("The ratio compares a group with all others together; it does not say why they differ.",)
 
 
-def find(
+def findings(
     when: Period,
     by: str | None,
     label: str,

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from analysis.book import Book
 from analysis.book.days import as_date, to_day
-from analysis.counting import ALL
-from analysis.errors import AnalysisError, MissingTable
+from analysis.errors import AnalysisError
 
 AT_START = "accounts at the start"
 PER_MONTH = "account-months"
@@ -54,12 +53,3 @@ def period(book: Book, since: date | str | None, until: date | str | None, basis
             "Choose a first day before the last one.",
         )
     return Period(basis, start, end)
-
-
-def dimension(book: Book, by: str | None) -> tuple[str | None, str]:
-    """The column to compare by and its label: the first dimension where none is named."""
-    chosen = by or next(iter(book.dimensions), None)
-    if chosen is not None and chosen not in book.dimensions:
-        known = ", ".join(book.dimensions) or "none"
-        raise MissingTable(f"Accounts cannot be compared by {chosen}.", f"The book's dimensions are: {known}.")
-    return chosen, book.dimensions[chosen] if chosen else ALL

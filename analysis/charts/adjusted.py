@@ -1,0 +1,46 @@
+"""How often each group leaves with the rest the same: ratios with their intervals."""
+
+import altair as alt
+
+from analysis.charts import intervals, theme
+from analysis.charts.drawn import drawn
+from analysis.names import spoken
+from analysis.phrases import numeral, out_of
+from analysis.survival import Adjusted
+
+WORDS = {"leaving": "leave more often", "staying": "leave less often", "context": "cannot tell"}
+
+
+@drawn
+def adjusted(result: Adjusted) -> alt.LayerChart:
+    """How often each group leaves against the largest of its dimension, the other dimensions being the same."""
+    frame = result.ratios.head(intervals.MOST)
+    told = frame.assign(
+        group=[f"{spoken(row['dimension'])}: {row['group']}" for _, row in frame.iterrows()],
+        role=intervals.roles(frame["ratio"] > 1, frame["verdict"]),
+        counted=[f"{part} left" for part in map(out_of, frame["churned"], frame["accounts"])],
+        says=[_times(ratio) for ratio in frame["ratio"]],
+        at=frame["ratio"], low_at=frame["low"], high_at=frame["high"],
+    )  # fmt: skip
+    draws = (
+        "Times as often as the largest group of the same column, the others being the same; lines are 95% intervals."
+    )
+    return intervals.intervals(
+        told,
+        WORDS,
+        theme.headline(result.findings),
+        draws,
+        1.0,
+        intervals.log_axis(frame),
+        intervals.log_scale(frame),
+        _tips(),
+    )
+
+
+def _times(ratio: float) -> str:
+    return "unknown" if ratio != ratio else f"{numeral(ratio, 2)}×"
+
+
+def _tips() -> list[alt.Tooltip]:
+    numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("ratio", "low", "high")]
+    return [alt.Tooltip("group:N"), alt.Tooltip("other:N", title="Against"), *numbers]

@@ -1,0 +1,48 @@
+"""Odds of leaving early among peers, with their intervals."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import intervals, theme
+from analysis.charts.drawn import drawn
+from analysis.finding import group_named
+from analysis.phrases import numeral, out_of
+from analysis.survival import Peers
+
+WORDS = {"leaving": "leave early more often than peers", "context": "cannot tell"}
+
+
+@drawn
+def peers(result: Peers) -> alt.LayerChart:
+    """Odds of leaving early against accounts of the same size, value and start, those shown first."""
+    tested = result.groups[result.groups["p_value"].notna()]
+    frame = tested.head(intervals.MOST // 2)
+    told = frame.assign(
+        group=[_group(row) for _, row in frame.iterrows()],
+        role=intervals.roles(frame["odds_ratio"] > 1, frame["verdict"]),
+        counted=[f"{part} left early" for part in map(out_of, frame["left_early"], frame["accounts"])],
+        says=[numeral(expected, 1) for expected in frame["expected"]],
+        at=frame["odds_ratio"], low_at=frame["low"], high_at=frame["high"],
+    )  # fmt: skip
+    draws = (
+        f"Odds of leaving within {result.months} months against peers, with 95% intervals; "
+        "at the right, how many peers would lose."
+    )
+    tips = [alt.Tooltip("group:N"), alt.Tooltip("left_early:Q", format=",.0f"), alt.Tooltip("expected:Q", format=".1f"),
+            alt.Tooltip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip
+    says = theme.headline(result.findings)
+    return intervals.intervals(
+        told,
+        WORDS,
+        says,
+        draws,
+        1.0,
+        intervals.log_axis(frame, "Times the odds of peers (log scale)"),
+        intervals.log_scale(frame),
+        tips,
+    )
+
+
+def _group(row: pd.Series) -> str:
+    year = "" if not row["started"][:1].isdigit() else f", {row['started']}"
+    return f"{group_named(row['dimension'], row['group'])}{year}"
