@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.composition import drivers_rows
 from analysis.composition.change_findings import _p_values
 from analysis.composition.composition_rates import PER_MONTH, _against_rest
 from analysis.composition.reasons import _cells
@@ -257,3 +258,12 @@ def test_questions_of_a_survey_between_two_arms() -> None:
     ]
     kinds = SimpleNamespace(kinds=dict.fromkeys("abc", "scale"))
     lost(_compared(pd.concat(parts, ignore_index=True), kinds, "old", True), "holm")
+
+
+def test_how_early_each_named_group_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """0.03 and 0.5 as two: 0.06 and 0.5."""
+    row = {"excess_mrr": 1.0, "churned": 20.0, "expected": 10.0}
+    hits = [{**row, "early_p": p} for p in (0.03, 0.5)]
+    monkeypatch.setattr(drivers_rows, "_hit", lambda lives, hit, labels: hit)
+    found = SimpleNamespace(hits=hits, cells=pd.DataFrame({"churned": [20.0], "expected": [10.0]}))
+    assert drivers_rows._hits(None, found, {})["early_p_adjusted"].tolist() == pytest.approx([0.06, 0.5])

@@ -13,7 +13,7 @@ from test_corrections import adjusted_as
 from analysis import Book, MissingTable, NotEnoughData, composition
 from analysis.charts.drivers import crossed
 from analysis.composition.drivers_rows import named
-from analysis.composition.drivers_search import search
+from analysis.composition.drivers_search import _named, search
 from analysis.finding import CLEAR
 
 
@@ -35,6 +35,19 @@ def found() -> composition.Drivers:
 def test_every_group_looked_at_counts() -> None:
     searched = search(composition.count_lives(planted()), ("segment", "industry"), 2)
     adjusted_as(searched.cells, "fdr_bh")
+
+
+def test_what_is_named_one_after_the_other_is_corrected_each_time_for_all_that_was_looked_at() -> None:
+    """Where nothing differs some pair always stands out alone; named is none."""
+    least = []
+    for seed in (1, 2):
+        rows = drawn(seed, {"S": (400, 0.02), "M": (400, 0.02)})
+        rows = rows.assign(industry=np.array(["Shops", "Offices", "Farms", "Inns"])[np.arange(800) % 4])
+        lives = composition.count_lives(Book.from_frames(accounts=rows, as_of=AS_OF))
+        everywhere = np.ones(len(lives.pieces), dtype=bool)
+        least.append(search(lives, ("segment", "industry"), 2).cells["p_value"].min())
+        assert _named(lives, ("segment", "industry"), everywhere, 2, ()) == []
+    assert min(least) < 0.05
 
 
 def test_the_planted_pair_is_named_and_its_parents_are_not(found: composition.Drivers) -> None:

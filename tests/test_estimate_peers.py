@@ -47,6 +47,12 @@ def test_two_kinds_of_four_accounts_have_the_odds_worked_by_hand() -> None:
 def test_where_nothing_can_be_compared_nothing_is_given() -> None:
     odds = peer_odds([1, 1, 0, 0], [1, 1, 0, 0], list("aabb"))
     assert math.isnan(odds.p_value)
+    never = peer_odds([1, 1, 0, 0], [0, 0, 1, 0], list("aaaa"))
+    assert (never.ratio, never.low) == (0, 0), "no leaver had it: an interval on one side only"
+    assert math.isnan(never.high)
+    always = peer_odds([1, 1, 0, 0], [1, 0, 0, 0], list("aaaa"))
+    assert (always.ratio, always.high) == (math.inf, math.inf)
+    assert math.isnan(always.low)
 
 
 def test_ratios_of_stages_and_their_interaction_with_the_plan_equal_r() -> None:

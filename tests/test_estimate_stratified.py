@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from golden_cases import table
+from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 from analysis.estimate import risk_ratio, stratified_ratio
@@ -29,6 +30,9 @@ def test_a_stratum_without_one_side_says_nothing_and_no_outcome_is_missing():
 def test_how_many_times_as_often_by_hand_and_by_drawing_accounts_again():
     by_hand = risk_ratio([1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 0, 0, 1, 0, 0, 0], range(8))
     assert by_hand.ratio == 2
+    # Alone, each row an account: 1/2 − 1/4 + 1/1 − 1/4 on the log scale, times 8/7 for few accounts.
+    z = np.log(2) / np.sqrt((1 / 2 - 1 / 4 + 1 - 1 / 4) * 8 / 7)
+    assert by_hand.p == pytest.approx(2 * stats.norm.sf(z))
     ahead = table("nps_panel")
     low, outcome, account = ahead["score"] <= 6, ahead["churn_end_of_q"], ahead["account_id"]
     found = risk_ratio(low, outcome, account)

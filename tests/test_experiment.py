@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from golden_cases import case, table
 from planted import SEEDS, opened, written
+from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, UnusableUpload, experiment
 from analysis.book.recipe import FileMapping, Recipe
@@ -369,6 +370,7 @@ def test_looking_often_widens_the_interval(pilot, planned):
 def test_benjamini_hochberg_is_a_choice_and_another_correction_is_refused(pilot, planned):
     other = experiment.analyze(pilot, plan=PLAN, correction="benjamini-hochberg").scorecard
     assert (other["p_adjusted"] <= planned.scorecard["p_adjusted"] + 1e-12).sum() >= 5
+    adjusted_as(other, "fdr_bh")
     with pytest.raises(AnalysisError, match="no correction"):
         experiment.analyze(pilot, correction="none")
 
