@@ -27,7 +27,7 @@ def open_pilot(page: Page, server: str) -> None:
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".book-line")).to_contain_text("pilot.csv")
     follow(page, "experiment")
-    page.get_by_text("The plan: KPIs, which way is good").click()
+    page.get_by_text("The plan: KPIs, and the smallest change that matters").click()
     page.locator('input[type="file"]').set_input_files(SAMPLE / "pilot_plan.json")
     expect(page.locator(".answer").first).to_contain_text("3 are better, 1 is worse")
     settle(page)
