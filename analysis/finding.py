@@ -12,6 +12,7 @@ __all__ = ["Finding", "count", "group_named", "interval", "listed", "money", "mo
 FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
     "fact", "estimate", "clear difference", "no difference that matters", "cannot tell",
 )  # fmt: skip
+AUDIENCES = ("internal", "customer")
 BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
 
 
@@ -23,7 +24,9 @@ class Finding:
     forecast), clear difference (survives its interval and the correction), no difference that matters (a difference
     somebody named as mattering is excluded) or cannot tell. estimate, low, high: the number the sentence rests on and
     its 95% interval, NaN where there is none. accounts: how many stand behind it. about: what it speaks of, column to
-    value. Raises ValueError for an unknown verdict, an estimate outside its own interval, or a fact with an interval.
+    value. family: the question it is corrected with; fact: the key of what it says, the same wherever it is said again.
+    stake: MRR a year that hangs on it, NaN where no money does. audience: who may see it. Raises ValueError for
+    an unknown verdict or audience, an estimate outside its own interval, or a fact with an interval.
     """
 
     claim: str
@@ -35,10 +38,16 @@ class Finding:
     p_value: float = math.nan
     about: Mapping[str, object] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
+    family: str = ""
+    fact: str = ""
+    stake: float = math.nan
+    audience: str = "internal"
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:
             raise ValueError(f"verdict is {self.verdict!r}, must be one of {', '.join(VERDICTS)}")
+        if self.audience not in AUDIENCES:
+            raise ValueError(f"audience is {self.audience!r}, must be one of {', '.join(AUDIENCES)}")
         if self.low > self.high or self.estimate < self.low or self.estimate > self.high:
             raise ValueError(f"estimate {self.estimate} lies outside its interval {self.low} to {self.high}")
         if self.verdict == FACT and self.low < self.high:

@@ -20,6 +20,11 @@ def test_an_unknown_verdict_is_refused() -> None:
         Finding("A sentence.", "significant")
 
 
+def test_an_unknown_audience_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be one of internal, customer"):
+        Finding("A sentence.", "fact", audience="everybody")
+
+
 def test_a_finding_without_an_interval_can_be_built() -> None:
     finding = Finding("A sentence.", "cannot tell", 0.3)
     assert math.isnan(finding.low)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,8 +18,10 @@ from test_qbr_page import shown
 
 from analysis import AnalysisError, Book, UnusableUpload, charts, composition, experiment, qbr
 from analysis.book.columnar import contents, simple
+from analysis.finding import Finding
 from analysis.qbr import notebook as saving
 from analysis.qbr.notebook import Notebook, open_saved, parquet, save
+from analysis.qbr.pack_json import pack_from, pack_to
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,19 @@ def test_what_was_kept_and_written_comes_back(notebook: Notebook, file: bytes) -
         assert [f.claim for f in one.said] == [f.claim for f in other.said]
         if one.frame is not None:
             pd.testing.assert_frame_equal(one.frame, other.frame)
+
+
+def test_a_finding_keeps_its_family_its_fact_what_is_at_stake_and_its_audience_and_an_older_file_has_none() -> None:
+    said = Finding("East churns more.", "fact", family="drivers", fact="region=East", stake=1200.0, audience="customer")
+    item = qbr.Kept("finding", said.claim, qbr.Origin("Book", "0"), finding=said, said=(said,))
+    written = json.loads(json.dumps(pack_to(qbr.Pack((item,)))))
+    again = pack_from(written, lambda _: pd.DataFrame()).items[0].finding
+    assert (again.family, again.fact, again.stake, again.audience) == ("drivers", "region=East", 1200.0, "customer")
+    for name in ("family", "fact", "stake", "audience"):
+        del written["items"][0]["finding"][name]
+    old = pack_from(written, lambda _: pd.DataFrame()).items[0].finding
+    assert (old.family, old.fact, old.audience) == ("", "", "internal")
+    assert math.isnan(old.stake)
 
 
 def test_what_was_opened_is_worked_out_again_before_it_counts_as_current(file: bytes) -> None:

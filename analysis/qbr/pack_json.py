@@ -1,5 +1,6 @@
 """A pack as JSON and tables, and back."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import UnusableUpload
-from analysis.finding import CLEAR, SAME, Finding
+from analysis.finding import AUDIENCES, CLEAR, SAME, Finding
 from analysis.qbr.pack import KINDS, MOST, STEPS, Kept, Origin, Pack
 from analysis.qbr.questions_json import from_json, to_json
 
@@ -101,11 +102,17 @@ def _origin(saved: Mapping[str, Any]) -> Origin:
 def _finding(saved: Mapping[str, Any] | None) -> Finding | None:
     if saved is None:
         return None
-    numbers = {name: float(saved[name]) for name in ("estimate", "low", "high", "p_value")}
+    numbers: dict[str, Any] = {name: float(saved[name]) for name in ("estimate", "low", "high", "p_value")}
     return Finding(
         _text(saved["claim"]), _verdict(str(saved["verdict"]), numbers), **numbers, accounts=int(saved["accounts"]),
-        about=dict(saved["about"]), caveats=tuple(_text(caveat) for caveat in saved["caveats"]),
+        about=dict(saved["about"]), caveats=tuple(_text(caveat) for caveat in saved["caveats"]), **_standing(saved),
     )  # fmt: skip
+
+
+def _standing(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """What a finding is among others; older files do not say."""
+    keys = {name: _text(saved.get(name, ""), 500) for name in ("family", "fact")}
+    return {**keys, "stake": float(saved.get("stake", math.nan)), "audience": saved.get("audience", AUDIENCES[0])}
 
 
 def _verdict(saved: str, numbers: Mapping[str, float]) -> str:
