@@ -14,6 +14,7 @@ from analysis import Book, MissingTable, NotEnoughData, revenue
 from analysis.counting.paid_months import first_day
 from analysis.finding import VERDICTS
 from analysis.glossary import COLUMNS
+from analysis.revenue.counting import count_costs, keeping
 
 KINDS = ["new", "expansion", "contraction", "churn", "reactivation"]
 MONTHS = [f"2025-0{month}" for month in range(1, 7)]
@@ -325,13 +326,14 @@ def test_first_days_of_months_are_those_of_the_calendar() -> None:
 
 
 def test_costs_of_winning_accounts_are_not_costs_of_keeping_them(sample_book: Book) -> None:
-    kinds, kept = revenue.choices_of_cost(sample_book)
+    kinds = list(count_costs(sample_book)["kind"].unique())
+    kept = keeping(kinds)
     assert set(kinds) - set(kept) == {"sales", "onboarding"}
-    six = revenue.analyze(sample_book).table.set_index("metric")
+    table = revenue.analyze(sample_book).table.set_index("metric")
     costs = pd.read_csv(Path(__file__).parents[1] / "sample_data" / "costs.csv")
     year = costs[costs["month"].str.startswith("2025") & costs["kind"].isin(kept)]
     accounts = revenue.analyze(sample_book).movements["accounts"].tail(12).mean()
-    assert six.loc["Cost of retention", "value"] == pytest.approx(year["amount"].sum() / accounts)
+    assert table.loc["Cost of retention", "value"] == pytest.approx(year["amount"].sum() / accounts)
 
 
 DATA = os.environ.get("CHURN_NOTEBOOK_DATA", "")

@@ -9,9 +9,10 @@ import pytest
 from analysis import Book, revenue
 from analysis.estimate import (
     discounted_lifetime,
+    renewals,
     sbg_fit,
 )
-from analysis.revenue.worth import CONSTANT, RENEWALS, WITHIN, renewals
+from analysis.revenue.worth import CONSTANT, RENEWALS, WITHIN
 from analysis.revenue.worth_counting import count_lives
 
 
@@ -56,8 +57,8 @@ def test_a_margin_scales_the_value_and_is_said() -> None:
 def test_renewals_are_counted_at_the_nearest_renewal() -> None:
     """100 start; 20 leave in month 12 or 13, 8 in month 24; the rest are here after 30 months."""
     rows = pd.DataFrame({"entry": 0, "exit": [12, 13, 24, 31], "churned": [1, 1, 1, 0], "accounts": [15, 5, 8, 72]})
-    lost, kept = renewals(rows)
-    assert lost == [20, 8]
+    lost, kept = renewals(rows["exit"], rows["churned"], rows["accounts"], 12, rows["entry"])
+    assert list(lost) == [20, 8]
     assert kept == pytest.approx([80, 72])
 
 

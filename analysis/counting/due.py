@@ -13,10 +13,10 @@ def on_contract() -> nw.Expr:
     return (TERM > 1) & ~STARTED.is_null()
 
 
-def due_between(since: int, until: int) -> nw.Expr:
-    """Whether a contract came up for renewal after the month `since`, up to the month `until`."""
-    terms = (until - STARTED) // TERM
-    return (terms > 0) & (terms > (since - STARTED) // TERM)
+def due_between(since: int, until: int, term: nw.Expr = TERM) -> nw.Expr:
+    """Whether a contract of so many months came up for renewal after the month `since`, up to the month `until`."""
+    terms = (until - STARTED) // term
+    return (terms > 0) & (terms > (since - STARTED) // term)
 
 
 def next_due(month: int) -> nw.Expr:

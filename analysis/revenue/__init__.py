@@ -27,13 +27,12 @@ from analysis.revenue.expansion import Expansion, expansion
 from analysis.revenue.payments import Payments, involuntary, payments
 from analysis.revenue.payments_counting import (
     count_failing,
-    count_failing_months,
     count_recovery,
     list_failing,
     source_of,
 )
 from analysis.revenue.payments_findings import of_churn
-from analysis.revenue.renewals import Renewals, count_renewals, list_renewals, renewals
+from analysis.revenue.renewals import Renewals, list_renewals, renewals
 from analysis.revenue.returns import Returns, list_win_back, returns
 from analysis.revenue.revenue_findings import findings, still_paying
 from analysis.revenue.revenue_history import METRICS as HISTORIES
@@ -59,17 +58,11 @@ __all__ = [
     "Tiers",
     "Worth",
     "analyze",
-    "choices_of_cost",
-    "count_costs",
     "count_failing",
-    "count_failing_months",
     "count_kept",
     "count_layers",
     "count_movements",
     "count_period",
-    "count_renewals",
-    "count_still_paying",
-    "count_units",
     "definitions",
     "expansion",
     "list_behind",
@@ -93,15 +86,12 @@ __all__ = [
 class Revenue:
     """What happened to the MRR. `movements` and `metrics` have a row per month, `groups` one per group of `by`.
 
-    since, until: the months of the bridge, both in. late: the longest gap that is late billing, in months.
+    since, until: the months of the bridge, both in.
     bridge: the movements added up, ready to draw; months: one row per month of it and kind. table: the metrics with
     their rules; history: each of them month by month. involuntary: churn that nobody decided. currency: of
     the amounts, empty where no file says one.
     """
 
-    by: str | None
-    label: str
-    late: int
     since: str
     until: str
     movements: pd.DataFrame
@@ -128,7 +118,7 @@ def analyze(
     `by` adds a table per group. Intervals: Wilson for shares of accounts, drawing accounts again for MRR. Raises
     MissingTable without MRR or for an unknown dimension, NotEnoughData without two months of it.
     """
-    label = label_of(book, by)
+    label_of(book, by)
     first, last = months_of_change(book)
     counts, kept = count_movements(book, late=late), count_kept(book, late=late)
     if not counts["mrr"].sum() > 0:
@@ -150,14 +140,8 @@ def analyze(
     bare, lines = frame.drop(columns="group"), history.drop(columns="group")
     past, each = history_of(bare, lines, costs), month_by_month(bare, since, until)
     return Revenue(
-        by, label, late, since, until, bare, lines, steps, each, table, past, groups, failing, said, book.currency
+        since, until, bare, lines, steps, each, table, past, groups, failing, said, book.currency
     )  # fmt: skip
-
-
-def choices_of_cost(book: Book) -> tuple[list[str], list[str]]:
-    """The kinds of cost in the book, and those that count as retention unless the reader says otherwise."""
-    kinds = list(count_costs(book)["kind"].unique())
-    return kinds, keeping(kinds)
 
 
 def _with_units(history: pd.DataFrame, book: Book, kept: pd.DataFrame, late: int) -> pd.DataFrame:

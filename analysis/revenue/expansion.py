@@ -36,14 +36,12 @@ class Expansion:
     """What came before expansion. `signs` has a row per thing looked at, `by_signs` one per number of signs.
 
     by_signs: how often accounts with none, one, two, ... of the signs that were shown grew, in the months kept aside
-    (all have none where none was shown). similar: the accounts that have most of them today. held_out: the first month
-    kept aside.
+    (all have none where none was shown). similar: the accounts that have most of them today.
     """
 
     signs: pd.DataFrame
     by_signs: pd.DataFrame
     similar: pd.DataFrame
-    held_out: str
     findings: tuple[Finding, ...]
 
 
@@ -68,7 +66,7 @@ def expansion(book: Book) -> Expansion:
         () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
     )
     told = findings(signs, by_signs, month_text(held_out), part)
-    return Expansion(signs, by_signs, similar, month_text(held_out), told)
+    return Expansion(signs, by_signs, similar, told)
 
 
 def split(first: int, last: int) -> int:

@@ -15,13 +15,13 @@ from analysis.estimate import (
     AccountValue,
     constant_value,
     horizon_value,
+    renewals,
     sbg_fit,
     sbg_value,
 )
 from analysis.finding import Finding, count, money, months
 from analysis.phrases import percent
 from analysis.revenue.worth_counting import count_lives, count_pay, told_by_mrr
-from analysis.revenue.worth_renewals import renewals
 from analysis.standards import FEWEST, YEAR
 
 HORIZONS = (60, 48, 36, 24, 12)
@@ -44,17 +44,9 @@ UNMARKED = "The accounts mark nobody as left, so whoever stopped paying counts a
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """What an account is worth. `methods` has a row per group and method.
+    """What an account is worth. `methods` has a row per group and method."""
 
-    horizon: the months the first method counts. margin: the share of MRR that is earned. discount: a year, 0 to 1.
-    """
-
-    by: str | None
-    label: str
     methods: pd.DataFrame
-    horizon: int
-    margin: float
-    discount: float
     findings: tuple[Finding, ...]
 
 
@@ -68,22 +60,14 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
     counts as left. Raises MissingTable without MRR or for an
     unknown dimension, NotEnoughData where nobody paid.
     """
-    label = label_of(book, by)
+    label_of(book, by)
     lives, pay = count_lives(book, by=by), count_pay(book, by=by)
     if lives.empty or pay.empty:
         raise NotEnoughData("Nobody's worth can be counted.", "No account has both MRR and time.", "Add months of MRR.")
     horizon = _horizon(lives)
     parts = [_one(str(group), rows, pay, horizon, margin, discount) for group, rows in lives.groupby("group")]
     methods = pd.concat(parts, ignore_index=True)
-    return Worth(
-        by,
-        label,
-        methods,
-        horizon,
-        margin,
-        discount,
-        findings(methods, horizon, margin, _caveats(book, methods)),
-    )
+    return Worth(methods, findings(methods, horizon, margin, _caveats(book, methods)))
 
 
 def _horizon(lives: pd.DataFrame) -> int:
@@ -165,9 +149,9 @@ def _constant(churned: int, exposure: float, earned: float, longest: int) -> dic
 
 
 def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, object]:
-    lost, kept = renewals(rows)
+    lost, kept = renewals(rows["exit"], rows["churned"], rows["accounts"], YEAR, rows["entry"])
     if len(lost) < LEAST_RENEWALS or lost[0] + kept[0] < LEAST_ACCOUNTS:
-        due = round(lost[0] + kept[0]) if lost else 0
+        due = round(lost[0] + kept[0]) if len(lost) else 0
         needs = f"{LEAST_RENEWALS} renewals and {LEAST_ACCOUNTS} accounts on 12-month contracts"
         return _told(NONE, False, f"It needs {needs}: {count(len(lost), 'renewal')} seen, {due} accounts at the first.")
     if not discount > 0:
