@@ -111,7 +111,8 @@ def test_the_renewal_model_values_an_account_on_such_a_contract_by_what_such_acc
     result = revenue.worth(book)
     row = result.methods.set_index("method").loc[RENEWALS]
     lives = count_lives(book)
-    lost, kept = renewals(lives[lives["term"] == 1])
+    yearly = lives[lives["term"] == 1]
+    lost, kept = renewals(yearly["exit"], yearly["churned"], yearly["accounts"], 12, yearly["entry"])
     fit = sbg_fit(lost, kept[-1])
     assert (row["arpa"], row["accounts"]) == (200, 120)
     assert row["value"] == pytest.approx(12 * 200 * discounted_lifetime(fit.alpha, fit.beta, 0.1), rel=0.02)

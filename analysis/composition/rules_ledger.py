@@ -10,6 +10,7 @@ from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.composition.counting import opening_mrr, watched
 from analysis.counting import Lazy, collected, dates, either
+from analysis.counting.due import due_between
 from analysis.counting.period import PER_MONTH, Period, period
 from analysis.errors import NotEnoughData
 
@@ -126,13 +127,10 @@ def _flagged(book: Book, stretch: Period, *also: str) -> Lazy:
 
 
 def _due(rows: Lazy, first: int, last: int) -> Lazy:
-    """A contract is due when a whole number of its terms since the start ends in a month of the period."""
+    """Whether a contract came up for renewal in a month of the period; one of a single month does so every month."""
     term = nw.when(nw.col("contract_length") > 0).then(nw.col("contract_length")).otherwise(1)
-    aged = rows.with_columns(term.alias("term"), (last - nw.col("started_month")).alias("age"))
-    ended = aged.with_columns((nw.col("age") - nw.col("age") % nw.col("term")).alias("ended"))
-    falls = (nw.col("ended") >= nw.col("term")) & (nw.col("started_month") + nw.col("ended") >= first)
-    due = nw.when((nw.col("term_known") == 1) & (nw.col("here") == 1) & falls).then(1).otherwise(0)
-    return ended.with_columns(due.alias("due"))
+    asked = (nw.col("term_known") == 1) & (nw.col("here") == 1) & due_between(first - 1, last, term)
+    return rows.with_columns(nw.when(asked).then(1).otherwise(0).alias("due"))
 
 
 def _returned(book: Book, rows: Lazy, stretch: Period) -> Lazy:

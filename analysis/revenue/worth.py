@@ -119,7 +119,7 @@ COLUMNS = ("group", "accounts", "churned", "arpa", "method", "value", "low", "hi
 
 
 def _told(value: AccountValue, extrapolated: bool, reason: str) -> dict[str, object]:
-    verdict = "cannot tell" if math.isnan(value.estimate) else "fact"
+    verdict = "cannot tell" if math.isnan(value.estimate) else "estimate"
     return {"value": value.estimate, "low": value.low, "high": value.high, "extrapolated": extrapolated,
             "verdict": verdict, "reason": reason}  # fmt: skip
 
