@@ -184,3 +184,26 @@ def only(frame: pd.DataFrame, **values: object) -> pd.Series:
         frame = frame[frame[column] == value]
     assert len(frame) == 1
     return frame.iloc[0]
+
+
+def monthly(accounts: int = 60) -> dict[str, pd.DataFrame]:
+    """Tables of accounts that answer, use and pay every month while they are here; every third leaves in late 2025."""
+    ids = [f"A{number:03d}" for number in range(accounts)]
+    left = ["2025-10-10" if number % 3 == 0 else "" for number in range(accounts)]
+    months = [(year, month) for year in (2023, 2024, 2025) for month in range(1, 13)]
+    rows = [
+        (account, f"{year}-{month:02d}", number)
+        for number, (account, gone) in enumerate(zip(ids, left, strict=True))
+        for year, month in months
+        if not gone or (year, month) < (2025, 10)
+    ]
+    each = pd.DataFrame(rows, columns=["account_id", "month", "number"])
+    answers = each.assign(answered_on=each["month"] + "-05", score=(each["number"] + each.index) % 11)
+    usage = each.assign(active_users=5 + each["number"] % 4, seats=20)
+    return {
+        "accounts": pd.DataFrame({"account_id": ids, "started_on": "2023-01-01", "churned_on": left}),
+        "nps": answers[["account_id", "answered_on", "score"]],
+        "usage": usage[["account_id", "month", "active_users", "seats"]],
+        "mrr": each.assign(mrr=100 + each["number"])[["account_id", "month", "mrr"]],
+        "events": pd.DataFrame({"account_id": ids, "happened_on": "2024-05-20", "kind": "Merger"}),
+    }

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from books import AS_OF
 from nightly import times
-from nps_books import FILES, SEEDS, lives, panel, usage_panel
+from nps_books import FILES, SEEDS, lives, monthly, panel, usage_panel
 from planted import opened
 
 from analysis import Book, nps
@@ -81,3 +82,15 @@ def test_the_accounts_behind_an_event_show_the_answers_before_and_after_it(sampl
     assert len(listed) == 5
     assert (listed["change"] == listed["score_after"] - listed["score_before"]).all()
     assert listed["change"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize(("of", "most"), [("score", 900), ("usage", 900), ("churn", 20)])
+def test_of_a_large_book_it_is_said_that_a_part_was_looked_at(of: str, most: int, monkeypatch) -> None:
+    book = Book.from_frames(**monthly(), as_of=AS_OF)
+    whole = nps.events(book, of=of)
+    assert not [caveat for f in whole.findings for caveat in f.caveats if "1 account in" in caveat]
+    monkeypatch.setattr("analysis.nps.sampling.MOST_UNITS", most)
+    part = nps.events(book, of=of)
+    assert part.findings
+    assert all(any(caveat.startswith("Worked out on 1 account in") for caveat in f.caveats) for f in part.findings)
+    assert part.effects["accounts"].max() < whole.effects["accounts"].max()

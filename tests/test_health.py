@@ -134,7 +134,7 @@ def test_own_weights_of_a_profile_are_those_written_into_the_table() -> None:
     assert list(lines[0]) == ["input", "Large", "Small"] or list(lines[0]) == ["input", "Small", "Large"]
     lines[1]["Small"], lines[2]["Small"], lines[3]["Large"] = 2.0, -1.0, 0.0
     assert health.own_weights(lines) == (("Small: score", 2.0), ("Large: contacts", 0.0))
-    assert list(health.weight_lines(four(), profile="life_stage")[0])[1:] == ["0-3 months", "3-12 months", "12+ months"]
+    assert list(health.weight_lines(four(), profile="life_stage")[0])[1:] == ["0–3 months", "3–12 months", "12+ months"]
 
 
 def test_notes_come_back_as_they_were_kept() -> None:
@@ -297,7 +297,7 @@ def test_profiles_score_accounts_among_their_like(books) -> None:
     means = pd.Series(found.scored.score[here]).groupby(found.scored.profile[here]).mean()
     assert means.max() - means.min() < 8
     stages = health.analyze(books(SEED)[0], profile="life_stage")
-    assert set(stages.profiles["profile"]) <= {"0-3 months", "3-12 months", "12+ months"}
+    assert set(stages.profiles["profile"]) <= {"0–3 months", "3–12 months", "12+ months"}
 
 
 def test_own_weights_move_the_scores_of_that_profile_and_of_no_other(books) -> None:

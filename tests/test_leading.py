@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 from books import AS_OF
 from nightly import times
-from nps_books import FILES, SEEDS
+from nps_books import FILES, SEEDS, monthly
 from planted import opened
 
 from analysis import Book, nps
 from analysis.finding import CLEAR
-from analysis.nps.leading import _grid, estimate_horizons
+from analysis.nps.leading import estimate_horizons
+from analysis.nps.leading_signals import _grid
 
 
 def test_usage_without_seats_is_no_level_since_its_own_mean_knows_what_came_later() -> None:
@@ -62,3 +63,26 @@ def test_a_signal_that_knows_nothing_is_not_said_to_tell() -> None:
         )
         shown += (estimate_horizons(marks)["verdict"] == CLEAR).any()
     assert shown <= 0.05 * max(books, 60)
+
+
+def test_of_a_large_book_what_is_known_of_an_account_is_known_of_it_in_the_part_that_is_drawn(monkeypatch) -> None:
+    tables = monthly(120)
+    book = Book.from_frames(**{name: tables[name] for name in ("accounts", "nps", "mrr")}, as_of=AS_OF)
+    whole = nps.leading(book)
+    monkeypatch.setattr("analysis.nps.sampling.MOST_UNITS", 2_200)
+    part = nps.leading(book)
+    for result in (whole, part):
+        rows = result.horizons.query("signal == 'score' and horizon_days == 90")
+        assert rows["share_known"].tolist() == [1.0], "everybody answers every month"
+    assert {caveat for finding in part.findings for caveat in finding.caveats} >= {
+        "Worked out on 1 account in 2, since there are more than 2,200 rows; lists are of every account."
+    }
+
+
+def test_where_only_some_months_are_looked_at_it_is_said(monkeypatch) -> None:
+    tables = monthly()
+    book = Book.from_frames(accounts=tables["accounts"], nps=tables["nps"], as_of=AS_OF)
+    assert not [caveat for f in nps.leading(book).findings for caveat in f.caveats if "1 month in" in caveat]
+    monkeypatch.setattr("analysis.nps.leading_signals.MOST_ROWS", 700)
+    said = {caveat for finding in nps.leading(book).findings for caveat in finding.caveats}
+    assert "Signals are looked at on the first day of 1 month in 3." in said

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from books import AS_OF, read
 from nightly import times
-from nps_books import FILES, FOUR, SEEDS, SIX, five, four, happenings, only, panel, quiet_answers
+from nps_books import FILES, FOUR, SEEDS, SIX, five, four, happenings, monthly, only, panel, quiet_answers
 from planted import opened
 from public_data import public
 
@@ -17,6 +17,7 @@ from analysis.finding import CLEAR
 from analysis.nps.counting import with_month
 from analysis.nps.groups import compare_groups
 from analysis.nps.latest import last_and_before
+from analysis.nps.rows import count_units
 
 # By hand
 
@@ -61,7 +62,7 @@ def test_by_account_and_by_mrr_every_account_and_every_unit_of_mrr_weighs_the_sa
 
 def test_life_stage_is_the_age_at_the_answer() -> None:
     groups = nps.analyze(four(), by="life_stage").groups.set_index("group")
-    assert groups["answers"].to_dict() == {"0-3 months": 2, "12 months and more": 4}
+    assert groups["answers"].to_dict() == {"0–3 months": 2, "12+ months": 4}
 
 
 def test_two_answers_on_one_day_are_kept_and_named() -> None:
@@ -291,3 +292,35 @@ def test_a_lower_group_is_called_lower_and_a_higher_one_higher(sample_book: Book
     for finding in nps.analyze(sample_book, by="life_stage").findings:
         if finding.verdict == CLEAR and "life_stage" in finding.about:
             assert ("lower" in finding.claim) == (finding.estimate < 0)
+
+
+def test_of_a_large_book_groups_are_compared_on_a_part_and_it_is_said(monkeypatch) -> None:
+    tables = monthly()
+    accounts = tables["accounts"].assign(office=["North" if i % 2 else "South" for i in range(60)])
+    book = Book.from_frames(accounts=accounts, nps=tables["nps"], as_of=AS_OF)
+    whole = nps.analyze(book)
+    monkeypatch.setattr("analysis.nps.sampling.MOST_UNITS", 900)
+    part = nps.analyze(book)
+    assert part.findings[0] == whole.findings[0], "the score is that of every answer"
+    said = {caveat for finding in part.findings for caveat in finding.caveats if "Compared on" in caveat}
+    units = count_units(book)
+    assert units["account_id"].nunique() < 30
+    assert set(units["office"]) == {"North", "South"}, "offices take turns in the ids"
+    assert said == {"Compared on 732 of 2,100 answers, from 21 of 60 accounts; the scores are of every answer."}
+    assert not [caveat for f in whole.findings for caveat in f.caveats if "Compared on" in caveat]
+
+
+def test_answers_without_accounts_are_scored_and_everything_else_says_what_it_lacks() -> None:
+    tables = monthly()
+    book = Book.from_frames(nps=tables["nps"], events=tables["events"], as_of=AS_OF)
+    result = nps.analyze(book)
+    assert result.findings[0].claim.startswith("NPS ")
+    assert "2,100 answers from 60 accounts" in result.findings[0].claim
+    assert nps.choices(book) == {"all": "All accounts"}
+    assert len(nps.list_answers(book)) == 50
+    assert set(nps.outcomes(book)) == {"score"}
+    assert nps.events(book).findings
+    assert len(nps.list_events(book)) == 50
+    for asked in (nps.silence, nps.leading):
+        with pytest.raises(MissingTable, match="accounts"):
+            asked(book)

@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
+from analysis.counting.stages import LIFE_STAGE
 from analysis.health.book_cache import cached
-from analysis.health.health_score import LIFE_STAGE, RED, Scored, score
+from analysis.health.health_score import RED, Scored, score
 from analysis.health.landmarks import Landmarks, read_landmarks
 from analysis.health.signs_backtest import estimate_signs, runs
 from analysis.health.signs_rules import Rule, Sign, read_signs

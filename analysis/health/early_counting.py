@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.counting import Lazy, collected
+from analysis.counting.population import placed
 from analysis.health.counting import DAYS, count_kinds
 
 FULL_MONTHS = 2
@@ -37,10 +38,8 @@ def count_early(book: Book, days: int) -> pd.DataFrame:
     Columns: account_id started_on churned_on, and those of `behaviours_known`; missing where nothing was noted.
     """
     book.require("accounts", "churned")
-    accounts = book.tables["accounts"].filter(~nw.col("started_on").is_null())
-    dated = accounts.filter((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
     stop = nw.when(nw.col("churned") == 1).then(nw.col("churned_on")).otherwise(book.as_of_day or 0)
-    past = dated.with_columns(stop.alias("stop")).filter(nw.col("stop") - nw.col("started_on") > days)
+    past = placed(book).with_columns(stop.alias("stop")).filter(nw.col("stop") - nw.col("started_on") > days)
     if book.observed_from_day is not None:
         past = past.filter(nw.col("started_on") >= book.observed_from_day)
     here = past.select("account_id", "started_on", "churned_on", "started_month")

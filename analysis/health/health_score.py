@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting import ALL
+from analysis.counting.stages import LIFE_STAGE, stage_named, stage_of
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import Logistic, chance, logistic
 from analysis.health.landmarks import SIGNALS, Landmarks
@@ -16,8 +17,6 @@ LEAST_KNOWN = 0.05
 HELD_OUT = 12
 FEWEST_PER_INPUT = 10
 RIDGE = 1.0
-LIFE_STAGE = "life_stage"
-STAGES = ((3, "0-3 months"), (12, "3-12 months"), (np.inf, "12+ months"))
 FEWEST_OF_PROFILE = 100
 BANDS = ("red", "amber", "green")
 RED, AMBER = 0.10, 0.40
@@ -118,9 +117,7 @@ def _profile(landmarks: Landmarks, profile: str | None) -> np.ndarray:
     if profile is None:
         return np.full(len(landmarks.rows), ALL, dtype=object)
     if profile == LIFE_STAGE:
-        ends = np.array([end for end, _ in STAGES])
-        named = np.array([name for _, name in STAGES], dtype=object)
-        return named[np.searchsorted(ends, landmarks.column("tenure"), side="left")]
+        return stage_of(landmarks.column("tenure")).astype(object)
     if profile not in landmarks.rows:
         raise AnalysisError(f"Profiles cannot be made by {profile}.", "It is not a dimension of the book.", "")
     return landmarks.rows[profile].to_numpy(object)
@@ -150,12 +147,17 @@ def _rank(values: np.ndarray, among: np.ndarray) -> np.ndarray:
 def _weights(inputs: list[str], weights: Mapping[str, float], profile: np.ndarray) -> pd.DataFrame:
     """One weight per look and input: the profile's own, else the one for all, else 1."""
     groups = {group: place for place, group in enumerate(dict.fromkeys(profile))}
-    table = np.array(
-        [[weights.get(f"{g}: {name}", weights.get(name, 1.0)) for name in inputs] for g in groups], dtype=float
-    )
+    own = {_profile_now(key, groups): weight for key, weight in weights.items()}
+    table = np.array([[own.get(f"{g}: {name}", own.get(name, 1.0)) for name in inputs] for g in groups], dtype=float)
     if (table < 0).any() or (table.sum(axis=1) <= 0).any():
         raise AnalysisError("The weights cannot be used.", "None may be negative, nor all 0.", "Raise one of them.")
     return pd.DataFrame(table[[groups[group] for group in profile]], columns=inputs)
+
+
+def _profile_now(key: str, groups: Mapping[str, int]) -> str:
+    """The weight of a life stage may have been saved when the stage was spelled otherwise."""
+    group, between, name = key.rpartition(": ")
+    return f"{group if group in groups else stage_named(group)}{between}{name}"
 
 
 def _weighted(points: pd.DataFrame, weights: pd.DataFrame) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.book import Book
 from analysis.counting import collected
-from analysis.health.health_score import LIFE_STAGE, STAGES
+from analysis.counting.stages import LIFE_STAGE, STAGES
 from analysis.health.landmarks import SIGNALS
 
 MOST_PROFILES = 12
@@ -28,7 +28,7 @@ def weight_lines(book: Book, *, profile: str) -> list[dict[str, Any]]:
 
     At most 12 profiles, those with most accounts.
     """
-    groups = [name for _, name in STAGES] if profile == LIFE_STAGE else _largest(book, profile)
+    groups = list(STAGES) if profile == LIFE_STAGE else _largest(book, profile)
     return [{"input": label, **dict.fromkeys(groups, np.nan)} for label in inputs().values()]
 
 

@@ -7,7 +7,9 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_day
-from analysis.counting import NEVER, Lazy, collected
+from analysis.counting import NEVER, Lazy, collected, flag
+from analysis.counting.population import here_after, placed
+from analysis.counting.sampling import one_in
 from analysis.health.landmark_days import Landmark
 
 MOST_ROWS = 200_000
@@ -16,12 +18,8 @@ LATELY = 90
 
 def count_accounts(book: Book) -> int:
     """How many accounts have a start, and a day of leaving if they left."""
-    return int(collected(_placed(book).select(nw.len().alias("rows")))["rows"].iloc[0])
-
-
-def count_undated(book: Book) -> int:
-    """How many accounts cannot be placed in time: no start, or gone on a day nobody wrote down."""
-    return book.count("accounts") - count_accounts(book)
+    book.require("accounts", "churned")
+    return int(collected(placed(book).select(nw.len().alias("rows")))["rows"].iloc[0])
 
 
 def sampled_every(book: Book, days: int) -> int:
@@ -31,26 +29,19 @@ def sampled_every(book: Book, days: int) -> int:
 
 def first_day(book: Book) -> int:
     """The first day an account of the book started on; the day records begin where that is later."""
-    started = collected(_placed(book).select(nw.col("started_on").min().alias("first")))["first"].iloc[0]
+    started = collected(placed(book).select(nw.col("started_on").min().alias("first")))["first"].iloc[0]
     began = to_day(book.observed_from) if book.observed_from else -NEVER
     return began if pd.isna(started) else max(int(started), began)
 
 
-def _placed(book: Book) -> Lazy:
-    book.require("accounts", "churned")
-    dated = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
-    return book.tables["accounts"].filter(dated)
-
-
 def count_landmarks(book: Book, days: Sequence[Landmark], also: Sequence[str], account_id: str | None) -> Lazy:
     """Every account and day looked at, on which the account was here."""
-    placed, every = _placed(book), sampled_every(book, len(days))
+    here, every = placed(book), sampled_every(book, len(days))
     if account_id is not None:
-        placed, every = placed.filter(nw.col("account_id") == account_id), 1
-    place = nw.col("place") if every > 1 else nw.lit(0)
-    rows = placed.with_row_index("place", order_by="account_id") if every > 1 else placed
-    drawn = rows.with_columns(nw.when(place % every == 0).then(1).otherwise(0).alias("sampled"))
-    looks = _here(drawn, grid(book, days), ("sampled", *also))
+        here, every = here.filter(nw.col("account_id") == account_id), 1
+    rows = here.with_row_index("place", order_by="account_id") if every > 1 else here
+    drawn = rows.with_columns((flag(one_in(every, "place")) if every > 1 else nw.lit(1)).alias("sampled"))
+    looks = _here_on(drawn, grid(book, days), ("sampled", *also))
     if every == 1:
         return looks
     day, sampled = nw.col("day"), nw.col("sampled") == 1
@@ -59,12 +50,17 @@ def count_landmarks(book: Book, days: Sequence[Landmark], also: Sequence[str], a
     return looks.filter(sampled | lately | last)
 
 
-def _here(placed: Lazy, stops: Lazy, also: Sequence[str]) -> Lazy:
-    has = placed.collect_schema().names()
-    keep = ["account_id", "started_on", "churned_on", *(name for name in ("contract_months", *also) if name in has)]
-    joined = placed.select(*dict.fromkeys(keep)).join(stops, how="cross")
-    gone = nw.when(nw.col("churned_on").is_null()).then(NEVER).otherwise(nw.col("churned_on"))
-    return joined.filter(nw.col("started_on") <= nw.col("day"), gone > nw.col("day"))
+def _here_on(accounts: Lazy, stops: Lazy, also: Sequence[str]) -> Lazy:
+    has = accounts.collect_schema().names()
+    keep = [
+        "account_id",
+        "started_on",
+        "churned_on",
+        "gone_on",
+        *(name for name in ("contract_months", *also) if name in has),
+    ]
+    joined = accounts.select(*dict.fromkeys(keep)).join(stops, how="cross")
+    return joined.filter(here_after(nw.col("day"))).drop("gone_on")
 
 
 def grid(book: Book, days: Sequence[Landmark]) -> Lazy:

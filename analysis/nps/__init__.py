@@ -13,10 +13,10 @@ from analysis.nps import nps_findings as words
 from analysis.nps.counting import (
     MRR_BAND,
     Stretch,
+    answers_label,
     choices,
     column_of,
     count_scores,
-    label_of,
     stretch_of,
 )
 from analysis.nps.events import Events, events, list_events, outcomes
@@ -25,6 +25,7 @@ from analysis.nps.latest import last_and_before
 from analysis.nps.leading import Leading, leading
 from analysis.nps.listing import count_repeats, list_answers
 from analysis.nps.rows import count_units
+from analysis.nps.sampling import noted
 from analysis.nps.scales import NPS, SATISFACTION, count_off_scale, measures
 from analysis.nps.scoring import estimate_groups, estimate_scores, estimate_trend, satisfaction
 from analysis.nps.silence import Silence, answering, count_answering, list_silent, silence
@@ -94,7 +95,7 @@ def analyze(
     `of`: what was asked, one of `measures`; "nps" reads the answers from 0 to 10 whatever they look like.
     Raises MissingTable without answers or for an unknown choice, NotEnoughData without one usable answer.
     """
-    column, label, stretch = column_of(by), label_of(book, by), stretch_of(since, until)
+    column, label, stretch = column_of(by), answers_label(book, by), stretch_of(since, until)
     counts = count_scores(book, by=column, stretch=stretch, of=of)
     if counts.empty:
         raise NotEnoughData(
@@ -138,12 +139,13 @@ def findings(
     accounts = book.count() if "accounts" in book.tables else None
     paid = units[units["mrr"] > 0].groupby("account_id")[["mrr", "score"]].mean()
     order = rank_correlation(paid["mrr"], paid["score"]) if column == MRR_BAND else None
+    part = words.part(len(units), units["account_id"].nunique(), whole)
     return (
         words.whole(whole, accounts, five, ()),
-        *words.groups(compared, labels, five),
-        *(words.ranks(order, len(paid)) if order is not None else ()),
+        *noted(words.groups(compared, labels, five), part),
+        *(noted(words.ranks(order, len(paid)), part) if order is not None else ()),
         *words.moving(moves, period, five),
-        *words.latest(last_and_before(units, five), five),
+        *noted(words.latest(last_and_before(units, five), five), part),
         *words.units(whole, five),
         *_set_aside(book, of),
     )

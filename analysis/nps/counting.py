@@ -8,17 +8,18 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date, month_text, to_day
-from analysis.counting import ALL, MISSING, Lazy, collected
-from analysis.errors import AnalysisError, MissingTable
+from analysis.counting import ALL, MISSING, Lazy, collected, either
+from analysis.counting.groups import label_of, with_group
+from analysis.counting.money import last_mrr
+from analysis.counting.stages import LIFE_STAGE, stage_at
+from analysis.errors import AnalysisError
 from analysis.nps.scales import HIGHEST, rows_of
 
 EVERY = "all"
-LIFE_STAGE, MRR_BAND = "life_stage", "mrr_band"
-STAGES = ("0-3 months", "3-12 months", "12 months and more")
+MRR_BAND = "mrr_band"
 BANDS = ("1 lowest quarter by MRR", "2 second quarter", "3 third quarter", "4 highest quarter by MRR")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 PROMOTER, PASSIVE = 9, 7
-STAGE_ENDS = (91, 365)
 
 
 class Stretch(NamedTuple):
@@ -40,12 +41,9 @@ def choices(book: Book) -> dict[str, str]:
     return {EVERY: ALL, **book.dimensions, **stage, **paid}
 
 
-def label_of(book: Book, by: str | None) -> str:
+def answers_label(book: Book, by: str | None) -> str:
     """The words for a choice; raises MissingTable for one the book does not offer."""
-    if by is not None and by not in choices(book):
-        known = ", ".join(choices(book)) or "none"
-        raise MissingTable(f"Answers cannot be compared by {by}.", f"What they can be compared by: {known}.")
-    return ALL if by is None else choices(book)[by]
+    return label_of(book, by, choices(book), compared="Answers")
 
 
 def column_of(by: str | None) -> str | None:
@@ -128,7 +126,7 @@ def _weights(own: Lazy) -> Lazy:
 
 def answers(book: Book, by: str | None, period: str | None, stretch: Stretch = ALWAYS, of: str | None = None) -> Lazy:
     """Each answer with its group, its period as a number, its class, and its value 100, 0 or −100."""
-    label_of(book, by)
+    answers_label(book, by)
     by = column_of(by)
     rows = rows_of(book, of)
     if stretch.first is not None:
@@ -178,29 +176,22 @@ def period_text(number: int, period: str | None) -> str:
 
 
 def _grouped(book: Book, rows: Lazy, by: str | None) -> Lazy:
-    if by is None:
-        return rows.with_columns(nw.lit(ALL).alias("group"))
-    accounts = book.tables["accounts"]
     if by == MRR_BAND:
-        return rows.join(_bands(book), on="account_id", how="left").with_columns(_known("group"))
-    column = nw.col("started_on") if by == LIFE_STAGE else nw.col(by)
-    joined = rows.join(accounts.select("account_id", column.alias("group_key")), on="account_id", how="left")
+        return rows.join(_bands(book), on="account_id", how="left").with_columns(_or_missing())
     if by != LIFE_STAGE:
-        return joined.with_columns(nw.col("group_key").alias("group")).with_columns(_known("group")).drop("group_key")
-    age = nw.col("answered_on") - nw.col("group_key")
-    young, middle = (age < end for end in STAGE_ENDS)
-    stage = nw.when(young).then(nw.lit(STAGES[0])).when(middle).then(nw.lit(STAGES[1])).otherwise(nw.lit(STAGES[2]))
-    unknown = nw.when(age.is_null()).then(nw.lit(MISSING)).otherwise(stage)
-    return joined.with_columns(unknown.alias("group")).drop("group_key")
+        return with_group(book, rows, by)
+    joined = rows.join(book.tables["accounts"].select("account_id", "started_on"), on="account_id", how="left")
+    stage = stage_at(nw.col("answered_on") - nw.col("started_on")).alias("group")
+    return joined.with_columns(stage).with_columns(_or_missing()).drop("started_on")
 
 
-def _known(name: str) -> nw.Expr:
-    return nw.when(nw.col(name).is_null()).then(nw.lit(MISSING)).otherwise(nw.col(name)).alias(name)
+def _or_missing() -> nw.Expr:
+    return either(nw.col("group"), MISSING).alias("group")
 
 
 def _bands(book: Book) -> Lazy:
     """Accounts cut into quarters by the MRR they last paid."""
-    mrr = latest_mrr(book).filter(~nw.col("mrr").is_null())
+    mrr = last_mrr(book).filter(~nw.col("mrr").is_null())
     cuts = collected(
         mrr.select(*(nw.col("mrr").quantile(q, "linear").alias(f"q{i}") for i, q in enumerate((0.25, 0.5, 0.75))))
     )
@@ -211,18 +202,9 @@ def _bands(book: Book) -> Lazy:
     )
 
 
-def latest_mrr(book: Book) -> Lazy:
-    """What each account paid in its last month with any MRR."""
-    if "mrr" not in book.tables:
-        return book.tables["accounts"].select("account_id", "mrr")
-    paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
-    last = paid.group_by("account_id").agg(nw.col("month").max())
-    return paid.join(last, on=["account_id", "month"], how="inner").group_by("account_id").agg(nw.col("mrr").max())
-
-
 def with_mrr(book: Book, rows: Lazy) -> Lazy:
     """The rows with what each account last paid, 0 where that is not known."""
     if "accounts" not in book.tables and "mrr" not in book.tables:
         return rows.with_columns(nw.lit(0.0).alias("mrr"))
-    joined = rows.join(latest_mrr(book), on="account_id", how="left")
-    return joined.with_columns(nw.when(nw.col("mrr").is_null()).then(0.0).otherwise(nw.col("mrr")).alias("mrr"))
+    joined = rows.join(last_mrr(book), on="account_id", how="left")
+    return joined.with_columns(either(nw.col("mrr"), 0.0).alias("mrr"))

@@ -14,10 +14,12 @@ from analysis.finding import Finding
 from analysis.nps.events_churn import estimate_leaving
 from analysis.nps.events_effects import FEWEST_ACCOUNTS, estimate_effects, windows_of
 from analysis.nps.events_findings import findings
-from analysis.nps.rows import count_answers, count_events, count_lives, count_usage
+from analysis.nps.rows import count_answers, count_events, count_placed, count_usage
+from analysis.nps.sampling import Sample, sample
 from analysis.nps.scales import is_five
 
 OUTCOMES = {"score": "What they answer", "usage": "How much they use", "churn": "Whether they leave"}
+SOURCES = {"score": "nps", "usage": "usage", "churn": "accounts"}
 BELOW = ("kind", "accounts", "answers", "share_below", "low", "high", "share_below_rest")
 
 
@@ -65,17 +67,18 @@ def events(book: Book, *, of: str = "score") -> Events:
         raise MissingTable(
             f"Whether {of} goes with events cannot be asked of this book.", f"What can be asked: {known}."
         )
-    event_rows = _dated(count_events(book))
+    drawn = sample(book, "events", SOURCES[of])
+    event_rows = _dated(count_events(book, drawn))
     below = pd.DataFrame(columns=list(BELOW))
     if of == "churn":
         book.require("accounts", "churned")
-        effects = estimate_leaving(count_lives(book), event_rows, book.as_of_day or 0, book.observed_from_day)
+        effects = estimate_leaving(count_placed(book, drawn), event_rows, book.as_of_day or 0, book.observed_from_day)
     else:
-        rows = _rows(book, of)
+        rows = _rows(book, of, drawn)
         _refuse_empty(rows, event_rows)
-        effects = estimate_effects(rows, event_rows, _segments(book, rows), both=of == "usage")
+        effects = estimate_effects(rows, event_rows, _segments(book, rows, drawn), both=of == "usage")
         below = estimate_below(rows, event_rows) if of == "score" else below
-    return Events(of, OUTCOMES[of], effects, below, findings(effects, below, of))
+    return Events(of, OUTCOMES[of], effects, below, drawn.said(findings(effects, below, of)))
 
 
 def _refuse_empty(rows: pd.DataFrame, event_rows: pd.DataFrame) -> None:
@@ -88,19 +91,19 @@ def _dated(event_rows: pd.DataFrame) -> pd.DataFrame:
     return event_rows.assign(period=[month_of(to_date(day)) // 3 for day in event_rows["day"]])
 
 
-def _rows(book: Book, of: str) -> pd.DataFrame:
+def _rows(book: Book, of: str, drawn: Sample) -> pd.DataFrame:
     if of == "score":
-        told = count_answers(book).rename(columns={"value": "value_nps", "score": "value"})
+        told = count_answers(book, drawn).rename(columns={"value": "value_nps", "score": "value"})
         return told.drop(columns="value_nps") if is_five(book) else told
-    frame = count_usage(book)
+    frame = count_usage(book, drawn)
     days = {month: to_day(month_start(month)) for month in frame["month"].unique()}
     return frame.assign(period=frame["month"] // 3, day=frame["month"].map(days)).drop(columns="month")
 
 
-def _segments(book: Book, rows: pd.DataFrame) -> pd.Series | None:
+def _segments(book: Book, rows: pd.DataFrame, drawn: Sample) -> pd.Series | None:
     if "accounts" not in book.tables or book.snapshot:
         return None
-    lives = count_lives(book)
+    lives = count_placed(book, drawn)
     return rows["account_id"].map(dict(zip(lives["account_id"], lives["segment"], strict=True))).fillna("(missing)")
 
 
@@ -139,7 +142,7 @@ def list_events(book: Book, *, kind: str | None = None, most: int = 50) -> pd.Da
     score_after change. Raises MissingTable without events or answers.
     """
     book.require("nps")
-    event_rows, answers = count_events(book), count_answers(book, whole=True)[["account_id", "day", "score"]]
+    event_rows, answers = count_events(book), count_answers(book)[["account_id", "day", "score"]]
     wanted = event_rows if kind is None else event_rows[event_rows["kind"] == kind]
     both = (
         wanted.reset_index(drop=True)

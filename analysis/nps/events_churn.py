@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import month_start, to_day
+from analysis.counting.stages import LAST_DAYS
 from analysis.estimate import poisson_chance, stratified_ratio
 from analysis.nps.events_effects import EFFECTS, FEWEST_ACCOUNTS, FEWEST_EVENTS, judged
 
 AFTER_DAYS, AHEAD_DAYS = 182, 91
 FEWEST_EXPECTED = 5
-STAGES = (91, 365)
 
 
 def quarter_starts(first: int, last: int) -> list[int]:
@@ -44,7 +44,7 @@ def estimate_leaving(
 def _cells(lives: pd.DataFrame, marks: pd.DataFrame, kinds: list[str], day: int) -> pd.DataFrame:
     here = ((lives["started_on"] < day) & ~(lives["churned_on"] < day)).to_numpy()
     gone = (lives["churned_on"] < day + AHEAD_DAYS).to_numpy() & here
-    stage = np.digitize(day - lives["started_on"], STAGES).astype(str)
+    stage = np.digitize(day - lives["started_on"], LAST_DAYS, right=True).astype(str)
     stratum = lives["segment"].astype(str) + "|" + stage + "|" + str(day // 365)
     recent = marks[(marks["day"] >= day - AFTER_DAYS) & (marks["day"] < day)]
     parts = []

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.counting.stages import LIFE_STAGE
 from analysis.estimate import Coefficient, adjusted_differences, benjamini_hochberg
 from analysis.finding import CLEAR
-from analysis.nps.counting import LIFE_STAGE, MRR_BAND
+from analysis.nps.counting import MRR_BAND
 from analysis.standards import FEWEST
 
 LEVEL = 0.03

@@ -6,28 +6,27 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.book.left_out import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import auc, benjamini_hochberg, risk_ratio
 from analysis.finding import CLEAR, Finding
 from analysis.nps.leading_fall import estimate_fall
 from analysis.nps.leading_findings import SIGNALS, findings
+from analysis.nps.leading_signals import HORIZONS, estimate_landmarks, months_apart, months_of
 from analysis.nps.rows import (
     count_contacts_by_month,
-    count_lives,
     count_mrr_by_month,
+    count_placed,
     count_scores_by_month,
     count_usage,
 )
+from analysis.nps.sampling import Sample, sample
 
-HORIZONS = (30, 90, 180)
 FEWEST_GONE, FEWEST_HERE = 10, 20
 LEVEL = 0.04
 TIED = 0.3
 LOWEST = 0.2
-MOST_ROWS = 400_000
-COUNTED = ("touches",)
+SOURCES = ("nps", "usage", "mrr", "touches")
 FALLS = ("score", "usage")
 COLUMNS = (
     "signal",
@@ -82,7 +81,8 @@ def leading(book: Book) -> Leading:
     Raises MissingTable without dated accounts or any signal, NotEnoughData where nobody left.
     """
     book.require("accounts", "churned", "started_on")
-    lives, tables = count_lives(book), _tables(book)
+    drawn = sample(book, "accounts", *(name for name in SOURCES if name in book.tables))
+    lives, tables = count_placed(book, drawn), _tables(book, drawn)
     if not tables:
         raise MissingTable(
             "Nothing here could tell of a churn.", "It needs NPS answers, usage, contacts or MRR by month."
@@ -94,25 +94,26 @@ def leading(book: Book) -> Leading:
     fall = pd.concat(
         [estimate_fall(lives, table, name) for name, table in tables.items() if name in FALLS] or [_none()]
     )
-    return Leading(horizons, fall.reset_index(drop=True), findings(horizons, fall))
+    apart = months_apart(lives, months_of(lives, book.as_of_day, book.observed_from_day))
+    return Leading(horizons, fall.reset_index(drop=True), drawn.said(findings(horizons, fall, apart)))
 
 
 def _none() -> pd.DataFrame:
     return pd.DataFrame(columns=["signal", "months_before", "accounts", "effect", "low", "high", "lead", "p_adjusted"])
 
 
-def _tables(book: Book) -> dict[str, pd.DataFrame]:
+def _tables(book: Book, drawn: Sample) -> dict[str, pd.DataFrame]:
     """Signal to account_id month value."""
     has_usage = "usage" in book.tables and not book.missing("usage", "active_users")
     found = {}
     if "nps" in book.tables:
-        found["score"] = count_scores_by_month(book)
+        found["score"] = count_scores_by_month(book, drawn)
     if has_usage:
-        found["usage"] = count_usage(book)
+        found["usage"] = count_usage(book, drawn)
     if "mrr" in book.tables:
-        found["mrr"] = count_mrr_by_month(book)
+        found["mrr"] = count_mrr_by_month(book, drawn)
     if "touches" in book.tables and not book.missing("touches", "answered"):
-        found["touches"] = count_contacts_by_month(book)
+        found["touches"] = count_contacts_by_month(book, drawn)
     return {name: table for name, table in found.items() if len(table)}
 
 
@@ -120,98 +121,6 @@ def _without_level(book: Book) -> frozenset[str]:
     """Where no seats are known usage is held against the account's own mean, which knows of later months."""
     seats = "usage" in book.tables and not book.missing("usage", "seats")
     return frozenset({"mrr"} if seats else {"mrr", "usage"})
-
-
-def estimate_landmarks(
-    lives: pd.DataFrame,
-    tables: dict[str, pd.DataFrame],
-    as_of: int,
-    watched: int | None = None,
-    without_level: frozenset[str] = frozenset({"mrr"}),
-) -> pd.DataFrame:
-    """One row per account and first of a month it was here: the signals from before that day, and how it went on.
-
-    Columns: account_id, a column per signal (missing where nothing was known), and left_30, left_90, left_180: 1, 0, or
-    missing where the horizon reaches past the end of the data. Accounts of at least 60 days. Of the tables in
-    `without_level` only the change is a signal.
-    """
-    first = max(int(lives["started_on"].min()) + 60, watched or 0)
-    months = np.arange(month_of(to_date(first)) + 1, month_of(to_date(as_of)) + 1)
-    ends = months[0] - 12, months[-1] + 1
-    grids = {name: _grid(table, lives, *ends, name in COUNTED) for name, table in tables.items()}
-    every = max(1, -(-len(lives) * len(months) // MOST_ROWS))
-    shown = months[::every]
-    parts = [_landmark(lives, grids, int(at), int(at - months[0]) + 12, as_of, without_level) for at in shown]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _grid(table: pd.DataFrame, lives: pd.DataFrame, first: int, last: int, counted: bool) -> np.ndarray:
-    """Accounts by months, missing where nothing was said; of what is counted, 0 while the table tells of it."""
-    grid = np.full((len(lives), last - first), np.nan)
-    if counted:
-        months, began = np.arange(first, last), pd.to_datetime(lives["started_on"], unit="D")
-        told = (months >= table["month"].min()) & (months <= table["month"].max())
-        grid[told & (months >= (began.dt.year * 12 + began.dt.month - 1).to_numpy()[:, None])] = 0.0
-    row = pd.Index(lives["account_id"]).get_indexer(pd.Index(table["account_id"]))
-    column = table["month"].to_numpy() - first
-    inside = (row >= 0) & (column >= 0) & (column < grid.shape[1])
-    grid[row[inside], column[inside]] = table["value"].to_numpy()[inside]
-    return grid
-
-
-def _landmark(
-    lives: pd.DataFrame,
-    grids: dict[str, np.ndarray],
-    month: int,
-    at: int,
-    as_of: int,
-    without_level: frozenset[str],
-) -> pd.DataFrame:
-    day = to_day(month_start(month))
-    here = ((lives["started_on"] <= day - 60) & ~(lives["churned_on"] < day)).to_numpy()
-    frame = pd.DataFrame({"account_id": lives["account_id"][here]})
-    for name, grid in grids.items():
-        past = grid[here, max(at - 12, 0) : at]
-        level, change = _signals(name, past)
-        frame = frame.assign(**({} if name in without_level else {name: level}), **{f"{name}_change": change})
-    gone = lives["churned_on"][here]
-    for horizon in HORIZONS:
-        ended = (gone < day + horizon).astype(float)
-        frame[f"left_{horizon}"] = ended if day + horizon - 1 <= as_of else np.nan
-    return frame
-
-
-def _signals(name: str, past: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """From the twelve months before: where it stands, and how far that is from its own mean of the months before."""
-    if name in COUNTED:
-        lately = _mean(past[:, -3:])
-        return lately, lately - _mean(past[:, :-3])
-    recent = 6 if name == "score" else 2
-    last = _last(past[:, -recent:])
-    earlier = past.copy()
-    earlier[np.arange(len(past)), _place_of_last(past)] = np.nan
-    if name != "score":
-        earlier = past[:, :-3]
-    usual = _mean(earlier)
-    change = (
-        last - usual if name == "score" else np.divide(last, usual, out=np.full(len(last), np.nan), where=usual > 0) - 1
-    )
-    return last, change
-
-
-def _place_of_last(values: np.ndarray) -> np.ndarray:
-    known = ~np.isnan(values)
-    return np.asarray(values.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1))
-
-
-def _last(values: np.ndarray) -> np.ndarray:
-    return np.asarray(values[np.arange(len(values)), _place_of_last(values)])
-
-
-def _mean(values: np.ndarray) -> np.ndarray:
-    known = ~np.isnan(values)
-    total, number = np.where(known, values, 0).sum(axis=1), known.sum(axis=1)
-    return np.asarray(np.divide(total, number, out=np.full(len(values), np.nan), where=number > 0))
 
 
 def estimate_horizons(marks: pd.DataFrame) -> pd.DataFrame:

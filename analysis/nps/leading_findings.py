@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.finding import CLEAR, Finding, count, listed, percent
 from analysis.nps.nps_findings import between, points
+from analysis.nps.sampling import noted
 from analysis.phrases import numeral, span, times
 
 FALL_LEVEL, USUAL = 0.005, 90
@@ -19,9 +20,13 @@ SIGNALS = {
 }
 
 
-def findings(horizons: pd.DataFrame, fall: pd.DataFrame) -> tuple[Finding, ...]:
-    """How long before a leaving each signal falls, what each tells and by how much, and which tell nothing."""
-    return (*_falls(fall), *_each(horizons))
+def findings(horizons: pd.DataFrame, fall: pd.DataFrame, apart: int = 1) -> tuple[Finding, ...]:
+    """How long before a leaving each signal falls, what each tells and by how much, and which tell nothing.
+
+    apart: accounts were looked at on the first day of every so many-th month.
+    """
+    part = (f"Signals are looked at on the first day of 1 month in {apart}.",) if apart > 1 else ()
+    return (*_falls(fall), *noted(_each(horizons), part))
 
 
 def _falls(fall: pd.DataFrame) -> tuple[Finding, ...]:

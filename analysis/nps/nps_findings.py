@@ -4,10 +4,11 @@ import math
 
 import pandas as pd
 
+from analysis.counting.stages import LIFE_STAGE
 from analysis.estimate import Rank, Trend
 from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.names import spoken
-from analysis.nps.counting import LIFE_STAGE, MRR_BAND, period_text
+from analysis.nps.counting import MRR_BAND, period_text
 from analysis.nps.groups import LEVEL as GROUP_LEVEL
 from analysis.nps.latest import Paired
 from analysis.nps.scoring import FEWEST_PERIODS
@@ -61,6 +62,16 @@ def _ends(row: pd.Series, *names: str) -> tuple[float, float, float]:
     """An interval that a small sample pulls away from its own estimate is left out."""
     estimate, low, high = (float(row[name]) for name in names)
     return (estimate, low, high) if low <= estimate <= high else (estimate, math.nan, math.nan)
+
+
+def part(answers: int, accounts: int, total: pd.Series) -> tuple[str, ...]:
+    """What to say where answers are compared one by one for a part of the accounts."""
+    if answers >= total["answers"]:
+        return ()
+    said = f"Compared on {numeral(answers)} of {count(int(total['answers']), 'answer')}, from "
+    return (
+        f"{said}{numeral(accounts)} of {count(int(total['accounts']), 'account')}; the scores are of every answer.",
+    )
 
 
 def units(total: pd.Series, five: bool) -> tuple[Finding, ...]:

@@ -10,13 +10,16 @@ from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.book.left_out import says_left_out
 from analysis.counting import ALL, collected
+from analysis.counting.money import last_mrr
+from analysis.counting.stages import LIFE_STAGE
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import RiskRatio, holm, nonresponse, risk_ratio, wilson
 from analysis.estimate import Silence as Weighted
 from analysis.finding import CLEAR, Finding
-from analysis.nps.counting import LIFE_STAGE, MRR_BAND, Stretch, answers, choices, column_of, label_of, latest_mrr
+from analysis.nps.counting import MRR_BAND, Stretch, answers, answers_label, choices, column_of
 from analysis.nps.events_churn import AHEAD_DAYS, quarter_starts
-from analysis.nps.rows import count_answers, count_lives
+from analysis.nps.rows import count_answers, count_placed
+from analysis.nps.sampling import sample
 from analysis.nps.scales import is_five
 from analysis.nps.silence_findings import findings
 from analysis.standards import FEWEST
@@ -81,14 +84,15 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
             f"Response rates cannot be compared by {by}.",
             f"What they can be compared by: {', '.join(answering(book))}.",
         )
-    column, label = column_of(by), label_of(book, by)
+    column, label = column_of(by), answers_label(book, by)
     counts = count_answering(book, by=column)
     if counts.empty:
         raise NotEnoughData("Nobody could have answered.", "No account of at least 91 days is here at as_of.")
     five = is_five(book)
     groups, weighted = estimate_groups(counts), None if five else estimate_weighted(counts)
-    after = estimate_after(count_lives(book), count_answers(book), book.as_of_day or 0, five)
-    return Silence(column, label, groups, after, weighted, findings(label, groups, weighted, after, five))
+    drawn = sample(book, "accounts", "nps")
+    after = estimate_after(count_placed(book, drawn), count_answers(book, drawn), book.as_of_day or 0, five)
+    return Silence(column, label, groups, after, weighted, findings(label, groups, weighted, after, drawn, five))
 
 
 def count_answering(book: Book, *, by: str | None = None) -> pd.DataFrame:
@@ -96,7 +100,7 @@ def count_answering(book: Book, *, by: str | None = None) -> pd.DataFrame:
 
     Columns: group accounts answered total squared (of each account's mean of 100/0/−100). Adds up over parts of a book.
     """
-    label_of(book, by)
+    answers_label(book, by)
     last = book.as_of_day or 0
     said = answers(book, None, None, Stretch(last - YEAR + 1, last)).group_by("account_id").agg(nw.col("value").mean())
     accounts = book.tables["accounts"].filter(nw.col("churned") == 0, nw.col("started_on") <= last - AHEAD_DAYS)
@@ -125,7 +129,7 @@ def list_silent(book: Book, *, by: str | None = None, group: str | None = None, 
     known = nw.lit(ALL) if column is None else nw.col(column)
     here = book.tables["accounts"].filter(nw.col("churned") == 0, nw.col("started_on") <= last - AHEAD_DAYS)
     rows = here.with_columns(known.alias("group")).select("account_id", "name", "group", "started_on")
-    rows = rows.join(said, on="account_id", how="anti").join(latest_mrr(book), on="account_id", how="left")
+    rows = rows.join(said, on="account_id", how="anti").join(last_mrr(book), on="account_id", how="left")
     rows = rows if group is None else rows.filter(nw.col("group") == group)
     frame = collected(rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most))
     return frame.assign(started_on=pd.Series([to_date(int(day)) for day in frame["started_on"]], dtype=object))
@@ -155,7 +159,7 @@ def estimate_weighted(counts: pd.DataFrame) -> Weighted | None:
 def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int, five: bool = False) -> pd.DataFrame:
     """What accounts do in the quarter after, by their last answer or by none: a row each for silent, detractor, ...
 
-    `lives` and `said` from `count_lives` and `count_answers`. Quarters no account answered before are left out. The
+    `lives` and `said` from `count_placed` and `count_answers`. Quarters no account answered before are left out. The
     ratio is that of the silent to the class of the row (and to all who answered, in a last row). On a 1 to 5 scale
     (`five`) the classes are dissatisfied (1, 2), neutral (3) and satisfied (4, 5).
     """

@@ -6,12 +6,18 @@ from analysis.estimate import Silence as Weighted
 from analysis.estimate import wilson
 from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.nps.nps_findings import between, named, points
+from analysis.nps.sampling import EVERYBODY, Sample
 from analysis.phrases import numeral, times
 from analysis.standards import FEWEST
 
 
 def findings(
-    label: str, groups: pd.DataFrame, weighted: Weighted | None, after: pd.DataFrame, five: bool = False
+    label: str,
+    groups: pd.DataFrame,
+    weighted: Weighted | None,
+    after: pd.DataFrame,
+    drawn: Sample = EVERYBODY,
+    five: bool = False,
 ) -> tuple[Finding, ...]:
     """How many answer, what the silent do next, the score with them, and who is most silent."""
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
@@ -19,7 +25,7 @@ def findings(
     claim = f"{numeral(gave)} of {count(there, 'account')} here answered in the last 365 days: "
     claim += f"{percent(gave / there)} ({interval(low, high)})."
     first = Finding(claim, "estimate", gave / there, float(low), float(high), there)
-    return (first, *_next(after), *(() if five else _score(weighted)), *_most_silent(label, groups))
+    return (first, *drawn.said(_next(after)), *(() if five else _score(weighted)), *_most_silent(label, groups))
 
 
 def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:

@@ -71,4 +71,8 @@ CHARTS: dict[tuple[str, str], tuple[str, str]] = {
 DRAWN_FROM: dict[tuple[str, str], tuple[str, str]] = {("standing", "renewals"): ("revenue", "renewals")}
 
 # (room, public function, control, value), by the names of now: the value as it is now.
-CHOICES: dict[tuple[str, str, str, str], str] = {}
+CHOICES: dict[tuple[str, str, str, str], str] = {
+    ("nps", "list_answers", "group", "0-3 months"): "0–3 months",
+    ("nps", "list_answers", "group", "3-12 months"): "3–12 months",
+    ("nps", "list_answers", "group", "12 months and more"): "12+ months",
+}
