@@ -183,3 +183,10 @@ def planted() -> Book:
 def test_a_yes_or_a_number_says_which_column_it_is_of() -> None:
     pairs = (("partner", "No"), ("contract_months", "12"), ("region", "North"))
     assert named(pairs, {"contract_months": "Contract_months"}) == "partner No × Contract months 12 × North"
+
+
+def test_a_saved_list_of_a_life_stage_opens_under_the_name_it_had() -> None:
+    book, now, before = planted(), (("life stage", "12+ months"),), (("life stage", "after 12 months"),)
+    pd.testing.assert_frame_equal(composition.list_driver(book, where=before), composition.list_driver(book, where=now))
+    tenure = composition.list_driver(book, where=now)["tenure"]
+    assert tenure.min() > 12

@@ -43,8 +43,8 @@ def test_reasons_by_accounts_and_by_money_and_unknown_stays_unknown() -> None:
 
 def test_leavers_carry_their_stage_and_the_last_answer_before_they_left() -> None:
     rows = composition.count_leavers(five()).set_index("account_id")
-    assert rows["stage"].to_dict() == {"A": "after 12 months", "B": "after 12 months", "C": "after 12 months",
-                                       "D": "after 12 months", "E": "0–3 months"}  # fmt: skip
+    assert rows["stage"].to_dict() == {"A": "12+ months", "B": "12+ months", "C": "12+ months",
+                                       "D": "12+ months", "E": "0–3 months"}  # fmt: skip
     assert rows.loc[["A", "B", "C"], "last_score"].tolist() == [9, 10, 2]
     assert rows.loc[["D", "E"], "last_score"].isna().all()
     assert set(composition.count_leavers(five(), span="year").account_id) == {"A", "B", "C", "D"}
@@ -109,7 +109,7 @@ def test_who_names_a_reason_more_is_fisher_s_exact_test() -> None:
 def test_d8_each_life_stage_names_a_reason_of_its_own(seed: int) -> None:
     said = claims(composition.reasons(sample(seed)).findings)
     for where, reason in (("0–3 months", "Low adoption"), ("3–12 months", "No business impact"),
-                          ("after 12 months", "Found something better")):  # fmt: skip
+                          ("12+ months", "Found something better")):  # fmt: skip
         assert any(f"{where} name “{OTHER_WORDS.get(reason, reason)}”" in claim for claim in said), where
 
 

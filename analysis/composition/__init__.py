@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded, say_billed
 from analysis.book.left_out import DATED, says_left_out
 from analysis.composition.change import Change, change
-from analysis.composition.change_over_time import OverTime, count_paid, count_starts, over_time
+from analysis.composition.change_over_time import OverTime, count_paid, over_time
 from analysis.composition.composition_findings import findings
 from analysis.composition.composition_rates import estimate_groups, estimate_total
 from analysis.composition.counting import (
@@ -18,14 +18,13 @@ from analysis.composition.counting import (
     count_churn,
     count_present,
     count_reasons,
-    count_undated,
     count_units,
     list_left,
 )
 from analysis.composition.drivers import Drivers, drivers, list_driver
 from analysis.composition.drivers_crossed import Crossed, count_crossed, crossed, others
 from analysis.composition.drivers_lives import count_lives
-from analysis.composition.economics import Economics, count_amounts, count_group_lives, economics, groups_of
+from analysis.composition.economics import Economics, count_amounts, economics, groups_of
 from analysis.composition.reasons import Reasons, count_leavers, list_leavers, reasons
 from analysis.composition.reasons_judging import JUDGEMENTS, RULE, Avoidable, Judging, avoidable
 from analysis.composition.rules import Rules, converted, other_rules, rules
@@ -33,6 +32,7 @@ from analysis.composition.rules import names as rule_names
 from analysis.composition.rules_ledger import count_ledger, list_difference
 from analysis.counting.groups import dimension
 from analysis.counting.period import PER_MONTH, period
+from analysis.counting.population import count_undated
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 from analysis.phrases import count, numeral
@@ -57,15 +57,12 @@ __all__ = [
     "count_amounts",
     "count_churn",
     "count_crossed",
-    "count_group_lives",
     "count_leavers",
     "count_ledger",
     "count_lives",
     "count_paid",
     "count_present",
     "count_reasons",
-    "count_starts",
-    "count_undated",
     "count_units",
     "crossed",
     "drivers",
@@ -160,7 +157,11 @@ def _note(counts: pd.DataFrame) -> str:
 
 
 def _caveats(book: Book, basis: str, counts: pd.DataFrame) -> tuple[str, ...]:
-    accounts, known, undated = counts["accounts"].sum(), counts["with_mrr"].sum(), count_undated(book)
+    accounts, known, undated = (
+        counts["accounts"].sum(),
+        counts["with_mrr"].sum(),
+        0 if book.snapshot else count_undated(book),
+    )
     said = {
         f"MRR at the start is known for {numeral(known)} of {count(accounts, 'account')}.": 0 < known < accounts,
         RECORDED: known and only_recorded(book),

@@ -11,6 +11,7 @@ from analysis.book.billed import still_billed
 from analysis.book.days import month_end, month_of, month_start, month_text
 from analysis.book.left_out import says_left_out
 from analysis.counting import NEVER, collected, either
+from analysis.counting.population import count_stays
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, percent
@@ -41,7 +42,7 @@ def over_time(book: Book, *, every: str = "quarter") -> OverTime:
         raise NotEnoughData(
             "There are no periods to follow.", "The book is a snapshot of one day.", "Add start and churn dates."
         )
-    lives, paid = count_starts(book), count_paid(book)
+    lives, paid = count_stays(book), count_paid(book)
     last = month_of(book.as_of)
     first = int(lives["started_month"].min()) if len(lives) else last
     since = max(first, month_of(book.observed_from) if book.observed_from else first)
@@ -57,22 +58,6 @@ def over_time(book: Book, *, every: str = "quarter") -> OverTime:
         finished=[month_end(int(end)) <= book.as_of for end in ends],
     )[COLUMNS]  # fmt: skip
     return OverTime(every, frame, findings(frame, every, str(book.as_of)))
-
-
-def count_starts(book: Book) -> pd.DataFrame:
-    """Counts accounts alike in the months they started and left (10,000,000: still here), and whether that is churn.
-
-    Columns: started_month churned_month churned accounts. Accounts without a start, or gone on an unknown day, are
-    left out.
-    """
-    book.require("accounts", "churned")
-    rows = book.tables["accounts"].filter(
-        ~nw.col("started_month").is_null(), (nw.col("churned") == 0) | ~nw.col("churned_month").is_null()
-    )
-    keys = ["started_month", "churned_month", "churned"]
-    gone = either(nw.col("churned_month"), NEVER).alias("churned_month")
-    counts = rows.select("started_month", gone, "churned").group_by(*keys).agg(nw.len().alias("accounts"))
-    return collected(counts).astype("int64").sort_values(keys, ignore_index=True)
 
 
 def count_paid(book: Book) -> pd.DataFrame:

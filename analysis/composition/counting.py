@@ -8,9 +8,11 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import still_billed
 from analysis.book.days import DAYS_A_MONTH, month_of
-from analysis.counting import ALL, NEVER, Lazy, collected, dates, either
+from analysis.counting import ALL, Lazy, collected, dates, either, flag
 from analysis.counting.groups import dimension
+from analysis.counting.money import opening_mrr
 from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period, period
+from analysis.counting.population import days_between, left_between, placed
 
 MOST_UNITS = 200_000
 NO_REASON = "(missing)"
@@ -91,13 +93,6 @@ def count_present(book: Book, *, since: date | str | None = None, until: date | 
     return int(here["accounts"].iloc[0]), int(any_time["accounts"].iloc[0])
 
 
-def count_undated(book: Book) -> int:
-    """How many accounts cannot be placed in time: no start, or gone on a day nobody wrote down."""
-    rows = book.tables["accounts"].select("account_id", "started_on", "churned_on", "churned")
-    undated = rows.filter(nw.col("started_on").is_null() | (nw.col("churned_on").is_null() & (nw.col("churned") == 1)))
-    return 0 if book.snapshot else int(collected(undated.select(nw.len().alias("accounts")))["accounts"].iloc[0])
-
-
 def count_reasons(
     book: Book, *, since: date | str | None = None, until: date | str | None = None, basis: str = AT_START
 ) -> pd.DataFrame:
@@ -135,7 +130,7 @@ def list_left(
     also = ("name", "started_on", "churned_on", "exit", "churn_reason")
     left = watched(book, column, stretch, *also).filter(nw.col("churned") == 1)
     left = left if group is None else left.filter(nw.col("group") == group)
-    rows = left.join(opening_mrr(book, stretch), on="account_id", how="left")
+    rows = left.join(opening(book, stretch), on="account_id", how="left")
     rows = rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
     frame = collected(rows.select("account_id", "name", "group", *also[1:4], "mrr", "churn_reason"))
     days = {name: dates(frame[name]) for name in ("started_on", "churned_on")}
@@ -154,32 +149,28 @@ def watched(book: Book, by: str | None, stretch: Period, *also: str | nw.Expr) -
     """One row per account that counts: group, whether it left, and the days (snapshot: months) it could have in."""
     book.require("accounts", "churned")
     group = nw.lit(ALL) if by is None else nw.col(by)
-    accounts = book.tables["accounts"].with_columns(group.alias("group"))
-    watched = _in_snapshot(accounts) if stretch.basis == SNAPSHOT else _in_period(accounts, stretch)
-    return watched.select("account_id", "group", "churned", "exposure", *also)
+    rows = _in_snapshot(book) if stretch.basis == SNAPSHOT else _in_period(book, stretch)
+    return rows.with_columns(group.alias("group")).select("account_id", "group", "churned", "exposure", *also)
 
 
-def _in_snapshot(accounts: Lazy) -> Lazy:
-    return accounts.with_columns(either(nw.col("exit"), 0).alias("exposure"))
+def _in_snapshot(book: Book) -> Lazy:
+    return book.tables["accounts"].with_columns(either(nw.col("exit"), 0).alias("exposure"))
 
 
-def _in_period(accounts: Lazy, stretch: Period) -> Lazy:
+def _in_period(book: Book, stretch: Period) -> Lazy:
     first, last = stretch.first, stretch.last
-    placed = ~nw.col("started_on").is_null() & ((nw.col("churned") == 0) | ~nw.col("churned_on").is_null())
-    dated = accounts.filter(placed).with_columns(either(nw.col("churned_on"), NEVER).alias("gone_on"))
     here = nw.col("started_on") < first if stretch.basis == AT_START else nw.col("started_on") <= last
-    inside = dated.filter(here, nw.col("gone_on") >= first)
-    begin = nw.when(nw.col("started_on") < first).then(first).otherwise(nw.col("started_on"))
-    end = nw.when(nw.col("gone_on") > last).then(last).otherwise(nw.col("gone_on"))
-    left = nw.when((nw.col("gone_on") <= last) & (nw.col("churned") == 1)).then(1).otherwise(0)
-    return inside.with_columns((end - begin + 1).alias("exposure"), left.alias("churned"))
+    inside = placed(book).filter(here, nw.col("gone_on") >= first)
+    return inside.with_columns(
+        days_between(first, last).alias("exposure"), flag(left_between(first, last)).alias("churned")
+    )
 
 
 def with_opening_mrr(rows: Lazy, book: Book, stretch: Period) -> Lazy:
     """Rows of accounts with what each paid at the start of the period, and what of it left."""
     until = None if stretch.until is None else month_of(stretch.until)
     billed = still_billed(book, until).with_columns(nw.lit(1).alias("pays"))
-    return _with_money(rows.join(billed, on="account_id", how="left"), opening_mrr(book, stretch))
+    return _with_money(rows.join(billed, on="account_id", how="left"), opening(book, stretch))
 
 
 def _with_money(rows: Lazy, mrr: Lazy) -> Lazy:
@@ -198,15 +189,11 @@ def _with_money(rows: Lazy, mrr: Lazy) -> Lazy:
     return money.with_columns(*squares)
 
 
-def opening_mrr(book: Book, stretch: Period) -> Lazy:
+def opening(book: Book, stretch: Period) -> Lazy:
     """MRR in the last whole month before the period; of an account that was first billed later, in its first month."""
     if stretch.basis == SNAPSHOT or stretch.since is None or "mrr" not in book.tables:
         return book.tables["accounts"].select("account_id", "mrr").filter(~nw.col("mrr").is_null())
     before = month_of(stretch.since) - 1
-    latest = before + 1 if stretch.basis == AT_START else month_of(stretch.until or stretch.since)
-    rows = book.tables["mrr"].select("account_id", "month", "mrr")
-    first = rows.group_by("account_id").agg(nw.col("month").min().alias("first")).filter(nw.col("first") <= latest)
-    taken = nw.when(nw.col("first") > before).then(nw.col("first")).otherwise(before)
-    both = rows.join(first, on="account_id", how="inner").with_columns(taken.alias("taken"))
-    value = nw.when(nw.col("month") == nw.col("taken")).then(nw.col("mrr")).otherwise(0.0)
-    return both.with_columns(value.alias("mrr")).group_by("account_id").agg(nw.col("mrr").sum())
+    return opening_mrr(
+        book, before, before + 1 if stretch.basis == AT_START else month_of(stretch.until or stretch.since)
+    )

@@ -9,10 +9,12 @@ from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded
 from analysis.book.left_out import says_left_out
 from analysis.composition.drivers_findings import findings
-from analysis.composition.drivers_lives import BOUNDS, LIFE_STAGE, STAGES, count_lives, last_mrr
+from analysis.composition.drivers_lives import LIFE_STAGE, count_lives
 from analysis.composition.drivers_rows import Where, frame_of
 from analysis.composition.drivers_search import search
 from analysis.counting import collected, dates
+from analysis.counting.money import last_mrr
+from analysis.counting.stages import BOUNDS, stage_named
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import Finding
 
@@ -65,7 +67,7 @@ def list_driver(book: Book, *, where: Where = (), group: str | None = None, most
     rows = book.tables["accounts"].filter(nw.col("churned") == 1, ~nw.col("exit").is_null())
     for name, value in where:
         if name == LIFE_STAGE:
-            first, last = BOUNDS[STAGES.index(value)]
+            first, last = BOUNDS[stage_named(value)]
             rows = rows.filter(nw.col("exit") > first, nw.col("exit") <= last)
         else:
             rows = rows.filter(nw.col(name) == value)

@@ -11,10 +11,11 @@ from analysis.book import Book
 from analysis.book.billed import still_billed
 from analysis.composition.counting import MOST_UNITS
 from analysis.counting import MISSING, collected
+from analysis.counting.lives import at_risk
+from analysis.counting.money import last_mrr
+from analysis.counting.stages import split_life
 from analysis.errors import NotEnoughData
 
-STAGES = ("0–3 months", "3–12 months", "after 12 months")
-BOUNDS = ((0, 3), (3, 12), (12, 100_000))
 LIFE_STAGE = "life stage"
 EARLY = 12
 
@@ -44,10 +45,8 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     More than `most` accounts are sampled by a checksum of their id, and the result says so. Raises MissingTable without
     accounts, NotEnoughData where no account has any time.
     """
-    book.require("accounts", "churned")
-    rows = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
     wanted = ("account_id", "entry", "exit", "churned", "churn_reason", "started_month", *book.dimensions)
-    lives = rows.select(*dict.fromkeys(wanted), nw.col("seats").alias("size"))
+    lives = at_risk(book).select(*dict.fromkeys(wanted), nw.col("seats").alias("size"))
     billed = still_billed(book).with_columns(nw.lit(1).alias("pays")).select("account_id", "pays")
     paid = lives.join(last_mrr(book), on="account_id", how="left").join(billed, on="account_id", how="left")
     frame = collected(paid)
@@ -65,15 +64,6 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     return Lives(named, _pieces(named), every)
 
 
-def last_mrr(book: Book) -> "nw.LazyFrame":
-    """What each account paid in its last month with any MRR: account_id mrr."""
-    if "mrr" not in book.tables:
-        return book.tables["accounts"].select("account_id", "mrr")
-    paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
-    last = paid.group_by("account_id").agg(nw.col("month").max())
-    return paid.join(last, on=["account_id", "month"], how="inner").select("account_id", "mrr")
-
-
 def _sample(frame: pd.DataFrame, most: int) -> pd.DataFrame:
     if len(frame) <= most:
         return frame
@@ -86,14 +76,13 @@ def _years(months: pd.Series) -> pd.Series:
 
 
 def _pieces(accounts: pd.DataFrame) -> pd.DataFrame:
-    entry, leave = accounts["entry"].to_numpy(), accounts["exit"].to_numpy()
-    parts = []
-    for stage, (first, last) in enumerate(BOUNDS):
-        months = np.clip(leave, first, last) - np.clip(entry, first, last)
-        left = accounts["churned"].to_numpy() * ((leave > first) & (leave <= last))
-        part = {"account": np.arange(len(accounts)), "stage": stage, "months": months, "churned": left}
-        parts.append(pd.DataFrame(part)[months > 0])
-    pieces = pd.concat(parts).sort_values(["account", "stage"], ignore_index=True)
+    split = split_life(*(accounts[name].to_numpy() for name in ("entry", "exit", "churned")))
+    parts = [
+        pd.DataFrame({"account": np.arange(len(accounts)), "stage": stage, "months": months, "churned": left})
+        for stage, (months, left) in enumerate(split)
+    ]
+    whole = pd.concat(part[part["months"] > 0] for part in parts)
+    pieces = whole.sort_values(["account", "stage"], ignore_index=True)
     mrr = accounts["mrr"].to_numpy(float)[pieces["account"]]
     gone = pieces["churned"].to_numpy() * accounts["pays"].isna().to_numpy()[pieces["account"]]
     return pieces.assign(mrr=mrr, lost=mrr * gone)

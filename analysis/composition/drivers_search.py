@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.composition.drivers_lives import LIFE_STAGE, STAGES, Lives
+from analysis.composition.drivers_lives import LIFE_STAGE, Lives
+from analysis.counting.stages import STAGES
 from analysis.estimate import (
     ALPHA,
     FEWEST_IN_CELL,

@@ -10,11 +10,12 @@ from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.book.left_out import says_left_out
 from analysis.composition.counting import count_churn
-from analysis.composition.drivers_lives import last_mrr
 from analysis.composition.economics_findings import findings
 from analysis.composition.economics_ratios import Known, horizon_of, measured
 from analysis.counting import collected, either
 from analysis.counting.groups import dimension
+from analysis.counting.lives import count_lives
+from analysis.counting.money import last_mrr
 from analysis.counting.period import PER_MONTH, year_to
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Finding
@@ -56,7 +57,7 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
     column, label = dimension(book, by)
     if column is None:
         raise MissingTable("There are no segments to compare.", "The book has no dimension.", "Add a segment column.")
-    sums, lives = count_amounts(book, by=column), count_group_lives(book, by=column)
+    sums, lives = count_amounts(book, by=column), count_lives(book, by=column)
     if lives.empty:
         raise NotEnoughData("Nobody's stay can be counted.", "No account has time at risk.", "Add start dates.")
     base = reference or _largest(sums)
@@ -87,15 +88,6 @@ def count_amounts(book: Book, *, by: str) -> pd.DataFrame:
     parts = [nw.col(f"{name}_{part}").sum() for name in AMOUNTS for part in ("known", "sum", "squared")]
     counts = whole.with_columns(*squares).group_by("group").agg(nw.len().alias("accounts"), *parts)
     return collected(counts).astype({"accounts": "int64"}).sort_values("group", ignore_index=True)
-
-
-def count_group_lives(book: Book, *, by: str) -> pd.DataFrame:
-    """Counts accounts alike in group, entry, exit (months) and whether they left: group entry exit churned accounts."""
-    rows = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > nw.col("entry"))
-    alike = rows.select(nw.col(by).alias("group"), "entry", "exit", "churned")
-    keys = ["group", "entry", "exit", "churned"]
-    counts = collected(alike.group_by(*keys).agg(nw.len().alias("accounts")))
-    return counts.astype(dict.fromkeys((*keys[1:], "accounts"), "int64")).sort_values(keys, ignore_index=True)
 
 
 def groups_of(book: Book, by: str | None) -> list[str]:

@@ -10,12 +10,14 @@ from analysis.book import Book
 from analysis.book.billed import RECORDED, only_recorded, still_billed
 from analysis.book.days import to_day
 from analysis.book.left_out import NEVER, says_left_out
-from analysis.composition.drivers_lives import BOUNDS, LIFE_STAGE, STAGES, last_mrr
+from analysis.composition.drivers_lives import LIFE_STAGE
 from analysis.composition.reasons_findings import findings
 from analysis.composition.reasons_judging import JUDGEMENTS, Judging, judged
 from analysis.counting import ALL, MISSING, collected, dates
 from analysis.counting.groups import dimension
+from analysis.counting.money import last_mrr
 from analysis.counting.period import year_to
+from analysis.counting.stages import stage_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
 from analysis.finding import CLEAR, Finding
@@ -84,8 +86,7 @@ def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd
     rows = rows.assign(mrr=rows["mrr"].where(rows["paying"].isna()))
     scored = rows.merge(_last_scores(book), on="account_id", how="left")
     tenure = scored["exit"].astype(float)
-    stage = np.select([(tenure <= last).to_numpy() for _, last in BOUNDS], list(STAGES), UNKNOWN)
-    told = scored.assign(stage=stage, exit=tenure).rename(columns={"exit": "tenure"})
+    told = scored.assign(stage=stage_of(tenure, UNKNOWN), exit=tenure).rename(columns={"exit": "tenure"})
     return told.sort_values("account_id", ignore_index=True)
 
 

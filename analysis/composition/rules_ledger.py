@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of
-from analysis.composition.counting import opening_mrr, watched
+from analysis.composition.counting import opening, watched
 from analysis.counting import Lazy, collected, dates, either
 from analysis.counting.due import due_between
 from analysis.counting.period import PER_MONTH, Period, period
@@ -117,7 +117,7 @@ def list_difference(
 
 def _flagged(book: Book, stretch: Period, *also: str) -> Lazy:
     wanted = dict.fromkeys(("started_on", "started_month", "churned_month", "contract_length", *also))
-    rows = watched(book, None, stretch, *wanted).join(opening_mrr(book, stretch), on="account_id", how="left")
+    rows = watched(book, None, stretch, *wanted).join(opening(book, stretch), on="account_id", how="left")
     rows = _returned(book, rows, stretch)
     here = nw.when(nw.col("started_on") < stretch.first).then(1).otherwise(0).alias("here")
     one_month = (nw.col("churned") == 1) & (nw.col("started_month") == nw.col("churned_month"))

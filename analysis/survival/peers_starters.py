@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import MISSING, Lazy, collected, dates
+from analysis.counting.money import first_mrr
 
 EARLY, MOST_UNITS = 12, 200_000
 ANY = "any year"
@@ -20,7 +21,7 @@ def count_starters(book: Book, months: int) -> pd.DataFrame:
     """
     book.require("accounts", "churned")
     rows = _long_enough(book, months)
-    valued = rows.join(_first_mrr(book), on="account_id", how="left")
+    valued = rows.join(first_mrr(book).rename({"mrr": "value"}), on="account_id", how="left")
     first = collected(valued.sort("value", "account_id", descending=[True, False], nulls_last=True).head(MOST_UNITS))
     early = (first["churned"] == 1) & (first["exit"] <= months)
     reason = first["churn_reason"].astype(object).fillna(MISSING)
@@ -43,15 +44,6 @@ def _long_enough(book: Book, months: int) -> Lazy:
     else:
         rows = rows.filter(nw.col("started_on") <= book.as_of_day - int(np.ceil(months * DAYS_A_MONTH)))
     return rows.select(*kept, "seats", "churn_reason")
-
-
-def _first_mrr(book: Book) -> Lazy:
-    """What each account paid in its first month with any MRR; without months, what the accounts table says."""
-    if "mrr" not in book.tables:
-        return book.tables["accounts"].select("account_id", nw.col("mrr").alias("value"))
-    paid = book.tables["mrr"].filter(nw.col("mrr") > 0).select("account_id", "month", "mrr")
-    first = paid.group_by("account_id").agg(nw.col("month").min())
-    return paid.join(first, on=["account_id", "month"], how="inner").select("account_id", nw.col("mrr").alias("value"))
 
 
 def list_early(book: Book, *, months: int = EARLY, most: int = 50) -> pd.DataFrame:
