@@ -6,8 +6,9 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.billed import has_history
 from analysis.book.departures import BY_MONTHS
-from analysis.counting import ALL, Lazy, collected, either
-from analysis.counting.groups import with_group
+from analysis.counting import Lazy, collected, either
+from analysis.counting.groups import group_of, with_group
+from analysis.counting.lives import LIFE, at_risk, count_alike
 from analysis.counting.paid_months import months_of_change, months_seen, paid_months, paying_now
 from analysis.standards import YEAR
 
@@ -21,13 +22,8 @@ def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:
     if told_by_mrr(book):
         lives = _paid_lives(book, by)
     else:
-        book.require("accounts", "churned")
-        rows = book.tables["accounts"].filter(nw.col("exit") > nw.col("entry"))
-        group = nw.lit(ALL) if by is None else nw.col(by)
-        lives = rows.select(group.alias("group"), _yearly().alias("term"), "entry", "exit", "churned")
-    keys = ["group", "term", "entry", "exit", "churned"]
-    counts = collected(lives.group_by(*keys).agg(nw.len().alias("accounts")))
-    return counts.astype(dict.fromkeys([*keys[1:], "accounts"], "int64")).sort_values(keys, ignore_index=True)
+        lives = at_risk(book).with_columns(group_of(by).alias("group"), _yearly().alias("term"))
+    return count_alike(lives, ["group", "term", *LIFE], ("term", *LIFE))
 
 
 def _yearly() -> nw.Expr:
