@@ -4,3 +4,5 @@
 FEWEST = 10
 # Months.
 YEAR = 12
+# A difference is clear below this chance, corrected for everything looked at.
+LEVEL = 0.05

@@ -15,11 +15,10 @@ from analysis.health.counting import count_covered
 from analysis.health.early_counting import behaviours_known, count_early
 from analysis.health.intervals import with_interval
 from analysis.phrases import numeral, out_of, times
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, LEVEL
 
 FIRST_DAYS = 90
 WATCHED = 365
-LEVEL = 0.05
 COLUMNS = (
     "behaviour",
     "label",

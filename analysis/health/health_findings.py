@@ -10,8 +10,8 @@ from analysis.health.health_accuracy import DATA, EQUAL, MINE
 from analysis.health.intervals import with_interval
 from analysis.health.listing import MIDDLE, healthy_leavers
 from analysis.phrases import numeral, out_of, span
+from analysis.standards import LEVEL
 
-LEVEL = 0.05
 NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
 
 

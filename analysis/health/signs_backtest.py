@@ -11,11 +11,10 @@ from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, repe
 from analysis.finding import CLEAR, SAME
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_rules import Sign
-from analysis.standards import YEAR
+from analysis.standards import LEVEL, YEAR
 
 FEWEST_ACCOUNTS, FEWEST_LEFT = 10, 5
 EXACT_BELOW = 2
-LEVEL = 0.05
 MATTERS = 2.0
 COLUMNS = (
     "sign",

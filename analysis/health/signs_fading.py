@@ -8,9 +8,10 @@ from analysis.book import Book
 from analysis.counting import collected
 from analysis.estimate import holm, welch
 from analysis.finding import CLEAR
+from analysis.standards import FEWEST
 
 LAST, FROM, TO = 6, 7, 12
-FEWEST_MONTHS, FEWEST = 3, 10
+FEWEST_MONTHS = 3
 COLUMNS = (
     "months_before",
     "accounts",

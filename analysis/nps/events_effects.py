@@ -9,11 +9,11 @@ import pandas as pd
 from analysis.estimate import Coefficient, benjamini_hochberg, coefficient, fixed_effects, matched_change, sweep
 from analysis.finding import CLEAR
 from analysis.nps.rows import codes
+from analysis.standards import LEVEL
 
 FEWEST_EVENTS, FEWEST_ACCOUNTS = 10, 10
 FEW = 50
 DRAWS, SEED = 9999, 20251231
-LEVEL = 0.05
 BEFORE, AFTER, LATER = (-2,), (0, 1), (2, 3, 4)
 EFFECTS = (
     "kind",

@@ -22,10 +22,9 @@ from analysis.nps.rows import count_answers, count_placed
 from analysis.nps.sampling import sample
 from analysis.nps.scales import is_five
 from analysis.nps.silence_findings import findings
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, LEVEL
 
 YEAR, RECENT = 365, 182
-LEVEL = 0.05
 CLASSES = ("silent", "detractor", "passive", "promoter")
 SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")
 GROUPS = ("group", "accounts", "answered", "response_rate", "low", "high", "mean_value")
