@@ -24,7 +24,6 @@ from analysis.finding import CLEAR, Finding
 
 FEWEST = 3
 UNKNOWN = "(unknown)"
-SPANS = {"all": "all leavers", "year": "leavers of the last 12 months"}
 
 
 @dataclass(frozen=True, eq=False)
