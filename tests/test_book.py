@@ -56,7 +56,7 @@ def rules(book: Book) -> dict[str, int]:
 
 
 def notes(book: Book) -> dict[str, tuple[int, str]]:
-    return {note: (rows, example) for _, note, rows, example in book.listed.itertuples(index=False)}
+    return {note: (rows, example) for _, note, rows, example in book.diagnostics.listed.itertuples(index=False)}
 
 
 def accounts_csv(rows: Iterable[str], header: str = "account_id,started_on,churned_on") -> str:
@@ -172,7 +172,7 @@ def test_every_contradiction_names_its_accounts() -> None:
         "no account_id": 1, "started_on could not be read": 1, "no started_on": 2, "churned_on could not be read": 1,
         "started after the data stops": 1,
     }  # fmt: skip
-    refused = book.refused_rows("accounts").set_index("rule")
+    refused = book.diagnostics.refused_rows("accounts").set_index("rule")
     assert refused.loc["left before it started", "account_id"] == "A-2"
     assert refused.loc["another row with this account_id came first", "line"] == 4
     assert list(column(book, "exit")) == ["A-1", "A-7", *sorted(row.split(",")[0] for row in fine)]
@@ -257,7 +257,7 @@ def test_the_same_file_twice_counts_once() -> None:
 def test_ragged_rows_are_refused_with_their_text() -> None:
     book = book_of(ACCOUNTS + "A-9,2025-01-01\n")
     assert rules(book) == {"fewer cells than the header": 1}
-    refused = book.refused_rows("accounts")
+    refused = book.diagnostics.refused_rows("accounts")
     assert refused[["line", "text of the row"]].to_numpy().tolist() == [[6, "A-9,2025-01-01"]]
 
 
@@ -319,10 +319,10 @@ def test_rows_in_are_rows_used_and_rows_refused_whatever_the_file(
     assert told["read"].tolist() == [sheet.rows for sheet in sheets]
     assert book.refused["rows"].sum() == told["refused"].sum()
     for name in book.tables:
-        assert len(book.refused_rows(name)) == book.refused.loc[book.refused["table"] == name, "rows"].sum()
+        assert len(book.diagnostics.refused_rows(name)) == book.refused.loc[book.refused["table"] == name, "rows"].sum()
         assert book.tables[name].collect("pandas").to_pandas() is not None
     assert set(book.readiness()["page"])
-    assert len(book.joins) <= len(book.tables)
+    assert len(book.diagnostics.joins) <= len(book.tables)
 
 
 # Dimensions and joins
@@ -371,7 +371,7 @@ def test_the_contract_is_read_as_months_and_stays_a_dimension() -> None:
 
 def test_ids_without_an_account_and_accounts_without_a_row_are_counted() -> None:
     book = book_of(ACCOUNTS, nps="account_id,answered_on,score\nA-1,2025-01-01,9\nZ-9,2025-01-01,3\n")
-    assert book.joins.to_numpy().tolist() == [["nps", 2, 1, "Z-9", 3]]
+    assert book.diagnostics.joins.to_numpy().tolist() == [["nps", 2, 1, "Z-9", 3]]
 
 
 def test_ids_that_a_spreadsheet_wrote_as_numbers_still_join() -> None:
@@ -380,7 +380,7 @@ def test_ids_that_a_spreadsheet_wrote_as_numbers_still_join() -> None:
         nps=pd.DataFrame({"account_id": [1001.0, None, 1002.0], "answered_on": ["2025-02-01"] * 3, "score": [9, 1, 2]}),
         events=pd.DataFrame({"account_id": [1001, 1002], "happened_on": ["2025-02-01"] * 2, "kind": ["x", "y"]}),
     )
-    assert book.joins["not_in_accounts"].tolist() == [0, 0]
+    assert book.diagnostics.joins["not_in_accounts"].tolist() == [0, 0]
     assert rules(book) == {"no account_id": 1}
 
 
@@ -600,7 +600,7 @@ def test_no_header_and_no_cell_reaches_the_database_as_more_than_text() -> None:
     moves = 'account_id,moved_on,kind,amount\n"A\'; --",2025-01-01,"new\'); --",5\nA-1,2025-01-01,new,7\n'
     book = book_of("\n".join([*lines, "A-1,2024-05-05,,"]), movements=moves, as_of="2025-12-31")
     assert book.count() == 12
-    assert set(book.refused_rows("accounts").columns) >= {"file", "line", "rule"}
+    assert set(book.diagnostics.refused_rows("accounts").columns) >= {"file", "line", "rule"}
     assert all(name.isidentifier() and name.isascii() for name in book.dimensions)
     assert len(book.dimensions) > 20
     for name in book.dimensions:
@@ -801,7 +801,7 @@ def test_ravenstack_opens_with_five_files() -> None:
         "accounts": 500, "mrr": 5_000, "events": 600, "usage": 25_000, "touches": 2_000,
     }  # fmt: skip
     assert table(book, "events")["account_id"].nunique() == 352
-    assert book.joins["not_in_accounts"].tolist() == [0] * 4
+    assert book.diagnostics.joins["not_in_accounts"].tolist() == [0] * 4
 
 
 def test_ravenstack_with_days_first_and_a_byte_order_mark_is_the_same_book() -> None:

@@ -21,7 +21,7 @@ def left_of_all(book: Book) -> tuple[int, int]:
 def test_an_amount_below_0_is_missing_and_its_account_stays(file: str, left: int, accounts: int) -> None:
     book = Book.from_files(CASES / file)
     assert left_of_all(book) == (left, accounts)
-    noted = book.listed[book.listed["note"] == "mrr below 0: missing"]
+    noted = book.diagnostics.listed[book.diagnostics.listed["note"] == "mrr below 0: missing"]
     assert noted[["table", "rows"]].values.tolist() == [["accounts", 1]]
     assert book.built.engine.row("SELECT count(*) FROM accounts WHERE mrr < 0 OR mrr IS NULL")[0] >= 1
     assert {page: wrong for page in NAMES if (wrong := faults(opened(page, book)))} == {}

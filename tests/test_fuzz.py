@@ -113,10 +113,10 @@ def test_rows_in_are_rows_used_and_rows_refused(table: Table, data: st.DataObjec
     assert (told["read"] == told["used"] + told["refused"]).all()
     assert told["read"].tolist() == [sheet.rows for sheet in book.sheets]
     assert book.refused["rows"].sum() == told["refused"][told["table"] != "left out"].sum()
-    for kind, table, problem, rows, *_ in book.problems.itertuples(index=False):
-        assert rows >= len(book.rows_behind(kind, table, problem)) or kind == "contradicts"
+    for kind, table, problem, rows, *_ in book.diagnostics.problems.itertuples(index=False):
+        assert rows >= len(book.diagnostics.rows_behind(kind, table, problem)) or kind == "contradicts"
     assert set(book.readiness()["page"])
-    assert len(book.alike) <= len(book.tables)
+    assert len(book.diagnostics.alike) <= len(book.tables)
 
 
 def _opened(sheets: list[Sheet], table: str, needs: tuple[str, ...]) -> Book:

@@ -84,22 +84,26 @@ ALL = 100 + sum(range(40))
 def test_an_amount_beyond_a_trillion_is_missing_and_listed_and_its_account_stays(much: str) -> None:
     book = Book.from_files(("a.csv", AMOUNTS.format(much=much).encode()))
     assert book.count() == 42
-    assert book.listed[["note", "rows"]].values.tolist() == [["amounts of mrr beyond 1,000,000,000,000: missing", 1]]
+    assert book.diagnostics.listed[["note", "rows"]].values.tolist() == [
+        ["amounts of mrr beyond 1,000,000,000,000: missing", 1]
+    ]
     assert book.built.engine.row("SELECT count(mrr), sum(mrr) FROM accounts") == (41, ALL)
-    assert "Correct the amount" in book.problems["fix"].iloc[0]
-    assert book.rows_behind("contradicts", "a.csv", book.listed["note"][0])["account_id"].tolist() == ["b"]
+    assert "Correct the amount" in book.diagnostics.problems["fix"].iloc[0]
+    assert book.diagnostics.rows_behind("contradicts", "a.csv", book.diagnostics.listed["note"][0])[
+        "account_id"
+    ].tolist() == ["b"]
 
 
 @pytest.mark.parametrize("much", ["1e308", "1e400", "-1e308", "inf"])
 def test_a_number_that_no_sum_could_hold_is_missing_too(much: str) -> None:
     book = Book.from_files(("a.csv", AMOUNTS.format(much=much).encode()))
-    assert (book.count(), int(book.listed["rows"].sum())) == (42, 1)
+    assert (book.count(), int(book.diagnostics.listed["rows"].sum())) == (42, 1)
     assert book.built.engine.row("SELECT sum(mrr) FROM accounts") == (ALL,)
 
 
 def test_a_trillion_itself_is_an_amount() -> None:
     book = Book.from_files(("a.csv", AMOUNTS.format(much="1000000000000").encode()))
-    assert book.listed.empty
+    assert book.diagnostics.listed.empty
     assert book.built.engine.row("SELECT sum(mrr) FROM accounts") == (10**12 + ALL,)
 
 

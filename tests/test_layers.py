@@ -88,6 +88,44 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
         assert known, f"{path.name} imports {name}, which {room} may not"
 
 
+def reached(module: str, ways: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    todo = list(ways[module])
+    while todo:
+        if (name := todo.pop()) not in found:
+            found.add(name)
+            todo += ways.get(name, ())
+    return found
+
+
+def circles(paths: dict[str, Path]) -> set[str]:
+    """The modules that reach themselves by what they import at module level; imports for types are imports too."""
+    ways: dict[str, set[str]] = {}
+    for name, path in paths.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
+        froms = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and id(n) not in inside]
+        plain = [n for n in ast.walk(tree) if isinstance(n, ast.Import) and id(n) not in inside]
+        taken = {(str(node.module), f"{node.module}.{alias.name}") for node in froms for alias in node.names}
+        asked = {whole if whole in paths else base for base, whole in taken}
+        asked |= {alias.name for node in plain for alias in node.names}
+        # A module of a package that takes another module from it waits for that module, not for the package.
+        ways[name] = {one for one in asked if one in paths and not name.startswith(f"{one}.")}
+    return {name for name in paths if name in reached(name, ways)}
+
+
+def test_nothing_imports_itself_in_a_circle(tmp_path: Path) -> None:
+    named = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in modules("analysis")
+    }
+    assert circles(named) == set()
+    texts = {"a": "from b import x", "b": "if TYPE_CHECKING:\n    import c", "c": "from a import y", "d": "import a"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert circles({name: tmp_path / name for name in texts}) == {"a", "b", "c"}
+
+
 def test_pages_do_not_import_one_another() -> None:
     for path in modules("pages"):
         for name in imported(path):

@@ -164,7 +164,7 @@ def test_an_mrr_of_0_on_what_ended_is_not_known(as_of: str | None) -> None:
     result = revenue.standing(book)
     assert any(f"pay {here['MRR'].sum():,.0f} MRR today" in f.claim for f in result.findings)
     assert result.concentration["mrr"].iloc[-1] == 200
-    assert book.listed["rows"].sum() == 10
+    assert book.diagnostics.listed["rows"].sum() == 10
 
 
 def test_an_mrr_of_0_on_some_that_ended_is_said_beside_what_was_lost() -> None:

@@ -70,7 +70,7 @@ def test_months_beside_a_file_of_accounts_are_revenue_and_no_columns_of_the_acco
 
 def test_a_refused_month_is_found_in_the_line_of_its_account() -> None:
     text = "Customer,Jan 2025,Feb 2025,Mar 2025\nA-1,1,2,3\nA-2,4,soon,6\nA-3,7,8,9\nA-4,7,8,9\n"
-    refused = Book.from_files(("billing.csv", text.encode())).refused_rows("mrr")
+    refused = Book.from_files(("billing.csv", text.encode())).diagnostics.refused_rows("mrr")
     assert refused[["line", "account_id", "month"]].to_numpy().tolist() == [[3, "A-2", "2025-02"]]
 
 

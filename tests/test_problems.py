@@ -28,7 +28,7 @@ def book_of(accounts: str = ACCOUNTS, nps: str = NPS) -> Book:
 
 
 def test_what_costs_most_comes_first_and_names_its_cure() -> None:
-    found = book_of().problems
+    found = book_of().diagnostics.problems
     assert found[["table", "problem", "rows", "share"]].to_numpy().tolist() == [
         ["accounts", "left before it started", 1, 0.25],
         ["nps", "no such account", 3, 0.75],
@@ -41,25 +41,27 @@ def test_what_costs_most_comes_first_and_names_its_cure() -> None:
 
 def test_every_problem_has_as_many_rows_to_send_back_as_it_counts() -> None:
     book = book_of()
-    for kind, table, problem, rows, *_ in book.problems.itertuples(index=False):
-        assert len(book.rows_behind(kind, table, problem)) == rows
+    for kind, table, problem, rows, *_ in book.diagnostics.problems.itertuples(index=False):
+        assert len(book.diagnostics.rows_behind(kind, table, problem)) == rows
 
 
 def test_the_rows_to_send_back_stand_as_in_the_file_with_their_line() -> None:
     book = book_of()
-    gone = book.rows_behind(SET_ASIDE, "accounts", "left before it started")
+    gone = book.diagnostics.rows_behind(SET_ASIDE, "accounts", "left before it started")
     assert gone[["file", "line", "account_id", "churned_on"]].to_numpy().tolist() == [
         ["accounts.csv", 4, "CUST003", "2024-01-01"]
     ]
-    strange = book.rows_behind(UNKNOWN, "nps", "no such account")
+    strange = book.diagnostics.rows_behind(UNKNOWN, "nps", "no such account")
     assert strange["line"].tolist() == [2, 4, 5]
-    cells = book.rows_behind("contradicts", "accounts.csv", "cells of seats that could not be read: missing")
+    cells = book.diagnostics.rows_behind(
+        "contradicts", "accounts.csv", "cells of seats that could not be read: missing"
+    )
     assert cells[["line", "seats"]].to_numpy().tolist() == [[3, "x"]]
 
 
 def test_a_book_without_a_problem_has_none_to_fix() -> None:
     clean = "account_id,started_on\nA-1,2024-01-15\nA-2,2024-02-01\n"
-    assert len(Book.from_files(("accounts.csv", clean.encode())).problems) == 0
+    assert len(Book.from_files(("accounts.csv", clean.encode())).diagnostics.problems) == 0
 
 
 @pytest.mark.parametrize("rule", ["no such rule that anybody wrote", "started_on could not be read", "no account_id"])
@@ -73,15 +75,15 @@ def test_no_problem_is_left_without_a_word(rule: str) -> None:
 def test_ids_that_differ_in_writing_are_reported_and_not_joined() -> None:
     book = book_of()
     # CUST 2 is refused for its score; cust_001 and CUST-002 are CUST001 and CUST002.
-    assert book.alike.to_numpy().tolist() == [["nps", 2, "CUST-002", "CUST002"]]
-    assert book.joins["not_in_accounts"].tolist() == [3]
+    assert book.diagnostics.alike.to_numpy().tolist() == [["nps", 2, "CUST-002", "CUST002"]]
+    assert book.diagnostics.joins["not_in_accounts"].tolist() == [3]
 
 
 def test_they_are_joined_on_the_readers_word_and_said() -> None:
     book = book_of()
     joined = book.reopened(replace(book.recipe, alike=True))
-    assert joined.joins["not_in_accounts"].tolist() == [1]
-    assert len(joined.alike) == 0
+    assert joined.diagnostics.joins["not_in_accounts"].tolist() == [1]
+    assert len(joined.diagnostics.alike) == 0
     assert joined.fingerprint != book.fingerprint
     assert any("for example CUST 2 to CUST002" in said for said in joined.assumptions)
     again = Recipe.from_json(joined.recipe.to_json())
@@ -98,15 +100,15 @@ def test_capitals_spaces_punctuation_and_leading_zeros_are_all_that_is_overlooke
 ) -> None:
     accounts = f"account_id,started_on\n{one},2024-01-15\nother,2024-02-01\n"
     book = book_of(accounts, f"account_id,answered_on,score\n{other},2025-01-01,9\n")
-    assert bool(len(book.alike)) == same
+    assert bool(len(book.diagnostics.alike)) == same
 
 
 def test_where_two_accounts_could_be_meant_neither_is() -> None:
     accounts = "account_id,started_on\nA-1,2024-01-15\nA1,2024-02-01\n"
     book = book_of(accounts, "account_id,answered_on,score\na_1,2025-01-01,9\n")
-    assert book.alike.to_numpy().tolist() == [["accounts", 2, "A-1", "A1"]]
+    assert book.diagnostics.alike.to_numpy().tolist() == [["accounts", 2, "A-1", "A1"]]
     joined = book.reopened(replace(book.recipe, alike=True))
-    assert joined.joins["not_in_accounts"].tolist() == [1]
+    assert joined.diagnostics.joins["not_in_accounts"].tolist() == [1]
 
 
 def test_a_file_that_only_describes_accounts_written_otherwise_is_joined_too() -> None:

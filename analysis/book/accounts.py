@@ -1,43 +1,20 @@
 """The accounts of a book: who is here, who left and when, and their tenure in whole months."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.book import months
+from analysis.book.built import Built
 from analysis.book.checking import columns_of
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.departures import tell_who_left
 from analysis.book.dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
-from analysis.book.engine import Engine, by_row_of, literal, quoted
-from analysis.book.typed import Typed
+from analysis.book.engine import by_row_of, literal, quoted
 
 NO_DAY = "marked as left, without a day of leaving"
 MARKED_HERE = "marked as here, with a day of leaving: taken as left"
 LONG_AGO = "started more than 50 years before the data stops"
 STILL_HERE = "leaves after the data stops: still here at as_of"
-
-
-@dataclass
-class Built:
-    """What came out: the tables by name, and everything a reader should be told.
-
-    who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
-    """
-
-    engine: Engine
-    as_of: int | None = None
-    tables: tuple[str, ...] = ()
-    dimensions: dict[str, str] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
-    assumptions: list[str] = field(default_factory=list)
-    listed: list[tuple[str, str, int, str]] = field(default_factory=list)
-    typed: dict[int, Typed] = field(default_factory=dict)
-    revenue: str = ""
-    ended: tuple[int, int] = (0, 0)
-    currency: str = ""
-    who_left: str = ""
-    untold: str = ""
 
 
 def finish_accounts(built: Built, observed_from: int | None) -> None:

@@ -11,16 +11,18 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import alike, problems, report
-from analysis.book.accounts import Built
+from analysis.book import needs as needed
 from analysis.book.build import build
+from analysis.book.built import Built
 from analysis.book.columnar import arrow
 from analysis.book.days import as_date, to_date, to_day
+from analysis.book.diagnostics import Diagnostics
 from analysis.book.engine import Tables
 from analysis.book.mapping import guess, guess_file
 from analysis.book.parts import spread
 from analysis.book.reading import Sheet, from_arrow, read
 from analysis.book.recipe import Recipe
+from analysis.book.report import refuse_unready
 from analysis.book.tables import TABLES
 from analysis.cleaning import clean_name
 from analysis.errors import MissingTable, UnusableUpload
@@ -94,7 +96,7 @@ class Book:
         sample: bool = False,
     ) -> "Book":
         """A book from sheets already read, with the recipe the reader accepted."""
-        report.refuse_unready(sheets, recipe)
+        refuse_unready(sheets, recipe)
         stops, begins = as_date(as_of), as_date(observed_from)
         built = build(sheets, recipe, to_day(stops) if stops else None, to_day(begins) if begins else None)
         title = clean_name(name) or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
@@ -166,66 +168,39 @@ class Book:
         return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
 
     @cached_property
+    def diagnostics(self) -> Diagnostics:
+        """What was read, set aside and contradicts itself, and what to fix first."""
+        return Diagnostics(self.sheets, self.recipe, self.built)
+
+    @property
     def files(self) -> pd.DataFrame:
         """Per file: rows read, used and refused, which always add up."""
-        return report.files(self.built, self.sheets, self.recipe)
+        return self.diagnostics.files
 
-    @cached_property
+    @property
     def refused(self) -> pd.DataFrame:
         """Rows not used, counted by the rule that refused them: table, rule, rows, example."""
-        return report.refused(self.built, self.sheets, self.recipe)
-
-    @cached_property
-    def listed(self) -> pd.DataFrame:
-        """What contradicts itself and is used all the same: table, note, rows, example."""
-        return pd.DataFrame(self.built.listed, columns=["table", "note", "rows", "example"])
-
-    @cached_property
-    def joins(self) -> pd.DataFrame:
-        """Ids in one table and not in another: table, ids, not in accounts, example, accounts without."""
-        return report.joins(self.built)
-
-    @cached_property
-    def alike(self) -> pd.DataFrame:
-        """Ids that differ only in how they are written: table, ids, written, account_id. Joined only when asked to."""
-        return alike.alike(self.built)
-
-    @cached_property
-    def problems(self) -> pd.DataFrame:
-        """What to fix first in the files: kind, table, problem, rows, share (0 to 1 of its table), fix."""
-        return problems.problems(self)
-
-    def rows_behind(self, kind: str, table: str, problem: str) -> pd.DataFrame:
-        """The rows behind a problem as they stand in their files, to send to the owner of the system."""
-        return problems.rows_behind(self, kind, table, problem)
-
-    def unknown_rows(self, table: str) -> pd.DataFrame:
-        """The rows of a table whose account is not among the accounts, as they stand in their files."""
-        return problems.unknown_rows(self, table)
-
-    def refused_rows(self, table: str) -> pd.DataFrame:
-        """The refused rows of a table as they stand in its files, with their rule."""
-        return report.refused_rows(self.built, self.sheets, self.recipe, table)
+        return self.diagnostics.refused
 
     def readiness(self) -> pd.DataFrame:
         """Each page, whether it is ready, and what it still needs."""
-        return report.readiness(self)
+        return self.diagnostics.readiness()
 
     def missing(self, table: str, *columns: str) -> str:
         """What the book lacks of a table and its columns, in words; empty where it has them."""
-        return report.missing(self, table, columns)
+        return needed.missing(self.built, table, columns)
 
     def require(self, table: str, *columns: str) -> None:
         """Raise MissingTable where the book lacks a table or a column."""
-        if table == "accounts" and report.needs_who_left(self, columns):
-            raise MissingTable(f"Cannot tell: {self.built.untold}.", _UNTOLD, f"Add {report.WHO_LEFT}.")
+        if table == "accounts" and needed.needs_who_left(self.built, columns):
+            raise MissingTable(f"Cannot tell: {self.built.untold}.", _UNTOLD, f"Add {needed.WHO_LEFT}.")
         if lacks := self.missing(table, *columns):
             raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
 
     def needs(self, *needs: str) -> None:
         """Raise MissingTable where the book lacks what a page declares: "accounts.tenure", "mrr|accounts.mrr", ..."""
-        if lacks := report.lacking(self, needs):
-            if report.needs_who_left(self, [need.removeprefix("accounts.") for need in needs]):
+        if lacks := needed.lacking(self.built, needs):
+            if needed.needs_who_left(self.built, [need.removeprefix("accounts.") for need in needs]):
                 self.require("accounts", "churned")
             raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
 

@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.book import months, values
-from analysis.book.accounts import Built, finish_accounts
-from analysis.book.alike import join_alike
+from analysis.book.accounts import finish_accounts
 from analysis.book.billing import monthly
+from analysis.book.built import Built
 from analysis.book.checking import (
     account_rules,
     apply_rules,
@@ -25,6 +25,7 @@ from analysis.book.currency import one_currency
 from analysis.book.departures import ends_tell
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
+from analysis.book.ids_alike import join_alike
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.problems import fix_for
 from analysis.book.reading import Sheet

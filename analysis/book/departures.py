@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from analysis.book.built import Built
 from analysis.book.checking import apply_rules, columns_of
 from analysis.book.engine import Engine
 from analysis.book.leaving import GONE, says
@@ -11,9 +11,6 @@ from analysis.book.months import ENDS
 from analysis.book.naming import plain_words
 from analysis.book.recipe import FileMapping
 from analysis.phrases import numeral, out_of
-
-if TYPE_CHECKING:
-    from analysis.book.accounts import Built
 
 NO_COLUMN = "no column says who churned"
 SILENT = "nothing tells whether it is still here"
@@ -51,7 +48,7 @@ def _some_run(engine: Engine) -> bool:
     return engine.count("mrr_read WHERE _rule IS NULL", "ended_on IS NULL")[0] > 0
 
 
-def tell_who_left(built: "Built") -> None:
+def tell_who_left(built: Built) -> None:
     """Notes what says who left; where the accounts do not, the days come from the first other table that tells."""
     own = [c for c in ("churned_on", "churned") if c in columns_of(built.engine, "accounts_read")]
     if own:
@@ -67,7 +64,7 @@ def tell_who_left(built: "Built") -> None:
     built.untold = next(filter(None, own_status), NO_COLUMN)
 
 
-def _of_accounts(built: "Built", own: Sequence[str]) -> str:
+def _of_accounts(built: Built, own: Sequence[str]) -> str:
     """The words for a column of the accounts that says who left; said where it is empty throughout."""
     counted = ", ".join(f"count({column})" for column in own)
     if not any(built.engine.row(f"SELECT {counted} FROM accounts_read WHERE _rule IS NULL")):
@@ -75,7 +72,7 @@ def _of_accounts(built: "Built", own: Sequence[str]) -> str:
     return f"accounts.{own[0]}"
 
 
-def _note_disagreement(built: "Built", own: Sequence[str]) -> None:
+def _note_disagreement(built: Built, own: Sequence[str]) -> None:
     """Which of accounts and subscriptions was used, where they tell different stories of the same accounts."""
     if built.revenue != "started_on" or not (sources := _from_subscriptions(built)):
         return
@@ -90,7 +87,7 @@ def _note_disagreement(built: "Built", own: Sequence[str]) -> None:
         )
 
 
-def _sources(built: "Built") -> list[_Source]:
+def _sources(built: Built) -> list[_Source]:
     engine, found = built.engine, []
     if engine.has("mrr_read"):
         makers = {"started_on": _from_subscriptions, "month": _from_months, "moved_on": _from_movements}
@@ -106,7 +103,7 @@ def _sources(built: "Built") -> list[_Source]:
     return found
 
 
-def _from_subscriptions(built: "Built") -> list[_Source]:
+def _from_subscriptions(built: Built) -> list[_Source]:
     """An account has left when the last of its subscriptions has ended."""
     if "ended_on" not in columns_of(built.engine, "mrr_read"):
         return []
@@ -118,7 +115,7 @@ def _from_subscriptions(built: "Built") -> list[_Source]:
     return [_Source(query, "the ends of the subscriptions: an account has churned when its last one has ended")]
 
 
-def _from_months(built: "Built") -> list[_Source]:
+def _from_months(built: Built) -> list[_Source]:
     """An account has left with the first month without MRR, where the table goes on."""
     if built.engine.row("SELECT count(DISTINCT month) FROM mrr_read WHERE _rule IS NULL")[0] < 2:
         return []
@@ -132,7 +129,7 @@ def _from_months(built: "Built") -> list[_Source]:
     return [_Source(query, BY_MONTHS)]
 
 
-def _from_movements(built: "Built") -> list[_Source]:
+def _from_movements(built: Built) -> list[_Source]:
     """An account has left when its latest movement is a churn; movements without any churn do not tell."""
     gone = f"regexp_matches(lower(kind), '{_CHURN}')"
     if not built.engine.count("mrr_read WHERE _rule IS NULL", gone)[0]:
@@ -151,7 +148,7 @@ def _covered(engine: Engine, source: _Source) -> float:
     return spoken / accounts if accounts else 0.0
 
 
-def _take(built: "Built", source: _Source) -> None:
+def _take(built: Built, source: _Source) -> None:
     """The accounts with the day each left, from another table; one it says nothing of is set aside."""
     engine = built.engine
     engine.run(

@@ -1,14 +1,4 @@
-"""What to fix first in the files of a book, who can fix it how, and the rows to send to the owner of the system."""
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-import pandas as pd
-
-from analysis.book.report import beside
-
-if TYPE_CHECKING:
-    from analysis.book.book import Book
+"""The kinds of problems in the files of a book, and who can fix them how."""
 
 COLUMNS = ("kind", "table", "problem", "rows", "share", "fix")
 SET_ASIDE, CONTRADICTS, UNKNOWN = "set aside", "contradicts", "no such account"
@@ -43,64 +33,6 @@ _FIXES = (
 )  # fmt: skip
 
 
-def problems(book: "Book") -> pd.DataFrame:
-    """What is wrong, the most costly first: kind, table, problem, rows, share (of the table's rows), fix.
-
-    An account that is lost takes its revenue and answers with it, so accounts come first.
-    """
-    read = book.files.groupby("table")["read"].sum().to_dict()
-    found = [(SET_ASIDE, table, rule, rows) for table, rule, rows, _ in book.refused.itertuples(index=False)]
-    found += [(CONTRADICTS, table, note, rows) for table, note, rows, _ in book.listed.itertuples(index=False)]
-    found += [
-        (UNKNOWN, table, "no such account", len(book.unknown_rows(table)))
-        for table in book.joins.loc[book.joins["not_in_accounts"] > 0, "table"]
-    ]
-    tables = {file.title: mapped.table for file, mapped in zip(book.sheets, book.recipe.files, strict=True)}
-    rows = [(k, t, p, n, n / max(read.get(tables.get(t, t), n), 1), fix_for(p)) for k, t, p, n in found]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    idle = frame["fix"].str.startswith("Nothing").astype(int)
-    order = frame.assign(_idle=idle, _first=frame["table"] != "accounts", _share=-frame["share"])
-    ordered = order.sort_values(["_idle", "_first", "_share", "problem"], ignore_index=True)
-    return ordered[list(COLUMNS)]
-
-
 def fix_for(problem: str) -> str:
     """What would help against a problem, in words to the owner of the system."""
     return next((fix for words, fix in _FIXES if words in problem), "Look at these rows in the system they come from.")
-
-
-def rows_behind(book: "Book", kind: str, table: str, problem: str) -> pd.DataFrame:
-    """The rows behind one problem, as they stand in their files: file, line, rule and the original columns."""
-    if kind == SET_ASIDE:
-        refused = book.refused_rows(table)
-        return refused[refused["rule"] == problem].dropna(axis="columns", how="all").reset_index(drop=True)
-    return book.unknown_rows(table) if kind == UNKNOWN else noted_rows(book, problem)
-
-
-def noted_rows(book: "Book", note: str) -> pd.DataFrame:
-    """The rows that are used and contradict something."""
-    rows = book.built.engine.rows(f"SELECT file, row FROM noted WHERE note = '{note.replace(chr(39), chr(39) * 2)}'")
-    return _from_files(book, rows, note) if rows else pd.DataFrame(columns=["file", "line", "rule"])
-
-
-def unknown_rows(book: "Book", table: str) -> pd.DataFrame:
-    """The rows of a table whose account is not among the accounts."""
-    strange = f"SELECT account_id FROM {table} WHERE account_id NOT IN (SELECT account_id FROM accounts)"
-    rows = []
-    for place, file in enumerate(book.recipe.files):
-        if file.table == table:
-            shape = book.built.typed[place]
-            found = f"SELECT raw_{place}._row FROM {shape.source} WHERE {shape.columns['account_id']} IN ({strange})"
-            rows += [(place, row) for (row,) in book.built.engine.rows(f"{found} ORDER BY 1")]
-    return _from_files(book, rows, "no such account")
-
-
-def _from_files(book: "Book", rows: Sequence[tuple[int, int]], rule: str) -> pd.DataFrame:
-    frames = []
-    for place in sorted({place for place, _ in rows}):
-        sheet, own = book.sheets[place], sorted(row for file, row in rows if file == place)
-        about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(own), "rule": rule})
-        frames.append(
-            pd.concat([about, sheet.cells(own).set_axis(beside(sheet.headers), axis="columns")], axis="columns")
-        )
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["file", "line", "rule"])

@@ -1,30 +1,13 @@
-"""What was read, what was set aside and why, what contradicts what, and what each page still needs."""
+"""What was read, what was set aside and why, and how the tables join."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import contents
-from analysis.book.accounts import Built
-from analysis.book.engine import quoted
+from analysis.book.built import Built
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
-from analysis.book.tables import TABLES
 from analysis.errors import UnusableUpload
-from analysis.finding import listed
-from analysis.names import spoken
-
-if TYPE_CHECKING:
-    from analysis.book.book import Book
-
-WHO_LEFT = "a churn date (empty while active), a churned yes or no, or subscriptions with the days they ended"
-ON_LEAVING = ("accounts.churned", "accounts.churned_on", "accounts.tenure")
-NO_TENURE = "the start date and the churn date of each account, or its months so far and whether it churned"
-_NAMED = {
-    "accounts": "accounts", "mrr": "MRR by month", "nps": "NPS answers", "events": "events", "usage": "usage by month",
-    "payments": "failed payments", "touches": "contacts with customers", "kpis": "an experiment", "costs": "costs",
-}  # fmt: skip
 
 
 def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
@@ -130,56 +113,3 @@ def joins(built: Built) -> pd.DataFrame:
         silent = built.engine.row(f"SELECT count(*) FROM accounts WHERE account_id NOT IN ({ids})")[0]
         rows.append((name, number, unknown, example or "", silent))
     return pd.DataFrame(rows, columns=["table", "ids", "not_in_accounts", "example", "accounts_without"])
-
-
-def readiness(book: "Book") -> pd.DataFrame:
-    """Each page and view, whether it can answer from this book, and exactly what it still needs."""
-    each = [(view.word, lacking(book, view.needs)) for view in contents.views()]
-    return pd.DataFrame([(word, not lacks, lacks) for word, lacks in each], columns=["page", "ready", "needs"])
-
-
-def lacking(book: "Book", needs: Sequence[str]) -> str:
-    """What the book lacks of what a page or a view declares, in words; empty where it has all of it."""
-    return "; ".join(lack for need in needs if (lack := _lacks(book, need)))
-
-
-def _lacks(book: "Book", need: str) -> str:
-    ways = [missing(book, *(way.split(".")[0], tuple(way.split(".")[1:]))) for way in need.split("|")]
-    return "" if not all(ways) else " or ".join(ways)
-
-
-def missing(book: "Book", table: str, columns: Sequence[str] = ()) -> str:
-    """What the book lacks, in words."""
-    if table not in book.built.tables:
-        return f"a file of {_NAMED[table]}, with {listed([_meant(table, name) for name in TABLES[table].needs[0]], 9)}"
-    return " and ".join(lack for column in columns if (lack := _lacks_column(book, table, column)))
-
-
-def _meant(table: str, column: str) -> str:
-    """What a column holds, in the words of the data dictionary: the day the account started."""
-    means = TABLES[table].column(column).means if column in TABLES[table].names else spoken(column)
-    return means[:1].lower() + means[1:].split(";")[0].split(", the same")[0].split(", for example")[0]
-
-
-def needs_who_left(book: "Book", columns: Sequence[str]) -> bool:
-    """Whether columns of the accounts say who churned, or rest on it, and nothing in the book does."""
-    asked = {f"accounts.{column}" for column in columns} & set(ON_LEAVING)
-    return bool(asked) and "accounts" in book.built.tables and not book.built.who_left
-
-
-def _lacks_column(book: "Book", table: str, column: str) -> str:
-    """A column counts as there when at least one cell is filled; who churned, where anything tells it."""
-    if needs_who_left(book, [column]):
-        return WHO_LEFT
-    if column == "churned":
-        return ""
-    if column == "tenure":
-        ready = book.built.engine.row("SELECT count(exit) FROM accounts WHERE churned = 0 OR exit IS NOT NULL")[0]
-        lost = book.built.engine.row(
-            "SELECT count(*) FILTER (churned = 1), count(exit) FILTER (churned = 1) FROM accounts"
-        )
-        enough = ready and (lost[0] == 0 or lost[1] > 0)
-        return "" if enough else NO_TENURE
-    names = {name for name, *_ in book.built.engine.rows(f"DESCRIBE {table}")}
-    filled = column in names and book.built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
-    return "" if filled else f"a column for {_meant(table, column)} in the file of {_NAMED[table]}"

@@ -44,12 +44,12 @@ def _refused(book: Book) -> list[Finding]:
 def _listed(book: Book) -> list[Finding]:
     return [
         Finding(f"{table}: {numeral(rows)} {note}.", "fact")
-        for table, note, rows in book.listed[["table", "note", "rows"]].itertuples(index=False)
+        for table, note, rows in book.diagnostics.listed[["table", "note", "rows"]].itertuples(index=False)
     ]
 
 
 def _strangers(book: Book) -> list[Finding]:
-    strange = book.joins[book.joins["not_in_accounts"] > 0]
+    strange = book.diagnostics.joins[book.diagnostics.joins["not_in_accounts"] > 0]
     return [
         Finding(
             f"{table}: {numeral(unknown)} of {count(ids, 'id')} are not among the accounts, for example {example}.",

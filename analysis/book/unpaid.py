@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from analysis.book.accounts import UNKNOWN_MRR, Built, list_rows
+from analysis.book.accounts import UNKNOWN_MRR, list_rows
+from analysis.book.built import Built
 
 
 def ended_unpaid(built: Built, has: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ class Asked:
     def ask(self, book: Book) -> Any:
         """The answer of this book. Raises AnalysisError where it cannot answer, or for what is no question."""
         if self.word == "book" and self.function in OF_THE_BOOK:
-            return getattr(book, self.function)
+            return getattr(book.diagnostics, self.function)
         work = public(self.word).get(self.function) if self.word in ANALYSES else None
         if work is None or not _accepts(work, self.taken):
             raise AnalysisError(f"{self.words} cannot be asked.", FOREIGN, "Keep it once more from its page.")
@@ -83,7 +83,7 @@ class Asked:
     def code(self) -> str:
         """The question as code: survival.analyze(book, by='segment')."""
         if self.word == "book":
-            return f"book.{self.function}"
+            return f"book.diagnostics.{self.function}"
         given = (f"{name}={value!r}".replace("datetime.", "") for name, value in self.taken)
         return f"{self.word}.{self.function}({', '.join(['book', *given])})"
 

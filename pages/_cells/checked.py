@@ -23,10 +23,10 @@ def report(book: Book) -> None:
     table(book.files, "What was read", "files")
     if len(book.refused):
         table(book.refused, "What was set aside, and why", "refused")
-    if len(book.listed):
-        table(book.listed, "What contradicts what, and is used all the same", "listed")
-    if len(book.joins):
-        table(book.joins, "How the tables join", "joins")
+    if len(book.diagnostics.listed):
+        table(book.diagnostics.listed, "What contradicts what, and is used all the same", "listed")
+    if len(book.diagnostics.joins):
+        table(book.diagnostics.joins, "How the tables join", "joins")
     _written_otherwise(book)
     _decided(book)
 
@@ -34,7 +34,7 @@ def report(book: Book) -> None:
 def _fix_first(book: Book) -> None:
     """The problems, the most costly first, each with what helps and its rows to send back."""
     st.header("What to fix first", anchor=False)
-    problems = book.problems
+    problems = book.diagnostics.problems
     if not len(problems):
         st.html('<p class="problem">Nothing: every row was used, and nothing contradicts anything.</p>')
         return
@@ -57,7 +57,7 @@ def _problem(book: Book, place: int, problem: Any) -> None:
         f"{escape(problem.fix)}</p>"
     )
     send.download_button(
-        "Rows", lambda: safe_csv(book.rows_behind(problem.kind, problem.table, problem.problem)),
+        "Rows", lambda: safe_csv(book.diagnostics.rows_behind(problem.kind, problem.table, problem.problem)),
         f"{plain(problem.table)} {place}.csv", "text/csv", on_click="ignore", key=f"rows-{place}", type="tertiary",
         icon=":material/download:", help="The rows as they stand in their files, with file and line",
     )  # fmt: skip
@@ -65,7 +65,7 @@ def _problem(book: Book, place: int, problem: Any) -> None:
 
 def _written_otherwise(book: Book) -> None:
     """Ids that differ only in how they are written: reported, and joined when the reader says so."""
-    found = book.alike
+    found = book.diagnostics.alike
     if not len(found) and not book.recipe.alike:
         return
     st.header("Ids that are nearly the same", anchor=False)

@@ -1,0 +1,28 @@
+"""What comes out of reading files: the tables by name, in their engine, and everything a reader should be told."""
+
+from dataclasses import dataclass, field
+
+from analysis.book.engine import Engine
+from analysis.book.typed import Typed
+
+
+@dataclass
+class Built:
+    """What came out: the tables by name, and everything a reader should be told.
+
+    who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
+    """
+
+    engine: Engine
+    as_of: int | None = None
+    tables: tuple[str, ...] = ()
+    dimensions: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    listed: list[tuple[str, str, int, str]] = field(default_factory=list)
+    typed: dict[int, Typed] = field(default_factory=dict)
+    revenue: str = ""
+    ended: tuple[int, int] = (0, 0)
+    currency: str = ""
+    who_left: str = ""
+    untold: str = ""

@@ -1,0 +1,71 @@
+"""What each page still needs of a book, in the words of the data dictionary."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import contents
+from analysis.book.built import Built
+from analysis.book.engine import quoted
+from analysis.book.tables import TABLES
+from analysis.finding import listed
+from analysis.names import spoken
+
+WHO_LEFT = "a churn date (empty while active), a churned yes or no, or subscriptions with the days they ended"
+ON_LEAVING = ("accounts.churned", "accounts.churned_on", "accounts.tenure")
+NO_TENURE = "the start date and the churn date of each account, or its months so far and whether it churned"
+_NAMED = {
+    "accounts": "accounts", "mrr": "MRR by month", "nps": "NPS answers", "events": "events", "usage": "usage by month",
+    "payments": "failed payments", "touches": "contacts with customers", "kpis": "an experiment", "costs": "costs",
+}  # fmt: skip
+
+
+def readiness(built: Built) -> pd.DataFrame:
+    """Each page and view, whether it can answer from this book, and exactly what it still needs."""
+    each = [(view.word, lacking(built, view.needs)) for view in contents.views()]
+    return pd.DataFrame([(word, not lacks, lacks) for word, lacks in each], columns=["page", "ready", "needs"])
+
+
+def lacking(built: Built, needs: Sequence[str]) -> str:
+    """What the book lacks of what a page or a view declares, in words; empty where it has all of it."""
+    return "; ".join(lack for need in needs if (lack := _lacks(built, need)))
+
+
+def _lacks(built: Built, need: str) -> str:
+    ways = [missing(built, *(way.split(".")[0], tuple(way.split(".")[1:]))) for way in need.split("|")]
+    return "" if not all(ways) else " or ".join(ways)
+
+
+def missing(built: Built, table: str, columns: Sequence[str] = ()) -> str:
+    """What the book lacks, in words."""
+    if table not in built.tables:
+        return f"a file of {_NAMED[table]}, with {listed([_meant(table, name) for name in TABLES[table].needs[0]], 9)}"
+    return " and ".join(lack for column in columns if (lack := _lacks_column(built, table, column)))
+
+
+def _meant(table: str, column: str) -> str:
+    """What a column holds, in the words of the data dictionary: the day the account started."""
+    means = TABLES[table].column(column).means if column in TABLES[table].names else spoken(column)
+    return means[:1].lower() + means[1:].split(";")[0].split(", the same")[0].split(", for example")[0]
+
+
+def needs_who_left(built: Built, columns: Sequence[str]) -> bool:
+    """Whether columns of the accounts say who churned, or rest on it, and nothing in the book does."""
+    asked = {f"accounts.{column}" for column in columns} & set(ON_LEAVING)
+    return bool(asked) and "accounts" in built.tables and not built.who_left
+
+
+def _lacks_column(built: Built, table: str, column: str) -> str:
+    """A column counts as there when at least one cell is filled; who churned, where anything tells it."""
+    if needs_who_left(built, [column]):
+        return WHO_LEFT
+    if column == "churned":
+        return ""
+    if column == "tenure":
+        ready = built.engine.row("SELECT count(exit) FROM accounts WHERE churned = 0 OR exit IS NOT NULL")[0]
+        lost = built.engine.row("SELECT count(*) FILTER (churned = 1), count(exit) FILTER (churned = 1) FROM accounts")
+        enough = ready and (lost[0] == 0 or lost[1] > 0)
+        return "" if enough else NO_TENURE
+    names = {name for name, *_ in built.engine.rows(f"DESCRIBE {table}")}
+    filled = column in names and built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
+    return "" if filled else f"a column for {_meant(table, column)} in the file of {_NAMED[table]}"
