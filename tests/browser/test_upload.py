@@ -116,7 +116,8 @@ def test_five_files_of_one_company_reach_survival_in_six_clicks(page: Page, serv
     click(page.get_by_role("button", name="Open this book"))
     expect(page.locator(".book-line")).to_contain_text("accounts", timeout=120_000)
     expect(page.get_by_role("heading", name="What to fix first")).to_be_visible(timeout=120_000)
-    click(page.get_by_test_id("stSidebarNavLink").filter(has_text="How long they stay"))
+    click(page.get_by_test_id("stSidebar").get_by_role("link", name="Retention", exact=True))
+    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
     expect(page.locator(".answer").first).to_contain_text("accounts", timeout=120_000)
     expect(page.locator(".vega-embed").first).to_be_visible()
     assert clicks <= 6
