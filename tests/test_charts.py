@@ -3,13 +3,16 @@
 import json
 import math
 import tomllib
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from analysis import charts
 from analysis.charts import theme
@@ -212,3 +215,11 @@ def test_a_chart_leaves_the_app_as_a_picture_with_its_title(kind: Any, start: by
     picture = charts.picture(charts.composition(composition_result()), kind)
     assert picture.startswith(start)
     assert kind == "png" or b"SMB leaves more." in picture
+
+
+@pytest.mark.parametrize("words", [{}, {"shown": "the group's own \\ share"}, {"shown": "one", "key": "two"}])
+def test_a_legend_of_any_words_or_of_none_is_drawn_and_says_them(words: dict[str, str]) -> None:
+    rows = pd.DataFrame({"role": list(words) or ["shown"], "high": 1.0})
+    chart = alt.Chart(rows).mark_bar().encode(y="high:Q", x="role:N", fill=theme.filled(words))
+    drawn = unescape(vl_convert.vegalite_to_svg(chart.to_dict()))
+    assert all(text in drawn for text in words.values())

@@ -70,7 +70,8 @@ def filled(words: Mapping[str, str] | None = None, field: str = "role", **settin
 
 def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
     """A legend over the chart that says each role in words."""
-    say = " : ".join(f"datum.label == '{role}' ? '{text}'" for role, text in words.items())
+    # Where no role is drawn nothing stands before the last word: a colon there ends the drawing in the browser.
+    say = "".join(f"datum.label == {_quoted(role)} ? {_quoted(text)} : " for role, text in words.items())
     shown: dict[str, Any] = {
         "orient": "top",
         "title": None,
@@ -79,7 +80,12 @@ def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
         "labelLimit": 300,
         **settings,
     }
-    return alt.Legend(values=list(words), labelExpr=f"{say} : datum.label", **shown)
+    return alt.Legend(values=list(words), labelExpr=f"{say}datum.label", **shown)
+
+
+def _quoted(text: str) -> str:
+    slashed = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{slashed}'"
 
 
 def dashed(field: str = "role") -> alt.StrokeDash:
