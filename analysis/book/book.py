@@ -1,7 +1,7 @@
 """A book: the accounts one team looks after, as the files say, on the day the data stops."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,7 @@ from analysis.book.reading import Sheet, from_arrow, read
 from analysis.book.recipe import Recipe
 from analysis.book.report import refuse_unready
 from analysis.book.tables import TABLES
+from analysis.book.where import Only, chosen, part_of, together
 from analysis.cleaning import clean_name
 from analysis.errors import MissingTable, UnusableUpload
 
@@ -35,6 +36,7 @@ class Book:
     tables: name to lazy frame, with days and months as whole numbers. dimensions: id to label. as_of: the last day
     of the data, None where the files hold no dates. observed_from: the first day on which a leaving would have been
     recorded. fingerprint: changes with the contents, the mapping and both days. asked: the as_of that was asked for.
+    only: the dimensions and values it is filtered by, where it is a part of a book.
     """
 
     sheets: tuple[Sheet, ...]
@@ -46,6 +48,7 @@ class Book:
     engine: str = "duckdb"
     session: Any = None
     asked: date | None = None
+    only: Only = ()
 
     @classmethod
     def from_files(
@@ -105,7 +108,23 @@ class Book:
     def reopened(self, recipe: Recipe | None = None, **days: Any) -> "Book":
         """The same files read with another recipe, as_of or observed_from."""
         days = {"as_of": self.asked, "observed_from": self.observed_from, **days}
-        return Book.from_sheets(self.sheets, recipe or self.recipe, **days, name=self.name, sample=self.sample)
+        whole = Book.from_sheets(self.sheets, recipe or self.recipe, **days, name=self.name, sample=self.sample)
+        return whole.where(**dict(self.only))
+
+    def where(self, **values: str | Iterable[str]) -> "Book":
+        """The accounts with these values of dimensions, and the rows of all tables that belong to them, as a book.
+
+        book.where(segment="Enterprise", region=["EMEA", "APAC"]): its assumptions say what it was filtered by and what
+        belongs to no account. Raises AnalysisError for a dimension or a value the book does not have.
+        """
+        only = chosen(self.built, values) if values else ()
+        return replace(self, built=part_of(self.built, only), only=together(self.only, only)) if only else self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As its files, which are read again where it arrives: an engine belongs to one process."""
+        days = {"as_of": self.asked, "observed_from": self.observed_from, "name": self.name, "sample": self.sample}
+        engine = self.engine if self.session is None else "duckdb"
+        return _opened_again, (self.sheets, self.recipe, days, engine, self.only)
 
     @cached_property
     def tables(self) -> Mapping[str, "nw.LazyFrame[Any]"]:
@@ -165,6 +184,7 @@ class Book:
     def fingerprint(self) -> str:
         """Changes whenever the contents, the mapping, as_of or observed_from change."""
         parts = [*(s.contents + s.sheet for s in self.sheets), self.recipe.to_json(), str(self.as_of)]
+        parts += [repr(self.only)] if self.only else []
         return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
 
     @cached_property
@@ -207,6 +227,10 @@ class Book:
     def count(self, table: str = "accounts") -> int:
         """Rows of a table that are used."""
         return int(self.built.engine.row(f"SELECT count(*) FROM {table}")[0]) if table in self.built.tables else 0
+
+
+def _opened_again(sheets: Any, recipe: Recipe, days: Mapping[str, Any], engine: str, only: Only) -> Book:
+    return Book.from_sheets(sheets, recipe, **days).where(**dict(only)).on(engine)
 
 
 _UNTOLD = "Nothing in the open book says which accounts left, so nothing is said of how many did."

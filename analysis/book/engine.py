@@ -29,6 +29,8 @@ class Engine:
     large: its tables are made in portions, and packed portion by portion.
     """
 
+    schema = "main"
+
     def __init__(self, large: bool = False) -> None:
         self.large = large
         self.connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "preserve_insertion_order": True})
@@ -41,6 +43,10 @@ class Engine:
             self.connection.execute("SET allocator_flush_threshold = '8MB'")
         # A page left behind may still be asking when the next one does: the connection refuses instead of waiting.
         self._turn = threading.RLock()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for a thread, that sees the same tables."""
+        return self.connection.cursor()
 
     def load(self, name: str, table: pa.Table) -> None:
         """Copy an Arrow table into the book."""
@@ -90,6 +96,27 @@ class Engine:
             return self.connection.execute(sql).df()
 
 
+class Part(Engine):
+    """Some rows of another engine's tables: views in a schema of their own, found before the tables they look at."""
+
+    def __init__(self, whole: Engine, schema: str) -> None:
+        self.large, self._whole, self.schema = whole.large, whole, schema
+        self.connection = whole.cursor()
+        self._turn = threading.RLock()
+        self.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        self.path: str = f"{schema},{whole.path}" if isinstance(whole, Part) else f"{schema},main"
+        self.run(f"SET search_path = {literal(self.path)}")
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for a thread: where it looks is not handed on with the connection."""
+        return self.connection.cursor().execute(f"SET search_path = {literal(self.path)}")
+
+    def view(self, name: str, test: str) -> None:
+        """The rows of a table that meet a condition, under the name of the table."""
+        self.run(f"CREATE OR REPLACE VIEW {self.schema}.{quoted(name)} AS "
+                 f"SELECT * FROM {self._whole.schema}.{quoted(name)} WHERE {test}")  # fmt: skip
+
+
 def by_row(number: str, rows: int) -> list[str]:
     """The portions of rows that are numbered from 0 in a column; the last one has no end."""
     *begins, last = range(0, max(rows, 1), PORTION)
@@ -116,7 +143,7 @@ class Tables(Mapping[str, "nw.LazyFrame[Any]"]):
         if name not in self._names:
             raise KeyError(name)
         if not hasattr(self._own, "cursor"):
-            self._own.cursor = self._engine.connection.cursor()
+            self._own.cursor = self._engine.cursor()
         frame: nw.LazyFrame[Any] = nw.from_native(self._own.cursor.table(name)).lazy()
         return frame
 

@@ -49,7 +49,9 @@ def left_out(book: Book, timed: bool = True) -> str:
     if "accounts" not in book.tables:
         return ""
     among = ", ".join(literal(rule) for rule in _NO_LOSS)
-    aside = int(book.built.engine.row(f"SELECT count(*) FROM accounts_rows WHERE _rule NOT IN ({among})")[0])
+    set_aside = f"SELECT count(*) FROM accounts_rows WHERE _rule NOT IN ({among})"
+    # Nothing says which part of a book a row that was set aside would belong to.
+    aside = 0 if book.only else int(book.built.engine.row(set_aside)[0])
     used, unplaced, gone = book.built.engine.row(
         "SELECT count(*), count(*) FILTER (exit IS NULL), count(*) FILTER (exit IS NULL AND churned = 1) FROM accounts"
     )

@@ -13,6 +13,8 @@ def ended_unpaid(built: Built, has: Sequence[str]) -> str:
     over = f"bool_and(coalesce(ended_on <= {built.as_of or 0}, false))"
     ended = f"SELECT account_id FROM mrr_read WHERE _rule IS NULL GROUP BY account_id HAVING {over}"
     unpaid = f"{ended} AND max(coalesce(mrr, 0)) = 0"
-    built.ended = tuple(built.engine.row(f"SELECT count(*) FROM ({which})")[0] for which in (ended, unpaid))
+    built.engine.run(f"CREATE TABLE mrr_ended AS SELECT account_id, account_id IN ({unpaid}) AS unpaid FROM ({ended})")
+    every, zero = built.engine.count("mrr_ended", "true", "unpaid")
+    built.ended = every, zero
     list_rows(built, "mrr", UNKNOWN_MRR, f"mrr_read WHERE _rule IS NULL AND account_id IN ({unpaid})")
     return unpaid if built.ended[1] else ""
