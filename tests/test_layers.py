@@ -196,6 +196,17 @@ def test_one_word_names_the_analysis_the_chart_the_page_and_the_test(room: str, 
     assert (ROOT / "tests" / f"test_{word}.py").exists()
 
 
+ASKED = [view.word for view in contents.views() if view.word not in ("open_book", "qbr", "since")]
+
+
+@pytest.mark.parametrize("word", ASKED)
+def test_the_word_of_every_page_and_view_names_its_module_its_chart_and_its_test(word: str) -> None:
+    rooms = [ROOT / "analysis" / room for room in ANALYSES]
+    assert (ROOT / "analysis" / word / "__init__.py").exists() or any((room / f"{word}.py").exists() for room in rooms)
+    assert (ROOT / "analysis" / "charts" / f"{word}.py").exists()
+    assert (ROOT / "tests" / f"test_{word}.py").exists()
+
+
 def test_every_page_and_view_is_in_the_table_of_contents_and_every_analysis_has_one() -> None:
     pages = [path.stem for path in modules("pages") if path.parent.name == "pages" and not path.stem.startswith("_")]
     views = [path.stem for path in modules("pages/_views") if not path.stem.startswith("_")]
