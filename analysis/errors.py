@@ -30,3 +30,7 @@ class MissingTable(AnalysisError):
 
 class NotEnoughData(AnalysisError):
     """Not one usable row is left for the question."""
+
+
+class NoUsableRow(UnusableUpload, NotEnoughData):
+    """Every row of the files was set aside: there is no book, and nothing an analysis could answer from."""

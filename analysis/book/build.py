@@ -33,7 +33,7 @@ from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
 from analysis.book.unpaid import ended_unpaid
-from analysis.errors import UnusableUpload
+from analysis.errors import NoUsableRow, UnusableUpload
 from analysis.phrases import numeral
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
@@ -202,9 +202,7 @@ def _refuse_empty(engine: Engine, places: Iterable[str]) -> None:
     rows = sum(number for _, number in rules)
     if rows and all(rule is not None for rule, _ in rules):
         why = "; ".join(f"{rule}: {numeral(number)}" for rule, number in rules[:3])
-        raise UnusableUpload(
-            f"No usable row: all {numeral(rows)} rows were set aside.", f"{why}.", fix_for(rules[0][0])
-        )
+        raise NoUsableRow(f"No usable row: all {numeral(rows)} rows were set aside.", f"{why}.", fix_for(rules[0][0]))
 
 
 def _finish(built: Built, name: str) -> None:
