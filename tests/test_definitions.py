@@ -132,5 +132,5 @@ def test_halves_of_a_book_add_up() -> None:
 
 
 def test_a_book_shorter_than_the_period_says_so() -> None:
-    with pytest.raises(NotEnoughData, match="The book has 4 of MRR"):
+    with pytest.raises(NotEnoughData, match="The book has 4 months of MRR"):
         revenue.definitions(ledger())

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from datetime import date
 from html import unescape
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,8 @@ QUESTIONS = sorted([*PAGES.glob("[a-z]*.py"), *PAGES.glob("_views/[a-z]*.py")])
 WORDS = [view.word for view in contents.views()]
 # The first page and the last two ask nothing of an analysis: they have tests of their own.
 EXPLORING = [word for word in WORDS if word not in ("open_book", "since", "qbr")]
+# What a reader must say before a page has anything to answer.
+SAID = {"intervention": {"changed": date(2025, 7, 1)}}
 HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]
 ids = [str(path.relative_to(PAGES)) for path in QUESTIONS]
 
@@ -121,7 +124,7 @@ def test_one_click_opens_the_sample_and_the_page_answers() -> None:
 
 @pytest.mark.parametrize("word", EXPLORING)
 def test_the_answer_stands_above_the_figure_whose_picture_keeps_its_legend(word: str, sample_book: Book) -> None:
-    app = opened(word, sample_book)
+    app = to(frame(book=sample_book, **SAID.get(word, {})), word)
     assert not app.exception
     order = [element.value for element in app.get("html") if element.value]
     answer = next(i for i, value in enumerate(order) if 'class="answer"' in value)
