@@ -1,6 +1,7 @@
 """The charts of the revenue pages draw what the frames say, and few enough marks."""
 
 import json
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -110,3 +111,9 @@ def test_texts_that_do_not_fit_on_a_line_are_given_the_room_to_be_read() -> None
 def test_an_account_that_moved_twice_is_one_of_the_accounts_behind_a_bar() -> None:
     rows = pd.DataFrame({"account_id": ["A", "A", "B"]})
     assert (_counted(rows), _counted(rows.tail(1))) == ("3 rows of 2 accounts", "1 account")
+
+
+def test_months_in_which_nothing_moved_have_an_axis_of_numbers(results: dict[str, Any]) -> None:
+    """A browser numbers the axis of no amounts with NaN unless it is told where it ends."""
+    still = replace(results["revenue"], months=results["revenue"].months.head(0))
+    assert revenue_months(still).to_dict()["layer"][0]["encoding"]["y"]["scale"] == {"domain": [-1, 1]}

@@ -137,7 +137,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
         .mark_bar(cursor="pointer", stroke="white", strokeWidth=0.5)
         .encode(
             x=across_months(frame),
-            y=alt.Y("amount:Q", stack="zero", axis=alt.Axis(title="MRR moved", format="~s", tickCount=5)),
+            y=_moved(frame),
             order=alt.Order("place:Q"),
             fill=theme.filled(SAYS, columns=3),
             opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
@@ -149,6 +149,13 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
     says = theme.titled(_months_say(result), "Gains above the line, losses below it. Click one for its accounts.")
     line = zero.encode(y="amount:Q", color=theme.coloured())
     return alt.layer(bars, line).properties(height=280, title=says, autosize=theme.AUTOSIZE)
+
+
+def _moved(frame: pd.DataFrame) -> alt.Y:
+    """What moved, up and down; where nothing did, an axis of its own, which would else be numbered with NaN."""
+    scale = alt.Scale(domain=[-1, 1]) if frame.empty else alt.Undefined
+    axis = alt.Axis(title="MRR moved", format="~s", tickCount=5)
+    return alt.Y("amount:Q", stack="zero", axis=axis, scale=scale)
 
 
 def _by_month(months: pd.DataFrame) -> pd.DataFrame:
