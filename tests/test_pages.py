@@ -231,3 +231,22 @@ def test_a_table_names_the_dimensions_in_words(sample_book: Book) -> None:
     named = {name for table in app.dataframe if "dimension" in table.value for name in table.value["dimension"]}
     assert "contract months" in named
     assert not any("_" in name for name in named)
+
+
+def test_a_choice_and_a_typed_number_never_share_a_word() -> None:
+    """What stands in the address goes along from page to page: a word chosen on one would end another as a number."""
+    parsed = [ast.parse(page.read_text("utf-8")) for page in QUESTIONS]
+    calls = [call for tree in parsed for call in ast.walk(tree) if isinstance(call, ast.Call)]
+    chosen = {_said(call, "name") for call in calls if _called(call) in ("choose", "choose_some")} - {None}
+    typed = {_said(call, "key") for call in calls if _called(call).endswith("_input")} - {None}
+    assert {"months", "agent"} <= chosen | typed
+    assert chosen & typed == set()
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _said(call: ast.Call, word: str) -> object:
+    return next((ast.literal_eval(given.value) for given in call.keywords if given.arg == word
+                 and isinstance(given.value, ast.Constant)), None)  # fmt: skip

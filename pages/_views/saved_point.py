@@ -17,7 +17,7 @@ def show(book: Book) -> None:
     agent = money.number_input(
         "What a year of an agent costs", 1.0, None, targets.AGENT, 5000.0, format="%.0f", key="agent", **numbers
     )
-    margin = money.number_input("Left of MRR after serving, %", 1.0, 100.0, 100.0, 5.0, key="margin", **numbers)
+    margin = money.number_input("Left of MRR after serving, %", 1.0, 100.0, 100.0, 5.0, key="left", **numbers)
     amount = money.number_input(
         "Move another amount instead",
         0.0,
