@@ -47,7 +47,11 @@ class Diagnostics:
         return ids_alike.alike(self.built)
 
     def readiness(self) -> pd.DataFrame:
-        """Each page, whether it is ready, and what it still needs."""
+        """Each page, whether it is ready, and what it still needs: asked several times a page, worked out once."""
+        return self._ready.copy()
+
+    @cached_property
+    def _ready(self) -> pd.DataFrame:
         return needs.readiness(self.built)
 
     @cached_property
