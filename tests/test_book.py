@@ -17,11 +17,11 @@ from nightly import times
 from public_data import public
 
 from analysis import AnalysisError, Book, MissingTable, Recipe, UnusableUpload
+from analysis.book.account_months import from_months
 from analysis.book.days import month_text, to_date, to_day
 from analysis.book.draft import Draft
 from analysis.book.engine import Engine
 from analysis.book.mapping import guess
-from analysis.book.months import from_months
 from analysis.book.reading import read
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.vocabulary import ends, said, topics, words
 
 LANGUAGES = {"en", "de", "fr", "es", "pt", "tr", "zh", "ja"}

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.book import months
-from analysis.book.built import Built
+from analysis.book import account_months
+from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.days import DAYS_A_MONTH
-from analysis.book.departures import tell_who_left
 from analysis.book.dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
 from analysis.book.engine import by_row_of, literal, quoted
+from analysis.book.inferred_churn import tell_who_left
 
 NO_DAY = "marked as left, without a day of leaving"
 MARKED_HERE = "marked as here, with a day of leaving: taken as left"
@@ -40,8 +40,8 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
         "accounts_kept",
         f"""SELECT _row, {cells}, CAST({start} AS INTEGER) AS started_on, CAST({left} AS INTEGER) AS churned_on,
                CAST({churned} AS TINYINT) AS churned,
-               CAST({months.month_number(start)} AS INTEGER) AS started_month,
-               CAST({months.month_number(left)} AS INTEGER) AS churned_month,
+               CAST({account_months.month_number(start)} AS INTEGER) AS started_month,
+               CAST({account_months.month_number(left)} AS INTEGER) AS churned_month,
                TRY_CAST({_entry(set(has), observed_from)} AS INTEGER) AS entry,
                TRY_CAST({_exit(set(has), gone, left, built.as_of)} AS INTEGER) AS exit
         FROM portion WHERE _rule IS NULL""",

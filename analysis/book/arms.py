@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.reading import Sheet
 from analysis.book.vocabulary import said
 

@@ -13,18 +13,18 @@ import pandas as pd
 
 from analysis.book import needs as needed
 from analysis.book.build import build
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 from analysis.book.columnar import arrow
 from analysis.book.days import as_date, to_date, to_day
 from analysis.book.diagnostics import Diagnostics
 from analysis.book.engine import Tables
 from analysis.book.mapping import guess, guess_file
-from analysis.book.parts import spread
 from analysis.book.reading import Sheet, from_arrow, read
 from analysis.book.recipe import Recipe
 from analysis.book.report import refuse_unready
 from analysis.book.tables import TABLES
 from analysis.book.where import Only, chosen, part_of, together
+from analysis.book.wide_tables import spread
 from analysis.cleaning import clean_name
 from analysis.errors import MissingTable, UnusableUpload
 

@@ -6,10 +6,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from analysis.book import months, values
+from analysis.book import account_months, values
 from analysis.book.accounts import finish_accounts
-from analysis.book.billing import monthly
-from analysis.book.built import Built
+from analysis.book.billing_periods import monthly
+from analysis.book.build_result import Built
 from analysis.book.checking import (
     account_rules,
     apply_rules,
@@ -22,17 +22,17 @@ from analysis.book.checking import (
 )
 from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
-from analysis.book.departures import ends_tell
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
-from analysis.book.ids_alike import join_alike
+from analysis.book.inferred_churn import ends_tell
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.problems import fix_for
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
+from analysis.book.similar_ids import join_alike
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
-from analysis.book.unpaid import ended_unpaid
+from analysis.book.zero_mrr import ended_unpaid
 from analysis.errors import NoUsableRow, UnusableUpload
 from analysis.phrases import numeral
 
@@ -213,10 +213,10 @@ def _finish(built: Built, name: str) -> None:
             built.assumptions.append(OPENING)
         if built.revenue == "moved_on" and engine.has("accounts"):
             apply_rules(engine, "mrr", [("account_id NOT IN (SELECT account_id FROM accounts)", NO_SUCH)])
-        if built.revenue == "started_on" and (said := months.end_later(engine, built.as_of or 0)):
+        if built.revenue == "started_on" and (said := account_months.end_later(engine, built.as_of or 0)):
             built.assumptions.append(said)
         unknown = ended_unpaid(built, has)
-        months.from_any(engine, built.revenue, built.as_of or 0)
+        account_months.from_any(engine, built.revenue, built.as_of or 0)
         if unknown:
             engine.run(f"DELETE FROM mrr WHERE account_id IN ({unknown})")
     elif name == "usage":

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.book.timeless import on_the_calendar
+from analysis.book.out_of_range_dates import on_the_calendar
 from analysis.cleaning import clean
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from analysis.book.cells import Reading, as_text, filled_or_nothing, is_text
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.never import without_words
+from analysis.book.sentinels import without_words
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _TAIL = r"([T ,].*)?$"

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.book import ids_alike, needs, report
-from analysis.book.built import Built
+from analysis.book import needs, report, similar_ids
+from analysis.book.build_result import Built
 from analysis.book.problems import COLUMNS, CONTRADICTS, SET_ASIDE, UNKNOWN, fix_for
 from analysis.book.reading import Sheet
 from analysis.book.recipe import Recipe
@@ -44,7 +44,7 @@ class Diagnostics:
     @cached_property
     def alike(self) -> pd.DataFrame:
         """Ids that differ only in how they are written: table, ids, written, account_id. Joined only when asked to."""
-        return ids_alike.alike(self.built)
+        return similar_ids.alike(self.built)
 
     def readiness(self) -> pd.DataFrame:
         """Each page, whether it is ready, and what it still needs: asked several times a page, worked out once."""

@@ -10,7 +10,7 @@ from analysis.book import values
 from analysis.book.cells import as_text, is_text, trimmed
 from analysis.book.dates import LIKE_DAY
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES

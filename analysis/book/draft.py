@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
-from analysis.book.asking import OpenDate, open_dates
+from analysis.book.date_order import OpenDate, open_dates
 from analysis.book.mapping import guess, guess_file
-from analysis.book.parts import Part, parts_of, spread, taken
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
 from analysis.book.status import OpenStatus, left_said, open_status
 from analysis.book.tables import TABLES
+from analysis.book.wide_tables import Part, parts_of, spread, taken
 from analysis.errors import AnalysisError
 
 NOT_USED = "–"

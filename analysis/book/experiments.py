@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.dimensions import safe_id
 from analysis.book.engine import literal, quoted

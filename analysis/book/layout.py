@@ -6,8 +6,8 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.book.dictionary_encoding import each
 from analysis.book.headers import filled_in, first_row, is_value
-from analysis.book.packing import each
 
 AGAIN = "the header again"
 _LOOKED_AT = 50

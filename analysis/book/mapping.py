@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.book.arms import arms_by_content
-from analysis.book.leaving import GONE, says
-from analysis.book.monthnames import month_said
-from analysis.book.naming import is_vague, named, plain_words, title_says
+from analysis.book.header_names import is_vague, named, plain_words, title_says
+from analysis.book.month_names import month_said
 from analysis.book.presets import preset_for
 from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
+from analysis.book.status_words import GONE, says
 from analysis.book.tables import TABLES, Column, Table
 from analysis.book.values import LENGTHS
 

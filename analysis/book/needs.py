@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import contents
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 from analysis.book.engine import quoted
 from analysis.book.tables import TABLES
 from analysis.finding import listed

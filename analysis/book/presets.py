@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.recipe import FileMapping, missing_columns
 
 

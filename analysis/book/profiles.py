@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.book.cells import NOTHING
-from analysis.book.leaving import GONE, HERE, says
-from analysis.book.packing import taken
+from analysis.book.dictionary_encoding import taken
 from analysis.book.status import MOST_ASKED
+from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, NUMBER_SHAPE, YES
 
 _FEW_WORDS, _ENOUGH = 6, 20

@@ -12,12 +12,12 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.book import columnar, workbook
-from analysis.book.apart import AGAIN, apart
-from analysis.book.cleansed import cleansed
+from analysis.book.control_characters import cleansed
 from analysis.book.delimited import no_rows, read_delimited
+from analysis.book.dictionary_encoding import taken
 from analysis.book.headers import unique_headers
-from analysis.book.packing import taken
-from analysis.book.several import several_tables
+from analysis.book.isolated import AGAIN, apart
+from analysis.book.stacked_tables import several_tables
 from analysis.cleaning import clean, clean_name
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from analysis.book.cells import NOTHING, Reading, as_text, filled_or_nothing
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.leaving import GONE, HERE, says
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
+from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, YES
 from analysis.book.vocabulary import words
 from analysis.finding import listed

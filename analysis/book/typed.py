@@ -11,9 +11,9 @@ from analysis.book.cells import Reading, as_text, is_filled
 from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.never import ENDS, without_sentinels
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
+from analysis.book.sentinels import ENDS, without_sentinels
 from analysis.book.status import UNCLEAR, left_said, status
 from analysis.book.tables import TABLES
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.engine import Engine, Part, literal, quoted
 from analysis.errors import AnalysisError

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from analysis.book.apart import AGAIN
 from analysis.book.delimited import no_rows
 from analysis.book.headers import head_of, unique_headers
+from analysis.book.isolated import AGAIN
 from analysis.book.layout import repeated_headers, tables_on, without_rows
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral

@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import RECORDED, only_recorded, say_billed
-from analysis.book.left_out import DATED, says_left_out
+from analysis.book.exclusions import DATED, says_left_out
+from analysis.book.mrr_history import RECORDED, only_recorded, say_billed
 from analysis.composition.change import Change, change
 from analysis.composition.change_over_time import OverTime, count_paid, over_time
 from analysis.composition.composition_findings import findings

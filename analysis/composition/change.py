@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import only_recorded
 from analysis.book.days import month_end, month_of, month_start, to_date
-from analysis.book.left_out import DATED, says_left_out
+from analysis.book.exclusions import DATED, says_left_out
+from analysis.book.mrr_history import only_recorded
 from analysis.composition.change_findings import Z, findings
 from analysis.composition.counting import count_churn
 from analysis.counting import collected

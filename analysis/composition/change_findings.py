@@ -5,7 +5,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.book.billed import BY_RECORD, RECORDED
+from analysis.book.mrr_history import BY_RECORD, RECORDED
 from analysis.counting.period import Period
 from analysis.estimate import MixRate, holm, share_difference
 from analysis.finding import CLEAR, Finding, listed, percent

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import still_billed
 from analysis.book.days import month_end, month_of, month_start, month_text
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
+from analysis.book.mrr_history import still_billed
 from analysis.counting import NEVER, collected, either
 from analysis.counting.population import count_stays
 from analysis.errors import NotEnoughData

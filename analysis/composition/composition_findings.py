@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from analysis.book.billed import BY_RECORD, RECORDED
+from analysis.book.mrr_history import BY_RECORD, RECORDED
 from analysis.composition.composition_rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
 from analysis.counting import MISSING
 from analysis.counting.period import PER_MONTH, SNAPSHOT, Period

@@ -6,8 +6,8 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import still_billed
 from analysis.book.days import DAYS_A_MONTH, month_of
+from analysis.book.mrr_history import still_billed
 from analysis.counting import ALL, Lazy, collected, dates, either, flag
 from analysis.counting.groups import dimension
 from analysis.counting.money import opening_mrr

@@ -6,8 +6,8 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import RECORDED, only_recorded
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
+from analysis.book.mrr_history import RECORDED, only_recorded
 from analysis.composition.drivers_findings import findings
 from analysis.composition.drivers_lives import LIFE_STAGE, count_lives
 from analysis.composition.drivers_rows import Where, frame_of

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
-from analysis.book.left_out import DATED, says_left_out
+from analysis.book.exclusions import DATED, says_left_out
 from analysis.composition.composition_rates import FEWEST_ACCOUNTS
 from analysis.composition.counting import basis_of, watched, with_opening_mrr
 from analysis.composition.drivers_rows import named as values_named

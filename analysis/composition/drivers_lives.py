@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import still_billed
+from analysis.book.mrr_history import still_billed
 from analysis.composition.counting import MOST_UNITS
 from analysis.counting import MISSING, collected
 from analysis.counting.lives import at_risk

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.composition.counting import count_churn
 from analysis.composition.economics_findings import findings
 from analysis.composition.economics_ratios import Known, horizon_of, measured

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import RECORDED, only_recorded, still_billed
 from analysis.book.days import to_day
-from analysis.book.left_out import NEVER, says_left_out
+from analysis.book.exclusions import NEVER, says_left_out
+from analysis.book.mrr_history import RECORDED, only_recorded, still_billed
 from analysis.composition.drivers_lives import LIFE_STAGE
 from analysis.composition.reasons_findings import findings
 from analysis.composition.reasons_judging import JUDGEMENTS, Judging, judged

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.book.billed import say_billed
+from analysis.book.mrr_history import say_billed
 from analysis.counting import MISSING
 from analysis.finding import CLEAR, Finding, count, group_named, money, percent
 from analysis.phrases import numeral, out_of

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.book import Book
-from analysis.book.billed import has_history
 from analysis.book.days import DAYS_A_MONTH, month_of
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
+from analysis.book.mrr_history import has_history
 from analysis.composition.counting import MOST_UNITS
 from analysis.composition.rules_findings import findings
 from analysis.composition.rules_ledger import RULES, count_ledger, dated, members, why

@@ -3,8 +3,8 @@
 import narwhals.stable.v2 as nw
 
 from analysis.book import Book
-from analysis.book.billed import has_history
 from analysis.book.days import month_of, month_text
+from analysis.book.mrr_history import has_history
 from analysis.counting.frames import Lazy, collected
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import count, money

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.vocabulary import ends, said
 from analysis.experiment.plan import Kpi
 

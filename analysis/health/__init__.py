@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.finding import Finding
 from analysis.health.assessment import Assessed, Pairs, assess
 from analysis.health.counting import count_units

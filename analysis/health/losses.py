@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import still_billed
 from analysis.book.days import to_date
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
+from analysis.book.mrr_history import still_billed
 from analysis.counting import MISSING, collected
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding

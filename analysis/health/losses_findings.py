@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.book.billed import say_billed
 from analysis.book.days import to_date
+from analysis.book.mrr_history import say_billed
 from analysis.finding import Finding, count, listed, money, percent
 from analysis.health.assessment import BackTest
 from analysis.health.health_score import split

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.counting.population import count_undated
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, SAME, Finding, count, interval, listed, months, percent

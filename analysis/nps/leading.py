@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import auc, benjamini_hochberg, risk_ratio
 from analysis.finding import CLEAR, Finding

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import to_date
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, collected
 from analysis.counting.money import last_mrr
 from analysis.counting.stages import LIFE_STAGE

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.book import Book, Recipe
-from analysis.book.cleansed import cleansed
 from analysis.book.columnar import simple
+from analysis.book.control_characters import cleansed
 from analysis.book.headers import MOST_LETTERS
 from analysis.book.reading import Sheet, fit, parquet_table
 from analysis.cleaning import clean, clean_name, cleaned

@@ -8,8 +8,8 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import has_history
 from analysis.book.days import month_of, month_text
+from analysis.book.mrr_history import has_history
 from analysis.counting import Lazy, collected, dates
 from analysis.counting.due import next_due, on_contract
 from analysis.counting.paid_months import months_seen, paying_now

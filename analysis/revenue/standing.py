@@ -7,8 +7,8 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import has_history
 from analysis.book.days import month_text
+from analysis.book.mrr_history import has_history
 from analysis.counting import Lazy, collected
 from analysis.counting.groups import named
 from analysis.counting.paid_months import (

@@ -4,8 +4,8 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import has_history
-from analysis.book.departures import BY_MONTHS
+from analysis.book.inferred_churn import BY_MONTHS
+from analysis.book.mrr_history import has_history
 from analysis.counting import Lazy, collected, either
 from analysis.counting.groups import group_of, with_group
 from analysis.counting.lives import LIFE, at_risk, count_alike

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL
 from analysis.counting.groups import COHORTS, choices, label_of
 from analysis.errors import NotEnoughData

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_of
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.counting import MISSING, collected
 from analysis.counting.groups import COHORTS, MONTHS_IN, key_of, text_of
 from analysis.errors import MissingTable, NotEnoughData

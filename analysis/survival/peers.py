@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.counting import MISSING
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import CLEAR, Finding

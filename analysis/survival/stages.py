@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, MISSING
 from analysis.counting.groups import choices, label_of
 from analysis.counting.stages import BOUNDS, STAGES, stage_of

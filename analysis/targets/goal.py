@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date, month_end, month_of, month_text
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.standards import YEAR

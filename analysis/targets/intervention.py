@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import CLEAR, Finding, count, listed

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
 from analysis.targets.projection_counting import count_months, count_mrr

@@ -4,7 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.billed import has_history
+from analysis.book.mrr_history import has_history
 from analysis.counting import collected, either
 from analysis.errors import NotEnoughData
 from analysis.targets.counting import count_periods

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import power_of_shares, share_units_needed
 from analysis.finding import Finding, count, percent

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date
-from analysis.book.left_out import says_left_out
+from analysis.book.exclusions import says_left_out
 from analysis.counting.groups import label_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm

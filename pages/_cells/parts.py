@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.book.draft import Draft
-from analysis.book.parts import Part
+from analysis.book.wide_tables import Part
 from pages._cells.words import plain
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.book.draft import Draft
-from analysis.book.leaving import MEANINGS
+from analysis.book.status_words import MEANINGS
 from analysis.phrases import numeral
 from pages._cells.parts import turn
 from pages._cells.words import plain

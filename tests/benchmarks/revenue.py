@@ -9,7 +9,7 @@ import sys
 import time
 
 from analysis.book import Book
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 from analysis.book.engine import Engine
 from analysis.book.recipe import Recipe
 from analysis.revenue import count_movements

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from analysis import Book, composition, estimate, survival
 from analysis.book.accounts import finish_accounts
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.engine import Engine
 from analysis.book.recipe import Recipe

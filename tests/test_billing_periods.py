@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import Book, UnusableUpload, revenue
-from analysis.book.billing import NO_MONTH, PAID_AHEAD, PER_PERIOD, TWELFTHS, UP_TO_THE_END
+from analysis.book.billing_periods import NO_MONTH, PAID_AHEAD, PER_PERIOD, TWELFTHS, UP_TO_THE_END
 from analysis.book.currency import DROP_COLUMN, DROP_SIGNS, NO_RATES
 
 

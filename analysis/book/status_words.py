@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.vocabulary import words
 
 GONE, HERE, NEITHER = "churned", "active", "neither"

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.book.built import Built
+from analysis.book.account_months import ENDS
+from analysis.book.build_result import Built
 from analysis.book.checking import apply_rules, columns_of
 from analysis.book.engine import Engine
-from analysis.book.leaving import GONE, says
-from analysis.book.months import ENDS
-from analysis.book.naming import plain_words
+from analysis.book.header_names import plain_words
 from analysis.book.recipe import FileMapping
+from analysis.book.status_words import GONE, says
 from analysis.phrases import numeral, out_of
 
 NO_COLUMN = "no column says who churned"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analysis.book.accounts import UNKNOWN_MRR, list_rows
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 
 
 def ended_unpaid(built: Built, has: Sequence[str]) -> str:

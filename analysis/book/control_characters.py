@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.packing import each
+from analysis.book.dictionary_encoding import each
 from analysis.cleaning import RANGES
 
 _WINDOW, _LONGEST = 2**24, 4

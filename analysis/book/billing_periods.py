@@ -1,8 +1,8 @@
 """What was paid for several months at once is spread over them, so that an annual invoice is no spike of revenue."""
 
+from analysis.book.account_months import ENDS, month_number
 from analysis.book.checking import apply_rules, columns_of
 from analysis.book.engine import Engine
-from analysis.book.months import ENDS, month_number
 
 NO_MONTH = "pays for no whole month"
 TWELFTHS = "a twelfth of the ARR counts each month"

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from analysis.book.tables import Column, Table
-from analysis.book.words import TITLES, VAGUE, WORDS
+from analysis.book.translations import TITLES, VAGUE, WORDS
 
 
 @cache

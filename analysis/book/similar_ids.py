@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.book.built import Built
+from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.engine import Engine
 from analysis.book.reading import Sheet

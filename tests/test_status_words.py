@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.book.leaving import GONE, HERE, says
+from analysis.book.status_words import GONE, HERE, says
 
 _GONE = """
     Attrited Customer|churned|Cancelled|canceled by customer|Closed Lost|Closed|Lapsed|TERMINATED|Deactivated|expired|

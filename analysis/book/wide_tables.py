@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from analysis.book.days import month_text
 from analysis.book.engine import Engine
-from analysis.book.monthnames import month_said
-from analysis.book.naming import named, plain_words
+from analysis.book.header_names import named, plain_words
+from analysis.book.month_names import month_said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES

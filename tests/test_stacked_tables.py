@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from analysis import Book
-from analysis.book import several
+from analysis.book import stacked_tables
 from analysis.book.reading import Sheet, read
 
 BESIDE = [
@@ -82,7 +82,7 @@ def test_notes_beside_a_table_stay_with_it() -> None:
 
 
 def test_a_file_with_an_empty_cell_here_and_there_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(several, "tables_on", lambda rows: pytest.fail("one table, and no column of it is empty"))
+    monkeypatch.setattr(stacked_tables, "tables_on", lambda rows: pytest.fail("no column of it is empty"))
     rows = [["account_id", "started_on", "churned_on", "seats"], ["A-1", "2024-01-01", "", "5"],
             ["A-2", "2024-01-02", "2025-01-01", "7"]]  # fmt: skip
     (sheet,) = read(as_csv(rows))

@@ -6,7 +6,7 @@ from datetime import date
 from analysis.book.cells import Reading
 from analysis.book.days import to_date, to_day
 from analysis.book.engine import Engine, literal
-from analysis.book.leaving import GONE, says
+from analysis.book.status_words import GONE, says
 from analysis.finding import listed
 from analysis.phrases import numeral
 

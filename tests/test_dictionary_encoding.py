@@ -8,7 +8,7 @@ import pytest
 
 from analysis import Book
 from analysis.book import build, engine
-from analysis.book.packing import packed, taken
+from analysis.book.dictionary_encoding import packed, taken
 from analysis.book.reading import read
 
 ROWS = [(f"A-{i:03d}", f"2024-{1 + i % 12:02d}-01", ["North", " South", ""][i % 3], str(i % 7)) for i in range(90)]

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from analysis import Book, UnusableUpload
 from analysis.book.days import month_text
 from analysis.book.draft import Draft
-from analysis.book.monthnames import month_said
+from analysis.book.month_names import month_said
 
 WIDE = "account_id,started_on,churned_on,segment,NPS,CSAT,Jan,Feb,Mar\n" + "\n".join(
     f"A-{i},2024-01-{1 + i % 28:02d},,{'ab'[i % 2]},{i % 11},{1 + i % 5},{i},{i + 1 if i else ''},{i + 2}"
