@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from asking import frame, said, to
 from nightly import most, times
 from planted import SEEDS, opened, written
 
@@ -117,3 +118,25 @@ def test_where_nothing_differs_something_is_shown_in_at_most_5_surveys_of_100() 
                            tell=random.choice(["red", "green", "blue"], 120))  # fmt: skip
         shown += (asked(rows).compared["verdict"] == CLEAR).any()
     assert shown / runs <= most(runs)
+
+
+NAMED = "arm,Would you recommend it?\n" + "".join(
+    f"{arm},{answer}\n" for arm, answer in [("north", "yes")] * 12 + [("south", "no")] * 12
+)
+
+
+def test_a_file_that_alone_names_arms_is_asked_which_of_them_is_control() -> None:
+    data = ("answers.csv", NAMED.encode())
+    assert experiment.answer_arms(BOOK, answers=data) == {"": "not said", "north": "north", "south": "south"}
+    assert "Cannot tell which arm is control" in experiment.survey(BOOK, answers=data).findings[0].claim
+    said = experiment.survey(BOOK, answers=data, control="south")
+    assert said.compared[["arm", "treatment", "control", "verdict"]].to_numpy().tolist() == [["north", 0, 1, CLEAR]]
+
+
+def test_the_view_asks_which_arm_is_control_and_compares_with_it() -> None:
+    app = to(frame(book=BOOK), "answers")
+    app.file_uploader(key="answers_file").upload("answers.csv", NAMED.encode(), "text/csv")
+    assert "Cannot tell which arm is control" in said(app.run())
+    app.segmented_control(key="control").set_value("south").run()
+    assert "0.0% in north, 100.0% in south" in said(app)
+    assert "which arm is control" not in said(app)

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from public_data import public
 
-from analysis import composition, health, revenue
+from analysis import composition, health, nps, revenue, survival
 from analysis.book import Book
+from analysis.book.mrr_history import LATEST, RECORDED
 from analysis.errors import MissingTable, NotEnoughData
 
 AS_OF = "2025-12-31"
@@ -190,3 +191,23 @@ def test_an_mrr_of_0_on_accounts_that_left_is_not_known() -> None:
     part = Book.from_frames(accounts=zero.assign(mrr=[0 if i < 4 else 100 for i in range(40)]), as_of=AS_OF)
     assert "What 4 of them paid is not known." in composition.analyze(part).findings[0].claim
     assert composition.analyze(part).total["mrr_churned"].iloc[0] == 600
+
+
+def test_money_of_one_table_is_said_to_be_that_of_today_wherever_accounts_are_compared_by_it(one_table: Book) -> None:
+    """Economics, peers, NPS by MRR and drivers crossed said nothing; with months of MRR there is nothing to say."""
+    scored = Book.from_files(SAMPLE / "one_table.csv", SAMPLE / "nps.csv", as_of=AS_OF)
+    whole = Book.from_files(*(SAMPLE / f"{name}.csv" for name in ("accounts", "mrr", "nps")), as_of=AS_OF)
+    undated = Book.from_frames(accounts=pd.DataFrame({
+        "account_id": [f"a{i}" for i in range(200)], "tenure": [1 + i % 40 for i in range(200)],
+        "plan": ["x", "y"] * 100,
+        "churned": [i % 3 == 0 for i in range(200)], "mrr": [10.0 + i for i in range(200)],
+    }))  # fmt: skip
+    asked = {
+        "economics": composition.economics, "peers": survival.peers, "crossed": composition.crossed,
+        "nps": lambda book: nps.analyze(book, by="mrr_band"),
+    }  # fmt: skip
+    for name, ask in asked.items():
+        assert RECORDED in ask(scored if name == "nps" else one_table).findings[0].caveats, name
+        assert not {RECORDED, LATEST} & {words for f in ask(whole).findings for words in f.caveats}, name
+    assert LATEST in survival.peers(undated).findings[0].caveats
+    assert LATEST in composition.economics(undated).findings[0].caveats

@@ -9,12 +9,20 @@ from analysis.finding import count, money
 from analysis.phrases import numeral
 
 RECORDED = "MRR is what the accounts file records, the latest of each account: it is not what it was at the start."
+LATEST = "MRR is what the accounts file records, the latest of each account: what it paid before is not known."
 BY_RECORD = "By the MRR recorded in the accounts file"
 
 
 def only_recorded(book: Book) -> bool:
     """Whether MRR is one amount per account, which says nothing of a period; a snapshot has no periods to ask about."""
     return "mrr" not in book.tables and not book.snapshot and not book.missing("accounts", "mrr")
+
+
+def recorded(book: Book) -> tuple[str, ...]:
+    """What has to be said wherever MRR is one amount per account and accounts are compared by it, or their money is."""
+    if "mrr" in book.tables or book.missing("accounts", "mrr"):
+        return ()
+    return (LATEST if book.snapshot else RECORDED,)
 
 
 def has_history(book: Book) -> bool:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
-from analysis.book.mrr_history import RECORDED, only_recorded
+from analysis.book.mrr_history import recorded
 from analysis.composition.drivers_findings import findings
 from analysis.composition.drivers_lives import LIFE_STAGE, count_lives
 from analysis.composition.drivers_rows import Where, frame_of
@@ -54,7 +54,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
         raise NotEnoughData("Nobody has left.", "No group can leave more often than another.", "Come back later.")
     found = search(lives, tuple(book.dimensions), most)
     cells, where = frame_of(lives, found, book.dimensions)
-    told = findings(cells, len(found.cells), found.scan_p, lives, (RECORDED,) if only_recorded(book) else ())
+    told = findings(cells, len(found.cells), found.scan_p, lives, recorded(book))
     return Drivers(cells, len(found.cells), found.scan_p, where, told)
 
 

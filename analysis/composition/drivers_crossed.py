@@ -1,6 +1,6 @@
 """Two dimensions at once: who left where they meet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import narwhals.stable.v2 as nw
@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.exclusions import DATED, says_left_out
+from analysis.book.mrr_history import recorded
 from analysis.composition.composition_rates import FEWEST_ACCOUNTS
 from analysis.composition.counting import basis_of, watched, with_opening_mrr
 from analysis.composition.drivers_rows import named as values_named
@@ -61,7 +62,8 @@ def crossed(
     if counts.empty:
         raise NotEnoughData("Nobody can be counted.", "No account was here in this period.", "Choose another period.")
     groups = _rates(counts, basis)
-    return Crossed(one, other, labels, basis, groups, (_most(groups, basis, {one: "group", other: "across"}),))
+    told = replace(_most(groups, basis, {one: "group", other: "across"}), caveats=recorded(book))
+    return Crossed(one, other, labels, basis, groups, (told,))
 
 
 def _two(book: Book, by: str | None, across: str | None) -> tuple[str, str, tuple[str, str]]:

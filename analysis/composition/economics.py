@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.book.exclusions import says_left_out
+from analysis.book.mrr_history import recorded
 from analysis.composition.counting import count_churn
 from analysis.composition.economics_findings import findings
 from analysis.composition.economics_ratios import Known, horizon_of, measured
@@ -67,7 +68,13 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
     known = Known(sums.set_index("group"), lives, retention, base, horizon_of(lives, base))
     groups = measured(known)
     return Economics(
-        column, label, base, known.horizon, kinds, groups, findings(groups, base, known.horizon, kinds, label)
+        column,
+        label,
+        base,
+        known.horizon,
+        kinds,
+        groups,
+        findings(groups, base, known.horizon, kinds, label, recorded(book)),
     )
 
 

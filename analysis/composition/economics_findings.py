@@ -1,6 +1,7 @@
 """What the segments cost, bring and keep, in sentences computed from their rows."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -24,11 +25,16 @@ MIXED = "Segments differ in more than the segment: a ratio says how they compare
 
 
 def findings(
-    groups: pd.DataFrame, reference: str, horizon: int, kinds: tuple[str, ...], label: str = ""
+    groups: pd.DataFrame,
+    reference: str,
+    horizon: int,
+    kinds: tuple[str, ...],
+    label: str = "",
+    also: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
     """For each group against the reference what differs for sure, what cannot be told, and what that is worth.
 
-    `label`: the column the groups are of, which a bare number, a yes or a no takes along.
+    `label`: the column the groups are of, which a bare number, a yes or a no takes along. `also`: caveats of the first.
     """
     groups, base = groups.assign(group=[group_named(label, group) for group in groups["group"]]), reference
     reference = group_named(label, base)
@@ -42,7 +48,8 @@ def findings(
         told += [*apart, *_worth(rows[group], rows[reference], group, reference, horizon)]
     caveat = (f"Counted as spend on keeping accounts: {listed(kinds, 8)}.",) if kinds else ()
     lead = sorted(told, key=lambda finding: finding.verdict != CLEAR)
-    return (*lead, *(() if lead else (first,)), *_elsewhere(rows, reference, caveat))
+    whole = (*lead, *(() if lead else (first,)), *_elsewhere(rows, reference, caveat))
+    return (replace(whole[0], caveats=(*whole[0].caveats, *also)), *whole[1:])
 
 
 def _first(row: pd.DataFrame, reference: str, horizon: int) -> Finding:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import to_day
 from analysis.book.exclusions import NEVER, says_left_out
-from analysis.book.mrr_history import RECORDED, only_recorded, still_billed
+from analysis.book.mrr_history import recorded, still_billed
 from analysis.composition.drivers_lives import LIFE_STAGE
 from analysis.composition.reasons_findings import findings
 from analysis.composition.reasons_judging import JUDGEMENTS, Judging, judged
@@ -63,7 +63,7 @@ def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Ju
         churn_reason=rows["churn_reason"].fillna(MISSING), churn_type=rows["churn_type"].fillna(UNKNOWN)
     )
     by_reason, cells, judgements = _reasons(named), _cells(named, column, label), _judgements(named)
-    told = findings(by_reason, cells, judgements, named, (RECORDED,) if only_recorded(book) else ())
+    told = findings(by_reason, cells, judgements, named, recorded(book))
     return Reasons(column, label, by_reason, cells, judgements, told)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
-from analysis.experiment.answers import Survey, list_said, survey
+from analysis.experiment.answers import Survey, answer_arms, list_said, survey
 from analysis.experiment.assignment import Split, count_candidates, number_of_candidates, split, strata
 from analysis.experiment.association import BALANCE, associate
 from analysis.experiment.association import COLUMNS as ASSOCIATION
@@ -70,6 +70,7 @@ __all__ = [
     "Stated",
     "Survey",
     "analyze",
+    "answer_arms",
     "arms",
     "columns",
     "control_of",

@@ -20,6 +20,7 @@ from analysis.finding import CLEAR, Finding, count, percent
 from analysis.phrases import numeral
 
 FEW = 10
+NOT_SAID = "not said"
 COMMON = {"": "effect", "_low": "low", "_high": "high"}
 COUNTS = ["question", "answer", "arm", "answers", "asked", "share", "low", "high"]
 COMPARED = [
@@ -59,14 +60,31 @@ def survey(book: Book, *, answers: tuple[str, bytes], plan: Any = None, control:
     if rows.empty:
         raise NotEnoughData("No answer belongs to an arm.", "The file names no arm, and its units are not in the book.",
                             "Add the unit or the arm of each person.")  # fmt: skip
-    written = read_plan(plan)
-    arms = sorted(rows["arm"].unique())
-    planned = replace(written, control=None) if written and written.control not in arms else written
-    base = find_control(arms, planned, control if control in arms else None, stated(book)).arm
-    by_lot, _ = find_assignment(written, randomised, arms)
+    base = _control(book, rows, plan, control)
+    by_lot, _ = find_assignment(read_plan(plan), randomised, sorted(rows["arm"].unique()))
     closed, compared = _closed(rows, read), _compared(rows, read, base, by_lot)
     words = count_words(rows, read)
     return Survey(closed, compared, words, rows, _said(read, rows, compared, words, by_lot, base))
+
+
+def answer_arms(book: Book, *, answers: tuple[str, bytes], plan: Any = None) -> dict[str, str]:
+    """The arms of a file of answers that one may be compared with, to how they are called, the control arm first.
+
+    Where nobody can tell which arm is control the first is none of them. Errors as in `survey`; empty where no answer
+    belongs to an arm.
+    """
+    rows = read_answers(book, *answers).rows.dropna(subset=["arm"])
+    arms = sorted(rows["arm"].unique())
+    base = _control(book, rows, plan, None) if arms else ""
+    first = {base: base} if base else {"": NOT_SAID} if arms else {}
+    return {**first, **{arm: arm for arm in arms if arm != base}}
+
+
+def _control(book: Book, rows: pd.DataFrame, plan: Any, control: str | None) -> str:
+    """The arm the others are compared with, among those that answered; empty where nobody can tell."""
+    written, arms = read_plan(plan), sorted(rows["arm"].unique())
+    planned = replace(written, control=None) if written and written.control not in arms else written
+    return find_control(arms, planned, control if control in arms else None, stated(book)).arm
 
 
 def _closed(rows: pd.DataFrame, read: Answers) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.mrr_history import recorded
 from analysis.errors import NotEnoughData
 from analysis.estimate import Trend, rank_correlation
 from analysis.finding import Finding
@@ -141,7 +142,7 @@ def findings(
     order = rank_correlation(paid["mrr"], paid["score"]) if column == MRR_BAND else None
     part = words.part(len(units), units["account_id"].nunique(), whole)
     return (
-        words.whole(whole, accounts, five, ()),
+        words.whole(whole, accounts, five, recorded(book) if column == MRR_BAND else ()),
         *noted(words.groups(compared, labels, five), part),
         *(noted(words.ranks(order, len(paid)), part) if order is not None else ()),
         *words.moving(moves, period, five),

@@ -6,8 +6,9 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.counting import Lazy, collected, either
+from analysis.counting import Lazy, collected, either, flag
 from analysis.counting.paid_months import first_day, months_seen, paid_months
+from analysis.counting.sampling import one_in
 
 AHEAD, BEFORE = 3, 6
 MOST_VALUES, MOST_ROWS = 8, 200_000
@@ -174,7 +175,7 @@ def _marked(rows: Lazy) -> Lazy:
     if every == 1:
         return rows.with_columns(nw.lit(1).alias("sampled"))
     ids = rows.select("account_id").unique().with_row_index("place", order_by="account_id")
-    drawn = ids.with_columns(nw.when(nw.col("place") % every == 0).then(1).otherwise(0).alias("sampled"))
+    drawn = ids.with_columns(flag(one_in(every, "place")).alias("sampled"))
     marked = rows.join(drawn.select("account_id", "sampled"), on="account_id", how="left")
     return marked.filter((nw.col("sampled") == 1) | (nw.col("month") == int(total["last"])))
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
+from analysis.book.mrr_history import recorded
 from analysis.counting import MISSING
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
@@ -65,7 +66,8 @@ def peers(book: Book, *, months: int = EARLY) -> Peers:
         raise NotEnoughData(
             f"Nobody was watched for {months} months.", "", "Add accounts with start dates, or look at fewer months."
         )
-    caveats = (SNAPSHOT.format(early=f"{months} months"),) if book.snapshot else ()
+    early = (SNAPSHOT.format(early=f"{months} months"),) if book.snapshot else ()
+    caveats = (*early, *recorded(book))
     return estimate_peers(units, book.dimensions, months, "first MRR" if "mrr" in book.tables else "MRR", caveats)
 
 

@@ -9,10 +9,12 @@ def show(book: Book) -> None:
     """Draw the view."""
     answers = cells.bring_answers(book)
     plan = cells.kept_plan(book)
+    arms = cells.run(experiment.answer_arms, book, answers=answers, plan=plan)
+    control = cells.choose("Compare with", arms, name="control")
     drawn = cells.choose("Arms were drawn", experiment.DRAWN, name="drawn")
     by_lot = {"lot": True, "not": False}.get(drawn or "")
 
-    result = cells.run(experiment.survey, book, answers=answers, plan=plan, randomised=by_lot)
+    result = cells.run(experiment.survey, book, answers=answers, plan=plan, control=control, randomised=by_lot)
 
     if len(result.compared):
         cells.figure(compared_answers(result), table=result.compared, name="answers")
