@@ -8,13 +8,11 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import recorded
-from analysis.counting import MISSING
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
-from analysis.finding import CLEAR, Finding, count, listed, months, percent
-from analysis.names import spoken
-from analysis.phrases import numeral, out_of, ratio, times
+from analysis.finding import CLEAR, Finding
 from analysis.standards import FEWEST
+from analysis.survival.peers_findings import findings
 from analysis.survival.peers_starters import ANY, EARLY, count_starters
 
 BANDS, FEWEST_LEFT, EXPECTED, LEVEL, UNSURE = 3, 5, 1.0, 0.05, 0.2
@@ -183,70 +181,3 @@ def _told(units: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     none = {column: pd.DataFrame(columns=[*keys, column, "churned"]) for column in parts}
     when, reasons = (pd.concat(parts[column] or [none[column]], ignore_index=True) for column in parts)
     return when, reasons.sort_values([*keys, "churned"], ascending=[True, True, True, False], ignore_index=True)
-
-
-def findings(
-    groups: pd.DataFrame,
-    when: pd.DataFrame,
-    reasons: pd.DataFrame,
-    early: int,
-    alike: tuple[str, ...],
-    accounts: int,
-    left: int,
-) -> tuple[Finding, ...]:
-    """The group that leaves earliest for its size and value, when and why; then the others; else that none is shown."""
-    shown = groups[groups["verdict"] == CLEAR]
-    tested = int(groups["p_value"].notna().sum())
-    peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
-    head = f"{numeral(left)} of {count(accounts, 'account')} that had the time left within {months(early)}"
-    if not tested:
-        claim = f"{head}; no group has enough accounts and early leavers to be compared with peers."
-        return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
-    if shown.empty:
-        claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none is shown to leave early more often."
-        return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
-    told = [_shown(row, when, reasons, early, peer) for _, row in shown.iterrows()]
-    claim = f"{head}; {count(tested, 'group')} were compared with {peer}, {len(shown)} of them leave early more often."
-    return (*told, Finding(claim, "fact", left / accounts, accounts=accounts))
-
-
-def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int, peer: str) -> Finding:
-    own = _same(when, row)
-    span = when.loc[own, "tenure"].repeat(when.loc[own, "churned"])
-    low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
-    numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
-    claim = (
-        f"Accounts of {spoken(row['dimension'])} {row['group']}{_since(row)}: "
-        f"{out_of(row['left_early'], row['accounts'])} left within {months(early)} "
-        f"where {peer} would make it {numeral(row['expected'], 1)}; odds {times(*numbers, 'as high')}. "
-        f"They left in months {low} to {high}{_why(row, reasons)}."
-    )
-    about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
-
-
-def _crudely(row: pd.Series) -> tuple[str, ...]:
-    """What would be said if the odds were taken against everybody."""
-    if not np.isfinite(row["crude_ratio"]):
-        return ()
-    who = f"{spoken(row['dimension'])} {row['group']}{_since(row)}"
-    return (f"Against all others, of any kind, the odds of {who} are {ratio(row['crude_ratio'])} times as high.",)
-
-
-def _since(row: pd.Series) -> str:
-    return "" if row["started"] == ANY else f" that started in {row['started']}"
-
-
-def _same(frame: pd.DataFrame, row: pd.Series) -> pd.Series:
-    return (frame[["dimension", "group", "started"]] == row[["dimension", "group", "started"]]).all(axis=1)
-
-
-def _why(row: pd.Series, reasons: pd.DataFrame) -> str:
-    own = reasons[_same(reasons, row)]
-    if own.empty:
-        return ""
-    first, whole = own.sort_values("churned", ascending=False).iloc[0], int(own["churned"].sum())
-    if first["churn_reason"] == MISSING:
-        return ""
-    share = percent(first["churned"] / whole, 0)
-    return f"; {out_of(first['churned'], whole)} name “{first['churn_reason']}” ({share})"
