@@ -14,6 +14,7 @@ from nightly import times
 from analysis import AnalysisError, Book
 from analysis.book.draft import Draft
 from analysis.book.mapping import guess_file
+from analysis.book.questions import questions
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import FileMapping, Recipe
 from analysis.book.tables import TABLES, Table
@@ -96,7 +97,9 @@ def test_any_bytes_are_a_draft_or_a_calm_message(name: str, data: bytes) -> None
     for place, sheet in enumerate(draft.sheets):
         assert len(sheet.headers) == len(set(sheet.headers)) == sheet.table.num_columns
         assert len(sheet.lines(range(sheet.table.num_rows))) == sheet.table.num_rows
-        draft.columns(place), draft.open_dates(place), draft.parts(place)
+        draft.columns(place), draft.parts(place)
+    for question in questions(draft):
+        assert question.chosen in ("", *(value for value, _ in question.options)) or question.asks != "choice"
 
 
 @calm

@@ -7,6 +7,7 @@ import pytest
 from analysis import Book
 from analysis.book.draft import Draft
 from analysis.book.problems import SET_ASIDE, UNKNOWN, fix_for
+from analysis.book.questions import answered, questions
 from analysis.book.recipe import Recipe
 
 ACCOUNTS = """account_id,started_on,churned_on,segment,seats
@@ -132,12 +133,14 @@ def draft(*days: str, other: str = "") -> Draft:
 
 def test_a_date_that_can_be_read_in_two_ways_is_asked_and_the_answer_holds() -> None:
     asked = draft("03/04/2025", "05/05/2025", "01/02/2025")
-    (question,) = asked.open_dates(0)
-    assert (question.column, question.example, question.chosen) == ("started_on", "03/04/2025", "day first")
-    answered = asked.with_date_order(0, "started_on", "month first")
-    assert answered.open_dates(0)[0].chosen == "month first"
-    assert str(Book.from_sheets(answered.sheets, answered.recipe).as_of) == "2025-05-05"
-    first = Book.from_sheets(answered.sheets, answered.recipe).tables["accounts"].collect("pandas").to_pandas()
+    (question,) = questions(asked)
+    assert (question.about, question.example, question.chosen) == ("started_on", "03/04/2025", "")
+    assert question.waits
+    assert [words for _, words in question.options] == ["April 3, 2025 (day first)", "March 4, 2025 (month first)"]
+    told = answered(asked, question, "month first")
+    assert questions(told)[0].chosen == "month first"
+    assert str(Book.from_sheets(told.sheets, told.recipe).as_of) == "2025-05-05"
+    first = Book.from_sheets(told.sheets, told.recipe).tables["accounts"].collect("pandas").to_pandas()
     assert first["started_on"].min() == 20090, "2 January 2025 is day 20,090"
 
 
@@ -145,11 +148,11 @@ def test_a_date_that_can_be_read_in_two_ways_is_asked_and_the_answer_holds() -> 
     "days", [("03/04/2025", "13/04/2025"), ("03/04/2025", "04/13/2025"), ("2025-04-03", "2025-04-04"), ("05/05/2025",)]
 )
 def test_what_the_column_tells_is_not_asked(days: tuple[str, ...]) -> None:
-    assert draft(*days).open_dates(0) == ()
+    assert questions(draft(*days)) == ()
 
 
 def test_what_another_column_of_the_file_tells_is_not_asked() -> None:
-    assert draft("03/04/2025", "01/02/2025", other="25/12/2025").open_dates(0) == ()
+    assert questions(draft("03/04/2025", "01/02/2025", other="25/12/2025")) == ()
 
 
 def test_a_bare_call_decides_and_says_so() -> None:

@@ -22,6 +22,7 @@ from analysis import (
     target,
 )
 from analysis.book.draft import Draft
+from analysis.book.questions import answered, questions
 from analysis.book.summary import summary
 
 CASES = Path(__file__).parent / "cases"
@@ -121,12 +122,11 @@ def test_which_of_two_values_means_churned_is_asked_and_until_then_nothing_is_sa
         composition.analyze(book)
     assert not book.readiness().set_index("page").loc["composition", "ready"]
     draft = Draft.from_files([("status_1_2.csv", (CASES / "status_1_2.csv").read_bytes())])
-    asked = draft.open_status(0)
-    assert asked is not None
-    assert asked.waits
-    assert sorted((value, rows) for value, rows, _ in asked.values) == [("1", 20), ("2", 40)]
-    said = draft.with_status(0, "1", "churned").with_status(0, "2", "active")
-    assert not said.open_status(0).waits  # type: ignore[union-attr]
+    two, one = (question for question in questions(draft) if question.word == "left")
+    assert [(q.about, q.example, q.waits) for q in (two, one)] == [("2", "40 rows", True), ("1", "20 rows", True)]
+    said = answered(answered(draft, one, "churned"), two, "active")
+    asked = [question for question in questions(said) if question.word == "left"]
+    assert [(q.about, q.chosen, q.waits) for q in asked] == [("2", "active", False), ("1", "churned", False)]
     assert left(Book.from_sheets(said.sheets, said.recipe)) == (20, 60)
     again = Draft.from_files(
         [("s.json", said.recipe.to_json().encode()), ("q.csv", (CASES / "status_1_2.csv").read_bytes())]
@@ -209,9 +209,16 @@ def test_the_end_of_a_contract_is_no_departure_and_never_the_day_the_data_stops(
     with pytest.raises(MissingTable, match="no column says who churned"):
         composition.analyze(book)
     draft = Draft.from_files(files)
-    assert draft.open_term(1) == header
-    said = draft.with_term(1, ends=True)
+    (asked,) = (question for question in questions(draft) if question.word == "term")
+    assert (asked.sheet, asked.about, asked.chosen) == (1, header, "no")
+    said = answered(draft, asked, "yes")
     assert left(Book.from_sheets(said.sheets, said.recipe)) == (40, 100)
+    again = Draft.from_files([("recipe.json", said.recipe.to_json().encode()), *files])
+    assert left(Book.from_sheets(again.sheets, again.recipe)) == (40, 100)
+    (asked,) = (question for question in questions(said) if question.word == "term")
+    assert (asked.about, asked.chosen) == (header, "yes")
+    taken_back = answered(said, asked, "no")
+    assert taken_back.recipe.files[1].columns == draft.recipe.files[1].columns
 
 
 def test_an_end_date_that_every_account_has_is_asked_and_not_taken_for_churn() -> None:

@@ -1,11 +1,12 @@
-"""What only the reader can know of a file: whether 03/04 is in March or in April."""
+"""What only the reader can know of a date: whether 03/04 is in March or in April."""
 
-from dataclasses import dataclass
+from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.book.dates import DAY_FIRST, MONTH_FIRST, either_way
+from analysis.book.question import Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
@@ -13,18 +14,11 @@ from analysis.book.tables import TABLES
 _MOST = 20_000
 
 
-@dataclass(frozen=True)
-class OpenDate:
-    """A column of dates that can be read in two ways: an example, and the order chosen so far."""
+def ask_dates(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """The columns of dates in which nothing tells day and month apart, where no other of the file does either.
 
-    column: str
-    header: str
-    example: str
-    chosen: str
-
-
-def open_dates(sheet: Sheet, file: FileMapping) -> tuple[OpenDate, ...]:
-    """The columns of dates in which nothing tells day and month apart, where no other of the file does either."""
+    One question for all of them; about: the columns, a line each.
+    """
     if not file.table:
         return ()
     kinds = {column.name: column.kind for column in TABLES[file.table].columns}
@@ -32,13 +26,28 @@ def open_dates(sheet: Sheet, file: FileMapping) -> tuple[OpenDate, ...]:
     found = {column: either_way(_said(sheet, header)) for column, header in dated.items()}
     if any(order in (DAY_FIRST, MONTH_FIRST) for order, _ in found.values()):
         return ()
-    chosen = file.settings.get("dates", {})
-    orders = chosen if isinstance(chosen, dict) else {}
-    return tuple(
-        OpenDate(column, dated[column], example, str(orders.get(column, DAY_FIRST)))
-        for column, (order, example) in found.items()
-        if order == "?"
-    )
+    asked = {column: example for column, (order, example) in found.items() if order == "?"}
+    if not asked:
+        return ()
+    column, example = next(iter(asked.items()))
+    told = file.settings.get("dates", {})
+    orders = {str((told if isinstance(told, dict) else {}).get(column, "")) for column in asked}
+    text = f"{dated[column]} says {example}: is that the day or the month first?"
+    options = tuple((order, _read_as(example, order)) for order in (DAY_FIRST, MONTH_FIRST))
+    chosen = orders.pop() if len(orders) == 1 else ""
+    return (Question(0, "dates", text, options, chosen, example=example, about="\n".join(asked)),)
+
+
+def _read_as(example: str, order: str) -> str:
+    """An example in words, so that nobody has to know what an order is: March 4, 2025 (month first)."""
+    digits = example.replace("-", "/").replace(".", "/").split(" ")[0]
+    for year in ("%Y", "%y"):
+        try:
+            day = datetime.strptime(digits, f"%d/%m/{year}" if order == DAY_FIRST else f"%m/%d/{year}")
+        except ValueError:
+            continue
+        return f"{day:%B} {day.day}, {day.year} ({order})"
+    return order
 
 
 def _is_text(sheet: Sheet, header: str) -> bool:

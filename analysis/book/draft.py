@@ -6,18 +6,15 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
-from analysis.book.date_order import OpenDate, open_dates
 from analysis.book.mapping import guess, guess_file
+from analysis.book.question import NO, YES
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
-from analysis.book.status import OpenStatus, left_said, open_status
 from analysis.book.tables import TABLES
 from analysis.book.wide_tables import Part, parts_of, spread, taken
 from analysis.errors import AnalysisError
 
 NOT_USED = "–"
-TENURE_UNITS = ("months", "years", "days")
-DATE_ORDERS = ("day first", "month first")
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,44 +93,22 @@ class Draft:
         sheets, recipe = spread([self.sheets[i] for i in kept], files)
         return replace(self, sheets=tuple(sheets), recipe=recipe)
 
-    def open_dates(self, place: int) -> tuple[OpenDate, ...]:
-        """The columns of dates in a file that can be read in two ways."""
-        return open_dates(self.sheets[place], self.recipe.files[place])
-
-    def with_date_order(self, place: int, column: str, order: str) -> "Draft":
-        """The same files with a column of one read day first or month first."""
-        chosen = self.recipe.files[place].settings.get("dates", {})
-        orders = dict(chosen) if isinstance(chosen, dict) else {}
-        return self.with_setting(place, "dates", {**orders, column: order})
-
-    def open_status(self, place: int) -> OpenStatus | None:
-        """The status of a file of which some values are unknown: what each means is asked."""
-        return open_status(self.sheets[place], self.recipe.files[place])
-
-    def with_status(self, place: int, value: str, means: str) -> "Draft":
-        """The same files with a value of the status of one taken as churned, active or neither."""
-        return self.with_setting(place, "left", {**left_said(self.recipe.files[place]), value: means})
-
-    def open_term(self, place: int) -> str:
-        """The header of the end of a contract, where no other column of the file says when something ended."""
-        file = self.recipe.files[place]
-        told = {"churned_on", "churned", "ended_on"} & set(file.columns)
-        return "" if told else file.columns.get("term_ends_on", "")
-
     def with_term(self, place: int, ends: bool) -> "Draft":
         """The same files with the end of a contract read as the day the account, or the subscription, ended."""
         file = self.recipe.files[place]
         end = "churned_on" if file.table == "accounts" else "ended_on"
         old, new = ("term_ends_on", end) if ends else (end, "term_ends_on")
         columns = {new if column == old else column: header for column, header in file.columns.items()}
-        return self._with(place, file.with_columns(file.table, columns))
+        settings = {**file.settings, "term": YES if ends else NO}
+        return self._with(place, replace(file.with_columns(file.table, columns), settings=settings))
 
     def with_table(self, place: int, table: str) -> "Draft":
         """The same files with one of them used as another table; its columns are guessed anew."""
         sheet, file = self.sheets[place], self.recipe.files[place]
         if table == file.table:
             return self
-        again = FileMapping(sheet.headers, LEAVE_OUT, {}) if table == LEAVE_OUT else guess_file(sheet, only=table)
+        left_out = FileMapping(sheet.headers, LEAVE_OUT, {}, settings={"left_out": True})
+        again = left_out if table == LEAVE_OUT else guess_file(sheet, only=table)
         return self._with(place, again)
 
     def with_columns(self, place: int, roles: Mapping[str, str]) -> "Draft":

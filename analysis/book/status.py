@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
@@ -11,9 +10,10 @@ import pyarrow.compute as pc
 from analysis.book.cells import NOTHING, Reading, as_text, filled_or_nothing
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.header_names import plain_words
+from analysis.book.question import Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
-from analysis.book.status_words import GONE, HERE, says
+from analysis.book.status_words import GONE, HERE, MEANINGS, says
 from analysis.book.values import NO, YES
 from analysis.book.vocabulary import words
 from analysis.finding import listed
@@ -23,16 +23,8 @@ UNCLEAR = "unclear"
 # More than so many unread rows decide the answer: who left is then asked, and not told from the rest.
 MOST_UNREAD = 0.1
 MOST_ASKED, _MOST_VALUES, _NAMED = 12, 400, 6
+_MEANINGS = tuple((meaning, meaning) for meaning in MEANINGS)
 _ANSWER = re.compile(r"^(?:yes|no)(?:\s+[-–—]\s+|\s*[,(:;/]\s*)(.+)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class OpenStatus:
-    """Values of a column that may each mean churned, active or neither: value, rows, what it was taken for so far."""
-
-    header: str
-    values: tuple[tuple[str, int, str], ...]
-    waits: bool
 
 
 def status(
@@ -70,18 +62,23 @@ def _folded(value: str) -> str:
     return plain_words(value) or value.strip().lower()
 
 
-def open_status(sheet: Sheet, file: FileMapping) -> OpenStatus | None:
-    """The values of a file's status column where one at least says nothing we know; None where all are known."""
+def ask_status(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """What each value of a file's status column means, where one at least says nothing we know.
+
+    One question a value, all of the word left; about: the value, example: how many rows say it.
+    """
     if file.table != "accounts" or "churned" not in file.columns or "churned_on" in file.columns:
-        return None
-    header, said = file.columns["churned"], left_said(file)
+        return ()
+    header = file.columns["churned"]
     counts = _counts(sheet, header)
-    means = meanings(header, counts, said)
-    asked = [value for value, meaning in meanings(header, counts, {}).items() if not meaning]
-    if not asked or len(counts) > MOST_ASKED:
-        return None
-    values = tuple((value, counts[value], means[value]) for value in counts)
-    return OpenStatus(header, values, _unclear(counts, means))
+    before, means = meanings(header, counts, {}), meanings(header, counts, left_said(file))
+    if all(before.values()) or len(counts) > MOST_ASKED:
+        return ()
+    text = f"Which of these values of {header} mean that an account has churned?"
+    return tuple(
+        Question(0, "left", text, _MEANINGS, means[value], _unclear(counts, before), f"{numeral(rows)} rows", value)
+        for value, rows in counts.items()
+    )
 
 
 def left_said(file: FileMapping) -> dict[str, str]:

@@ -13,6 +13,7 @@ from analysis.book.days import month_text
 from analysis.book.engine import Engine
 from analysis.book.header_names import named, plain_words
 from analysis.book.month_names import month_said
+from analysis.book.question import CHOICE, NO, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES
@@ -65,6 +66,20 @@ def parts_of(sheet: Sheet, file: FileMapping) -> tuple[Part, ...]:
         dated = [h for h in free if _ANSWERED.search(plain_words(h)) and _holds_days(sheet, h)]
         found += [Part("nps", (h,), dated=(dated or [""])[0]) for h in free if _is_nps(sheet, h)]
     return tuple(found)
+
+
+def ask_parts(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """The further tables a wide file may carry, offered; about: the table, asks: the year or the day it needs."""
+    told: Any = file.settings.get("parts", {})
+    # A file that is nothing else, and was not left out on purpose, waits for its year.
+    lone = file.table == LEAVE_OUT and "left_out" not in file.settings
+    return tuple(
+        Question(
+            0, "part", part.words, ((NO, "leave them out"), (YES, "read them")), blocks=lone, about=part.table,
+            chosen=(told[part.table] or YES) if part.table in told else "" if lone else NO, asks=part.asks or CHOICE,
+        )
+        for part in parts_of(sheet, file)
+    )  # fmt: skip
 
 
 def taken(sheet: Sheet, file: FileMapping, part: Part, said: str = "") -> tuple[Sheet, FileMapping]:

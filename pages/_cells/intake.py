@@ -6,15 +6,14 @@ from html import escape
 import streamlit as st
 
 from analysis import AnalysisError, Book
-from analysis.book.draft import DATE_ORDERS, NOT_USED, TENURE_UNITS, Draft, roles_of, tables_to_choose
+from analysis.book.draft import NOT_USED, Draft, roles_of, tables_to_choose
 from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
 from analysis.phrases import numeral
 from pages._cells.keeping import keep_book
-from pages._cells.parts import offer_parts, turn, waits
+from pages._cells.questions import ask_beside, ask_first, waiting
 from pages._cells.run import attempt
 from pages._cells.text import calm
-from pages._cells.who_left import ask_who_left
 from pages._cells.words import plain
 
 MEANT, UNREAD = "Is this how your files are meant?", "Nothing here could be read yet"
@@ -37,6 +36,7 @@ def settle_draft() -> None:
     if draft is None:
         return
     st.header(MEANT if draft.sheets else UNREAD, anchor=False)
+    ask_first(draft)
     above = st.container(horizontal=True)
     corrected = review(draft)
     if corrected is not draft:
@@ -67,6 +67,11 @@ def _redraw() -> None:
     st.rerun()
 
 
+def turn() -> int:
+    """Which drawing of the review this is: corrected files are drawn anew."""
+    return int(st.session_state.setdefault("review_turn", 0))
+
+
 def correct(book: Book) -> None:
     """The files of the open book once more, to correct what they were taken for."""
     if st.button("Correct the columns of this book", key="correct", type="tertiary", icon=":material/edit:"):
@@ -92,17 +97,15 @@ def review(draft: Draft) -> Draft:
                 continue
             if not file.table:
                 st.caption(CARRIES if draft.parts(place) else LEFT_OUT)
-                draft = offer_parts(draft, place)
-                continue
-            draft = _columns(ask_who_left(_settings(draft, place), place), place)
-            draft = offer_parts(draft, place) if draft.recipe.files[place].columns == file.columns else draft
+            ask_beside(draft, place)
+            draft = _columns(draft, place) if file.table else draft
     return draft
 
 
 def ready(draft: Draft) -> bool:
     """Whether every file that is used has the columns its table needs, one is used at all, and nothing is asked."""
     used = [place for place, file in enumerate(draft.recipe.files) if file.table]
-    return bool(used) and not any(draft.missing(place) for place in used) and not waits(draft)
+    return bool(used) and not any(draft.missing(place) for place in used) and not waiting(draft)
 
 
 def _table(draft: Draft, place: int) -> Draft:
@@ -145,27 +148,6 @@ def _columns(draft: Draft, place: int) -> Draft:
     if edited["used_as"].equals(shown["used_as"]):
         return draft
     return draft.with_columns(place, dict(zip(edited["column"], edited["used_as"], strict=True)))
-
-
-def _settings(draft: Draft, place: int) -> Draft:
-    """What only the reader can know: the unit of a tenure, and the order of day and month."""
-    file = draft.recipe.files[place]
-    if "tenure_months" in file.columns:
-        unit = st.segmented_control(
-            f"{plain(file.columns['tenure_months'])} counts", TENURE_UNITS,
-            default=str(file.settings.get("tenure_unit", "months")), required=True, key=f"unit-{place}-{turn()}",
-        )  # fmt: skip
-        if unit != file.settings.get("tenure_unit", "months"):
-            return draft.with_setting(place, "tenure_unit", unit)
-    for asked in draft.open_dates(place):
-        order = st.segmented_control(
-            f"{plain(asked.header)} says {plain(asked.example)}, and nothing in the file tells day and month apart",
-            DATE_ORDERS, default=asked.chosen, required=True, key=f"order-{place}-{asked.column}-{turn()}",
-            help="Where the system writes the month first, as in the United States, choose month first.",
-        )  # fmt: skip
-        if order != asked.chosen:
-            return draft.with_date_order(place, asked.column, str(order))
-    return draft
 
 
 def choose_days(book: Book) -> Book | AnalysisError:

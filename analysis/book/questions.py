@@ -1,0 +1,86 @@
+"""What is asked of the reader before a book opens, all of it in one place.
+
+A question is made by an *asker*: a function of (sheet, file mapping) that lies with the rule it asks about and stands
+in ASKERS. It gives no question where the file tells by itself. Its answer is kept in `FileMapping.settings[word]`, or
+in `settings[word][about]` where one file is asked the same of several columns or values, so that a saved recipe
+answers by itself. A word must not be the name of a column: `missing_columns` takes a setting of such a name for it.
+An answer that is no setting (another table, another column, a part of a wide file) has a function in ANSWERS.
+
+`blocks` is for what decides an answer and cannot be known: who churned, a unit of time, a direction, a control arm,
+ambiguous dates. Such a question has no chosen option until the reader chooses: the rule that reads the setting keeps
+its own bare-call default, which a page never opens a book with. All else is said in the card, with blocks=False and
+chosen as it is read now. An asker must not be slow: it runs at every redraw.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.book.date_order import ask_dates
+from analysis.book.file_questions import ask_term, ask_unit
+from analysis.book.question import NO, YES, Question
+from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
+from analysis.book.status import ask_status
+from analysis.book.wide_tables import ask_parts, parts_of
+
+if TYPE_CHECKING:
+    from analysis.book.draft import Draft
+
+Asker = Callable[[Sheet, FileMapping], tuple[Question, ...]]
+
+ASKERS: tuple[Asker, ...] = (ask_status, ask_term, ask_unit, ask_dates, ask_parts)
+
+
+def questions(draft: "Draft") -> tuple[Question, ...]:
+    """Every question on every file of a draft, those of one file together."""
+    return tuple(
+        replace(question, sheet=place)
+        for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True))
+        for asker in ASKERS
+        for question in asker(sheet, file)
+    )
+
+
+def answered(draft: "Draft", question: Question, value: str) -> "Draft":
+    """The draft with the answer in its recipe; "" takes an answer back."""
+    if question.word in ANSWERS:
+        return ANSWERS[question.word](draft, question, value)
+    return _kept(draft, question, value)
+
+
+def _kept(draft: "Draft", question: Question, value: str) -> "Draft":
+    if not question.about:
+        return draft.with_setting(question.sheet, question.word, value)
+    now = draft.recipe.files[question.sheet].settings.get(question.word, {})
+    told = {**(now if isinstance(now, Mapping) else {}), question.about: value}
+    return draft.with_setting(question.sheet, question.word, {k: v for k, v in told.items() if v != ""})
+
+
+def _dated(draft: "Draft", question: Question, value: str) -> "Draft":
+    """One answer holds for every column of the file that is open: a system writes its days one way."""
+    orders = dict.fromkeys(question.about.split("\n"), value)
+    return draft.with_setting(question.sheet, "dates", orders if value else {})
+
+
+def _unit(draft: "Draft", question: Question, value: str) -> "Draft":
+    return draft.with_setting(question.sheet, "tenure_unit", value)
+
+
+def _term(draft: "Draft", question: Question, value: str) -> "Draft":
+    return draft.with_term(question.sheet, ends=value == YES) if value else draft
+
+
+def _part(draft: "Draft", question: Question, value: str) -> "Draft":
+    place = question.sheet
+    found = next(p for p in parts_of(draft.sheets[place], draft.recipe.files[place]) if p.table == question.about)
+    told = None if value in (NO, "") else "" if value == YES else value
+    return draft.with_part(place, found, told)
+
+
+ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
+    "dates": _dated,
+    "unit": _unit,
+    "term": _term,
+    "part": _part,
+}

@@ -1,0 +1,85 @@
+"""The questions on dropped files, drawn: what blocks stands together above the files, the rest in the card of its file.
+
+A control shows what the draft says and changes it before the page is drawn again, so that nothing is asked twice.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from analysis.book.draft import Draft
+from analysis.book.question import DAY, NO, TEXT, YEAR, Question
+from analysis.book.questions import answered, questions
+from pages._cells.words import plain
+
+
+def ask_first(draft: Draft) -> None:
+    """What blocks, all at once: one heading a question, with what it is asked of and its control."""
+    for asked in grouped([question for question in questions(draft) if question.blocks]):
+        st.subheader(plain(asked[0].text, 200), anchor=False)
+        st.caption(_of(draft, asked[0]))
+        for question in asked:
+            draw(question, question.about.capitalize() if len(asked) > 1 else "")
+
+
+def ask_beside(draft: Draft, place: int) -> None:
+    """What is said of one file and can be changed."""
+    for question in questions(draft):
+        if question.sheet == place and not question.blocks:
+            draw(question, question.text)
+
+
+def grouped(asked: Sequence[Question]) -> Iterator[list[Question]]:
+    """Questions of one file and word are one question, on several columns or values."""
+    for _, several in groupby(asked, key=lambda question: (question.sheet, question.word, question.text)):
+        yield list(several)
+
+
+def waiting(draft: Draft) -> int:
+    """How many questions are to be answered before the book can open."""
+    return sum(any(question.waits for question in asked) for asked in grouped(questions(draft)))
+
+
+def draw(question: Question, label: str) -> None:
+    """The control of one question; it shows what the recipe says."""
+    key, labels = _key(question), {value: plain(said) for value, said in question.options}
+    words = plain(
+        f"{label} · {question.example}" if question.about and question.example else label or question.text, 160
+    )
+    seen = "visible" if label else "collapsed"
+    more: dict[str, Any] = {"key": key, "on_change": _take, "args": (question, key), "label_visibility": seen}
+    if question.asks == YEAR:
+        st.session_state[key] = int(question.chosen) if question.chosen.isdigit() else None
+        st.number_input(words, 1970, 2100, placeholder="Year", width=160, **more)
+    elif question.asks == DAY:
+        st.session_state[key] = None if question.chosen in ("", NO) else date.fromisoformat(question.chosen)
+        st.date_input(words, format="YYYY-MM-DD", width=160, **more)
+    elif question.asks == TEXT:
+        st.session_state[key] = question.chosen
+        st.text_input(words, width=240, **more)
+    else:
+        st.session_state[key] = question.chosen or None
+        st.segmented_control(words, list(labels), format_func=labels.__getitem__, **more)
+
+
+def _take(question: Question, key: str) -> None:
+    """The answer into the draft, before the page is drawn again; nothing chosen is no answer."""
+    given = st.session_state[key]
+    said = "" if given is None else given.isoformat() if isinstance(given, date) else str(given)
+    draft = st.session_state.get("draft")
+    if draft is not None:
+        st.session_state["draft"] = answered(draft, question, said)
+
+
+def _of(draft: Draft, question: Question) -> str:
+    return f"Asked of {plain(draft.sheets[question.sheet].title)}."
+
+
+def _key(question: Question) -> str:
+    """The same control for the same question, whatever else changes on the page."""
+    told = f"{question.text}\n{question.about}\n{question.options}"
+    return f"ask-{question.sheet}-{question.word}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
