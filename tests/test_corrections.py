@@ -10,6 +10,7 @@ from analysis.composition import drivers_rows
 from analysis.composition.change_findings import _p_values
 from analysis.composition.composition_rates import PER_MONTH, _against_rest
 from analysis.composition.reasons import _cells
+from analysis.counting.period import AT_START
 from analysis.estimate import Cox
 from analysis.experiment.answers import _compared
 from analysis.experiment.judging import corrected
@@ -34,7 +35,7 @@ from analysis.targets.intervention import INTERRUPTED
 from analysis.targets.intervention import _corrected as among_changes
 from analysis.targets.intervention_ways import Judged, _table
 from analysis.targets.saved_point import estimate_early as first_years
-from analysis.targets.target_chart import SHARE, estimate_chart
+from analysis.targets.target_chart import estimate_chart
 from analysis.targets.watch import _corrected as among_charts
 
 
@@ -83,7 +84,7 @@ def test_every_period_of_a_chart_and_the_change_beside_it() -> None:
     rows = pd.DataFrame(
         {"period": range(13), "accounts": 100.0, "churned": left, "left": left, "account_months": 100.0}
     )
-    points = estimate_chart(rows, "month", 12, SHARE).points
+    points = estimate_chart(rows, "month", 12, AT_START).points
     assert points["p_value"].iloc[-1] < 0.05
     assert points["p_adjusted"].iloc[-1] == pytest.approx(min(1.0, 2 * 13 * points["p_value"].iloc[-1]))
 

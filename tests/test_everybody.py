@@ -87,7 +87,7 @@ def test_one_accounts_page_shows_its_signs_whether_it_was_drawn_or_not(large: Bo
 def test_an_account_looked_at_alone_carries_what_it_carries_among_all(sample_book, monkeypatch) -> None:
     account = "A-1194"
     whole = list_carried(sample_book.on("duckdb"), account_id=account)
-    monkeypatch.setattr("analysis.health.landmark_rows.MOST_ROWS", 5_000)
+    monkeypatch.setattr("analysis.health.landmark_rows.MOST_UNITS", 5_000)
     book = sample_book.on("duckdb")
     landmarks = read_landmarks(book)
     assert account not in set(landmarks.rows.loc[landmarks.drawn, "account_id"])
@@ -140,7 +140,7 @@ def test_that_a_contract_ends_soon_is_no_sign(sample_book: Book) -> None:
 
 def test_the_accounts_most_like_those_that_grew_come_from_everybody(sample_book: Book, monkeypatch) -> None:
     whole, _ = count_landmarks(sample_book)
-    monkeypatch.setattr("analysis.revenue.expansion_signs.MOST_ROWS", 2_000)
+    monkeypatch.setattr("analysis.revenue.expansion_signs.MOST_UNITS", 2_000)
     part, _ = count_landmarks(sample_book)
     assert part["sampled"].sum() <= 2_200 < len(whole)
     last = whole["month"].max()

@@ -18,9 +18,10 @@ from analysis.charts.target import target as control_chart
 from analysis.estimate import holm
 from analysis.finding import CLEAR, SAME
 from analysis.glossary import COLUMNS
+from analysis.standards import AFTER, BEFORE
 from analysis.targets.intervention import _corrected
 from analysis.targets.intervention_checks import check
-from analysis.targets.intervention_others import AFTER, BEFORE, against_others, judge_rates
+from analysis.targets.intervention_others import against_others, judge_rates
 from analysis.targets.intervention_series import Asked, donors_of, follow
 from analysis.targets.intervention_ways import (
     ACCOUNTS,

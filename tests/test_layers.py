@@ -179,6 +179,41 @@ def test_functions_are_short() -> None:
     assert not {name: length for name, length in lengths.items() if length > 40}
 
 
+def constants(path: Path) -> dict[str, str]:
+    """The names in capitals that a module sets, without the line that makes them private, with what they are."""
+    found: dict[str, str] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = getattr(node, "value", None)
+        for target in targets:
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(value.elts) == len(names)
+            values = value.elts if several and isinstance(value, ast.Tuple) else [value] * len(names)
+            found |= {
+                n.id.lstrip("_"): ast.unparse(v)
+                for n, v in zip(names, values, strict=True)
+                if isinstance(n, ast.Name) and v
+            }
+    return {name: told for name, told in found.items() if name.isupper() and "TypeVar" not in told}
+
+
+def twice(paths: list[Path]) -> dict[tuple[str, str], list[str]]:
+    held: dict[tuple[str, str], list[str]] = {}
+    for path in paths:
+        for constant in constants(path).items():
+            held.setdefault(constant, []).append(path.stem)
+    return {constant: stems for constant, stems in held.items() if len(stems) > 1}
+
+
+def test_no_two_modules_hold_the_same_constant(tmp_path: Path) -> None:
+    assert twice(modules("analysis")) == {}
+    for name, text in {"a": "FEWEST, Z = 10, 2", "b": "_FEWEST: int = 10\nZ = 3", "c": "T = TypeVar('T')"}.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    assert twice(sorted(tmp_path.iterdir())) == {("FEWEST", "10"): ["a", "b"]}
+
+
 def words_of(room: str) -> list[str]:
     """The words of a room: its own, or those of the place it is called after."""
     place = next((place for place in contents.PLACES if place.name.lower() == room == "targets"), None)

@@ -10,9 +10,10 @@ from books import AS_OF, drawn, nine, six
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, targets
 from analysis.book.days import to_date
+from analysis.counting.period import PER_MONTH
 from analysis.finding import CLEAR
 from analysis.targets.periods import first_day, number, text
-from analysis.targets.target_chart import PER_MONTH, chance_of_run
+from analysis.targets.target_chart import chance_of_run
 
 
 def test_the_earlier_names_of_the_room_still_answer() -> None:

@@ -6,10 +6,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.counting import Lazy, collected, dates
+from analysis.counting.population import STATUS
 from analysis.errors import MissingTable, NotEnoughData
 
 MOST = 1_000
-STATUS = {0: "here", 1: "left"}
 UNTOLD = "not known"
 
 

@@ -6,11 +6,10 @@ import pandas as pd
 
 from analysis.finding import Finding, count, listed, money, months, percent
 from analysis.phrases import numeral
+from analysis.standards import DETRACTOR, PROMOTER, QUARTER
 
 YEAR = timedelta(days=365)
 HALF_YEAR = timedelta(days=183)
-PROMOTER, DETRACTOR = 9, 6
-LATELY = 3
 WORDS = {"mrr": "Its MRR", "usage": "Its share of seats in use"}
 
 
@@ -69,7 +68,7 @@ def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[
 
 def _beside(line: str, rows: pd.DataFrame, group: str | None) -> list[Finding]:
     """The mean of the last three months, beside the middle half of the group in them."""
-    known = rows[rows["value"].notna() & rows["usual_low"].notna()].tail(LATELY)
+    known = rows[rows["value"].notna() & rows["usual_low"].notna()].tail(QUARTER)
     if known.empty:
         return []
     own, low, high = (float(known[name].mean()) for name in ("value", "usual_low", "usual_high"))

@@ -8,11 +8,10 @@ import pandas as pd
 from analysis.account.counting import count_answering, count_answers, count_usual, read_answers, read_months
 from analysis.book import Book
 from analysis.book.days import month_of, month_text, to_date
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, QUARTER
 
 LINES = ("mrr", "usage", "score")
 COLUMNS = ("line", "month", "value", "usual_low", "usual_high", "accounts")
-QUARTER = 3
 
 
 def lines(book: Book, account_id: str, by: str | None, group: str | None) -> pd.DataFrame:

@@ -1,18 +1,16 @@
 """Rows that cannot be used are refused by rule: kept, counted and shown; nothing disappears."""
 
 from collections.abc import Iterable
-from datetime import date
 
-from analysis.book.days import to_date, to_day
+from analysis.book.days import to_date
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.sentinels import FAR_DAY
 from analysis.errors import AnalysisError
 
 SAME_ROW = "the same row again"
 OTHER_ROW = "another row with this account_id came first"
 AFTER = "after the data stops"
 YEAR_AHEAD = 366
-# Systems write "never" as a day in a far century.
-_NEVER = to_day(date(2100, 1, 1))
 
 # What dates the end of the data: a day, or a month that counts to its last day.
 _HAPPENED = {
@@ -43,7 +41,7 @@ def last_day(engine: Engine, tables: Iterable[str], ends: bool = False) -> int |
                 parts.append(f"SELECT {day} AS day FROM {table}_read WHERE _rule IS NULL AND {column} IS NOT NULL")
     if not parts:
         return None
-    counted = f"SELECT day, count(*) AS rows FROM ({' UNION ALL '.join(parts)}) WHERE day < {_NEVER} GROUP BY day"
+    counted = f"SELECT day, count(*) AS rows FROM ({' UNION ALL '.join(parts)}) WHERE day < {FAR_DAY} GROUP BY day"
     days = engine.frame(f"{counted} ORDER BY day")
     if days.empty:
         return None
@@ -54,7 +52,7 @@ def last_day(engine: Engine, tables: Iterable[str], ends: bool = False) -> int |
 def refuse_days(as_of: int | None, observed_from: int | None) -> None:
     """Raises AnalysisError for days that no book of accounts has, and for a record that begins after the data stops."""
     for day, what in ((as_of, "The data cannot stop"), (observed_from, "The record cannot begin")):
-        if day is not None and not 0 <= day <= _NEVER:
+        if day is not None and not 0 <= day <= FAR_DAY:
             raise AnalysisError(f"{what} on {to_date(day)}.", "A book lies between 1970 and 2100.", "Say another day.")
     if as_of is not None and observed_from is not None and observed_from > as_of:
         why = f"The data stops on {to_date(as_of)}, before {to_date(observed_from)}."

@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis.book.isolated import MOST_RATIO, MOST_UNPACKED
 from analysis.book.out_of_range_dates import on_the_calendar
 from analysis.cleaning import clean
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral
 
 _SPACE = " \t\r\n\u00a0\u202f\u200b\ufeff"
-MOST_TEXT, MOST_UNPACKED, MOST_RATIO = 4 * 2**30, 300 * 2**20, 120
+MOST_TEXT = 4 * 2**30
 PORTION = 65_536
 _KEEPS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp)
 

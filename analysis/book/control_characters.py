@@ -7,10 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.book.delimited import WINDOW
 from analysis.book.dictionary_encoding import each
 from analysis.cleaning import RANGES
 
-_WINDOW, _LONGEST = 2**24, 4
+_LONGEST = 4
 _PATTERN = "[" + "".join(f"\\x{{{first:X}}}-\\x{{{last:X}}}" for first, last in RANGES) + "]"
 _CONTROL = ~np.isin(np.arange(0x20), [9, 10, 13])
 
@@ -38,8 +39,8 @@ def _is_unfit(cells: pa.Array) -> bool:
         return False
     ends = np.frombuffer(offsets, np.int32)[[words.offset, words.offset + len(words)]]
     letters = np.frombuffer(text, np.uint8)[ends[0] : ends[1]]
-    starts = range(0, len(letters), _WINDOW)
-    return any(_holds(letters[max(start - _LONGEST, 0) : start + _WINDOW]) for start in starts)
+    starts = range(0, len(letters), WINDOW)
+    return any(_holds(letters[max(start - _LONGEST, 0) : start + WINDOW]) for start in starts)
 
 
 def _holds(letters: "np.ndarray[Any, Any]") -> bool:

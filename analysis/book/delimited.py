@@ -20,7 +20,7 @@ from analysis.phrases import numeral
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
-_BLOCK, _WINDOW = 2**20, 2**24
+_BLOCK, WINDOW = 2**20, 2**24
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +106,8 @@ def _is_tight(data: bytes, delimiter: str) -> bool:
     if data[:1] == b" " or data[-1:] == b" ":
         return False
     letters, edges = np.frombuffer(data, np.uint8), np.frombuffer(f'{delimiter}"\r\n'.encode(), np.uint8)
-    for start in range(0, len(letters), _WINDOW):
-        part = letters[max(start - 1, 0) : start + _WINDOW + 1]
+    for start in range(0, len(letters), WINDOW):
+        part = letters[max(start - 1, 0) : start + WINDOW + 1]
         spaces = np.flatnonzero(part[1:-1] == ord(" ")) + 1
         if np.isin(part[spaces - 1], edges).any() or np.isin(part[spaces + 1], edges).any():
             return False

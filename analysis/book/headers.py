@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from analysis.cleaning import clean_name
 
-_LOOKED_AT = 50
+LOOKED_AT = 50
 _UNIT = re.compile(r"^\(.*\)$|^[%€$£¥]$|^(Open-Ended )?Response$")
 _VALUE = re.compile(r"^[-+(]?[$€£¥]?\s?\d|^(true|false|yes|no)$", re.IGNORECASE)
 _MOST_DEEP = 4
@@ -40,7 +40,7 @@ def first_row(rows: Sequence[Sequence[str]]) -> int:
 
     Titles and notes above a table fill one or two cells; one cell above names for several columns is a title.
     """
-    filled = [filled_in(row) for row in rows[:_LOOKED_AT]]
+    filled = [filled_in(row) for row in rows[:LOOKED_AT]]
     fullest = max(filled, default=0)
     full = (i for i, cells in enumerate(filled) if 2 * cells >= fullest and (len(rows[i]) > 1 or fullest == 1))
     top = next(full, 0)

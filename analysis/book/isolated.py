@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from analysis.child import Ended, run
+from analysis.child import SECONDS, Ended, run
 from analysis.errors import UnusableUpload
 
 T = TypeVar("T")
 # A second more for so many bytes: twenty times what the slowest workbooks take.
-SECONDS, A_SECOND, MEMORY = 60, 2**19, 4 * 2**30
+A_SECOND, MEMORY = 2**19, 4 * 2**30
+# No table of a business unpacks to so many bytes at once, or to so many times its size.
+MOST_UNPACKED, MOST_RATIO = 300 * 2**20, 120
 AGAIN = "Export it once more, or save it as CSV, and try again."
 _WHY = {
     "died": "It made the program that reads it break off: it may be damaged, or have cells far outside its table.",

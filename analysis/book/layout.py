@@ -7,10 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.book.dictionary_encoding import each
-from analysis.book.headers import filled_in, first_row, is_value
+from analysis.book.headers import LOOKED_AT, filled_in, first_row, is_value
 
 AGAIN = "the header again"
-_LOOKED_AT = 50
 
 
 def tables_on(rows: Sequence[Sequence[str]]) -> list[tuple[int, int, int, int]]:
@@ -84,7 +83,7 @@ def _length(rows: Sequence[Sequence[str]]) -> int:
 
 def _without_gap(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first column is filled from the header to the last row."""
-    below = _filled(rows)[first_row(_filled(rows[:_LOOKED_AT])) :]
+    below = _filled(rows)[first_row(_filled(rows[:LOOKED_AT])) :]
     return all(row and row[0].strip() for row in below)
 
 
@@ -100,12 +99,12 @@ def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
 
 def _header(block: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The header a block begins with: names for at least two columns, none of them a value, with rows below."""
-    head = first_row(block[:_LOOKED_AT])
+    head = first_row(block[:LOOKED_AT])
     names = tuple(cell.strip() for cell in block[head])
     said = [name for name in names if name]
     if len(said) < 2 or head > 2 or head + 1 >= len(block) or len(set(said)) < len(said):
         return ()
-    below = [cell.strip() for row in block[head + 1 : head + 1 + _LOOKED_AT] for cell in row if cell.strip()]
+    below = [cell.strip() for row in block[head + 1 : head + 1 + LOOKED_AT] for cell in row if cell.strip()]
     is_told = any(map(is_value, below))
     return names if is_told and not any(map(is_value, said)) else ()
 

@@ -11,7 +11,7 @@ from analysis.finding import listed
 from analysis.phrases import numeral
 
 ENDS = ("churned_on", "ended_on", "recovered_on")
-_FIRST, _LATE, _NEVER = to_day(date(1902, 1, 1)), to_day(date(2045, 1, 1)), to_day(date(2100, 1, 1))
+_FIRST, _LATE, FAR_DAY = to_day(date(1902, 1, 1)), to_day(date(2045, 1, 1)), to_day(date(2100, 1, 1))
 _EPOCH, _AFTER_EPOCH = (to_day(date(1969, 12, 31)), to_day(date(1970, 1, 1))), to_day(date(1976, 1, 1))
 _YEAR_1, _YEAR_9999 = to_day(date.min), to_day(date.max)
 _FEWEST, _SHARE, _YEAR, _MOST_NAMED, _MOST_WORDS = 2, 0.05, 366, 4, 20
@@ -70,8 +70,8 @@ def sentinels(days: Sequence[tuple[int, int]], ends: bool) -> list[int]:
 
 def _is_no_day(day: int) -> bool:
     """Whether no business means this day: before 1902, from 2100 on, or the first or last of a year from 2045 on."""
-    at = to_date(day) if _LATE <= day < _NEVER else None
-    return day <= _FIRST or day >= _NEVER or (at is not None and (at.month, at.day) in ((1, 1), (12, 31)))
+    at = to_date(day) if _LATE <= day < FAR_DAY else None
+    return day <= _FIRST or day >= FAR_DAY or (at is not None and (at.month, at.day) in ((1, 1), (12, 31)))
 
 
 def _stands_apart(real: Sequence[tuple[int, int]]) -> bool:

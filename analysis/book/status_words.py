@@ -6,8 +6,8 @@ from functools import cache
 from analysis.book.header_names import plain_words
 from analysis.book.vocabulary import words
 
-GONE, HERE, NEITHER = "churned", "active", "neither"
-MEANINGS = (GONE, HERE, NEITHER)
+GONE, HERE = "churned", "active"
+MEANINGS = (GONE, HERE, "neither")
 _WEAK, _NOT, _LATER = "customer", "not", "later"
 _TOPICS = (
     (GONE, "left.gone"),

@@ -11,14 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.book.delimited import no_rows
-from analysis.book.headers import head_of, unique_headers
-from analysis.book.isolated import AGAIN
+from analysis.book.headers import LOOKED_AT, head_of, unique_headers
+from analysis.book.isolated import AGAIN, MOST_RATIO, MOST_UNPACKED
 from analysis.book.layout import repeated_headers, tables_on, without_rows
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral
 
-MOST_UNPACKED, MOST_RATIO, MOST_GRID = 300 * 2**20, 120, 20_000_000
-_LOOKED_AT = 50
+MOST_GRID = 20_000_000
 _ROUNDED = "a spreadsheet has rounded numbers of more than 15 digits: ids that long must be saved as text"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)\s*["']""")
@@ -161,7 +160,7 @@ def _in_sheet(title: str, sheet: Any) -> Iterator[Page]:
 def _page(title: str, cells: Sequence[Sequence[str]], start: int, stop: int) -> Iterator[Page]:
     """The table in some rows of a sheet, if it has a header and a row below it."""
     filled = [i for i in range(start, stop) if any(cells[i])]
-    head = head_of([cells[i] for i in filled[:_LOOKED_AT]])
+    head = head_of([cells[i] for i in filled[:LOOKED_AT]])
     below = filled[head.above + head.deep :]
     if not below:
         return
@@ -178,7 +177,7 @@ def _page(title: str, cells: Sequence[Sequence[str]], start: int, stop: int) -> 
 
 
 def _has_rounded(columns: Sequence[Sequence[str]]) -> bool:
-    return any(re.fullmatch(r"\d\.\d+e\+\d\d", cell) for column in columns for cell in column[:_LOOKED_AT])
+    return any(re.fullmatch(r"\d\.\d+e\+\d\d", cell) for column in columns for cell in column[:LOOKED_AT])
 
 
 def cell_text(cell: object) -> str:

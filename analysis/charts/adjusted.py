@@ -4,6 +4,7 @@ import altair as alt
 
 from analysis.charts import intervals, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import MANY
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of
 from analysis.survival import Adjusted
@@ -14,7 +15,7 @@ WORDS = {"leaving": "leave more often", "staying": "leave less often", "context"
 @drawn
 def adjusted(result: Adjusted) -> alt.LayerChart:
     """How often each group leaves against the largest of its dimension, the other dimensions being the same."""
-    frame = result.ratios.head(intervals.MOST)
+    frame = result.ratios.head(MANY)
     told = frame.assign(
         group=[f"{spoken(row['dimension'])}: {row['group']}" for _, row in frame.iterrows()],
         role=intervals.roles(frame["ratio"] > 1, frame["verdict"]),

@@ -5,11 +5,11 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import SOME
 from analysis.experiment.answers import Survey
 from analysis.finding import CLEAR
 from analysis.phrases import with_sign
 
-MOST = 20
 POINTS = "datum.value == 0 ? '0' : format(100 * datum.value, '+.0f')"
 
 
@@ -19,7 +19,7 @@ def answers(survey: Survey) -> alt.LayerChart:
 
     Scales are drawn as shares of the way from their lowest to their highest answer. At most 20 rows are drawn.
     """
-    frame = _rows(survey.compared.head(MOST))
+    frame = _rows(survey.compared.head(SOME))
     ends = frame[["common_low", "common_high", "common"]]
     reach = max(0.1, float(ends.abs().max().max())) if ends.notna().any().any() else 0.1
     scale = alt.Scale(domain=[-reach, reach], nice=True)

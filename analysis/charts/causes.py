@@ -8,10 +8,10 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.curve import tenure_ticks
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import LINES
 from analysis.phrases import percent
 from analysis.survival import Causes
 
-MOST = 8
 WAYS = ("leaving", "rose", "violet", "ochre", "green", "teal", "slate")
 
 
@@ -46,7 +46,7 @@ def causes(result: Causes) -> alt.LayerChart:
 
 def _stacked(result: Causes) -> tuple[pd.DataFrame, list[str]]:
     """Each way between what is below it and what it adds, the largest at the bottom."""
-    order = list(result.totals["cause"])[:MOST]
+    order = list(result.totals["cause"])[:LINES]
     wide = result.incidence.pivot(index="tenure", columns="cause", values="incidence")[order]
     upper = wide.cumsum(axis=1)
     long = [

@@ -7,12 +7,12 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import SOME
 from analysis.composition import Composition
 from analysis.finding import CLEAR
 from analysis.phrases import count, out_of
 from analysis.standards import FEWEST
 
-MOST = 20
 WORDS = {
     "leaving": "leaves more than the rest",
     "staying": "leaves less than the rest",
@@ -53,7 +53,7 @@ def composition(result: Composition, basis: Basis = "accounts") -> alt.LayerChar
     of the row that was clicked.
     """
     drawn = "mrr" if basis == "mrr" else result.basis
-    frame = _as_drawn(result.groups.head(MOST), drawn)
+    frame = _as_drawn(result.groups.head(SOME), drawn)
     limit = _limit(frame)
     layers = [*_whole(result, drawn, limit), *_bars(frame, drawn, limit)]
     marks: list[Any] = [*layers, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), _pick(frame)]
@@ -153,7 +153,7 @@ def _tip(name: str, title: str) -> alt.Tooltip:
 @drawn
 def composition_shares(result: Composition) -> alt.LayerChart:
     """Each group's share of all accounts against its share of the accounts, and of the MRR, that left."""
-    frame = result.groups.head(MOST).round(4)
+    frame = result.groups.head(SOME).round(4)
     known = [name for name in MEASURES if frame[name].notna().any()]
     named = {name: MEASURES[name][0] for name in known}
     long = frame.rename(columns=named).melt("group", list(named.values()), "measure", "share").dropna(subset="share")

@@ -5,9 +5,8 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.revenue import FORMATS
 from analysis.revenue import Definitions
-
-AXES = {"share": "~%", "money": "~s", "ratio": "~g"}
 
 
 @drawn
@@ -15,7 +14,7 @@ def definitions(result: Definitions, metric: str) -> alt.LayerChart:
     """One metric by every rule, ours first and in blue; its interval where it is a share of accounts."""
     frame = _ruled(result.rules[result.rules["metric"] == metric])
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    axis = alt.Axis(title=metric, format=AXES[frame["unit"].iloc[0]], tickCount=5)
+    axis = alt.Axis(title=metric, format=FORMATS[frame["unit"].iloc[0]], tickCount=5)
     value = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True))
     whisker = base.mark_rule(strokeWidth=2, aria=False).encode(x=alt.X("low:Q"), x2="high:Q", color=theme.coloured())
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in

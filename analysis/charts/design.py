@@ -5,10 +5,9 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import MOST
 from analysis.experiment import Design
 from analysis.phrases import numeral
-
-MOST = 30
 
 
 @drawn

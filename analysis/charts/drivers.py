@@ -8,13 +8,15 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.composition import DRAWN
 from analysis.charts.drawn import drawn
+from analysis.charts.intervals import LARGEST
+from analysis.charts.rows import FEW
 from analysis.composition import Crossed, Drivers
 from analysis.finding import CLEAR
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, ratios, with_sign
 
-MOST, FURTHEST = 12, 8
-LEAST, LARGEST = 0.2, 50.0
+FURTHEST = 8
+LEAST = 0.2
 WORDS = {"leaving": "leaves more than expected", "context": "no more than chance alone makes some leave"}
 TOLD = {
     "inside": "Group",
@@ -59,7 +61,7 @@ def drivers(result: Drivers) -> alt.LayerChart:
 
 
 def _as_drawn(cells: pd.DataFrame) -> pd.DataFrame:
-    shown = cells[cells["verdict"] == CLEAR].head(MOST)
+    shown = cells[cells["verdict"] == CLEAR].head(FEW)
     frame = shown if len(shown) else cells.head(FURTHEST)
     drawn = frame[["rate_ratio", "ratio_low", "ratio_high"]].clip(LEAST, LARGEST).round(3)
     told = pd.DataFrame({"ratio": drawn["rate_ratio"], "low": drawn["ratio_low"], "high": drawn["ratio_high"]})

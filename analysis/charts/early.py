@@ -3,19 +3,19 @@
 import altair as alt
 
 from analysis.charts import theme
+from analysis.charts.adjusted import WORDS
 from analysis.charts.drawn import drawn
-from analysis.charts.forest import MOST, forest, often
+from analysis.charts.forest import forest, often
+from analysis.charts.rows import MANY
 from analysis.finding import CLEAR
 from analysis.health import Early
 from analysis.phrases import numeral
-
-WORDS = {"leaving": "leave more often", "staying": "leave less often", "context": "cannot tell"}
 
 
 @drawn
 def early(result: Early) -> alt.LayerChart:
     """For each thing done in the first 90 days: how many times as often who did it left in the year after."""
-    frame = result.behaviours.head(MOST)
+    frame = result.behaviours.head(MANY)
     shown = frame["verdict"] == CLEAR
     did = zip(frame["accounts_did"], frame["accounts_not"], strict=True)
     told = frame.assign(

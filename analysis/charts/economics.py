@@ -5,11 +5,12 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.intervals import LARGEST
 from analysis.composition import Economics
 from analysis.finding import CLEAR
 from analysis.phrases import numeral, ratio, ratios
 
-LEAST, LARGEST = 0.05, 50.0
+LEAST = 0.05
 NAMES = {
     "acquisition_cost": "Cost to win",
     "sales_cycle_days": "Sales cycle",

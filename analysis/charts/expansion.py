@@ -5,12 +5,12 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import FEW
 from analysis.finding import CLEAR
 from analysis.names import spoken
 from analysis.phrases import count, ratio
 from analysis.revenue import Expansion
 
-MOST = 12
 WORDS = {
     "staying": "grew more often, shown in both parts",
     "leaving": "grew less often, shown in both parts",
@@ -48,7 +48,7 @@ def expansion(result: Expansion) -> alt.LayerChart:
 
 def _signs(signs: pd.DataFrame) -> pd.DataFrame:
     judged = signs[signs["ratio"].notna()]
-    frame = (judged if len(judged) else signs).head(MOST)
+    frame = (judged if len(judged) else signs).head(FEW)
     more = (frame["ratio"] > 1).map({True: "staying", False: "leaving"})
     role = more.where(frame["verdict"] == CLEAR, "context")
     says = [f"{ratio(value)}×" if value == value else "too few" for value in frame["ratio"]]

@@ -5,9 +5,9 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import MOST
 from analysis.experiment import Experiment
 
-MOST = 30
 ROLES = {
     "better": "staying",
     "worse": "leaving",

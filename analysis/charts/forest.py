@@ -9,7 +9,6 @@ from analysis.charts import rows, theme
 from analysis.charts.figure import framed
 from analysis.phrases import ratio
 
-MOST = 24
 WIDEST, NARROWEST = 300.0, 0.05
 RATIO = "Times as often as without (log scale)"
 

@@ -4,6 +4,7 @@ import altair as alt
 
 from analysis.charts import intervals, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import MANY
 from analysis.phrases import count, numeral, with_sign
 from analysis.survival import Gaps
 
@@ -13,7 +14,7 @@ WORDS = {"leaving": "stay less", "staying": "stay longer", "context": "cannot te
 @drawn
 def gaps(result: Gaps) -> alt.LayerChart:
     """Months each group stays more or less than the group it is compared with, and what they are worth an account."""
-    frame = result.gaps[result.gaps["group"] != result.against].head(intervals.MOST)
+    frame = result.gaps[result.gaps["group"] != result.against].head(MANY)
     told = frame.assign(
         role=intervals.roles(frame["months_kept"] < 0, frame["verdict"]),
         counted=[count(number, 'account') for number in frame["accounts"]],

@@ -8,8 +8,9 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.finding import CLEAR
 
-MOST = 24
 WIDEST, NARROWEST, ROOM = 100.0, 0.02, 1.2
+# The largest ratio that is drawn beside shares.
+LARGEST = 50.0
 
 
 def roles(leaves: pd.Series, verdict: pd.Series) -> pd.Series:

@@ -7,12 +7,12 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.figure import framed
 from analysis.charts.points import number, picked, points, told
+from analysis.charts.rows import SOME
 from analysis.finding import CLEAR
 from analysis.nps import Nps
 from analysis.phrases import count
 from analysis.standards import FEWEST
 
-MOST = 20
 WORDS = {
     "leaving": "scores lower than the rest",
     "staying": "scores higher than the rest",
@@ -28,7 +28,7 @@ def nps(result: Nps) -> alt.LayerChart:
     On a 1 to 5 scale the mean is drawn instead. At most 20 groups. The parameter "pick" holds the group clicked.
     """
     five = result.scale == "satisfaction"
-    frame = _drawn(result.groups.head(MOST), five)
+    frame = _drawn(result.groups.head(SOME), five)
     axis = alt.Axis(title="Mean answer, 1 to 5" if five else "NPS by answer", tickCount=6)
     scale = alt.Scale(domain=[1, 5] if five else [-100, 100])
     words = theme.said(WORDS, frame["role"])

@@ -9,10 +9,10 @@ import altair as alt
 
 from analysis.charts import drawing
 from analysis.charts.theme import on_paper, titled
-from analysis.child import Ended, run
+from analysis.child import SECONDS, Ended, run
 from analysis.errors import AnalysisError
 
-SECONDS, MEMORY = 60, 2 * 2**30
+MEMORY = 2 * 2**30
 UNDRAWN, NUMBERS = "This figure could not be drawn as a picture.", "Its numbers can be downloaded as CSV."
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import intervals, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import MANY
 from analysis.finding import group_named
 from analysis.phrases import numeral, out_of
 from analysis.survival import Peers
@@ -16,7 +17,7 @@ WORDS = {"leaving": "leave early more often than peers", "context": "cannot tell
 def peers(result: Peers) -> alt.LayerChart:
     """Odds of leaving early against accounts of the same size, value and start, those shown first."""
     tested = result.groups[result.groups["p_value"].notna()]
-    frame = tested.head(intervals.MOST // 2)
+    frame = tested.head(MANY // 2)
     told = frame.assign(
         group=[_group(row) for _, row in frame.iterrows()],
         role=intervals.roles(frame["odds_ratio"] > 1, frame["verdict"]),

@@ -8,9 +8,8 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.curve import tenure_ticks
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import LINES
 from analysis.survival import Renewing
-
-MOST = 8
 
 
 @drawn
@@ -23,7 +22,7 @@ def renewing(result: Renewing) -> alt.LayerChart:
         role=result.hazard["at_renewal"].map({True: "leaving", False: "context"}),
         tip=result.hazard["group"],
     )
-    groups = list(dict.fromkeys(frame["group"]))[:MOST]
+    groups = list(dict.fromkeys(frame["group"]))[:LINES]
     most = float(frame["high"].where(frame["at_risk"] >= 30).max())
     most = most if most > 0 else float(frame["high"].max())
     marks: list[alt.Chart] = []

@@ -6,10 +6,9 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import FEW
 from analysis.phrases import numeral, out_of, percent
 from analysis.revenue import Returns
-
-MOST = 12
 
 
 @drawn
@@ -33,7 +32,7 @@ def returns(result: Returns) -> alt.LayerChart:
 
 
 def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
-    frame = reasons.head(MOST)
+    frame = reasons.head(FEW)
     role = (frame["departures"] >= 10).map({True: "staying", False: "context"})
     counted = [f"{out_of(back, all_)}" for back, all_ in zip(frame["returned"], frame["departures"], strict=True)]
     kept = frame[["reason", "share", "low", "high"]].round(4).rename(columns={"reason": "group"})

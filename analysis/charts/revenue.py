@@ -24,7 +24,6 @@ KINDS = {"new": "staying", "reactivation": "teal", "expansion": "green", "contra
 SAYS = {role: WORDS[kind] for kind, role in KINDS.items()}
 FORMATS = {"share": "~%", "money": "~s", "ratio": "~g"}
 MARKS = {"EUR": "€", "USD": "$", "GBP": "£", "$": "$", "¥": "¥", "INR": "₹", "BRL": "R$"}
-LOSSES = ("contraction", "churn")
 ENDS = ("opening", "closing")
 SIGNS = {"contraction": "−", "churn": "−", "opening": "", "closing": ""}
 

@@ -9,6 +9,8 @@ import pandas as pd
 from analysis.charts import theme
 
 STEP = 50
+# How many rows or lines a figure draws, by how much stands in each.
+LINES, FEW, SOME, MANY, MOST = 8, 12, 20, 24, 30
 _NAME = 20
 
 

@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.charts.figure import framed
-from analysis.charts.forest import MOST, forest, often
+from analysis.charts.forest import forest, often
+from analysis.charts.rows import MANY
 from analysis.finding import CLEAR, SAME
 from analysis.health import Signs
 from analysis.phrases import out_of
@@ -24,7 +25,7 @@ def signs(result: Signs) -> alt.LayerChart:
 
     Beside each sign: how many of the leavers had it. Grey where it cannot be told.
     """
-    frame = result.signs.head(MOST)
+    frame = result.signs.head(MANY)
     had = zip(frame["churned_with"], frame["churned"], strict=True)
     told = frame.assign(
         group=frame["label"],

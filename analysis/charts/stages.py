@@ -7,19 +7,19 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import MANY
 from analysis.counting import ALL
 from analysis.finding import CLEAR
 from analysis.phrases import numeral
 from analysis.survival import Stages
 
-MOST = 24
 WORDS = {"leaving": "more often than in the rest of life", "staying": "less often", "context": "cannot tell"}
 
 
 @drawn
 def stages(result: Stages) -> alt.LayerChart:
     """Leavers in 100 account-months in each stage of life, with exact 95% intervals; grey where it cannot be told."""
-    frame = result.stages.head(MOST)
+    frame = result.stages.head(MANY)
     shown = frame["verdict"] == CLEAR
     told = frame.assign(
         group=[_name(row) for _, row in frame.iterrows()],

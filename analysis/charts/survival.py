@@ -8,11 +8,11 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import LINES
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
 from analysis.survival import Survival
 
-MOST = 8
 MOST_MARKS = 1_600
 APART = 0.062
 TICKS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
@@ -44,7 +44,7 @@ def survival(result: Survival) -> alt.LayerChart:
 
 def _drawn(result: Survival) -> pd.DataFrame:
     """The rows of the largest groups with at least ten at risk, each curve beginning with everybody here."""
-    largest = result.groups.sort_values("accounts", ascending=False, kind="stable")["group"].head(MOST)
+    largest = result.groups.sort_values("accounts", ascending=False, kind="stable")["group"].head(LINES)
     kept = result.curves[result.curves["group"].isin(list(largest)) & (result.curves["at_risk"] >= FEWEST)]
     kept = kept[["group", "tenure", "at_risk", "churned", "censored", "survival", "low", "high"]].round(4)
     first = kept.groupby("group", sort=False).head(1)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.rows import SOME
 from analysis.phrases import count, numeral, out_of
 from analysis.revenue import Tiers, Worth
 
@@ -14,13 +15,12 @@ MEASURES = {
     "share_of_touches": ("of all contacts", "square", "#D55E00", "transparent"),
     "share_of_cost": ("of the costs of retention", "triangle-up", "#D55E00", "#D55E00"),
 }
-MOST = 20
 
 
 @drawn
 def worth(result: Worth) -> alt.LayerChart:
     """The value of an account by each method with its 95% interval; extrapolations are hollow."""
-    frame = _valued(result.methods).head(MOST)
+    frame = _valued(result.methods).head(SOME)
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
     axis = alt.Axis(title="Worth, in the currency of the MRR", format="~s", tickCount=5)
     value = alt.X("value:Q", axis=axis, scale=alt.Scale(domainMin=0))

@@ -8,4 +8,7 @@ It guards against faults and against input made to cause them; it is no wall aga
 from analysis.child.ended import Ended
 from analysis.child.pool import Pool, run, warm
 
-__all__ = ["Ended", "Pool", "run", "warm"]
+# Nobody waits longer for one picture, or for a small file.
+SECONDS = 60
+
+__all__ = ["SECONDS", "Ended", "Pool", "run", "warm"]

@@ -12,15 +12,7 @@ from analysis.composition.change import Change, change
 from analysis.composition.change_over_time import OverTime, count_paid, over_time
 from analysis.composition.composition_findings import findings
 from analysis.composition.composition_rates import estimate_groups, estimate_total
-from analysis.composition.counting import (
-    MOST_UNITS,
-    basis_of,
-    count_churn,
-    count_present,
-    count_reasons,
-    count_units,
-    list_left,
-)
+from analysis.composition.counting import basis_of, count_churn, count_present, count_reasons, count_units, list_left
 from analysis.composition.drivers import Drivers, drivers, list_driver
 from analysis.composition.drivers_crossed import Crossed, count_crossed, crossed, others
 from analysis.composition.drivers_lives import count_lives
@@ -33,54 +25,17 @@ from analysis.composition.rules_ledger import count_ledger, list_difference
 from analysis.counting.groups import dimension
 from analysis.counting.period import PER_MONTH, period
 from analysis.counting.population import count_undated
+from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 from analysis.phrases import count, numeral
 
-__all__ = [
-    "JUDGEMENTS",
-    "RULE",
-    "Avoidable",
-    "Change",
-    "Composition",
-    "Crossed",
-    "Drivers",
-    "Economics",
-    "Judging",
-    "OverTime",
-    "Reasons",
-    "Rules",
-    "analyze",
-    "avoidable",
-    "change",
-    "converted",
-    "count_amounts",
-    "count_churn",
-    "count_crossed",
-    "count_leavers",
-    "count_ledger",
-    "count_lives",
-    "count_paid",
-    "count_present",
-    "count_reasons",
-    "count_units",
-    "crossed",
-    "drivers",
-    "economics",
-    "estimate_groups",
-    "estimate_total",
-    "groups_of",
-    "list_difference",
-    "list_driver",
-    "list_leavers",
-    "list_left",
-    "other_rules",
-    "others",
-    "over_time",
-    "reasons",
-    "rule_names",
-    "rules",
-]
+__all__ = ["JUDGEMENTS", "RULE", "Avoidable", "Change", "Composition", "Crossed", "Drivers", "Economics", "Judging",
+           "OverTime", "Reasons", "Rules", "analyze", "avoidable", "change", "converted", "count_amounts",
+           "count_churn", "count_crossed", "count_leavers", "count_ledger", "count_lives", "count_paid",
+           "count_present", "count_reasons", "count_units", "crossed", "drivers", "economics", "estimate_groups",
+           "estimate_total", "groups_of", "list_difference", "list_driver", "list_leavers", "list_left", "other_rules",
+           "others", "over_time", "reasons", "rule_names", "rules"]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

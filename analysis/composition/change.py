@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.book.days import month_end, month_of, month_start, to_date
 from analysis.book.exclusions import DATED, says_left_out
 from analysis.book.mrr_history import only_recorded
-from analysis.composition.change_findings import Z, findings
+from analysis.composition.change_findings import findings
 from analysis.composition.counting import count_churn
 from analysis.counting import collected
 from analysis.counting.groups import dimension
@@ -19,6 +19,7 @@ from analysis.counting.period import Period, period
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, mix_rate, share_change
 from analysis.finding import Finding, count
+from analysis.standards import Z
 
 
 @dataclass(frozen=True, eq=False)

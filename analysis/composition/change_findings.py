@@ -10,9 +10,8 @@ from analysis.counting.period import Period
 from analysis.estimate import MixRate, holm, share_difference
 from analysis.finding import CLEAR, Finding, listed, percent
 from analysis.phrases import numeral, with_sign
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, Z
 
-Z = 1.959963984540054
 DEPENDS = "How much is mix depends on the groups chosen: compare by another dimension to see."
 OVERLAP = "Accounts here in both periods are counted in both, as if they were different ones."
 

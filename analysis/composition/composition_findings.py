@@ -6,14 +6,13 @@ from statistics import NormalDist
 import pandas as pd
 
 from analysis.book.mrr_history import BY_RECORD, RECORDED
-from analysis.composition.composition_rates import FEWEST_ACCOUNTS, FEWEST_EXPECTED
 from analysis.counting import MISSING
 from analysis.counting.period import PER_MONTH, SNAPSHOT, Period
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, times
+from analysis.standards import FEWEST, FEWEST_EXPECTED, MOST_NAMED
 
-MOST_NAMED = 5
 CLEARLY = 2 / 3
 AS_MUCH = 0.8
 NOT_WHY = ("The ratio compares a group with all others together; it does not say why they differ.",)
@@ -91,7 +90,7 @@ def _why_so(when: Period) -> str:
     if when.basis == SNAPSHOT:
         return "The table is a snapshot without dates: it has no periods."
     if when.basis == PER_MONTH:
-        few = f"Fewer than {FEWEST_ACCOUNTS} accounts were here on {when.since}"
+        few = f"Fewer than {FEWEST} accounts were here on {when.since}"
         return f"{few}, so leavers are counted per account-month."
     return ""
 
@@ -184,7 +183,7 @@ def _needed(row: pd.Series, looked_at: int) -> str:
 def _too_small(by: str, small: pd.DataFrame) -> Finding:
     rows = zip(small["named"], small["churned"], small["accounts"], strict=True)
     named = listed([f"{name} ({out_of(churned, accounts)})" for name, churned, accounts in rows], MOST_NAMED)
-    rule = f"fewer than {FEWEST_ACCOUNTS} accounts, or fewer than {FEWEST_EXPECTED} expected to leave"
+    rule = f"fewer than {FEWEST} accounts, or fewer than {FEWEST_EXPECTED} expected to leave"
     claim = f"Too small to judge against the rest: {named}. In the group or in the rest there are {rule}."
     return Finding(claim, "cannot tell", accounts=int(small["accounts"].sum()), about={by: list(small["group"])})
 

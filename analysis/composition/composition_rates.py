@@ -1,6 +1,5 @@
 """From counts per group to rates, their intervals, and what differs from the rest."""
 
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -8,42 +7,24 @@ import pandas as pd
 
 from analysis.counting import ALL
 from analysis.counting.period import AT_START, PER_MONTH
-from analysis.estimate import RevenueInterval, benjamini_hochberg, poisson_exact, rate_ratio, revenue_interval, wilson
+from analysis.estimate import (
+    LARGEST_SHARE,
+    LEAST_EFFECTIVE,
+    RevenueInterval,
+    benjamini_hochberg,
+    poisson_exact,
+    rate_ratio,
+    revenue_interval,
+    wilson,
+)
 from analysis.finding import CLEAR
 from analysis.phrases import count, numeral
+from analysis.standards import FEWEST, FEWEST_EXPECTED, FEWEST_LEFT, Z
 
-FEWEST_ACCOUNTS = 10
-FEWEST_EXPECTED = 5
-LEAST_CHURNED, LEAST_EFFECTIVE, LARGEST_SHARE = 5, 30, 0.5
-Z = NormalDist().inv_cdf(0.975)
-COLUMNS = (
-    "group",
-    "accounts",
-    "churned",
-    "rate",
-    "low",
-    "high",
-    "account_months",
-    "churned_per_month",
-    "per_month_low",
-    "per_month_high",
-    "mrr_start",
-    "mrr_churned",
-    "mrr_rate",
-    "mrr_rate_low",
-    "mrr_rate_high",
-    "mrr_rule",
-    "mrr_reason",
-    "share_of_accounts",
-    "share_of_churned",
-    "share_of_mrr_churned",
-    "rate_ratio",
-    "ratio_low",
-    "ratio_high",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-)
+COLUMNS = ("group", "accounts", "churned", "rate", "low", "high", "account_months", "churned_per_month",
+           "per_month_low", "per_month_high", "mrr_start", "mrr_churned", "mrr_rate", "mrr_rate_low", "mrr_rate_high",
+           "mrr_rule", "mrr_reason", "share_of_accounts", "share_of_churned", "share_of_mrr_churned", "rate_ratio",
+           "ratio_low", "ratio_high", "p_value", "p_adjusted", "verdict")  # fmt: skip
 
 
 def estimate_groups(counts: pd.DataFrame, basis: str = AT_START, units: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -94,7 +75,7 @@ def _against_rest(counts: pd.DataFrame, basis: str) -> dict[str, Any]:
     others = base.sum() - base
     ratio = rate_ratio(churned, base, churned.sum() - churned, others)
     expected = churned.sum() * _divided(np.minimum(base, others), base.sum())
-    judged = (np.minimum(accounts, accounts.sum() - accounts) >= FEWEST_ACCOUNTS) & (expected >= FEWEST_EXPECTED)
+    judged = (np.minimum(accounts, accounts.sum() - accounts) >= FEWEST) & (expected >= FEWEST_EXPECTED)
     p = np.where(judged, ratio.p_mid, np.nan)
     adjusted = benjamini_hochberg(p)
     shown = (adjusted < 0.05) & ((np.asarray(ratio.low) > 1) | (np.asarray(ratio.high) < 1))
@@ -140,9 +121,9 @@ def _none(reason: str) -> RevenueInterval:
 def _from_sums(row: pd.Series) -> RevenueInterval:
     """svyratio from sums alone: only accounts that left lost anything, and they lost what they paid."""
     n, start, lost, squared = (row[name] for name in ("with_mrr", "mrr_start", "mrr_churned", "mrr_start_squared"))
-    if not (n > 1 and start > 0 and lost > 0 and row["churned_with_mrr"] >= LEAST_CHURNED):
+    if not (n > 1 and start > 0 and lost > 0 and row["churned_with_mrr"] >= FEWEST_LEFT):
         return _none(
-            f"only {numeral(row['churned_with_mrr'])} churned, fewer than {LEAST_CHURNED}: read the accounts instead"
+            f"only {numeral(row['churned_with_mrr'])} churned, fewer than {FEWEST_LEFT}: read the accounts instead"
         )
     rate, n_eff, top = lost / start, start**2 / squared, row["largest_churned"] / lost
     if rate >= 1 or n_eff < LEAST_EFFECTIVE or top > LARGEST_SHARE:

@@ -8,28 +8,14 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH, month_of
 from analysis.book.mrr_history import still_billed
-from analysis.counting import ALL, Lazy, collected, dates, either, flag
+from analysis.counting import ALL, MISSING, Lazy, collected, dates, either, flag
 from analysis.counting.groups import dimension
 from analysis.counting.money import opening_mrr
 from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period, period
 from analysis.counting.population import days_between, left_between, placed
 
-MOST_UNITS = 200_000
-NO_REASON = "(missing)"
-
-
-SUMS = (
-    "churned",
-    "exposure",
-    "with_mrr",
-    "churned_with_mrr",
-    "mrr_start",
-    "mrr_churned",
-    "mrr_start_squared",
-    "mrr_churned_squared",
-    "still_billed",
-    "mrr_billed",
-)
+SUMS = ("churned", "exposure", "with_mrr", "churned_with_mrr", "mrr_start", "mrr_churned", "mrr_start_squared",
+        "mrr_churned_squared", "still_billed", "mrr_billed")  # fmt: skip
 WHOLE = ("accounts", "churned", "with_mrr", "churned_with_mrr", "still_billed")
 
 
@@ -103,7 +89,7 @@ def count_reasons(
     stretch = period(book, since, until, basis)
     left = watched(book, None, stretch, "churn_reason").filter(nw.col("churned") == 1)
     rows = with_opening_mrr(left, book, stretch).with_columns(
-        either(nw.col("churn_reason"), NO_REASON).alias("churn_reason")
+        either(nw.col("churn_reason"), MISSING).alias("churn_reason")
     )
     counts = rows.group_by("churn_reason").agg(nw.col("churned", "mrr_churned", "with_mrr").sum())
     frame = collected(counts).astype({"churned": "int64", "with_mrr": "int64"})

@@ -11,7 +11,6 @@ from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.exclusions import DATED, says_left_out
 from analysis.book.mrr_history import recorded
-from analysis.composition.composition_rates import FEWEST_ACCOUNTS
 from analysis.composition.counting import basis_of, watched, with_opening_mrr
 from analysis.composition.drivers_rows import named as values_named
 from analysis.counting import collected
@@ -21,6 +20,7 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import poisson_exact, wilson
 from analysis.finding import Finding, count, interval, percent
 from analysis.phrases import numeral, span
+from analysis.standards import FEWEST
 
 COLUMNS = (
     "group", "across", "accounts", "churned", "account_months", "rate", "low", "high", "mrr_start", "mrr_churned",
@@ -109,7 +109,7 @@ def _rates(counts: pd.DataFrame, basis: str) -> pd.DataFrame:
     share = money["mrr_churned"] / money["mrr_start"].where(money["mrr_start"] > 0)
     return counts.assign(
         rate=counts["churned"] / base.where(base > 0), low=low, high=high, **money,
-        mrr_rate=np.nan if basis == PER_MONTH else share, judged=counts["accounts"] >= FEWEST_ACCOUNTS,
+        mrr_rate=np.nan if basis == PER_MONTH else share, judged=counts["accounts"] >= FEWEST,
     )[list(COLUMNS)]  # fmt: skip
 
 

@@ -9,15 +9,14 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.mrr_history import still_billed
-from analysis.composition.counting import MOST_UNITS
 from analysis.counting import MISSING, collected
 from analysis.counting.lives import at_risk
 from analysis.counting.money import last_mrr
+from analysis.counting.sampling import MOST_UNITS
 from analysis.counting.stages import split_life
 from analysis.errors import NotEnoughData
 
 LIFE_STAGE = "life stage"
-EARLY = 12
 
 
 @dataclass(frozen=True, eq=False)

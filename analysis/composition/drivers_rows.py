@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from analysis.composition.drivers_lives import EARLY, LIFE_STAGE, Lives
+from analysis.composition.drivers_lives import LIFE_STAGE, Lives
 from analysis.composition.drivers_search import Hit, Searched
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank, benjamini_hochberg, gamma_poisson, log_rank, rate_ratio
 from analysis.finding import CLEAR, group_named
+from analysis.standards import YEAR
 
 MOST_ROWS = 200
 CROSS = " × "
@@ -92,12 +93,12 @@ def _early(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
 
 def _against_alike(accounts: pd.DataFrame, inside: np.ndarray) -> LogRank | None:
     """Inside against outside within bands of size and value; None where one of them has nobody young."""
-    young = (accounts["entry"] < EARLY).to_numpy()
-    left = ((accounts["churned"] == 1) & (accounts["exit"] <= EARLY)).astype(int)
+    young = (accounts["entry"] < YEAR).to_numpy()
+    left = ((accounts["churned"] == 1) & (accounts["exit"] <= YEAR)).astype(int)
     bands = _band(accounts["size"]) + CROSS + _band(accounts["mrr"])
     try:
         return log_rank(
-            accounts["exit"].clip(upper=EARLY)[young], left[young], inside[young], accounts["entry"][young],
+            accounts["exit"].clip(upper=YEAR)[young], left[young], inside[young], accounts["entry"][young],
             strata=bands[young],
         )  # fmt: skip
     except NotEnoughData:

@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.composition.drivers_lives import LIFE_STAGE, Lives
 from analysis.counting.stages import STAGES
 from analysis.estimate import (
-    ALPHA,
     FEWEST_IN_CELL,
     Places,
     benjamini_hochberg,
@@ -21,6 +20,7 @@ from analysis.estimate import (
     scan,
     within,
 )
+from analysis.standards import LEVEL
 
 DEEPEST = 2
 MOST_HITS = 6
@@ -68,7 +68,7 @@ def search(lives: Lives, dimensions: tuple[str, ...], most: int) -> Searched:
     cells = pd.concat([groups[~alone], _stages(pieces)], ignore_index=True)
     cells = cells.assign(p_adjusted=benjamini_hochberg(cells["p_value"]))
     _, chance = scan(found, pieces["churned"], expected, strata=pieces["stage"])
-    stands = not chance > ALPHA
+    stands = not chance > LEVEL
     hits = _named(lives, dimensions, everywhere, most, (), len(cells) - len(found.table)) if stands else []
     return Searched(cells, [*_apart(pieces, hits), *_stage_hits(cells, pieces)], chance)
 
@@ -113,7 +113,7 @@ def _stages(pieces: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stage_hits(cells: pd.DataFrame, pieces: pd.DataFrame) -> list[Hit]:
-    standing = cells[(cells["dims"] == (LIFE_STAGE,)) & (cells["p_adjusted"] <= ALPHA)]
+    standing = cells[(cells["dims"] == (LIFE_STAGE,)) & (cells["p_adjusted"] <= LEVEL)]
     everywhere, months = np.ones(len(pieces), dtype=bool), pieces["months"].to_numpy(float)
     hits = []
     for values, p in zip(standing["values"], standing["p_adjusted"], strict=True):
@@ -161,8 +161,8 @@ def _simplest(cells: pd.DataFrame, found: Places, cell: int, rows: pd.DataFrame,
     dims, values = cells["dims"].iloc[cell], cells["values"].iloc[cell]
     for place in range(len(dims) if len(dims) > 1 else 0):
         same = (cells["dims"] == (dims[place],)) & (cells["values"] == (values[place],))
-        for parent in cells.index[same & (cells["p_adjusted"] <= ALPHA)]:
-            if within(found.inside(cell), found.inside(parent), rows["churned"], expected) > ALPHA:
+        for parent in cells.index[same & (cells["p_adjusted"] <= LEVEL)]:
+            if within(found.inside(cell), found.inside(parent), rows["churned"], expected) > LEVEL:
                 return int(parent)
     return cell
 
@@ -196,7 +196,7 @@ def _apart(pieces: pd.DataFrame, hits: list[Hit]) -> list[Hit]:
         gone = np.logical_or.reduce([other.inside for other in inner])
         inside, among = hit.inside & ~gone, hit.among & ~gone
         numbers = compare(pieces, inside, among, expected_of(pieces, among))
-        if numbers["p_value"] <= ALPHA and numbers["rate_ratio"] > 1:
+        if numbers["p_value"] <= LEVEL and numbers["rate_ratio"] > 1:
             aside = tuple(tuple(zip(other.dims, other.values, strict=True)) for other in inner)
             kept.append(replace(hit, inside=inside, among=among, numbers=numbers, aside=aside))
     return kept

@@ -12,7 +12,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import recorded
 from analysis.composition.counting import count_churn
 from analysis.composition.economics_findings import findings
-from analysis.composition.economics_ratios import Known, horizon_of, measured
+from analysis.composition.economics_ratios import AMOUNTS, Known, horizon_of, measured
 from analysis.counting import collected, either
 from analysis.counting.groups import dimension
 from analysis.counting.lives import count_lives
@@ -22,7 +22,6 @@ from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Finding
 
 SOLD_BY = ("sales", "marketing", "acqui", "advert", "commission", "vertrieb", "werbung", "event")
-AMOUNTS = ("acquisition_cost", "sales_cycle_days", "mrr")
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,9 @@ import pandas as pd
 
 from analysis.finding import CLEAR, Finding, group_named, listed, money, months
 from analysis.phrases import numeral, span
+from analysis.standards import FEWEST
 
-MOST, FEWEST = 4, 10
+MOST = 4
 OPEN = {
     "acquisition_cost": "cost to win",
     "sales_cycle_days": "sales cycle",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.counting.lives import horizon_within
 from analysis.estimate import (
     Moments,
     benjamini_hochberg,
@@ -16,10 +17,8 @@ from analysis.estimate import (
     welch_from,
 )
 from analysis.finding import CLEAR
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, Z
 
-HORIZONS = (60, 48, 36, 24, 12)
-Z = 1.959963984540054
 MEASURES = {
     "acquisition_cost": "Cost to win an account",
     "sales_cycle_days": "Days from first contact to signature",
@@ -66,7 +65,7 @@ def horizon_of(lives: pd.DataFrame, reference: str) -> int:
         enough = at_exit[at_exit >= FEWEST]
         if len(enough) or group == reference:
             reach.append(int(enough.index.max()) if len(enough) else int(rows["exit"].max()))
-    return next((months for months in HORIZONS if months <= min(reach)), max(min(reach), 1))
+    return int(horizon_within(max(min(reach), 1)))
 
 
 def measured(known: Known) -> pd.DataFrame:

@@ -6,9 +6,9 @@ from analysis.book.mrr_history import say_billed
 from analysis.counting import MISSING
 from analysis.finding import CLEAR, Finding, count, group_named, money, percent
 from analysis.phrases import numeral, out_of
+from analysis.standards import PROMOTER
 
 MOST = 8
-PROMOTER = 9
 AS_WRITTEN = "A recorded reason is what somebody wrote down: it may be neither the first nor the only one."
 
 

@@ -12,18 +12,19 @@ from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH, month_of
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import has_history
-from analysis.composition.counting import MOST_UNITS
 from analysis.composition.rules_findings import findings
 from analysis.composition.rules_ledger import RULES, count_ledger, dated, members, why
 from analysis.counting import Lazy, collected, either
 from analysis.counting.period import Period
+from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import poisson_exact, revenue_interval, wilson
 from analysis.finding import Finding
 from analysis.phrases import count, numeral
+from analysis.standards import QUARTER, YEAR
 
 EXPOSURE = "Per account-month"
-MONTH, QUARTER, YEAR = 1, 3, 12
+MONTH = 1
 RATES = ["rule", "churned", "accounts", "rate", "low", "high", "per_month", "per_quarter", "per_year", "mrr_rate",
          "left_means", "base_means"]  # fmt: skip
 

@@ -10,7 +10,6 @@ from analysis.book.days import to_date
 Lazy = nw.LazyFrame[Any]
 
 ALL = "All accounts"
-MISSING = "(missing)"
 # A day, and a month, that no file of a book reaches.
 NEVER = 10_000_000
 

@@ -7,7 +7,8 @@ import narwhals.stable.v2 as nw
 
 from analysis.book import Book
 from analysis.book.days import month_text
-from analysis.counting.frames import ALL, MISSING, Lazy, either
+from analysis.book.dimensions import MISSING
+from analysis.counting.frames import ALL, Lazy, either
 from analysis.errors import MissingTable
 
 COHORTS = {"cohort_month": "Start month", "cohort_quarter": "Start quarter", "cohort_year": "Start year"}

@@ -6,10 +6,18 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.counting.frames import MISSING, Lazy, collected
+from analysis.book.dimensions import MISSING
+from analysis.counting.frames import Lazy, collected
 from analysis.counting.groups import group_of, text_of
 
 LIFE = ("entry", "exit", "churned")
+# Months within which groups are compared, the longest first.
+HORIZONS = (60, 48, 36, 24, 12)
+
+
+def horizon_within(reach: float, after: float = 0) -> float:
+    """The longest of 60, 48, 36, 24 and 12 months past `after` that everybody reaches, else as far as they reach."""
+    return next((float(months) for months in HORIZONS if after < months <= reach), reach)
 
 
 def at_risk(book: Book) -> Lazy:

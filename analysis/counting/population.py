@@ -7,6 +7,9 @@ from analysis.book import Book
 from analysis.counting.frames import NEVER, Lazy, collected, either
 from analysis.counting.groups import group_of
 
+# What an account is, by whether it churned.
+STATUS = {0: "here", 1: "left"}
+
 
 def placed(book: Book) -> Lazy:
     """The accounts that can be placed in time, with gone_on and gone_month: a far day and month while they are here."""

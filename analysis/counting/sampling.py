@@ -2,6 +2,8 @@
 
 import narwhals.stable.v2 as nw
 
+# Units that are worked out one by one; of more a part is drawn.
+MOST_UNITS = 200_000
 # Places are scattered before they are counted off: ids that take turns (even and odd, three regions) stay mixed.
 _STEP, _AROUND = 7_919, 10_007
 

@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-__all__ = ["ALPHA", "t_chance", "t_reach"]
+__all__ = ["t_chance", "t_reach"]
 
 Floats = NDArray[np.float64]
 Number = Any
 
-# What every estimator takes unless told otherwise: 95% intervals, 5% tests, at least ten of a kind, and
-# draws that come out the same each time.
-LEVEL, ALPHA, FEWEST = 0.95, 0.05, 10
+# What every estimator takes unless told otherwise: 95% intervals, and draws that come out the same each time.
+LEVEL = 0.95
 SEED, DRAWS = 20240229, 1999
 # The most steps an iterative fit may take.
 STEPS = 100

@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import ALPHA, FEWEST, LEVEL, Number, floats, plain
+from analysis.estimate._arrays import LEVEL, Number, floats, plain
+from analysis.finding import OPEN
+from analysis.standards import FEWEST
+from analysis.standards import LEVEL as ALPHA
 
 __all__ = [
     "AlwaysValid", "Equivalence", "always_valid", "equivalence", "exact_share_p", "power_of_means",
@@ -18,7 +21,7 @@ __all__ = [
 
 EXACT_BELOW = 50
 BETTER, WORSE, SAME = "better", "worse", "no meaningful difference"
-IMPROVE, UNKNOWN = "needs improvement", "cannot tell"
+IMPROVE = "needs improvement"
 
 
 class Equivalence(NamedTuple):
@@ -216,12 +219,12 @@ def _verdict(
     units: float,
 ) -> str:
     if not units >= FEWEST or np.isnan([low, high, low90, high90]).any():
-        return UNKNOWN
+        return OPEN
     if -margin < low90 and high90 < margin:
         return SAME
     if p < alpha and (low > 0 or high < 0):
         return BETTER if gain > 0 else WORSE
-    return IMPROVE if high90 < margin and gain < 0 else UNKNOWN
+    return IMPROVE if high90 < margin and gain < 0 else OPEN
 
 
 def always_valid(effect: ArrayLike, se: ArrayLike, expected: ArrayLike, level: float = LEVEL) -> AlwaysValid:

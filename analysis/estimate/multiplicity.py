@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-from analysis.estimate._arrays import ALPHA, Floats, check_counts, floats
+from analysis.estimate._arrays import Floats, check_counts, floats
+from analysis.standards import LEVEL as ALPHA
 
 __all__ = ["Shrunk", "benjamini_hochberg", "gamma_poisson", "holm"]
 

@@ -10,10 +10,11 @@ from scipy import special
 
 from analysis.estimate._arrays import DRAWS, LEVEL, SEED, Floats, Number, floats, normal_quantile, plain
 from analysis.phrases import count, numeral, percent
+from analysis.standards import FEWEST_LEFT
 
-__all__ = ["RevenueInterval", "linearised_ratio", "retained_interval", "revenue_interval"]
+__all__ = ["LARGEST_SHARE", "LEAST_EFFECTIVE", "RevenueInterval", "linearised_ratio", "retained_interval",
+           "revenue_interval"]  # fmt: skip
 
-LEAST_CHURNED = 5
 LEAST_FOR_BOOTSTRAP = 20
 LEAST_EFFECTIVE = 30
 LARGEST_SHARE = 0.5
@@ -102,8 +103,8 @@ def _not_to_show(n_eff: float, top: float, se: float) -> str | None:
 
 
 def _no_interval(leavers: int, n_eff: float, top: float, se: float) -> str | None:
-    if leavers < LEAST_CHURNED:
-        return f"only {leavers} churned, fewer than {LEAST_CHURNED}: read the accounts instead"
+    if leavers < FEWEST_LEFT:
+        return f"only {leavers} churned, fewer than {FEWEST_LEFT}: read the accounts instead"
     return _not_to_show(n_eff, top, se)
 
 
@@ -188,7 +189,7 @@ def retained_interval(
         ratio = y / x
         spread = np.maximum(yy - 2 * ratio * xy + ratio**2 * xx, 0)
         se = np.sqrt(n / (n - 1) * spread) / x
-        judged = (gone >= LEAST_CHURNED) & (x**2 / xx >= LEAST_EFFECTIVE) & ~(top > LARGEST_SHARE * down)
+        judged = (gone >= FEWEST_LEFT) & (x**2 / xx >= LEAST_EFFECTIVE) & ~(top > LARGEST_SHARE * down)
         low, high = _limits(1 - ratio, se, normal_quantile(level))
     judged &= np.isfinite(low) & (se > 0)
     return plain(np.where(judged, low, np.nan)), plain(np.where(judged, high, np.nan))

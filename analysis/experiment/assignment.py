@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import collected
+from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.estimate import standardised_difference
-from analysis.experiment.counting import MOST_UNITS
 from analysis.experiment.lines import lines
 from analysis.experiment.structure import numeric_columns
 from analysis.finding import Finding, count

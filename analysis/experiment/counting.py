@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import Lazy, collected
+from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
 from analysis.experiment.plan import Kpi
 from analysis.experiment.structure import Setting, Structure
 
-MOST_UNITS = 200_000
 MOST_BINS = 30
 
 

@@ -7,9 +7,9 @@ from analysis.estimate import always_valid, benjamini_hochberg, holm, smallest_v
 from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.scorecard import DEFAULT_MARGIN, extended
 from analysis.experiment.structure import Setting
+from analysis.finding import OPEN
 
 PRIMARY_SHARE = 0.8
-UNKNOWN = "cannot tell"
 
 
 def looked_often(frame: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def judged(frame: pd.DataFrame, setting: Setting, correction: str, stopped: dict
     margin = frame["smallest_that_matters"].to_numpy(float)
     verdicts = verdict_on(gain[0], *gain[1:], *gain90[1:], adjusted, margin, fewest, setting.alpha)
     told = zip(frame["kpi"], frame["direction"], verdicts, strict=True)
-    said = [UNKNOWN if kpi in stopped else _without_a_way(verdict, way) for kpi, way, verdict in told]
+    said = [OPEN if kpi in stopped else _without_a_way(verdict, way) for kpi, way, verdict in told]
     common = gain if setting.turned else _signed(frame, np.ones(len(frame)), "low", "high")
     sd = np.where(frame["sd"] > 0, frame["sd"], np.nan)
     columns = {
@@ -49,7 +49,7 @@ def _without_a_way(verdict: str, direction: str) -> str:
     """Where nobody said which way is good, a clear difference is higher or lower, and no gain can be missed."""
     if direction in (MORE, LESS):
         return verdict
-    return {"better": "higher", "worse": "lower", "needs improvement": UNKNOWN}.get(verdict, verdict)
+    return {"better": "higher", "worse": "lower", "needs improvement": OPEN}.get(verdict, verdict)
 
 
 def _signed(frame: pd.DataFrame, sign: np.ndarray, low: str, high: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

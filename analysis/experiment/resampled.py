@@ -8,7 +8,7 @@ from analysis.experiment.scorecard import ADJUSTED, ALIKE, CHANGE
 from analysis.experiment.structure import Setting
 
 FEW = 15
-MOST = 5000
+MOST_RESAMPLED = 5000
 COCHRAN = 25
 
 
@@ -28,7 +28,7 @@ def to_deal(frame: pd.DataFrame, tails: set[str]) -> pd.Series:
     fewest = frame[["control_units", "treatment_units"]].min(axis=1)
     most = frame["control_units"] + frame["treatment_units"]
     wanted = (fewest < FEW) | frame["kpi"].isin(tails)
-    return wanted & ~frame["binary"] & (frame["method"] != ALIKE) & (most <= MOST) & (fewest >= 2)
+    return wanted & ~frame["binary"] & (frame["method"] != ALIKE) & (most <= MOST_RESAMPLED) & (fewest >= 2)
 
 
 def dealt_again(frame: pd.DataFrame, units: pd.DataFrame, setting: Setting, tails: set[str]) -> pd.DataFrame:

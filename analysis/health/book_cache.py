@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from analysis.book import Book
 
-MOST = 2
+MOST_BOOKS = 2
 T = TypeVar("T")
 
 
@@ -24,7 +24,7 @@ def cached(work: Callable[..., T]) -> Callable[..., T]:
         own, asked = answers.setdefault(book, {}), (given, tuple(sorted(controls.items())))
         if asked not in own:
             answer = work(book, *given, **controls)
-            for oldest in list(own)[: len(own) + 1 - MOST]:
+            for oldest in list(own)[: len(own) + 1 - MOST_BOOKS]:
                 own.pop(oldest, None)
             own[asked] = answer
         return own[asked]

@@ -7,7 +7,7 @@ from analysis.book import Book
 from analysis.book.days import month_end, month_of, to_date, to_day
 from analysis.errors import AnalysisError
 
-MOST = 60
+MOST_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Landmark:
     month: int
 
 
-def landmark_days(book: Book, most: int = MOST) -> tuple[Landmark, ...]:
+def landmark_days(book: Book, most: int = MOST_DAYS) -> tuple[Landmark, ...]:
     """as_of and the same day of each month before it, oldest first, back to the first day that was watched.
 
     A month's last day stays a month's last day. Raises MissingTable without accounts, AnalysisError for a snapshot,

@@ -9,10 +9,9 @@ from analysis.book import Book
 from analysis.book.days import to_day
 from analysis.counting import NEVER, Lazy, collected, flag
 from analysis.counting.population import here_after, placed
-from analysis.counting.sampling import one_in
+from analysis.counting.sampling import MOST_UNITS, one_in
 from analysis.health.landmark_days import Landmark
 
-MOST_ROWS = 200_000
 LATELY = 90
 
 
@@ -24,7 +23,7 @@ def count_accounts(book: Book) -> int:
 
 def sampled_every(book: Book, days: int) -> int:
     """Every how many-th account a back-test looks at, so that it takes at most 200,000 rows."""
-    return max(1, -(-count_accounts(book) * days // MOST_ROWS))
+    return max(1, -(-count_accounts(book) * days // MOST_UNITS))
 
 
 def first_day(book: Book) -> int:

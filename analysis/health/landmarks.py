@@ -13,7 +13,7 @@ from analysis.counting import collected
 from analysis.errors import NotEnoughData
 from analysis.health.book_cache import cached
 from analysis.health.counting import count_covered, count_kinds, count_units
-from analysis.health.landmark_days import MOST, Landmark, landmark_days
+from analysis.health.landmark_days import MOST_DAYS, Landmark, landmark_days
 from analysis.health.landmark_rows import LATELY, first_day, sampled_every
 from analysis.phrases import numeral
 
@@ -110,7 +110,7 @@ class Landmarks:
 
 
 @cached
-def read_landmarks(book: Book, also: tuple[str, ...] = (), most: int = MOST) -> Landmarks:
+def read_landmarks(book: Book, also: tuple[str, ...] = (), most: int = MOST_DAYS) -> Landmarks:
     """Look at every account on as_of and on the same day of each month before.
 
     Raises MissingTable without accounts, AnalysisError for a snapshot, NotEnoughData where no account has a start.
@@ -118,7 +118,7 @@ def read_landmarks(book: Book, also: tuple[str, ...] = (), most: int = MOST) -> 
     return read_landmarks_on(book, days_of(book, most), also)
 
 
-def days_of(book: Book, most: int = MOST) -> tuple[Landmark, ...]:
+def days_of(book: Book, most: int = MOST_DAYS) -> tuple[Landmark, ...]:
     """The days on which a book is looked at, from the first that has an account."""
     book.require("accounts", "churned")
     stops = landmark_days(book, most)

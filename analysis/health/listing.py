@@ -17,25 +17,10 @@ from analysis.health.health_score import RED, Scored
 from analysis.health.landmarks import CSM, SIGNALS
 from analysis.health.signs_rules import Rule
 
-MOST = 50
+MOST_LISTED = 50
 MIDDLE = 50
-NEEDING = (
-    "account_id",
-    "name",
-    "mrr_at_risk",
-    "renewal_in",
-    "signs",
-    "why",
-    "action",
-    "band",
-    "score",
-    "score_change",
-    "moved",
-    "chance",
-    "renewal_on",
-    CSM,
-    "mrr",
-)
+NEEDING = ("account_id", "name", "mrr_at_risk", "renewal_in", "signs", "why", "action", "band", "score", "score_change",
+           "moved", "chance", "renewal_on", CSM, "mrr")  # fmt: skip
 
 
 def list_needing(
@@ -47,7 +32,7 @@ def list_needing(
     red: float = RED,
     actions: Iterable[tuple[str, str]] = (),
     csm: str | None = None,
-    most: int = MOST,
+    most: int = MOST_LISTED,
 ) -> pd.DataFrame:
     """The accounts that need us now: those with the most MRR at risk first, each with its reason and an action.
 
@@ -93,7 +78,7 @@ def managers(book: Book) -> dict[str, str]:
 
 
 def list_with_sign(
-    book: Book, *, sign: str | None = None, horizon: int = 90, rule: Rule | None = None, most: int = MOST
+    book: Book, *, sign: str | None = None, horizon: int = 90, rule: Rule | None = None, most: int = MOST_LISTED
 ) -> pd.DataFrame:
     """The accounts that carry a warning sign now, those with the heaviest signs first.
 
@@ -122,7 +107,7 @@ def list_healthy_leavers(
     weights: Pairs = (),
     profile: str | None = None,
     red: float = RED,
-    most: int = MOST,
+    most: int = MOST_LISTED,
 ) -> pd.DataFrame:
     """The accounts that left in the held-out year although they scored 50 or more when last looked at.
 

@@ -17,11 +17,12 @@ from analysis.health.assessment import BackTest, back_test
 from analysis.health.book_cache import cached
 from analysis.health.health_score import split
 from analysis.health.landmarks import Landmarks
+from analysis.health.listing import MOST_LISTED
 from analysis.health.losses_findings import HORIZON, findings
 from analysis.health.signs_backtest import estimate_signs
 from analysis.health.signs_rules import Sign
 
-MOST, MOST_REASONS = 50, 12
+MOST_REASONS = 12
 QUIET = "No sign that tells was on in the 90 days before."
 
 
@@ -98,7 +99,7 @@ def collect_lessons(forms: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["written", "forms", "churn_reason"], ascending=[False, False, True], ignore_index=True)
 
 
-def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST) -> pd.DataFrame:
+def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST_LISTED) -> pd.DataFrame:
     """A form to learn from for each account that left, the latest first, filled in from the data as far as it goes.
 
     Columns: account_id name churned_on tenure mrr churn_reason happened (the signs beforehand and since when) tried

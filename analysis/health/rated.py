@@ -12,7 +12,7 @@ from analysis.finding import Finding, count, listed
 from analysis.health.assessment import Pairs, assess
 from analysis.health.health_reasons import why
 from analysis.health.health_score import BANDS, RED
-from analysis.health.listing import MOST, named
+from analysis.health.listing import MOST_LISTED, named
 from analysis.health.own_columns import further_columns
 from analysis.health.rated_order import rate
 from analysis.phrases import numeral
@@ -71,7 +71,7 @@ def list_disagreements(
     weights: Pairs = (),
     profile: str | None = None,
     red: float = RED,
-    most: int = MOST,
+    most: int = MOST_LISTED,
 ) -> pd.DataFrame:
     """The accounts that people rate otherwise than the score does, the widest apart first.
 

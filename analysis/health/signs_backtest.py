@@ -11,37 +11,14 @@ from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, repe
 from analysis.finding import CLEAR, SAME
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_rules import Sign
-from analysis.standards import LEVEL, YEAR
+from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
 
-FEWEST_ACCOUNTS, FEWEST_LEFT = 10, 5
 EXACT_BELOW = 2
 MATTERS = 2.0
-COLUMNS = (
-    "sign",
-    "label",
-    "rule",
-    "accounts",
-    "accounts_with",
-    "share_on",
-    "churned",
-    "churned_with",
-    "share_caught",
-    "risk_with",
-    "risk_without",
-    "rate_ratio",
-    "ratio_low",
-    "ratio_high",
-    "p_value",
-    "p_adjusted",
-    "lead_days",
-    "lead_low",
-    "lead_high",
-    "alarms_per_month",
-    "false_alarms_per_month",
-    "on_now",
-    "weight",
-    "verdict",
-)
+COLUMNS = ("sign", "label", "rule", "accounts", "accounts_with", "share_on", "churned", "churned_with", "share_caught",
+           "risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "lead_days",
+           "lead_low", "lead_high", "alarms_per_month", "false_alarms_per_month", "on_now", "weight",
+           "verdict")  # fmt: skip
 
 
 def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame, horizon: int) -> pd.DataFrame:
@@ -101,7 +78,7 @@ def _compared(
     looks = max(1.0, horizon / DAYS_A_MONTH)
     ratio = repeated_rate_ratio(left, time, flag, account, looks)
     fewest = min(len(np.unique(account[side])) for side in (flag, ~flag))
-    p = _p_value(time, left, flag, account, looks, ratio.p_value) if fewest >= FEWEST_ACCOUNTS else np.nan
+    p = _p_value(time, left, flag, account, looks, ratio.p_value) if fewest >= FEWEST else np.nan
     one_sided = p / 2 if ratio.ratio > 1 else 1 - p / 2
     risks = [_risk(time[side], left[side], horizon) for side in (flag, ~flag)]
     return dict(zip(names, (*risks, ratio.ratio, ratio.low, ratio.high, one_sided), strict=True))

@@ -11,19 +11,9 @@ from analysis.finding import CLEAR
 from analysis.standards import FEWEST
 
 LAST, FROM, TO = 6, 7, 12
-FEWEST_MONTHS = 3
-COLUMNS = (
-    "months_before",
-    "accounts",
-    "usage",
-    "low",
-    "high",
-    "usage_staying",
-    "difference",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-)
+FEWEST_SEEN = 3
+COLUMNS = ("months_before", "accounts", "usage", "low", "high", "usage_staying", "difference", "p_value", "p_adjusted",
+           "verdict")  # fmt: skip
 
 
 def count_fading(book: Book) -> pd.DataFrame:
@@ -48,7 +38,7 @@ def count_fading(book: Book) -> pd.DataFrame:
 
 def _indexed(frame: pd.DataFrame) -> pd.DataFrame:
     own = frame[frame["months_before"] >= FROM].groupby("account_id")["value"].agg(["mean", "size"])
-    kept = own[(own["size"] >= FEWEST_MONTHS) & (own["mean"] > 0)]["mean"]
+    kept = own[(own["size"] >= FEWEST_SEEN) & (own["mean"] > 0)]["mean"]
     near = frame[(frame["months_before"] <= LAST) & frame["account_id"].isin(kept.index)]
     indexed = near.assign(usage=near["value"] / near["account_id"].map(kept).astype(float))
     order = ["account_id", "months_before"]

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.health.landmarks import SIGNALS, Landmarks
-from analysis.standards import FEWEST
+from analysis.standards import DETRACTOR, FEWEST
 
-SILENT_DAYS, LOW_SHARE, FALL, LOW_SCORE, TOP = 60, 0.4, -0.2, 6, 0.8
+SILENT_DAYS, LOW_SHARE, FALL, TOP = 60, 0.4, -0.2, 0.8
 ROUTINE, MANY = 3, 3
 COMPARISONS = ("below", "at most", "at least", "above", "is")
 
@@ -78,7 +78,7 @@ def _named(landmarks: Landmarks, among: Landmarks) -> list[tuple[Sign, np.ndarra
         (SIGNS["zombie"], _zombie(landmarks, among, share, silent, score, failed)),
         (SIGNS["falling"], _known(change, change <= FALL)),
         (SIGNS["low_usage"], _known(share, share < LOW_SHARE)),
-        (SIGNS["low_nps"], _known(score, score <= LOW_SCORE)),
+        (SIGNS["low_nps"], _known(score, score <= DETRACTOR)),
         (SIGNS["payment"], _known(failed, failed > 0)),
     ]
 
@@ -97,7 +97,7 @@ def _zombie(
     used = among.rows.loc[among.whole, keys].assign(share=among.column("share")[among.whole]).groupby(keys)["share"]
     ends = pd.DataFrame({"top": used.quantile(TOP), "known": used.count()})
     fifth = landmarks.rows[keys].join(ends, on=keys)
-    bad = (silent == 1) | (score <= LOW_SCORE) | (failed > 0)
+    bad = (silent == 1) | (score <= DETRACTOR) | (failed > 0)
     enough = ~np.isnan(share) & (fifth["known"].to_numpy() >= FEWEST) & ~(np.isnan(silent) & np.isnan(score))
     return _where(enough, (share >= fifth["top"].to_numpy()) & bad)
 

@@ -14,12 +14,12 @@ from analysis.counting.money import last_mrr
 from analysis.counting.stages import LIFE_STAGE, stage_at
 from analysis.errors import AnalysisError
 from analysis.nps.scales import HIGHEST, rows_of
+from analysis.standards import PASSIVE, PROMOTER
 
 EVERY = "all"
 MRR_BAND = "mrr_band"
 BANDS = ("1 lowest quarter by MRR", "2 second quarter", "3 third quarter", "4 highest quarter by MRR")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
-PROMOTER, PASSIVE = 9, 7
 
 
 class Stretch(NamedTuple):
@@ -99,16 +99,8 @@ def count_scores(
     return frame.assign(answers=frame["each"] * frame["accounts"])
 
 
-SQUARES = (
-    "score_squared",
-    "value_squared",
-    "satisfied_squared",
-    "mrr",
-    "mrr_value",
-    "mrr_squared",
-    "mrr_squared_value",
-    "mrr_squared_values",
-)
+SQUARES = ("score_squared", "value_squared", "satisfied_squared", "mrr", "mrr_value", "mrr_squared",
+           "mrr_squared_value", "mrr_squared_values")  # fmt: skip
 
 
 def _weights(own: Lazy) -> Lazy:

@@ -12,11 +12,12 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import clustered_mean
 from analysis.finding import Finding
 from analysis.nps.events_churn import estimate_leaving
-from analysis.nps.events_effects import FEWEST_ACCOUNTS, estimate_effects, windows_of
+from analysis.nps.events_effects import estimate_effects, windows_of
 from analysis.nps.events_findings import findings
 from analysis.nps.rows import count_answers, count_events, count_placed, count_usage
 from analysis.nps.sampling import Sample, sample
 from analysis.nps.scales import is_five
+from analysis.standards import FEWEST
 
 OUTCOMES = {"score": "What they answer", "usage": "How much they use", "churn": "Whether they leave"}
 SOURCES = {"score": "nps", "usage": "usage", "churn": "accounts"}
@@ -130,7 +131,7 @@ def _share(kind: str, low: pd.Series, account: pd.Series, rest: pd.Series) -> tu
     own = low.groupby(account.to_numpy()).agg(["size", "sum"])
     by_size = own.assign(squared=own["sum"] ** 2, one=1).groupby("size")[["one", "sum", "squared"]].sum()
     found = clustered_mean(by_size.index, by_size["one"], by_size["sum"], by_size["squared"])
-    reach = 1.96 * found.se if len(own) >= FEWEST_ACCOUNTS else np.nan
+    reach = 1.96 * found.se if len(own) >= FEWEST else np.nan
     ends = (max(found.mean - reach, 0.0), min(found.mean + reach, 1.0)) if reach == reach else (np.nan, np.nan)
     return kind, len(own), len(low), found.mean, *ends, float(rest.mean())
 

@@ -6,10 +6,10 @@ import pandas as pd
 from analysis.book.days import month_start, to_day
 from analysis.counting.stages import LAST_DAYS
 from analysis.estimate import poisson_chance, stratified_ratio
-from analysis.nps.events_effects import EFFECTS, FEWEST_ACCOUNTS, FEWEST_EVENTS, judged
+from analysis.nps.events_effects import EFFECTS, FEWEST_EVENTS, judged
+from analysis.standards import FEWEST, FEWEST_EXPECTED
 
 AFTER_DAYS, AHEAD_DAYS = 182, 91
-FEWEST_EXPECTED = 5
 
 
 def quarter_starts(first: int, last: int) -> list[int]:
@@ -61,7 +61,7 @@ def _ratio(kind: object, part: pd.DataFrame, marks: pd.DataFrame) -> dict[str, o
     found = stratified_ratio(part["x"], part["n"], part["x_rest"], part["n_rest"])
     events, accounts = len(own), int(own["account_id"].nunique())
     left = float(part["x"].sum())
-    enough = events >= FEWEST_EVENTS and accounts >= FEWEST_ACCOUNTS and max(found.expected, left) >= FEWEST_EXPECTED
+    enough = events >= FEWEST_EVENTS and accounts >= FEWEST and max(found.expected, left) >= FEWEST_EXPECTED
     p = max(found.p, poisson_chance(left, found.expected)) if found.p == found.p else np.nan
     numbers = (found.ratio, found.low, found.high, p) if enough else (np.nan,) * 4
     counted = {"kind": kind, "accounts": accounts, "answers": int(part["x"].sum()), "events": events}

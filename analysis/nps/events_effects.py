@@ -9,35 +9,15 @@ import pandas as pd
 from analysis.estimate import Coefficient, benjamini_hochberg, coefficient, fixed_effects, matched_change, sweep
 from analysis.finding import CLEAR
 from analysis.nps.rows import codes
-from analysis.standards import LEVEL
+from analysis.standards import FEWEST, LEVEL, SEED
 
-FEWEST_EVENTS, FEWEST_ACCOUNTS = 10, 10
+FEWEST_EVENTS = 10
 FEW = 50
-DRAWS, SEED = 9999, 20251231
+DRAWS = 9999
 BEFORE, AFTER, LATER = (-2,), (0, 1), (2, 3, 4)
-EFFECTS = (
-    "kind",
-    "accounts",
-    "answers",
-    "effect",
-    "low",
-    "high",
-    "effect_nps",
-    "nps_low",
-    "nps_high",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-    "events",
-    "before",
-    "before_low",
-    "before_high",
-    "before_p",
-    "matched",
-    "matched_low",
-    "matched_high",
-    "p_permutation",
-)
+EFFECTS = ("kind", "accounts", "answers", "effect", "low", "high", "effect_nps", "nps_low", "nps_high", "p_value",
+           "p_adjusted", "verdict", "events", "before", "before_low", "before_high", "before_p", "matched",
+           "matched_low", "matched_high", "p_permutation")  # fmt: skip
 MISSING = Coefficient(*[np.nan] * 6)
 
 
@@ -89,7 +69,7 @@ def windows_of(rows: pd.DataFrame, event_rows: pd.DataFrame, kinds: Sequence[str
 def _enough(rows: pd.DataFrame, windows: Windows, event_rows: pd.DataFrame, kind: str, place: int) -> bool:
     inside = windows.after[:, place]
     with_both = set(rows["account_id"][inside]) & set(rows["account_id"][~inside])
-    return int((event_rows["kind"] == kind).sum()) >= FEWEST_EVENTS and len(with_both) >= FEWEST_ACCOUNTS
+    return int((event_rows["kind"] == kind).sum()) >= FEWEST_EVENTS and len(with_both) >= FEWEST
 
 
 def _counted(rows: pd.DataFrame, windows: Windows, event_rows: pd.DataFrame, kind: str, place: int) -> dict[str, Any]:
@@ -149,7 +129,7 @@ def _matched(rows: pd.DataFrame, windows: Windows, kind: int, segment: pd.Series
         value=("value", "mean"), hit=("hit", "max"), stratum=("stratum", "first")
     )
     found = matched_change(means["unit"], means["period"], means["value"], means["hit"], means["stratum"])
-    enough = found.accounts >= FEWEST_ACCOUNTS
+    enough = found.accounts >= FEWEST
     values = (found.effect, found.low, found.high) if enough else (np.nan,) * 3
     return dict(zip(("matched", "matched_low", "matched_high"), values, strict=True))
 

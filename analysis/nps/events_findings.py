@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.finding import CLEAR, Finding, count, listed
-from analysis.nps.events_effects import FEWEST_ACCOUNTS, FEWEST_EVENTS
+from analysis.nps.events_effects import FEWEST_EVENTS
 from analysis.nps.nps_findings import between, points
 from analysis.phrases import numeral, percent, times
+from analysis.standards import FEWEST
 
 NOT_CAUSE = "What goes with an event need not be caused by it; and an event nobody wrote down is not seen."
 
@@ -81,7 +82,7 @@ def _open(rest: pd.DataFrame, looked_at: int, of: str) -> tuple[Finding, ...]:
 
 
 def _before_low(below: pd.DataFrame) -> tuple[Finding, ...]:
-    large = below[below["accounts"] >= FEWEST_ACCOUNTS]
+    large = below[below["accounts"] >= FEWEST]
     if large.empty:
         return ()
     first = large.iloc[0]
@@ -105,7 +106,7 @@ def _few(effects: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     rows = zip(few["kind"], few["events"], strict=True)
     names = listed([f"“{kind}” ({numeral(events)})" for kind, events in rows], 6)
-    rule = f"fewer than {FEWEST_EVENTS} events, or fewer than {FEWEST_ACCOUNTS} accounts seen after it and otherwise"
+    rule = f"fewer than {FEWEST_EVENTS} events, or fewer than {FEWEST} accounts seen after it and otherwise"
     return (
         Finding(
             f"Too few to judge: {names}: {rule}.",

@@ -23,32 +23,14 @@ from analysis.nps.rows import (
 from analysis.nps.sampling import Sample, sample
 
 FEWEST_GONE, FEWEST_HERE = 10, 20
-LEVEL = 0.04
+LEVEL_OF_SIGNALS = 0.04
 TIED = 0.3
 LOWEST = 0.2
 SOURCES = ("nps", "usage", "mrr", "touches")
 FALLS = ("score", "usage")
-COLUMNS = (
-    "signal",
-    "horizon_days",
-    "accounts",
-    "churned",
-    "auc",
-    "low",
-    "high",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-    "threshold",
-    "share_low",
-    "risk_low",
-    "risk_rest",
-    "rate_ratio",
-    "ratio_low",
-    "ratio_high",
-    "share_caught",
-    "share_known",
-)
+COLUMNS = ("signal", "horizon_days", "accounts", "churned", "auc", "low", "high", "p_value", "p_adjusted", "verdict",
+           "threshold", "share_low", "risk_low", "risk_rest", "rate_ratio", "ratio_low", "ratio_high", "share_caught",
+           "share_known")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +116,7 @@ def estimate_horizons(marks: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("p_adjusted", "verdict")])
     adjusted = benjamini_hochberg(frame["p_value"])
     apart = (frame["low"] > 0.5) | (frame["high"] < 0.5)
-    verdict = np.where((adjusted < LEVEL) & apart, CLEAR, "cannot tell")
+    verdict = np.where((adjusted < LEVEL_OF_SIGNALS) & apart, CLEAR, "cannot tell")
     return frame.assign(p_adjusted=adjusted, verdict=verdict)[list(COLUMNS)]
 
 

@@ -13,10 +13,9 @@ from analysis.nps.groups import LEVEL as GROUP_LEVEL
 from analysis.nps.latest import Paired
 from analysis.nps.scoring import FEWEST_PERIODS
 from analysis.phrases import numeral, span
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, MOST_NAMED
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
-MOST_NAMED = 5
 SIZE_AND_AGE = "Groups are compared between accounts of the same MRR and age, where known; that does not say why."
 
 

@@ -8,11 +8,9 @@ import narwhals.stable.v2 as nw
 
 from analysis.book import Book
 from analysis.counting import Lazy, collected
-from analysis.counting.sampling import one_in
+from analysis.counting.sampling import MOST_UNITS, one_in
 from analysis.finding import Finding
 from analysis.phrases import numeral
-
-MOST_UNITS = 200_000
 
 
 class Sample(NamedTuple):

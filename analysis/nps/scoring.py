@@ -1,7 +1,5 @@
 """From counts of answers to scores: by answer, by account and by MRR, each with its interval, and their trend."""
 
-from statistics import NormalDist
-
 import numpy as np
 import pandas as pd
 
@@ -9,28 +7,11 @@ from analysis.estimate import Trend, clustered_mean, design_effect, nps_interval
 from analysis.estimate import nps as nps_of
 from analysis.nps.counting import period_text
 from analysis.nps.scales import FEWEST_CERTAIN, HIGHEST, LOWEST
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, Z
 
 FEWEST_PERIODS = 4
-Z = NormalDist().inv_cdf(0.975)
-SCORES = (
-    "group",
-    "period",
-    "answers",
-    "promoters",
-    "passives",
-    "detractors",
-    "nps",
-    "low",
-    "high",
-    "accounts",
-    "mean_score",
-    "mean_low",
-    "mean_high",
-    "satisfied",
-    "satisfied_low",
-    "satisfied_high",
-)
+SCORES = ("group", "period", "answers", "promoters", "passives", "detractors", "nps", "low", "high", "accounts",
+          "mean_score", "mean_low", "mean_high", "satisfied", "satisfied_low", "satisfied_high")  # fmt: skip
 GROUPS = (
     *(name for name in SCORES if name != "period"),
     "design_effect",

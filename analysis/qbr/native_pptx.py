@@ -16,6 +16,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
+from analysis.qbr.columns import FORMULA
 from analysis.qbr.native import reach
 from analysis.qbr.native_form import Native, Series, round_ends
 
@@ -28,7 +29,6 @@ KINDS = {
     "waterfall": XL_CHART_TYPE.COLUMN_STACKED,
     "xy": XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS,
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QUIET = RGBColor(0x5A, 0x5F, 0x69)
 
 

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from analysis.charts.revenue import ENDS, LOSSES, WORDS, foot_of, signed
+from analysis.charts.revenue import ENDS, WORDS, foot_of, signed
 from analysis.charts.theme import ROLES
 from analysis.phrases import short_money
 from analysis.qbr.native_form import Native, Series, numbers, round_ends
+from analysis.revenue.revenue_metrics import LOSSES
 
 
 def waterfall(frame: pd.DataFrame, currency: str = "") -> Native:

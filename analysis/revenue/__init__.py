@@ -10,18 +10,11 @@ from analysis.book.days import month_text
 from analysis.counting import collected
 from analysis.counting.groups import label_of
 from analysis.counting.paid_months import gaps, months_of_change, paid_months
+from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
-from analysis.revenue.counting import (
-    MOST_UNITS,
-    count_costs,
-    count_kept,
-    count_movements,
-    count_still_paying,
-    count_units,
-    keeping,
-)
+from analysis.revenue.counting import count_costs, count_kept, count_movements, count_still_paying, count_units, keeping
 from analysis.revenue.definitions import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expansion import Expansion, expansion
 from analysis.revenue.payments import Payments, involuntary, payments
@@ -45,41 +38,11 @@ from analysis.revenue.worth import WITHIN, Worth, worth
 from analysis.revenue.worth_tiers import Tiers, list_tier, tiers
 from analysis.standards import YEAR
 
-__all__ = [
-    "HISTORIES",
-    "METRICS",
-    "Definitions",
-    "Expansion",
-    "Payments",
-    "Renewals",
-    "Returns",
-    "Revenue",
-    "Standing",
-    "Tiers",
-    "Worth",
-    "analyze",
-    "count_failing",
-    "count_kept",
-    "count_layers",
-    "count_movements",
-    "count_period",
-    "definitions",
-    "expansion",
-    "list_behind",
-    "list_failing",
-    "list_largest",
-    "list_movements",
-    "list_renewals",
-    "list_stopped",
-    "list_tier",
-    "list_win_back",
-    "payments",
-    "renewals",
-    "returns",
-    "standing",
-    "tiers",
-    "worth",
-]
+__all__ = ["HISTORIES", "METRICS", "Definitions", "Expansion", "Payments", "Renewals", "Returns", "Revenue", "Standing",
+           "Tiers", "Worth", "analyze", "count_failing", "count_kept", "count_layers", "count_movements",
+           "count_period", "definitions", "expansion", "list_behind", "list_failing", "list_largest", "list_movements",
+           "list_renewals", "list_stopped", "list_tier", "list_win_back", "payments", "renewals", "returns", "standing",
+           "tiers", "worth"]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ AMOUNTS = ("mrr", *KINDS)
 COUNTS = tuple(f"{name}_accounts" for name in KINDS)
 KEPT = ("accounts", "left", "start", "end", "capped", "start_squared", "lost_squared", "lost_start", "gone_squared",
         "gone_start")  # fmt: skip
-MOST_UNITS, AT_ONCE = 200_000, 4_000_000
+AT_ONCE = 4_000_000
 
 
 def count_movements(book: Book, *, by: str | None = None, late: int = 0) -> pd.DataFrame:

@@ -15,15 +15,16 @@ from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.phrases import numeral, times
 from analysis.revenue.counting import bounded
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
+from analysis.standards import LEVEL
 
-FEWEST_ACCOUNTS, FEWEST_GREW = 20, 10
+FEWEST_WITH, FEWEST_GREW = 20, 10
 HELD_OUT = 1 / 3
-LEVEL, MOST = 0.05, 5_000
+MOST_CUT = 5_000
 GOES_WITH = "This goes with expansion; it does not show that it brings it about."
 AS_OF_TODAY = "What an account is, is known as of today: a plan or a segment can be the result of having grown."
 CHOSEN_BY_BOTH = "The months kept aside also had to agree before a sign was shown, so shares of them lean to its side."
 TOO_FEW = (
-    f"No sign could be looked at: it takes {FEWEST_ACCOUNTS} accounts with it and {FEWEST_ACCOUNTS} without, and "
+    f"No sign could be looked at: it takes {FEWEST_WITH} accounts with it and {FEWEST_WITH} without, and "
     f"{FEWEST_GREW} of either that grew."
 )
 COLUMNS = ("sign", "about", "accounts", "landmarks", "grew", "rate", "rest", "ratio", "low", "high", "p_value",
@@ -108,7 +109,7 @@ def _ratios(counts: pd.DataFrame) -> pd.DataFrame:
         counts["accounts1"] + counts["accounts0"],
     )
     least = counts[["accounts1", "accounts0"]].min(axis=1), counts[["y1", "y0"]].min(axis=1)
-    judged = (least[0] >= FEWEST_ACCOUNTS) & (least[1] >= FEWEST_GREW)
+    judged = (least[0] >= FEWEST_WITH) & (least[1] >= FEWEST_GREW)
     columns = {"ratio": made.ratio, "low": made.low, "high": made.high, "p_value": made.p_value}
     frame = pd.DataFrame({"sign": counts["label"], "about": counts["about"], "accounts": counts["accounts1"],
                           "landmarks": counts["n1"], "grew": counts["y1"]})  # fmt: skip
@@ -150,7 +151,9 @@ def _one_number(signs: int, rows: pd.DataFrame) -> tuple[float, ...]:
     return signs, len(each), landmarks, grew, grew / landmarks, *repeated_share(each["sum"], each["size"])
 
 
-def most_similar(frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = MOST) -> pd.DataFrame:
+def most_similar(
+    frame: pd.DataFrame, looked: list[Sign], points: dict[str, bool], most: int = MOST_CUT
+) -> pd.DataFrame:
     """The accounts that look most like those that grew, today: account_id name signs mrr, most signs first.
 
     Only signs that were shown count, by their presence or, where they lower the rate, by their absence; empty where

@@ -8,10 +8,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import Lazy, collected, either, flag
 from analysis.counting.paid_months import first_day, months_seen, paid_months
-from analysis.counting.sampling import one_in
+from analysis.counting.sampling import MOST_UNITS, one_in
 
 AHEAD, BEFORE = 3, 6
-MOST_VALUES, MOST_ROWS = 8, 200_000
+MOST_VALUES = 8
 FULL, GROWN, FOND = 0.8, 1.1, 9
 SUMS = ("y1", "n1", "y0", "n0")
 
@@ -171,7 +171,7 @@ def count_landmarks(book: Book) -> tuple[pd.DataFrame, list[Sign]]:
 def _marked(rows: Lazy) -> Lazy:
     """The rows that are looked at: those of accounts that are drawn, and everybody's last ones."""
     total = collected(rows.select(nw.len().alias("rows"), nw.col("month").max().alias("last"))).iloc[0]
-    every = max(1, -(-int(total["rows"]) // MOST_ROWS))
+    every = max(1, -(-int(total["rows"]) // MOST_UNITS))
     if every == 1:
         return rows.with_columns(nw.lit(1).alias("sampled"))
     ids = rows.select("account_id").unique().with_row_index("place", order_by="account_id")

@@ -5,11 +5,12 @@ import pandas as pd
 
 from analysis.book.days import month_text
 from analysis.estimate import poisson_exact
+from analysis.revenue.definitions_rules import BACK, GROSS, QUICK
 from analysis.standards import YEAR
 
-KEPT, LOGO, MONTH, GROSS = "NRR and GRR", "Logo churn over 12 months", "Logo churn of a month", "Gross revenue churn"
-VALUE, GROWTH, BACK = "Lifetime value", "Expansion MRR", "Reactivation MRR"
-ARPA, COST, QUICK = "ARPA", "Cost of retention", "Quick ratio"
+KEPT, LOGO, MONTH = "NRR and GRR", "Logo churn over 12 months", "Logo churn of a month"
+VALUE, GROWTH = "Lifetime value", "Expansion MRR"
+ARPA, COST = "ARPA", "Cost of retention"
 METRICS = (KEPT, LOGO, MONTH, GROSS, VALUE, GROWTH, BACK, ARPA, COST, QUICK)
 RULES = {
     KEPT: "What the accounts of 12 months before are worth, NRR with and GRR without what they won",

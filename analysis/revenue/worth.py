@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import ALL
 from analysis.counting.groups import label_of
+from analysis.counting.lives import HORIZONS, horizon_within
 from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
@@ -24,7 +25,6 @@ from analysis.phrases import percent
 from analysis.revenue.worth_counting import count_lives, count_pay, told_by_mrr
 from analysis.standards import FEWEST, YEAR
 
-HORIZONS = (60, 48, 36, 24, 12)
 WITHIN, CONSTANT, RENEWALS = "within the observed months", "ARPA ÷ churn", "renewal model"
 RULES = {
     WITHIN: "Survival × ARPA × margin, added up over the months that were observed, later months discounted.",
@@ -76,7 +76,7 @@ def _horizon(lives: pd.DataFrame) -> int:
     large = lives[lives["group"].isin(sizes[sizes >= FEWEST].index)]
     reach = [_reach(rows) for _, rows in (large if len(large) else lives).groupby("group")]
     shortest = min(reach)
-    return next((months for months in HORIZONS if months <= shortest), max(shortest, 1))
+    return int(horizon_within(max(shortest, 1)))
 
 
 def _reach(rows: pd.DataFrame) -> int:

@@ -13,11 +13,9 @@ from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
 from analysis.revenue.counting import count_costs, keeping
-from analysis.standards import YEAR
+from analysis.standards import DETRACTOR, QUARTER, YEAR
 
 GROUPS = ("VIP", "potential", "core", "non-core")
-LATELY = 3
-LOW_SCORE = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +76,7 @@ def _from_accounts(book: Book) -> Lazy | None:
 def _from_usage(book: Book, last: int) -> Lazy | None:
     if "usage" not in book.tables or book.missing("usage", "active_users") or book.missing("usage", "seats"):
         return None
-    rows = book.tables["usage"].filter(nw.col("month") > last - LATELY, nw.col("seats") > 0)
+    rows = book.tables["usage"].filter(nw.col("month") > last - QUARTER, nw.col("seats") > 0)
     sums = rows.group_by("account_id").agg(nw.col("active_users", "seats").sum())
     return sums.select("account_id", (nw.col("active_users") * 1.0 / nw.col("seats")).alias("used"))
 
@@ -108,7 +106,7 @@ def place(
     rank = _rank(units)
     free = 1 - units["seats"] / units["employees"].where(units["employees"] > 0)
     can_grow = (free >= room) | (units["used"] >= full)
-    at_risk = (units["score"] <= LOW_SCORE) | (units["used"] < idle)
+    at_risk = (units["score"] <= DETRACTOR) | (units["used"] < idle)
     early = units["tenure"] <= young
     tests = [rank <= vip, can_grow & ~at_risk, (rank <= core) & ~at_risk & ~early]
     group = np.select([np.asarray(test) for test in tests], GROUPS[:3], GROUPS[3])
@@ -171,7 +169,7 @@ def _rules(
     units: pd.DataFrame, vip: float, core: float, room: float, full: float, idle: float, young: float
 ) -> pd.DataFrame:
     """The rules in words, with the MRR they come to."""
-    known = f"answers of half a year at {LOW_SCORE} or less on average"
+    known = f"answers of half a year at {DETRACTOR} or less on average"
     grow = f"{percent(room, 0)} of employees without a seat, or {percent(full, 0)} of seats used"
     upper = f"in the upper {percent(core, 0)} by MRR: {_least(units, core)}"
     words = {

@@ -12,11 +12,11 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
 from analysis.finding import CLEAR, Finding
 from analysis.phrases import numeral
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, FEWEST_LEFT
 from analysis.survival.adjusted_findings import DRIFT, MOST, findings, together
 from analysis.survival.counting import count_lives
 
-FEWEST_LEFT, PER_COLUMN = 5, 10
+PER_COLUMN = 10
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
 RATIOS = 0.03
 TURN, CLOSE = 12, 0.5

@@ -10,27 +10,27 @@ from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import Lazy, collected
 from analysis.errors import NotEnoughData
-from analysis.estimate import Sbg, discounted_lifetime, renewals, sbg_fit, sbg_misfit, sbg_survival, wilson
+from analysis.estimate import (
+    LEAST_ACCOUNTS,
+    LEAST_RENEWALS,
+    Sbg,
+    discounted_lifetime,
+    renewals,
+    sbg_fit,
+    sbg_misfit,
+    sbg_survival,
+    wilson,
+)
 from analysis.finding import Finding, count, money, percent
-from analysis.standards import YEAR
+from analysis.standards import SEED, YEAR
 from analysis.survival.counting import count_terms
 
-LEAST_RENEWALS, LEAST_ACCOUNTS = 4, 50
-DRAWS, SEED = 500, 20251231
+DRAWS = 500
 DISCOUNT = 0.1
 AHEAD, MISFIT = 5, 0.001
 SORTED, ALIKE = "those likely to leave go first", "accounts hardly differ in how likely they renew"
-SEEN = (
-    "renewal",
-    "tenure",
-    "accounts_due",
-    "accounts_lost",
-    "accounts_renewed",
-    "share_lost",
-    "low",
-    "high",
-    "share_expected",
-)
+SEEN = ("renewal", "tenure", "accounts_due", "accounts_lost", "accounts_renewed", "share_lost", "low", "high",
+        "share_expected")  # fmt: skip
 PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "past_data")
 
 

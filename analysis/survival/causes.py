@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import MISSING
+from analysis.counting.lives import horizon_within
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
 from analysis.finding import Finding, count, interval, listed, percent
@@ -17,7 +18,6 @@ from analysis.standards import FEWEST
 from analysis.survival.causes_groups import COLUMNS as GROUP_COLUMNS
 from analysis.survival.causes_groups import by_group, group_findings
 from analysis.survival.counting import count_lives
-from analysis.survival.survival_curves import HORIZONS
 
 STILL, OTHER = "still here", "other reasons"
 KINDS = {"churn_type": "Their choice or not", "churn_reason": "Reason recorded"}
@@ -110,7 +110,7 @@ def _horizon(curve: pd.DataFrame) -> float:
     """The longest round number of months that ten accounts are at risk at."""
     seen = curve.loc[curve["at_risk"] >= FEWEST, "time"]
     last = float(seen.max()) if len(seen) else float(curve["time"].max())
-    return next((float(months) for months in HORIZONS if months <= last), last)
+    return horizon_within(last)
 
 
 def _named(curve: pd.DataFrame, ways: list[str], horizon: float) -> pd.DataFrame:

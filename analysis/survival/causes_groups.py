@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.counting.lives import HORIZONS, horizon_within
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, cumulative_incidence, gray_test
 from analysis.finding import CLEAR, Finding, group_named, interval, listed, percent
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
-from analysis.survival.survival_curves import HORIZONS
 
 DIFFER = 0.05
 FEWEST_ACCOUNTS = 20
@@ -53,7 +53,7 @@ def _reached(curves: dict[str, pd.DataFrame]) -> float:
     """The longest round number of months at which every group has ten accounts at risk."""
     last = [curve.loc[curve["at_risk"] >= FEWEST, "time"].max() for curve in curves.values() if len(curve)]
     reach = float(np.nanmin(last)) if last else float(HORIZONS[-1])
-    return next((float(months) for months in HORIZONS if months <= reach), reach)
+    return horizon_within(reach)
 
 
 def _at(curve: pd.DataFrame, place: int, horizon: float) -> tuple[float, ...]:

@@ -9,10 +9,8 @@ from analysis.book import Book
 from analysis.counting import Lazy, collected, dates, lives
 from analysis.counting.groups import choices, group_of, key_of, label_of, text_of
 from analysis.counting.money import last_mrr
-from analysis.counting.population import placed
+from analysis.counting.population import STATUS, placed
 from analysis.errors import NotEnoughData
-
-STATUS = {0: "here", 1: "left"}
 
 
 def count_life_table(book: Book, *, by: str | None = None) -> pd.DataFrame:

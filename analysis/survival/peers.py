@@ -11,11 +11,11 @@ from analysis.book.mrr_history import recorded
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import CLEAR, Finding
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
 from analysis.survival.peers_findings import findings
-from analysis.survival.peers_starters import ANY, EARLY, count_starters
+from analysis.survival.peers_starters import ANY, count_starters
 
-BANDS, FEWEST_LEFT, EXPECTED, LEVEL, UNSURE = 3, 5, 1.0, 0.05, 0.2
+BANDS, EXPECTED, UNSURE = 3, 1.0, 0.2
 COLUMNS = (
     "dimension", "group", "started", "accounts", "left_early", "expected", "odds_ratio", "low", "high", "kinds",
     "crude_ratio", "p_value", "p_adjusted", "verdict",
@@ -48,7 +48,7 @@ SNAPSHOT = (
 
 
 @says_left_out()
-def peers(book: Book, *, months: int = EARLY) -> Peers:
+def peers(book: Book, *, months: int = YEAR) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 
     Only accounts that started long enough before as_of count, so that leavers and peers had the same time. Every group
@@ -72,7 +72,7 @@ def peers(book: Book, *, months: int = EARLY) -> Peers:
 def estimate_peers(
     units: pd.DataFrame,
     dimensions: dict[str, str],
-    months: int = EARLY,
+    months: int = YEAR,
     value: str = "first MRR",
     caveats: tuple[str, ...] = (),
 ) -> Peers:

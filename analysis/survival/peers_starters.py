@@ -8,8 +8,9 @@ from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import MISSING, Lazy, collected, dates
 from analysis.counting.money import first_mrr
+from analysis.counting.sampling import MOST_UNITS
+from analysis.standards import YEAR
 
-EARLY, MOST_UNITS = 12, 200_000
 ANY = "any year"
 
 
@@ -46,7 +47,7 @@ def _long_enough(book: Book, months: int) -> Lazy:
     return rows.select(*kept, "seats", "churn_reason")
 
 
-def list_early(book: Book, *, months: int = EARLY, most: int = 50) -> pd.DataFrame:
+def list_early(book: Book, *, months: int = YEAR, most: int = 50) -> pd.DataFrame:
     """The accounts that left early, largest MRR first.
 
     Columns: account_id name started_on churned_on (dates) tenure (months) mrr churn_type churn_reason, those the book

@@ -11,11 +11,10 @@ from analysis.book.exclusions import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import CLEAR, Finding
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
 from analysis.survival.counting import count_terms, count_unhappy
-from analysis.survival.renewing_findings import LATE, LEVEL, UNHAPPY, findings, named
+from analysis.survival.renewing_findings import LATE, UNHAPPY, findings, named
 
-FEWEST_LEFT = 5
 HAZARD = ("group", "tenure", "at_risk", "churned", "hazard", "low", "high", "at_renewal")
 TERMS = (
     "group", "accounts", "churned", "churned_at_renewal", "at_risk_renewals", "churned_between", "at_risk_between",

@@ -6,9 +6,8 @@ import pandas as pd
 from analysis.estimate import kaplan_meier, survival_at, wilson
 from analysis.finding import CLEAR, Finding, count, months, percent
 from analysis.phrases import numeral, out_of, times
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, LEVEL
 
-LEVEL = 0.05
 LATE, UNHAPPY = 1, 90
 HIDDEN = ": the quiet before the first renewal says little about who will stay."
 

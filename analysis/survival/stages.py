@@ -14,11 +14,10 @@ from analysis.estimate import Interaction, fisher, holm, interaction, poisson_ex
 from analysis.finding import CLEAR, Finding, group_named, listed, percent
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, times
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, FEWEST_LEFT
 from analysis.survival.counting import count_life_table, count_lives
 
 IN_WORDS = dict(zip(STAGES, ("in months 0–3", "in months 3–12", "after month 12"), strict=True))
-FEWEST_LEFT = 5
 # Ratios of stages, reasons, and whether groups differ in their bad stage: three families that stay within 5 in 100.
 RATIOS, REASONS, DIFFER = 0.02, 0.02, 0.01
 COLUMNS = (

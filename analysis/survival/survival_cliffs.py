@@ -5,27 +5,13 @@ import pandas as pd
 
 from analysis.estimate import holm, rate_ratio, wilson
 from analysis.finding import CLEAR
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, FEWEST_LEFT
 from analysis.survival.survival_curves import Curves
 
 NEAREST, FARTHEST = 2, 4
-FEWEST_LEFT = 5
 LEVEL = 0.01
-COLUMNS = (
-    "group",
-    "tenure",
-    "at_risk",
-    "churned",
-    "hazard",
-    "low",
-    "high",
-    "rate_ratio",
-    "ratio_low",
-    "ratio_high",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-)
+COLUMNS = ("group", "tenure", "at_risk", "churned", "hazard", "low", "high", "rate_ratio", "ratio_low", "ratio_high",
+           "p_value", "p_adjusted", "verdict")  # fmt: skip
 
 
 def find_cliffs(curves: Curves) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.counting.lives import horizon_within
 from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LogRank,
@@ -23,20 +24,9 @@ from analysis.standards import FEWEST
 ROUNDING = 1e-9
 MOST_PAIRED = 10
 LEAST_EXPECTED = 1
-LEVEL = 0.04
-HORIZONS = (60, 48, 36, 24, 12)
-GROUPS = (
-    "group",
-    "accounts",
-    "churned",
-    "median_tenure",
-    "median_low",
-    "median_high",
-    "restricted_mean",
-    "low",
-    "high",
-    "horizon",
-)
+LEVEL_OF_PAIRS = 0.04
+GROUPS = ("group", "accounts", "churned", "median_tenure", "median_low", "median_high", "restricted_mean", "low",
+          "high", "horizon")  # fmt: skip
 KEPT = ("months_kept", "months_kept_low", "months_kept_high")
 PAIRS = ("group", "other", "chi2", "p_value", "p_adjusted", *KEPT, "verdict")
 
@@ -59,7 +49,7 @@ def estimate_curves(counts: pd.DataFrame) -> Curves:
     judged = tuple(group for group, months in reach.items() if months >= least and months > after)
     followed = max((float(curve["time"].max()) for curve in curves.values() if not curve.empty), default=0.0)
     longest = min([followed, *(reach[group] for group in judged)])
-    horizon = next((float(months) for months in HORIZONS if after < months <= longest), longest)
+    horizon = horizon_within(longest, after)
     return Curves(curves, judged, after, horizon)
 
 
@@ -112,7 +102,9 @@ def compare_pairs(counts: pd.DataFrame, curves: Curves, whole: LogRank | None) -
     apart = [_difference(curves, other, group) for group, other in zip(pairs["group"], pairs["other"], strict=True)]
     frame = pairs.assign(**{name: [part[place] for part in apart] for place, name in enumerate(KEPT)})
     excluded = (frame["months_kept_low"] > 0) | (frame["months_kept_high"] < 0)
-    return frame.assign(verdict=np.where((frame["p_adjusted"] < LEVEL) & excluded, CLEAR, "cannot tell"))[list(PAIRS)]
+    return frame.assign(verdict=np.where((frame["p_adjusted"] < LEVEL_OF_PAIRS) & excluded, CLEAR, "cannot tell"))[
+        list(PAIRS)
+    ]
 
 
 def _start(counts: pd.DataFrame) -> int:

@@ -9,10 +9,9 @@ from analysis.estimate import quantile
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import chance, numeral, times
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, MOST_NAMED
 from analysis.survival.survival_curves import MOST_PAIRED, Curves
 
-MOST_NAMED = 5
 MOST_CLIFFS = 3
 
 

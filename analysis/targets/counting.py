@@ -16,6 +16,8 @@ from analysis.errors import NotEnoughData
 from analysis.targets.periods import first_day, last_day, months_in, number, text, undated, watched
 
 MOST_NAMED = 200
+# Nobody can say what is further ahead, in months.
+MOST_AHEAD = 60
 SUMS = ("accounts", "churned", "left", "came", "account_months")
 
 

@@ -12,11 +12,10 @@ from analysis.book.exclusions import says_left_out
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.standards import YEAR
+from analysis.targets.counting import MOST_AHEAD
 from analysis.targets.goal_aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
 from analysis.targets.projection_counting import count_months
 from analysis.targets.saved_point_counting import count_groups
-
-MOST_AHEAD = 60
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import annualise, chance_of_at_most, poisson_exact, standardised_rate
-from analysis.standards import FEWEST, YEAR
+from analysis.standards import FEWEST, FEWEST_EXPECTED, YEAR
 
-FEWEST_EXPECTED = 5
 DOUBT = 0.2
 STEPS = 61
 NOW, BEST_YEAR, BEST_GROUP, LUCK = "last 12 months", "best 12 months before", "best group", "beyond luck"

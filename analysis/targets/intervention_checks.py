@@ -12,7 +12,8 @@ from analysis.estimate import (
     series_forecast,
     series_slope,
 )
-from analysis.targets.intervention_others import AFTER, BEFORE, Against
+from analysis.standards import AFTER, BEFORE
+from analysis.targets.intervention_others import Against
 from analysis.targets.intervention_ways import (
     ACCOUNTS,
     COMPARED,

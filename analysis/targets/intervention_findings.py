@@ -4,12 +4,12 @@ import math
 
 import pandas as pd
 
+from analysis.counting.period import PER_MONTH
 from analysis.finding import SAME, Finding, count, money
 from analysis.phrases import numeral, with_sign
-from analysis.targets.intervention_others import AFTER
+from analysis.standards import AFTER
 from analysis.targets.intervention_ways import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
 from analysis.targets.periods import months_in
-from analysis.targets.target_chart import PER_MONTH
 from analysis.targets.target_findings import Told, rate_words, who
 from analysis.targets.waiting import periods_needed
 

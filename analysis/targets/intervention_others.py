@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.counting.period import PER_MONTH
 from analysis.estimate import collapsed_did, rates_did
-from analysis.standards import FEWEST
+from analysis.standards import AFTER, BEFORE, FEWEST
 from analysis.targets.periods import months_in
-from analysis.targets.target_chart import PER_MONTH, Chart
+from analysis.targets.target_chart import Chart
 
-AFTER, BEFORE = "after", "before"
 LEAST_EARLIER = 3
 
 

@@ -8,14 +8,16 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date, to_date
+from analysis.counting.period import AT_START
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import judge_move
+from analysis.standards import AFTER, BEFORE
 from analysis.targets.counting import names_left
 from analysis.targets.intervention_measures import count_units, count_values
-from analysis.targets.intervention_others import AFTER, BEFORE, Against, against_others, judge_rates, judge_units
+from analysis.targets.intervention_others import Against, against_others, judge_rates, judge_units
 from analysis.targets.intervention_ways import Two, stages, two_means, two_rates
 from analysis.targets.periods import first_day, period_of, text
-from analysis.targets.target_chart import SHARE, Chart
+from analysis.targets.target_chart import Chart
 
 BACK = {"quarter": 1, "month": 5}
 LEAST_DONOR = 10
@@ -74,7 +76,7 @@ def values_of(book: Book, asked: Asked, counts: pd.DataFrame, basis: str) -> pd.
     """Per group and period what is followed, as top ÷ bottom over rows."""
     if asked.measure != "churn":
         return count_values(book, asked.measure, by=asked.by, every=asked.every)
-    top, bottom = ("churned", "accounts") if basis == SHARE else ("left", "account_months")
+    top, bottom = ("churned", "accounts") if basis == AT_START else ("left", "account_months")
     return counts.assign(top=counts[top].astype(float), bottom=counts[bottom].astype(float), rows=counts[bottom])
 
 
@@ -146,7 +148,7 @@ def behind(book: Book, asked: Asked, chart: Chart) -> dict[str, list[str]]:
     """For each period outside the limits, the names of the accounts that left in it."""
     out = chart.points.loc[chart.points["signal"].str.endswith("limits"), "period"]
     whom = {"by": asked.by, "group": asked.group}
-    return {period: names_left(book, period, whom, asked.every, chart.basis == SHARE) for period in out}
+    return {period: names_left(book, period, whom, asked.every, chart.basis == AT_START) for period in out}
 
 
 def donors_of(asked: Asked, values: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:

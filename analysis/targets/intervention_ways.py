@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.counting.period import PER_MONTH
 from analysis.estimate import (
     LEAST_AFTER,
     LEAST_BEFORE,
@@ -23,9 +24,9 @@ from analysis.estimate import (
 )
 from analysis.finding import CLEAR, SAME
 from analysis.phrases import numeral
-from analysis.standards import FEWEST
-from analysis.targets.intervention_others import AFTER, BEFORE, Against
-from analysis.targets.target_chart import PER_MONTH, QUESTIONS, Chart
+from analysis.standards import AFTER, BEFORE, FEWEST
+from analysis.targets.intervention_others import Against
+from analysis.targets.target_chart import QUESTIONS, Chart
 
 TWO_PERIODS, INTERRUPTED = "last before and latest", "interrupted series"
 COMPARED, SYNTHETIC = "against the others", "synthetic control"

@@ -10,12 +10,12 @@ from analysis.book.days import month_text
 from analysis.book.exclusions import says_left_out
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
+from analysis.targets.counting import MOST_AHEAD
 from analysis.targets.projection_counting import count_months, count_mrr
 from analysis.targets.projection_findings import findings
 from analysis.targets.projection_paths import Scenario, estimate_paths, estimate_scenarios, keep_past, own
 
 SCENARIOS = (Scenario("5% a month", 0.05, 100.0), Scenario("10% a month", 0.10, 100.0))
-MOST_AHEAD = 60
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.counting.period import AT_START, PER_MONTH
 from analysis.estimate import RUN, holm, p_chart, poisson_exact, u_chart, wilson
 from analysis.finding import CLEAR
 from analysis.standards import FEWEST
@@ -13,25 +14,9 @@ from analysis.targets.counting import period_texts
 LEAST_BASELINE = 12
 COME_AND_GONE = 0.25
 QUESTIONS = 2
-SHARE, PER_MONTH = "accounts at the start", "account-months"
 ABOVE, BELOW, SIDE = "above the limits", "below the limits", "8 on one side"
-COLUMNS = (
-    "period",
-    "accounts",
-    "churned",
-    "rate",
-    "low",
-    "high",
-    "centre",
-    "lower",
-    "upper",
-    "signal",
-    "baseline",
-    "account_months",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-)
+COLUMNS = ("period", "accounts", "churned", "rate", "low", "high", "centre", "lower", "upper", "signal", "baseline",
+           "account_months", "p_value", "p_adjusted", "verdict")  # fmt: skip
 
 
 class Chart(NamedTuple):
@@ -56,15 +41,15 @@ def estimate_chart(
     periods and are corrected for every period on the chart (Holm) and for the change that is judged beside it.
     """
     chosen = basis or _basis(counts)
-    here = counts["accounts" if chosen == SHARE else "account_months"] > 0
+    here = counts["accounts" if chosen == AT_START else "account_months"] > 0
     rows = counts[here].reset_index(drop=True)
     leavers, total = _counted(rows, chosen)
-    judged = rows["accounts"].to_numpy() >= FEWEST if chosen == SHARE else total >= FEWEST
+    judged = rows["accounts"].to_numpy() >= FEWEST if chosen == AT_START else total >= FEWEST
     base = _baseline(rows["period"].to_numpy(), judged, until)
-    made = (p_chart if chosen == SHARE else u_chart)(leavers, total, base if base.any() else None, limits)
+    made = (p_chart if chosen == AT_START else u_chart)(leavers, total, base if base.any() else None, limits)
     enough = int(base.sum()) >= LEAST_BASELINE
     points = made.points.assign(judged=judged & enough)
-    low, high = wilson(leavers, total) if chosen == SHARE else poisson_exact(leavers, total)
+    low, high = wilson(leavers, total) if chosen == AT_START else poisson_exact(leavers, total)
     p = np.where(points["judged"], points["p_careful"], np.nan)
     frame = pd.DataFrame(
         {
@@ -92,11 +77,11 @@ def estimate_chart(
 def _basis(rows: pd.DataFrame) -> str:
     left, stayed = rows["left"].sum(), rows["churned"].sum()
     nobody_at_a_start = not rows["accounts"].sum()
-    return PER_MONTH if nobody_at_a_start or left - stayed > COME_AND_GONE * left else SHARE
+    return PER_MONTH if nobody_at_a_start or left - stayed > COME_AND_GONE * left else AT_START
 
 
 def _counted(rows: pd.DataFrame, basis: str) -> tuple[np.ndarray, np.ndarray]:
-    names = ("churned", "accounts") if basis == SHARE else ("left", "account_months")
+    names = ("churned", "accounts") if basis == AT_START else ("left", "account_months")
     leavers, total = (rows[name].to_numpy(float) for name in names)
     return leavers, total
 

@@ -8,13 +8,14 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
+from analysis.counting.period import AT_START
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import power_of_shares, share_units_needed
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
 from analysis.targets.counting import chosen_group, count_periods
 from analysis.targets.periods import months_in
-from analysis.targets.target_chart import SHARE, estimate_chart
+from analysis.targets.target_chart import estimate_chart
 
 COLUMNS = ("change", "hoped_rate", "accounts_needed", "periods_needed")
 FINER = tuple(np.arange(0.1, 0.951, 0.05).round(2))
@@ -60,7 +61,7 @@ def usual_wait(book: Book, *, by: str | None = None, group: str | None = None, e
     if not left > 0:
         why = "Nobody that was here at the start of a period left in the last year."
         raise NotEnoughData("There is no churn to bring down.", why, "Look at all accounts, or at another group.")
-    rho = estimate_chart(counts, every, None, SHARE).rho
+    rho = estimate_chart(counts, every, None, AT_START).rho
     return Usual(round(accounts), left / float(last["accounts"].sum()), rho)
 
 

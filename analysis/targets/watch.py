@@ -23,7 +23,7 @@ GROUPS = ("group", "accounts", "rate", "baseline_periods", "periods_judged", "ou
 POINTS = (
     "group", "period", "accounts", "churned", "rate", "centre", "lower", "upper", "signal", "p_adjusted", "verdict",
 )  # fmt: skip
-MOST = 30
+MOST_GROUPS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | No
     if watched.empty:
         why = f"No {every} that was watched to its end had an account in it."
         raise NotEnoughData("There is no group to look at yet.", why, "Choose months, or come back with more time.")
-    sizes = watched.groupby("group")["accounts"].last().sort_values(ascending=False, kind="stable").index[:MOST]
+    sizes = watched.groupby("group")["accounts"].last().sort_values(ascending=False, kind="stable").index[:MOST_GROUPS]
     charts = {group: estimate_chart(chosen_group(counts, by, group), every, first) for group in sizes}
     points = _corrected(pd.concat([chart.points.assign(group=group) for group, chart in charts.items()]))
     rows = [_row(group, chart, points[points["group"] == group]) for group, chart in charts.items()]
