@@ -8,6 +8,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from functools import cache
 
 import pytest
+from altair.utils import schemapi
 from books import SAMPLE, SAMPLE_FILES
 from planted import SEEDS, opened
 from streamlit.components.v2 import manifest_scanner
@@ -16,6 +17,9 @@ from analysis import Book
 
 # AppTest reads the metadata of every installed package each time a page runs, most of its time: once is enough.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# Altair works out the same table of its 600 schemas for every channel of a chart that is given as a word.
+_table_of = cache(schemapi._FromDict)
+schemapi._FromDict = lambda classes: _table_of(tuple(classes))
 
 
 @pytest.fixture(scope="session")

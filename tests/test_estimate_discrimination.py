@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from golden_cases import case, table
+from scipy import optimize, stats
 
 from analysis.estimate import (
     auc,
@@ -129,3 +130,82 @@ def test_a_sign_nobody_left_with_has_an_upper_end_and_no_verdict_of_its_own() ->
     assert (nobody.ratio, nobody.low) == (0, 0)
     assert np.isfinite(nobody.high)
     assert np.isnan(repeated_rate_ratio([0, 0], [1, 1], np.array([True, False]), [0, 1]).ratio)
+
+
+def shares_won(risk: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Leavers by stayers: 1 where the leaver has the higher risk, a half where both have the same."""
+    return (risk[left][:, None] > risk[~left]) + (risk[left][:, None] == risk[~left]) / 2
+
+
+def test_the_difference_of_two_rankings_has_the_error_of_delong() -> None:
+    """Variances of the leavers' and of the stayers' own shares, each over its number; by the paper, pair by pair."""
+    random = np.random.default_rng(9)
+    left = random.random(60) < 0.4
+    good, poor = (random.normal(size=60) + size * left for size in (1.0, 0.2))
+    apart = shares_won(good, left) - shares_won(poor, left)
+    se = np.sqrt(apart.mean(1).var(ddof=1) / left.sum() + apart.mean(0).var(ddof=1) / (~left).sum())
+    found, turned = auc_difference(good, poor, left), auc_difference(poor, good, left)
+    assert (found.estimate, found.se) == pytest.approx((apart.mean(), se))
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(apart.mean() / se))
+    assert (turned.estimate, turned.low, turned.high) == pytest.approx((-found.estimate, -found.high, -found.low))
+    assert turned.low < turned.estimate < 0
+
+
+def test_rows_of_one_account_go_together_as_obuchowski_has_it() -> None:
+    """Sums over each account's leavers and stayers, their squares, and what the two have in common."""
+    risk = np.array([5.0, 4, 4, 3, 3, 2, 1, 6, 2, 2, 1, 5])
+    left = np.array([1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0], bool)
+    account = np.array([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
+    won, theta = shares_won(risk, left), shares_won(risk, left).mean()
+    of_leavers, of_stayers = won.mean(1) - theta, won.mean(0) - theta
+    sums = [(of_leavers[account[left] == a].sum(), of_stayers[account[~left] == a].sum()) for a in range(6)]
+    ones, others = np.array(sums).T
+    leavers, stayers = (len(set(account[kind])) for kind in (left, ~left))
+    variance = (
+        leavers / (leavers - 1) * (ones**2).sum() / left.sum() ** 2
+        + stayers / (stayers - 1) * (others**2).sum() / (~left).sum() ** 2
+        + 2 * 6 / 5 * (ones * others).sum() / left.sum() / (~left).sum()
+    )
+    found = auc(risk, left, account)
+    assert (found.estimate, found.se) == pytest.approx((theta, np.sqrt(variance)))
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(abs(theta - 0.5) / found.se))
+
+
+def test_limits_of_a_ranking_end_at_1_and_those_of_a_difference_at_minus_1() -> None:
+    assert auc([5, 4, 3.5, 3, 2, 1], [1, 1, 0, 1, 0, 0]).high == 1
+    lost = auc_difference([1, 2, 3, 4, 5, 6], [6, 5, 3, 4, 2, 1], [1, 1, 0, 1, 0, 0])
+    assert (lost.estimate, lost.low) == (pytest.approx(1 / 9 - 1), -1)
+
+
+def test_of_two_that_end_the_same_month_the_one_that_left_went_first() -> None:
+    """Of three one leaves in month 1: against one seen as long with the same risk (a half), and one with less (1)."""
+    assert c_index([2, 2, 1], [1, 1, 2], [1, 0, 0]).estimate == 0.75
+    assert np.isnan(c_index([2, 1], [1, 1], [1, 1]).estimate), "both left in month 1"
+
+
+def test_pairs_counted_some_at_a_time_are_the_same_pairs(held_out, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = [held_out[name] for name in ("p_churn", "time", "event")]
+    whole = c_index(*given)
+    monkeypatch.setattr("analysis.estimate.prediction.CHUNK", 3 * len(held_out))
+    assert c_index(*given) == pytest.approx(whole)
+
+
+def test_where_nobody_left_or_all_had_the_same_chance_there_is_no_line() -> None:
+    nobody = calibration([0.1, 0.2, 0.4], [0, 0, 0])
+    assert (nobody.accounts, nobody.events, nobody.brier) == (3, 0, pytest.approx(0.07))
+    assert np.isnan(nobody[3:]).all()
+
+
+def test_the_ridge_draws_the_inputs_to_0_and_never_the_intercept() -> None:
+    """The least of minus the likelihood plus half the ridge times the squares, found by scipy."""
+    random = np.random.default_rng(10)
+    x = random.normal(size=(80, 2))
+    y = (random.random(80) < 1 / (1 + np.exp(-2 - x[:, 0]))).astype(float)
+
+    def cost(beta: np.ndarray) -> float:
+        odds = beta[0] + x @ beta[1:]
+        return float((np.logaddexp(0, odds) - y * odds).sum() + 7 / 2 * (beta[1:] ** 2).sum())
+
+    least = optimize.minimize(cost, np.zeros(3), method="BFGS", options={"gtol": 1e-9}).x
+    assert logistic(x, y, ridge=7).coefficients == pytest.approx(least, abs=1e-5)
+    assert abs(logistic(x, y, ridge=7).coefficients[1]) < abs(logistic(x, y).coefficients[1])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from golden_cases import case, table
+from scipy import stats
 
 from analysis.estimate import (
     Moments,
@@ -10,6 +11,7 @@ from analysis.estimate import (
     benjamini_hochberg,
     cuped,
     cuped_from,
+    fieller,
     holm,
     smallest_visible,
     welch,
@@ -124,3 +126,38 @@ def test_intervals_cover_95_in_100_where_nothing_differs(n, runs, spread):
     for effect in (plain, adjusted):
         covered = ((effect.low <= 0) & (effect.high >= 0)).mean()
         assert 0.94 <= covered <= 0.96
+
+
+def test_one_unit_has_no_spread_whatever_its_variance_was_said_to_be():
+    assert np.isnan(welch_from(Moments(1, 5.0, 0.0), Moments(10, 4.0, 1.0)).se)
+    assert np.isnan(welch_from(Moments(10, 4.0, 1.0), Moments(1, 5.0, 0.0)).se)
+
+
+def test_what_differs_by_rounding_alone_does_not_vary_and_what_differs_a_little_does():
+    """0.1 three times has the mean 0.10000000000000002; a million more in every unit changes no difference."""
+    assert np.isnan([welch([0.1] * 3, [0.3] * 3).p, *fieller(2.0, 1.0, 0.0, 0.0, 9.0)]).all()
+    treatment, control = np.array([3.0, 4.0, 6.0, 7.0]), np.array([1.0, 2.0, 2.0, 4.0])
+    near, far = welch(treatment, control), welch(treatment + 1e6, control + 1e6)
+    outside = stats.ttest_ind(treatment, control, equal_var=False)
+    assert [near.p, far.p, far.se] == pytest.approx([outside.pvalue, outside.pvalue, near.se], rel=1e-6)
+
+
+def test_a_unit_without_a_past_counts_with_the_mean_past_of_the_units_that_have_a_value_after():
+    """The known pasts are 1, 3, 2, 2 and 4: their mean is 2.4. A unit without a value after tells nothing."""
+    told = cuped([5, 7, 10, np.nan], [1, np.nan, 3, 100], [4, 6, 9], [2, 2, 4])
+    assert told == cuped([5, 7, 10], [1, 2.4, 3], [4, 6, 9], [2, 2, 4])
+
+
+def test_a_small_sample_pays_one_degree_of_freedom_for_theta_and_for_the_gap_before():
+    """18/17 with ten units in each arm alike before; a gap of 1 where x varies by 1 within adds 1 ÷ 18 × 5 to 1."""
+    one, two = Pairs(10, 5.0, 2.0, 4.0, 1.0, 1.0), Pairs(10, 4.0, 2.0, 3.0, 1.0, 0.5)
+    for before, factor in ((2.0, 18 / 17), (3.0, 18 / 17 * (1 + 5 / 18))):
+        arms = (one._replace(before=before), two)
+        wide, narrow = (cuped_from(*arms, small_sample=small).effect.se for small in (True, False))
+        assert (wide / narrow) ** 2 == pytest.approx(factor)
+
+
+def test_arms_whose_past_is_of_another_length_are_refused():
+    for lengths in ((3, 2, 3, 3), (3, 3, 3, 2)):
+        with pytest.raises(ValueError, match="a place for its value before"):
+            cuped(*(np.arange(float(length)) for length in lengths))

@@ -1,5 +1,7 @@
 """Mix against rate, many small groups, and the search through all of them: against R, by hand, and on pure noise."""
 
+from importlib import import_module
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -74,6 +76,8 @@ def test_groups_that_do_not_differ_are_said_to_be_alike() -> None:
 
 def test_too_few_groups_or_leavers_are_not_shrunk() -> None:
     assert estimate.gamma_poisson([40] * 7, [100] * 7) is None
+    assert estimate.gamma_poisson([5] * 5 + [4, 0, 0], [100] * 8) is None, "29 leavers"
+    assert estimate.gamma_poisson([5] * 6 + [0, 0], [100] * 8) is not None, "30 leavers in 8 groups"
 
 
 def rows_of(name: str) -> tuple[pd.DataFrame, object]:
@@ -139,3 +143,23 @@ def test_by_hand_ten_of_twelve_leavers_in_a_third_of_the_book() -> None:
     got = cells.loc[[("x",)]].iloc[0]
     assert (got["expected"], got["ratio"]) == (4, pytest.approx((10 / 30) / (2 / 60)))
     assert got["p_value"] == pytest.approx(stats.binom.sf(9, 12, 1 / 3))
+
+
+def one_cell(rows: int) -> tuple[object, np.ndarray, np.ndarray]:
+    """Rows of two groups, of which the first loses all that is lost."""
+    first = np.arange(rows) < rows // 2
+    groups = pd.Categorical.from_codes(np.where(first, 0, 1), ["x", "y"])
+    return places({"a": groups}), first.astype(float), np.ones(rows)
+
+
+def test_rows_too_many_to_be_shuffled_199_times_have_no_p(monkeypatch: pytest.MonkeyPatch) -> None:
+    """200 million rows are shuffled at most: 1,005,025 rows 199 times, and one row more not often enough."""
+    monkeypatch.setattr(import_module("analysis.estimate.scan"), "_shuffled", lambda *_: iter(()))
+    assert scan(*one_cell(200), draws=399)[1] == 1 / 400
+    assert scan(*one_cell(1_005_025))[1] == 1 / 200
+    assert np.isnan(scan(*one_cell(1_005_026))[1])
+
+
+def test_a_draw_as_far_out_as_what_was_found_counts_as_being_as_far_out() -> None:
+    """Where every row is a stratum of its own, every shuffle gives the rows back as they are."""
+    assert scan(*one_cell(200), strata=np.arange(200), draws=199)[1] == 1

@@ -399,3 +399,34 @@ def test_the_curve_falls_and_lies_within_its_limits(seed):
     assert (curve["survival"].diff().dropna() <= 0).all()
     drawn = curve.dropna()
     assert ((drawn["low"] <= drawn["survival"]) & (drawn["survival"] <= drawn["high"])).all()
+
+
+def test_nobody_and_everybody_are_no_quantile():
+    curve = kaplan_meier([1, 2, 3, 4], [1, 1, 1, 1])
+    for p in (0, 1):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            quantile(curve, p)
+
+
+def test_a_curve_with_a_row_at_the_tenure_it_is_given_from_was_not_made_for_it():
+    with pytest.raises(ValueError, match="starts before"):
+        restricted_mean(kaplan_meier([2, 5, 9], [1, 1, 0]), 8, after=2)
+
+
+def test_limits_of_the_restricted_mean_end_where_the_stretch_does_also_given_still_here():
+    """One of two leaves a tenth of a month in: 5.05 of 10 months, ± 1.96 × 3.5; nine of ten stay: 9.01 ± 1.84."""
+    low = restricted_mean(kaplan_meier([0.1, 10], [1, 0]), 10)
+    assert (low.estimate, low.se) == pytest.approx((5.05, 9.9 / 2 / np.sqrt(2)))
+    wide = restricted_mean(kaplan_meier([0.1, 0.1, 10], [1, 1, 0]), 10)
+    assert (wide.estimate, wide.low) == (pytest.approx(0.1 + 9.9 / 3), 0)
+    time, left = [6.1, *[16] * 9], [1, *[0] * 9]
+    assert restricted_mean(kaplan_meier(time, left), 16).high == 16
+    given = restricted_mean(kaplan_meier(time, left, after=6), 16, after=6)
+    assert (given.estimate, given.high) == (pytest.approx(0.1 + 9.9 * 0.9), 10)
+
+
+def test_ten_accounts_at_once_are_enough_for_a_curve_to_start():
+    """One is watched from the start, and nine more from month 4: ten at the most, which is the floor."""
+    time, entry = [1, *[20] * 10], [0, *[4] * 10]
+    assert start_of_curve(kaplan_meier(time, [0] * 11, entry)) == 1
+    assert np.isnan(start_of_curve(kaplan_meier(time[:-1], [0] * 10, entry[:-1])))
