@@ -10,6 +10,7 @@ from analysis.book.cells import Reading
 from analysis.book.columnar import without_space
 from analysis.book.days import as_date, month_end, month_start, month_text, to_date, to_day
 from analysis.book.engine import Engine
+from analysis.book.periods import period
 from analysis.book.status import status
 from analysis.errors import AnalysisError
 
@@ -237,8 +238,8 @@ def test_digits_and_letters_that_are_no_pair_of_yes_and_no_say_nothing() -> None
 def test_contract_lengths_are_read_from_numbers_and_words() -> None:
     engine, kind = column("12", "Month-to-month", "One year", "Two year", "24 months", "3 years", "annual", "quarterly",
                           "2 Jahre", "200000000 years", "1e300", "forever", None)  # fmt: skip
-    found = read(engine, values.contract_length("c0", kind))
-    assert found == [12, 1, 12, 24, 24, 36, 12, 3, 24, 12, None, None, None]
+    found = read(engine, period(engine, "raw", "c0", kind, whole=True))
+    assert found == [12, 1, 12, 24, 24, 36, 12, 3, 24, None, None, None, None]
 
 
 def test_a_date_typed_by_hand_is_taken_or_refused_in_words() -> None:

@@ -2,21 +2,16 @@
 
 from analysis.book.account_months import ENDS, month_number
 from analysis.book.checking import apply_rules, columns_of
+from analysis.book.days import DAYS_A_MONTH
 from analysis.book.engine import Engine
 
-NO_MONTH = "pays for no whole month"
+NO_MONTH, PAID_ONCE = "pays for no whole month", "paid once, which is no recurring revenue"
 TWELFTHS = "a twelfth of the ARR counts each month"
 PAID_AHEAD = "each amount is spread evenly over the months it pays for, from the month it begins in"
 PER_PERIOD = "an amount is what a subscription costs for so many months; each month it runs counts its share"
 UP_TO_THE_END = "each amount is spread evenly over the months from its start to its end"
 # Shares of an amount are compared month by month: 1000 / 12 and 250 / 3 must be the same.
 _SHARE = "round({0} / {1}, 6)"
-_TO_THE_LAST_DAY = f"CAST(ended_on >= {ENDS.format(month_number('ended_on'))} AS INTEGER)"
-_EPOCH = "DATE '1970-01-01'"
-_COVERED = (
-    f"CAST(datediff('day', {_EPOCH}, {_EPOCH} + CAST(started_on AS INTEGER) "
-    "+ to_months(CAST(covers_months AS INTEGER))) - 1 AS BIGINT)"
-)
 
 
 def monthly(engine: Engine, form: str) -> list[str]:
@@ -44,15 +39,16 @@ def _spread(engine: Engine, has: set[str]) -> str:
         _refuse(engine, ends)
         _become(engine, has, mrr=_SHARE.format("amount", ends))
         return UP_TO_THE_END
-    _refuse(engine, "covers_months")
+    apply_rules(engine, "mrr", [("amount IS NOT NULL AND covers_months = 0", PAID_ONCE),
+                                ("amount IS NOT NULL AND coalesce(covers_months, 0) < 0", NO_MONTH)])  # fmt: skip
     share = _SHARE.format("amount", "covers_months")
     if "ended_on" in has:
         _become(engine, has, mrr=share)
         return PER_PERIOD
     begins = "DATE '1970-01-01' + CAST(started_on AS INTEGER)"
-    ends = (
-        f"CAST(datediff('day', DATE '1970-01-01', {begins} + to_months(CAST(covers_months AS INTEGER))) - 1 AS BIGINT)"
-    )
+    days = f"CAST(round((covers_months - floor(covers_months)) * {DAYS_A_MONTH}) AS INTEGER)"
+    parts = f"to_months(CAST(floor(covers_months) AS INTEGER)) + to_days({days})"
+    ends = f"CAST(datediff('day', DATE '1970-01-01', {begins} + {parts}) - 1 AS BIGINT)"
     _become(engine, has, mrr=share, ended_on=ends)
     return PAID_AHEAD
 

@@ -1,26 +1,26 @@
 """Delimited text: encoding, delimiter and header are found; every row comes out as text or is kept as ragged."""
 
-import csv
 import io
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from analysis.book.dialects import Dialect, delimiter_written, dialect_of, rewritten, split
 from analysis.book.dictionary_encoding import each, packed
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import Head, head_of, unique_headers
 from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, without_rows
+from analysis.book.quotes import balanced
 from analysis.errors import UnusableUpload
+from analysis.finding import listed
 from analysis.phrases import numeral
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
-_BLOCK, WINDOW = 2**20, 2**24
+_BLOCK, WINDOW, _NAMED = 2**20, 2**24, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,6 @@ class _Format:
     delimiter: str
     width: int
     above: int
-    quotes: bool
 
 
 def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
@@ -56,8 +55,8 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     """
     encoding = encoding_of(name, data)
     sample = _sample(data, encoding)
-    delimiter = delimiter_of(sample)
-    rows, ends = _split(sample, delimiter)
+    dialect = dialect_of(sample)
+    rows, ends = split(sample, dialect)
     head = head_of(rows)
     header = _widened(rows, head)
     if len(rows) == head.above + head.deep and len(data) < SAMPLE:
@@ -67,14 +66,27 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
             f"{name} has {numeral(len(header))} columns.", f"The limit is {numeral(most_columns)}.", "Export fewer."
         )
     above = ends[head.above + head.deep - 1] if ends else 0
-    form = _Format(encoding, delimiter, len(header), above, data.count(b'"') % 2 == 0)
+    told = [f"{dialect.words}, {encoding.removesuffix('-sig').upper()}", *head.notes]
+    data, form, open_lines = _readable(data, _Format(encoding, delimiter_written(dialect), len(header), above), dialect)
     table, ragged, gaps = _used(*_rows(data, form), header)
     blank = len(gaps) - len(ragged)
     if table.num_rows == 0 and not ragged:
         raise no_rows(name)
     headers, table = _without_nameless(header, table)
-    notes = _notes(form, head, blank)
-    return Split(headers, table, ragged, gaps, form.above + 1, notes, _is_tight(data, delimiter))
+    notes = (*told, *_notes(blank, open_lines))
+    return Split(headers, table, ragged, gaps, form.above + 1, notes, _is_tight(data, form.delimiter))
+
+
+def _readable(data: bytes, form: _Format, dialect: Dialect) -> tuple[bytes, _Format, list[int]]:
+    """The text with cells parted and quoted as the reader of rows knows them, and the lines whose quotes were open."""
+    if not dialect.usual:
+        data, form = rewritten(data, form.encoding, dialect), replace(form, encoding="utf-8")
+    if b'"' not in data:
+        return data, form, []
+    if form.encoding.startswith("utf-16") or form.encoding.startswith("utf-32"):
+        data, form = data.decode(form.encoding, errors="replace").encode(), replace(form, encoding="utf-8")
+    told, open_lines = balanced(data, form.delimiter, form.width, form.above)
+    return told, form, open_lines
 
 
 def _used(
@@ -90,13 +102,13 @@ def _used(
     return without_rows(table, [*again, *blank]), (*ragged, *[said] * len(again)), (*gaps, *more)
 
 
-def _notes(form: _Format, head: Head, blank: int) -> tuple[str, ...]:
-    notes = [f"{DELIMITERS[form.delimiter]}-separated, {form.encoding.removesuffix('-sig').upper()}", *head.notes]
-    if blank:
-        notes.append(f"{numeral(blank)} blank row{'s' * (blank > 1)} left out")
-    if not form.quotes:
-        notes.append("a quotation mark is never closed: each line is read as a row of its own")
-    return tuple(notes)
+def _notes(blank: int, open_lines: Sequence[int]) -> list[str]:
+    said = [f"{numeral(blank)} blank row{'s' * (blank > 1)} left out"] if blank else []
+    if open_lines:
+        where = listed([numeral(line) for line in open_lines], most=_NAMED)
+        lines = f"line{'s' * (len(open_lines) > 1)} {where}"
+        said.append(f"{lines}: a quotation mark is never closed, and is read as a letter of its cell")
+    return said
 
 
 def _is_tight(data: bytes, delimiter: str) -> bool:
@@ -118,33 +130,6 @@ def _sample(data: bytes, encoding: str) -> str:
     """The first lines; more of them where the header alone is longer than usual."""
     much = SAMPLE if len(data[:SAMPLE].splitlines()) > 2 else _LONGEST_LINE
     return data[:much].decode(encoding, errors="ignore").lstrip("\ufeff")
-
-
-def _split(sample: str, delimiter: str, most: int = 200) -> tuple[list[list[str]], list[int]]:
-    """The first rows that hold anything, and the line on which each ends."""
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    rows, ends = [], []
-    try:
-        for row in reader:
-            if row:
-                rows.append(row)
-                ends.append(reader.line_num)
-            if len(rows) == most:
-                break
-    except csv.Error:
-        pass
-    return rows, ends
-
-
-def delimiter_of(sample: str) -> str:
-    """The delimiter that splits most lines into the same number of cells, and into more than one."""
-
-    def agreement(delimiter: str) -> tuple[int, int, int]:
-        widths = Counter(len(row) for row in _split(sample, delimiter)[0])
-        width, alike = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
-        return (alike, width, 0) if width > 1 else (0, 0, -sample.count(delimiter))
-
-    return max(DELIMITERS, key=agreement)
 
 
 def _widened(rows: Sequence[Sequence[str]], head: Head) -> list[str]:
@@ -188,8 +173,8 @@ def _arrow(data: bytes, form: _Format, block: int) -> tuple[pa.Table, list[tuple
         ),
         parse_options=arrow_csv.ParseOptions(
             delimiter=form.delimiter,
-            quote_char='"' if form.quotes else False,
-            newlines_in_values=form.quotes and b'"' in data,
+            quote_char='"',
+            newlines_in_values=b'"' in data,
             invalid_row_handler=keep,
             ignore_empty_lines=False,
         ),
@@ -197,14 +182,7 @@ def _arrow(data: bytes, form: _Format, block: int) -> tuple[pa.Table, list[tuple
             column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False
         ),
     )
-    return packed(blocks if form.quotes else map(_unquoted, blocks), names), kept
-
-
-def _unquoted(block: pa.RecordBatch) -> pa.RecordBatch:
-    """Cells without the quotation marks around them."""
-    columns = [pc.replace_substring_regex(column, r'^"(.*)"$', r"\1") for column in block.columns]
-    bare = [pc.replace_substring(column, '""', '"') for column in columns]
-    return pa.record_batch(bare, names=block.schema.names)
+    return packed(blocks, names), kept
 
 
 def _without_nameless(header: Sequence[str], table: pa.Table) -> tuple[tuple[str, ...], pa.Table]:

@@ -5,14 +5,16 @@ import re
 
 import numpy as np
 
+from analysis.book.everyday_letters import EVERYDAY
 from analysis.errors import UnusableUpload
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-# Where a zero stands among more control characters than this share, it is no text of one byte a letter.
-_STRAY, _CONTROL = 0.05, bytes({*range(32)} - {9, 10, 13})
+# Text of one byte a letter holds at most this share of control characters, and of zeros among them: a stray zero, which
+# some systems write into a name, is no sign of another encoding.
+_STRAY, _ZEROS, _CONTROL = 0.05, 0.2, bytes({*range(1, 32)} - {9, 10, 13})
 _STEP, _ENOUGH, _FEW = 2**20, 4_000, 4
 _WESTERN = "äöüßéèêëàâáãåæçñíìîïóòôõøœúùûýÄÖÜÉÈÊÀÂÁÃÅÆÇÑÍÎÓÔÕØŒÚ€£°©®™–—’‘“”«»…·º¿¡²³½´•§"
 # The letters that make text of one encoding likely; the first of equally likely ones is taken.
@@ -37,6 +39,8 @@ _EVERYDAY = {
     "euc_jp": ((0xA4, 0xA5), (0xB0, 0xCF)),
     "cp949": ((0xB0, 0xC8),),
 }
+# How much the letters used most weigh: enough to settle what is equally likely.
+_OFTEN = 0.1
 # Hangul fill a part of what ideographs do: where all letters lie there, they are hangul.
 _WEIGHT = {"cp949": 0.99}
 _AGAIN = "Export the table once more, as CSV, XLSX or Parquet, and bring that file as it comes."
@@ -48,12 +52,18 @@ def encoding_of(name: str, data: bytes) -> str:
     if marked:
         return marked
     start = data[: 64 * 1024]
-    if b"\0" in start and len(start) - len(start.translate(None, _CONTROL)) > _STRAY * len(start):
+    if b"\0" in start and _is_wide(start):
         return _sixteen(name, data)
     if data.isascii() or _decodes(data, "utf-8"):
         return "utf-8"
     likely = sorted(_likelihoods(_foreign(data), _is_macintosh(data)).items(), key=lambda item: -item[1])
     return next((encoding for encoding, _ in likely if _decodes(data, encoding)), "latin-1")
+
+
+def _is_wide(start: bytes) -> bool:
+    """Whether bytes with a zero among them are no text of one byte a letter."""
+    control = len(start) - len(start.translate(None, _CONTROL))
+    return control > _STRAY * len(start) or start.count(0) > max(1, _ZEROS * len(start))
 
 
 def _sixteen(name: str, data: bytes) -> str:
@@ -122,8 +132,10 @@ def _share(text: bytes, encoding: str, letters: str) -> float:
 
 def _double_share(text: bytes, encoding: str) -> float:
     try:
-        pairs = [letter.encode(encoding) for letter in text.decode(encoding) if ord(letter) > 127]
+        letters = [letter for letter in text.decode(encoding) if ord(letter) > 127]
+        pairs = [letter.encode(encoding) for letter in letters]
     except UnicodeDecodeError:
         return 0.0
     everyday = sum(any(low <= pair[0] <= high for low, high in _EVERYDAY[encoding]) for pair in pairs)
-    return _WEIGHT.get(encoding, 0.98) * everyday / max(len(pairs), 1)
+    common = sum(letter in EVERYDAY.get(encoding, "") for letter in letters)
+    return (_WEIGHT.get(encoding, 0.98) * everyday + _OFTEN * common) / max(len(letters), 1)

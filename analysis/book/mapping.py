@@ -128,7 +128,7 @@ def _content(table: Table, column: Column, header: str, seen: Profile, sure: boo
         one_each = seen.filled > 20 and seen.unique > 0.9 and column.name not in _ONE_EACH
         return 0.2 if one_each or seen.looks["day"] > 0.8 else 1.0
     if column.name in LENGTHS:
-        return 1.0 if seen.looks["length"] > 0.9 else 0.0
+        return 1.0 if seen.looks["length"] >= 0.7 else 0.0
     if column.kind == "score":
         return seen.looks["number"] if seen.most > 5 or "nps" in plain_words(header) else 0.0
     if column.name == "churned" and seen.few:

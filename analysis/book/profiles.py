@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from analysis.book.cells import NOTHING
 from analysis.book.dictionary_encoding import taken
+from analysis.book.periods import months
 from analysis.book.status import MOST_ASKED
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, NUMBER_SHAPE, YES
@@ -26,10 +27,6 @@ _MONTH = re.compile(
     r"|\d{4} ?[年년] ?\d{1,2} ?[月월])$"
 )
 _NUMBER = re.compile(NUMBER_SHAPE)
-_LENGTH = re.compile(
-    r"^[1-9]\d?([.,]0)?$|month|year|annual|quarter|jahr|monat|mois|mensu|mensal|meses|año|anual|annuel|yıl|aylık|年|月",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,6 @@ _LOOKS = {
     "counted": lambda v: _COUNTED.match(v),
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),
     "number": lambda v: _NUMBER.match(v),
-    "length": lambda v: _LENGTH.search(v),
+    "length": lambda v: (number := months(v)) is not None and (number < 100 or not v.isdigit()),
     "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO) or (len(v) < 40 and says(v)),
 }

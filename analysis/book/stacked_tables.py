@@ -4,7 +4,8 @@ import csv
 import io
 import re
 
-from analysis.book.delimited import SAMPLE, delimiter_of
+from analysis.book.delimited import SAMPLE
+from analysis.book.dialects import delimiter_of
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import filled_in
 from analysis.book.layout import tables_on

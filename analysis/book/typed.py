@@ -11,6 +11,7 @@ from analysis.book.cells import Reading, as_text, is_filled
 from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.periods import period
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.sentinels import ENDS, without_sentinels
@@ -193,7 +194,7 @@ def _reading(
     if column == "churned":
         return status(engine, raw, at, kind, file.columns[column], left_said(file), "churned_on" in file.columns)
     if column in values.LENGTHS:
-        return values.contract_length(at, kind)
+        return period(engine, raw, at, kind, column == "contract_months")
     readers: dict[str, Callable[[], Reading]] = {
         "id": lambda: values.key(engine, raw, at, kind),
         "day": lambda: dates.day(engine, raw, at, kind, order),

@@ -141,32 +141,5 @@ def flag(engine: Engine, table: str, column: str, kind: str) -> Reading:
     return Reading(sql, "; ".join(said), filled=filled)
 
 
-_ONE_MONTH = (
-    "month-to-month|month to month|monthly|rolling|monatlich|mensuel|mensual|mensal|aylık|按月|每月|月払|月契約"
-)
-_PERIODS = (
-    (3, "quarter|quartal|trimest|çeyrek|季"),
-    (12, "year|annual|jahr|jährlich|annuel|anual|año|ano|yıl|年"),
-    (1, "month|monat|mois|mes|mês|ay|月"),
-)
-
-
-def contract_length(column: str, kind: str) -> Reading:
-    """The months of a contract from a number or from words such as One year."""
-    cell = f"lower({as_text(column, kind)})"
-    count = f"coalesce(CAST(TRY_CAST(regexp_extract({cell}, '(\\d+)', 1) AS SMALLINT) AS BIGINT), {_spelled(cell)}, 1)"
-    periods = " ".join(f"WHEN regexp_matches({cell}, '{words}') THEN {n} * {count}" for n, words in _PERIODS)
-    return Reading(
-        f"CASE WHEN TRY_CAST({cell} AS DOUBLE) BETWEEN 0 AND 1200 "
-        f"THEN CAST(round(TRY_CAST({cell} AS DOUBLE)) AS BIGINT) "
-        f"WHEN regexp_matches({cell}, '{_ONE_MONTH}') THEN 1 {periods} END"
-    )
-
-
-def _spelled(cell: str) -> str:
-    words = (("two", 2), ("three", 3), ("four", 4), ("five", 5), ("bi", 2), ("zwei", 2), ("drei", 3))
-    return "CASE " + " ".join(f"WHEN contains({cell}, '{word}') THEN {n}" for word, n in words) + " END"
-
-
 def _finite(cell: str) -> str:
     return f"CASE WHEN isfinite(TRY_CAST({cell} AS DOUBLE)) THEN TRY_CAST({cell} AS DOUBLE) END"

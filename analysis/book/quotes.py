@@ -1,0 +1,120 @@
+"""Quotation marks that do not balance: only the line they stand in is read without them."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+_WINDOW, _LONGEST_CELL = 2**24, 2**20
+
+
+def balanced(data: bytes, delimiter: str, width: int, above: int = 0) -> tuple[bytes, list[int]]:
+    """The text with every mark closed that a line opens and nothing closes, and the numbers of these lines, from 1.
+
+    width: the cells of a row; above: the lines of the header and what stands over it. A cell may have several lines:
+    its mark is closed where a delimiter or the end of a line follows, and its row then has as many cells as the header.
+    """
+    newline = b"\r" if b"\n" not in data and b"\r" in data else b"\n"
+    odd, bad, done, place = list(_odd_lines(data, newline)), [], _after(data, newline, above), 0
+    while place < len(odd):
+        start, end = odd[place]
+        place += 1
+        if start < done or _is_whole(data[start:end], delimiter, width):
+            continue
+        if closed := _closing(data, odd, place - 1, delimiter, width):
+            place, done = closed, odd[closed - 1][1]
+        else:
+            bad.append((start, end))
+    return (_mended(data, bad, delimiter), [data.count(newline, 0, start) + 1 for start, _ in bad[:9]]) if bad else (
+        data, [])  # fmt: skip
+
+
+def _odd_lines(data: bytes, newline: bytes) -> Iterator[tuple[int, int]]:
+    """Where the lines with an odd number of quotation marks start and end."""
+    start = 0
+    while start < len(data):
+        stop = data.rfind(newline, start, start + _WINDOW) + 1 or data.find(newline, start + _WINDOW) + 1 or len(data)
+        letters = np.frombuffer(data, np.uint8, stop - start, start)
+        ends = np.append(np.flatnonzero(letters == newline[0]), stop - start)
+        marks = np.searchsorted(np.flatnonzero(letters == ord('"')), ends)
+        begins = np.append(0, ends[:-1] + 1)
+        for line in np.flatnonzero(np.diff(marks, prepend=0) % 2):
+            yield start + int(begins[line]), start + int(ends[line])
+        start = stop
+
+
+def _after(data: bytes, newline: bytes, lines: int) -> int:
+    """Where the line after so many lines begins."""
+    at = 0
+    for _ in range(lines):
+        at = data.find(newline, at) + 1 or len(data)
+    return at
+
+
+def _is_whole(line: bytes, delimiter: str, width: int) -> bool:
+    """Whether a line ends outside quotation marks, and none of them closes before its cell ends.
+
+    A mark of inches may stand inside a cell; one that closes early is a letter where the row fits only so.
+    """
+    _, is_closed, clean = _cells(line, delimiter)
+    return is_closed and (clean or len(_parts(line, delimiter.encode())) != width)
+
+
+def _closing(data: bytes, odd: list[tuple[int, int]], place: int, delimiter: str, width: int) -> int:
+    """The place after the odd line that closes what one opens; 0 where none does, or the row does not fit."""
+    start = odd[place][0]
+    for later in range(place + 1, len(odd)):
+        end = odd[later][1]
+        if end - start > _LONGEST_CELL:
+            break
+        cells, is_closed, clean = _cells(data[start:end], delimiter)
+        if is_closed:
+            return later + 1 if clean and cells == width else 0
+    return 0
+
+
+def _cells(row: bytes, delimiter: str) -> tuple[int, bool, bool]:
+    """How many cells a row has, whether its last mark is closed, and whether each closes where its cell ends."""
+    row, quoted, mark = row.removesuffix(b"\r"), re.compile(rb'"(?:[^"]|"")*"'), delimiter.encode()
+    at, cells, clean = 0, 1, True
+    while at < len(row):
+        if row[at : at + 1] == b'"':
+            found = quoted.match(row, at)
+            if not found:
+                return cells, False, False
+            at = found.end()
+            clean = clean and row[at : at + 1] in (b"", mark)
+        at = row.find(mark, at)
+        if at < 0:
+            break
+        at, cells = at + 1, cells + 1
+    return cells, True, clean
+
+
+def _mended(data: bytes, bad: list[tuple[int, int]], delimiter: str) -> bytes:
+    parts, done = [], 0
+    for start, end in bad:
+        parts += [data[done:start], _as_it_stands(data[start:end], delimiter.encode())]
+        done = end
+    return b"".join([*parts, data[done:]])
+
+
+def _as_it_stands(line: bytes, mark: bytes) -> bytes:
+    """The line with a quoted cell where one is closed, and every other mark as a letter of its cell."""
+    return mark.join(_parts(line, mark)) + (b"\r" if line.endswith(b"\r") else b"")
+
+
+def _parts(line: bytes, mark: bytes) -> list[bytes]:
+    one = re.escape(mark)
+    cell = re.compile(rb'("(?:[^"]|"")*")(?=%s|$)|([^%s]*)' % (one, one))
+    told, at, row = [], 0, line.removesuffix(b"\r")
+    while at <= len(row):
+        found = cell.match(row, at)
+        literal = found[2] if found else row[at:]
+        told.append(found[1] if found and found[1] else _quoted(literal))
+        at = (found.end() if found else len(row)) + 1
+    return told
+
+
+def _quoted(cell: bytes) -> bytes:
+    return b'"' + cell.replace(b'"', b'""') + b'"' if b'"' in cell else cell
