@@ -38,7 +38,8 @@ _UNITS = (
 _ONCE = (
     r"one ?(time|off|shot)|once|non ?recurring|not recurring|lifetime|life time|perpetual|forever|setup|einmalig\w*|"
     r"einmal|unbefristet|dauerlizenz|une fois|unique|ponctuel(le)?|a vie|unico|unica|una vez|de por vida|vitalicio|"
-    r"unica vez|uma vez|avulso|tek ?sefer\w*|tek odeme|bir kerelik|omur boyu|一次性|一次|永久|終身|终身|一括\w*|買い?切り|単発"
+    r"unica vez|uma vez|avulso|tek ?sefer\w*|tek odeme|bir kerelik|omur boyu|一次性|一次|永久|終身|终身|一括\w*|"
+    r"買い?切り|単発"
 )
 _SPELLED = (
     "half halbe demi medio meio yarim 半; one a an ein eine einem einer un une uno una um uma bir 一 單 单; "
