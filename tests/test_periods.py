@@ -28,7 +28,7 @@ SAID = {
 
 
 @pytest.mark.parametrize(
-    ("said", "length"), [(word.strip(), n) for n, all_ in SAID.items() for word in all_.split(";")]
+    ("word", "length"), [(word.strip(), n) for n, all_ in SAID.items() for word in all_.split(";")]
 )
 def test_a_period_in_words(word: str, length: float) -> None:
     assert months(word) == pytest.approx(length, abs=1e-9)

@@ -20,7 +20,7 @@ from analysis.finding import listed
 from analysis.phrases import numeral
 
 SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
-_BLOCK, WINDOW, _NAMED = 2**20, 2**24, 4
+_BLOCK, WINDOW = 2**20, 2**24
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ def _used(
 def _notes(blank: int, open_lines: Sequence[int]) -> list[str]:
     said = [f"{numeral(blank)} blank row{'s' * (blank > 1)} left out"] if blank else []
     if open_lines:
-        where = listed([numeral(line) for line in open_lines], most=_NAMED)
+        where = listed([numeral(line) for line in open_lines], most=3)
         lines = f"line{'s' * (len(open_lines) > 1)} {where}"
         said.append(f"{lines}: a quotation mark is never closed, and is read as a letter of its cell")
     return said

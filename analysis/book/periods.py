@@ -11,7 +11,7 @@ from analysis.finding import listed
 ONCE = 0.0
 MOST_MONTHS = 1200
 _YEAR, _WEEK, _DAY = 12.0, 12 / 52, 12 / 365
-_MOST_VALUES, _NAMED = 500, 4
+_MOST_VALUES = 500
 # Whole words, folded: lower case, without accents and hyphens. A word of several units stands before its parts.
 _ADJECTIVES = (
     (24, r"bi ?ennial(ly)?|bi ?ennal(e|es)?|bienal(es|mente)?|bisannuel(le)?s?|biennium|zweijahrlich|iki yillik"),
@@ -175,7 +175,7 @@ def _told(means: "dict[str, float | None]") -> str:
     unsure = re.compile(r"bi|semi|halb|demi|once|one|fort")
     told = [f"“{value}” as {_spoken(number)}" for value, number in means.items()
             if number is not None and unsure.match(value)]  # fmt: skip
-    return f"read {listed(told, most=_NAMED)}" if told else ""
+    return f"read {listed(told, most=3)}" if told else ""
 
 
 def _spoken(number: float) -> str:

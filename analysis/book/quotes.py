@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-_WINDOW, _LONGEST_CELL = 2**24, 2**20
+_STRETCH, _LONGEST_CELL = 2**23, 2**20
 
 
 def balanced(data: bytes, delimiter: str, width: int, above: int = 0) -> tuple[bytes, list[int]]:
@@ -33,7 +33,7 @@ def _odd_lines(data: bytes, newline: bytes) -> Iterator[tuple[int, int]]:
     """Where the lines with an odd number of quotation marks start and end."""
     start = 0
     while start < len(data):
-        stop = data.rfind(newline, start, start + _WINDOW) + 1 or data.find(newline, start + _WINDOW) + 1 or len(data)
+        stop = data.rfind(newline, start, start + _STRETCH) + 1 or data.find(newline, start + _STRETCH) + 1 or len(data)
         letters = np.frombuffer(data, np.uint8, stop - start, start)
         ends = np.append(np.flatnonzero(letters == newline[0]), stop - start)
         marks = np.searchsorted(np.flatnonzero(letters == ord('"')), ends)
