@@ -129,7 +129,7 @@ def test_a_plan_kept_before_the_start_reads_its_result_as_planned(tmp_path) -> N
     result = experiment.analyze(Book.from_frames(kpis=rows), plan=file)
     assert result.status == "as planned"
     assert "As planned: the plan was written on 2025-08-01." in result.total.claim
-    assert result.setting.randomised
+    assert result.setup.randomised
 
 
 def test_a_plan_written_beside_the_results_it_is_for_is_exploratory_and_one_for_later_results_is_not() -> None:

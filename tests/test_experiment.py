@@ -247,7 +247,7 @@ def test_whole_accounts_are_the_units_where_they_were_assigned_whole():
     result = experiment.analyze(
         book_of(rows.assign(visits=random.normal(size=40)[account] + 0.1 * random.normal(size=240)))
     )
-    assert result.setting.cluster == "account_id"
+    assert result.setup.cluster == "account_id"
     assert result.scorecard["control_units"].iloc[0] == 20
 
 
@@ -519,7 +519,7 @@ def test_hillstrom_has_the_published_effects_in_three_arms():
         Book.from_frames(kpis=rows.assign(unit_id=range(len(rows)))), kpis=["visit", "conversion", "spend"]
     )
     card = result.scorecard.set_index(["kpi", "arm"])
-    assert result.setting.control == "No E-Mail"
+    assert result.setup.control == "No E-Mail"
     assert card["control_units"].iloc[0] == 21_306
     published = {
         ("visit", "Mens E-Mail"): (0.07659, 0.00339), ("conversion", "Mens E-Mail"): (0.00681, 0.00092),
@@ -581,7 +581,7 @@ def test_a_column_said_to_be_from_before_is_no_kpi_and_is_balanced_instead():
     plan = experiment.edited_plan(book, plan=None, rows=edited.to_dict("records"))
     result = experiment.analyze(book, plan=plan, randomised=False)
     assert list(result.scorecard["kpi"]) == ["outcome"]
-    assert set(result.setting.covariates) == set(result.balance["known"]) == {"tenure_months", "usage"}
+    assert set(result.setup.covariates) == set(result.balance["known"]) == {"tenure_months", "usage"}
     assert list(experiment.plan_table(book, plan=plan)["kind"]) == ["auto", "from before", "from before"]
 
 

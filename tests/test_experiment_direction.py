@@ -50,7 +50,7 @@ def test_the_pilot_alone_says_higher_and_lower_and_never_better_or_worse(pilot):
 def test_until_it_is_said_the_figure_is_neutral(pilot):
     spec = json.dumps(drawn(experiment.analyze(pilot)).to_dict(), ensure_ascii=False)
     assert "Lower  ←  standard deviations  →  higher" in spec
-    ways = {k.kpi: "less" for k in experiment.analyze(pilot).setting.kpis}
+    ways = {k.kpi: "less" for k in experiment.analyze(pilot).setup.kpis}
     told = json.dumps(drawn(experiment.analyze(pilot, directions=ways)).to_dict(), ensure_ascii=False)
     assert "Worse  ←  standard deviations  →  better" in told
     roles = {row["role"] for rows in json.loads(spec)["datasets"].values() for row in rows if "role" in row}
@@ -153,7 +153,7 @@ def test_a_reader_may_call_a_baseline_a_kpi_and_a_kpi_a_baseline():
         Book.from_frames(kpis=rows), kpis={"age": {"direction": "more"}, "usage": {"direction": "baseline"}}
     )
     result = experiment.analyze(book)
-    assert (list(result.scorecard["kpi"]), result.setting.covariates) == (["age"], ("usage",))
+    assert (list(result.scorecard["kpi"]), result.setup.covariates) == (["age"], ("usage",))
 
 
 def test_a_row_number_is_no_kpi():
@@ -238,7 +238,7 @@ def test_lalonde_has_one_kpi_six_baselines_and_no_proof():
     row = result.scorecard.iloc[0]
     assert (len(result.scorecard), row.kpi, row.verdict) == (1, "re78", "cannot tell")
     assert row.effect == pytest.approx(gap[1] - gap[0], abs=0.01) == pytest.approx(-635.03, abs=0.01)
-    assert result.setting.covariates == ("age", "educ", "married", "nodegree", "re74", "re75")
+    assert result.setup.covariates == ("age", "educ", "married", "nodegree", "re74", "re75")
     assert "read it as groups that chose" in result.findings[0].claim
     assert not any("size" in claim for claim in result.checks["claim"])
 
@@ -273,5 +273,5 @@ def test_on_slides_a_kpi_without_a_way_is_neither_won_nor_an_area_to_improve(pil
     assert to_settle(rows) == "4 (and 4 of which nobody has said which way is good)"
     assert not wins(result.findings)
     assert "higher to the right" in native_of_experiment(result.scorecard).y_title
-    told = {kpi.kpi: "less" for kpi in result.setting.kpis}
+    told = {kpi.kpi: "less" for kpi in result.setup.kpis}
     assert "better to the right" in native_of_experiment(experiment.analyze(pilot, directions=told).scorecard).y_title

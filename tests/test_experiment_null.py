@@ -45,12 +45,12 @@ def null_counts(n, spread, runs, seed, kpis=8):
 @pytest.mark.parametrize("n", [20, 120, 2000])
 def test_where_nothing_differs_a_claim_is_made_in_at_most_5_books_of_100(pilot, n, spread):
     runs = times(400, 4000)
-    setting = experiment.read(pilot)
+    setup = experiment.read(pilot)
     kpis = tuple(experiment.Kpi(f"k{i}", after=f"k{i}", before=f"b{i}") for i in range(8 * runs))
-    card = experiment.estimate(null_counts(n, spread, runs, 100 + n), replace(setting, kpis=kpis))
+    card = experiment.estimate(null_counts(n, spread, runs, 100 + n), replace(setup, kpis=kpis))
     assert np.mean((card["low"] <= 0) & (card["high"] >= 0)) == pytest.approx(0.95, abs=0.01)
     read = times(150, runs)
-    books = [experiment.judged(card.iloc[8 * i : 8 * i + 8], setting, "holm", {}) for i in range(read)]
+    books = [experiment.judged(card.iloc[8 * i : 8 * i + 8], setup, "holm", {}) for i in range(read)]
     assert np.mean([book["verdict"].isin(CLAIMS).any() for book in books]) <= most(read)
 
 

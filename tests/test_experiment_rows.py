@@ -74,7 +74,7 @@ def test_without_unit_ids_every_row_is_a_unit_and_equal_rows_stay() -> None:
     card = result.scorecard.iloc[0]
     assert [card.control_units, card.treatment_units] == [30, 30]
     assert [card.control, card.treatment] == pytest.approx([5 / 30, 5 / 30])
-    assert result.setting.cluster is None
+    assert result.setup.cluster is None
 
 
 def test_a_column_that_names_no_kpis_is_refused_calmly() -> None:
@@ -95,5 +95,5 @@ def test_arms_are_found_by_what_they_say_once_the_file_is_said_to_be_an_experime
         }
     )
     result = experiment.analyze(Book.from_frames(kpis=rows))
-    assert result.setting.control == "No E-Mail"
-    assert set(result.setting.treatments) == {"Mens E-Mail", "Womens E-Mail"}
+    assert result.setup.control == "No E-Mail"
+    assert set(result.setup.treatments) == {"Mens E-Mail", "Womens E-Mail"}

@@ -138,8 +138,8 @@ def test_of_an_experiment_of_several_accounts_each_sees_its_own_units_and_their_
     book = mixed()
     whole = experiment.analyze(book)
     one = experiment.analyze(book, account_id="C1")
-    assert sum(one.setting.structure.units.values()) == 24
-    assert sum(whole.setting.structure.units.values()) == 60
+    assert sum(one.setup.structure.units.values()) == 24
+    assert sum(whole.setup.structure.units.values()) == 60
     frame = book.tables["kpis"].collect("pandas").to_pandas()
     alone = Book.from_frames(kpis=frame[frame["account_id"] == "C1"].drop(columns="account_id"))
     same = experiment.analyze(alone).scorecard

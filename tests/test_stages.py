@@ -11,6 +11,8 @@ from analysis import Book, estimate, survival
 from analysis.counting.stages import stage_named
 from analysis.finding import CLEAR
 from analysis.survival.stages import estimate_reasons, estimate_stages, judged
+from analysis.survival.survival_cliffs import find_cliffs
+from analysis.survival.survival_curves import estimate_curves
 
 
 def test_the_rates_of_stages_by_plan_equal_r() -> None:
@@ -59,7 +61,7 @@ def test_d8_three_stages_differ_in_rate_and_in_reasons(both: tuple[Book, Book]) 
 def test_d9_the_2023_plan_leaves_after_its_third_month(both: tuple[Book, Book]) -> None:
     stages = survival.stages(both[0], by="commission_plan")
     assert any(claim.startswith("Plan C: in months 3–12 they leave ") for claim in shown(stages.findings))
-    cliffs = survival.analyze(both[0], by="commission_plan").cliffs
+    cliffs = find_cliffs(estimate_curves(survival.count_life_table(both[0], by="commission_plan")))
     assert 5 in cliffs.loc[cliffs["group"] == "Plan C", "tenure"].tolist()
     assert not any("Plan C" in claim for claim in shown(survival.stages(both[1], by="commission_plan").findings))
 

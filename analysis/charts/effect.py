@@ -20,7 +20,7 @@ def effect(result: Experiment, kpi: str) -> alt.LayerChart:
     label = next(iter(frame["label"]), kpi)
     paired = (frame["when"] == "before").any()
     across = alt.X(
-        "when:N" if paired else "arm:N", sort=["before", "after"] if paired else list(result.setting.arms),
+        "when:N" if paired else "arm:N", sort=["before", "after"] if paired else list(result.setup.arms),
         axis=alt.Axis(title=None, labelAngle=0, labelLimit=160), scale=alt.Scale(padding=0.6),
     )  # fmt: skip
     scale = alt.Scale(zero=False, nice=True)
@@ -37,19 +37,19 @@ def effect(result: Experiment, kpi: str) -> alt.LayerChart:
     names = base.mark_text(align="left", dx=10, fontSize=13)
     named = names.encode(y=mean, text="arm:N").transform_filter(alt.datum.when == "after")
     claim = next((f.claim for f in result.findings if f.about.get("kpi") == kpi and "arm" in f.about), label)
-    draws = f"Means of {label} by arm, compared with {result.setting.control}; bars are 95% intervals."
+    draws = f"Means of {label} by arm, compared with {result.setup.control}; bars are 95% intervals."
     marks = [line, bars, point, named] if paired else [bars, point]
     return alt.layer(*marks).properties(height=theme.HEIGHT, title=theme.titled(claim, draws), autosize=theme.AUTOSIZE)
 
 
 def _apart(result: Experiment) -> alt.XOffset:
     """A few pixels between one arm and the next, in the middle of their place."""
-    return alt.XOffset("arm:N", scale=alt.Scale(domain=list(result.setting.arms), type="point", padding=16))
+    return alt.XOffset("arm:N", scale=alt.Scale(domain=list(result.setup.arms), type="point", padding=16))
 
 
 def _arm_role(result: Experiment, arm: str) -> str:
     order = ["context", "staying", *theme.BETWEEN]
-    return order[result.setting.arms.index(arm) % len(order)]
+    return order[result.setup.arms.index(arm) % len(order)]
 
 
 def _told(*fields: str) -> list[alt.Tooltip]:
@@ -79,7 +79,7 @@ def effect_distribution(result: Experiment, spread: pd.DataFrame, kpi: str) -> a
         ),
         y=share,
     )
-    words = {_arm_role(result, arm): arm for arm in result.setting.arms}
+    words = {_arm_role(result, arm): arm for arm in result.setup.arms}
     safe = {role: "".join(c for c in arm if c.isalnum() or c in " -_")[:40] for role, arm in words.items()}
     area = base.mark_area(opacity=0.25, interpolate="step-after").encode(
         fill=theme.filled(safe, symbolOpacity=1), detail="arm:N"

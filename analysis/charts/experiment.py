@@ -35,7 +35,7 @@ def experiment(result: Experiment) -> alt.LayerChart:
     As long as nobody has said of every KPI which way is good, higher is to the right, and a clear difference is drawn
     in ink. Small strokes stand at the smallest change that matters, where one is named. At most 30 rows are drawn.
     """
-    frame, turned = _rows(result), result.setting.turned
+    frame, turned = _rows(result), result.setup.turned
     way = "turned so that better is to the right" if turned else "higher in treatment to the right"
     draws = f"Effects in standard deviations of control, {way}; bars are 95% intervals."
     says = theme.titled(result.total.claim, draws)

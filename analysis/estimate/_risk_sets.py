@@ -51,10 +51,8 @@ class AtRisk(NamedTuple):
     """Weighted sums over those at risk (s) and over those who leave (d), by time."""
 
     left: Floats
-    s0: Floats
     s1: Floats
     s2: Floats
-    d0: Floats
     d1: Floats
     d2: Floats
     a0: Floats
@@ -149,7 +147,7 @@ def at_risk_sums(part: Grid, x: Floats, beta: Floats, efron: bool) -> AtRisk:
     ]
     s0, d0 = sums[0][:, 0], sums[3][:, 0]
     left = part.events.sum(axis=1)
-    return AtRisk(left, s0, sums[1], sums[2], d0, sums[4], sums[5], *_ties(left, s0, d0, efron))
+    return AtRisk(left, sums[1], sums[2], sums[4], sums[5], *_ties(left, s0, d0, efron))
 
 
 def _ties(left: Floats, s0: Floats, d0: Floats, efron: bool) -> tuple[Floats, ...]:

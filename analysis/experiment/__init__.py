@@ -52,7 +52,7 @@ from analysis.experiment.reading import (
 from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
 from analysis.experiment.scorecard import estimate, moments_of
 from analysis.experiment.scorecard_text import card_of, card_without_control, decided, no_share
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.experiment.sums import count_arms, count_known, count_tails
 from analysis.finding import Finding
 
@@ -65,7 +65,7 @@ __all__ = [
     "Experiment",
     "Kpi",
     "Plan",
-    "Setting",
+    "Setup",
     "Split",
     "Stated",
     "Survey",
@@ -119,7 +119,7 @@ class Experiment:
     Where nobody can tell which arm is control the scorecard has a row per KPI, and every other frame is empty.
     status: as planned or exploratory. before_after: kpi arm when mean low high. areas: everything that is not better,
     with a next step to edit. association, balance: only where units were not drawn by lot. value: money, where a
-    price per unit of a KPI is known. setting: what the file and the plan were taken to say.
+    price per unit of a KPI is known. setup: what the file and the plan were taken to say.
     """
 
     scorecard: pd.DataFrame
@@ -129,7 +129,7 @@ class Experiment:
     association: pd.DataFrame
     balance: pd.DataFrame
     value: pd.DataFrame
-    setting: Setting
+    setup: Setup
     status: str
     findings: tuple[Finding, ...]
 
@@ -176,53 +176,53 @@ def analyze(
         raise AnalysisError(f"{correction} is no correction this app knows.", fix="Use holm or benjamini-hochberg.")
     book, plan = own_part(book, plan, account_id)
     how: dict[str, Any] = {"randomised": randomised, "starts": starts, "sizes": sizes, "directions": directions}
-    setting = read(book, plan=plan, kpis=kpis, control=control, **how)
-    if not setting.control:
-        return _undecided(setting)
-    counts = count_arms(book, setting)
-    tails = count_tails(book, setting, dict(zip(counts["kpi"], counts["about"], strict=True)))
-    moments, frame = moments_of(counts, tails), estimate(counts, setting, tails)
-    often = _often(book, setting, looks)
-    frame, units, notes = _resampled(book, setting, frame, moments)
+    setup = read(book, plan=plan, kpis=kpis, control=control, **how)
+    if not setup.control:
+        return _undecided(setup)
+    counts = count_arms(book, setup)
+    tails = count_tails(book, setup, dict(zip(counts["kpi"], counts["about"], strict=True)))
+    moments, frame = moments_of(counts, tails), estimate(counts, setup, tails)
+    often = _often(book, setup, looks)
+    frame, units, notes = _resampled(book, setup, frame, moments)
     frame = looked_often(frame) if often else frame
-    checks = check_all(moments, frame, setting, count_known(book, setting), count_periods(book, setting))
-    stops = stopped(checks, setting)
-    card = card_of(frame, setting, correction, stops, checks)
-    nothing = frame.iloc[:0] if setting.randomised or setting.panel else frame
-    association, balance = associate(units, nothing, setting)
-    value = in_money(card, setting, prices)
-    notes = (*notes, *no_share(frame, setting))
-    told = (*notes, *decided(setting, often, rows_are_units(book)))
-    said = findings(card, checks, association, setting, stops, told, worth(value, setting))
+    checks = check_all(moments, frame, setup, count_known(book, setup), count_periods(book, setup))
+    stops = stopped(checks, setup)
+    card = card_of(frame, setup, correction, stops, checks)
+    nothing = frame.iloc[:0] if setup.randomised or setup.panel else frame
+    association, balance = associate(units, nothing, setup)
+    value = in_money(card, setup, prices)
+    notes = (*notes, *no_share(frame, setup))
+    told = (*notes, *decided(setup, often, rows_are_units(book)))
+    said = findings(card, checks, association, setup, stops, told, worth(value, setup))
     return Experiment(
-        card, checks, before_after(moments, setting), areas(card, said), association, balance, value, setting,
-        setting.status, said,
+        card, checks, before_after(moments, setup), areas(card, said), association, balance, value, setup,
+        setup.status, said,
     )  # fmt: skip
 
 
-def _undecided(setting: Setting) -> Experiment:
+def _undecided(setup: Setup) -> Experiment:
     """An experiment of which nobody can tell which arm is control."""
-    card = card_without_control(setting)
+    card = card_without_control(setup)
     nothing = {"checks": CHECKS, "before_after": SLOPES, "areas": AREAS, "association": ASSOCIATION,
                "balance": BALANCE, "value": VALUE}  # fmt: skip
     empty = {name: pd.DataFrame(columns=columns) for name, columns in nothing.items()}
-    return Experiment(card, setting=setting, status=setting.status, findings=no_control(setting), **empty)
+    return Experiment(card, setup=setup, status=setup.status, findings=no_control(setup), **empty)
 
 
-def _often(book: Book, setting: Setting, looks: str | None) -> bool:
+def _often(book: Book, setup: Setup, looks: str | None) -> bool:
     """As asked; else while the planned end is not reached."""
-    ends = setting.plan.ends_on if setting.plan else None
+    ends = setup.plan.ends_on if setup.plan else None
     return looks == "often" if looks else bool(ends and book.as_of and book.as_of < ends)
 
 
 def _resampled(
-    book: Book, setting: Setting, frame: pd.DataFrame, moments: pd.DataFrame
+    book: Book, setup: Setup, frame: pd.DataFrame, moments: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    tails = long_tailed(moments, setting)
+    tails = long_tailed(moments, setup)
     due = to_deal(frame, tails)
-    units = count_units(book, setting) if due.any() or not setting.randomised else pd.DataFrame()
+    units = count_units(book, setup) if due.any() or not setup.randomised else pd.DataFrame()
     labels = dict(zip(frame["kpi"], frame["label"], strict=True))
     shares = set(frame.loc[frame["binary"], "kpi"])
     left = sorted(labels[k] for k in tails - shares - set(frame.loc[due, "kpi"]))
     notes = (f"A long tail: read with the weight of single units in mind: {', '.join(left)}.",) if left else ()
-    return (dealt_again(frame, units, setting, tails) if due.any() else frame), units, notes
+    return (dealt_again(frame, units, setup, tails) if due.any() else frame), units, notes

@@ -22,15 +22,13 @@ COLUMNS = ["person", "unit", "arm", "question", "answer"]
 class Answers:
     """What was answered: `rows` with person unit arm question answer; `kinds` says how each question was asked.
 
-    kinds: question to choice, scale or open. people: who answered anything. placed: those whose arm is known. by_unit:
-    whether several people may answer for one unit.
+    kinds: question to choice, scale or open. people: who answered anything. placed: those whose arm is known.
     """
 
     rows: pd.DataFrame
     kinds: Mapping[str, str]
     people: int
     placed: int
-    by_unit: bool
 
 
 def read_answers(book: Book, name: str, data: bytes) -> Answers:
@@ -54,9 +52,8 @@ def read_answers(book: Book, name: str, data: bytes) -> Answers:
         raise UnusableUpload(f"{name} holds no answers.", why, "Give each question a column, or each answer a row.")
     placed = rows if arm else _placed(book, rows)
     kinds = {str(q): _kind(part["answer"]) for q, part in rows.groupby("question", sort=False)}
-    by_unit = bool(unit) and bool(people["unit"].duplicated().any())
     who = rows["person"].nunique()
-    return Answers(placed[COLUMNS], kinds, who, int(placed.loc[placed["arm"].notna(), "person"].nunique()), by_unit)
+    return Answers(placed[COLUMNS], kinds, who, int(placed.loc[placed["arm"].notna(), "person"].nunique()))
 
 
 def _cells(sheet: Sheet) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate import Paired, Weighted, e_value_of_difference, matched_pairs, weighted_difference
 from analysis.experiment.lines import lines
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.phrases import count
 
 LEAST_EFFECTIVE, MOST_PAIRED = 20, 20_000
@@ -18,7 +18,7 @@ COLUMNS = [
 BALANCE = ["arm", "known", "apart", "apart_weighted", "apart_paired"]
 
 
-def associate(units: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> tuple[pd.DataFrame, pd.DataFrame]:
+def associate(units: pd.DataFrame, frame: pd.DataFrame, setup: Setup) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Differences among alike units, and how alike weighting made them.
 
     First frame: one row per KPI and arm; effect with interval, units of equal weight, and how strong a hidden cause
@@ -26,11 +26,11 @@ def associate(units: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> tup
     same within pairs of units alike (paired_effect). Second: per column known from before, how far apart the arms lay
     as they stood, weighted and in pairs.
     """
-    known = [c for c in units.columns if c in setting.covariates or c.endswith("_before")] if len(units) else []
+    known = [c for c in units.columns if c in setup.covariates or c.endswith("_before")] if len(units) else []
     rows: list[tuple] = []
     balance: list[tuple] = []
     for row in lines(frame):
-        pair = units[units["arm"].isin([row.arm, setting.control])] if known else units
+        pair = units[units["arm"].isin([row.arm, setup.control])] if known else units
         found, paired, reason = (
             _among_alike(pair, known, row.kpi, row.arm) if known else (None, None, "nothing is known from before")
         )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate import EventStudy, event_study, sample_ratio, share_difference, standardised_difference
 from analysis.experiment.lines import lines
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.finding import count, percent
 from analysis.names import spoken
 from analysis.phrases import chance, numeral, significant
@@ -22,28 +22,28 @@ COLUMNS = ["check", "kpi", "arm", "value", "p_value", "status", "claim"]
 
 
 def check_all(
-    moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting, known: pd.DataFrame, periods: pd.DataFrame
+    moments: pd.DataFrame, frame: pd.DataFrame, setup: Setup, known: pd.DataFrame, periods: pd.DataFrame
 ) -> pd.DataFrame:
     """Every check of the comparison, the gravest first: check kpi arm value p_value status claim.
 
     status: stop (no verdict is given), warn (said before any effect), look (worth a look) or fine.
     """
     rows = [
-        *_sizes(moments, setting), *_crossed(setting), *_repeated(setting), *_missing(moments, setting),
-        *_balance(moments, setting), *_known(known, setting), *_influence(moments, frame, setting),
-        *_trends(periods, frame, setting),
+        *_sizes(moments, setup), *_crossed(setup), *_repeated(setup), *_missing(moments, setup),
+        *_balance(moments, setup), *_known(known, setup), *_influence(moments, frame, setup),
+        *_trends(periods, frame, setup),
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS)
     grave = table["status"].map({"stop": 0, "warn": 1, "look": 2, "fine": 3})
     return table.assign(grave=grave).sort_values("grave", kind="stable", ignore_index=True).drop(columns="grave")
 
 
-def stopped(checks: pd.DataFrame, setting: Setting) -> dict[str, str]:
+def stopped(checks: pd.DataFrame, setup: Setup) -> dict[str, str]:
     """KPIs that get no verdict, with the reason: all of them where the assignment itself is broken."""
     stops = checks[checks["status"] == "stop"]
     found: dict[str, str] = {}
     for row in lines(stops):
-        for kpi in [row.kpi] if row.kpi else [k.kpi for k in setting.kpis]:
+        for kpi in [row.kpi] if row.kpi else [k.kpi for k in setup.kpis]:
             found.setdefault(kpi, row.claim)
     return found
 
@@ -52,17 +52,17 @@ def _status(p: float) -> str:
     return "stop" if p < STOP else "warn" if p < WARN else "fine"
 
 
-def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
+def _sizes(moments: pd.DataFrame, setup: Setup) -> list[tuple]:
     """Held against the sizes that were meant, where somebody said which; arms may be of any size otherwise.
 
     Where whole accounts were drawn, accounts are counted: how many units each holds was not drawn.
     """
-    shares = setting.shares
-    if not setting.randomised or shares is None:
+    shares = setup.shares
+    if not setup.randomised or shares is None:
         return []
-    units = _assigned(moments, setting)
-    p = sample_ratio(units, [float(shares.get(arm, 0)) or 1e-9 for arm in setting.arms])
-    sizes = ", ".join(f"{numeral(number)} in {arm}" for arm, number in zip(setting.arms, units, strict=True))
+    units = _assigned(moments, setup)
+    p = sample_ratio(units, [float(shares.get(arm, 0)) or 1e-9 for arm in setup.arms])
+    sizes = ", ".join(f"{numeral(number)} in {arm}" for arm, number in zip(setup.arms, units, strict=True))
     meant = "in the sizes named" if len(set(shares.values())) > 1 else "to equal arms"
     status = _status(p)
     if status == "fine":
@@ -80,87 +80,85 @@ def _sizes(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
     return [("sample ratio", "", "", np.nan, p, status, claim)]
 
 
-def _assigned(moments: pd.DataFrame, setting: Setting) -> list[int]:
-    if setting.cluster != "account_id":
-        return [setting.structure.units.get(arm, 0) for arm in setting.arms]
+def _assigned(moments: pd.DataFrame, setup: Setup) -> list[int]:
+    if setup.cluster != "account_id":
+        return [setup.structure.units.get(arm, 0) for arm in setup.arms]
     drawn = moments.drop_duplicates("arm").set_index("arm")["assigned"]
-    return [int(drawn.get(arm, 0)) for arm in setting.arms]
+    return [int(drawn.get(arm, 0)) for arm in setup.arms]
 
 
-def _crossed(setting: Setting) -> list[tuple]:
-    crossed = setting.structure.crossed
+def _crossed(setup: Setup) -> list[tuple]:
+    crossed = setup.structure.crossed
     if not crossed:
         return []
     stand = "stands in more than one arm: what it" if crossed == 1 else "stand in more than one arm: what they"
-    claim = f"{count(crossed, setting.unit)} {stand} received is unknown; left out."
+    claim = f"{count(crossed, setup.unit)} {stand} received is unknown; left out."
     return [("units in several arms", "", "", float(crossed), np.nan, "warn", claim)]
 
 
-def _repeated(setting: Setting) -> list[tuple]:
-    if setting.cluster is None:
+def _repeated(setup: Setup) -> list[tuple]:
+    if setup.cluster is None:
         return []
-    units, rows = sum(setting.structure.units.values()), setting.structure.rows
-    said = f"{numeral(rows)} rows are {count(units, 'unit')}" if setting.structure.repeated else count(units, "unit")
-    own = (
-        f" in {count(setting.structure.accounts, 'account')} assigned whole" if setting.cluster == "account_id" else ""
-    )
-    claim = f"{said}{own}: intervals count {setting.unit}s, not rows."
+    units, rows = sum(setup.structure.units.values()), setup.structure.rows
+    said = f"{numeral(rows)} rows are {count(units, 'unit')}" if setup.structure.repeated else count(units, "unit")
+    own = f" in {count(setup.structure.accounts, 'account')} assigned whole" if setup.cluster == "account_id" else ""
+    claim = f"{said}{own}: intervals count {setup.unit}s, not rows."
     return [("repeated rows", "", "", float(rows), np.nan, "fine", claim)]
 
 
-def _missing(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
+def _missing(moments: pd.DataFrame, setup: Setup) -> list[tuple]:
     """Values missing more often in one arm than in the other can make an effect of their own."""
     held: Any = moments.set_index(["kpi", "arm"])
     rows = []
-    for kpi in setting.kpis:
-        for arm in setting.treatments:
-            cells = [held.loc[(kpi.kpi, side), ["assigned", "units"]] for side in (arm, setting.control)]
+    for kpi in setup.kpis:
+        for arm in setup.treatments:
+            cells = [held.loc[(kpi.kpi, side), ["assigned", "units"]] for side in (arm, setup.control)]
             lost, all_ = zip(*((c["assigned"] - c["units"], c["assigned"]) for c in cells), strict=True)
             if sum(lost) == 0:
                 continue
             p = share_difference(lost[0], all_[0], lost[1], all_[1]).p
             shares = [percent(a / b) for a, b in zip(lost, all_, strict=True)]
-            claim = f"{kpi.name} is missing for {shares[0]} of {arm} and {shares[1]} of {setting.control}"
+            claim = f"{kpi.name} is missing for {shares[0]} of {arm} and {shares[1]} of {setup.control}"
             claim += f", further apart than chance would make it ({chance(p)})." if p < WARN else "."
             rows.append(("missing values", kpi.kpi, arm, lost[0] / all_[0] - lost[1] / all_[1], p, _status(p), claim))
     return rows
 
 
-def _balance(moments: pd.DataFrame, setting: Setting) -> list[tuple]:
+def _balance(moments: pd.DataFrame, setup: Setup) -> list[tuple]:
     held: Any = moments.set_index(["kpi", "arm"])
     rows = []
-    for kpi in setting.kpis:
-        for arm in setting.treatments:
-            one, two = (held.loc[(kpi.kpi, side)] for side in (arm, setting.control))
+    for kpi in setup.kpis:
+        for arm in setup.treatments:
+            one, two = (held.loc[(kpi.kpi, side)] for side in (arm, setup.control))
             if not (np.isnan(one["before_observed"]) or np.isnan(two["before_observed"])):
                 spread = [side["variance_before_observed"] for side in (one, two)]
                 parts = (one["before_observed"], spread[0], two["before_observed"], spread[1])
-                rows.append(_apart(kpi.kpi, f"{kpi.name} before", arm, parts, (one["paired"], two["paired"]), setting))
+                rows.append(_apart(kpi.kpi, f"{kpi.name} before", arm, parts, (one["paired"], two["paired"]), setup))
     return rows
 
 
-def _known(known: pd.DataFrame, setting: Setting) -> list[tuple]:
+def _known(known: pd.DataFrame, setup: Setup) -> list[tuple]:
     """Balance in what else is known of the units."""
     if known.empty:
         return []
     held: Any = known.set_index(["kpi", "arm"])
     rows = []
-    for name in setting.covariates:
-        for arm in setting.treatments:
-            one, two = (held.loc[(name, side)] for side in (arm, setting.control))
+    for name in setup.covariates:
+        for arm in setup.treatments:
+            one, two = (held.loc[(name, side)] for side in (arm, setup.control))
             parts = (one["mean"], one["variance"], two["mean"], two["variance"])
-            rows.append(_apart("", spoken(name), arm, parts, (one["units"], two["units"]), setting))
+            rows.append(_apart("", spoken(name), arm, parts, (one["units"], two["units"]), setup))
     return rows
 
 
-def _apart(kpi: str, what: str, arm: str, parts: tuple, units: tuple, setting: Setting) -> tuple:
+def _apart(kpi: str, what: str, arm: str, parts: tuple, units: tuple, setup: Setup) -> tuple:
     gap = float(standardised_difference(*parts))
     chance = np.sqrt(1 / units[0] + 1 / units[1]) if min(units) > 0 else np.nan
     status = "look" if not abs(gap) <= APART else "fine"
-    claim = f"{what}: {arm} and {setting.control} lay {numeral(abs(gap), 2)} standard deviations apart."
+    claim = f"{what}: {arm} and {setup.control} lay {numeral(abs(gap), 2)} standard deviations apart."
     if np.isnan(gap):
-        claim = f"{what}: how far {arm} and {setting.control} lay apart cannot be told, for want of units that differ."
-    if setting.randomised and abs(gap) > FAR_APART and min(units) > MANY:
+        claim = f"{what}: how far {arm} and {setup.control} lay apart cannot be told, for want of units that differ."
+    if setup.randomised and abs(gap) > FAR_APART and min(units) > MANY:
         p = share_of_chance(gap / chance)
         status = "stop" if p < NOT_BY_LOT else "warn"
         claim += (
@@ -174,17 +172,17 @@ def share_of_chance(z: float) -> float:
     return float(np.exp(-(z**2) / 2)) if np.isfinite(z) else 1.0
 
 
-def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> list[tuple]:
+def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setup: Setup) -> list[tuple]:
     """How far one single unit moves the effect."""
-    if "high" not in moments or setting.cluster:
+    if "high" not in moments or setup.cluster:
         return []
     held: Any = moments.set_index(["kpi", "arm"])
     rows: list[tuple] = []
     for row in lines(frame):
-        moves: list[Any] = [_without(held.loc[(row.kpi, arm)]) for arm in (row.arm, setting.control)]
+        moves: list[Any] = [_without(held.loc[(row.kpi, arm)]) for arm in (row.arm, setup.control)]
         side = int(abs(moves[1][0]) > abs(moves[0][0]))
         moved, extreme, share = moves[side]
-        parts = [held.loc[(row.kpi, arm)] for arm in (row.arm, setting.control)]
+        parts = [held.loc[(row.kpi, arm)] for arm in (row.arm, setup.control)]
         if min(part["units"] for part in parts) < 2:
             continue
         error = float(np.sqrt(sum(float(part["variance"]) / float(part["units"]) for part in parts)))
@@ -193,7 +191,7 @@ def _influence(moments: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> 
             rest = other + (moved if side == 0 else -moved)
             ends = f"{significant(rest, 4)} to {significant(other, 4)}"
             claim = (
-                f"{row.label}: one unit of {(row.arm, setting.control)[side]} with "
+                f"{row.label}: one unit of {(row.arm, setup.control)[side]} with "
                 f"{significant(extreme, 6)} moves the plain difference from {ends}."
             )
             rows.append(("one unit's weight", row.kpi, row.arm, moved, np.nan, "look", claim))
@@ -210,26 +208,26 @@ def _without(arm: pd.Series) -> tuple[float, float, float]:
     return (mean - extreme) / (n - 1), extreme, share
 
 
-def _trends(periods: pd.DataFrame, frame: pd.DataFrame, setting: Setting) -> list[tuple]:
+def _trends(periods: pd.DataFrame, frame: pd.DataFrame, setup: Setup) -> list[tuple]:
     """Did the arms already drift apart before the start?"""
-    if periods.empty or len(setting.before) < 2:
+    if periods.empty or len(setup.before) < 2:
         return []
     rows = []
     for row in lines(frame[frame["kpi"].isin(periods.columns)]):
-        pair = periods[periods["arm"].isin([row.arm, setting.control])]
+        pair = periods[periods["arm"].isin([row.arm, setup.control])]
         try:
             study = event_study(
-                pair[row.kpi], pair["arm"] == row.arm, pair["period"], pair["unit"], len(setting.before) - 1
+                pair[row.kpi], pair["arm"] == row.arm, pair["period"], pair["unit"], len(setup.before) - 1
             )
         except ValueError:
             continue
-        rows.append(_trend(row, study, setting))
+        rows.append(_trend(row, study, setup))
     return rows
 
 
-def _trend(row: Any, study: EventStudy, setting: Setting) -> tuple:
+def _trend(row: Any, study: EventStudy, setup: Setup) -> tuple:
     """Drifting where the gaps before differ, or where a drift within its interval would make up half of the effect."""
-    slope, reach = study.slope, (len(setting.before) + len(setting.after)) / 2
+    slope, reach = study.slope, (len(setup.before) + len(setup.after)) / 2
     toward = slope.high if row.effect > 0 else -slope.low
     drifting = study.p < NOT_PARALLEL or toward * reach > abs(row.effect) / 2
     by = (
@@ -237,8 +235,8 @@ def _trend(row: Any, study: EventStudy, setting: Setting) -> tuple:
         f"to {significant(slope.high, 3)}), {chance(study.p)}"
     )
     said = "a drift that could make up half of the effect cannot be excluded" if drifting else "no drift that matters"
-    claim = f"{row.label}: before the start {row.arm} moved from {setting.control} by {by}: {said}."
-    status = ("look" if setting.randomised else "warn") if drifting else "fine"
+    claim = f"{row.label}: before the start {row.arm} moved from {setup.control} by {by}: {said}."
+    status = ("look" if setup.randomised else "warn") if drifting else "fine"
     return ("trend before", row.kpi, row.arm, slope.estimate, study.p, status, claim)
 
 

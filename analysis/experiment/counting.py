@@ -12,7 +12,7 @@ from analysis.counting import Lazy, collected
 from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
 from analysis.experiment.plan import Kpi
-from analysis.experiment.structure import Setting, Structure
+from analysis.experiment.structure import Setup, Structure
 
 MOST_BINS = 30
 
@@ -70,32 +70,32 @@ def _accounts(rows: Lazy, units: int) -> tuple[int, bool]:
     return accounts, bool(known and accounts >= 4 and not crossed and accounts < units)
 
 
-def prepared(book: Book, setting: Setting) -> tuple[Lazy, tuple[Measure, ...]]:
+def prepared(book: Book, setup: Setup) -> tuple[Lazy, tuple[Measure, ...]]:
     """One row per unit with its arm and, per KPI, one column after and one before.
 
     Repeated rows and ratios become each unit's part in a ratio of sums (the delta method), so that the mean over units
     is the plain mean over rows, or the ratio, and their spread is what the error needs.
     """
     rows = book.tables["kpis"]
-    if setting.structure.crossed:
+    if setup.structure.crossed:
         whole = _spans(rows, "unit_id").filter(nw.col("first") == nw.col("last")).select("unit_id")
         rows = rows.join(whole, on="unit_id", how="inner")
-    if setting.cluster is None and not any(kpi.below for kpi in setting.kpis):
-        return _in_pairs(rows, setting), tuple(Measure(kpi.kpi, kpi.after, kpi.before) for kpi in setting.kpis)
-    parts = {f"k{i}": part for i, kpi in enumerate(setting.kpis) for part in [_parts(kpi, setting)]}
-    unit = setting.cluster or "unit_id"
+    if setup.cluster is None and not any(kpi.below for kpi in setup.kpis):
+        return _in_pairs(rows, setup), tuple(Measure(kpi.kpi, kpi.after, kpi.before) for kpi in setup.kpis)
+    parts = {f"k{i}": part for i, kpi in enumerate(setup.kpis) for part in [_parts(kpi, setup)]}
+    unit = setup.cluster or "unit_id"
     named = [e.alias(f"{k}{s}") for k, part in parts.items() for s, e in part.items()]
     kept = ["unit_id"] if unit == "unit_id" else [unit]
     wide = rows.select(*kept, "arm", *named)
     sums = [nw.col(f"{k}{s}").sum() for k, part in parts.items() for s in part]
-    return _linearised(wide.group_by(unit, "arm").agg(*sums), unit, setting, parts)
+    return _linearised(wide.group_by(unit, "arm").agg(*sums), unit, setup, parts)
 
 
-def _in_pairs(rows: Lazy, setting: Setting) -> Lazy:
+def _in_pairs(rows: Lazy, setup: Setup) -> Lazy:
     """Where arms are compared by their change, only a unit with both values has one."""
-    if setting.randomised:
+    if setup.randomised:
         return rows
-    pairs = [(kpi.after, kpi.before) for kpi in setting.kpis if kpi.before]
+    pairs = [(kpi.after, kpi.before) for kpi in setup.kpis if kpi.before]
     return (
         rows.with_columns(*(nw.when(~nw.col(b).is_null()).then(nw.col(a)).alias(a) for a, b in pairs))
         if pairs
@@ -103,11 +103,11 @@ def _in_pairs(rows: Lazy, setting: Setting) -> Lazy:
     )
 
 
-def _parts(kpi: Kpi, setting: Setting) -> dict[str, nw.Expr]:
+def _parts(kpi: Kpi, setup: Setup) -> dict[str, nw.Expr]:
     """Numerator and denominator, after (y, m) and before (x, k); a row without both gives nothing to either."""
-    given = {"y": (kpi.after, kpi.below, setting.after), "x": (kpi.before, kpi.below_before, ())}
-    if setting.panel:
-        given["x"] = (kpi.after, kpi.below, setting.before)
+    given = {"y": (kpi.after, kpi.below, setup.after), "x": (kpi.before, kpi.below_before, ())}
+    if setup.panel:
+        given["x"] = (kpi.after, kpi.below, setup.before)
     parts: dict[str, nw.Expr] = {}
     for (above, below, periods), (top, bottom) in zip(given.values(), (("y", "m"), ("x", "k")), strict=True):
         if above is None or (kpi.below and not below):
@@ -122,12 +122,12 @@ def _parts(kpi: Kpi, setting: Setting) -> dict[str, nw.Expr]:
 
 
 def _linearised(
-    units: Lazy, unit: str, setting: Setting, parts: Mapping[str, Mapping[str, nw.Expr]]
+    units: Lazy, unit: str, setup: Setup, parts: Mapping[str, Mapping[str, nw.Expr]]
 ) -> tuple[Lazy, tuple[Measure, ...]]:
     made, measures = [], []
-    for kpi, (k, part) in zip(setting.kpis, parts.items(), strict=True):
+    for kpi, (k, part) in zip(setup.kpis, parts.items(), strict=True):
         pairs = [(f"{k}{a}", f"{k}{b}") for a, b in (("y", "m"), ("x", "k")) if a in part]
-        counted = [bottom for _, bottom in pairs] if setting.panel else []
+        counted = [bottom for _, bottom in pairs] if setup.panel else []
         made += [_part_of(units, top, bottom, counted or [bottom]).alias(f"{top}_") for top, bottom in pairs]
         measures.append(Measure(kpi.kpi, f"{k}y_", f"{k}x_" if len(pairs) > 1 else None))
     return units.select(unit, "arm", *made), tuple(measures)
@@ -146,44 +146,44 @@ def _part_of(units: Lazy, top: str, bottom: str, counted: Sequence[str]) -> nw.E
     return value if isinstance(value, nw.Expr) else nw.lit(None)
 
 
-def count_units(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd.DataFrame:
+def count_units(book: Book, setup: Setup, *, most: int = MOST_UNITS) -> pd.DataFrame:
     """One row per unit, for what needs units: dealing again, weighting. Empty above `most` units, never a sample.
 
     In the order of their values, whatever the order of the file or the engine, so that a seed always deals the same.
     Columns: arm, and per KPI its id and, where there is one, its id with `_before`; then the covariates.
     """
-    rows, measures = prepared(book, setting)
-    if sum(setting.structure.units.values()) > most:
+    rows, measures = prepared(book, setup)
+    if sum(setup.structure.units.values()) > most:
         return pd.DataFrame()
     columns = [nw.col(m.after).alias(m.kpi) for m in measures]
     columns += [nw.col(m.before).alias(f"{m.kpi}_before") for m in measures if m.before]
-    known = [] if setting.cluster or any(k.below for k in setting.kpis) else list(setting.covariates)
+    known = [] if setup.cluster or any(k.below for k in setup.kpis) else list(setup.covariates)
     found = collected(rows.select("arm", *columns, *(nw.col(c) for c in known if c not in {m.kpi for m in measures})))
     return found.sort_values(list(found.columns), ignore_index=True)
 
 
-def count_periods(book: Book, setting: Setting, *, most: int = MOST_UNITS) -> pd.DataFrame:
+def count_periods(book: Book, setup: Setup, *, most: int = MOST_UNITS) -> pd.DataFrame:
     """One row per unit and period, for the periods before the start: unit arm period and a column per KPI.
 
     `period` counts from 0 in order. Empty without periods on both sides, or above `most` rows.
     """
-    if not setting.panel or setting.structure.rows > most:
+    if not setup.panel or setup.structure.rows > most:
         return pd.DataFrame()
     rows = book.tables["kpis"].filter(~nw.col("period").is_null())
-    unit = setting.cluster or "unit_id"
-    columns = [nw.col(k.after).mean().alias(k.kpi) for k in setting.kpis if not k.below]
+    unit = setup.cluster or "unit_id"
+    columns = [nw.col(k.after).mean().alias(k.kpi) for k in setup.kpis if not k.below]
     frame = collected(rows.group_by(nw.col(unit).alias("unit"), "arm", "period").agg(*columns))
-    order = {period: place for place, period in enumerate((*setting.before, *setting.after))}
+    order = {period: place for place, period in enumerate((*setup.before, *setup.after))}
     return frame.assign(period=frame["period"].map(order)).sort_values(["unit", "period"], ignore_index=True)
 
 
-def count_distribution(book: Book, setting: Setting, kpi: str, bins: int = MOST_BINS) -> pd.DataFrame:
+def count_distribution(book: Book, setup: Setup, kpi: str, bins: int = MOST_BINS) -> pd.DataFrame:
     """Counts, per arm, the units in equally wide bands of a KPI, empty bands too: arm from to units share.
 
     Bands reach from the smallest to the largest value; where a few units lie far out (further than all between the
     first and the last hundredth reach) the outermost band holds all that lie beyond. Empty for an unknown KPI.
     """
-    rows, measures = prepared(book, setting)
+    rows, measures = prepared(book, setup)
     column = next((m.after for m in measures if m.kpi == kpi), None)
     if column is None:
         return pd.DataFrame(columns=["arm", "from", "to", "units", "share"])
@@ -194,7 +194,7 @@ def count_distribution(book: Book, setting: Setting, kpi: str, bins: int = MOST_
     within = nw.when(place >= bins).then(nw.lit(bins - 1.0)).when(place < 0).then(nw.lit(0.0)).otherwise(place)
     bands = value.with_columns(within.cast(nw.Int64).alias("band"))
     counted = collected(bands.group_by("arm", "band").agg(nw.len().alias("units"))).set_index(["arm", "band"])
-    every = pd.MultiIndex.from_product([setting.arms, range(bins)], names=["arm", "band"])
+    every = pd.MultiIndex.from_product([setup.arms, range(bins)], names=["arm", "band"])
     frame = counted.reindex(every, fill_value=0).reset_index()
     share = frame["units"] / frame.groupby("arm")["units"].transform("sum")
     start = low + frame["band"] * width

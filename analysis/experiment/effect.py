@@ -14,7 +14,7 @@ from analysis.experiment.kpi_findings import number, status
 from analysis.experiment.lines import lines
 from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.reading import read
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.finding import CLEAR, Finding
 from analysis.names import spoken
 from analysis.phrases import numeral
@@ -23,14 +23,14 @@ VALUE = ["kpi", "label", "arm", "verdict", "price", "value", "low", "high"]
 SLOPES = ["kpi", "label", "unit", "arm", "when", "mean", "low", "high"]
 
 
-def in_money(card: pd.DataFrame, setting: Setting, prices: Mapping[str, float] | None = None) -> pd.DataFrame:
+def in_money(card: pd.DataFrame, setup: Setup, prices: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The effect of a KPI in money, effect × price of one unit of the KPI, for whatever the KPI is a mean of.
 
     Columns: kpi label arm verdict price value low high; only KPIs with a price and a way that is good. Where less is
     better the price is what one unit less saves, so that a gain is a positive value. The interval is that of the effect
     and of nothing else.
     """
-    known = {kpi.kpi: kpi.price for kpi in setting.kpis if kpi.price is not None} | dict(prices or {})
+    known = {kpi.kpi: kpi.price for kpi in setup.kpis if kpi.price is not None} | dict(prices or {})
     rows = card[card["kpi"].isin(known) & card["direction"].isin([MORE, LESS])]
     sign = np.where(rows["direction"] == MORE, 1.0, -1.0)
     price = rows["kpi"].map(known).astype(float)
@@ -39,14 +39,14 @@ def in_money(card: pd.DataFrame, setting: Setting, prices: Mapping[str, float] |
     return frame[VALUE].reset_index(drop=True)
 
 
-def worth(value: pd.DataFrame, setting: Setting) -> tuple[Finding, ...]:
+def worth(value: pd.DataFrame, setup: Setup) -> tuple[Finding, ...]:
     """What each priced KPI is worth, for one unit and for all that were treated; shown only where its KPI is."""
     found = []
     for row in lines(value[value["value"].notna()]):
-        units = setting.structure.units[row.arm]
+        units = setup.structure.units[row.arm]
         parts = (row.value, row.low, row.high)
         one, whole = (_ranged(*(many * part for part in parts)) for many in (1, units))
-        each, adds_up = _each(row.kpi, setting)
+        each, adds_up = _each(row.kpi, setup)
         together = f", {whole} for the {numeral(units)} in {row.arm}" if adds_up else ""
         claim = f"{row.label}: worth {one} in money for {each}{together}, at "
         claim += f"{number(row.price)} for one unit of it; nothing but the effect's own interval is in the range."
@@ -61,20 +61,20 @@ def _ranged(value: float, low: float, high: float) -> str:
     return f"{number(value)} ({number(low)} to {number(high)})"
 
 
-def _each(kpi: str, setting: Setting) -> tuple[str, bool]:
+def _each(kpi: str, setup: Setup) -> tuple[str, bool]:
     """What a KPI is a mean of, and whether a unit of the experiment is one of these, so that units add up."""
-    below = next(k.below for k in setting.kpis if k.kpi == kpi)
-    unit = setting.plan.unit if setting.plan else "unit"
+    below = next(k.below for k in setup.kpis if k.kpi == kpi)
+    unit = setup.plan.unit if setup.plan else "unit"
     if below:
         return f"one of what it is counted on ({spoken(below.removesuffix('_after'))})", False
-    if setting.panel:
+    if setup.panel:
         return f"one {unit} in one period", True
-    return ("one row of the file", False) if setting.structure.repeated else (f"one {unit}", True)
+    return ("one row of the file", False) if setup.structure.repeated else (f"one {unit}", True)
 
 
-def before_after(moments: pd.DataFrame, setting: Setting) -> pd.DataFrame:
+def before_after(moments: pd.DataFrame, setup: Setup) -> pd.DataFrame:
     """Each arm's mean before and after with its own interval (Student's t): kpi label unit arm when mean low high."""
-    kpis = {kpi.kpi: kpi for kpi in setting.kpis}
+    kpis = {kpi.kpi: kpi for kpi in setup.kpis}
     parts = []
     for when, mean, spread, n in (
         ("before", "before_observed", "variance_before_observed", "paired"),
@@ -95,7 +95,7 @@ def of_one(result: Any, kpi: str) -> tuple[Finding, ...]:
     comes last.
     """
     mine = [f for f in result.findings if f.about.get("kpi", kpi) == kpi and f is not result.total]
-    return (*mine, Finding(status(result.setting), "fact")) if mine else (result.total,)
+    return (*mine, Finding(status(result.setup), "fact")) if mine else (result.total,)
 
 
 def distribution(book: Book, *, kpi: str, plan: Any = None, control: str | None = None) -> pd.DataFrame:

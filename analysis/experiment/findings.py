@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.experiment.kpi_findings import kpi_finding, number, order_of, total
 from analysis.experiment.lines import lines
 from analysis.experiment.plan import NEITHER
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.finding import Finding, listed
 from analysis.phrases import numeral
 
@@ -24,24 +24,24 @@ AREAS = ["kpi", "label", "arm", "verdict", "next_step", "why"]
 
 
 def findings(
-    card: pd.DataFrame, checks: pd.DataFrame, association: pd.DataFrame, setting: Setting, stopped: dict[str, str],
+    card: pd.DataFrame, checks: pd.DataFrame, association: pd.DataFrame, setup: Setup, stopped: dict[str, str],
     notes: tuple[str, ...], money: tuple[Finding, ...] = (),
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Warnings before any effect, then the total, then every KPI, then what was not looked at."""
     by_kpi = checks[checks["status"].isin(["warn", "look"]) & (checks["kpi"] != "")].groupby("kpi")["claim"].agg(tuple)
     kpis = [
-        kpi_finding(row, setting, tuple(by_kpi.get(row.kpi, ())), stopped.get(row.kpi, ""))
+        kpi_finding(row, setup, tuple(by_kpi.get(row.kpi, ())), stopped.get(row.kpi, ""))
         for row in lines(order_of(card))
     ]
-    linked = [_linked(row, setting) for row in lines(association) if row.effect == row.effect]
+    linked = [_linked(row, setup) for row in lines(association) if row.effect == row.effect]
     return (
         *_warnings(checks),
-        *_banner(setting),
-        total(card, setting),
+        *_banner(setup),
+        total(card, setup),
         *kpis,
         *money,
         *linked,
-        *_aside(setting, notes),
+        *_aside(setup, notes),
     )
 
 
@@ -54,23 +54,23 @@ def _warnings(checks: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _banner(setting: Setting) -> list[Finding]:
-    if setting.randomised:
+def _banner(setup: Setup) -> list[Finding]:
+    if setup.randomised:
         return []
     way = (
         "An effect is read only where the arms were seen to move alike before"
-        if setting.panel
+        if setup.panel
         else "Association, not proof"
     )
-    claim = f"{way}: nobody drew these {setting.unit}s by lot ({setting.why}), so the arms may have differed before."
+    claim = f"{way}: nobody drew these {setup.unit}s by lot ({setup.why}), so the arms may have differed before."
     return [Finding(claim, "cannot tell", about={"assignment": "not by lot"})]
 
 
-def _linked(row: Any, setting: Setting) -> Finding:
+def _linked(row: Any, setup: Setup) -> Finding:
     """The association among alike units, and how strong a hidden cause would have to be."""
     claim = (
-        f"{row.label}: among {setting.unit}s alike in all that is known from before, {row.arm} lies "
-        f"{number(row.effect)} ({number(row.low)} to {number(row.high)}) from {setting.control}. "
+        f"{row.label}: among {setup.unit}s alike in all that is known from before, {row.arm} lies "
+        f"{number(row.effect)} ({number(row.low)} to {number(row.high)}) from {setup.control}. "
         f"{_in_pairs(row)}A hidden cause tied to both by a risk ratio of {number(row.e_value)} would explain it away"
     )
     near = (
@@ -90,15 +90,15 @@ def _in_pairs(row: Any) -> str:
     return f"In {numeral(row.pairs)} pairs of the likest it is {number(row.paired_effect)} ({ends}). "
 
 
-def _aside(setting: Setting, notes: tuple[str, ...]) -> list[Finding]:
+def _aside(setup: Setup, notes: tuple[str, ...]) -> list[Finding]:
     said = list(notes)
-    known = setting.covariates or any(kpi.before for kpi in setting.kpis)
-    if not (setting.randomised or setting.panel or known):
-        said.append(f"Nothing is known of these {setting.unit}s from before. Say in the plan which columns are from "
+    known = setup.covariates or any(kpi.before for kpi in setup.kpis)
+    if not (setup.randomised or setup.panel or known):
+        said.append(f"Nothing is known of these {setup.unit}s from before. Say in the plan which columns are from "
                     "before, and units alike in them are compared.")  # fmt: skip
-    if setting.unplanned:
-        why = "the plan does not name them" if setting.plan else "they were not asked for"
-        said.append(f"Not looked at, because {why}: {listed(setting.unplanned, 8)}.")
+    if setup.unplanned:
+        why = "the plan does not name them" if setup.plan else "they were not asked for"
+        said.append(f"Not looked at, because {why}: {listed(setup.unplanned, 8)}.")
     return [Finding(claim, "fact") for claim in said]
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.estimate import always_valid, benjamini_hochberg, holm, smallest_visible, verdict_on
 from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.scorecard import DEFAULT_MARGIN, extended
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.finding import OPEN
 
 PRIMARY_SHARE = 0.8
@@ -23,7 +23,7 @@ def looked_often(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(p_value=wide.p, **finite, **nothing)
 
 
-def judged(frame: pd.DataFrame, setting: Setting, correction: str, stopped: dict[str, str]) -> pd.DataFrame:
+def judged(frame: pd.DataFrame, setup: Setup, correction: str, stopped: dict[str, str]) -> pd.DataFrame:
     """The scorecard with its corrected p-values and verdicts; a KPI in `stopped` cannot be told, whatever it shows."""
     p = frame["p_value"].to_numpy(float)
     adjusted = benjamini_hochberg(p) if correction != "holm" else corrected(p, frame["primary"].to_numpy(bool))
@@ -31,16 +31,16 @@ def judged(frame: pd.DataFrame, setting: Setting, correction: str, stopped: dict
     gain, gain90 = _signed(frame, sign, "low", "high"), _signed(frame, sign, "effect_low90", "effect_high90")
     fewest = np.minimum(frame["control_units"].to_numpy(float), frame["treatment_units"].to_numpy(float))
     margin = frame["smallest_that_matters"].to_numpy(float)
-    verdicts = verdict_on(gain[0], *gain[1:], *gain90[1:], adjusted, margin, fewest, setting.alpha)
+    verdicts = verdict_on(gain[0], *gain[1:], *gain90[1:], adjusted, margin, fewest, setup.alpha)
     told = zip(frame["kpi"], frame["direction"], verdicts, strict=True)
     said = [OPEN if kpi in stopped else _without_a_way(verdict, way) for kpi, way, verdict in told]
-    common = gain if setting.turned else _signed(frame, np.ones(len(frame)), "low", "high")
+    common = gain if setup.turned else _signed(frame, np.ones(len(frame)), "low", "high")
     sd = np.where(frame["sd"] > 0, frame["sd"], np.nan)
     columns = {
         "p_adjusted": adjusted, "verdict": said, "common": common[0] / sd, "common_low": common[1] / sd,
         "common_high": common[2] / sd, "common_smallest": margin / sd, "common_loss": -margin / sd,
-        "smallest_visible": smallest_visible(frame["se"], frame["df"], setting.alpha),
-        "units_needed": _needed(frame, setting.alpha),
+        "smallest_visible": smallest_visible(frame["se"], frame["df"], setup.alpha),
+        "units_needed": _needed(frame, setup.alpha),
     }  # fmt: skip
     return extended(frame, columns)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.experiment.plan import UNSAID
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.finding import CLEAR, SAME, Finding, listed, percent
 from analysis.phrases import numeral, significant
 
@@ -39,7 +39,7 @@ def _spoken(row: Any) -> tuple[float, str, str]:
     return 1.0, row.unit, "points" if row.unit == "%" else row.unit
 
 
-def kpi_finding(row: Any, setting: Setting, caveats: tuple[str, ...] = (), stopped: str = "") -> Finding:
+def kpi_finding(row: Any, setup: Setup, caveats: tuple[str, ...] = (), stopped: str = "") -> Finding:
     """One KPI and arm in one sentence: verdict, effect with interval, both arms' means, and what is missing."""
     verdict = "cannot tell" if stopped else VERDICTS.get(row.verdict, "cannot tell")
     about = {"kpi": row.kpi, "arm": row.arm, "verdict": row.verdict}
@@ -50,7 +50,7 @@ def kpi_finding(row: Any, setting: Setting, caveats: tuple[str, ...] = (), stopp
         )
     within = row.low <= row.effect <= row.high
     low, high = (row.low, row.high) if within else (math.nan, math.nan)
-    claim = f"{row.label}: {row.verdict}. {_effect(row, setting)}{_rest(row, setting, stopped)}"
+    claim = f"{row.label}: {row.verdict}. {_effect(row, setup)}{_rest(row, setup, stopped)}"
     return Finding(claim, verdict, row.effect, low, high, units, row.p_adjusted, about, caveats)
 
 
@@ -58,12 +58,12 @@ def _nothing(row: Any) -> str:
     return "The plan names it and the file has no such column." if row.method == "absent" else "An arm has no value."
 
 
-def _effect(row: Any, setting: Setting) -> str:
+def _effect(row: Any, setup: Setup) -> str:
     times, unit, apart = _spoken(row)
     range_ = f" ({number(times * row.low)} to {number(times * row.high)})" if not math.isnan(row.low) else ""
     share = f", {percent(row.relative)}" if not math.isnan(row.relative) else ""
     means = (
-        f"{amount(times * row.treatment, unit)} in {row.arm}, {amount(times * row.control, unit)} in {setting.control}"
+        f"{amount(times * row.treatment, unit)} in {row.arm}, {amount(times * row.control, unit)} in {setup.control}"
     )
     moved = f"{amount(times * abs(row.effect), apart)} {'higher' if row.effect > 0 else 'lower'}"
     change = " in its change since before" if row.method.startswith("change") else ""
@@ -91,63 +91,61 @@ def brief_unit(row: Any) -> str:
     return "" if math.isnan(row.effect) else _spoken(row)[2]
 
 
-def _rest(row: Any, setting: Setting, stopped: str) -> str:
+def _rest(row: Any, setup: Setup, stopped: str) -> str:
     times, _, apart = _spoken(row)
     matters = amount(times * row.smallest_that_matters, apart)
     if stopped:
         return " No verdict: a check of the comparison failed."
-    if not setting.randomised and row.verdict == "cannot tell":
+    if not setup.randomised and row.verdict == "cannot tell":
         return " It goes with the arm; nobody drew the arms by lot, so it is no proof."
     if row.verdict == "no meaningful difference":
-        real = " It is real and too small to matter:" if row.p_adjusted < setting.alpha else ""
+        real = " It is real and too small to matter:" if row.p_adjusted < setup.alpha else ""
         return f"{real} {'a' if real else 'A'} change of {matters} either way is ruled out."
     if row.verdict == "needs improvement":
         return f" The hoped-for gain of {matters} is ruled out; harm is not."
-    return _unknown(row, setting) if row.verdict == "cannot tell" else ""
+    return _unknown(row, setup) if row.verdict == "cannot tell" else ""
 
 
-def _unknown(row: Any, setting: Setting) -> str:
+def _unknown(row: Any, setup: Setup) -> str:
     fewest, total = min(row.control_units, row.treatment_units), row.control_units + row.treatment_units
     if fewest < 10:
-        return f" Fewer than 10 {setting.unit}s in an arm: nothing is said."
+        return f" Fewer than 10 {setup.unit}s in an arm: nothing is said."
     if math.isnan(row.p_value):
         return " All of them have the same value, so there is nothing to compare."
     p, corrected = significant(row.p_value, 2), significant(row.p_adjusted, 2)
     raw = f" It stands out before the correction (p = {p}), not after ({corrected})."
-    first = raw if row.p_value < setting.alpha <= row.p_adjusted else ""
-    return f"{first}{_reach(row, setting, total)}"
+    first = raw if row.p_value < setup.alpha <= row.p_adjusted else ""
+    return f"{first}{_reach(row, setup, total)}"
 
 
-def _reach(row: Any, setting: Setting, total: float) -> str:
+def _reach(row: Any, setup: Setup, total: float) -> str:
     """How many units the change that matters takes; where none was named, which change so many would have shown."""
     times, _, apart = _spoken(row)
-    both = " in the two arms" if len(setting.treatments) > 1 else ""
+    both = " in the two arms" if len(setup.treatments) > 1 else ""
     if row.named and math.isfinite(row.units_needed) and row.units_needed > total:
-        more = f"about {numeral(row.units_needed - total)} more {setting.unit}s{both}"
+        more = f"about {numeral(row.units_needed - total)} more {setup.unit}s{both}"
         return f" To show a change of {amount(times * row.smallest_that_matters, apart)} would take {more}."
     shows = row.smallest_that_matters if row.named else row.smallest_visible
     if math.isnan(shows):
         return ""
     at_least = "" if row.named else " or more"
     change = amount(times * shows, apart)
-    return (
-        f" {numeral(total)} {setting.unit}s{both} would have shown a change of {change}{at_least} four times in five."
-    )
+    return f" {numeral(total)} {setup.unit}s{both} would have shown a change of {change}{at_least} four times in five."
 
 
-def total(card: pd.DataFrame, setting: Setting) -> Finding:
+def total(card: pd.DataFrame, setup: Setup) -> Finding:
     """All KPIs in one honest sentence: how many of each verdict, and whether they were named before."""
     counts = card["verdict"].value_counts()
-    what = "comparisons" if len(setting.treatments) > 1 else "KPIs"
+    what = "comparisons" if len(setup.treatments) > 1 else "KPIs"
     parts = [f"{counts[v]} {_said(v, counts[v])}" for v in ORDER if counts.get(v, 0)]
     listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     word = what if len(card) != 1 else what[:-1]
-    claim = f"Of {numeral(len(card))} {word}, {listed}.{_undirected(card, setting)} {status(setting)}"
-    units = sum(setting.structure.units.get(arm, 0) for arm in setting.arms)
+    claim = f"Of {numeral(len(card))} {word}, {listed}.{_undirected(card, setup)} {status(setup)}"
+    units = sum(setup.structure.units.get(arm, 0) for arm in setup.arms)
     return Finding(claim, "fact", accounts=units, about={"verdict": counts.to_dict()})
 
 
-def _undirected(card: pd.DataFrame, setting: Setting) -> str:
+def _undirected(card: pd.DataFrame, setup: Setup) -> str:
     """That better or worse waits for the reader, where it does."""
     clear = int((card["verdict"].isin(["higher", "lower"]) & (card["direction"] == UNSAID)).sum())
     if not clear:
@@ -156,14 +154,14 @@ def _undirected(card: pd.DataFrame, setting: Setting) -> str:
     return f" {of_them} nobody has said yet whether that is better or worse."
 
 
-def no_control(setting: Setting) -> tuple[Finding, ...]:
+def no_control(setup: Setup) -> tuple[Finding, ...]:
     """What is said where nobody can tell which arm is control: no effect, no figure, no verdict."""
-    sizes = [f"{numeral(setting.structure.units[arm])} in {arm}" for arm in setting.arms]
+    sizes = [f"{numeral(setup.structure.units[arm])} in {arm}" for arm in setup.arms]
     claim = f"Cannot tell which arm is control: {listed(sizes, 12)}. {UNKNOWN_CONTROL}"
-    units = sum(setting.structure.units.values())
+    units = sum(setup.structure.units.values())
     kpis = [
         Finding(f"{kpi.name}: cannot tell which arm is control.", "cannot tell", about={"kpi": kpi.kpi})
-        for kpi in setting.kpis
+        for kpi in setup.kpis
     ]
     return (Finding(claim, "cannot tell", accounts=units, about={"control": "", "verdict": "cannot tell"}), *kpis)
 
@@ -181,19 +179,19 @@ def _said(verdict: str, number_of: int) -> str:
     }[verdict]
 
 
-def status(setting: Setting) -> str:
+def status(setup: Setup) -> str:
     """As planned, or exploratory, and why."""
-    plan = setting.plan
+    plan = setup.plan
     if plan is None:
         return "Exploratory: no plan named the KPIs beforehand."
     if plan.changed_later:
         return "Exploratory: KPIs were set or changed while the data could be seen."
     if not plan.in_time:
         return f"Exploratory: the plan was written on {plan.written_on}, after the start."
-    if setting.seen_before:
+    if setup.seen_before:
         return "Exploratory: the plan was written beside these very results."
-    if setting.too_early:
-        return f"Exploratory: the data stops on {setting.stops}, before the planned start on {plan.starts_on}."
+    if setup.too_early:
+        return f"Exploratory: the data stops on {setup.stops}, before the planned start on {plan.starts_on}."
     when = f"on {plan.written_on}" if plan.written_on else "on a day it does not name"
     return f"As planned: the plan was written {when}."
 

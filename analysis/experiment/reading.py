@@ -14,7 +14,7 @@ from analysis.experiment.counting import count_structure
 from analysis.experiment.directions import Stated, questions, stated
 from analysis.experiment.plan import LESS, MORE, NEITHER, Kpi, read_plan
 from analysis.experiment.structure import (
-    Setting,
+    Setup,
     find_periods,
     labels_of,
     measured,
@@ -26,7 +26,7 @@ def read(
     book: Book, *, plan: Any = None, kpis: Sequence[str] | None = None, control: str | None = None,
     randomised: bool | None = None, starts: str | None = None, sizes: str | None = None,
     directions: Mapping[str, str] | None = None,
-) -> Setting:  # fmt: skip
+) -> Setup:  # fmt: skip
     """What the file, the plan and the reader say the experiment was, before anything is estimated.
 
     directions: KPI to more, less or neither, before what the recipe and the plan say. Errors as in `analyze`.
@@ -41,7 +41,7 @@ def read(
     by_lot, why = find_assignment(written, randomised, arms)
     cluster = "account_id" if structure.by_account else "unit_id" if structure.repeated or panel else None
     order = (base.arm, *(arm for arm in arms if arm != base.arm)) if base.arm else arms
-    return Setting(
+    return Setup(
         written, found, absent, unplanned, covariates, base.arm, order, structure, cluster, before, after, by_lot, why,
         find_shares(sizes, written, order), results_of(book), book.as_of, base.how,
     )  # fmt: skip

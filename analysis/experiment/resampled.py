@@ -5,16 +5,16 @@ import pandas as pd
 
 from analysis.estimate import bootstrap_difference, permutation
 from analysis.experiment.scorecard import ADJUSTED, ALIKE, CHANGE
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 
 FEW = 15
 MOST_RESAMPLED = 5000
 COCHRAN = 25
 
 
-def long_tailed(moments: pd.DataFrame, setting: Setting) -> set[str]:
+def long_tailed(moments: pd.DataFrame, setup: Setup) -> set[str]:
     """KPIs whose units are too few for their skewness: fewer than 25 × skewness² in an arm (Cochran 1977)."""
-    named = {kpi.kpi: kpi.kind for kpi in setting.kpis}
+    named = {kpi.kpi: kpi.kind for kpi in setup.kpis}
     n, away = moments["units"], moments["y1"] / moments["units"]
     with np.errstate(divide="ignore", invalid="ignore"):
         cubes = moments["y3"] / n - 3 * away * moments["y2"] / n + 2 * away**3
@@ -31,12 +31,12 @@ def to_deal(frame: pd.DataFrame, tails: set[str]) -> pd.Series:
     return wanted & ~frame["binary"] & (frame["method"] != ALIKE) & (most <= MOST_RESAMPLED) & (fewest >= 2)
 
 
-def dealt_again(frame: pd.DataFrame, units: pd.DataFrame, setting: Setting, tails: set[str]) -> pd.DataFrame:
+def dealt_again(frame: pd.DataFrame, units: pd.DataFrame, setup: Setup, tails: set[str]) -> pd.DataFrame:
     """The scorecard with p-values by permutation, and bootstrap intervals for long tails, where they are due."""
     done = frame.copy()
     for place in frame.index[to_deal(frame, tails)]:
         row = frame.loc[place]
-        one, two = (_values(units, row, arm, setting) for arm in (row["arm"], setting.control))
+        one, two = (_values(units, row, arm, setup) for arm in (row["arm"], setup.control))
         tested = permutation(one, two)
         done.loc[place, ["p_value", "smallest_p"]] = [tested.p, tested.smallest]
         done.loc[place, "method"] = f"{row['method']}, units dealt again"
@@ -48,9 +48,9 @@ def dealt_again(frame: pd.DataFrame, units: pd.DataFrame, setting: Setting, tail
     return done
 
 
-def _values(units: pd.DataFrame, row: pd.Series, arm: str, setting: Setting) -> np.ndarray:
+def _values(units: pd.DataFrame, row: pd.Series, arm: str, setup: Setup) -> np.ndarray:
     """Each unit's value in one arm, less what its own past explains where the method says so."""
-    pair = units[units["arm"].isin([row["arm"], setting.control])]
+    pair = units[units["arm"].isin([row["arm"], setup.control])]
     y = pair[row["kpi"]].to_numpy(float)
     if row["method"] in (ADJUSTED, CHANGE):
         x = pair[f"{row['kpi']}_before"].to_numpy(float)

@@ -18,7 +18,7 @@ from analysis.estimate import (
     share_difference,
     welch_from,
 )
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 from analysis.experiment.sums import SUMS
 
 DEFAULT_MARGIN = 0.2
@@ -86,17 +86,17 @@ def _no_dust(value: np.ndarray, scale: np.ndarray) -> np.ndarray:
     return np.where(np.abs(value) <= 1e-12 * np.abs(scale), 0.0, value)
 
 
-def compared(moments: pd.DataFrame, setting: Setting) -> Compared:
+def compared(moments: pd.DataFrame, setup: Setup) -> Compared:
     """The moments of each treatment arm beside those of control, KPI by KPI in the order of the plan."""
     place = {key: i for i, key in enumerate(zip(moments["kpi"], moments["arm"], strict=True))}
-    pairs = [(k.kpi, arm) for k in setting.kpis for arm in setting.treatments]
-    at = [[place[(kpi, side)] for kpi, side in keys] for keys in (pairs, [(kpi, setting.control) for kpi, _ in pairs])]
+    pairs = [(k.kpi, arm) for k in setup.kpis for arm in setup.treatments]
+    at = [[place[(kpi, side)] for kpi, side in keys] for keys in (pairs, [(kpi, setup.control) for kpi, _ in pairs])]
     names = ("units", "mean", "before", "variance", "variance_before", "covariance")
     held = {name: moments[name].to_numpy(float) for name in (*names, "low", "high") if name in moments}
     one, two = ({name: values[rows] for name, values in held.items()} for rows in at)
-    kinds = np.repeat([kpi.kind for kpi in setting.kpis], len(setting.treatments))
+    kinds = np.repeat([kpi.kind for kpi in setup.kpis], len(setup.treatments))
     found = _zero_or_one(one) & _zero_or_one(two)
-    binary = ((kinds == "yes or no") | (kinds == "auto")) & found & (setting.cluster is None)
+    binary = ((kinds == "yes or no") | (kinds == "auto")) & found & (setup.cluster is None)
     rows = pd.DataFrame({"kpi": [kpi for kpi, _ in pairs], "arm": [arm for _, arm in pairs]})
     treatment, base = (Pairs(*(side[name] for name in names)) for side in (one, two))
     return Compared(rows, treatment, base, binary)
@@ -112,12 +112,12 @@ def _zero_or_one(side: dict[str, np.ndarray]) -> np.ndarray:
     return np.asarray(within & (np.abs(squares - n * mean) < 1e-6 * n))
 
 
-def estimate(counts: pd.DataFrame, setting: Setting, tails: pd.DataFrame | None = None) -> pd.DataFrame:
+def estimate(counts: pd.DataFrame, setup: Setup, tails: pd.DataFrame | None = None) -> pd.DataFrame:
     """The scorecard before it is judged: method, effect, intervals and p-value of every KPI × treatment arm."""
     moments = moments_of(counts, tails)
-    pair = compared(moments, setting)
+    pair = compared(moments, setup)
     with np.errstate(divide="ignore", invalid="ignore"):
-        method, effect, same, correlation, ratio = _effects(pair, setting)
+        method, effect, same, correlation, ratio = _effects(pair, setup)
     columns = {
         "method": method, "effect": effect.effect, "low": effect.low, "high": effect.high, "relative": effect.relative,
         "relative_low": effect.relative_low, "relative_high": effect.relative_high, "p_value": effect.p,
@@ -125,10 +125,10 @@ def estimate(counts: pd.DataFrame, setting: Setting, tails: pd.DataFrame | None 
         "correlation": correlation, "variance_ratio": ratio, "binary": pair.binary, "control_units": pair.control.n,
         "treatment_units": pair.treatment.n,
     }  # fmt: skip
-    return extended(pair.rows, columns | _sides(pair, method) | _described(pair, setting))
+    return extended(pair.rows, columns | _sides(pair, method) | _described(pair, setup))
 
 
-def _effects(pair: Compared, setting: Setting) -> tuple[np.ndarray, Effect, tuple, np.ndarray, np.ndarray]:
+def _effects(pair: Compared, setup: Setup) -> tuple[np.ndarray, Effect, tuple, np.ndarray, np.ndarray]:
     one, two = (Moments(arm.n, arm.mean, arm.variance) for arm in (pair.treatment, pair.control))
     plain, adjusted, change = (
         welch_from(one, two),
@@ -138,13 +138,13 @@ def _effects(pair: Compared, setting: Setting) -> tuple[np.ndarray, Effect, tupl
     correlation = np.asarray(adjusted.correlation)
     method = np.full(len(pair.rows), MEAN, dtype=object)
     method[pair.binary] = SHARE
-    if setting.randomised:
+    if setup.randomised:
         method[np.abs(correlation) >= LEAST_CORRELATION] = ADJUSTED
     else:
         method[~np.isnan(np.asarray(change.effect))] = CHANGE
     chosen = _chosen(method, {ADJUSTED: adjusted.effect, CHANGE: change}, plain)
     low90, high90 = equivalence(chosen.effect, chosen.se, chosen.df, np.nan)[3:]
-    alike = _alike(pair, setting) & (method == MEAN)
+    alike = _alike(pair, setup) & (method == MEAN)
     share, is_share = _shares(pair), (method == SHARE) | alike
     told = {key: np.where(is_share, share[key], getattr(chosen, key)) for key in ("low", "high", "p")}
     above = pair.control.mean > 0  # of less than nothing a share says the opposite of what it seems to say
@@ -182,10 +182,10 @@ def _flat(pair: Compared) -> np.ndarray:
     return (pair.treatment.variance == 0) | (pair.control.variance == 0)
 
 
-def _alike(pair: Compared, setting: Setting) -> np.ndarray:
+def _alike(pair: Compared, setup: Setup) -> np.ndarray:
     """Where each arm has one value, and not the same: a KPI of two values, though they are not 0 and 1."""
     both = (pair.treatment.variance == 0) & (pair.control.variance == 0) & (pair.treatment.mean != pair.control.mean)
-    return np.asarray(both & ~pair.binary & (setting.cluster is None) & setting.randomised)
+    return np.asarray(both & ~pair.binary & (setup.cluster is None) & setup.randomised)
 
 
 def _shares(pair: Compared) -> dict[str, np.ndarray]:
@@ -231,8 +231,8 @@ def _sides(pair: Compared, method: np.ndarray) -> dict[str, np.ndarray]:
     return sides
 
 
-def _described(pair: Compared, setting: Setting) -> dict[str, Any]:
-    kpis = [kpi for kpi in setting.kpis for _ in setting.treatments]
+def _described(pair: Compared, setup: Setup) -> dict[str, Any]:
+    kpis = [kpi for kpi in setup.kpis for _ in setup.treatments]
     spread = np.where(pair.control.variance > 0, pair.control.variance, pair.treatment.variance)
     sd = np.sqrt(spread)
     named = np.array([kpi.smallest or np.nan for kpi in kpis], dtype=float)

@@ -29,7 +29,7 @@ class Structure:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Setup:
     """An experiment as it will be read.
 
     control: the arm compared with, empty where nobody can tell; known: how it is known (said, plan, name, holdout,

@@ -10,20 +10,20 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import Lazy, collected
 from analysis.experiment.counting import Measure, prepared
-from analysis.experiment.structure import Setting
+from analysis.experiment.structure import Setup
 
 SUMS = ("units", "y1", "y2", "paired", "x1", "x2", "xy", "y1_paired")
 TAILS = ("low", "high", "y3")
 
 
-def count_arms(book: Book, setting: Setting, about: Mapping[str, float] | None = None) -> pd.DataFrame:
+def count_arms(book: Book, setup: Setup, about: Mapping[str, float] | None = None) -> pd.DataFrame:
     """Counts, per arm and KPI, all a comparison of means needs: units, sums, squares and products with before.
 
     Columns: arm kpi assigned units y1 y2 (sums of the value less `about` and of its square) paired x1 x2 xy y1_paired
     (over units with a value before and after) about about_before; NaN without a before. With the same `about`, a round
     number near each column's middle so that squares stay exact, the counts of two parts of a book add up.
     """
-    rows, measures = prepared(book, setting)
+    rows, measures = prepared(book, setup)
     columns = _columns(measures)
     middle = dict(about) if about is not None else _middles(rows, columns)
     frame = _counted(rows, measures, middle, gaps=False)
@@ -105,9 +105,9 @@ def _found(held: Mapping[str, np.ndarray], place: int, name: str, paired: bool) 
     return next((held[key] for key in keys if key in held), None)
 
 
-def count_tails(book: Book, setting: Setting, about: Mapping[str, float]) -> pd.DataFrame:
+def count_tails(book: Book, setup: Setup, about: Mapping[str, float]) -> pd.DataFrame:
     """Counts, per arm and KPI, how far the tails reach: arm kpi low high y3 (sum of cubes less `about[kpi]`)."""
-    rows, measures = prepared(book, setting)
+    rows, measures = prepared(book, setup)
     cubes = [((nw.col(m.after) - about[m.kpi]) ** 3).alias(f"{i}_cube") for i, m in enumerate(measures)]
     ready = rows.select("arm", *cubes, *(nw.col(m.after).alias(f"{i}_y") for i, m in enumerate(measures)))
     sums = [
@@ -125,9 +125,9 @@ def _tails_of(wide: pd.DataFrame, place: int, kpi: str) -> pd.DataFrame:
     return pd.DataFrame({"arm": wide["arm"].astype(str), "kpi": kpi} | ends)
 
 
-def count_known(book: Book, setting: Setting) -> pd.DataFrame:
+def count_known(book: Book, setup: Setup) -> pd.DataFrame:
     """Counts, per arm, what else is known of the units from before: kpi (the column) arm units mean variance."""
-    names = () if setting.cluster else tuple(setting.covariates)
+    names = () if setup.cluster else tuple(setup.covariates)
     if not names:
         return pd.DataFrame(columns=["kpi", "arm", "units", "mean", "variance"])
     rows = book.tables["kpis"]

@@ -26,9 +26,9 @@ RED, AMBER = 0.10, 0.40
 class Scored:
     """Every look with its score. `points`: looks × inputs, 0 worst to 100 best, missing where not known.
 
-    trained: looks the scale and the chances come from; latest: looks of the latest twelve months, which they have not
-    seen; held: those of them that a back-test looks at. chances: of leaving within the horizon. own_weights:
-    False where too few left to weigh the inputs by the data.
+    latest: looks of the latest twelve months, which the scale and the chances have not seen; held: those of them that a
+    back-test looks at. chances: of leaving within the horizon. own_weights: False where too few left to weigh the
+    inputs by the data.
     """
 
     landmarks: Landmarks
@@ -40,7 +40,6 @@ class Scored:
     score: np.ndarray
     profile: np.ndarray
     cuts: tuple[float, float]
-    trained: np.ndarray
     held: np.ndarray
     latest: np.ndarray
     chances: np.ndarray
@@ -84,7 +83,7 @@ def score(
     scored = _weighted(points, wide)
     ends = _cuts(scored[base] if (base & ~np.isnan(scored)).any() else scored, red)
     chances, graded = _chances(landmarks, horizon, scored, trained)
-    return Scored(landmarks, horizon, points, wide, data, own, scored, of, ends, trained, held, latest, chances, graded)
+    return Scored(landmarks, horizon, points, wide, data, own, scored, of, ends, held, latest, chances, graded)
 
 
 def choose_inputs(landmarks: Landmarks) -> list[str]:

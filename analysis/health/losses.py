@@ -32,12 +32,11 @@ class Losses:
 
     judged: leavers of the latest twelve months; with_sign: those of them that in the 90 days before carried a sign that
     had earned its weight on the months before; lead_days: median days from the first of them. MRR is the last that was
-    known. here, here_with_sign: accounts still here, and those of them that had such a sign in the latest 90 days.
+    known. here: accounts still here.
     """
 
     reasons: pd.DataFrame
     here: int
-    here_with_sign: int
     findings: tuple[Finding, ...]
 
 
@@ -56,7 +55,7 @@ def losses(book: Book) -> Losses:
     rows = pd.DataFrame([_reason(str(reason), part) for reason, part in each])
     frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
     here, warned = _still_here(chosen)
-    return Losses(frame.head(MOST_REASONS), here, warned, findings(chosen, forms, frame, here, warned))
+    return Losses(frame.head(MOST_REASONS), here, findings(chosen, forms, frame, here, warned))
 
 
 @cached

@@ -24,7 +24,6 @@ APART = 50
 class Rated:
     """`crossed`: one row per rating, the lowest first: rating accounts red amber green (of these now) mean_score."""
 
-    rating: str
     crossed: pd.DataFrame
     findings: tuple[Finding, ...]
 
@@ -49,7 +48,7 @@ def rated(
     for band in BANDS:
         crossed[band] = both[both["band"] == band].groupby("rating").size().reindex(order, fill_value=0).to_numpy()
     crossed["mean_score"] = each["score"].mean().reindex(order).to_numpy()
-    return Rated(rating, crossed, findings(both, further_columns(book)[rating]))
+    return Rated(crossed, findings(both, further_columns(book)[rating]))
 
 
 def findings(both: pd.DataFrame, label: str) -> tuple[Finding, ...]:

@@ -59,7 +59,7 @@ class Nps:
     """What accounts answered. `scores`: a row per group and period; `groups`: one per group over the whole time.
 
     `total`: one row, all together; `over_time`: the whole by period. `compared`: every group looked at against the
-    rest. `trend`: over all accounts, None for fewer than four periods with ten answers. scale: "nps", or
+    rest. scale: "nps", or
     "satisfaction" where answers run from 1 to 5.
     """
 
@@ -72,7 +72,6 @@ class Nps:
     total: pd.DataFrame
     over_time: pd.DataFrame
     compared: pd.DataFrame
-    trend: Trend | None
     findings: tuple[Finding, ...]
 
 
@@ -113,7 +112,7 @@ def analyze(
     said = findings(book, column, period, total, units, compared, moves, five, of)
     scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
     ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
-    return Nps(column, label, period, scale, scores, ordered, total, whole, compared, moves, said)
+    return Nps(column, label, period, scale, scores, ordered, total, whole, compared, said)
 
 
 def _units(book: Book, column: str | None, stretch: Stretch, of: str | None) -> pd.DataFrame:

@@ -68,7 +68,6 @@ class Kept:
     card: pd.DataFrame | None = None
     drawing: Drawing | None = None
     chart: Mapping[str, Any] | None = None
-    picture: bytes | None = None
     draft: bool = False
 
     @property

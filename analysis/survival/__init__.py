@@ -90,7 +90,7 @@ class Survival:
     """How long accounts stay. `curves`: a row per group and tenure; `groups`: one each; `pairs`: one for every two.
 
     after: the tenure the curves are given from, more than 0 only under late entry. horizon: the tenure up to which the
-    restricted mean counts. no_time: accounts that were never at risk. cliffs: single months that stand out.
+    restricted mean counts.
     log_rank: the test over all groups, None where there is nothing to compare.
     """
 
@@ -99,11 +99,9 @@ class Survival:
     curves: pd.DataFrame
     groups: pd.DataFrame
     pairs: pd.DataFrame
-    cliffs: pd.DataFrame
     log_rank: LogRank | None
     horizon: float
     after: int
-    no_time: int
     findings: tuple[Finding, ...]
 
 
@@ -145,7 +143,7 @@ def estimate_life_table(
     aside = (*_late(counts, whole, observed_from), *_never(no_time - undated), *_undated(undated))
     told = findings(by, label, whole, curves, groups, pairs, cliffs, aside)
     frame = stacked(curves)
-    return Survival(by, label, frame, groups, pairs, cliffs, log_rank, curves.horizon, curves.after, no_time, told)
+    return Survival(by, label, frame, groups, pairs, log_rank, curves.horizon, curves.after, told)
 
 
 def _together(counts: pd.DataFrame) -> pd.DataFrame:

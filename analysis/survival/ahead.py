@@ -40,7 +40,7 @@ class Ahead:
     and as the model has it, `past_data` marking what lies past the data.
 
     term: months of the contract. fit: the model. value: what a new account pays in all, discounted (estimate, low,
-    high), missing without MRR. missed: what the model, fitted without the last renewal, got wrong there.
+    high), missing without MRR.
     """
 
     term: int
@@ -48,7 +48,6 @@ class Ahead:
     path: pd.DataFrame
     fit: Sbg
     value: tuple[float, float, float]
-    missed: tuple[float, float]
     findings: tuple[Finding, ...]
 
 
@@ -118,9 +117,8 @@ def estimate_ahead(
     path = _path(fit, again, lost, kept, term, last)
     value = _value(fit, again, arpa * term, discount * term / YEAR)
     within = _within(path, arpa * term, discount * term / YEAR)
-    missed = _missed(lost, kept)
     seen = _seen(fit, lost, kept, term)
-    return Ahead(term, seen, path, fit, value, missed, findings(seen, path, value, within, missed, term))
+    return Ahead(term, seen, path, fit, value, findings(seen, path, value, within, _missed(lost, kept), term))
 
 
 def _enough(lost: np.ndarray, kept: np.ndarray, term: int) -> None:

@@ -28,7 +28,7 @@ class Peers:
     """Early leavers against peers. `groups`: a row per group of every dimension; `when`: the months in which the early
     leavers of the groups shown left; `reasons`: what they named.
 
-    months: what early means. accounts, left_early: all that were watched that long, and how many of them left by then.
+    months: what early means. accounts: all that were watched that long.
     """
 
     months: int
@@ -37,7 +37,6 @@ class Peers:
     when: pd.DataFrame
     reasons: pd.DataFrame
     accounts: int
-    left_early: int
     findings: tuple[Finding, ...]
 
 
@@ -92,7 +91,7 @@ def estimate_peers(
     counted = (len(units), int(units["left_early"].sum()))
     first, *others = findings(told, when, reasons, months, alike, *counted)
     said = (replace(first, caveats=(*first.caveats, *caveats)), *others)
-    return Peers(months, alike, told, when, reasons, *counted, said)
+    return Peers(months, alike, told, when, reasons, len(units), said)
 
 
 def _crude(units: pd.DataFrame, cells: dict[tuple[str, str, str], np.ndarray], place: int) -> float:

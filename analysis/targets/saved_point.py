@@ -39,8 +39,7 @@ EARLY = (
 class SavedPoint:
     """`worth`: a row for each group; `moved`: what money taken from `source` must keep elsewhere to pay for itself.
 
-    early: every group of every dimension by how many it loses within a year. serving: what looking after accounts cost
-    in the last 12 months.
+    early: every group of every dimension by how many it loses within a year.
     """
 
     by: str | None
@@ -49,7 +48,6 @@ class SavedPoint:
     worth: pd.DataFrame
     moved: pd.DataFrame
     early: pd.DataFrame
-    serving: pd.DataFrame
     findings: tuple[Finding, ...]
 
 
@@ -84,7 +82,7 @@ def saved_point(
     spent = given if np.isfinite(given) else np.nan
     moved = estimate_moved(worth, chosen, spent, margin).iloc[: len(worth) if spent > 0 else 0]
     said = findings(worth, early, moved, serving, Spending(chosen, spent, agent, margin, column))
-    return SavedPoint(column, chosen, spent, worth, moved, early, serving, said)
+    return SavedPoint(column, chosen, spent, worth, moved, early, said)
 
 
 def sources(book: Book, *, by: str | None = None) -> list[str]:

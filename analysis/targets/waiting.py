@@ -21,7 +21,6 @@ COLUMNS = ("change", "hoped_rate", "accounts_needed", "periods_needed")
 FINER = tuple(np.arange(0.1, 0.951, 0.05).round(2))
 SIZES = (0.5, 1.0, 2.0)
 LONGEST = 40
-POWER = 0.8
 A_THIRD = 1 / 3
 PLAIN = (
     "Reckoned for a plain comparison of all periods before with as many after, at the 5% level. A verdict that is "
