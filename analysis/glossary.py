@@ -517,7 +517,6 @@ COLUMNS: dict[str, str] = {
     "dimensions": "What the accounts of this group have in common, by column.",
     "values": "The group, as its values stand in the file.",
     "within": "The larger group this one was found inside, and compared with.",
-    "aside": "A smaller group inside this one that is counted by itself.",
     "excess_mrr": "MRR of those that left beyond what was expected.",
     "shrunk_ratio": "Churned ÷ expected, pulled towards 1 by how little is known of the group.",
     "main_reason": "The reason most of the leavers of the group give.",

@@ -13,7 +13,10 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, composition
+from analysis.composition.composition_findings import _reason, _weights
+from analysis.composition.counting import count_reasons
 from analysis.counting.period import year_to
+from analysis.estimate import leaders
 from analysis.finding import CLEAR
 
 
@@ -161,9 +164,41 @@ def test_reasons_are_counted_with_those_that_gave_none() -> None:
     reasons = composition.analyze(nine()).reasons.set_index("churn_reason")
     assert reasons["churned"].to_dict() == {"Price": 2, "(missing)": 1, "Moved": 1}
     assert reasons["mrr_churned"].to_dict() == {"Price": 150, "(missing)": 400, "Moved": 20}
-    assert (
-        composition.analyze(nine()).findings[-1].claim.endswith("“Price”: 2 of the 4 that left (1 without a reason).")
+    assert not any("reason" in f.claim for f in composition.analyze(nine()).findings), "2 and 1 are no lead"
+    many = pd.concat([read(NINE).assign(account_id=lambda rows, i=i: rows["account_id"] + str(i)) for i in range(6)])
+    said = " ".join(f.claim for f in composition.analyze(Book.from_frames(accounts=many, as_of=AS_OF)).findings)
+    assert "“Price” 12 and “Moved” 6 of the 24" not in said
+    told = count_reasons(nine()).assign(churned=[12, 6, 2])
+    assert _reason(told)[0].claim.endswith("“Price”: 12 of the 20 that left (6 without a reason).")
+
+
+def test_a_group_is_named_as_the_largest_loss_only_where_it_clearly_is_and_ties_are_said() -> None:
+    """86% of the largest was said to weigh as much, and one of two alike to be the largest."""
+
+    def said(churned: list[float], paid: list[float]) -> str:
+        left, lost = np.array(churned), np.array(paid)
+        rows = {"group": list("ABC"), "named": list("ABC"), "churned": left, "mrr_churned": lost}
+        shares = {"share_of_churned": left / left.sum(), "share_of_mrr_churned": lost / lost.sum()}
+        return _weights("plan", pd.DataFrame({**rows, **shares, "accounts": 100, "share_of_accounts": 1 / 3})).claim
+
+    level = "By accounts no loss is clearly the largest: A 30 and B 27 of 61."
+    assert said([30, 27, 4], [860.0, 1000.0, 10.0]).startswith(level)
+    assert "By MRR" not in said([30, 27, 4], [860.0, 1000.0, 10.0])
+    assert "By MRR it is B: 90% of the MRR that left." in said([30, 27, 4], [100.0, 1000.0, 10.0])
+    assert "the loss is A, which" in said([30, 8, 4], [1000.0, 860.0, 10.0])
+    assert said([30, 8, 4], [1000.0, 860.0, 10.0]).endswith("By MRR too: 53% of the MRR that left.")
+    assert said([30, 8, 4], [1000.0, 960.0, 10.0]).endswith(
+        "B weighs as much: 8 accounts are 49% of the MRR that left."
     )
+
+
+@pytest.mark.parametrize(("counts", "may"), [((939, 930), (True, True)), ((40, 4, 0), (True, False, False)),
+                                             ((5,), (True,)), ((0, 0), (True, True)), ((12, 2), (True, False)),
+                                             ((12, 3), (True, False)), ((12, 4), (True, True))])  # fmt: skip
+def test_who_may_be_the_largest_is_the_binomial_test_of_one_half(counts: tuple, may: tuple) -> None:
+    assert leaders(counts).tolist() == list(may)
+    if len(counts) == 2 and sum(counts):
+        assert (stats.binomtest(max(counts), sum(counts), 0.5).pvalue < 0.05) == (False in may)
 
 
 # By authority

@@ -134,7 +134,9 @@ def test_reasons_of_groups_and_stages() -> None:
              ("B", "0–3 months", "Unused", 5), ("B", "12+ months", "Price", 5),
              ("B", "12+ months", "Other", 10)]  # fmt: skip
     rows = pd.DataFrame([row[:3] for row in named for _ in range(row[3])], columns=["group", "stage", "churn_reason"])
-    lost(_cells(rows.assign(mrr=1.0), "plan", "Plan"), "fdr_bh")
+    cells = _cells(rows.assign(mrr=1.0), "plan", "Plan")
+    for _, family in cells.groupby("dimensions"):
+        lost(family, "fdr_bh")
 
 
 def test_ways_of_leaving_compared_between_groups() -> None:
@@ -268,3 +270,17 @@ def test_how_early_each_named_group_leaves(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(drivers_rows, "_hit", lambda lives, hit, labels: hit)
     found = SimpleNamespace(hits=hits, cells=pd.DataFrame({"churned": [20.0], "expected": [10.0]}))
     assert drivers_rows._hits(None, found, {})["early_p_adjusted"].tolist() == pytest.approx([0.06, 0.5])
+
+
+def test_true_differences_between_stages_loosen_nothing_that_is_asked_of_groups() -> None:
+    """Four reasons that belong to stages alone; what two groups name is worth 0.05 × 4 / rank, not more."""
+    stages = [("0–3 months", "Price", 30), ("0–3 months", "Other", 2), ("12+ months", "Unused", 30),
+              ("12+ months", "Moved", 30)]  # fmt: skip
+    rows = [(stage, reason) for stage, reason, many in stages for _ in range(many)]
+    frame = pd.DataFrame(rows, columns=["stage", "churn_reason"]).assign(mrr=1.0)
+    frame["group"] = ["A" if place % 3 else "B" for place in range(len(frame))]
+    frame.loc[frame.index[frame["churn_reason"] == "Moved"][:12], "group"] = "B"
+    cells = _cells(frame, "plan", "Plan")
+    alone = _cells(frame.assign(stage="(unknown)"), "plan", "Plan").set_index(["group", "churn_reason"])
+    groups = cells[cells["dimensions"] == "Plan"].set_index(["group", "churn_reason"]).loc[alone.index]
+    np.testing.assert_allclose(groups["p_adjusted"], alone["p_adjusted"])

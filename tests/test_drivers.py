@@ -8,12 +8,13 @@ from books import AS_OF, drawn, nine
 from driver_books import alike, claims, sample
 from nightly import times
 from planted import OTHER_WORDS, SEEDS
+from public_data import public
 from test_corrections import adjusted_as
 
 from analysis import Book, MissingTable, NotEnoughData, composition
 from analysis.charts.drivers import crossed
 from analysis.composition.drivers_rows import named
-from analysis.composition.drivers_search import _named, search
+from analysis.composition.drivers_search import _named, against_all, compare, expected_of, members, search
 from analysis.finding import CLEAR
 
 
@@ -161,6 +162,9 @@ def test_two_dimensions_meet_in_counts_that_add_up() -> None:
     sums = result.groups.groupby("group")[["accounts", "churned"]].sum()
     assert sums.loc["S"].tolist() == alone.groups.set_index("group").loc["S", ["accounts", "churned"]].tolist()
     assert result.groups["mrr_churned"].sum() == pytest.approx(alone.total["mrr_churned"].iloc[0])
+    assert "clearly" in result.findings[0].claim, "14, 12 and 10 are no lead"
+    crowded = drawn(5, {"S": (150, 0.1), "L": (150, 0.005)}).assign(industry=["Inns", "Inns", "Shops"] * 100)
+    result = composition.crossed(Book.from_frames(accounts=crowded, as_of=AS_OF), by="segment", across="industry")
     top = result.groups.sort_values("churned").iloc[-1]
     assert f"{top['group']} × {top['across']}, {top['churned']} of {top['accounts']}" in result.findings[0].claim
 
@@ -190,3 +194,35 @@ def test_a_saved_list_of_a_life_stage_opens_under_the_name_it_had() -> None:
     pd.testing.assert_frame_equal(composition.list_driver(book, where=before), composition.list_driver(book, where=now))
     tenure = composition.list_driver(book, where=now)["tenure"]
     assert tenure.min() > 12
+
+
+def left_behind() -> Book:
+    """Small accounts leave at 8% a month, of the others Yes at 2%, less than the book does, and No at 0.4%."""
+    parts = [drawn(seed, {size: (500, rate)}).assign(addon=addon, account_id=lambda r, s=seed: s * 10_000 + r.index)
+             for seed, size, addon, rate in [(31, "Small", "Yes", 0.08), (32, "Small", "No", 0.08),
+                                             (33, "Large", "Yes", 0.02), (34, "Large", "No", 0.004)]]  # fmt: skip
+    return Book.from_frames(accounts=pd.concat(parts, ignore_index=True), as_of=AS_OF)
+
+
+def test_what_is_found_after_others_were_set_aside_is_said_against_the_whole_book_or_not_at_all() -> None:
+    """Large × Yes stood out of what was left by a factor of five, and leaves less than the rest of the book."""
+    lives = composition.count_lives(left_behind())
+    inside = members(lives, (("segment", "Large"), ("addon", "Yes")))
+    live = members(lives, (("segment", "Large"),))
+    assert compare(lives.pieces, inside, live, expected_of(lives.pieces, live))["rate_ratio"] > 3
+    assert against_all(lives.pieces, inside)["rate_ratio"] < 1
+    named = claims(composition.drivers(left_behind()).findings)
+    assert any(claim.startswith("Small: ") for claim in named)
+    assert not any("Large" in claim for claim in named)
+
+
+def test_telco_s_one_year_contracts_with_films_are_not_said_to_leave_six_times_as_often() -> None:
+    """128 of 662 left where 239 were expected: 0.54 times, said to be 6.0 times what was left of the book."""
+    book = Book.from_files(*public("ibm_telco_churn.csv"))
+    result = composition.drivers(book)
+    shown = result.cells[result.cells["verdict"] == CLEAR]
+    assert "StreamingMovies Yes × One year" not in set(shown["values"])
+    assert (shown["ratio_low"] > 1).all()
+    assert result.findings[0].claim.startswith("Month-to-month: 1,655 of 3,875 accounts left where 701.6 were expected")
+    for _, row in shown[shown["within"] == "Month-to-month"].iterrows():
+        assert len(composition.list_driver(book, where=result.where[row["values"]], most=9000)) == row["churned"]

@@ -34,7 +34,7 @@ def test_reasons_by_accounts_and_by_money_and_unknown_stays_unknown() -> None:
     assert frame.loc["Price", "share_of_churned"] == 2 / 5
     assert frame[["voluntary", "involuntary"]].sum().tolist() == [3, 1]
     said = result.findings[0].claim
-    assert "“Price”: 2 of 5 leavers. By MRR it is “Company closed”: 80, 55% of what left." in said
+    assert said.startswith("No reason clearly leads among 5 leavers: “Price” 2, “Company closed” 1 and ")
     assert said.endswith("1 of 5 leavers gave none that is known.")
     assert any(
         "3 left of their own will and 1 did not, 1 are not known" in finding.claim for finding in result.findings
@@ -144,7 +144,7 @@ def test_where_nobody_left_there_are_no_reasons() -> None:
 
 def test_a_book_of_nine_reads_without_a_type_of_leaving() -> None:
     findings = composition.reasons(nine()).findings
-    assert findings[0].claim.startswith("The reason named most is “Price”: 4 of 6 leavers")
+    assert findings[0].claim.startswith("No reason clearly leads among 6 leavers: “Price” 4 and “Moved” 1.")
     assert not any("own will" in finding.claim for finding in findings)
 
 

@@ -8,13 +8,14 @@ import pandas as pd
 from analysis.book.mrr_history import BY_RECORD, RECORDED
 from analysis.counting import MISSING
 from analysis.counting.period import PER_MONTH, SNAPSHOT, Period
+from analysis.estimate import leaders
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, times
 from analysis.standards import FEWEST, FEWEST_EXPECTED, MOST_NAMED
 
 CLEARLY = 2 / 3
-AS_MUCH = 0.8
+AS_MUCH = 0.95
 NOT_WHY = ("The ratio compares a group with all others together; it does not say why they differ.",)
 
 
@@ -96,14 +97,19 @@ def _why_so(when: Period) -> str:
 
 
 def _weights(by: str, groups: pd.DataFrame) -> Finding:
-    """By accounts against by money: the same group, or two."""
-    most = groups.sort_values(["churned", "group"], ascending=[False, True]).iloc[0]
-    tied, all_ = groups.loc[groups["churned"] == most["churned"], "named"], int(groups["churned"].sum())
-    if len(tied) > 1:
-        claim = f"By accounts {listed(list(tied))} lost the most, {numeral(most['churned'])} each of {numeral(all_)}."
-    else:
-        claim = f"{_by_accounts(most, all_)} {_by_money(most, groups)}".rstrip()
-    return Finding(claim, "fact", float(most["share_of_churned"]), accounts=all_, about={by: most["group"]})
+    """Who lost most by accounts and by money; a group is named alone only where it clearly leads."""
+    rows = groups.sort_values(["churned", "group"], ascending=[False, True])
+    first, all_ = rows[leaders(rows["churned"])], int(groups["churned"].sum())
+    said = _by_accounts(first.iloc[0], all_) if len(first) == 1 else _level(first, all_)
+    claim = f"{said} {_by_money(first, groups)}".rstrip()
+    about = {by: first["group"].iloc[0] if len(first) == 1 else list(first["group"])}
+    return Finding(claim, "fact", float(first["share_of_churned"].iloc[0]), accounts=all_, about=about)
+
+
+def _level(first: pd.DataFrame, all_: int) -> str:
+    """Several of which none lost clearly more accounts than the others."""
+    parts = [f"{name} {numeral(left)}" for name, left in zip(first["named"], first["churned"], strict=True)]
+    return f"By accounts no loss is clearly the largest: {listed(parts, MOST_NAMED)} of {numeral(all_)}."
 
 
 def _by_accounts(most: pd.Series, all_: int) -> str:
@@ -112,18 +118,29 @@ def _by_accounts(most: pd.Series, all_: int) -> str:
     return f"By accounts {leads} {most['named']}, {base}: {out_of(most['churned'], all_)}."
 
 
-def _by_money(most: pd.Series, groups: pd.DataFrame) -> str:
-    others = groups[(groups["group"] != most["group"]) & (groups["mrr_churned"] > 0)]
-    if others.empty or not most["mrr_churned"] > 0:
+def _by_money(first: pd.DataFrame, groups: pd.DataFrame) -> str:
+    """The same for the MRR: what leads clearly is named, and what weighs as much, with both shares."""
+    paid = groups[groups["mrr_churned"] > 0].sort_values(["mrr_churned", "group"], ascending=[False, True])
+    if paid.empty:
         return ""
-    other = others.sort_values(["mrr_churned", "group"], ascending=[False, True]).iloc[0]
-    against = other["mrr_churned"] / most["mrr_churned"]
-    if against < AS_MUCH:
-        return f"By MRR too: {percent(most['share_of_mrr_churned'], 0)} of the MRR that left."
-    weighs = "weighs as much" if against <= 1 / AS_MUCH else "weighs more"
-    number, share = count(other["churned"], "account"), percent(other["share_of_mrr_churned"], 0)
-    verb = "is" if other["churned"] == 1 else "are"
-    return f"By MRR {other['named']} {weighs}: {number} {verb} {share} of the MRR that left."
+    top, second = paid.iloc[0], paid.iloc[1] if len(paid) > 1 else None
+    close = second is not None and second["mrr_churned"] >= AS_MUCH * top["mrr_churned"]
+    if len(first) > 1:
+        clear = not close and top["share_of_mrr_churned"] > CLEARLY
+        return f"By MRR it is {top['named']}: {_of_mrr(top)}." if clear else ""
+    same = top["group"] == first["group"].iloc[0]
+    if not close:
+        return f"By MRR too: {_of_mrr(top)}." if same else f"By MRR {top['named']} weighs more: {_with_accounts(top)}."
+    other = second if same else top
+    return "" if other is None else f"By MRR {other['named']} weighs as much: {_with_accounts(other)}."
+
+
+def _of_mrr(row: pd.Series) -> str:
+    return f"{percent(row['share_of_mrr_churned'], 0)} of the MRR that left"
+
+
+def _with_accounts(row: pd.Series) -> str:
+    return f"{count(row['churned'], 'account')} {'is' if row['churned'] == 1 else 'are'} {_of_mrr(row)}"
 
 
 def _differences(when: Period, by: str, label: str, groups: pd.DataFrame, whole: pd.Series) -> tuple[Finding, ...]:
@@ -189,15 +206,25 @@ def _too_small(by: str, small: pd.DataFrame) -> Finding:
 
 
 def _reason(reasons: pd.DataFrame) -> tuple[Finding, ...]:
+    """The reason recorded most often, where one clearly leads; else those that may."""
     named = reasons[reasons["churn_reason"] != MISSING]
-    if named.empty or named["churned"].iloc[0] < 2 or (named["churned"] == named["churned"].iloc[0]).sum() > 1:
+    if named.empty or named["churned"].max() < 2:
         return ()
-    reason, churned, all_ = named["churn_reason"].iloc[0], named["churned"].iloc[0], reasons["churned"].sum()
+    first = named[leaders(named["churned"])].sort_values(["churned", "churn_reason"], ascending=[False, True])
+    if len(first) == len(named) > 1:
+        return ()
+    churned, all_ = int(first["churned"].iloc[0]), reasons["churned"].sum()
     without = all_ - named["churned"].sum()
     said = f" ({numeral(without)} without a reason)" if without else ""
-    claim = f"The reason recorded most often is “{reason}”: {numeral(churned)} of the {numeral(all_)} that left{said}."
-    share = float(churned / all_)
-    return (Finding(claim, "fact", share, accounts=int(all_), about={"churn_reason": reason}),)
+    quoted = [f"“{reason}”" for reason in first["churn_reason"]]
+    if len(first) == 1:
+        of = f"{numeral(churned)} of the {numeral(all_)}"
+        claim = f"The reason recorded most often is {quoted[0]}: {of} that left{said}."
+    else:
+        parts = [f"{reason} {numeral(left)}" for reason, left in zip(quoted, first["churned"], strict=True)]
+        claim = f"The reasons recorded most often are {listed(parts)} of the {numeral(all_)} that left{said}."
+    about = {"churn_reason": first["churn_reason"].iloc[0] if len(first) == 1 else list(first["churn_reason"])}
+    return (Finding(claim, "fact", float(churned / all_), accounts=int(all_), about=about),)
 
 
 def _per_hundred(rate: float) -> str:

@@ -17,8 +17,8 @@ from analysis.counting import collected
 from analysis.counting.groups import dimension
 from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, period
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import poisson_exact, wilson
-from analysis.finding import Finding, count, interval, percent
+from analysis.estimate import leaders, poisson_exact, wilson
+from analysis.finding import Finding, count, interval, listed, percent
 from analysis.phrases import numeral, span
 from analysis.standards import FEWEST
 
@@ -114,17 +114,24 @@ def _rates(counts: pd.DataFrame, basis: str) -> pd.DataFrame:
 
 
 def _most(groups: pd.DataFrame, basis: str, named: dict[str, str]) -> Finding:
+    """Where most left, if one pair clearly leads; else which pairs may."""
     judged = groups[groups["judged"]]
     if judged.empty:
         return Finding("No pair of groups has 10 accounts.", "cannot tell", accounts=int(groups["accounts"].sum()))
-    row = judged.sort_values(["churned", "rate", "group"], ascending=[False, False, True]).iloc[0]
+    rows = judged.sort_values(["churned", "rate", "group"], ascending=[False, False, True])
+    first = rows[leaders(rows["churned"])]
+    words = [values_named(tuple((name, str(row[at])) for name, at in named.items()), {}) for _, row in first.iterrows()]
+    about = {name: first[at].iloc[0] if len(first) == 1 else list(first[at]) for name, at in named.items()}
+    if len(first) > 1:
+        parts = [f"{pair} {numeral(left)}" for pair, left in zip(words, first["churned"], strict=True)]
+        claim = f"No pair of groups clearly loses most accounts: {listed(parts)} of {numeral(groups['churned'].sum())}."
+        return Finding(claim, "cannot tell", accounts=int(first["accounts"].sum()), about=about)
+    row = first.iloc[0]
     rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
     if basis == PER_MONTH:
         rate = f"{numeral(100 * row['rate'], 1)} in 100 account-months ({span(100 * row['low'], 100 * row['high'])})"
     left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
-    pair = tuple((name, str(row[column])) for name, column in named.items())
-    claim = f"Most leavers where two dimensions meet: {values_named(pair, {})}, {left}, {rate}."
-    about = {name: row[column] for name, column in named.items()}
+    claim = f"Most leavers where two dimensions meet: {words[0]}, {left}, {rate}."
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
     return Finding(claim, "estimate", *numbers, int(row["accounts"]), about=about)
 

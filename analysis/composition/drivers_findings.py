@@ -12,7 +12,8 @@ from analysis.phrases import numeral, times
 
 NOT_WHY = (
     "A group that leaves more is not the cause of leaving: look at its accounts before you change what you sell.",
-    "Expected is what accounts at the same life stage do, over all the months observed.",
+    "Expected is what all accounts at the same life stage do, over all the months observed; all others are those of "
+    "the whole book that are not in the group.",
 )
 MOST_SAID = 6
 ALIKE = 0.05
@@ -36,10 +37,9 @@ def _sampled(lives: Lives) -> tuple[str, ...]:
 
 
 def whole_name(row: pd.Series) -> str:
-    """The group with what it lies in and what is told apart from it."""
+    """The group with what it lies in."""
     inside = f" (within {row['within']})" if row["within"] else ""
-    aside = f", {row['aside']} aside" if row["aside"] else ""
-    return f"{row['values']}{inside}{aside}"
+    return f"{row['values']}{inside}"
 
 
 def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
@@ -53,7 +53,7 @@ def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
 
 
 def _times(row: pd.Series) -> str:
-    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"], "as often as the others")
+    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"], "as often as all others")
 
 
 def _beyond(amount: float) -> str:

@@ -14,7 +14,7 @@ MOST_ROWS = 200
 CROSS = " × "
 Where = tuple[tuple[str, str], ...]
 COLUMNS = (
-    "dimensions", "values", "within", "aside", "accounts", "churned", "expected", "mrr_churned", "excess_mrr",
+    "dimensions", "values", "within", "accounts", "churned", "expected", "mrr_churned", "excess_mrr",
     "rate_ratio", "ratio_low", "ratio_high", "shrunk_ratio", "p_value", "p_adjusted", "main_reason", "named_by",
     "first_month", "last_month", "early_group", "early_churned", "early_expected", "early_p_adjusted", "verdict",
 )  # fmt: skip
@@ -61,15 +61,11 @@ def _hit(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
     middle = leavers["exit"].quantile([0.1, 0.9], interpolation="nearest")
     return {
         "dimensions": CROSS.join(labels.get(dim, dim) for dim in hit.dims), "values": values_of(hit, labels),
-        "within": named(hit.parents, labels), "aside": _aside(hit, labels), **hit.numbers,
+        "within": named(hit.parents, labels), **hit.numbers,
         "p_adjusted": hit.p_adjusted, "main_reason": reasons.index[0] if len(reasons) else "",
         "named_by": int(reasons.iloc[0]) if len(reasons) else 0,
         "first_month": middle.iloc[0], "last_month": middle.iloc[1], **_early(lives, hit, labels),
     }  # fmt: skip
-
-
-def _aside(hit: Hit, labels: dict[str, str]) -> str:
-    return " and ".join(named(pairs, labels) for pairs in hit.aside)
 
 
 def _early(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
@@ -79,8 +75,6 @@ def _early(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
     inside = np.full(len(accounts), bool(pairs))
     for dim, value in pairs:
         inside &= (accounts[dim] == value).to_numpy()
-    if LIFE_STAGE not in hit.dims and not hit.aside:
-        inside &= np.isin(np.arange(len(accounts)), lives.pieces["account"][hit.inside])
     rank = _against_alike(accounts, inside)
     if rank is None:
         return nothing
@@ -120,7 +114,7 @@ def _others(lives: Lives, rest: pd.DataFrame, labels: dict[str, str]) -> pd.Data
     return rest.assign(
         dimensions=[CROSS.join(labels.get(dim, dim) for dim in dims) for dims in rest["dims"]],
         values=[named(pairs, labels) for pairs in pairs_of],
-        within="", aside="", rate_ratio=ratio.ratio, ratio_low=ratio.low, ratio_high=ratio.high, verdict="cannot tell",
+        within="", rate_ratio=ratio.ratio, ratio_low=ratio.low, ratio_high=ratio.high, verdict="cannot tell",
     ).drop(columns=["dims", "excess", "ratio"])  # fmt: skip
 
 

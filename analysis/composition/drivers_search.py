@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -28,16 +28,25 @@ MOST_HITS = 6
 
 @dataclass(frozen=True, eq=False)
 class Hit:
-    """A group that stands out, and the rows (pieces of lives) in it, in what it was compared with and set apart."""
+    """A group that stands out, and the rows (pieces of lives) in it: `inside` all of them, whatever was set aside.
+
+    It was `found` among what others had left of the book, or within `parents` (`among`); `numbers` compare all of it
+    with all others of the whole book.
+    """
 
     dims: tuple[str, ...]
     values: tuple[str, ...]
     parents: tuple[tuple[str, str], ...]
     inside: np.ndarray
+    found: np.ndarray
     among: np.ndarray
     p_adjusted: float
     numbers: dict[str, float]
-    aside: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether it leaves more than all others of the whole book."""
+        return self.numbers["ratio_low"] > 1
 
     @property
     def chain(self) -> tuple[tuple[str, str], ...]:
@@ -58,7 +67,8 @@ def search(lives: Lives, dimensions: tuple[str, ...], most: int) -> Searched:
     """Looks through all groups of up to `most` dimensions, and inside every group that stands out once more.
 
     What is expected of an account is what all accounts at the same life stage do. A group is named if it survives the
-    correction for all groups looked at and the shuffled book; then its accounts are set aside and the search goes on.
+    correction for all groups looked at and the shuffled book, and leaves more than all others of the whole book; then
+    its accounts are set aside and the search goes on.
     """
     pieces = lives.pieces
     everywhere = np.ones(len(pieces), dtype=bool)
@@ -118,9 +128,8 @@ def _stage_hits(cells: pd.DataFrame, pieces: pd.DataFrame) -> list[Hit]:
     hits = []
     for values, p in zip(standing["values"], standing["p_adjusted"], strict=True):
         inside = (pieces["stage"] == STAGES.index(values[0])).to_numpy()
-        hits.append(
-            Hit((LIFE_STAGE,), values, (), inside, everywhere, float(p), compare(pieces, inside, everywhere, months))
-        )
+        numbers = compare(pieces, inside, everywhere, months)
+        hits.append(Hit((LIFE_STAGE,), values, (), inside, inside, everywhere, float(p), numbers))
     return hits
 
 
@@ -133,10 +142,12 @@ def _named(
     extra: int = 0,
     depth: int = 1,
 ) -> list[Hit]:
-    """The groups that stand out among some rows, each followed by what stands out inside it."""
+    """The groups that stand out among some rows and in the whole book, each followed by what stands out inside it."""
     pieces, live = lives.pieces, among.copy()
     hits: list[Hit] = []
-    while len(hits) < MOST_HITS and live.any() and pieces.loc[live, "churned"].any():
+    for _ in range(2 * MOST_HITS):
+        if len(hits) >= MOST_HITS or not pieces.loc[live, "churned"].any():
+            break
         found, expected = _places(lives, dimensions, live, most), expected_of(pieces, live)
         cells = excess(found, pieces["churned"][live], expected[live])
         padded = np.concatenate([cells["p_value"], np.ones(extra)])
@@ -147,13 +158,32 @@ def _named(
         cell = _simplest(cells, found, cell, pieces[live], expected[live])
         inside = np.zeros(len(pieces), dtype=bool)
         inside[live] = found.inside(cell)
-        numbers = compare(pieces, inside, live, expected)
         dims, values, p = (cells[name].iloc[cell] for name in ("dims", "values", "p_adjusted"))
-        hits.append(Hit(dims, values, parents, inside, live.copy(), float(p), numbers))
-        if depth < DEEPEST:
-            hits += _named(lives, dimensions, inside, most, hits[-1].chain, depth=depth + 1)
+        whole = members(lives, (*parents, *zip(dims, values, strict=True)))
+        hit = Hit(dims, values, parents, whole, inside, live.copy(), float(p), against_all(pieces, whole))
         live &= ~inside
+        if not hit.stands:
+            continue
+        hits.append(hit)
+        if depth < DEEPEST:
+            hits += _named(lives, dimensions, inside, most, hit.chain, depth=depth + 1)
     return hits
+
+
+def members(lives: Lives, chain: tuple[tuple[str, str], ...]) -> np.ndarray:
+    """The rows of a group in the whole book."""
+    inside = np.ones(len(lives.pieces), dtype=bool)
+    for dim, value in chain:
+        of_stage = dim == LIFE_STAGE
+        column = lives.pieces["stage"] if of_stage else lives.accounts[dim].iloc[lives.pieces["account"]]
+        inside &= (column == (STAGES.index(value) if of_stage else value)).to_numpy()
+    return inside
+
+
+def against_all(pieces: pd.DataFrame, inside: np.ndarray) -> dict[str, float]:
+    """A group against all others of the whole book, whatever else was set aside when it was found."""
+    everywhere = np.ones(len(pieces), dtype=bool)
+    return compare(pieces, inside, everywhere, expected_of(pieces, everywhere))
 
 
 def _simplest(cells: pd.DataFrame, found: Places, cell: int, rows: pd.DataFrame, expected: np.ndarray) -> int:
@@ -186,17 +216,13 @@ def compare(pieces: pd.DataFrame, inside: np.ndarray, among: np.ndarray, expecte
 
 
 def _apart(pieces: pd.DataFrame, hits: list[Hit]) -> list[Hit]:
-    """Every account is counted in one hit: an outer group is counted again without what stands out inside it."""
-    kept = []
-    for hit in hits:
-        inner = [other for other in hits if other.parents == hit.chain]
-        if not inner:
-            kept.append(hit)
-            continue
-        gone = np.logical_or.reduce([other.inside for other in inner])
-        inside, among = hit.inside & ~gone, hit.among & ~gone
-        numbers = compare(pieces, inside, among, expected_of(pieces, among))
-        if numbers["p_value"] <= LEVEL and numbers["rate_ratio"] > 1:
-            aside = tuple(tuple(zip(other.dims, other.values, strict=True)) for other in inner)
-            kept.append(replace(hit, inside=inside, among=among, numbers=numbers, aside=aside))
-    return kept
+    """An outer group is named where it leaves more also without what stands out inside it."""
+    return [hit for hit in hits if not (inner := [one for one in hits if one.parents == hit.chain]) or
+            _stands_without(pieces, hit, inner)]  # fmt: skip
+
+
+def _stands_without(pieces: pd.DataFrame, hit: Hit, inner: list[Hit]) -> bool:
+    gone = np.logical_or.reduce([other.found for other in inner])
+    among = hit.among & ~gone
+    numbers = compare(pieces, hit.found & ~gone, among, expected_of(pieces, among))
+    return numbers["p_value"] <= LEVEL and numbers["rate_ratio"] > 1

@@ -48,9 +48,9 @@ def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Ju
 
     Counts the recorded reasons of `span` ("all" leavers, or "year": the last 12 months), by accounts and by the MRR of
     their last month; no reason stays no reason. In every group and life stage a reason is over-represented when its
-    share among the leavers is higher than among the other leavers (Fisher's exact test), corrected for all groups,
-    stages and reasons looked at (Benjamini-Hochberg). Judgements are by rule unless given by hand. Raises NotEnoughData
-    where nobody has left, MissingTable for an unknown dimension.
+    share among the leavers is higher than among the other leavers (Fisher's exact test), corrected for all stages and
+    reasons looked at, and apart from them for all groups and reasons (Benjamini-Hochberg). Judgements are by rule
+    unless given by hand. Raises NotEnoughData where nobody has left, MissingTable for an unknown dimension.
     """
     column, label = dimension(book, by)
     rows = count_leavers(book, by=column, span=span)
@@ -158,12 +158,15 @@ def _judgements(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cells(rows: pd.DataFrame, by: str | None, label: str) -> pd.DataFrame:
-    """Every group and life stage by every reason: who names it, against the other leavers."""
+    """Every group and life stage by every reason: who names it, against the other leavers.
+
+    Groups and stages are two questions: true differences between stages would loosen what is asked of groups.
+    """
     parts = [_against(rows, "stage", LIFE_STAGE)]
     if by is not None:
         parts.append(_against(rows, "group", label))
+    adjusted = np.concatenate([benjamini_hochberg(part["p_value"]) for part in parts if len(part)] or [np.zeros(0)])
     frame = pd.concat(parts, ignore_index=True)
-    adjusted = benjamini_hochberg(frame["p_value"]) if len(frame) else frame["p_value"]
     more = frame["share"] > frame["share_elsewhere"]
     shown = (adjusted < 0.05) & more & (frame["named_by"] >= FEWEST)
     told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))

@@ -4,7 +4,8 @@ import pandas as pd
 
 from analysis.book.mrr_history import say_billed
 from analysis.counting import MISSING
-from analysis.finding import CLEAR, Finding, count, group_named, money, percent
+from analysis.estimate import leaders
+from analysis.finding import CLEAR, Finding, count, group_named, listed, money, percent
 from analysis.phrases import numeral, out_of
 from analysis.standards import PROMOTER
 
@@ -40,8 +41,10 @@ def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
     without = f" {numeral(unknown)} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
     if known.empty:
         return Finding(f"No reason is recorded for any of {count(all_, 'leaver')}.", "fact", accounts=all_)
-    top = known.iloc[0]
+    top, first = known.iloc[0], known[leaders(known["churned"])]
     claim = f"The reason named most is “{top['churn_reason']}”: {numeral(top['churned'])} of {count(all_, 'leaver')}."
+    if len(first) > 1:
+        return _level(first, all_, without, (AS_WRITTEN, *also))
     dearest = known.sort_values(["mrr_churned", "churn_reason"], ascending=[False, True]).iloc[0]
     if dearest["mrr_churned"] > 0 and dearest["churn_reason"] != top["churn_reason"]:
         share = percent(dearest["share_of_mrr_churned"], 0)
@@ -51,6 +54,15 @@ def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
     about = {"churn_reason": top["churn_reason"]}
     named_by = float(top["share_of_churned"])
     return Finding(claim + without, "fact", named_by, accounts=all_, about=about, caveats=(AS_WRITTEN, *also))
+
+
+def _level(first: pd.DataFrame, all_: int, without: str, caveats: tuple[str, ...]) -> Finding:
+    """Several of which none is named clearly more often than the others."""
+    parts = [f"“{row['churn_reason']}” {numeral(row['churned'])}" for _, row in first.iterrows()]
+    claim = f"No reason clearly leads among {count(all_, 'leaver')}: {listed(parts)}.{without}"
+    about = {"churn_reason": list(first["churn_reason"])}
+    share = float(first["share_of_churned"].iloc[0])
+    return Finding(claim, "fact", share, accounts=all_, about=about, caveats=caveats)
 
 
 def _more(row: pd.Series) -> Finding:
