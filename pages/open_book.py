@@ -6,9 +6,10 @@ from analysis import AnalysisError
 from analysis.book.summary import summary
 from pages import _cells as cells
 
-cells.question(__doc__)
+draft = st.session_state.get("draft")
+cells.question(cells.heading(draft) if draft else __doc__)
 cells.bring_files()
-if "book" in st.session_state:
+if "book" in st.session_state and draft is None:
     book = cells.open_book()
     cells.reading(summary(book))
     cells.next_pages(book)
@@ -21,4 +22,5 @@ if "book" in st.session_state:
         cells.keep_book(again)
         st.rerun()
     cells.keep_recipe(book)
-cells.templates()
+if draft is None:
+    cells.templates()

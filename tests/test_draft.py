@@ -3,7 +3,9 @@
 import pandas as pd
 
 from analysis import Book, Recipe
-from analysis.book.draft import NOT_USED, Draft, roles_of, tables_to_choose
+from analysis.book.card import used_as
+from analysis.book.draft import NOT_USED, Draft
+from analysis.book.question import ROWS
 
 CRM = b"Client No;Signed;Left;Tier;Fee\n1;2024-01-05;;Gold;10\n2;2024-02-07;2024-09-01;Silver;20\n"
 
@@ -64,7 +66,7 @@ def test_a_recipe_that_is_none_is_said_and_the_files_are_read() -> None:
 def test_progress_is_told_with_the_name_of_each_file() -> None:
     told: list[tuple[float, str]] = []
     Draft.from_files([("crm.csv", CRM), ("crm2.csv", CRM)], told=lambda share, words: told.append((share, words)))
-    assert [words for _, words in told] == ["Reading crm.csv", "Reading crm2.csv", "Recognising the columns"]
+    assert [words for _, words in told] == ["Reading crm.csv", "Reading crm2.csv", "Recognizing the columns"]
     assert [share for share, _ in told] == sorted(share for share, _ in told)
 
 
@@ -75,5 +77,5 @@ def test_examples_are_the_cells_as_they_stand() -> None:
 
 
 def test_every_table_and_role_can_be_chosen() -> None:
-    assert {"accounts", "kpis", ""} <= set(tables_to_choose())
-    assert {NOT_USED, "score"} <= set(roles_of("nps"))
+    assert {"accounts", "kpis", ""} <= set(ROWS)
+    assert used_as("nps")["answered_on"] == "Answered on"

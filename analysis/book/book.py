@@ -19,6 +19,7 @@ from analysis.book.days import as_date, to_date, to_day
 from analysis.book.diagnostics import Diagnostics
 from analysis.book.engine import Tables
 from analysis.book.mapping import guess, guess_file
+from analysis.book.names_of_books import suggested
 from analysis.book.reading import Sheet, from_arrow, read
 from analysis.book.recipe import Recipe
 from analysis.book.report import refuse_unready
@@ -102,7 +103,7 @@ class Book:
         refuse_unready(sheets, recipe)
         stops, begins = as_date(as_of), as_date(observed_from)
         built = build(sheets, recipe, to_day(stops) if stops else None, to_day(begins) if begins else None)
-        title = clean_name(name) or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
+        title = clean_name(name) or recipe.name or suggested(sheets)
         return cls(tuple(sheets), recipe, built, begins, title, sample, asked=stops)
 
     def reopened(self, recipe: Recipe | None = None, **days: Any) -> "Book":
@@ -183,7 +184,7 @@ class Book:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the contents, the mapping, as_of or observed_from change."""
-        parts = [*(s.contents + s.sheet for s in self.sheets), self.recipe.to_json(), str(self.as_of)]
+        parts = [*(s.contents + s.sheet for s in self.sheets), replace(self.recipe, name="").to_json(), str(self.as_of)]
         parts += [repr(self.only)] if self.only else []
         return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
 

@@ -80,7 +80,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _refuse(built, name, observed_from)
     _refuse_empty(built.engine, places)
     named = any("currency" in recipe.files[i].columns for i in used)
-    built.currency = one_currency(built.engine, places, built.revenue, named)
+    built.currency = one_currency(built.engine, places, built.revenue, named) or recipe.currency
     built.assumptions += [f"all amounts are in {built.currency}"] if built.currency else []
     if "accounts" in places:
         finish_accounts(built, observed_from)

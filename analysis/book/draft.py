@@ -10,8 +10,8 @@ from analysis.book.mapping import guess, guess_file
 from analysis.book.question import NO, YES
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
-from analysis.book.tables import TABLES
 from analysis.book.wide_tables import Part, parts_of, spread, taken
+from analysis.cleaning import clean_name
 from analysis.errors import AnalysisError
 
 NOT_USED = "–"
@@ -49,10 +49,15 @@ class Draft:
             except AnalysisError as failure:
                 failures.append(failure)
         pa.default_memory_pool().release_unused()
-        told(0.9, "Recognising the columns")
+        told(0.9, "Recognizing the columns")
         given = tuple(file for recipe in recipes for file in recipe.files)
-        saved = Recipe(given, any(recipe.alike for recipe in recipes[: len(recipes) - len(known)]))
+        brought = recipes[: len(recipes) - len(known)]
+        saved = Recipe(given, any(recipe.alike for recipe in brought))
+        # What was said of a whole book holds where one of its files comes again.
+        headers = {sheet.headers for sheet in sheets}
+        same = next((r for r in recipes if any(file.headers in headers for file in r.files)), Recipe(()))
         sheets, recipe = spread(sheets, guess(sheets, saved))
+        recipe = replace(recipe, name=same.name, currency=same.currency)
         return cls(tuple(sheets), recipe, tuple(failures))
 
     def columns(self, place: int) -> pd.DataFrame:
@@ -123,29 +128,34 @@ class Draft:
         columns = {roles[h]: h for h in order if roles[h] != NOT_USED}
         return self._with(place, file.with_columns(file.table, columns))
 
+    def with_column(self, place: int, column: str, header: str) -> "Draft":
+        """The same files with a column of one said to be this header, or, where it is –, none."""
+        roles = {h: name for name, h in self.recipe.files[place].columns.items() if name != column}
+        told = {h: roles.get(h, NOT_USED) for h in self.sheets[place].headers}
+        return self.with_columns(place, told if header == NOT_USED else {**told, header: column})
+
     def with_setting(self, place: int, name: str, value: object) -> "Draft":
         """The same files with a choice for one: tenure_unit, or dates (column to day first or month first)."""
         file = self.recipe.files[place]
         return self._with(place, replace(file, settings={**file.settings, name: value}))
 
+    def named(self, name: str) -> "Draft":
+        """The same files as a book of this name."""
+        return replace(self, recipe=replace(self.recipe, name=clean_name(name)))
+
+    def in_currency(self, currency: str) -> "Draft":
+        """The same files with the currency of their amounts, where none of them says it."""
+        return replace(self, recipe=replace(self.recipe, currency=clean_name(currency)[:8]))
+
+    def joined(self, more: "Draft") -> "Draft":
+        """The files of both, and what was said of the first."""
+        files = replace(self.recipe, files=self.recipe.files + more.recipe.files)
+        return Draft(self.sheets + more.sheets, files, self.failures + more.failures)
+
     def _with(self, place: int, file: FileMapping) -> "Draft":
         files = list(self.recipe.files)
         files[place] = file
         return replace(self, recipe=replace(self.recipe, files=tuple(files)))
-
-
-def roles_of(table: str) -> dict[str, str]:
-    """What a column of a table can be used as: name to meaning."""
-    if table == LEAVE_OUT:
-        return {NOT_USED: "not used"}
-    return {NOT_USED: "not used, or compared by"} | {column.name: column.means for column in TABLES[table].columns}
-
-
-def tables_to_choose() -> dict[str, str]:
-    """What a file can be used as: name to words."""
-    return {name: f"{name}: one row per {table.one_row_per}" for name, table in TABLES.items()} | {
-        LEAVE_OUT: "leave this file out"
-    }
 
 
 def _examples(sheet: Sheet, place: int, most: int = 3) -> str:

@@ -3,10 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.book.recipe import FileMapping
+from analysis.book.recipe import LEAVE_OUT, FileMapping
+from analysis.book.tables import TABLES
 
 CHOICE, YEAR, DAY, TEXT = "choice", "year", "day", "text"
 NO, YES = "no", "yes"
+_WORDS = {
+    "accounts": "an account",
+    "mrr": "MRR: a month, a subscription or a movement",
+    "nps": "a survey answer",
+    "events": "something that happened",
+    "payments": "a failed payment",
+    "usage": "a month of product usage",
+    "touches": "a contact or a ticket",
+    "kpis": "a unit of an experiment",
+    "costs": "a cost",
+}
+# What one row of a file is, as the end of "Each row is ...".
+ROWS = {name: _WORDS.get(name, f"a {table.one_row_per}") for name, table in TABLES.items()} | {LEAVE_OUT: "left out"}
 
 
 @dataclass(frozen=True)

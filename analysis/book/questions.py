@@ -18,14 +18,19 @@ from typing import TYPE_CHECKING
 
 from analysis.book.date_order import ask_dates
 from analysis.book.file_questions import ask_term, ask_unit
-from analysis.book.question import NO, YES, Question
+from analysis.book.question import NO, ROWS, YES, Question
 from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
+from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.status import ask_status
+from analysis.book.status_words import GONE, HERE
+from analysis.book.tables import TABLES
 from analysis.book.wide_tables import ask_parts, parts_of
+from analysis.finding import listed
 
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
+
+LEAVE = "leave out"
 
 Asker = Callable[[Sheet, FileMapping], tuple[Question, ...]]
 
@@ -33,13 +38,46 @@ ASKERS: tuple[Asker, ...] = (ask_status, ask_term, ask_unit, ask_dates, ask_part
 
 
 def questions(draft: "Draft") -> tuple[Question, ...]:
-    """Every question on every file of a draft, those of one file together."""
-    return tuple(
-        replace(question, sheet=place)
-        for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True))
-        for asker in ASKERS
-        for question in asker(sheet, file)
+    """Every question on every file of a draft, those of one file together, what a file lacks before them."""
+    return (
+        what_rows_are(draft)
+        + lacking(draft)
+        + tuple(
+            replace(question, sheet=place)
+            for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True))
+            for asker in ASKERS
+            for question in asker(sheet, file)
+        )
     )
+
+
+def what_rows_are(draft: "Draft") -> tuple[Question, ...]:
+    """Where no file of a draft was recognized: what each row of each is."""
+    if any(file.table or file.settings.get("left_out") for file in draft.recipe.files):
+        return ()
+    return tuple(
+        Question(place, "table", f"What is each row of {sheet.title}?", tuple(ROWS.items()), example=_headers(sheet))
+        for place, sheet in enumerate(draft.sheets)
+        if not any(question.waits for question in ask_parts(sheet, draft.recipe.files[place]))
+    )
+
+
+def lacking(draft: "Draft") -> tuple[Question, ...]:
+    """The columns that files still need for what they were taken for; about: the column. A file can be left out."""
+    found = []
+    for place, file in enumerate(draft.recipe.files):
+        for name in draft.missing(place):
+            sheet = draft.sheets[place]
+            means = TABLES[file.table].column(name).means.split(";")[0]
+            free = [header for header in sheet.headers if header not in file.columns.values()]
+            options = (*((header, header) for header in free), (LEAVE, "none: leave this file out"))
+            text = f"Each row of {sheet.title} looks like {ROWS[file.table]}. Which column is this: {means}?"
+            found.append(Question(place, "column", text, options, about=name, example=_headers(sheet)))
+    return tuple(found)
+
+
+def _headers(sheet: Sheet) -> str:
+    return f"Its columns: {listed(sheet.headers, most=8)}"
 
 
 def answered(draft: "Draft", question: Question, value: str) -> "Draft":
@@ -63,6 +101,16 @@ def _dated(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_setting(question.sheet, "dates", orders if value else {})
 
 
+def _left(draft: "Draft", question: Question, value: str) -> "Draft":
+    """Of two values of which one is said, the other is known: it has the other meaning until the reader says more."""
+    place, other = question.sheet, {GONE: HERE, HERE: GONE}.get(value, "")
+    asked = [q for q in ask_status(draft.sheets[place], draft.recipe.files[place]) if q.about != question.about]
+    draft = _kept(draft, question, value)
+    if len(asked) == 1 and not asked[0].chosen and other:
+        return _kept(draft, replace(asked[0], sheet=place), other)
+    return draft
+
+
 def _unit(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_setting(question.sheet, "tenure_unit", value)
 
@@ -78,9 +126,22 @@ def _part(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_part(place, found, told)
 
 
+def _table(draft: "Draft", question: Question, value: str) -> "Draft":
+    return draft.with_table(question.sheet, value)
+
+
+def _column(draft: "Draft", question: Question, value: str) -> "Draft":
+    if value == LEAVE:
+        return draft.with_table(question.sheet, LEAVE_OUT)
+    return draft.with_column(question.sheet, question.about, value)
+
+
 ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "dates": _dated,
+    "left": _left,
     "unit": _unit,
     "term": _term,
     "part": _part,
+    "table": _table,
+    "column": _column,
 }

@@ -46,11 +46,14 @@ class FileMapping:
 class Recipe:
     """The mapping of all files of a book; saved as JSON, it applies itself when the same headers come again.
 
-    alike: ids that differ only in how they are written are joined.
+    alike: ids that differ only in how they are written are joined. name: what the reader calls the book. currency: of
+    the amounts, where no file says it.
     """
 
     files: tuple[FileMapping, ...]
     alike: bool = False
+    name: str = ""
+    currency: str = ""
 
     def missing(self, place: int) -> tuple[str, ...]:
         """The columns a file still needs; one that adds to the accounts of another file needs only their ids."""
@@ -67,8 +70,13 @@ class Recipe:
             {"headers": f.headers, "table": f.table, "columns": dict(f.columns), "settings": dict(f.settings)}
             for f in self.files
         ]
-        joined = {"alike": True} if self.alike else {}
-        return json.dumps({"recipe": 1, **joined, "files": files}, indent=2, ensure_ascii=False, default=str)
+        told = {"alike": self.alike, "name": self.name, "currency": self.currency}
+        return json.dumps(
+            {"recipe": 1, **{k: v for k, v in told.items() if v}, "files": files},
+            indent=2,
+            ensure_ascii=False,
+            default=str,
+        )
 
     @staticmethod
     def from_json(text: str) -> "Recipe":
@@ -77,7 +85,8 @@ class Recipe:
             saved = cleaned(json.loads(text))
             if saved["recipe"] != 1:
                 raise ValueError
-            return Recipe(tuple(_file(entry) for entry in saved["files"]), saved.get("alike") is True)
+            name, currency = (clean_name(str(saved.get(word, "")), MOST_LETTERS) for word in ("name", "currency"))
+            return Recipe(tuple(map(_file, saved["files"])), saved.get("alike") is True, name, currency[:8])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             why = "It does not hold the columns of files in the form this app saves."
             raise UnusableUpload("This is not a recipe.", why, "Upload the files without it.") from error

@@ -63,7 +63,7 @@ def _folded(value: str) -> str:
 
 
 def ask_status(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
-    """What each value of a file's status column means, where one at least says nothing we know.
+    """What each value of a file's status column means: asked first where too many say nothing we know, else said.
 
     One question a value, all of the word left; about: the value, example: how many rows say it.
     """
@@ -72,7 +72,7 @@ def ask_status(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     header = file.columns["churned"]
     counts = _counts(sheet, header)
     before, means = meanings(header, counts, {}), meanings(header, counts, left_said(file))
-    if all(before.values()) or len(counts) > MOST_ASKED:
+    if len(counts) > MOST_ASKED:
         return ()
     text = f"Which of these values of {header} mean that an account has churned?"
     return tuple(

@@ -49,9 +49,11 @@ class Part:
     def words(self) -> str:
         """The offer, in words."""
         if self.table == "nps":
-            return f"{self.headers[0]} is an NPS answer, 0 to 10: read it as the table nps"
-        span = f"{self.headers[0]} to {self.headers[-1]}"
-        return f"{span} are {len(self.headers)} months of {self.table}: read them as the table {self.table}"
+            when = " It counts as a survey once you say on which day it was answered:" if self.asks else " Count it:"
+            return f"{self.headers[0]} is an NPS answer, 0 to 10.{when}"
+        what = {"mrr": "MRR", "usage": "product usage"}[self.table]
+        asked = " They are read once you say of which year:" if self.asks else " Read them:"
+        return f"{self.headers[0]} to {self.headers[-1]} are {len(self.headers)} months of {what}.{asked}"
 
 
 def parts_of(sheet: Sheet, file: FileMapping) -> tuple[Part, ...]:

@@ -3,12 +3,13 @@
 from pages._cells.asked import ask
 from pages._cells.begin import begin
 from pages._cells.book import bring_files, open_book
+from pages._cells.book_settings import choose_days, keep_recipe, templates
 from pages._cells.checked import report
 from pages._cells.contents import link_to, next_pages, page, question
 from pages._cells.controls import choose, choose_period, choose_some
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
-from pages._cells.intake import choose_days, correct, keep_recipe, templates
+from pages._cells.intake import correct, heading
 from pages._cells.judging import judge, judging, without_unavoidable
 from pages._cells.keeping import keep_book
 from pages._cells.last import became, compare, last_time
@@ -44,6 +45,7 @@ __all__ = [
     "everyone",
     "exports",
     "figure",
+    "heading",
     "judge",
     "judging",
     "keep_book",

@@ -57,9 +57,13 @@ def _only_what_it_needs(book: Book) -> None:
 
 
 def bring_files() -> None:
-    """The sample book beside a place to drop files; folded once a book is open, which stays open meanwhile."""
+    """Files that wait for an answer, before anything else; else a place to drop some beside the sample book."""
     take_up()
-    if "book" in st.session_state:
+    if "draft" in st.session_state:
+        settle_draft()
+        with st.expander("Add another file", key="other_files"):
+            _ways_in()
+    elif "book" in st.session_state:
         with st.expander("Open other files", key="other_files"):
             _ways_in()
     else:
@@ -67,11 +71,10 @@ def bring_files() -> None:
             st.html('<p class="problem">Begin with the sample book, or bring what your systems export.</p>')
             _ways_in()
     kept_here()
-    settle_draft()
 
 
 def _ways_in() -> None:
-    if st.button("Open the sample book", type="primary", key="open_sample"):
+    if "draft" not in st.session_state and st.button("Open the sample book", type="primary", key="open_sample"):
         _open_sample()
     turn = st.session_state.setdefault("upload_turn", 0)
     label = "Your files: CSV, Excel, OpenDocument or Parquet, one or several at once"

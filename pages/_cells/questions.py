@@ -12,25 +12,58 @@ from typing import Any
 import streamlit as st
 
 from analysis.book.draft import Draft
-from analysis.book.question import DAY, NO, TEXT, YEAR, Question
+from analysis.book.question import CHOICE, DAY, NO, TEXT, YEAR, Question
 from analysis.book.questions import answered, questions
+from analysis.book.status_words import GONE
+from analysis.finding import listed
 from pages._cells.words import plain
+
+MOST_BUTTONS = 4
 
 
 def ask_first(draft: Draft) -> None:
     """What blocks, all at once: one heading a question, with what it is asked of and its control."""
     for asked in grouped([question for question in questions(draft) if question.blocks]):
         st.subheader(plain(asked[0].text, 200), anchor=False)
-        st.caption(_of(draft, asked[0]))
+        if of := _of(draft, asked[0]):
+            st.caption(of)
         for question in asked:
             draw(question, question.about.capitalize() if len(asked) > 1 else "")
 
 
-def ask_beside(draft: Draft, place: int) -> None:
-    """What is said of one file and can be changed."""
-    for question in questions(draft):
-        if question.sheet == place and not question.blocks:
-            draw(question, question.text)
+def beside(draft: Draft, place: int) -> dict[str, list[Question]]:
+    """What is said of one file and can be changed, by word."""
+    here = [question for question in questions(draft) if question.sheet == place and not question.blocks]
+    return {asked[0].word: asked for asked in grouped(here)}
+
+
+def say(asked: Sequence[Question]) -> None:
+    """What can be changed, inside a sentence: a list to choose from, or the values behind a word."""
+    if len(asked) == 1:
+        _choose(asked[0])
+        return
+    churned = [question.about for question in asked if question.chosen == GONE]
+    with st.popover(f"is {plain(listed(churned, most=2)) or '…'}", key=f"say-{_key(asked[0])}"):
+        st.markdown(plain(asked[0].text, 200))
+        for question in asked:
+            draw(question, question.about)
+
+
+def _choose(question: Question) -> None:
+    if question.asks != CHOICE:
+        draw(question, "")
+        return
+    key, labels = _key(question), dict(question.options)
+    st.session_state[key] = question.chosen
+    st.selectbox(
+        plain(question.text, 200), list(labels), format_func=labels.__getitem__, key=key, on_change=_take,
+        args=(question, key), label_visibility="collapsed", width=room(labels.get(question.chosen, "")),
+    )  # fmt: skip
+
+
+def room(words: str) -> int:
+    """How wide a control is for its words and its arrow."""
+    return min(max(92, 54 + 8 * len(words)), 340)
 
 
 def grouped(asked: Sequence[Question]) -> Iterator[list[Question]]:
@@ -61,6 +94,9 @@ def draw(question: Question, label: str) -> None:
     elif question.asks == TEXT:
         st.session_state[key] = question.chosen
         st.text_input(words, width=240, **more)
+    elif len(labels) > MOST_BUTTONS:
+        st.session_state[key] = question.chosen or None
+        st.selectbox(words, list(labels), format_func=dict(question.options).__getitem__, width=320, **more)
     else:
         st.session_state[key] = question.chosen or None
         st.segmented_control(words, list(labels), format_func=labels.__getitem__, **more)
@@ -76,7 +112,10 @@ def _take(question: Question, key: str) -> None:
 
 
 def _of(draft: Draft, question: Question) -> str:
-    return f"Asked of {plain(draft.sheets[question.sheet].title)}."
+    """What is asked of, where the question does not say it, and what helps to answer it."""
+    title, told = draft.sheets[question.sheet].title, question.example
+    asked = f"Asked of {title}. " if title not in question.text else ""
+    return plain(asked + (told if told and told not in question.text and not question.about else ""), 300)
 
 
 def _key(question: Question) -> str:

@@ -1,0 +1,37 @@
+"""What a book is called where nobody has named it: the words that the names of its files have in common."""
+
+import re
+from collections.abc import Sequence
+
+from analysis.book.header_names import plain_words
+from analysis.book.reading import Sheet
+from analysis.book.tables import TABLES
+
+CURRENCIES = ("USD", "EUR", "GBP", "CHF", "AUD", "CAD", "BRL", "MXN", "JPY", "CNY", "TWD", "HKD", "INR", "KRW", "TRY",
+              "SEK", "NOK", "DKK", "PLN", "SGD", "ZAR")  # fmt: skip
+NAMELESS = "Our customers"
+# Words of files that say what a table is, or that it is one, and nothing of whose it is.
+_SAID_OF_TABLES = """
+account accounts customer customers client clients company companies user users churn churned data dataset export
+exports sheet file files table report list copy final new old clean cleaned messy dirty small large sample test mrr
+arr revenue billing subscription subscriptions invoice invoices movement movements event events nps survey surveys
+response responses answers feedback ticket tickets support usage activity product contract contracts renewals regions
+monthly quarterly daily weekly annual metrics kpi kpis costs cost payments payment orders order crm csv modelling
+modeling model prediction analysis train mock download untitled book
+"""
+_OF_TABLES = frozenset(_SAID_OF_TABLES.split())
+
+
+def suggested(sheets: Sequence[Sheet]) -> str:
+    """A name for a book of these files: never a list of them. Files called only after what they hold do not count."""
+    names = [re.sub(r"\.\w{2,7}$", "", name) for name in dict.fromkeys(sheet.file for sheet in sheets)]
+    told = [words for name in names if (words := _words(name))]
+    common = [word for word in told[0] if all(word.lower() in map(str.lower, words) for words in told)] if told else []
+    return " ".join(word if word != word.lower() else word.capitalize() for word in common)[:60] or NAMELESS
+
+
+def _words(name: str) -> list[str]:
+    """The words of a file's name that may be those of a company."""
+    words = re.sub(r"[\W_]+", " ", name).split()
+    known = _OF_TABLES | set(TABLES)
+    return [word for word in words if not word.isdigit() and not set(plain_words(word).split()) <= known]

@@ -1,0 +1,61 @@
+"""What can be changed of an open book, and kept for the next one: its two days, its recipe, and files to fill in."""
+
+from datetime import date
+
+import streamlit as st
+
+from analysis import AnalysisError, Book
+from analysis.book.tables import TABLES
+from analysis.book.templates import dictionary, template
+from pages._cells.run import attempt
+
+
+def choose_days(book: Book) -> Book | AnalysisError:
+    """The day the data stops and the first day leavings were recorded: shown, explained, changeable."""
+    st.header("Two days that decide every number", anchor=False)
+    if book.as_of is None:
+        st.caption("These files hold no dates: one snapshot, so there is no day to choose.")
+        return book
+    left, right = st.columns(2)
+    as_of = left.date_input(
+        "Data as of", book.as_of, format="YYYY-MM-DD", min_value=date(1970, 1, 1), required=True,
+        max_value=date(2100, 1, 1), key=f"as-of-{book.fingerprint[:8]}",
+        help="Whoever is still here then stayed at least this long. It begins as the latest day anything happened.",
+    )  # fmt: skip
+    since = right.date_input(
+        "Churn recorded since", book.observed_from, format="YYYY-MM-DD",
+        min_value=date(1970, 1, 1), max_value=book.as_of, key=f"from-{book.fingerprint[:8]}",
+        help="Leave it empty where every account that ever left is in the files. Where older leavings were not kept, "
+        "give the first day they were: accounts that started earlier are then counted from that day on.",
+    )  # fmt: skip
+    if (as_of, since) == (book.as_of, book.observed_from):
+        return book
+    with st.spinner("Reading the book as of another day"):
+        return attempt(lambda: book.reopened(as_of=as_of, observed_from=since))
+
+
+def keep_recipe(book: Book) -> None:
+    """The mapping as a file: dropped beside the next export, it applies itself."""
+    st.header("The next time", anchor=False)
+    st.caption(
+        "Save the recipe and drop it beside next quarter's files: the same headers need no second asking. "
+        "It holds headers and choices, and no rows."
+    )
+    st.download_button(
+        "Save the recipe", book.recipe.to_json(), "recipe.json", "application/json", on_click="ignore", key="recipe",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def templates() -> None:
+    """A file to fill in for every table a book can hold, and what each column means."""
+    with st.expander("Templates: every table this app can read", key="templates", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        row = st.container(horizontal=True)
+        for name, known in TABLES.items():
+            row.download_button(
+                name, template(name), f"{name}.csv", "text/csv", on_click="ignore", key=f"template-{name}",
+                type="tertiary", icon=":material/download:", help=f"One row per {known.one_row_per}",
+            )  # fmt: skip
+        st.dataframe(dictionary(), hide_index=True, key="dictionary", height=420)

@@ -1,0 +1,74 @@
+"""What the dropped files come to, before the book is opened: the first numbers, and what could be asked of it."""
+
+from typing import Any
+
+import streamlit as st
+
+from analysis import AnalysisError, Book, contents
+from analysis.book.draft import Draft
+from analysis.counting.preview import preview
+from analysis.phrases import count
+from pages._cells.run import attempt
+from pages._cells.words import plain
+
+# So many rows are counted at once; of more, the first numbers are counted when asked for.
+AT_ONCE = 300_000
+WAITING = "The first numbers stand here once the question above is answered."
+
+
+def counted(draft: Draft, waits: bool, missing: bool) -> Book | AnalysisError | None:
+    """The book of a draft, counted quietly and once; None while it waits for an answer or is too large to be quick.
+
+    The same book is opened when the reader says so, so that nothing is counted twice.
+    """
+    kept: Any = st.session_state.get("preview")
+    if kept and kept[0] is draft:
+        return kept[1]
+    st.session_state.pop("preview", None)
+    if waits or missing or sum(sheet.rows for sheet in draft.sheets) > AT_ONCE:
+        return None
+    return count_now(draft)
+
+
+def count_now(draft: Draft) -> Book | AnalysisError:
+    """The book of a draft, with words while it is being counted."""
+    kept: Any = st.session_state.get("preview")
+    if kept and kept[0] is draft:
+        return kept[1]
+    rows = sum(sheet.rows for sheet in draft.sheets)
+    with st.spinner(f"Counting {count(rows, 'row')}", show_time=True):
+        book = attempt(lambda: Book.from_sheets(draft.sheets, draft.recipe))
+    st.session_state["preview"] = (draft, book)
+    return book
+
+
+def show_preview(draft: Draft, book: Book | AnalysisError | None, waits: bool) -> None:
+    """The first numbers, and which places can answer."""
+    st.subheader("Your book so far", anchor=False)
+    if isinstance(book, Book):
+        _numbers(book)
+        _places(book)
+    elif waits or isinstance(book, AnalysisError):
+        st.caption(WAITING if waits else "These files cannot be counted as they are read now.")
+    elif st.button("Show the first numbers", key="preview_now", icon=":material/calculate:"):
+        count_now(draft)
+        st.rerun()
+
+
+def _numbers(book: Book) -> None:
+    with st.container(key="first-numbers", horizontal=True, gap="medium"):
+        for number in preview(book):
+            st.metric(
+                plain(number.label), plain(number.value), delta=plain(number.of) or None, delta_color="off",
+                delta_arrow="off", width="content",
+            )  # fmt: skip
+
+
+def _places(book: Book) -> None:
+    ready = set(book.readiness().query("ready")["page"])
+    can = [place.name for place in contents.PLACES[1:] if any(v.word in ready for p in place.pages for v in p.views)]
+    lacks = [place.name for place in contents.PLACES[1:] if place.name not in can]
+    if can:
+        st.caption(f"You can ask about: {', '.join(can)}.")
+    if lacks:
+        st.caption(f"Not yet: {', '.join(lacks)}. The book says what each still needs.")
