@@ -26,6 +26,7 @@ from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, li
 from analysis.book.experiments import finish_experiment
 from analysis.book.inferred_churn import ends_tell
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
+from analysis.book.overlaps import refuse_overlaps
 from analysis.book.problems import fix_for
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
@@ -68,6 +69,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _load(built.engine, i, sheets[i])
     for i in sorted(used, key=lambda i: "through" in recipe.files[i].settings):
         _type(built, i, sheets, recipe)
+    refuse_overlaps(built, used, sheets, recipe)
     if recipe.alike:
         join_alike(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}

@@ -144,6 +144,12 @@ def _unit(found: "re.Match[str]") -> float:
     return next(length for place, (length, _) in enumerate(_UNITS) if found[f"u{place}"])
 
 
+def is_period(value: str) -> bool:
+    """Whether a value may be a period: words that say one, or a number below 100."""
+    number = _length(value.strip().lower(), whole=False)
+    return number is not None and (number < 100 or not _BARE.match(value.strip()))
+
+
 def period(engine: Engine, table: str, column: str, kind: str, whole: bool) -> Reading:
     """The months of a period, value by value; one that says nothing we know is missing in its own rows.
 
@@ -167,7 +173,7 @@ def _length(value: str, whole: bool) -> float | None:
     number = months(value) if number is None else number
     if number is None or not whole:
         return number
-    return None if number == ONCE and not _BARE.match(value) else float(max(round(number), min(number, 1)))
+    return None if number == ONCE and not _BARE.match(value) else float(max(round(number), 1 if number else 0))
 
 
 def _told(means: "dict[str, float | None]") -> str:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analysis.book.cells import NOTHING
 from analysis.book.dictionary_encoding import taken
-from analysis.book.periods import months
+from analysis.book.periods import is_period
 from analysis.book.status import MOST_ASKED
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, NUMBER_SHAPE, YES
@@ -72,6 +72,6 @@ _LOOKS = {
     "counted": lambda v: _COUNTED.match(v),
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),
     "number": lambda v: _NUMBER.match(v),
-    "length": lambda v: (number := months(v)) is not None and (number < 100 or not v.isdigit()),
+    "length": is_period,
     "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO) or (len(v) < 40 and says(v)),
 }

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from analysis.book import dates, values
+from analysis.book import dates, paying, values
+from analysis.book.billing import billed
 from analysis.book.cells import Reading, as_text, is_filled
 from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
@@ -25,7 +26,7 @@ MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on
 MOST_MONEY, BEYOND = "1e12", "beyond 1,000,000,000,000"
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
 _TENURE = {"months": "", "years": " * 12", "days": " / 30.4375"}
-FILLED, _OTHER = "_filled ", "_other"
+FILLED, _OTHER, _STATUS = "_filled ", "_other", "_status"
 TOTALS = "a row of totals"
 _TOTALS = (
     r"(?i)^((grand |sub[- ]?)?totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|total général|sous-total|"
@@ -75,6 +76,8 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
         columns["kind"] = literal(str(file.settings["kind"]))
     if file.table == "kpis" and "unit_id" not in columns:
         columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
+    decided += billed(engine, raw, file, columns)
+    unpaid = paying.flag(engine, raw, sheet, file)
     if keys:
         key = values.key(engine, raw, at[file.through[1]], kinds[at[file.through[1]]]).sql
         columns["account_id"], source = "led._account", f"{raw} LEFT JOIN {keys} AS led ON led._key = {key}"
@@ -87,9 +90,9 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
         if TABLES[file.table].column(column).kind not in ("id", "text") and column in columns
     }
     must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - _spare(file, columns)
-    rule = _rule(file, columns, [c for c in filled if c in must])
+    rule = _rule(file, columns, [c for c in filled if c in must], unpaid)
     loose = tuple(c for c in filled if c not in must)
-    filled |= _of_another_kind(file, at, kinds)
+    filled |= _of_another_kind(file, at, kinds) | ({_STATUS: unpaid} if unpaid else {})
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     signed = {column: at[file.columns[column]] for column, reading in readings.items() if reading.filled}
     told = currency(file.table, columns, signed)
@@ -218,13 +221,14 @@ def _whole(reading: Reading) -> Reading:
     return Reading(sql, reading.decided, reading.choice, reading.filled, reading.open)
 
 
-def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str]) -> str:
+def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str], unpaid: str) -> str:
     """The SQL of the rule that refuses a row because of its cells: totals first, then unreadable, then missing."""
     ways = [way for way in TABLES[file.table].needs if all(c in columns for c in way)]
     way = [c for c in (ways[0] if ways else ()) if c not in _spare(file, columns)]
     cases = [f"WHEN {quoted(FILLED + _OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
+    cases += [paying.rule(quoted(FILLED + _STATUS))] if unpaid else []
     cases += [f"WHEN {beyond(c)} THEN {literal(f'{c} {BEYOND}')}" for c in must if c in _MONEY]
     cases += [f"WHEN {unreadable(c)} THEN {literal(f'{c} could not be read')}" for c in must]
     cases += [f"WHEN {quoted(c)} IS NULL THEN {literal(f'no {c}')}" for c in way]

@@ -1,0 +1,121 @@
+"""Which subscriptions count as MRR, by their status: a trial pays nothing, and every system counts in its own way."""
+
+import re
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.book.cells import as_text
+from analysis.book.engine import Engine, literal
+from analysis.book.header_names import plain_words
+from analysis.book.question import NO, YES, Question
+from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
+from analysis.book.status_words import GONE, says
+from analysis.phrases import numeral
+
+WORD = "paying"
+_MOST_VALUES = 24
+_HEADER = re.compile(r"\b(status|state|zustand|statut|etat|estado|situacao|durum)\b|状态|狀態|状況|ステータス")
+# Never paid yet, whether it has ended or not.
+_NEVER = re.compile(
+    r"trial|incomplete|draft|pending|not started|unpaid setup|scheduled|upcoming|\bfuture\b|probe|testphase|"
+    r"essai|prueba|teste|deneme|试用|試用|トライアル|ausstehend|en attente|pendiente|pendente|beklemede"
+)
+# Billed and not paid, or stopped: counts while it was paid, that is, where its end is told.
+_STOPPED = re.compile(
+    r"^unpaid|pause|on hold|suspend|frozen|uncollectible|failed|unbezahlt|pausiert|impaye|suspendu|impagad|pausad|"
+    r"inadimplente|suspens|odenmedi|askida|未払|停止|暂停|暫停|欠费"
+)
+_PAST_DUE = re.compile(
+    r"past due|overdue|dunning|delinquent|in grace|uberfallig|en retard|vencid|atrasad|gecikmis|逾期|延滞"
+)
+# What each system's own MRR does with a payment that is late; others count it.
+LATE_COUNTS = {"Stripe": True, "Chargebee": True, "Recurly": True, "Paddle": True, "ChartMogul": True}
+# A subscription that will not renew runs to the end of its term; so does a canceled one of some systems.
+_RUNS = re.compile(
+    r"^(active|live|current|running) |non ?renewing|not renewing|wont renew|pending cancel|cancel(s|ling)? at"
+)
+_RUNS_TO_ITS_END = {"Recurly": ("canceled", "cancelled")}
+
+
+def header_of(sheet: Sheet, file: FileMapping) -> str:
+    """The column with the status of each subscription, if there is one that no other column of the table takes."""
+    if file.table != "mrr" or "started_on" not in file.columns:
+        return ""
+    free = [header for header in sheet.headers if header not in file.columns.values()]
+    named = [header for header in free if _HEADER.search(plain_words(header)) and "payment" not in header.lower()]
+    found = [header for header in named if 2 <= len(_values(sheet, header)) <= _MOST_VALUES]
+    return min(found, key=len, default="")
+
+
+def counts(value: str, system: str = "") -> bool:
+    """Whether a subscription of this status counts as MRR, where the reader has not said so."""
+    own = plain_words(value)
+    if own in _RUNS_TO_ITS_END.get(system, ()) or _RUNS.search(own):
+        return True
+    if _PAST_DUE.search(own):
+        return LATE_COUNTS.get(system, True)
+    return not (_NEVER.search(own) or _STOPPED.search(own) or says(value) == GONE)
+
+
+def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """For each status of the subscriptions whether it counts as MRR, chosen as their system counts it."""
+    header = header_of(sheet, file)
+    values = _values(sheet, header) if header else {}
+    options = ((YES, "counts"), (NO, "does not count"))
+    asked = {value: rows for value, rows in values.items() if says(value) != GONE}
+    return tuple(
+        Question(0, WORD, f"{header} “{value}” ({numeral(rows)}): does it count as MRR?", options,
+                 YES if _chosen(file, value) else NO, blocks=False, about=value)
+        for value, rows in asked.items()
+    )  # fmt: skip
+
+
+def _chosen(file: FileMapping, value: str) -> bool:
+    told = file.settings.get(WORD, {})
+    answer = told.get(value, "") if isinstance(told, Mapping) else ""
+    return answer == YES if answer else counts(value, str(file.settings.get("system", "")))
+
+
+def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
+    """The SQL of the status of a subscription that does not count, missing where it counts; empty where all do.
+
+    One that was paid counts until its end, whatever its status says now.
+    """
+    header = header_of(sheet, file)
+    if not header:
+        return ""
+    at = sheet.headers.index(header)
+    kind = next(str(kind) for name, kind, *_ in engine.rows(f"DESCRIBE {raw}") if name == f"c{at}")
+    said = f"lower({as_text(f'c{at}', kind)})"
+    none = [value for value in _values(sheet, header) if not _chosen(file, value)]
+    ended = file.columns.get("ended_on", "")
+    ends = (
+        f"c{sheet.headers.index(ended)} IS NULL OR CAST(c{sheet.headers.index(ended)} AS VARCHAR) = ''" if ended else ""
+    )
+    told = file.settings.get(WORD, {})
+    cases = [f"WHEN {said} = {literal(value)}{_unless_ended(value, ends, told)} THEN {said}" for value in none]
+    return f"CASE {' '.join(cases)} END" if cases else ""
+
+
+def _unless_ended(value: str, open_end: str, told: object) -> str:
+    never = _NEVER.search(plain_words(value)) or (isinstance(told, Mapping) and told.get(value) == NO)
+    return f" AND ({open_end})" if open_end and not never else ""
+
+
+def rule(status: str) -> str:
+    """The case of a rule that refuses a subscription by its status, given the SQL of that."""
+    return f"WHEN {status} IS NOT NULL THEN 'status “' || {status} || '” counts as no MRR'"
+
+
+def _values(sheet: Sheet, header: str) -> dict[str, int]:
+    """How often each status stands in its column, in lower case, the most frequent first."""
+    column = sheet.table.column(sheet.headers.index(header)).cast(pa.string())
+    found: dict[str, int] = {}
+    for entry in pc.value_counts(column).to_pylist():
+        value = str(entry["values"] or "").strip().lower()
+        if value:
+            found[value] = found.get(value, 0) + entry["counts"]
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
