@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from analysis.book.cells import NOTHING
 from analysis.book.dictionary_encoding import taken
+from analysis.book.numbers_in_words import amount_said, score_said
 from analysis.book.periods import is_period
 from analysis.book.status import MOST_ASKED
 from analysis.book.status_words import GONE, HERE, says
@@ -71,7 +72,7 @@ _LOOKS = {
     "day": lambda v: _DATE.match(v),
     "counted": lambda v: _COUNTED.match(v),
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),
-    "number": lambda v: _NUMBER.match(v),
+    "number": lambda v: _NUMBER.match(v) or amount_said(v) is not None or score_said(v) is not None,
     "length": is_period,
     "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO) or (len(v) < 40 and says(v)),
 }

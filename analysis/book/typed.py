@@ -8,11 +8,12 @@ from typing import Any
 
 from analysis.book import dates, paying, values
 from analysis.book.billing import billed
-from analysis.book.cells import Reading, as_text, is_filled
+from analysis.book.cells import Reading, as_text, is_filled, is_text
 from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.periods import period
+from analysis.book.numbers_in_words import amount_said, score_said, with_words
+from analysis.book.periods import months, period
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.sentinels import ENDS, without_sentinels
@@ -198,21 +199,28 @@ def _reading(
         return status(engine, raw, at, kind, file.columns[column], left_said(file), "churned_on" in file.columns)
     if column in values.LENGTHS:
         return period(engine, raw, at, kind, column == "contract_months")
+
+    def number(meant: Callable[[str], float | None], three_decimals: bool = True) -> Reading:
+        read = values.number(engine, raw, at, kind, decimal, three_decimals)
+        worded = is_text(kind) and column != "tenure_months"
+        return with_words(engine, raw, read, as_text(at, kind), meant) if worded else read
+
     readers: dict[str, Callable[[], Reading]] = {
         "id": lambda: values.key(engine, raw, at, kind),
         "day": lambda: dates.day(engine, raw, at, kind, order),
         "month": lambda: dates.month(engine, raw, at, kind, order),
         "flag": lambda: values.flag(engine, raw, at, kind),
-        "number": lambda: values.number(engine, raw, at, kind, decimal, column not in _MONEY),
-        "score": lambda: values.number(engine, raw, at, kind, decimal),
-        "whole": lambda: _whole(values.number(engine, raw, at, kind, decimal, three_decimals=False)),
+        "number": lambda: number(amount_said, column not in _MONEY),
+        "score": lambda: number(score_said),
+        "whole": lambda: _whole(number(amount_said, three_decimals=False)),
     }
     reading = readers.get(meant, lambda: values.text(at, kind))()
     if meant == "day":
         return without_sentinels(engine, raw, reading, as_text(at, kind), column in ENDS)
     if column == "tenure_months":
         unit = str(file.settings.get("tenure_unit", "months"))
-        return Reading(f"({reading.sql}){_TENURE[unit]}", f"counted in {unit}", "", reading.filled)
+        counted = Reading(f"({reading.sql}){_TENURE[unit]}", f"counted in {unit}", "", reading.filled)
+        return with_words(engine, raw, counted, as_text(at, kind), months) if is_text(kind) else counted
     return reading
 
 
