@@ -38,16 +38,28 @@ MONTHS = (
 _NUMBERS = ", ".join(f"'{word}': '{number:02d}'" for number, words in enumerate(MONTHS, 1) for word in words)
 _FRENCH = "'juin': '06', 'juil': '07'"
 LIKE_DAY = re.compile(r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$")
+FIRST_OF_MONTH = "known to the month: counted from its first day"
+LAST_OF_MONTH = "known to the month: counted to its last day"
+_ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.]\d+)?)? ?([+-])(\d\d):?(\d\d)?$"
+_MIDNIGHT = r"^.{10}[T ]00:00(:00([.]0+)?)? ?[+-]"
 _FIRST, _LAST = "DATE '1000-01-01'", "DATE '9999-12-31'"
 
 
-def day(engine: Engine, table: str, column: str, kind: str, order: str = "") -> Reading:
-    """A day number from a date as it is written; the order of day and month is decided from the whole column."""
+def day(
+    engine: Engine, table: str, column: str, kind: str, order: str = "", ends: bool = False, swapped: bool = False
+) -> Reading:
+    """A day number from a date as it is written; the order of day and month is decided from the whole column.
+
+    ends: a day known to the month counts as its last day, and not as its first. swapped: a spreadsheet took days for
+    months in what it knew as dates, as the reader says.
+    """
     if kind.startswith(("DATE", "TIMESTAMP")):
         return Reading(_number_of(f"CAST({quoted(column)} AS DATE)"))
     cell = as_text(column, kind)
     plain = f"TRY_CAST(left({cell}, 10) AS DATE)"
-    if is_text(kind):
+    if is_text(kind) and (zoned := _in_one_zone(engine, table, cell)):
+        return zoned
+    if is_text(kind) and not swapped:
         usual = f"CASE WHEN {plain} BETWEEN {_FIRST} AND {_LAST} THEN {plain} END"
         if not engine.count(table, f"{cell} IS NOT NULL AND ({usual}) IS NULL")[0]:
             return Reading(_number_of(usual))
@@ -58,7 +70,7 @@ def day(engine: Engine, table: str, column: str, kind: str, order: str = "") -> 
     chosen = found.removesuffix("?")
     asked = f", and nothing in the column rules out {MONTH_FIRST}" if found.endswith("?") else ""
     said = [f"dates read {chosen}{asked}"] if chosen else []
-    found_date, counted = _any_date(engine, table, filled, chosen or DAY_FIRST)
+    found_date, counted = _any_date(engine, table, filled, chosen or DAY_FIRST, ends, swapped)
     said, sql = [*said, *counted], _number_of(found_date)
     return Reading(sql, "; ".join([*said, *nothing]), chosen, filled, found.endswith("?"))
 
@@ -68,14 +80,7 @@ def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -
     if kind.startswith(("DATE", "TIMESTAMP")):
         return Reading(_month_number(f"CAST({quoted(column)} AS DATE)"))
     filled, nothing = filled_or_nothing(engine, table, as_text(column, kind))
-    shapes = (
-        (_YEAR_MONTH, _iso(filled, _YEAR_MONTH, 1, 2)),
-        (_IDEOGRAPH_MONTH, _iso(filled, _IDEOGRAPH_MONTH, 1, 2)),
-        (_MONTH_SHORT, _iso(filled, _MONTH_SHORT, 1, 2)),
-        (_MONTH_YEAR, _iso(filled, _MONTH_YEAR, 2, 1)),
-        (_NAME_YEAR, _iso_named(filled, _NAME_YEAR, 2, 1, None)),
-    )
-    short, _ = _as_written(engine, table, filled, shapes)
+    short, _ = _as_written(engine, table, filled, _months(filled))
     if not engine.count(table, f"{filled} IS NOT NULL AND ({short}) IS NULL")[0]:
         return Reading(_month_number(short), "; ".join(nothing), filled=filled)
     rest = day(engine, table, column, kind, order)
@@ -133,22 +138,57 @@ def _iso_named(cell: str, pattern: str, year: int, name_group: int, day_group: i
     return f"TRY_CAST({_year(cell, pattern, year)} || '-' || {number} || '-' || {day_part} AS DATE)"
 
 
-def _any_date(engine: Engine, table: str, cell: str, order: str) -> tuple[str, list[str]]:
-    """The SQL of a date in any of the ways in which this column writes one, and what to tell of counted days."""
+def _any_date(engine: Engine, table: str, cell: str, order: str, ends: bool, swapped: bool) -> tuple[str, list[str]]:
+    """The SQL of a date in any of the ways in which this column writes one, and what to tell of it."""
     first, second = (2, 1) if order == DAY_FIRST else (1, 2)
-    shapes = (
-        (_YEAR_FIRST, _iso(cell, _YEAR_FIRST, 1, 2, 3)),
+    days = (
+        (_YEAR_FIRST, _iso(cell, _YEAR_FIRST, 1, *((3, 2) if swapped else (2, 3)))),
         (_YEAR_LAST, _iso(cell, _YEAR_LAST, 3, first, second)),
         (_DAY_NAME, _iso_named(cell, _DAY_NAME, 3, 2, 1)),
         (_NAME_DAY, _iso_named(cell, _NAME_DAY, 3, 1, 2)),
         (_COMPACT, _iso(cell, _COMPACT, 1, 2, 3)),
         (_IDEOGRAPHS, _iso(cell, _IDEOGRAPHS, 1, 2, 3)),
+    )
+    counted = (
         (_SERIAL, _counted(f"floor(TRY_CAST({cell} AS DOUBLE)) - {_SPREADSHEET_EPOCH}")),
         (_SECONDS, _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400)")),
         (_MILLISECONDS, _counted(f"floor(TRY_CAST({cell} AS DOUBLE) / 86400000)")),
     )
-    sql, written = _as_written(engine, table, cell, shapes)
-    return sql, [words for words, is_so in zip(_COUNTED_SAID, written[-3:], strict=True) if is_so]
+    monthly = tuple((shape, f"last_day({sql})" if ends else sql) for shape, sql in _months(cell))
+    sql, written = _as_written(engine, table, cell, (*days, *counted, *monthly))
+    said = [words for words, is_so in zip(_COUNTED_SAID, written[len(days) :], strict=False) if is_so]
+    only_month = any(written[len(days) + len(counted) :])
+    return sql, [*said, *([LAST_OF_MONTH if ends else FIRST_OF_MONTH] if only_month else [])]
+
+
+def _months(cell: str) -> tuple[tuple[str, str], ...]:
+    """The ways to write a month, each with the SQL of its first day."""
+    return (
+        (_YEAR_MONTH, _iso(cell, _YEAR_MONTH, 1, 2)),
+        (_IDEOGRAPH_MONTH, _iso(cell, _IDEOGRAPH_MONTH, 1, 2)),
+        (_MONTH_SHORT, _iso(cell, _MONTH_SHORT, 1, 2)),
+        (_MONTH_YEAR, _iso(cell, _MONTH_YEAR, 2, 1)),
+        (_NAME_YEAR, _iso_named(cell, _NAME_YEAR, 2, 1, None)),
+    )
+
+
+def _in_one_zone(engine: Engine, table: str, cell: str) -> Reading | None:
+    """Moments with an offset as days in UTC, so that one moment has one day; None for a column without any.
+
+    Where all of them are midnights, they are days that a system wrote as moments, and stay what they say.
+    """
+    zoned = f"regexp_matches({cell}, {literal(_ZONED)})"
+    moments, at_midnight = engine.count(table, zoned, f"{zoned} AND regexp_matches({cell}, {literal(_MIDNIGHT)})")
+    plain = f"TRY_CAST(left({cell}, 10) AS DATE)"
+    filled, _ = filled_or_nothing(engine, table, cell) if moments > at_midnight else (cell, [])
+    if moments == at_midnight or engine.count(table, f"{filled} IS NOT NULL AND {plain} IS NULL")[0]:
+        return None
+    sign, hours, minutes = (f"regexp_extract({cell}, {literal(_ZONED)}, {group})" for group in (1, 2, 3))
+    spent = f"60 * CAST({hours} AS INTEGER) + coalesce(TRY_CAST({minutes} AS INTEGER), 0)"
+    offset = f"CAST({sign} || '1' AS INTEGER) * ({spent})"
+    local = f"TRY_CAST(replace(left({cell}, 16), 'T', ' ') || ':00' AS TIMESTAMP)"
+    sql = f"CASE WHEN {zoned} THEN CAST({local} - to_minutes({offset}) AS DATE) ELSE {plain} END"
+    return Reading(_number_of(sql), "times with a zone are read as days in UTC", filled=filled)
 
 
 def _as_written(

@@ -135,7 +135,7 @@ def _content(table: Table, column: Column, header: str, seen: Profile, sure: boo
         return _status_content(header, seen)
     share = seen.looks["number" if column.kind == "whole" else column.kind]
     if column.kind == "day" and share < 0.7:
-        share = 0.8 * seen.looks["counted"]
+        share = max(0.8 * seen.looks["counted"], 0.75 * seen.looks["month"])
     return share if share >= 0.7 else 0.0
 
 

@@ -7,7 +7,7 @@ from analysis.book.cells import NOTHING, Reading
 from analysis.book.engine import Engine, literal
 from analysis.finding import listed
 
-_MOST_VALUES = 400
+_MOST_SAID = 300
 _OUT_OF = r"(?:\s*(?:/|of|out of|von|sur|de|su|中|分の|\\)\s*10(?:\.0)?)?"
 _SCORE = re.compile(
     rf"^(?:[^\d\s+.,-][^\d]*?)?(\d{{1,2}})(?:[.,]0+)?{_OUT_OF}[)\]]?"
@@ -56,7 +56,7 @@ def with_words(
     """The same column of numbers, with those that stand inside words."""
     filled = reading.filled or cell
     unread = f"FROM {table} WHERE ({filled}) IS NOT NULL AND ({reading.sql}) IS NULL"
-    rows = f"SELECT {filled} AS said, count(*) {unread} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_VALUES}"
+    rows = f"SELECT {filled} AS said, count(*) {unread} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_SAID}"
     values = [str(value) for value, _ in engine.rows(rows) if str(value).lower() not in NOTHING]
     found = {value: number for value in values if (number := meant(value)) is not None}
     if meant is score_said:

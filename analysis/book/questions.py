@@ -16,10 +16,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.book.billing import ask_billing
+from analysis.book.cell_questions import CELL_ASKERS
 from analysis.book.date_order import ask_dates
 from analysis.book.file_questions import ask_term, ask_unit
-from analysis.book.paying import ask_paying
 from analysis.book.question import NO, ROWS, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping
@@ -36,7 +35,7 @@ LEAVE = "leave out"
 
 Asker = Callable[[Sheet, FileMapping], tuple[Question, ...]]
 
-ASKERS: tuple[Asker, ...] = (ask_status, ask_term, ask_unit, ask_dates, ask_parts, ask_billing, ask_paying)
+ASKERS: tuple[Asker, ...] = (ask_status, ask_term, ask_unit, ask_dates, ask_parts, *CELL_ASKERS)
 
 
 def questions(draft: "Draft") -> tuple[Question, ...]:

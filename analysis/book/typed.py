@@ -17,6 +17,7 @@ from analysis.book.periods import months, period
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.sentinels import ENDS, without_sentinels
+from analysis.book.spreadsheet_dates import is_swapped
 from analysis.book.status import UNCLEAR, left_said, status
 from analysis.book.tables import TABLES
 
@@ -207,7 +208,7 @@ def _reading(
 
     readers: dict[str, Callable[[], Reading]] = {
         "id": lambda: values.key(engine, raw, at, kind),
-        "day": lambda: dates.day(engine, raw, at, kind, order),
+        "day": lambda: dates.day(engine, raw, at, kind, order, column in ENDS, is_swapped(file, column)),
         "month": lambda: dates.month(engine, raw, at, kind, order),
         "flag": lambda: values.flag(engine, raw, at, kind),
         "number": lambda: number(amount_said, column not in _MONEY),
