@@ -12,7 +12,7 @@ from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
 
 WORD = "swapped"
-_MOST, _FEWEST_DATES, _FEWEST_TEXTS = 20_000, 5, 2
+_MOST_LOOKED_AT, _FEWEST_DATES, _FEWEST_TEXTS = 25_000, 5, 2
 _DATE = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:$|[T ])")
 _TEXT = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](?:\d{4}|\d{2})(?:$|[T ,])")
 
@@ -61,4 +61,4 @@ def _said(sheet: Sheet, header: str) -> list[str]:
     column = sheet.table.column(sheet.headers.index(header))
     if not (pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)):
         return []
-    return [str(value).strip() for value in pc.unique(column).to_pylist()[:_MOST] if value]
+    return [str(value).strip() for value in pc.unique(column).to_pylist()[:_MOST_LOOKED_AT] if value]
