@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from analysis.names import spoken
 from analysis.phrases import count, interval, money, months, percent
 
-__all__ = ["Finding", "count", "group_named", "interval", "listed", "money", "months", "percent"]
+__all__ = ["Finding", "count", "group_named", "interval", "listed", "money", "months", "percent", "with_interval"]
 
 FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
     "fact", "estimate", "clear difference", "no difference that matters", "cannot tell",
@@ -66,3 +67,8 @@ def group_named(column: str, group: str) -> str:
     """A group in words; a bare number, a yes or a no says nothing by itself and takes its column along."""
     bare = group.strip().lower() in BARE or not any(letter.isalpha() for letter in group)
     return f"{spoken(column)} {group}" if bare else group
+
+
+def with_interval(row: Any, estimate: str, low: str = "low", high: str = "high") -> tuple[float, float, float]:
+    """The estimate and the two ends of its interval in a row of a frame, as a finding takes them."""
+    return float(row[estimate]), float(row[low]), float(row[high])

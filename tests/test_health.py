@@ -33,7 +33,7 @@ from analysis.health.book_cache import cached
 from analysis.health.health_score import _points, _weighted
 from analysis.health.landmark_days import Landmark, landmark_days
 from analysis.health.landmarks import SIGNALS, read_landmarks, read_landmarks_on
-from analysis.health.rated_order import rate
+from analysis.health.rated import rate
 from sample_data.make import SEED
 
 __all__ = ["books", "planted", "twin"]

@@ -12,7 +12,7 @@ from analysis import AnalysisError, Book, Finding, charts, composition, qbr, sur
 from analysis.finding import CLEAR
 from analysis.qbr.asking import ANALYSES, Asked, Drawing, Place, find, public
 from analysis.qbr.pack import subject
-from analysis.qbr.questions_json import from_json, to_json
+from analysis.qbr.pack_json import from_json, to_json
 from analysis.qbr.refresh import counterpart
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from books import nine
 from analysis import Book, composition, revenue
 from analysis.qbr import moved
 from analysis.qbr.asking import ANALYSES, Asked, Drawing, Place, public
-from analysis.qbr.questions_json import from_json
+from analysis.qbr.pack_json import from_json
 
 OLD = {"word": "mix", "function": "explain", "controls": [["by", "Segment"]]}
 

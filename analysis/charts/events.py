@@ -5,8 +5,8 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.charts.figure import framed
 from analysis.charts.points import number, picked, points
+from analysis.charts.rows import framed
 from analysis.finding import CLEAR, percent
 from analysis.nps import Events
 from analysis.phrases import count

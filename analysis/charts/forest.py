@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
-from analysis.charts.figure import framed
+from analysis.charts.rows import framed
 from analysis.phrases import ratio
 
 WIDEST, NARROWEST = 300.0, 0.05

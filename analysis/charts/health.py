@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.charts.figure import framed
+from analysis.charts.rows import framed
 from analysis.health import Health
 from analysis.phrases import count
 

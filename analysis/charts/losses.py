@@ -4,7 +4,7 @@ import altair as alt
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.charts.figure import framed
+from analysis.charts.rows import framed
 from analysis.health import Losses
 from analysis.phrases import numeral
 

@@ -5,9 +5,8 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.charts.figure import framed
 from analysis.charts.points import number, picked, points, told
-from analysis.charts.rows import SOME
+from analysis.charts.rows import SOME, framed
 from analysis.finding import CLEAR
 from analysis.nps import Nps
 from analysis.phrases import count

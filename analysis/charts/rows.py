@@ -1,7 +1,8 @@
 """Charts with a row for each group: names and counts at the left, numbers in a column at the right."""
 
 import textwrap
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import altair as alt
 import pandas as pd
@@ -64,3 +65,9 @@ def column(rows: pd.DataFrame, field: str) -> alt.Chart:
     base = alt.Chart(rows.assign(ink="ink")).mark_text(**text).encode(y=across(rows["group"]), x=alt.value("width"))
     numbers: alt.Chart = base.encode(text=f"{field}:N", color=theme.coloured("ink"))
     return numbers
+
+
+def framed(marks: Sequence[Any], says: str, draws: str, height: int | None = None) -> alt.LayerChart:
+    """The marks under a title that says what they say; a row for each group where no height is given."""
+    look: dict[str, Any] = {"height": height or alt.Step(STEP), "title": theme.titled(says, draws)}
+    return cast(alt.LayerChart, alt.layer(*marks).properties(**look, autosize=theme.AUTOSIZE))

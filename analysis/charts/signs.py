@@ -5,9 +5,8 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.charts.figure import framed
 from analysis.charts.forest import forest, often
-from analysis.charts.rows import MANY
+from analysis.charts.rows import MANY, framed
 from analysis.finding import CLEAR, SAME
 from analysis.health import Signs
 from analysis.phrases import out_of

@@ -5,8 +5,8 @@ import pandas as pd
 
 from analysis.charts import rows
 from analysis.charts.drawn import drawn
-from analysis.charts.figure import framed
 from analysis.charts.points import picked, points
+from analysis.charts.rows import framed
 from analysis.finding import percent
 from analysis.nps import Silence
 from analysis.phrases import count, numeral

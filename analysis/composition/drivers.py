@@ -1,6 +1,8 @@
 """Which groups leave more than expected: every group and pair searched, corrected, and ranked by the MRR they cost."""
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import narwhals.stable.v2 as nw
 import pandas as pd
@@ -8,15 +10,23 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import recorded
-from analysis.composition.drivers_findings import findings
-from analysis.composition.drivers_lives import LIFE_STAGE, count_lives
+from analysis.composition.drivers_lives import LIFE_STAGE, Lives, count_lives
 from analysis.composition.drivers_rows import Where, frame_of
 from analysis.composition.drivers_search import search
-from analysis.counting import collected, dates
+from analysis.counting import MISSING, collected, dates
 from analysis.counting.money import last_mrr
 from analysis.counting.stages import BOUNDS, stage_named
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.finding import Finding
+from analysis.finding import CLEAR, Finding, count, money
+from analysis.phrases import numeral, times
+
+NOT_WHY = (
+    "A group that leaves more is not the cause of leaving: look at its accounts before you change what you sell.",
+    "Expected is what all accounts at the same life stage do, over all the months observed; all others are those of "
+    "the whole book that are not in the group.",
+)
+MOST_SAID = 6
+ALIKE = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,3 +89,123 @@ def list_driver(book: Book, *, where: Where = (), group: str | None = None, most
     days = {name: dates(frame[name]) for name in ("started_on", "churned_on")}
     order = ["account_id", "name", "group", "started_on", "churned_on", "tenure", "mrr", "churn_reason"]
     return frame.assign(**days)[order]
+
+
+def findings(
+    cells: pd.DataFrame, looked_at: int, scan_p: float, lives: Lives, also: tuple[str, ...] = ()
+) -> tuple[Finding, ...]:
+    """The groups named, the dearest first; how early each leaves; or that none can be told apart from chance."""
+    shown = cells[cells["verdict"] == CLEAR].head(MOST_SAID)
+    caveats = (*NOT_WHY, *_sampled(lives), *also)
+    if shown.empty:
+        return (_none(cells, looked_at, scan_p, caveats),)
+    told = [_group(row, looked_at, caveats) for _, row in shown.iterrows()]
+    early = [_early(row) for _, row in shown.iterrows() if row["early_expected"] > 0]
+    return (*told, *early, _searched(looked_at, scan_p))
+
+
+def _sampled(lives: Lives) -> tuple[str, ...]:
+    return (f"Searched in {numeral(len(lives.accounts))} of {count(lives.every, 'account')}.",) if lives.sampled else ()
+
+
+def whole_name(row: pd.Series) -> str:
+    """The group with what it lies in."""
+    inside = f" (within {row['within']})" if row["within"] else ""
+    return f"{row['values']}{inside}"
+
+
+def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
+    of = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
+    against = f"{of} left where {numeral(row['expected'], 1)} were expected"
+    lost = "" if math.isnan(row["excess_mrr"]) else _beyond(row["excess_mrr"])
+    claim = f"{whole_name(row)}: {against}, {_times(row)}{lost}.{_reason(row)}{_when(row)}"
+    ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
+    about = {"dimensions": row["dimensions"], "values": row["values"]}
+    return Finding(claim, CLEAR, ratio, low, high, int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
+
+
+def _times(row: pd.Series) -> str:
+    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"], "as often as all others")
+
+
+def _beyond(amount: float) -> str:
+    if amount > 0:
+        return f", and {money(amount)} MRR more went than expected"
+    return f", though {money(-amount)} MRR less went than expected: those that left were the smaller ones"
+
+
+def _reason(row: pd.Series) -> str:
+    if row["main_reason"] in ("", MISSING) or row["named_by"] < 2:
+        return ""
+    return f" {numeral(row['named_by'])} of the {numeral(row['churned'])} name “{row['main_reason']}”."
+
+
+def _when(row: pd.Series) -> str:
+    if row["churned"] < 5:
+        return ""
+    first, last = (numeral(row[name]) for name in ("first_month", "last_month"))
+    return f" Most of them left in {f'month {first}' if first == last else f'months {first} to {last}'}."
+
+
+def _early(row: pd.Series) -> Finding:
+    """Of the whole group by its columns, from its first month on."""
+    group = row["early_group"] if not row["within"] else f"{row['early_group']} (within {row['within']})"
+    if row["early_churned"] <= row["early_expected"]:
+        return _later(row, group)
+    sooner = bool(row["early_p_adjusted"] < ALIKE)
+    seen = f"{numeral(row['early_churned'])} left within 12 months where {numeral(row['early_expected'], 1)} would have"
+    so = "leave earlier" if sooner else "cannot be told to leave earlier"
+    claim = f"Against accounts of the same size and value, those of {group} {so}: {seen}."
+    about = {"values": row["values"], "measure": "early"}
+    verdict = CLEAR if sooner else "cannot tell"
+    return Finding(claim, verdict, float(row["early_churned"]), p_value=float(row["early_p_adjusted"]), about=about)
+
+
+def _later(row: pd.Series, group: str) -> Finding:
+    claim = (
+        f"Those of {group} are not lost early: {numeral(row['early_churned'])} left within 12 months where "
+        f"{numeral(row['early_expected'], 1)} accounts of the same size and value would have."
+    )
+    about = {"values": row["values"], "measure": "early"}
+    return Finding(claim, "fact", float(row["early_churned"]), about=about)
+
+
+def _searched(looked_at: int, scan_p: float) -> Finding:
+    shuffled = "those named stand after the correction for that (the book is too large to be shuffled as well)"
+    if not math.isnan(scan_p):
+        stages = "" if scan_p <= ALIKE else " other than a life stage"
+        shuffled = f"{_shuffled(scan_p)} hold one{stages} as far out as the furthest here"
+    return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "fact", float(looked_at))
+
+
+def _shuffled(p: float) -> str:
+    return "fewer than 1 in 100 shuffled books" if p < 0.01 else f"{numeral(100 * p)} in 100 shuffled books"
+
+
+def _none(cells: pd.DataFrame, looked_at: int, scan_p: float, caveats: tuple[str, ...]) -> Finding:
+    if not looked_at:
+        claim = "No group is large enough to be looked at: each needs 20 accounts, and 20 outside it."
+        return Finding(claim, "cannot tell", caveats=caveats)
+    row = cells.iloc[0]
+    near = (
+        f"The furthest out is {row['values']}: {numeral(row['churned'])} "
+        f"left where {numeral(row['expected'], 1)} were expected"
+    )
+    chance = "" if math.isnan(scan_p) else f"; {_shuffled(scan_p)} hold a group as far out"
+    none = f"None of {count(looked_at, 'group')} looked at leaves more than chance alone would make some of them"
+    full = f"{none}. {near}{chance}.{_needed(float(row['p_value']), looked_at)}"
+    about = {"dimensions": row["dimensions"], "values": row["values"]}
+    accounts, p = int(row["accounts"]), float(row["p_adjusted"])
+    return Finding(full, "cannot tell", accounts=accounts, p_value=p, about=about, caveats=caveats)
+
+
+def _needed(p: float, looked_at: int) -> str:
+    """How many times the accounts it would take to show a difference as large, four times in five."""
+    if not 0 < p < 0.4:
+        return ""
+    normal = NormalDist()
+    reach = normal.inv_cdf(1 - ALIKE / looked_at) + normal.inv_cdf(0.8)
+    factor = (reach / normal.inv_cdf(1 - p)) ** 2
+    if not 1.5 <= factor <= 50:
+        return ""
+    return f" To show a difference as large takes about {numeral(factor)} times as many accounts."

@@ -1,5 +1,6 @@
 """What every count is written with: lazy rows, a value where one is missing, and the answer as pandas."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -32,3 +33,8 @@ def flag(test: nw.Expr) -> nw.Expr:
 def dates(days: pd.Series) -> pd.Series:
     """Day numbers as dates; nothing stays nothing."""
     return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)
+
+
+def lines(frame: pd.DataFrame) -> Iterator[Any]:
+    """The lines of a frame from top to bottom, each with its columns as attributes."""
+    yield from frame.itertuples(index=False)

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting.frames import lines
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, linearised, share_difference, welch, wilson
 from analysis.experiment.answers_file import Answers, read_answers
 from analysis.experiment.control_arm import find_assignment, find_control
 from analysis.experiment.directions import stated
 from analysis.experiment.kpi_findings import UNKNOWN_CONTROL, number
-from analysis.experiment.lines import lines
 from analysis.experiment.open_answers import count_words, open_findings
 from analysis.experiment.plan import read_plan
 from analysis.finding import CLEAR, Finding, count, percent

@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import collected
+from analysis.counting.frames import lines
 from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.estimate import standardised_difference
-from analysis.experiment.lines import lines
 from analysis.experiment.structure import numeric_columns
 from analysis.finding import Finding, count
 from analysis.names import spoken

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.counting.frames import lines
 from analysis.estimate import Paired, Weighted, e_value_of_difference, matched_pairs, weighted_difference
-from analysis.experiment.lines import lines
 from analysis.experiment.structure import Setup
 from analysis.phrases import count
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.counting.frames import lines
 from analysis.estimate import EventStudy, event_study, sample_ratio, share_difference, standardised_difference
-from analysis.experiment.lines import lines
 from analysis.experiment.structure import Setup
 from analysis.finding import count, percent
 from analysis.names import spoken

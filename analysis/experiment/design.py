@@ -10,11 +10,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.cleaning import clean_name
+from analysis.counting.frames import lines
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import power_of_means, smallest_effect, units_needed
 from analysis.experiment.design_history import count_history
 from analysis.experiment.directions import SAYS, suggested
-from analysis.experiment.lines import lines
 from analysis.experiment.plan import Kpi, Plan, read_plan
 from analysis.experiment.plan_editing import edited_kpi, table_of
 from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION

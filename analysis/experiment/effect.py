@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting.frames import lines
 from analysis.errors import AnalysisError
 from analysis.estimate import effect_of
 from analysis.experiment.counting import count_distribution
 from analysis.experiment.kpi_findings import number, status
-from analysis.experiment.lines import lines
 from analysis.experiment.plan import LESS, MORE
 from analysis.experiment.reading import read
 from analysis.experiment.structure import Setup

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.counting.frames import lines
 from analysis.experiment.kpi_findings import kpi_finding, number, order_of, total
-from analysis.experiment.lines import lines
 from analysis.experiment.plan import NEITHER
 from analysis.experiment.structure import Setup
 from analysis.finding import Finding, listed

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.counting.frames import lines
 from analysis.experiment.checks import parallel
 from analysis.experiment.judging import judged
 from analysis.experiment.kpi_findings import brief, brief_unit, effect_text
-from analysis.experiment.lines import lines
 from analysis.experiment.plan import Kpi
 from analysis.experiment.scorecard import COLUMNS
 from analysis.experiment.structure import Setup

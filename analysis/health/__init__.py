@@ -13,10 +13,9 @@ from analysis.health.early import Early, early
 from analysis.health.early_counting import list_beginning
 from analysis.health.health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
 from analysis.health.health_findings import findings
-from analysis.health.health_inputs import estimate_inputs
+from analysis.health.health_inputs import estimate_inputs, inputs, own_weights, profiles, weight_lines
 from analysis.health.health_playbook import default_actions, estimate_load
 from analysis.health.health_score import RED
-from analysis.health.health_weights import inputs, own_weights, profiles, weight_lines
 from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign, managers
 from analysis.health.losses import Losses, collect_lessons, list_losses, losses
 from analysis.health.notes import read_notes, write_notes

@@ -10,10 +10,9 @@ from analysis.book.days import DAYS_A_MONTH
 from analysis.book.exclusions import says_left_out
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, rate_ratio
-from analysis.finding import CLEAR, Finding, count, listed, percent
+from analysis.finding import CLEAR, Finding, count, listed, percent, with_interval
 from analysis.health.counting import count_covered
 from analysis.health.early_counting import behaviours_known, count_early
-from analysis.health.intervals import with_interval
 from analysis.phrases import numeral, out_of, times
 from analysis.standards import FEWEST, LEVEL
 

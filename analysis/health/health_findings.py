@@ -4,10 +4,9 @@ import math
 
 import pandas as pd
 
-from analysis.finding import CLEAR, Finding, count, interval, listed, money, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, money, percent, with_interval
 from analysis.health.assessment import Assessed
 from analysis.health.health_accuracy import DATA, EQUAL, MINE
-from analysis.health.intervals import with_interval
 from analysis.health.listing import MIDDLE, healthy_leavers
 from analysis.phrases import numeral, out_of, span
 from analysis.standards import LEVEL

@@ -1,18 +1,27 @@
 """The columns of accounts that stand beside what the app knows by itself: for a rating, or for a rule of one's own."""
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.tables import TABLES
 from analysis.counting import collected
+from analysis.errors import AnalysisError
 from analysis.health.landmarks import SIGNALS
-from analysis.health.rated_order import can_be_rated
 from analysis.names import spoken
 
 ALSO_KNOWN = 0.2
 MOST_RATINGS = 12
 DERIVED = {"started_month", "churned_month", "entry", "exit", "contract_length", "contract_months"}
+
+ORDERED = (
+    ("red", "bad", "poor", "low", "at risk", "critical", "unhealthy", "rot", "schlecht"),
+    ("yellow", "amber", "orange", "ok", "okay", "medium", "fair", "neutral", "gelb", "mittel"),
+    ("green", "good", "high", "healthy", "great", "excellent", "strong", "grün", "gut"),
+)
+PLACES = {word: place for place, words in enumerate(ORDERED) for word in words}
+UNKNOWN = ("(missing)", "")
 
 
 def further_columns(book: Book) -> dict[str, str]:
@@ -61,3 +70,30 @@ def _is_fair_number(book: Book, name: str) -> bool:
     known = nw.when(nw.col(name).is_null()).then(0).otherwise(1).alias("known")
     shares = collected(accounts.with_columns(known).group_by("churned").agg(nw.col("known").mean()))["known"]
     return bool(shares.min() >= ALSO_KNOWN)
+
+
+def rate(values: pd.Series) -> np.ndarray:
+    """A rating as ranks from 0 to 100, higher is better; missing stays missing.
+
+    Numbers count as they are; otherwise words such as red, amber and green. Raises AnalysisError for other words.
+    """
+    texts = values.astype(str).str.strip().str.lower()
+    known = texts.where(~texts.isin(UNKNOWN))
+    numbers = pd.to_numeric(known, errors="coerce")
+    if numbers.isna().sum() > known.isna().sum():
+        numbers = known.map(PLACES).astype(float)
+    if strange := sorted(set(known[numbers.isna()].dropna())):
+        raise AnalysisError(
+            f"{strange[0]} cannot be put in order.",
+            "A rating needs numbers, or words such as red, amber and green.",
+            "",
+        )
+    return numbers.rank(pct=True).to_numpy(float) * 100
+
+
+def can_be_rated(values: pd.Series) -> bool:
+    """Whether a column's values can be put in order, and are at least three."""
+    try:
+        return len(set(rate(values)[~np.isnan(rate(values))])) > 2
+    except AnalysisError:
+        return False

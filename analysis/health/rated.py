@@ -13,8 +13,7 @@ from analysis.health.assessment import Pairs, assess
 from analysis.health.health_reasons import why
 from analysis.health.health_score import BANDS, RED
 from analysis.health.listing import MOST_LISTED, named
-from analysis.health.own_columns import further_columns
-from analysis.health.rated_order import rate
+from analysis.health.own_columns import further_columns, rate
 from analysis.phrases import numeral
 
 APART = 50

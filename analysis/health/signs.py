@@ -8,9 +8,8 @@ from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting.population import count_undated
 from analysis.errors import NotEnoughData
-from analysis.finding import CLEAR, SAME, Finding, count, interval, listed, months, percent
+from analysis.finding import CLEAR, SAME, Finding, count, interval, listed, months, percent, with_interval
 from analysis.health.assessment import back_test
-from analysis.health.intervals import with_interval
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_backtest import MATTERS
 from analysis.health.signs_fading import begins, count_fading, estimate_fading
