@@ -1,9 +1,11 @@
 """How each number was worked out, told to the people who read it: the rule in plain words, one to three sentences.
 
 The fold "Method" of a page reads its words here. Docstrings stay with the code: shapes, errors and sources are for
-developers. The key is the room and the function that the page names.
+developers. The key is the room and the function that the page names; a module may also say the words of the function
+it is called after itself, as METHOD.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -498,5 +500,6 @@ METHODS: dict[str, str] = {
 
 def described(function: Callable[..., Any]) -> str:
     """A function's rule in a reader's words; raises KeyError where nobody has written them."""
-    room = function.__module__.split(".")[1]
-    return METHODS[f"{room}.{function.__name__}"]
+    room, word = function.__module__.split(".")[1], function.__module__.split(".")[-1]
+    own = getattr(sys.modules[function.__module__], "METHOD", None) if function.__name__ == word else None
+    return own or METHODS[f"{room}.{function.__name__}"]

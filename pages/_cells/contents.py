@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from html import escape
-from types import ModuleType
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -76,8 +76,11 @@ def question(docstring: str | None) -> None:
     reserve(plain((docstring or "").strip().splitlines()[0], 200), partial(siblings, st.session_state["page"]))
 
 
-def page(docstring: str | None, *views: ModuleType) -> None:
-    """A page of several views: its question, the pages beside it, and the view that the address names."""
+def page(docstring: str | None) -> None:
+    """A page of several views: its question, the pages beside it, and the view that the address names.
+
+    Its views are those of the table of contents: the module of that word in pages/_views shows each.
+    """
     told = {view.word: view for view in contents.page_of(str(st.session_state["page"])).views}
     first, given = next(iter(told)), str(st.query_params.get("view") or "")
     chosen = told[given if given in told else first]
@@ -85,7 +88,7 @@ def page(docstring: str | None, *views: ModuleType) -> None:
     book = open_book()
     _choose_view(told, chosen.word)
     require(book, *chosen.needs)
-    next(view for view in views if view.__name__.endswith(f".{chosen.word}")).show(book)
+    import_module(f"pages._views.{chosen.word}").show(book)
 
 
 def _choose_view(told: Mapping[str, contents.View], chosen: str) -> None:
