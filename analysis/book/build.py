@@ -14,7 +14,6 @@ from analysis.book.checking import (
     account_rules,
     apply_rules,
     columns_of,
-    last_day,
     other_rules,
     refuse_days,
     refuse_negative_months,
@@ -22,6 +21,7 @@ from analysis.book.checking import (
 )
 from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
+from analysis.book.data_end import are_later, last_day
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
 from analysis.book.inferred_churn import ends_tell
@@ -76,7 +76,9 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     for name in places:
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
     ends = ends_tell(built.engine, places.get("mrr", []), recipe.files)
-    built.as_of = last_day(built.engine, places, ends) if as_of is None else as_of
+    stops, future = last_day(built.engine, places, ends, are_later(recipe.files))
+    built.as_of = stops if as_of is None else as_of
+    built.assumptions += future if as_of is None else []
     refuse_days(built.as_of, observed_from)
     for name in places:
         _refuse(built, name, observed_from)

@@ -3,10 +3,16 @@
 from collections.abc import Callable
 
 from analysis.book.billing import ask_billing
+from analysis.book.data_end import ask_future
 from analysis.book.paying import ask_paying
 from analysis.book.question import Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.spreadsheet_dates import ask_swapped
 
-CELL_ASKERS: tuple[Callable[[Sheet, FileMapping], tuple[Question, ...]], ...] = (ask_billing, ask_swapped, ask_paying)
+CELL_ASKERS: tuple[Callable[[Sheet, FileMapping], tuple[Question, ...]], ...] = (
+    ask_billing,
+    ask_swapped,
+    ask_future,
+    ask_paying,
+)

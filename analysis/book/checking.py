@@ -10,43 +10,18 @@ from analysis.errors import AnalysisError
 SAME_ROW = "the same row again"
 OTHER_ROW = "another row with this account_id came first"
 AFTER = "after the data stops"
-YEAR_AHEAD = 366
 
-# What dates the end of the data: a day, or a month that counts to its last day.
-_HAPPENED = {
-    "accounts": ("started_on", "churned_on"),
+# What cannot lie after the day on which the data stops.
+_MUST_HAVE_HAPPENED = {
     "mrr": ("started_on", "moved_on", "month"),
     "nps": ("answered_on",),
     "events": ("happened_on",),
     "payments": ("failed_on",),
     "usage": ("month",),
     "touches": ("touched_on",),
+    "costs": ("month",),
 }
-_MUST_HAVE_HAPPENED = {**_HAPPENED, "accounts": (), "costs": ("month",)}
 _FIRST_DAY = "make_date({0} // 12, {0} % 12 + 1, 1)"
-
-
-def last_day(engine: Engine, tables: Iterable[str], ends: bool = False) -> int | None:
-    """The latest day on which something happened, apart from days more than a year past the 99th percentile.
-
-    ends: whether the ends of subscriptions have happened, and are not the terms of contracts.
-    """
-    parts = []
-    for table in tables:
-        has = columns_of(engine, f"{table}_read")
-        also = ("ended_on",) if table == "mrr" and ends else ()
-        for column in (*_HAPPENED.get(table, ()), *also):
-            if column in has:
-                day = _day_number(f"{_FIRST_DAY} + INTERVAL 1 MONTH", column, -1) if column == "month" else column
-                parts.append(f"SELECT {day} AS day FROM {table}_read WHERE _rule IS NULL AND {column} IS NOT NULL")
-    if not parts:
-        return None
-    counted = f"SELECT day, count(*) AS rows FROM ({' UNION ALL '.join(parts)}) WHERE day < {FAR_DAY} GROUP BY day"
-    days = engine.frame(f"{counted} ORDER BY day")
-    if days.empty:
-        return None
-    usual = days["day"][days["rows"].cumsum() * 100 >= days["rows"].sum() * 99].min()
-    return int(days["day"][days["day"] <= usual + YEAR_AHEAD].max())
 
 
 def refuse_days(as_of: int | None, observed_from: int | None) -> None:

@@ -1,0 +1,152 @@
+"""The day on which the data stops: the latest on which something happened, as far as it has come already."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.book.checking import columns_of
+from analysis.book.days import to_date, to_day
+from analysis.book.engine import Engine
+from analysis.book.question import Question, said
+from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
+from analysis.book.sentinels import FAR_DAY
+from analysis.phrases import numeral, out_of
+
+WORD, HAPPENED, LATER = "future", "happened", "later"
+YEAR_AHEAD, MOST_LATER = 366, 0.05
+_FEWEST, _GAP, _TIMES, _LONE = 10, 28, 3, 100
+_LAST_KNOWN = 2045
+# What dates the end of the data. Starts and ends may be planned; a month counts to its last day.
+_STARTS = {"accounts": ("started_on",), "mrr": ("started_on",)}
+_ENDS = {"accounts": ("churned_on",)}
+_OTHERS = {
+    "mrr": ("moved_on", "month"), "nps": ("answered_on",), "events": ("happened_on",), "payments": ("failed_on",),
+    "usage": ("month",), "touches": ("touched_on",),
+}  # fmt: skip
+_MONTH = "CAST(datediff('day', DATE '1970-01-01', make_date({0} // 12, {0} % 12 + 1, 1){1}) AS BIGINT)"
+
+
+def today() -> int:
+    """The number of the day on which a book is opened."""
+    return to_day(date.today())
+
+
+def last_day(
+    engine: Engine, tables: Iterable[str], ends: bool = False, later: bool = False
+) -> tuple[int | None, list[str]]:
+    """The day on which the data stops, and what to tell of days that lie after today.
+
+    ends: whether the ends of subscriptions have happened, and are not the terms of contracts. later: what lies after
+    today has not happened, however much it is, as the reader says. Days more than a year past the 99th percentile, and
+    a start or two far behind everything else, move nothing.
+    """
+    days = _days(engine, tables, ends)
+    if days.empty:
+        return None, []
+    days, words = _without_later(days, later)
+    kept = _without_lone_starts(_without_strays(days))
+    return int(kept["day"].max()), words
+
+
+def _days(engine: Engine, tables: Iterable[str], ends: bool) -> pd.DataFrame:
+    """Each day with its kind (start, end or other), the rows that say it, and the day on which it began."""
+    parts = []
+    for table in tables:
+        has = columns_of(engine, f"{table}_read")
+        also = ("ended_on",) if table == "mrr" and ends else ()
+        kinds = {
+            "start": _STARTS.get(table, ()),
+            "end": (*_ENDS.get(table, ()), *also),
+            "other": _OTHERS.get(table, ()),
+        }
+        parts += [_part(table, column, kind) for kind, columns in own.items() for column in columns if column in has]
+    if not parts:
+        return pd.DataFrame({"day": []})
+    counted = f"SELECT day, begins, kind, count(*) AS rows FROM ({' UNION ALL '.join(parts)}) WHERE day < {FAR_DAY}"
+    found: pd.DataFrame = engine.frame(f"{counted} GROUP BY ALL ORDER BY day, kind")
+    return found
+
+
+def _part(table: str, column: str, kind: str) -> str:
+    begins, day = column, column
+    if column == "month":
+        begins, day = _MONTH.format(column, ""), _MONTH.format(column, " + INTERVAL 1 MONTH") + " - 1"
+    rows = f"FROM {table}_read WHERE _rule IS NULL AND {column} IS NOT NULL"
+    return f"SELECT {day} AS day, {begins} AS begins, '{kind}' AS kind {rows}"
+
+
+def _without_later(days: pd.DataFrame, later: bool) -> tuple[pd.DataFrame, list[str]]:
+    """The days without those after today, unless so many things began or happened then that the days are not ours."""
+    now = today()
+    after, happened = days["begins"] > now, days["kind"] != "end"
+    if not after.any() or after.all():
+        return days, []
+    rows, all_rows = (int(days.loc[which, "rows"].sum()) for which in (after & happened, happened))
+    which = f"{numeral(int(days.loc[after, 'rows'].sum()))} of {numeral(int(days['rows'].sum()))} days"
+    if not later and rows > MOST_LATER * all_rows:
+        return days, [f"{which} lie after today, {to_date(now)}: taken as days that have come already"]
+    return days[~after], [f"{which} lie after today, {to_date(now)}, and have not come yet: they move nothing"]
+
+
+def _without_strays(days: pd.DataFrame) -> pd.DataFrame:
+    usual = days["day"][days["rows"].cumsum() * 100 >= days["rows"].sum() * 99].min()
+    return days[days["day"] <= usual + YEAR_AHEAD]
+
+
+def _without_lone_starts(days: pd.DataFrame) -> pd.DataFrame:
+    """One contract that begins later than everything else does not move the day: at most one row in a hundred."""
+    rows = days.groupby("day")["rows"].sum()
+    starts = days[days["kind"] == "start"].groupby("day")["rows"].sum().reindex(rows.index, fill_value=0)
+    numbers, spare = rows.index.to_list(), max(1, int(rows.sum()) // _LONE)
+    gaps = [later - before for before, later in pairwise(numbers)]
+    keep = len(numbers)
+    while keep > _FEWEST and starts.iloc[keep - 1] == rows.iloc[keep - 1] <= spare:
+        recent = gaps[(keep - 2) // 2 : keep - 2]
+        if gaps[keep - 2] <= max(_GAP, _TIMES * max(recent, default=0)):
+            break
+        spare -= int(rows.iloc[keep - 1])
+        keep -= 1
+    return days[days["day"] <= numbers[keep - 1]]
+
+
+def ask_future(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """Whether days after today, where there are many, have come already: of made-up or shifted data they have."""
+    columns = (*_STARTS.get(file.table, ()), *_OTHERS.get(file.table, ()))
+    for header in (file.columns[column] for column in columns if column in file.columns):
+        after, rows = _after_today(sheet, header)
+        if after >= _FEWEST and after > MOST_LATER * rows:
+            text = f"{out_of(after, rows)} days in {header} lie after today. What are they?"
+            options = ((HAPPENED, "they have come already: the days are shifted or made up"),
+                       (LATER, "they have not come yet: count nothing after today"))  # fmt: skip
+            return (Question(0, WORD, text, options, said(file, WORD)),)
+    return ()
+
+
+def are_later(files: Sequence[FileMapping]) -> bool:
+    """Whether the reader said that days after today have not come yet."""
+    return any(said(file, WORD) == LATER for file in files)
+
+
+def _after_today(sheet: Sheet, header: str) -> tuple[int, int]:
+    """How many cells say a day after today, and how many say anything."""
+    column = sheet.table.column(sheet.headers.index(header)).cast(pa.string())
+    after = rows = 0
+    now = date.today()
+    for entry in pc.value_counts(column).to_pylist():
+        cell = str(entry["values"] or "").strip()
+        rows += entry["counts"] if cell else 0
+        after += entry["counts"] if _is_after(cell, now) else 0
+    return after, rows
+
+
+def _is_after(cell: str, now: date) -> bool:
+    if cell[:4].isdigit() and cell[4:5] in "-/.":
+        return str(now) < cell[:10].replace("/", "-").replace(".", "-") < str(_LAST_KNOWN)
+    years = [word for word in cell.replace("/", " ").replace(".", " ").replace("-", " ").replace(",", " ").split()
+             if len(word) == 4 and word.isdigit()]  # fmt: skip
+    return bool(years) and now.year < int(years[0]) < _LAST_KNOWN
