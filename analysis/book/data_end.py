@@ -59,7 +59,7 @@ def _days(engine: Engine, tables: Iterable[str], ends: bool) -> pd.DataFrame:
     for table in tables:
         has = columns_of(engine, f"{table}_read")
         also = ("ended_on",) if table == "mrr" and ends else ()
-        kinds = {
+        own = {
             "start": _STARTS.get(table, ()),
             "end": (*_ENDS.get(table, ()), *also),
             "other": _OTHERS.get(table, ()),
