@@ -3,8 +3,9 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,16 @@ from analysis.book.delimited import no_rows
 from analysis.book.headers import LOOKED_AT, head_of, unique_headers
 from analysis.book.isolated import AGAIN, MOST_RATIO, MOST_UNPACKED
 from analysis.book.layout import repeated_headers, tables_on, without_rows
+from analysis.book.sheet_xml import uncounted
 from analysis.errors import UnusableUpload
+from analysis.finding import listed
 from analysis.phrases import numeral
 
 MOST_GRID = 20_000_000
 _ROUNDED = "a spreadsheet has rounded numbers of more than 15 digits: ids that long must be saved as text"
+_LOCKED = ("is protected with a password.", "Save it without one and try again.")
+# The record that begins an .xls, and the one that says how it is locked.
+_BEGINS, _PASSWORD = bytes.fromhex("0908100000060500"), 0x002F
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)\s*["']""")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]*>")
@@ -46,14 +52,27 @@ def read_zipped(name: str, data: bytes) -> list[Page]:
         _refuse_foreign(name, archive)
         _refuse_heavy(name, archive)
         _refuse_sparse(name, archive)
-    return _pages(name, data)
+    return _pages(name, data, uncounted(data))
 
 
 def read_old(name: str, data: bytes) -> list[Page]:
     """The sheets of an .xls; raises UnusableUpload for a workbook under a password."""
-    if _PROTECTED in data:
-        raise UnusableUpload(f"{name} is protected with a password.", fix="Save it without one and try again.")
+    if _PROTECTED in data or _is_locked(data):
+        raise UnusableUpload(f"{name} {_LOCKED[0]}", fix=_LOCKED[1])
     return _pages(name, data)
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether one of the first records of the sheets of an .xls tells of a password."""
+    at = data.find(_BEGINS)
+    for _ in range(4):
+        if at < 0 or at + 4 > len(data):
+            return False
+        kind, size = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
+        if kind == _PASSWORD:
+            return True
+        at += 4 + size
+    return False
 
 
 def _refuse_foreign(name: str, archive: zipfile.ZipFile) -> None:
@@ -136,14 +155,32 @@ def ready() -> None:
     import python_calamine  # noqa: F401
 
 
-def _pages(name: str, data: bytes) -> list[Page]:
-    from python_calamine import CalamineWorkbook
+def _pages(name: str, data: bytes, formulas: Mapping[str, str] = MappingProxyType({})) -> list[Page]:
+    """The tables of a workbook. A hidden sheet is none, unless all are hidden; that it was left out is told."""
+    from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    pages = [page for title in book.sheet_names for page in _in_sheet(title, book.get_sheet_by_name(title))]
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError as error:
+        raise UnusableUpload(f"{name} {_LOCKED[0]}", fix=_LOCKED[1]) from error
+    shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    titles = shown or book.sheet_names
+    hidden = [title for title in book.sheet_names if title not in titles]
+    pages = [
+        replace(page, notes=(*page.notes, *([formulas[title]] if title in formulas else []), *_left_out(hidden)))
+        for title in titles
+        for page in _in_sheet(title, book.get_sheet_by_name(title))
+    ]
     if not pages:
         raise no_rows(name)
     return pages
+
+
+def _left_out(hidden: Sequence[str]) -> list[str]:
+    if not hidden:
+        return []
+    which = f"hidden sheet{'s' * (len(hidden) > 1)} {listed(hidden)}"
+    return [f"{which} left out: show {'them' if len(hidden) > 1 else 'it'} in the workbook to use what is there"]
 
 
 def _in_sheet(title: str, sheet: Any) -> Iterator[Page]:
@@ -151,29 +188,46 @@ def _in_sheet(title: str, sheet: Any) -> Iterator[Page]:
     if sheet.height * sheet.width > MOST_GRID:
         return
     cells = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = sheet.merged_cell_ranges or []
     found = tables_on(cells)
     for place, (start, stop, left, right) in enumerate(found, 1):
         part = [row[left:right] for row in cells] if right - left < sheet.width else cells
-        yield from _page(f"{title} ({place})" if len(found) > 1 else title, part, start, stop)
+        own = [(top, at - left, bottom) for (top, at), (bottom, _) in merged if left <= at < right and bottom > top]
+        yield from _page(f"{title} ({place})" if len(found) > 1 else title, part, start, stop, own)
 
 
-def _page(title: str, cells: Sequence[Sequence[str]], start: int, stop: int) -> Iterator[Page]:
-    """The table in some rows of a sheet, if it has a header and a row below it."""
+def _page(
+    title: str, cells: Sequence[list[str]], start: int, stop: int, merged: Sequence[tuple[int, int, int]] = ()
+) -> Iterator[Page]:
+    """The table in some rows of a sheet, if it has a header and a row below it.
+
+    merged: cells that several rows share, as (first row, column, last row): each of the rows says what they say.
+    """
     filled = [i for i in range(start, stop) if any(cells[i])]
     head = head_of([cells[i] for i in filled[:LOOKED_AT]])
     below = filled[head.above + head.deep :]
     if not below:
         return
     top, header = filled[head.above + head.deep - 1], head.names
+    shared = _fill_down(cells, [one for one in merged if top < one[0] and one[2] < stop])
     columns = [[cells[i][c] for i in below] for c in range(len(header))]
     keep = [c for c, name in enumerate(header) if name or any(columns[c])]
     table = pa.table([pa.array(columns[c], pa.string()) for c in keep], names=[f"c{i}" for i in range(len(keep))])
     again = repeated_headers(table, [header[c] for c in keep])
     named = unique_headers(header)
     gaps = sorted(set(range(top + 1, below[-1] + 1)) - set(below) | {below[row] for row in again})
-    notes = (*head.notes, *([_ROUNDED] if _has_rounded(columns) else []))
+    down = [f"merged cells of {listed([header[c] for c in shared if c < len(header)])} filled down"] if shared else []
+    notes = (*head.notes, *([_ROUNDED] if _has_rounded(columns) else []), *down)
     places = tuple(row - top - 1 for row in gaps)
     yield Page(title, tuple(named[c] for c in keep), without_rows(table, again), top + 2, places, notes)
+
+
+def _fill_down(cells: Sequence[list[str]], merged: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Gives every row of a merged cell what it says; the columns in which there are any."""
+    for top, column, bottom in merged:
+        for row in cells[top + 1 : bottom + 1]:
+            row[column] = row[column] or cells[top][column]
+    return sorted({column for top, column, _ in merged if cells[top][column]})
 
 
 def _has_rounded(columns: Sequence[Sequence[str]]) -> bool:
