@@ -260,7 +260,7 @@ GOOD = {"headers": ["id"], "table": "accounts", "columns": {"account_id": "id"},
     ["", "{", "[]", "null", "[" * 100_000, '{"recipe": 2, "files": []}', '{"recipe": 1}', '{"recipe": 1, "files": [3]}',
      *(json.dumps({"recipe": 1, "files": [{**GOOD, **wrong}]}) for wrong in (
          {"table": "pg_catalog"}, {"columns": {"no_such": "id"}}, {"columns": {"account_id": "other"}},
-         {"columns": [1]}, {"settings": {"tenure_unit": "weeks"}}, {"settings": {"dates": "day first"}},
+         {"columns": [1]}, {"settings": {"tenure_unit": "moons"}}, {"settings": {"dates": "day first"}},
          {"settings": {"through": ["a"]}}, {"settings": {"through": ["a", "b"]}}, {"headers": None}))],
 )  # fmt: skip
 def test_a_broken_recipe_is_refused_in_words(text: str) -> None:

@@ -67,3 +67,19 @@ def test_a_contract_and_how_it_is_billed_are_two_periods() -> None:
     by_id = dict(own.built.engine.rows("SELECT account_id, contract_length FROM accounts"))
     assert [by_id[f"a{i}"] for i in range(5)] == [12, 24, 1, 1, None]
     assert own.count() == 30
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "number"),
+    [("2024-01-31", "2024-02-29", 1), ("2024-02-29", "2025-02-28", 12), ("2023-01-28", "2023-02-28", 1),
+     ("2024-01-31", "2024-04-30", 3), ("2024-01-01", "2024-01-31", 1), ("2024-01-01", "2024-12-31", 12),
+     ("2024-01-15", "2024-03-14", 2), ("2024-01-15", "2025-01-14", 12), ("2024-03-01", "2025-02-28", 12)],
+)  # fmt: skip
+def test_months_are_counted_by_the_calendar(start: str, end: str, number: int) -> None:
+    """Priced for its whole time and priced a month, a subscription counts the same months."""
+    for header, price in (("amount", 1200), ("mrr", 1200 / number)):
+        text = f"account_id,start_date,end_date,{header}\na,{start},{end},{price}\nb,2022-01-01,2026-01-31,49\n"
+        own = Book.from_files(("subscriptions.csv", text.encode()), as_of="2026-01-31")
+        found = own.built.engine.rows("SELECT mrr FROM mrr WHERE account_id = 'a'")
+        assert len(found) == number
+        assert sum(mrr for (mrr,) in found) == pytest.approx(1200, abs=1e-3)

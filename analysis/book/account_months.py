@@ -19,6 +19,15 @@ def month_number(day: str) -> str:
     return _MONTH.format(f"(DATE '1970-01-01' + CAST({day} AS INTEGER))")
 
 
+def is_exact(started: str, ended: str) -> str:
+    """Whether a last day of a month lies whole months after a start, as SQL: January 31 to February 29 is one month.
+
+    The month it ends is then no further one: it began as late in its month as it ended.
+    """
+    first, last = (f"day(DATE '1970-01-01' + CAST({day} AS INTEGER))" for day in (started, ended))
+    return f"({month_number(ended)} > {month_number(started)} AND {first} >= {last})"
+
+
 def from_any(engine: Engine, form: str, as_of: int) -> None:
     """The table mrr from rows by month, by subscription (started_on) or by movement (moved_on)."""
     if form == "started_on":
@@ -54,14 +63,15 @@ def from_months(engine: Engine) -> None:
 def from_subscriptions(engine: Engine, as_of: int) -> None:
     """A subscription counts in every month on whose last day it runs, its own last day included; several add up."""
     ended = "ended_on" if "ended_on" in [c[0] for c in engine.rows("DESCRIBE mrr_read")] else "NULL::BIGINT"
-    stops = month_number(str(as_of))
+    stops, exact = month_number(str(as_of)), is_exact("started_on", ended)
     engine.make(
         "mrr",
         f"""SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr
-        FROM (SELECT account_id, mrr, {ended} AS ended, unnest(generate_series({month_number("started_on")},
+        FROM (SELECT account_id, mrr, {ended} AS ended, {exact} AS exact,
+                     unnest(generate_series({month_number("started_on")},
                      least(coalesce({month_number(ended)}, {stops}), {stops}))) AS month
               FROM portion WHERE _rule IS NULL)
-        WHERE ended IS NULL OR ended >= {ENDS.format("month")}
+        WHERE ended IS NULL OR ended > {ENDS.format("month")} OR (ended = {ENDS.format("month")} AND NOT exact)
         GROUP BY account_id, month""",
         "mrr_read",
         by_group("account_id"),

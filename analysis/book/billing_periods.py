@@ -1,6 +1,6 @@
 """What was paid for several months at once is spread over them, so that an annual invoice is no spike of revenue."""
 
-from analysis.book.account_months import ENDS, month_number
+from analysis.book.account_months import ENDS, is_exact, month_number
 from analysis.book.checking import apply_rules, columns_of
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.engine import Engine
@@ -33,9 +33,8 @@ def monthly(engine: Engine, form: str) -> list[str]:
 def _spread(engine: Engine, has: set[str]) -> str:
     """The amounts as subscriptions with an end; the rule that was used."""
     if "covers_months" not in has:
-        ends = (
-            f"({month_number('ended_on')} - {month_number('started_on')} + CAST(ended_on >= {_last_day()} AS INTEGER))"
-        )
+        whole = f"ended_on >= {_last_day()} AND NOT {is_exact('started_on', 'ended_on')}"
+        ends = f"({month_number('ended_on')} - {month_number('started_on')} + CAST({whole} AS INTEGER))"
         _refuse(engine, ends)
         _become(engine, has, mrr=_SHARE.format("amount", ends))
         return UP_TO_THE_END

@@ -1,18 +1,8 @@
-"""What a file leaves open of its columns: what a number of time counts, and whether the end of a contract is churn."""
+"""What a file leaves open of its columns: whether the end of a contract is churn."""
 
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reading import Sheet
-from analysis.book.recipe import TENURE_UNITS, FileMapping
-
-
-def ask_unit(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
-    """Whether a length of time counts months, years or days."""
-    header = file.columns.get("tenure_months", "")
-    if not header:
-        return ()
-    options = tuple((unit, unit) for unit in TENURE_UNITS)
-    chosen = str(file.settings.get("tenure_unit", "months"))
-    return (Question(0, "unit", f"What does {header} count?", options, chosen, blocks=False),)
+from analysis.book.recipe import FileMapping
 
 
 def ask_term(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:

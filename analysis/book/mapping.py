@@ -158,10 +158,6 @@ def _key_content(table: Table, column: Column, seen: Profile, sure: bool) -> flo
 
 def _settings(table: Table, columns: Mapping[str, str], profile: Mapping[str, Profile]) -> dict[str, object]:
     settings: dict[str, object] = {}
-    header = plain_words(columns.get("tenure_months", ""))
-    if header:
-        unit = "years" if "year" in header else "days" if "day" in header else "months"
-        settings["tenure_unit"] = unit
     told = plain_words(columns.get("happened_on", ""))
     if table.name == "events" and "kind" not in columns and re.search(r"churn|cancel", told):
         settings["kind"] = "churn"

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 
 from analysis.book.cell_questions import CELL_ASKERS
 from analysis.book.date_order import ask_dates
-from analysis.book.file_questions import ask_term, ask_unit
+from analysis.book.file_questions import ask_term
 from analysis.book.question import NO, ROWS, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.status import ask_status
 from analysis.book.status_words import GONE, HERE
 from analysis.book.tables import TABLES
+from analysis.book.tenure_units import ask_unit
 from analysis.book.wide_tables import ask_parts, parts_of
 from analysis.finding import listed
 

@@ -11,7 +11,7 @@ from analysis.cleaning import clean_name, cleaned
 from analysis.errors import UnusableUpload
 
 LEAVE_OUT = ""
-TENURE_UNITS = ("months", "years", "days")
+TENURE_UNITS = ("months", "years", "weeks", "days")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _file(entry: Mapping[str, Any]) -> FileMapping:
     known = TABLES[table].names if table != LEAVE_OUT else ()
     if not set(columns) <= set(known) or not set(columns.values()) <= set(headers):
         raise ValueError
-    if settings.get("tenure_unit", "months") not in TENURE_UNITS or not isinstance(settings.get("dates", {}), dict):
+    if settings.get("tenure_unit", "") not in ("", *TENURE_UNITS) or not isinstance(settings.get("dates", {}), dict):
         raise ValueError
     if not isinstance(settings.get("left", {}), dict):
         raise ValueError

@@ -1,10 +1,8 @@
 """One file's text becomes the typed columns of its table; what could not be read is named, row by row."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from analysis.book import dates, paying, values
 from analysis.book.billing import billed
@@ -12,6 +10,7 @@ from analysis.book.cells import Reading, as_text, is_filled, is_text
 from analysis.book.currency import currency
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.export_settings import in_units, of_another_kind
 from analysis.book.numbers_in_words import amount_said, score_said, with_words
 from analysis.book.periods import months, period
 from analysis.book.reading import Sheet
@@ -20,6 +19,7 @@ from analysis.book.sentinels import ENDS, without_sentinels
 from analysis.book.spreadsheet_dates import is_swapped
 from analysis.book.status import UNCLEAR, left_said, status
 from analysis.book.tables import TABLES
+from analysis.book.tenure_units import unit_of
 
 _MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",
@@ -27,8 +27,8 @@ MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on
 # An amount of money beyond this is a slip of the keyboard or of a system: it becomes missing, and is listed.
 MOST_MONEY, BEYOND = "1e12", "beyond 1,000,000,000,000"
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
-_TENURE = {"months": "", "years": " * 12", "days": " / 30.4375"}
-FILLED, _OTHER, _STATUS = "_filled ", "_other", "_status"
+_TENURE = {"months": "", "years": " * 12", "weeks": " * 7 / 30.4375", "days": " / 30.4375"}
+FILLED, OTHER, _STATUS = "_filled ", "_other", "_status"
 TOTALS = "a row of totals"
 _TOTALS = (
     r"(?i)^((grand |sub[- ]?)?totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|total général|sous-total|"
@@ -67,13 +67,14 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     raw = f"raw_{place}"
     kinds = {name: str(kind) for name, kind, *_ in engine.rows(f"DESCRIBE {raw}")}
     at = {header: f"c{i}" for i, header in enumerate(sheet.headers)}
-    read = partial(_readings, engine, raw, file, at, kinds)
+    unit = unit_of(sheet, file) if "tenure_months" in file.columns else ("", "")
+    read = partial(_readings, engine, raw, file, at, kinds, unit)
     readings = _settled(read(), read)
     unread = readings["churned"] if readings.get("churned", Reading("")).choice == UNCLEAR else Reading("")
     columns = {column: reading.sql for column, reading in readings.items() if reading is not unread}
     source = raw
     decided = [(column, reading) for column, reading in readings.items() if reading.decided]
-    decided += _in_units(engine, raw, file, columns, at, kinds)
+    decided += in_units(engine, raw, file, columns, at, kinds)
     if "kind" in file.settings and "kind" not in columns:
         columns["kind"] = literal(str(file.settings["kind"]))
     if file.table == "kpis" and "unit_id" not in columns:
@@ -94,7 +95,9 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - _spare(file, columns)
     rule = _rule(file, columns, [c for c in filled if c in must], unpaid)
     loose = tuple(c for c in filled if c not in must)
-    filled |= _of_another_kind(file, at, kinds) | ({_STATUS: unpaid} if unpaid else {})
+    filled |= ({OTHER: other} if (other := of_another_kind(file, at, kinds)) else {}) | (
+        {_STATUS: unpaid} if unpaid else {}
+    )
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     signed = {column: at[file.columns[column]] for column, reading in readings.items() if reading.filled}
     told = currency(file.table, columns, signed)
@@ -112,38 +115,6 @@ def _spare(file: FileMapping, columns: Mapping[str, str]) -> set[str]:
         if "churned" in columns
         else set()
     )
-
-
-def _in_units(
-    engine: Engine,
-    raw: str,
-    file: FileMapping,
-    columns: dict[str, str],
-    at: Mapping[str, str],
-    kinds: Mapping[str, str],
-) -> list[tuple[str, Reading]]:
-    """Amounts that a system gives in cents, or for one of several units, as money in all; what to tell of it."""
-    said = []
-    if "system" in file.settings and re.match(r"(?i)create", file.columns.get("started_on", "")):
-        words = f"the day the record was made in {file.settings['system']}, taken as the day the account started"
-        said.append(("started_on", Reading("", words)))
-    for column in (c for c in ("mrr", "arr", "amount") if c in columns):
-        if file.settings.get("cents"):
-            columns[column] = f"({columns[column]}) / 100.0"
-            said.append((column, Reading(columns[column], "read in cents, as this system writes it")))
-        if times := at.get(str(file.settings.get("times", ""))):
-            units = values.number(engine, raw, times, kinds[times]).sql
-            columns[column] = f"({columns[column]}) * coalesce({units}, 1)"
-            said.append((column, Reading(columns[column], f"times {file.settings['times']}")))
-    return said
-
-
-def _of_another_kind(file: FileMapping, at: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
-    """The SQL that says whether a row is of another kind than is meant: of several surveys in one export."""
-    only: Any = file.settings.get("only")
-    if not only or only[0] not in at:
-        return {}
-    return {_OTHER: f"lower({as_text(at[only[0]], kinds[at[only[0]]])}) <> {literal(str(only[1]).lower())}"}
 
 
 def _is_filled(reading: Reading, column: str, kind: str) -> str:
@@ -171,12 +142,27 @@ def is_money(column: str) -> bool:
 
 
 def _readings(
-    engine: Engine, raw: str, file: FileMapping, at: Mapping[str, str], kinds: Mapping[str, str], **said: str
+    engine: Engine,
+    raw: str,
+    file: FileMapping,
+    at: Mapping[str, str],
+    kinds: Mapping[str, str],
+    unit: tuple[str, str],
+    **said: str,
 ) -> dict[str, Reading]:
-    return {
+    """How each column is read. unit: what a tenure counts, and what to tell of that."""
+    read = {
         column: _reading(engine, raw, file, column, at[header], kinds[at[header]], **said)
         for column, header in file.columns.items()
     }
+    if tenure := read.get("tenure_months"):
+        cell = at[file.columns["tenure_months"]]
+        counted = Reading(f"({tenure.sql}){_TENURE[unit[0]]}", unit[1], "", tenure.filled)
+        worded = is_text(kinds[cell])
+        read["tenure_months"] = (
+            with_words(engine, raw, counted, as_text(cell, kinds[cell]), months) if worded else counted
+        )
+    return read
 
 
 def _settled(readings: dict[str, Reading], again: Callable[..., dict[str, Reading]]) -> dict[str, Reading]:
@@ -218,10 +204,6 @@ def _reading(
     reading = readers.get(meant, lambda: values.text(at, kind))()
     if meant == "day":
         return without_sentinels(engine, raw, reading, as_text(at, kind), column in ENDS)
-    if column == "tenure_months":
-        unit = str(file.settings.get("tenure_unit", "months"))
-        counted = Reading(f"({reading.sql}){_TENURE[unit]}", f"counted in {unit}", "", reading.filled)
-        return with_words(engine, raw, counted, as_text(at, kind), months) if is_text(kind) else counted
     return reading
 
 
@@ -234,7 +216,7 @@ def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str], un
     """The SQL of the rule that refuses a row because of its cells: totals first, then unreadable, then missing."""
     ways = [way for way in TABLES[file.table].needs if all(c in columns for c in way)]
     way = [c for c in (ways[0] if ways else ()) if c not in _spare(file, columns)]
-    cases = [f"WHEN {quoted(FILLED + _OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
+    cases = [f"WHEN {quoted(FILLED + OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
     cases += [paying.rule(quoted(FILLED + _STATUS))] if unpaid else []

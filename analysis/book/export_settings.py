@@ -1,0 +1,42 @@
+"""What the settings of a well-known export say of its cells: amounts in cents or times a quantity, one survey of several."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.book import values
+from analysis.book.cells import Reading, as_text
+from analysis.book.engine import Engine, literal
+from analysis.book.recipe import FileMapping
+
+
+def in_units(
+    engine: Engine,
+    raw: str,
+    file: FileMapping,
+    columns: dict[str, str],
+    at: Mapping[str, str],
+    kinds: Mapping[str, str],
+) -> list[tuple[str, Reading]]:
+    """Amounts that a system gives in cents, or for one of several units, as money in all; what to tell of it."""
+    said = []
+    if "system" in file.settings and re.match(r"(?i)create", file.columns.get("started_on", "")):
+        words = f"the day the record was made in {file.settings['system']}, taken as the day the account started"
+        said.append(("started_on", Reading("", words)))
+    for column in (c for c in ("mrr", "arr", "amount") if c in columns):
+        if file.settings.get("cents"):
+            columns[column] = f"({columns[column]}) / 100.0"
+            said.append((column, Reading(columns[column], "read in cents, as this system writes it")))
+        if times := at.get(str(file.settings.get("times", ""))):
+            units = values.number(engine, raw, times, kinds[times]).sql
+            columns[column] = f"({columns[column]}) * coalesce({units}, 1)"
+            said.append((column, Reading(columns[column], f"times {file.settings['times']}")))
+    return said
+
+
+def of_another_kind(file: FileMapping, at: Mapping[str, str], kinds: Mapping[str, str]) -> str:
+    """The SQL that says whether a row is of another kind than is meant: of several surveys in one export."""
+    only: Any = file.settings.get("only")
+    if not only or only[0] not in at:
+        return ""
+    return f"lower({as_text(at[only[0]], kinds[at[only[0]]])}) <> {literal(str(only[1]).lower())}"
