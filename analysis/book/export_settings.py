@@ -1,4 +1,4 @@
-"""What the settings of a well-known export say of its cells: amounts in cents or times a quantity, one survey of several."""
+"""What a well-known export says of its cells: amounts in cents or times a quantity, one survey of several."""
 
 import re
 from collections.abc import Mapping
