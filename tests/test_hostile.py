@@ -47,7 +47,7 @@ def test_days_outside_the_calendar_are_refused_calmly_with_their_count() -> None
     with pytest.raises(UnusableUpload) as refused:
         Book.from_files(CASES / "date_extreme.parquet")
     assert refused.value.what == "No usable row: all 60 rows were set aside."
-    assert refused.value.why == "started_on could not be read: 60."
+    assert refused.value.why == "started_on could not be read: 60. The first is line 1 of date_extreme.parquet."
 
 
 def parquet(**columns: pa.Array) -> bytes:

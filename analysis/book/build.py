@@ -1,6 +1,6 @@
 """From sheets and their recipe to checked tables: read, refuse by rule, and bring to whole-number time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -16,6 +16,7 @@ from analysis.book.checking import (
     columns_of,
     other_rules,
     refuse_days,
+    refuse_empty,
     refuse_negative_months,
     refuse_repeats,
 )
@@ -27,15 +28,13 @@ from analysis.book.experiments import finish_experiment
 from analysis.book.inferred_churn import ends_tell
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.overlaps import refuse_overlaps
-from analysis.book.problems import fix_for
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.book.similar_ids import join_alike
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
 from analysis.book.zero_mrr import ended_unpaid
-from analysis.errors import NoUsableRow, UnusableUpload
-from analysis.phrases import numeral
+from analysis.errors import UnusableUpload
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
@@ -82,7 +81,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     refuse_days(built.as_of, observed_from)
     for name in places:
         _refuse(built, name, observed_from)
-    _refuse_empty(built.engine, places)
+    refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
     built.currency = one_currency(built.engine, places, built.revenue, named) or recipe.currency
     built.assumptions += [f"all amounts are in {built.currency}"] if built.currency else []
@@ -197,16 +196,6 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
         apply_rules(built.engine, name, other_rules(name, has, built.as_of))
     if name == "mrr" and built.revenue == "month":
         refuse_negative_months(built.engine)
-
-
-def _refuse_empty(engine: Engine, places: Iterable[str]) -> None:
-    """Raise UnusableUpload where not one row of any table can be used."""
-    read = " UNION ALL ".join(f"SELECT _rule FROM {name}_read" for name in places)
-    rules = engine.rows(f"SELECT _rule, count(*) FROM ({read}) GROUP BY _rule ORDER BY count(*) DESC, _rule")
-    rows = sum(number for _, number in rules)
-    if rows and all(rule is not None for rule, _ in rules):
-        why = "; ".join(f"{rule}: {numeral(number)}" for rule, number in rules[:3])
-        raise NoUsableRow(f"No usable row: all {numeral(rows)} rows were set aside.", f"{why}.", fix_for(rules[0][0]))
 
 
 def _finish(built: Built, name: str) -> None:

@@ -1,11 +1,14 @@
 """Rows that cannot be used are refused by rule: kept, counted and shown; nothing disappears."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analysis.book.days import to_date
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.problems import fix_for
+from analysis.book.reading import Sheet
 from analysis.book.sentinels import FAR_DAY
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, NoUsableRow
+from analysis.phrases import numeral
 
 SAME_ROW = "the same row again"
 OTHER_ROW = "another row with this account_id came first"
@@ -108,3 +111,16 @@ def refuse_repeats(engine: Engine) -> None:
               WINDOW same AS (PARTITION BY account_id ORDER BY _file, _row))
         WHERE _turn > 1 AND _file = _of AND _row = _at"""
     )
+
+
+def refuse_empty(engine: Engine, places: Iterable[str], sheets: Sequence[Sheet]) -> None:
+    """Raise NoUsableRow where not one row of any table can be used, with the first line of the commonest reason."""
+    read = " UNION ALL ".join(f"SELECT _rule, _file, _row FROM {name}_read" for name in places)
+    first = "arg_min(_file, (_file, _row)), arg_min(_row, (_file, _row))"
+    rules = engine.rows(f"SELECT _rule, count(*), {first} FROM ({read}) GROUP BY _rule ORDER BY count(*) DESC, _rule")
+    rows = sum(number for _, number, *_ in rules)
+    if rows and all(rule is not None for rule, *_ in rules):
+        why = "; ".join(f"{rule}: {numeral(number)}" for rule, number, *_ in rules[:3])
+        rule, _, place, row = rules[0]
+        where = f"The first is line {sheets[place].lines([row])[0]} of {sheets[place].title}."
+        raise NoUsableRow(f"No usable row: all {numeral(rows)} rows were set aside.", f"{why}. {where}", fix_for(rule))

@@ -19,6 +19,7 @@ from analysis.errors import UnusableUpload
 from analysis.finding import listed
 from analysis.phrases import numeral
 
+BESIDE_QUOTES = ", beside quotation marks"
 SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
 _BLOCK, WINDOW = 2**20, 2**24
 
@@ -158,7 +159,8 @@ def _arrow(data: bytes, form: _Format, block: int) -> tuple[pa.Table, list[tuple
 
     def keep(row: arrow_csv.InvalidRow) -> str:
         more = row.actual_columns > row.expected_columns
-        kept.append((row.text.strip("\r\n"), f"{'more' if more else 'fewer'} cells than the header", row.number or 0))
+        rule = f"{'more' if more else 'fewer'} cells than the header{BESIDE_QUOTES * (more and chr(34) in row.text)}"
+        kept.append((row.text.strip("\r\n"), rule, row.number or 0))
         return "skip"
 
     names = [f"c{i}" for i in range(form.width)]

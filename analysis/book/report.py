@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.book.build_result import Built
+from analysis.book.ragged import refuse_ragged
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, Recipe
 from analysis.errors import UnusableUpload
@@ -19,6 +20,7 @@ def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
         raise UnusableUpload(
             f"{names} could not be recognised.", why, "Say below what its columns mean, or fill in a template."
         )
+    refuse_ragged(sheets, recipe)
     for sheet, place in used:
         if missing := recipe.missing(place):
             lacks = " and ".join(missing)
