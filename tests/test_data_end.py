@@ -77,7 +77,7 @@ def test_the_month_that_runs_today_is_not_yet_to_come() -> None:
     assert Book.from_files(csv("mrr.csv", "account_id,month,mrr", rows)).as_of == date(2025, 6, 30)
 
 
-@pytest.mark.parametrize(("answer", "stops"), [("happened", date(2026, 5, 18)), ("later", date(2025, 6, 9))])
+@pytest.mark.parametrize(("answer", "stops"), [("happened", date(2026, 5, 18)), ("to come", date(2025, 6, 9))])
 def test_many_days_after_today_are_asked_about(answer: str, stops: date) -> None:
     draft = Draft.from_files([accounts(*weekly(60, date(2025, 3, 31)))])
     (asked,) = (q for q in questions(draft) if q.word == "future")

@@ -17,9 +17,9 @@ from analysis.book.recipe import FileMapping
 from analysis.book.sentinels import FAR_DAY
 from analysis.phrases import numeral, out_of
 
-WORD, HAPPENED, LATER = "future", "happened", "later"
+WORD, HAPPENED, TO_COME = "future", "happened", "to come"
 YEAR_AHEAD, MOST_LATER = 366, 0.05
-_FEWEST, _GAP, _TIMES, _LONE = 10, 28, 3, 100
+_FEWEST_DAYS, _GAP, _TIMES, _LONE = 12, 28, 3, 100
 _LAST_KNOWN = 2045
 # What dates the end of the data. Starts and ends may be planned; a month counts to its last day.
 _STARTS = {"accounts": ("started_on",), "mrr": ("started_on",)}
@@ -105,7 +105,7 @@ def _without_lone_starts(days: pd.DataFrame) -> pd.DataFrame:
     numbers, spare = rows.index.to_list(), max(1, int(rows.sum()) // _LONE)
     gaps = [later - before for before, later in pairwise(numbers)]
     keep = len(numbers)
-    while keep > _FEWEST and starts.iloc[keep - 1] == rows.iloc[keep - 1] <= spare:
+    while keep > _FEWEST_DAYS and starts.iloc[keep - 1] == rows.iloc[keep - 1] <= spare:
         recent = gaps[(keep - 2) // 2 : keep - 2]
         if gaps[keep - 2] <= max(_GAP, _TIMES * max(recent, default=0)):
             break
@@ -119,17 +119,17 @@ def ask_future(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     columns = (*_STARTS.get(file.table, ()), *_OTHERS.get(file.table, ()))
     for header in (file.columns[column] for column in columns if column in file.columns):
         after, rows = _after_today(sheet, header)
-        if after >= _FEWEST and after > MOST_LATER * rows:
+        if after >= _FEWEST_DAYS and after > MOST_LATER * rows:
             text = f"{out_of(after, rows)} days in {header} lie after today. What are they?"
             options = ((HAPPENED, "they have come already: the days are shifted or made up"),
-                       (LATER, "they have not come yet: count nothing after today"))  # fmt: skip
+                       (TO_COME, "they have not come yet: count nothing after today"))  # fmt: skip
             return (Question(0, WORD, text, options, said(file, WORD)),)
     return ()
 
 
 def are_later(files: Sequence[FileMapping]) -> bool:
     """Whether the reader said that days after today have not come yet."""
-    return any(said(file, WORD) == LATER for file in files)
+    return any(said(file, WORD) == TO_COME for file in files)
 
 
 def _after_today(sheet: Sheet, header: str) -> tuple[int, int]:
