@@ -61,10 +61,12 @@ def read(text: str) -> pd.DataFrame:
     return pd.read_csv(StringIO(text.strip()), dtype=str, keep_default_na=False)
 
 
+@cache
 def nine(mrr: bool = True) -> Book:
     return Book.from_frames(accounts=read(NINE), mrr=read(BILLS) if mrr else None, as_of=AS_OF)
 
 
+@cache
 def six() -> Book:
     return Book.from_frames(accounts=read(SIX))
 

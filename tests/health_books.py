@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from asking import frame, to
 from books import read
-from planted import written
+from planted import SEEDS, written
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book, health
@@ -102,12 +102,12 @@ def books():
     return book
 
 
-@pytest.fixture(params=(SEED, 7, 11))
+@pytest.fixture(params=SEEDS)
 def planted(request, books):
     return books(request.param)
 
 
-@pytest.fixture(params=(SEED, 7, 11))
+@pytest.fixture(params=SEEDS)
 def twin(request, books):
     return books(request.param, plant=False)
 

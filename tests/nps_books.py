@@ -8,7 +8,6 @@ from analysis import Book
 from analysis.book import Recipe
 from analysis.book.mapping import guess_file
 from analysis.book.reading import read as read_file
-from sample_data.make import SEED
 
 
 def panel(
@@ -132,9 +131,6 @@ def happenings(seed: int, accounts: int = 120) -> pd.DataFrame:
     return pd.DataFrame(
         {"account_id": [f"A{n:04d}" for n in account], "happened_on": day.strftime("%Y-%m-%d"), "kind": kind}
     )
-
-
-SEEDS = (SEED, 7, 11)
 
 
 IDLE = ("Office opened", "Price increase", "Merger", "Reorganisation")

@@ -11,6 +11,7 @@ from analysis.qbr.asking import Asked
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 PLAN = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8")
+_FULL: dict[tuple[str, str], qbr.Pack] = {}
 
 
 def pilot() -> Book:
@@ -48,7 +49,14 @@ def wins_only(book: Book) -> qbr.Pack:
 
 
 def full(book: Book) -> qbr.Pack:
-    """An answer, a figure, a table and curves of a book of accounts."""
+    """An answer, a figure, a table and curves of a book of accounts; worked out once for books that hold the same."""
+    key = (book.fingerprint, book.name)
+    if key not in _FULL:
+        _FULL[key] = _full(book)
+    return _FULL[key]
+
+
+def _full(book: Book) -> qbr.Pack:
     left, stay = asked(book, composition.analyze, by="segment"), asked(book, survival.analyze, by="segment")
     pack = qbr.Pack(title="Review").keep(
         *sentences(book, left, 0),

@@ -11,11 +11,13 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
 from books import SAMPLE, SAMPLE_FILES
+from nightly import times
 
 from analysis import Book
 from sample_data.make import SEED, make
 
-SEEDS = (SEED, 7, 11)
+# A seed nothing was tried out on, by day; by night the shipped one and a third as well.
+SEEDS = (11, SEED, 7)[: times(1, 3)]
 # Some of them would be a link, a table's edge, an entity or two cells, were they not taken as text.
 OTHER_WORDS = {
     "SMB": "Klein",

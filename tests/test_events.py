@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from books import AS_OF
 from nightly import times
-from nps_books import FILES, SEEDS, lives, monthly, panel, usage_panel
-from planted import opened
+from nps_books import FILES, lives, monthly, panel, usage_panel
+from planted import SEEDS, opened
 
 from analysis import Book, nps
 from analysis.finding import CLEAR

@@ -9,13 +9,17 @@ from streamlit.testing.v1 import AppTest
 from analysis import Book
 
 # So many of the options of one box are chosen; by night all, and a hundred of a list of accounts.
-MOST = times(3, 100)
+MOST = times(2, 100)
+# By day every book meets one page in so many, each page another share of the books; by night all meet.
+EACH = times(3, 1)
 
 
-@pytest.mark.parametrize("name", BOOKS)
-def test_every_page_with_every_fold_on_a_book_unlike_the_sample(name: str) -> None:
+@pytest.mark.parametrize(("place", "name"), enumerate(BOOKS))
+def test_every_page_with_every_fold_on_a_book_unlike_the_sample(place: int, name: str) -> None:
     book = BOOKS[name]()
-    found = {page: wrong for page in NAMES if (wrong := faults(opened(page, book)))}
+    met = [page for number, page in enumerate(NAMES) if (number + place) % EACH == 0]
+    found = {page: wrong for page in met if (wrong := faults(opened(page, book)))}
+    assert len(met) >= len(NAMES) // EACH
     assert not found
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from books import AS_OF, read
 from nightly import times
-from nps_books import FILES, FOUR, SEEDS, SIX, five, four, happenings, monthly, only, panel, quiet_answers
-from planted import opened
+from nps_books import FILES, FOUR, SIX, five, four, happenings, monthly, only, panel, quiet_answers
+from planted import SEEDS, opened
 from public_data import public
 
 from analysis import Book, MissingTable, NotEnoughData, nps

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from nightly import times
 from sample_files import SampleBook
 
 from analysis import Book, revenue
@@ -17,7 +18,7 @@ def opened(folder: Path) -> Book:
     return Book.from_files(*(folder / f"{table}.csv" for table in TABLES))
 
 
-@pytest.mark.parametrize("seed", [20251231, 7, 99])
+@pytest.mark.parametrize("seed", [99, 7, 20251231][: times(1, 3)])
 def test_expansion_carries_the_year_and_one_churn_in_six_is_a_failed_payment(tmp_path: Path, seed: int) -> None:
     make(tmp_path, seed=seed, names=NAMES)
     truth = SampleBook(tmp_path, NAMES).truth["facts"]["D13"]

@@ -6,24 +6,22 @@ from pathlib import Path
 
 import pytest
 from asking import frame, to
-from nightly import times
 from planted import SEEDS, opened, written
 
 from analysis import Book
 from analysis.finding import CLEAR
 
 FILES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs")
-ASKED = SEEDS[::-1][: times(1, 3)]
 IDLE_EVENTS = ("Office opened", "Price increase", "Merger", "Reorganisation")
 CHIP = re.compile(r'<(?:p|li) class="(?:answer|finding)">(.*?) <span class="chip ([a-z-]+)"[^>]*>', re.S)
 
 
-@pytest.fixture(scope="module", params=ASKED)
+@pytest.fixture(scope="module", params=SEEDS)
 def planted(request) -> tuple[Book, Path]:
     return opened(request.param, True, FILES), written(request.param)
 
 
-@pytest.fixture(scope="module", params=ASKED)
+@pytest.fixture(scope="module", params=SEEDS)
 def twin(request) -> tuple[Book, Path]:
     return opened(request.param, False, FILES), written(request.param, False)
 
