@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from altair.utils import schemapi
 from books import SAMPLE, SAMPLE_FILES
+from nightly import times
 from planted import SEEDS, opened
 from streamlit.components.v2 import manifest_scanner
 
@@ -20,6 +21,13 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 # Altair works out the same table of its 600 schemas for every channel of a chart that is given as a word.
 _table_of = cache(schemapi._FromDict)
 schemapi._FromDict = lambda classes: _table_of(tuple(classes))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Simulations run by night. What each says of a correction is held by day in `test_corrections`, by hand."""
+    for item in items:
+        if item.get_closest_marker("nightly") and not times(0, 1):
+            item.add_marker(pytest.mark.skip(reason="a simulation, with CHURN_NOTEBOOK_NIGHTLY=1"))
 
 
 @pytest.fixture(scope="session")

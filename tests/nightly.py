@@ -1,4 +1,4 @@
-"""How many draws a simulation takes: a few by default, all of them where CHURN_NOTEBOOK_NIGHTLY=1."""
+"""How much is tried out: a part by default, all of it where CHURN_NOTEBOOK_NIGHTLY=1."""
 
 import os
 

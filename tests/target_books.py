@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from asking import page
-from nightly import times
 
 from analysis import Book, targets
 
-BOOKS = times(40, 600)
+BOOKS = 600
 FIRST = 8000
 
 

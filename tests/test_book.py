@@ -293,7 +293,7 @@ def _cell(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',;|"\n\t') else cell
 
 
-@settings(max_examples=times(30, 300), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=times(12, 300), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(files(), min_size=1, max_size=2))
 def test_rows_in_are_rows_used_and_rows_refused_whatever_the_file(
     contents: list[tuple[bytes, str, tuple[str, ...]]],

@@ -117,6 +117,7 @@ def simulated(n, spread, seed, runs=20_000):
     return arms
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("spread", [1.0, 2.5])
 @pytest.mark.parametrize(("n", "runs"), [(10, 20_000), (20, 20_000), (120, 12_000), (2000, 4000)])
 def test_intervals_cover_95_in_100_where_nothing_differs(n, runs, spread):

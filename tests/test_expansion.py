@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from nightly import times
 
 from analysis import Book, NotEnoughData, revenue
 from analysis.estimate import (
@@ -80,8 +79,9 @@ def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_k
     assert f"were looked at: {' and '.join(ways)} in both parts" in result.findings[0].claim
 
 
+@pytest.mark.nightly
 def test_where_nothing_comes_before_growth_at_most_five_in_a_hundred_books_say_so() -> None:
-    books = times(8, 200)
+    books = 400
     wrong = sum((revenue.expansion(grown(seed)).signs["verdict"] == CLEAR).any() for seed in range(100, 100 + books))
     assert wrong / books <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / books)
 

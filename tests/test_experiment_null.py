@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from nightly import least, most, times
+from nightly import least, most
 
 from analysis import Book, experiment
 
@@ -41,17 +41,17 @@ def null_counts(n, spread, runs, seed, kpis=8):
     return pd.concat(frames, ignore_index=True)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("spread", [1.0, 2.0])
 @pytest.mark.parametrize("n", [20, 120, 2000])
 def test_where_nothing_differs_a_claim_is_made_in_at_most_5_books_of_100(pilot, n, spread):
-    runs = times(400, 4000)
+    runs = 4000
     setup = experiment.read(pilot)
     kpis = tuple(experiment.Kpi(f"k{i}", after=f"k{i}", before=f"b{i}") for i in range(8 * runs))
     card = experiment.estimate(null_counts(n, spread, runs, 100 + n), replace(setup, kpis=kpis))
     assert np.mean((card["low"] <= 0) & (card["high"] >= 0)) == pytest.approx(0.95, abs=0.01)
-    read = times(150, runs)
-    books = [experiment.judged(card.iloc[8 * i : 8 * i + 8], setup, "holm", {}) for i in range(read)]
-    assert np.mean([book["verdict"].isin(CLAIMS).any() for book in books]) <= most(read)
+    books = [experiment.judged(card.iloc[8 * i : 8 * i + 8], setup, "holm", {}) for i in range(runs)]
+    assert np.mean([book["verdict"].isin(CLAIMS).any() for book in books]) <= most(runs)
 
 
 def mixed(random, units=120):
@@ -69,8 +69,9 @@ def mixed(random, units=120):
     )  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_a_whole_reading_of_kpis_of_every_kind_claims_something_in_at_most_5_books_of_100():
-    random, runs = np.random.default_rng(77), times(8, 400)
+    random, runs = np.random.default_rng(77), 800
     named = ["hours", "tickets", "seats", "renewed", "spend", "score", {"kpi": "calls", "below": "seats"}]
     plan = {"kpis": named, "assignment": "by lot"}
     cards = [experiment.analyze(Book.from_frames(kpis=mixed(random)), plan=plan).scorecard for _ in range(runs)]

@@ -1,6 +1,6 @@
 """Whatever bytes are dropped: one calm message or a book, and every row that came in is used or refused.
 
-200 files by default; 2,000 where CHURN_NOTEBOOK_NIGHTLY=1.
+80 files by default; 2,000 where CHURN_NOTEBOOK_NIGHTLY=1.
 """
 
 import io
@@ -19,7 +19,7 @@ from analysis.book.reading import Sheet, read
 from analysis.book.recipe import FileMapping, Recipe
 from analysis.book.tables import TABLES, Table
 
-FILES = times(200, 2_000)
+FILES = times(80, 2_000)
 calm = settings(
     max_examples=FILES // 2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )

@@ -150,6 +150,7 @@ def test_two_quarters_of_few_leavers_are_compared_as_they_are() -> None:
     assert checks["check"].tolist() == ["where it was heading"]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("groups", "size", "rate", "periods", "before", "rho", "group"),
     [

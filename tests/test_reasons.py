@@ -3,7 +3,6 @@
 import pytest
 from books import AS_OF, nine, read
 from driver_books import alike, claims, sample
-from nightly import times
 from planted import OTHER_WORDS, SEEDS
 from scipy.stats import fisher_exact
 
@@ -129,11 +128,11 @@ def test_the_unplanted_twin_names_no_reason_more_than_another(seed: int) -> None
     assert claims(composition.reasons(sample(seed, False), by="segment").findings) == []
 
 
+@pytest.mark.nightly
 def test_where_reasons_are_dealt_out_at_most_five_books_in_a_hundred_show_one() -> None:
-    """The nightly run draws 400 books."""
-    books = times(10, 400)
+    books = 400
     shown = sum(bool(claims(composition.reasons(alike(seed), by="industry").findings)) for seed in range(books))
-    assert shown <= max(2, 0.05 * books)
+    assert shown <= 0.05 * books
 
 
 def test_where_nobody_left_there_are_no_reasons() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from analysis import Book, revenue
 from analysis.finding import CLEAR
@@ -55,9 +56,10 @@ def test_reasons_are_not_judged_by_the_failed_payments_that_always_come_back() -
     assert dict(verdicts) == {"failed payment": CLEAR, "Price": "cannot tell", "Fit": "cannot tell"}
 
 
+@pytest.mark.nightly
 def test_where_reasons_do_not_differ_at_most_five_books_in_a_hundred_say_that_they_do() -> None:
     random, wrong = np.random.default_rng(8), 0
-    for _ in range(300):
+    for _ in range(400):
         rows = [
             {"reason": name, "away": away, "returned": back, "first": 1, "watched": 1, "departures": number}
             for name, size in zip("abcdef", (60, 40, 30, 20, 15, 12), strict=True)
@@ -65,7 +67,7 @@ def test_where_reasons_do_not_differ_at_most_five_books_in_a_hundred_say_that_th
         ]
         counts = pd.DataFrame(rows).assign(lost=1.0, regained=0.0)
         wrong += (estimate_reasons(counts)["verdict"] == CLEAR).any()
-    assert wrong <= 15
+    assert wrong <= 0.05 * 400
 
 
 def _split(random: np.random.Generator, size: int) -> tuple[int, int]:

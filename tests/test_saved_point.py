@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from asking import page, said
 from books import AS_OF, SAMPLE, six
-from nightly import times
 from planted import OTHER_WORDS, SEEDS, opened
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, targets
@@ -59,9 +58,10 @@ def first_years(seed: int) -> pd.DataFrame:
     return pd.concat([part.assign(dimension=by) for part, by in zip(sums, ("plan", "region"), strict=True)])
 
 
+@pytest.mark.nightly
 def test_books_in_which_no_group_differs_show_an_early_loss_in_at_most_five_of_a_hundred() -> None:
     """Accounts won lately were watched for less of their first year, which must not look like staying."""
-    books = times(200, 4000)
+    books = 4000
     shown = [bool((targets.estimate_early(first_years(seed))["verdict"] == CLEAR).any()) for seed in range(books)]
     assert np.mean(shown) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / books)
 

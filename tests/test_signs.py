@@ -11,7 +11,6 @@ from health_books import (
     said_on,
     twin,
 )
-from nightly import times
 from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, health
@@ -27,7 +26,7 @@ from sample_data.make import SEED
 
 __all__ = ["books", "planted", "twin"]
 
-NULL_BOOKS = times(20, 400)
+NULL_BOOKS = 400
 WORDS = {"reference declined": "Referenz abgelehnt", "ticket": "Anfrage", "training": "Schulung"}
 
 
@@ -179,6 +178,7 @@ def _coming_and_going(random: np.random.Generator, accounts: int, months: int) -
     return on
 
 
+@pytest.mark.nightly
 def test_at_most_five_idle_books_in_a_hundred_have_a_sign_that_is_shown() -> None:
     random = np.random.default_rng(20251231)
     false = 0
@@ -187,7 +187,7 @@ def test_at_most_five_idle_books_in_a_hundred_have_a_sign_that_is_shown() -> Non
         tested = estimate_signs(landmarks, [Sign(name, name, "", "") for name in on], on, 90)
         adjusted_as(tested, "fdr_bh")
         false += bool((tested["verdict"] == CLEAR).any())
-    assert false <= 0.05 * max(NULL_BOOKS, 40)
+    assert false <= 0.05 * NULL_BOOKS
 
 
 def test_signs_are_on_off_or_not_known() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from books import AS_OF, drawn
 from target_books import BOOKS, FIRST, counts
 
@@ -26,6 +27,7 @@ def test_a_group_out_of_line_is_named_with_its_accounts_and_the_quiet_ones_are_n
     assert group_chart(found).to_dict()["title"]["text"]
 
 
+@pytest.mark.nightly
 def test_groups_of_books_in_which_nothing_happened_stand_out_in_at_most_five_of_a_hundred() -> None:
     claims = 0
     for seed in range(BOOKS):
