@@ -8,6 +8,8 @@
 Bad rows never raise: they are refused, kept and counted by rule.
 """
 
+DIMENSION = "Bring a file of accounts with a column such as segment, plan or region."
+
 
 class AnalysisError(Exception):
     """Something asked for could not be done; says what, why, and what would help."""

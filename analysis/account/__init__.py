@@ -17,7 +17,7 @@ from analysis.account.findings import find
 from analysis.account.lines import lines
 from analysis.book import Book
 from analysis.book.days import to_date
-from analysis.errors import MissingTable
+from analysis.errors import DIMENSION, MissingTable
 from analysis.finding import Finding
 from analysis.names import spoken
 from analysis.phrases import numeral
@@ -58,7 +58,7 @@ def analyze(book: Book, *, account_id: str | None = None, by: str | None = None)
     MissingTable without accounts, for an unknown dimension or account.
     """
     if by is not None and by not in book.dimensions:
-        raise MissingTable(f"Accounts cannot be compared by {by}.", "It is no dimension of the open book.", "")
+        raise MissingTable(f"Accounts cannot be compared by {by}.", "It is no dimension of the open book.", DIMENSION)
     chosen = account_id or str(find_accounts(book, most=1)["account_id"].iloc[0])
     row = read_account(book, chosen)
     group = None if by is None else str(row[by])

@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.book.dimensions import MISSING
 from analysis.counting.frames import ALL, Lazy, either
-from analysis.errors import MissingTable
+from analysis.errors import DIMENSION, MissingTable
 
 COHORTS = {"cohort_month": "Start month", "cohort_quarter": "Start quarter", "cohort_year": "Start year"}
 MONTHS_IN = {"cohort_month": 1, "cohort_quarter": 3, "cohort_year": 12}
@@ -25,8 +25,8 @@ def label_of(book: Book, by: str | None, among: Mapping[str, str] | None = None,
     """The words for a dimension, or for one of the choices `among`; raises MissingTable for any other."""
     known = book.dimensions if among is None else among
     if by is not None and by not in known:
-        offered = ", ".join(known) or "none"
-        raise MissingTable(f"{compared} cannot be compared by {by}.", f"What they can be compared by: {offered}.")
+        offered = f"They can be compared by {', '.join(known)}." if known else DIMENSION
+        raise MissingTable(f"{compared} cannot be compared by {by}.", "The open book does not know it.", offered)
     return ALL if by is None else known[by]
 
 

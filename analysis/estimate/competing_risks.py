@@ -173,7 +173,11 @@ def gray_test(
     rows = checked(time, (way > 0).astype(float), entry, weights)
     names, place = np.unique(np.asarray(group), return_inverse=True)
     if len(names) < 2 or not (rows.accounts * (way == of)).any():
-        raise NotEnoughData("Groups cannot be compared.", "It takes two groups and somebody who left in that way.", "")
+        raise NotEnoughData(
+            "Groups cannot be compared.",
+            "Fewer than two of them, or nobody who left in that way.",
+            "Ask of another dimension.",
+        )
     place = place.ravel()
     own, other = (_counted(rows, chosen, place, len(names)) for chosen in (way == of, (way > 0) & (way != of)))
     walk = _Walk(len(names))

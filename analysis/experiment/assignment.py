@@ -12,7 +12,7 @@ from analysis.book import Book
 from analysis.counting import collected
 from analysis.counting.frames import lines
 from analysis.counting.sampling import MOST_UNITS
-from analysis.errors import AnalysisError, MissingTable, NotEnoughData
+from analysis.errors import DIMENSION, AnalysisError, MissingTable, NotEnoughData
 from analysis.estimate import standardised_difference
 from analysis.experiment.structure import numeric_columns
 from analysis.finding import Finding, count
@@ -52,7 +52,9 @@ def count_candidates(book: Book, *, by: str | None = None, source: str | None = 
     rows = book.tables[table]
     if by is not None and by not in rows.collect_schema().names():
         within = ", ".join(book.dimensions)
-        raise MissingTable(f"Units cannot be drawn within {by}.", f"What they can be drawn within: {within}.")
+        raise MissingTable(
+            f"Units cannot be drawn within {by}.", "It is not known.", f"Draw within {within}." if within else DIMENSION
+        )
     rows = rows.filter(nw.col("churned").is_null() | (nw.col("churned") == 0)) if table == "accounts" else rows
     numbers = _numbers(book, table, by)
     stratum: Any = nw.lit(ONE) if by is None else nw.col(by).cast(nw.String)
@@ -60,7 +62,9 @@ def count_candidates(book: Book, *, by: str | None = None, source: str | None = 
     first = wide.group_by("unit_id").agg(nw.col("stratum").min(), *(nw.col(c).mean() for c in numbers))
     found = collected(first.head(MOST_UNITS + 1))
     if len(found) > MOST_UNITS:
-        raise NotEnoughData("Too many units to draw one by one.", f"There are more than {numeral(MOST_UNITS)}.")
+        raise NotEnoughData(
+            "Too many units to draw one by one.", f"There are more than {numeral(MOST_UNITS)}.", "Draw among fewer."
+        )
     return found.fillna({"stratum": "(missing)"}).sort_values(["stratum", "unit_id"], ignore_index=True)
 
 

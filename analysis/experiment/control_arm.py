@@ -24,7 +24,9 @@ def find_control(
     """
     for named, how in ((control, "said"), (plan.control if plan else None, "plan")):
         if named is not None and named not in arms:
-            raise AnalysisError(f"{named} is no arm of this experiment.", f"Its arms are {', '.join(arms)}.")
+            raise AnalysisError(
+                f"{named} is no arm of this experiment.", fix=f"Choose one of its arms: {', '.join(arms)}."
+            )
         if named is not None:
             return Named(named, how)
     if told and told.control in arms:

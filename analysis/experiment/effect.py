@@ -110,7 +110,7 @@ def list_units(book: Book, *, kpi: str, plan: Any = None, most: int = 50) -> pd.
     """
     found = next((k for k in read(book, plan=plan).kpis if k.kpi == kpi), None)
     if found is None:
-        raise AnalysisError(f"{kpi} is no KPI of this experiment.")
+        raise AnalysisError(f"{kpi} is no KPI of this experiment.", fix="Choose one of its KPIs.")
     whose = [] if book.missing("kpis", "account_id") else ["account_id"]
     columns = [c for c in (found.after, found.before) if c]
     rows = book.tables["kpis"].select("unit_id", *whose, "arm", *columns)

@@ -23,7 +23,7 @@ def of_account(book: Book, account_id: str) -> Book:
         raise NotEnoughData("The experiment cannot be shown to one account.", NO_ACCOUNTS, "Map the column account_id.")
     own = book.tables["kpis"].filter(nw.col("account_id") == account_id)
     if not count_rows(own):
-        raise NotEnoughData("The experiment cannot be shown to this account.", OTHERS)
+        raise NotEnoughData("The experiment cannot be shown to this account.", OTHERS, "Leave it out of this review.")
     alone = replace(book)
     # The tables of a book are read once and then kept under this name.
     vars(alone)["tables"] = {**{name: book.tables[name] for name in book.tables}, "kpis": own}

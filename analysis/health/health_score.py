@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.counting import ALL
 from analysis.counting.stages import LIFE_STAGE, stage_named, stage_of
-from analysis.errors import AnalysisError, NotEnoughData
+from analysis.errors import DIMENSION, AnalysisError, NotEnoughData
 from analysis.estimate import Logistic, chance, logistic
 from analysis.health.landmarks import SIGNALS, Landmarks
 
@@ -118,7 +118,7 @@ def _profile(landmarks: Landmarks, profile: str | None) -> np.ndarray:
     if profile == LIFE_STAGE:
         return stage_of(landmarks.column("tenure")).astype(object)
     if profile not in landmarks.rows:
-        raise AnalysisError(f"Profiles cannot be made by {profile}.", "It is not a dimension of the book.", "")
+        raise AnalysisError(f"Profiles cannot be made by {profile}.", "It is not a dimension of the book.", DIMENSION)
     return landmarks.rows[profile].to_numpy(object)
 
 

@@ -120,7 +120,11 @@ def _forms(found: BackTest, book: Book) -> pd.DataFrame:
     earned = [sign for sign in found.signs if sign.sign in found.earned]
     last = landmarks.rows[landmarks.after(HORIZON)[1]].groupby("account_id").tail(1)
     if last.empty:
-        raise NotEnoughData("Nobody left on the days looked at.", "There is no loss to learn from yet.", "")
+        raise NotEnoughData(
+            "Nobody left on the days looked at.",
+            "There is no loss to learn from yet.",
+            "Bring the accounts that left, with the day.",
+        )
     judged = split(landmarks, HORIZON)[1][last.index]
     frame = last[["account_id", "churned_on", "tenure", "mrr"]].assign(
         judged=judged, **_before(landmarks, on, earned, last)

@@ -85,8 +85,8 @@ def rate(values: pd.Series) -> np.ndarray:
     if strange := sorted(set(known[numbers.isna()].dropna())):
         raise AnalysisError(
             f"{strange[0]} cannot be put in order.",
-            "A rating needs numbers, or words such as red, amber and green.",
-            "",
+            "It is neither a number nor a word such as red, amber or green.",
+            "Choose a column of numbers or of such words.",
         )
     return numbers.rank(pct=True).to_numpy(float) * 100
 

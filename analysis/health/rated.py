@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.errors import NotEnoughData
+from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import rank_correlation
 from analysis.finding import Finding, count, listed
 from analysis.health.assessment import Pairs, assess
@@ -40,7 +40,11 @@ def rated(
     rows = _beside(book, rating, horizon, weights, profile, red)
     both = rows.dropna(subset=["rating_points", "score"])
     if both.empty:
-        raise NotEnoughData("Rating and score cannot be compared.", "No account has both.", "")
+        raise NotEnoughData(
+            "Rating and score cannot be compared.",
+            "No account has both.",
+            "Choose a rating that accounts still here have.",
+        )
     order = both.groupby("rating")["rating_points"].first().sort_values().index
     each = both.groupby("rating")
     crossed = pd.DataFrame({"rating": order, "accounts": each.size().reindex(order).to_numpy()})
@@ -84,6 +88,9 @@ def list_disagreements(
 
 
 def _beside(book: Book, rating: str, horizon: int, weights: Pairs, profile: str | None, red: float) -> pd.DataFrame:
+    book.require("accounts")
+    if rating not in further_columns(book):
+        raise MissingTable(f"{rating} is no rating.", "Accounts have no such column.", "Choose a column of accounts.")
     scored = assess(book, horizon, weights, profile, red, (rating,)).scored
     now = scored.landmarks.rows["day"].to_numpy() == scored.landmarks.as_of
     given = scored.landmarks.rows[rating][now]

@@ -144,7 +144,11 @@ def _own_rule(landmarks: Landmarks, rule: Rule | None) -> list[tuple[Sign, np.nd
     name, comparison, value = rule
     text = name in landmarks.rows and landmarks.rows[name].dtype.kind not in "iuf"
     if name not in landmarks.rows or comparison not in COMPARISONS or (text and comparison != "is"):
-        raise AnalysisError(f"There is no rule {name} {comparison} {value}.", "It needs a column of the book.", "")
+        raise AnalysisError(
+            f"There is no rule {name} {comparison} {value}.",
+            "No column of the book fits it.",
+            "Choose a column and a value.",
+        )
     words = f"{SIGNALS[name][0] if name in SIGNALS else name} {comparison} {value}"
     sign = _sign("own", "Your rule", words, ASK)
     if comparison == "is":

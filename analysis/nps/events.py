@@ -66,7 +66,9 @@ def events(book: Book, *, of: str = "score") -> Events:
     if of not in outcomes(book):
         known = ", ".join(outcomes(book)) or "none"
         raise MissingTable(
-            f"Whether {of} goes with events cannot be asked of this book.", f"What can be asked: {known}."
+            f"Whether {of} goes with events cannot be asked of this book.",
+            "It is not known here.",
+            f"What can be asked: {known}.",
         )
     drawn = sample(book, "events", SOURCES[of])
     event_rows = _dated(count_events(book, drawn))

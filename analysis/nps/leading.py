@@ -82,10 +82,14 @@ def leading(book: Book) -> Leading:
     lives, tables = count_placed(book, drawn), _tables(book, drawn)
     if not tables:
         raise MissingTable(
-            "Nothing here could tell of a churn.", "It needs NPS answers, usage, contacts or MRR by month."
+            "Nothing here could tell of a churn.",
+            "Neither NPS answers nor usage, contacts or MRR by month are known.",
+            "Bring a file of one of them.",
         )
     if book.as_of_day is None or lives["churned_on"].notna().sum() == 0:
-        raise NotEnoughData("What tells of a churn cannot be asked.", "No account with known dates has left.")
+        raise NotEnoughData(
+            "What tells of a churn cannot be asked.", "No account with known dates has left.", "Bring the churn dates."
+        )
     marks = estimate_landmarks(lives, tables, book.as_of_day, book.observed_from_day, _without_level(book))
     horizons = estimate_horizons(marks)
     fall = pd.concat(

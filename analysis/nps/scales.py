@@ -35,8 +35,8 @@ def rows_of(book: Book, of: str | None) -> Lazy:
         book.require("nps")
         return book.tables["nps"].select("account_id", "answered_on", "score")
     if not _has_contact(book):
-        why = "It needs a column of contacts (touches) with a satisfaction from 1 to 5."
-        raise MissingTable("How satisfied people were is not known.", why)
+        fix = "Bring a file of contacts (touches) with a column of satisfaction from 1 to 5."
+        raise MissingTable("How satisfied people were is not known.", "No contact was rated.", fix)
     day, told = nw.col("touched_on").alias("answered_on"), nw.col("satisfaction").alias("score")
     known = (nw.col("satisfaction") >= LOWEST) & (nw.col("satisfaction") <= HIGHEST)
     return book.tables["touches"].filter(known).select("account_id", day, told)

@@ -81,12 +81,17 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     if by in (LIFE_STAGE, MRR_BAND):
         raise MissingTable(
             f"Response rates cannot be compared by {by}.",
-            f"What they can be compared by: {', '.join(answering(book))}.",
+            "It is known of those that answered only.",
+            f"They can be compared by {', '.join(answering(book))}.",
         )
     column, label = column_of(by), answers_label(book, by)
     counts = count_answering(book, by=column)
     if counts.empty:
-        raise NotEnoughData("Nobody could have answered.", "No account of at least 91 days is here at as_of.")
+        raise NotEnoughData(
+            "Nobody could have answered.",
+            "No account of at least 91 days is here at as_of.",
+            "Bring the accounts that are here.",
+        )
     five = is_five(book)
     groups, weighted = estimate_groups(counts), None if five else estimate_weighted(counts)
     drawn = sample(book, "accounts", "nps")

@@ -16,6 +16,7 @@ from analysis.qbr.improvements import with_steps
 from analysis.qbr.pack import Kept, Origin, skeleton, subject
 
 ALIKE = 0.6
+KEEP = "Keep it once more from its page."
 
 
 def stale(kept: Kept, book: Book, code: str = "") -> str:
@@ -48,7 +49,7 @@ def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], An
         raise AnalysisError(
             f"{kept.title[:60]} cannot be worked out here.",
             "It was kept without its question.",
-            "Keep it once more from its page.",
+            KEEP,
         )
     ask = answer or (lambda asked: asked.ask(book))
     before = _day(kept.origin.as_of)
@@ -72,7 +73,9 @@ def _answered(ask: Callable[[Asked], Any], asked: Asked, trusted: bool) -> Any:
         if trusted:
             raise
         raise AnalysisError(
-            f"{asked.words} cannot be asked.", "It came in a file with a choice no page gives."
+            f"{asked.words} cannot be asked.",
+            "It came in a file with a choice no page gives.",
+            KEEP,
         ) from error
 
 
@@ -80,7 +83,9 @@ def _finding(kept: Kept, findings: Sequence[Finding]) -> Kept:
     found = counterpart(kept.finding, findings) if kept.finding else None
     if found is None:
         raise AnalysisError(
-            "This is no longer said.", f"{kept.origin.book} gives no sentence of the kind: {kept.title[:80]}"
+            "This is no longer said.",
+            f"{kept.origin.book} gives no sentence of the kind: {kept.title[:80]}",
+            KEEP,
         )
     return replace(kept, title=found.claim, finding=found)
 

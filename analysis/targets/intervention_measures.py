@@ -74,7 +74,7 @@ def _measured(book: Book, measure: str) -> Lazy:
         book.require("mrr")
         paid = book.tables["mrr"].filter(nw.col("mrr") > 0)
         return paid.select("account_id", "month", nw.col("mrr").alias("top"), nw.lit(1.0).alias("bottom"))
-    raise MissingTable(f"{measure} cannot be followed.", f"What can be: {', '.join(MEASURES)}.")
+    raise MissingTable(f"{measure} cannot be followed.", "No page counts it.", f"What can be: {', '.join(MEASURES)}.")
 
 
 def _periods_of(frame: pd.DataFrame, measure: str, every: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ MONTHS = {"month": 1, "quarter": 3}
 def months_in(every: str) -> int:
     """How many months a period has; raises AnalysisError for anything but month and quarter."""
     if every not in MONTHS:
-        raise AnalysisError(f"Periods cannot be {every}s.", "Churn is followed by month or by quarter.")
+        raise AnalysisError(f"Periods cannot be {every}s.", fix="Follow churn by month or by quarter.")
     return MONTHS[every]
 
 
