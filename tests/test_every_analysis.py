@@ -1,4 +1,4 @@
-"""What every analysis that a page asks keeps on the whole sample book, found by its pages, so that a new one is too."""
+"""What every analysis that a page asks keeps on the sample book, found by its pages, so that a new one is too."""
 
 import ast
 from collections.abc import Callable, Mapping
@@ -199,3 +199,60 @@ def test_every_error_says_what_would_help(path: Path) -> None:
             given |= {word.arg: word.value for word in node.keywords if word.arg}
             handed_on = any(isinstance(part, ast.Starred) for part in node.args)
             assert handed_on or ast.unparse(given.get("fix", ast.Constant(""))) != "''", ast.unparse(node)
+
+
+# Of each count: what it is counted by, its keys, and the columns that are the largest and not the sum of two halves.
+COUNTS: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
+    "composition.count_amounts": ({"by": "segment"}, ("group",), ()),
+    "composition.count_churn": ({"by": "segment"}, ("group",), ("largest_churned",)),
+    "composition.count_crossed": ({"by": "segment", "across": "region"}, ("group", "across"), ()),
+    "composition.count_ledger": ({}, ("here", "churned", "due", "term_known"), ()),
+    "composition.count_paid": ({}, ("month", "churned_month", "churned"), ()),
+    "composition.count_reasons": ({}, ("churn_reason",), ()),
+    "nps.count_answering": ({"by": "segment"}, ("group",), ()),
+    "revenue.count_failing": ({}, ("failed", "back", "soon", "left"), ()),
+    "revenue.count_kept": ({"by": "segment"}, ("group", "month"), ("largest_lost", "largest_gone")),
+    "revenue.count_layers": ({}, ("cohort", "month"), ()),
+    "revenue.count_movements": ({"by": "segment"}, ("group", "month"), ()),
+    "revenue.count_period": ({}, (), ()),
+    "revenue.count_recovery": ({}, ("days", "recovered"), ()),
+    "survival.count_arpa": ({"by": "segment"}, ("group",), ()),
+    "survival.count_life_table": ({"by": "segment"}, ("group", "entry", "exit", "churned"), ()),
+    "survival.count_terms": ({}, ("term", "entry", "exit", "churned"), ()),
+    "targets.count_early": ({}, ("group", "dimension"), ()),
+    "targets.count_groups": ({"by": "segment"}, ("group", "contract"), ()),
+    "targets.count_months": ({}, ("month",), ()),
+    "targets.count_mrr": ({}, ("month",), ()),
+    "targets.count_periods": ({}, ("group", "period"), ()),
+}
+
+
+@pytest.fixture(scope="session")
+def halves(sample_book: Book) -> tuple[Book, Book]:
+    """The accounts of some managers, and those of the others."""
+    ids = sample_book.tables["accounts"].select("csm").unique().sort("csm").collect("pandas").to_pandas()
+    managers = ids["csm"].tolist()
+    return sample_book.where(csm=managers[::2]), sample_book.where(csm=managers[1::2])
+
+
+@pytest.mark.parametrize("counted", COUNTS)
+def test_the_counts_of_two_halves_of_a_book_add_up_to_those_of_the_whole(
+    counted: str, sample_book: Book, halves: tuple[Book, Book]
+) -> None:
+    controls, keys, largest = COUNTS[counted]
+    room, function = counted.split(".")
+    count = getattr(import_module(f"analysis.{room}"), function)
+    whole, *parts = (count(book, **controls) for book in (sample_book, *halves))
+    numbers = [name for name in whole if name not in keys and whole[name].dtype.kind in "iuf"]
+    both, told = (_added(frame, list(keys), numbers, largest) for frame in (pd.concat(parts), whole))
+    assert len(numbers) >= 1
+    assert told.to_numpy().any()
+    pd.testing.assert_frame_equal(both, told, check_dtype=False, check_index_type=False)
+
+
+def _added(frame: pd.DataFrame, keys: list[str], numbers: list[str], largest: tuple[str, ...]) -> pd.DataFrame:
+    """The sums of all rows with the same keys, or the largest; keys in order."""
+    how = {name: "max" if name in largest else "sum" for name in numbers}
+    if not keys:
+        return frame.agg(how).to_frame().T.astype(float)
+    return frame.groupby(keys, dropna=False, observed=True).agg(how).sort_index().astype(float)
