@@ -315,3 +315,14 @@ def test_of_cybersecurity_customers_nobody_knows_who_left() -> None:
     book = Book.from_files(*public(*(f"cybersec/{name}.csv" for name in names)))
     with pytest.raises(MissingTable, match="Cannot tell"):
         composition.analyze(book)
+
+
+def test_who_stops_paying_is_watched_from_the_first_month_of_mrr() -> None:
+    """A left on April 1, 2024, 27 months old and watched since it was 23; of those before, nobody knows who left."""
+    accounts = b"account_id,started_on\nA,2022-01-01\nB,2024-02-01\nC,2021-07-01\n"
+    paid = {"A": (1, 2, 3), "B": (2, 3, 4, 5, 6), "C": (1, 2, 3, 4, 5, 6)}
+    rows = "".join(f"{account},2024-0{month},10\n" for account, months in paid.items() for month in months)
+    book = Book.from_files(("accounts.csv", accounts), ("mrr.csv", f"account_id,month,mrr\n{rows}".encode()))
+    lives = book.built.engine.rows("SELECT account_id, entry, exit, churned FROM accounts ORDER BY 1")
+    # From July 1, 2021 to January 1, 2024 are 914 days, 30.03 months of 30.4375; to June 30, 1,095 days, 35.98 months.
+    assert lives == [("A", 23, 27, 1), ("B", 0, 5, 0), ("C", 30, 36, 0)]

@@ -23,6 +23,7 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     tell_who_left(built)
     _dates_from_events(built, set(columns_of(engine, "accounts_read")))
     has = dict.fromkeys(columns_of(engine, "accounts_read"))
+    watched = built.watched_from if observed_from is None else observed_from
     _note_contradictions(built, set(has))
     _clear_below_zero(built, set(has))
     gone = _gone(set(has), built.as_of)
@@ -42,7 +43,7 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
                CAST({churned} AS TINYINT) AS churned,
                CAST({account_months.month_number(start)} AS INTEGER) AS started_month,
                CAST({account_months.month_number(left)} AS INTEGER) AS churned_month,
-               TRY_CAST({_entry(set(has), observed_from)} AS INTEGER) AS entry,
+               TRY_CAST({_entry(set(has), watched)} AS INTEGER) AS entry,
                TRY_CAST({_exit(set(has), gone, left, built.as_of)} AS INTEGER) AS exit
         FROM portion WHERE _rule IS NULL""",
         "accounts_read",

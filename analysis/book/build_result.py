@@ -11,6 +11,7 @@ class Built:
     """What came out: the tables by name, and everything a reader should be told.
 
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
+    watched_from: the first day on which a leaving would show, where what says who churned begins after the accounts.
     """
 
     engine: Engine
@@ -26,3 +27,4 @@ class Built:
     currency: str = ""
     who_left: str = ""
     untold: str = ""
+    watched_from: int | None = None

@@ -163,4 +163,11 @@ def _take(built: Built, source: _Source) -> None:
     engine.run("ALTER TABLE accounts_read DROP COLUMN _silent")
     left, accounts = engine.row("SELECT count(churned_on), count(*) FROM accounts_read WHERE _rule IS NULL")
     built.who_left = source.words
+    built.watched_from = _first_month(engine) if source.words == BY_MONTHS else None
     built.assumptions.append(f"who churned is taken from {source.words} ({out_of(left, accounts)} accounts)")
+
+
+def _first_month(engine: Engine) -> int:
+    """The first day of the first month of MRR: who left before it is in no month, so nobody is watched earlier."""
+    first = "make_date(min(month) // 12, CAST(min(month) % 12 AS INTEGER) + 1, 1)"
+    return int(engine.row(f"SELECT datediff('day', DATE '1970-01-01', {first}) FROM mrr_read WHERE _rule IS NULL")[0])
