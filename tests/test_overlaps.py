@@ -126,3 +126,17 @@ def test_a_bare_call_takes_a_month_and_says_so() -> None:
     book = Book.from_sheets(draft.sheets, draft.recipe)
     assert months(book)["2025-01"] == 870
     assert any("the file does not say how often it is paid" in said for said in book.assumptions)
+
+
+def test_subscriptions_without_any_end_run_by_their_status_and_invoices_do_not() -> None:
+    header = "Customer ID,Status,Amount,Interval,Start Date (UTC),Current Period Start (UTC),Quantity,Currency\n"
+    text = header + (
+        "a,active,10,month,2024-01-05,2024-03-05,1,dkk\nb,active,120,year,2024-01-06,2024-01-06,2,dkk\n"
+        "c,trialing,99,month,2024-03-20,2024-03-20,1,dkk\n"
+    )
+    book = Book.from_files(csv("subscriptions.csv", text))
+    assert str(book.as_of) == "2024-03-20"
+    assert months(book) == {"2024-01": 30, "2024-02": 30, "2024-03": 30}
+    header = "account_id,start_date,amount,billing_period,status\n"
+    bills = csv("invoices.csv", header + "a,2024-01-01,120,annual,paid\nb,2025-03-01,9,monthly,open\n")
+    assert months(Book.from_files(bills)) == {**{f"2024-{month:02}": 10 for month in range(1, 13)}, "2025-03": 9}

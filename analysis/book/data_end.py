@@ -76,7 +76,9 @@ def _part(table: str, column: str, kind: str) -> str:
     begins, day = column, column
     if column == "month":
         begins, day = _MONTH.format(column, ""), _MONTH.format(column, " + INTERVAL 1 MONTH") + " - 1"
-    rows = f"FROM {table}_read WHERE _rule IS NULL AND {column} IS NOT NULL"
+    # A trial pays nothing, and has begun all the same.
+    known = "(_rule IS NULL OR starts_with(_rule, 'status “'))"
+    rows = f"FROM {table}_read WHERE {known} AND {column} IS NOT NULL"
     return f"SELECT {day} AS day, {begins} AS begins, '{kind}' AS kind {rows}"
 
 

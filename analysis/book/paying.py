@@ -12,7 +12,7 @@ from analysis.book.header_names import plain_words
 from analysis.book.question import NO, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
-from analysis.book.status_words import GONE, says
+from analysis.book.status_words import GONE, HERE, says
 from analysis.phrases import numeral
 
 WORD = "paying"
@@ -37,6 +37,8 @@ LATE_COUNTS = {"Stripe": True, "Chargebee": True, "Recurly": True, "Paddle": Tru
 _RUNS = re.compile(
     r"^(active|live|current|running) |non ?renewing|not renewing|wont renew|pending cancel|cancel(s|ling)? at"
 )
+# The statuses of invoices.
+_INVOICE = {"paid", "void", "open", "refunded", "invoiced", "sent"}
 _RUNS_TO_ITS_END = {"Recurly": ("canceled", "cancelled")}
 
 
@@ -58,6 +60,15 @@ def counts(value: str, system: str = "") -> bool:
     if _PAST_DUE.search(own):
         return LATE_COUNTS.get(system, True)
     return not (_NEVER.search(own) or _STOPPED.search(own) or says(value) == GONE)
+
+
+def are_running(sheet: Sheet, file: FileMapping) -> bool:
+    """Whether rows without any day of an end are subscriptions, some of which run by their status, and no invoices."""
+    if "ended_on" in file.columns or not {"amount", "covers_months"} <= set(file.columns):
+        return False
+    header = header_of(sheet, file)
+    values = _values(sheet, header) if header else {}
+    return any(says(value) == HERE for value in values) and not _INVOICE & set(values)
 
 
 def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:

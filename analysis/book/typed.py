@@ -80,6 +80,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     if file.table == "kpis" and "unit_id" not in columns:
         columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
     decided += billed(engine, raw, file, columns)
+    columns |= {"ended_on": "NULL::BIGINT"} if paying.are_running(sheet, file) else {}
     unpaid = paying.flag(engine, raw, sheet, file)
     if keys:
         key = values.key(engine, raw, at[file.through[1]], kinds[at[file.through[1]]]).sql
