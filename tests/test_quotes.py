@@ -102,3 +102,13 @@ def test_one_zero_byte_costs_no_file(data: bytes) -> None:
     sheet = sheet_of(data)
     assert sheet.rows == data.count(b"\n") - 1
     assert sheet.ragged == ()
+
+
+def test_ids_kept_from_a_spreadsheet_lose_what_kept_them() -> None:
+    sheet = sheet_of('="id",name,phone\n="00123",Ann,\'0471\n"=""00124""",=B,\'0472\n')
+    assert sheet.headers == ("id", "name", "phone")
+    assert rows_of(sheet) == [["00123", "Ann", "0471"], ["00124", "=B", "0472"]]
+
+
+def test_a_name_that_begins_with_an_apostrophe_keeps_it() -> None:
+    assert rows_of(sheet_of("id,name\n1,'s Gravenhage\n2,Delft\n")) == [["1", "'s Gravenhage"], ["2", "Delft"]]

@@ -14,7 +14,7 @@ from analysis.book.dictionary_encoding import each, packed
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import Head, head_of, unique_headers
 from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, without_rows
-from analysis.book.quotes import balanced
+from analysis.book.quotes import balanced, unwrap, unwrapped
 from analysis.errors import UnusableUpload
 from analysis.finding import listed
 from analysis.phrases import numeral
@@ -73,7 +73,7 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     blank = len(gaps) - len(ragged)
     if table.num_rows == 0 and not ragged:
         raise no_rows(name)
-    headers, table = _without_nameless(header, table)
+    headers, table = _without_nameless([unwrap(name) for name in header], unwrapped(table))
     notes = (*told, *_notes(blank, open_lines))
     return Split(headers, table, ragged, gaps, form.above + 1, notes, _is_tight(data, form.delimiter))
 

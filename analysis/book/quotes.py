@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from analysis.book.dictionary_encoding import each
+
+# How exports keep a spreadsheet from changing ids: as a formula that gives a text, or behind an apostrophe.
+_FORMULA, _APOSTROPHE = r'^="(.*)"$', r"^'(\d.*)$"
 _STRETCH, _LONGEST_CELL = 2**23, 2**20
 
 
@@ -118,3 +124,24 @@ def _parts(line: bytes, mark: bytes) -> list[bytes]:
 
 def _quoted(cell: bytes) -> bytes:
     return b'"' + cell.replace(b'"', b'""') + b'"' if b'"' in cell else cell
+
+
+def unwrap(cell: str) -> str:
+    """The text inside ="text"."""
+    return re.sub(_FORMULA, r"\1", cell)
+
+
+def unwrapped(table: pa.Table) -> pa.Table:
+    """The table with the texts inside ="00123", and without the apostrophe before every cell of a column."""
+    columns = [_unwrapped(column) for column in table.columns]
+    return pa.table(columns, names=table.column_names)
+
+
+def _unwrapped(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    for pattern, start in ((_FORMULA, '="'), (_APOSTROPHE, "'")):
+        begun = each(column, lambda cells, start=start: pc.starts_with(cells, start))
+        if not pc.any(begun).as_py():
+            continue
+        if start == '="' or pc.all(pc.or_(begun, each(column, lambda cells: pc.equal(cells, "")))).as_py():
+            column = each(column, lambda cells, pattern=pattern: pc.replace_substring_regex(cells, pattern, r"\1"))
+    return column
