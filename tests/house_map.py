@@ -1,7 +1,10 @@
-"""The map of the house in the README: the first line of each module. `python -m tests.house_map` writes it."""
+"""What the README says of the house: its questions and its modules. `python -m tests.house_map` writes both."""
 
 import ast
+import re
 from pathlib import Path
+
+from analysis import contents
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- map: written by python -m tests.house_map -->\n", "<!-- end of map -->"
@@ -30,8 +33,9 @@ def _room(room: Path) -> str:
 
 
 def written(readme: str) -> str:
-    """The README with the map as it is now."""
-    before, rest = readme.split(BEGIN)
+    """The README with its table of questions and its map as they are now."""
+    asked = re.sub(r"\| place \|.*?\n(?!\|)", lambda _: f"{contents.as_table()}\n", readme, count=1, flags=re.DOTALL)
+    before, rest = asked.split(BEGIN)
     return f"{before}{BEGIN}{house_map()}\n{END}{rest.split(END, 1)[1]}"
 
 
