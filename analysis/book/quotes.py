@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -139,9 +140,9 @@ def unwrapped(table: pa.Table) -> pa.Table:
 
 def _unwrapped(column: pa.ChunkedArray) -> pa.ChunkedArray:
     for pattern, start in ((_FORMULA, '="'), (_APOSTROPHE, "'")):
-        begun = each(column, lambda cells, start=start: pc.starts_with(cells, start))
+        begun = each(column, partial(pc.starts_with, pattern=start))
         if not pc.any(begun).as_py():
             continue
         if start == '="' or pc.all(pc.or_(begun, each(column, lambda cells: pc.equal(cells, "")))).as_py():
-            column = each(column, lambda cells, pattern=pattern: pc.replace_substring_regex(cells, pattern, r"\1"))
+            column = each(column, partial(pc.replace_substring_regex, pattern=pattern, replacement=r"\1"))
     return column
