@@ -36,6 +36,12 @@ def sample_book() -> Book:
     return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), name="Larkspur", sample=True)
 
 
+@pytest.fixture(scope="session")
+def pilot() -> Book:
+    """The experiment of the sample by itself."""
+    return Book.from_files(SAMPLE / "pilot.csv")
+
+
 @pytest.fixture(scope="session", params=SEEDS)
 def both(request: pytest.FixtureRequest) -> tuple[Book, Book]:
     """The accounts, MRR and answers of the sample book of a seed with other names, and of its unplanted twin."""

@@ -13,11 +13,6 @@ from analysis.estimate import power_of_means, units_needed
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 
 
-@pytest.fixture(scope="module")
-def pilot():
-    return Book.from_files(SAMPLE / "pilot.csv")
-
-
 def test_the_history_of_a_kpi_is_its_mean_and_spread_before(pilot):
     history = experiment.count_history(pilot).set_index("kpi")
     rows = pd.read_csv(SAMPLE / "pilot.csv")

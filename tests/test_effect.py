@@ -4,15 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy
-from test_experiment import PLAN, SAMPLE, book_of, two_arms
+from test_experiment import PLAN, book_of, two_arms
 
-from analysis import Book, experiment
+from analysis import experiment
 from analysis.finding import CLEAR
-
-
-@pytest.fixture(scope="module")
-def pilot():
-    return Book.from_files(SAMPLE / "pilot.csv")
 
 
 @pytest.fixture(scope="module")

@@ -39,11 +39,6 @@ def two_arms(control, treatment, **before):
 
 
 @pytest.fixture(scope="module")
-def pilot():
-    return Book.from_files(SAMPLE / "pilot.csv")
-
-
-@pytest.fixture(scope="module")
 def planned(pilot):
     return experiment.analyze(pilot, plan=PLAN)
 

@@ -28,11 +28,6 @@ MORE = ["revenue", "sales_per_hour", "staff satisfaction", "retention_7", "shift
 NEITHER = ["revenue churn", "swaps_same_day", "hours saved", "x", "tickets solved", "team", "timeline"]
 
 
-@pytest.fixture(scope="module")
-def pilot():
-    return Book.from_files(SAMPLE / "pilot.csv")
-
-
 def test_the_pilot_alone_says_higher_and_lower_and_never_better_or_worse(pilot):
     """Against pandas: planning hours and no-shows are lower in treatment."""
     rows = pd.read_csv(SAMPLE / "pilot.csv").groupby("arm").mean(numeric_only=True)

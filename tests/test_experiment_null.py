@@ -14,11 +14,6 @@ SAMPLE = Path(__file__).parent.parent / "sample_data"
 CLAIMS = ["better", "worse"]
 
 
-@pytest.fixture(scope="module")
-def pilot():
-    return Book.from_files(SAMPLE / "pilot.csv")
-
-
 def null_counts(n, spread, runs, seed, kpis=8):
     """Many experiments without an effect, counted as `count_arms` would: the KPIs of one are related to one another."""
     random, frames = np.random.default_rng(seed), []

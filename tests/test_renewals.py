@@ -2,28 +2,14 @@
 
 import pandas as pd
 import pytest
+from revenue_books import MONTHS, contracts
 
 from analysis import Book, revenue
 from analysis.estimate import wilson
 
-MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
-
-
-def book() -> Book:
-    """Twelve old accounts on yearly contracts from February, two of them gone at the renewal of 2025; one large."""
-    pays = {f"old-{i:02d}": 100.0 for i in range(11)} | {"large": 900.0}
-    paid = [(account, month, pay) for account, pay in pays.items() for month in MONTHS[1:]]
-    paid = [row for row in paid if not (row[0] in ("old-00", "old-01") and row[1] >= "2025-02")]
-    paid += [("young", month, 50.0) for month in MONTHS[18:]] + [("early", month, 10.0) for month in MONTHS]
-    starts = dict.fromkeys(pays, "2024-02-10") | {"young": "2025-07-01", "early": "2023-12-05"}
-    length = dict.fromkeys(pays, 12) | {"young": 1, "early": 36}
-    accounts = pd.DataFrame({"account_id": list(starts), "started_on": list(starts.values())})
-    accounts = accounts.assign(contract_months=accounts["account_id"].map(length))
-    return Book.from_frames(accounts=accounts, mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
-
 
 def test_losing_the_next_renewals_leaves_what_is_not_due() -> None:
-    due = revenue.renewals(book()).months
+    due = revenue.renewals(contracts()).months
     assert list(due[["month", "accounts", "mrr", "largest", "closing_without"]].iloc[0]) == [
         "2026-02",
         10,
@@ -32,13 +18,13 @@ def test_losing_the_next_renewals_leaves_what_is_not_due() -> None:
         60,
     ]
     assert len(due) == 1
-    assert next(iter(revenue.list_renewals(book())["account_id"])) == "large"
-    assert len(revenue.renewals(book(), months=12).months) == 2
+    assert next(iter(revenue.list_renewals(contracts())["account_id"])) == "large"
+    assert len(revenue.renewals(contracts(), months=12).months) == 2
 
 
 def test_the_renewals_of_the_last_year_say_how_many_would_go() -> None:
     """Twelve came up in February 2025, two left; at that rate about 2 of the 10 due would."""
-    result = revenue.renewals(book())
+    result = revenue.renewals(contracts())
     row = result.last_year.iloc[0]
     assert (row["due"], row["due_gone"]) == (12, 2)
     assert (row["low"], row["high"]) == tuple(map(float, wilson(2, 12)))
@@ -56,7 +42,7 @@ def test_without_contracts_what_is_due_cannot_be_told() -> None:
 
 
 def test_what_is_up_for_renewal_is_said_with_the_month_and_what_is_left_without() -> None:
-    claim = revenue.renewals(book()).findings[0].claim
+    claim = revenue.renewals(contracts()).findings[0].claim
     assert claim == (
         "1,800 MRR (97%) on 10 contracts is up for renewal by March 2026, the largest with 900. "
         "Without all of them MRR would be 60."
@@ -65,14 +51,14 @@ def test_what_is_up_for_renewal_is_said_with_the_month_and_what_is_left_without(
 
 def test_the_mrr_at_stake_is_the_share_that_was_lost_at_the_renewals_of_last_year() -> None:
     """Twelve came up with 11 × 100 + 900 = 2,000 MRR, of which 200 left: a tenth of the 1,800 due now."""
-    result = revenue.renewals(book())
+    result = revenue.renewals(contracts())
     assert result.last_year["mrr_rate"].iloc[0] == pytest.approx(200 / 2000)
     assert "with about 180 MRR" in result.findings[1].claim
 
 
 def test_the_last_renewals_are_those_that_the_definitions_count() -> None:
-    due = revenue.renewals(book()).last_year.iloc[0]
-    counted = revenue.count_period(book()).iloc[0]
+    due = revenue.renewals(contracts()).last_year.iloc[0]
+    counted = revenue.count_period(contracts()).iloc[0]
     assert (due["due"], due["due_gone"]) == (counted["due"], counted["due_gone"])
 
 

@@ -3,34 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from revenue_books import departed
 
-from analysis import Book, revenue
+from analysis import revenue
 from analysis.finding import CLEAR
 from analysis.revenue.returns import estimate_reasons
-
-
-def month(number: int) -> str:
-    return f"{2022 + number // 12}-{number % 12 + 1:02d}"
-
-
-def departed() -> Book:
-    """Thirty leave for the price and never return; thirty with a failed payment are back two months later."""
-    rows, failed = [], []
-    for i in range(60):
-        away = 8 + i % 8
-        paid = [m for m in range(30) if m < away or (i >= 30 and m >= away + 2)]
-        rows += [(f"A{i:02d}", month(m), 10.0) for m in paid]
-        if i >= 30:
-            failed.append((f"A{i:02d}", f"{month(away)}-05", f"{month(away + 2)}-03"))
-    rows += [("Z", month(m), 10.0) for m in range(30)]
-    ids = [f"A{i:02d}" for i in range(60)] + ["Z"]
-    reason = ["Price"] * 30 + [None] * 31
-    accounts = pd.DataFrame({"account_id": ids, "started_on": "2022-01-01", "churn_reason": reason})
-    return Book.from_frames(
-        accounts=accounts,
-        mrr=pd.DataFrame(rows, columns=["account_id", "month", "mrr"]),
-        payments=pd.DataFrame(failed, columns=["account_id", "failed_on", "recovered_on"]),
-    )
 
 
 def test_who_came_back_is_told_by_reason_and_after_how_long() -> None:

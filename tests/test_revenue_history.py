@@ -1,27 +1,12 @@
 """The history of each metric, and the months of the bridge."""
 
 import numpy as np
-import pandas as pd
 import pytest
+from revenue_books import contracts
 
 from analysis import Book, revenue
 from analysis.estimate import linearised_ratio, poisson_exact, retained_interval
 from analysis.glossary import COLUMNS
-
-MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
-
-
-def book() -> Book:
-    """Twelve old accounts on yearly contracts from February, two of them gone at the renewal of 2025; one large."""
-    pays = {f"old-{i:02d}": 100.0 for i in range(11)} | {"large": 900.0}
-    paid = [(account, month, pay) for account, pay in pays.items() for month in MONTHS[1:]]
-    paid = [row for row in paid if not (row[0] in ("old-00", "old-01") and row[1] >= "2025-02")]
-    paid += [("young", month, 50.0) for month in MONTHS[18:]] + [("early", month, 10.0) for month in MONTHS]
-    starts = dict.fromkeys(pays, "2024-02-10") | {"young": "2025-07-01", "early": "2023-12-05"}
-    length = dict.fromkeys(pays, 12) | {"young": 1, "early": 36}
-    accounts = pd.DataFrame({"account_id": list(starts), "started_on": list(starts.values())})
-    accounts = accounts.assign(contract_months=accounts["account_id"].map(length))
-    return Book.from_frames(accounts=accounts, mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
 
 
 def test_every_metric_has_a_history_that_ends_in_the_table(sample_book: Book) -> None:
@@ -40,9 +25,9 @@ def test_every_metric_has_a_history_that_ends_in_the_table(sample_book: Book) ->
 
 
 def test_lifetime_value_by_month_is_arpa_over_churn_with_the_interval_of_the_rate() -> None:
-    past = revenue.analyze(book()).history
+    past = revenue.analyze(contracts()).history
     value = past[(past["metric"] == "Lifetime value") & (past["month"] == "2025-12")].iloc[0]
-    accounts = revenue.analyze(book()).movements["accounts"]
+    accounts = revenue.analyze(contracts()).movements["accounts"]
     exposed = int(accounts.iloc[-13:-1].sum())
     slow, fast = poisson_exact(2, exposed)
     assert value["value"] == pytest.approx(1860 / 12 * exposed / 2)
@@ -50,7 +35,7 @@ def test_lifetime_value_by_month_is_arpa_over_churn_with_the_interval_of_the_rat
 
 
 def test_a_year_in_which_nobody_left_has_no_lifetime_value() -> None:
-    past = revenue.analyze(book()).history
+    past = revenue.analyze(contracts()).history
     months = set(past.loc[past["metric"] == "Lifetime value", "month"])
     assert "2025-01" not in months
     assert "2025-02" in months

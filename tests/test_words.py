@@ -1,11 +1,12 @@
-"""What stands on a page is written for people: no number, name or code as a machine would write it."""
+"""What stands on a page is written for people: no number, name or code as a machine would write it.
+
+The pages are read for it where they are opened, in `test_net`.
+"""
 
 import re
 from html import unescape
 
 import pytest
-from net_books import BOOKS
-from netting import NAMES, opened
 from streamlit.testing.v1 import AppTest
 
 SHAPES = {
@@ -50,11 +51,3 @@ def test_what_people_write_is_let_through() -> None:
     assert (
         shapes(["1 month of 11 months, 0–3 months, 2025-12-31, A-1021, −8.5% (−9.0% to −8.0%), 1,001 accounts."]) == []
     )
-
-
-@pytest.mark.parametrize("name", ["twelve", "snapshot", "only_experiments"])
-def test_no_sentence_of_any_page_has_the_shape_of_a_machine(name: str) -> None:
-    book = BOOKS[name]()
-    said = {page: sentences(opened(page, book)) for page in NAMES}
-    assert all(said.values())
-    assert not {page: wrong for page, lines in said.items() if (wrong := shapes(lines))}
