@@ -486,6 +486,7 @@ COLUMNS: dict[str, str] = {
     "unfinished": "Whether not every account of the cohort has had the time to get that old.",
     "churned_elsewhere": "Leavers of all other stages that named this reason.",
     "left_elsewhere": "Leavers of all other stages that gave a reason.",
+    "shared": "Whether the other groups together lose more in this month as well, as at a renewal of all.",
     "at_renewal": "Whether a contract ends in that month or the one before.",
     "churned_at_renewal": "Accounts that left in a month of renewal.",
     "at_risk_renewals": "Accounts at risk, summed over the months of renewal.",

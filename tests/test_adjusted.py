@@ -8,9 +8,12 @@ import pytest
 from books import nine
 from golden_cases import case
 from lives import accounts_lt, life_table, null_lives, shown
+from nightly import least, most
+from public_data import public
 
 from analysis import Book, NotEnoughData, survival
-from analysis.survival.adjusted import estimate_adjusted, restated
+from analysis.survival.adjusted import estimate_adjusted
+from analysis.survival.adjusted_choice import choose, restated
 
 
 def test_ratios_through_the_counts_of_a_book_equal_coxph_of_r_with_late_entry() -> None:
@@ -62,3 +65,75 @@ def test_where_nothing_differs_at_most_5_books_in_100_show_a_ratio() -> None:
         rows = null_lives(random)
         found += bool(shown(estimate_adjusted(life_table(rows, "one", "two"), ("one", "two")).findings))
     assert found <= 0.05 * books, f"{found} of {books}"
+
+
+def crowded(random: np.random.Generator, accounts: int = 900, effect: float = 1.0) -> pd.DataFrame:
+    """Eight columns, of which the last of the file goes with leaving (`effect` times as often in its second group)."""
+    frame = {f"a{n}": random.choice(list("xyz"), accounts) for n in range(7)}
+    frame["plan"] = random.choice(["Basic", "Plus"], accounts)
+    rate = np.where(frame["plan"] == "Plus", 0.02 * effect, 0.02)
+    life, watched = random.geometric(rate, accounts), random.integers(1, 49, accounts)
+    return pd.DataFrame({**frame, "entry": 0, "exit": np.minimum(life, watched),
+                         "churned": (life <= watched).astype(int)})  # fmt: skip
+
+
+def looked_at(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(name for name in rows if name not in ("entry", "exit", "churned"))
+
+
+def test_columns_are_chosen_without_looking_at_who_left_and_whatever_their_order() -> None:
+    rows = crowded(np.random.default_rng(1))
+    names = looked_at(rows)
+    counts = life_table(rows, *names)
+    first = choose(counts, names)
+    shuffled = rows.assign(churned=np.random.default_rng(2).permutation(rows["churned"]))
+    assert choose(counts, names[::-1]).columns == first.columns
+    assert choose(life_table(shuffled, *names), names).columns == first.columns
+    assert first.ratios == 7 * 2 + 1
+
+
+def test_what_is_not_allowed_for_is_named_with_its_reason() -> None:
+    rows = crowded(np.random.default_rng(1)).assign(
+        copy=lambda r: r["a0"] + "!", empty=lambda r: np.where(r.index % 3, "(missing)", r["a1"]), same="one"
+    )
+    names = looked_at(rows)
+    choice = choose(life_table(rows, *names), names)
+    why = dict(choice.left_out)
+    assert why["copy"] == "mostly restates a0"
+    assert why["empty"] == "known of 33% of accounts"
+    assert why["same"].startswith("nearly all are in one group")
+    said = estimate_adjusted(life_table(rows, *choice.columns), choice.columns, choice).findings[-1]
+    assert said.claim.startswith("Not allowed for, chosen without looking at who left: ")
+    assert "copy (mostly restates a0)" in said.claim
+    few = choose(life_table(rows.iloc[:200], *names), names)
+    assert any(reason.startswith("too few left for") for _, reason in few.left_out)
+
+
+def test_the_correction_counts_the_columns_that_are_not_allowed_for() -> None:
+    """One ratio that would stand alone does not among the 15 that could have been looked at."""
+    rows = crowded(np.random.default_rng(4), effect=1.05)
+    names = looked_at(rows)
+    choice = choose(life_table(rows, *names), names, ("plan",))
+    ratios = estimate_adjusted(life_table(rows, "plan"), ("plan",), choice).ratios
+    assert ratios["p_adjusted"].tolist() == pytest.approx((ratios["p_value"] * 15).tolist())
+    assert ratios["p_value"].iloc[0] < 0.05 < ratios["p_adjusted"].iloc[0]
+
+
+def test_telco_s_contract_is_allowed_for() -> None:
+    """The first six columns of the file left it out."""
+    assert "contract" in survival.default_dimensions(Book.from_files(*public("ibm_telco_churn.csv")))
+
+
+@pytest.mark.nightly
+def test_where_eight_columns_say_nothing_at_most_5_books_in_100_show_a_ratio_and_one_of_two_is_found() -> None:
+    random, books = np.random.default_rng(20251132), 200
+    said = {1.0: 0, 2.0: 0}
+    for effect in said:
+        for _ in range(books):
+            rows = crowded(random, effect=effect)
+            names = looked_at(rows)
+            choice = choose(life_table(rows, *names), names)
+            found = shown(estimate_adjusted(life_table(rows, *choice.columns), choice.columns, choice).findings)
+            said[effect] += any("plan" in claim for claim in found) if effect > 1 else bool(found)
+    assert said[1.0] <= most(books) * books
+    assert said[2.0] >= least(books, 0.9) * books

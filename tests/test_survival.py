@@ -310,6 +310,17 @@ def test_a_month_in_which_a_tenth_leave_at_once_is_found_and_its_ratio_given() -
     assert numbers(said.claim) == pytest.approx([float(n) for n in shares], abs=0.051)
 
 
+def test_a_month_of_one_group_alone_comes_before_the_renewal_of_all() -> None:
+    """Every group loses 40 in month 12, two in any other; one loses 14 in month 5 as well."""
+    lost = {("A", 12): 40, ("B", 12): 40, ("C", 12): 40, ("C", 5): 16}
+    exits = [(g, m, 1, lost.get((g, m), 2)) for g in "ABC" for m in range(1, 20)] + [(g, 20, 0, 200) for g in "ABC"]
+    counts = pd.DataFrame(exits, columns=["group", "exit", "churned", "accounts"]).assign(entry=0)
+    cliffs = find_cliffs(estimate_curves(counts))
+    assert cliffs.loc[0, ["group", "tenure"]].tolist() == ["C", 5]
+    assert cliffs["shared"].tolist() == [False, True, True, True]
+    assert cliffs["rate_ratio"].iloc[0] < cliffs["rate_ratio"].iloc[1:].min()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_d11_annual_contracts_drop_at_month_12_and_monthly_ones_do_not(seed: int) -> None:
     book = opened(seed, tables=("accounts",))

@@ -13,6 +13,7 @@ from analysis.estimate import LogRank
 from analysis.finding import Finding, count
 from analysis.phrases import numeral
 from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
+from analysis.survival.adjusted_choice import MOST
 from analysis.survival.ahead import Ahead, ahead, term_choices
 from analysis.survival.causes import Causes, cause_choices, causes
 from analysis.survival.cohorts import Cohorts, cohorts, count_cohort_money
@@ -44,6 +45,7 @@ from analysis.survival.survival_findings import findings
 
 __all__ = [
     "COHORTS",
+    "MOST",
     "Adjusted",
     "Ahead",
     "Causes",

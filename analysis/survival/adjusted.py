@@ -13,14 +13,13 @@ from analysis.estimate import Cox, cox, holm
 from analysis.finding import CLEAR, Finding
 from analysis.phrases import numeral
 from analysis.standards import FEWEST, FEWEST_LEFT
-from analysis.survival.adjusted_findings import DRIFT, MOST, findings, together
+from analysis.survival.adjusted_choice import MOST, PER_COLUMN, REST, Choice, choose, restated
+from analysis.survival.adjusted_findings import DRIFT, findings, said_left_out, together
 from analysis.survival.counting import count_lives
 
-PER_COLUMN = 10
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
 RATIOS = 0.03
 TURN, CLOSE = 12, 0.5
-REST = "(all others)"
 COLUMNS = ("dimension", "group", "other", "accounts", "churned", "ratio", "low", "high", "p_value", "p_adjusted",
            "drift_p", "verdict")  # fmt: skip
 STAGE_COLUMNS = ("dimension", "group", "stage", "ratio", "low", "high")
@@ -45,67 +44,35 @@ def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     """Which properties go with leaving sooner when the others are the same?
 
     Hazard ratios of a Cox regression (1972; Efron ties, late entry) on counts of alike accounts, so that a large book
-    costs no more than a small one. `by`: up to six dimensions; as many of the first as there are leavers for, unless
-    said. Each group against the largest of its dimension; groups with fewer than 10 accounts or 5 leavers are taken
-    together. Corrected over all ratios (Holm). Whether a ratio is the same at every tenure is tested (Grambsch and
+    costs no more than a small one. `by`: up to ten dimensions; unless said they are chosen without looking at who
+    left: known of most accounts, first those in which accounts differ most often, ten leavers for every ratio, none
+    that mostly restates another; what is left out is named. Each group against the largest of its dimension; groups
+    with fewer than 10 accounts or 5 leavers are taken together. Corrected over all ratios that all columns of the book
+    make (Holm), also those left out. Whether a ratio is the same at every tenure is tested (Grambsch and
     Therneau 1994); where it is not, it is given before and after month 12. What goes with leaving need not cause it.
     Raises MissingTable for an unknown dimension, NotEnoughData with fewer than 10 leavers for each ratio.
     """
-    chosen = tuple(by) or default_dimensions(book)
-    unknown = [name for name in chosen if name not in book.dimensions]
-    if unknown or not chosen:
+    unknown = [name for name in by if name not in book.dimensions]
+    if unknown or not book.dimensions:
         known = f"Known: {', '.join(book.dimensions)}." if book.dimensions else "No column has 2 to 50 values."
         raise MissingTable("Accounts cannot be compared by that.", known, "Add segment, plan or industry.")
-    return estimate_adjusted(count_lives(book, chosen[:MOST]), chosen[:MOST])
+    choice = choice_of(book, tuple(by)[:MOST])
+    return estimate_adjusted(count_lives(book, choice.columns), choice.columns, choice)
+
+
+def choice_of(book: Book, by: Sequence[str] = ()) -> Choice:
+    """The columns that are allowed for, as asked or as chosen without looking at who left, of all the book has."""
+    names = tuple(book.dimensions)
+    return choose(count_lives(book, names), names, by)
 
 
 def default_dimensions(book: Book) -> tuple[str, ...]:
-    """The first dimensions that the leavers of the book are enough for, ten for every ratio."""
-    found: list[str] = []
-    columns = 0
-    for name in book.dimensions:
-        counts = count_lives(book, [name])
-        levels = len(_levels(counts, name)) - 1
-        left = float((counts["accounts"] * counts["churned"]).sum())
-        if levels <= 0 or (columns + levels) * PER_COLUMN > left:
-            continue
-        if not found or not restated(count_lives(book, [*found, name]), [*found, name]):
-            found, columns = [*found, name], columns + levels
-        if len(found) == MOST:
-            break
-    return tuple(found) or tuple(book.dimensions)[:1]
+    """The columns that are allowed for unless the reader chooses."""
+    return choice_of(book).columns if book.dimensions else ()
 
 
-def restated(counts: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of dimensions of which one mostly restates the other: knowing one halves the errors in guessing the other.
-
-    Goodman and Kruskal's lambda (1954) of 0.5 or more, in either direction.
-    """
-    found = []
-    for place, one in enumerate(by):
-        for other in by[place + 1 :]:
-            table = _table(counts, one, other)
-            if max(_lambda(table), _lambda(table.T)) >= CLOSE:
-                found.append((one, other))
-    return found
-
-
-def _table(counts: pd.DataFrame, one: str, other: str) -> np.ndarray:
-    """How many accounts have each value of the one and each of the other."""
-    (row, rows), (column, columns) = (pd.factorize(counts[name]) for name in (one, other))
-    cells = np.bincount(row * len(columns) + column, counts["accounts"], len(rows) * len(columns))
-    return cells.reshape(len(rows), len(columns))
-
-
-def _lambda(table: np.ndarray) -> float:
-    """How much of the error in guessing the column is saved by knowing the row."""
-    guess = table.sum(axis=0).max()
-    wrong = table.sum() - guess
-    return float((table.max(axis=1).sum() - guess) / wrong) if wrong > 0 else 0.0
-
-
-def estimate_adjusted(counts: pd.DataFrame, by: Sequence[str]) -> Adjusted:
-    """The ratios, from counts by the dimensions, entry, exit and churned."""
+def estimate_adjusted(counts: pd.DataFrame, by: Sequence[str], choice: Choice | None = None) -> Adjusted:
+    """The ratios, from counts by the dimensions, entry, exit and churned; corrected for all that `choice` looked at."""
     told = counts.assign(**{name: _merged(counts, name) for name in by})
     levels = {name: _levels(told, name) for name in by}
     columns = [(name, group) for name, groups in levels.items() for group in groups[1:]]
@@ -120,10 +87,12 @@ def estimate_adjusted(counts: pd.DataFrame, by: Sequence[str]) -> Adjusted:
     kept = _independent(x)
     columns, x = [columns[i] for i in kept], x[:, kept]
     fit = cox(told["exit"], told["churned"], x, told["entry"], told["accounts"])
-    ratios = _ratios(told, columns, levels, fit)
+    ratios = _ratios(told, columns, levels, fit, choice.ratios if choice else 0)
     drifting = sorted(set(ratios.loc[ratios["drift_p"] < DRIFT, "dimension"]))
     stages = _by_stage(told, columns, x, drifting)
-    said = (*findings(ratios, stages, by, int(left)), *together(restated(told, by), int(told["accounts"].sum())))
+    accounts = int(told["accounts"].sum())
+    beside = (*together(restated(told, by), accounts), *said_left_out(choice))
+    said = (*findings(ratios, stages, by, int(left)), *beside)
     return Adjusted(tuple(by), ratios, stages, said)
 
 
@@ -159,10 +128,15 @@ def _independent(x: np.ndarray) -> list[int]:
 
 
 def _ratios(
-    counts: pd.DataFrame, columns: Sequence[tuple[str, str]], levels: dict[str, list[str]], fit: Cox
+    counts: pd.DataFrame,
+    columns: Sequence[tuple[str, str]],
+    levels: dict[str, list[str]],
+    fit: Cox,
+    among: int = 0,
 ) -> pd.DataFrame:
     drift = holm(np.where(np.isnan(fit.p_value), np.nan, fit.proportional_p[:-1]))
-    adjusted_p = holm(fit.p_value)
+    others = np.ones(max(among - len(columns), 0))
+    adjusted_p = holm(np.concatenate([fit.p_value, others]))[: len(columns)]
     rows = []
     for place, (name, group) in enumerate(columns):
         own = counts[counts[name] == group]

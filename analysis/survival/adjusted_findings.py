@@ -7,8 +7,8 @@ import pandas as pd
 from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
 from analysis.phrases import capital, out_of, times
+from analysis.survival.adjusted_choice import MOST, Choice
 
-MOST = 6
 DRIFT = 0.01
 ALLOWED, TOGETHER = " allowed for", " allowed for together"
 SAME = f"the same{ALLOWED}"
@@ -78,3 +78,12 @@ def _open(rest: pd.DataFrame) -> Finding:
     named = [f"{spoken(row['dimension'])} {row['group']}" for _, row in rest.iterrows()]
     claim = f"Whether these leave more or less often than the largest group cannot be told: {listed(named, 8)}."
     return Finding(claim, "cannot tell", accounts=int(rest["accounts"].sum()))
+
+
+def said_left_out(choice: Choice | None) -> list[Finding]:
+    """The columns that are not allowed for, each with its reason."""
+    if choice is None or not choice.left_out:
+        return []
+    parts = [f"{spoken(name)} ({why})" for name, why in choice.left_out]
+    claim = f"Not allowed for, chosen without looking at who left: {listed(parts, 20)}."
+    return [Finding(claim, "fact", about={"left_out": [name for name, _ in choice.left_out]})]

@@ -1,6 +1,7 @@
 """Who leaves far earlier than accounts of the same size and value."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,9 @@ from analysis.book.mrr_history import recorded
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import CLEAR, Finding
+from analysis.phrases import numeral
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
-from analysis.survival.peers_findings import findings
+from analysis.survival.peers_findings import findings, said_early, said_of_all
 from analysis.survival.peers_starters import ANY, count_starters
 
 BANDS, EXPECTED, UNSURE = 3, 1.0, 0.2
@@ -41,8 +43,8 @@ class Peers:
 
 
 SNAPSHOT = (
-    "The book has no start dates: of accounts that started in the last {early} those that left are counted and those "
-    "still here are not, so shares that left early are too high, most of all in groups that win many new accounts."
+    "The book has no start dates: an account still here counts for the months it has been here, and leavers of a month "
+    "are compared with peers that were here as long; the year they started in is not allowed for."
 )
 
 
@@ -50,12 +52,13 @@ SNAPSHOT = (
 def peers(book: Book, *, months: int = YEAR) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 
-    Only accounts that started long enough before as_of count, so that leavers and peers had the same time. Every group
+    Only accounts that started long enough before as_of count, so that leavers and peers had the same time; without
+    start dates every account counts for the months it was here (Kaplan-Meier), month by month. Every group
     of every dimension, as a whole and among those that started in each year, is compared with the accounts outside it
     that are alike in size (thirds of the seats), value (thirds of the first MRR) and year of start: odds of leaving
     within `months` months (Mantel and Haenszel 1959, interval of Robins, Breslow and Greenland; exact p). Corrected
     over all that was looked at (Benjamini-Hochberg); the group with the highest share comes first, and one that leaves
-    early only through the accounts of groups before it is left out. At most 200,000 accounts are read.
+    early only through the accounts of groups before it is left out. Above 200,000 accounts a part is drawn, and said.
     Raises MissingTable without accounts, NotEnoughData where nobody was watched that long.
     """
     units = count_starters(book, months)
@@ -63,9 +66,11 @@ def peers(book: Book, *, months: int = YEAR) -> Peers:
         raise NotEnoughData(
             f"Nobody was watched for {months} months.", "", "Add accounts with start dates, or look at fewer months."
         )
-    early = (SNAPSHOT.format(early=f"{months} months"),) if book.snapshot else ()
-    caveats = (*early, *recorded(book))
-    return estimate_peers(units, book.dimensions, months, "first MRR" if "mrr" in book.tables else "MRR", caveats)
+    drawn = units.attrs.get("every", 1)
+    part = (f"Worked out on 1 account in {numeral(drawn)}.",) if drawn > 1 else ()
+    caveats = (*((SNAPSHOT,) if book.snapshot else ()), *part, *recorded(book))
+    value = "first MRR" if "mrr" in book.tables else "MRR"
+    return estimate_peers(units, book.dimensions, months, value, caveats, book.snapshot)
 
 
 def estimate_peers(
@@ -74,28 +79,61 @@ def estimate_peers(
     months: int = YEAR,
     value: str = "first MRR",
     caveats: tuple[str, ...] = (),
+    by_month: bool = False,
 ) -> Peers:
-    """Every group against accounts outside it of the same size, value and start year, from one row per account."""
+    """Every group against accounts outside it of the same size, value and start year, from one row per account.
+
+    by_month: accounts were watched for unlike times, each up to its tenure, and are compared month by month.
+    """
     kind, alike = kinds(units, value)
-    cells = _cells(units, dimensions)
-    frame = _tested(units, kind, cells)
-    shown = _once(units, kind, cells, frame)
+    cells, watched = _cells(units, dimensions), watched_of(units, months, by_month)
+    frame = _tested(watched, kind, cells)
+    shown = _once(watched, kind, cells, frame)
     order = frame.assign(_last=[shown.index(cell) if cell in shown else len(shown) for cell in frame.index])
     verdict = np.where(frame.index.isin(shown), CLEAR, "cannot tell")
-    crude = [_crude(units, cells, cell) if cell in shown else np.nan for cell in frame.index]
+    own = list(cells.values())
+    crude = [crude_odds(own[at][watched.who], watched.left) if at in shown else np.nan for at in frame.index]
     ordered = order.assign(verdict=verdict, crude_ratio=crude).sort_values(
         ["_last", "p_adjusted", "dimension", "group", "started"]
     )
     told = ordered[list(COLUMNS)].reset_index(drop=True)
     when, reasons = _told(units, told)
-    counted = (len(units), int(units["left_early"].sum()))
-    first, *others = findings(told, when, reasons, months, alike, *counted)
+    head = said_early(units, months) if by_month else said_of_all(units, months)
+    first, *others = findings(told, when, reasons, months, alike, head)
     said = (replace(first, caveats=(*first.caveats, *caveats)), *others)
     return Peers(months, alike, told, when, reasons, len(units), said)
 
 
-def _crude(units: pd.DataFrame, cells: dict[tuple[str, str, str], np.ndarray], place: int) -> float:
-    return crude_odds(list(cells.values())[place], units["left_early"])
+class Watched(NamedTuple):
+    """Rows that are compared: `who` (row of the units), the month it is of, and whether the account left in it.
+
+    One row per account where all were watched as long, else one per account and month it was here.
+    """
+
+    who: np.ndarray
+    month: np.ndarray
+    left: np.ndarray
+
+    def kind(self, of_units: np.ndarray) -> np.ndarray:
+        """Kinds of accounts, month by month: who left in a month is compared with whom was here in it."""
+        return of_units[self.who] * (int(self.month.max(initial=0)) + 1) + self.month
+
+    def share(self, inside: np.ndarray) -> float:
+        """How many of a group leave within the months: 1 less the product over the months (Kaplan-Meier)."""
+        own = inside[self.who]
+        here = np.bincount(self.month[own])
+        gone = np.bincount(self.month[own], self.left[own], len(here))
+        return float(1 - np.prod(1 - np.divide(gone, here, out=np.zeros(len(here)), where=here > 0)))
+
+
+def watched_of(units: pd.DataFrame, months: int, by_month: bool) -> Watched:
+    left = units["left_early"].to_numpy()
+    if not by_month:
+        return Watched(np.arange(len(units)), np.zeros(len(units), dtype=int), left)
+    stayed = units["tenure"].clip(upper=months).to_numpy(int)
+    who = np.repeat(np.arange(len(units)), stayed)
+    month = np.arange(len(who)) - np.repeat(np.cumsum(stayed) - stayed, stayed) + 1
+    return Watched(who, month, ((month == stayed[who]) & (left[who] == 1)).astype(int))
 
 
 def kinds(units: pd.DataFrame, value: str = "first MRR") -> tuple[np.ndarray, tuple[str, ...]]:
@@ -129,35 +167,37 @@ def _cells(units: pd.DataFrame, dimensions: dict[str, str]) -> dict[tuple[str, s
     return found
 
 
-def _tested(units: pd.DataFrame, kind: np.ndarray, cells: dict[tuple[str, str, str], np.ndarray]) -> pd.DataFrame:
+def _tested(watched: Watched, kind: np.ndarray, cells: dict[tuple[str, str, str], np.ndarray]) -> pd.DataFrame:
     """Every cell against its peers, corrected over all of them; its place in the frame is its place among the cells."""
-    left = units["left_early"].to_numpy()
-    rows = [(*cell, *_row(inside, left, kind)) for cell, inside in cells.items()]
+    alike = watched.kind(kind)
+    rows = [(*cell, *_row(inside, watched, alike)) for cell, inside in cells.items()]
     frame = pd.DataFrame(rows, columns=list(TESTED))
     judged = (frame["accounts"] >= FEWEST) & (frame["expected"] >= EXPECTED) & (frame["left_early"] >= FEWEST_LEFT)
     frame = frame.assign(p_value=frame["p_value"].where(judged))
     return frame.assign(p_adjusted=benjamini_hochberg(frame["p_value"]) if len(frame) else [])
 
 
-def _row(inside: np.ndarray, left: np.ndarray, kind: np.ndarray) -> tuple[object, ...]:
-    odds = peer_odds(inside, left, kind)
+def _row(inside: np.ndarray, watched: Watched, kind: np.ndarray) -> tuple[object, ...]:
+    own, left = inside[watched.who], watched.left
+    odds = peer_odds(own, left, kind)
     # Far from any doubt the quick test will do; near it, the exact one: either way the same order.
-    p = odds.p_value if not odds.p_value < UNSURE else peer_chance(inside, left, kind)
+    p = odds.p_value if not odds.p_value < UNSURE else peer_chance(own, left, kind)
     numbers = (odds.expected, odds.ratio, odds.low, odds.high, odds.informative, p)
-    return (int(inside.sum()), int(left[inside].sum()), *numbers)
+    return (int(inside.sum()), int(left[own].sum()), *numbers)
 
 
 def _once(
-    units: pd.DataFrame, kind: np.ndarray, cells: dict[tuple[str, str, str], np.ndarray], frame: pd.DataFrame
+    watched: Watched, kind: np.ndarray, cells: dict[tuple[str, str, str], np.ndarray], frame: pd.DataFrame
 ) -> list[int]:
     """The places of the groups shown, the highest share first; one that is only another one's accounts is left out."""
     early = frame[(frame["p_adjusted"] < LEVEL) & (frame["low"] > 1)]
-    share = (early["left_early"] / early["accounts"]).sort_values(ascending=False, kind="stable")
+    own, alike = list(cells.values()), watched.kind(kind)
+    share = pd.Series({at: watched.share(own[at]) for at in early.index}, dtype=float)
     shown: list[int] = []
-    rest, left = np.ones(len(units), dtype=bool), units["left_early"].to_numpy()
-    for place in share.index:
-        inside = list(cells.values())[place]
-        if peer_chance(inside[rest], left[rest], kind[rest]) < LEVEL:
+    rest = np.ones(len(watched.who), dtype=bool)
+    for place in share.sort_values(ascending=False, kind="stable").index:
+        inside = own[place][watched.who]
+        if peer_chance(inside[rest], watched.left[rest], alike[rest]) < LEVEL:
             shown.append(int(place))
             rest &= ~inside
     return shown

@@ -1,10 +1,13 @@
 """What the peers of early leavers say, in sentences computed from their rows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from analysis.counting import MISSING
-from analysis.finding import CLEAR, Finding, count, listed, months, percent
+from analysis.estimate import kaplan_meier
+from analysis.finding import CLEAR, Finding, count, interval, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, times
 from analysis.survival.peers_starters import ANY
@@ -16,23 +19,47 @@ def findings(
     reasons: pd.DataFrame,
     early: int,
     alike: tuple[str, ...],
-    accounts: int,
-    left: int,
+    whole: Finding,
 ) -> tuple[Finding, ...]:
-    """The group that leaves earliest for its size and value, when and why; then the others; else that none is shown."""
+    """The group that leaves earliest for its size and value, when and why; then the others; else that none is shown.
+
+    whole: how many left early of all, whose sentence goes on with what was compared.
+    """
     shown = groups[groups["verdict"] == CLEAR]
     tested = int(groups["p_value"].notna().sum())
     peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
-    head = f"{numeral(left)} of {count(accounts, 'account')} that had the time left within {months(early)}"
+    head = whole.claim
     if not tested:
         claim = f"{head}; no group has enough accounts and early leavers to be compared with peers."
-        return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
+        return (replace(whole, claim=claim, verdict="cannot tell"),)
     if shown.empty:
         claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none is shown to leave early more often."
-        return (Finding(claim, "cannot tell", left / accounts if accounts else np.nan, accounts=accounts),)
+        return (replace(whole, claim=claim, verdict="cannot tell"),)
     told = [_shown(row, when, reasons, early, peer) for _, row in shown.iterrows()]
     claim = f"{head}; {count(tested, 'group')} were compared with {peer}, {len(shown)} of them leave early more often."
-    return (*told, Finding(claim, "fact", left / accounts, accounts=accounts))
+    return (*told, replace(whole, claim=claim))
+
+
+def said_of_all(units: pd.DataFrame, early: int) -> Finding:
+    """How many left early of the accounts that had the time, a count."""
+    left, accounts = int(units["left_early"].sum()), len(units)
+    claim = f"{numeral(left)} of {count(accounts, 'account')} that had the time left within {months(early)}"
+    return Finding(claim, "fact", left / accounts if accounts else np.nan, accounts=accounts)
+
+
+def said_early(units: pd.DataFrame, early: int) -> Finding:
+    """How many leave early where accounts were watched for unlike times (Kaplan-Meier)."""
+    left, accounts = int(units["left_early"].sum()), len(units)
+    curve = kaplan_meier(units["tenure"].clip(upper=early), units["left_early"])
+    last = curve.iloc[-1]
+    share, low, high = 1 - float(last["survival"]), 1 - float(last["high"]), 1 - float(last["low"])
+    ends = (low, high) if low < share < high else (np.nan, np.nan)
+    around = f" ({interval(low, high)})" if low < share < high else ""
+    counted = (
+        f"{numeral(left)} of {count(accounts, 'account')} did, and those still here count as far as they were seen"
+    )
+    claim = f"{percent(share)}{around} leave within {months(early)} ({counted})"
+    return Finding(claim, "estimate", share, *ends, accounts)
 
 
 def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int, peer: str) -> Finding:

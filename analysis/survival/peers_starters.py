@@ -8,14 +8,17 @@ from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import MISSING, Lazy, collected, dates
 from analysis.counting.money import first_mrr
-from analysis.counting.sampling import MOST_UNITS
+from analysis.counting.sampling import MOST_UNITS, one_in
 from analysis.standards import YEAR
 
 ANY = "any year"
 
 
 def count_starters(book: Book, months: int) -> pd.DataFrame:
-    """One row per account that started at least so many months before as_of, at most 200,000, largest MRR first.
+    """One row per account that started at least so many months before as_of, largest MRR first.
+
+    Of a book without days every account with time at risk. Above 200,000 a part is drawn, of which `attrs["every"]` is
+    the one in so many.
 
     Columns: account_id, the dimensions, size (seats) value (first MRR) started (year) tenure (months stayed so far)
     left_early (1: left within the months) churn_reason; missing where not known.
@@ -23,26 +26,33 @@ def count_starters(book: Book, months: int) -> pd.DataFrame:
     book.require("accounts", "churned")
     rows = _long_enough(book, months)
     valued = rows.join(first_mrr(book).rename({"mrr": "value"}), on="account_id", how="left")
-    first = collected(valued.sort("value", "account_id", descending=[True, False], nulls_last=True).head(MOST_UNITS))
+    first, every = _drawn(valued)
     early = (first["churned"] == 1) & (first["exit"] <= months)
     reason = first["churn_reason"].astype(object).fillna(MISSING)
     told = first.assign(left_early=early.astype(int), tenure=first["exit"].astype(int), churn_reason=reason)
     year = [ANY if pd.isna(month) else str(int(month) // 12) for month in first["started_month"]]
     columns = ["account_id", *book.dimensions, "size", "value", "started", "tenure", "left_early", "churn_reason"]
-    return told.assign(started=year).rename(columns={"seats": "size"})[columns]
+    frame = told.assign(started=year).rename(columns={"seats": "size"})[columns]
+    frame.attrs["every"] = every
+    return frame
+
+
+def _drawn(rows: Lazy) -> tuple[pd.DataFrame, int]:
+    """The rows, largest value first; of too many one in so many, whatever their value."""
+    every = -(-int(collected(rows.select(nw.len().alias("rows")))["rows"].iloc[0]) // MOST_UNITS)
+    if every > 1:
+        rows = rows.with_row_index("place", order_by="account_id").filter(one_in(every, "place"))
+    return collected(rows.sort("value", "account_id", descending=[True, False], nulls_last=True)), max(every, 1)
 
 
 def _long_enough(book: Book, months: int) -> Lazy:
-    """Accounts watched from their start and for so many months, whether or not they left in them."""
+    """Accounts watched from their start and, where days are known, for so many months, whether they left or not."""
     accounts = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > 0, nw.col("entry") == 0)
     seats = nw.col("seats") if not book.missing("accounts", "seats") else nw.lit(None).cast(nw.Float64)
     reason = nw.col("churn_reason") if not book.missing("accounts", "churn_reason") else nw.lit(None).cast(nw.String)
     kept = ["account_id", *book.dimensions, "exit", "churned", "started_month"]
     rows = accounts.with_columns(seats.alias("seats"), reason.alias("churn_reason"))
-    if book.as_of_day is None or book.snapshot:
-        # A snapshot knows no starts: who is still here must have stayed that long, who left counts as it is.
-        rows = rows.filter((nw.col("churned") == 1) | (nw.col("exit") > months))
-    else:
+    if book.as_of_day is not None and not book.snapshot:
         rows = rows.filter(nw.col("started_on") <= book.as_of_day - int(np.ceil(months * DAYS_A_MONTH)))
     return rows.select(*kept, "seats", "churn_reason")
 

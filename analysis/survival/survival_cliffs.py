@@ -11,7 +11,7 @@ from analysis.survival.survival_curves import Curves
 NEAREST, FARTHEST = 2, 4
 LEVEL = 0.01
 COLUMNS = ("group", "tenure", "at_risk", "churned", "hazard", "low", "high", "rate_ratio", "ratio_low", "ratio_high",
-           "p_value", "p_adjusted", "verdict")  # fmt: skip
+           "p_value", "p_adjusted", "verdict", "shared")  # fmt: skip
 
 
 def find_cliffs(curves: Curves) -> pd.DataFrame:
@@ -21,14 +21,35 @@ def find_cliffs(curves: Curves) -> pd.DataFrame:
     out, since a renewal can fall a day late), where 10 are at risk in it and 5 left in all these months. Returns the
     months that stand out: hazard with Wilson interval, exact ratio to the months around, p-values corrected over every
     month and group looked at (Holm). Shown at 1 in 100, since the comparison of groups takes up the rest of the 5.
+    Months of one group only come before those that are `shared`: in which, or next to which, the other groups taken
+    together lose more than in the months around as well, as at a renewal of all.
     """
     tested = pd.concat([_months(group, curves) for group in curves.judged] or [_empty()], ignore_index=True)
     if tested.empty:
         return _empty()
     frame = tested.assign(p_adjusted=holm(tested["p_value"]))
     peaks = frame[(frame["p_adjusted"] < LEVEL) & (frame["ratio_low"] > 1) & frame["peak"]]
-    ordered = peaks.sort_values(["rate_ratio", "group", "tenure"], ascending=[False, True, True], ignore_index=True)
-    return ordered.assign(verdict=CLEAR)[list(COLUMNS)]
+    others = {group: _others(group, curves) for group in dict.fromkeys(peaks["group"])}
+    shared = [_near(others[group], month) for group, month in zip(peaks["group"], peaks["tenure"], strict=True)]
+    told = peaks.assign(shared=np.array(shared, dtype=bool), verdict=CLEAR)
+    order = ["shared", "rate_ratio", "group", "tenure"]
+    return told.sort_values(order, ascending=[True, False, True, True], ignore_index=True)[list(COLUMNS)]
+
+
+def _others(group: str, curves: Curves) -> set[int]:
+    """The months in which all other judged groups together lose more than in the months around."""
+    parts = [_by_month(curves.by_group[other], curves.after) for other in curves.judged if other != group]
+    length = max((len(risk) for risk, _ in parts), default=0)
+    risk, left = (
+        np.sum([np.zeros(length), *(np.pad(part[at], (0, length - len(part[at]))) for part in parts)], axis=0)
+        for at in (0, 1)
+    )
+    ratio = rate_ratio(left, risk, *(_around(values).sum(axis=0) for values in (left, risk)))
+    return set((np.flatnonzero(np.asarray(ratio.low) > 1) + curves.after + 1).tolist())
+
+
+def _near(months: set[int], month: int) -> bool:
+    return bool(months & {month - 1, month, month + 1})
 
 
 def _empty() -> pd.DataFrame:

@@ -171,6 +171,9 @@ def _cliff(by: str, label: str, row: pd.Series) -> Finding:
         f"{percent(row['hazard'])} of the {numeral(row['at_risk'])} "
         f"accounts that reach month {row['tenure']} leave in it"
     )
-    claim = f"{_named(label, row['group'])}: {share}, {times(*numbers, 'as many as in the months around it')}."
+    others = (
+        "" if by == "group" else ", as in other groups" if row["shared"] else ", which is not shown of the other groups"
+    )
+    claim = f"{_named(label, row['group'])}: {share}, {times(*numbers, 'as many as in the months around it')}{others}."
     about = {by: row["group"], "tenure": int(row["tenure"])}
     return Finding(claim, CLEAR, *numbers, int(row["at_risk"]), float(row["p_adjusted"]), about)
