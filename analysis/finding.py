@@ -8,7 +8,9 @@ from typing import Any
 from analysis.names import spoken
 from analysis.phrases import count, interval, money, months, percent
 
-__all__ = ["Finding", "count", "group_named", "interval", "listed", "money", "months", "percent", "with_interval"]
+__all__ = [
+    "Finding", "count", "fact_of", "group_named", "interval", "listed", "money", "months", "percent", "with_interval",
+]  # fmt: skip
 
 FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
     "fact", "estimate", "clear difference", "no difference that matters", "cannot tell",
@@ -53,6 +55,11 @@ class Finding:
             raise ValueError(f"estimate {self.estimate} lies outside its interval {self.low} to {self.high}")
         if self.verdict == FACT and self.low < self.high:
             raise ValueError("a fact has no interval: what has one is an estimate")
+
+
+def fact_of(what: str, whom: Mapping[str, object]) -> str:
+    """The key of a fact: what is said, and of whom; the same wherever and in whichever order it is said again."""
+    return "; ".join([what, *(f"{name}={whom[name]}" for name in sorted(whom))])
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

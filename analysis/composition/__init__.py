@@ -22,6 +22,7 @@ from analysis.composition.reasons_judging import JUDGEMENTS, RULE, Avoidable, Ju
 from analysis.composition.rules import Rules, converted, other_rules, rules
 from analysis.composition.rules import names as rule_names
 from analysis.composition.rules_ledger import count_ledger, list_difference
+from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.period import PER_MONTH, period
 from analysis.counting.population import count_undated
@@ -58,6 +59,7 @@ class Composition:
 
 
 @says_left_out(DATED)
+@claims("composition", "leaving")
 def analyze(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Composition:

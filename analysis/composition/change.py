@@ -14,6 +14,7 @@ from analysis.book.mrr_history import only_recorded
 from analysis.composition.change_findings import findings
 from analysis.composition.counting import count_churn
 from analysis.counting import collected
+from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.period import Period, period
 from analysis.errors import NotEnoughData
@@ -38,6 +39,7 @@ class Change:
 
 
 @says_left_out(DATED)
+@claims("change", "change of churn")
 def change(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Change:

@@ -14,6 +14,7 @@ from analysis.composition.drivers_lives import LIFE_STAGE, Lives, count_lives
 from analysis.composition.drivers_rows import Where, frame_of
 from analysis.composition.drivers_search import search
 from analysis.counting import MISSING, collected, dates
+from analysis.counting.claims import claims
 from analysis.counting.money import last_mrr
 from analysis.counting.stages import BOUNDS, stage_named
 from analysis.errors import MissingTable, NotEnoughData
@@ -44,7 +45,13 @@ class Drivers:
     findings: tuple[Finding, ...]
 
 
+def _part(finding: Finding) -> str:
+    """How early a named group leaves is asked after the search, and corrected among the named alone."""
+    return "leaving early" if finding.about.get("measure") == "early" else ""
+
+
 @says_left_out()
+@claims("drivers", "leaving", _part)
 def drivers(book: Book, *, most: int = 2) -> Drivers:
     """Which groups leave more than expected, and which of them should perhaps not have been sold to?
 
@@ -65,7 +72,8 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
         raise NotEnoughData("Nobody has left.", "No group can leave more often than another.", "Come back later.")
     found = search(lives, tuple(book.dimensions), most)
     cells, where = frame_of(lives, found, book.dimensions)
-    told = findings(cells, len(found.cells), found.scan_p, lives, recorded(book))
+    named = cells.assign(where=cells["values"].map(where))
+    told = findings(named, len(found.cells), found.scan_p, lives, recorded(book))
     return Drivers(cells, len(found.cells), found.scan_p, where, told)
 
 
@@ -120,7 +128,7 @@ def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
     lost = "" if math.isnan(row["excess_mrr"]) else _beyond(row["excess_mrr"])
     claim = f"{whole_name(row)}: {against}, {_times(row)}{lost}.{_reason(row)}{_when(row)}"
     ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
-    about = {"dimensions": row["dimensions"], "values": row["values"]}
+    about = {"dimensions": row["dimensions"], "values": row["values"], "where": row["where"]}
     return Finding(claim, CLEAR, ratio, low, high, int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
 
 
@@ -156,7 +164,7 @@ def _early(row: pd.Series) -> Finding:
     seen = f"{numeral(row['early_churned'])} left within 12 months where {numeral(row['early_expected'], 1)} would have"
     so = "leave earlier" if sooner else "cannot be told to leave earlier"
     claim = f"Against accounts of the same size and value, those of {group} {so}: {seen}."
-    about = {"values": row["values"], "measure": "early"}
+    about = {"values": row["values"], "measure": "early", "where": row["where"]}
     verdict = CLEAR if sooner else "cannot tell"
     return Finding(claim, verdict, float(row["early_churned"]), p_value=float(row["early_p_adjusted"]), about=about)
 
@@ -167,7 +175,7 @@ def _later(row: pd.Series, group: str) -> Finding:
         f"{numeral(row['early_expected'], 1)} accounts of the same size and value would have."
     )
     about = {"values": row["values"], "measure": "early"}
-    return Finding(claim, "fact", float(row["early_churned"]), about=about)
+    return Finding(claim, "estimate", float(row["early_churned"]), about=about)
 
 
 def _searched(looked_at: int, scan_p: float) -> Finding:
@@ -175,7 +183,7 @@ def _searched(looked_at: int, scan_p: float) -> Finding:
     if not math.isnan(scan_p):
         stages = "" if scan_p <= ALIKE else " other than a life stage"
         shuffled = f"{_shuffled(scan_p)} hold one{stages} as far out as the furthest here"
-    return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "fact", float(looked_at))
+    return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "estimate", float(looked_at))
 
 
 def _shuffled(p: float) -> str:

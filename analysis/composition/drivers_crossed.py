@@ -14,6 +14,7 @@ from analysis.book.mrr_history import recorded
 from analysis.composition.counting import basis_of, watched, with_opening_mrr
 from analysis.composition.drivers_rows import named as values_named
 from analysis.counting import collected
+from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, period
 from analysis.errors import MissingTable, NotEnoughData
@@ -41,6 +42,7 @@ class Crossed:
 
 
 @says_left_out(DATED)
+@claims("crossed", "leaving")
 def crossed(
     book: Book,
     *,

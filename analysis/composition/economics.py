@@ -14,6 +14,7 @@ from analysis.composition.counting import count_churn
 from analysis.composition.economics_findings import findings
 from analysis.composition.economics_ratios import AMOUNTS, Known, horizon_of, measured
 from analysis.counting import collected, either
+from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.lives import count_lives
 from analysis.counting.money import last_mrr
@@ -41,6 +42,7 @@ class Economics:
 
 
 @says_left_out()
+@claims("economics", "economics")
 def economics(book: Book, *, by: str | None = None, reference: str | None = None) -> Economics:
     """What does an account of each segment cost to win and to keep, and what does it bring while it stays?
 

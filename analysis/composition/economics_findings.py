@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.estimate import family_p
 from analysis.finding import CLEAR, Finding, group_named, listed, money, months
 from analysis.phrases import numeral, span
 from analysis.standards import FEWEST
@@ -59,7 +60,7 @@ def _first(row: pd.DataFrame, reference: str, horizon: int) -> Finding:
         stay = f"stays {months(round(float(row['value']['stay']), 1))} of the first {horizon}"
     paid = f" and brings {money(float(row['value']['mrr']))} MRR" if "mrr" in row.index else ""
     claim = f"An account of {reference} {stay}{paid}; no other group has ten accounts to compare with."
-    return Finding(claim, "fact", accounts=int(row["accounts"].iloc[0]), about={"group": reference})
+    return Finding(claim, "estimate", accounts=int(row["accounts"].iloc[0]), about={"group": reference})
 
 
 def times(ratio: float) -> str:
@@ -112,7 +113,8 @@ def _open(open_: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...
     parts = [f"{OPEN[str(name)]} ({times(row['ratio'])})" for name, row in known.iterrows()]
     claim = f"Whether accounts of {group} and {reference} differ in {listed(parts, 4)} cannot be told."
     about = {"group": group, "reference": reference, "measures": list(known.index)}
-    return (Finding(claim, "cannot tell", accounts=int(known["accounts"].iloc[0]), about=about),)
+    accounts, p = int(known["accounts"].iloc[0]), family_p(known["p_adjusted"])
+    return (Finding(claim, "cannot tell", accounts=accounts, p_value=p, about=about),)
 
 
 def _worth(rows: pd.DataFrame, base: pd.DataFrame, group: str, reference: str, horizon: int) -> tuple[Finding, ...]:
@@ -145,4 +147,4 @@ def _elsewhere(rows: dict[str, pd.DataFrame], reference: str, caveats: tuple[str
     kept = months(round(known[dearest], 1))
     claim = f"What it costs to win one account of {dearest} would pay for {kept} of keeping an account of {reference}."
     about = {"group": dearest, "measure": "kept_elsewhere"}
-    return (Finding(claim, "fact", known[dearest], about=about, caveats=caveats),)
+    return (Finding(claim, "estimate", known[dearest], about=about, caveats=caveats),)

@@ -14,6 +14,7 @@ from analysis.composition.drivers_lives import LIFE_STAGE
 from analysis.composition.reasons_findings import findings
 from analysis.composition.reasons_judging import JUDGEMENTS, Judging, judged
 from analysis.counting import ALL, MISSING, collected, dates
+from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.money import last_mrr
 from analysis.counting.period import year_to
@@ -42,7 +43,13 @@ class Reasons:
     findings: tuple[Finding, ...]
 
 
+def _part(finding: Finding) -> str:
+    """What groups name and what stages name are two questions."""
+    return "stages" if finding.about.get("dimensions") == LIFE_STAGE else ""
+
+
 @says_left_out(NEVER)
+@claims("reasons", "reason", _part, {"stages": "reason"})
 def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Judging | None = None) -> Reasons:
     """Why did accounts leave, who names which reason more than the others, and which losses do we regret?
 

@@ -11,7 +11,7 @@ from scipy import optimize, special
 from analysis.estimate._arrays import Floats, check_counts, floats
 from analysis.standards import LEVEL as ALPHA
 
-__all__ = ["Shrunk", "benjamini_hochberg", "gamma_poisson", "holm", "leaders"]
+__all__ = ["Shrunk", "benjamini_hochberg", "family_p", "gamma_poisson", "holm", "leaders"]
 
 FEWEST_GROUPS, FEWEST_EVENTS = 8, 30
 BOUNDS = ((-25.0, 25.0), (-25.0, 25.0))
@@ -63,6 +63,15 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     ranked = np.sort(values[tested])
     scaled = ranked * ranked.size / np.arange(1, ranked.size + 1)
     return _back(values, tested, np.minimum.accumulate(scaled[::-1])[::-1])
+
+
+def family_p(adjusted: ArrayLike) -> float:
+    """The p-value of a whole question: the smallest of its corrected ones; 1 where nothing could be tested.
+
+    `adjusted`: by Holm (then it is Bonferroni's, valid whatever goes together) or Benjamini and Hochberg (then it is
+    that of Simes 1986, valid where tests go together the same way). P(p ≤ t) ≤ t where nothing differs.
+    """
+    return float(np.nanmin([1.0, *np.atleast_1d(floats(adjusted))]))
 
 
 def leaders(counts: ArrayLike) -> np.ndarray:

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL
+from analysis.counting.claims import claims
 from analysis.counting.groups import COHORTS, choices, label_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
@@ -107,7 +108,13 @@ class Survival:
     findings: tuple[Finding, ...]
 
 
+def _part(finding: Finding) -> str:
+    """Who stays longer, and whether single months stand out, are two questions."""
+    return "months" if "tenure" in finding.about else ""
+
+
 @says_left_out()
+@claims("survival", "leaving", _part)
 def analyze(book: Book, *, by: str | None = None) -> Survival:
     """How long do accounts stay, and which groups leave sooner?
 

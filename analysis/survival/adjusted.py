@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import changes, claims
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
 from analysis.finding import CLEAR, Finding
@@ -39,18 +40,25 @@ class Adjusted:
     findings: tuple[Finding, ...]
 
 
+def _part(finding: Finding) -> str:
+    """The ratios, and whether each is the same at every tenure, are two questions."""
+    return "by tenure" if finding.about.get("measure") == "drift" else ""
+
+
 @says_left_out()
+@claims("adjusted", "leaving", _part)
 def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     """Which properties go with leaving sooner when the others are the same?
 
     Hazard ratios of a Cox regression (1972; Efron ties, late entry) on counts of alike accounts, so that a large book
-    costs no more than a small one. `by`: up to ten dimensions; unless said they are chosen without looking at who
-    left: known of most accounts, first those in which accounts differ most often, ten leavers for every ratio, none
-    that mostly restates another; what is left out is named. Each group against the largest of its dimension; groups
-    with fewer than 10 accounts or 5 leavers are taken together. Corrected over all ratios that all columns of the book
-    make (Holm), also those left out. Whether a ratio is the same at every tenure is tested (Grambsch and
-    Therneau 1994); where it is not, it is given before and after month 12. What goes with leaving need not cause it.
-    Raises MissingTable for an unknown dimension, NotEnoughData with fewer than 10 leavers for each ratio.
+    costs no more than a small one. `by`: up to ten dimensions; unless said they are chosen without looking at who left:
+    known of most accounts, what an account cannot change first, then those in which accounts differ most often for the
+    ratios they take, ten leavers for every ratio, none that mostly restates another; what is left out is named. Each
+    group against the largest of its dimension; groups with fewer than 10 accounts or 5 leavers are taken together.
+    Corrected over all ratios that all columns of the book make (Holm), also those left out. Whether a ratio is the
+    same at every tenure is tested (Grambsch and Therneau 1994); where it is not, it is given before and after month 12.
+    What goes with leaving need not cause it. Raises MissingTable for an unknown dimension, NotEnoughData with fewer
+    than 10 leavers for each ratio.
     """
     unknown = [name for name in by if name not in book.dimensions]
     if unknown or not book.dimensions:
@@ -63,7 +71,7 @@ def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
 def choice_of(book: Book, by: Sequence[str] = ()) -> Choice:
     """The columns that are allowed for, as asked or as chosen without looking at who left, of all the book has."""
     names = tuple(book.dimensions)
-    return choose(count_lives(book, names), names, by)
+    return choose(count_lives(book, names), names, by, {name for name in names if changes(book, name)})
 
 
 def default_dimensions(book: Book) -> tuple[str, ...]:

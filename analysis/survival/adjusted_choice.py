@@ -1,6 +1,6 @@
 """Which columns are allowed for together: chosen without looking at who left, and what was left out and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,18 +24,21 @@ class Choice:
     ratios: int
 
 
-def choose(counts: pd.DataFrame, candidates: Sequence[str], asked: Sequence[str] = ()) -> Choice:
+def choose(
+    counts: pd.DataFrame, candidates: Sequence[str], asked: Sequence[str] = (), later: Collection[str] = ()
+) -> Choice:
     """The columns to allow for together, from counts by all candidates, churned and accounts.
 
-    Nothing but the number of leavers is known of who left: columns known of most accounts, first those in which two
-    accounts differ most often (Gini), as far as there are ten leavers for every ratio, none that mostly restates one
-    before it, at most ten. asked: the reader's own choice, which stands.
+    Nothing but the number of leavers is known of who left: columns known of most accounts, those of `later` after all
+    others, first those in which two accounts differ most often for the ratios they take (Gini), as far as there are ten
+    leavers for every ratio, none that mostly restates one before it, at most ten. asked: the reader's own choice.
     """
     many = {name: _ratios(counts, name) for name in candidates}
     budget = float((counts["accounts"] * counts["churned"]).sum()) / PER_COLUMN
     chosen: list[str] = list(asked)
     left_out: list[tuple[str, str]] = []
-    for name in () if asked else sorted(candidates, key=lambda name: (-_differ(counts, name), name)):
+    ordered = sorted(candidates, key=lambda name: (name in later, -_differ(counts, name), name))
+    for name in () if asked else ordered:
         why = _why_not(counts, name, chosen, many, budget)
         if why:
             left_out.append((name, why))
@@ -65,8 +68,8 @@ def _shares(counts: pd.DataFrame, name: str) -> dict[str, float]:
 
 
 def _differ(counts: pd.DataFrame, name: str) -> float:
-    """How often two accounts differ in a column (Gini)."""
-    return 1 - sum(share**2 for share in _shares(counts, name).values())
+    """How often two accounts differ in a column (Gini), for each ratio that it takes."""
+    return (1 - sum(share**2 for share in _shares(counts, name).values())) / max(_ratios(counts, name), 1)
 
 
 def _ratios(counts: pd.DataFrame, name: str) -> int:

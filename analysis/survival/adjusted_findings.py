@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.estimate import family_p
 from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
 from analysis.phrases import capital, out_of, times
@@ -22,7 +23,7 @@ def findings(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left
     rest = ratios[ratios["verdict"] != CLEAR]
     if not told:
         claim = f"With {names}, no group is shown to leave more or less often than another."
-        told = [Finding(claim, "cannot tell", accounts=left)]
+        told = [Finding(claim, "cannot tell", accounts=left, p_value=family_p(ratios["p_adjusted"]))]
     drift = [_drifts(row, stages) for _, row in ratios[ratios["drift_p"] < DRIFT].iterrows()]
     holds = [] if drift else [_holds(ratios)]
     open_ = [_open(rest)] if len(rest) and len(shown) else []
@@ -54,7 +55,7 @@ def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
     by_stage = f": they leave {listed(parts)} as those of {row['other']}" if parts else ""
     claim = f"One ratio does not hold for accounts of {named} at every tenure{by_stage}."
     return Finding(claim, CLEAR, accounts=int(row["accounts"]), p_value=float(row["drift_p"]),
-                   about={row["dimension"]: row["group"]})  # fmt: skip
+                   about={row["dimension"]: row["group"], "measure": "drift"})  # fmt: skip
 
 
 def _holds(ratios: pd.DataFrame) -> Finding:
@@ -62,7 +63,8 @@ def _holds(ratios: pd.DataFrame) -> Finding:
         "No ratio is shown to change with tenure, so one number for the whole stay may stand "
         f"({count(len(ratios), 'ratio')} looked at)."
     )
-    return Finding(claim, "cannot tell", accounts=int(ratios["accounts"].max()))
+    p, about = family_p(ratios["drift_p"]), {"measure": "drift"}
+    return Finding(claim, "cannot tell", accounts=int(ratios["accounts"].max()), p_value=p, about=about)
 
 
 def together(pairs: Sequence[tuple[str, str]], accounts: int) -> list[Finding]:

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import MISSING
+from analysis.counting.claims import claims
 from analysis.counting.lives import horizon_within
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
@@ -48,6 +49,7 @@ def cause_choices(book: Book) -> dict[str, str]:
 
 
 @says_left_out()
+@claims("causes", "way of leaving")
 def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Causes:
     """In which ways do accounts leave, and how many have left in each of them by each tenure?
 

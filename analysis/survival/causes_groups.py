@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.counting.lives import HORIZONS, horizon_within
 from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, cumulative_incidence, gray_test
+from analysis.estimate import benjamini_hochberg, cumulative_incidence, family_p, gray_test
 from analysis.finding import CLEAR, Finding, group_named, interval, listed, percent
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
@@ -82,7 +82,8 @@ def group_findings(groups: pd.DataFrame, label: str, words: dict[str, str]) -> l
     rest = [words[str(way)] for way in dict.fromkeys(groups.loc[groups["verdict"] == "cannot tell", "cause"])]
     if rest:
         claim = f"Whether groups of {label} differ in how many leave {listed(rest, 6)} cannot be told."
-        told.append(Finding(claim, "cannot tell", accounts=_accounts(groups)))
+        p = family_p(groups.loc[groups["verdict"] == "cannot tell", "p_adjusted"])
+        told.append(Finding(claim, "cannot tell", accounts=_accounts(groups), p_value=p))
     return told
 
 

@@ -14,7 +14,7 @@ from analysis.counting import MISSING, collected
 from analysis.counting.groups import COHORTS, MONTHS_IN, key_of, text_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, survival_at
-from analysis.finding import Finding, count, months, percent
+from analysis.finding import ESTIMATE, FACT, Finding, count, months, percent
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
 from analysis.survival.counting import count_life_table
@@ -174,4 +174,5 @@ def _apart(frame: pd.DataFrame, money: bool) -> Finding | None:
         )
     else:
         claim = f"Of accounts that started in {first} {one} are here at {months(common)}, of {last} {other}; {range_}."
-    return Finding(claim, "fact", accounts=int(at["accounts"].sum()), about={"age": common})
+    verdict = FACT if money else ESTIMATE
+    return Finding(claim, verdict, accounts=int(at["accounts"].sum()), about={"age": common})

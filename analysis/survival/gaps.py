@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, collected
+from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, Finding, count, group_named, money, months
@@ -41,6 +42,7 @@ class Gaps:
 
 
 @says_left_out()
+@claims("gaps", "leaving")
 def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Gaps:
     """How many months more or less does each group stay, and what are those months worth?
 
@@ -174,7 +176,8 @@ def _open(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str,
         f"{_stretch(curves)}."
     )
     numbers = (float(row["months_kept"]), float(row["months_kept_low"]), float(row["months_kept_high"]))
-    return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), about={by: row["group"], "other": against})
+    about, p = {by: row["group"], "other": against}, float(row["p_adjusted"])
+    return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), p, about)
 
 
 def _none(others: pd.DataFrame, against: str, by: str) -> Finding:

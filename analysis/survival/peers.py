@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import recorded
+from analysis.counting.claims import claims
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import CLEAR, Finding
@@ -49,6 +50,7 @@ SNAPSHOT = (
 
 
 @says_left_out()
+@claims("peers", "leaving early")
 def peers(book: Book, *, months: int = YEAR) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 

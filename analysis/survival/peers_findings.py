@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting import MISSING
-from analysis.estimate import kaplan_meier
+from analysis.estimate import family_p, kaplan_meier
 from analysis.finding import CLEAR, Finding, count, interval, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, ratio, times
@@ -34,7 +34,7 @@ def findings(
         return (replace(whole, claim=claim, verdict="cannot tell"),)
     if shown.empty:
         claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none is shown to leave early more often."
-        return (replace(whole, claim=claim, verdict="cannot tell"),)
+        return (replace(whole, claim=claim, verdict="cannot tell", p_value=family_p(groups["p_adjusted"])),)
     told = [_shown(row, when, reasons, early, peer) for _, row in shown.iterrows()]
     claim = f"{head}; {count(tested, 'group')} were compared with {peer}, {len(shown)} of them leave early more often."
     return (*told, replace(whole, claim=claim))

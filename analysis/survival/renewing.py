@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import CLEAR, Finding
@@ -37,6 +38,7 @@ class Renewing:
 
 
 @says_left_out()
+@claims("renewing", "leaving at a renewal")
 def renewing(book: Book) -> Renewing:
     """Do accounts wait for the end of their contract to leave, and what does a quiet year hide?
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from analysis.counting.claims import TERM
 from analysis.estimate import kaplan_meier, survival_at, wilson
 from analysis.finding import CLEAR, Finding, count, months, percent
 from analysis.phrases import numeral, out_of, times
@@ -39,10 +40,11 @@ def _cliff(row: pd.Series) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     at, between = row["churned_at_renewal"], row["churned_between"]
     counted = f"{numeral(at)} left at a renewal and {numeral(between)} between"
-    about = {"group": row["group"]}
+    about = {"group": row["group"], TERM: row["group"]}
     if row["verdict"] != CLEAR:
         claim = f"Whether accounts on {row['group']} wait for their renewal to leave cannot be told: {counted}."
-        return Finding(claim, "cannot tell", accounts=int(row["accounts"]), about=about)
+        p = float(row["p_adjusted"])
+        return Finding(claim, "cannot tell", accounts=int(row["accounts"]), p_value=p, about=about)
     claim = f"Accounts on {row['group']} leave {times(*numbers)} at a renewal as in the months between: {counted}."
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
 
@@ -62,7 +64,7 @@ def _masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[st
             f"{named(long)} have left; by month {long + LATE}, past the first renewal, {percent(after[0])} and "
             f"{percent(after[1])}" + (HIDDEN if shown else ".")
         )
-        told.append(Finding(claim, "fact", accounts=int(counts["accounts"].sum())))
+        told.append(Finding(claim, "estimate", accounts=int(counts["accounts"].sum()), about={TERM: named(long)}))
     return told
 
 
@@ -79,7 +81,8 @@ def _safe(before: dict[str, float], early: float, late: float) -> Finding:
         f"Before month {long} accounts on {named(int(before['short']))} leave {times(*numbers)} as those on "
         f"{named(long)}, which look safe while their contract runs."
     )
-    return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"])
+    return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"],
+                   {TERM: named(int(before["short"])), "other": named(long)})  # fmt: skip
 
 
 def _waiting(waited: dict[str, float] | None) -> list[Finding]:
@@ -93,7 +96,7 @@ def _waiting(waited: dict[str, float] | None) -> list[Finding]:
     if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
         often = times(*numbers)
         claim = f"After a first answer of 6 or less accounts on {short} leave {often} as those on {long}: {counted}."
-        return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"])]
+        return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], {TERM: short, "other": long})]
     claim = f"Whether unhappy accounts on {long} wait longer than those on {short} cannot be told: {counted}."
     return [Finding(claim, "cannot tell", accounts=accounts)]
 
@@ -107,7 +110,7 @@ def _renewal_rates(hazard: pd.DataFrame, terms: pd.DataFrame) -> list[Finding]:
         late = {row["tenure"] - 1: row for _, row in own.iterrows()}
         parts = [_at(row, late) for _, row in ends.iterrows()]
         claim = f"On {group}, of those that came up for renewal, so many left: {'; '.join(parts)}."
-        told.append(Finding(claim, "fact", accounts=int(ends["at_risk"].max())))
+        told.append(Finding(claim, "estimate", accounts=int(ends["at_risk"].max())))
     return told
 
 

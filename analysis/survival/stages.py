@@ -8,9 +8,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, MISSING
+from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of
 from analysis.counting.stages import BOUNDS, STAGES, stage_of
-from analysis.estimate import Interaction, fisher, holm, interaction, poisson_exact, rate_ratio
+from analysis.estimate import Interaction, family_p, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import CLEAR, Finding, group_named, listed, percent
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, times
@@ -46,7 +47,13 @@ class Stages:
     findings: tuple[Finding, ...]
 
 
+def _part(finding: Finding) -> str:
+    """How often, what is named, and whether groups differ in it are three questions."""
+    return "reasons" if "churn_reason" in finding.about else str(finding.about.get("measure", ""))
+
+
 @says_left_out()
+@claims("stages", "leaving", _part, {"reasons": "reason"})
 def stages(book: Book, *, by: str | None = None) -> Stages:
     """In which stage of their life do accounts leave, and what do they name as the reason then?
 
@@ -149,7 +156,8 @@ def findings(
     told += [_stands_out(row) for _, row in whole[whole["verdict"] == CLEAR].iterrows()]
     if (whole["verdict"] != CLEAR).all():
         claim = "Whether accounts leave more often in one stage of their life than in the others cannot be told."
-        told.append(Finding(claim, "cannot tell", accounts=int(whole["churned"].sum())))
+        p = family_p(frame["p_adjusted"])
+        told.append(Finding(claim, "cannot tell", accounts=int(whole["churned"].sum()), p_value=p))
     told += [_names(row) for _, row in reasons[reasons["verdict"] == CLEAR].iterrows()]
     if by:
         told += _groups(frame[frame["group"] != ALL], cross, label)
@@ -207,5 +215,6 @@ def _groups(grouped: pd.DataFrame, cross: Interaction, label: str) -> list[Findi
         told = [Finding(claim, "cannot tell", accounts=int(grouped["churned"].sum()))]
     if cross.p_value < DIFFER:
         claim = f"Groups of {spoken(label)} have their bad stage at different times of their life."
-        told.insert(0, Finding(claim, CLEAR, accounts=int(grouped["churned"].sum()), p_value=cross.p_value))
+        accounts, about = int(grouped["churned"].sum()), {"measure": "groups"}
+        told.insert(0, Finding(claim, CLEAR, accounts=accounts, p_value=cross.p_value, about=about))
     return told

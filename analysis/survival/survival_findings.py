@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from analysis.counting.groups import COHORTS
-from analysis.estimate import quantile
+from analysis.estimate import family_p, quantile
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
 from analysis.names import spoken
 from analysis.phrases import chance, numeral, times
@@ -152,7 +152,7 @@ def _cannot_tell(by: str, curves: Curves, rows: pd.DataFrame, pairs: pd.DataFram
         if numbers[1] > 0 and not math.isnan(p)
         else ""
     )
-    return Finding(f"{claim} {apart}{but}", "cannot tell", *numbers, accounts, p, about)
+    return Finding(f"{claim} {apart}{but}", "cannot tell", *numbers, accounts, family_p(pairs["p_adjusted"]), about)
 
 
 def _too_small(by: str, label: str, groups: pd.DataFrame, curves: Curves) -> tuple[Finding, ...]:
