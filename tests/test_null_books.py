@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 import pytest
+from books import AS_OF
+from books import drawn as leaving
 from nightly import most, times
 from null_books import BOOKS, SIZES, flat, upgrade
 from planted import opened
@@ -16,6 +18,7 @@ from analysis.errors import AnalysisError
 from analysis.estimate import benjamini_hochberg, family_p, holm
 from analysis.finding import CLEAR, ESTIMATE, Finding
 
+SAME_ENDS = re.compile(r"\(([\d,.%−+]+) to \1\)")
 PAGES: dict[str, Callable[[Book], tuple[Finding, ...]]] = {
     "composition": lambda book: composition.analyze(book, by="segment").findings,
     "composition by month": lambda book: composition.analyze(book, by="segment", since="2022-01-01").findings,
@@ -73,7 +76,6 @@ def test_twelve_columns_that_mean_nothing_give_no_claim_in_the_searches() -> Non
 @pytest.mark.parametrize("accounts", SIZES)
 def test_a_small_book_claims_nothing_and_gives_no_interval_of_width_zero(accounts: int) -> None:
     """Floors hold for claims too: nothing is said of ten accounts or five that left, whatever the p-value."""
-    same = re.compile(r"\(([\d,.%−+]+) to \1\)")
     claimed = dict.fromkeys(PAGES, 0)
     books = times(4, 400)
     for number in range(books):
@@ -82,11 +84,25 @@ def test_a_small_book_claims_nothing_and_gives_no_interval_of_width_zero(account
             findings = asked(page, book)
             claimed[page] += bool(on_groups(findings, book))
             for finding in findings:
-                assert not same.search(finding.claim), finding.claim
+                assert not SAME_ENDS.search(finding.claim), finding.claim
                 assert finding.low != finding.high, finding.claim
     print(accounts, books, claimed)
     assert max(claimed.values()) <= max(1, most(books) * books), claimed
     assert accounts > 12 or not any(claimed.values()), "twelve accounts"
+
+
+@pytest.mark.parametrize(
+    "rates", [(0.03, 1e-5), (0.03, 0.03), (1e-5, 1e-5)], ids=["one group stays", "one MRR", "all stay"]
+)
+def test_where_a_group_loses_nobody_or_all_pay_the_same_no_interval_has_width_zero(rates: tuple[float, float]) -> None:
+    """A change of 0.0 points (0.0 to 0.0) and a share of 100% with both ends there were given; stages fell over."""
+    rows = leaving(1, {"S": (60, rates[0]), "M": (60, rates[1])})
+    dealt = {name: np.random.default_rng(1).choice(list("XYZ"), len(rows)) for name in ("region", "channel")}
+    book = Book.from_frames(accounts=rows.assign(mrr=100.0, **dealt), as_of=AS_OF)
+    for page in PAGES:
+        for finding in asked(page, book):
+            assert not SAME_ENDS.search(finding.claim), finding.claim
+            assert finding.low != finding.high, finding.claim
 
 
 def test_where_accounts_move_to_long_contracts_because_they_stay_no_claim_on_contracts_stands_without_saying_so() -> (

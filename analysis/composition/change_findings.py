@@ -77,6 +77,9 @@ def _mix(row: pd.DataFrame) -> Finding:
 def _behaviour(row: pd.DataFrame, p: float, by: str) -> Finding:
     moved, low, high = _of(row, "behaviour")
     shown = p < 0.05 and not low <= 0 <= high
+    if not low < high:
+        claim = "Whether the groups behave differently cannot be told: in either period none of them left, or all did."
+        return Finding(claim, "cannot tell", moved, about={"part": "behaviour", "by": by})
     rest = "the groups left more" if moved > 0 else "the groups left less"
     end = f"{rest} often" if shown else "whether the groups behave differently cannot be told"
     claim = f"At the same mix of accounts churn would have moved by {points(moved)} ({_range(low, high)}): {end}."

@@ -17,7 +17,7 @@ from analysis.estimate import (
     welch_from,
 )
 from analysis.finding import CLEAR
-from analysis.standards import FEWEST, Z
+from analysis.standards import FEWEST, FEWEST_LEFT, Z
 
 MEASURES = {
     "acquisition_cost": "Cost to win an account",
@@ -117,7 +117,12 @@ def _mean(row: pd.Series, name: str) -> Amount:
         return NONE
     mean = total / n
     se = np.sqrt(max(squared - n * mean**2, 0) / (n - 1) / n) if n > 1 else np.nan
-    return Amount(mean, se / mean, mean - Z * se, mean + Z * se)
+    return Amount(mean, se / mean, *_ends(mean - Z * se, mean + Z * se))
+
+
+def _ends(low: float, high: float) -> tuple[float, float]:
+    """An interval; none where nothing varies: a width of zero would say that nothing is unsure."""
+    return (low, high) if low < high else (np.nan, np.nan)
 
 
 def _rate(lives: pd.DataFrame) -> Amount:
@@ -135,12 +140,12 @@ def _stay(lives: pd.DataFrame, horizon: int) -> Amount:
     curve = kaplan_meier(lives["exit"], lives["churned"], lives["entry"], lives["accounts"])
     mean = restricted_mean(curve, horizon)
     log_se = mean.se / mean.estimate if mean.estimate > 0 else np.nan
-    return Amount(mean.estimate, log_se, mean.low, mean.high)
+    return Amount(mean.estimate, log_se, *_ends(mean.low, mean.high))
 
 
 def _combined(value: float, *log_ses: float) -> Amount:
     log_se = float(np.sqrt(np.square(log_ses).sum()))
-    return Amount(value, log_se, value * np.exp(-Z * log_se), value * np.exp(Z * log_se))
+    return Amount(value, log_se, *_ends(value * np.exp(-Z * log_se), value * np.exp(Z * log_se)))
 
 
 def _ratio(known: Known, group: str, measure: str, one: Amount, base: Amount) -> dict[str, float]:
@@ -166,7 +171,8 @@ def _rates_apart(known: Known, group: str) -> dict[str, float]:
         churned, months = rows["accounts"] * rows["churned"], rows["accounts"] * (rows["exit"] - rows["entry"])
         counts += [float(churned.sum()), float(months.sum())]
     apart = rate_ratio(*counts)
-    return {"ratio": apart.ratio, "ratio_low": apart.low, "ratio_high": apart.high, "p_value": apart.p_central}
+    p = apart.p_central if counts[0] + counts[2] >= FEWEST_LEFT else np.nan
+    return {"ratio": apart.ratio, "ratio_low": apart.low, "ratio_high": apart.high, "p_value": p}
 
 
 def _moments(known: Known, group: str, name: str) -> Moments:

@@ -194,7 +194,7 @@ def interaction(events: ArrayLike, exposure: ArrayLike) -> Interaction:
     x, t = floats(events), floats(exposure)
     x, t = (values[x.sum(axis=1) > 0][:, x.sum(axis=0) > 0] for values in (x, t))
     df = (x.shape[0] - 1) * (x.shape[1] - 1)
-    if df < 1:
+    if min(x.shape) < 2:
         return Interaction(np.nan, 0, np.nan)
     row, column = np.ones(x.shape[0]), x.sum(axis=0) / t.sum(axis=0)
     for _ in range(ROUNDS):

@@ -19,7 +19,7 @@ from analysis.estimate import (
     start_of_curve,
 )
 from analysis.finding import CLEAR
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, FEWEST_LEFT
 
 ROUNDING = 1e-9
 MOST_PAIRED = 10
@@ -102,9 +102,10 @@ def compare_pairs(counts: pd.DataFrame, curves: Curves, whole: LogRank | None) -
     apart = [_difference(curves, other, group) for group, other in zip(pairs["group"], pairs["other"], strict=True)]
     frame = pairs.assign(**{name: [part[place] for part in apart] for place, name in enumerate(KEPT)})
     excluded = (frame["months_kept_low"] > 0) | (frame["months_kept_high"] < 0)
-    return frame.assign(verdict=np.where((frame["p_adjusted"] < LEVEL_OF_PAIRS) & excluded, CLEAR, "cannot tell"))[
-        list(PAIRS)
-    ]
+    left = rows[rows["churned"] == 1].groupby("group")["accounts"].sum()
+    enough = sum(frame[side].map(left).fillna(0) for side in ("group", "other")) >= FEWEST_LEFT
+    shown = (frame["p_adjusted"] < LEVEL_OF_PAIRS) & excluded & enough
+    return frame.assign(verdict=np.where(shown, CLEAR, "cannot tell"))[list(PAIRS)]
 
 
 def _start(counts: pd.DataFrame) -> int:

@@ -63,7 +63,8 @@ def _still_here(seen: pd.DataFrame, given: str, counted: str, accounts: int) -> 
     share, low, high = (float(at[name]) for name in ("survival", "low", "high"))
     range_ = f" ({interval(low, high)})" if 0 < share < 1 else ""
     claim = f"{given}, {percent(share)}{range_} are still here after {months(at['time'])}. {counted}"
-    return Finding(claim, "estimate", share, low, high, accounts=accounts)
+    bounds = (low, high) if low < high else (math.nan, math.nan)
+    return Finding(claim, "estimate", share, *bounds, accounts=accounts)
 
 
 def _around(low: float, high: float) -> str:
