@@ -53,7 +53,7 @@ METHODS: dict[str, str] = {
     "composition.drivers": (
         "Every group, every pair of groups and every life stage is compared with all other accounts at the same "
         "stage. A group is named only if it holds after allowing for everything compared, and if groups this "
-        "extreme hardly ever appear when the data is shuffled."
+        "extreme hardly ever appear when the data is shuffled, and if it leaves more than all others of the whole book."
     ),
     "composition.economics": (
         "Averages per account: what it cost to win, how long the sale took, what it pays a month and how long it "
@@ -65,7 +65,8 @@ METHODS: dict[str, str] = {
     ),
     "composition.reasons": (
         "Counts the reasons recorded for accounts that left, by accounts and by MRR. A group stands out when a "
-        "reason is named there more often than elsewhere, after allowing for every group and reason compared."
+        "reason is named there more often than elsewhere, after allowing for every group and reason compared. Life "
+        "stages are compared apart from groups."
     ),
     "composition.rules": (
         "The same accounts are counted under the churn definitions that ChartMogul, Stripe, Baremetrics and "
@@ -387,7 +388,8 @@ METHODS: dict[str, str] = {
     # Retention
     "survival.adjusted": (
         "Compares each group with the largest one while the other columns stay the same, after allowing for every "
-        "comparison made. What goes with leaving need not cause it."
+        "comparison that all columns make. Columns are chosen without looking at who left, and those left out are "
+        "named. What goes with leaving need not cause it."
     ),
     "survival.ahead": (
         "Follows accounts through their renewals and carries the curve on past the last one seen. Renewal rates "
@@ -425,7 +427,8 @@ METHODS: dict[str, str] = {
     ),
     "survival.peers": (
         "Compares each group with accounts outside it that are alike in seats, first MRR and start year, by how "
-        "many left early. Only accounts that had the time to do so count."
+        "many left early. Only accounts that had the time to do so count; without start dates each counts for the "
+        "months it was here."
     ),
     "survival.renewing": (
         "Compares the months in which a contract ends with the months between, to show whether accounts wait for "

@@ -52,10 +52,10 @@ def drawn(kind: str, number: int, **sizes: int) -> Book:
     return BOOKS[kind](np.random.default_rng([sum(map(ord, kind)), number]), **sizes)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("kind", [kind for kind in BOOKS if kind != "wide"])
 def test_of_books_in_which_no_group_differs_at_most_5_in_100_hold_a_claim_on_a_page(kind: str) -> None:
-    """By day a few books, at night 400 (`NIGHTLY` has what they said last)."""
-    books = times(3, 400)
+    books = 400
     said = dict.fromkeys(PAGES, 0)
     for number in range(books):
         book = drawn(kind, number)
@@ -65,8 +65,9 @@ def test_of_books_in_which_no_group_differs_at_most_5_in_100_hold_a_claim_on_a_p
     assert max(said.values()) <= max(1, most(books) * books), said
 
 
+@pytest.mark.nightly
 def test_twelve_columns_that_mean_nothing_give_no_claim_in_the_searches() -> None:
-    books = times(2, 400)
+    books = 400
     said = {page: sum(bool(on_groups(asked(page, book), book)) for book in (drawn("wide", n) for n in range(books)))
             for page in ("drivers", "adjusted", "peers")}  # fmt: skip
     print("wide", books, said)
@@ -162,10 +163,12 @@ def test_the_p_value_of_a_question_is_that_of_bonferroni_or_simes() -> None:
     assert family_p([np.nan]) == 1.0
 
 
+@pytest.mark.nightly
 def test_a_question_s_p_value_is_small_no_more_often_than_it_says() -> None:
     """P(p ≤ t) ≤ t at .01, .05, .10 and .20, of every family; what is below is how cautious it is."""
     found: dict[str, list[float]] = {}
-    for number in range(times(4, 400)):
+    books = 400
+    for number in range(books):
         book = drawn("flat", number)
         for page in [page for page in PAGES if page != "composition by month"]:
             families: dict[str, float] = {}
@@ -174,7 +177,6 @@ def test_a_question_s_p_value_is_small_no_more_often_than_it_says() -> None:
                     families[f.family] = min(f.p_value, families.get(f.family, 1.0))
             for family, p in families.items():
                 found.setdefault(family, []).append(p)
-    books = times(4, 400)
     shares = {family: [float(np.mean(np.array(p + [1.0] * (books - len(p))) <= t)) for t in (0.01, 0.05, 0.1, 0.2)]
               for family, p in found.items()}  # fmt: skip
     print(pd.DataFrame(shares, index=[0.01, 0.05, 0.1, 0.2]).T.to_string())

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from golden_cases import case
 from lives import accounts_lt, life_table, null_lives, shown
+from planted import SEEDS, opened
 
 from analysis import Book, estimate, survival
 from analysis.counting.stages import stage_named
@@ -63,6 +64,16 @@ def test_d9_the_2023_plan_leaves_after_its_third_month(both: tuple[Book, Book]) 
     cliffs = find_cliffs(estimate_curves(survival.count_life_table(both[0], by="commission_plan")))
     assert 5 in cliffs.loc[cliffs["group"] == "Plan C", "tenure"].tolist()
     assert not any("Plan C" in claim for claim in shown(survival.stages(both[1], by="commission_plan").findings))
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, 99])
+def test_d9_month_five_of_the_2023_plan_is_said_first_of_its_months_and_as_its_own(seed: int) -> None:
+    """Renewals that every plan has crowded it out."""
+    found = survival.analyze(opened(seed, True, ("accounts",)), by="commission_plan").findings
+    said = [f for f in found if "tenure" in f.about]
+    assert said[0].claim.startswith("Plan C: ")
+    assert said[0].about["tenure"] == 5
+    assert said[0].claim.endswith("which is not shown of the other groups.")
 
 
 @pytest.mark.nightly

@@ -32,7 +32,7 @@ def find_cliffs(curves: Curves) -> pd.DataFrame:
     others = {group: _others(group, curves) for group in dict.fromkeys(peaks["group"])}
     shared = [_near(others[group], month) for group, month in zip(peaks["group"], peaks["tenure"], strict=True)]
     told = peaks.assign(shared=np.array(shared, dtype=bool), verdict=CLEAR)
-    order = ["shared", "rate_ratio", "group", "tenure"]
+    order = ["shared", "ratio_low", "group", "tenure"]
     return told.sort_values(order, ascending=[True, False, True, True], ignore_index=True)[list(COLUMNS)]
 
 
