@@ -25,7 +25,7 @@ from analysis.revenue.expansion_signs import PAIRS
 from analysis.revenue.returns import _against_rest as reasons_to_return
 from analysis.survival.adjusted import _ratios
 from analysis.survival.causes_groups import by_group
-from analysis.survival.peers import _tested
+from analysis.survival.peers import _tested, watched_of
 from analysis.survival.renewing import estimate_renewing
 from analysis.survival.stages import estimate_reasons
 from analysis.survival.stages import judged as stages_judged
@@ -151,7 +151,7 @@ def test_peers_of_every_cell() -> None:
     units = pd.DataFrame({"left_early": left})
     cells = {("d", "a", "any"): np.arange(80) < 40, ("d", "b", "any"): np.arange(80) % 2 == 0,
              ("d", "c", "any"): np.arange(80) % 3 == 0}  # fmt: skip
-    lost(_tested(units, np.zeros(80), cells), "fdr_bh")
+    lost(_tested(watched_of(units, 12, False), np.zeros(80, dtype=int), cells), "fdr_bh")
 
 
 def test_ratios_of_a_cox_fit_and_whether_they_hold() -> None:

@@ -13,6 +13,7 @@ from null_books import BOOKS, SIZES, flat, upgrade
 from planted import opened
 
 from analysis import Book, composition, survival
+from analysis.counting import ALL
 from analysis.counting.claims import said_of
 from analysis.errors import AnalysisError
 from analysis.estimate import benjamini_hochberg, family_p, holm
@@ -44,8 +45,11 @@ def asked(page: str, book: Book) -> tuple[Finding, ...]:
 
 
 def on_groups(findings: Iterable[Finding], book: Book) -> list[Finding]:
-    """Claims on a group of the book: said to differ, in one direction or another."""
-    return [f for f in findings if f.verdict == CLEAR and (said_of(f, book, "segment") or "group" in f.about)]
+    """Claims that a group differs from others; that its own stages or all of a period differ may be true of all."""
+    own = [f for f in findings if f.verdict == CLEAR and "stage" not in f.about]
+    return [f for f in own if f.about.get("group", ALL) != ALL or any(
+        name in book.dimensions and group for name, group in said_of(f, book, "segment").items()
+    )]  # fmt: skip
 
 
 def drawn(kind: str, number: int, **sizes: int) -> Book:
