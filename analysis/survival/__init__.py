@@ -14,7 +14,7 @@ from analysis.estimate import LogRank
 from analysis.finding import Finding, count
 from analysis.phrases import numeral
 from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
-from analysis.survival.adjusted_choice import MOST
+from analysis.survival.adjusted_choice import MOST_TOGETHER
 from analysis.survival.ahead import Ahead, ahead, term_choices
 from analysis.survival.causes import Causes, cause_choices, causes
 from analysis.survival.cohorts import Cohorts, cohorts, count_cohort_money
@@ -46,7 +46,7 @@ from analysis.survival.survival_findings import findings
 
 __all__ = [
     "COHORTS",
-    "MOST",
+    "MOST_TOGETHER",
     "Adjusted",
     "Ahead",
     "Causes",

@@ -14,13 +14,13 @@ from analysis.estimate import Cox, cox, holm
 from analysis.finding import CLEAR, Finding
 from analysis.phrases import numeral
 from analysis.standards import FEWEST, FEWEST_LEFT
-from analysis.survival.adjusted_choice import MOST, PER_COLUMN, REST, Choice, choose, restated
+from analysis.survival.adjusted_choice import MOST_TOGETHER, PER_COLUMN, REST, Choice, choose, restated
 from analysis.survival.adjusted_findings import DRIFT, findings, said_left_out, together
 from analysis.survival.counting import count_lives
 
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
 RATIOS = 0.03
-TURN, CLOSE = 12, 0.5
+TURN = 12
 COLUMNS = ("dimension", "group", "other", "accounts", "churned", "ratio", "low", "high", "p_value", "p_adjusted",
            "drift_p", "verdict")  # fmt: skip
 STAGE_COLUMNS = ("dimension", "group", "stage", "ratio", "low", "high")
@@ -64,7 +64,7 @@ def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     if unknown or not book.dimensions:
         known = f"Known: {', '.join(book.dimensions)}." if book.dimensions else "No column has 2 to 50 values."
         raise MissingTable("Accounts cannot be compared by that.", known, "Add segment, plan or industry.")
-    choice = choice_of(book, tuple(by)[:MOST])
+    choice = choice_of(book, tuple(by)[:MOST_TOGETHER])
     return estimate_adjusted(count_lives(book, choice.columns), choice.columns, choice)
 
 

@@ -11,7 +11,7 @@ from analysis.names import spoken
 from analysis.phrases import count, percent
 from analysis.standards import FEWEST
 
-MOST, PER_COLUMN, CLOSE, LEAST_KNOWN = 10, 10, 0.5, 0.8
+MOST_TOGETHER, PER_COLUMN, CLOSE, LEAST_KNOWN = 10, 10, 0.5, 0.8
 REST = "(all others)"
 
 
@@ -59,7 +59,7 @@ def _why_not(counts: pd.DataFrame, name: str, chosen: list[str], many: dict[str,
     pairs = [one for one in chosen if restated(counts, [one, name])]
     if pairs:
         return f"mostly restates {spoken(pairs[0])}"
-    return f"{MOST} others come first" if len(chosen) >= MOST else ""
+    return f"{MOST_TOGETHER} others come first" if len(chosen) >= MOST_TOGETHER else ""
 
 
 def _shares(counts: pd.DataFrame, name: str) -> dict[str, float]:

@@ -8,7 +8,7 @@ from analysis.estimate import family_p
 from analysis.finding import CLEAR, Finding, count, listed
 from analysis.names import spoken
 from analysis.phrases import capital, out_of, times
-from analysis.survival.adjusted_choice import MOST, Choice
+from analysis.survival.adjusted_choice import MOST_TOGETHER, Choice
 
 DRIFT = 0.01
 ALLOWED, TOGETHER = " allowed for", " allowed for together"
@@ -18,7 +18,7 @@ SAME = f"the same{ALLOWED}"
 def findings(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
     """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
     shown = ratios[ratios["verdict"] == CLEAR].sort_values(["p_adjusted", "ratio"])
-    names = listed([spoken(name) for name in by], MOST) + (TOGETHER if len(by) > 1 else ALLOWED)
+    names = listed([spoken(name) for name in by], MOST_TOGETHER) + (TOGETHER if len(by) > 1 else ALLOWED)
     told = [_ratio(row, names if place == 0 else SAME) for place, (_, row) in enumerate(shown.iterrows())]
     rest = ratios[ratios["verdict"] != CLEAR]
     if not told:

@@ -11,7 +11,7 @@ def show(book: Book) -> None:
         book.dimensions,
         cells.run(survival.default_dimensions, book),
         name="allow",
-        most=survival.MOST,
+        most=survival.MOST_TOGETHER,
     )
 
     result = cells.run(survival.adjusted, book, by=by)
