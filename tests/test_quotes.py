@@ -1,8 +1,12 @@
 """Cells are parted and quoted in many ways; one mark that is never closed costs no row."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import Book
 from analysis.book.quotes import balanced
@@ -112,3 +116,17 @@ def test_ids_kept_from_a_spreadsheet_lose_what_kept_them() -> None:
 
 def test_a_name_that_begins_with_an_apostrophe_keeps_it() -> None:
     assert rows_of(sheet_of("id,name\n1,'s Gravenhage\n2,Delft\n")) == [["1", "'s Gravenhage"], ["2", "Delft"]]
+
+
+CELL = st.text("ab\",;\n'\t ", max_size=12).map(lambda text: f"x{text}y")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=12), st.sampled_from(",;\t"))
+def test_whatever_stands_in_quoted_cells_comes_back(cells: list[tuple[str, str]], mark: str) -> None:
+    stream = io.StringIO(newline="")
+    rows = [[str(place), *row] for place, row in enumerate(cells)]
+    csv.writer(stream, delimiter=mark, lineterminator="\n").writerows([["id", "name", "note"], *rows])
+    sheet = sheet_of(stream.getvalue())
+    assert sheet.ragged == ()
+    assert rows_of(sheet) == rows

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.book.headers import is_value
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
-_USUAL = tuple(DELIMITERS)[:4]
+_USUAL, _TWO = tuple(DELIMITERS)[:4], 2
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 # A mark after a backslash, and one doubled: two ways to have a quotation mark inside quotation marks.
 _BACKSLASH, _DOUBLED = '\\"', re.compile(r'(?<![\\,;|\t\r\n ])""(?![,;|\t\r\n ])')
@@ -59,17 +59,24 @@ def dialect_of(sample: str) -> Dialect:
     if _is_spaced(sample):
         return Dialect(" ", "'" if '"' not in sample and "'" in sample else '"')
     plain = Dialect(delimiter_of(sample))
-    found, best = plain, _agreement(sample, plain)
+    found, best = plain, _share(sample, plain)
     mark = plain.delimiter
     backslash = _BACKSLASH in sample and not _DOUBLED.search(sample)
     others = [Dialect(mark, gap=f'{mark} "' in sample, backslash=backslash)]
-    others += [Dialect(mark, "'", gap) for gap in (False, True) if f"{mark}{' ' * gap}'" in sample]
+    if not re.search(rf'(^|\n|{re.escape(mark)} ?)"', sample):
+        others += [Dialect(mark, "'", gap) for gap in (False, True) if f"{mark}{' ' * gap}'" in sample]
     for other in others:
-        agreed = _agreement(sample, other)
+        agreed = _share(sample, other)
         # As good a fit is enough, but for single marks, which may be apostrophes.
         if agreed > best or (agreed == best and other.quote == '"'):
             found, best = other, agreed
     return _single(sample, found)
+
+
+def _share(sample: str, dialect: Dialect) -> tuple[float, int]:
+    """The share of rows that have as many cells as most have, and how many that are."""
+    alike, width = _agreement(sample, dialect)
+    return alike / max(len(split(sample, dialect)[0]), 1), width
 
 
 def _single(sample: str, found: Dialect) -> Dialect:
@@ -85,9 +92,10 @@ def _single(sample: str, found: Dialect) -> Dialect:
 def delimiter_of(sample: str) -> str:
     """The usual delimiter that splits most lines into the same number of cells, and into more than one."""
 
-    def fit(mark: str) -> tuple[int, int, int]:
-        agreed = _agreement(sample, Dialect(mark))
-        return (*agreed, -sample.count(mark) if agreed == (0, 0) else 0)
+    def fit(mark: str) -> tuple[float, bool, int, int]:
+        share, width = _share(sample, Dialect(mark))
+        first = next(iter(split(sample, Dialect(mark), 1)[0]), [])
+        return share, len(first) == width, width, -sample.count(mark) if width < _TWO else 0
 
     return max(_USUAL, key=fit)
 
