@@ -92,3 +92,11 @@ def test_days_up_to_today_ask_nothing() -> None:
     draft = Draft.from_files([accounts(*weekly(60))])
     assert not [q for q in questions(draft) if q.word == "future"]
     assert data_end.today() == to_day(NOW)
+
+
+def test_what_is_marked_as_churned_has_happened_whatever_its_day_and_is_said() -> None:
+    rows = [f"a{i},{day},yes,{'2025-07-20' if i == 3 else '2025-02-01'}" for i, day in enumerate(weekly(30))]
+    book = Book.from_files(csv("accounts.csv", "account_id,started_on,churned,churned_on", rows))
+    assert book.as_of == date(2025, 7, 20)
+    assert book.built.engine.row("SELECT sum(churned) FROM accounts") == (30,)
+    assert any("1 day is after today, 2025-06-15, and marked as churned" in said for said in book.assumptions)

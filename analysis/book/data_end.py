@@ -20,7 +20,7 @@ from analysis.phrases import numeral, out_of
 WORD, HAPPENED, TO_COME = "future", "happened", "to come"
 YEAR_AHEAD, MOST_LATER = 366, 0.05
 _FEWEST_DAYS, _GAP, _TIMES, _LONE = 12, 28, 3, 100
-_LAST_KNOWN = 2045
+_LAST_KNOWN, _TOLD = 2045, "told"
 # What dates the end of the data. Starts and ends may be planned; a month counts to its last day.
 _STARTS = {"accounts": ("started_on",), "mrr": ("started_on",)}
 _ENDS = {"accounts": ("churned_on",)}
@@ -64,7 +64,8 @@ def _days(engine: Engine, tables: Iterable[str], ends: bool) -> pd.DataFrame:
             "end": (*_ENDS.get(table, ()), *also),
             "other": _OTHERS.get(table, ()),
         }
-        parts += [_part(table, column, kind) for kind, columns in own.items() for column in columns if column in has]
+        named = [(column, kind) for kind, columns in own.items() for column in columns if column in has]
+        parts += [_part(table, c, kind, c == "churned_on" and "churned" in has) for c, kind in named]
     if not parts:
         return pd.DataFrame({"day": []})
     counted = f"SELECT day, begins, kind, count(*) AS rows FROM ({' UNION ALL '.join(parts)}) WHERE day < {FAR_DAY}"
@@ -72,27 +73,38 @@ def _days(engine: Engine, tables: Iterable[str], ends: bool) -> pd.DataFrame:
     return found
 
 
-def _part(table: str, column: str, kind: str) -> str:
+def _part(table: str, column: str, kind: str, flagged: bool = False) -> str:
     begins, day = column, column
     if column == "month":
         begins, day = _MONTH.format(column, ""), _MONTH.format(column, " + INTERVAL 1 MONTH") + " - 1"
     # A trial pays nothing, and has begun all the same.
     known = "(_rule IS NULL OR starts_with(_rule, 'status “'))"
     rows = f"FROM {table}_read WHERE {known} AND {column} IS NOT NULL"
-    return f"SELECT {day} AS day, {begins} AS begins, '{kind}' AS kind {rows}"
+    # What the accounts mark as churned has happened, whatever its day.
+    named = f"CASE WHEN churned = 1 THEN '{_TOLD}' ELSE '{kind}' END" if flagged else f"'{kind}'"
+    return f"SELECT {day} AS day, {begins} AS begins, {named} AS kind {rows}"
 
 
 def _without_later(days: pd.DataFrame, later: bool) -> tuple[pd.DataFrame, list[str]]:
     """The days without those after today, unless so many things began or happened then that the days are not ours."""
-    now = today()
-    after, happened = days["begins"] > now, days["kind"] != "end"
+    now, told = today(), days["kind"] == _TOLD
+    after, happened = (days["begins"] > now) & ~told, ~days["kind"].isin(("end", _TOLD))
+    said = _marked(int(days.loc[told & (days["begins"] > now), "rows"].sum()), now)
     if not after.any() or after.all():
-        return days, []
+        return days, said
     rows, all_rows = (int(days.loc[which, "rows"].sum()) for which in (after & happened, happened))
     which = f"{numeral(int(days.loc[after, 'rows'].sum()))} of {numeral(int(days['rows'].sum()))} days"
     if not later and rows > MOST_LATER * all_rows:
-        return days, [f"{which} lie after today, {to_date(now)}: taken as days that have come already"]
-    return days[~after], [f"{which} lie after today, {to_date(now)}, and have not come yet: they move nothing"]
+        return days, [*said, f"{which} lie after today, {to_date(now)}: taken as days that have come already"]
+    return days[~after], [*said, f"{which} lie after today, {to_date(now)}, and have not come yet: they move nothing"]
+
+
+def _marked(days: int, now: int) -> list[str]:
+    """What to tell of accounts that are marked as churned on a day after today."""
+    if not days:
+        return []
+    are = "days are" if days > 1 else "day is"
+    return [f"{numeral(days)} {are} after today, {to_date(now)}, and marked as churned: taken as the file says"]
 
 
 def _without_strays(days: pd.DataFrame) -> pd.DataFrame:
