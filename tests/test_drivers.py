@@ -225,3 +225,9 @@ def test_telco_s_one_year_contracts_with_films_are_not_said_to_leave_six_times_a
     assert result.findings[0].claim.startswith("Month-to-month: 1,655 of 3,875 accounts left where 701.6 were expected")
     for _, row in shown[shown["within"] == "Month-to-month"].iterrows():
         assert len(composition.list_driver(book, where=result.where[row["values"]], most=9000)) == row["churned"]
+
+
+def test_those_of_the_same_value_paid_as_much_at_first_not_at_last() -> None:
+    """B began with 50 and pays 70: who stays longer pays more, whatever it was sold for."""
+    accounts = composition.count_lives(nine()).accounts.set_index("account_id")
+    assert accounts.loc["B", ["value", "mrr"]].tolist() == [50, 70]

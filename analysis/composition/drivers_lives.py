@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.book.mrr_history import still_billed
 from analysis.counting import MISSING, collected
 from analysis.counting.lives import at_risk
-from analysis.counting.money import last_mrr
+from analysis.counting.money import first_mrr, last_mrr
 from analysis.counting.sampling import MOST_UNITS
 from analysis.counting.stages import split_life
 from analysis.errors import NotEnoughData
@@ -23,7 +23,8 @@ LIFE_STAGE = "life stage"
 class Lives:
     """Accounts and their months by life stage.
 
-    accounts: account_id entry exit churned mrr churn_reason started_year and the dimensions. pieces: one row per
+    accounts: account_id entry exit churned mrr (the last) value (the first MRR) churn_reason started_year and the
+    dimensions. pieces: one row per
     account and life stage it was seen in: account (row of `accounts`) stage months churned mrr and lost (the MRR that
     left with it; none of one that is still billed). every: how many
     accounts the book has, of which `accounts` may be a sample.
@@ -48,6 +49,7 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     lives = at_risk(book).select(*dict.fromkeys(wanted), nw.col("seats").alias("size"))
     billed = still_billed(book).with_columns(nw.lit(1).alias("pays")).select("account_id", "pays")
     paid = lives.join(last_mrr(book), on="account_id", how="left").join(billed, on="account_id", how="left")
+    paid = paid.join(first_mrr(book).rename({"mrr": "value"}), on="account_id", how="left")
     frame = collected(paid)
     if frame.empty:
         raise NotEnoughData(

@@ -89,7 +89,8 @@ def _against_alike(accounts: pd.DataFrame, inside: np.ndarray) -> LogRank | None
     """Inside against outside within bands of size and value; None where one of them has nobody young."""
     young = (accounts["entry"] < YEAR).to_numpy()
     left = ((accounts["churned"] == 1) & (accounts["exit"] <= YEAR)).astype(int)
-    bands = _band(accounts["size"]) + CROSS + _band(accounts["mrr"])
+    # What they paid at first: what they pay last is higher the longer they stayed.
+    bands = _band(accounts["size"]) + CROSS + _band(accounts["value"])
     try:
         return log_rank(
             accounts["exit"].clip(upper=YEAR)[young], left[young], inside[young], accounts["entry"][young],
