@@ -694,7 +694,7 @@ def test_a_frame_that_is_none_or_of_no_table_is_refused_in_words() -> None:
     with pytest.raises(UnusableUpload, match="no data frame"):
         Book.from_frames(accounts=[1, 2])
     with pytest.raises(UnusableUpload, match="still needs"):
-        Book.from_frames(accounts=pd.DataFrame({"account_id": ["A-1"]}))
+        Book.from_frames(touches=pd.DataFrame({"account_id": ["A-1"]}))
     twice = pd.DataFrame([["A-1", "A-2", "2025-01-01"]], columns=["account_id", "account_id", "started_on"])
     assert Book.from_frames(accounts=twice).count() == 1
 

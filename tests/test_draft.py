@@ -42,8 +42,8 @@ def test_a_column_claimed_twice_goes_to_the_header_that_was_changed() -> None:
 
 
 def test_what_is_still_missing_is_named() -> None:
-    draft = Draft.from_files([("x.csv", b"account_id,score\n1,9\n2,10\n")]).with_table(0, "nps")
-    assert draft.missing(0) == ("answered_on",)
+    draft = Draft.from_files([("x.csv", b"account_id,score\n1,9\n2,10\n")]).with_table(0, "touches")
+    assert draft.missing(0) == ("touched_on",)
 
 
 def test_a_saved_recipe_among_the_files_applies_itself_to_the_same_headers() -> None:

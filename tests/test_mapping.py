@@ -67,7 +67,7 @@ def test_a_satisfaction_score_of_1_to_5_is_not_nps() -> None:
 @pytest.mark.parametrize(("name", "value"), [("nps.csv", "Score"), ("invoices.csv", "Amount")])
 def test_an_account_a_date_and_a_number_are_not_taken_for_failed_payments_or_costs(name: str, value: str) -> None:
     text = f"Account ID,Date,{value}\n" + "".join(f"K{i},2024-02-0{i},{1 + i % 5}\n" for i in range(1, 9))
-    assert guessed(text, name).table == LEAVE_OUT
+    assert guessed(text, name).table not in ("accounts", "payments", "costs")
     assert guessed(text, "failed payments.csv").table == "payments"
     assert guessed(text.replace("Date", "Failed on")).table == "payments"
 

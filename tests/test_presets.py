@@ -1,5 +1,7 @@
 """Exports of seven systems are recognised by the headers of their public documentation, and their numbers as meant."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from analysis.book.mapping import guess
 from analysis.book.presets import PRESETS
 from analysis.book.reading import read
 
+CASES = Path(__file__).with_name("cases")
 SINCE = [f"2024-0{1 + i % 9}-1{i % 9}" for i in range(24)]
 # The headers as each system writes them, and cells a row may hold.
 EXPORTS = {
@@ -62,7 +65,7 @@ def test_an_export_is_recognised_by_its_headers_and_opens(system: str) -> None:
 
 
 def test_every_preset_names_its_public_documentation() -> None:
-    assert {preset.system for preset in PRESETS} == set(EXPORTS)
+    assert {preset.system for preset in PRESETS} == {*EXPORTS, *(system for system, *_ in MORE)}
     assert all(preset.source.startswith("https://") for preset in PRESETS)
 
 
@@ -111,3 +114,74 @@ def test_the_day_a_record_was_made_is_said_to_stand_for_the_start() -> None:
 def test_headers_of_no_system_are_guessed_as_before() -> None:
     sheets = read(("crm.csv", b"Account ID,Started,Churn Date\n1,2024-01-01,\n2,2024-02-01,2024-05-01\n"))
     assert "system" not in guess(sheets).files[0].settings
+
+
+# Further exports of systems: system, headers, a row, and what they are.
+MORE = [
+    ("ChartMogul", "CUSTOMER_NAME,MRR,MRR_MOVEMENT,MOVEMENT_TYPE,DATE,CUSTOMER_EXTERNAL_ID,CURRENCY_CODE",
+     "Firm {i},5000,5000,new_biz,{day},K-{i},EUR", "mrr",
+     {"account_id": "CUSTOMER_EXTERNAL_ID", "moved_on": "DATE", "kind": "MOVEMENT_TYPE", "amount": "MRR_MOVEMENT"}),
+    ("ChartMogul", "description,activity-mrr-movement,activity-mrr,activity-arr,date,type,currency,"
+     "customer-external-id",
+     "bought,2000,2000,24000,{day}T10:00:00Z,new_biz,USD,K-{i}", "mrr",
+     {"account_id": "customer-external-id", "moved_on": "date", "amount": "activity-mrr-movement"}),
+    ("ChartMogul", "id,uuid,external_id,name,status,customer-since,mrr,arr,billing-system-type,currency",
+     "{i},cus_{i},K-{i},Firm {i},Active,{day}T10:00:00Z,3000,36000,Stripe,USD", "accounts",
+     {"account_id": "external_id", "started_on": "customer-since", "mrr": "mrr", "churned": "status"}),
+    ("Baremetrics", "oid,name,email,created,is_active,is_canceled,current_mrr",
+     "K-{i},Firm {i},a@b.c,{day},true,false,500",
+     "accounts", {"account_id": "oid", "churned": "is_canceled", "mrr": "current_mrr", "started_on": "created"}),
+    ("Stripe", "id,Customer,Amount Due,Amount Paid,Currency,Date (UTC),Status",
+     "in_{i},cus_{i},20,20,eur,{day} 10:00,paid",
+     "mrr", {"account_id": "Customer", "month": "Date (UTC)", "mrr": "Amount Paid"}),
+    ("Recurly", "uuid,account_code,plan_code,state,unit_amount,quantity,activated_at,canceled_at,expires_at,"
+     "plan_interval",
+     "u{i},K-{i},gold,active,30,1,{day} 10:00,,,monthly", "mrr",
+     {"account_id": "account_code", "started_on": "activated_at", "ended_on": "expires_at", "amount": "unit_amount"}),
+    ("Paddle", "subscription_id,customer_id,status,started_at,first_billed_at,next_billed_at,canceled_at,total,"
+     "billing_cycle_interval", "sub_{i},ctm_{i},active,{day},{day},2025-02-01,,30,month", "mrr",
+     {"account_id": "customer_id", "started_on": "started_at", "ended_on": "canceled_at", "amount": "total"}),
+    ("Zendesk", "Id,Requester,Requester external id,Organization,Subject,Status,Priority,Ticket type,Created at",
+     "{i},Robin,R-{i},Org {i},help,closed,high,question,{day} 10:00", "touches",
+     {"account_id": "Organization", "touched_on": "Created at", "kind": "Ticket type"}),
+    ("Zendesk", "id,subject,requester_id,submitter_id,organization_id,status,priority,created_at,updated_at",
+     "{i},help,9{i},9{i},8{i},closed,high,{day} 10:00,2025-01-01 10:00", "touches",
+     {"account_id": "organization_id", "touched_on": "created_at"}),
+    ("Intercom", "Conversation ID,Conversation started at,Company ID,Channel,State",
+     "{i},{day} 10:00,K-{i},Email,closed", "touches",
+     {"account_id": "Company ID", "touched_on": "Conversation started at"}),
+    ("Formbricks", "No.,Response ID,Timestamp,Finished,Survey ID,Formbricks User ID (internal),User ID,"
+     "1. How likely are you to recommend us to a friend?", "{i},r{i},{day} 10:00,Yes,s1,f{i},K-{i},9", "nps",
+     {"account_id": "User ID", "answered_on": "Timestamp",
+      "score": "1. How likely are you to recommend us to a friend?"}),
+    ("PostHog", "uuid,event,distinct_id,timestamp,$survey_id,$survey_response",
+     "{i},survey sent,K-{i},{day} 10:00,s1,9",
+     "nps", {"account_id": "distinct_id", "answered_on": "timestamp", "score": "$survey_response"}),
+    ("Typeform", "#,How likely are you to recommend us to a friend?,customer_id,Start Date (UTC),Submit Date (UTC),"
+     "Network ID", "{i},9,K-{i},{day} 10:00,{day} 10:02,n{i}", "nps",
+     {"account_id": "customer_id", "answered_on": "Submit Date (UTC)"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("system", "header", "row", "name", "columns"), MORE)
+def test_further_exports_are_recognised_and_open(
+    system: str, header: str, row: str, name: str, columns: dict[str, str]
+) -> None:
+    rows = [row.format(i=10 + i, day=SINCE[i]) for i in range(24)]
+    sheets = read(("export.csv", "\n".join([header, *rows]).encode()))
+    file = guess(sheets).files[0]
+    assert (file.table, file.settings["system"]) == (name, system)
+    assert {column: file.columns.get(column) for column in columns} == columns
+    assert Book.from_sheets(sheets, guess(sheets)).count(name) > 0
+
+
+def test_the_movements_of_chartmogul_are_movements_and_not_levels() -> None:
+    book = Book.from_files(CASES / "chartmogul_mrr_movements.csv")
+    paid = table(book, "mrr").groupby("month")["mrr"].sum().sort_index().tolist()
+    assert paid == [300, 390, 390, 360, 160, 160, 240]
+
+
+def test_a_preset_adds_to_what_is_recognised_and_takes_nothing_away() -> None:
+    file = guess(read(CASES / "hubspot_mrr.csv")).files[0]
+    more = {"mrr": "MRR", "seats": "Seats", "churn_reason": "Churn reason", "contract_months": "Contract term"}
+    assert {column: file.columns.get(column) for column in more} == more

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from analysis.book import account_months, values
+from analysis.book import account_months, through
 from analysis.book.accounts import finish_accounts
 from analysis.book.billing_periods import monthly
 from analysis.book.build_result import Built
@@ -25,11 +25,13 @@ from analysis.book.currency import one_currency
 from analysis.book.data_end import are_later, last_day
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
-from analysis.book.inferred_churn import ends_tell
+from analysis.book.inferred_churn import ends_tell, only_terms
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
+from analysis.book.made_accounts import UNPRICED, make_accounts
 from analysis.book.overlaps import refuse_overlaps
 from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, Recipe
+from analysis.book.recipe import LEAVE_OUT, PAYMENTS, Recipe
+from analysis.book.row_ids import by_month, said_of_rows
 from analysis.book.similar_ids import join_alike
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
@@ -74,7 +76,10 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
+    if make_accounts(built, places, [sheet.title for sheet in sheets]):
+        places = {"accounts": [], **places}
     ends = ends_tell(built.engine, places.get("mrr", []), recipe.files)
+    built.only_terms = not ends and only_terms(built.engine, places.get("mrr", []), recipe.files)
     stops, future = last_day(built.engine, places, ends, are_later(recipe.files))
     built.as_of = stops if as_of is None else as_of
     built.assumptions += future if as_of is None else []
@@ -90,7 +95,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     for name in places:
         _finish(built, name)
         _account_for_rows(built.engine, name)
-    built.tables = tuple(places)
+    built.tables = tuple(name for name in places if name != "mrr" or not built.unpriced)
     built.engine.pack()
     pa.default_memory_pool().release_unused()
     return built
@@ -107,8 +112,13 @@ def _load(engine: Engine, place: int, sheet: Sheet) -> None:
 
 
 def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> None:
-    engine, file, sheet = built.engine, recipe.files[place], sheets[place]
-    keys = _keys(built, place, sheets, recipe) if "through" in file.settings else ""
+    engine, file, sheet = built.engine, by_month(recipe.files[place]), sheets[place]
+    keys = ""
+    if "through" in file.settings:
+        other = through.leading(place, sheets, recipe)
+        if not engine.has(f"raw_{other}"):
+            _load(engine, other, sheets[other])
+        keys = through.keys(built, place, other, sheets, recipe)
     shape = built.typed[place] = typed(engine, place, sheet, file, keys)
     others = {name: sql for name, (_, sql) in (*shape.dimensions.items(), *shape.numbers.items())}
     filled = {FILLED + column: sql for column, sql in shape.filled.items()}
@@ -128,6 +138,7 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     )
     for column, reading in shape.decided:
         built.assumptions.append(f"{file.columns[column]} in {sheet.title}: {reading.decided}")
+    built.assumptions += [f"{sheet.title}: {said}" for said in said_of_rows(file)]
     _note_unreadable(built, place, sheet, file.columns)
 
 
@@ -135,21 +146,6 @@ def _is_twice(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:
     """Whether a file before this one has the same contents and serves as the same table."""
     own = (sheets[place].contents, sheets[place].sheet, recipe.files[place].table)
     return any((sheets[i].contents, sheets[i].sheet, recipe.files[i].table) == own for i in range(place))
-
-
-def _keys(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> str:
-    """The view that leads from the keys in another file to its accounts."""
-    title, header = recipe.files[place].through
-    other = next(i for i, sheet in enumerate(sheets) if sheet.title == title)
-    at = sheets[other].headers.index(header)
-    kind = {name: str(kind) for name, kind, *_ in built.engine.rows(f"DESCRIBE raw_{other}")}[f"c{at}"]
-    key = values.key(built.engine, f"raw_{other}", f"c{at}", kind).sql
-    account = built.typed[other].columns["account_id"]
-    built.engine.run(
-        f"CREATE OR REPLACE VIEW keys_{place} AS SELECT {key} AS _key, any_value({account}) AS _account "
-        f"FROM raw_{other} GROUP BY _key"
-    )
-    return f"keys_{place}"
 
 
 def _note_unreadable(built: Built, place: int, sheet: Sheet, headers: Mapping[str, str]) -> None:
@@ -181,8 +177,10 @@ def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: S
         built.numbers = {k: v[0] for k, v in shape.numbers.items()} | built.numbers
     built.numbers = {k: v for k, v in built.numbers.items() if k not in built.dimensions}
     if name == "mrr":
+        built.paid_by_month = any(PAYMENTS in recipe.files[i].settings for i in places)
         built.revenue = one_form(built.engine, places, recipe)
-        built.assumptions += monthly(built.engine, built.revenue)
+        built.unpriced = not {"mrr", "arr", "amount"} & set(columns_of(built.engine, "mrr_read"))
+        built.assumptions += [UNPRICED] if built.unpriced else monthly(built.engine, built.revenue)
 
 
 def _refuse(built: Built, name: str, observed_from: int | None) -> None:
@@ -201,7 +199,7 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
 def _finish(built: Built, name: str) -> None:
     """The checked table under its own name; revenue becomes account-months whatever form it came in."""
     engine, has = built.engine, columns_of(built.engine, f"{name}_read")
-    if name == "mrr":
+    if name == "mrr" and not built.unpriced:
         if built.revenue == "moved_on" and engine.has("accounts") and engine.row("SELECT count(mrr) FROM accounts")[0]:
             built.assumptions.append(OPENING)
         if built.revenue == "moved_on" and engine.has("accounts"):

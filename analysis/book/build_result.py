@@ -10,6 +10,9 @@ from analysis.book.typed import Typed
 class Built:
     """What came out: the tables by name, and everything a reader should be told.
 
+    only_terms: every subscription has an end under a name that says nothing of leaving, so that it may be a term's.
+    unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
+    paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
     watched_from: the first day on which a leaving would show, where what says who churned begins after the accounts.
     """
@@ -23,6 +26,9 @@ class Built:
     listed: list[tuple[str, str, int, str]] = field(default_factory=list)
     typed: dict[int, Typed] = field(default_factory=dict)
     revenue: str = ""
+    paid_by_month: bool = False
+    unpriced: bool = False
+    only_terms: bool = False
     ended: tuple[int, int] = (0, 0)
     currency: str = ""
     who_left: str = ""

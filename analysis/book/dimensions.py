@@ -11,6 +11,7 @@ from analysis.book.cells import as_text, is_text, trimmed
 from analysis.book.dates import LIKE_DAY
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.header_names import plain_words
+from analysis.book.month_names import month_said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
@@ -46,6 +47,8 @@ def dimensions_and_numbers(
     used = {header: column for column, header in file.columns.items()}
     at = {header: f"c{i}" for i, header in enumerate(sheet.headers)}
     open_to = (h for h in at if used.get(h) in (None, *TEXT_DIMENSIONS, "contract_months"))
+    # Months that are read as a table of their own are nothing to compare by.
+    open_to = (h for h in open_to if not ("parts" in file.settings and month_said(h)))
     free = {header: at[header] for header in islice(open_to, MOST_LOOKED_AT)}
     taken = {c.name for c in TABLES[file.table].columns} | OWN
     dimensions: Named = {}

@@ -152,6 +152,10 @@ class Draft:
         files = replace(self.recipe, files=self.recipe.files + more.recipe.files)
         return Draft(self.sheets + more.sheets, files, self.failures + more.failures)
 
+    def with_file(self, place: int, file: FileMapping) -> "Draft":
+        """The same files with one of them used otherwise."""
+        return self._with(place, file)
+
     def _with(self, place: int, file: FileMapping) -> "Draft":
         files = list(self.recipe.files)
         files[place] = file

@@ -8,6 +8,7 @@ from analysis.book import values
 from analysis.book.cells import Reading, as_text
 from analysis.book.engine import Engine, literal
 from analysis.book.recipe import FileMapping
+from analysis.book.row_ids import A_YEAR
 
 
 def in_units(
@@ -24,6 +25,9 @@ def in_units(
         words = f"the day the record was made in {file.settings['system']}, taken as the day the account started"
         said.append(("started_on", Reading("", words)))
     for column in (c for c in ("mrr", "arr", "amount") if c in columns):
+        if file.settings.get(A_YEAR) and column == "mrr":
+            columns[column] = f"({columns[column]}) / 12"
+            said.append((column, Reading(columns[column], "an amount a year: a twelfth of it counts each month")))
         if file.settings.get("cents"):
             columns[column] = f"({columns[column]}) / 100.0"
             said.append((column, Reading(columns[column], "read in cents, as this system writes it")))

@@ -1,44 +1,80 @@
 """How well a header says the name of a column, in any of the languages the app knows."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
 
+from analysis.book.header_words import header_words, plain_words
 from analysis.book.tables import Column, Table
 from analysis.book.translations import TITLES, VAGUE, WORDS
+from analysis.book.vocabulary import topics, words
 
-
-@cache
-def plain_words(header: str) -> str:
-    """A header in lower case words, without accents, punctuation or joined capitals."""
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    folded = unicodedata.normalize("NFKD", split.replace("ı", "i").replace("ß", "ss"))
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w]+|_", " ", bare).lower().split())
+__all__ = ["is_vague", "named", "plain_words", "title_says", "unlike"]
 
 
 def named(header: str, table: Table, column: Column) -> float:
     """How well a header says a column's name, from 0 to 1."""
-    return _likeness(plain_words(header), _vocabulary(table.name, column.name, column.words))
+    said = header_words(header)
+    if _says_otherwise(said, column):
+        return 0.0
+    return _likeness(said, _vocabulary(table.name, column.name, column.words))
+
+
+_OTHERWISE = {"churned": "unlike.churned", "mrr": "unlike.mrr", "arr": "unlike.mrr", "seats": "unlike.seats",
+              "amount": "unlike.amount"}  # fmt: skip
+
+
+def _says_otherwise(said: str, column: Column) -> bool:
+    """Whether a word turns the header into something else: a churn score, the day of the last login."""
+    topic = _OTHERWISE.get(column.name, "")
+    topic = "unlike.day" if column.kind in ("day", "month") and column.name != "term_ends_on" else topic
+    return bool(topic) and said not in _names_of(column) and unlike(topic, said)
+
+
+@cache
+def unlike(topic: str, said: str) -> bool:
+    """Whether a header in its normal form holds one of the words that say something else."""
+    return any(f" {word} " in f" {said} " for word in _normal(topic))
+
+
+@cache
+def _normal(topic: str) -> frozenset[str]:
+    return frozenset(header_words(word) for word in words(topic))
+
+
+@cache
+def _names_of(column: Column) -> frozenset[str]:
+    foreign = (*WORDS.get(column.name, ()), *_headings(column.name, _SAME.get(column.name, "")))
+    return frozenset(header_words(word) for word in (column.name, *column.words, *foreign))
+
+
+# A subscription ends in every word in which an account leaves.
+_SAME = {"ended_on": "churned_on"}
+
+
+def _headings(*keys: str) -> tuple[str, ...]:
+    """The words of the data file for a column of a table, or for a column of any."""
+    known = topics()
+    found = next((f"heading.{key}" for key in keys if f"heading.{key}" in known), "")
+    return words(found) if found else ()
 
 
 def title_says(table: Table, title: str) -> bool:
     """Whether the name of a file or sheet says which table it is."""
     stem = f" {plain_words(re.sub(r'[.](csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet)', '', title))} "
-    words = {plain_words(word) for word in TITLES.get(table.name, ())}
-    return any(f" {word} " in stem for word in {*table.words, *words}) or any(
-        word in stem for word in words if not word.isascii()
+    own = {plain_words(word) for word in TITLES.get(table.name, ())}
+    return any(f" {word} " in stem for word in {*table.words, *own}) or any(
+        word in stem for word in own if not word.isascii()
     )
 
 
 def is_vague(header: str) -> bool:
     """Whether a header is a word that any table may use, such as date or type."""
-    return plain_words(header) in _VAGUE
+    return header_words(header) in _VAGUE
 
 
-_VAGUE = frozenset(map(plain_words, VAGUE))
+_VAGUE = frozenset(map(header_words, VAGUE))
 
 
 @dataclass(frozen=True)
@@ -52,10 +88,13 @@ class _Vocabulary:
 
 
 @cache
-def _vocabulary(table: str, name: str, words: tuple[str, ...]) -> _Vocabulary:
+def _vocabulary(table: str, name: str, said: tuple[str, ...]) -> _Vocabulary:
     own, known = plain_words(name), _Vocabulary()
-    foreign = WORDS.get(f"{table}.{name}", WORDS.get(name, ()))
-    for word in dict.fromkeys([own, own.removesuffix(" on"), *map(plain_words, (*words, *foreign))]):
+    foreign = (
+        *WORDS.get(f"{table}.{name}", WORDS.get(name, ())),
+        *_headings(f"{table}_{name}", name, _SAME.get(name, "")),
+    )
+    for word in dict.fromkeys(map(header_words, [own, own.removesuffix(" on"), *said, *foreign])):
         tokens = frozenset(word.split())
         known.weights[word] = 0.75 if word in _VAGUE else 1.0
         known.joined[word.replace(" ", "")] = known.weights[word]
@@ -67,7 +106,10 @@ def _vocabulary(table: str, name: str, words: tuple[str, ...]) -> _Vocabulary:
 
 @cache
 def _like(said: str, word: str) -> bool:
-    return SequenceMatcher(None, said, word).ratio() > 0.88
+    pairs = list(zip(said.split(), word.split(), strict=False))
+    if len(said.split()) != len(word.split()):
+        return False
+    return all(SequenceMatcher(None, one, other).ratio() > 0.88 for one, other in pairs)
 
 
 def _likeness(said: str, known: _Vocabulary) -> float:
@@ -76,7 +118,7 @@ def _likeness(said: str, known: _Vocabulary) -> float:
         return found
     have = frozenset(said.split())
     inside = [known.weights[word] * _part(have, want, word) for token in have for want, word in _at(known, token, have)]
-    long = len(said) if len(said) > 4 else -9
+    long = len(said) if len(said) > 7 else -9
     near = any(abs(long - len(word)) < 3 and _like(said, word) for word in known.by_letter.get(said[:1], ()))
     return max([*inside, 0.65 if near else 0.0])
 

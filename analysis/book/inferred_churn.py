@@ -13,6 +13,8 @@ from analysis.book.status_words import GONE, says
 from analysis.phrases import numeral, out_of
 
 NO_COLUMN = "no column says who churned"
+ONLY_TERMS = "every subscription has an end, and nothing says whether it is that of a term or of the subscription"
+BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: the first subscription is their start"
 SILENT = "nothing tells whether it is still here"
 BEFORE_START = "left before it started"
 # A table that speaks of fewer of the accounts does not tell who left.
@@ -44,6 +46,13 @@ def ends_tell(engine: Engine, places: Sequence[int], files: Sequence[FileMapping
     return all(says(header) == GONE for header in headers) or _some_run(engine)
 
 
+def only_terms(engine: Engine, places: Sequence[int], files: Sequence[FileMapping]) -> bool:
+    """Whether ends of subscriptions that all have one may be those of terms: the reader has not said otherwise."""
+    if not places or "ended_on" not in columns_of(engine, "mrr_read"):
+        return False
+    return not any("yes" in (files[i].settings.get("term"), files[i].settings.get("term_or_end")) for i in places)
+
+
 def _some_run(engine: Engine) -> bool:
     return engine.count("mrr_read WHERE _rule IS NULL", "ended_on IS NULL")[0] > 0
 
@@ -61,7 +70,7 @@ def tell_who_left(built: Built) -> None:
             return
     # A file that is led to the accounts through another, such as tickets, has a status of its own.
     own_status = (shape.unclear for shape in built.typed.values() if " JOIN " not in shape.source)
-    built.untold = next(filter(None, own_status), NO_COLUMN)
+    built.untold = next(filter(None, own_status), ONLY_TERMS if built.only_terms else NO_COLUMN)
 
 
 def _of_accounts(built: Built, own: Sequence[str]) -> str:
@@ -89,7 +98,7 @@ def _note_disagreement(built: Built, own: Sequence[str]) -> None:
 
 def _sources(built: Built) -> list[_Source]:
     engine, found = built.engine, []
-    if engine.has("mrr_read"):
+    if engine.has("mrr_read") and not built.paid_by_month:
         makers = {"started_on": _from_subscriptions, "month": _from_months, "moved_on": _from_movements}
         found += makers[built.revenue](built)
     if engine.has("events_read"):
@@ -105,7 +114,7 @@ def _sources(built: Built) -> list[_Source]:
 
 def _from_subscriptions(built: Built) -> list[_Source]:
     """An account has left when the last of its subscriptions has ended."""
-    if "ended_on" not in columns_of(built.engine, "mrr_read"):
+    if "ended_on" not in columns_of(built.engine, "mrr_read") or built.only_terms:
         return []
     running = f"bool_or(ended_on IS NULL OR ended_on > {built.as_of})"
     query = (
@@ -158,7 +167,9 @@ def _take(built: Built, source: _Source) -> None:
     )
     rules = [] if source.every else [("_silent", SILENT)]
     has = columns_of(engine, "accounts_read")
-    rules += [("churned_on < started_on", BEFORE_START)] if "started_on" in has else []
+    if "started_on" in has:
+        _begin_earlier(built)
+        rules += [("churned_on < started_on", BEFORE_START)]
     apply_rules(engine, "accounts", rules)
     engine.run("ALTER TABLE accounts_read DROP COLUMN _silent")
     left, accounts = engine.row("SELECT count(churned_on), count(*) FROM accounts_read WHERE _rule IS NULL")
@@ -171,3 +182,21 @@ def _first_month(engine: Engine) -> int:
     """The first day of the first month of MRR: who left before it is in no month, so nobody is watched earlier."""
     first = "make_date(min(month) // 12, CAST(min(month) % 12 AS INTEGER) + 1, 1)"
     return int(engine.row(f"SELECT datediff('day', DATE '1970-01-01', {first}) FROM mrr_read WHERE _rule IS NULL")[0])
+
+
+def _begin_earlier(built: Built) -> None:
+    """An account of which a subscription began before the day that its own file gives began with that subscription.
+
+    Only where it would else have left before it started: both files speak of it, and the earlier day is a fact too.
+    """
+    if built.revenue != "started_on" or "started_on" not in columns_of(built.engine, "mrr_read"):
+        return
+    first = "SELECT account_id AS _id, min(started_on) AS _began FROM mrr_read WHERE _rule IS NULL GROUP BY ALL"
+    late = f"accounts_read JOIN ({first}) ON _id = account_id WHERE churned_on < started_on AND _began <= churned_on"
+    rows = built.engine.row(f"SELECT count(*) FROM {late}")[0]
+    if rows:
+        built.engine.run(
+            f"UPDATE accounts_read SET started_on = _began FROM ({first}) "
+            "WHERE _id = account_id AND churned_on < started_on AND _began <= churned_on"
+        )
+        built.assumptions.append(f"{numeral(rows)} accounts {BEGAN_EARLIER}")

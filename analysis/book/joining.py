@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.book.checking import OTHER_ROW, columns_of
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.recipe import Recipe, missing_columns
+from analysis.book.recipe import Recipe, is_bare, missing_columns
 
 NO_SUCH = "no such account"
 LARGELY = 0.5
@@ -34,7 +34,8 @@ def join_accounts(engine: Engine, places: Sequence[int], recipe: Recipe, titles:
     engine.run("CREATE OR REPLACE TABLE accounts_added (_file INTEGER, _row BIGINT, _rule VARCHAR, account_id VARCHAR)")
     stacked, notes = [first], []
     for other in others:
-        alone = not missing_columns(recipe.files[other])
+        describes = is_bare(recipe.files[other]) and not is_bare(recipe.files[first])
+        alone = not missing_columns(recipe.files[other]) and not describes
         if alone and not (_adds(engine, first, other) and _overlap(engine, first, other) >= LARGELY):
             stacked.append(other)
             continue

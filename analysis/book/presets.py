@@ -1,10 +1,11 @@
 """The exports of well-known systems, recognised by their headers; the public documentation stands beside each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.book.header_names import plain_words
-from analysis.book.recipe import FileMapping, missing_columns
+from analysis.book.header_words import plain_words
+from analysis.book.recipe import PAYMENTS, FileMapping
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,101 @@ PRESETS = (
          "score": ("How likely",)},
         "https://help.surveymonkey.com/en/surveymonkey/analyze/export-options/",
     ),
+    Preset(
+        "ChartMogul", "mrr", ("MRR_MOVEMENT", "MOVEMENT_TYPE", "DATE"),
+        # The MRR beside each movement is what the customer pays after it, and no movement.
+        {"account_id": ("CUSTOMER_EXTERNAL_ID", "CUSTOMER_UUID"), "moved_on": ("DATE",), "kind": ("MOVEMENT_TYPE",),
+         "amount": ("MRR_MOVEMENT",), "currency": ("CURRENCY_CODE", "CURRENCY")},
+        "https://dev.chartmogul.com/docs/destinations (amounts are in cents)",
+        {"cents": True},
+    ),
+    Preset(
+        "ChartMogul", "mrr", ("activity-mrr-movement", "activity-mrr", "type", "date"),
+        {"account_id": ("customer-external-id", "customer-uuid"), "moved_on": ("date",), "kind": ("type",),
+         "amount": ("activity-mrr-movement",), "currency": ("currency",)},
+        "https://dev.chartmogul.com/reference (the fields of an activity; amounts are in cents)",
+        {"cents": True},
+    ),
+    Preset(
+        "ChartMogul", "accounts", ("customer-since", "billing-system-type", "mrr"),
+        {"account_id": ("external_id", "uuid"), "name": ("company", "name"), "started_on": ("customer-since",),
+         "churned": ("status",), "mrr": ("mrr",), "region": ("country",), "currency": ("currency",)},
+        "https://dev.chartmogul.com/reference (the fields of a customer; MRR is in cents)",
+        {"cents": True},
+    ),
+    Preset(
+        "Baremetrics", "accounts", ("oid", "current_mrr", "is_canceled"),
+        {"account_id": ("oid",), "name": ("name",), "started_on": ("created",), "churned": ("is_canceled",),
+         "mrr": ("current_mrr",)},
+        "https://developers.baremetrics.com (the fields of a customer; amounts are in cents)",
+        {"cents": True},
+    ),
+    Preset(
+        "Stripe", "mrr", ("Customer", "Amount Due", "Amount Paid", "Date (UTC)"),
+        {"account_id": ("Customer",), "month": ("Date (UTC)",), "mrr": ("Amount Paid",), "currency": ("Currency",)},
+        # The fields are those of the invoice object; their headers, with (UTC), are those of exported files.
+        "https://docs.stripe.com/api/invoices/object",
+        {PAYMENTS: True},
+    ),
+    Preset(
+        "Recurly", "mrr", ("account_code", "plan_code", "activated_at", "expires_at"),
+        # canceled_at is the day of the wish; a subscription runs until it expires.
+        {"account_id": ("account_code",), "started_on": ("activated_at",), "ended_on": ("expires_at",),
+         "amount": ("unit_amount", "unit_amount_in_cents"), "covers_months": ("plan_interval", "plan_interval_length"),
+         "currency": ("currency",)},
+        "https://recurly.com/developers/api/ (the fields of a subscription)",
+        {"times": "quantity"},
+    ),
+    Preset(
+        "Paddle", "mrr", ("subscription_id", "customer_id", "first_billed_at", "next_billed_at"),
+        {"account_id": ("customer_id",), "started_on": ("started_at", "first_billed_at"), "ended_on": ("canceled_at",),
+         "amount": ("total", "amount", "unit_price"), "covers_months": ("billing_cycle_interval", "billing_interval"),
+         "currency": ("currency_code",)},
+        "https://developer.paddle.com/api-reference/subscriptions/overview",
+    ),
+    Preset(
+        "Zendesk", "touches", ("Requester", "Subject", "Created at", "Priority"),
+        {"account_id": ("Organization", "Requester external id", "Requester id", "Requester email", "Requester"),
+         "touched_on": ("Created at",), "kind": ("Ticket type", "Type", "Via"), "contact": ("Requester",)},
+        # A view is exported with the columns that stand in it: the usual names of the fields of a ticket.
+        "https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/",
+    ),
+    Preset(
+        "Zendesk", "touches", ("requester_id", "submitter_id", "subject", "created_at"),
+        {"account_id": ("organization_id", "requester_id"), "touched_on": ("created_at",),
+         "kind": ("type", "priority")},
+        "https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/",
+    ),
+    Preset(
+        "Intercom", "touches", ("Conversation ID", "Conversation started at"),
+        {"account_id": ("Company ID", "Company name", "User external ID", "User ID", "User email"),
+         "touched_on": ("Conversation started at",), "kind": ("Channel", "Conversation type", "Topic")},
+        # A report is exported with the columns that were chosen for it.
+        "https://developers.intercom.com (the fields of a conversation)",
+    ),
+    Preset(
+        "Formbricks", "nps", ("Response ID", "Survey ID", "Timestamp", "Finished"),
+        {"account_id": ("User ID", "Formbricks User ID (internal)"), "answered_on": ("Timestamp",),
+         "score": ("How likely",)},
+        "https://formbricks.com/docs",
+    ),
+    Preset(
+        "PostHog", "nps", ("distinct_id", "$survey_response", "timestamp"),
+        {"account_id": ("distinct_id",), "answered_on": ("timestamp",), "score": ("$survey_response",)},
+        "https://posthog.com/docs/surveys",
+    ),
+    Preset(
+        "Typeform", "nps", ("Submit Date (UTC)", "Network ID"),
+        # Hidden fields bring the account along, under the names that the form gives them.
+        {"account_id": ("customer_id", "account_id", "company_id", "company", "user_id", "email"),
+         "answered_on": ("Submit Date (UTC)",), "score": ("How likely",)},
+        "https://www.typeform.com/developers/responses/",
+    ),
 )  # fmt: skip
 
 
 def preset_for(headers: Sequence[str], filled: Mapping[str, int]) -> FileMapping | None:
-    """The mapping of a known system's export with these headers, if it is one and has what its table needs.
+    """The mapping of a known system's export with these headers, if it is one; it may lack what its table needs.
 
     filled: how many cells of a sample say anything, by header. A column that says nothing is not taken where another
     may be meant.
@@ -118,9 +209,7 @@ def preset_for(headers: Sequence[str], filled: Mapping[str, int]) -> FileMapping
         found = {column: _pick(preset, column, said, filled) for column in preset.columns}
         columns = {column: header for column, header in found.items() if header}
         settings = {"system": preset.system, **_settings(preset, said)}
-        mapping = FileMapping(tuple(headers), preset.table, columns, dict.fromkeys(columns, 0.95), settings)
-        if not missing_columns(mapping):
-            return mapping
+        return FileMapping(tuple(headers), preset.table, columns, dict.fromkeys(columns, 0.95), settings)
     return None
 
 
@@ -132,7 +221,8 @@ def _pick(preset: Preset, column: str, said: Mapping[str, str], filled: Mapping[
 def _matching(name: str, said: Mapping[str, str]) -> list[str]:
     """The header of that name, or a question that begins with it."""
     plain = plain_words(name)
-    begins = [header for words, header in said.items() if words.startswith(f"{plain} ") and len(words) > 30]
+    asked = {re.sub(r"^\d+ ", "", words): header for words, header in said.items()}
+    begins = [header for words, header in asked.items() if words.startswith(f"{plain} ") and len(words) > 30]
     return [said[plain]] if plain in said else begins
 
 

@@ -28,11 +28,16 @@ _MONTH = re.compile(
     r"|\d{4} ?[年년] ?\d{1,2} ?[月월])$"
 )
 _NUMBER = re.compile(NUMBER_SHAPE)
+# A whole number from 0 to 10, alone or with the words of its end of the scale.
+_SCORE = re.compile(r"^(10|\d)([.,]0+)?( ?/ ?10)?(\s*[-–—=:(]\s*[^\d].*)?$")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a sample of a column looks like: the share of filled cells that could be each kind of value."""
+    """What a sample of a column looks like: the share of filled cells that could be each kind of value.
+
+    values: what the cells say, in lower case, where they say few things.
+    """
 
     filled: int
     unique: float
@@ -40,21 +45,24 @@ class Profile:
     most: float
     few: bool = False
     full: bool = False
+    values: frozenset[str] = frozenset()
 
     @staticmethod
     def of(column: pa.ChunkedArray, most: int) -> "Profile":
         step = max(1, len(column) // most)
         cells = taken(column, np.arange(0, len(column), step)[:most]) if step > 1 else column
-        said = [str(v).strip()[:200] for v in cells.to_pylist() if v is not None and str(v).strip()]
-        values = [v for v in said if v.lower() not in NOTHING]
+        filled = [str(v).strip()[:200] for v in cells.to_pylist() if v is not None and str(v).strip()]
+        values = [v for v in filled if v.lower() not in NOTHING]
         if not values:
             return Profile(0, 0.0, {}, 0.0)
         looks = {kind: float(np.mean([bool(test(v)) for v in values])) for kind, test in _LOOKS.items()}
         looks |= _dated(values)
         numbers = [float(v.replace(",", ".")) for v in values if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
-        few = 2 <= len(set(values)) <= MOST_ASKED and 2 * len(set(values)) <= len(values)
+        kinds = set(values)
+        few = 2 <= len(kinds) <= MOST_ASKED and 2 * len(kinds) <= len(values)
         full = len(values) == len(cells) >= _ENOUGH
-        return Profile(len(values), len(set(values)) / len(values), looks, max(numbers, default=0.0), few, full)
+        said = frozenset(v.lower() for v in kinds) if len(kinds) <= MOST_ASKED else frozenset()
+        return Profile(len(values), len(kinds) / len(values), looks, max(numbers, default=0.0), few, full, said)
 
 
 def _dated(values: Sequence[str]) -> dict[str, float]:
@@ -74,5 +82,6 @@ _LOOKS = {
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),
     "number": lambda v: _NUMBER.match(v) or amount_said(v) is not None or score_said(v) is not None,
     "length": is_period,
+    "score": lambda v: _SCORE.match(v),
     "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO) or (len(v) < 40 and says(v)),
 }

@@ -22,6 +22,8 @@ from analysis.book.file_questions import ask_term
 from analysis.book.question import NO, ROWS, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping
+from analysis.book.row_answers import ROW_ANSWERS
+from analysis.book.row_questions import ROW_ASKERS
 from analysis.book.status import ask_status
 from analysis.book.status_words import GONE, HERE
 from analysis.book.tables import TABLES
@@ -36,7 +38,7 @@ LEAVE = "leave out"
 
 Asker = Callable[[Sheet, FileMapping], tuple[Question, ...]]
 
-ASKERS: tuple[Asker, ...] = (ask_status, ask_term, ask_unit, ask_dates, ask_parts, *CELL_ASKERS)
+ASKERS: tuple[Asker, ...] = (ask_status, ask_term, ask_unit, ask_dates, ask_parts, *CELL_ASKERS, *ROW_ASKERS)
 
 
 def questions(draft: "Draft") -> tuple[Question, ...]:
@@ -146,4 +148,5 @@ ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "part": _part,
     "table": _table,
     "column": _column,
+    **ROW_ANSWERS,
 }

@@ -12,16 +12,22 @@ from analysis.errors import UnusableUpload
 
 LEAVE_OUT = ""
 TENURE_UNITS = ("months", "years", "weeks", "days")
+# Settings: what each row of a file without ids is; amounts of orders that count in the month they were paid in.
+EACH_ROW, PAYMENTS = "each_row", "payments_by_month"
+_OF_ACCOUNTS = ("started_on", "churned_on", "tenure_months", "churned")
 
 
 @dataclass(frozen=True)
 class FileMapping:
     """How one file is used: its table, which header is which column, and what was decided for it.
 
-    settings: tenure_unit (months, years, days), kind (the same for every row), through (file and header that lead
-    to the account), dates (column to day first or month first), left (a value of the status to churned, active or
-    neither); of an export that was recognised: system, cents, times
-    (the header of how many), only (header and the value that is meant).
+    settings: tenure_unit (months, years, weeks, days), kind (the same for every row),
+    through (file and header that lead to the account, and where they differ what that header and the account's are
+    called there), dates (column to day first or month first), left (a value of the status to churned, active or
+    neither), each_row (account, where no column has ids and a row is one), payments_by_month (what was paid, not what
+    recurs), why (a file that is left out: the reason in words), nearest (the table it comes nearest to and what it
+    lacks); of an export that was recognised: system, cents, times (the header of how many), only (header and the
+    value that is meant).
     """
 
     headers: tuple[str, ...]
@@ -35,6 +41,12 @@ class FileMapping:
         """The file and the header that lead to the account, for a file without account ids."""
         through: Any = self.settings["through"]
         return str(through[0]), str(through[1])
+
+    @property
+    def there(self) -> tuple[str, str]:
+        """What that header is called in the file that leads to the accounts, and the header of the accounts there."""
+        through: Any = self.settings["through"]
+        return str(through[2] if len(through) > 2 else through[1]), str(through[3] if len(through) > 3 else "")
 
     def with_columns(self, table: str, columns: Mapping[str, str]) -> "FileMapping":
         """The same file, as the reader corrected it: what a person says is certain."""
@@ -114,7 +126,7 @@ def _file(entry: Mapping[str, Any]) -> FileMapping:
         raise ValueError
     if not isinstance(settings.get("left", {}), dict):
         raise ValueError
-    if "through" in settings and (len(settings["through"]) != 2 or settings["through"][1] not in headers):
+    if "through" in settings and (len(settings["through"]) not in (2, 3, 4) or settings["through"][1] not in headers):
         raise ValueError
     return FileMapping(headers, table, columns, settings=settings)
 
@@ -123,6 +135,12 @@ def missing_columns(mapping: FileMapping) -> tuple[str, ...]:
     """The columns a file still needs for its table: of the nearest way to have it."""
     if mapping.table == LEAVE_OUT:
         return ()
-    has = {*mapping.columns, *mapping.settings, *(["account_id"] if "through" in mapping.settings else [])}
+    led = "through" in mapping.settings or EACH_ROW in mapping.settings
+    has = {*mapping.columns, *mapping.settings, *(["account_id"] if led else [])}
     gaps = [tuple(c for c in way if c not in has) for way in TABLES[mapping.table].needs]
     return min(gaps, key=len)
+
+
+def is_bare(mapping: FileMapping) -> bool:
+    """Whether a file of accounts says nothing of when they started or left: it describes them."""
+    return mapping.table == "accounts" and not set(_OF_ACCOUNTS) & set(mapping.columns)

@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.book.build_result import Built
 from analysis.book.ragged import refuse_ragged
 from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, Recipe
+from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
+from analysis.book.tables import TABLES
 from analysis.errors import UnusableUpload
 
 
@@ -16,7 +17,7 @@ def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
     used = [(s, i) for i, s in enumerate(sheets) if recipe.files[i].table != LEAVE_OUT]
     if not used:
         names = ", ".join(sheet.title for sheet in sheets) or "The upload"
-        why = "No column was recognised as an account, a date, a score or another thing a book is made of."
+        why = " ".join(filter(None, (nearest_said(s, recipe.files[i]) for i, s in enumerate(sheets)))) or _NOTHING
         raise UnusableUpload(
             f"{names} could not be recognised.", why, "Say below what its columns mean, or fill in a template."
         )
@@ -29,6 +30,24 @@ def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
                 f"It still needs a column for {lacks}.",
                 f"Its columns are {', '.join(sheet.headers[:12])}. Say which one it is, or leave the file out.",
             )
+
+
+_NOTHING = "No column was recognised as an account, a date, a score or another thing a book is made of."
+
+
+def nearest_said(sheet: Sheet, file: FileMapping) -> str:
+    """What a file that is left out comes nearest to and what it lacks, or why it is left out; else nothing."""
+    if why := file.settings.get("why"):
+        return f"{sheet.title}: {why}."
+    near = file.settings.get("nearest")
+    if not isinstance(near, Sequence) or isinstance(near, str) or near[0] not in TABLES:
+        return ""
+    table = TABLES[str(near[0])]
+    lacks = " and ".join(
+        table.column(str(name)).means.split(";")[0].split(", the same")[0].lower() for name in near[1:]
+    )
+    about = f"{table.name}, one row per {table.one_row_per.split(',')[0]}"
+    return f"{sheet.title} looks like {about}; which column is {lacks}?"
 
 
 def files(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFrame:

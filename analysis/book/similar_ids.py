@@ -8,7 +8,7 @@ from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.engine import Engine
 from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe, missing_columns
+from analysis.book.recipe import Recipe, is_bare, missing_columns
 from analysis.phrases import count
 
 COLUMNS = ("table", "ids", "written", "account_id")
@@ -61,6 +61,7 @@ def join_alike(built: Built, places: Sequence[int], sheets: Sequence[Sheet], rec
     """Gives ids that are written differently the id of the one account they can only mean, and says so."""
     engine, files = built.engine, recipe.files
     leading = [i for i in places if files[i].table == "accounts" and not missing_columns(files[i])]
+    leading = [i for i in leading if not is_bare(files[i])] or leading
     if not leading:
         return
     known = f"SELECT account_id FROM read_{leading[0]}"

@@ -39,28 +39,25 @@ class Table:
 
 
 _ACCOUNT = Column(
-    "account_id",
-    "id",
-    "The account's id, the same in every file",
+    "account_id", "id", "The account's id, the same in every file",
     (
-        "account", "account number", "accountid", "customer", "customer id", "customerid", "client id", "company id",
-        "org id", "organization id", "organisation id", "workspace id", "tenant id", "subscriber id", "user id", "id",
-        "kunde", "kundennummer", "kunden nr", "konto",
+        "account", "account number", "customer", "customer id", "client id", "company id", "organization id",
+        "workspace id", "tenant id", "subscriber id", "user id", "id", "kunde", "kundennummer", "kunden nr", "konto",
     ),
     "A-1001",
 )  # fmt: skip
 _MRR = Column(
     "mrr", "number", "Monthly recurring revenue",
-    (
-        "monthly recurring revenue", "mrr amount", "monthly charges", "monthly charge", "initial mrr", "current mrr",
-        "monthly fee", "monthly price", "monthly revenue", "bill avg", "bill", "monatlicher umsatz", "umsatz",
-    ),
+    ("monthly recurring revenue", "mrr amount", "monthly charge", "initial mrr", "current mrr", "monthly fee",
+     "monthly price", "monthly revenue", "bill avg", "bill", "monatlicher umsatz", "umsatz"),
     "1250.00",
 )  # fmt: skip
 _MONTH = Column("month", "month", "The month", ("period", "billing month", "usage date", "date", "monat"), "2025-07")
 _SEATS = Column("seats", "whole", "Seats bought", ("licenses", "licences", "users", "seat count", "plätze"), "25")
 _CURRENCY = Column("currency", "text", "The currency of the amounts; one for all of them",
                    ("currency code", "iso currency", "währung"), "")  # fmt: skip
+_ARR = Column("arr", "number", "Annual recurring revenue; a twelfth of it counts each month",
+              ("annual recurring revenue", "arr amount", "acv", "annual contract value"))  # fmt: skip
 _TERM_ENDS = Column("term_ends_on", "day", "The day the contract ends or renews; it says nothing of leaving")
 
 ACCOUNTS = Table(
@@ -95,6 +92,7 @@ ACCOUNTS = Table(
                "acquisition channel", "kanal"), "Partner"),
         _SEATS,
         _MRR,
+        _ARR,
         _CURRENCY,
         Column("churn_reason", "text", "Why the account left", ("reason", "reason code", "cancel reason",
                "cancellation reason", "churn category", "kündigungsgrund"), ""),
@@ -103,7 +101,8 @@ ACCOUNTS = Table(
                "akquisekosten"), "900.00"),
         Column("sales_cycle_days", "whole", "Days from first contact to signature", ("sales cycle",), "34"),
     ),
-    (("account_id", "started_on"), ("account_id", "tenure_months", "churned"), ("account_id", "churned")),
+    (("account_id", "started_on"), ("account_id", "tenure_months", "churned"), ("account_id", "churned"),
+     ("account_id", "churned_on"), ("account_id",)),
     ("accounts", "account", "customers", "customer", "companies", "clients", "churn", "one table", "kunden", "konten"),
 )  # fmt: skip
 
@@ -128,13 +127,13 @@ MRR = Table(
         Column("covers_months", "whole", "The months an amount pays for: 12, annual, quarterly",
                ("billing frequency", "billing interval", "billing period", "billing cycle", "billing term",
                "months covered", "period months", "abrechnungszeitraum"), ""),
-        Column("arr", "number", "Annual recurring revenue; a twelfth of it counts each month",
-               ("annual recurring revenue", "arr amount", "acv", "annual contract value"), ""),
+        _ARR,
         _CURRENCY,
     ),
     (("account_id", "month", "mrr"), ("account_id", "started_on", "mrr"), ("account_id", "moved_on", "kind", "amount"),
      ("account_id", "month", "arr"), ("account_id", "started_on", "arr"),
-     ("account_id", "started_on", "amount", "covers_months"), ("account_id", "started_on", "ended_on", "amount")),
+     ("account_id", "started_on", "amount", "covers_months"), ("account_id", "started_on", "ended_on", "amount"),
+     ("account_id", "started_on", "ended_on")),
     ("mrr", "revenue", "billing", "subscription", "subscriptions", "invoices", "movements", "umsatz"),
 )  # fmt: skip
 
@@ -148,7 +147,7 @@ NPS = Table(
         Column("score", "score", "The answer, 0 to 10", ("nps", "nps score", "rating", "answer", "nps rating"), "9"),
         Column("role", "text", "Who answered", ("contact role", "title", "persona", "rolle"), "Admin"),
     ),
-    (("account_id", "answered_on", "score"),),
+    (("account_id", "answered_on", "score"), ("answered_on", "score"), ("account_id", "score"), ("score",)),
     ("nps", "survey", "answers", "responses", "promoter"),
 )  # fmt: skip
 

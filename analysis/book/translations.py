@@ -225,4 +225,11 @@ VAGUE = (
     "motif", "motivo", "neden", "原因", "理由", "valor", "value", "note", "nota", "fonction", "cargo", "land",
     "quelle", "canal", "kanal", "erstellt am", "customer", "client", "account", "kunde", "cliente", "müşteri", "客户",
     "客戶", "顧客", "取引先", "konto", "compte", "cuenta", "conta", "hesap", "アカウント",
+    "test", "control", "offer", "promotion", "cell", "condition", "bucket", "assignment", "time", "day", "week",
+    "month", "quarter", "activity", "action", "cohort", "revenue", "sales", "total", "price", "frequency",
+    "interval", "usage",
+    "phone", "email", "email address", "recommend", "recommendation", "location", "market", "area", "size", "lifetime",
+    "created", "opened", "submitted", "channel", "category", "topic", "subscribed", "gone", "joined", "rating",
+    "timestamp", "start time", "created date", "create date", "created on", "company", "member", "org", "title",
+    "position", "vintage", "recommender", "exposed", "treated", "months", "term", "product", "total amount",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from analysis.book.numbers_in_words import amount_said, score_said, with_words
 from analysis.book.periods import months, period
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
+from analysis.book.row_ids import without_ids
 from analysis.book.sentinels import ENDS, without_sentinels
 from analysis.book.spreadsheet_dates import is_swapped
 from analysis.book.status import UNCLEAR, left_said, status
@@ -77,6 +78,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     decided += in_units(engine, raw, file, columns, at, kinds)
     if "kind" in file.settings and "kind" not in columns:
         columns["kind"] = literal(str(file.settings["kind"]))
+    columns |= without_ids(file, columns, raw)
     if file.table == "kpis" and "unit_id" not in columns:
         columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
     decided += billed(engine, raw, file, columns)
@@ -216,7 +218,11 @@ def _whole(reading: Reading) -> Reading:
 def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str], unpaid: str) -> str:
     """The SQL of the rule that refuses a row because of its cells: totals first, then unreadable, then missing."""
     ways = [way for way in TABLES[file.table].needs if all(c in columns for c in way)]
-    way = [c for c in (ways[0] if ways else ()) if c not in _spare(file, columns)]
+    way = [
+        c
+        for c in (ways[0] if ways else ())
+        if c in {*file.columns, "account_id"} and c not in {*_spare(file, columns), "churned_on"}
+    ]
     cases = [f"WHEN {quoted(FILLED + OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")

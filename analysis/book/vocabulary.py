@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.book.header_names import plain_words
+from analysis.book.header_words import plain_words
 
 FILE = Path(__file__).with_suffix(".toml")
 # From here on letters are written without spaces between words.

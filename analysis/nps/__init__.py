@@ -18,6 +18,7 @@ from analysis.nps.counting import (
     choices,
     column_of,
     count_scores,
+    is_dated,
     stretch_of,
 )
 from analysis.nps.events import Events, events, list_events, outcomes
@@ -101,6 +102,8 @@ def analyze(
         raise NotEnoughData(
             "No score can be given.", "No answer lies in this time.", "Add answers, or choose another time."
         )
+    # Answers without a day are those of one time.
+    period = period if is_dated(book, of) else ""
     by_period = count_scores(book, by=column, period=period, stretch=stretch, of=of)
     together = counts if column is None else count_scores(book, stretch=stretch, of=of)
     over_time = by_period if column is None else count_scores(book, period=period, stretch=stretch, of=of)

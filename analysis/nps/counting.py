@@ -133,10 +133,17 @@ def answers(book: Book, by: str | None, period: str | None, stretch: Stretch = A
         nw.when(nw.col("score") >= HIGHEST - 1).then(1).otherwise(0).alias("satisfied"),
         nw.when(up).then(100.0).when(middle).then(0.0).otherwise(-100.0).alias("value"),
     )
-    if period is None:
+    if not period:
         return classed.with_columns(nw.lit(0).alias("period"))
     months = with_month(classed, "answered_on", "month")
-    return months.with_columns((nw.col("month") // PERIODS[period]).alias("period")).drop("month")
+    # An answer without a day is in no period that could be named: all of them are one.
+    return months.with_columns(either(nw.col("month") // PERIODS[period], 0).alias("period")).drop("month")
+
+
+def is_dated(book: Book, of: str | None = None) -> bool:
+    """Whether answers say when they were given."""
+    days = rows_of(book, of).select(nw.col("answered_on").count().alias("days"))
+    return bool(collected(days)["days"].iloc[0])
 
 
 def with_month(rows: Lazy, day: str, name: str) -> Lazy:
@@ -161,7 +168,7 @@ def with_month(rows: Lazy, day: str, name: str) -> Lazy:
 
 def period_text(number: int, period: str | None) -> str:
     """A period's number as people write it: 2025-07, 2025-Q3 or 2025."""
-    if period is None:
+    if not period:
         return "all"
     first = int(number) * PERIODS[period]
     return {"quarter": f"{first // 12}-Q{first % 12 // 3 + 1}", "year": str(first // 12)}.get(period, month_text(first))

@@ -120,7 +120,8 @@ def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
     """Whether the score rises or falls by more than chance."""
     unit, digits = ("points of the mean", 2) if five else ("NPS points", 1)
     if found is None:
-        claim = f"Whether the score moves cannot be told: fewer than {FEWEST_PERIODS} {period}s with {FEWEST} answers."
+        few = f"fewer than {FEWEST_PERIODS} {period}s with {FEWEST} answers"
+        claim = f"Whether the score moves cannot be told: {few if period else 'no answer says when it was given'}."
         return (Finding(claim, "cannot tell"),)
     ends = between(found.low, found.high, digits)
     numbers = (found.slope, found.low, found.high)

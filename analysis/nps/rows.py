@@ -36,7 +36,8 @@ def _with_accounts(book: Book, own: Lazy) -> Lazy:
         return own.with_columns(unknown.alias("started_on"), unknown.alias("mrr"))
     accounts = book.tables["accounts"].select("account_id", "started_on", *book.dimensions)
     joined = own.join(accounts, on="account_id", how="left").join(last_mrr(book), on="account_id", how="left")
-    return joined.with_columns(*(either(nw.col(name), MISSING).alias(name) for name in book.dimensions))
+    filled = [either(nw.col(name), MISSING).alias(name) for name in book.dimensions]
+    return joined.with_columns(*filled) if filled else joined
 
 
 def count_answers(book: Book, drawn: Sample = EVERYBODY) -> pd.DataFrame:

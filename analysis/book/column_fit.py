@@ -1,0 +1,163 @@
+"""Which header of a file is which column of a table: by the name, borne out by what stands in the cells."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from analysis.book.arms import CONTROL, HOLDOUT, MOST_ARMS, TREATMENT, role
+from analysis.book.header_names import named, plain_words
+from analysis.book.header_words import header_words
+from analysis.book.month_names import month_said
+from analysis.book.profiles import Profile
+from analysis.book.row_units import ACCOUNT, RowUnit, id_of, rank
+from analysis.book.tables import Column, Table
+from analysis.book.values import LENGTHS, NO, YES
+
+LIKELY = 0.5
+MOVES = re.compile(
+    r"new|expan|contract|churn|cancel|react|upgrad|downgrad|upsell|downsell|cross.?sell|win.?back|resurrect|loss|lost"
+)
+_CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel", "name", "churn_reason")
+_ONE_EACH = ("name", "contact", "csm", "sales_rep")
+_RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
+_PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
+_TESTED = re.compile(r"^(is |in )?(test|treat|treated|treatment|experiment|variant)( |$)")
+
+
+def assign(
+    table: Table, profile: Mapping[str, Profile], unit: RowUnit, sure: bool
+) -> tuple[dict[str, str], dict[str, float]]:
+    """Each header to at most one column and each column to at most one header, the surest pairs first.
+
+    sure: the table is known. The second answer is the confidence in each column, 0 to 1.
+    """
+    pairs = [
+        (
+            said * content(table, column, header, seen, unit, sure),
+            -place,
+            _first(column, header),
+            column.name,
+            header,
+        )
+        for place, column in enumerate(table.columns)
+        for header, seen in profile.items()
+        if (said := _by_name(header, table, column, seen)) >= LIKELY
+    ]
+    columns: dict[str, str] = {}
+    confidence: dict[str, float] = {}
+    for score, *_, name, header in sorted(pairs, reverse=True):
+        if score >= LIKELY and name not in columns and header not in columns.values():
+            columns[name], confidence[name] = header, round(min(score, 1.0), 2)
+    return columns, confidence
+
+
+def _by_name(header: str, table: Table, column: Column, seen: Profile) -> float:
+    known = named(header, table, column)
+    if column.name == "account_id" and known < LIKELY and id_of(header) == ACCOUNT:
+        return 0.85
+    if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
+        return 0.85
+    return known
+
+
+def _first(column: Column, header: str) -> int:
+    """Of several ids of accounts, as sure as one another, the company's comes first."""
+    return -rank(header) if column.name == "account_id" else 0
+
+
+def content(table: Table, column: Column, header: str, seen: Profile, unit: RowUnit, sure: bool) -> float:
+    """How far the cells bear the name out: 1 where they do, 0 where they cannot be meant.
+
+    sure: the table is known, so that an empty column under a column's own name is that column.
+    """
+    if not seen.filled or (column.kind == "day" and "blank" in seen.looks):
+        if sure and header == column.name:
+            return 1.0
+        return 0.6 if column.kind in ("day", "text") else 0.3
+    if column.kind == "id":
+        return _key(table, column, header, seen, unit, sure)
+    if column.kind == "text":
+        return _text(table, column, seen)
+    if column.name in LENGTHS:
+        return 1.0 if seen.looks["length"] >= 0.7 else 0.0
+    if column.kind == "score":
+        return _score(header, seen)
+    if column.name == "churned" and seen.few:
+        return _status(header, seen)
+    share = seen.looks["number" if column.kind == "whole" else column.kind]
+    if column.kind == "day" and share < 0.7:
+        share = _dayish(header, seen)
+    return share if share >= 0.7 else 0.0
+
+
+def _dayish(header: str, seen: Profile) -> float:
+    """Days that a spreadsheet counted, or known to the month where the header says so."""
+    monthly = seen.looks["month"] if {"month", "cohort"} & set(header_words(header).split()) else 0.0
+    return max(monthly, 0.9 * seen.looks["month"], 0.8 * seen.looks["counted"])
+
+
+def _text(table: Table, column: Column, seen: Profile) -> float:
+    if column.name == "arm":
+        return _arm(seen)
+    if (table.name, column.name) == ("mrr", "kind"):
+        return 1.0 if moves(seen) else 0.0
+    if column.name in _CHOICES and len(seen.values) == 2 and seen.values & {*YES} and seen.values & {*NO}:
+        return 0.3
+    one_each = seen.filled > 20 and seen.unique > 0.9 and column.name not in _ONE_EACH
+    if one_each or seen.looks["day"] > 0.8:
+        return 0.2
+    return 0.6 if seen.looks["number"] > 0.9 and not seen.values else 1.0
+
+
+def moves(seen: Profile) -> bool:
+    """Whether the values are those of movements: new, expansion, contraction, churn, ..."""
+    return bool(seen.values) and sum(bool(MOVES.search(value)) for value in seen.values) >= 0.6 * len(seen.values)
+
+
+def _arm(seen: Profile) -> float:
+    """An arm is one of a few values; two that are called treatment and control leave no doubt."""
+    if seen.filled == 1:
+        return 1.0
+    return 1.0 if 2 <= len(seen.values) <= MOST_ARMS and (seen.few or seen.filled < 30) else 0.0
+
+
+def arms_say(seen: Profile) -> bool:
+    """Whether one of the values is called control, and another is tried against it."""
+    roles = {value: role(value) for value in seen.values if len(value) > 2}
+    compared = [value for value, is_ in roles.items() if is_ in (CONTROL, HOLDOUT)]
+    return len(compared) == 1 and (TREATMENT in roles.values() or _without(compared[0], set(roles) - {compared[0]}))
+
+
+def _without(value: str, others: Collection[str]) -> bool:
+    """Whether a value is the lack of what all others have: no e-mail beside e-mails of several kinds."""
+    lacking = plain_words(value).split()[1:]
+    return bool(lacking and others) and all(set(lacking) <= set(plain_words(other).split()) for other in others)
+
+
+def _score(header: str, seen: Profile) -> float:
+    said = set(plain_words(header).split())
+    if seen.most <= 5 and "nps" not in said:
+        return 0.0
+    return seen.looks["score"] * (1.0 if recommends(header) or said <= _PLAIN_SCORE else 0.9)
+
+
+def recommends(header: str) -> bool:
+    """Whether a header names the question of recommending itself."""
+    return bool(_RECOMMENDS.search(plain_words(header)))
+
+
+def _status(header: str, seen: Profile) -> float:
+    """A few values under the name of a status may be one though nobody knows the words: what they mean is asked."""
+    placed = plain_words(header) in ("state", "estado") and not seen.looks["flag"]
+    return 0.0 if placed else max(seen.looks["flag"], 0.7)
+
+
+def _key(table: Table, column: Column, header: str, seen: Profile, unit: RowUnit, sure: bool) -> float:
+    """Accounts stand once; a unit of an experiment may stand in several rows, which makes it less likely to be one."""
+    if seen.looks["day"] > 0.8 or month_said(header) or header == unit.header:
+        return 0.0
+    if (table.name, column.name) == ("accounts", "account_id"):
+        nameless = unit.again and id_of(header) != ACCOUNT and header != unit.account
+        return 0.0 if nameless else 1.0 if seen.unique > 0.9 else 0.8 if seen.unique > 0.75 else 0.0
+    if (table.name, column.name) == ("kpis", "unit_id"):
+        return 1.0 if sure or seen.unique > 0.9 else 0.8
+    return 1.0 if seen.filled > 1 or seen.unique == 1 else 0.8

@@ -1,0 +1,63 @@
+"""Files of what happened to accounts, again and again, that no other table fits: contacts, else events."""
+
+import re
+from collections.abc import Mapping
+
+from analysis.book.header_names import unlike
+from analysis.book.header_words import header_words
+from analysis.book.profiles import Profile
+from analysis.book.recipe import FileMapping
+from analysis.book.row_units import HAPPENING, SUBSCRIPTION, TICKET, RowUnit
+
+_DAYS = ("event", "created", "date", "start", "time", "at", "opened", "submitted", "timestamp")
+_KINDS = (
+    "event type",
+    "event name",
+    "type",
+    "event",
+    "kind",
+    "stage",
+    "status",
+    "category",
+    "action",
+    "plan name",
+    "plan",
+    "channel",
+    "priority",
+)
+_CONFIDENCE = 0.6
+
+
+def as_happening(
+    profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping, score: float
+) -> tuple[FileMapping, float]:
+    """Rows of an account and a day, as what happened to it; what was recognised where they are no such rows."""
+    day = _day(profile)
+    if not unit.account or not day or not (unit.kind in (*HAPPENING, SUBSCRIPTION) or unit.again):
+        return best, score
+    table, column = ("touches", "touched_on") if unit.kind == TICKET else ("events", "happened_on")
+    columns = {"account_id": unit.account, column: day}
+    settings: dict[str, object] = {}
+    if kind := _kind(profile, unit):
+        columns["kind"] = kind
+    elif table == "events":
+        settings["kind"] = unit.kind or "event"
+    confidence = dict.fromkeys(columns, _CONFIDENCE) | {"account_id": 0.9}
+    return FileMapping(tuple(profile), table, columns, confidence, settings), _CONFIDENCE
+
+
+def _day(profile: Mapping[str, Profile]) -> str:
+    """The first column of days by the words for one, never that of something last, next or resolved."""
+    dated = [h for h, seen in profile.items() if seen.filled and max(seen.looks["day"], seen.looks["counted"]) > 0.7]
+    own = [h for h in dated if not unlike("unlike.day", header_words(h))] or dated
+    ranked = (h for word in _DAYS for h in own if re.search(rf"\b{word}\b", header_words(h)))
+    return next(ranked, own[0] if own else "")
+
+
+def _kind(profile: Mapping[str, Profile], unit: RowUnit) -> str:
+    few = [
+        h
+        for h, seen in profile.items()
+        if seen.values and h not in (unit.account, unit.header) and seen.looks["number"] < 0.5
+    ]
+    return next((h for word in _KINDS for h in few if re.search(rf"\b{word}\b", header_words(h))), "")

@@ -1,0 +1,179 @@
+"""Files beside one another: which leads to the accounts through another, adds to them, or says what another says."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from analysis.book.header_words import header_words
+from analysis.book.month_names import month_said
+from analysis.book.paid_orders import as_events
+from analysis.book.reading import Sheet
+from analysis.book.recipe import LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
+from analysis.book.row_units import ACCOUNT, id_of
+
+NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
+PEOPLE = "its rows are not accounts but belong to them; what is told of them is told of their accounts"
+STRANGERS = "none of its ids is among the accounts"
+_HALF = 0.5
+Guess = Callable[..., FileMapping]
+
+
+def linked(
+    sheets: Sequence[Sheet], files: Sequence[FileMapping], saved: Sequence[FileMapping | None], guess_file: Guess
+) -> list[FileMapping]:
+    """The mappings of files that came together; what was saved stays as the reader left it."""
+    found = list(files)
+    for settle in (_belonging, _through, _adding, _strangers, _once, _untold):
+        found = [
+            file if saved[place] and settle is not _through else settle(file, place, sheets, found, guess_file)
+            for place, file in enumerate(found)
+        ]
+    return found
+
+
+def _belonging(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """A file of users or contacts, each with the account it belongs to, is no file of accounts: it leads to them."""
+    keys = [h for h in sheets[place].headers if _is_key(sheets[place], h)]
+    own = file.columns.get("account_id", "") or next(iter(keys), "")
+    described = is_bare(file) and "account_id" in file.columns and _shared(file, place, sheets, files) > 0
+    if not (is_bare(file) or file.table == LEAVE_OUT) or not own or described:
+        return file
+    for header in sheets[place].headers:
+        if header != own and id_of(header) == ACCOUNT:
+            there = replace(file, columns={"account_id": header})
+            if _shared(there, place, sheets, files) >= _HALF:
+                return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": [own, header]})
+    return file
+
+
+def _through(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """A file without account ids, led to them through a key it shares with another file, or left out in words."""
+    if missing_columns(file) != ("account_id",):
+        return _re_led(file, place, sheets, files)
+    if way := _way(file, place, sheets, files):
+        return replace(file, settings={**file.settings, "through": way})
+    return _left_out(file, NO_WAY)
+
+
+def _re_led(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> FileMapping:
+    """A file whose ids are no accounts' while a key of it leads to them: of users, or of tickets."""
+    own = file.columns.get("account_id", "")
+    if file.table in ("accounts", "kpis", "costs", LEAVE_OUT) or not own or "through" in file.settings:
+        return file
+    leading = [
+        i for i, f in enumerate(files)
+        if i != place and f.table == "accounts" and "account_id" in f.columns
+    ]  # fmt: skip
+    ids = _texts(sheets[place], own)
+    if not leading or any(ids & _texts(sheets[i], files[i].columns["account_id"]) for i in leading):
+        return file
+    way = _way(file, place, sheets, files, own)
+    if not way:
+        return file
+    columns = {column: header for column, header in file.columns.items() if column != "account_id"}
+    return replace(file, columns=columns, settings={**file.settings, "through": way})
+
+
+def _way(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], only: str = ""
+) -> list[str]:
+    """The file and the header that lead to the accounts; empty where none does."""
+    for other, (sheet, mapped) in enumerate(zip(sheets, files, strict=True)):
+        leads: Any = mapped.settings.get("leads")
+        if leads:
+            own, account = map(str, leads)
+            if other != place and only and _texts(sheets[place], only) & _texts(sheet, own):
+                return [sheet.title, only, own, account]
+        if other == place or "account_id" not in mapped.columns:
+            continue
+        for header in [only] if only else sheets[place].headers:
+            there = next((h for h in sheet.headers if header_words(h) == header_words(header)), "")
+            if there and there != mapped.columns["account_id"] and _is_key(sheet, there):
+                return [sheet.title, header] if there == header else [sheet.title, header, there]
+    return []
+
+
+def _adding(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """A file that is no table of its own and speaks of the accounts of another adds its columns to them.
+
+    One that is mostly months tells revenue or use, which are tables of their own.
+    """
+    months = [header for header in file.headers if month_said(header)]
+    if file.table != LEAVE_OUT or 2 * len(months) >= len(file.headers):
+        return file
+    mapped = guess_file(sheets[place], only="accounts")
+    if "account_id" not in mapped.columns or len(sheets[place].headers) < 2:
+        return file
+    return mapped if _shared(mapped, place, sheets, files) >= _HALF else file
+
+
+def _strangers(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """A file that only describes accounts, none of which another file of accounts has, is left out in words."""
+    leads = any(f.table == "accounts" and not missing_columns(f) and not is_bare(f) for f in files)
+    if not is_bare(file) or not leads or "account_id" not in file.columns:
+        return file
+    return file if _shared(file, place, sheets, files) > 0 else _left_out(file, STRANGERS)
+
+
+def _once(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """Orders beside the revenue itself are events: what was paid does not count twice."""
+    told = any(f.table == "mrr" and PAYMENTS not in f.settings for f in files)
+    return as_events(file) if file.settings.get(PAYMENTS) and told else file
+
+
+def _untold(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """Of accounts of which nothing in the upload says who churned, the first file is noted: it is asked."""
+    accounts = [i for i, f in enumerate(files) if f.table == "accounts"]
+    if file.table != "accounts" or any(_tells(f) for f in files):
+        return file
+    first = min(accounts, key=lambda i: (is_bare(files[i]), i))
+    return replace(file, settings={**file.settings, "untold": True}) if place == first else file
+
+
+def _tells(file: FileMapping) -> bool:
+    """Whether a file says who churned, by itself or by what an account paid."""
+    if file.table == "events":
+        return file.settings.get("kind") == "churn" or "kind" in file.columns
+    told = {"churned", "churned_on", "ended_on", "moved_on"}
+    return bool(told & set(file.columns)) or (
+        file.table == "mrr" and "month" in file.columns and PAYMENTS not in file.settings
+    )
+
+
+def _shared(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> float:
+    """The largest share of the ids of a file that are accounts of another."""
+    own = _texts(sheets[place], file.columns["account_id"])
+    others = [
+        _texts(sheet, other.columns["account_id"])
+        for at, (sheet, other) in enumerate(zip(sheets, files, strict=True))
+        if at != place and other.table == "accounts" and "account_id" in other.columns and not is_bare(other)
+    ]
+    return max((len(own & ids) / max(len(own), 1) for ids in others), default=0.0)
+
+
+def _left_out(file: FileMapping, why: str) -> FileMapping:
+    return replace(file, table=LEAVE_OUT, columns={}, confidence={}, settings={"why": why})
+
+
+def _texts(sheet: Sheet, header: str) -> set[str]:
+    cells = sheet.table.column(sheet.headers.index(header)).unique().to_pylist()
+    said = (str(cell).strip().removesuffix(".0") for cell in cells if cell is not None)
+    return {re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", cell.lower())) for cell in said if cell}
+
+
+def _is_key(sheet: Sheet, header: str) -> bool:
+    column = sheet.table.column(sheet.headers.index(header))
+    return bool(id_of(header) or header_words(header).endswith(" id")) and len(column.unique()) == len(column)

@@ -1,0 +1,65 @@
+"""Where no file is one of accounts, the accounts are the ids that stand in the other files, and that is said."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.book.build_result import Built
+from analysis.book.checking import columns_of
+from analysis.phrases import count
+
+UNPRICED = "no file says what the subscriptions cost: they tell when accounts started and ended, and no revenue"
+_TELLING = ("usage", "events", "touches", "payments")
+_USABLE = "account_id IS NOT NULL AND (_rule IS NULL OR _rule = 'no ended_on')"
+_FIRST_OF_MONTH = (
+    "CAST(datediff('day', DATE '1970-01-01', make_date(CAST({0} AS BIGINT) // 12, CAST({0} AS BIGINT) % 12 + 1, 1)) "
+    "AS BIGINT)"
+)
+
+
+def make_accounts(built: Built, places: Mapping[str, Sequence[int]], titles: Sequence[str]) -> bool:
+    """Makes accounts_read of the ids of revenue, or else of use, events and contacts; whether there was anything.
+
+    Beside answers only revenue makes accounts: others say nothing of who was not asked or did not answer. One row per
+    id: account_id, and started_on where the revenue tells when each began. _file and _row are where an id stands first.
+    """
+    tables = ["mrr"] if "mrr" in places else [name for name in _TELLING if name in places]
+    if "accounts" in places or not tables or (tables != ["mrr"] and "nps" in places):
+        return False
+    own = [name for name in tables if "account_id" in columns_of(built.engine, f"{name}_read")]
+    rows = " UNION ALL ".join(
+        f"SELECT account_id, _file, _row FROM {name}_read WHERE {_usable(built, name)}" for name in own
+    )
+    if not own or not built.engine.row(f"SELECT count(*) FROM ({rows})")[0]:
+        return False
+    start = _start(built) if tables == ["mrr"] else ""
+    began = f" LEFT JOIN ({start}) AS begun ON begun._id = ids.account_id" if start else ""
+    built.engine.run(
+        f"CREATE OR REPLACE TABLE accounts_read AS SELECT _file, _row, NULL::VARCHAR AS _rule, account_id"
+        f"{', begun.started_on' if start else ''} FROM (SELECT account_id, arg_min(_file, (_file, _row)) AS _file, "
+        f"arg_min(_row, (_file, _row)) AS _row FROM ({rows}) GROUP BY account_id) AS ids{began} ORDER BY _file, _row"
+    )
+    made = count(built.engine.row("SELECT count(*) FROM accounts_read")[0], "account")
+    files = ", ".join(dict.fromkeys(titles[place] for name in own for place in places[name]))
+    built.assumptions.append(f"no file is one of accounts: {made} made of the ids in {files}")
+    return True
+
+
+def _usable(built: Built, name: str) -> str:
+    """The condition on rows that can stand for an account: those that end before they start are refused later."""
+    dated = {"started_on", "ended_on"} <= set(columns_of(built.engine, f"{name}_read"))
+    return f"{_USABLE} AND NOT coalesce(ended_on < started_on, false)" if dated else _USABLE
+
+
+def _start(built: Built) -> str:
+    """The SQL of _id and started_on, as far as the revenue tells; empty where it does not."""
+    if built.paid_by_month:
+        return ""
+    usable = f"FROM mrr_read WHERE {_USABLE}"
+    if built.revenue == "started_on":
+        return f"SELECT account_id AS _id, min(started_on) AS started_on {usable} GROUP BY ALL"
+    if built.revenue == "moved_on":
+        new = "arg_min(regexp_matches(lower(kind), '\\bnew'), moved_on)"
+        return f"SELECT account_id AS _id, CASE WHEN {new} THEN min(moved_on) END AS started_on {usable} GROUP BY ALL"
+    # Who pays in the first month of the table began at some time before it ends, and nothing says when.
+    first = "min(month) FILTER (mrr > 0)"
+    begun = f"CASE WHEN {first} > (SELECT min(month) {usable}) THEN {_FIRST_OF_MONTH.format(first)} END"
+    return f"SELECT account_id AS _id, {begun} AS started_on {usable} GROUP BY ALL"

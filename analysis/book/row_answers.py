@@ -1,0 +1,74 @@
+"""What the answers about the rows of a file do to its mapping."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.book.mapping import guess_file
+from analysis.book.paid_orders import as_events
+from analysis.book.profiles import Profile
+from analysis.book.question import NO, Question, said
+from analysis.book.recipe import EACH_ROW, PAYMENTS
+from analysis.book.row_questions import AMOUNT_OF, NOBODY, ORDERS, SCORE, WHO_LEFT
+
+if TYPE_CHECKING:
+    from analysis.book.draft import Draft
+
+_CELLS = 1_000
+
+
+def _each_row(draft: "Draft", question: Question, value: str) -> "Draft":
+    """Rows told apart by a column, or each an account of its own."""
+    file = draft.recipe.files[question.sheet]
+    columns = {c: h for c, h in file.columns.items() if c != "account_id" and h != value}
+    columns |= {"account_id": value} if value not in ("", "account") else {}
+    settings = {**file.settings, EACH_ROW: value or "account"}
+    return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
+
+
+def _who_left(draft: "Draft", question: Question, value: str) -> "Draft":
+    """A column of days says when accounts left, any other whether they did."""
+    file, sheet = draft.recipe.files[question.sheet], draft.sheets[question.sheet]
+    old = said(file, WHO_LEFT)
+    columns = {c: h for c, h in file.columns.items() if not old or h != old or c not in ("churned", "churned_on")}
+    if value not in ("", NOBODY):
+        seen = Profile.of(sheet.table.column(sheet.headers.index(value)), _CELLS)
+        dated = seen.looks.get("day", 0) > 0.7
+        columns |= {"churned_on" if dated else "churned": value}
+    settings = {**file.settings, WHO_LEFT: value}
+    return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
+
+
+def _orders(draft: "Draft", question: Question, value: str) -> "Draft":
+    """Orders as payments by month, or as events."""
+    sheet, file = draft.sheets[question.sheet], draft.recipe.files[question.sheet]
+    if value == NO and file.settings.get(PAYMENTS):
+        file = as_events(file)
+        return draft.with_file(question.sheet, replace(file, settings={**file.settings, ORDERS: NO}))
+    return draft if value == NO else draft.with_file(question.sheet, guess_file(sheet))
+
+
+def _amount_of(draft: "Draft", question: Question, value: str) -> "Draft":
+    """An amount a year, or one a month."""
+    file = draft.recipe.files[question.sheet]
+    old, new = ("arr", "mrr") if value == "month" else ("mrr", "arr")
+    columns = {new if column == old else column: header for column, header in file.columns.items()}
+    settings = {**file.settings, AMOUNT_OF: value}
+    return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
+
+
+def _score(draft: "Draft", question: Question, value: str) -> "Draft":
+    """Another column as the score."""
+    file = draft.recipe.files[question.sheet]
+    columns = {**file.columns, "score": value} if value else file.columns
+    settings = {**file.settings, SCORE: value}
+    return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
+
+
+ROW_ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
+    EACH_ROW: _each_row,
+    WHO_LEFT: _who_left,
+    ORDERS: _orders,
+    AMOUNT_OF: _amount_of,
+    SCORE: _score,
+}

@@ -1,0 +1,50 @@
+"""Rows without ids: of accounts each is one, and each answer of a survey is one unit."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from analysis.book.recipe import EACH_ROW, PAYMENTS, FileMapping
+
+ONE_EACH = "no column has ids: each row is one account, called by its place in the file"
+NO_IDS = "no column says whose answer each is: every answer counts as one, and none belongs to an account"
+A_YEAR = "a_year"
+PAID = (
+    "payments by month: what was paid for orders or invoices in each month. Nothing says that any of it recurs, so "
+    "it is not MRR, and a month without a payment is no churn"
+)
+NO_DAYS = "no column says when they were given: all answers count as one period"
+
+
+def without_ids(file: FileMapping, columns: Collection[str], raw: str) -> dict[str, str]:
+    """The SQL of an id of its own for each row, where a file has none; of a day that is not known."""
+    made: dict[str, str] = {}
+    if "account_id" not in columns and (file.table == "nps" or EACH_ROW in file.settings) and not _led(file):
+        made["account_id"] = f"'row ' || CAST({raw}._row + 1 AS VARCHAR)"
+    if file.table == "nps" and "answered_on" not in columns:
+        made["answered_on"] = "NULL::BIGINT"
+    return made
+
+
+def by_month(file: FileMapping) -> FileMapping:
+    """A file of accounts with what each pays a year, as one with what it pays a month."""
+    if file.table != "accounts" or "arr" not in file.columns:
+        return file
+    columns = {"mrr" if column == "arr" else column: h for column, h in file.columns.items() if column != "mrr"}
+    if "mrr" in file.columns:
+        return replace(file, columns={c: h for c, h in file.columns.items() if c != "arr"})
+    return replace(file, columns=columns, settings={**file.settings, A_YEAR: True})
+
+
+def said_of_rows(file: FileMapping) -> list[str]:
+    """What to tell of a file whose rows have no ids or no days."""
+    lacks = [c for c in ("account_id", "answered_on") if c not in file.columns]
+    if file.table == "nps":
+        said = {"account_id": NO_IDS, "answered_on": NO_DAYS}
+        return [said[column] for column in lacks if not (column == "account_id" and _led(file))]
+    if PAYMENTS in file.settings:
+        return [PAID]
+    return [ONE_EACH] if EACH_ROW in file.settings and "account_id" in lacks else []
+
+
+def _led(file: FileMapping) -> bool:
+    return "through" in file.settings

@@ -1,0 +1,109 @@
+"""What a file leaves open of its rows: whose they are, which column says who churned, what a number a year is."""
+
+import pyarrow.compute as pc
+
+from analysis.book.column_fit import recommends
+from analysis.book.header_words import plain_words
+from analysis.book.question import NO, YES, Question, said
+from analysis.book.reading import Sheet
+from analysis.book.recipe import EACH_ROW, PAYMENTS, FileMapping
+from analysis.book.status import MOST_ASKED
+
+# Settings: that nothing else in the upload says who churned; and the answer.
+UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"
+ORDERS, AMOUNT_OF, SCORE = "orders", "amount_of", "which_score"
+_MOST_OPTIONS, _LOOKED_AT = 12, 4_000
+
+
+def ask_each_row(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """Whether each row is an account of its own, where no column has ids."""
+    if EACH_ROW not in file.settings or file.table != "accounts":
+        return ()
+    options = (("account", "one account"), *((h, f"told apart by {h}") for h in _unique(sheet, file)))
+    return (Question(0, EACH_ROW, "No column has ids: each row is …", options, said(file, EACH_ROW), blocks=False),)
+
+
+def ask_who_left(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """Which column says who churned, where none was recognised and no other file tells."""
+    chosen = said(file, WHO_LEFT) or NOBODY
+    told = {"churned", "churned_on"} & set(file.columns)
+    if file.table != "accounts" or not file.settings.get(UNTOLD) or (told and chosen == NOBODY):
+        return ()
+    options = tuple((h, h) for h in _telling(sheet, file))
+    if not options:
+        return ()
+    none = ((NOBODY, "no column does"),)
+    text = "These look like accounts. Which column says who churned?"
+    return (Question(0, WHO_LEFT, text, (*none, *options[:_MOST_OPTIONS]), chosen, blocks=False),)
+
+
+def ask_score(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """Which of several scores is that of recommending, where more than one could be."""
+    now = file.columns.get("score", "")
+    among = [h for h in sheet.headers if h == now or "nps" in plain_words(h).split() or recommends(h)]
+    if file.table != "nps" or len(among) < 2 or (recommends(now) and sum(map(recommends, among)) == 1):
+        return ()
+    scores = [h for h in among if h == now or _scores(sheet, h)]
+    options = tuple((h, h) for h in scores[:_MOST_OPTIONS])
+    text = "Which column is how likely they are to recommend you, 0 to 10?"
+    return (Question(0, SCORE, text, options, said(file, SCORE)),) if len(scores) > 1 else ()
+
+
+def _scores(sheet: Sheet, header: str) -> bool:
+    """Whether most of what a column says are whole numbers from 0 to 10."""
+    values = _some(sheet, sheet.headers.index(header))
+    return bool(values) and sum(value.removesuffix(".0") in _TEN for value in values) > 0.7 * len(values)
+
+
+_TEN = frozenset(map(str, range(11)))
+
+
+def ask_payments(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """Whether what was paid for orders counts by month, or an order is only something that happened."""
+    if not file.settings.get(PAYMENTS) and said(file, ORDERS) != NO:
+        return ()
+    options = ((YES, "payments by month (not MRR)"), (NO, "events only"))
+    chosen = NO if said(file, ORDERS) == NO else YES
+    return (Question(0, ORDERS, "What was paid for each order counts as …", options, chosen, blocks=False),)
+
+
+def ask_a_year(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """Whether an amount recognised as that of a year is one, or is paid each month."""
+    header = file.columns.get("arr", "") if file.table == "accounts" else ""
+    if not header and not said(file, AMOUNT_OF):
+        return ()
+    header = header or file.columns.get("mrr", "")
+    options = (("year", "an amount a year"), ("month", "an amount a month"))
+    return (Question(0, AMOUNT_OF, f"{header} is …", options, said(file, AMOUNT_OF) or "year", blocks=False),)
+
+
+def _unique(sheet: Sheet, file: FileMapping) -> list[str]:
+    """Columns in which no value stands twice and that are no numbers, which could be names of accounts."""
+    found = []
+    for place, header in enumerate(sheet.headers):
+        values = _some(sheet, place)
+        text = [value for value in values if not value.replace(".", "", 1).lstrip("-").isdigit()]
+        if header not in file.columns.values() and len(text) > 1 and len(set(values)) == len(values) == len(text):
+            found.append(header)
+    return found[:_MOST_OPTIONS]
+
+
+def _telling(sheet: Sheet, file: FileMapping) -> list[str]:
+    """Columns that could say who churned: a few values, or days of which some are missing."""
+    found = []
+    for place, header in enumerate(sheet.headers):
+        if header in file.columns.values() and header != said(file, WHO_LEFT):
+            continue
+        values = set(_some(sheet, place))
+        dated = len(values) > MOST_ASKED and any(word in header.lower() for word in ("date", "end", "_at", " at"))
+        if 2 <= len(values) <= MOST_ASKED // 2 or dated:
+            found.append(header)
+    return found
+
+
+def _some(sheet: Sheet, place: int) -> list[str]:
+    cells = pc.drop_null(sheet.table.column(place).slice(0, _LOOKED_AT)).to_pylist()
+    return [str(cell).strip() for cell in cells if str(cell).strip()]
+
+
+ROW_ASKERS = (ask_who_left, ask_each_row, ask_payments, ask_a_year, ask_score)

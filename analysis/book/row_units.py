@@ -1,0 +1,111 @@
+"""What one row of a file is: an account, or a ticket, an order, an answer ... of one, by the ids that stand in it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from analysis.book.header_names import named
+from analysis.book.header_words import header_words
+from analysis.book.profiles import Profile
+from analysis.book.tables import TABLES
+from analysis.book.vocabulary import words
+
+ACCOUNT, TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION = "account", "ticket", "order", "event", "answer", "subscription"
+KINDS = (TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION, ACCOUNT)
+# What happens to an account, again and again: such a file is never one of accounts.
+HAPPENING = (TICKET, ORDER, EVENT, ANSWER)
+_ENDINGS = (" id", " number", " uuid", " key", " code", " reference", " ref", " guid")
+_ACCOUNT, _CALLED = (TABLES["mrr"], TABLES["mrr"].column("account_id")), 0.75
+_NOBODYS = {"id", "uuid", "record id", "external id", "phone", "phone number", "email", "email address", "crm id"}
+_ALONE = {"id", "uuid", "email", "email address", "customer", "account", "client", "user", "company"}
+_ONCE, _REPEATS, _DATED = 0.98, 0.75, 0.9
+_OF_TICKETS, _TOLD = (
+    {"ticket", "priority", "requester", "assignee", "subject", "resolved", "resolution", "agent", "via"},
+    3,
+)
+# Of several ids of accounts the one that stands for the company comes first.
+_FIRST = ("account", "customer", "client", "company", "organization", "workspace", "tenant", "subscriber", "merchant",
+          "member", "user", "person", "requester", "id", "email")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RowUnit:
+    """kind: what a row is by an id of its own, empty where none tells. header: that id. account: the id of an account.
+
+    again: whether the same account stands in several rows.
+    """
+
+    kind: str = ""
+    header: str = ""
+    account: str = ""
+    again: bool = False
+
+
+def row_unit(profile: Mapping[str, Profile]) -> RowUnit:
+    """What a row is: the kind of the first column that looks like an id, stands once and is no account's."""
+    ids = {header: kind for header in profile if (kind := id_of(header))}
+    own = next((h for h, kind in ids.items() if kind != ACCOUNT and _once(profile[h])), "")
+    called = [h for h in profile if h not in ids and header_words(h) not in _NOBODYS and named(h, *_ACCOUNT) >= _CALLED]
+    accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
+    accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]
+    account = min(accounts, key=rank, default="")
+    again = bool(account) and profile[account].unique <= _REPEATS
+    kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or (TICKET if _of_tickets(profile) else "")
+    return RowUnit(kind, own, account, again)
+
+
+def _of_tickets(profile: Mapping[str, Profile]) -> bool:
+    """Whether several headers are those of tickets: priority, requester, assignee, subject."""
+    said = {word for header in profile for word in header_words(header).split()}
+    return len(said & _OF_TICKETS) >= _TOLD
+
+
+def named_unit(unit: RowUnit, title: str) -> RowUnit:
+    """Rows without an id of their own, of accounts that stand in several, by what their file is called: payments."""
+    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split())
+    kind = next((kind for kind in HAPPENING if said & _nouns(kind)), "")
+    return replace(unit, kind=kind) if kind and unit.account and not unit.kind else unit
+
+
+def _lines_of(ids: Mapping[str, str], profile: Mapping[str, Profile]) -> str:
+    """What the rows of a file are lines of: of invoices, whose numbers repeat, or by the day that they have."""
+    kinds = [kind for kind in ids.values() if kind in HAPPENING]
+    dated = [header_words(h).split() for h, seen in profile.items() if seen.looks.get("day", 0) > _DATED]
+    kinds += [kind for said in dated for kind in HAPPENING if len(said) > 1 and said[0] in _nouns(kind)]
+    return next(iter(kinds), "")
+
+
+@cache
+def id_of(header: str) -> str:
+    """What an id is of, by its header: ticket_id is of a ticket; empty for what is no id, or one of nothing known."""
+    said = header_words(header)
+    noun = next((said.removesuffix(end) for end in _ENDINGS if said.endswith(end)), "")
+    noun = noun or (said.removeprefix("id ") if said.startswith("id ") else "")
+    return next((kind for kind in KINDS if noun and _holds(kind, noun)), "")
+
+
+def is_id(header: str) -> bool:
+    """Whether a header names an id, of whatever: id, uuid, email, customer, Order No."""
+    said = header_words(header)
+    return said in _ALONE or any(f" {said}".endswith(end) for end in _ENDINGS)
+
+
+def rank(header: str) -> int:
+    """The place of an id of accounts among several: an account before a user of it."""
+    said = f" {header_words(header)} "
+    return next((place for place, word in enumerate(_FIRST) if f" {word} " in said), len(_FIRST))
+
+
+def _once(seen: Profile) -> bool:
+    return seen.filled > 1 and seen.unique > _ONCE
+
+
+def _holds(kind: str, noun: str) -> bool:
+    """Whether the last word of what stands before id, or all of it, names that kind of thing."""
+    return noun in _nouns(kind) or noun.split()[-1] in _nouns(kind)
+
+
+@cache
+def _nouns(kind: str) -> frozenset[str]:
+    return frozenset(header_words(word) for word in words(f"row.{kind}"))

@@ -1,0 +1,222 @@
+"""What a file means: small siblings of files as people bring them, each with the table and the columns it is."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis import Book, UnusableUpload, nps
+from analysis.book.draft import Draft
+from analysis.book.header_words import header_words
+from analysis.book.mapping import guess
+from analysis.book.questions import answered, questions
+from analysis.book.reading import read
+from analysis.book.recipe import LEAVE_OUT, FileMapping
+
+CASES = Path(__file__).with_name("cases")
+
+
+def csv(header: str, row: str, rows: int = 40) -> bytes:
+    """A file of rows that count up: {i} each row, {d} a day, {m} a month, {h} every fourth row or empty."""
+    lines = (
+        row.format(i=i, j=i % 7, s=i % 11, b=i % 2, y="Yes" if i % 4 == 0 else "No", d=f"2024-0{1 + i % 9}-1{i % 9}",
+                   m=f"2024-0{1 + i % 9}", e="2024-11-05" if i % 4 == 0 else "", v="abcdefg"[i % 3])
+        for i in range(rows)
+    )  # fmt: skip
+    return "\n".join([header, *lines]).encode()
+
+
+def meant(header: str, row: str, name: str = "export.csv") -> FileMapping:
+    return guess(read((name, csv(header, row)))).files[0]
+
+
+def draft_of(*files: tuple[str, bytes]) -> Draft:
+    return Draft.from_files(files)
+
+
+@pytest.mark.parametrize(
+    ("header", "form"),
+    [
+        ("CustomerID", "customer id"), ("customerid", "customer id"), ("dim_customer_ids", "customer id"),
+        ("cust_id", "customer id"), ("MonthlyRevenue (USD)", "monthly revenue"), ("monthlyrevenue", "monthly revenue"),
+        ("Churn_Date__c", "churn date"), ("stg_months_on_book", "month on book"), ("NPSScore", "nps score"),
+        ("date d\'inscription", "date inscription"), ("(USD)", "usd"), ("CLIENTNUM", "client number"),
+    ],
+)  # fmt: skip
+def test_headers_are_compared_in_one_normal_form(header: str, form: str) -> None:
+    assert header_words(header) == form
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "table", "columns"),
+    [
+        ("CLIENTNUM,Attrition_Flag,Months_on_book", "9{i},{y},3{j}", "accounts",
+         {"account_id": "CLIENTNUM", "churned": "Attrition_Flag", "tenure_months": "Months_on_book"}),
+        ("customerid,tenuremonths,monthlyrevenue,cancelled", "c{i},2{j},10{i},{y}", "accounts",
+         {"account_id": "customerid", "tenure_months": "tenuremonths", "mrr": "monthlyrevenue",
+          "churned": "cancelled"}),
+        ("customer_id,signup_month,plan,churned_on", "c{i},{m},{v},{e}", "accounts",
+         {"started_on": "signup_month", "churned_on": "churned_on", "plan": "plan"}),
+        ("dim_account_id,dim_industry,ARR (USD),is_churned", "c{i},{v},12{i}0,{b}", "accounts",
+         {"account_id": "dim_account_id", "arr": "ARR (USD)", "churned": "is_churned", "industry": "dim_industry"}),
+        ("id,trans_after,test_coupon", "{i},{j},{b}", "kpis", {"arm": "test_coupon", "unit_id": "id"}),
+        ("user,treated,visits", "u{i},{b},{j}", "kpis", {"arm": "treated", "unit_id": "user"}),
+        ("response_id,customer_id,feedback_date,nps_score", "r{i},c{j},{d},{s}", "nps",
+         {"account_id": "customer_id", "answered_on": "feedback_date", "score": "nps_score"}),
+        ("Timestamp,How likely are you to recommend us to a colleague?", "{d} 10:00,{s}", "nps",
+         {"answered_on": "Timestamp"}),
+        ("ticket_id,customer_id,created_date,status", "t{i},c{j},{d},closed", "touches",
+         {"account_id": "customer_id", "touched_on": "created_date"}),
+        ("event_id,user_id,timestamp,event_name", "e{i},u{j},{d} 10:00,{v}", "events",
+         {"account_id": "user_id", "happened_on": "timestamp", "kind": "event_name"}),
+        ("opp_id,account_id,created_date,stage,amount", "o{i},c{j},{d},{v},10{i}", "events",
+         {"account_id": "account_id", "happened_on": "created_date"}),
+        ("customer_id,date,type,amount", "c{j},{d},expansion,1{i}", "mrr",
+         {"moved_on": "date", "kind": "type", "amount": "amount"}),
+    ],
+)  # fmt: skip
+def test_a_file_is_recognised_by_what_it_holds(header: str, row: str, table: str, columns: dict[str, str]) -> None:
+    found = meant(header, row)
+    assert found.table == table
+    assert {column: found.columns.get(column) for column in columns} == columns
+
+
+@pytest.mark.parametrize("name", ["churn score", "churn_probability", "Predicted churn", "churn risk"])
+def test_what_only_predicts_a_churn_says_nothing_of_who_left(name: str) -> None:
+    assert "churned" not in meant(f"customer_id,start_date,{name}", "c{i},{d},{b}").columns
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("ticket_id,customer_id,created_at,priority,status", "t{i},c{i},{d},high,closed"),
+        ("order_id,customer_id,order_date,order_total", "o{i},c{i},{d},1{i}"),
+        ("invoice_no,client_id,invoice_date,total", "v{i},c{i},{d},1{i}"),
+        ("log_id,user_id,login_at", "l{i},u{i},{d} 10:00"),
+        ("feedback_id,customer_id,feedback_date,comment", "f{i},c{i},{d},good {i}"),
+    ],
+)
+def test_what_happens_to_accounts_is_never_taken_for_them(header: str, row: str) -> None:
+    found = meant(header, row)
+    assert found.table not in ("accounts", LEAVE_OUT)
+    book = Book.from_files(("export.csv", csv(header, row)))
+    assert book.count() == 40
+    assert not book.built.who_left
+    assert any("made of the ids" in said for said in book.assumptions)
+
+
+def test_a_row_is_an_account_where_nothing_tells_them_apart() -> None:
+    book = Book.from_files(("rides.csv", csv("trips,city,churned", "{j},{v},{b}")))
+    assert (book.count(), int(book.built.engine.row("SELECT sum(churned) FROM accounts")[0])) == (40, 20)
+    assert any("each row is one account" in said for said in book.assumptions)
+
+
+def test_answers_without_a_day_or_an_account_have_an_nps_and_make_no_account() -> None:
+    book = Book.from_files(CASES / "nps_no_date.csv")
+    assert list(book.tables) == ["nps"]
+    result = nps.analyze(book)
+    assert result.total["answers"].iloc[0] == 30
+    assert list(result.scores["period"]) == ["all"]
+    assert any("no answer says when it was given" in finding.claim for finding in result.findings)
+
+
+def test_accounts_are_made_of_subscriptions_and_told_by_their_ends() -> None:
+    book = Book.from_files(CASES / "ended_mrr_zero.csv")
+    assert book.count() == 30
+    assert int(book.built.engine.row("SELECT sum(churned) FROM accounts")[0]) == 10
+
+
+def test_who_pays_in_the_first_month_of_a_table_began_on_no_day_that_is_known() -> None:
+    paid = "account_id,month,mrr\na,2024-01,5\nb,2024-02,5\na,2024-02,5\nb,2024-03,5\na,2024-03,5\n"
+    book = Book.from_files(("mrr.csv", paid.encode()))
+    begun = dict(book.built.engine.rows("SELECT account_id, started_on IS NULL FROM accounts"))
+    assert begun == {"a": True, "b": False}
+
+
+def test_subscriptions_without_a_price_tell_who_left_and_no_revenue() -> None:
+    book = Book.from_files(
+        ("subscriptions.csv", csv("subscription_id,customer_id,start_date,cancel date", "s{i},c{i},2024-01-05,{e}"))
+    )
+    assert "mrr" not in book.tables
+    assert int(book.built.engine.row("SELECT sum(churned) FROM accounts")[0]) == 10
+
+
+def test_ends_that_every_subscription_has_may_be_those_of_terms() -> None:
+    draft = draft_of(
+        ("subscriptions.csv", csv("subscription_id,user_id,start_date,end_date", "s{i},u{j},{d},2024-10-05"))
+    )
+    book = Book.from_sheets(draft.sheets, draft.recipe)
+    assert not book.built.who_left
+    (asked,) = [q for q in questions(draft) if q.word == "term_or_end"]
+    told = answered(draft, asked, "yes")
+    assert Book.from_sheets(told.sheets, told.recipe).built.who_left
+
+
+def test_orders_are_payments_by_month_and_no_mrr_and_tell_nobody_left() -> None:
+    header, row = "OrderID,CustomerID,OrderDate,Quantity,UnitPrice", "o{i},c{j},{d},2,10"
+    draft = draft_of(("orders.csv", csv(header, row)))
+    book = Book.from_sheets(draft.sheets, draft.recipe)
+    assert float(book.built.engine.row("SELECT sum(mrr) FROM mrr")[0]) == 40 * 20
+    assert any("payments by month" in said for said in book.assumptions)
+    assert not book.built.who_left
+    (asked,) = [q for q in questions(draft) if q.word == "orders"]
+    assert answered(draft, asked, "no").recipe.files[0].table == "events"
+
+
+def test_orders_beside_the_revenue_itself_are_events() -> None:
+    orders = csv("order_id,customer_id,order_date,order_total", "o{i},c{j},{d},1{i}")
+    months = csv("customer_id,month,mrr", "c{j},{m},5")
+    assert [f.table for f in draft_of(("o.csv", orders), ("m.csv", months)).recipe.files] == ["events", "mrr"]
+
+
+def test_orders_in_several_currencies_are_not_added_up() -> None:
+    found = meant("invoice_id,customer_id,invoice_date,amount,currency", "v{i},c{j},{d},1{i},cur{b}")
+    assert found.table == "events"
+
+
+def test_counts_by_day_have_no_accounts_and_are_left_out_in_words() -> None:
+    with pytest.raises(UnusableUpload):
+        Book.from_files(("daily.csv", csv("country,subscription_date,subscription_count", "c{v},{d},{j}")))
+
+
+def test_a_file_nearest_to_a_table_says_what_it_lacks() -> None:
+    with pytest.raises(UnusableUpload) as raised:
+        Book.from_files(("x.csv", csv("Segment,Region,Reason for churn", "{v},{v},{v}")))
+    assert "looks like" in str(raised.value)
+
+
+def test_an_amount_a_year_is_a_twelfth_a_month_and_can_be_said_to_be_a_month() -> None:
+    draft = draft_of(("a.csv", csv("account_id,ARR,churned", "c{i},1200,{b}")))
+    book = Book.from_sheets(draft.sheets, draft.recipe)
+    assert float(book.built.engine.row("SELECT max(mrr) FROM accounts")[0]) == 100
+    (asked,) = [q for q in questions(draft) if q.word == "amount_of"]
+    told = answered(draft, asked, "month")
+    assert (
+        float(Book.from_sheets(told.sheets, told.recipe).built.engine.row("SELECT max(mrr) FROM accounts")[0]) == 1200
+    )
+
+
+def test_which_column_says_who_churned_is_asked_where_none_was_recognised() -> None:
+    draft = draft_of(("accounts.csv", csv("customer_id,customer since,Outcome", "c{i},{d},{y}")))
+    (asked,) = [q for q in questions(draft) if q.word == "who_left"]
+    told = answered(draft, asked, "Outcome")
+    book = Book.from_sheets(told.sheets, told.recipe)
+    assert int(book.built.engine.row("SELECT sum(churned) FROM accounts")[0]) == 10
+
+
+def test_tickets_of_users_reach_the_accounts_through_the_file_of_users() -> None:
+    accounts = csv("account_id,start_date,churned", "a{i},{d},{b}", 10)
+    users = csv("user_id,account_id", "u{i},a{j}", 30)
+    tickets = csv("ticket_id,user_id,created_at", "t{i},u{i},{d}", 30)
+    draft = draft_of(("accounts.csv", accounts), ("users.csv", users), ("tickets.csv", tickets))
+    book = Book.from_sheets(draft.sheets, draft.recipe)
+    assert book.count() == 10
+    assert book.count("touches") == 30
+    told = {account for (account,) in book.built.engine.rows("SELECT DISTINCT account_id FROM touches")}
+    assert told == {f"a{i}" for i in range(7)}
+
+
+def test_of_several_scores_the_one_of_recommending_is_taken_or_asked() -> None:
+    found = meant("company,nps_support,nps_recommend,nps_price", "Firm {i},{s},{s},{s}")
+    assert found.columns["score"] == "nps_recommend"
+    draft = draft_of(("n.csv", csv("company,nps_support,nps_price", "Firm {i},{s},{s}")))
+    assert any(q.word == "which_score" and q.waits for q in questions(draft))
