@@ -1,6 +1,7 @@
 """Packs as a person would keep them, for the tests of what travels."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ PLAN = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8")
 _FULL: dict[tuple[str, str], qbr.Pack] = {}
 
 
+@cache
 def pilot() -> Book:
     return Book.from_files(SAMPLE / "pilot.csv", name="Pilot")
 
@@ -38,6 +40,18 @@ def sentences(book: Book, answer: tuple[Asked, Any], *places: int) -> list[qbr.K
 
 def table(book: Book, answer: tuple[Asked, Any], part: str, title: str) -> qbr.Kept:
     return qbr.keep_table(getattr(answer[1], part), title, qbr.Origin.of(book), [answer])
+
+
+@cache
+def answers_of(book: Book) -> Callable[[Asked], Any]:
+    """Answers of a book, each worked out once."""
+    known: dict[Asked, object] = {}
+
+    def answer(question: Asked) -> object:
+        # What is asked of one account is asked once; nothing else is asked twice.
+        return known.setdefault(question, question.ask(book)) if question not in known else known[question]
+
+    return answer
 
 
 def wins_only(book: Book) -> qbr.Pack:

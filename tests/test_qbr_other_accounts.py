@@ -13,11 +13,10 @@ import pandas as pd
 import pytest
 from books import SAMPLE, twelve
 from nightly import times
-from packs import PLAN, asked, sentences
+from packs import PLAN, answers_of, asked, sentences
 from pptx import Presentation
 
 from analysis import AnalysisError, Book, account, composition, experiment, qbr
-from analysis.qbr.asking import Asked
 from analysis.qbr.notebook import Notebook, open_saved, save
 from analysis.qbr.other_accounts import Named
 
@@ -80,17 +79,6 @@ def everybody(book: Book) -> Named:
     return Named.among(book, "")
 
 
-@cache
-def answers_of(book: Book):
-    known: dict[Asked, object] = {}
-
-    def answer(question: Asked) -> object:
-        # What is asked of one account is asked once; nothing else is asked twice.
-        return known.setdefault(question, question.ask(book)) if question not in known else known[question]
-
-    return answer
-
-
 def test_the_review_of_an_account_holds_no_other_account_in_any_format(sample_book: Book) -> None:
     names = everybody(sample_book).names
     found = account.find_accounts(sample_book, most=10_000).set_index("account_id")["name"]
@@ -120,6 +108,11 @@ def test_the_pilot_is_in_the_review_of_the_account_whose_units_it_has_and_said_t
     assert "Experiment: No unit of it belongs to this account." in other.missing
 
 
+def other_of(book: Book) -> qbr.Pack:
+    return qbr.fill("account", book, account_id="C3", answer=answers_of(book)).pack
+
+
+@cache
 def mixed() -> Book:
     """A pilot of two accounts: 24 units of C1 in both arms, 30 of C3 with other results, 6 of C4 in one arm."""
     rows = [
@@ -144,13 +137,13 @@ def test_of_an_experiment_of_several_accounts_each_sees_its_own_units_and_their_
     alone = Book.from_frames(kpis=frame[frame["account_id"] == "C1"].drop(columns="account_id"))
     same = experiment.analyze(alone).scorecard
     assert one.scorecard["effect"].tolist() == pytest.approx(same["effect"].tolist())
-    pack = qbr.fill("account", book, account_id="C1").pack
+    pack = qbr.fill("account", book, account_id="C1", answer=answers_of(book)).pack
     for text in texts(pack, book).values():
         assert not re.search(r"\b(60|30|C3-\d+|C4-\d+)\b (units|sites)|\bC[34]\b|Trefoil|Quatre", text)
 
 
 def test_an_account_with_one_arm_only_sees_no_experiment_and_the_page_says_why() -> None:
-    filled = qbr.fill("account", mixed(), account_id="C4")
+    filled = qbr.fill("account", mixed(), account_id="C4", answer=answers_of(mixed()))
     assert not [item for item in filled.pack.items if item.card is not None]
     assert any(line.startswith("Experiment: All units stand in one arm") for line in filled.missing)
 
@@ -171,7 +164,7 @@ def test_an_experiment_whose_units_have_no_account_is_in_no_review_of_one() -> N
 
 def test_what_was_kept_of_the_book_stays_out_of_the_files_of_one_account_and_is_counted_on_the_page() -> None:
     book = twelve()
-    pack = qbr.fill("account", book, account_id="C1").pack
+    pack = qbr.fill("account", book, account_id="C1", answer=answers_of(book)).pack
     more = pack.keep(*sentences(book, asked(book, composition.analyze, by="segment"), 0))
     own = qbr.of_its_own(more, book)
     assert own.pack.items[-1].kind == "words"
@@ -200,7 +193,7 @@ def named_in_records() -> Book:
 
 def test_a_record_that_names_another_account_stays_behind_and_is_named_to_whoever_makes_the_review() -> None:
     book = named_in_records()
-    pack = qbr.fill("account", book, account_id="C1").pack
+    pack = qbr.fill("account", book, account_id="C1", answer=answers_of(book)).pack
     whole = " ".join(item.frame.to_string() for item in pack.items if item.frame is not None)
     assert "TREFOIL" in whole
     own = qbr.of_its_own(pack, book)
@@ -215,13 +208,13 @@ def test_an_account_whose_name_holds_anothers_keeps_its_own_name() -> None:
     accounts = pd.DataFrame({"account_id": ["C1", "C2"], "name": ["Alder Works East", "Alder Works"],
                              "started_on": "2024-01-01"})  # fmt: skip
     book = Book.from_frames(accounts=accounts, as_of="2025-12-31")
-    pack = qbr.fill("account", book, account_id="C1").pack
+    pack = qbr.fill("account", book, account_id="C1", answer=answers_of(book)).pack
     assert not qbr.of_its_own(pack, book).left_out
 
 
 def test_no_notebook_is_made_of_the_review_of_one_account_as_it_would_hold_every_row() -> None:
     book = twelve()
-    shown = qbr.report(qbr.fill("account", book, account_id="C1").pack, book)
+    shown = qbr.report(qbr.fill("account", book, account_id="C1", answer=answers_of(book)).pack, book)
     with pytest.raises(AnalysisError, match="No notebook") as told:
         qbr.to_notebook(shown)
     assert "every account" in told.value.why
@@ -229,18 +222,21 @@ def test_no_notebook_is_made_of_the_review_of_one_account_as_it_would_hold_every
 
 def test_words_about_one_account_are_not_brought_back_in_the_review_of_another() -> None:
     book = twelve()
-    first = qbr.fill("account", book, account_id="C1").pack
+    first = qbr.fill("account", book, account_id="C1", answer=answers_of(book)).pack
     first = first.note(first.items[-1].id, "Company 1 gets a discount of 40%")
-    again = qbr.fill("account", book, account_id="C1", before=first).pack
+    again = qbr.fill("account", book, account_id="C1", answer=answers_of(book), before=first).pack
     assert any("discount of 40%" in text for text in texts(again, book).values())
-    for before in (first, qbr.Pack().keep(*first.items, *qbr.fill("account", book, account_id="C3").pack.items)):
-        other = qbr.fill("account", book, account_id="C3", before=before).pack
+    for before in (
+        first,
+        qbr.Pack().keep(*first.items, *other_of(book).items),
+    ):
+        other = qbr.fill("account", book, account_id="C3", answer=answers_of(book), before=before).pack
         assert not any("discount" in text for text in texts(other, book).values())
 
 
 def test_whose_review_it_is_stays_with_it_in_a_saved_notebook() -> None:
     book = twelve()
-    pack = qbr.fill("account", book, account_id="C1").pack
+    pack = qbr.fill("account", book, account_id="C1", answer=answers_of(book)).pack
     opened = open_saved(save(Notebook(book, pack, before=pack)))
     assert (opened.pack.account, opened.before.account) == ("C1", "C1")
 
@@ -268,7 +264,7 @@ def test_next_steps_are_a_draft_until_somebody_edits_or_confirms_them(sample_boo
 
 def test_an_invitation_to_write_is_on_no_slide_and_a_draft_was_not_agreed_on() -> None:
     book = twelve()
-    pack = qbr.fill("book", book).pack
+    pack = qbr.fill("book", book, answer=answers_of(book)).pack
     assert pack.items[-1].invites
     assert "Proposed" not in " ".join(slide.title for slide in qbr.report(pack, book).slides)
     left = qbr.own_words("Agreed next steps", qbr.Origin.of(book), "Call them", draft=True)

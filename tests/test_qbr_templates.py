@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from books import AS_OF, BILLS, NINE, drawn, nine, read
-from packs import PLAN, asked, full, pilot, sentences, table, wins_only
+from packs import PLAN, answers_of, asked, full, pilot, sentences, table, wins_only
 
 from analysis import Book, NotEnoughData, composition, experiment, qbr
 from analysis.finding import CLEAR
@@ -16,7 +16,7 @@ AREAS = ("worse", "needs improvement", "no meaningful difference", "cannot tell"
 
 @pytest.fixture(scope="module")
 def whole(sample_book: Book) -> qbr.Pack:
-    return qbr.fill("book", sample_book).pack
+    return qbr.fill("book", sample_book, answer=answers_of(sample_book)).pack
 
 
 def test_the_template_of_a_book_asks_all_that_the_book_can_answer(whole: qbr.Pack) -> None:
@@ -54,11 +54,11 @@ def test_the_value_of_a_pilot_comes_with_its_misses_and_next_steps_for_each_of_t
 
 
 def test_where_nothing_suggests_a_step_there_is_room_to_write_one() -> None:
-    assert qbr.fill("book", nine()).pack.items[-1].note == ASK_STEPS
+    assert qbr.fill("book", nine(), answer=answers_of(nine())).pack.items[-1].note == ASK_STEPS
 
 
 def test_the_template_of_one_account_speaks_of_that_account(sample_book: Book) -> None:
-    pack = qbr.fill("account", sample_book, account_id="A-1001").pack
+    pack = qbr.fill("account", sample_book, account_id="A-1001", answer=answers_of(sample_book)).pack
     about = [item for item in pack.items if item.place and item.place.asked.word == "account"]
     assert about
     assert all(dict(item.place.asked.controls) == {"account_id": "A-1001"} for item in about)
@@ -68,7 +68,7 @@ def test_the_template_of_one_account_speaks_of_that_account(sample_book: Book) -
 
 def test_the_same_book_asked_again_changes_nothing() -> None:
     book = nine()
-    told = qbr.compare(full(book), book)
+    told = qbr.compare(full(book), book, answer=answers_of(book))
     assert set(told.changes["became"]) <= {"held", "counted again", "still cannot tell", "agreed"}
     same = told.changes[told.changes["became"] != "agreed"]
     assert list(same["said_then"]) == list(same["said_now"])
@@ -134,7 +134,7 @@ def test_what_the_new_book_cannot_be_asked_is_said() -> None:
 
 
 def test_words_of_last_time_come_back_to_be_answered() -> None:
-    told = qbr.compare(full(nine()), nine())
+    told = qbr.compare(full(nine()), nine(), answer=answers_of(nine()))
     agreed = told.changes[told.changes["became"] == "agreed"]
     assert list(agreed["said_then"]) == ["What we agreed: Train the admins · Review the plan"]
 
@@ -156,7 +156,7 @@ def test_a_period_that_ended_with_last_times_data_ends_with_this_times() -> None
 
 def test_the_review_tells_what_was_said_last_time_and_what_became_of_it() -> None:
     book, before = nine(), full(nine())
-    pack = qbr.fill("book", book, before=before).pack
+    pack = qbr.fill("book", book, before=before, answer=answers_of(book)).pack
     (item,) = [item for item in pack.items if item.kind == "since"]
     told = qbr.compare(before, book)
     assert item.title == told.findings[0].claim
@@ -168,19 +168,20 @@ def test_the_review_tells_what_was_said_last_time_and_what_became_of_it() -> Non
 
 def test_where_nothing_was_kept_last_time_it_is_said_beside_the_pack_and_in_no_slide() -> None:
     for before in (None, qbr.Pack()):
-        filled = qbr.fill("book", nine(), before=before)
+        filled = qbr.fill("book", nine(), before=before, answer=answers_of(nine()))
         assert "nothing was kept last time" in filled.missing[-1]
         assert not [item for item in filled.pack.items if item.kind == "since"]
 
 
 def test_the_review_of_one_account_shows_nothing_that_was_said_of_another(sample_book: Book) -> None:
-    kept = [qbr.fill("account", sample_book, account_id=id).pack for id in ("A-1001", "A-1002")]
+    ask = answers_of(sample_book)
+    kept = [qbr.fill("account", sample_book, account_id=id, answer=ask).pack for id in ("A-1001", "A-1002")]
     both = qbr.Pack().keep(*kept[0].items, *kept[1].items)
-    pack = qbr.fill("account", sample_book, account_id="A-1002", before=both).pack
+    pack = qbr.fill("account", sample_book, account_id="A-1002", before=both, answer=ask).pack
     (item,) = [item for item in pack.items if item.kind == "since"]
     other = kept[0].items[0].title.split(" ")[0]
     assert other not in str(item.frame.to_dict())
     again = qbr.asked_again(item, both, sample_book)
     assert again.frame.equals(item.frame)
-    nothing = qbr.fill("account", sample_book, account_id="A-1002", before=kept[0]).pack
+    nothing = qbr.fill("account", sample_book, account_id="A-1002", before=kept[0], answer=ask).pack
     assert not [item for item in nothing.items if item.kind == "since"]
