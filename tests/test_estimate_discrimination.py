@@ -194,6 +194,10 @@ def test_where_nobody_left_or_all_had_the_same_chance_there_is_no_line() -> None
     nobody = calibration([0.1, 0.2, 0.4], [0, 0, 0])
     assert (nobody.accounts, nobody.events, nobody.brier) == (3, 0, pytest.approx(0.07))
     assert np.isnan(nobody[3:]).all()
+    for chance_of_all in (0.2, 0.5):
+        same = calibration([chance_of_all] * 10, [1, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+        assert np.isnan([same.slope, same.slope_low, same.slope_high]).all()
+        assert np.isfinite(same.in_the_large)
 
 
 def test_the_ridge_draws_the_inputs_to_0_and_never_the_intercept() -> None:

@@ -95,7 +95,8 @@ def calibration(p: ArrayLike, event: ArrayLike, cluster: ArrayLike | None = None
 
     `p`: the chance given beforehand, `event`: 1 left, 0 stayed, `cluster`: the account of each row. Brier score,
     the share of its variance explained, calibration in the large, and the line through logit(p) with the interval
-    of its slope. Missing where nobody left or nobody stayed. `rms::val.prob` in R; Cox (1958).
+    of its slope. Missing where nobody left or nobody stayed; no line where all had the same chance.
+    `rms::val.prob` in R; Cox (1958).
     statsmodels and scipy have none.
     """
     given, left = floats(p), floats(event)
@@ -107,9 +108,10 @@ def calibration(p: ArrayLike, event: ArrayLike, cluster: ArrayLike | None = None
     odds = special.logit(np.clip(given, 1e-12, 1 - 1e-12))
     large = logistic(np.empty((left.size, 0)), left, offset=odds).coefficients[0]
     line = logistic(odds[:, None], left, cluster)
-    spread = line.covariance[1, 1]  # where all have nearly the same chance there is no line, and nothing positive here
-    half = normal_quantile(level) * (np.sqrt(spread) if spread > 0 else np.nan)
-    slope = float(line.coefficients[1])
+    # Where all have the same chance there is no line, though a generalised inverse gives one.
+    half, slope = normal_quantile(level) * np.sqrt(line.covariance[1, 1]), float(line.coefficients[1])
+    if not np.ptp(odds) > 1e-9:
+        half = slope = np.nan
     return Calibration(*counted, 1 - brier / (rate * (1 - rate)), float(large), slope, slope - half, slope + half)
 
 

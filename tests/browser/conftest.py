@@ -26,6 +26,8 @@ ARGS = [
     "--disable-sync",
 ]
 PATIENCE = 60
+# Where the server of an address keeps its notebooks.
+KEPT_BY: dict[str, Path] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,6 +78,7 @@ def serving() -> Iterator[str]:
     process = subprocess.Popen([*command, *place], cwd=ROOT, env=kept, **quiet)
     try:
         _until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
+        KEPT_BY[f"http://127.0.0.1:{port}"] = Path(folder.name)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -100,6 +103,14 @@ def _until_healthy(url: str, process: "subprocess.Popen[bytes]") -> None:
 def server() -> Iterator[str]:
     with serving() as address:
         yield address
+
+
+@pytest.fixture
+def emptied_server(server: str) -> str:
+    """The server of all these tests, on which nothing is kept: as good as a new one, and there at once."""
+    for file in KEPT_BY[server].glob("notebooks.sqlite*"):
+        file.unlink()
+    return server
 
 
 @pytest.fixture

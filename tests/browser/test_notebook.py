@@ -84,9 +84,9 @@ def book_of(page: Page) -> str:
     return parse_qs(urlsplit(page.url).query)["book"][0]
 
 
-def test_two_tabs_of_one_notebook_lose_nothing_and_both_say_what_became_of_it(page: Page, fresh_server: str) -> None:
-    open_sample(page, f"{fresh_server}/composition")
-    first = f"{fresh_server}/composition?book={book_of(page)}"
+def test_two_tabs_of_one_notebook_lose_nothing_and_both_say_what_became_of_it(page: Page, emptied_server: str) -> None:
+    open_sample(page, f"{emptied_server}/composition")
+    first = f"{emptied_server}/composition?book={book_of(page)}"
     other = page.context.new_page()
     other.goto(first.replace("composition", "survival"))
     settle(other)
@@ -101,21 +101,21 @@ def test_two_tabs_of_one_notebook_lose_nothing_and_both_say_what_became_of_it(pa
     page.get_by_role("button", name="Keep for the QBR").first.click()
     expect(page.get_by_text("This tab goes on as before")).to_be_visible()
     for one, kept, lost in ((page, "composition", "survival"), (other, "survival", "composition")):
-        one.goto(f"{fresh_server}/qbr?book={book_of(one)}")
+        one.goto(f"{emptied_server}/qbr?book={book_of(one)}")
         settle(one)
         expect(one.locator(f'a[href*="{kept}"]', has_text="Its page").first).to_be_visible()
         expect(one.locator(f'a[href*="{lost}"]', has_text="Its page")).to_have_count(0)
-    other.goto(fresh_server)
+    other.goto(emptied_server)
     settle(other)
     expect(other.get_by_role("button", name="Delete all 2")).to_be_visible()
 
 
 def test_a_notebook_deleted_in_another_tab_is_not_said_to_be_saved_and_can_be_kept_again(
-    page: Page, fresh_server: str
+    page: Page, emptied_server: str
 ) -> None:
-    open_sample(page, f"{fresh_server}/composition")
+    open_sample(page, f"{emptied_server}/composition")
     other = page.context.new_page()
-    other.goto(fresh_server)
+    other.goto(emptied_server)
     settle(other)
     other.get_by_role("button", name="Delete all 1").click()
     expect(other.get_by_text("Nothing is kept yet")).to_be_visible()
@@ -134,10 +134,10 @@ def test_a_notebook_deleted_in_another_tab_is_not_said_to_be_saved_and_can_be_ke
     expect(other.get_by_role("button", name="Delete all 1")).to_be_visible()
 
 
-def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(page: Page, fresh_server: str) -> None:
-    open_sample(page, f"{fresh_server}/composition")
+def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(page: Page, emptied_server: str) -> None:
+    open_sample(page, f"{emptied_server}/composition")
     other = page.context.new_page()
-    other.goto(f"{fresh_server}/survival?book={book_of(page)}")
+    other.goto(f"{emptied_server}/survival?book={book_of(page)}")
     settle(other)
     page.get_by_role("button", name="Keep this answer for the QBR").click()
     settle(page)
@@ -148,10 +148,10 @@ def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(pa
     expect(other.get_by_text("This notebook was changed in another tab at")).to_have_count(0)
 
 
-def test_opening_the_sample_again_keeps_no_second_copy(page: Page, fresh_server: str) -> None:
+def test_opening_the_sample_again_keeps_no_second_copy(page: Page, emptied_server: str) -> None:
     for _ in range(3):
-        open_sample(page, f"{fresh_server}/composition")
+        open_sample(page, f"{emptied_server}/composition")
         settle(page)
-    page.goto(fresh_server)
+    page.goto(emptied_server)
     settle(page)
     expect(page.get_by_role("button", name="Delete all 1")).to_be_visible()
