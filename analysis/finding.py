@@ -9,13 +9,15 @@ from analysis.names import spoken
 from analysis.phrases import count, interval, money, months, percent
 
 __all__ = [
-    "Finding", "count", "fact_of", "group_named", "interval", "listed", "money", "months", "percent", "with_interval",
+    "Finding", "accounts_called", "count", "fact_of", "group_named", "interval", "listed", "money", "months",
+    "percent", "with_interval",
 ]  # fmt: skip
 
 FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
     "fact", "estimate", "clear difference", "no difference that matters", "cannot tell",
 )  # fmt: skip
 AUDIENCES = ("internal", "customer")
+TERMS = {"contract months", "contract length", "contract term", "contract term months"}
 BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
 
 
@@ -70,8 +72,15 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
+def accounts_called(group: str) -> str:
+    """The accounts of a group that `group_named` has named: SMB accounts, or accounts on 1-month contracts."""
+    return f"accounts on {group}" if group.endswith("-month contracts") else f"{group} accounts"
+
+
 def group_named(column: str, group: str) -> str:
     """A group in words; a bare number, a yes or a no says nothing by itself and takes its column along."""
+    if spoken(column).lower() in TERMS and group.strip().isdigit():
+        return f"{group.strip()}-month contracts"
     bare = group.strip().lower() in BARE or not any(letter.isalpha() for letter in group)
     return f"{spoken(column)} {group}" if bare else group
 

@@ -17,7 +17,7 @@ METHODS: dict[str, str] = {
     ),
     # Who churned
     "composition.analyze": (
-        "Churn is the accounts that left in the period divided by the accounts active at its start; accounts won "
+        "Churn is the accounts that churned in the period divided by the accounts active at its start; accounts won "
         "during the period are in neither. Each group is compared with all the others, and a difference is called "
         "clear only if it holds after allowing for the number of groups compared."
     ),
@@ -31,40 +31,40 @@ METHODS: dict[str, str] = {
         "only the accounts for which it is known."
     ),
     "composition.count_churn": (
-        "Counts, in each group, the accounts that were active, those that left, and what both paid at the start of "
+        "Counts, in each group, the accounts that were active, those that churned, and what both paid at the start of "
         "the period."
     ),
     "composition.count_leavers": (
-        "Lists every account that left, with its group, its reason, how long it stayed, what it last paid and its "
+        "Lists every account that churned, with its group, its reason, how long it stayed, what it last paid and its "
         "last survey answer. What is not known stays blank."
     ),
     "composition.count_ledger": (
         "Counts each account of the period once, by everything a churn definition can ask about: active at the "
-        "start, left, came back, had a renewal due, and what it paid."
+        "start, churned, came back, had a renewal due, and what it paid."
     ),
     "composition.count_lives": (
-        "Follows every account from its start to the day it left or to the last day of the data, split into its "
+        "Follows every account from its start to the day it churned or to the last day of the data, split into its "
         "first 3 months, months 3 to 12 and later."
     ),
     "composition.crossed": (
-        "Counts the accounts that left where two segments meet. Fewer than 10 accounts are shown but not judged, "
+        "Counts the accounts that churned where two segments meet. Fewer than 10 accounts are shown but not judged, "
         "and no pair is tested here."
     ),
     "composition.drivers": (
         "Every group, every pair of groups and every life stage is compared with all other accounts at the same "
         "stage. A group is named only if it holds after allowing for everything compared, and if groups this "
-        "extreme hardly ever appear when the data is shuffled, and if it leaves more than all others of the whole book."
+        "extreme hardly ever appear when the data is shuffled, and if it churns more than all others of the whole book."
     ),
     "composition.economics": (
         "Averages per account: what it cost to win, how long the sale took, what it pays a month and how long it "
         "stays within the months observed. Value is monthly revenue times months stayed."
     ),
     "composition.over_time": (
-        "For each month, quarter or year: accounts that left divided by accounts at its start. The last period "
+        "For each month, quarter or year: accounts that churned divided by accounts at its start. The last period "
         "counts as unfinished if the data stops inside it."
     ),
     "composition.reasons": (
-        "Counts the reasons recorded for accounts that left, by accounts and by MRR. A group stands out when a "
+        "Counts the reasons recorded for accounts that churned, by accounts and by MRR. A group stands out when a "
         "reason is named there more often than elsewhere, after allowing for every group and reason compared. Life "
         "stages are compared apart from groups."
     ),
@@ -78,11 +78,11 @@ METHODS: dict[str, str] = {
         "several times does not count as several accounts."
     ),
     "estimate.auc": (
-        "Takes one account that left and one that stayed at random, and asks how often the one that left had the "
+        "Takes one account that churned and one that stayed at random, and asks how often the one that churned had the "
         "higher risk. 50% is a coin toss, 100% is perfect."
     ),
     "estimate.auc_difference": (
-        "By how much one score ranks accounts that leave above accounts that stay better than another score does, "
+        "By how much one score ranks accounts that churn above accounts that stay better than another score does, "
         "on the same accounts."
     ),
     "estimate.benjamini_hochberg": (
@@ -94,7 +94,7 @@ METHODS: dict[str, str] = {
         "used where a few very large values would mislead the usual formula."
     ),
     "estimate.c_index": (
-        "Of two accounts, how often did the one that left first have the higher risk? 50% is a coin toss. Accounts "
+        "Of two accounts, how often did the one that churned first have the higher risk? 50% is a coin toss. Accounts "
         "still active count as long as they were seen."
     ),
     "estimate.calibration": (
@@ -102,19 +102,19 @@ METHODS: dict[str, str] = {
         "one in five should churn."
     ),
     "estimate.chance_of_at_most": (
-        "How likely it is that no more than the target number of accounts leave in the time ahead if nothing "
-        "improves, given how many left so far and how sure that rate is."
+        "How likely it is that no more than the target number of accounts churn in the time ahead if nothing "
+        "improves, given how many churned so far and how sure that rate is."
     ),
     "estimate.compounded": (
         "Turns monthly churn into yearly churn by compounding: 5% a month is 46% a year and not 60%, because an "
-        "account can leave only once."
+        "account can churn only once."
     ),
     "estimate.cox": (
-        "Estimates how many times as often accounts with one property leave when their other properties are the "
-        "same, at any age. What goes with leaving need not cause it."
+        "Estimates how many times as often accounts with one property churn when their other properties are the "
+        "same, at any age. What goes with churn need not cause it."
     ),
     "estimate.cumulative_incidence": (
-        "The share of accounts that has left in each way by each month. With the accounts still active, the shares "
+        "The share of accounts that has churned in each way by each month. With the accounts still active, the shares "
         "add up to 100%."
     ),
     "estimate.cuped": (
@@ -142,7 +142,7 @@ METHODS: dict[str, str] = {
         "smallest groups do not top the list by luck."
     ),
     "estimate.gray_test": (
-        "Tests whether groups differ in how many accounts leave in one way, when accounts that left in another way "
+        "Tests whether groups differ in how many accounts churn in one way, when accounts that churned in another way "
         "can no longer do so."
     ),
     "estimate.holm": (
@@ -161,12 +161,12 @@ METHODS: dict[str, str] = {
         "seen before. Otherwise it may be ordinary variation."
     ),
     "estimate.kaplan_meier": (
-        "The share of accounts still active at each age. Accounts that have not left yet count for as long as they "
+        "The share of accounts still active at each age. Accounts that have not churned yet count for as long as they "
         "were seen, so a young book is not mistaken for a loyal one."
     ),
     "estimate.log_rank": "Tests whether groups lose accounts at different speeds, or differ by no more than luck.",
     "estimate.logistic": (
-        "Estimates how the chance of leaving rises or falls with each input when the others stay the same."
+        "Estimates how the chance of churning rises or falls with each input when the others stay the same."
     ),
     "estimate.matched_change": (
         "Compares accounts in the quarter of an event with accounts that stood at the same level and had no such event."
@@ -188,26 +188,26 @@ METHODS: dict[str, str] = {
         "periods of a stable book fall outside it."
     ),
     "estimate.peer_chance": (
-        "The exact chance of seeing so many early leavers in a group if leaving early were spread at random among "
+        "The exact chance of seeing so much early churn in a group if early churn were spread at random among "
         "similar accounts."
     ),
     "estimate.peer_odds": (
         "Compares a group with accounts of the same size, value and start year only, and reports how many times as "
-        "high its odds of leaving early are."
+        "high its odds of churning early are."
     ),
     "estimate.poisson_exact": (
-        "The range a monthly churn rate plausibly lies in, given how many accounts left and how many months all "
+        "The range a monthly churn rate plausibly lies in, given how many accounts churned and how many months all "
         "accounts were observed."
     ),
     "estimate.power_of_shares": (
         "How often a drop of this size would be seen as a clear difference with this many accounts."
     ),
     "estimate.rate_ratio": (
-        "How many times as often accounts of one group leave as all the others, with the range that chance leaves open."
+        "How many times as often accounts of one group churn as all the others, with the range that chance leaves open."
     ),
-    "estimate.renewals": "Counts, at every renewal of a contract, the accounts that renewed and those that left.",
+    "estimate.renewals": "Counts, at every renewal of a contract, the accounts that renewed and those that churned.",
     "estimate.repeated_rate_ratio": (
-        "How many times as often accounts leave while a warning sign is on as while it is off. An account that is "
+        "How many times as often accounts churn while a warning sign is on as while it is off. An account that is "
         "checked every month still counts as one account."
     ),
     "estimate.restricted_mean": "The average number of months accounts stay, counted within the months observed.",
@@ -216,11 +216,11 @@ METHODS: dict[str, str] = {
         "months both were observed."
     ),
     "estimate.risk_ratio": (
-        "How many times as often accounts with a sign leave as accounts without it. An account that is checked "
+        "How many times as often accounts with a sign churn as accounts without it. An account that is checked "
         "every month still counts as one account."
     ),
     "estimate.sbg_fit": (
-        "Fits how renewal rates rise as the accounts most likely to leave have left, and carries that curve on "
+        "Fits how renewal rates rise as the accounts most likely to churn have churned, and carries that curve on "
         "past the last renewal seen."
     ),
     "estimate.share_change": "The range in which a change from one share to another plausibly lies.",
@@ -269,10 +269,10 @@ METHODS: dict[str, str] = {
     # Health
     "health.analyze": (
         "Scores every account from 0 to 100 from what was known on that day: usage, survey answers, contacts, "
-        "payments and contract. The same score, worked out for each past month, is checked against who then left."
+        "payments and contract. The same score, worked out for each past month, is checked against who then churned."
     ),
     "health.early": (
-        "Compares what accounts did in their first days with whether they left in the year after. Only accounts "
+        "Compares what accounts did in their first days with whether they churned in the year after. Only accounts "
         "that were still active at the end of those days count."
     ),
     "health.signs": (
@@ -283,11 +283,11 @@ METHODS: dict[str, str] = {
         "Lists when an account carried each warning sign, as it would have been seen month by month."
     ),
     "health.list_losses": (
-        "Fills in a review form for each account that left: what happened before, what was tried, and room for "
+        "Fills in a review form for each account that churned: what happened before, what was tried, and room for "
         "what would have changed it."
     ),
     "health.losses": (
-        "For each account that left: which predictive warning signs it had in its last 90 days, beside how many of "
+        "For each account that churned: which predictive warning signs it had in its last 90 days, beside how many of "
         "the accounts still active have one too."
     ),
     # NPS
@@ -306,11 +306,11 @@ METHODS: dict[str, str] = {
         "quarter. What goes with a lower score need not cause it."
     ),
     "nps.leading": (
-        "On the first day of every month, takes what was known about each account and checks whether it left in "
+        "On the first day of every month, takes what was known about each account and checks whether it churned in "
         "the next 30, 90 or 180 days."
     ),
     "nps.silence": (
-        "Compares accounts that did not answer in a year with those that did: whether they leave more often, and "
+        "Compares accounts that did not answer in a year with those that did: whether they churn more often, and "
         "what the NPS could be if everyone had answered."
     ),
     # Forecast
@@ -388,19 +388,19 @@ METHODS: dict[str, str] = {
     # Retention
     "survival.adjusted": (
         "Compares each group with the largest one while the other columns stay the same, after allowing for every "
-        "comparison that all columns make. Columns are chosen without looking at who left, and those left out are "
-        "named. What goes with leaving need not cause it."
+        "comparison that all columns make. Columns are chosen without looking at who churned, and those left out are "
+        "named. What goes with churn need not cause it."
     ),
     "survival.ahead": (
         "Follows accounts through their renewals and carries the curve on past the last one seen. Renewal rates "
-        "usually rise because the accounts likely to leave have left."
+        "usually rise because the accounts likely to churn have churned."
     ),
     "survival.analyze": (
         "Follows each account from its start; accounts that are still active count for as long as they have been "
         "seen. Groups are compared in average months stayed, after allowing for every pair compared."
     ),
     "survival.causes": (
-        "Counts in which way accounts left (voluntary, involuntary, or by reason). An account leaves only once, so "
+        "Counts in which way accounts churned (voluntary, involuntary, or by reason). An account churns only once, so "
         "the ways and the accounts still active add up to 100%."
     ),
     "survival.cohorts": (
@@ -410,11 +410,11 @@ METHODS: dict[str, str] = {
     "survival.count_arpa": "Adds up what accounts pay a month in the last 12 months, group by group.",
     "survival.count_cohort_money": "Adds up what accounts pay at each age, by the month of their first payment.",
     "survival.count_life_table": (
-        "Counts accounts that are alike in group, in how long they were observed and in whether they left."
+        "Counts accounts that are alike in group, in how long they were observed and in whether they churned."
     ),
-    "survival.count_lives": "Counts how long accounts were observed and whether they left, group by group.",
+    "survival.count_lives": "Counts how long accounts were observed and whether they churned, group by group.",
     "survival.count_starters": (
-        "Lists the accounts that started long enough ago to have had the time to leave early, with their size, "
+        "Lists the accounts that started long enough ago to have had the time to churn early, with their size, "
         "first MRR and start year."
     ),
     "survival.count_terms": "Counts how long accounts stayed by the length of their contract.",
@@ -427,15 +427,15 @@ METHODS: dict[str, str] = {
     ),
     "survival.peers": (
         "Compares each group with accounts outside it that are alike in seats, first MRR and start year, by how "
-        "many left early. Only accounts that had the time to do so count; without start dates each counts for the "
+        "many churned early. Only accounts that had the time to do so count; without start dates each counts for the "
         "months it was here."
     ),
     "survival.renewing": (
         "Compares the months in which a contract ends with the months between, to show whether accounts wait for "
-        "their renewal to leave."
+        "their renewal to churn."
     ),
     "survival.stages": (
-        "Splits each account's time into months 1 to 3, 4 to 12 and later, and compares how often accounts leave "
+        "Splits each account's time into months 1 to 3, 4 to 12 and later, and compares how often accounts churn "
         "in each, after allowing for every stage, group and reason compared."
     ),
     # Control chart and changes
@@ -495,7 +495,7 @@ METHODS: dict[str, str] = {
     ),
     "survival.list_accounts": "The accounts of the group with how long they stayed, largest MRR first.",
     "survival.list_early": "Accounts that churned early, largest MRR first.",
-    "survival.list_leaving": "Accounts that churned, those that left earliest in their life first.",
+    "survival.list_leaving": "Accounts that churned, those that churned earliest in their life first.",
     "survival.longest_staying": "The accounts that have stayed longest.",
     "targets.list_left": "Accounts that churned in the period, the latest first.",
 }

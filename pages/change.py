@@ -24,7 +24,7 @@ cells.figure(over_time(followed), table=followed.periods, name="over-time")
 cells.accounts(
     composition.list_left,
     book,
-    title="The accounts that left",
+    title="The accounts that churned",
     by=by,
     since=since,
     until=until,

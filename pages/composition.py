@@ -23,7 +23,7 @@ picked = cells.figure(
 cells.accounts(
     composition.list_left,
     book,
-    title="The accounts that left",
+    title="The accounts that churned",
     by=by,
     group=picked,
     since=since,

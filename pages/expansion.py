@@ -13,12 +13,12 @@ cells.figure(expansion(result), table=result.signs, name="expansion")
 cells.reading(result.findings)
 cells.table(
     result.by_signs,
-    "How often accounts grew, by the number of signs, in the months kept aside",
+    "How often accounts expanded in the later months, by number of signs",
     "by-signs",
 )
 cells.table(
     result.similar,
-    "Accounts that look like those that grew, today",
+    "Accounts to consider for expansion today",
     "similar",
 )
 cells.method(revenue.expansion, estimate.benjamini_hochberg, estimate.wilson)

@@ -10,9 +10,9 @@ from pages import _cells as cells
 cells.question(__doc__)
 book = cells.open_book()
 
-within = cells.choose("Leaves within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
-csm = cells.choose("The accounts of", health.managers(book), name="manager")
-profile = cells.choose("Scored among", health.profiles(book), name="profile")
+within = cells.choose("Churns within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+csm = cells.choose("CSM", health.managers(book), name="manager")
+profile = cells.choose("Compare within", health.profiles(book), name="profile")
 with st.expander("Weights and thresholds: what the score is made of, and when it is red"):
     weights = tuple(
         (name, st.slider(cells.plain(label), 0.0, 3.0, 1.0, 0.5, key=f"weight_{name}", bind="query-params"))
@@ -24,7 +24,7 @@ with st.expander("Weights and thresholds: what the score is made of, and when it
         own = cells.written(lines, by="input", asked=list(lines[0])[1:], name=f"weights-{profile}")
         weights += health.own_weights(own.to_dict("records"))
     red = st.slider("Red are the lowest scores: percent", 2, 30, 10, 1, key="red", bind="query-params")
-    each = st.slider("Accounts a manager can take a month", 1, 30, 5, 1, key="each", bind="query-params")
+    each = st.slider("Accounts a CSM can call a month", 1, 30, 5, 1, key="each", bind="query-params")
 controls = {"horizon": int(within or 90), "weights": weights, "profile": profile or None, "red": red / 100}
 
 result = cells.run(health.analyze, book, each=each, **controls)
@@ -35,9 +35,9 @@ with st.expander("Playbook: what we do about each sign and band; write your own 
 actions = tuple((sign, action or "") for sign, action in zip(written["sign"], written["action"], strict=True))
 
 needing = cells.everyone(health.list_needing, book, actions=actions, csm=csm or None, **controls)
-cells.table(needing, "The accounts that need us now, most MRR at risk first", "needing")
+cells.table(needing, "Accounts that need attention now, most MRR at risk first", "needing")
 cells.figure(bands(result), table=result.bands, name="bands")
-rating = cells.choose("A rating people gave", health.ratings(book), name="rating")
+rating = cells.choose("Your own rating", health.ratings(book), name="rating")
 beside = cells.run(health.rated, book, rating=rating, **controls) if rating else None
 cells.reading((*result.findings, *(beside.findings if beside else ())))
 if len(result.parts):
@@ -45,14 +45,16 @@ if len(result.parts):
 cells.table(result.inputs, "What the score is made of", "inputs")
 if profile:
     cells.table(result.profiles, "The score of each profile", "profiles")
-cells.table(result.accuracy, "The score beside simpler ones", "accuracy")
+cells.table(result.accuracy, "The score compared with simpler ones", "accuracy")
 cells.table(result.load, "Alerts a week at these thresholds", "load")
-cells.table(result.capacity, "If each takes the lowest scores every month", "capacity")
-cells.accounts(health.list_healthy_leavers, book, title="The accounts that left looking healthy", **controls)
+cells.table(result.capacity, "If each CSM calls the lowest scores every month", "capacity")
+cells.accounts(health.list_healthy_leavers, book, title="The accounts that churned looking healthy", **controls)
 
 if beside:
     cells.table(beside.crossed, "Your rating beside the score", "crossed")
-    cells.accounts(health.list_disagreements, book, title="Where people and score disagree", rating=rating, **controls)
+    cells.accounts(
+        health.list_disagreements, book, title="Where your rating and the score disagree", rating=rating, **controls
+    )
 else:
     st.caption("A column of accounts with your own rating (numbers, or red, amber, green) would stand here beside it.")
 cells.method(health.analyze, estimate.c_index, estimate.auc_difference, estimate.calibration, estimate.logistic)

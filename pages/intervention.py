@@ -11,9 +11,9 @@ book = cells.open_book()
 
 measure = cells.choose("Follow", targets.measures(book), name="follow")
 every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")
-by = cells.choose("The change touched", {"all": "All accounts", **book.dimensions}, name="touched")
+by = cells.choose("The change affected", {"all": "All accounts", **book.dimensions}, name="touched")
 dimension = None if by == "all" else by
-group = cells.choose("Namely", cells.run(targets.groups, book, by=dimension), name="group")
+group = cells.choose("Group", cells.run(targets.groups, book, by=dimension), name="group")
 
 said = st.container(horizontal=True, vertical_alignment="bottom")
 changed = said.date_input(
@@ -41,9 +41,9 @@ together = cells.run(targets.intervention, book, changes=marked, every=every or 
 
 cells.figure(intervention(result), table=result.series, name="followed")
 cells.reading((*result.change, *together.heads))
-cells.table(together.told, "Each change, on everything followed", "changes")
-cells.table(result.ways, "Every way of judging this one", "effects")
+cells.table(together.told, "Each change, on every measure", "changes")
+cells.table(result.ways, "Every way of judging this change", "effects")
 if len(result.spending):
-    cells.table(result.spending, "What was spent around it", "spending")
+    cells.table(result.spending, "Spending before and after", "spending")
 cells.method(targets.target, targets.intervention, estimate.interrupted_series, estimate.judge_move)
 cells.takeaway("intervention", together)

@@ -12,16 +12,16 @@ cells.question(__doc__)
 book = cells.open_book()
 starts = targets.starts(cells.run(targets.usual, book))
 
-measure = cells.choose("Follow", {"accounts": "Accounts", "mrr": "MRR"}, name="follow")
+measure = cells.choose("Show", {"accounts": "Accounts", "mrr": "MRR"}, name="follow")
 ahead = cells.choose("Months ahead", {"24": "24", "12": "12", "36": "36"}, name="ahead")
 many = cells.choose("Companies to compare", {"2": "Two", "3": "Three", "4": "Four"}, name="many")
 
-companies = st.expander("The companies to compare: what leaves, what comes, what grows", key="companies")
+companies = st.expander("Example companies to compare: churn, new accounts and growth", key="companies")
 columns = list(zip("ABCD", starts, companies.columns(int(many or 2)), strict=False))
 numbers = {"min_value": 0.0, "bind": "query-params"}
 leave = [
     place.number_input(
-        f"Company {name}: leave a month, %",
+        f"Company {name}: churn a month, %",
         value=round(100 * start.churn, 2),
         max_value=100.0,
         step=0.1,
@@ -38,11 +38,11 @@ won = [
 ]
 grows = [
     place.number_input(
-        f"{name}: MRR grows a month, %", value=round(100 * start.growth, 2), step=0.1, key=f"grows_{name}", **numbers
+        f"{name}: MRR growth a month, %", value=round(100 * start.growth, 2), step=0.1, key=f"grows_{name}", **numbers
     )
     for name, start, place in columns
 ]
-companies.caption("C and D begin as this book goes; D with a third less churn.")
+companies.caption("C and D start from your own numbers; D with a third less churn.")
 scenarios = tuple(
     targets.Scenario(f"{name}: {significant(share, zeros=False)}% a month", share / 100, new, growth / 100)
     for (name, _, _), share, new, growth in zip(columns, leave, won, grows, strict=True)
@@ -50,15 +50,15 @@ scenarios = tuple(
 result = cells.run(targets.projection, book, scenarios=scenarios, ahead=int(ahead or 24))
 
 cells.figure(paths(result, measure or "accounts"), table=result.paths, name="paths")
-named = st.text_input("Name this projection to keep it", "", max_chars=60, placeholder="Plan 2026", key="named")
+named = st.text_input("Name this forecast to keep it", "", max_chars=60, placeholder="Plan 2026", key="named")
 kept = cells.register(
-    "projections", targets.to_keep(result, named or "?"), keep="Keep this projection", ready=bool(named)
+    "projections", targets.to_keep(result, named or "?"), keep="Keep this forecast", ready=bool(named)
 )
 held = cells.run(targets.hold, book, kept=targets.kept_rows(kept))
 cells.reading((*result.findings, *held.findings))
 if held.came:
     cells.figure(projection_held(held), table=held.months, name="held")
-cells.table(result.scenarios, "What each comes to", "scenarios")
+cells.table(result.scenarios, "Each scenario after a year", "scenarios")
 if len(result.kept):
     cells.figure(projection_kept(result), table=result.kept, name="kept")
 cells.method(targets.projection, targets.hold, estimate.fan, estimate.compounded)

@@ -7,7 +7,7 @@ from pages import _cells as cells
 cells.question(__doc__)
 book = cells.open_book()
 
-late = cells.choose("An account without MRR has left", {"0": "at once", "1": "after 1 month"}, name="late")
+late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
 
 result = cells.run(revenue.returns, book, late=int(late))
 
@@ -18,7 +18,7 @@ if len(result.curve):
     cells.figure(returning(result), table=result.curve, name="back")
 cells.table(
     cells.everyone(revenue.list_win_back, book, late=int(late)),
-    "The win-back list: what was lost times how often its reason has brought accounts back",
+    "Win-back list, by expected MRR",
     "win-back",
 )
 cells.accounts(

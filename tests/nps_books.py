@@ -133,7 +133,7 @@ def happenings(seed: int, accounts: int = 120) -> pd.DataFrame:
     )
 
 
-IDLE = ("Office opened", "Price increase", "Merger", "Reorganisation")
+IDLE = ("Office opened", "Price increase", "Merger", "Reorganization")
 
 
 FILES = ("accounts", "mrr", "nps", "events", "usage")

@@ -57,7 +57,7 @@ def test_what_is_usual_is_the_middle_half_of_the_accounts_of_the_group_in_that_m
     assert mrr[["usual_low", "usual_high", "accounts"]].to_numpy().tolist() == [[3.5, 8.5, 11]] * 2
     used = result.lines[result.lines["line"] == "usage"].iloc[0]
     assert used[["value", "usual_low", "usual_high"]].tolist() == pytest.approx([1 / 20, 3.5 / 20, 8.5 / 20])
-    assert "Its MRR in its last 2 months was 1, below the middle half of accounts of S (4 to 8)." in claims(result)
+    assert "Its MRR in its last 2 months was 1, below the usual range of accounts of S (4 to 8)." in claims(result)
 
 
 def test_a_usual_range_on_fewer_than_ten_accounts_is_missing() -> None:
@@ -65,26 +65,26 @@ def test_a_usual_range_on_fewer_than_ten_accounts_is_missing() -> None:
     assert result.lines["usual_low"].isna().all()
     assert "middle half" not in claims(result)
     everybody = account.analyze(eleven(), account_id="B")
-    assert "above the middle half of all accounts" in claims(everybody)
+    assert "above the usual range of all accounts" in claims(everybody)
 
 
 def test_the_stay_of_a_leaver_names_its_days_and_its_reason() -> None:
     gone, here = (account.analyze(story(), account_id=name) for name in "AB")
     assert gone.findings[0].claim == (
-        "Alder started on 2024-01-01 and left on 2025-06-30 after 18 months; the reason recorded is Price."
+        "Alder started on 2024-01-01 and churned on 2025-06-30 after 18 months; the reason recorded is Price."
     )
     assert (gone.since, gone.until, gone.left) == (date(2024, 1, 1), date(2025, 6, 30), True)
-    assert here.findings[0].claim == "B started on 2024-01-01 and is still here after 24 months."
+    assert here.findings[0].claim == "B started on 2024-01-01 and is still active after 24 months."
     assert (here.until, here.left) == (date(2025, 12, 31), False)
 
 
 @pytest.mark.parametrize(
     ("scores", "says"),
     [
-        ((9, 10), "scored 9 and 10, a promoter to the end, and left all the same: its reason, Price, was not in"),
-        ((6, 9), "scored 6 and 9; by the last answer it is a promoter."),
-        ((9, 8), "scored 9 and 8; by the last answer it is passive."),
-        ((9, 6), "scored 9 and 6; by the last answer it is a detractor."),
+        ((9, 10), "scored 9 and 10, a promoter to the end, and churned anyway: its reason, Price, was not in"),
+        ((6, 9), "scored 6 and 9; by its last answer it is a promoter."),
+        ((9, 8), "scored 9 and 8; by its last answer it is a passive."),
+        ((9, 6), "scored 9 and 6; by its last answer it is a detractor."),
     ],
 )  # fmt: skip
 def test_only_a_leaver_whose_every_late_answer_was_9_or_10_is_said_to_have_left_all_the_same(
@@ -96,7 +96,7 @@ def test_only_a_leaver_whose_every_late_answer_was_9_or_10_is_said_to_have_left_
 
 def test_an_answer_from_long_before_is_not_taken_for_the_latest_word() -> None:
     given = answers(("B", "2024-02-01", 9), ("A", "2025-05-01", 9))
-    assert "Its last answer to the survey is of 2024-02-01" in claims(account.analyze(story(nps=given), account_id="B"))
+    assert "Its last survey answer is from 2024-02-01" in claims(account.analyze(story(nps=given), account_id="B"))
 
 
 def test_everything_dated_stands_in_order_with_its_lane() -> None:
@@ -114,14 +114,14 @@ def test_everything_dated_stands_in_order_with_its_lane() -> None:
         "Touches that were answered", "Events", "Failed payments", "Touches that were answered",
         "Touches nobody answered",
     ]  # fmt: skip
-    assert "1 touch of 2 in its last half year were answered; the last answered one was 60 days before" in claims(
+    assert "1 of 2 contacts in its last six months were answered; the last answered one was 60 days before" in claims(
         result
     )
 
 
 def test_an_account_nobody_touched_lately_says_so() -> None:
     touches = pd.DataFrame({"account_id": ["A"], "touched_on": ["2024-02-02"], "kind": ["call"], "answered": ["yes"]})
-    assert "Nobody was in touch with it in its last half year." in claims(
+    assert "Nobody contacted it in its last six months." in claims(
         account.analyze(story(touches=touches), account_id="A")
     )
 
@@ -148,7 +148,7 @@ def test_accounts_that_are_here_are_offered_before_those_that_left(sample_book: 
     assert found["status"].tolist() == sorted(found["status"])
     here = found[found["status"] == "here"]
     assert here["mrr"].tolist() == sorted(here["mrr"], reverse=True)
-    assert set(found["status"]) == {"here", "left"}
+    assert set(found["status"]) == {"active", "churned"}
 
 
 def test_an_account_is_found_by_a_part_of_its_name_or_id_whatever_the_case() -> None:
@@ -169,7 +169,7 @@ def test_every_engine_reads_the_same_life(engine: str) -> None:
 
 def test_a_snapshot_has_facts_and_no_line() -> None:
     result = account.analyze(six(), account_id="C")
-    assert result.findings[0].claim == "C left after 3 months; no reason is recorded."
+    assert result.findings[0].claim == "C churned after 3 months; no reason is recorded."
     assert result.lines.empty
     assert len(result.facts) > 0
 
@@ -218,7 +218,7 @@ def help_desk_promoters(seed: int, plant: bool = True) -> int:
     book = planted.opened(seed, plant, ("accounts", "mrr", "nps"))
     big = {"by": "segment", "group": planted.OTHER_WORDS["Enterprise"], "since": "2025-01-01", "until": "2025-12-31"}
     lives = [account.analyze(book, account_id=each) for each in composition.list_left(book, **big)["account_id"]]
-    said = f"and left all the same: its reason, {planted.OTHER_WORDS['Help desk']}, was not in the scores"
+    said = f"and churned anyway: its reason, {planted.OTHER_WORDS['Help desk']}, was not in the scores"
     return sum(said in claims(life) for life in lives)
 
 

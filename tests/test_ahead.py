@@ -37,7 +37,7 @@ def test_too_few_renewals_are_refused_with_what_it_takes() -> None:
 def test_the_projection_says_where_the_data_ends_and_how_far_the_model_missed() -> None:
     lost, kept = np.array([120.0, 60, 40, 30, 20]), np.array([880.0, 600, 500, 400, 300])
     result = estimate_ahead(lost, kept, arpa=100.0)
-    assert "after renewal 5 (month 60), the last that was seen" in result.findings[0].claim
+    assert "after renewal 5 (month 60), the last one observed" in result.findings[0].claim
     without = estimate.sbg_fit(lost[:-1], kept[:-1])
     missed = next(
         f
@@ -54,7 +54,7 @@ def test_a_model_that_does_not_follow_the_renewals_says_nothing_of_what_comes() 
     """Telco's 12-month contracts lose 1%, 1%, 3%, 7% and 12%: the model, whose losses fall, cannot follow."""
     result = estimate_ahead(np.array([19.0, 17, 30, 41, 39]), np.array([1363.0, 1171, 883, 576, 276]))
     assert result.findings[0].verdict == "cannot tell"
-    assert "does not follow what was seen" in result.findings[0].claim
+    assert "does not follow what was observed" in result.findings[0].claim
     published = estimate_ahead(
         np.array([131.0, 126, 90, 60, 42, 34, 26]), np.array([869.0, 743, 653, 593, 551, 517, 491])
     )

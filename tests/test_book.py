@@ -719,7 +719,7 @@ def test_each_page_is_ready_or_says_exactly_what_it_needs() -> None:
     assert snapshot.loc["survival", "needs"] == (
         "the start date and the churn date of each account, or its months so far and whether it churned"
     )
-    assert snapshot.loc["target", "needs"] == "a column for the day the account left in the file of accounts"
+    assert snapshot.loc["target", "needs"] == "a column for the day the account churned in the file of accounts"
 
 
 def test_what_is_missing_is_named_when_it_is_required() -> None:

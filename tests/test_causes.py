@@ -16,8 +16,8 @@ def test_ways_of_leaving_and_who_is_still_here_add_up_at_every_tenure(sample_boo
         total = result.incidence.groupby("tenure")["incidence"].sum()
         assert total.to_numpy() == pytest.approx(1.0, abs=1e-9)
         said = result.findings[0].claim
-        assert f"By month {result.horizon:.0f} " in said
-        assert f"{100 * (1 - result.totals['incidence'].sum()):.1f}% are still here" in said
+        assert f"By month {result.horizon:.0f}, " in said
+        assert f"{100 * (1 - result.totals['incidence'].sum()):.1f}% are still customers" in said
 
 
 def test_a_leaver_without_a_recorded_way_is_a_way_of_its_own() -> None:
@@ -27,7 +27,7 @@ def test_a_leaver_without_a_recorded_way_is_a_way_of_its_own() -> None:
     assert dict(zip(result.totals["cause"], result.totals["incidence"], strict=True)) == pytest.approx(
         {"voluntary": 0.2, "(missing)": 0.1}
     )
-    assert any("How 10 accounts of 30 left is not recorded" in finding.claim for finding in result.findings)
+    assert any("How 10 accounts of 30 churned is not recorded" in finding.claim for finding in result.findings)
 
 
 def two_ways(random: np.random.Generator, unpaid: tuple[float, float], accounts: int = 600) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def test_the_group_that_leaves_more_in_one_way_is_named_with_the_shares_of_its_r
     result = estimate_causes(life_table(rows, "cause", "group"), groups_of="region")
     (said,) = [finding for finding in result.findings if finding.verdict == CLEAR]
     row = result.groups.set_index(["cause", "group"]).loc[("involuntary", "West")]
-    assert said.claim.startswith("Groups of region differ in how many leave not by choice: by month ")
+    assert said.claim.startswith("Groups of region differ in how many churn involuntarily: by month ")
     assert f"{100 * row['incidence']:.1f}% " in said.claim
     assert said.about == {"cause": "involuntary", "group": "West", "other": "East"}
     west = rows[rows["group"] == "West"]

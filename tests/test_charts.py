@@ -20,7 +20,7 @@ from analysis.charts.survival import _spread
 from analysis.finding import CLEAR, Finding
 
 ROOT = Path(__file__).parents[1]
-SAID = (Finding("44 of 550 accounts left.", "fact"), Finding("SMB leaves more.", CLEAR, 2.0, 1.5, 3.0))
+SAID = (Finding("44 of 550 accounts churned.", "fact"), Finding("SMB churns more.", CLEAR, 2.0, 1.5, 3.0))
 
 
 def composition_result(**changed: Any) -> Any:
@@ -127,16 +127,16 @@ def test_leavers_per_account_month_are_written_per_hundred() -> None:
 
 def test_the_title_says_what_the_figure_says() -> None:
     for chart in (charts.composition(composition_result()), charts.survival(survival_result())):
-        assert " ".join(chart.to_dict()["title"]["text"]) == "SMB leaves more."
+        assert " ".join(chart.to_dict()["title"]["text"]) == "SMB churns more."
 
 
 def test_shares_are_left_out_where_nobody_knows_the_money() -> None:
     result = composition_result()
     without = composition_result(groups=result.groups.assign(share_of_mrr_churned=math.nan))
     assert {row["measure"] for row in rows_of(charts.composition_shares(result)) if "measure" in row} == {
-        "of all accounts", "of accounts that left", "of MRR that left",
+        "of all accounts", "of accounts that churned", "of MRR that churned",
     }  # fmt: skip
-    assert "of MRR that left" not in json.dumps(charts.composition_shares(without).to_dict())
+    assert "of MRR that churned" not in json.dumps(charts.composition_shares(without).to_dict())
 
 
 def test_a_curve_stops_below_ten_at_risk() -> None:
@@ -214,7 +214,7 @@ def test_ten_years_of_months_by_eight_groups_is_thinned() -> None:
 def test_a_chart_leaves_the_app_as_a_picture_with_its_title(kind: Any, start: bytes) -> None:
     picture = charts.picture(charts.composition(composition_result()), kind)
     assert picture.startswith(start)
-    assert kind == "png" or b"SMB leaves more." in picture
+    assert kind == "png" or b"SMB churns more." in picture
 
 
 @pytest.mark.parametrize("words", [{}, {"shown": "the group's own \\ share"}, {"shown": "one", "key": "two"}])

@@ -57,7 +57,7 @@ def test_an_account_won_during_the_period_is_in_neither_number() -> None:
 def test_both_days_of_the_period_are_in() -> None:
     whole = composition.list_left(nine(), since="2025-01-01", until="2025-12-31")["account_id"]
     shorter = composition.list_left(nine(), since="2025-01-02", until="2025-12-30")["account_id"]
-    assert set(whole) - set(shorter) == {"H", "E"}, "H left on 1 January, E on 31 December"
+    assert set(whole) - set(shorter) == {"H", "E"}, "H churned on 1 January, E on 31 December"
     assert set(shorter) - set(whole) == {"G"}, "G came on 1 January, so on the 2nd it was here"
 
 
@@ -105,7 +105,7 @@ def test_a_period_in_which_nobody_left_says_at_most_how_many_could_have() -> Non
     quiet = composition.analyze(nine(), since="2025-07-01", until="2025-07-31")
     assert quiet.total["churned"].iloc[0] == 0
     assert quiet.findings[0].claim.startswith(
-        "None of 5 accounts left between 2025-07-01 and 2025-07-31: at most 43.4%"
+        "None of 5 accounts churned between 2025-07-01 and 2025-07-31: at most 43.4%"
     )
     assert quiet.groups["share_of_churned"].isna().all()
     assert stats.norm.ppf(0.975) ** 2 / (5 + stats.norm.ppf(0.975) ** 2) == pytest.approx(0.434, abs=0.001)
@@ -129,7 +129,7 @@ def test_a_small_book_older_than_the_period_keeps_accounts_at_the_start() -> Non
 def test_a_snapshot_counts_all_accounts_and_says_that_it_has_no_periods() -> None:
     result = composition.analyze(six(), since="2025-01-01")
     assert (result.basis, result.since, result.until) == ("snapshot", None, None)
-    assert result.findings[0].claim.startswith("3 of 6 accounts have left so far: 50.0%")
+    assert result.findings[0].claim.startswith("3 of 6 accounts have churned so far: 50.0%")
     assert "no periods" in result.findings[0].claim
 
 
@@ -169,7 +169,7 @@ def test_reasons_are_counted_with_those_that_gave_none() -> None:
     said = " ".join(f.claim for f in composition.analyze(Book.from_frames(accounts=many, as_of=AS_OF)).findings)
     assert "“Price” 12 and “Moved” 6 of the 24" not in said
     told = count_reasons(nine()).assign(churned=[12, 6, 2])
-    assert _reason(told)[0].claim.endswith("“Price”: 12 of the 20 that left (6 without a reason).")
+    assert _reason(told)[0].claim.endswith("“Price”: 12 of the 20 that churned (6 without a reason).")
 
 
 def test_a_group_is_named_as_the_largest_loss_only_where_it_clearly_is_and_ties_are_said() -> None:
@@ -181,14 +181,14 @@ def test_a_group_is_named_as_the_largest_loss_only_where_it_clearly_is_and_ties_
         shares = {"share_of_churned": left / left.sum(), "share_of_mrr_churned": lost / lost.sum()}
         return _weights("plan", pd.DataFrame({**rows, **shares, "accounts": 100, "share_of_accounts": 1 / 3})).claim
 
-    level = "By accounts no loss is clearly the largest: A 30 and B 27 of 61."
+    level = "No group clearly lost the most accounts: A 30 and B 27 of 61."
     assert said([30, 27, 4], [860.0, 1000.0, 10.0]).startswith(level)
     assert "By MRR" not in said([30, 27, 4], [860.0, 1000.0, 10.0])
-    assert "By MRR it is B: 90% of the MRR that left." in said([30, 27, 4], [100.0, 1000.0, 10.0])
-    assert "the loss is A, which" in said([30, 8, 4], [1000.0, 860.0, 10.0])
-    assert said([30, 8, 4], [1000.0, 860.0, 10.0]).endswith("By MRR too: 53% of the MRR that left.")
+    assert "By MRR it is B: 90% of the MRR that churned." in said([30, 27, 4], [100.0, 1000.0, 10.0])
+    assert "are in A, which" in said([30, 8, 4], [1000.0, 860.0, 10.0])
+    assert said([30, 8, 4], [1000.0, 860.0, 10.0]).endswith("The same by MRR: 53% of the MRR that churned.")
     assert said([30, 8, 4], [1000.0, 960.0, 10.0]).endswith(
-        "B weighs as much: 8 accounts are 49% of the MRR that left."
+        "B weighs as much: 8 accounts are 49% of the MRR that churned."
     )
 
 
@@ -369,17 +369,17 @@ def test_a_group_that_leaves_more_often_is_shown_and_the_others_with_it() -> Non
 def test_d1_smb_is_the_loss_by_accounts_and_enterprise_weighs_as_much_by_mrr(seed: int) -> None:
     result = composition.analyze(opened(seed, tables=("accounts", "mrr")), by="segment")
     first, weighs, *rest = result.findings
-    assert first.claim.startswith("44 of 550 accounts left between 2025-01-01 and 2025-12-31: 8.0% (6.0% to 10.6%).")
-    assert weighs.claim.startswith("By accounts the loss is Klein, which is ")
-    assert ": 40 of 44. By MRR Groß, sehr weighs as much: 4 accounts are 50% of the MRR that left." in weighs.claim
+    assert first.claim.startswith("44 of 550 accounts churned between 2025-01-01 and 2025-12-31: 8.0% (6.0% to 10.6%).")
+    assert weighs.claim.startswith("Most of the churned accounts are in Klein, which holds ")
+    assert ": 40 of 44. By MRR Groß, sehr weighs as much: 4 accounts are 50% of the MRR that churned." in weighs.claim
     assert {f.about["segment"] for f in rest if f.verdict == CLEAR} >= {"Klein", "Mittel & Co"}
     assert row(result.groups, "Mittel & Co")["churned"] == 0
 
 
 def test_the_sample_book_says_d1_as_it_is_opened(sample_book: Book) -> None:
     claims = " ".join(f.claim for f in composition.analyze(sample_book).findings)
-    assert "44 of 550 accounts left" in claims
-    assert "By MRR Enterprise weighs as much: 4 accounts are 50% of the MRR that left." in claims
+    assert "44 of 550 accounts churned" in claims
+    assert "By MRR Enterprise weighs as much: 4 accounts are 50% of the MRR that churned." in claims
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -440,7 +440,10 @@ def test_money_that_goes_with_the_same_group_says_so() -> None:
     rows = drawn(11, {"East": (300, 0.05), "West": (300, 0.002)})
     result = composition.analyze(Book.from_frames(accounts=rows, as_of=AS_OF))
     east = row(result.groups, "East")
-    assert f"By MRR too: {100 * east['share_of_mrr_churned']:.0f}% of the MRR that left." in result.findings[1].claim
+    assert (
+        f"The same by MRR: {100 * east['share_of_mrr_churned']:.0f}% of the MRR that churned."
+        in result.findings[1].claim
+    )
 
 
 def test_how_many_times_as_many_accounts_are_needed_is_enough_four_times_in_five() -> None:

@@ -63,7 +63,7 @@ def test_five_of_six_pairs_in_order_by_hand() -> None:
 
 def test_an_account_still_here_counts_as_long_as_it_was_seen() -> None:
     found = c_index([3, 1, 2], [1, 2, 3], [1, 0, 1]).estimate
-    assert found == 1, "the second was not seen when the third left"
+    assert found == 1, "the second was not seen when the third churned"
 
 
 def test_a_ranking_that_cannot_be_is_missing() -> None:

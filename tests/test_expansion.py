@@ -75,8 +75,8 @@ def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_k
     assert rates.loc[0] < rates.loc[1:].min()
     assert len(result.similar) > 0
     more, less = (shown["ratio"] > 1).sum(), (shown["ratio"] < 1).sum()
-    ways = [f"{n} went with growing {how} often" for n, how in ((more, "more"), (less, "less")) if n]
-    assert f"were looked at: {' and '.join(ways)} in both parts" in result.findings[0].claim
+    ways = [f"{n} went with {how} expansion" for n, how in ((more, "more"), (less, "less")) if n]
+    assert f"were checked: {' and '.join(ways)}, in earlier and in later months" in result.findings[0].claim
 
 
 @pytest.mark.nightly

@@ -19,7 +19,7 @@ SAMPLE = Path(__file__).parent.parent / "sample_data"
 CASES = Path(__file__).parent / "cases"
 PUBLIC = Path(os.environ.get("CHURN_NOTEBOOK_DATA", "nowhere"))
 public = pytest.mark.skipif(not PUBLIC.exists(), reason="CHURN_NOTEBOOK_DATA names no folder")
-LESS = ["tickets", "planning_hours", "no_shows", "labour_cost_share", "churn", "handling time", "error_rate",
+LESS = ["tickets", "planning_hours", "no_shows", "labor_cost_share", "churn", "handling time", "error_rate",
         "Complaints",
         "overtime_hours", "wait_minutes", "Überstunden", "Beschwerden", "coûts", "plaintes", "horas extras", "şikayet",
         "等待时间", "残業", "投诉", "NoShows"]  # fmt: skip
@@ -44,7 +44,7 @@ def test_the_pilot_alone_says_higher_and_lower_and_never_better_or_worse(pilot):
 
 def test_until_it_is_said_the_figure_is_neutral(pilot):
     spec = json.dumps(drawn(experiment.analyze(pilot)).to_dict(), ensure_ascii=False)
-    assert "Lower  ←  standard deviations  →  higher" in spec
+    assert "Lower ← standard deviations → higher" in spec
     ways = {k.kpi: "less" for k in experiment.analyze(pilot).setup.kpis}
     told = json.dumps(drawn(experiment.analyze(pilot, directions=ways)).to_dict(), ensure_ascii=False)
     assert "Worse  ←  standard deviations  →  better" in told

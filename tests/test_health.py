@@ -50,7 +50,7 @@ def test_a_months_last_day_stays_a_months_last_day() -> None:
 
 def test_signals_are_what_was_known_on_the_day() -> None:
     rows = now(four())
-    assert sorted(rows.index) == ["A", "C", "D"], "B has left"
+    assert sorted(rows.index) == ["A", "C", "D"], "B has churned"
     a, c, d = (rows.loc[name] for name in "ACD")
     assert a["contacts"] == 2, "Zoe answered 91 days ago"
     assert (a["heard_ago"], d["heard_ago"]) == (11, 82)
@@ -220,10 +220,10 @@ def test_a_larger_book_is_looked_at_in_part_and_says_so(sample_book, monkeypatch
 def test_d15_five_inputs_rank_the_leavers_of_2025(planted) -> None:
     _, result, _, _ = planted
     assert len(result.inputs) == 5
-    told = next(f for f in result.findings if "The score tells who leaves" in f.claim)
+    told = next(f for f in result.findings if "The score tells who churns" in f.claim)
     assert told.verdict == CLEAR
     assert told.low > 0.75
-    assert "48 of which left" in told.claim
+    assert "48 of which churned" in told.claim
 
 
 def test_d15_two_accounts_are_healthy_by_score_and_gone(planted) -> None:
@@ -231,7 +231,7 @@ def test_d15_two_accounts_are_healthy_by_score_and_gone(planted) -> None:
 
     book, result, _, folder = planted
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["facts"]["D15"]["healthy_by_score_and_gone"]
-    told = next(f for f in result.findings if "or more when last looked at" in f.claim)
+    told = next(f for f in result.findings if "last had a score of" in f.claim)
     assert told.about["account_id"] == truth
     listed = health.list_healthy_leavers(book)
     assert sorted(listed["account_id"]) == truth
@@ -244,7 +244,7 @@ def test_d15_a_missing_input_is_not_counted_as_bad(planted) -> None:
     row = result.inputs.set_index("input").loc["score"]
     assert 0.25 < row["share_missing"] < 0.5
     assert abs(row["mean_score_missing"] - row["mean_score"]) < 8
-    assert any("missing is not bad" in finding.claim for finding in result.findings)
+    assert any("missing does not count as bad" in finding.claim for finding in result.findings)
 
 
 def test_d15_the_score_ranks_better_than_the_last_answer_alone(planted) -> None:
@@ -347,7 +347,7 @@ def test_a_rating_stands_beside_the_score_and_the_widest_apart_come_first(sample
     ]
     usage = pd.read_csv(SAMPLE / "usage.csv", dtype=str)
     book = Book.from_frames(accounts=accounts, usage=usage, as_of="2025-12-31")
-    assert "sentiment" not in book.dimensions, "it would tell who left"
+    assert "sentiment" not in book.dimensions, "it would tell who churned"
     assert health.ratings(book) == {"": "No rating", "sentiment": "sentiment"}
     told = health.rated(book, rating="sentiment")
     assert told.crossed["rating"].tolist() == ["red", "amber", "green"]
@@ -371,9 +371,9 @@ def test_alerts_add_up_over_the_managers(planted) -> None:
 
 
 SAYS = {
-    "health": "scored 50 or more when last looked at: A-1227 and A-1633",
-    "signs": "Active users begin to fall 3 months before an account leaves",
-    "early": "did or did not do in their first 90 days",
+    "health": "last had a score of 50 or more: A-1227 and A-1633",
+    "signs": "Active users begin to fall 3 months before an account churns",
+    "early": "in their first 90 days; ",
     "losses": "had a warning sign in their last 90 days",
 }
 

@@ -183,7 +183,7 @@ def test_0_75_points_in_two_quarters_cannot_be_told_and_the_quarters_it_takes_ar
         assert "0.75 points" not in said(page(name, book)), "no change was entered"
     assert result.changed_on == date(2025, 7, 1)
     assert finding.verdict == "cannot tell"
-    assert "9 of 564 left in 2025-Q4 (1.6%) against 13 of 554 in 2025-Q2 (2.3%): 0.75 points lower" in finding.claim
+    assert "9 of 564 churned in 2025-Q4 (1.6%) against 13 of 554 in 2025-Q2 (2.3%): 0.75 points lower" in finding.claim
     quarters = int(finding.claim.split("takes about ")[1].split(" quarters")[0])
     assert 8 <= quarters <= 13
     assert finding.estimate == pytest.approx(9 / 564 - 13 / 554)
@@ -237,7 +237,7 @@ def test_every_change_is_judged_on_everything_followed_and_corrected_for_all_of_
     corrected = holm(np.minimum(1, found.effects["p_value"]))
     assert (found.effects["p_adjusted"] >= corrected - 1e-12).all()
     assert [finding.about for finding in found.heads] == [{"done": "Agents"}, {"done": "Onboarding"}]
-    assert "nothing moved by more than chance" in found.heads[0].claim
+    assert "nothing changed by more than chance" in found.heads[0].claim
     assert set(found.effects.columns) <= set(COLUMNS)
 
 

@@ -25,7 +25,7 @@ def test_the_share_of_losses_with_a_sign_stands_beside_that_of_accounts_still_he
     book = books(SEED)[0]
     result = health.losses(book)
     assert result.here == 572
-    said = re.search(r"and so had (\d+) of 572 still here \((\d+)%\)", result.findings[0].claim)
+    said = re.search(r"so do (\d+) of 572 active accounts \((\d+)%\)", result.findings[0].claim)
     assert said is not None
     assert 0 < int(said[1]) < 572
     assert int(said[2]) == round(100 * int(said[1]) / 572)

@@ -218,7 +218,7 @@ def test_d6_the_new_office_scores_lower_and_no_other_office_is_blamed(seed, by) 
     assert [f.about for f in shown if f.estimate < 0] == [{"office": "里斯本"}]
     claim = next(f for f in shown if f.about == {"office": "里斯本"})
     assert claim.low < -1.5 < claim.high or claim.low < -1.2 < claim.high
-    assert "Accounts of 里斯本 (office) score" in claim.claim
+    assert "里斯本 (office) accounts score" in claim.claim
     assert "lower" in claim.claim
 
 

@@ -107,7 +107,7 @@ def test_a_page_without_a_book_offers_one_in_place(view: contents.View) -> None:
 def test_one_click_opens_the_sample_and_the_page_answers() -> None:
     app = opened("composition").button(key="open_sample").click().run()
     assert not app.exception
-    assert "44 of 550 accounts left between 2025-01-01 and 2025-12-31" in shown(app)
+    assert "44 of 550 accounts churned between 2025-01-01 and 2025-12-31" in shown(app)
     assert "sample" in shown(app)
 
 
@@ -145,7 +145,7 @@ def test_a_picked_bar_opens_the_accounts_behind_it(awkward_book: Book) -> None:
     picked = {"selection": {"pick": [{"group": HARM[0]}]}}
     app = to(frame(book=awkward_book, **{"composition-segment": picked}), "composition")
     assert not app.exception
-    behind = next(fold for fold in app.expander if fold.label.startswith("The accounts that left:"))
+    behind = next(fold for fold in app.expander if fold.label.startswith("The accounts that churned:"))
     assert len(behind.dataframe[0].value) > 0
     assert set(behind.dataframe[0].value["group"]) == {HARM[0]}
 

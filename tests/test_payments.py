@@ -26,7 +26,9 @@ def test_without_payments_the_churn_type_is_used_and_said() -> None:
     )
     result = revenue.analyze(Book.from_frames(accounts=accounts, mrr=rows))
     assert (result.involuntary["source"].iloc[0], result.involuntary["failed"].iloc[0]) == ("churn_type", 3)
-    assert any("3 of 8 churn movements" in f.claim and "recorded as involuntary" in f.claim for f in result.findings)
+    assert any(
+        "3 of 8 times that MRR stopped" in f.claim and "recorded as involuntary" in f.claim for f in result.findings
+    )
 
 
 def test_a_pause_before_an_involuntary_end_was_not_involuntary() -> None:

@@ -17,7 +17,7 @@ def test_d3_the_hotels_of_2024_left_far_earlier_than_their_peers_for_one_reason(
     result = survival.peers(both[0])
     first = result.findings[0]
     assert first.verdict == CLEAR
-    assert first.claim.startswith("Accounts of industry Hotels | & mehr that started in 2024: 20 of ")
+    assert first.claim.startswith("Industry Hotels | & mehr that started in 2024: 20 of ")
     assert "20 of 20 name “Schichttausch; fehlt”" in first.claim
     assert first.about["months"][0] >= 6
     assert first.about["months"][1] <= 10

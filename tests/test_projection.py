@@ -55,8 +55,8 @@ def test_the_arithmetic_is_said_on_every_book(seed: int) -> None:
     claims = " ".join(f.claim for f in targets.projection(book).findings)
     assert "5% a month is 46% a year, not 60%; 10% a month is 72% a year, not 120%" in said(page("projection", book))
     assert "5% a month is 46% a year, not 60%; 10% a month is 72% a year, not 120%" in claims
-    assert "both add 100 a month: within a year they part ways" in claims
-    assert "They head for 2,000 and 1,000." in claims
+    assert "both add 100 a month. After a year they have" in claims
+    assert "they settle at 2,000 and 1,000." in claims
 
 
 def test_the_sentences_follow_the_scenarios() -> None:
@@ -96,7 +96,7 @@ def test_a_projection_kept_is_held_against_what_came() -> None:
     old = Book.from_frames(accounts=then, as_of="2024-12-31")
     kept = targets.kept_rows(targets.to_keep(targets.projection(old, ahead=12), "Plan"))
     assert not targets.hold(old, kept=kept).came
-    assert "none of its 12 months has come yet" in targets.hold(old, kept=kept).findings[0].claim
+    assert "none of its 12 months is in the data yet" in targets.hold(old, kept=kept).findings[0].claim
     now = Book.from_frames(accounts=rows, as_of=AS_OF)
     held = targets.hold(now, kept=kept)
     mine = held.months[held.months["scenario"] == OWN].set_index("month")
@@ -142,13 +142,13 @@ def test_a_projection_is_kept_by_name_and_says_that_nothing_has_come_yet(sample_
     app.text_input(key="named").set_value("Plan 2026").run()
     app.button(key="keep_projections").click().run()
     assert {row["name"] for row in app.session_state["kept_projections"]} == {"Plan 2026"}
-    assert "none of its 24 months has come yet" in said(app)
+    assert "none of its 24 months is in the data yet" in said(app)
 
 
 def test_the_page_is_calm_about_a_snapshot() -> None:
     told = said(page("projection", six()))
     assert "This question cannot be answered from the open book." in told
-    assert "the day the account left" in told
+    assert "the day the account churned" in told
 
 
 def test_frames_are_in_the_glossary_and_charts_are_drawn(sample_book: Book) -> None:

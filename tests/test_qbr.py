@@ -42,7 +42,7 @@ def test_a_question_is_written_as_the_code_that_asks_it() -> None:
     assert len(question.ask(nine()).groups) == 2
     assert question.said.endswith("(by segment, since 2025-01-01)")
     assert question.rule.startswith(
-        "Churn is the accounts that left in the period divided by the accounts active at its"
+        "Churn is the accounts that churned in the period divided by the accounts active at its"
     )
 
 
@@ -145,12 +145,12 @@ def test_a_book_that_cannot_answer_says_so() -> None:
 
 
 def test_a_sentence_finds_its_counterpart_by_what_it_is_about_and_never_an_unlike_one() -> None:
-    east = Finding("East: 4 of 10 left.", CLEAR, about={"region": "East"})
-    first = Finding("44 of 550 accounts left: 8.0%.", "fact")
+    east = Finding("East: 4 of 10 churned.", CLEAR, about={"region": "East"})
+    first = Finding("44 of 550 accounts churned: 8.0%.", "fact")
     later = [
         Finding("Quite another matter altogether.", "fact"),
-        Finding("51 of 600 accounts left: 8.5%.", "fact"),
-        Finding("West: 1 of 10 left.", "cannot tell", about={"region": "West"}),
+        Finding("51 of 600 accounts churned: 8.5%.", "fact"),
+        Finding("West: 1 of 10 churned.", "cannot tell", about={"region": "West"}),
         Finding("East: cannot be told.", "cannot tell", about={"region": "East"}),
     ]
     assert counterpart(east, later) is later[3]

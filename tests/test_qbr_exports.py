@@ -248,7 +248,7 @@ def test_a_figure_that_cannot_be_told_yet_is_exported_and_no_slip() -> None:
     book = Book.from_frames(accounts=accounts, mrr=paid, as_of="2025-12-31")
     money = asked(book, revenue.analyze)
     item = figure(book, money, charts.revenue_history, "history", "NRR and GRR")
-    assert "cannot be told" in item.title
+    assert "not known" in item.title
     assert qbr.native(item) is None
     report = qbr.report(qbr.Pack().keep(item), book)
     assert all(len(write(report)) > 1_000 for write in (qbr.to_pptx, qbr.to_pdf))

@@ -15,6 +15,7 @@ from books import SAMPLE, twelve
 from nightly import times
 from packs import PLAN, answers_of, asked, sentences
 from pptx import Presentation
+from public_data import public
 
 from analysis import AnalysisError, Book, account, composition, experiment, qbr
 from analysis.qbr.notebook import Notebook, open_saved, save
@@ -95,6 +96,29 @@ def test_the_review_of_an_account_holds_no_other_account_in_any_format(sample_bo
             if id != PILOT:
                 assert not UNITS & set(re.findall(r"\bS-\d+\b", text)), where
                 assert not [word for word in KPIS if re.search(rf"\b{word}\b", text)], where
+
+
+PUBLIC = {
+    "personio": ("personio_customers.csv", "personio_mrr_movements.csv", "personio_nps.csv"),
+    "ravenstack": tuple(f"ravenstack_{name}.csv" for name in
+                        ("accounts", "churn_events", "feature_usage", "subscriptions", "support_tickets")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_review_of_an_account_of_a_public_book_holds_no_other_account(name: str) -> None:
+    book = Book.from_files(*public(*PUBLIC[name]))
+    found = account.find_accounts(book, most=10_000).set_index("account_id")["name"].astype(str)
+    names, ids = everybody(book).names, set(map(str, found.index))
+    for id in list(found.index[:: len(found) // times(2, 12)])[: times(2, 12)]:
+        pack = qbr.fill("account", book, account_id=id).pack
+        own = {str(found[id]).casefold(), str(id).casefold()}
+        others = {words: told for words, told in names.items() if told.casefold() not in own}
+        for kind, text in texts(pack, book, pdf=False).items():
+            assert not Named(others, max(map(len, names))).of(text), f"{kind} of {id}"
+            if kind == "html":
+                # An id of digits is a number anywhere else; numbers people read have marks between their thousands.
+                assert not (set(re.findall(r"(?<![\d.,−])\d{5,}(?![\d.,])", text)) & ids) - {str(id)}, f"{kind} of {id}"
 
 
 def test_the_pilot_is_in_the_review_of_the_account_whose_units_it_has_and_said_to_be_left_out_of_others(

@@ -35,16 +35,16 @@ def test_answer_figure_and_table_are_kept_with_one_click_each_and_the_button_say
     assert app.button(key="answer-keep").disabled
     app = with_three()
     assert [item.kind for item in app.session_state["pack"].items] == ["finding", "figure", "table"]
-    assert "4 of 7 accounts left" in shown(app)
+    assert "4 of 7 accounts churned" in shown(app)
     assert "Nothing saved yet" in shown(app)
 
 
 def test_a_sentence_further_down_is_kept_too() -> None:
     app = opened("composition", nine())
-    box = next(box for box in app.checkbox if "recorded most often" in box.label)
+    box = next(box for box in app.checkbox if "most common churn reason" in box.label)
     app = box.check().run()
     app = app.button(key="sentences-keep").click().run()
-    assert app.session_state["pack"].items[0].finding.claim.startswith("The reason recorded")
+    assert app.session_state["pack"].items[0].finding.claim.startswith("The most common churn reason")
 
 
 def test_an_edit_can_be_undone() -> None:
@@ -71,7 +71,7 @@ def test_another_book_makes_it_stale_and_one_click_brings_all_up_to_date() -> No
     app = app.button(key="renew-all").click().run()
     assert not app.exception
     assert not app.warning
-    assert "3 of 5 accounts left" in shown(app)
+    assert "3 of 5 accounts churned" in shown(app)
     assert [item.title for item in app.session_state["pack"].items] != before
 
 
@@ -113,6 +113,6 @@ def test_last_times_notebook_is_asked_again_of_this_times_book() -> None:
 
 def test_a_template_fills_the_pack_with_one_click() -> None:
     app = opened("qbr", nine()).button(key="fill").click().run()
-    assert "4 of 7 accounts left" in shown(app)
+    assert "4 of 7 accounts churned" in shown(app)
     assert len(app.session_state["pack"]) >= 3
     assert any(caption.value.startswith("Not in the pack") for caption in app.caption)

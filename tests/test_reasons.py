@@ -33,10 +33,11 @@ def test_reasons_by_accounts_and_by_money_and_unknown_stays_unknown() -> None:
     assert frame.loc["Price", "share_of_churned"] == 2 / 5
     assert frame[["voluntary", "involuntary"]].sum().tolist() == [3, 1]
     said = result.findings[0].claim
-    assert said.startswith("No reason clearly leads among 5 leavers: “Price” 2, “Company closed” 1 and ")
-    assert said.endswith("1 of 5 leavers gave none that is known.")
+    assert said.startswith("No reason clearly leads among 5 churned accounts: “Price” 2, “Company closed” 1 and ")
+    assert said.endswith("1 of 5 churned accounts gave no known reason.")
     assert any(
-        "3 left of their own will and 1 did not, 1 are not known" in finding.claim for finding in result.findings
+        "3 churned voluntarily and 1 involuntarily; of 1 it is not known" in finding.claim
+        for finding in result.findings
     )
 
 
@@ -89,7 +90,7 @@ def test_every_figure_can_be_read_without_the_unavoidable() -> None:
     by_year = composition.over_time(read_so, every="year").periods.set_index("period")
     assert by_year.loc["2025", ["accounts", "churned"]].tolist() == [5, 3]
     lives = composition.count_lives(read_so).accounts.set_index("account_id")
-    assert lives.loc["C", ["exit", "churned"]].tolist() == [15, 0], "here until the day it left, and no leaver"
+    assert lives.loc["C", ["exit", "churned"]].tolist() == [15, 0], "here until the day it churned, and is counted"
     hand = composition.Judging(reasons=(("Company closed", "regretted"),), accounts=(("A", "unavoidable"),))
     assert composition.analyze(composition.avoidable(book, hand)).total["churned"].iloc[0] == 3
     left = composition.list_left(composition.avoidable(book, hand))["account_id"]
@@ -109,16 +110,16 @@ def test_d8_each_life_stage_names_a_reason_of_its_own(seed: int) -> None:
     said = claims(composition.reasons(sample(seed)).findings)
     for where, reason in (("0–3 months", "Low adoption"), ("3–12 months", "No business impact"),
                           ("12+ months", "Found something better")):  # fmt: skip
-        assert any(f"{where} name “{OTHER_WORDS.get(reason, reason)}”" in claim for claim in said), where
+        assert any(f"{where} gave the reason “{OTHER_WORDS.get(reason, reason)}”" in claim for claim in said), where
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_d4_the_four_large_leavers_name_the_help_desk_and_had_scored_nine_or_ten(seed: int) -> None:
     large, desk = (OTHER_WORDS.get(name, name) for name in ("Enterprise", "Help desk"))
     result = composition.reasons(sample(seed), by="segment")
-    assert any(f"that left from {large} name “{desk}”" in claim for claim in claims(result.findings))
-    scored = [claim for claim in claims(result.findings, "fact") if f"left over “{desk}”" in claim]
-    assert scored[0].startswith("4 of the 4 of them that had answered scored 9 or 10")
+    assert any(f"that churned from {large} gave the reason “{desk}”" in claim for claim in claims(result.findings))
+    scored = [claim for claim in claims(result.findings, "fact") if f"who churned over “{desk}”" in claim]
+    assert scored[0].startswith("All 4 who churned over")
     behind = composition.list_leavers(sample(seed), by="segment", group=desk)
     assert (behind["last_score"] >= 9).all()
 
@@ -137,13 +138,13 @@ def test_where_reasons_are_dealt_out_at_most_five_books_in_a_hundred_show_one() 
 
 def test_where_nobody_left_there_are_no_reasons() -> None:
     stays = read("account_id,segment,started_on,churned_on\na,x,2024-01-01,\nb,y,2024-01-01,")
-    with pytest.raises(NotEnoughData, match="Nobody has left"):
+    with pytest.raises(NotEnoughData, match="Nobody has churned"):
         composition.reasons(Book.from_frames(accounts=stays, as_of=AS_OF))
 
 
 def test_a_book_of_nine_reads_without_a_type_of_leaving() -> None:
     findings = composition.reasons(nine()).findings
-    assert findings[0].claim.startswith("No reason clearly leads among 6 leavers: “Price” 4 and “Moved” 1.")
+    assert findings[0].claim.startswith("No reason clearly leads among 6 churned accounts: “Price” 4 and “Moved” 1.")
     assert not any("own will" in finding.claim for finding in findings)
 
 

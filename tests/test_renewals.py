@@ -45,7 +45,7 @@ def test_what_is_up_for_renewal_is_said_with_the_month_and_what_is_left_without(
     claim = revenue.renewals(contracts()).findings[0].claim
     assert claim == (
         "1,800 MRR (97%) on 10 contracts is up for renewal by March 2026, the largest with 900. "
-        "Without all of them MRR would be 60."
+        "If none renewed, MRR would be 60."
     )
 
 

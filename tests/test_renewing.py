@@ -36,8 +36,8 @@ def test_an_ending_dated_a_day_late_still_counts_at_the_renewal() -> None:
 
 def test_d11_annual_contracts_are_quiet_until_the_renewal_and_the_unhappy_wait(both: tuple[Book, Book]) -> None:
     said = shown(survival.renewing(both[0]).findings)
-    assert any(claim.startswith("Accounts on 12-month contracts leave ") and "at a renewal" in claim for claim in said)
-    assert any(claim.startswith("Before month 12 accounts on 1-month contracts leave ") for claim in said)
+    assert any(claim.startswith("Accounts on 12-month contracts churn ") and "at renewal" in claim for claim in said)
+    assert any(claim.startswith("Before month 12 accounts on 1-month contracts churn ") for claim in said)
     assert any(claim.startswith("After a first answer of 6 or less accounts on 1-month") for claim in said)
     twin = survival.renewing(both[1]).findings
     assert shown(twin) == []

@@ -16,7 +16,7 @@ def test_who_came_back_is_told_by_reason_and_after_how_long() -> None:
     assert tuple(reasons.loc["failed payment", ["departures", "returned", "median_away"]]) == (30, 30, 2)
     assert tuple(reasons.loc["Price", ["departures", "returned"]]) == (30, 0)
     assert dict(reasons["verdict"]) == {"failed payment": CLEAR, "Price": "cannot tell"}
-    assert "Failed payments aside, 0 of 30 did" in result.findings[0].claim
+    assert "All of them were failed payments; none of the 30 others came back" in result.findings[0].claim
     listed = revenue.list_win_back(departed())
     assert set(listed["reason"]) == {"Price"}
     assert len(listed) == 30

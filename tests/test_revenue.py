@@ -190,11 +190,12 @@ def test_accounts_marked_as_left_that_still_pay_are_said() -> None:
     )
     said = [f.claim for f in revenue.analyze(Book.from_frames(accounts=accounts, mrr=paid)).findings]
     assert any(
-        claim.startswith("1 account marked as left still pays 10 MRR in the last month (25.0% of it)") for claim in said
+        claim.startswith("1 account marked as churned still pays 10 MRR in the last month (25.0% of it)")
+        for claim in said
     )
     clean = accounts.assign(churned_on=None)
     assert not any(
-        "marked as left" in f.claim for f in revenue.analyze(Book.from_frames(accounts=clean, mrr=paid)).findings
+        "marked as churned" in f.claim for f in revenue.analyze(Book.from_frames(accounts=clean, mrr=paid)).findings
     )
 
 
@@ -262,7 +263,7 @@ def test_a_book_with_mrr_only_among_its_accounts_has_no_history_and_says_what_is
     )  # fmt: skip
     with pytest.raises(MissingTable) as problem:
         revenue.analyze(Book.from_frames(accounts=accounts, as_of="2024-12-31"))
-    assert "2 accounts here pay 75 MRR today; 1 account that left paid 100, as recorded then." in str(problem.value)
+    assert "2 accounts here pay 75 MRR today; 1 account that churned paid 100, as recorded then." in str(problem.value)
 
 
 def test_a_book_without_mrr_says_what_it_needs() -> None:

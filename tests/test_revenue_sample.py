@@ -28,7 +28,7 @@ def test_expansion_carries_the_year_and_one_churn_in_six_is_a_failed_payment(tmp
     assert row["failed"] >= truth["failed_payments_among_them"]
     assert row["soon"] >= truth["back_within_60_days"]
     said = [finding.claim for finding in result.findings]
-    assert any(claim.startswith("Expansion carries the year") for claim in said)
+    assert any(claim.startswith("Expansion carried the year") for claim in said)
     told = next(claim for claim in said if "failed payment" in claim)
     assert f"{row['failed']} of {row['movements']} churn movements, one in six, were failed payments" in told
     assert "Most came back" in told

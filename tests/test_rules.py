@@ -85,8 +85,9 @@ def test_the_accounts_between_two_rules_add_up_to_the_difference(rule: str, othe
 def test_the_difference_is_said_with_its_accounts() -> None:
     result = composition.rules(one_ledger(), rule="cohort", other="stripe", **MARCH)
     said = result.findings[2].claim
-    assert "2 accounts more among those that left and 2 accounts more in the base (came and left in one month)" in said
-    assert "18 accounts more in the base (came in the period and is still here)" in said
+    why = "(came and churned in one month)"
+    assert f"2 accounts more among those that churned and 2 accounts more in the number divided by {why}" in said
+    assert "18 accounts more in the number divided by (came in the period and is still active)" in said
     assert said.endswith("8.0% becomes 8.3%.")
 
 
@@ -141,7 +142,7 @@ def test_what_cannot_be_asked_says_what_would_help() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_d1_the_sample_s_44_of_550_and_the_four_newcomers_between_two_rules(seed: int) -> None:
     result = composition.rules(sample(seed), other="baremetrics")
-    assert "44 (left, of those here at the start) of 550 (accounts" in result.findings[0].claim
+    assert "44 churned of 550 accounts active at the start" in result.findings[0].claim
     assert result.steps["left_change"].sum() == 4
     assert result.steps["base_change"].sum() == 0
 

@@ -29,7 +29,7 @@ from sample_files import (
 from sample_data.make import SEED, make
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
-KINDS = ("Executive turnover", "Champion left", "Office opened", "Price increase", "Merger", "Reorganisation")
+KINDS = ("Executive turnover", "Champion left", "Office opened", "Price increase", "Merger", "Reorganization")
 PLANTED = ("shipped", *(seed for seed in planted.SEEDS if seed != SEED))
 
 

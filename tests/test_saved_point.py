@@ -34,7 +34,7 @@ def test_what_was_spent_on_those_who_would_never_stay_would_pay_agents(seed: int
     assert first["group"] == result.source == hotels
     assert first["early"] >= 20
     assert first["agents"] == pytest.approx(first["spent_early"] / 50_000)
-    assert any(hotels in f.claim and "years of an agent" in f.claim for f in result.findings)
+    assert any(hotels in f.claim and "years of a CSM" in f.claim for f in result.findings)
     for by in (None, "industry"):
         told = [f for f in targets.saved_point(book, by=by).findings if f.about == {"industry": hotels}]
         assert any(f.verdict == CLEAR and f.claim.startswith(f"Industry {hotels}: ") for f in told)

@@ -50,17 +50,17 @@ def test_reasons_are_those_named_more_often_in_a_stage_than_in_all_others_by_fis
 
 def test_d8_three_stages_differ_in_rate_and_in_reasons(both: tuple[Book, Book]) -> None:
     said = shown(survival.stages(both[0]).findings)
-    assert any(claim.startswith("In months 0–3 accounts leave ") for claim in said)
-    assert any(claim.startswith("After month 12 accounts leave 0.") for claim in said)
+    assert any(claim.startswith("In months 0–3 accounts churn ") for claim in said)
+    assert any(claim.startswith("After month 12 accounts churn 0.") for claim in said)
     for stage, reason in (("in months 0–3", "Kaum genutzt"), ("in months 3–12", "Bringt nichts"),
                           ("after month 12", "Besseres gefunden")):  # fmt: skip
-        assert any(claim.startswith(f"Of those that left {stage}") and f"“{reason}”" in claim for claim in said)
+        assert any(claim.startswith(f"Of those that churned {stage}") and f"“{reason}”" in claim for claim in said)
     assert shown(survival.stages(both[1]).findings) == []
 
 
 def test_d9_the_2023_plan_leaves_after_its_third_month(both: tuple[Book, Book]) -> None:
     stages = survival.stages(both[0], by="commission_plan")
-    assert any(claim.startswith("Plan C: in months 3–12 they leave ") for claim in shown(stages.findings))
+    assert any(claim.startswith("Plan C: in months 3–12 they churn ") for claim in shown(stages.findings))
     cliffs = find_cliffs(estimate_curves(survival.count_life_table(both[0], by="commission_plan")))
     assert 5 in cliffs.loc[cliffs["group"] == "Plan C", "tenure"].tolist()
     assert not any("Plan C" in claim for claim in shown(survival.stages(both[1], by="commission_plan").findings))

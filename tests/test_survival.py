@@ -57,7 +57,7 @@ def test_the_group_numbers_of_five_accounts_are_counted_on_fingers() -> None:
 
 def test_an_account_with_no_time_at_risk_is_left_out_and_counted() -> None:
     result = survival.analyze(six())
-    assert result.findings[-1].claim == "1 account has no time at risk, or none that is known, and is not counted here."
+    assert result.findings[-1].claim == "1 account has no known time as a customer and is not counted here."
 
 
 def test_a_churn_on_the_first_day_counts_in_month_one_and_so_does_tenure_zero_and_gone() -> None:
@@ -87,7 +87,7 @@ def test_an_account_older_than_the_record_enters_at_the_tenure_it_had_then() -> 
 def test_accounts_are_listed_with_their_tenure_status_and_last_mrr() -> None:
     longest = survival.longest_staying(nine(), most=2)
     assert longest["account_id"].tolist() == ["E", "F"]
-    assert longest["status"].tolist() == ["left", "left"]
+    assert longest["status"].tolist() == ["churned", "churned"]
     small = survival.list_accounts(nine(), by="segment", group="Small").set_index("account_id")
     assert small["mrr"].to_dict() == {"A": 100, "B": 70, "G": 60, "C": 30, "H": 20}
     assert small.index.tolist() == ["A", "B", "G", "C", "H"]
@@ -186,7 +186,7 @@ def test_a_curve_that_late_entry_empties_starts_where_ten_are_at_risk() -> None:
     assert result.after == 5, "at month 5 one is at risk, at month 9 more than ten"
     assert result.curves["tenure"].min() > result.after
     assert result.curves["survival"].iloc[0] > 0.5
-    assert result.findings[0].claim.startswith(f"Of accounts still here after month {result.after}")
+    assert result.findings[0].claim.startswith(f"Of accounts still active after month {result.after}")
 
 
 def test_curves_and_log_rank_of_a_drawn_book_equal_statsmodels_on_its_rows() -> None:
@@ -260,7 +260,7 @@ def test_a_group_that_leaves_sooner_is_shown_with_the_months_it_stays_less() -> 
     result = survival.analyze(Book.from_frames(accounts=rows, as_of=AS_OF), by="segment")
     said = result.findings[1]
     assert said.verdict == CLEAR
-    assert said.claim.startswith("Accounts of West leave soonest: on average they stay ")
+    assert said.claim.startswith("West accounts churn soonest: they stay ")
     west, east = (of(result.groups, group)["restricted_mean"].item() for group in ("West", "East"))
     pair = result.pairs.iloc[0]
     bounds = sorted([abs(pair["months_kept_low"]), abs(pair["months_kept_high"])])
@@ -275,7 +275,7 @@ def test_a_group_that_is_gone_early_is_compared_and_does_not_shorten_the_horizon
     result = survival.estimate_life_table(life_table(pd.concat([gone, stays])), by="x", label="x")
     assert result.horizon >= 24
     assert of(result.groups, "Gone")["restricted_mean"].item() == pytest.approx(3.0)
-    assert result.findings[1].claim.startswith("Accounts of Gone leave soonest: on average they stay 3.0 of")
+    assert result.findings[1].claim.startswith("Gone accounts churn soonest: they stay 3.0 of")
 
 
 def test_a_cohort_watched_for_too_short_a_time_does_not_shorten_the_horizon_and_is_named() -> None:
@@ -331,8 +331,8 @@ def test_d11_annual_contracts_drop_at_month_12_and_monthly_ones_do_not(seed: int
     assert 12 in annual["tenure"].tolist()
     assert 12 not in cliffs[cliffs["group"] == "1"]["tenure"].tolist()
     claims = [f.claim for f in result.findings if f.verdict == CLEAR]
-    assert any("12: " in claim and "reach month 12 leave in it" in claim for claim in claims)
-    assert claims[0].startswith("Accounts of contract months 1 leave soonest")
+    assert any("12-month contracts: " in claim and "reach month 12 churn in it" in claim for claim in claims)
+    assert claims[0].startswith("Accounts on 1-month contracts churn soonest")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -371,7 +371,7 @@ def test_the_first_sentence_says_the_median_or_how_many_are_still_here(seed: int
     result = survival.analyze(Book.from_frames(accounts=drawn(seed, {"East": (300, rate)}), as_of=AS_OF))
     claim, group, first = result.findings[0].claim, result.groups.iloc[0], result.findings[0]
     counted = [group["accounts"], group["churned"]]
-    if "half have left" in claim:
+    if "half have churned" in claim:
         bounds = group[["median_tenure", "median_low", "median_high"]]
         assert numbers(claim) == pytest.approx([*bounds.dropna(), *counted])
         return
@@ -392,7 +392,7 @@ def test_a_difference_that_cannot_be_told_says_how_large_it_could_be() -> None:
         sorted(pair[["months_kept_low", "months_kept_high"]].abs())
     )
     longest = result.groups.sort_values("restricted_mean")["group"].iloc[-1]
-    assert f"Furthest apart are {longest} and " in said.claim
+    assert f"The largest difference is between {longest} and " in said.claim
 
 
 def test_a_group_that_few_belong_to_keeps_its_rows_and_gets_no_verdict() -> None:
@@ -416,7 +416,7 @@ def test_leavers_without_a_day_are_said_to_make_the_curve_too_high() -> None:
     events = {"account_id": ["b"], "happened_on": ["2024-06-01"], "kind": ["churn"]}
     book = Book.from_frames(accounts=pd.DataFrame(rows), events=pd.DataFrame(events), as_of="2024-12-31")
     result = survival.analyze(book)
-    said = [finding for finding in result.findings if "left on a day nobody wrote down" in finding.claim]
+    said = [finding for finding in result.findings if "churned on an unknown date" in finding.claim]
     assert [finding.accounts for finding in said] == [1]
     assert int(result.curves["churned"].sum()) == 1
 

@@ -1,53 +1,121 @@
-"""What stands on a page is written for people: no number, name or code as a machine would write it.
+"""What stands on a page or in a file is written for people: no number, name or code as a machine would write it.
 
-The pages are read for it where they are opened, in `test_net`.
+Every text that can be read is looked at: sentences, labels, helps, options, headings and cells of tables, alt texts,
+titles, legends and data of figures; and the packs in every format they leave in. The sample and three small books are
+read where their pages are opened, in `test_net`; the others here, by night.
 """
 
-import re
-from html import unescape
+from collections.abc import Callable
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from books import drawn
+from net_books import BOOKS
+from netting import NAMES, opened
+from nightly import times
+from packs import PLAN
+from public_data import public
+from shapes import misread, own_words, shapes
+from written import Text, exported, of_html, of_spec
 
-SHAPES = {
-    "one of many": re.compile(r"(?<![\d.,])\b1 (?:accounts|months|days|answers|events|units|contracts|years|weeks)\b"),
-    "perhaps many": re.compile(r"\w\(s\)"),
-    "power of ten": re.compile(r"\b\d(?:\.\d+)?e[-+]?\d+\b"),
-    "minus of a typewriter": re.compile(r"(?<![\w\d./#&:;-])-\d+(?:\.\d+)?%?(?![\w-])"),
-    "code": re.compile(r"`|\bRaises [A-Z]|\b[a-z]+\.[a-z_]+\(|\b[a-z_]+\(\)"),
-    "double space": re.compile(r"[a-z]  [a-z]|[a-z]\.\.(?!\.)|,,"),
-}
-TAGS = re.compile(r"<style.*?</style>|<[^>]+>", re.S)
-
-
-def sentences(app: AppTest) -> list[str]:
-    """Everything that is written as a paragraph, a heading, a caption or a label, without its markup."""
-    parts = [*app.get("html"), *app.caption, *app.header, *app.warning, *app.info]
-    written = [str(part.value) for part in parts if part.value]
-    return [line.strip() for text in written for line in unescape(TAGS.sub("\n", text)).splitlines() if line.strip()]
+from analysis import Book, qbr
 
 
-def shapes(lines: list[str]) -> list[str]:
-    return [f"{name}: {line[:120]}" for line in lines for name, shape in SHAPES.items() if shape.search(line)]
+def null() -> Book:
+    """Accounts of which no group leaves more than another."""
+    return Book.from_frames(accounts=drawn(7, {"A": (150, 0.02), "B": (150, 0.02)}), as_of="2025-12-31")
+
+
+def telco() -> Book:
+    return Book.from_files(*public("ibm_telco_churn.csv"))
+
+
+def personio() -> Book:
+    return Book.from_files(*public("personio_customers.csv", "personio_mrr_movements.csv", "personio_nps.csv"))
+
+
+def ravenstack() -> Book:
+    names = ("accounts", "churn_events", "feature_usage", "subscriptions", "support_tickets")
+    return Book.from_files(*public(*(f"ravenstack_{name}.csv" for name in names)))
+
+
+OTHERS: dict[str, Callable[[], Book]] = {
+    "null": null, "telco": telco, "personio": personio, "ravenstack": ravenstack,
+    **{name: BOOKS[name] for name in ("twelve", "one_table", "far_and_large")},
+}  # fmt: skip
+BY_NIGHT = list(OTHERS) if times(0, 1) else []
+
+
+def every_view(book: Book) -> dict[str, list[str]]:
+    """What is wrong on each view, with every fold open."""
+    wrong: dict[str, list[str]] = {}
+    for view in NAMES:
+        app = opened(view, book)
+        assert not app.exception
+        if found := misread(app, view, book):
+            wrong[view] = found
+    return wrong
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "It stays 1 months.",
-        "3 account(s) left.",
-        "It moved by 1.85e+03.",
-        "It fell (-85.0%).",
-        "Raises ValueError for none.",
-        "composition.analyze(book)",
-        "The end..",
+        "It stays 1 months.", "3 account(s) left.", "It moved by 1.85e+03.", "It fell (-85.0%).", "Raises ValueError.",
+        "composition.analyze(book)", "The end..", "expansion +0 and new 3", "contraction −0 then", "from inf to nan",
+        "unknown a month", "higher_is_better", "Fingerprint be1f4bca2666", "the colour of it", "Returns a frame.",
+        "Hello {name}.", "two  spaces", "so , and so", "low_usage", "analyze()", "a `name`", "grey: too few",
     ],
-)
+)  # fmt: skip
 def test_what_a_machine_would_write_is_seen(line: str) -> None:
-    assert len(shapes([line])) == 1
+    assert len(shapes([Text("sentence", line)])) >= 1
 
 
 def test_what_people_write_is_let_through() -> None:
-    assert (
-        shapes(["1 month of 11 months, 0–3 months, 2025-12-31, A-1021, −8.5% (−9.0% to −8.0%), 1,001 accounts."]) == []
-    )
+    lines = [
+        "1 month of 11 months, 0–3 months, 2025-12-31, A-1021, −8.5% (−9.0% to −8.0%), 1,001 accounts.",
+        "None of 12 accounts churned; 0.0% to 3.4%. Change +0.1 points (−0.2 to 0.4).",
+    ]
+    assert shapes([Text("sentence", line) for line in lines]) == []
+
+
+def test_what_stands_in_the_readers_files_is_shown_as_it_stands() -> None:
+    own = frozenset({"computer_software"})
+    assert shapes([Text("cell", "computer_software"), Text("sentence", "8 of computer_software, and more")], own) == []
+    assert len(shapes([Text("sentence", "8 of computer_software in low_usage")], own)) == 1
+
+
+def test_texts_are_found_in_markup_and_in_figures() -> None:
+    assert of_html('<p class="a">One <b>two</b></p><span title="three">&amp;</span><style>p {x}</style>') == [
+        Text("sentence", "One "), Text("sentence", "two"), Text("help", "three"), Text("sentence", "&"),
+    ]  # fmt: skip
+    spec = {
+        "layer": [
+            {
+                "encoding": {
+                    "x": {"field": "low_at", "type": "quantitative"},
+                    "fill": {"legend": {"labelExpr": "datum.label == 'a' ? 'more' : datum.label"}},
+                    "tooltip": [{"field": "p_value"}, {"field": "n", "title": "Accounts"}],
+                }
+            }
+        ],
+        "datasets": {"d": [{"group": "SMB", "n": 3}]},
+    }
+    found = {(text.kind, text.words) for text in of_spec(spec)}
+    assert found >= {("chart", "low_at"), ("chart", "more"), ("chart", "p_value"), ("chart", "Accounts")}
+    assert ("point", "SMB") in found
+
+
+@pytest.mark.parametrize("name", BY_NIGHT)
+def test_no_text_of_any_view_has_the_shape_of_a_machine(name: str) -> None:
+    assert not every_view(OTHERS[name]())
+
+
+@pytest.mark.parametrize("name", [*BY_NIGHT, "sample"] if BY_NIGHT else ["twelve"])
+def test_no_text_of_an_exported_pack_has_the_shape_of_a_machine(name: str, sample_book: Book) -> None:
+    book = sample_book if name == "sample" else OTHERS[name]()
+    pack = qbr.fill("book", book, plan=PLAN if name == "sample" else None).pack
+    wrong = {
+        kind: found
+        for kind, texts in exported(qbr.report(pack, book)).items()
+        if (found := shapes(texts, own_words(book)))
+    }
+    assert not wrong

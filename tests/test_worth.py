@@ -84,7 +84,7 @@ def test_where_the_accounts_mark_nobody_as_left_whoever_stopped_paying_counts_as
     result = revenue.worth(unmarked())
     row = result.methods.set_index("method").loc[CONSTANT]
     assert (row["churned"], row["value"]) == (10, pytest.approx(100 * 840 / 10))
-    assert any("stopped paying counts as left" in caveat for caveat in result.findings[0].caveats)
+    assert any("stopped paying counts as churned" in caveat for caveat in result.findings[0].caveats)
     assert count_lives(unmarked(), by="segment").groupby("group")["accounts"].sum().to_dict() == {"A": 20, "B": 20}
 
 
@@ -166,7 +166,7 @@ def test_every_rule_of_the_four_groups_can_be_moved(sample_book: Book) -> None:
 def test_what_a_group_costs_is_said_beside_what_it_is_worth(sample_book: Book) -> None:
     four = revenue.tiers(sample_book)
     row = four.groups.iloc[0]
-    assert f"{row['share_of_cost']:.0%} of the costs of retention" in four.findings[0].claim
+    assert f"{row['share_of_cost']:.0%} of the cost to serve" in four.findings[0].claim
 
 
 @pytest.mark.parametrize(("months", "told"), [(range(14), True), (range(10, 14), False), (range(1, 14, 3), True)])
@@ -178,3 +178,12 @@ def test_costs_known_for_a_part_of_the_year_only_are_no_cost_of_the_year(months:
     row = revenue.analyze(with_costs).table.set_index("metric").loc["Cost of retention"]
     assert math.isnan(row["value"]) is not told
     assert ("a part of the 12 months only" in row["inputs"]) is not told
+
+
+def test_a_value_without_an_interval_says_why() -> None:
+    """All of 60 stay the first 24 months, so what they pay in them is known as it is, and no range can be given."""
+    rows = {"account_id": [f"A{i}" for i in range(60)], "tenure_months": [30] * 60, "mrr": [100.0] * 60}
+    book = Book.from_frames(accounts=pd.DataFrame({**rows, "churned": [i < 20 for i in range(60)]}))
+    first = revenue.worth(book).findings[0]
+    assert math.isnan(first.low)
+    assert "(no interval: nobody churned in that time)" in first.claim

@@ -37,11 +37,13 @@ def _stay(row: pd.Series, name: str, since: date | None, until: date | None) -> 
     tenure = months(float(row["exit"])) if not pd.isna(row["exit"]) else "an unknown time"
     began = f" started on {since} and" if since else ""
     if pd.isna(row["churned"]):
-        known = f"{name}{began} has been on the books for {tenure}" if since else f"{name} is on the books"
+        known = f"{name}{began} has been a customer for {tenure}" if since else f"{name} is a customer"
         return Finding(f"{known}; no column says whether it has churned.", "fact", accounts=1)
     if row["churned"] != 1:
-        return Finding(f"{name}{began} is still here after {tenure}.", "fact", accounts=1)
-    when = f" left on {until} after {tenure}" if until else f" left after {tenure}" if not since else " has left"
+        return Finding(f"{name}{began} is still active after {tenure}.", "fact", accounts=1)
+    when = (
+        f" churned on {until} after {tenure}" if until else f" churned after {tenure}" if not since else " has churned"
+    )
     why = row["churn_reason"] if "churn_reason" in row.index else None
     reason = "no reason is recorded" if pd.isna(why) else f"the reason recorded is {why}"
     return Finding(f"{name}{began}{when}; {reason}.", "fact", accounts=1)
@@ -54,16 +56,16 @@ def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[
     late = answers[[day > last - YEAR for day in answers["answered_on"]]]
     if late.empty:
         newest = answers["answered_on"].iloc[-1]
-        return [Finding(f"Its last answer to the survey is of {newest}, more than a year before.", "fact", accounts=1)]
+        return [Finding(f"Its last survey answer is from {newest}, more than a year before.", "fact", accounts=1)]
     scores, lowest = [numeral(score) for score in late["score"]], late["score"].min()
     head = f"In its last year it scored {listed(scores, 8)}"
     if row["churned"] == 1 and lowest >= PROMOTER:
         why = row["churn_reason"] if "churn_reason" in row.index else None
         but = "" if pd.isna(why) else f": its reason, {why}, was not in the scores"
-        return [Finding(f"{head}, a promoter to the end, and left all the same{but}.", "fact", accounts=1)]
+        return [Finding(f"{head}, a promoter to the end, and churned anyway{but}.", "fact", accounts=1)]
     kind = "a promoter" if late["score"].iloc[-1] >= PROMOTER else "a detractor"
     middle = DETRACTOR < late["score"].iloc[-1] < PROMOTER
-    return [Finding(f"{head}; by the last answer it is {'passive' if middle else kind}.", "fact", accounts=1)]
+    return [Finding(f"{head}; by its last answer it is {'a passive' if middle else kind}.", "fact", accounts=1)]
 
 
 def _beside(line: str, rows: pd.DataFrame, group: str | None) -> list[Finding]:
@@ -76,7 +78,8 @@ def _beside(line: str, rows: pd.DataFrame, group: str | None) -> list[Finding]:
     place = "below" if own < low else "above" if own > high else "within"
     who = f"accounts of {group}" if group else "all accounts"
     over = "its last month" if len(known) == 1 else f"its last {len(known)} months"
-    claim = f"{WORDS[line]} in {over} was {said(own)}, {place} the middle half of {who} ({said(low)} to {said(high)})."
+    usual = f"the usual range of {who} ({said(low)} to {said(high)})"
+    claim = f"{WORDS[line]} in {over} was {said(own)}, {place} {usual}."
     return [Finding(claim, "fact", accounts=int(known["accounts"].min()), about={"line": line, "place": place})]
 
 
@@ -86,11 +89,11 @@ def _heard(happened: pd.DataFrame, last: date | None) -> list[Finding]:
         return []
     late = touches[[day > last - HALF_YEAR for day in touches["happened_on"]]]
     if late.empty:
-        return [Finding("Nobody was in touch with it in its last half year.", "fact", accounts=1)]
+        return [Finding("Nobody contacted it in its last six months.", "fact", accounts=1)]
     answered = late[late["lane"] == "Touches that were answered"]
     tail = ""
     if (touches["lane"] == "Touches that were answered").any():
         days = (last - touches.loc[touches["lane"] == "Touches that were answered", "happened_on"].max()).days
-        tail = f"; the last answered one was {count(days, 'day')} before its last day here"
-    claim = f"{count(len(answered), 'touch', 'touches')} of {len(late)} in its last half year were answered{tail}."
+        tail = f"; the last answered one was {count(days, 'day')} before its last day in the data"
+    claim = f"{len(answered)} of {count(len(late), 'contact')} in its last six months were answered{tail}."
     return [Finding(claim, "fact", accounts=1)]

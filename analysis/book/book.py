@@ -234,5 +234,5 @@ def _opened_again(sheets: Any, recipe: Recipe, days: Mapping[str, Any], engine: 
     return Book.from_sheets(sheets, recipe, **days).where(**dict(only)).on(engine)
 
 
-_UNTOLD = "Nothing in the open book says which accounts left, so nothing is said of how many did."
+_UNTOLD = "Nothing in the open book says which accounts churned, so nothing is said of how many did."
 _ADD = "Add the file that has it on the first page; there is a template to fill in."

@@ -136,7 +136,9 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
         f"(SELECT raw_{place}._row{cells} FROM {shape.source})",
         by_row("_row", sheet.table.num_rows),
     )
-    for column, reading in shape.decided:
+    # Of a file of which no row is used nothing was decided: the status of a ticket says nothing of an account.
+    used = engine.count(f"read_{place}", "_rule IS NULL")[0]
+    for column, reading in shape.decided if used else ():
         built.assumptions.append(f"{file.columns[column]} in {sheet.title}: {reading.decided}")
     built.assumptions += [f"{sheet.title}: {said}" for said in said_of_rows(file)]
     _note_unreadable(built, place, sheet, file.columns)

@@ -56,6 +56,6 @@ def say_billed(leavers: int, billed: int, mrr: float) -> str:
         return ""
     verb = "is" if billed == 1 else "are"
     return (
-        f"{numeral(billed)} of {count(leavers, 'account')} marked as left {verb} still billed {money(mrr)} MRR, which "
-        "has not left: the accounts and the MRR contradict each other."
+        f"{numeral(billed)} of {count(leavers, 'account')} marked as churned {verb} still billed {money(mrr)} MRR, "
+        "which has not churned: the accounts and the MRR contradict each other."
     )

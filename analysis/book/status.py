@@ -13,7 +13,7 @@ from analysis.book.header_names import plain_words
 from analysis.book.question import Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
-from analysis.book.status_words import GONE, HERE, MEANINGS, says
+from analysis.book.status_words import ASIDE, GONE, HERE, MEANINGS, says
 from analysis.book.values import NO, YES
 from analysis.book.vocabulary import words
 from analysis.finding import listed
@@ -47,6 +47,10 @@ def status(
     if empty and set(means.values()) == {GONE}:
         sql = f"CASE WHEN {filled} IS NULL THEN 0 ELSE {sql} END"
         told.append("it only ever says yes, so an empty cell is read as no")
+    set_aside = [value for value, meaning in means.items() if meaning == ASIDE]
+    if set_aside:
+        # What the reader set aside is read, and no cell that could not be.
+        filled = f"CASE WHEN {bare} NOT IN ({', '.join(map(literal, set_aside))}) THEN {filled} END"
     return Reading(sql, "; ".join(filter(None, told)), UNCLEAR if _unclear(counts, means) else "", filled)
 
 
@@ -136,9 +140,11 @@ def _told(counts: Mapping[str, int], means: Mapping[str, str]) -> str:
         return f"{_named(counts, means, '')}: which of them means churned has not been said"
     said = [
         f"{found} read as {words}"
-        for meaning, words in ((GONE, "churned"), (HERE, "still here"))
+        for meaning, words in ((GONE, "churned"), (HERE, "active"))
         if (found := _named(counts, means, meaning))
     ]
+    if aside := _named(counts, means, ASIDE):
+        said.append(f"{aside} left out as neither churned nor active, as chosen")
     unread = _named(counts, means, "")
     plain = {value.lower() for value in counts} <= {*YES, *NO}
     return "; ".join([*([] if plain else said), *([f"{unread} could not be read as churned or active"] * bool(unread))])

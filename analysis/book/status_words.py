@@ -7,7 +7,8 @@ from analysis.book.header_names import plain_words
 from analysis.book.vocabulary import words
 
 GONE, HERE = "churned", "active"
-MEANINGS = (GONE, HERE, "neither")
+ASIDE = "neither"
+MEANINGS = (GONE, HERE, ASIDE)
 _WEAK, _NOT, _LATER = "customer", "not", "later"
 _TOPICS = (
     (GONE, "left.gone"),

@@ -27,7 +27,7 @@ def _opened(book: Book) -> Finding:
     if not book.built.who_left:
         claim = f"{count(accounts, 'account')}{kind}; {book.built.untold}, so nothing can be said of churn.{also}"
         return Finding(claim, "fact", accounts=accounts)
-    claim = f"{count(accounts, 'account')}{kind}; {numeral(left)} of them left.{also}"
+    claim = f"{count(accounts, 'account')}{kind}; {numeral(left)} of them churned.{also}"
     return Finding(claim, "fact", share, accounts=accounts)
 
 

@@ -31,8 +31,8 @@ def account(result: Account, signs: pd.DataFrame | None = None) -> alt.LayerChar
     rule = alt.Chart(ends).mark_rule(strokeWidth=2, aria=False).encode(x=days, color=theme.coloured())
     layers = alt.layer(rule, *marks, *below).resolve_scale(y="independent")
     group = f"accounts of {result.group}" if result.group else "all accounts"
-    last = "the warm line at the end is the day it left" if result.left else "the record ends where the data stops"
-    draws = f"Shaded: the middle half of {group} in the same month; {last}."
+    last = "the warm line at the end is the day it churned" if result.left else "the record ends where the data stops"
+    draws = f"Shaded: the usual range (middle half) of {group} in the same month; {last}."
     says = theme.titled((*result.findings[1:], *result.findings)[0].claim, draws)
     finished: alt.LayerChart = layers.properties(height=depth, title=says, autosize=theme.AUTOSIZE)
     return finished

@@ -9,17 +9,17 @@ from analysis.names import spoken
 from analysis.phrases import numeral, out_of
 from analysis.survival import Adjusted
 
-WORDS = {"leaving": "leave more often", "staying": "leave less often", "context": "cannot tell"}
+WORDS = {"leaving": "churn more often", "staying": "churn less often", "context": "cannot tell"}
 
 
 @drawn
 def adjusted(result: Adjusted) -> alt.LayerChart:
     """How often each group leaves against the largest of its dimension, the other dimensions being the same."""
     frame = result.ratios.head(MANY)
-    told = frame.assign(
+    told = frame.drop(columns="dimension").assign(
         group=[f"{spoken(row['dimension'])}: {row['group']}" for _, row in frame.iterrows()],
         role=intervals.roles(frame["ratio"] > 1, frame["verdict"]),
-        counted=[f"{part} left" for part in map(out_of, frame["churned"], frame["accounts"])],
+        counted=[f"{part} churned" for part in map(out_of, frame["churned"], frame["accounts"])],
         says=[_times(ratio) for ratio in frame["ratio"]],
         at=frame["ratio"], low_at=frame["low"], high_at=frame["high"],
     )  # fmt: skip
@@ -43,5 +43,5 @@ def _times(ratio: float) -> str:
 
 
 def _tips() -> list[alt.Tooltip]:
-    numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("ratio", "low", "high")]
-    return [alt.Tooltip("group:N"), alt.Tooltip("other:N", title="Against"), *numbers]
+    numbers = [theme.tip(f"{name}:Q", format=".2f") for name in ("ratio", "low", "high")]
+    return [theme.tip("group:N"), alt.Tooltip("other:N", title="Against"), *numbers]

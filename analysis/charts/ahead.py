@@ -1,4 +1,4 @@
-"""Who is still here after each renewal: as far as it was seen, and past the data, which is marked."""
+"""Who is still active after each renewal: as far as it was seen, and past the data, which is marked."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from analysis.survival import Ahead
 
 @drawn
 def ahead(result: Ahead) -> alt.LayerChart:
-    """The share still here after each renewal: dots as seen, the line as the model has it with its 95% band.
+    """The share still active after each renewal: dots as seen, the line as the model has it with its 95% band.
 
     Past the last renewal that was seen the line is dashed, over a ground that says so.
     """
@@ -22,7 +22,7 @@ def ahead(result: Ahead) -> alt.LayerChart:
         title=f"Renewals of a {result.term}-month contract", format="d", tickMinStep=1, tickCount=12, grid=False
     )
     width = alt.X("renewal:Q", axis=axis, scale=alt.Scale(domain=[0, last], nice=False))
-    height = {"axis": alt.Axis(title="Share still here", format="~%", tickCount=5), "scale": alt.Scale(domain=[0, 1])}
+    height = {"axis": alt.Axis(title="Share still active", format="~%", tickCount=5), "scale": alt.Scale(domain=[0, 1])}
     ground = alt.Chart(pd.DataFrame({"renewal": [edge], "end": [last], "role": ["context"]})).mark_rect(
         opacity=0.12, aria=False
     )
@@ -45,7 +45,7 @@ def ahead(result: Ahead) -> alt.LayerChart:
     )
     tips = base.mark_point(opacity=0, size=120, aria=False).encode(y=alt.Y("survival:Q", **height), tooltip=told)
     marks: list[Any] = [ground.encode(x=width, x2="end:Q", color=theme.coloured()), band, *lines, dots, tips]
-    draws = "Dots: seen. Line: model, with its 95% band. On grey and dashed: past what was seen, a projection."
+    draws = "Dots: seen. Line: model, with its 95% band. On gray and dashed: past what was seen, a projection."
     layers: alt.LayerChart = alt.layer(*marks, _label(edge, width))
     finished: alt.LayerChart = layers.properties(
         height=theme.HEIGHT, title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE

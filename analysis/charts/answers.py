@@ -24,7 +24,7 @@ def answers(survey: Survey) -> alt.LayerChart:
     reach = max(0.1, float(ends.abs().max().max())) if ends.notna().any().any() else 0.1
     scale = alt.Scale(domain=[-reach, reach], nice=True)
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    axis = alt.Axis(title="Less in treatment  ←  points of 100  →  more", labelExpr=POINTS, tickCount=5)
+    axis = alt.Axis(title="Less in treatment ← points of 100 → more", labelExpr=POINTS, tickCount=5)
     bar = base.mark_rule(strokeWidth=2.5, aria=False).encode(
         x=alt.X("common_low:Q", axis=axis, scale=scale), x2="common_high:Q", color=theme.coloured()
     )

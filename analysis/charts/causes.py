@@ -17,7 +17,7 @@ WAYS = ("leaving", "rose", "violet", "ochre", "green", "teal", "slate")
 
 @drawn
 def causes(result: Causes) -> alt.LayerChart:
-    """The share that has left in each way by each tenure, on top of one another; above them who is still here."""
+    """The share that has left in each way by each tenure, on top of one another; above them who is still active."""
     frame, order = _stacked(result)
     last = float(frame["tenure"].max())
     axis = alt.Axis(title="Months since the account started", values=tenure_ticks(last), grid=False, format="d")
@@ -25,7 +25,7 @@ def causes(result: Causes) -> alt.LayerChart:
     height = alt.Axis(title="Share of accounts", format="~%", tickCount=5)
     top = float(min(1.0, max(0.1, 1.25 * frame["upper"].max())))
     base = alt.Chart(frame).encode(x=width)
-    told = [alt.Tooltip("cause:N", title="Left"), alt.Tooltip("tenure:Q", title="By month"),
+    told = [alt.Tooltip("cause:N", title="Churned"), alt.Tooltip("tenure:Q", title="By month"),
             alt.Tooltip("incidence:Q", title="Share", format=".1%"), alt.Tooltip("low:Q", title="From", format=".1%"),
             alt.Tooltip("high:Q", title="To", format=".1%")]  # fmt: skip
     scale = alt.Scale(domain=[0, top], clamp=True)
@@ -36,7 +36,7 @@ def causes(result: Causes) -> alt.LayerChart:
         y=alt.Y("upper:Q", axis=height, scale=scale), color=theme.coloured(), strokeDash=theme.dashed()
     )
     names = _at_end(frame, order, last, width, scale)
-    draws = "Share of all accounts that has left in each way by each month; what is above them is still here."
+    draws = "Share of all accounts churned by each month, by type; the rest are still active."
     chart: alt.LayerChart = alt.layer(areas, lines, *names)
     finished: alt.LayerChart = chart.properties(
         height=theme.HEIGHT, title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE

@@ -25,7 +25,7 @@ def change(result: Change) -> alt.LayerChart:
     frame = _steps(result.bridge)
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
     said = theme.said(WORDS, frame["role"])
-    axis = alt.Axis(title="Share of accounts that left", format="~%", tickCount=5)
+    axis = alt.Axis(title="Share of accounts that churned", format="~%", tickCount=5)
     across = alt.X("start:Q", axis=axis, scale=alt.Scale(domainMin=0, nice=True))
     told = [alt.Tooltip("group:N", title="Part"), alt.Tooltip("says:N", title="Is")]
     bars = base.mark_bar(height=18).encode(x=across, x2="end:Q", fill=theme.filled(said), tooltip=told)
@@ -71,18 +71,20 @@ def over_time(result: OverTime) -> alt.LayerChart:
     base = alt.Chart(frame.round(4)).encode(
         x=alt.X("period:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", ticks=False))
     )
-    axis = alt.Axis(title=f"Accounts that left in the {result.every}", format="~%", tickCount=5)
+    axis = alt.Axis(title=f"Accounts that churned in the {result.every}", format="~%", tickCount=5)
     scale = alt.Scale(domainMin=0, nice=True)
     whisker = base.mark_rule(strokeWidth=1.5, aria=False, opacity=0.6).encode(
         y=alt.Y("low:Q", axis=axis, scale=scale), y2="high:Q", color=theme.coloured()
     )
-    tips = {"period": "Period", "says": "Left", "counted": "Accounts", "money": "Of the MRR", "made": "Period is"}
+    tips = {"period": "Period", "says": "Churned", "counted": "Accounts", "money": "Of the MRR", "made": "Period is"}
     dots = base.mark_point(size=90, strokeWidth=2, opacity=1, filled=False).encode(
         y=alt.Y("rate:Q", axis=axis, scale=scale), color=theme.coloured(),
         fill=alt.condition("datum.finished", theme.coloured(), alt.value("transparent")),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tips.items()],
     )  # fmt: skip
-    draws = f"Accounts that left ÷ those at the start of each {result.every}, with 95% intervals; hollow: not finished."
+    draws = (
+        f"Accounts that churned ÷ those at the start of each {result.every}, with 95% intervals; hollow: not finished."
+    )
     chart: alt.LayerChart = alt.LayerChart(layer=[whisker, dots]).properties(
         height=260, title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
     )

@@ -1,4 +1,4 @@
-"""Accounts that started together: a cell for every cohort and age, the darker the more are still here."""
+"""Accounts that started together: a cell for every cohort and age, the darker the more are still active."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from analysis.survival import Cohorts
 
 MOST_COHORTS, MOST_AGES, ROW = 36, 12, 26
 UNFINISHED = "…"
-WHAT = {"accounts": "accounts still here", "money": "first MRR that is still paid"}
+WHAT = {"accounts": "accounts still active", "money": "first MRR that is still paid"}
 
 
 @drawn
 def cohorts(result: Cohorts, what: str = "accounts") -> alt.LayerChart:
-    """A heat map of cohorts by age. `what`: accounts (the share still here) or money (the share of the first MRR paid).
+    """A heat map of cohorts by age. `what`: accounts (the share still active) or money (share of first MRR).
 
     Cells that a cohort has only reached in part are framed by dashes and end in dots.
     """
@@ -34,7 +34,8 @@ def cohorts(result: Cohorts, what: str = "accounts") -> alt.LayerChart:
         cornerRadius=2, strokeDash=[3, 2], strokeWidth=1.5, strokeOpacity=1, fillOpacity=0.3, aria=False
     )
     told = [alt.Tooltip("cohort:N", title="Started in"), alt.Tooltip("age:Q", title="Months"),
-            alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("accounts:Q", title="Accounts", format=",.0f"),
+            alt.Tooltip("share:Q", title="Still active", format=".1%"),
+            alt.Tooltip("accounts:Q", title="Accounts", format=",.0f"),
             alt.Tooltip("state:N", title="Cell")]  # fmt: skip
     shade = theme.shaded("share", float(cells["share"].min()), float(cells["share"].max()))
     filled = done.encode(opacity=shade, fill=alt.value(theme.ROLES["staying"][0]), tooltip=told)

@@ -14,31 +14,31 @@ from analysis.phrases import count, out_of
 from analysis.standards import FEWEST
 
 WORDS = {
-    "leaving": "leaves more than the rest",
-    "staying": "leaves less than the rest",
+    "leaving": "churns more than the rest",
+    "staying": "churns less than the rest",
     "unsure": "cannot tell",
     "context": "too few to judge",
 }
 MONEY_WORDS = {"leaving": "with an interval", "context": "no interval: too few, or one too large"}
 DRAWN = {
-    "accounts at the start": "Share of accounts that left",
-    "account-months": "Accounts that left per 100 account-months",
-    "snapshot": "Share of accounts that have left",
-    "mrr": "Share of MRR that left",
+    "accounts at the start": "Share of accounts that churned",
+    "account-months": "Accounts that churned per 100 account-months",
+    "snapshot": "Share of accounts that have churned",
+    "mrr": "Share of MRR that churned",
 }
 MEASURES = {
     "share_of_accounts": ("of all accounts", "circle", "#8A8F98", "transparent"),
-    "share_of_churned": ("of accounts that left", "square", "#D55E00", "#D55E00"),
-    "share_of_mrr_churned": ("of MRR that left", "diamond", "#D55E00", "transparent"),
+    "share_of_churned": ("of accounts that churned", "square", "#D55E00", "#D55E00"),
+    "share_of_mrr_churned": ("of MRR that churned", "diamond", "#D55E00", "transparent"),
 }
 TOLD = {
     "group": "Group",
     "says": "Rate",
     "interval": "95% interval",
     "accounts": "Accounts",
-    "churned": "Accounts that left",
+    "churned": "Accounts that churned",
     "mrr_start": "MRR at the start",
-    "mrr_churned": "MRR that left",
+    "mrr_churned": "MRR that churned",
     "verdict": "Verdict",
 }
 
@@ -167,7 +167,7 @@ def composition_shares(result: Composition) -> alt.LayerChart:
         _points(base, known),
         *rows.named(frame, counted),
     ]
-    draws = f"Share of all accounts against share of what left, by {result.label}."
+    draws = f"Share of all accounts against share of what churned, by {result.label}."
     says = theme.titled("Who weighs more in the loss than in the book?", draws)
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=says, autosize=theme.AUTOSIZE

@@ -18,7 +18,7 @@ def design(design: Design) -> alt.LayerChart:
     """
     sizes = design.sizes.head(MOST)
     enough = sizes["units_needed"] <= design.total
-    frame = sizes.assign(
+    frame = sizes.drop(columns="kpi").assign(
         group=sizes["label"], role=["staying" if yes else "context" for yes in enough], none=0,
         told=[numeral(needed) for needed in sizes["units_needed"]],
         word=["enough" if yes else "too few" for yes in enough], mean=sizes["mean"].round(4), sd=sizes["sd"].round(4),

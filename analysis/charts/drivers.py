@@ -17,10 +17,10 @@ from analysis.phrases import numeral, out_of, ratio, ratios, with_sign
 
 FURTHEST = 8
 LEAST = 0.2
-WORDS = {"leaving": "leaves more than expected", "context": "no more than chance alone makes some leave"}
+WORDS = {"leaving": "churns more than expected", "context": "no more than chance alone makes some churn"}
 TOLD = {
     "inside": "Group",
-    "counted": "Left",
+    "counted": "Churned",
     "interval": "Times as often",
     "says": "MRR beyond expected",
     "reason": "Main reason",
@@ -30,8 +30,8 @@ CROSSED = {
     "across": "Across",
     "says": "Rate",
     "interval": "95% interval",
-    "counted": "Left",
-    "money": "MRR that left",
+    "counted": "Churned",
+    "money": "MRR that churned",
 }
 # Two dimensions at once: how many values of each, and in pixels a square, a letter of a name and a name.
 WIDEST, STEP, LETTER, LIMIT = 10, 54, 7, 110
@@ -53,7 +53,9 @@ def drivers(result: Drivers) -> alt.LayerChart:
     )
     dot = base.mark_circle(size=130, opacity=1, aria=False).encode(x=_ratio(frame, "ratio"), fill=theme.filled(said))
     words = [*rows.named(frame, frame["counted"]), rows.column(frame, "says")]
-    draws = "Leavers against those expected at the same life stage, with 95% intervals; at the right the MRR beyond it."
+    draws = (
+        "Churned accounts against those expected at that stage, with 95% intervals; right: MRR lost beyond expected."
+    )
     chart: alt.LayerChart = alt.LayerChart(layer=[*_even(frame), whisker, dot, *words, _pick(frame)]).properties(
         height=rows.height(), title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
     )
@@ -129,7 +131,7 @@ def crossed(result: Crossed) -> alt.LayerChart:
     text = {"fontSize": 13, "baseline": "middle", "aria": False}
     rate = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=theme.coloured("ink"))
     counted = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=theme.coloured("ink"))
-    grey = "" if frame["judged"].all() else "; grey: fewer than 10 accounts"
+    grey = "" if frame["judged"].all() else "; gray: fewer than 10 accounts"
     draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}{grey}."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, rate, counted]).properties(
         height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.LAID_OUT_TWICE

@@ -18,13 +18,13 @@ def early(result: Early) -> alt.LayerChart:
     frame = result.behaviours.head(MANY)
     shown = frame["verdict"] == CLEAR
     did = zip(frame["accounts_did"], frame["accounts_not"], strict=True)
-    told = frame.assign(
+    told = frame.drop(columns="behaviour").assign(
         group=frame["label"],
         role=frame["rate_ratio"].gt(1).map({True: "leaving", False: "staying"}).where(shown, "context"),
         counted=[f"{numeral(a)} did, {numeral(b)} did not" for a, b in did],
         says=[often(ratio) for ratio in frame["rate_ratio"]],
     )
     draws = (
-        f"Leaving in the year after the first {result.days} days, who did against who did not; lines are 95% intervals."
+        f"Churn in the year after the first {result.days} days, who did against who did not; lines are 95% intervals."
     )
     return forest(told, WORDS, theme.headline(result.findings), draws)

@@ -8,14 +8,14 @@ from analysis.charts.drawn import drawn
 from analysis.charts.intervals import LARGEST
 from analysis.composition import Economics
 from analysis.finding import CLEAR
-from analysis.phrases import numeral, ratio, ratios
+from analysis.phrases import months, numeral, ratio, ratios
 
 LEAST = 0.05
 NAMES = {
     "acquisition_cost": "Cost to win",
     "sales_cycle_days": "Sales cycle",
     "mrr": "ARPA",
-    "churn_per_year": "Leavers a year",
+    "churn_per_year": "Churn a year",
     "stay": "Months kept",
     "worth": "Worth in horizon",
     "worth_extrapolated": "Worth, extrapolated",
@@ -49,7 +49,7 @@ def economics(result: Economics) -> alt.LayerChart:
     even = alt.Chart(pd.DataFrame({"even": [1.0], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)
     line = even.encode(x=alt.X("even:Q", axis=axis, scale=scale), color=theme.coloured())
     marks = [line, whisker, dot, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
-    draws = f"Each measure against {result.reference}, with 95% intervals; worth within {result.horizon} months."
+    draws = f"Each measure against {result.reference}, with 95% intervals; worth within {months(result.horizon)}."
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
     )

@@ -15,7 +15,7 @@ def effect(result: Experiment, kpi: str) -> alt.LayerChart:
     Arms stand a little apart, so that their intervals do not cover one another.
     """
     frame = result.before_after[result.before_after["kpi"] == kpi]
-    frame = frame.assign(role=[_arm_role(result, arm) for arm in frame["arm"]]).round(4)
+    frame = frame.drop(columns="kpi").assign(role=[_arm_role(result, arm) for arm in frame["arm"]]).round(4)
     unit = next((u for u in frame["unit"] if u), "")
     label = next(iter(frame["label"]), kpi)
     paired = (frame["when"] == "before").any()

@@ -67,7 +67,7 @@ def _across(frame: pd.DataFrame, field: str, turned: bool) -> alt.X:
     ends = frame[["common_low", "common_high", "common_smallest", "common_loss"]]
     low, high = ends.min().min(), ends.max().max()
     ends_of = ("Worse", "better") if turned else ("Lower", "higher")
-    title = f"{ends_of[0]}  ←  standard deviations  →  {ends_of[1]}"
+    title = f"{ends_of[0]} ← standard deviations → {ends_of[1]}"
     scale = alt.Scale(domain=[float(low), float(high)], nice=True) if low < high else alt.Undefined
     return alt.X(f"{field}:Q", axis=alt.Axis(title=title, tickCount=6, format="~g"), scale=scale)
 

@@ -34,7 +34,5 @@ def _worth(worth: float, months: float) -> str:
 
 
 def _tips() -> list[alt.Tooltip]:
-    numbers = [
-        alt.Tooltip(f"{name}:Q", format=".1f") for name in ("months_kept", "months_kept_low", "months_kept_high")
-    ]
-    return [alt.Tooltip("group:N"), *numbers, alt.Tooltip("worth:Q", format=",.0f")]
+    numbers = [theme.tip(f"{name}:Q", format=".1f") for name in ("months_kept", "months_kept_low", "months_kept_high")]
+    return [theme.tip("group:N"), *numbers, theme.tip("worth:Q", format=",.0f")]

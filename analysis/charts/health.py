@@ -31,7 +31,7 @@ def health(result: Health) -> alt.LayerChart:
     whiskers = base.mark_rule(strokeWidth=1.5, aria=False, opacity=0.8).encode(
         x=_shares("low", float(reach) if reach > 0 else 1.0), x2="high:Q", color=theme.coloured("ink")
     )
-    draws = f"Of the accounts in each band over twelve months, the share that left within {result.horizon} days."
+    draws = f"Of the accounts in each band over twelve months, the share that churned within {result.horizon} days."
     marks = [bars, whiskers, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
     return framed(marks, result.findings[1].claim, draws)
 
@@ -53,7 +53,7 @@ def chances(result: Health) -> alt.LayerChart:
     whisker = base.mark_rule(strokeWidth=1.5, aria=False).encode(
         y=_height("low", most), y2="high:Q", color=theme.coloured("ink")
     )
-    told = [alt.Tooltip(f"{name}:Q", format=".1%") for name in ("given", "left", "low", "high")]
+    told = [theme.tip(f"{name}:Q", format=".1%") for name in ("given", "left", "low", "high")]
     dot = base.mark_circle(size=70).encode(y=height, color=theme.coloured(), tooltip=told)
     says = next((f.claim for f in result.findings if f.claim.startswith(("On months", "The chances"))), "Chances")
     draws = "Accounts in ten parts by the chance they were given; the dashed line is where it is right."
@@ -61,16 +61,16 @@ def chances(result: Health) -> alt.LayerChart:
 
 
 def _shares(field: str, limit: float) -> alt.X:
-    axis = alt.Axis(title="Share that then left", format="~%", tickCount=5)
+    axis = alt.Axis(title="Share that then churned", format="~%", tickCount=5)
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, limit], nice=True))
 
 
 def _height(field: str, limit: float) -> alt.Y:
-    axis = alt.Axis(title="Share that left (root scale)", format="~%", tickCount=5)
+    axis = alt.Axis(title="Share that churned (root scale)", format="~%", tickCount=5)
     return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(type="sqrt", domain=[0, limit]))
 
 
 def _band_tips() -> list[alt.Tooltip]:
-    shares = {"left_in_year": "Left", "low": "From", "high": "To", "share_of_churned": "Of all that left"}
+    shares = {"left_in_year": "Churned", "low": "From", "high": "To", "share_of_churned": "Of all that churned"}
     told = [alt.Tooltip("band:N", title="Band"), alt.Tooltip("accounts:Q", title="Accounts now", format=",.0f")]
     return [*told, *(alt.Tooltip(f"{name}:Q", title=title, format=".1%") for name, title in shares.items())]

@@ -9,9 +9,9 @@ from analysis.charts.points import number, picked, points
 from analysis.charts.rows import framed
 from analysis.finding import CLEAR
 from analysis.nps import Leading
-from analysis.phrases import count, numeral
+from analysis.phrases import capital, count, numeral
 
-DRAWS = "How well each signal ranks accounts that leave within 90 days above those that stay, with 95% intervals."
+DRAWS = "How well each signal ranks accounts that churn within 90 days above those that stay, with 95% intervals."
 SIGNAL_NAMES = {
     "score": "Last score",
     "score_change": "Change of score",
@@ -31,13 +31,14 @@ def leading(result: Leading) -> alt.LayerChart:
     shown = frame["verdict"] == CLEAR
     role = pd.Series("unsure", index=frame.index).mask(shown, "leaving").mask(frame["auc"].isna(), "context")
     counted = [
-        f"{numeral(a)} of {count(b, 'account')} left" for a, b in zip(frame["churned"], frame["accounts"], strict=True)
+        f"{numeral(a)} of {count(b, 'account')} churned"
+        for a, b in zip(frame["churned"], frame["accounts"], strict=True)
     ]
     names = [SIGNAL_NAMES[name] for name in frame["signal"]]
     drawn = pd.DataFrame({"group": names, "role": role, "counted": counted, "estimate": frame["auc"]})
     drawn = drawn.assign(low=frame["low"], high=frame["high"], says=[number(value, 2) for value in frame["auc"]])
     axis = alt.Axis(title="Pairs ranked rightly, 0.5 is chance", tickCount=6)
-    said = {"leaving": "tells of leaving", "unsure": "cannot tell", "context": "too few to judge"}
+    said = {"leaving": "predicts churn", "unsure": "cannot tell", "context": "too few to judge"}
     words = theme.said(said, drawn["role"])
     judged = drawn[drawn["estimate"].notna()]
     marks = [
@@ -60,7 +61,7 @@ def fall(result: Leading, signal: str) -> alt.LayerChart:
     written = "~%" if signal == "usage" else "~g"
     before = alt.X(
         "months_before:Q",
-        axis=alt.Axis(title="Months before leaving", format="d", tickMinStep=1),
+        axis=alt.Axis(title="Months before churn", format="d", tickMinStep=1),
         scale=alt.Scale(reverse=True),
     )
     height = alt.Y("effect:Q", axis=alt.Axis(title=FALL_TITLES[signal], format=written, tickCount=5))
@@ -79,6 +80,6 @@ def fall(result: Leading, signal: str) -> alt.LayerChart:
     zero = alt.Chart(pd.DataFrame({"at": [0.0], "role": ["context"]})).mark_rule(strokeDash=[3, 3], aria=False)
     rule = zero.encode(y="at:Q", color=theme.coloured())
     falls = [f.claim for f in result.findings if f.about.get("signal") == signal and "months_before" in f.about]
-    says = falls[0] if falls else f"No fall of {signal} before leaving can be told."
+    says = falls[0] if falls else f"{capital(signal)} does not clearly fall before churn."
     draws = "Each account against its own level and the calendar month; bars are 95% intervals."
     return framed([rule, whisker, line], says, draws, theme.HEIGHT)

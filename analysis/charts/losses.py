@@ -16,13 +16,13 @@ def losses(result: Losses) -> alt.LayerChart:
     drawn = (lately if len(lately) else result.reasons.assign(judged=0)).sort_values("judged", ascending=False)
     frame = drawn.assign(
         group=drawn["churn_reason"],
-        counted=[f"{numeral(number)} left" for number in drawn["judged"]],
+        counted=[f"{numeral(number)} churned" for number in drawn["judged"]],
         says=[f"{numeral(part)} warned" for part in drawn["with_sign"]],
         all="context",
         warned="leaving",
     )
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    width = alt.Axis(title="Accounts that left; full color: with a sign", tickMinStep=1, tickCount=6, format="d")
+    width = alt.Axis(title="Accounts that churned; full color: with a sign", tickMinStep=1, tickCount=6, format="d")
     whole = base.mark_bar(height=18, aria=False, opacity=0.35).encode(
         x=alt.X("judged:Q", axis=width), color=theme.coloured("all")
     )
@@ -31,5 +31,5 @@ def losses(result: Losses) -> alt.LayerChart:
     )
     marks = [whole, part, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
     return framed(
-        marks, result.findings[0].claim, "Accounts that left in the latest twelve months, by the reason recorded."
+        marks, result.findings[0].claim, "Accounts that churned in the latest twelve months, by the reason recorded."
     )

@@ -33,7 +33,7 @@ def payments(result: Payments) -> alt.LayerChart:
         order=alt.Order("failed:Q"),
         tooltip=tips,
     )  # fmt: skip
-    says = theme.titled(result.findings[0].claim, "MRR that churned in each month, by whether anybody decided it.")
+    says = theme.titled(result.findings[0].claim, "MRR lost in each month: failed payments, and all other churn.")
     return alt.layer(bars).properties(height=260, title=says, autosize=theme.AUTOSIZE)
 
 

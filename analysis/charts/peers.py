@@ -10,7 +10,7 @@ from analysis.finding import group_named
 from analysis.phrases import numeral, out_of
 from analysis.survival import Peers
 
-WORDS = {"leaving": "leave early more often than peers", "context": "cannot tell"}
+WORDS = {"leaving": "churn early more often than peers", "context": "cannot tell"}
 
 
 @drawn
@@ -18,19 +18,19 @@ def peers(result: Peers) -> alt.LayerChart:
     """Odds of leaving early against accounts of the same size, value and start, those shown first."""
     tested = result.groups[result.groups["p_value"].notna()]
     frame = tested.head(MANY // 2)
-    told = frame.assign(
+    told = frame.drop(columns="dimension").assign(
         group=[_group(row) for _, row in frame.iterrows()],
         role=intervals.roles(frame["odds_ratio"] > 1, frame["verdict"]),
-        counted=[f"{part} left early" for part in map(out_of, frame["left_early"], frame["accounts"])],
+        counted=[f"{part} churned early" for part in map(out_of, frame["left_early"], frame["accounts"])],
         says=[numeral(expected, 1) for expected in frame["expected"]],
         at=frame["odds_ratio"], low_at=frame["low"], high_at=frame["high"],
     )  # fmt: skip
     draws = (
-        f"Odds of leaving within {result.months} months against peers, with 95% intervals; "
+        f"Odds of churning within {result.months} months against peers, with 95% intervals; "
         "at the right, how many peers would lose."
     )
-    tips = [alt.Tooltip("group:N"), alt.Tooltip("left_early:Q", format=",.0f"), alt.Tooltip("expected:Q", format=".1f"),
-            alt.Tooltip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip
+    tips = [theme.tip("group:N"), theme.tip("left_early:Q", format=",.0f"), theme.tip("expected:Q", format=".1f"),
+            theme.tip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip
     says = theme.headline(result.findings)
     return intervals.intervals(
         told,

@@ -20,12 +20,12 @@ def projection(result: Projection, measure: str = "accounts") -> alt.LayerChart:
     """
     frame = _as_drawn(result, measure)
     marks = [*_fan(frame), *_lines(frame), *_names(frame)]
-    draws = f"{AXES[measure]} after {result.since}; the band is the 95% range of the book's own path."
+    draws = f"{AXES[measure]} after {result.since}: your own forecast with its 95% range, and the companies to compare."
     return theme.finished(marks, _says(result), draws, theme.HEIGHT)
 
 
 def _says(result: Projection) -> str:
-    return next((f.claim for f in result.findings if f.claim.startswith("Two companies")), result.findings[0].claim)
+    return result.findings[0].claim
 
 
 def _as_drawn(result: Projection, measure: str) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from analysis.phrases import numeral, out_of
 MOST = 10
 # Squares that are too narrow for “31 of 43”.
 NARROW = "bandwidth('x') < 58"
-WORDS = {"leaving": "of accounts that left", "ink": "of MRR that left"}
+WORDS = {"leaving": "of accounts that churned", "ink": "of MRR that churned"}
 
 
 @drawn
@@ -24,7 +24,7 @@ def reasons(result: Reasons) -> alt.LayerChart:
     The ten named most. The parameter "pick" holds the reason that was clicked.
     """
     frame = _as_drawn(result.reasons.head(MOST))
-    axis = alt.Axis(title="Share of what left", format="~%", tickCount=5)
+    axis = alt.Axis(title="Share of what churned", format="~%", tickCount=5)
     scale = alt.Scale(domainMin=0, nice=True)
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
     said = {"leaving": WORDS["leaving"]}
@@ -35,12 +35,12 @@ def reasons(result: Reasons) -> alt.LayerChart:
         x=alt.X("of_mrr:Q", axis=axis, scale=scale), stroke=theme.coloured("ink")
     )
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
-    tips = {"group": "Reason", "counted": "Left", "says": "Of accounts", "money": "Of MRR", "judgement": "Judged"}
+    tips = {"group": "Reason", "counted": "Churned", "says": "Of accounts", "money": "Of MRR", "judgement": "Judged"}
     band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     clicked = band.encode(**place, tooltip=[alt.Tooltip(f"{n}:N", title=t) for n, t in tips.items()]).add_params(pick)
     marks = [bars, money, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), clicked]
-    draws = "Each reason's share of the accounts that left (bar) and of the MRR that left (diamond)."
+    draws = "Each reason's share of the accounts that churned (bar) and of the MRR that churned (diamond)."
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
     )
@@ -98,7 +98,7 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
     words = [*_words(base, "says", "mark", f"{NARROW} ? 0 : 1"), *_words(base, "short", "sign", f"{NARROW} ? 1 : 0")]
     shown = [finding.claim for finding in result.findings if finding.verdict == CLEAR]
     says = shown[0] if shown else "No group names a reason more than the others as far as can be told."
-    draws = "Leavers of each group that name the reason, of all its leavers with one; more often: than other leavers."
+    draws = "Churned accounts of each group that give the reason, of all in it that give one."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, *words]).properties(
         height=alt.Step(48), title=theme.titled(says, draws), autosize=theme.LAID_OUT_TWICE
     )

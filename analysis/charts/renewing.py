@@ -31,8 +31,8 @@ def renewing(result: Renewing) -> alt.LayerChart:
     for group in groups:
         marks += [_heading(group, depth), *_months(frame[frame["group"] == group], depth + 26, last, most)]
         depth += 26 + 130 + 18
-    words = "Warm bars are the months of a renewal; lines are 95% intervals."
-    draws = f"Of the accounts on each contract that reach a month, the share that leaves in it. {words}"
+    words = "Warm bars are renewal months; lines are 95% intervals."
+    draws = f"Of the accounts on each contract that reach a month, the share that churns in it. {words}"
     chart: alt.LayerChart = alt.layer(*marks).resolve_scale(y="independent")
     finished: alt.LayerChart = chart.properties(
         height=depth, title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
@@ -58,7 +58,7 @@ def _months(frame: pd.DataFrame, top: int, last: float, most: float) -> list[alt
     height = alt.Axis(title=None, orient="left", format="~%", tickCount=4)
     base = alt.Chart(frame).encode(x=width)
     told = [alt.Tooltip("tip:N", title="Contract"), alt.Tooltip("tenure:Q", title="Month"),
-            alt.Tooltip("hazard:Q", title="Leave in it", format=".1%"), alt.Tooltip("churned:Q", title="Left"),
+            alt.Tooltip("hazard:Q", title="Churn in it", format=".1%"), alt.Tooltip("churned:Q", title="Churned"),
             alt.Tooltip("at_risk:Q", title="Reached it", format=",.0f")]  # fmt: skip
     bars = base.mark_bar(width={"band": 1}, size=7, aria=False).encode(
         y=alt.Y("hazard:Q", axis=height, scale=scale), color=theme.coloured(), tooltip=told

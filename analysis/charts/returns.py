@@ -27,7 +27,9 @@ def returns(result: Returns) -> alt.LayerChart:
         x=alt.X("low:Q"), x2="high:Q", color=theme.coloured("ink")
     )
     marks = [bar, whisker, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
-    says = theme.titled(result.findings[0].claim, "Share of departures that came back, by reason, with 95% intervals.")
+    says = theme.titled(
+        result.findings[0].claim, "Share of lapsed accounts that came back, by reason, with 95% intervals."
+    )
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
 
 
@@ -44,6 +46,6 @@ def returning(result: Returns) -> alt.LayerChart:
     """The share of departures that is back after so many months, with its 95% band."""
     marks = rising(result.curve, "months", "back", ("Months without MRR", "Share that is back"))
     last = result.curve.iloc[-1]
-    claim = f"{percent(last['back'])} of those that left are back within {numeral(last['months'])} months."
-    says = theme.titled(claim, "Share of departures that is back after so many months, with 95% band.")
+    claim = f"{percent(last['back'])} of those that churned are back within {numeral(last['months'])} months."
+    says = theme.titled(claim, "Share of lapsed accounts that are back after so many months, with 95% band.")
     return alt.layer(*marks).properties(height=240, title=says, autosize=theme.AUTOSIZE)

@@ -37,9 +37,9 @@ def revenue(result: Revenue) -> alt.LayerChart:
     frame = _steps(result.bridge, result.currency)
     marks = [*_links(frame), _bars(frame), _numbers(frame), _counts(frame)]
     period = f"MRR from {result.since} to {result.until}; the axis does not start at 0."
-    draws = f"{period} At the foot: how many movements. Click a step for its accounts."
-    says = theme.titled(result.findings[0].claim, draws)
-    return alt.layer(*marks).properties(height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE)
+    draws = f"{period} Below: how many movements. Click a step for its accounts."
+    moved = next(f.claim for f in result.findings if "month" in f.about)
+    return alt.layer(*marks).properties(height=theme.HEIGHT, title=theme.titled(moved, draws), autosize=theme.AUTOSIZE)
 
 
 def _steps(bridge: pd.DataFrame, currency: str = "") -> pd.DataFrame:
@@ -179,7 +179,8 @@ def revenue_history(result: Revenue, metric: str) -> alt.LayerChart:
     frame = _lines(rows.round({"value": 4, "low": 4, "high": 4}))
     base = alt.Chart(frame).encode(x=across_months(frame))
     unit = frame["unit"].iloc[0] if len(frame) else "share"
-    scale = alt.Scale(zero=False)
+    # Without a value the axis would be numbered from Infinity to −Infinity.
+    scale = alt.Scale(zero=False) if len(frame) else alt.Scale(domain=[0, 1])
     height = alt.Y("value:Q", axis=alt.Axis(title=metric, format=FORMATS[unit], tickCount=5), scale=scale)
     band = base.mark_area(opacity=0.16, aria=False).encode(y=alt.Y("low:Q"), y2="high:Q", color=theme.coloured())
     tips = [
@@ -205,7 +206,7 @@ def _lines(rows: pd.DataFrame) -> pd.DataFrame:
 def _past(frame: pd.DataFrame, metric: str) -> str:
     """What it is now, and what it was a year before."""
     if frame.empty:
-        return f"{metric} cannot be told: it takes 12 months and what it is made of."
+        return f"{metric}: not known; it takes 12 months of what it is made of."
     told = []
     for name, rows in frame.groupby("line", sort=False):
         last = rows.iloc[-1]

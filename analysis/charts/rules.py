@@ -25,7 +25,7 @@ def rules(result: Rules) -> alt.LayerChart:
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
     axis = alt.Axis(title="Churn in the period", format="~%", tickCount=5)
     scale = alt.Scale(domainMin=0, nice=True)
-    told = {"group": "Rule", "counted": "Counted", "left_means": "Left", "base_means": "Divided by"}
+    told = {"group": "Rule", "counted": "Counted", "left_means": "Churned", "base_means": "Divided by"}
     bars = base.mark_bar(height=18).encode(
         x=alt.X("rate:Q", axis=axis, scale=scale),
         fill=theme.filled(WORDS),
@@ -35,7 +35,9 @@ def rules(result: Rules) -> alt.LayerChart:
         x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", color=theme.coloured("ink")
     )
     marks = [bars, whiskers, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
-    says = theme.titled(result.findings[1].claim, "The same accounts by each rule, with 95% intervals.")
+    says = theme.titled(
+        result.findings[1].claim, "Churn rate of the same accounts by each definition, with 95% intervals."
+    )
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=says, autosize=theme.AUTOSIZE
     )

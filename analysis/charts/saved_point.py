@@ -34,7 +34,7 @@ def saved_point(result: SavedPoint) -> alt.LayerChart:
     )
     words = word.transform_calculate(ink="'ink'")
     draws = "A hundredth of the group's accounts, with what they pay in a year: keeping it may not cost more."
-    return theme.finished([bar, words], "What a saved point of churn is worth", draws, max(110, 34 * len(frame)))
+    return theme.finished([bar, words], "Value of a point per year", draws, max(110, 34 * len(frame)))
 
 
 @drawn
@@ -49,12 +49,12 @@ def saved_point_moved(result: SavedPoint) -> alt.LayerChart:
     told = [
         alt.Tooltip("group:N", title="Group"),
         alt.Tooltip("break_even_accounts:Q", title="Accounts to keep", format=".1f"),
-        alt.Tooltip("leave_in_year:Q", title="Leave in a year", format=".1f"),
+        alt.Tooltip("leave_in_year:Q", title="Churn in a year", format=".1f"),
         alt.Tooltip("break_even_points:Q", title="Points to keep", format=".1f"),
         alt.Tooltip("points:Q", title="Churn, points a year", format=".1f"),
     ]
     base = alt.Chart(frame).encode(y=y)
-    words = {"staying": "must be kept to pay for itself", "leaving": "more than leave there"}
+    words = {"staying": "must be kept to pay for itself", "leaving": "more than churn there"}
     seen = theme.said(words, frame["role"])
     bar = base.mark_bar(height={"band": 0.5}, opacity=0.3).encode(
         x=alt.X("points:Q", axis=axis, scale=scale), color=theme.coloured("context"), tooltip=told

@@ -12,7 +12,7 @@ from analysis.health import Signs
 from analysis.phrases import out_of
 
 WORDS = {
-    "leaving": "accounts with it leave more often",
+    "leaving": "accounts with it churn more often",
     "staying": "twice as often is excluded",
     "context": "cannot tell",
 }
@@ -26,37 +26,37 @@ def signs(result: Signs) -> alt.LayerChart:
     """
     frame = result.signs.head(MANY)
     had = zip(frame["churned_with"], frame["churned"], strict=True)
-    told = frame.assign(
+    told = frame.drop(columns="sign").assign(
         group=frame["label"],
         role=frame["verdict"].map({CLEAR: "leaving", SAME: "staying"}).fillna("context"),
-        counted=[f"{out_of(a, b)} that left had it" for a, b in had],
+        counted=[f"{out_of(a, b)} that churned had it" for a, b in had],
         says=[often(ratio) for ratio in frame["rate_ratio"]],
     )
-    draws = f"Leaving within {result.horizon} days with the sign against without it; lines are 95% intervals."
+    draws = f"Churn within {result.horizon} days with the sign against without it; lines are 95% intervals."
     return forest(told, WORDS, result.findings[0].claim, draws)
 
 
 @drawn
 def fading(result: Signs) -> alt.LayerChart:
     """Active users in the six months before accounts leave, against their own usual level and accounts that stay."""
-    gone = result.fading.dropna(subset=["usage"]).assign(role="leaving", who="accounts that left")
+    gone = result.fading.dropna(subset=["usage"]).assign(role="leaving", who="accounts that churned")
     here = gone.assign(role="staying", who="accounts that stay", usage=gone["usage_staying"], low=None, high=None)
     frame = pd.concat([gone, here.astype({"low": float, "high": float})], ignore_index=True)
-    axis = alt.Axis(title="Months before leaving", format="d", tickMinStep=1)
+    axis = alt.Axis(title="Months before churn", format="d", tickMinStep=1)
     width = alt.X("months_before:Q", sort="descending", axis=axis)
-    words = {"leaving": "accounts that left", "staying": "accounts that stay"}
+    words = {"leaving": "accounts that churned", "staying": "accounts that stay"}
     base = alt.Chart(frame).encode(x=width, color=theme.coloured())
     band = alt.Chart(gone).mark_area(opacity=0.2, aria=False, strokeWidth=0)
     band = band.encode(x=width, y=_level("low"), y2="high:Q", fill=theme.filled(words, symbolOpacity=1))
     told = [
-        alt.Tooltip("who:N"),
-        alt.Tooltip("months_before:Q"),
-        alt.Tooltip("usage:Q", format=".0%"),
-        alt.Tooltip("accounts:Q", format=",.0f"),
+        theme.tip("who:N"),
+        theme.tip("months_before:Q"),
+        theme.tip("usage:Q", format=".0%"),
+        theme.tip("accounts:Q", format=",.0f"),
     ]
     line = base.mark_line(strokeWidth=2.25, point=True)
     line = line.encode(y=_level("usage"), strokeDash=theme.dashed(), tooltip=told)
-    says = next((f.claim for f in result.findings if "ctive users" in f.claim), "Usage before leaving")
+    says = next((f.claim for f in result.findings if "ctive users" in f.claim), "Usage before churn")
     draws = "Mean of active users ÷ the account's own mean 7 to 12 months before; the band is a 95% interval."
     return framed([band, line], says, draws, theme.HEIGHT)
 

@@ -29,9 +29,9 @@ def silence(result: Silence) -> alt.LayerChart:
     for name in ("estimate", "low", "high"):
         drawn[name] = frame[name]
     drawn = drawn.assign(says=[percent(value) for value in drawn["estimate"]])
-    axis = alt.Axis(title="Share that leave in the next quarter", format="~%", tickCount=5)
+    axis = alt.Axis(title="Share that churn in the next quarter", format="~%", tickCount=5)
     marks = points(drawn, "estimate", axis, alt.Scale(domainMin=0, nice=True), None)
     marks += [*rows.named(drawn, drawn["counted"]), rows.column(drawn, "says"), picked(drawn)] if len(drawn) else []
-    says = next((f.claim for f in result.findings if "silent leave" in f.claim), result.findings[0].claim)
+    says = next((f.claim for f in result.findings if "Non-responders churn" in f.claim), result.findings[0].claim)
     draws = "Accounts by their last answer of the past 182 days, or by having given none, with 95% intervals."
     return framed(marks, says, draws)

@@ -22,9 +22,9 @@ FIRST_ROW, ROW = 88, 18
 
 @drawn
 def survival(result: Survival) -> alt.LayerChart:
-    """The share of accounts still here at each tenure (Kaplan-Meier), with 95% bands, for the largest eight groups.
+    """The share of accounts still active at each tenure (Kaplan-Meier), with 95% bands, for the largest eight groups.
 
-    A curve stops where fewer than 10 accounts are at risk. Small strokes stand where the record of accounts still here
+    A curve stops where fewer than 10 accounts are at risk. Small strokes stand where the record of active accounts
     ends. Under the axis: how many accounts of each group are at risk, below the tenure it holds for.
     """
     curves = _drawn(result)
@@ -36,7 +36,7 @@ def survival(result: Survival) -> alt.LayerChart:
         y="independent"
     )
     by = f", by {result.label}" if result.by else ""
-    draws = f"Share of accounts still here{by}; bands are 95% intervals, strokes are accounts still here."
+    draws = f"Share of accounts still active{by}; bands are 95% intervals, strokes are accounts still active."
     says = theme.titled(theme.headline(result.findings), draws)
     drawn: alt.LayerChart = chart.properties(height=theme.HEIGHT, title=says, autosize=theme.AUTOSIZE)
     return drawn
@@ -89,7 +89,7 @@ def _ticks(last: float) -> list[int]:
 def _half() -> list[alt.Chart]:
     """A line at one half: where a curve crosses it is the median."""
     frame = pd.DataFrame({"survival": [0.5], "role": ["context"]})
-    axis = alt.Axis(title="Share still here", format="%", values=[0, 0.25, 0.5, 0.75, 1])
+    axis = alt.Axis(title="Share still active", format="%", values=[0, 0.25, 0.5, 0.75, 1])
     height = alt.Y("survival:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     rule = alt.Chart(frame).mark_rule(strokeDash=[3, 3], aria=False)
     return [rule.encode(y=height, color=theme.coloured())]
@@ -110,9 +110,9 @@ def _steps(curves: pd.DataFrame, width: alt.X) -> list[alt.Chart]:
 
 
 def _strokes(base: alt.Chart) -> alt.Chart:
-    """A stroke where records of accounts still here end; every point answers to the pointer."""
-    told = {"survival": ("Still here", ".1%"), "low": ("From", ".1%"), "high": ("To", ".1%"),
-            "at_risk": ("At risk", ",.0f"), "churned": ("Left", ",.0f")}  # fmt: skip
+    """A stroke where records of accounts still active end; every point answers to the pointer."""
+    told = {"survival": ("Still active", ".1%"), "low": ("From", ".1%"), "high": ("To", ".1%"),
+            "at_risk": ("At risk", ",.0f"), "churned": ("Churned", ",.0f")}  # fmt: skip
     tips = [alt.Tooltip(f"{name}:Q", title=title, format=form) for name, (title, form) in told.items()]
     where = [alt.Tooltip("group:N", title="Group"), alt.Tooltip("tenure:Q", title="Months", format=",.0f")]
     mark: alt.Chart = base.mark_point(shape="stroke", angle=90, size=45, strokeWidth=1.25).encode(

@@ -19,7 +19,7 @@ SHAPES = {"leaving": "triangle-up", "staying": "triangle-down", "ochre": "square
 TOLD = {
     "period": "Period",
     "says": "Churn",
-    "counted": "Left",
+    "counted": "Churned",
     "allowed": "Chance allows",
     "signal": "Signal",
 }
@@ -35,14 +35,14 @@ def target(result: Target, kept: Sequence[tuple[str, str]] = ()) -> alt.LayerCha
     frame = _as_drawn(result)
     across = periods(frame["period"])
     marks = [*_limits(frame, across), *changed(result, frame["period"], across, kept), *_points(frame, across)]
-    draws = f"{_rate_title(result)}, by {result.every}; the band is what chance allows. Click a point for its accounts."
+    draws = f"{_rate_title(result)}, by {result.every}; the band is normal variation. Click a point for its accounts."
     return theme.finished(marks, f"{result.findings[0].claim.split('. ')[0].rstrip('.')}.", draws, theme.HEIGHT)
 
 
 def _rate_title(result: Target) -> str:
     if result.basis == "account-months":
-        return "Accounts that left in 100 account-months"
-    return "Share of the accounts at the start that left"
+        return "Accounts that churned in 100 account-months"
+    return "Share of the accounts at the start that churned"
 
 
 def _as_drawn(result: Target) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def _rate(frame: pd.DataFrame, field: str) -> alt.Y:
     per_month = frame["unit"].iloc[0] == "account-months"
     written: dict[str, Any] = {"labelExpr": "format(100 * datum.value, '~f')"} if per_month else {"format": "~%"}
     reach = float(max(frame["rate"].max(), frame["upper"].tail(12).max()))
-    axis = alt.Axis(title="Left in 100 account-months" if per_month else "Left", tickCount=5, **written)
+    axis = alt.Axis(title="Churned in 100 account-months" if per_month else "Churned", tickCount=5, **written)
     scale = alt.Scale(domain=[0, reach * 1.15 if reach > 0 else 1.0], nice=False, clamp=True)
     return alt.Y(f"{field}:Q", axis=axis, scale=scale)
 

@@ -8,7 +8,8 @@ from typing import Any
 import altair as alt
 
 from analysis.finding import CLEAR, Finding
-from analysis.phrases import numeral, percent
+from analysis.names import headed
+from analysis.phrases import capital, numeral, percent
 
 # Role: colour on light paper, colour on dark. Leaving is warm, staying cool, context grey.
 ROLES: dict[str, tuple[str, str]] = {
@@ -52,6 +53,11 @@ def shaded(field: str, low: float, high: float) -> alt.Opacity:
     """One hue, from faint to half: the numbers stay readable on every square, in the light and in the dark."""
     domain = [low, high] if high > low else [low - 0.5, high + 0.5]
     return alt.Opacity(f"{field}:Q", scale=alt.Scale(domain=domain, range=[0.08, 0.62]), legend=None)
+
+
+def tip(field: str, **settings: Any) -> alt.Tooltip:
+    """A line of a tooltip, headed as the column of the table is."""
+    return alt.Tooltip(field, title=capital(headed(field.split(":")[0])), **settings)
 
 
 def said(words: Mapping[str, str], roles: Iterable[str]) -> dict[str, str]:

@@ -39,7 +39,7 @@ def waiting(result: Waiting) -> alt.LayerChart:
     ]
     shows = f"{one.capitalize()}s before, and as many after, that show a fall four times in five"
     draws = f"{shows}; longer than {WAIT} is not drawn."
-    return theme.finished(marks, "The smaller the fall and the book, the longer it takes", draws)
+    return theme.finished(marks, "The smaller the drop and the book, the longer it takes", draws)
 
 
 def _hope(result: Waiting, x: alt.X) -> list[alt.Chart]:

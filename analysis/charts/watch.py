@@ -42,7 +42,7 @@ def watch(result: Watch) -> alt.LayerChart:
         .mark_rect(cornerRadius=2, aria=True)
         .encode(x=x, y=y, fill=fill, tooltip=told, opacity=alt.Opacity("strong:Q", scale=None, legend=None))
     )
-    draws = "Each group against its own limits; grey is within them, faint is too few to judge."
+    draws = "Each group against its own limits; gray is within them, faint has too few accounts."
     return theme.finished([known], result.findings[0].claim, draws, max(120, 30 * len(result.groups)))
 
 

@@ -48,7 +48,7 @@ def _valued(methods: pd.DataFrame) -> pd.DataFrame:
     far = methods["extrapolated"].map({True: "unsure", False: "staying"})
     says = [numeral(value) if value == value else "cannot tell" for value in methods["value"]]
     counted = [
-        f"{out_of(churned, accounts)} left" if accounts else "no such contracts"
+        f"{out_of(churned, accounts)} churned" if accounts else "no such contracts"
         for churned, accounts in zip(methods["churned"], methods["accounts"], strict=True)
     ]
     shape = methods["extrapolated"].map({True: "diamond", False: "circle"})

@@ -12,8 +12,8 @@ from analysis.finding import CLEAR, Finding, listed, percent
 from analysis.phrases import numeral, with_sign
 from analysis.standards import FEWEST, Z
 
-DEPENDS = "How much is mix depends on the groups chosen: compare by another dimension to see."
-OVERLAP = "Accounts here in both periods are counted in both, as if they were different ones."
+DEPENDS = "How much is mix depends on the segments chosen: compare by another one to see."
+OVERLAP = "Accounts active in both periods are counted in both, as if they were different ones."
 
 
 def findings(
@@ -61,7 +61,7 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
     between = f"from {was} in {earlier.since} to {earlier.until} to {is_} in {later.since} to {later.until}"
     shown = p < 0.05 and not low <= 0 <= high
     enough = min(total["accounts_before"], total["accounts_after"]) >= FEWEST
-    doubt = "" if shown else " That is no more than chance alone would make it."
+    doubt = "" if shown else " That is within normal variation."
     claim = f"Churn went {between}: {points(moved)} ({_range(low, high)}).{doubt}"
     verdict = CLEAR if shown and enough else "cannot tell"
     return Finding(claim, verdict, moved, low, high, int(total["accounts_after"]), p, {"part": "change"}, (OVERLAP,))
@@ -69,8 +69,8 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
 
 def _mix(row: pd.DataFrame) -> Finding:
     mix, moved = _of(row, "mix")[0], _of(row, "came_or_went")[0]
-    also = f"; groups that came or went account for {points(moved)}" if abs(moved) >= 0.0005 else ""
-    claim = f"Who the accounts were accounts for {points(mix)} of the change{also}."
+    also = f"; groups that are new or ended explain {points(moved)}" if abs(moved) >= 0.0005 else ""
+    claim = f"Customer mix explains {points(mix)} of the change{also}."
     return Finding(claim, "estimate", mix, about={"part": "mix"}, caveats=(DEPENDS,))
 
 
@@ -78,11 +78,11 @@ def _behaviour(row: pd.DataFrame, p: float, by: str) -> Finding:
     moved, low, high = _of(row, "behaviour")
     shown = p < 0.05 and not low <= 0 <= high
     if not low < high:
-        claim = "Whether the groups behave differently cannot be told: in either period none of them left, or all did."
+        claim = "Not enough to say whether customers behave differently: in either period none of them churned, or all."
         return Finding(claim, "cannot tell", moved, about={"part": "behaviour", "by": by})
-    rest = "the groups left more" if moved > 0 else "the groups left less"
-    end = f"{rest} often" if shown else "whether the groups behave differently cannot be told"
-    claim = f"At the same mix of accounts churn would have moved by {points(moved)} ({_range(low, high)}): {end}."
+    rest = "customers churned more" if moved > 0 else "customers churned less"
+    end = f"{rest} often" if shown else "not enough to say that customers behave differently"
+    claim = f"At the same customer mix churn would have changed by {points(moved)} ({_range(low, high)}): {end}."
     verdict = CLEAR if shown else "cannot tell"
     return Finding(claim, verdict, moved, low, high, p_value=p, about={"part": "behaviour", "by": by})
 
@@ -94,7 +94,7 @@ def _paradox(groups: pd.DataFrame, row: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     each, whole = ("improved", "got worse") if total > 0 else ("got worse", "improved")
     kept = sorted(groups.loc[groups["rate_change"].notna(), "group"])
-    mix = f"it is who the accounts are that moved it, by {points(_of(row, 'mix')[0])}"
+    mix = f"the customer mix moved it, by {points(_of(row, 'mix')[0])}"
     claim = f"Beware: every group {each} ({listed(kept)}) while the total {whole}; {mix}."
     return (Finding(claim, "estimate", total, about={"part": "paradox"}),)
 
@@ -104,7 +104,7 @@ def _money(parts: MixRate | None, recorded: bool) -> tuple[Finding, ...]:
     if parts is None:
         return ()
     moved = parts.after - parts.before
-    named = {"mix": parts.mix, "behaviour": parts.rate, "groups that came or went": parts.entry_exit}
+    named = {"customer mix": parts.mix, "customer behavior": parts.rate, "new or ended groups": parts.entry_exit}
     shares = {name: float(value.sum()) for name, value in named.items()}
     said = ", ".join(f"{name} {points(value)}" for name, value in shares.items() if abs(value) >= 0.0005)
     of = f", of which {said}" if said else ""

@@ -108,7 +108,7 @@ def findings(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]
     for _, row in open_.iterrows():
         claim = (
             f"{row['period']} is not finished: {numeral(row['churned'])} of "
-            f"{numeral(row['accounts'])} have left up to {as_of}."
+            f"{numeral(row['accounts'])} have churned up to {as_of}."
         )
         told.append(Finding(claim, "fact", float(row["churned"]), accounts=int(row["accounts"])))
     return tuple(told)
@@ -118,6 +118,6 @@ def _last(row: pd.Series, every: str) -> Finding:
     rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
     money = "" if np.isnan(row["mrr_rate"]) else f", and with them {percent(row['mrr_rate'])} of the MRR"
     left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
-    claim = f"In the last whole {every}, {row['period']}, {left} left: {rate}{money}."
+    claim = f"In the last whole {every}, {row['period']}, {left} churned: {rate}{money}."
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
     return Finding(claim, "estimate", *numbers, int(row["accounts"]), about={"period": row["period"]})

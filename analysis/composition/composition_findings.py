@@ -54,10 +54,10 @@ def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...], note: str) 
 def _left(when: Period, whole: pd.Series) -> str:
     accounts, churned = count(whole["accounts"], "account"), numeral(whole["churned"])
     if when.basis == PER_MONTH:
-        watched = f"{churned} of {accounts} left {when.words}, in {numeral(whole['account_months'])} account-months"
+        watched = f"{churned} of {accounts} churned {when.words}, in {numeral(whole['account_months'])} account-months"
         low, rate, high = (_per_hundred(whole[name]) for name in ("low", "rate", "high"))
         return f"{watched}: {rate} in 100 account-months ({low} to {high})."
-    verb = "have left" if when.basis == SNAPSHOT else "left"
+    verb = "have churned" if when.basis == SNAPSHOT else "churned"
     if whole["churned"] == 0:
         return f"None of {accounts} {verb} {when.words}: at most {percent(whole['high'])}."
     rate = f"{percent(whole['rate'])} ({interval(whole['low'], whole['high'])})"
@@ -69,10 +69,10 @@ def _with_them(whole: pd.Series, recorded: bool) -> str:
         return ""
     if recorded:
         part = f"{money(whole['mrr_churned'])} of {money(whole['mrr_start'])}"
-        return f"{BY_RECORD}, {part} went with them{_as_a_rate(whole)}."
+        return f"{BY_RECORD}, they paid {part}{_as_a_rate(whole)}."
     if math.isnan(whole["mrr_rate"]):
-        return f"With them went {money(whole['mrr_churned'])} MRR."
-    return f"With them went {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR{_as_a_rate(whole)}."
+        return f"They paid {money(whole['mrr_churned'])} MRR."
+    return f"They paid {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR{_as_a_rate(whole)}."
 
 
 def _as_a_rate(whole: pd.Series) -> str:
@@ -89,10 +89,10 @@ def _no_interval(whole: pd.Series) -> bool:
 
 def _why_so(when: Period) -> str:
     if when.basis == SNAPSHOT:
-        return "The table is a snapshot without dates: it has no periods."
+        return "The file is a snapshot without dates, so there are no periods to compare."
     if when.basis == PER_MONTH:
-        few = f"Fewer than {FEWEST} accounts were here on {when.since}"
-        return f"{few}, so leavers are counted per account-month."
+        few = f"Fewer than {FEWEST} accounts were active on {when.since}"
+        return f"{few}, so churn is counted per account-month."
     return ""
 
 
@@ -109,13 +109,13 @@ def _weights(by: str, groups: pd.DataFrame) -> Finding:
 def _level(first: pd.DataFrame, all_: int) -> str:
     """Several of which none lost clearly more accounts than the others."""
     parts = [f"{name} {numeral(left)}" for name, left in zip(first["named"], first["churned"], strict=True)]
-    return f"By accounts no loss is clearly the largest: {listed(parts, MOST_NAMED)} of {numeral(all_)}."
+    return f"No group clearly lost the most accounts: {listed(parts, MOST_NAMED)} of {numeral(all_)}."
 
 
 def _by_accounts(most: pd.Series, all_: int) -> str:
-    leads = "the loss is" if most["share_of_churned"] > CLEARLY else "the largest loss is"
-    base = f"which is {percent(most['share_of_accounts'], 0)} of all accounts"
-    return f"By accounts {leads} {most['named']}, {base}: {out_of(most['churned'], all_)}."
+    leads = "Most of the churned accounts" if most["share_of_churned"] > CLEARLY else "The most churned accounts"
+    base = f"which holds {percent(most['share_of_accounts'], 0)} of all accounts"
+    return f"{leads} are in {most['named']}, {base}: {out_of(most['churned'], all_)}."
 
 
 def _by_money(first: pd.DataFrame, groups: pd.DataFrame) -> str:
@@ -130,13 +130,17 @@ def _by_money(first: pd.DataFrame, groups: pd.DataFrame) -> str:
         return f"By MRR it is {top['named']}: {_of_mrr(top)}." if clear else ""
     same = top["group"] == first["group"].iloc[0]
     if not close:
-        return f"By MRR too: {_of_mrr(top)}." if same else f"By MRR {top['named']} weighs more: {_with_accounts(top)}."
+        return (
+            f"The same by MRR: {_of_mrr(top)}."
+            if same
+            else f"By MRR {top['named']} weighs more: {_with_accounts(top)}."
+        )
     other = second if same else top
     return "" if other is None else f"By MRR {other['named']} weighs as much: {_with_accounts(other)}."
 
 
 def _of_mrr(row: pd.Series) -> str:
-    return f"{percent(row['share_of_mrr_churned'], 0)} of the MRR that left"
+    return f"{percent(row['share_of_mrr_churned'], 0)} of the MRR that churned"
 
 
 def _with_accounts(row: pd.Series) -> str:
@@ -158,7 +162,7 @@ def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding
         rates = f"{_per_hundred(row['rate'])} in 100 account-months against {_per_hundred(rest)} in the rest"
     else:
         rates = f"{percent(row['rate'])} against {percent(rest)} of the rest"
-    claim = f"{row['named']}: {out_of(row['churned'], row['accounts'])} left, {rates}, {_times(row)}."
+    claim = f"{row['named']}: {out_of(row['churned'], row['accounts'])} churned, {rates}, {_times(row)}."
     numbers = _numbers(row, "rate_ratio", "ratio_low", "ratio_high")
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, NOT_WHY)
 
@@ -173,9 +177,9 @@ def _ratio(value: float) -> str:
 
 def _cannot_tell(by: str, label: str, rest: pd.DataFrame, looked_at: int) -> Finding:
     nearest = rest.sort_values(["p_value", "group"]).iloc[0]
-    names, verb = listed(list(rest["named"]), MOST_NAMED), "leaves" if len(rest) == 1 else "leave"
-    looked = f"{count(looked_at, 'group')} of {spoken(label)} looked at"
-    claim = f"Whether {names} {verb} more or less often than the rest cannot be told ({looked})."
+    names, verb = listed(list(rest["named"]), MOST_NAMED), "churns" if len(rest) == 1 else "churn"
+    looked = f"{count(looked_at, 'group')} of {spoken(label)} compared"
+    claim = f"Not enough data to say whether {names} {verb} more or less often than the rest ({looked})."
     accounts, p = int(rest["accounts"].sum()), float(nearest["p_adjusted"])
     full = f"{claim}{_needed(nearest, looked_at)}"
     return Finding(full, "cannot tell", accounts=accounts, p_value=p, about={by: list(rest["group"])})
@@ -192,7 +196,7 @@ def _needed(row: pd.Series, looked_at: int) -> str:
     if not 1.5 <= factor <= 50:
         return ""
     return (
-        f" To show a difference as large as that of {row['named']} takes "
+        f" To show a difference as large as that of {row['named']} would take "
         f"about {numeral(factor)} times as many accounts."
     )
 
@@ -200,8 +204,8 @@ def _needed(row: pd.Series, looked_at: int) -> str:
 def _too_small(by: str, small: pd.DataFrame) -> Finding:
     rows = zip(small["named"], small["churned"], small["accounts"], strict=True)
     named = listed([f"{name} ({out_of(churned, accounts)})" for name, churned, accounts in rows], MOST_NAMED)
-    rule = f"fewer than {FEWEST} accounts, or fewer than {FEWEST_EXPECTED} expected to leave"
-    claim = f"Too small to judge against the rest: {named}. In the group or in the rest there are {rule}."
+    rule = f"fewer than {FEWEST} accounts, or fewer than {FEWEST_EXPECTED} expected to churn"
+    claim = f"Too small to judge against the rest: {named}. The group or the rest has {rule}."
     return Finding(claim, "cannot tell", accounts=int(small["accounts"].sum()), about={by: list(small["group"])})
 
 
@@ -219,10 +223,10 @@ def _reason(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     quoted = [f"“{reason}”" for reason in first["churn_reason"]]
     if len(first) == 1:
         of = f"{numeral(churned)} of the {numeral(all_)}"
-        claim = f"The reason recorded most often is {quoted[0]}: {of} that left{said}."
+        claim = f"The most common churn reason is {quoted[0]}: {of} that churned{said}."
     else:
         parts = [f"{reason} {numeral(left)}" for reason, left in zip(quoted, first["churned"], strict=True)]
-        claim = f"The reasons recorded most often are {listed(parts)} of the {numeral(all_)} that left{said}."
+        claim = f"The most common churn reasons are {listed(parts)} of the {numeral(all_)} that churned{said}."
     about = {"churn_reason": first["churn_reason"].iloc[0] if len(first) == 1 else list(first["churn_reason"])}
     return (Finding(claim, "fact", float(churned / all_), accounts=int(all_), about=about),)
 

@@ -1,6 +1,7 @@
 """Which groups leave more than expected: every group and pair searched, corrected, and ranked by the MRR they cost."""
 
 import math
+import re
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -19,13 +20,14 @@ from analysis.counting.money import last_mrr
 from analysis.counting.stages import BOUNDS, stage_named
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import CLEAR, Finding, count, money
-from analysis.phrases import numeral, times
+from analysis.phrases import capital, numeral, times
 
 NOT_WHY = (
-    "A group that leaves more is not the cause of leaving: look at its accounts before you change what you sell.",
-    "Expected is what all accounts at the same life stage do, over all the months observed; all others are those of "
-    "the whole book that are not in the group.",
+    "A group that churns more is not the cause of churn: look at its accounts before you change what you sell.",
+    "Expected is what all accounts at the same stage of life do, over all the months observed; all others are those "
+    "of the whole book that are not in the group.",
 )
+CONTRACT, STAGE = re.compile(r"^contract (?:months|length) (\d+)$"), re.compile(r"^(\d+(?:–\d+|\+)) months$")
 MOST_SAID = 6
 ALIKE = 0.05
 
@@ -47,7 +49,7 @@ class Drivers:
 
 def _part(finding: Finding) -> str:
     """How early a named group leaves is asked after the search, and corrected among the named alone."""
-    return "leaving early" if finding.about.get("measure") == "early" else ""
+    return "churning early" if finding.about.get("measure") == "early" else ""
 
 
 @says_left_out()
@@ -69,7 +71,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
         )
     lives = count_lives(book)
     if not lives.pieces["churned"].any():
-        raise NotEnoughData("Nobody has left.", "No group can leave more often than another.", "Come back later.")
+        raise NotEnoughData("Nobody has churned.", "No group can churn more often than another.", "Come back later.")
     found = search(lives, tuple(book.dimensions), most)
     cells, where = frame_of(lives, found, book.dimensions)
     named = cells.assign(where=cells["values"].map(where))
@@ -93,7 +95,7 @@ def list_driver(book: Book, *, where: Where = (), group: str | None = None, most
     wanted = ("account_id", "name", "started_on", "churned_on", "exit", "churn_reason")
     joined = rows.select(*wanted).join(last_mrr(book), on="account_id", how="left")
     ranked = joined.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most)
-    frame = collected(ranked).rename(columns={"exit": "tenure"}).assign(group=group or "every leaver")
+    frame = collected(ranked).rename(columns={"exit": "tenure"}).assign(group=group or "All churn")
     days = {name: dates(frame[name]) for name in ("started_on", "churned_on")}
     order = ["account_id", "name", "group", "started_on", "churned_on", "tenure", "mrr", "churn_reason"]
     return frame.assign(**days)[order]
@@ -118,52 +120,64 @@ def _sampled(lives: Lives) -> tuple[str, ...]:
 
 def whole_name(row: pd.Series) -> str:
     """The group with what it lies in."""
-    inside = f" (within {row['within']})" if row["within"] else ""
-    return f"{row['values']}{inside}"
+    inside = f" (within {in_words(row['within'])})" if row["within"] else ""
+    return f"{in_words(row['values'])}{inside}"
+
+
+def in_words(values: str) -> str:
+    """A group where several columns meet, as people say it: SMB on 1-month contracts in months 3–12."""
+    parts = [CONTRACT.sub(r"\1-month contracts", STAGE.sub(r"months \1", part)) for part in values.split(" × ")]
+    said = parts[0]
+    for part in parts[1:]:
+        said += f" {'on' if part.endswith('contracts') else 'in' if part.startswith('months ') else 'with'} {part}"
+    return said
 
 
 def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
     of = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
-    against = f"{of} left where {numeral(row['expected'], 1)} were expected"
+    against = f"{of} churned; {numeral(row['expected'], 1)} would be expected"
     lost = "" if math.isnan(row["excess_mrr"]) else _beyond(row["excess_mrr"])
-    claim = f"{whole_name(row)}: {against}, {_times(row)}{lost}.{_reason(row)}{_when(row)}"
+    claim = f"{capital(whole_name(row))}: {against} ({_times(row)}).{lost}{_reason(row)}{_when(row)}"
     ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
     about = {"dimensions": row["dimensions"], "values": row["values"], "where": row["where"]}
     return Finding(claim, CLEAR, ratio, low, high, int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
 
 
 def _times(row: pd.Series) -> str:
-    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"], "as often as all others")
+    said = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"], "as often as all others")
+    return said.replace(" (", ", ").rstrip(")")
 
 
 def _beyond(amount: float) -> str:
     if amount > 0:
-        return f", and {money(amount)} MRR more went than expected"
-    return f", though {money(-amount)} MRR less went than expected: those that left were the smaller ones"
+        return f" {money(amount)} MRR more was lost than expected."
+    return f" Still, {money(-amount)} MRR less was lost than expected: the smaller accounts churned."
 
 
 def _reason(row: pd.Series) -> str:
     if row["main_reason"] in ("", MISSING) or row["named_by"] < 2:
         return ""
-    return f" {numeral(row['named_by'])} of the {numeral(row['churned'])} name “{row['main_reason']}”."
+    return f" {numeral(row['named_by'])} of the {numeral(row['churned'])} gave the reason “{row['main_reason']}”."
 
 
 def _when(row: pd.Series) -> str:
     if row["churned"] < 5:
         return ""
     first, last = (numeral(row[name]) for name in ("first_month", "last_month"))
-    return f" Most of them left in {f'month {first}' if first == last else f'months {first} to {last}'}."
+    return f" Most of them churned in {f'month {first}' if first == last else f'months {first} to {last}'}."
 
 
 def _early(row: pd.Series) -> Finding:
     """Of the whole group by its columns, from its first month on."""
-    group = row["early_group"] if not row["within"] else f"{row['early_group']} (within {row['within']})"
+    inside = f" (within {in_words(row['within'])})" if row["within"] else ""
+    group = f"{in_words(row['early_group'])}{inside}"
     if row["early_churned"] <= row["early_expected"]:
         return _later(row, group)
     sooner = bool(row["early_p_adjusted"] < ALIKE)
-    seen = f"{numeral(row['early_churned'])} left within 12 months where {numeral(row['early_expected'], 1)} would have"
-    so = "leave earlier" if sooner else "cannot be told to leave earlier"
-    claim = f"Against accounts of the same size and value, those of {group} {so}: {seen}."
+    wanted = f"{numeral(row['early_expected'], 1)} would be expected"
+    seen = f"{numeral(row['early_churned'])} churned within 12 months; {wanted}"
+    so = f"{capital(group)} churn earlier" if sooner else f"Not enough data to say whether {group} churn earlier"
+    claim = f"{so} than accounts of the same size and value: {seen}."
     about = {"values": row["values"], "measure": "early", "where": row["where"]}
     verdict = CLEAR if sooner else "cannot tell"
     return Finding(claim, verdict, float(row["early_churned"]), p_value=float(row["early_p_adjusted"]), about=about)
@@ -171,36 +185,37 @@ def _early(row: pd.Series) -> Finding:
 
 def _later(row: pd.Series, group: str) -> Finding:
     claim = (
-        f"Those of {group} are not lost early: {numeral(row['early_churned'])} left within 12 months where "
-        f"{numeral(row['early_expected'], 1)} accounts of the same size and value would have."
+        f"{capital(group)} do not churn early: {numeral(row['early_churned'])} churned within 12 months; of accounts "
+        f"of the same size and value {numeral(row['early_expected'], 1)} would be expected."
     )
     about = {"values": row["values"], "measure": "early"}
     return Finding(claim, "estimate", float(row["early_churned"]), about=about)
 
 
 def _searched(looked_at: int, scan_p: float) -> Finding:
-    shuffled = "those named stand after the correction for that (the book is too large to be shuffled as well)"
+    shuffled = "those named hold after allowing for all of them"
     if not math.isnan(scan_p):
         stages = "" if scan_p <= ALIKE else " other than a life stage"
-        shuffled = f"{_shuffled(scan_p)} hold one{stages} as far out as the furthest here"
-    return Finding(f"{count(looked_at, 'group')} were looked at; {shuffled}.", "estimate", float(looked_at))
+        shuffled = f"{_shuffled(scan_p)} does some group{stages} look just as extreme"
+    return Finding(f"We compared {count(looked_at, 'group')}; {shuffled}.", "estimate", float(looked_at))
 
 
 def _shuffled(p: float) -> str:
-    return "fewer than 1 in 100 shuffled books" if p < 0.01 else f"{numeral(100 * p)} in 100 shuffled books"
+    often = "fewer than 1 in 100" if p < 0.01 else f"{numeral(100 * p)} of 100"
+    return f"in {often} random reshuffles of your data"
 
 
 def _none(cells: pd.DataFrame, looked_at: int, scan_p: float, caveats: tuple[str, ...]) -> Finding:
     if not looked_at:
-        claim = "No group is large enough to be looked at: each needs 20 accounts, and 20 outside it."
+        claim = "No group is large enough to compare: each needs 20 accounts, and 20 outside it."
         return Finding(claim, "cannot tell", caveats=caveats)
     row = cells.iloc[0]
     near = (
-        f"The furthest out is {row['values']}: {numeral(row['churned'])} "
-        f"left where {numeral(row['expected'], 1)} were expected"
+        f"The most extreme is {in_words(row['values'])}: {numeral(row['churned'])} "
+        f"churned; {numeral(row['expected'], 1)} would be expected"
     )
-    chance = "" if math.isnan(scan_p) else f"; {_shuffled(scan_p)} hold a group as far out"
-    none = f"None of {count(looked_at, 'group')} looked at leaves more than chance alone would make some of them"
+    chance = "" if math.isnan(scan_p) else f"; {_shuffled(scan_p)} some group looks just as extreme"
+    none = f"None of the {count(looked_at, 'group')} churns more than chance would explain"
     full = f"{none}. {near}{chance}.{_needed(float(row['p_value']), looked_at)}"
     about = {"dimensions": row["dimensions"], "values": row["values"]}
     accounts, p = int(row["accounts"]), float(row["p_adjusted"])
@@ -216,4 +231,4 @@ def _needed(p: float, looked_at: int) -> str:
     factor = (reach / normal.inv_cdf(1 - p)) ** 2
     if not 1.5 <= factor <= 50:
         return ""
-    return f" To show a difference as large takes about {numeral(factor)} times as many accounts."
+    return f" To show a difference as large would take about {numeral(factor)} times as many accounts."

@@ -133,7 +133,7 @@ def _most(groups: pd.DataFrame, basis: str, named: dict[str, str]) -> Finding:
     if basis == PER_MONTH:
         rate = f"{numeral(100 * row['rate'], 1)} in 100 account-months ({span(100 * row['low'], 100 * row['high'])})"
     left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
-    claim = f"Most leavers where two dimensions meet: {words[0]}, {left}, {rate}."
+    claim = f"The combination with the most churned accounts is {words[0]}: {left}, {rate}."
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
     return Finding(claim, "estimate", *numbers, int(row["accounts"]), about=about)
 

@@ -54,7 +54,7 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     if frame.empty:
         raise NotEnoughData(
             "No account has any time to be counted in.",
-            "Each needs a start, and a day it left if it did.",
+            "Each needs a start, and a day it churned if it did.",
             "Add accounts with a start date and a churn date, or with their months so far and whether they churned.",
         )
     every = len(frame)

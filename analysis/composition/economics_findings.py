@@ -12,16 +12,16 @@ from analysis.standards import FEWEST
 
 MOST = 4
 OPEN = {
-    "acquisition_cost": "cost to win",
+    "acquisition_cost": "CAC",
     "sales_cycle_days": "sales cycle",
     "mrr": "MRR",
-    "churn_per_year": "rate of leaving",
+    "churn_per_year": "churn rate",
 }
 SAID = {
-    "acquisition_cost": "costs {} as much to win",
-    "sales_cycle_days": "takes {} as long to sell to",
-    "mrr": "brings {} the MRR",
-    "churn_per_year": "leaves at {} the rate per account-year",
+    "acquisition_cost": "has {} the CAC",
+    "sales_cycle_days": "has a sales cycle {} as long",
+    "mrr": "pays {} the MRR",
+    "churn_per_year": "churns at {} the rate per account-year",
 }
 MIXED = "Segments differ in more than the segment: a ratio says how they compare, not what would happen to the other."
 
@@ -55,7 +55,7 @@ def findings(
 
 
 def _first(row: pd.DataFrame, reference: str, horizon: int) -> Finding:
-    stay = "is here"
+    stay = "is active"
     if "stay" in row.index:
         stay = f"stays {months(round(float(row['value']['stay']), 1))} of the first {horizon}"
     paid = f" and brings {money(float(row['value']['mrr']))} MRR" if "mrr" in row.index else ""
@@ -90,7 +90,7 @@ def _shown(shown: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ..
         for name, row in shown.iterrows()
     ]
     stay = _stay(shown.loc[["churn_per_year"]].iloc[0]) if "churn_per_year" in shown.index else ""
-    claim = f"Against an account of {reference}, one of {group} {listed(parts, 4)}{stay}."
+    claim = f"Compared with {reference}, an account of {group} {listed(parts, 4)}{stay}."
     last = shown.iloc[-1]
     ratio, low, high = (float(last[name]) for name in ("ratio", "ratio_low", "ratio_high"))
     p = float(shown["p_adjusted"].max())
@@ -111,7 +111,7 @@ def _open(open_: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...
     if known.empty:
         return ()
     parts = [f"{OPEN[str(name)]} ({times(row['ratio'])})" for name, row in known.iterrows()]
-    claim = f"Whether accounts of {group} and {reference} differ in {listed(parts, 4)} cannot be told."
+    claim = f"Not enough data to say whether {group} and {reference} differ in {listed(parts, 4)}."
     about = {"group": group, "reference": reference, "measures": list(known.index)}
     accounts, p = int(known["accounts"].iloc[0]), family_p(known["p_adjusted"])
     return (Finding(claim, "cannot tell", accounts=accounts, p_value=p, about=about),)
@@ -125,10 +125,10 @@ def _worth(rows: pd.DataFrame, base: pd.DataFrame, group: str, reference: str, h
     beyond = paid = ""
     if "worth_extrapolated" in rows.index and "worth_extrapolated" in base.index:
         ratio = times(float(rows["ratio"]["worth_extrapolated"]))
-        beyond = f" ARPA ÷ rate of leaving makes it {ratio}: an extrapolation."
+        beyond = f" By ARPA ÷ churn rate it is {ratio}, an extrapolation."
     if "payback" in rows.index:
-        paid = f" It has paid for winning it after {months(round(float(rows['value']['payback']), 1))}."
-    within = f"Within the {horizon} months observed an account of {group} is worth {apart}"
+        paid = f" CAC is paid back after {months(round(float(rows['value']['payback']), 1))}."
+    within = f"In the first {months(horizon)} an account of {group} is worth {apart}"
     claim = f"{within}: {times(value)}{_range(value, low, high)}.{beyond}{paid}"
     about = {"group": group, "reference": reference, "measure": "worth"}
     return (Finding(claim, "estimate", value, low, high, int(rows["accounts"]["worth"]), about=about),)
@@ -145,6 +145,6 @@ def _elsewhere(rows: dict[str, pd.DataFrame], reference: str, caveats: tuple[str
         return ()
     dearest = max(known, key=known.__getitem__)
     kept = months(round(known[dearest], 1))
-    claim = f"What it costs to win one account of {dearest} would pay for {kept} of keeping an account of {reference}."
+    claim = f"The CAC of one account of {dearest} would pay for {kept} of serving an account of {reference}."
     about = {"group": dearest, "measure": "kept_elsewhere"}
     return (Finding(claim, "estimate", known[dearest], about=about, caveats=caveats),)

@@ -63,7 +63,7 @@ def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Ju
     rows = count_leavers(book, by=column, span=span)
     if rows.empty:
         raise NotEnoughData(
-            "There are no reasons to read.", "Nobody has left.", "Choose all leavers, or come back later."
+            "There are no reasons to read.", "Nobody has churned.", "Choose all churned accounts, or come back later."
         )
     rows = rows.assign(judgement=judged(rows, judging or Judging()))
     named = rows.assign(

@@ -38,19 +38,20 @@ def _billed(rows: pd.DataFrame) -> tuple[Finding, ...]:
 def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
     known, all_ = reasons[reasons["churn_reason"] != MISSING], int(reasons["churned"].sum())
     unknown = all_ - int(known["churned"].sum())
-    without = f" {numeral(unknown)} of {count(all_, 'leaver')} gave none that is known." if unknown else ""
+    without = f" {numeral(unknown)} of {count(all_, 'churned account')} gave no known reason." if unknown else ""
     if known.empty:
-        return Finding(f"No reason is recorded for any of {count(all_, 'leaver')}.", "fact", accounts=all_)
+        return Finding(f"No reason is recorded for any of {count(all_, 'churned account')}.", "fact", accounts=all_)
     top, first = known.iloc[0], known[leaders(known["churned"])]
-    claim = f"The reason named most is “{top['churn_reason']}”: {numeral(top['churned'])} of {count(all_, 'leaver')}."
+    of = count(all_, "churned account")
+    claim = f"The most common churn reason is “{top['churn_reason']}”: {numeral(top['churned'])} of {of}."
     if len(first) > 1:
         return _level(first, all_, without, (AS_WRITTEN, *also))
     dearest = known.sort_values(["mrr_churned", "churn_reason"], ascending=[False, True]).iloc[0]
     if dearest["mrr_churned"] > 0 and dearest["churn_reason"] != top["churn_reason"]:
         share = percent(dearest["share_of_mrr_churned"], 0)
-        claim += f" By MRR it is “{dearest['churn_reason']}”: {money(dearest['mrr_churned'])}, {share} of what left."
+        claim += f" By MRR it is “{dearest['churn_reason']}”: {money(dearest['mrr_churned'])}, {share} of churned MRR."
     elif dearest["mrr_churned"] > 0:
-        claim += f" By MRR too: {percent(dearest['share_of_mrr_churned'], 0)} of what left."
+        claim += f" The same by MRR: {percent(dearest['share_of_mrr_churned'], 0)} of churned MRR."
     about = {"churn_reason": top["churn_reason"]}
     named_by = float(top["share_of_churned"])
     return Finding(claim + without, "fact", named_by, accounts=all_, about=about, caveats=(AS_WRITTEN, *also))
@@ -59,7 +60,7 @@ def _most(reasons: pd.DataFrame, also: tuple[str, ...]) -> Finding:
 def _level(first: pd.DataFrame, all_: int, without: str, caveats: tuple[str, ...]) -> Finding:
     """Several of which none is named clearly more often than the others."""
     parts = [f"“{row['churn_reason']}” {numeral(row['churned'])}" for _, row in first.iterrows()]
-    claim = f"No reason clearly leads among {count(all_, 'leaver')}: {listed(parts)}.{without}"
+    claim = f"No reason clearly leads among {count(all_, 'churned account')}: {listed(parts)}.{without}"
     about = {"churn_reason": list(first["churn_reason"])}
     share = float(first["share_of_churned"].iloc[0])
     return Finding(claim, "fact", share, accounts=all_, about=about, caveats=caveats)
@@ -69,12 +70,12 @@ def _more(row: pd.Series) -> Finding:
     staged = row["dimensions"] == "life stage"
     where = f"{'after' if 'after' in row['group'] else 'in'} {row['group'].removeprefix('after ')}"
     whose = (
-        f"{numeral(row['churned'])} that left "
+        f"{numeral(row['churned'])} that churned "
         f"{where if staged else 'from ' + group_named(row['dimensions'], row['group'])}"
     )
     worth = f", {money(row['mrr_churned'])} MRR" if row["mrr_churned"] == row["mrr_churned"] else ""
     against = f"against {out_of(row['elsewhere'], row['others'])} others"
-    claim = f"{numeral(row['named_by'])} of the {whose} name “{row['churn_reason']}”{worth}, {against}."
+    claim = f"{numeral(row['named_by'])} of the {whose} gave the reason “{row['churn_reason']}”{worth}, {against}."
     about = {"dimensions": row["dimensions"], "group": row["group"], "churn_reason": row["churn_reason"]}
     accounts, p = int(row["churned"]), float(row["p_adjusted"])
     return Finding(claim, CLEAR, float(row["share"]), accounts=accounts, p_value=p, about=about)
@@ -88,16 +89,17 @@ def _scored(row: pd.Series, rows: pd.DataFrame) -> tuple[Finding, ...]:
     promoters = int((answered["last_score"] >= PROMOTER).sum())
     if len(answered) < 3 or promoters < 0.75 * len(answered):
         return ()
-    who = f"{numeral(promoters)} of the {numeral(len(answered))} of them that had answered"
-    over = f"over “{row['churn_reason']}”: their score gave no warning"
-    claim = f"{who} scored 9 or 10 in their last answer before they left {over}."
+    all_ = promoters == len(answered)
+    who = f"All {numeral(promoters)}" if all_ else f"{numeral(promoters)} of the {numeral(len(answered))}"
+    over = f"who churned over “{row['churn_reason']}” and had answered a survey"
+    claim = f"{who} {over} scored 9 or 10 in the last one: NPS gave no warning."
     about = {"group": row["group"], "churn_reason": row["churn_reason"], "measure": "last_score"}
     return (Finding(claim, "fact", promoters / len(answered), accounts=len(answered), about=about),)
 
 
 def _none(cells: pd.DataFrame) -> Finding:
     looked = int(cells["p_value"].notna().sum())
-    claim = f"Whether any group or life stage names a reason more than the others cannot be told ({looked} looked at)."
+    claim = f"No group or life stage clearly gives a reason more often than the others ({looked} compared)."
     return Finding(claim, "cannot tell", p_value=float(cells["p_adjusted"].min()), about={"looked_at": looked})
 
 
@@ -106,8 +108,8 @@ def _kinds(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     unknown = int(reasons["churned"].sum()) - voluntary - involuntary
     if not voluntary + involuntary:
         return ()
-    rest = f", {numeral(unknown)} are not known" if unknown else ""
-    claim = f"{numeral(voluntary)} left of their own will and {numeral(involuntary)} did not{rest}."
+    rest = f"; of {numeral(unknown)} it is not known" if unknown else ""
+    claim = f"{numeral(voluntary)} churned voluntarily and {numeral(involuntary)} involuntarily{rest}."
     share = involuntary / (voluntary + involuntary)
     return (Finding(claim, "fact", share, accounts=voluntary + involuntary, about={"measure": "churn_type"}),)
 

@@ -23,9 +23,9 @@ NEVER_FITTED = (
 )
 EARLIEST = 3
 RULE = (
-    "By rule a leaver is unavoidable when involuntary or when the reason says that the business ended, was bought or "
-    "could not pay; a bad fit when the reason names a missing feature or no need, or it left within 3 months; not "
-    "judged without a reason; else regretted. A judgement by hand goes before the rule."
+    "By rule a loss is unavoidable when involuntary or when the reason says that the business ended, was bought or "
+    "could not pay; a bad fit when the reason names a missing feature or no need, or it churned within 3 months; not "
+    "judged without a reason; else regretted. What you judge by hand overrides the rule."
 )
 
 

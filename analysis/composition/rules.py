@@ -198,8 +198,9 @@ def _exposed(ledger: pd.DataFrame) -> pd.DataFrame:
     row = {
         "id": "exposure", "rule": EXPOSURE, "churned": churned, "accounts": int(ledger["accounts"].sum()),
         "rate": rate, "low": low, "high": high, "per_month": -np.expm1(-rate), "per_quarter": -np.expm1(-3 * rate),
-        "per_year": -np.expm1(-12 * rate), "mrr_rate": np.nan, "left_means": "left, those that came in the period too",
-        "base_means": f"{numeral(months)} account-months in which they could leave",
+        "per_year": -np.expm1(-12 * rate), "mrr_rate": np.nan,
+        "left_means": "churned, those that came in the period too",
+        "base_means": f"{numeral(months)} account-months in which they could churn",
     }  # fmt: skip
     return pd.DataFrame([row])
 

@@ -19,16 +19,24 @@ COLUMNS = ("account_id", "name", "why", "left_change", "base_change", "started_o
 
 # Rule: its name, who counts as having left, and what that is divided by.
 RULES = {
-    "cohort": ("Closed cohort", "left, of those here at the start", "accounts here at the start"),
+    "cohort": ("Closed cohort", "churned, of those active at the start", "accounts active at the start"),
     "chartmogul": (
         "ChartMogul",
-        "left, without those that came and left in the period and those that paid again by its end",
-        "accounts here at the start",
+        "churned, without those that came and churned in the period and those that paid again by its end",
+        "accounts active at the start",
     ),
-    "stripe": ("Stripe", "left, those that came in the period too", "accounts here at the start and those that came"),
-    "baremetrics": ("Baremetrics", "left, those that came in the period too", "accounts here at the start"),
-    "profitwell": ("ProfitWell", "left, without those that came and left in one month", "accounts here at the start"),
-    "renewals": ("Renewals due", "left, of those whose contract was due", "accounts whose contract was due"),
+    "stripe": (
+        "Stripe",
+        "churned, those that came in the period too",
+        "accounts active at the start and those that came",
+    ),
+    "baremetrics": ("Baremetrics", "churned, those that came in the period too", "accounts active at the start"),
+    "profitwell": (
+        "ProfitWell",
+        "churned, without those that came and churned in one month",
+        "accounts active at the start",
+    ),
+    "renewals": ("Renewals due", "churned, of those whose contract was due", "accounts whose contract was due"),
 }
 
 
@@ -37,7 +45,7 @@ def dated(book: Book, since: date | str | None, until: date | str | None) -> Per
     stretch = period(book, since, until, PER_MONTH)
     if stretch.since is None:
         raise NotEnoughData(
-            "Rules for churn differ by who came and left in a period.",
+            "Rules for churn differ by who came and churned in a period.",
             "The book is a snapshot of one day.",
             "Add start and churn dates.",
         )
@@ -77,14 +85,14 @@ def why(ledger: pd.DataFrame) -> np.ndarray:
     """In words what kind of account each row of a ledger is: the reason rules treat it differently."""
     here, left, same, back, due, known = (ledger[name].to_numpy() == 1 for name in FLAGS)
     kinds = [
-        (~here & left & same, "came and left in one month"),
-        (~here & left, "came and left within the period"),
-        (~here, "came in the period and is still here"),
-        (left & back, "left, and pays again at the end"),
+        (~here & left & same, "came and churned in one month"),
+        (~here & left, "came and churned within the period"),
+        (~here, "came in the period and is still active"),
+        (left & back, "churned, and pays again at the end"),
         (~known, "contract length is not known"),
-        (left & ~due, "left, no renewal due"),
+        (left & ~due, "churned, no renewal due"),
         (~due, "stayed, no renewal due"),
-        (left, "left at a renewal"),
+        (left, "churned at a renewal"),
     ]
     return np.select([mask for mask, _ in kinds], [words for _, words in kinds], "stayed, renewal due")
 

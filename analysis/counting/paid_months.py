@@ -122,7 +122,7 @@ def as_recorded(book: Book) -> str:
     sums = collected(rows.agg(nw.len().alias("accounts"), nw.col("mrr").sum())).set_index("churned")
     told = [
         f"{count(int(sums['accounts'][left]), 'account')} {words} {money(float(sums['mrr'][left]))}{since}"
-        for left, words, since in ((0, "here pay", " MRR today"), (1, "that left paid", ", as recorded then"))
+        for left, words, since in ((0, "here pay", " MRR today"), (1, "that churned paid", ", as recorded then"))
         if left in sums.index
     ]
     return f"{'; '.join(told)}." if told else ""

@@ -8,7 +8,7 @@ from analysis.counting.frames import NEVER, Lazy, collected, either
 from analysis.counting.groups import group_of
 
 # What an account is, by whether it churned.
-STATUS = {0: "here", 1: "left"}
+STATUS = {0: "active", 1: "churned"}
 
 
 def placed(book: Book) -> Lazy:

@@ -170,6 +170,6 @@ def number_of_candidates(book: Book, *, source: str | None = None) -> int:
     """How many units can be drawn. Raises NotEnoughData for fewer than two; else errors as in `count_candidates`."""
     found = len(count_candidates(book, source=source))
     if found < LEAST_UNITS:
-        why = f"Of those that are here now there {'is 1' if found else 'are none'}, and two arms need {LEAST_UNITS}."
+        why = f"Of those active now there {'is 1' if found else 'are none'}, and two arms need {LEAST_UNITS}."
         raise NotEnoughData("There is nobody to draw from.", why, "Add the accounts or units that could take part.")
     return found

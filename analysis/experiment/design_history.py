@@ -15,7 +15,7 @@ from analysis.experiment.structure import labels_of, numeric_columns
 from analysis.names import spoken
 
 COLUMNS = ["kpi", "label", "units", "mean", "sd", "correlation"]
-SOURCES = {"accounts": "Accounts that are here", "kpis": "Units of the last trial"}
+SOURCES = {"accounts": "Active accounts", "kpis": "Units of the last trial"}
 MONTHS, DAYS, FEWEST_PAIRS = 3, 180, 30
 # KPI: its label, the table it is counted from, and the column.
 MONTHLY = {"active_users": ("Active users", "usage", "active_users"), "monthly_mrr": ("MRR of a month", "mrr", "mrr")}

@@ -145,27 +145,30 @@ def _covered(counts: pd.DataFrame, covered: dict[str, tuple[int, int]], table: s
 def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ...]:
     tested = frame[frame["p_value"].notna()]
     shown, rest = tested[tested["verdict"] == CLEAR], tested[tested["verdict"] != CLEAR]
-    who = f"{len(tested)} things that {count(accounts, 'account')} did or did not do"
-    head = f"{who} in their first {days} days were compared"
-    says = (
-        f"{len(shown)} of them go with staying or leaving in the year after"
-        if len(shown)
-        else "none is shown to go with staying"
-    )
-    told = [Finding(f"{head}: {says}.", "estimate", accounts=accounts)]
+    head = f"We compared {count(len(tested), 'habit')} of {count(accounts, 'account')} in their first {days} days"
+    told = [Finding(f"{head}; {_how_many(len(shown), len(tested))}.", "estimate", accounts=accounts)]
     told += [_shown(row) for _, row in shown.iterrows()]
     if len(rest):
-        claim = f"Whether these go with staying cannot be told: {listed(list(rest['label']), 8)}."
+        claim = f"Not enough data to say whether these go with retention: {listed(list(rest['label']), 8)}."
         told.append(Finding(claim, "cannot tell", accounts=accounts))
     return tuple(told)
+
+
+def _how_many(shown: int, tested: int) -> str:
+    apart = "accounts that stayed from those that churned in the year after"
+    if not shown:
+        return f"none clearly separates {apart}"
+    if tested == 1:
+        return f"it separates {apart}"
+    return f"{shown} clearly separate{'s' if shown == 1 else ''} {apart}"
 
 
 def _shown(row: pd.Series) -> Finding:
     numbers = with_interval(row, "rate_ratio", "ratio_low", "ratio_high")
     claim = (
         f"{row['label']}: {out_of(row['churned_did'], row['accounts_did'])} "
-        f"left in the year after, of those without "
-        f"{out_of(row['churned_not'], row['accounts_not'])}; {times(*numbers)}."
+        f"churned in the year after, without it "
+        f"{out_of(row['churned_not'], row['accounts_not'])}: {times(*numbers)}."
     )
     return Finding(
         claim,
@@ -174,5 +177,5 @@ def _shown(row: pd.Series) -> Finding:
         int(row["accounts_did"] + row["accounts_not"]),
         float(row["p_adjusted"]),
         {"behaviour": row["behaviour"]},
-        ("What goes with staying need not cause it.",),
+        ("What goes with retention need not cause it.",),
     )

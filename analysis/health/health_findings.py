@@ -38,11 +38,11 @@ def _now(found: Assessed, bands: pd.DataFrame) -> Finding:
     who = f"{numeral(red['accounts'])} of {count(all_, 'account')} {'is' if red['accounts'] == 1 else 'are'} red now"
     worth = f", with {money(red['mrr'])} MRR" if not math.isnan(red["mrr"]) else ""
     expected = (
-        f" Over all accounts {money(risk)} MRR is expected to leave within {scored.horizon} days." if risk > 0 else ""
+        f" Over all accounts {money(risk)} MRR is expected to churn within {scored.horizon} days." if risk > 0 else ""
     )
-    unscored = f" {numeral(none)} have nothing known and no score." if none else ""
+    unscored = f" {count(none, 'account')} without any data {'has' if none == 1 else 'have'} no score." if none else ""
     caveats = (
-        () if scored.graded else ("Chances are the same for everybody, or missing: the score did not tell before.",)
+        () if scored.graded else ("Risks are the same for everybody, or missing: the score did not predict churn.",)
     )
     return Finding(
         f"{who} (score below {numeral(scored.cuts[0])}){worth}.{expected}{unscored}",
@@ -57,19 +57,18 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     mine = accuracy.iloc[0]
     numbers = with_interval(mine, "concordance")
     accounts, left = int(mine["accounts"]), int(mine["churned"])
-    about = f"{count(accounts, 'account')}, {numeral(left)} of which left, over the latest twelve months"
+    about = f"{count(accounts, 'account')}, {numeral(left)} of which churned, over the latest twelve months"
     if math.isnan(numbers[0]) or left < 10:
-        claim = f"Whether the score tells who leaves cannot be told: {about}; 10 leavers are needed."
+        claim = f"Not enough data to say whether the score predicts churn: {about}; it takes 10 churned accounts."
         return Finding(claim, "cannot tell", accounts=accounts)
-    right = f"{numeral(100 * numbers[0])} of 100 pairs right ({span(100 * numbers[1], 100 * numbers[2], 0)})"
+    right = f"in {numeral(100 * numbers[0])} of 100 pairs ({span(100 * numbers[1], 100 * numbers[2], 0)})"
+    ranks = f"it ranks the churning account as riskier {right}; 50 is a coin toss"
     if mine["p_adjusted"] < LEVEL and numbers[1] > 0.5:
-        claim = (
-            f"The score tells who leaves within {found.scored.horizon} days: it puts {right}; chance is 50. {about}."
-        )
+        claim = f"The score predicts who churns within {found.scored.horizon} days: {ranks}. It was tested on {about}."
         return Finding(
             claim, CLEAR, *numbers, accounts, float(mine["p_adjusted"]), caveats=(NOT_SEEN, *found.landmarks.sampled)
         )
-    claim = f"Whether the score tells who leaves cannot be told: it puts {right}, and chance is 50. {about}."
+    claim = f"Not enough data to say whether the score predicts churn: {ranks}. It was tested on {about}."
     return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]), caveats=found.landmarks.sampled)
 
 
@@ -80,7 +79,7 @@ def _beside(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
     same = others[~(others["p_adjusted"] < LEVEL)]
     if len(same):
         names = listed([f"{row['ranked_by']} ({numeral(100 * row['concordance'])})" for _, row in same.iterrows()], 5)
-        claim = f"Whether it ranks better than these cannot be told: {names}."
+        claim = f"Not enough data to say whether it ranks better than these: {names}."
         told.append(Finding(claim, "cannot tell", accounts=int(same["accounts"].max())))
     return tuple(told)
 
@@ -90,7 +89,7 @@ def _against(row: pd.Series) -> Finding:
     way = "better" if numbers[0] > 0 else "worse"
     low, high = sorted(abs(100 * value) for value in numbers[1:])
     other = {DATA: "weights from the data", EQUAL: "equal weights"}.get(row["ranked_by"], row["ranked_by"])
-    claim = f"It ranks {way} than {other}, by {numeral(abs(100 * numbers[0]))} pairs in 100 ({span(low, high, 0)})."
+    claim = f"It ranks {way} than “{other}”, by {numeral(abs(100 * numbers[0]))} pairs in 100 ({span(low, high, 0)})."
     return Finding(
         claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {"ranked_by": row["ranked_by"]}
     )
@@ -98,23 +97,21 @@ def _against(row: pd.Series) -> Finding:
 
 def _calibrated(found: Assessed, calibration: pd.DataFrame) -> tuple[Finding, ...]:
     if calibration.empty:
-        claim = (
-            "Whether the chances are right cannot be told: it takes 100 accounts and 20 that left in months not seen."
-        )
+        claim = "Not enough data to check the risks: it takes 100 accounts and 20 that churned in months not seen."
         return (Finding(claim, "cannot tell"),)
     row = calibration.iloc[0]
     slope = with_interval(row, "slope")
     says = f"slope {numeral(slope[0], 2)} ({span(slope[1], slope[2], 2)}), 1 is right; Brier {numeral(row['brier'], 3)}"
     if not found.scored.graded:
-        return (Finding("Every account is given the same chance, so there is nothing to check.", "fact"),)
+        return (Finding("Every account has the same risk, so there is nothing to check.", "fact"),)
     if slope[2] < 1:
         return (
             Finding(
-                f"The chances are over-confident: {says}. Read them as order.", CLEAR, *slope, int(row["accounts"])
+                f"The risks are overconfident: {says}. Read them as a ranking.", CLEAR, *slope, int(row["accounts"])
             ),
         )
-    given = f"{percent(row['given'])} was given on average and {percent(row['left'])} left"
-    claim = f"On months not seen {given}; that the chances are too bold or too timid is not shown: {says}."
+    given = f"the stated risk was {percent(row['given'])} on average and {percent(row['left'])} churned"
+    claim = f"In the months it had not seen, {given}; nothing shows that the risks are off: {says}."
     return (Finding(claim, "cannot tell", *slope, int(row["accounts"])),)
 
 
@@ -129,7 +126,7 @@ def _missing(inputs: pd.DataFrame) -> tuple[Finding, ...]:
         scores = {"they score": row["mean_score_missing"], "the others": row["mean_score"]}
         means = ", ".join(f"{who} {numeral(mean)}" for who, mean in scores.items() if mean == mean)
         ends = f"; on average {means}." if means else "."
-        claim = f"{base}: its weight goes to their other inputs and missing is not bad{ends}"
+        claim = f"{base}: its weight goes to their other inputs, and missing does not count as bad{ends}"
         told.append(
             Finding(
                 claim,
@@ -151,7 +148,8 @@ def _healthy_and_gone(found: Assessed) -> tuple[Finding, ...]:
         return ()
     names = sorted(scored.landmarks.rows.loc[last, "account_id"])
     who = f": {listed(names, 5)}" if names else ""
-    claim = f"{out_of(len(names), gone)} that left in these months scored {MIDDLE} or more when last looked at{who}."
+    of = out_of(len(names), gone)
+    claim = f"{of} accounts that churned in these months last had a score of {MIDDLE} or more{who}."
     return (Finding(claim, "fact", len(names) / gone, accounts=gone, about={"account_id": names}),)
 
 
@@ -160,15 +158,17 @@ def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
         return ()
     row = capacity.iloc[0]
     share = f"{percent(row['precision'])} ({interval(row['low'], row['high'])})"
-    reached = f"would have reached {count(row['taken'], 'account')}, of which {numeral(row['churned'])} left: {share}"
-    caught = f"{percent(row['share_of_churned'], 0)} of all that left"
-    claim = f"Taking the {each} lowest scores of each manager every month {reached}, and {caught}."
+    reached = (
+        f"would have reached {count(row['taken'], 'account')}, of which {numeral(row['churned'])} churned: {share}"
+    )
+    caught = f"{percent(row['share_of_churned'], 0)} of all that churned"
+    claim = f"Calling the {each} lowest scores of each CSM every month {reached}, and {caught}."
     numbers = with_interval(row, "precision")
     return (Finding(claim, "estimate", *numbers, accounts=int(row["taken"])),)
 
 
 def _load(load: pd.DataFrame) -> Finding:
     whole, busiest = load.iloc[0], load.iloc[1]
-    claim = f"At these thresholds the team has {numeral(whole['alerts_per_week'], 1)} alerts a week"
+    claim = f"At these thresholds the team gets {numeral(whole['alerts_per_week'], 1)} alerts a week"
     more = f", {busiest['csm']} most with {numeral(busiest['alerts_per_week'], 1)}" if len(load) > 2 else ""
     return Finding(f"{claim}{more}.", "fact", accounts=int(whole["accounts"]))

@@ -29,7 +29,7 @@ def landmark_days(book: Book, most: int = MOST_DAYS) -> tuple[Landmark, ...]:
     if book.snapshot or stop is None:
         raise AnalysisError(
             "Signs cannot be dated in a snapshot.",
-            "It says who left, not when: a sign could not be told from its consequence.",
+            "It says who churned, not when: a sign could not be told from its consequence.",
             "Add accounts with a start date and a churn date.",
         )
     days = [_months_before(stop, number) for number in range(most)]

@@ -121,9 +121,9 @@ def _forms(found: BackTest, book: Book) -> pd.DataFrame:
     last = landmarks.rows[landmarks.after(HORIZON)[1]].groupby("account_id").tail(1)
     if last.empty:
         raise NotEnoughData(
-            "Nobody left on the days looked at.",
+            "Nobody churned on the days looked at.",
             "There is no loss to learn from yet.",
-            "Bring the accounts that left, with the day.",
+            "Bring the accounts that churned, with the day.",
         )
     judged = split(landmarks, HORIZON)[1][last.index]
     frame = last[["account_id", "churned_on", "tenure", "mrr"]].assign(

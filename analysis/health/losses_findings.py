@@ -27,16 +27,18 @@ def _warned(chosen: BackTest, forms: pd.DataFrame, here: int, here_warned: int) 
     late = forms[forms["judged"]]
     left, before = len(late), split_day(chosen.landmarks)
     if not chosen.earned or not left:
-        why = "no sign had told of a leaving by then" if left else "nobody left since"
-        claim = f"Whether our losses came with a warning cannot be told: signs are chosen before {before}, and {why}."
+        why = "no sign had predicted churn by then" if left else "nobody has churned since"
+        claim = (
+            f"Not enough data to say whether losses came with a warning: signs are chosen before {before}, and {why}."
+        )
         return Finding(claim, "cannot tell", accounts=left, caveats=chosen.landmarks.sampled)
     warned = int(late["signs"].map(bool).sum())
     share = warned / left
-    too = f", and so had {out_of(here_warned, here)} still here ({percent(here_warned / here, 0)})" if here else ""
+    too = f"; so do {out_of(here_warned, here)} active accounts ({percent(here_warned / here, 0)})" if here else ""
     claim = (
-        f"{numeral(warned)} of {count(left, 'account')} that left since "
+        f"{numeral(warned)} of {count(left, 'account')} that churned since "
         f"{before} had a warning sign in their last 90 days "
-        f"({percent(share, 0)}){too}. Signs are those that had told of a leaving before {before}."
+        f"({percent(share, 0)}){too}. Signs are those that had predicted churn before {before}."
     )
     return Finding(claim, "fact", share, accounts=left, caveats=chosen.landmarks.sampled)
 
@@ -49,7 +51,7 @@ def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     part = "" if known.all() else f", as far as it is known: of {numeral(known.sum())} of them"
     mrr = money(gone["mrr"].sum())
-    claim = f"The {count(len(gone), 'account')} that left paid {mrr} MRR when last looked at{part}."
+    claim = f"The {count(len(gone), 'account')} that churned paid {mrr} MRR when last looked at{part}."
     return (Finding(claim, "fact", accounts=len(gone)),)
 
 
@@ -64,7 +66,7 @@ def _by_reason(chosen: BackTest, frame: pd.DataFrame) -> tuple[Finding, ...]:
     lines = [f"{row['churn_reason']} ({out_of(row['with_sign'], row['judged'])})" for _, row in named.iterrows()]
     if not lines or not chosen.earned:
         return ()
-    claim = f"With such a sign before they left, by reason: {listed(lines, 6)}."
+    claim = f"Churned with such a sign, by reason: {listed(lines, 6)}."
     return (Finding(claim, "fact", accounts=int(named["judged"].sum())),)
 
 

@@ -47,7 +47,8 @@ def rule_columns(book: Book) -> dict[str, str]:
     """
     signals = {name: label for name, (label, _) in SIGNALS.items()}
     numbers = {name: label for name, label in further_columns(book).items() if name not in book.dimensions}
-    return {**signals, **book.dimensions, **{n: label for n, label in numbers.items() if _is_fair_number(book, n)}}
+    dimensions = {name: spoken(label) for name, label in book.dimensions.items()}
+    return {**signals, **dimensions, **{n: label for n, label in numbers.items() if _is_fair_number(book, n)}}
 
 
 def rule_values(book: Book, column: str) -> list[str]:

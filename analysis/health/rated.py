@@ -61,7 +61,7 @@ def findings(both: pd.DataFrame, label: str) -> tuple[Finding, ...]:
     tau = "cannot be ordered" if np.isnan(order) else f"Kendall's tau-b {numeral(order, 2)}"
     claim = f"{label} and score of {count(len(both), 'account')} ({tau}; 1 is the same order, 0 is none): "
     claim += f"{count(len(far), 'account')} at least {APART} places in 100 apart{names}."
-    caveat = "A rating stands as it is now, so how well it foretold a leaving is not known."
+    caveat = "A rating stands as it is now, so how well it foretold a churn is not known."
     return (Finding(claim, "fact", float(order), accounts=len(both), about={"rating": label}, caveats=(caveat,)),)
 
 

@@ -19,7 +19,7 @@ from analysis.phrases import numeral, out_of, times
 NOTICE = (
     "A churn is dated by its churn date; where notice was given earlier, what happened after the notice still counts "
     "as a sign before it.",
-    "A sign goes with leaving; that does not make it the cause.",
+    "A sign that predicts churn need not cause it.",
 )
 
 
@@ -78,7 +78,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """What the tests of the signs say, in sentences."""
     if tested.empty or not tested["churned"].max() > 0:
-        return (Finding("Nobody left on the days looked at, so no sign can be tested.", "cannot tell"),)
+        return (Finding("Nobody churned on the days looked at, so no sign can be tested.", "cannot tell"),)
     shown = tested[tested["weight"] > 0]
     each = [_carries(row, horizon) for _, row in shown.iterrows()]
     idle, open_ = tested[tested["verdict"] == SAME], tested[tested["verdict"] == "cannot tell"]
@@ -91,16 +91,14 @@ def _whole(
     landmarks: Landmarks, tested: pd.DataFrame, shown: pd.DataFrame, undated: int, caveats: tuple[str, ...]
 ) -> Finding:
     accounts = int(landmarks.sample.rows["account_id"].nunique())
-    left = f"{numeral(tested['churned'].max())} of which left"
+    left = f"{numeral(tested['churned'].max())} of which churned"
     verb = "was" if len(tested) == 1 else "were"
     of = f"{count(len(tested), 'warning sign')} {verb} tested on {count(accounts, 'account')}, {left}"
     best = f" The strongest: {listed(list(shown['label']), 4)}." if len(shown) else ""
     carry = (
-        f"{len(shown)} come before a leaving more often than chance"
-        if len(shown)
-        else "none is shown to carry anything"
+        f"{len(shown)} predict{'s' if len(shown) == 1 else ''} churn" if len(shown) else "none clearly predicts churn"
     )
-    left_out = (f"{count(undated, 'account')} without a day of start or of leaving are left out.",) if undated else ()
+    left_out = (f"{count(undated, 'account')} without a start or churn date are left out.",) if undated else ()
     told = (*NOTICE, *caveats, *left_out, *landmarks.sampled)
     return Finding(f"{of}: {carry}.{best}", "estimate", accounts=accounts, caveats=told)
 
@@ -115,22 +113,26 @@ def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
 
 
 def _carries(row: pd.Series, horizon: int) -> Finding:
-    risk = f"{percent(row['risk_with'])} leave within {horizon} days against {percent(row['risk_without'])} without it"
+    risk = f"{percent(row['risk_with'])} churn within {horizon} days against {percent(row['risk_without'])} without it"
     lead = "" if pd.isna(row["lead_days"]) else f", half of them {count(row['lead_days'], 'day')} or more before"
     share = percent(row["share_caught"], 0)
-    caught = f"It was on before {out_of(row['churned_with'], row['churned'])} that left ({share}){lead}"
+    caught = f"It was on before {out_of(row['churned_with'], row['churned'])} accounts churned ({share}){lead}"
     vain = (
         ""
         if pd.isna(row["false_alarms_per_month"])
-        else f"; {numeral(row['false_alarms_per_month'], 1)} false alarms a month"
+        else f"; {_false_alarms(float(row['false_alarms_per_month']))} a month"
     )
     claim = f"{row['label']} ({row['rule']}): {risk}, {_times(row)}. {caught}{vain}."
     return _finding(claim, row, CLEAR)
 
 
+def _false_alarms(number: float) -> str:
+    return "fewer than 0.1 false alarms" if number < 0.05 else f"{numeral(number, 1)} false alarms"
+
+
 def _nothing(row: pd.Series) -> Finding:
     claim = (
-        f"{row['label']} ({row['rule']}) carries nothing worth an alarm: accounts with it leave {_times(row)}; "
+        f"{row['label']} ({row['rule']}) does not predict churn: accounts with it churn {_times(row)}; "
         f"{numeral(MATTERS)} times as often is excluded."
     )
     return _finding(claim, row, SAME)
@@ -138,10 +140,10 @@ def _nothing(row: pd.Series) -> Finding:
 
 def _cannot_tell(rows: pd.DataFrame) -> Finding:
     names = listed(
-        [f"{r['label']} ({out_of(r['churned_with'], r['accounts_with'])} left)" for _, r in rows.iterrows()],
+        [f"{r['label']} ({out_of(r['churned_with'], r['accounts_with'])} churned)" for _, r in rows.iterrows()],
         8,
     )
-    claim = f"Whether these carry anything cannot be told, too few had them and left: {names}."
+    claim = f"Not enough data to say whether these predict churn (too few had them and churned): {names}."
     return Finding(claim, "cannot tell", accounts=int(rows["accounts_with"].max()), about={"sign": list(rows["sign"])})
 
 
@@ -153,12 +155,12 @@ def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
     first, last = begins(fading), fading.iloc[0]
     accounts = int(judged["accounts"].max())
     if not first:
-        claim = f"No fall of active users before a leaving is shown ({count(accounts, 'account')} that left)."
+        claim = f"Active users do not clearly fall before churn ({count(accounts, 'churned account')})."
         return (Finding(claim, "cannot tell", accounts=accounts),)
     path = ", ".join(percent(row["usage"], 0) for _, row in fading.head(first).iloc[::-1].iterrows())
     span = f" ({interval(last['low'], last['high'], 0)} in the last month)"
     claim = (
-        f"Active users begin to fall {months(first)} before an account leaves: to {path} of its own usual level, "
+        f"Active users begin to fall {months(first)} before an account churns: to {path} of its own usual level, "
         f"month by month{span}; accounts that stay are at {percent(last['usage_staying'], 0)}."
     )
     numbers = with_interval(last, "usage")

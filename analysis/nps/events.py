@@ -19,7 +19,7 @@ from analysis.nps.sampling import Sample, sample
 from analysis.nps.scales import is_five
 from analysis.standards import FEWEST
 
-OUTCOMES = {"score": "What they answer", "usage": "How much they use", "churn": "Whether they leave"}
+OUTCOMES = {"score": "What they answer", "usage": "How much they use", "churn": "Whether they churn"}
 SOURCES = {"score": "nps", "usage": "usage", "churn": "accounts"}
 BELOW = ("kind", "accounts", "answers", "share_below", "low", "high", "share_below_rest")
 

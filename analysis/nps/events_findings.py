@@ -24,7 +24,7 @@ def _told(row: pd.Series, of: str) -> Finding:
     kind = row["kind"]
     numbers = (float(row["effect"]), float(row["low"]), float(row["high"]))
     if of == "churn":
-        claim = f"After “{kind}” accounts leave {times(*numbers)} in the next quarter "
+        claim = f"After “{kind}” accounts churn {times(*numbers)} in the next quarter "
         claim += "as others of their group, stage and year."
     else:
         claim = f"After “{kind}” accounts {_by_how_much(numbers, of)} in that quarter and the next"
@@ -57,7 +57,7 @@ def _beside(row: pd.Series, of: str) -> str:
     scale, unit = (100, "%") if of == "usage" else (1, "")
     matched = between(scale * row["matched_low"], scale * row["matched_high"], 2)
     change = f"{points(scale * row['matched'], 2)}{unit} ({matched})"
-    return f" {count(row['accounts'], 'account')}; against matched accounts the change is {change}."
+    return f" {count(row['accounts'], 'account')}; compared with matched accounts the change is {change}."
 
 
 def _open(rest: pd.DataFrame, looked_at: int, of: str) -> tuple[Finding, ...]:
@@ -65,10 +65,10 @@ def _open(rest: pd.DataFrame, looked_at: int, of: str) -> tuple[Finding, ...]:
         return ()
     far = rest.assign(reach=rest[["low", "high"]].abs().max(axis=1)).sort_values("reach", ascending=False).iloc[0]
     names = listed([f"“{kind}”" for kind in rest["kind"]], 6)
-    what = {"score": "the score", "usage": "usage", "churn": "leaving"}[of]
+    what = {"score": "the score", "usage": "usage", "churn": "churn"}[of]
     verb, looked = "goes" if len(rest) == 1 else "go", count(looked_at, "kind")
-    claim = f"Whether {names} {verb} with {what} cannot be told ({looked} looked at, corrected for all)."
-    claim += f" Most could lie behind “{far['kind']}”: {between(far['low'], far['high'], 2)}."
+    claim = f"Not enough data to say whether {names} {verb} with {what} ({looked} compared, corrected for all)."
+    claim += f" The least is known of “{far['kind']}”: {between(far['low'], far['high'], 2)}."
     about = {"kind": list(rest["kind"])}
     return (
         Finding(

@@ -88,7 +88,9 @@ def leading(book: Book) -> Leading:
         )
     if book.as_of_day is None or lives["churned_on"].notna().sum() == 0:
         raise NotEnoughData(
-            "What tells of a churn cannot be asked.", "No account with known dates has left.", "Bring the churn dates."
+            "What tells of a churn cannot be asked.",
+            "No account with known dates has churned.",
+            "Bring the churn dates.",
         )
     marks = estimate_landmarks(lives, tables, book.as_of_day, book.observed_from_day, _without_level(book))
     horizons = estimate_horizons(marks)

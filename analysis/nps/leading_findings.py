@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis.finding import CLEAR, Finding, count, listed, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.nps.nps_findings import between, points
 from analysis.nps.sampling import noted
-from analysis.phrases import numeral, span, times
+from analysis.phrases import times
 
 FALL_LEVEL, USUAL = 0.005, 90
 
@@ -45,8 +45,8 @@ def _fall(signal: str, row: pd.Series) -> Finding:
     ends = between(scale * row["step_low"], scale * row["step_high"], 1)
     size = f"{points(scale * abs(row['step']), 1)}{unit} lower ({ends})"
     months = count(row["lead"], "month")
-    claim = f"{what} falls about {months} before an account leaves: from then on it stands {size} than further back"
-    claim += ", against its own level."
+    claim = f"{what} falls about {months} before an account churns: from then on it is {size} than before, "
+    claim += "compared with the account's own level."
     numbers = (float(row["step"]), float(row["step_low"]), float(row["step_high"]))
     about = {"signal": signal, "months_before": int(row["lead"])}
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
@@ -66,24 +66,23 @@ def _each(horizons: pd.DataFrame) -> tuple[Finding, ...]:
 
 def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
     what, days = SIGNALS[row["signal"]], row["horizon_days"]
-    ranks = f"{numeral(row['auc'], 2)} ({span(row['low'], row['high'], 2)}) within {days} days"
+    ranks = f"{percent(row['auc'], 0)} of the time ({interval(row['low'], row['high'], 0)}) within {days} days"
     others = [
-        f"{numeral(other['auc'], 2)} within {other['horizon_days']}"
+        f"{percent(other['auc'], 0)} within {other['horizon_days']}"
         for _, other in every.iterrows()
         if other["horizon_days"] != days
     ]
-    verb = "tell" if row["signal"] == "touches" else "tells"
-    claim = (
-        f"{what[0].upper()}{what[1:]} {verb} of leaving: ranking {', '.join([ranks, *others])}, where 0.50 is chance."
-    )
+    verb, it = ("predict", "they rank") if row["signal"] == "touches" else ("predicts", "it ranks")
+    claim = f"{what[0].upper()}{what[1:]} {verb} churn: {it} a churning account above a staying one "
+    claim += f"{', '.join([ranks, *others])} (50% is a coin toss)."
     if row["ratio_low"] == row["ratio_low"]:
         often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
-        part = f"The lowest {percent(row['share_low'], 0)} leave within {days} days {often}"
-        claim += f" {part}, and hold {percent(row['share_caught'], 0)} of those that leave and of whom it is known."
-    claim += f" It is known for {percent(row['share_known'], 0)} of those that leave."
+        part = f"The lowest {percent(row['share_low'], 0)} churn within {days} days {often}"
+        claim += f" {part}, and include {percent(row['share_caught'], 0)} of the churned accounts with this data."
+    claim += f" {percent(row['share_known'], 0)} of churned accounts have it."
     numbers = (float(row["auc"]), float(row["low"]), float(row["high"]))
     about = {"signal": row["signal"], "horizon_days": int(days)}
-    caveat = "Leaving is dated by the day an account left, not by the day it gave notice, which may have come before."
+    caveat = "Churn is dated by the day an account churned, not by the day it gave notice, which may have come before."
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (caveat,))
 
 
@@ -93,6 +92,6 @@ def _silent_signals(horizons: pd.DataFrame, shown: set[str]) -> tuple[Finding, .
         return ()
     names = listed([SIGNALS[signal] for signal in rest], len(rest))
     looked = int(horizons["p_value"].notna().sum())
-    verb, looks = "tells" if len(rest) == 1 else "tell", count(looked, "ranking")
-    claim = f"Whether {names} {verb} of a churn cannot be told ({looks} looked at, corrected for all)."
+    verb, looks = "predicts" if len(rest) == 1 else "predict", count(looked, "ranking")
+    claim = f"Not enough data to say whether {names} {verb} churn ({looks} tested, corrected for all)."
     return (Finding(claim, "cannot tell", accounts=int(horizons["accounts"].max()), about={"signal": rest}),)

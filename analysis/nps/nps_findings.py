@@ -6,13 +6,13 @@ import pandas as pd
 
 from analysis.counting.stages import LIFE_STAGE
 from analysis.estimate import Rank, Trend
-from analysis.finding import CLEAR, Finding, count, interval, listed, percent
+from analysis.finding import CLEAR, Finding, accounts_called, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.nps.counting import MRR_BAND, period_text
 from analysis.nps.groups import LEVEL as GROUP_LEVEL
 from analysis.nps.latest import Paired
 from analysis.nps.scoring import FEWEST_PERIODS
-from analysis.phrases import numeral, span
+from analysis.phrases import capital, numeral, span
 from analysis.standards import FEWEST, MOST_NAMED
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
@@ -85,7 +85,7 @@ def units(total: pd.Series, five: bool) -> tuple[Finding, ...]:
     several = ""
     if total["design_effect"] > 1.05:
         effect = f"design effect {numeral(total['design_effect'], 1)}"
-        several = f" Several answers of one account say less than as many accounts would: {effect}."
+        several = f" Repeat answers of one account tell less than answers of different accounts: {effect}."
     claim = f"The same score is {' and '.join(parts)}.{several}"
     return (
         Finding(
@@ -121,7 +121,7 @@ def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
     unit, digits = ("points of the mean", 2) if five else ("NPS points", 1)
     if found is None:
         few = f"fewer than {FEWEST_PERIODS} {period}s with {FEWEST} answers"
-        claim = f"Whether the score moves cannot be told: {few if period else 'no answer says when it was given'}."
+        claim = f"Not enough data for a trend: {few if period else 'no answer says when it was given'}."
         return (Finding(claim, "cannot tell"),)
     ends = between(found.low, found.high, digits)
     numbers = (found.slope, found.low, found.high)
@@ -133,10 +133,7 @@ def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
         claim = f"The score moves from {period} to {period} by more than chance, without a direction: "
         claim += f"{ends} {unit} a {period}."
         return (Finding(claim, CLEAR, *numbers, p_value=found.q_p),)
-    claim = (
-        f"Whether the score rises or falls cannot be told: {points(found.slope, digits)} {unit} a {period} ({ends}), "
-    )
-    claim += "no more than samples of this size wobble."
+    claim = f"No clear trend: {points(found.slope, digits)} {unit} a {period} ({ends}), within normal variation."
     return (Finding(claim, "cannot tell", *numbers, p_value=found.p),)
 
 
@@ -174,7 +171,8 @@ def _differs(row: pd.Series, labels: dict[str, str], five: bool) -> Finding:
     alike = {LIFE_STAGE: "size", MRR_BAND: "age"}.get(row["dimension"], "size and age")
     label = spoken(labels[row["dimension"]])
     of = "" if name != row["group"] else f" ({label})"
-    claim = f"Accounts of {name}{of} score {apart} than all others of the same {alike}{nps}."
+    who = accounts_called(name) if not of else f"{name}{of} accounts"
+    claim = f"{capital(who)} score {apart} than all others of the same {alike}{nps}."
     numbers = (float(row["effect"]), float(row["effect_low"]), float(row["effect_high"]))
     about = {row["dimension"]: row["group"]}
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (SIZE_AND_AGE,))
@@ -186,7 +184,7 @@ def _beside(tested: pd.DataFrame, labels: dict[str, str]) -> tuple[Finding, ...]
         return ()
     names = listed([named(labels[row["dimension"]], row["group"]) for _, row in also.iterrows()], MOST_NAMED)
     beside = listed(list(dict.fromkeys(also["explained_by"])), MOST_NAMED)
-    claim = f"Beside that nothing is left to tell of {names}: they differ only as far as they overlap with {beside}."
+    claim = f"{names} differ only as far as they overlap with {beside}."
     return (Finding(claim, "cannot tell", accounts=int(also["accounts"].sum())),)
 
 
@@ -195,20 +193,20 @@ def _rest(tested: pd.DataFrame, shown: pd.DataFrame, labels: dict[str, str]) -> 
     if rest.empty:
         return ()
     where = listed([spoken(labels[name]) for name in dict.fromkeys(tested["dimension"])], 12)
-    looked = f"{count(len(tested), 'group')} of {where} looked at"
+    looked = f"{count(len(tested), 'group')} of {where} compared"
     nearest = rest.iloc[0]
     reach = max(abs(nearest["effect_low"]), abs(nearest["effect_high"]))
     others = "any other group" if len(shown) else "any group"
     claim = (
-        f"Whether {others} scores lower or higher than the rest cannot be told ({looked}, corrected for all of them)."
+        f"Not enough data to say whether {others} scores lower or higher than the rest ({looked}, corrected for all)."
     )
     nearest_name = named(labels[nearest["dimension"]], nearest["group"])
     ends = between(nearest["effect_low"], nearest["effect_high"], 2)
-    most = f" Nearest is {nearest_name}: {points(nearest['effect'], 2)} points ({ends})."
+    most = f" The closest is {nearest_name}: {points(nearest['effect'], 2)} points ({ends})."
     caveats = (
         SIZE_AND_AGE,
-        f"Groups are shown at {percent(GROUP_LEVEL, 0)} after correction, "
-        f"since the page looks at the trend and at MRR too.",
+        f"A group is called clear at {percent(GROUP_LEVEL, 0)} after correction, "
+        "since this page also tests the trend and MRR.",
     )
     return (
         Finding(
@@ -232,5 +230,5 @@ def ranks(found: Rank, accounts: int) -> tuple[Finding, ...]:
         way = "higher" if found.tau > 0 else "lower"
         claim = f"Accounts that pay more score {way}: {order}."
         return (Finding(claim, CLEAR, found.tau, accounts=accounts, p_value=found.tau_p, about=about),)
-    claim = f"Whether accounts that pay more score higher or lower cannot be told: {order}."
+    claim = f"Not enough data to say whether accounts that pay more score higher or lower: {order}."
     return (Finding(claim, "cannot tell", found.tau, accounts=accounts, p_value=found.tau_p, about=about),)

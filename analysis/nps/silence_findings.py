@@ -22,7 +22,7 @@ def findings(
     """How many answer, what the silent do next, the score with them, and who is most silent."""
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
     low, high = wilson(gave, there)
-    claim = f"{numeral(gave)} of {count(there, 'account')} here answered in the last 365 days: "
+    claim = f"{numeral(gave)} of {count(there, 'active account')} answered in the last 365 days: "
     claim += f"{percent(gave / there)} ({interval(low, high)})."
     first = Finding(claim, "estimate", gave / there, float(low), float(high), there)
     return (first, *drawn.said(_next(after)), *(() if five else _score(weighted)), *_most_silent(label, groups))
@@ -37,24 +37,20 @@ def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:
         f"{named(label, row['group'])} {percent(row['response_rate'])} ({interval(row['low'], row['high'])})"
         for row in ends
     ]
-    claim = f"Least answers come from {names[0]}, most from {names[1]}."
+    claim = f"The lowest response rate is in {names[0]}, the highest in {names[1]}."
     return (Finding(claim, "fact", accounts=int(judged["accounts"].sum()), about={"group": ends[0]["group"]}),)
 
 
 def _score(weighted: Weighted | None) -> tuple[Finding, ...]:
     if weighted is None:
-        return (Finding(f"Fewer than {FEWEST} accounts answered: no score can be given for all.", "cannot tell"),)
+        return (Finding(f"Fewer than {FEWEST} accounts answered: too few for a score.", "cannot tell"),)
     raw, own = points(weighted.raw), points(weighted.weighted)
     reach = 1.96 * weighted.se
     ends = between(weighted.weighted - reach, weighted.weighted + reach)
-    bounds = f"whatever the silent think it lies between {points(weighted.lowest)} and {points(weighted.highest)}"
-    flip = ""
-    if -100 <= weighted.break_even <= 100:
-        flip = f" It would be 0 if the silent stood at {points(weighted.break_even)}."
-    claim = (
-        f"By account the score is {raw} among those who answered, {own} ({ends}) weighted by how many of their group "
-    )
-    claim += f"answer; {bounds}.{flip}"
+    low, high = points(weighted.lowest), points(weighted.highest)
+    bounds = f" If every non-responder were a detractor NPS would be {low}; if every one were a promoter, {high}."
+    claim = f"With every account counting once, NPS is {raw} among those who answered and {own} ({ends}) weighted by "
+    claim += f"the response rate of their group.{bounds}"
     numbers = (weighted.weighted, weighted.weighted - reach, weighted.weighted + reach)
     return (Finding(claim, "estimate", *numbers, accounts=round(weighted.effective)),)
 
@@ -63,7 +59,7 @@ def _next(after: pd.DataFrame) -> tuple[Finding, ...]:
     if after.empty or not after["quarters"].iloc[0]:
         return (
             Finding(
-                "What the silent do next cannot be told: no quarter with answers before it and 91 days after it.",
+                "Not enough data on whether non-responders churn: no quarter has answers before it and 91 days after.",
                 "cannot tell",
             ),
         )
@@ -72,8 +68,8 @@ def _next(after: pd.DataFrame) -> tuple[Finding, ...]:
     told = [_against(row, rate["silent"]) for _, row in tested.iterrows()]
     few = [name for name in (after["answer"].iloc[1], "all who answered") if name not in set(tested["answer"])]
     if few:
-        claim = f"Whether the silent leave more or less often than {listed(few)} cannot be told: "
-        claim += "fewer than 10 accounts or 5 that left on a side."
+        claim = f"Not enough data to say whether non-responders churn more or less often than {listed(few)}: "
+        claim += "fewer than 10 accounts, or fewer than 5 that churned, on one side."
         told.append(Finding(claim, "cannot tell"))
     return tuple(told)
 
@@ -87,7 +83,7 @@ def _against(row: pd.Series, silent: float) -> Finding:
     about, p = {"answer": row["answer"]}, float(row["p_adjusted"])
     if row["verdict"] == CLEAR:
         way = "more" if row["rate_ratio"] > 1 else "less"
-        claim = f"The silent leave {way} often than {who}: {rates}, {often}."
+        claim = f"Non-responders churn {way} often than {who}: {rates}, {often}."
         return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about)
-    claim = f"Whether the silent leave more or less often than {who} cannot be told: {rates}, {often}."
+    claim = f"Not enough data to say whether non-responders churn more or less often than {who}: {rates}, {often}."
     return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), p, about)

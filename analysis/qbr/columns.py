@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.finding import money, percent
-from analysis.names import headed
+from analysis.names import CELLS, headed, spoken
 from analysis.phrases import numeral
 
 SHARES = {
@@ -44,7 +44,9 @@ def form(column: str, before: str = "") -> str:
 
 def said(value: Any, how: str = "") -> str:
     """One cell in words."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
         return MISSING if value is None or value is pd.NaT or value is pd.NA or value != value else str(value)
     if value != value or abs(value) == float("inf"):
         return MISSING
@@ -70,13 +72,30 @@ class Grid:
     left: int = 0
 
 
+# What a label beside it says in words, and what names columns of a file or parts of an answer.
+IDS, NAMES = ("kpi", "sign", "behaviour", "input"), ("dimension", "dimensions", "measure", "signal", "explained_by")
+
+
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as people read it: labels in the place of their ids, and names without underscores."""
+    labels = [name for name in IDS if name in frame and "label" in frame]
+    seen = frame.drop(columns=labels).rename(columns={"label": labels[0]}) if labels else frame
+    seen = seen.drop(columns="id") if {"id", "rule"} <= set(seen.columns) else seen
+    named = {name: [_named(cell) for cell in seen[name]] for name in (*NAMES, *IDS) if name in seen}
+    return seen.assign(**named) if named else seen
+
+
+def _named(cell: Any) -> Any:
+    return CELLS.get(cell, spoken(cell)) if isinstance(cell, str) else cell
+
+
 def grid(frame: pd.DataFrame, wide: int = 120, rows: int = 12) -> Grid:
     """The first rows of a frame as text, each estimate in one cell with its interval.
 
     wide: how many characters fit beside one another; further columns are left to the file of the numbers.
     """
-    shown = frame.head(rows)
-    parts = _parts(list(frame.columns))
+    shown = in_words(frame.head(rows))
+    parts = _parts(list(shown.columns))
     last = [part for part in parts if part == ("verdict",)]
     columns = [(part, _texts(shown, part)) for part in (*last, *(part for part in parts if part not in last))]
     widths = [min(max(8, len(headed(part[0])), *(len(text) for text in texts)), 40) for part, texts in columns]

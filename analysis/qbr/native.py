@@ -24,8 +24,8 @@ OUTCOMES = {
 GROUPS = ("group", "scenario")
 
 TITLES = {
-    "rate": "Share that left", "mrr_rate": "Share of MRR that left", "amount": "MRR", "nps": "NPS",
-    "churned_per_month": "Accounts that left per account-month",
+    "rate": "Share that churned", "mrr_rate": "Share of MRR that churned", "amount": "MRR", "nps": "NPS",
+    "churned_per_month": "Accounts that churned per account-month",
 }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def several(frame: pd.DataFrame, days: str, columns: Mapping[str, str]) -> Nativ
 
 
 def _survival(frame: pd.DataFrame) -> Native:
-    """Survival curves as steps: the share still here falls at the end of a month, and not before."""
+    """Survival curves as steps: the share still active falls at the end of a month, and not before."""
     groups = list(frame.groupby("group", sort=False))[:MOST_LINES]
     start, points = float(frame["tenure"].min()) - 1, max(len(rows) for _, rows in groups)
     found = []
@@ -92,7 +92,7 @@ def _survival(frame: pd.DataFrame) -> Native:
         low, high = (low, high) if len(groups) <= 2 else ((), ())
         found.append(Series(str(group), y, x, low, high, ROLES[BETWEEN[place % len(BETWEEN)]][0]))
     title = "Months since the account started"
-    return Native("steps", tuple(found), x_title=title, y_title="Share still here", share=True)
+    return Native("steps", tuple(found), x_title=title, y_title="Share still active", share=True)
 
 
 def _stairs(
@@ -174,7 +174,7 @@ def _history(frame: pd.DataFrame, metric: str) -> Native | None:
 
 def _control(frame: pd.DataFrame) -> Native:
     names = {
-        "rate": "Share that left",
+        "rate": "Share that churned",
         "centre": "Its usual course",
         "lower": "What chance allows, from",
         "upper": "to",

@@ -183,7 +183,7 @@ def _points(page: Any, points: Sequence[tuple[str, str]], at: tuple[int, int, in
         paragraph.space_after = Pt(10)
         if outcome:
             head = paragraph.add_run()
-            head.text = f"{SHAPES[outcome]} {OUTCOMES[outcome].split(':')[0]}  "
+            head.text = f"{SHAPES[outcome]} {OUTCOMES[outcome].split(':')[0]}: "
             font(head, size, True, COLOURS[outcome])
         run = paragraph.add_run()
         run.text = clean(text)

@@ -1,4 +1,4 @@
-"""Would another product show the same number? The same accounts, counted once, by every rule."""
+"""Would another tool show the same number? The same accounts, counted once, by every rule."""
 
 import math
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Definitions:
 
 
 def definitions(book: Book, *, months: int = YEAR, late: int = 0) -> Definitions:
-    """Would another product show the same number, and if not, why?
+    """Would another tool show the same number, and if not, why?
 
     The accounts of one period are counted once, and every metric is made from that count by the rule of each product,
     as its documentation states it; where a product counts days, whole months stand for them. Our own rule leads. The
@@ -176,11 +176,11 @@ def _compared(rules: pd.DataFrame, metric: str, begins: str) -> Finding:
     rows = rules[rules["metric"] == metric]
     ours, known = rows.iloc[0], rows[rows["value"].notna()]
     if math.isnan(ours["value"]):
-        return Finding(f"{metric} by our rule cannot be told. {ours['inputs']}".strip(), "cannot tell")
+        return Finding(f"{metric} by our definition is not known. {ours['inputs']}".strip(), "cannot tell")
     written = WRITTEN[str(ours["unit"])]
     said = dict(zip(known["product"], known["says"], strict=True))
-    told = [f"{words} by that of {product}" for product, words in said.items() if words != said[OURS]]
+    told = [f"{words} in {product}" for product, words in said.items() if words != said[OURS]]
     sure = "" if math.isnan(ours["low"]) else f" ({written(ours['low'])} to {written(ours['high'])})"
-    rest = f"; {listed(told, len(told))}" if told else ", and the same by every other"
-    claim = f"{begins} {ours['says']}{sure} by our rule{rest}."
+    rest = f"; {listed(told, len(told))}" if told else ", and the same in every other tool"
+    claim = f"{begins} {ours['says']}{sure} by our definition{rest}."
     return Finding(claim, "estimate", *bounded(ours, "value", "low", "high"), about={"metric": metric})

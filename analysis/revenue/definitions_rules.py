@@ -20,10 +20,10 @@ COLUMNS = ("metric", "product", "says", "rule", "inputs", "value", "low", "high"
 WRITTEN: dict[str, Callable[[float], str]] = {"share": percent, "money": money, "ratio": partial(numeral, places=1)}
 DUE, BARE = "Gainsight on renewals due", "Stripe without contraction"
 RULES = {
-    (LOGO, OURS): "Accounts here at the start and gone at the end ÷ accounts at the start.",
-    (LOGO, "ChartMogul"): "The same: who joined and left, or left and came back, within the period is left out.",
+    (LOGO, OURS): "Accounts active at the start and gone at the end ÷ accounts at the start.",
+    (LOGO, "ChartMogul"): "The same: who joined and churned, or churned and came back, within the period is left out.",
     (LOGO, "Stripe"): "Accounts gone at the end, those that joined within the period too ÷ (at the start + joined).",
-    (LOGO, "Baremetrics"): "Accounts that cancelled within the period, back or not, new or not ÷ at the start.",
+    (LOGO, "Baremetrics"): "Accounts that canceled within the period, back or not, new or not ÷ at the start.",
     (LOGO, DUE): "Of the accounts whose contract of more than a month came up for renewal: those gone ÷ all due.",
     (GROSS, OURS): "1 − GRR: what the accounts of the start lost, none above its start ÷ their MRR then.",
     (GROSS, "ChartMogul and Maxio"): "(Churn + contraction) of all months, new accounts' too ÷ opening MRR.",
@@ -41,7 +41,7 @@ RULES = {
     (QUICK, "flipRevenueMetrics"): "(New + expansion + reactivation) ÷ (contraction + churn).",
     (NEW, OURS): "MRR of accounts that never paid before.",
     (NEW, "Maxio"): "The same, and accounts that return after more than 90 days (here: 3 months).",
-    (BACK, OURS): "MRR of accounts that return after at least one month without any, however long ago they left.",
+    (BACK, OURS): "MRR of accounts that return after at least one month without any, however long ago they churned.",
     (BACK, "Maxio"): "Only of those that return within 90 days (here: 3 months).",
 }
 
@@ -81,7 +81,7 @@ def _accounts(p: pd.Series) -> dict[tuple[str, str], Told]:
         (LOGO, "Stripe"): _share(
             p["gone"] + p["joined_gone"], start + p["joined"], "gone of", "at the start or joined"
         ),
-        (LOGO, "Baremetrics"): _share(p["cancelled"], start, "cancelled,", "at the start"),
+        (LOGO, "Baremetrics"): _share(p["cancelled"], start, "canceled,", "at the start"),
         (LOGO, DUE): _share(p["due_gone"], p["due"], "gone of", "due"),
     }
 
@@ -110,7 +110,7 @@ def _values(last: pd.Series, history: pd.Series, observed: Told) -> dict[tuple[s
     }
     made: dict[tuple[str, str], Told] = {(VALUE, OURS): observed}
     for product, rate in rates.items():
-        told = f"{numeral(arpa)} ÷ {percent(rate, 2)}" if rate > 0 else "nobody left"
+        told = f"{numeral(arpa)} ÷ {percent(rate, 2)}" if rate > 0 else "nobody churned"
         made[VALUE, product] = (_over(arpa, rate), math.nan, math.nan, told)
     return made
 

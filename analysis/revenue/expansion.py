@@ -12,7 +12,7 @@ from analysis.counting.paid_months import months_seen
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import CLEAR, Finding, count, interval, listed, percent
-from analysis.phrases import numeral, times
+from analysis.phrases import numeral, ratio, times
 from analysis.revenue.counting import bounded
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 from analysis.standards import LEVEL
@@ -174,7 +174,7 @@ def findings(
     told = [_shown(row, held_out) for _, row in shown.iterrows()]
     rest = judged[judged["verdict"] != CLEAR]
     were = "was" if len(judged) == 1 else "were"
-    claim = f"{count(len(judged), 'sign')} {were} looked at: {_held(shown)} in both parts of the months."
+    claim = f"{count(len(judged), 'sign')} {were} checked: {_held(shown)}, in earlier and in later months."
     looked = Finding(
         claim if len(judged) else TOO_FEW, "fact" if len(shown) else "cannot tell",
         accounts=int(signs["accounts"].max()) if len(signs) else 0, caveats=part,
@@ -187,18 +187,18 @@ def _held(shown: pd.DataFrame) -> str:
     """How many signs go with growing more often, and how many with growing less often."""
     more = int((shown["ratio"] > 1).sum())
     numbers = {"more": more, "less": len(shown) - more}
-    ways = [f"{number} went with growing {how} often" for how, number in numbers.items() if number]
-    return " and ".join(ways) if ways else "none went with growing"
+    ways = [f"{number} went with {how} expansion" for how, number in numbers.items() if number]
+    return " and ".join(ways) if ways else "none went with expansion"
 
 
 def _shown(row: pd.Series, held_out: str) -> Finding:
     often = times(row["ratio"], row["low"], row["high"])
     claim = (
-        f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['rate'])} grew within {AHEAD} months against "
-        f"{percent(row['rest'])} without it, {often}; from {held_out} on again {numeral(row['held_ratio'], 1)} times."
+        f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['rate'])} expanded within {AHEAD} months against "
+        f"{percent(row['rest'])} without it, {often}; from {held_out} on {ratio(row['held_ratio'])} times."
     )
     numbers = (row["ratio"], row["low"], row["high"])
-    caveat = (GOES_WITH,) if row["about"] == "behaviour" else (GOES_WITH, AS_OF_TODAY)
+    caveat = (GOES_WITH,) if row["about"] == "behavior" else (GOES_WITH, AS_OF_TODAY)
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), row["p_adjusted"], {"sign": row["sign"]}, caveat)
 
 
@@ -209,7 +209,7 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
     few, many = large.iloc[0], large.iloc[-1]
     fewest = f"{numeral(few['signs'])}:" if few["signs"] else "none"
     claim = (
-        f"In the months kept aside accounts with {count(many['signs'], 'sign')} in their favour grew within {AHEAD} "
+        f"In the later months accounts with {count(many['signs'], 'sign')} in their favor expanded within {AHEAD} "
         f"months {percent(many['rate'])} of the time ({interval(many['low'], many['high'])}), and those with "
         f"{fewest} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
     )
@@ -220,7 +220,8 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
 def _unsure(rest: pd.DataFrame) -> tuple[Finding, ...]:
     if rest.empty:
         return ()
-    claim = f"Whether {listed(list(rest['sign']), 3)} go with expansion cannot be told."
+    quoted = [f"“{sign}”" for sign in rest["sign"]]
+    claim = f"Not enough data to say whether {listed(quoted, 3)} go with expansion."
     return (Finding(claim, "cannot tell", about={"sign": list(rest["sign"])}),)
 
 

@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.counting import Lazy, collected, either, flag
 from analysis.counting.paid_months import first_day, months_seen, paid_months
 from analysis.counting.sampling import MOST_UNITS, one_in
+from analysis.names import spoken
 
 AHEAD, BEFORE = 3, 6
 MOST_VALUES = 8
@@ -87,16 +88,14 @@ def signs_of(book: Book, rows: Lazy) -> tuple[Lazy, list[Sign]]:
 
 def _behaviour(has: set[str]) -> list[Sign]:
     col = nw.col
-    signs = [Sign("grew in the 6 months before", "behaviour", col("mrr") > col("earlier"), ~col("earlier").is_null())]
+    signs = [Sign("grew in the 6 months before", "behavior", col("mrr") > col("earlier"), ~col("earlier").is_null())]
     if "active" in has:
         grown = col("active") > col("active_before") * GROWN
-        signs.append(
-            Sign("active users up by a tenth in 3 months", "behaviour", grown, ~col("active_before").is_null())
-        )
+        signs.append(Sign("active users up by a tenth in 3 months", "behavior", grown, ~col("active_before").is_null()))
     if "seats_then" in has:
         full = col("active") >= col("seats_then") * FULL
         signs.append(
-            Sign("at least 80% of seats in use", "behaviour", full, (col("seats_then") > 0) & ~col("active").is_null())
+            Sign("at least 80% of seats in use", "behavior", full, (col("seats_then") > 0) & ~col("active").is_null())
         )
     if "started_month" in has:
         young = col("month") - col("started_month") < 12
@@ -109,7 +108,7 @@ def _kinds_of_account(book: Book, has: set[str]) -> list[Sign]:
         return []
     told = _compared(book)
     return [
-        Sign(f"{book.dimensions[by]}: {value}", "account", nw.col(by) == value, ~nw.col(by).is_null())
+        Sign(f"{spoken(book.dimensions[by])}: {value}", "account", nw.col(by) == value, ~nw.col(by).is_null())
         for by, values in told.items()
         for value in values
         if len(values) > 2 or value == values[0]
@@ -130,7 +129,7 @@ def _happened(book: Book, rows: Lazy, table: str, day: str, months: int) -> tupl
         near.with_columns(*flags).group_by("account_id", "month").agg(*(nw.col(name).max() for name in names.values()))
     )
     signs = [
-        Sign(f"{kind}, in the {months} months before", "behaviour", either(nw.col(name), 0) == 1, nw.lit(True))
+        Sign(f"{kind}, in the {months} months before", "behavior", either(nw.col(name), 0) == 1, nw.lit(True))
         for kind, name in names.items()
     ]
     return rows.join(seen, on=["account_id", "month"], how="left"), signs
@@ -149,7 +148,7 @@ def _answered(book: Book, rows: Lazy) -> tuple[Lazy, list[Sign]]:
     mean = (nw.col("total") * 1.0 / nw.col("answers")).alias("mean_score")
     scores = near.group_by("account_id", "month").agg(nw.col("score").sum().alias("total"), nw.len().alias("answers"))
     known = ~nw.col("mean_score").is_null()
-    sign = Sign("answers of 9 or 10 in the 6 months before", "behaviour", nw.col("mean_score") >= FOND, known)
+    sign = Sign("answers of 9 or 10 in the 6 months before", "behavior", nw.col("mean_score") >= FOND, known)
     return rows.join(
         scores.with_columns(mean).select("account_id", "month", "mean_score"), on=["account_id", "month"], how="left"
     ), [sign]

@@ -20,7 +20,7 @@ def of_churn(row: pd.Series) -> tuple[Finding, ...]:
     if row["source"] == NOTHING:
         return (
             Finding(
-                "Whether churn was involuntary is not known: the book has neither payments nor churn_type.",
+                "Involuntary churn is not known: no file of payments and no column for voluntary or involuntary.",
                 "cannot tell",
             ),
         )
@@ -29,7 +29,7 @@ def of_churn(row: pd.Series) -> tuple[Finding, ...]:
     if not row["failed"]:
         return (
             Finding(
-                f"None of the {count(row['movements'], 'churn movement')} of all months was a failed payment.",
+                f"None of the {count(row['movements'], 'time')} that MRR stopped was a failed payment.",
                 "fact",
                 accounts=int(row["movements"]),
             ),
@@ -39,8 +39,8 @@ def of_churn(row: pd.Series) -> tuple[Finding, ...]:
 
 def _by_type(row: pd.Series) -> tuple[Finding, ...]:
     claim = (
-        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')} are of accounts whose "
-        "churn is recorded as involuntary (the book has no failed payments, so this is what the accounts say)."
+        f"Over all months, {numeral(row['failed'])} of {count(row['movements'], 'time')} that MRR stopped are of "
+        "accounts recorded as involuntary churn (there is no file of payments, so this is what the accounts say)."
     )
     return (Finding(claim, "estimate", *bounded(row, "share", "low", "high"), accounts=int(row["movements"])),)
 
@@ -48,11 +48,13 @@ def _by_type(row: pd.Series) -> tuple[Finding, ...]:
 def _of_failures(row: pd.Series) -> Finding:
     one_in = _one_in(float(row["share"]))
     verb = "was a failed payment" if row["failed"] == 1 else "were failed payments"
-    stay = "none of them has a churn date" if not row["left"] else f"{numeral(row['left'])} of them left for good"
+    stay = (
+        "none of them is recorded as churned" if not row["left"] else f"{numeral(row['left'])} of them churned for good"
+    )
     came = "Most came back" if row["soon"] > row["failed"] / 2 else "Some came back" if row["soon"] else "Few came back"
     claim = (
-        f"In all months, {numeral(row['failed'])} of {count(row['movements'], 'churn movement')}{one_in} {verb} "
-        f"({interval(row['low'], row['high'])}). {came}: {numeral(row['soon'])} "
+        f"Over all months, {numeral(row['failed'])} of {count(row['movements'], 'time')} that MRR stopped{one_in} "
+        f"{verb} ({interval(row['low'], row['high'])}). {came}: {numeral(row['soon'])} "
         f"of {numeral(row['failed'])} were paid within "
         f"{SOON} days and returned as reactivation; {stay}."
     )
@@ -82,8 +84,8 @@ def _money(months: pd.DataFrame, source: str) -> tuple[Finding, ...]:
     lost, failed = months["lost"].sum(), months.loc[months["failed"] == 1, "lost"].sum()
     if source == NOTHING or not lost > 0 or not failed > 0:
         return ()
-    what = "failed payments" if source == PAYMENTS else "accounts of involuntary churn_type"
-    claim = f"Of {money(lost)} MRR that churned in all, {money(failed)} ({percent(failed / lost)}) came from {what}."
+    what = "failed payments" if source == PAYMENTS else "accounts recorded as involuntary churn"
+    claim = f"Of {money(lost)} MRR lost in all, {money(failed)} ({percent(failed / lost)}) came from {what}."
     return (Finding(claim, "fact", float(failed / lost), about={"kind": "churn"}),)
 
 

@@ -145,11 +145,10 @@ def findings(ahead: pd.DataFrame, past: pd.DataFrame, until: str) -> tuple[Findi
 
 def _up_for_renewal(ahead: pd.DataFrame, by: str) -> Finding:
     accounts, mrr, share = int(ahead["accounts"].sum()), ahead["mrr"].sum(), ahead["share_of_mrr"].sum()
-    them = "it" if accounts == 1 else "all of them"
     largest = "" if accounts == 1 else f", the largest with {money(ahead['largest'].max())}"
     claim = (
         f"{money(mrr)} MRR ({percent(share, 0)}) on {count(accounts, 'contract')} is up for renewal by {by}{largest}. "
-        f"Without {them} MRR would be {money(ahead['closing_without'].iloc[-1])}."
+        f"If none renewed, MRR would be {money(ahead['closing_without'].iloc[-1])}."
     )
     return Finding(claim, "fact", share, accounts=accounts, about={"renewals": "due"})
 
@@ -160,7 +159,7 @@ def _at_last_years_rate(ahead: pd.DataFrame, row: pd.Series) -> Finding:
     if row["due"] < FEWEST:
         seen = f"{count(row['due'], 'contract')} came up for renewal in the last 12 months; it takes {FEWEST}"
         why = seen if row["due"] else "no contract is known to have come up in 12 months with MRR"
-        return Finding(f"How many would churn cannot be told: {why}.", "cannot tell", about=about)
+        return Finding(f"Not enough data to say how many would churn: {why}.", "cannot tell", about=about)
     expected, low, high = (round(due * row[name]) for name in ("rate", "low", "high"))
     claim = (
         f"At last year's renewal rate about {numeral(expected)} of the {numeral(due)} would churn "

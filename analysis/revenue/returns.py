@@ -190,10 +190,10 @@ def _whole(reasons: pd.DataFrame, curve: pd.DataFrame) -> Finding:
     low, high = wilson(returned, departures)
     share = returned / departures
     half = curve[curve["months"] <= 2]
-    soon = f" Within 2 months {percent(float(half['back'].iloc[-1]))} are back." if len(half) else ""
+    soon = f" Within 2 months {percent(float(half['back'].iloc[-1]))} were back." if len(half) and returned else ""
     claim = (
-        f"{numeral(returned)} of {count(departures, 'departure')} came back: {percent(share)} ({interval(low, high)}), "
-        f"with {money(reasons['regained'].sum())} MRR.{soon}"
+        f"{numeral(returned)} of {count(departures, 'lapsed account')} reactivated: {percent(share)} "
+        f"({interval(low, high)}), with {money(reasons['regained'].sum())} MRR.{soon}"
     )
     return Finding(claim + _by_choice(reasons), "estimate", share, low, high, departures)
 
@@ -202,7 +202,10 @@ def _by_choice(reasons: pd.DataFrame) -> str:
     chosen = reasons[~reasons["reason"].isin([FAILED, TYPED])]
     if len(chosen) == len(reasons) or chosen.empty:
         return ""
-    return f" Failed payments aside, {out_of(chosen['returned'].sum(), chosen['departures'].sum())} did."
+    back, lapsed = int(chosen["returned"].sum()), int(chosen["departures"].sum())
+    if not back and reasons["returned"].sum():
+        return f" All of them were failed payments; none of the {numeral(lapsed)} others came back."
+    return f" Not counting failed payments, {out_of(back, lapsed)} did."
 
 
 def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
@@ -210,7 +213,7 @@ def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     for _, row in reasons[reasons["verdict"] == CLEAR].iterrows():
         median = "" if math.isnan(row["median_away"]) else f", half of them within {months(row['median_away'])}"
         often = "more" if row["ratio"] > 1 else "less"
-        others = "a decision to leave" if row["reason"] in (FAILED, TYPED) else "other reasons"
+        others = "a voluntary churn" if row["reason"] in (FAILED, TYPED) else "other reasons"
         claim = (
             f"After “{row['reason']}” accounts come back {often} often than after {others}: "
             f"{out_of(row['returned'], row['departures'])} did{median}."
@@ -225,8 +228,8 @@ def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
 def _unsure(reasons: pd.DataFrame) -> tuple[Finding, ...]:
     judged = reasons["p_value"].notna() & (reasons["verdict"] != CLEAR)
     told = [
-        _not_told(reasons[judged], "cannot be told"),
-        _not_told(reasons[reasons["p_value"].isna()], "was not looked at: too few left for them, or too few came back"),
+        _not_told(reasons[judged], ""),
+        _not_told(reasons[reasons["p_value"].isna()], ": too few churned, or too few came back"),
     ]
     return tuple(finding for finding in told if finding is not None)
 
@@ -234,5 +237,6 @@ def _unsure(reasons: pd.DataFrame) -> tuple[Finding, ...]:
 def _not_told(rest: pd.DataFrame, words: str) -> Finding | None:
     if rest.empty:
         return None
-    claim = f"Whether accounts come back more or less often after {listed(list(rest['reason']), 3)} {words}."
+    quoted = [f"“{reason}”" for reason in rest["reason"]]
+    claim = f"Not enough data to say whether accounts come back more or less often after {listed(quoted, 3)}{words}."
     return Finding(claim, "cannot tell", accounts=int(rest["departures"].sum()), about={"reason": list(rest["reason"])})

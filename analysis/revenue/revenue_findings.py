@@ -2,16 +2,16 @@
 
 import pandas as pd
 
-from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.finding import OPEN, Finding, count, interval, listed, money, percent
 from analysis.phrases import numeral, percent_with_sign
 from analysis.revenue.counting import bounded
 from analysis.revenue.revenue_metrics import GAINS, LOSSES
 from analysis.standards import YEAR
 
 WORDS = {
-    "new": "New accounts carry the",
-    "expansion": "Expansion carries the",
-    "reactivation": "Reactivation carries the",
+    "new": "New accounts carried the",
+    "expansion": "Expansion carried the",
+    "reactivation": "Reactivation carried the",
 }
 
 
@@ -26,10 +26,10 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The sentences of the movements: the change, what carried it, what was retained, what one rule would change."""
     amount = bridge.set_index("step")["amount"]
+    kept, moved = _retained(year), _change(bridge, amount, since, frame["month"].iloc[-1], caveats)
     return (
-        _change(bridge, amount, since, frame["month"].iloc[-1], caveats),
+        *((moved, kept) if kept.verdict == OPEN else (kept, moved)),
         *_carried(amount, bridge, "year" if int((frame["month"] >= since).sum()) == YEAR else "period"),
-        *_retained(year),
         *_quick(amount),
         *_late(gaps, late),
     )
@@ -38,14 +38,21 @@ def findings(
 def _change(bridge: pd.DataFrame, amount: pd.Series, since: str, until: str, caveats: tuple[str, ...]) -> Finding:
     change = amount["closing"] - amount["opening"]
     share = f" ({percent_with_sign(change / amount['opening'])})" if amount["opening"] > 0 else ""
-    moved = [f"{name} {'+' if name in GAINS else '−'}{money(amount[name])}" for name in (*GAINS, *LOSSES)]
     word = "grew" if change > 0 else "fell" if change < 0 else "stayed"
     claim = (
         f"From {since} to {until} MRR {word} from {money(amount['opening'])} to {money(amount['closing'])}{share}: "
-        f"{listed(moved, 5)}."
+        f"{_moves(amount)}."
     )
     accounts = int(bridge["accounts"].sum())
     return Finding(claim, "fact", float(change), accounts=accounts, about={"month": until}, caveats=caveats)
+
+
+def _moves(amount: pd.Series) -> str:
+    """What moved, and what did not: a movement that nobody made is named and is no +0."""
+    told = {name: money(amount[name]) for name in (*GAINS, *LOSSES)}
+    moved = [f"{name} {'+' if name in GAINS else '−'}{said}" for name, said in told.items() if said != "0"]
+    none = listed([name for name, said in told.items() if said == "0"], 5).replace(" and ", " or ")
+    return "; ".join(part for part in (listed(moved, 5), f"no {none}" if none else "") if part)
 
 
 def _carried(amount: pd.Series, bridge: pd.DataFrame, period: str) -> tuple[Finding, ...]:
@@ -65,17 +72,17 @@ def _carried(amount: pd.Series, bridge: pd.DataFrame, period: str) -> tuple[Find
     return (Finding(claim, "fact", float(amount[top] / gained), accounts=int(movements), about={"kind": top}),)
 
 
-def _retained(year: pd.Series) -> tuple[Finding, ...]:
+def _retained(year: pd.Series) -> Finding:
     if pd.isna(year["grr"]):
-        return (Finding("GRR and NRR cannot be told: they need MRR from 12 months before.", "cannot tell"),)
+        return Finding("NRR and GRR are not known: they need MRR from 12 months before.", OPEN)
     told = [f"{name} is {percent(year[key])}{_range(year, key)}" for name, key in (("NRR", "nrr"), ("GRR", "grr"))]
     left = "all still pay" if not year["left"] else f"{numeral(year['left'])} {_pays(year['left'])} nothing now"
     claim = (
-        f"Of the {count(year['accounts_start'], 'account')} of 12 months before, {left} "
-        f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])}). {'; '.join(told)}."
+        f"{' and '.join(told)}. Of the {count(year['accounts_start'], 'account')} paying 12 months before, {left} "
+        f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])})."
     )
     numbers = bounded(year, "nrr", "nrr_low", "nrr_high")
-    return (Finding(claim, "estimate", *numbers, accounts=int(year["accounts_start"])),)
+    return Finding(claim, "estimate", *numbers, accounts=int(year["accounts_start"]))
 
 
 def _pays(number: float) -> str:
@@ -85,7 +92,7 @@ def _pays(number: float) -> str:
 def _range(year: pd.Series, key: str) -> str:
     low, high = year[f"{key}_low"], year[f"{key}_high"]
     return (
-        " (no interval: too few left, or one account is too much of it)"
+        " (no interval: too few churned, or one account is too much of it)"
         if pd.isna(low)
         else f" ({interval(low, high)})"
     )
@@ -96,7 +103,9 @@ def _quick(amount: pd.Series) -> tuple[Finding, ...]:
     if not lost > 0:
         return ()
     ratio, again = gained / lost, (gained + amount["reactivation"]) / lost
-    claim = f"For 1 lost, {numeral(ratio, 1)} were gained (quick ratio); with reactivation {numeral(again, 1)}."
+    gained_ = f"{numeral(ratio, 1)} of MRR gained for each 1 lost"
+    also = f" ({numeral(again, 1)} with reactivation)" if numeral(again, 1) != numeral(ratio, 1) else ""
+    claim = f"Quick ratio {numeral(ratio, 1)}{also}: {gained_}."
     return (Finding(claim, "fact", float(ratio)),)
 
 
@@ -105,8 +114,8 @@ def _late(gaps: int, late: int) -> tuple[Finding, ...]:
         return ()
     they = "it is" if gaps == 1 else "they are"
     claim = (
-        f"In all months, {count(gaps, 'churn movement')} lasted a single month: if that is late billing, choose that "
-        f"rule and {they} no churn."
+        f"Over all months, {count(gaps, 'account')} stopped paying for a single month: if that is late billing, choose "
+        f"that rule above and {they} no churn."
     )
     return (Finding(claim, "fact", accounts=gaps),)
 
@@ -120,7 +129,7 @@ def still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
         return ()
     verb = "pays" if still["accounts"] == 1 else "pay"
     claim = (
-        f"{count(still['accounts'], 'account')} marked as left still {verb} {money(still['mrr'])} MRR in the last "
-        f"month ({percent(still['mrr'] / closing)} of it): here the MRR counts; on pages about leaving the mark does."
+        f"{count(still['accounts'], 'account')} marked as churned still {verb} {money(still['mrr'])} MRR in the last "
+        f"month ({percent(still['mrr'] / closing)} of it): this page goes by the MRR, the pages on churn by the mark."
     )
     return (Finding(claim, "fact", float(still["mrr"] / closing), accounts=int(still["accounts"])),)

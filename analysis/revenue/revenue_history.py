@@ -17,7 +17,7 @@ RULES = {
     LOGO: "Accounts of 12 months before that pay nothing now ÷ all of them",
     MONTH: "Accounts that stopped paying ÷ accounts with MRR the month before",
     GROSS: "1 − GRR over 12 months",
-    VALUE: "ARPA ÷ churn per account-month over the 12 months up to each, as if accounts left at that rate for ever",
+    VALUE: "ARPA ÷ churn per account-month over the 12 months up to each, as if accounts churned at that rate for ever",
     GROWTH: "What accounts that paid the month before pay more, summed over 12 months",
     BACK: "MRR of accounts that returned, summed over 12 months",
     ARPA: "MRR ÷ accounts with MRR",

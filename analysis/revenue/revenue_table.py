@@ -21,8 +21,8 @@ RULES = {
     ),
     "Logo churn": (
         "Accounts without MRR at the end ÷ accounts with MRR 12 months before.",
-        "ChartMogul leaves out who left and came back within the period; Stripe adds new accounts to the base; "
-        "Baremetrics counts accounts that came and left within it.",
+        "ChartMogul leaves out who churned and came back within the period; Stripe adds new accounts to the base; "
+        "Baremetrics counts accounts that came and churned within it.",
     ),
     "Gross revenue churn": (
         "1 − GRR: MRR of 12 months before that was lost, no account above its start.",
@@ -37,7 +37,7 @@ RULES = {
         "Vitally: the same. Baremetrics: 1 − (churned − expansion) ÷ opening, month by month.",
     ),
     "NRR with reactivation": (
-        "As NRR, with the MRR of accounts that had left before the start and came back.",
+        "As NRR, with the MRR of accounts that had churned before the start and came back.",
         "ChartMogul's net MRR churn takes reactivation off; so do many published tables.",
     ),
     "Expansion MRR": (

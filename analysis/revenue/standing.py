@@ -132,7 +132,7 @@ def _recorded(book: Book) -> tuple[Finding, ...]:
     if has_history(book):
         return ()
     why = (as_zero(book), ADD_PAID) if "mrr" in book.tables else (ONE_AMOUNT, ADD_MONTHS)
-    claim = f"{as_recorded(book)} What happened to the MRR before cannot be told."
+    claim = f"{as_recorded(book)} What happened to the MRR before is not known."
     return (Finding(claim, "fact", caveats=why),)
 
 
@@ -142,8 +142,8 @@ def _top(concentration: pd.DataFrame) -> tuple[Finding, ...]:
     carry = "The largest account carries" if few == 1 else f"The largest {count(few, 'account')} carry"
     alone = f" The largest alone is {percent(one['share_of_mrr'])}." if few > 1 and one["accounts"] == 1 else ""
     claim = (
-        f"{carry} {percent(row['share_of_mrr'], 0)} of the MRR; "
-        f"all of it weighs like {count(row['n_eff'], 'account')} of equal size.{alone}"
+        f"{carry} {percent(row['share_of_mrr'], 0)} of the MRR.{alone} "
+        f"The MRR is spread as if over {count(row['n_eff'], 'account')} of equal size."
     )
     return (Finding(claim, "fact", row["share_of_mrr"], accounts=few),)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL
 from analysis.counting.groups import label_of
 from analysis.counting.lives import HORIZONS, horizon_within
@@ -28,18 +29,18 @@ from analysis.standards import FEWEST, YEAR
 WITHIN, CONSTANT, RENEWALS = "within the observed months", "ARPA ÷ churn", "renewal model"
 RULES = {
     WITHIN: "Survival × ARPA × margin, added up over the months that were observed, later months discounted.",
-    CONSTANT: "ARPA × margin ÷ churn per account-month over all the book, as if accounts left at that rate for ever.",
+    CONSTANT: "ARPA × margin ÷ churn per account-month over the whole book, as if that rate held for ever.",
     RENEWALS: "For an account on a 12-month contract: what such accounts pay in a year × margin × the discounted "
     "renewals of a shifted beta-geometric.",
 }
 WRONG = {
     WITHIN: "Too low for accounts that stay past the horizon: what comes later is not counted.",
     CONSTANT: "Wrong where churn changes with age, as it does at renewals, and beyond the months that were observed.",
-    RENEWALS: "Wrong where renewal rates rise because of what was done, and not because the unhappy have left.",
+    RENEWALS: "Wrong where renewal rates rise because of what was done, and not because the unhappy have churned.",
 }
 ARPA_AS_IT_IS = "ARPA is taken as it is; the interval is that of how long accounts stay."
-ARPA_TODAY = "ARPA is what the accounts that are here pay today, as their table says."
-UNMARKED = "The accounts mark nobody as left, so whoever stopped paying counts as left here."
+ARPA_TODAY = "ARPA is what active accounts pay today, as their table says."
+UNMARKED = "The accounts mark nobody as churned, so whoever stopped paying counts as churned here."
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,7 @@ class Worth:
     findings: tuple[Finding, ...]
 
 
+@says_left_out()
 def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: float = 0.1) -> Worth:
     """What is an account worth over the time it stays, by three methods?
 
@@ -141,7 +143,7 @@ def _constant(churned: int, exposure: float, earned: float, longest: int) -> dic
     value = constant_value(earned, churned, exposure)
     if not churned:
         least = "" if math.isnan(value.low) else f" It would be {money(value.low)} or more."
-        return _told(value, False, f"Nobody left, so the rate of leaving is not known.{least}")
+        return _told(value, False, f"Nobody churned, so the churn rate is not known.{least}")
     stay = exposure / churned
     beyond = stay > min(longest, HORIZONS[0])
     why = f"It counts on {months(round(stay))} of stay; the longest seen is {months(longest)}."
@@ -153,7 +155,11 @@ def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, o
     if len(lost) < LEAST_RENEWALS or lost[0] + kept[0] < LEAST_ACCOUNTS:
         due = round(lost[0] + kept[0]) if len(lost) else 0
         needs = f"{LEAST_RENEWALS} renewals and {LEAST_ACCOUNTS} accounts on 12-month contracts"
-        return _told(NONE, False, f"It needs {needs}: {count(len(lost), 'renewal')} seen, {due} accounts at the first.")
+        return _told(
+            NONE,
+            False,
+            f"It needs {needs}: {count(len(lost), 'renewal')} so far, {count(due, 'account')} at the first.",
+        )
     if not discount > 0:
         return _told(NONE, False, "It needs a discount above 0.")
     value = sbg_value(lost, kept, YEAR * earned, discount)
@@ -163,8 +169,8 @@ def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, o
     return _told(
         value,
         True,
-        f"{len(lost)} renewals; without the last one it expects "
-        f"{percent(expected, 0)} to renew there, {percent(seen, 0)} did.",
+        f"It rests on {count(len(lost), 'renewal')}; tested on the last, it expected "
+        f"{percent(expected, 0)} to renew and {percent(seen, 0)} did.",
     )
 
 
@@ -176,7 +182,7 @@ def _caveats(book: Book, methods: pd.DataFrame) -> tuple[str, ...]:
 
 def findings(methods: pd.DataFrame, horizon: int, margin: float, said: tuple[str, ...]) -> tuple[Finding, ...]:
     """A sentence per group and method; when a method is wrong stands below, beside its name."""
-    basis = "revenue, no margin being given" if margin == 1 else f"at a margin of {percent(margin, 0)}"
+    basis = "revenue; set a gross margin above to see profit" if margin == 1 else f"at a margin of {percent(margin, 0)}"
     told = []
     for _, row in methods.iterrows():
         known = row["verdict"] != "cannot tell"
@@ -194,8 +200,9 @@ def _claim(row: pd.Series, basis: str, horizon: int) -> str:
     if row["method"] == RENEWALS:
         whose += " on a 12-month contract"
     if row["verdict"] == "cannot tell":
-        return f"{whose}, by {row['method']}: cannot tell. {row['reason']}"
-    sure = "" if row["churned"] else " (no interval: nobody left)"
+        return f"{whose}, by {row['method']}: not known. {row['reason']}"
+    none = "nobody churned in that time" if row["churned"] and row["method"] == WITHIN else "nobody churned"
+    sure = f" (no interval: {none})" if row["method"] == WITHIN or not row["churned"] else ""
     range_ = sure if math.isnan(row["low"]) else f" ({money(row['low'])} to {money(row['high'])})"
     if row["method"] == WITHIN:
         return f"{whose} is worth {money(row['value'])}{range_} in its first {months(horizon)} ({basis})."

@@ -193,7 +193,7 @@ def findings(groups: pd.DataFrame, touched: bool) -> tuple[Finding, ...]:
     told = []
     for _, row in groups[groups["accounts"] > 0].iterrows():
         gets = f" and get {_gets(row)}" if touched else ""
-        risk = f"; {numeral(row['at_risk'])} at risk" if row["at_risk"] else ""
+        risk = f"; {numeral(row['at_risk'])} with low usage or low scores" if row["at_risk"] else ""
         verb = "is" if row["accounts"] == 1 else "are"
         claim = (
             f"{row['group'][0].upper()}{row['group'][1:]}: {count(row['accounts'], 'account')} "
@@ -209,7 +209,7 @@ def _gets(row: pd.Series) -> str:
     """The share of our time, and of what it costs where that is known."""
     time = f"{percent(row['share_of_touches'], 0)} of the contacts"
     spent = row["share_of_cost"]
-    return time if np.isnan(spent) else f"{time} and {percent(spent, 0)} of the costs of retention"
+    return time if np.isnan(spent) else f"{time} and {percent(spent, 0)} of the cost to serve"
 
 
 def list_tier(book: Book, *, group: str | None = None, most: int = 50, **thresholds: float) -> pd.DataFrame:

@@ -185,7 +185,7 @@ def _never(no_time: int) -> tuple[Finding, ...]:
     if not no_time:
         return ()
     verb, are = ("has", "is") if no_time == 1 else ("have", "are")
-    claim = f"{count(no_time, 'account')} {verb} no time at risk, or none that is known, and {are} not counted here."
+    claim = f"{count(no_time, 'account')} {verb} no known time as a customer and {are} not counted here."
     return (Finding(claim, "fact", accounts=no_time),)
 
 
@@ -194,7 +194,5 @@ def _undated(leavers: int) -> tuple[Finding, ...]:
     if not leavers:
         return ()
     are, every = ("is", "it belongs") if leavers == 1 else ("are", "they belong")
-    claim = (
-        f"{count(leavers, 'account')} left on a day nobody wrote down and {are} in no curve: where {every}, the true "
-    )
+    claim = f"{count(leavers, 'account')} churned on an unknown date and {are} in no curve: where {every}, the true "
     return (Finding(claim + "curve lies lower.", "fact", accounts=leavers),)

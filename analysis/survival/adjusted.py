@@ -88,7 +88,7 @@ def estimate_adjusted(counts: pd.DataFrame, by: Sequence[str], choice: Choice | 
     if not columns or left < PER_COLUMN * len(columns):
         raise NotEnoughData(
             "Too few accounts left to allow for all of that.",
-            f"{numeral(left)} left; {len(columns)} ratios need {numeral(PER_COLUMN * max(len(columns), 1))}.",
+            f"{numeral(left)} churned; {len(columns)} ratios need {numeral(PER_COLUMN * max(len(columns), 1))}.",
             "Choose fewer columns, or columns with fewer groups.",
         )
     x = _design(told, columns)

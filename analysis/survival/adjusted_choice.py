@@ -55,7 +55,7 @@ def _why_not(counts: pd.DataFrame, name: str, chosen: list[str], many: dict[str,
     if not many[name]:
         return f"nearly all are in one group, or none has {FEWEST} accounts"
     if sum(many[one] for one in chosen) + many[name] > budget:
-        return f"too few left for {count(many[name], 'more ratio')}"
+        return f"too few churned for {count(many[name], 'more ratio')}"
     pairs = [one for one in chosen if restated(counts, [one, name])]
     if pairs:
         return f"mostly restates {spoken(pairs[0])}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.estimate import family_p
-from analysis.finding import CLEAR, Finding, count, listed
+from analysis.finding import CLEAR, Finding, count, group_named, listed
 from analysis.names import spoken
 from analysis.phrases import capital, out_of, times
 from analysis.survival.adjusted_choice import MOST_TOGETHER, Choice
@@ -22,7 +22,7 @@ def findings(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left
     told = [_ratio(row, names if place == 0 else SAME) for place, (_, row) in enumerate(shown.iterrows())]
     rest = ratios[ratios["verdict"] != CLEAR]
     if not told:
-        claim = f"With {names}, no group is shown to leave more or less often than another."
+        claim = f"With {names}, no group is shown to churn more or less often than another."
         told = [Finding(claim, "cannot tell", accounts=left, p_value=family_p(ratios["p_adjusted"]))]
     drift = [_drifts(row, stages) for _, row in ratios[ratios["drift_p"] < DRIFT].iterrows()]
     holds = [] if drift else [_holds(ratios)]
@@ -34,13 +34,19 @@ def _numbers(row: pd.Series) -> tuple[float, float, float]:
     return float(row["ratio"]), float(row["low"]), float(row["high"])
 
 
+def _named(row: pd.Series) -> str:
+    """A group with its column: industry Hospitality, or 1-month contracts."""
+    named = group_named(row["dimension"], row["group"])
+    return named if named != row["group"] else f"{spoken(row['dimension'])} {row['group']}"
+
+
 def _ratio(row: pd.Series, names: str) -> Finding:
     claim = (
-        f"Accounts of {spoken(row['dimension'])} {row['group']} leave {times(*_numbers(row))} as those of "
-        f"{row['other']}, with {names} ({out_of(row['churned'], row['accounts'])} left)."
+        f"{capital(_named(row))} churn {times(*_numbers(row))} as {group_named(row['dimension'], row['other'])}, "
+        f"with {names} ({out_of(row['churned'], row['accounts'])} churned)."
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
-    caveats = ("What goes with leaving need not cause it.",)
+    caveats = ("What goes with churn need not cause it.",)
     return Finding(claim, CLEAR, *_numbers(row), int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
 
 
@@ -51,17 +57,17 @@ def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
         for _, part in own.iterrows()
         if part["ratio"] == part["ratio"]
     ]
-    named = f"{spoken(row['dimension'])} {row['group']}"
-    by_stage = f": they leave {listed(parts)} as those of {row['other']}" if parts else ""
-    claim = f"One ratio does not hold for accounts of {named} at every tenure{by_stage}."
+    other = group_named(row["dimension"], row["other"])
+    by_stage = f": they churn {listed(parts)} as {other}" if parts else ""
+    claim = f"For {_named(row)} the difference changes with time{by_stage}."
     return Finding(claim, CLEAR, accounts=int(row["accounts"]), p_value=float(row["drift_p"]),
                    about={row["dimension"]: row["group"], "measure": "drift"})  # fmt: skip
 
 
 def _holds(ratios: pd.DataFrame) -> Finding:
     claim = (
-        "No ratio is shown to change with tenure, so one number for the whole stay may stand "
-        f"({count(len(ratios), 'ratio')} looked at)."
+        "No difference is shown to change with time, so one number can stand for the whole stay "
+        f"({count(len(ratios), 'comparison')})."
     )
     p, about = family_p(ratios["drift_p"]), {"measure": "drift"}
     return Finding(claim, "cannot tell", accounts=int(ratios["accounts"].max()), p_value=p, about=about)
@@ -77,8 +83,9 @@ def together(pairs: Sequence[tuple[str, str]], accounts: int) -> list[Finding]:
 
 
 def _open(rest: pd.DataFrame) -> Finding:
-    named = [f"{spoken(row['dimension'])} {row['group']}" for _, row in rest.iterrows()]
-    claim = f"Whether these leave more or less often than the largest group cannot be told: {listed(named, 8)}."
+    named = [_named(row) for _, row in rest.iterrows()]
+    says = "Not enough data to say whether these churn more or less often than the largest group of their column"
+    claim = f"{says}: {listed(named, 8)}."
     return Finding(claim, "cannot tell", accounts=int(rest["accounts"].sum()))
 
 
@@ -87,5 +94,5 @@ def said_left_out(choice: Choice | None) -> list[Finding]:
     if choice is None or not choice.left_out:
         return []
     parts = [f"{spoken(name)} ({why})" for name, why in choice.left_out]
-    claim = f"Not allowed for, chosen without looking at who left: {listed(parts, 20)}."
+    claim = f"Not allowed for, chosen without looking at who churned: {listed(parts, 20)}."
     return [Finding(claim, "fact", about={"left_out": [name for name, _ in choice.left_out]})]

@@ -28,7 +28,7 @@ from analysis.survival.counting import count_terms
 DRAWS = 500
 DISCOUNT = 0.1
 AHEAD, MISFIT = 5, 0.001
-SORTED, ALIKE = "those likely to leave go first", "accounts hardly differ in how likely they renew"
+SORTED, ALIKE = "those likely to churn go first", "accounts hardly differ in how likely they renew"
 SEEN = ("renewal", "tenure", "accounts_due", "accounts_lost", "accounts_renewed", "share_lost", "low", "high",
         "share_expected")  # fmt: skip
 PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "past_data")
@@ -36,7 +36,7 @@ PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "past_data")
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """Renewals seen and renewals to come. `seen`: a row per renewal; `path`: the share still here after each, as seen
+    """Renewals seen and renewals to come. `seen`: a row per renewal; `path`: the share still active after each, as seen
     and as the model has it, `past_data` marking what lies past the data.
 
     term: months of the contract. fit: the model. value: what a new account pays in all, discounted (estimate, low,
@@ -131,7 +131,7 @@ def _enough(lost: np.ndarray, kept: np.ndarray, term: int) -> None:
             "Choose another contract length, or wait for more renewals.",
         )
     if not (lost.sum() > 0 and kept.sum() > 0):
-        raise NotEnoughData("Nobody left at a renewal, so no rate can be projected.", "", "Wait for more renewals.")
+        raise NotEnoughData("Nobody churned at a renewal, so no rate can be projected.", "", "Wait for more renewals.")
 
 
 def _again(fit: Sbg, lost: np.ndarray, kept: np.ndarray) -> list[Sbg]:
@@ -202,14 +202,14 @@ def findings(
         return (_does_not_follow(known, accounts, term), missing)
     numbers = (float(last["survival"]), float(last["low"]), float(last["high"]))
     claim = (
-        f"{_so_far(known, term)}; past it, {percent(numbers[0])} ({percent(numbers[1])} to {percent(numbers[2])}) are "
-        f"expected after {_renewal(last)}."
+        f"{_so_far(known, term)}; beyond it, {percent(numbers[0])} ({percent(numbers[1])} to {percent(numbers[2])}) "
+        f"are expected after {_renewal(last)}."
     )
-    caveats = ("What lies past the data is a projection: what moves all accounts at once breaks it.",)
+    caveats = ("Beyond the data this is a forecast: anything that moves all accounts at once breaks it.",)
     told = [Finding(claim, "estimate", *numbers, accounts, about={"term": term}, caveats=caveats)]
     first, then = (float(1 - seen["share_expected"].iloc[place]) for place in (0, -1))
     claim = (
-        f"By the model {percent(first)} renew at the first and {percent(then)} at {_renewal(known, ordinal=True)}: "
+        f"The model has {percent(first)} renew the first time and {percent(then)} at {_renewal(known, ordinal=True)}: "
         f"{SORTED if then - first > 0.005 else ALIKE}."
     )
     told.append(Finding(claim, "estimate", accounts=accounts))
@@ -217,20 +217,20 @@ def findings(
     if not np.isnan(value[0]):
         claim = (
             f"A new account on such a contract is expected to pay {money(value[0])} in all ({money(value[1])} to "
-            f"{money(value[2])}), later payments discounted; {money(within)} of it falls within what was seen."
+            f"{money(value[2])}), later payments discounted; {money(within)} of it falls within the time observed."
         )
         told.append(Finding(claim, "estimate", *value, accounts))
     return tuple(told)
 
 
 def _so_far(known: pd.Series, term: int) -> str:
-    here = f"{percent(known['seen'])} are still here after {_renewal(known)}"
-    return f"Of accounts on {term}-month contracts {here}, the last that was seen"
+    here = f"{percent(known['seen'])} are still active after {_renewal(known)}"
+    return f"Of accounts on {term}-month contracts {here}, the last one observed"
 
 
 def _does_not_follow(known: pd.Series, accounts: int, term: int) -> Finding:
     claim = (
-        f"{_so_far(known, term)}. What comes after cannot be told: the model does not follow what was seen, it has "
+        f"{_so_far(known, term)}. No forecast beyond it: the model does not follow what was observed, it has "
         f"{percent(known['survival'])} there."
     )
     return Finding(claim, "cannot tell", accounts=accounts, about={"term": term})
@@ -238,7 +238,7 @@ def _does_not_follow(known: pd.Series, accounts: int, term: int) -> Finding:
 
 def _last_missed(seen: pd.DataFrame, missed: tuple[float, float]) -> Finding:
     expected, came = (percent(share) for share in missed)
-    claim = f"Fitted without the last renewal, the model expects {expected} to renew there; {came} did."
+    claim = f"Tested on the last renewal, which it had not seen, the model expected {expected} to renew; {came} did."
     return Finding(claim, "estimate", missed[1] - missed[0], accounts=round(float(seen["accounts_due"].iloc[-1])))
 
 

@@ -20,7 +20,7 @@ from analysis.survival.causes_groups import COLUMNS as GROUP_COLUMNS
 from analysis.survival.causes_groups import by_group, group_findings
 from analysis.survival.counting import count_lives
 
-STILL, OTHER = "still here", "other reasons"
+STILL, OTHER = "still active", "other reasons"
 KINDS = {"churn_type": "Their choice or not", "churn_reason": "Reason recorded"}
 MOST_REASONS = 5
 COLUMNS = ("cause", "tenure", "at_risk", "churned", "incidence", "low", "high")
@@ -30,7 +30,7 @@ TOTALS = ("cause", "churned", "horizon", "incidence", "low", "high", "one_minus_
 @dataclass(frozen=True, eq=False)
 class Causes:
     """Ways of leaving that compete. `incidence`: a row per way and tenure, the share that has left in that way by then,
-    and how many are still here as a way of its own; `totals`: a row per way at the common horizon; `groups`: a row per
+    and how many are active as a way of its own; `totals`: a row per way at the common horizon; `groups`: a row per
     way and group, by a month that every group reaches.
     """
 
@@ -49,12 +49,12 @@ def cause_choices(book: Book) -> dict[str, str]:
 
 
 @says_left_out()
-@claims("causes", "way of leaving")
+@claims("causes", "way of churn")
 def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Causes:
     """In which ways do accounts leave, and how many have left in each of them by each tenure?
 
     `of`: churn_type (voluntary or involuntary) or churn_reason, of which the five most common stand alone. An account
-    that left in one way can no longer leave in another, so the shares of the ways and of those still here add up to all
+    that left in one way can no longer leave in another, so the shares of the ways and of those active add up to all
     (Aalen and Johansen 1978, log-log intervals). A leaver without a recorded way is a way of its own: unknown stays
     unknown. With `by` groups of at least 20 accounts are compared in every way of which ten leavers are known (Gray
     1988), corrected for all ways. Raises MissingTable where no way is recorded, NotEnoughData where nobody left.
@@ -64,7 +64,7 @@ def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Cause
     chosen = of or next(iter(offered), None)
     if chosen not in offered:
         raise MissingTable(
-            "Ways of leaving cannot be told apart.",
+            "Types of churn cannot be told apart.",
             "The open book records neither a type of churn nor a reason.",
             "Add one of them to the accounts.",
         )
@@ -78,12 +78,12 @@ def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Cause
 
 
 def estimate_causes(
-    counts: pd.DataFrame, of: str = "churn_type", label: str = "Way of leaving", groups_of: str = "group"
+    counts: pd.DataFrame, of: str = "churn_type", label: str = "Type of churn", groups_of: str = "group"
 ) -> Causes:
     """The incidence of each way of leaving, from counts by cause, entry, exit and churned, and group where compared."""
     ways, number = _numbered(counts)
     if not ways:
-        raise NotEnoughData("Nobody has left, so there are no ways of leaving.", "", "Look over a longer time.")
+        raise NotEnoughData("Nobody has churned, so there are no types of churn.", "", "Look over a longer time.")
     curve = cumulative_incidence(counts["exit"], number, counts["entry"], counts["accounts"])
     horizon = _horizon(curve)
     frame = _named(curve, ways, horizon)
@@ -97,7 +97,7 @@ def estimate_causes(
 
 
 def _numbered(counts: pd.DataFrame) -> tuple[list[str], np.ndarray]:
-    """The ways in order of how many left in them, those past the fifth as one; 0 for who is still here."""
+    """The ways in order of how many left in them, those past the fifth as one; 0 for who is still active."""
     left = counts[counts["churned"] == 1]
     sizes = left.groupby("cause")["accounts"].sum().sort_values(ascending=False, kind="stable")
     known = [str(name) for name in sizes.index if name != MISSING]
@@ -143,31 +143,29 @@ def _alone(frame: pd.DataFrame, way: str, horizon: float) -> float:
 
 
 def findings(totals: pd.DataFrame, horizon: float, accounts: int) -> tuple[Finding, ...]:
-    """How many have left in each way by the horizon; together with those still here they are all."""
+    """How many have left in each way by the horizon; together with those still active they are all."""
     here = 1 - float(totals["incidence"].sum())
-    parts = [
-        f"{percent(row['incidence'])} ({interval(row['low'], row['high'])}) {_as(row['cause'])}"
-        if row["high"] == row["high"]
-        else f"{percent(row['incidence'])} {_as(row['cause'])}"
-        for _, row in totals.iterrows()
-    ]
-    claim = f"By month {numeral(horizon)} so many have left: {listed(parts, 4)}; {percent(here)} are still here."
+    parts = [(_share(row), _as(row["cause"])) for _, row in totals.iterrows()]
+    said = listed([f"{share}{' have churned' if not at else ''} {how}" for at, (share, how) in enumerate(parts)], 4)
+    claim = f"By month {numeral(horizon)}, {said}; {percent(here)} are still customers."
     first = totals.iloc[0]
     numbers = (float(first["incidence"]), float(first["low"]), float(first["high"]))
     told = [Finding(claim, "estimate", *numbers, accounts, about={"cause": first["cause"]}, caveats=_caveats(totals))]
     unknown = totals[totals["cause"] == MISSING]
     if len(unknown) and int(unknown["churned"].iloc[0]):
         left = int(unknown["churned"].iloc[0])
-        claim = (
-            f"How {count(left, 'account')} of {numeral(int(totals['churned'].sum()))} "
-            f"left is not recorded, and stays unknown."
-        )
+        claim = f"How {count(left, 'account')} of {numeral(int(totals['churned'].sum()))} churned is not recorded."
         told.append(Finding(claim, "fact", accounts=left))
     return tuple(told)
 
 
+def _share(row: pd.Series) -> str:
+    range_ = f" ({interval(row['low'], row['high'])})" if row["high"] == row["high"] else ""
+    return f"{percent(row['incidence'])}{range_}"
+
+
 def _as(way: str) -> str:
-    return {"voluntary": "by their own choice", "involuntary": "not by choice", MISSING: "in an unknown way"}.get(
+    return {"voluntary": "voluntarily", "involuntary": "involuntarily", MISSING: "in an unknown way"}.get(
         way, f"for “{way}”" if way != OTHER else "for other reasons"
     )
 
@@ -177,6 +175,6 @@ def _caveats(totals: pd.DataFrame) -> tuple[str, ...]:
     if worst["one_minus_survival"] - worst["incidence"] < 0.0005:
         return ()
     return (
-        f"One minus a curve that forgets the other ways would say {percent(worst['one_minus_survival'])} for "
-        f"“{worst['cause']}”, which is too many: who has left cannot leave again.",
+        f"Ignoring the other types, “{worst['cause']}” would look like {percent(worst['one_minus_survival'])}, which "
+        "is too much: an account that has churned cannot churn again.",
     )

@@ -167,12 +167,10 @@ def _apart(frame: pd.DataFrame, money: bool) -> Finding | None:
     common = int(reached[reached >= max(2, reached.max() // 2)].index.max())
     at = done[done["age"] == common].sort_values("cohort")
     (first, one), (last, other) = ((at.iloc[place]["cohort"], percent(at.iloc[place]["share"])) for place in (0, -1))
-    range_ = f"the {len(at)} cohorts lie between {percent(at['share'].min())} and {percent(at['share'].max())}"
+    range_ = f"all {len(at)} cohorts lie between {percent(at['share'].min())} and {percent(at['share'].max())}"
     if money:
-        claim = (
-            f"The cohort of {first} pays {one} of its first MRR at {months(common)}, that of {last} {other}; {range_}."
-        )
+        claim = f"The {first} cohort pays {one} of its first MRR after {months(common)}, {last} {other}; {range_}."
     else:
-        claim = f"Of accounts that started in {first} {one} are here at {months(common)}, of {last} {other}; {range_}."
+        claim = f"Of the {first} cohort {one} are still active after {months(common)}, of {last} {other}; {range_}."
     verdict = FACT if money else ESTIMATE
     return Finding(claim, verdict, accounts=int(at["accounts"].sum()), about={"age": common})

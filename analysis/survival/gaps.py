@@ -12,9 +12,9 @@ from analysis.counting import ALL, collected
 from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of
 from analysis.errors import NotEnoughData
-from analysis.finding import CLEAR, Finding, count, group_named, money, months
+from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, money, months
 from analysis.names import spoken
-from analysis.phrases import numeral, span
+from analysis.phrases import capital, numeral, span
 from analysis.standards import YEAR
 from analysis.survival.counting import count_life_table
 from analysis.survival.survival_curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
@@ -148,12 +148,12 @@ def _gap(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, 
     low, high = sorted([sign * row["months_kept_low"], sign * row["months_kept_high"]])
     gap = sign * row["months_kept"]
     claim = (
-        f"Of {_stretch(curves)}, accounts of {said[row['group']]} stay {numeral(gap, 1)} months "
-        f"{'less' if less else 'longer'} ({span(low, high)}) than those of {said[against]}{_money(row, sign)}."
+        f"{capital(accounts_called(said[row['group']]))} stay {numeral(gap, 1)} months {'less' if less else 'longer'} "
+        f"({span(low, high)}) than {said[against]} in {_stretch(curves)}{_money(row, sign)}."
     )
     about = {by: row["group"], "other": against}
     return Finding(claim, CLEAR, gap, low, high, int(row["accounts"]), float(row["p_adjusted"]), about,
-                   ("Money is months times ARPA as it is; the interval is that of the months.",))  # fmt: skip
+                   ("Money is months times today's ARPA; the interval is that of the months.",))  # fmt: skip
 
 
 def _money(row: pd.Series, sign: int) -> str:
@@ -171,15 +171,20 @@ def _less_or_longer(kept: float) -> str:
 
 def _open(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, str]) -> Finding:
     claim = (
-        f"Whether accounts of {said[row['group']]} stay longer or less than those of {said[against]} cannot be told: "
-        f"they may stay {_less_or_longer(row['months_kept_low'])} or {_less_or_longer(row['months_kept_high'])}, of "
-        f"{_stretch(curves)}."
+        f"Not enough data to say whether {said[row['group']]} or {said[against]} stays longer (difference "
+        f"{span(row['months_kept_low'], row['months_kept_high'])} months of {_stretch(curves)}{_corrected(row)})."
     )
     numbers = (float(row["months_kept"]), float(row["months_kept_low"]), float(row["months_kept_high"]))
     about, p = {by: row["group"], "other": against}, float(row["p_adjusted"])
     return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), p, about)
 
 
+def _corrected(row: pd.Series) -> str:
+    """An interval that excludes nothing may still be no clear difference after the correction: it is said."""
+    apart = row["months_kept_low"] > 0 or row["months_kept_high"] < 0
+    return "; not significant after correction for all groups" if apart else ""
+
+
 def _none(others: pd.DataFrame, against: str, by: str) -> Finding:
-    claim = f"No group can be compared with {against}: nobody left, or too few were watched long enough."
+    claim = f"No group can be compared with {against}: nobody churned, or too few were observed long enough."
     return Finding(claim, "cannot tell", accounts=int(others["accounts"].sum()), about={by: list(others["group"])})

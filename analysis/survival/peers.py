@@ -44,13 +44,13 @@ class Peers:
 
 
 SNAPSHOT = (
-    "The book has no start dates: an account still here counts for the months it has been here, and leavers of a month "
-    "are compared with peers that were here as long; the year they started in is not allowed for."
+    "The book has no start dates: an active account counts for the months it has been one, accounts that churned in a "
+    "month are compared with peers that stayed as long; the year they started in is not allowed for."
 )
 
 
 @says_left_out()
-@claims("peers", "leaving early")
+@claims("peers", "churning early")
 def peers(book: Book, *, months: int = YEAR) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.counting import MISSING
 from analysis.estimate import family_p, kaplan_meier
-from analysis.finding import CLEAR, Finding, count, interval, listed, months, percent
+from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
 from analysis.names import spoken
-from analysis.phrases import numeral, out_of, ratio, times
+from analysis.phrases import capital, numeral, out_of, ratio, times
 from analysis.survival.peers_starters import ANY
 
 
@@ -30,20 +30,21 @@ def findings(
     peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
     head = whole.claim
     if not tested:
-        claim = f"{head}; no group has enough accounts and early leavers to be compared with peers."
+        claim = f"{head}; no group has enough accounts and enough early churn to be compared with peers."
         return (replace(whole, claim=claim, verdict="cannot tell"),)
     if shown.empty:
-        claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none is shown to leave early more often."
+        claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none clearly churns early more often."
         return (replace(whole, claim=claim, verdict="cannot tell", p_value=family_p(groups["p_adjusted"])),)
     told = [_shown(row, when, reasons, early, peer) for _, row in shown.iterrows()]
-    claim = f"{head}; {count(tested, 'group')} were compared with {peer}, {len(shown)} of them leave early more often."
+    more = f"{len(shown)} churn{'s' if len(shown) == 1 else ''} early more often"
+    claim = f"{head}; of {count(tested, 'group')} compared with {peer}, {more}."
     return (*told, replace(whole, claim=claim))
 
 
 def said_of_all(units: pd.DataFrame, early: int) -> Finding:
     """How many left early of the accounts that had the time, a count."""
     left, accounts = int(units["left_early"].sum()), len(units)
-    claim = f"{numeral(left)} of {count(accounts, 'account')} that had the time left within {months(early)}"
+    claim = f"{numeral(left)} of the {count(accounts, 'account')} old enough churned within {months(early)}"
     return Finding(claim, "fact", left / accounts if accounts else np.nan, accounts=accounts)
 
 
@@ -56,9 +57,9 @@ def said_early(units: pd.DataFrame, early: int) -> Finding:
     ends = (low, high) if low < share < high else (np.nan, np.nan)
     around = f" ({interval(low, high)})" if low < share < high else ""
     counted = (
-        f"{numeral(left)} of {count(accounts, 'account')} did, and those still here count as far as they were seen"
+        f"{numeral(left)} of {count(accounts, 'account')} did, and those still active count as long as they were seen"
     )
-    claim = f"{percent(share)}{around} leave within {months(early)} ({counted})"
+    claim = f"{percent(share)}{around} churn within {months(early)} ({counted})"
     return Finding(claim, "estimate", share, *ends, accounts)
 
 
@@ -68,10 +69,10 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
     numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
     claim = (
-        f"Accounts of {spoken(row['dimension'])} {row['group']}{_since(row)}: "
-        f"{out_of(row['left_early'], row['accounts'])} left within {months(early)} "
-        f"where {peer} would make it {numeral(row['expected'], 1)}; odds {times(*numbers, 'as high')}. "
-        f"They left in months {low} to {high}{_why(row, reasons)}."
+        f"{capital(_named(row))}{_since(row)}: "
+        f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}; of {peer} "
+        f"{numeral(row['expected'], 1)} would (odds {times(*numbers, 'as high').replace(' (', ', ').rstrip(')')}). "
+        f"They churned in months {low} to {high}{_why(row, reasons)}."
     )
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
@@ -81,8 +82,14 @@ def _crudely(row: pd.Series) -> tuple[str, ...]:
     """What would be said if the odds were taken against everybody."""
     if not np.isfinite(row["crude_ratio"]):
         return ()
-    who = f"{spoken(row['dimension'])} {row['group']}{_since(row)}"
-    return (f"Against all others, of any kind, the odds of {who} are {ratio(row['crude_ratio'])} times as high.",)
+    who = f"{_named(row)}{_since(row)}"
+    return (f"Compared with all other accounts, the odds of {who} are {ratio(row['crude_ratio'])} times as high.",)
+
+
+def _named(row: pd.Series) -> str:
+    """A group with its column: industry Hospitality, or 1-month contracts."""
+    named = group_named(row["dimension"], row["group"])
+    return named if named != row["group"] else f"{spoken(row['dimension'])} {row['group']}"
 
 
 def _since(row: pd.Series) -> str:

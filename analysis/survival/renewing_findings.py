@@ -39,13 +39,13 @@ def _cliffs(terms: pd.DataFrame) -> list[Finding]:
 def _cliff(row: pd.Series) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     at, between = row["churned_at_renewal"], row["churned_between"]
-    counted = f"{numeral(at)} left at a renewal and {numeral(between)} between"
+    counted = f"{numeral(at)} churned at renewal and {numeral(between)} mid-term"
     about = {"group": row["group"], TERM: row["group"]}
     if row["verdict"] != CLEAR:
-        claim = f"Whether accounts on {row['group']} wait for their renewal to leave cannot be told: {counted}."
+        claim = f"Not enough data to say whether accounts on {row['group']} wait for renewal to churn: {counted}."
         p = float(row["p_adjusted"])
         return Finding(claim, "cannot tell", accounts=int(row["accounts"]), p_value=p, about=about)
-    claim = f"Accounts on {row['group']} leave {times(*numbers)} at a renewal as in the months between: {counted}."
+    claim = f"Accounts on {row['group']} churn {times(*numbers)} at renewal as mid-term: {counted}."
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
 
 
@@ -61,7 +61,7 @@ def _masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[st
     if not any(np.isnan(after)):
         claim = (
             f"By month {long - 1}, {percent(early)} of accounts on {named(short)} and {percent(late)} of those on "
-            f"{named(long)} have left; by month {long + LATE}, past the first renewal, {percent(after[0])} and "
+            f"{named(long)} have churned; by month {long + LATE}, past the first renewal, {percent(after[0])} and "
             f"{percent(after[1])}" + (HIDDEN if shown else ".")
         )
         told.append(Finding(claim, "estimate", accounts=int(counts["accounts"].sum()), about={TERM: named(long)}))
@@ -78,7 +78,7 @@ def _safe(before: dict[str, float], early: float, late: float) -> Finding:
     long = int(before["long"])
     numbers = (before["ratio"], before["low"], before["high"])
     claim = (
-        f"Before month {long} accounts on {named(int(before['short']))} leave {times(*numbers)} as those on "
+        f"Before month {long} accounts on {named(int(before['short']))} churn {times(*numbers)} as those on "
         f"{named(long)}, which look safe while their contract runs."
     )
     return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"],
@@ -92,10 +92,10 @@ def _waiting(waited: dict[str, float] | None) -> list[Finding]:
     numbers = (waited["ratio"], waited["low"], waited["high"])
     accounts = int(waited["accounts"])
     short, long = named(int(waited["short"])), named(int(waited["long"]))
-    counted = f"{numeral(waited['left'])} and {numeral(waited['left_rest'])} left within {UNHAPPY} days"
+    counted = f"{numeral(waited['left'])} and {numeral(waited['left_rest'])} churned within {UNHAPPY} days"
     if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
         often = times(*numbers)
-        claim = f"After a first answer of 6 or less accounts on {short} leave {often} as those on {long}: {counted}."
+        claim = f"After a first answer of 6 or less accounts on {short} churn {often} as those on {long}: {counted}."
         return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], {TERM: short, "other": long})]
     claim = f"Whether unhappy accounts on {long} wait longer than those on {short} cannot be told: {counted}."
     return [Finding(claim, "cannot tell", accounts=accounts)]
@@ -109,7 +109,7 @@ def _renewal_rates(hazard: pd.DataFrame, terms: pd.DataFrame) -> list[Finding]:
         ends = own[~(own["tenure"] - 1).isin(own["tenure"])].head(3)
         late = {row["tenure"] - 1: row for _, row in own.iterrows()}
         parts = [_at(row, late) for _, row in ends.iterrows()]
-        claim = f"On {group}, of those that came up for renewal, so many left: {'; '.join(parts)}."
+        claim = f"On {group}, of those that came up for renewal, so many churned: {'; '.join(parts)}."
         told.append(Finding(claim, "estimate", accounts=int(ends["at_risk"].max())))
     return told
 
@@ -118,7 +118,7 @@ def _at(row: pd.Series, late: dict[int, pd.Series]) -> str:
     left = row["churned"] + (late[row["tenure"]]["churned"] if row["tenure"] in late else 0)
     low, high = wilson(left, row["at_risk"])
     share = f"{percent(left / row['at_risk'])} ({percent(float(low))} to {percent(float(high))})"
-    return f"at month {row['tenure']} {out_of(left, row['at_risk'])}, {share}"
+    return f"at month {row['tenure']}, {out_of(left, row['at_risk'])}, {share}"
 
 
 def _nothing(counts: pd.DataFrame) -> tuple[Finding, ...]:

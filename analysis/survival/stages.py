@@ -155,7 +155,7 @@ def findings(
     told = [_rates(whole)]
     told += [_stands_out(row) for _, row in whole[whole["verdict"] == CLEAR].iterrows()]
     if (whole["verdict"] != CLEAR).all():
-        claim = "Whether accounts leave more often in one stage of their life than in the others cannot be told."
+        claim = "Not enough data to say whether accounts churn more often at one stage of their life."
         p = family_p(frame["p_adjusted"])
         told.append(Finding(claim, "cannot tell", accounts=int(whole["churned"].sum()), p_value=p))
     told += [_names(row) for _, row in reasons[reasons["verdict"] == CLEAR].iterrows()]
@@ -166,11 +166,11 @@ def findings(
 
 def _rates(whole: pd.DataFrame) -> Finding:
     parts = [
-        f"{percent(row['rate'], 2)} {IN_WORDS[row['stage']]} ({numeral(row['churned'])} left)"
+        f"{percent(row['rate'], 2)} {IN_WORDS[row['stage']]} ({numeral(row['churned'])} churned)"
         for _, row in whole.iterrows()
         if row["account_months"] > 0
     ]
-    claim = f"Of the accounts that are here, so many leave in a month: {listed(parts, 3)}."
+    claim = f"Monthly churn is {listed(parts, 3)}."
     return Finding(claim, "estimate", accounts=int(whole["churned"].sum()))
 
 
@@ -185,13 +185,13 @@ def _ratio(row: pd.Series, claim: str) -> Finding:
 
 
 def _stands_out(row: pd.Series) -> Finding:
-    return _ratio(row, f"{capital(IN_WORDS[row['stage']])} accounts leave {_often(row)} as in the rest of their life.")
+    return _ratio(row, f"{capital(IN_WORDS[row['stage']])} accounts churn {_often(row)} as at other times.")
 
 
 def _names(row: pd.Series) -> Finding:
     claim = (
-        f"Of those that left {IN_WORDS[row['stage']]}, {numeral(row['churned'])} "
-        f"of {numeral(row['left'])} name “{row['churn_reason']}”"
+        f"Of those that churned {IN_WORDS[row['stage']]}, {numeral(row['churned'])} "
+        f"of {numeral(row['left'])} gave the reason “{row['churn_reason']}”"
         f" ({percent(row['share'], 0)}); of all others {numeral(row['churned_elsewhere'])} "
         f"of {numeral(row['left_elsewhere'])}."
     )
@@ -205,13 +205,12 @@ def _groups(grouped: pd.DataFrame, cross: Interaction, label: str) -> list[Findi
     told = [
         _ratio(
             row,
-            f"{group_named(label, row['group'])}: {IN_WORDS[row['stage']]} they leave {_often(row)} as in the rest of "
-            "their life.",
+            f"{group_named(label, row['group'])}: {IN_WORDS[row['stage']]} they churn {_often(row)} as at other times.",
         )
         for _, row in shown.sort_values(["p_adjusted", "group"]).head(5).iterrows()
     ]
     if not told:
-        claim = f"For no group of {spoken(label)} is one stage of life shown to be worse than the rest."
+        claim = f"No group of {spoken(label)} clearly has a stage that is worse than the rest."
         told = [Finding(claim, "cannot tell", accounts=int(grouped["churned"].sum()))]
     if cross.p_value < DIFFER:
         claim = f"Groups of {spoken(label)} have their bad stage at different times of their life."

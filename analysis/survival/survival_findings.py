@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis.counting.groups import COHORTS
 from analysis.estimate import family_p, quantile
-from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
+from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, months, percent
 from analysis.names import spoken
-from analysis.phrases import chance, numeral, times
+from analysis.phrases import capital, chance, numeral, times
 from analysis.standards import FEWEST, MOST_NAMED
 from analysis.survival.survival_curves import MOST_PAIRED, Curves
 
@@ -40,14 +40,13 @@ def _named(label: str, group: str) -> str:
 def _whole(whole: Curves) -> Finding:
     curve = next(iter(whole.by_group.values()))
     accounts, churned = int(curve["events"].sum() + curve["censored"].sum()), int(curve["events"].sum())
-    given = f"Of accounts still here after month {whole.after}" if whole.after else "Of all accounts"
-    counted = f"{count(accounts, 'account')}, {numeral(churned)} of them left."
+    given = f"Of accounts still active after month {whole.after}" if whole.after else "Of all accounts"
+    counted = f"{count(accounts, 'account')}, {numeral(churned)} of them churned."
     seen = curve[curve["at_risk"] >= FEWEST]
     median = quantile(curve)
     if not seen.empty and median.estimate <= seen["time"].max():
-        claim = (
-            f"{given}, half have left by month {_month(median.estimate)}{_around(median.low, median.high)}. {counted}"
-        )
+        half = f"half have churned by month {_month(median.estimate)}{_around(median.low, median.high)}"
+        claim = f"{given}, {half}. {counted}"
         both = not math.isnan(median.high)
         bounds = (median.low, median.high) if both else (math.nan, math.nan)
         return Finding(claim, "estimate", median.estimate, *bounds, accounts=accounts)
@@ -57,7 +56,7 @@ def _whole(whole: Curves) -> Finding:
 def _still_here(seen: pd.DataFrame, given: str, counted: str, accounts: int) -> Finding:
     """As far as ten accounts are at risk, and no further."""
     if seen.empty:
-        few = f"Fewer than {FEWEST} accounts were ever at risk at the same tenure. {counted}"
+        few = f"Fewer than {FEWEST} accounts were ever followed to the same age. {counted}"
         return Finding(few, "cannot tell", accounts=accounts)
     at = seen.iloc[-1]
     share, low, high = (float(at[name]) for name in ("survival", "low", "high"))
@@ -87,9 +86,9 @@ def _compared(by: str, label: str, curves: Curves, groups: pd.DataFrame, pairs: 
     shown = pairs[pairs["verdict"] == CLEAR].sort_values(["p_adjusted", "group", "other"])
     ends = _pair(pairs, rows.index[0], rows.index[-1])
     if ends is not None and ends["verdict"] == CLEAR:
-        return (_apart(by, curves, rows, ends, "leave soonest"), *_how_many(by, pairs, shown))
+        return (_apart(by, curves, rows, ends, "churn soonest"), *_how_many(by, pairs, shown))
     if len(shown):
-        return (_apart(by, curves, rows, shown.iloc[0], "leave sooner"), *_how_many(by, pairs, shown))
+        return (_apart(by, curves, rows, shown.iloc[0], "churn sooner"), *_how_many(by, pairs, shown))
     return (_cannot_tell(by, curves, rows, pairs, ends),)
 
 
@@ -112,8 +111,8 @@ def _apart(by: str, curves: Curves, rows: pd.DataFrame, pair: pd.Series, verb: s
         (rows["named"][group], float(rows["restricted_mean"][group])) for group in (sooner, later)
     )
     gap, low, high = (numeral(value, 1) for value in numbers)
-    stay = f"on average they stay {numeral(kept, 1)} of {_stretch(curves)}, those of {longer} {numeral(other, 1)}"
-    claim = f"Accounts of {name} {verb}: {stay}: {gap} months less ({low} to {high})."
+    stay = f"they stay {numeral(kept, 1)} of {_stretch(curves)} on average, {longer} {numeral(other, 1)}"
+    claim = f"{capital(accounts_called(name))} {verb}: {stay}: {gap} months less ({low} to {high})."
     accounts = int(rows.loc[[sooner, later], "accounts"].sum())
     return Finding(claim, CLEAR, *numbers, accounts, float(pair["p_adjusted"]), {by: sooner, "other": later})
 
@@ -130,14 +129,16 @@ def _how_many(by: str, pairs: pd.DataFrame, shown: pd.DataFrame) -> tuple[Findin
     if tested < 2:
         return ()
     verb = "differs" if len(shown) == 1 else "differ"
-    claim = f"{len(shown)} of {tested} pairs of groups {verb}, corrected for having looked at all of them."
+    claim = (
+        f"{len(shown)} of {tested} pairs of groups clearly {verb} (after correction for {count(tested, 'comparison')})."
+    )
     which = [f"{one} and {other}" for one, other in zip(shown["group"], shown["other"], strict=True)]
     return (Finding(claim, CLEAR, about={by: which}),)
 
 
 def _cannot_tell(by: str, curves: Curves, rows: pd.DataFrame, pairs: pd.DataFrame, ends: pd.Series | None) -> Finding:
     accounts, about = int(rows["accounts"].sum()), {by: list(rows.index)}
-    claim = f"Whether accounts of {listed(list(rows['named']), MOST_NAMED)} stay differently long cannot be told."
+    claim = f"Retention does not differ clearly between {listed(list(rows['named']), MOST_NAMED)}."
     if len(rows) > MOST_PAIRED:
         claim += f" The {MOST_PAIRED} largest groups were compared in pairs."
     if ends is None or math.isnan(ends["months_kept_low"]):
@@ -145,11 +146,11 @@ def _cannot_tell(by: str, curves: Curves, rows: pd.DataFrame, pairs: pd.DataFram
     sooner, later, numbers = _oriented(ends, rows)
     gap, low, high = (numeral(value, 1) for value in numbers)
     names = listed([rows["named"][later], rows["named"][sooner]])
-    apart = f"Furthest apart are {names}: {gap} months of {_stretch(curves)} ({low} to {high})."
+    apart = f"The largest difference is between {names}: {gap} months of {_stretch(curves)} ({low} to {high})."
     tested = int(pairs["p_adjusted"].notna().sum())
     p, pairs_ = float(ends["p_adjusted"]), count(tested, "pair")
     but = (
-        f" The log-rank test, corrected for {pairs_}, gives {chance(p)}."
+        f" After correction for {pairs_} it is not significant ({chance(p)})."
         if numbers[1] > 0 and not math.isnan(p)
         else ""
     )
@@ -162,7 +163,7 @@ def _too_small(by: str, label: str, groups: pd.DataFrame, curves: Curves) -> tup
         return ()
     rows = zip(small["group"], small["accounts"], strict=True)
     named = listed([f"{_named(label, group)} ({numeral(accounts)})" for group, accounts in rows], MOST_NAMED)
-    claim = f"Not compared: {named}: fewer than {FEWEST} accounts, or watched for too short a time."
+    claim = f"Not compared (fewer than {FEWEST} accounts, or observed for too short a time): {named}."
     return (Finding(claim, "cannot tell", accounts=int(small["accounts"].sum()), about={by: list(small["group"])}),)
 
 
@@ -170,7 +171,7 @@ def _cliff(by: str, label: str, row: pd.Series) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     share = (
         f"{percent(row['hazard'])} of the {numeral(row['at_risk'])} "
-        f"accounts that reach month {row['tenure']} leave in it"
+        f"accounts that reach month {row['tenure']} churn in it"
     )
     others = (
         "" if by == "group" else ", as in other groups" if row["shared"] else ", which is not shown of the other groups"

@@ -54,7 +54,7 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     groups = count_groups(book, by=column)
     if not groups["account_months"].sum():
         why = "In its last 12 months nobody was an account, so there is no churn to lower."
-        raise NotEnoughData("There is no target to set.", why, "Add the accounts that are here now.")
+        raise NotEnoughData("There is no target to set.", why, "Add the accounts that are active now.")
     aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
     then = month_text(last + ahead)
     said = findings(aims, chances, then, aim, int(groups["accounts"].sum()))
@@ -78,8 +78,8 @@ def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding
     """How likely the reader's own target is, read off the curve."""
     row = chances.iloc[(chances["aim_rate"] - aim).abs().argmin()]
     by_chance, reached = float(row["by_chance"]), float(row["if_reached"])
-    claim = f"Churn of at most {percent(aim)} a year up to {then}: {percent(by_chance, 0)} likely if nothing changes"
-    more = "" if math.isnan(reached) else f", {percent(reached, 0)} if the book became like the best it has"
+    claim = f"Churn of at most {percent(aim)} a year by {then}: a {percent(by_chance, 0)} chance if nothing changes"
+    more = "" if math.isnan(reached) else f", {percent(reached, 0)} if all accounts become like the best"
     return Finding(f"{claim}{more}.", "estimate", by_chance, accounts=accounts, about={"aim_rate": aim})
 
 
@@ -88,17 +88,18 @@ def _target(aims: pd.DataFrame, then: str) -> Finding:
     backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
     today = f"Churn is {percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
     if backed.empty:
-        lacks = "No earlier year and no group of this book is surely below that, so none says what could be reached."
+        lacks = "No past 12 months and no segment with the same contract mix has clearly done better, so we cannot "
+        lacks += "suggest a target."
         rate, low, high = (float(now[name]) for name in ("rate", "low", "high"))
         return Finding(f"{today}. {lacks}{_lucky(luck, then)}", "cannot tell", rate, low, high)
     best = backed.sort_values(["aim_rate", "source"]).iloc[-1]
-    named = best["source"].replace(": ", " (") + "), at the book's mix of contracts,"
+    named = best["source"].replace(": ", " (") + "), at the same contract mix,"
     source = "its best 12 months before" if best["source"] == BEST_YEAR else f"the {named}"
     reached = (
-        f"By {then} luck alone would reach it in {percent(best['by_chance'], 0)} of cases, a book like its source in "
-        f"{percent(best['if_reached'], 0)}"
+        f"There is a {percent(best['by_chance'], 0)} chance of hitting it by {then} even if nothing improves, and "
+        f"{percent(best['if_reached'], 0)} if all accounts become like the best"
     )
-    aim = f"A reasonable target is {percent(best['aim_rate'])} a year: {source} did as well, which is 80% sure"
+    aim = f"A realistic target is {percent(best['aim_rate'])} a year: with 80% confidence {source} did as well"
     claim = f"{aim}. {today} now. {reached}; it would {_keeps(best)}."
     return Finding(claim, "estimate", float(best["aim_rate"]), about={"source": best["source"]})
 
@@ -111,5 +112,5 @@ def _keeps(aim: pd.Series) -> str:
 def _lucky(luck: pd.Series, then: str) -> str:
     if luck["aim_rate"] != luck["aim_rate"]:
         return ""
-    chance = f"luck alone would reach it by {then} in {percent(luck['by_chance'], 0)} of cases"
+    chance = f"there is a {percent(luck['by_chance'], 0)} chance of hitting it by {then} even if nothing improves"
     return f" A target of {percent(luck['aim_rate'])} would {_keeps(luck)}; {chance}."

@@ -122,7 +122,7 @@ def _corrected(frame: pd.DataFrame) -> pd.DataFrame:
 def _told(finding: Finding, row: pd.Series, looked_at: int) -> Finding:
     if finding.verdict == row["verdict"]:
         return finding
-    claim = f"{finding.claim} Among {looked_at} effects looked at that is not yet more than chance."
+    claim = f"{finding.claim} Among {looked_at} effects compared that is still within what chance explains."
     return replace(finding, claim=claim, verdict=row["verdict"], p_value=float(row["p_adjusted"]))
 
 
@@ -133,10 +133,10 @@ def _head(change: Change, rows: pd.DataFrame) -> Finding:
     what = f"{change.name}, {change.changed_on}, {change.touched}"
     if moved:
         rest = len(named) - len(moved)
-        others = f"; {count(rest, 'other measure')} cannot be told from chance" if rest else ""
-        claim = f"{what}: {listed(moved)} moved by more than chance{others}."
+        others = f"; {count(rest, 'other measure')} may be chance" if rest else ""
+        claim = f"{what}: {listed(moved)} changed by more than chance{others}."
         return Finding(claim, CLEAR, about={"done": change.name})
-    claim = f"{what}: nothing moved by more than chance, of {listed(list(named), len(named))}."
+    claim = f"{what}: nothing changed by more than chance, of {listed(list(named), len(named))}."
     return Finding(claim, "cannot tell", about={"done": change.name})
 
 

@@ -64,7 +64,7 @@ def _two_periods(told: Told) -> str:
     moved = _moved(told, two.change, two.low, two.high)
     if told.asked.measure != "churn":
         return f"{lapse}, {_what(told)} in {new['period']} is {moved} than in {old['period']}."
-    return f"{lapse}, {_seen(told, new, ' left')} against {_seen(told, old, '')}: {moved}."
+    return f"{lapse}, {_seen(told, new, ' churned')} against {_seen(told, old, '')}: {moved}."
 
 
 def _seen(told: Told, row: pd.Series, left: str) -> str:
@@ -102,9 +102,9 @@ def amount(measure: str, change: float, signed: bool = False) -> str:
 
 
 def _cannot_tell(told: Told, first: pd.Series) -> str:
-    says = "Cannot tell whether that is more than chance."
+    says = "Not enough data to say whether that is more than chance."
     if first["method"] == TWO_PERIODS and told.two.earlier:
-        says = f"{_moves(told)}, so this cannot be told from chance."
+        says = f"{_moves(told)}, so this may be chance."
     return f"{says} {_needed(told, first)}".rstrip()
 
 
@@ -150,7 +150,7 @@ def _beside(told: Told) -> tuple[Finding, ...]:
     """The other ways of judging it, which decide nothing."""
     rest = told.effects.iloc[1:]
     parts = [f"{row['method']} {_moved(told, row['effect'], row['low'], row['high'])}" for _, row in rest.iterrows()]
-    claim = f"Beside it, deciding nothing: {'; '.join(parts)}."
+    claim = f"Other estimates, which do not decide: {'; '.join(parts)}."
     return (Finding(claim, "cannot tell", accounts=_accounts(told)),) if parts else ()
 
 

@@ -67,6 +67,6 @@ def undated() -> NotEnoughData:
     """What is said of a book that knows who left and not when."""
     return NotEnoughData(
         "Churn cannot be followed over time in this book.",
-        "It says who left, and not when.",
-        "Add accounts with the day they started and the day they left.",
+        "It says who churned, and not when.",
+        "Add accounts with the day they started and the day they churned.",
     )

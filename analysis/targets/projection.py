@@ -97,7 +97,7 @@ def findings(
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
     end = paths[paths["scenario"] == OWN].iloc[-1]
     range_ = f"{numeral(end['accounts'])} by {end['month']} ({span(end['low'], end['high'], 0)})"
-    claim = f"If it goes on as in the last 12 months, {count(here.accounts, 'account')} become {range_}"
+    claim = f"If nothing changes from the last 12 months, {count(here.accounts, 'account')} become {range_}"
     if end["mrr"] == end["mrr"]:
         low, high = money(end["mrr_low"]), money(end["mrr_high"])
         claim += f", and {money(here.mrr)} MRR becomes {money(end['mrr'])} ({low} to {high})"
@@ -118,7 +118,7 @@ def _compound(asked: pd.DataFrame) -> tuple[Finding, ...]:
         f"{_whole(row['times_twelve'])}"
         for _, row in rows.iterrows()
     ]
-    claim = f"{'; '.join(parts)}: who has left cannot leave again."
+    claim = f"{'; '.join(parts)}: an account can churn only once."
     about = {"scenario": list(rows["scenario"])}
     return (Finding(claim, "estimate", float(rows["churn_year"].iloc[0]), about=about),) if parts else ()
 
@@ -131,18 +131,19 @@ def _apart(here: Own, asked: pd.DataFrame) -> tuple[Finding, ...]:
     if not less["churn_month"] < more["churn_month"] or less["new_month"] != more["new_month"]:
         return ()
     head = (
-        f"Two companies begin with {count(here.accounts, 'account')} and both add {numeral(less['new_month'])} a month"
+        f"Example: two companies start with {count(here.accounts, 'account')} and both add "
+        f"{numeral(less['new_month'])} a month"
     )
     after = " and ".join(
         f"{numeral(row['accounts_in_a_year'])} with {_whole(row['churn_month'])} churn" for row in (less, more)
     )
     gap = less["accounts_in_a_year"] - more["accounts_in_a_year"]
     heads = (
-        f" They head for {numeral(less['heads_for'])} and {numeral(more['heads_for'])}."
+        f" In the long run they settle at {numeral(less['heads_for'])} and {numeral(more['heads_for'])}."
         if less["churn_month"] > 0
         else ""
     )
-    claim = f"{head}: within a year they part ways, to {after}, {count(gap, 'account')} apart.{heads}"
+    claim = f"{head}. After a year they have {after}, {count(gap, 'account')} apart.{heads}"
     return (Finding(claim, "estimate", float(gap), about={"scenario": [less["scenario"], more["scenario"]]}),)
 
 
@@ -154,7 +155,7 @@ def _past(kept: pd.DataFrame) -> tuple[Finding, ...]:
     inside, of, ahead = int(longest["inside"].sum()), len(longest), longest["ahead"].iloc[0]
     off = float(((longest["projected"] - longest["came_true"]).abs() / longest["came_true"]).median())
     claim = (
-        f"Made the same way in the past, {inside} of {of} projections {ahead} months ahead held what came in their "
-        f"range; half were within {percent(off)} of it."
+        f"Tested on the past, the range held in {inside} of {count(of, 'forecast')} {ahead} months ahead; half were "
+        f"within {percent(off)} of what came."
     )
     return (Finding(claim, "estimate", inside / of, accounts=of),)

@@ -27,8 +27,8 @@ def undated() -> NotEnoughData:
     """What is said of a book that knows who left and not when."""
     return NotEnoughData(
         "Where this leads cannot be worked out.",
-        "The book does not say when accounts came and left, or not for one whole month.",
-        "Add accounts with the day they started and the day they left.",
+        "The book does not say when accounts came and churned, or not for one whole month.",
+        "Add accounts with the day they started and the day they churned.",
     )
 
 

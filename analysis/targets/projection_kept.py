@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.book.exclusions import says_left_out
 from analysis.finding import Finding, count, money, percent
 from analysis.targets.projection_counting import count_months, count_mrr
 
@@ -76,6 +77,7 @@ def kept_rows(rows: Sequence[Mapping[str, object]]) -> tuple[Kept, ...]:
     return tuple(Kept(**row) for row in rows)  # type: ignore[arg-type]
 
 
+@says_left_out()
 def hold(book: Book, *, kept: Sequence[Kept]) -> Held:
     """What did past projections say, and what came?
 
@@ -118,16 +120,16 @@ def _fared(rows: pd.DataFrame) -> Finding:
     head, about = f"{name} ({scenario}), made at the end of {rows['made_in'].iloc[0]}", {"kept_as": name}
     come = rows[rows["came_true"].notna()]
     if come.empty:
-        claim = f"{head}: none of its {count(len(rows), 'month')} has come yet in this book."
+        claim = f"{head}: none of its {count(len(rows), 'month')} is in the data yet."
         return Finding(claim, "cannot tell", about=about)
     last = come.iloc[-1]
     said, there = float(last["accounts"]), float(last["came_true"])
     way = "as many" if round(said) == round(there) else "more" if there > said else "fewer"
     size = "" if way == "as many" else f"{percent(abs(there / said - 1))} " if said else ""
-    claim = f"{head}: for {last['month']} it said {money(said)} accounts and {money(there)} came, {size}{way}"
+    claim = f"{head}: for {last['month']} it forecast {money(said)} accounts; there were {money(there)}, {size}{way}"
     judged = come[come["inside"].notna()]
     held = (
-        f"; {int(judged['inside'].sum())} of {count(len(judged), 'month')} since lay in its range"
+        f"; {int(judged['inside'].sum())} of {count(len(judged), 'month')} since were in its range"
         if len(judged)
         else ""
     )

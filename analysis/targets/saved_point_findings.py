@@ -9,8 +9,8 @@ from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.standards import YEAR
 
-ASSUMED = "A year of an agent is taken to cost {}, and {} of MRR to be left after what serving costs."
-NOT_PROVED = "Whether an agent keeps that many is not known: a comparison with accounts left alone would tell."
+ASSUMED = "We take a year of a CSM to cost {}, and a gross margin of {}."
+NOT_PROVED = "Whether a CSM saves that many is not known: a comparison with a control group would tell."
 
 
 class Spending(NamedTuple):
@@ -51,14 +51,14 @@ def _point(worth: pd.DataFrame) -> Finding:
     point, year = money(whole["point_mrr"]), money(whole["point_year"])
     claim = (
         f"One point of churn a year is {numeral(whole['point_accounts'], 1)} "
-        f"accounts and {point} MRR: {year} over a year, "
-        f"the most that keeping it for that year may cost."
+        f"accounts and {point} MRR: worth {year} over a year, "
+        f"the most to spend on saving it."
     )
     groups = worth.iloc[:-1].sort_values("point_year")
     if len(groups) > 1 and groups["point_year"].notna().all():
         less, more = groups.iloc[0], groups.iloc[-1]
         ends = [f"{money(row['point_year'])} in {row['group']}" for row in (more, less)]
-        claim = f"{claim[:-1]}; {ends[0]}, {ends[1]}."
+        claim = f"{claim[:-1]} ({ends[0]}, {ends[1]})."
     return Finding(claim, "estimate", float(whole["point_mrr"]), accounts=accounts)
 
 
@@ -68,14 +68,14 @@ def _early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> 
     if not whole["spent_early"] > 0:
         return ()
     claim = (
-        f"Winning and setting up the {count(whole['early'], 'account')} that started in the last two years and left "
-        f"within one cost {money(whole['spent_early'])}: {numeral(whole['agents'], 1)} years of an agent."
+        f"{money(whole['spent_early'])} of CAC was lost on the {count(whole['early'], 'account')} that started in the "
+        f"last two years and churned within a year: as much as {numeral(whole['agents'], 1)} years of a CSM."
     )
     about: dict[str, object] = {}
     if by is not None and len(groups) > 1:
         most = groups.iloc[0]
         share, started = percent(most["spent_early"] / whole["spent_early"], 0), numeral(most["started"])
-        claim += f" {share} of it went into {most['group']}, where {numeral(most['early'])} of {started} did so."
+        claim += f" {share} of it was spent on {most['group']}, where {numeral(most['early'])} of {started} did."
         about = {by: most["group"]}
     caveats = (ASSUMED.format(money(agent), percent(margin, 0)),)
     estimate, early = float(whole["spent_early"]), int(whole["early"])
@@ -90,14 +90,14 @@ def _stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
 
 def _lost_early(row: pd.Series, looked_at: int, agent: float) -> Finding:
     named = f"{spoken(row['dimension']).capitalize()} {row['group']}"
-    left = f"{numeral(row['early'])} of the {numeral(row['started'])} won in the last two years left within one"
+    left = f"{numeral(row['early'])} of the {numeral(row['started'])} won in the last two years churned within a year"
     rates = (
         f"{numeral(100 * row['rate_early'], 1)} in 100 account-months against "
         f"{numeral(100 * row['rate_rest'], 1)} of the others"
     )
-    years = f"{numeral(row['spent_early'] / agent, 1)} years of an agent"
-    cost = f"; winning them cost {money(row['spent_early'])}, {years}" if row["spent_early"] > 0 else ""
-    claim = f"{named}: {left}, {rates}{cost}. Corrected for {looked_at} groups looked at."
+    years = f"{numeral(row['spent_early'] / agent, 1)} years of a CSM"
+    cost = f"; their CAC was {money(row['spent_early'])}, {years}" if row["spent_early"] > 0 else ""
+    claim = f"{named}: {left}, {rates}{cost} (corrected for {count(looked_at, 'group')})."
     about, rate = {row["dimension"]: row["group"]}, float(row["rate_early"])
     return Finding(claim, CLEAR, rate, accounts=int(row["started"]), p_value=float(row["p_adjusted"]), about=about)
 
@@ -109,11 +109,11 @@ def _moved(moved: pd.DataFrame, source: str, amount: float) -> tuple[Finding, ..
         return ()
     parts = [
         f"{numeral(row['break_even_accounts'], 1)} of the "
-        f"{numeral(row['leave_in_year'], 1)} that leave {row['group']} in a year"
+        f"{numeral(row['leave_in_year'], 1)} accounts of {row['group']} that churn in a year"
         for _, row in rows[rows["possible"]].head(3).iterrows()
     ]
-    paid = f"What went into {source}, {money(amount)}, spent elsewhere for a year pays for itself if it keeps"
-    claim = f"{paid} {' or '.join(parts)}." if parts else f"{paid} more accounts than leave any other group in a year."
+    paid = f"The {money(amount)} spent on {source} would pay for itself elsewhere in a year if it saved"
+    claim = f"{paid} {' or '.join(parts)}." if parts else f"{paid} more accounts than churn in any other group."
     first = rows.iloc[0]
     return (Finding(claim, "estimate", float(first["break_even_accounts"]), caveats=(NOT_PROVED,)),)
 
@@ -125,6 +125,6 @@ def _serving(serving: pd.DataFrame, worth: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     share = spent / (YEAR * float(whole["mrr"]))
     kinds = ", ".join(serving["kind"])
-    cost = f"Looking after the accounts ({kinds}) cost {money(spent)} in the last 12 months"
-    claim = f"{cost}, {percent(share)} of what they pay in a year now; that says what it costs, not what it keeps."
+    cost = f"Serving accounts ({kinds}) cost {money(spent)} in the last 12 months"
+    claim = f"{cost}, {percent(share)} of ARR; that says what it costs, not what it saves."
     return (Finding(claim, "estimate", share, accounts=int(whole["accounts"])),)

@@ -60,7 +60,7 @@ def _control(told: Told) -> Finding:
     if judged.empty:
         return _too_short(told)
     out, last = judged[judged["signal"].str.endswith("limits")], judged.iloc[-1]
-    claim = f"{_head(told, judged, out)}. {_usual(told)}; in the last one chance alone allows {_range(told, last)}."
+    claim = f"{_head(told, judged, out)}. {_usual(told)}; normal variation in the last one is {_range(told, last)}."
     return Finding(claim, "fact", float(told.chart.centre), accounts=int(last["accounts"]), caveats=_limits(told))
 
 
@@ -68,8 +68,8 @@ def _too_short(told: Told) -> Finding:
     every, seen = told.asked.every, told.chart.baseline
     more = count(LEAST_BASELINE - seen, f"more {every}")
     claim = (
-        f"Whether churn is under control cannot be told yet: limits need {LEAST_BASELINE} {every}s with at least "
-        f"10 accounts, and the book has {seen}; {more} would do."
+        f"Not enough history for a control chart: limits need {LEAST_BASELINE} {every}s with at least "
+        f"10 accounts, and the data has {seen}; {more} would do."
     )
     return Finding(claim, "cannot tell", accounts=int(told.chart.points["accounts"].iloc[-1]))
 
@@ -78,14 +78,14 @@ def _head(told: Told, judged: pd.DataFrame, out: pd.DataFrame) -> str:
     points, every = told.chart.points, told.asked.every
     if out.empty:
         span = f"{points['period'].iloc[0]} to {points['period'].iloc[-1]}"
-        return f"Churn is within what chance allows: none of {len(judged)} {every}s stands out ({span})"
+        return f"Churn is within normal variation: none of {count(len(judged), every)} stands out ({span})"
     verb = "lies" if len(out) == 1 else "lie"
-    return f"Churn is not within what chance allows: {listed(list(out['period']))} {verb} outside it"
+    return f"Churn is outside normal variation: {listed(list(out['period']))} {verb} outside the limits"
 
 
 def _usual(told: Told) -> str:
-    base = f"{rate_words(told, told.chart.centre)} of {who(told)} leave"
-    return base if told.chart.basis == PER_MONTH else f"{base} in a {told.asked.every}"
+    base = f"{rate_words(told, told.chart.centre)} of {who(told)} churn"
+    return base if told.chart.basis == PER_MONTH else f"{base} in an average {told.asked.every}"
 
 
 def _range(told: Told, last: pd.Series) -> str:
@@ -96,9 +96,9 @@ def _range(told: Told, last: pd.Series) -> str:
 
 def _limits(told: Told) -> tuple[str, ...]:
     every, chance = told.asked.every, percent(chance_of_run(len(told.chart.points)), 0)
-    extra = ", which differ more than chance alone would have them" if told.chart.rho > 0 else ""
-    made = f"Limits are made from {told.chart.baseline} {every}s{extra}; each leaves out 0.135% of stable {every}s."
-    return made, f"A run of eight on one side comes up by chance in {chance} of charts this long."
+    extra = ", which vary more than chance alone" if told.chart.rho > 0 else ""
+    made = f"Limits come from {count(told.chart.baseline, every)}{extra}; 0.135% of stable {every}s fall outside each."
+    return made, f"A run of eight on one side appears by chance in {chance} of charts this long."
 
 
 def _signals(told: Told) -> tuple[Finding, ...]:
@@ -112,9 +112,9 @@ def _signals(told: Told) -> tuple[Finding, ...]:
 def _outside(told: Told, row: pd.Series) -> Finding:
     of = "" if told.chart.basis == PER_MONTH else f" of {numeral(row['accounts'])}"
     rates = f"({rate_words(told, row['rate'])}), {row['signal']} around {rate_words(told, row['centre'])}"
-    claim = f"In {row['period']} {numeral(row['churned'])}{of} left {rates}{_named(told, row)}."
+    claim = f"In {row['period']} {numeral(row['churned'])}{of} churned {rates}{_named(told, row)}."
     if row["verdict"] != CLEAR:
-        claim += f" Among {len(told.chart.points)} periods that is not yet more than chance."
+        claim += f" Among {len(told.chart.points)} periods that is still within what chance explains."
     estimate, low, high, p = (float(row[name]) for name in ("rate", "low", "high", "p_adjusted"))
     return Finding(claim, row["verdict"], estimate, low, high, int(row["accounts"]), p, {"period": row["period"]})
 
@@ -131,7 +131,7 @@ def _named(told: Told, row: pd.Series) -> str:
 def _run(told: Told, last: pd.Series) -> Finding:
     side = "above" if last["rate"] > last["centre"] else "below"
     claim = (
-        f"Eight {told.asked.every}s in a row lie {side} the centre by {last['period']}: churn may have drifted, which "
+        f"Eight {told.asked.every}s in a row lie {side} the average by {last['period']}: churn may have drifted, which "
         "the limits do not show."
     )
     return Finding(claim, "cannot tell", accounts=int(last["accounts"]), about={"period": last["period"]})

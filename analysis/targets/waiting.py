@@ -58,7 +58,7 @@ def usual_wait(book: Book, *, by: str | None = None, group: str | None = None, e
     last = counts.tail(12 // months_in(every))
     accounts, left = float(last["accounts"].mean()), float(last["churned"].sum())
     if not left > 0:
-        why = "Nobody that was here at the start of a period left in the last year."
+        why = "Nobody that was here at the start of a period churned in the last year."
         raise NotEnoughData("There is no churn to bring down.", why, "Look at all accounts, or at another group.")
     rho = estimate_chart(counts, every, None, AT_START).rho
     return Usual(round(accounts), left / float(last["accounts"].sum()), rho)
@@ -115,10 +115,10 @@ def findings(
     takes = f"about {count(periods, every)} before and as many after, at {count(accounts, 'account')}"
     soon = percent(float(chances["chance_shown"].iloc[1]), 0)
     claim = (
-        f"To show that {moved}, four times in five, takes {takes} (or {_round(needed)} accounts on each side). "
-        f"After two {every}s on each side such a change would be shown in {soon} of cases."
+        f"To see that {moved} (with 80% power) takes {takes}, or {_round(needed)} accounts on each side. "
+        f"After two {every}s on each side there is a {soon} chance of seeing it."
     )
-    extra = (f"The book's {every}s vary more than chance alone, so each account counts for less.",) if rho > 0 else ()
+    extra = (f"Your {every}s vary more than chance alone, so each account counts for less.",) if rho > 0 else ()
     return (Finding(claim, "estimate", periods, accounts=accounts, caveats=(*PLAIN, *extra)),)
 
 

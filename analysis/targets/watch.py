@@ -97,15 +97,18 @@ def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
     judged = groups[groups["periods_judged"] > 0]
     short = len(groups) - len(judged)
     lacks = (
-        f"; {count(short, 'group')} without {LEAST_BASELINE} {every}s of 10 accounts cannot be judged" if short else ""
+        f"; {count(short, 'group')} without {LEAST_BASELINE} {every}s of 10 accounts could not be tested"
+        if short
+        else ""
     )
     named = f"{count(len(judged), 'group')} by {spoken(label)}"
     if judged.empty:
-        return Finding(f"No group by {spoken(label)} is long enough to judge{lacks}.", "cannot tell")
+        return Finding(f"No group by {spoken(label)} has a long enough history{lacks}.", "cannot tell")
     shown = list(judged.loc[judged["verdict"] == CLEAR, "group"])
     stands = f"{listed(shown)} {'stands' if len(shown) == 1 else 'stand'} out" if shown else "No group stands out"
-    looked = f"among {numeral(judged['periods_judged'].sum())} {every}s of {named} looked at"
-    claim = f"{stands} from its own past by more than chance, {looked}{lacks}."
+    looked = f"among {numeral(judged['periods_judged'].sum())} {every}s of {named}"
+    its = "their" if len(shown) > 1 else "its"
+    claim = f"{stands} from {its} own past by more than chance, {looked}{lacks}."
     accounts = int(judged["accounts"].sum())
     return Finding(claim, CLEAR if shown else "fact", accounts=accounts, about={"group": shown} if shown else {})
 
@@ -121,10 +124,10 @@ def _said(book: Book, by: str, label: str, every: str, row: pd.Series, chart: Ch
     whom = {"by": by, "group": str(row["group"])}
     names = names_left(book, row["period"], whom, every, chart.basis == "accounts at the start")
     rates = f"({said_rate(row['rate'], chart)}), {row['signal']} around {said_rate(row['centre'], chart)}"
-    claim = f"{spoken(label).capitalize()} {row['group']}: {numeral(row['churned'])} left in {row['period']} {rates}"
+    claim = f"{spoken(label).capitalize()} {row['group']}: {numeral(row['churned'])} churned in {row['period']} {rates}"
     claim += f": {listed(names, 4)}." if len(names) else "."
     if row["verdict"] != CLEAR:
-        claim += " Among so many looked at that is not yet more than chance."
+        claim += " Among so many that is still within what chance explains."
     about = {by: row["group"], "period": row["period"]}
     low, high = float(row["low"]), float(row["high"])
     return Finding(

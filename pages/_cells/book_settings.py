@@ -25,7 +25,7 @@ def choose_days(book: Book) -> Book | AnalysisError:
     since = right.date_input(
         "Churn recorded since", book.observed_from, format="YYYY-MM-DD",
         min_value=date(1970, 1, 1), max_value=book.as_of, key=f"from-{book.fingerprint[:8]}",
-        help="Leave it empty where every account that ever left is in the files. Where older leavings were not kept, "
+        help="Leave it empty where every account that ever churned is in the files. Where older churn was not kept, "
         "give the first day they were: accounts that started earlier are then counted from that day on.",
     )  # fmt: skip
     if (as_of, since) == (book.as_of, book.observed_from):

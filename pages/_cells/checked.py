@@ -22,9 +22,9 @@ def report(book: Book) -> None:
     _fix_first(book)
     table(book.files, "What was read", "files")
     if len(book.refused):
-        table(book.refused, "What was set aside, and why", "refused")
+        table(book.refused, "What was rejected, and why", "refused")
     if len(book.diagnostics.listed):
-        table(book.diagnostics.listed, "What contradicts what, and is used all the same", "listed")
+        table(book.diagnostics.listed, "Contradictions in the data (rows are still used)", "listed")
     if len(book.diagnostics.joins):
         table(book.diagnostics.joins, "How the tables join", "joins")
     _written_otherwise(book)
@@ -91,5 +91,5 @@ def _written_otherwise(book: Book) -> None:
 def _decided(book: Book) -> None:
     if not book.assumptions:
         return
-    st.header("Decided for you", anchor=False)
+    st.header("Assumptions we made", anchor=False)
     st.html("<ul class='reading'>" + "".join(f"<li>{plain(said, 300)}</li>" for said in book.assumptions) + "</ul>")

@@ -27,7 +27,7 @@ def choose(
     if not words:
         return None
     side_by_side = len(words) <= FEW and name != "by"
-    said = {option: plain(text) if side_by_side else _capital(text) for option, text in words.items()}
+    said = {option: plain(spoken(text)) if side_by_side else _capital(text) for option, text in words.items()}
     _in_words(name, said)
     where = place or places().controls
     settings = {"format_func": said.__getitem__, "key": name, "bind": "query-params"}
@@ -65,10 +65,10 @@ def _capital(label: str) -> str:
 def choose_period(book: Book) -> tuple[date | None, date | None]:
     """The first and the last day of the period, both in; none for a snapshot, which says so."""
     if book.snapshot or book.as_of is None:
-        places().controls.caption("A snapshot of one day: it has no periods to choose from.")
+        places().controls.caption("This data is a snapshot of one day: there are no periods to choose from.")
         return None, None
     first = _day("From", "since", year_to(book.as_of), book.as_of)
-    return first, _day("Up to and with", "until", book.as_of, book.as_of)
+    return first, _day("Through", "until", book.as_of, book.as_of)
 
 
 def _day(label: str, name: str, default: date, last: date) -> date | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -10,10 +9,11 @@ import streamlit as st
 from analysis.charts import picture
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
-from analysis.qbr.columns import CHANCES, bounded, chance, form
+from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words
 from pages._cells.keep import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
-from pages._cells.words import headed, plain, safe_csv
+from pages._cells.places import title as titled
+from pages._cells.words import headed, safe_csv
 
 # In letters: a line of a text column, and the text that is long even where it is the only one; then a row's most lines,
 # the most rows of a table that is shown whole, and in pixels the width of a text column and the least height of a row
@@ -36,7 +36,7 @@ def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | N
     keep_figure_button(_downloads(chart, table, name), name, chart, whole, table)
     if table is not None:
         with st.expander("The numbers behind this figure", key=f"{name}-numbers"):
-            show(table, f"{name}-table")
+            show(table, f"{name}-table", f"The numbers behind: {' '.join(whole['title']['text'])}")
     return picked
 
 
@@ -45,7 +45,7 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
     spec = dict(chart)
     title = spec.pop("title")
     says, draws = (" ".join(title[part]) for part in ("text", "subtitle"))
-    st.html(f'<p class="figure-title">{escape(says)}</p><p class="figure-drawn">{escape(draws)}</p>')
+    titled(says, draws)
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
     settings = {"width": "stretch", "alt": f"{says} {draws}", "key": name}
     if pick is None:
@@ -105,7 +105,7 @@ def _downloads(chart: Any, table: Any, name: str) -> Any:
 def table(frame: Any, title: str, name: str) -> None:
     """A table under a heading, with its download."""
     st.header(title, anchor=False)
-    show(frame, name)
+    show(frame, name, title)
     row = st.container(horizontal=True, gap="small")
     row.download_button(
         "Table as CSV", lambda: safe_csv(frame), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore",
@@ -114,12 +114,16 @@ def table(frame: Any, title: str, name: str) -> None:
     keep_table_button(row, name, frame, title)
 
 
-def show(frame: Any, name: str) -> None:
-    """A frame as a table that can be sorted: words for headers, meanings on them, at most two decimals."""
-    settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {plain(name)}", **_room(frame)}
-    seen = bounded(frame)
+def show(frame: Any, name: str, title: str) -> None:
+    """A frame as a table that can be sorted: words for headers, meanings on them, at most two decimals.
+
+    title: what the table is, for whoever does not see it.
+    """
+    bound = bounded(frame)
+    seen = in_words(bound.assign(**_labelled(bound)))
+    settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {title}", **_room(seen)}
     st.dataframe(_readable(seen), column_config={**_columns(seen), **linked(frame, name)}, key=name, **settings)
-    if seen is not frame:
+    if bound is not frame:
         st.caption(NO_LIMIT)
     follow()
 
@@ -133,7 +137,7 @@ def _readable(frame: Any) -> Any:
         if shape == "localized" and frame[column].dtype.kind == "f"
     }
     small = {column: [chance(p) for p in frame[column]] for column in frame.columns if column in CHANCES}
-    return frame.round(places).assign(**small, **_labelled(frame))
+    return frame.round(places).assign(**small)
 
 
 def _labelled(frame: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pages._cells.edits import edited, undo_button
 from pages._cells.linking import follow, linked
 from pages._cells.words import headed
 
-CHOICES = {"every": "Every leaver", "avoidable": "Without the unavoidable"}
+CHOICES = {"every": "Yes", "avoidable": "No"}
 
 
 def judging() -> composition.Judging:
@@ -21,13 +21,17 @@ def judging() -> composition.Judging:
 
 def without_unavoidable(book: Book) -> Book:
     """The book as it is, or read without unavoidable leavers, as the reader chooses."""
-    return composition.avoidable(book, judging()) if choose("Read", CHOICES, name="read") == "avoidable" else book
+    return (
+        composition.avoidable(book, judging())
+        if choose("Include unavoidable churn", CHOICES, name="read") == "avoidable"
+        else book
+    )
 
 
 def judge(reasons: Any, accounts: Any) -> None:
     """Two tables to judge in: every reason, and the accounts that differ from it. A saved notebook keeps both."""
-    st.header("Which losses do we regret?", anchor=False)
-    st.caption(f"{composition.RULE} Choose another word where you know better; the choice holds on every page.")
+    st.header("Which losses were avoidable?", anchor=False)
+    st.caption(f"{composition.RULE} Change it where you know better; your choice holds on every page.")
     undo_button(st, "judging", _put, "judge-undo")
     mine = judging()
     by_reason = _edited(reasons, "churn_reason", dict(mine.reasons), "judge-reasons")
@@ -47,7 +51,7 @@ def _put(made: composition.Judging) -> None:
 def _edited(frame: Any, key: str, given: dict[str, str], name: str) -> dict[str, str]:
     """The judgements that were changed by hand, on top of those given before."""
     shown = frame[[column for column in (key, "name", "group", "mrr", "churned", "judgement") if column in frame]]
-    choice = st.column_config.SelectboxColumn("judgement", options=list(composition.JUDGEMENTS), required=True)
+    choice = st.column_config.SelectboxColumn("judged as", options=list(composition.JUDGEMENTS), required=True)
     plain_words = shown.assign(judgement=shown["judgement"].str.removeprefix("mostly "))
     edited = st.data_editor(
         plain_words,

@@ -83,7 +83,7 @@ def became(book: Book, told: qbr.Since) -> None:
     st.header("What became of what was said", anchor=False)
     st.html(f'<ul class="reading">{"".join(_beside(row) for row in told.changes.to_dict("records"))}</ul>')
     with st.expander("As a table", key="changes-table"):
-        show(told.changes, "changes")
+        show(told.changes, "changes", "What became of what was said")
     row = st.container(horizontal=True)
     if row.button("Keep all of it, brought up to date", key="take-over", type="primary", disabled=not told.items):
         change(pack().keep(*told.items))

@@ -26,7 +26,7 @@ def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accoun
         frame = everyone(listing, book, **controls)
         note = _counted(frame) if len(frame) < MOST else f"The first {numeral(MOST)} rows; the table can be sorted"
         st.caption(f"{note}. {described(listing)}")
-        show(frame, f"accounts-{listing.__name__}")
+        show(frame, f"accounts-{listing.__name__}", title)
 
 
 def everyone(listing: Callable[..., Any], book: Any, **controls: Any) -> Any:

@@ -64,7 +64,7 @@ def _item(book: Book, item: qbr.Kept, place: int, of: int) -> None:
         drawn(item.chart, f"chart-{item.id}")
     if item.frame is not None:
         with st.expander(f"The numbers: {len(item.frame)} rows", expanded=item.kind == "table", key=f"rows-{item.id}"):
-            show(item.frame, f"frame-{item.id}")
+            show(item.frame, f"frame-{item.id}", item.title)
     high = 170 if item.kind == "words" else 68
     key = f"note-{item.id}-{st.session_state.get('pack_turn', 0)}"
     st.text_area("In your own words", item.note, key=key, on_change=_note, args=(item.id, key), height=high)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,8 @@ class Places:
     answer: DeltaGenerator
     controls: DeltaGenerator
     answers: list[tuple[Asked, Any]] = field(default_factory=list)
+    titles: list[tuple[str, str, DeltaGenerator]] = field(default_factory=list)
+    headline: str = ""
 
 
 _here = threading.local()
@@ -38,6 +41,30 @@ def reserve(heading: str, beside: Callable[[], None]) -> None:
 def places() -> Places:
     """The slots of this script run; each run has a thread of its own."""
     return _here.places
+
+
+def title(says: str, draws: str) -> None:
+    """The title of a figure: what it says over what it draws; what the headline says is not said once more."""
+    slot = st.empty()
+    _write(slot, says, draws)
+    if here := getattr(_here, "places", None):
+        here.titles.append((says, draws, slot))
+
+
+def headline(claim: str) -> None:
+    """The page's answer is known: the titles of figures above that say the same say what is drawn instead."""
+    here = places()
+    here.headline = claim
+    for says, draws, slot in here.titles:
+        _write(slot, says, draws)
+
+
+def _write(slot: DeltaGenerator, says: str, draws: str) -> None:
+    here = getattr(_here, "places", None)
+    if here and here.headline.startswith(says):
+        says, draws = draws, ""
+    drawn = f'<p class="figure-drawn">{escape(draws)}</p>' if draws else ""
+    slot.html(f'<p class="figure-title">{escape(says)}</p>{drawn}')
 
 
 def answers() -> list[tuple[Asked, Any]]:

@@ -15,7 +15,7 @@ from pages._cells.words import safe_csv
 def planned_kpis(book: Book, source: str | None) -> tuple[dict[str, Any], ...]:
     """The KPIs of the plan, one row each, begun from the book's own history and edited."""
     rows = run(experiment.plan_rows, book, source=source)
-    st.caption("Keep the KPIs that are to move, say which way is good and how much would matter; delete the others.")
+    st.caption("Keep the KPIs that should change, say which way is good and how much would matter; delete the others.")
     edited = st.data_editor(
         rows, key=f"planned_{source}_{book.fingerprint[:8]}", hide_index=True, width="stretch", num_rows="delete",
         column_order=["label", "unit", "direction", "suggested", "smallest_change_that_matters", "primary", "price"],
@@ -28,7 +28,7 @@ def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within:
     """The plan with its title, dates and the draw it was made with; what cannot be planned is said calmly."""
     today = date.today()
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    title = row.text_input("What is tried", key="plan_title", placeholder="A planning assistant", width=320)
+    title = row.text_input("What you are testing", key="plan_title", placeholder="A planning assistant", width=320)
     starts = row.date_input("Starts on", today + timedelta(days=7), format="YYYY-MM-DD", key="plan_starts", width=150)
     ends = row.date_input("Ends on", today + timedelta(days=97), format="YYYY-MM-DD", key="plan_ends", width=150)
     lot = f"by lot{f' within {within}' if within else ''}, seed {split.seed}"
@@ -49,9 +49,9 @@ def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within:
         calm(written)
         st.stop()
     late = " For the results in this book it comes too late; it is a plan for those to come." if written.seen else ""
-    st.caption(f"Fingerprint {written.fingerprint}, written on {today}. It changes with anything in the plan.{late}")
+    st.caption(f"Written on {today}. The saved file shows whether anything in the plan was changed later.{late}")
     st.download_button(
-        "Keep the plan", written.to_file(), "plan.json", "application/json", on_click="ignore", key="plan_kept",
+        "Download the plan", written.to_file(), "plan.json", "application/json", on_click="ignore", key="plan_kept",
         type="primary", icon=":material/download:",
     )  # fmt: skip
     return written
@@ -61,6 +61,6 @@ def keep_split(split: Any, plan: Any) -> None:
     """Who gets which arm, as a file with a column before and one after for each KPI, to be filled in."""
     sheet = split.units.assign(**{f"{kpi.kpi}_{when}": "" for kpi in plan.kpis for when in ("before", "after")})
     st.download_button(
-        "Keep the draw", lambda: safe_csv(sheet), "arms.csv", "text/csv", on_click="ignore", key="split_kept",
+        "Download the split", lambda: safe_csv(sheet), "arms.csv", "text/csv", on_click="ignore", key="split_kept",
         type="primary", icon=":material/download:",
     )  # fmt: skip

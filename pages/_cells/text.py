@@ -11,7 +11,7 @@ import streamlit as st
 from analysis import AnalysisError, Finding
 from analysis.methods import described
 from pages._cells.keep import keep_answer_button, keep_sentences
-from pages._cells.places import places
+from pages._cells.places import headline, places
 from pages._cells.words import sentence
 
 
@@ -30,6 +30,7 @@ def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
     keep: whether they can be kept one by one; not where they tell of what was kept before.
     """
     first, *others = findings
+    headline(first.claim)
     places().answer.html(sentence(first.claim, first.verdict, "p", "answer"))
     if keep:
         keep_answer_button(places().answer, findings)
@@ -59,7 +60,7 @@ def takeaway(word: str, result: Any) -> None:
     book = st.session_state.get("book")
     of = "" if book is None else f"{book.name}{' (sample)' if book.sample else ''}, as of {book.as_of or 'one day'}"
     said = [f"- {finding.claim} [{finding.verdict}]" for finding in result.findings]
-    with st.expander("Take away: the findings as text", key="takeaway"):
+    with st.expander("Copy as text", key="takeaway"):
         st.code("\n".join([f"{word.capitalize()}: {of}", *said, "Intervals are 95%."]), language=None, wrap_lines=True)
         st.caption("A link to this view, with the choices above. It carries no data: who opens it needs the same book.")
         st.code(view_link(st.context.url or "", dict(st.query_params)), language=None, wrap_lines=True)

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import Book, experiment
+from analysis.names import spoken
 from pages._cells.book import KINDS, SAMPLE
 from pages._cells.controls import choose
 from pages._cells.keep import keep_areas_button
@@ -15,7 +16,8 @@ from pages._cells.writing import written
 
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
 # Without a plan the way that is good, the unit and the price are asked above the answer, and remembered.
-UNPLANNED = ["kpi", "label", "smallest_change_that_matters", "primary", "kind", "below"]
+UNPLANNED = ["label", "smallest_change_that_matters", "primary", "kind", "below"]
+PLANNED = ["label", "unit", "direction", "smallest_change_that_matters", "primary", "kind", "below", "price"]
 WAYS = [experiment.SAYS[way] for way in ("more", "less", "neither")]
 LOOKS = {"": "By the plan", "once": "Once, at the end", "often": "Often"}
 
@@ -28,7 +30,7 @@ def plan(book: Book) -> str | None:
         rows = st.data_editor(
             run(experiment.plan_table, book, plan=given), key="plan_rows", hide_index=True, width="stretch",
             disabled=["kpi"], column_config=kpi_columns(experiment.columns(book)),
-            num_rows="fixed" if given else "delete", column_order=None if given else UNPLANNED,
+            num_rows="fixed" if given else "delete", column_order=PLANNED if given else UNPLANNED,
         )  # fmt: skip
         edited = experiment.edited_plan(book, plan=given, rows=rows.to_dict("records"))
         st.session_state["plans"] = {**st.session_state.get("plans", {}), book.fingerprint: edited}
@@ -77,8 +79,8 @@ def kpi_columns(below: Sequence[str] = ()) -> dict[str, Any]:
         "suggested": config.TextColumn("suggested by its name"),
         "smallest_change_that_matters": config.NumberColumn("smallest change that matters", min_value=0),
         "kind": config.SelectboxColumn("kind", options=[*experiment.KINDS, experiment.FROM_BEFORE], required=True),
-        "below": config.SelectboxColumn("ratio: counted on", options=list(below)),
-        "primary": config.CheckboxColumn("primary"),
+        "below": config.SelectboxColumn("ratio: divided by", options=list(below), format_func=spoken),
+        "primary": config.CheckboxColumn("decides"),
         "price": config.NumberColumn("price of one unit"),
     }
 
@@ -87,10 +89,12 @@ def read_as(book: Book, written: str | None) -> dict[str, Any]:
     """How the experiment is read: the arm compared with, lot or none, start, correction, looks and meant sizes."""
     control = choose("Compare with", run(experiment.arms, book, plan=written), name="control")
     known = run(experiment.control_of, book, plan=written)
-    drawn = choose("Arms were drawn", experiment.DRAWN, name="drawn")
+    drawn = choose("Groups were assigned", experiment.DRAWN, name="drawn")
     later = run(experiment.later_periods, book, plan=written)
     starts = choose("First period after the start", later, name="starts")
-    with st.expander("How it is read: correction, looks and meant sizes", key="read_as") as fold:
+    with st.expander(
+        "How results are judged: correction, interim looks and planned group sizes", key="read_as"
+    ) as fold:
         correction = choose("Correct for all KPIs by", CORRECTIONS, name="correct", place=fold)
         looks = choose("The data was looked at", LOOKS, name="looks", place=fold)
         sizes = fold.text_input("Planned group sizes, control first", placeholder="1:1", key="sizes",

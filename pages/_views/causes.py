@@ -19,11 +19,11 @@ def show(book: Book) -> None:
 
     cells.reading(result.findings)
 
-    cells.table(result.totals, "How many have left in each way", "cause-totals")
+    cells.table(result.totals, "Share churned by type", "cause-totals")
     if len(result.groups):
-        cells.table(result.groups, "Group by group: how many have left in each way", "cause-groups")
+        cells.table(result.groups, "Share churned by type and group", "cause-groups")
 
-    cells.accounts(survival.list_leaving, book, title="The accounts that left, with what was recorded")
+    cells.accounts(survival.list_leaving, book, title="The accounts that churned, with what was recorded")
 
     cells.method(survival.causes, survival.count_lives, estimate.cumulative_incidence, estimate.gray_test)
     cells.takeaway("causes", result)

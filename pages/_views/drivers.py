@@ -18,7 +18,7 @@ def show(book: Book) -> None:
     cells.accounts(
         composition.list_driver,
         book,
-        title="The accounts that left",
+        title="The accounts that churned",
         where=result.where.get(picked, ()),
         group=picked,
     )

@@ -17,7 +17,7 @@ def show(book: Book) -> None:
     cells.figure(economics(result), table=result.groups, name="economics")
     cells.reading(result.findings)
 
-    cells.accounts(composition.list_left, book, title="The accounts that left", by=by)
+    cells.accounts(composition.list_left, book, title="The accounts that churned", by=by)
 
     cells.method(
         composition.economics,

@@ -11,7 +11,7 @@ def show(book: Book) -> None:
     """Draw the view."""
     result = cells.run(health.losses, book)
     reasons = {"": "Every reason", **{reason: reason for reason in result.reasons["churn_reason"]}}
-    reason = cells.choose("Left because", reasons, name="reason")
+    reason = cells.choose("Churned because", reasons, name="reason")
     forms = cells.everyone(health.list_losses, book, churn_reason=reason or None)
 
     cells.figure(losses(result), table=result.reasons, name="losses")

@@ -15,11 +15,11 @@ def show(book: Book) -> None:
     if len(result.recovery):
         cells.figure(recovery(result), table=result.recovery, name="recovery")
     cells.reading(result.findings)
-    cells.table(result.involuntary, "In one row", "involuntary")
+    cells.table(result.involuntary, "Involuntary churn over all months", "involuntary")
     cells.accounts(
         revenue.list_failing,
         book,
-        title="The accounts nobody decided to lose",
+        title="The accounts lost to failed payments",
         late=int(late),
     )
     cells.method(revenue.payments, estimate.kaplan_meier, estimate.wilson)

@@ -18,9 +18,9 @@ def show(book: Book) -> None:
 
     cells.reading(result.findings)
 
-    cells.table(result.when, "In which month they left", "peers-when")
+    cells.table(result.when, "In which month they churned", "peers-when")
     cells.table(result.reasons, "What they named", "peers-reasons")
-    cells.accounts(survival.list_early, book, title="The accounts that left early", months=int(months or 12))
+    cells.accounts(survival.list_early, book, title="The accounts that churned early", months=int(months or 12))
     cells.link_to("early", "What accounts that stayed did in their first months")
 
     cells.method(survival.peers, survival.count_starters, estimate.peer_odds, estimate.peer_chance)

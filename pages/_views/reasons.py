@@ -8,7 +8,7 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     by = cells.choose("Compare accounts by", book.dimensions)
-    span = cells.choose("Read", {"all": "All leavers", "year": "The last 12 months"}, name="span")
+    span = cells.choose("Period", {"all": "All churn", "year": "The last 12 months"}, name="span")
 
     asked = {"by": by, "span": span, "judging": cells.judging()}
     result = cells.run(composition.reasons, book, **asked)
@@ -17,7 +17,7 @@ def show(book: Book) -> None:
     cells.accounts(
         composition.list_leavers,
         book,
-        title="The accounts that left",
+        title="The accounts that churned",
         group=picked,
         **asked,
     )

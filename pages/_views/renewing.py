@@ -20,7 +20,7 @@ def show(book: Book) -> None:
     if len(result.unhappy):
         cells.table(result.unhappy, "After a first answer of 6 or less, within 90 days", "renewal-unhappy")
 
-    cells.accounts(survival.list_leaving, book, title="The accounts that left, the earliest in their life first")
+    cells.accounts(survival.list_leaving, book, title="The accounts that churned, the earliest in their life first")
 
     cells.method(survival.renewing, survival.count_terms, survival.count_unhappy, estimate.wilson, estimate.rate_ratio)
     cells.takeaway("renewing", result)

@@ -15,9 +15,9 @@ def show(book: Book) -> None:
     money = st.container(horizontal=True, vertical_alignment="bottom")
     numbers = {"bind": "query-params", "width": 260}
     agent = money.number_input(
-        "What a year of an agent costs", 1.0, None, targets.AGENT, 5000.0, format="%.0f", key="agent", **numbers
+        "Cost of a CSM per year", 1.0, None, targets.AGENT, 5000.0, format="%.0f", key="agent", **numbers
     )
-    margin = money.number_input("Left of MRR after serving, %", 1.0, 100.0, 100.0, 5.0, key="left", **numbers)
+    margin = money.number_input("Gross margin, %", 1.0, 100.0, 100.0, 5.0, key="left", **numbers)
     amount = money.number_input(
         "Move another amount instead",
         0.0,
@@ -38,6 +38,6 @@ def show(book: Book) -> None:
     cells.reading(result.findings)
     if len(result.moved):
         cells.figure(saved_point_moved(result), table=result.moved, name="moved")
-    cells.table(result.early, "Which groups lose those they win within a year", "early")
+    cells.table(result.early, "Groups with the most first-year churn", "early")
     cells.method(targets.saved_point, targets.estimate_moved, targets.estimate_early)
     cells.takeaway("saved point", result)

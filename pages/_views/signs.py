@@ -9,7 +9,7 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    within = cells.choose("Leaves within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+    within = cells.choose("Churns within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
     with st.expander("A rule of your own"):
         words = {name: cells.plain(label) for name, label in health.rule_columns(book).items()}
         column = st.selectbox(

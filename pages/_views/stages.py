@@ -24,7 +24,7 @@ def show(book: Book) -> None:
     cells.accounts(
         survival.list_leaving,
         book,
-        title="The accounts that left, the earliest in their life first",
+        title="The accounts that churned, the earliest in their life first",
     )
 
     cells.method(

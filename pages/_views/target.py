@@ -10,9 +10,9 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")
-    by = cells.choose("Of", {"all": "All accounts", **book.dimensions}, name="touched")
+    by = cells.choose("Accounts", {"all": "All accounts", **book.dimensions}, name="touched")
     dimension = None if by == "all" else by
-    group = cells.choose("Namely", cells.run(targets.groups, book, by=dimension), name="group")
+    group = cells.choose("Group", cells.run(targets.groups, book, by=dimension), name="group")
 
     days = st.container(horizontal=True, vertical_alignment="bottom")
     settings = {"max_value": book.as_of, "format": "YYYY-MM-DD", "bind": "query-params"}
@@ -22,7 +22,7 @@ def show(book: Book) -> None:
         None,
         key="limits_until",
         width=220,
-        help="The first day that no longer belongs to the usual course; the change itself unless said.",
+        help="Limits are made from the time before this day; the day of the change if empty.",
         **settings,
     )
     asked = {"every": every, "by": dimension, "group": group}
@@ -31,11 +31,11 @@ def show(book: Book) -> None:
     kept = targets.marks(st.session_state.get("kept_changes", ()), every or "quarter")
 
     picked = cells.figure(control(result, kept), table=result.chart, name="target", pick="period")
-    cells.accounts(targets.list_left, book, title="The accounts that left", period=picked, **asked)
+    cells.accounts(targets.list_left, book, title="The accounts that churned", period=picked, **asked)
     cells.reading(result.control)
     links = st.container(horizontal=True)
     with links:
-        cells.link_to("intervention", "What the change did to everything followed")
-        cells.link_to("waiting", "How long until you could tell")
+        cells.link_to("intervention", "What the change did to every measure")
+        cells.link_to("waiting", "How long until you would see it")
     cells.method(targets.target, estimate.p_chart, estimate.u_chart, estimate.signal_or_noise)
     cells.takeaway("target", result)

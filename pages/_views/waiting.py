@@ -10,9 +10,9 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every") or "quarter"
-    by = cells.choose("Of", {"all": "All accounts", **book.dimensions}, name="touched")
+    by = cells.choose("Accounts", {"all": "All accounts", **book.dimensions}, name="touched")
     dimension = None if by == "all" else by
-    group = cells.choose("Namely", cells.run(targets.groups, book, by=dimension), name="group")
+    group = cells.choose("Group", cells.run(targets.groups, book, by=dimension), name="group")
     asked = {"every": every, "by": dimension, "group": group}
     usual = cells.run(targets.usual_wait, book, **asked)
 
@@ -22,10 +22,10 @@ def show(book: Book) -> None:
         f"Accounts in a {every}", 1, value=max(usual.accounts, 1), step=50, key=f"size-{mark}"
     )
     before = sizes.number_input(
-        f"Leave in a {every} now, %", 0.01, 99.0, round(100 * usual.rate, 2), 0.1, key=f"before-{mark}"
+        f"Churn per {every} now, %", 0.01, 99.0, round(100 * usual.rate, 2), 0.1, key=f"before-{mark}"
     )
     after = sizes.number_input(
-        "Hoped for, %", 0.0, 99.0, round(100 * usual.rate * 2 / 3, 2), 0.1, key=f"after-{mark}",
+        "Churn hoped for, %", 0.0, 99.0, round(100 * usual.rate * 2 / 3, 2), 0.1, key=f"after-{mark}",
         help="The churn you hope to see once the change has worked.",
     )  # fmt: skip
 

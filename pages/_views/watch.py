@@ -15,11 +15,11 @@ def show(book: Book) -> None:
     cells.figure(watch(result), table=result.points, name="watch")
     cells.reading(result.findings)
     cells.table(result.groups, "Every group", "groups")
-    picked = cells.choose("Accounts that left in", list(result.groups["group"]), name="group")
+    picked = cells.choose("Accounts that churned in", list(result.groups["group"]), name="group")
     cells.accounts(
         targets.list_left,
         book,
-        title="The accounts that left in the last period",
+        title="The accounts that churned in the last period",
         by=by,
         group=picked,
         every=every or "quarter",

@@ -12,8 +12,8 @@ KPIS = (
     ("shifts_filled", "Shifts filled two days ahead", "%", True, 81.0, 4.2, 0.72, 0.5, 0.3),
     ("no_shows", "No-shows in 1,000 shifts", "shifts", False, 21.0, 4.2, 0.66, 0.45, 0.3),
     ("overtime_hours", "Overtime in 100 hours worked", "hours", False, 7.4, 1.5, -0.62, 0.4, 0.3),
-    ("labour_cost_share", "Labour cost in sales", "%", False, 29.5, 3.1, 0.03, 0.9, 0.25),
-    ("sales_per_hour", "Sales in one hour of labour", "EUR", True, 61.0, 8.0, -0.02, 0.9, 0.25),
+    ("labor_cost_share", "Labor cost in sales", "%", False, 29.5, 3.1, 0.03, 0.9, 0.25),
+    ("sales_per_hour", "Sales in one hour of labor", "EUR", True, 61.0, 8.0, -0.02, 0.9, 0.25),
     ("staff_satisfaction", "Staff satisfaction, 0 to 100", "points", True, 68.0, 7.5, 0.378, 0.45, 0.3),
     ("swaps_same_day", "Shift swaps settled the same day", "%", True, 74.0, 6.0, 0.376, 0.35, 0.3),
 )

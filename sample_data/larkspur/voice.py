@@ -14,8 +14,10 @@ RATES = {
     "Office opened": 0.09,
     "Price increase": 0.12,
     "Merger": 0.08,
-    "Reorganisation": 0.08,
+    "Reorganization": 0.08,
 }
+# A stream of luck keeps the name it was first drawn under, however the kind is spelled: the book stays as it was.
+STREAMS = {"Reorganization": "Reorganisation"}
 # D7: only these two kinds of event do anything.
 WEIGHTS = {EXECUTIVE: -0.71, CHAMPION: -0.68}
 ROLES = {"User": 5, "Manager": 3, "Executive": 2}
@@ -27,7 +29,7 @@ LISBON_POINTS = -1.5
 def heard(seed: int, accounts: list[Account], plant: bool) -> tuple[list, list]:
     """Everything noted as having happened at a customer, six kinds in all, and every NPS answer."""
     quiet = _answers(seed, accounts, [], plant)
-    happened = [row for kind in RATES for row in _events(Chance(seed, kind), accounts, kind, quiet)]
+    happened = [row for kind in RATES for row in _events(Chance(seed, STREAMS.get(kind, kind)), accounts, kind, quiet)]
     happened += [(a.account_id, a.champion_left_on, CHAMPION) for a in accounts if a.champion_left_on]
     return sorted(set(happened)), _answers(seed, accounts, happened, plant)
 

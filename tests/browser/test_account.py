@@ -6,7 +6,7 @@ from steps import open_sample, settle
 
 def test_an_id_in_a_list_leads_to_the_life_of_that_account_and_stays_out_of_the_url(page: Page, server: str) -> None:
     open_sample(page, f"{server}/composition")
-    fold = page.locator('[data-testid="stExpander"]').filter(has_text="The accounts that left")
+    fold = page.locator('[data-testid="stExpander"]').filter(has_text="The accounts that churned")
     fold.locator("summary").click()
     expect(fold.get_by_text("44 accounts.")).to_be_visible()
     settle(page)

@@ -10,7 +10,7 @@ expect.set_options(timeout=60_000)
 
 def test_a_deep_link_is_the_first_request_of_a_fresh_server_and_keeps_its_view(page: Page, fresh_server: str) -> None:
     open_sample(page, f"{fresh_server}/survival?by=cohort_year&book=00000000")
-    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who churns sooner?")
     expect(page.get_by_role("link", name="Voice of the customer")).to_be_visible()
     expect(page.get_by_role("combobox").first).to_have_value("Start year")
     assert "by=Start+year" in page.url
@@ -23,14 +23,14 @@ def test_a_choice_stands_in_the_url(page: Page, server: str) -> None:
     page.get_by_role("option", name="Industry").click()
     page.wait_for_url("**by=Industry**")
     settle(page)
-    expect(page.locator(".answer").first).to_contain_text("accounts left between")
+    expect(page.locator(".answer").first).to_contain_text("accounts churned between")
     assert "book=" in page.url
 
 
 def test_clicking_a_bar_shows_the_accounts_behind_it(page: Page, server: str) -> None:
     open_sample(page, f"{server}/composition?by=segment")
     page.locator('[aria-label*="Group: SMB"]').first.click()
-    accounts = page.get_by_text("The accounts that left: SMB")
+    accounts = page.get_by_text("The accounts that churned: SMB")
     expect(accounts).to_be_visible()
     expect(page.get_by_text("40 accounts.")).to_be_visible()
 
@@ -76,7 +76,7 @@ def test_the_accounts_behind_a_bar_are_reached_with_the_keyboard_alone(page: Pag
     box.focus()
     page.keyboard.type("SMB")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The accounts that left: SMB")).to_be_visible()
+    expect(page.get_by_text("The accounts that churned: SMB")).to_be_visible()
     expect(page.get_by_text("40 accounts.")).to_be_visible()
 
 

@@ -68,7 +68,7 @@ def test_five_files_become_a_review_in_under_ten_clicks_and_three_minutes(page: 
     for part in (
         "overtime hours",
         "NRR is",
-        "44 of 550 accounts left",
+        "44 of 550 accounts churned",
         "NPS 29.6",
         "51 of 572 accounts are red",
         "Proposed next steps (draft)",

@@ -42,12 +42,12 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     settle(page)
     expect(page.get_by_text("Columns: 4 of 5 recognized")).to_be_visible()
     page.get_by_role("button", name="Open this book").click()
-    expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them left.")
+    expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them churned.")
     follow(page, "composition")
-    expect(page.locator(".answer").first).to_contain_text("30 of 120 accounts left")
+    expect(page.locator(".answer").first).to_contain_text("30 of 120 accounts churned")
     expect(page.locator(".answer").first).to_contain_text("MRR")
     page.locator('[aria-label*="Group: Silver"]').first.click()
-    expect(page.get_by_text("The accounts that left: Silver")).to_be_visible()
+    expect(page.get_by_text("The accounts that churned: Silver")).to_be_visible()
     expect(page.get_by_text("10 accounts.")).to_be_visible()
 
 
@@ -70,16 +70,16 @@ def test_telco_opens_unedited_and_answers_its_first_two_questions(page: Page, se
     drop(page, Path(folder) / "ibm_telco_churn.csv")
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text(
-        "7,043 accounts, in a snapshot without dates; 1,869 of them left"
+        "7,043 accounts, in a snapshot without dates; 1,869 of them churned"
     )
     follow(page, "composition")
-    expect(page.locator(".answer").first).to_contain_text("1,869 of 7,043 accounts have left so far: 26.5%")
+    expect(page.locator(".answer").first).to_contain_text("1,869 of 7,043 accounts have churned so far: 26.5%")
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="Contract").click()
     settle(page)
-    expect(page.get_by_text("Month-to-month: 1,655 of 3,875 left").first).to_be_visible()
+    expect(page.get_by_text("Month-to-month: 1,655 of 3,875 churned").first).to_be_visible()
     follow(page, "survival")
-    expect(page.locator(".answer").first).to_contain_text("7,032 accounts, 1,869 of them left")
+    expect(page.locator(".answer").first).to_contain_text("7,032 accounts, 1,869 of them churned")
 
 
 def five_files() -> list[dict[str, object]]:
@@ -117,7 +117,7 @@ def test_five_files_of_one_company_reach_survival_in_six_clicks(page: Page, serv
     expect(page.locator(".book-line")).to_contain_text("accounts", timeout=120_000)
     expect(page.get_by_role("heading", name="What to fix first")).to_be_visible(timeout=120_000)
     click(page.get_by_test_id("stSidebar").get_by_role("link", name="Retention", exact=True))
-    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who churns sooner?")
     expect(page.locator(".answer").first).to_contain_text("accounts", timeout=120_000)
     expect(page.locator(".vega-embed").first).to_be_visible()
     assert clicks <= 6
