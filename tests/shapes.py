@@ -76,7 +76,7 @@ def headers(book: Book) -> frozenset[str]:
 
 
 def misread(app: AppTest, view: str, book: Book) -> list[str]:
-    """What on an opened page has such a shape, that nothing stands there, and an answer said once more over a figure."""
+    """What on an opened page has such a shape, that nothing is there, and an answer said once more over a figure."""
     texts = written(app)
     own = own_words(book) | (headers(book) if view == "open_book" else frozenset())
     answer, titles = headlines(app)
