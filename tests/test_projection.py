@@ -104,7 +104,7 @@ def test_a_projection_kept_is_held_against_what_came() -> None:
     assert mine.loc["2025-06", "came_true"] == here
     inside = mine["came_true"].between(mine["low"].astype(float), mine["high"].astype(float))
     assert mine["inside"].tolist() == inside.tolist()
-    assert f"{inside.sum()} of 12 months since lay in its range" in held.findings[0].claim
+    assert f"{inside.sum()} of 12 months since were in its range" in held.findings[0].claim
     assert held.came
     assert set(held.months.columns) <= set(COLUMNS)
     assert projection_held(held).to_dict()["title"]["text"]

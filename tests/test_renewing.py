@@ -38,7 +38,7 @@ def test_d11_annual_contracts_are_quiet_until_the_renewal_and_the_unhappy_wait(b
     said = shown(survival.renewing(both[0]).findings)
     assert any(claim.startswith("Accounts on 12-month contracts churn ") and "at renewal" in claim for claim in said)
     assert any(claim.startswith("Before month 12 accounts on 1-month contracts churn ") for claim in said)
-    assert any(claim.startswith("After a first answer of 6 or less accounts on 1-month") for claim in said)
+    assert any(claim.startswith("After a first score of 6 or less, accounts on 1-month") for claim in said)
     twin = survival.renewing(both[1]).findings
     assert shown(twin) == []
     assert not any("a year of quiet" in finding.claim for finding in twin)

@@ -30,7 +30,7 @@ def test_expansion_carries_the_year_and_one_churn_in_six_is_a_failed_payment(tmp
     said = [finding.claim for finding in result.findings]
     assert any(claim.startswith("Expansion carried the year") for claim in said)
     told = next(claim for claim in said if "failed payment" in claim)
-    assert f"{row['failed']} of {row['movements']} churn movements, one in six, were failed payments" in told
+    assert f"{row['failed']} of {row['movements']} times that MRR stopped, one in six, were failed payments" in told
     assert "Most came back" in told
     assert "none of them has a churn date" in told
     assert len(result.table) == 13

@@ -151,5 +151,5 @@ def test_the_page_answers_and_follows_its_controls(sample_book: Book) -> None:
     assert "One point of churn a year is 5.7 accounts" in said(app)
     app.number_input(key="agent").set_value(30_000.0).run()
     app.selectbox(key="by").select("industry").run()
-    assert "What went into Hospitality" in said(app)
+    assert "spent on Hospitality" in said(app)
     assert "A year of an agent is taken to cost 30,000" in said(app)
