@@ -189,7 +189,7 @@ def test_an_mrr_of_0_on_accounts_that_left_is_not_known() -> None:
     book = Book.from_frames(accounts=zero, as_of=AS_OF)
     result = composition.analyze(book)
     assert "What they paid is not known." in result.findings[0].claim
-    assert "they paid " not in result.findings[0].claim
+    assert "They paid" not in result.findings[0].claim
     assert result.total["mrr_churned"].isna().all()
     assert composition.count_leavers(book)["mrr"].isna().all()
     part = Book.from_frames(accounts=zero.assign(mrr=[0 if i < 4 else 100 for i in range(40)]), as_of=AS_OF)

@@ -22,7 +22,8 @@ def test_d3_the_hotels_of_2024_left_far_earlier_than_their_peers_for_one_reason(
     assert first.about["months"][0] >= 6
     assert first.about["months"][1] <= 10
     assert (
-        "Compared with all other accounts, the odds of industry Hotels | & mehr that started in 2024" in first.caveats[0]
+        "Compared with all other accounts, the odds of industry Hotels | & mehr that started in 2024"
+        in first.caveats[0]
     )
     assert shown(survival.peers(both[1]).findings) == []
 
