@@ -220,3 +220,14 @@ def test_of_several_scores_the_one_of_recommending_is_taken_or_asked() -> None:
     assert found.columns["score"] == "nps_recommend"
     draft = draft_of(("n.csv", csv("company,nps_support,nps_price", "Firm {i},{s},{s}")))
     assert any(q.word == "which_score" and q.waits for q in questions(draft))
+
+
+def test_a_trial_is_an_account_that_is_here_and_pays_nothing() -> None:
+    """Three subscriptions: one runs, one is a trial, one has ended."""
+    text = (
+        "subscription_id,customer_id,status,start_date,ended_at,mrr\ns1,c1,active,2024-01-05,,50\n"
+        "s2,c2,trialing,2024-05-05,,50\ns3,c3,canceled,2024-01-05,2024-04-05,50\n"
+    )
+    book = Book.from_files(("subscriptions.csv", text.encode()))
+    assert dict(book.built.engine.rows("SELECT account_id, churned FROM accounts")) == {"c1": 0, "c2": 0, "c3": 1}
+    assert {account for (account,) in book.built.engine.rows("SELECT DISTINCT account_id FROM mrr")} == {"c1", "c3"}

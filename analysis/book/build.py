@@ -25,7 +25,7 @@ from analysis.book.currency import one_currency
 from analysis.book.data_end import are_later, last_day
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
-from analysis.book.inferred_churn import ends_tell, only_terms
+from analysis.book.inferred_churn import ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
 from analysis.book.overlaps import refuse_overlaps
@@ -79,7 +79,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     if make_accounts(built, places, [sheet.title for sheet in sheets]):
         places = {"accounts": [], **places}
     ends = ends_tell(built.engine, places.get("mrr", []), recipe.files)
-    built.only_terms = not ends and only_terms(built.engine, places.get("mrr", []), recipe.files)
+    built.ends_untold = "" if ends else ends_untold(places.get("mrr", []), recipe.files)
     stops, future = last_day(built.engine, places, ends, are_later(recipe.files))
     built.as_of = stops if as_of is None else as_of
     built.assumptions += future if as_of is None else []

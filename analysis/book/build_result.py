@@ -10,7 +10,7 @@ from analysis.book.typed import Typed
 class Built:
     """What came out: the tables by name, and everything a reader should be told.
 
-    only_terms: every subscription has an end under a name that says nothing of leaving, so that it may be a term's.
+    ends_untold: why the ends of subscriptions do not say who left: they may be those of terms, or no file has any.
     unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
     paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
@@ -28,7 +28,7 @@ class Built:
     revenue: str = ""
     paid_by_month: bool = False
     unpriced: bool = False
-    only_terms: bool = False
+    ends_untold: str = ""
     ended: tuple[int, int] = (0, 0)
     currency: str = ""
     who_left: str = ""

@@ -25,6 +25,8 @@ _KINDS = (
     "channel",
     "priority",
 )
+# A day on which something was noted to be so is not one on which it happened.
+_VERSIONS = re.compile(r"snapshot|valid from|valid to|version|as at|extract|loaded|synced|export")
 _CONFIDENCE = 0.6
 
 
@@ -33,7 +35,8 @@ def as_happening(
 ) -> tuple[FileMapping, float]:
     """Rows of an account and a day, as what happened to it; what was recognised where they are no such rows."""
     day = _day(profile)
-    if not unit.account or not day or not (unit.kind in (*HAPPENING, SUBSCRIPTION) or unit.again):
+    happens = unit.again or unit.kind in (*HAPPENING, SUBSCRIPTION)
+    if not unit.account or not day or not happens or _VERSIONS.search(header_words(day)):
         return best, score
     table, column = ("touches", "touched_on") if unit.kind == TICKET else ("events", "happened_on")
     columns = {"account_id": unit.account, column: day}

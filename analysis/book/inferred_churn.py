@@ -15,6 +15,9 @@ from analysis.phrases import numeral, out_of
 NO_COLUMN = "no column says who churned"
 ONLY_TERMS = "every subscription has an end, and nothing says whether it is that of a term or of the subscription"
 BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: the first subscription is their start"
+# Rows that bring no revenue and tell all the same that an account is here: a trial, a pause, a late payment.
+_UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past)')"
+STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
 SILENT = "nothing tells whether it is still here"
 BEFORE_START = "left before it started"
 # A table that speaks of fewer of the accounts does not tell who left.
@@ -46,11 +49,13 @@ def ends_tell(engine: Engine, places: Sequence[int], files: Sequence[FileMapping
     return all(says(header) == GONE for header in headers) or _some_run(engine)
 
 
-def only_terms(engine: Engine, places: Sequence[int], files: Sequence[FileMapping]) -> bool:
-    """Whether ends of subscriptions that all have one may be those of terms: the reader has not said otherwise."""
-    if not places or "ended_on" not in columns_of(engine, "mrr_read"):
-        return False
-    return not any("yes" in (files[i].settings.get("term"), files[i].settings.get("term_or_end")) for i in places)
+def ends_untold(places: Sequence[int], files: Sequence[FileMapping]) -> str:
+    """Why ends of subscriptions that do not tell by themselves do not say who left; empty where the reader said so."""
+    dated = [i for i in places if "ended_on" in files[i].columns]
+    if not dated:
+        return NO_COLUMN if places else ""
+    said = any("yes" in (files[i].settings.get("term"), files[i].settings.get("term_or_end")) for i in dated)
+    return "" if said else ONLY_TERMS
 
 
 def _some_run(engine: Engine) -> bool:
@@ -70,7 +75,7 @@ def tell_who_left(built: Built) -> None:
             return
     # A file that is led to the accounts through another, such as tickets, has a status of its own.
     own_status = (shape.unclear for shape in built.typed.values() if " JOIN " not in shape.source)
-    built.untold = next(filter(None, own_status), ONLY_TERMS if built.only_terms else NO_COLUMN)
+    built.untold = next(filter(None, own_status), built.ends_untold or NO_COLUMN)
 
 
 def _of_accounts(built: Built, own: Sequence[str]) -> str:
@@ -114,12 +119,12 @@ def _sources(built: Built) -> list[_Source]:
 
 def _from_subscriptions(built: Built) -> list[_Source]:
     """An account has left when the last of its subscriptions has ended."""
-    if "ended_on" not in columns_of(built.engine, "mrr_read") or built.only_terms:
+    if "ended_on" not in columns_of(built.engine, "mrr_read") or built.ends_untold:
         return []
     running = f"bool_or(ended_on IS NULL OR ended_on > {built.as_of})"
     query = (
         f"SELECT account_id, CASE WHEN NOT {running} THEN max(ended_on) END AS left_on FROM mrr_read "
-        "WHERE _rule IS NULL OR _rule = 'no ended_on' GROUP BY account_id"
+        f"WHERE {STILL_TOLD} GROUP BY account_id"
     )
     return [_Source(query, "the ends of the subscriptions: an account has churned when its last one has ended")]
 

@@ -15,7 +15,7 @@ from analysis.book.row_units import ACCOUNT, id_of
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 PEOPLE = "its rows are not accounts but belong to them; what is told of them is told of their accounts"
 STRANGERS = "none of its ids is among the accounts"
-_HALF = 0.5
+_HALF, _MOST_IDS = 0.5, 1_000_000
 Guess = Callable[..., FileMapping]
 
 
@@ -36,10 +36,12 @@ def _belonging(
     file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
 ) -> FileMapping:
     """A file of users or contacts, each with the account it belongs to, is no file of accounts: it leads to them."""
-    keys = [h for h in sheets[place].headers if _is_key(sheets[place], h)]
-    own = file.columns.get("account_id", "") or next(iter(keys), "")
+    if not (is_bare(file) or file.table == LEAVE_OUT):
+        return file
+    keys = (h for h in sheets[place].headers if _is_key(sheets[place], h))
+    own = file.columns.get("account_id", "") or next(keys, "")
     described = is_bare(file) and "account_id" in file.columns and _shared(file, place, sheets, files) > 0
-    if not (is_bare(file) or file.table == LEAVE_OUT) or not own or described:
+    if not own or described:
         return file
     for header in sheets[place].headers:
         if header != own and id_of(header) == ACCOUNT:
@@ -69,8 +71,12 @@ def _re_led(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
         i for i, f in enumerate(files)
         if i != place and f.table == "accounts" and "account_id" in f.columns
     ]  # fmt: skip
+    # Ids under one name in both files are those of accounts: millions of them need not be compared.
+    alike = any(header_words(files[i].columns["account_id"]) == header_words(own) for i in leading)
+    if not leading or alike:
+        return file
     ids = _texts(sheets[place], own)
-    if not leading or any(ids & _texts(sheets[i], files[i].columns["account_id"]) for i in leading):
+    if any(ids & _texts(sheets[i], files[i].columns["account_id"]) for i in leading):
         return file
     way = _way(file, place, sheets, files, own)
     if not way:
@@ -169,7 +175,8 @@ def _left_out(file: FileMapping, why: str) -> FileMapping:
 
 
 def _texts(sheet: Sheet, header: str) -> set[str]:
-    cells = sheet.table.column(sheet.headers.index(header)).unique().to_pylist()
+    """The ids of a column, as they are compared; of a long one those of its first rows."""
+    cells = sheet.table.column(sheet.headers.index(header)).slice(0, _MOST_IDS).unique().to_pylist()
     said = (str(cell).strip().removesuffix(".0") for cell in cells if cell is not None)
     return {re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", cell.lower())) for cell in said if cell}
 

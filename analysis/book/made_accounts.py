@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
+from analysis.book.inferred_churn import STILL_TOLD
 from analysis.phrases import count
 
 UNPRICED = "no file says what the subscriptions cost: they tell when accounts started and ended, and no revenue"
 _TELLING = ("usage", "events", "touches", "payments")
-_USABLE = "account_id IS NOT NULL AND (_rule IS NULL OR _rule = 'no ended_on')"
+_USABLE = f"account_id IS NOT NULL AND {STILL_TOLD}"
 _FIRST_OF_MONTH = (
     "CAST(datediff('day', DATE '1970-01-01', make_date(CAST({0} AS BIGINT) // 12, CAST({0} AS BIGINT) % 12 + 1, 1)) "
     "AS BIGINT)"
