@@ -6,16 +6,18 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import pytest
-from books import nine, read, six
+from books import SAMPLE, nine, read, six
 
-from analysis import Book, MissingTable
+from analysis import Book, MissingTable, composition, revenue
 from analysis.book.days import DAYS_A_MONTH, month_of, to_day
 from analysis.counting import NEVER, collected
+from analysis.counting.costs import keeps
 from analysis.counting.groups import choices, dimension, key_of, label_of, text_of, with_group
 from analysis.counting.lives import count_lives
 from analysis.counting.money import first_mrr, last_mrr, opening_mrr
 from analysis.counting.population import count_stays, count_undated, days_between, here_after, left_between, placed
 from analysis.counting.stages import LAST_DAYS, STAGES, split_life, stage_at, stage_named, stage_of
+from analysis.revenue.counting import count_costs
 
 
 def ids(rows: nw.LazyFrame) -> str:
@@ -131,3 +133,17 @@ def test_a_dimension_the_book_does_not_have_is_said_calmly() -> None:
         label_of(book, "color")
     grouped = collected(with_group(book, nw.from_native(pd.DataFrame({"account_id": ["A", "Z"]})).lazy(), None))
     assert set(grouped["group"]) == {"All accounts"}
+
+
+def test_what_is_spent_on_keeping_accounts_is_one_notion_in_every_room(sample_book: Book) -> None:
+    """Setting accounts up is part of winning them; selling is no serving."""
+    kept = ("customer success", "support")
+    assert composition.economics(sample_book, by="segment").kinds == kept
+    month = month_of(sample_book.as_of or date.max)
+    spent = read((SAMPLE / "costs.csv").read_text(encoding="utf-8"))
+    ages = [month - month_of(date.fromisoformat(f"{text}-01")) for text in spent["month"]]
+    latest = spent[[0 <= age < 12 for age in ages]]
+    whole = latest.loc[latest["kind"].isin(kept), "amount"].astype(float).sum()
+    costs = count_costs(sample_book)
+    assert costs.loc[keeps(costs["kind"]) & (costs["month"] > month - 12), "amount"].sum() == pytest.approx(whole)
+    assert revenue.tiers(sample_book).groups["cost"].sum() == pytest.approx(whole)

@@ -11,10 +11,11 @@ import pytest
 from golden_cases import case, table
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, revenue
+from analysis.counting.costs import keeps
 from analysis.counting.paid_months import first_day
 from analysis.finding import VERDICTS
 from analysis.glossary import COLUMNS
-from analysis.revenue.counting import count_costs, keeping
+from analysis.revenue.counting import count_costs
 
 KINDS = ["new", "expansion", "contraction", "churn", "reactivation"]
 MONTHS = [f"2025-0{month}" for month in range(1, 7)]
@@ -328,7 +329,7 @@ def test_first_days_of_months_are_those_of_the_calendar() -> None:
 
 def test_costs_of_winning_accounts_are_not_costs_of_keeping_them(sample_book: Book) -> None:
     kinds = list(count_costs(sample_book)["kind"].unique())
-    kept = keeping(kinds)
+    kept = [kind for kind, kept in zip(kinds, keeps(pd.Series(kinds)), strict=True) if kept]
     assert set(kinds) - set(kept) == {"sales", "onboarding"}
     table = revenue.analyze(sample_book).table.set_index("metric")
     costs = pd.read_csv(Path(__file__).parents[1] / "sample_data" / "costs.csv")

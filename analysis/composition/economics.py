@@ -1,7 +1,6 @@
 """What accounts of each segment cost, bring and keep, each against a group the reader names."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import pandas as pd
@@ -15,14 +14,15 @@ from analysis.composition.economics_findings import findings
 from analysis.composition.economics_ratios import AMOUNTS, Known, horizon_of, measured
 from analysis.counting import collected, either
 from analysis.counting.claims import claims
+from analysis.counting.costs import keeps, spending
+from analysis.counting.frames import optional
 from analysis.counting.groups import dimension
 from analysis.counting.lives import count_lives
 from analysis.counting.money import last_mrr
 from analysis.counting.period import PER_MONTH, year_to
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Finding
-
-SOLD_BY = ("sales", "marketing", "acqui", "advert", "commission", "vertrieb", "werbung", "event")
+from analysis.standards import YEAR
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ def count_amounts(book: Book, *, by: str) -> pd.DataFrame:
     Sums add up over parts of a book. Raises MissingTable without accounts.
     """
     book.require("accounts", "churned")
-    there = [_column(book, "accounts", name) for name in AMOUNTS[:2]]
+    there = [optional(book, "accounts", name) for name in AMOUNTS[:2]]
     rows = book.tables["accounts"].select("account_id", nw.col(by).alias("group"), *there)
     joined = rows.join(last_mrr(book), on="account_id", how="left")
     known = [nw.when(nw.col(name).is_null()).then(0).otherwise(1).alias(f"{name}_known") for name in AMOUNTS]
@@ -107,11 +107,6 @@ def groups_of(book: Book, by: str | None) -> list[str]:
     return list(sums.sort_values(["accounts", "group"], ascending=[False, True])["group"])
 
 
-def _column(book: Book, table: str, name: str, kind: Any = nw.Float64) -> nw.Expr:
-    """A column of a table, missing throughout where the book has none."""
-    return nw.lit(None).cast(kind()).alias(name) if book.missing(table, name) else nw.col(name)
-
-
 def _largest(sums: pd.DataFrame) -> str:
     return str(sums.sort_values(["accounts", "group"], ascending=[False, True])["group"].iloc[0])
 
@@ -122,12 +117,11 @@ def _retention(book: Book, by: str) -> tuple[pd.Series, tuple[str, ...]]:
     if "costs" not in book.tables or book.snapshot or book.as_of is None:
         return nothing
     last = month_of(book.as_of)
-    costs = book.tables["costs"].filter(nw.col("month") > last - 12, nw.col("month") <= last)
+    costs = spending(book).filter(nw.col("month") > last - YEAR, nw.col("month") <= last)
     owner = book.tables["accounts"].select("account_id", nw.col(by).alias("group"))
-    named = [_column(book, "costs", name, nw.String) for name in ("account_id", "kind")]
-    joined = costs.select(*named, "amount").join(owner, on="account_id", how="left")
+    joined = costs.join(owner, on="account_id", how="left")
     sums = collected(joined.group_by("kind", "group").agg(nw.col("amount").sum()))
-    sums = sums[[not any(word in str(kind).lower() for word in SOLD_BY) for kind in sums["kind"]]]
+    sums = sums[keeps(sums["kind"])]
     lived = count_churn(book, by=by, since=year_to(book.as_of), until=book.as_of, basis=PER_MONTH)
     months = lived.set_index("group")["account_months"]
     if sums.empty or not months.sum() > 0:
@@ -135,4 +129,4 @@ def _retention(book: Book, by: str) -> tuple[pd.Series, tuple[str, ...]]:
     own = sums.dropna(subset="group").groupby("group")["amount"].sum().reindex(months.index).fillna(0.0)
     shared = sums.loc[sums["group"].isna(), "amount"].sum() / months.sum()
     each = own / months.where(months > 0) + shared
-    return each.astype(float), tuple(sorted({"spend" if pd.isna(kind) else str(kind) for kind in sums["kind"]}))
+    return each.astype(float), tuple(sorted(set(sums["kind"])))

@@ -6,6 +6,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
+from analysis.book import Book
 from analysis.book.days import to_date
 
 Lazy = nw.LazyFrame[Any]
@@ -25,6 +26,11 @@ def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:
     return nw.when(column.is_null()).then(nw.lit(instead)).otherwise(column)
 
 
+def optional(book: Book, table: str, name: str, kind: Any = nw.Float64) -> nw.Expr:
+    """A column of a table, missing throughout where the book has none."""
+    return nw.lit(None).cast(kind()).alias(name) if book.missing(table, name) else nw.col(name)
+
+
 def flag(test: nw.Expr) -> nw.Expr:
     """1 where it holds, else 0."""
     return nw.when(test).then(1).otherwise(0)
@@ -32,7 +38,7 @@ def flag(test: nw.Expr) -> nw.Expr:
 
 def dates(days: pd.Series) -> pd.Series:
     """Day numbers as dates; nothing stays nothing."""
-    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], dtype=object)
+    return pd.Series([None if pd.isna(day) else to_date(int(day)) for day in days], index=days.index, dtype=object)
 
 
 def lines(frame: pd.DataFrame) -> Iterator[Any]:

@@ -4,8 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import to_date
-from analysis.counting import Lazy, collected
+from analysis.counting import Lazy, collected, dates
 from analysis.counting.population import placed
 from analysis.health.counting import DAYS, count_kinds
 
@@ -65,7 +64,7 @@ def list_beginning(book: Book, *, days: int = 90, most: int = 50) -> pd.DataFram
     names = [name for name, _, _ in known if name in frame]
     active = frame[names].fillna(0).gt(0).sum(axis=1) if names else 0
     ordered = frame.assign(_active=active).sort_values(["_active", "account_id"]).head(most)
-    told = ordered.assign(started_on=[to_date(int(day)) for day in ordered["started_on"]])
+    told = ordered.assign(started_on=dates(ordered["started_on"]))
     return (
         told[["account_id", "name", "started_on", *names]]
         .rename(columns={name: label for name, _, label in known})

@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import still_billed
-from analysis.counting import MISSING, collected
+from analysis.counting import MISSING, collected, dates
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding
 from analysis.health.assessment import BackTest, back_test
@@ -107,9 +107,7 @@ def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST
     forms = _forms(_chosen(book), book)
     wanted = forms if churn_reason is None else forms[forms["churn_reason"] == churn_reason]
     latest = wanted.sort_values(["churned_on", "account_id"], ascending=[False, True]).head(most)
-    told = latest.assign(
-        churned_on=[to_date(int(day)) for day in latest["churned_on"]], tried=_tried(book, latest), changed=""
-    )
+    told = latest.assign(churned_on=dates(latest["churned_on"]), tried=_tried(book, latest), changed="")
     order = ["account_id", "name", "churned_on", "tenure", "mrr", "churn_reason", "happened", "tried", "changed"]
     return told[order].reset_index(drop=True)
 

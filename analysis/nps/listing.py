@@ -4,8 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import to_date
-from analysis.counting import Lazy, collected
+from analysis.counting import Lazy, collected, dates
 from analysis.nps.counting import answers, with_mrr
 
 
@@ -40,7 +39,7 @@ def list_answers(
     )
     first = _named(book, joined).sort("score", "mrr", "account_id", descending=[False, True, False]).head(most)
     frame = collected(first)
-    days = pd.Series([to_date(int(day)) for day in frame["answered_on"]], dtype=object)
+    days = dates(frame["answered_on"])
     listed = frame.assign(answered_on=days, mrr=frame["mrr"].where(frame["mrr"] > 0))
     return listed[["account_id", "name", "group", "answered_on", "score", "answers", "mean_score", "mrr"]]
 

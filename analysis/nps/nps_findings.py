@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.counting.stages import LIFE_STAGE
 from analysis.estimate import Rank, Trend
-from analysis.finding import CLEAR, Finding, accounts_called, count, interval, listed, percent
+from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, percent
 from analysis.names import spoken
 from analysis.nps.counting import MRR_BAND, period_text
 from analysis.nps.groups import LEVEL as GROUP_LEVEL
@@ -17,12 +17,6 @@ from analysis.standards import FEWEST, MOST_NAMED
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
 SIZE_AND_AGE = "Groups are compared between accounts of the same MRR and age, where known; that does not say why."
-
-
-def named(label: str, group: str) -> str:
-    """A bare number says nothing by itself: contract months 12."""
-    bare = not any(letter.isalpha() for letter in group)
-    return f"{spoken(label)} {group}" if bare else group
 
 
 def points(value: float, digits: int = 1) -> str:
@@ -98,7 +92,7 @@ def units(total: pd.Series, five: bool) -> tuple[Finding, ...]:
 
 
 def repeats(frame: pd.DataFrame) -> tuple[Finding, ...]:
-    """Answers of one account on the same day, named."""
+    """Answers of one account on the same day, group_named."""
     if frame.empty:
         return ()
     number = int(frame["repeats"].sum())
@@ -164,7 +158,7 @@ def groups(compared: pd.DataFrame, labels: dict[str, str], five: bool) -> tuple[
 
 
 def _differs(row: pd.Series, labels: dict[str, str], five: bool) -> Finding:
-    name = named(labels[row["dimension"]], row["group"])
+    name = group_named(labels[row["dimension"]], row["group"])
     way = "lower" if row["effect"] < 0 else "higher"
     apart = f"{points(abs(row['effect']), 2)} points {way} ({between(row['effect_low'], row['effect_high'], 2)})"
     nps = "" if five else f": {points(abs(row['effect_nps']), 0)} NPS points"
@@ -182,7 +176,7 @@ def _beside(tested: pd.DataFrame, labels: dict[str, str]) -> tuple[Finding, ...]
     also = tested[tested["explained_by"] != ""]
     if also.empty:
         return ()
-    names = listed([named(labels[row["dimension"]], row["group"]) for _, row in also.iterrows()], MOST_NAMED)
+    names = listed([group_named(labels[row["dimension"]], row["group"]) for _, row in also.iterrows()], MOST_NAMED)
     beside = listed(list(dict.fromkeys(also["explained_by"])), MOST_NAMED)
     claim = f"{names} differ only as far as they overlap with {beside}."
     return (Finding(claim, "cannot tell", accounts=int(also["accounts"].sum())),)
@@ -200,7 +194,7 @@ def _rest(tested: pd.DataFrame, shown: pd.DataFrame, labels: dict[str, str]) -> 
     claim = (
         f"Not enough data to say whether {others} scores lower or higher than the rest ({looked}, corrected for all)."
     )
-    nearest_name = named(labels[nearest["dimension"]], nearest["group"])
+    nearest_name = group_named(labels[nearest["dimension"]], nearest["group"])
     ends = between(nearest["effect_low"], nearest["effect_high"], 2)
     most = f" The closest is {nearest_name}: {points(nearest['effect'], 2)} points ({ends})."
     caveats = (

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import to_date
 from analysis.book.exclusions import says_left_out
-from analysis.counting import ALL, collected
+from analysis.counting import ALL, collected, dates
 from analysis.counting.money import last_mrr
 from analysis.counting.stages import LIFE_STAGE
 from analysis.errors import MissingTable, NotEnoughData
@@ -136,7 +135,7 @@ def list_silent(book: Book, *, by: str | None = None, group: str | None = None, 
     rows = rows.join(said, on="account_id", how="anti").join(last_mrr(book), on="account_id", how="left")
     rows = rows if group is None else rows.filter(nw.col("group") == group)
     frame = collected(rows.sort("mrr", "account_id", descending=[True, False], nulls_last=True).head(most))
-    return frame.assign(started_on=pd.Series([to_date(int(day)) for day in frame["started_on"]], dtype=object))
+    return frame.assign(started_on=dates(frame["started_on"]))
 
 
 def estimate_groups(counts: pd.DataFrame) -> pd.DataFrame:

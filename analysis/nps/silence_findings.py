@@ -4,8 +4,8 @@ import pandas as pd
 
 from analysis.estimate import Silence as Weighted
 from analysis.estimate import wilson
-from analysis.finding import CLEAR, Finding, count, interval, listed, percent
-from analysis.nps.nps_findings import between, named, points
+from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, percent
+from analysis.nps.nps_findings import between, points
 from analysis.nps.sampling import EVERYBODY, Sample
 from analysis.phrases import numeral, times
 from analysis.standards import FEWEST
@@ -34,7 +34,7 @@ def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     ends = [judged.iloc[0], judged.iloc[-1]]
     names = [
-        f"{named(label, row['group'])} {percent(row['response_rate'])} ({interval(row['low'], row['high'])})"
+        f"{group_named(label, row['group'])} {percent(row['response_rate'])} ({interval(row['low'], row['high'])})"
         for row in ends
     ]
     claim = f"The lowest response rate is in {names[0]}, the highest in {names[1]}."

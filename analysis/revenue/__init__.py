@@ -8,13 +8,14 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import collected
+from analysis.counting.costs import keeps
 from analysis.counting.groups import label_of
 from analysis.counting.paid_months import gaps, months_of_change, paid_months
 from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
-from analysis.revenue.counting import count_costs, count_kept, count_movements, count_still_paying, count_units, keeping
+from analysis.revenue.counting import count_costs, count_kept, count_movements, count_still_paying, count_units
 from analysis.revenue.definitions import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expansion import Expansion, expansion
 from analysis.revenue.payments import Payments, involuntary, payments
@@ -90,7 +91,7 @@ def analyze(
     since, until = month_text(max(first + 1, last - months + 1)), month_text(last)
     steps = bridge(frame, since, until)
     spent = count_costs(book)
-    costs = spent[spent["kind"].isin(keeping(list(spent["kind"].unique())) if kinds is None else kinds)]
+    costs = spent[keeps(spent["kind"]) if kinds is None else spent["kind"].isin(kinds)]
     table = table_of(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
     failing = involuntary(count_failing(book, late=late), count_recovery(book), source_of(book))
     told = findings(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))

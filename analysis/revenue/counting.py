@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import ALL, Lazy, collected, either
+from analysis.counting.costs import spending
 from analysis.counting.groups import with_group
 from analysis.counting.paid_months import KINDS, months_seen, neighbour, paid_months
 
-WINNING = ("sales", "marketing", "acquisition", "onboarding", "hosting", "research", "development")
 AMOUNTS = ("mrr", *KINDS)
 COUNTS = tuple(f"{name}_accounts" for name in KINDS)
 KEPT = ("accounts", "left", "start", "end", "capped", "start_squared", "lost_squared", "lost_start", "gone_squared",
@@ -185,18 +185,5 @@ def count_costs(book: Book) -> pd.DataFrame:
     """Counts what was spent in each month: kind month amount. Empty without costs."""
     if "costs" not in book.tables:
         return pd.DataFrame({"kind": [], "month": [], "amount": []}).astype({"month": "int64", "amount": float})
-    rows = book.tables["costs"]
-    kind = "kind" if "kind" in rows.collect_schema().names() else None
-    named = rows.select(nw.col(kind) if kind else nw.lit("costs").alias("kind"), "month", "amount")
-    sums = collected(named.group_by("kind", "month").agg(nw.col("amount").sum()))
+    sums = collected(spending(book).group_by("kind", "month").agg(nw.col("amount").sum()))
     return sums.sort_values(["kind", "month"], ignore_index=True)
-
-
-def keeping(kinds: list[str]) -> list[str]:
-    """The kinds of cost that are spent on keeping accounts: all but those whose name says they win them."""
-    return [kind for kind in kinds if not any(word in str(kind).lower() for word in WINNING)]
-
-
-def bounded(row: pd.Series, value: str, low: str, high: str) -> tuple[float, float, float]:
-    """A number of a row with its interval."""
-    return float(row[value]), float(row[low]), float(row[high])

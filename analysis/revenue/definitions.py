@@ -13,8 +13,8 @@ from analysis.counting.due import due_between, on_contract
 from analysis.counting.groups import named
 from analysis.counting.paid_months import KINDS, gaps, months_of_change, months_seen, paid_months
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, listed
-from analysis.revenue.counting import bounded, count_movements
+from analysis.finding import Finding, count, listed, with_interval
+from analysis.revenue.counting import count_movements
 from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
 from analysis.revenue.revenue_metrics import movements
 from analysis.revenue.worth import WITHIN, worth
@@ -158,7 +158,7 @@ def _observed(book: Book) -> Told:
     except NotEnoughData as problem:
         return math.nan, math.nan, math.nan, problem.why
     row = methods[methods["method"] == WITHIN].iloc[0]
-    return *bounded(row, "value", "low", "high"), str(row["reason"])
+    return *with_interval(row, "value"), str(row["reason"])
 
 
 def findings(rules: pd.DataFrame, since: str, until: str) -> tuple[Finding, ...]:
@@ -183,4 +183,4 @@ def _compared(rules: pd.DataFrame, metric: str, begins: str) -> Finding:
     sure = "" if math.isnan(ours["low"]) else f" ({written(ours['low'])} to {written(ours['high'])})"
     rest = f"; {listed(told, len(told))}" if told else ", and the same in every other tool"
     claim = f"{begins} {ours['says']}{sure} by our definition{rest}."
-    return Finding(claim, "estimate", *bounded(ours, "value", "low", "high"), about={"metric": metric})
+    return Finding(claim, "estimate", *with_interval(ours, "value", "low", "high"), about={"metric": metric})

@@ -4,12 +4,12 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from analysis.estimate import wilson
 from analysis.finding import money, percent
 from analysis.phrases import numeral, out_of
+from analysis.revenue.revenue_table import over
 
 OURS = "Here"
 NO_CHURN = 1 / 60  # Stripe counts on five years where nobody left.
@@ -101,17 +101,17 @@ def _revenue(p: pd.Series) -> dict[tuple[str, str], Told]:
 
 
 def _values(last: pd.Series, history: pd.Series, observed: Told) -> dict[tuple[str, str], Told]:
-    arpa = _over(last["closing"], last["end_accounts"])
-    stripe = _over(last["gone"] + last["joined_gone"], last["start_accounts"] + last["joined"])
+    arpa = over(last["closing"], last["end_accounts"])
+    stripe = over(last["gone"] + last["joined_gone"], last["start_accounts"] + last["joined"])
     rates = {
         "ChartMogul": float(history.mean()) if len(history) else math.nan,
         "Stripe": stripe if stripe != 0 else NO_CHURN,
-        "Baremetrics": _over(last["cancelled"], last["start_accounts"]),
+        "Baremetrics": over(last["cancelled"], last["start_accounts"]),
     }
     made: dict[tuple[str, str], Told] = {(VALUE, OURS): observed}
     for product, rate in rates.items():
         told = f"{numeral(arpa)} ÷ {percent(rate, 2)}" if rate > 0 else "nobody churned"
-        made[VALUE, product] = (_over(arpa, rate), math.nan, math.nan, told)
+        made[VALUE, product] = (over(arpa, rate), math.nan, math.nan, told)
     return made
 
 
@@ -120,8 +120,8 @@ def _amounts(p: pd.Series) -> dict[tuple[str, str], Told]:
     again, late = gained + p["reactivation"], p["reactivation"] - p["reactivation_soon"]
     none = (math.nan, math.nan)
     return {
-        (QUICK, OURS): (_over(gained, lost), *none, f"{numeral(gained)} ÷ {numeral(lost)}"),
-        (QUICK, "flipRevenueMetrics"): (_over(again, lost), *none, f"{numeral(again)} ÷ {numeral(lost)}"),
+        (QUICK, OURS): (over(gained, lost), *none, f"{numeral(gained)} ÷ {numeral(lost)}"),
+        (QUICK, "flipRevenueMetrics"): (over(again, lost), *none, f"{numeral(again)} ÷ {numeral(lost)}"),
         (NEW, OURS): (p["new"], *none, ""),
         (NEW, "Maxio"): (p["new"] + late, *none, f"{numeral(late)} of it came back after more than 3 months"),
         (BACK, OURS): (p["reactivation"], *none, ""),
@@ -132,14 +132,10 @@ def _amounts(p: pd.Series) -> dict[tuple[str, str], Told]:
 def _share(part: float, whole: float, verb: str, of: str) -> Told:
     inputs = f"{numeral(part)} {verb} {numeral(whole)} {of}"
     if not whole > 0 or part > whole:
-        return _over(part, whole), math.nan, math.nan, inputs
+        return over(part, whole), math.nan, math.nan, inputs
     low, high = wilson(part, whole)
     return part / whole, float(low), float(high), inputs
 
 
 def _part(part: float, whole: float, of: str) -> Told:
-    return _over(part, whole), math.nan, math.nan, f"{out_of(part, whole)} {of}"
-
-
-def _over(part: float, whole: float) -> float:
-    return float(np.divide(part, whole)) if whole > 0 else math.nan
+    return over(part, whole), math.nan, math.nan, f"{out_of(part, whole)} {of}"

@@ -11,9 +11,8 @@ from analysis.book.days import month_text
 from analysis.counting.paid_months import months_seen
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
-from analysis.finding import CLEAR, Finding, count, interval, listed, percent
+from analysis.finding import CLEAR, Finding, count, interval, listed, percent, with_interval
 from analysis.phrases import numeral, ratio, times
-from analysis.revenue.counting import bounded
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 from analysis.standards import LEVEL
 
@@ -213,7 +212,7 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
         f"months {percent(many['rate'])} of the time ({interval(many['low'], many['high'])}), and those with "
         f"{fewest} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
     )
-    numbers = bounded(many, "rate", "low", "high")
+    numbers = with_interval(many, "rate", "low", "high")
     return (Finding(claim, "estimate", *numbers, accounts=int(many["accounts"]), caveats=(CHOSEN_BY_BOTH,)),)
 
 

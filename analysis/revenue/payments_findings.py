@@ -4,9 +4,8 @@ import math
 
 import pandas as pd
 
-from analysis.finding import Finding, count, interval, listed, money, percent
+from analysis.finding import Finding, count, interval, listed, money, percent, with_interval
 from analysis.phrases import numeral
-from analysis.revenue.counting import bounded
 from analysis.revenue.payments_counting import CHURN_TYPE, NOTHING, PAYMENTS, SOON
 
 
@@ -42,7 +41,7 @@ def _by_type(row: pd.Series) -> tuple[Finding, ...]:
         f"Over all months, {numeral(row['failed'])} of {count(row['movements'], 'time')} that MRR stopped are of "
         "accounts recorded as involuntary churn (there is no file of payments, so this is what the accounts say)."
     )
-    return (Finding(claim, "estimate", *bounded(row, "share", "low", "high"), accounts=int(row["movements"])),)
+    return (Finding(claim, "estimate", *with_interval(row, "share"), accounts=int(row["movements"])),)
 
 
 def _of_failures(row: pd.Series) -> Finding:
@@ -59,7 +58,11 @@ def _of_failures(row: pd.Series) -> Finding:
         f"{SOON} days and returned as reactivation; {stay}."
     )
     return Finding(
-        claim, "estimate", *bounded(row, "share", "low", "high"), accounts=int(row["failed"]), about={"kind": "churn"}
+        claim,
+        "estimate",
+        *with_interval(row, "share"),
+        accounts=int(row["failed"]),
+        about={"kind": "churn"},
     )
 
 
@@ -75,7 +78,7 @@ def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
         f"Of {count(row['payments'], 'failed payment')} {numeral(row['recovered'])} were paid after all: "
         f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
     )
-    numbers = bounded(row, "recovered_share", "recovered_low", "recovered_high")
+    numbers = with_interval(row, "recovered_share", "recovered_low", "recovered_high")
     return (Finding(claim, "estimate", *numbers, accounts=int(row["payments"])),)
 
 
@@ -103,4 +106,4 @@ def _soon(curve: pd.DataFrame) -> tuple[Finding, ...]:
     ]
     claim = f"Of failed payments, {listed(told)} were paid."
     last = steps[-1][1]
-    return (Finding(claim, "estimate", *bounded(last, "paid", "low", "high"), accounts=int(curve["at_risk"].max())),)
+    return (Finding(claim, "estimate", *with_interval(last, "paid"), accounts=int(curve["at_risk"].max())),)

@@ -15,9 +15,8 @@ from analysis.counting.due import next_due, on_contract
 from analysis.counting.paid_months import months_seen, paying_now
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval, wilson
-from analysis.finding import Finding, count, interval, money, percent
+from analysis.finding import Finding, count, interval, money, percent, with_interval
 from analysis.phrases import numeral, span
-from analysis.revenue.counting import bounded
 from analysis.revenue.definitions import units_of
 from analysis.standards import FEWEST, YEAR
 
@@ -168,7 +167,7 @@ def _at_last_years_rate(ahead: pd.DataFrame, row: pd.Series) -> Finding:
         f"{interval(row['low'], row['high'])})."
     )
     caveats = ("The next renewals are taken to be like those of the last 12 months.",)
-    numbers = bounded(row, "rate", "low", "high")
+    numbers = with_interval(row, "rate")
     return Finding(claim, "estimate", *numbers, accounts=int(row["due"]), about=about, caveats=caveats)
 
 

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from analysis.finding import OPEN, Finding, count, interval, listed, money, percent
+from analysis.finding import OPEN, Finding, count, interval, listed, money, percent, with_interval
 from analysis.phrases import numeral, percent_with_sign
-from analysis.revenue.counting import bounded
 from analysis.revenue.revenue_metrics import GAINS, LOSSES
 from analysis.standards import YEAR
 
@@ -81,7 +80,7 @@ def _retained(year: pd.Series) -> Finding:
         f"{' and '.join(told)}. Of the {count(year['accounts_start'], 'account')} paying 12 months before, {left} "
         f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])})."
     )
-    numbers = bounded(year, "nrr", "nrr_low", "nrr_high")
+    numbers = with_interval(year, "nrr", "nrr_low", "nrr_high")
     return Finding(claim, "estimate", *numbers, accounts=int(year["accounts_start"]))
 
 

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import month_text
-from analysis.finding import interval, money, percent
+from analysis.finding import interval, money, percent, with_interval
 from analysis.phrases import count, numeral
-from analysis.revenue.counting import bounded
 
 COLUMNS = ("metric", "says", "rule", "elsewhere", "inputs", "value", "low", "high", "unit")
 RULES = {
@@ -106,7 +105,7 @@ def _says(value: float, low: float, high: float, unit: str) -> str:
 
 
 def _value(value: pd.Series | None) -> dict[str, Row]:
-    numbers = (math.nan, math.nan, math.nan) if value is None else bounded(value, "value", "low", "high")
+    numbers = (math.nan, math.nan, math.nan) if value is None else with_interval(value, "value", "low", "high")
     return {"Customer lifetime value": (*numbers, "money", "" if value is None else str(value["reason"]))}
 
 
@@ -118,14 +117,14 @@ def _retention(year: pd.Series) -> dict[str, Row]:
         else "less than 12 months of MRR"
     )
     left = f"{numeral(year['left'])} of {count(year['accounts_start'], 'account')}" if known else start
-    grr, low, high = bounded(year, "grr", "grr_low", "grr_high")
+    grr, low, high = with_interval(year, "grr", "grr_low", "grr_high")
     return {
-        "Logo churn": (*bounded(year, "logo_churn_year", "year_low", "year_high"), "share", left),
+        "Logo churn": (*with_interval(year, "logo_churn_year", "year_low", "year_high"), "share", left),
         "Gross revenue churn": (1 - grr, 1 - high, 1 - low, "share", start),
         "GRR": (grr, low, high, "share", start),
-        "NRR": (*bounded(year, "nrr", "nrr_low", "nrr_high"), "share", start),
+        "NRR": (*with_interval(year, "nrr", "nrr_low", "nrr_high"), "share", start),
         "NRR with reactivation": (
-            *bounded(year, "nrr_with_reactivation", "nrr_with_reactivation_low", "nrr_with_reactivation_high"),
+            *with_interval(year, "nrr_with_reactivation", "nrr_with_reactivation_low", "nrr_with_reactivation_high"),
             "share",
             start,
         ),
@@ -160,8 +159,8 @@ def _cost(rows: pd.DataFrame, costs: pd.DataFrame, since: int, until: int) -> di
     inputs += "" if whole or spent_in.empty else f", known for a part of the {len(rows)} months only"
     none = (math.nan, math.nan)
     return {
-        "Cost of retention": (_over(spent, accounts), *none, "money", inputs),
-        "Cost of retention per retained MRR": (_over(spent, retained), *none, "share", inputs),
+        "Cost of retention": (over(spent, accounts), *none, "money", inputs),
+        "Cost of retention per retained MRR": (over(spent, retained), *none, "share", inputs),
     }
 
 
@@ -179,10 +178,11 @@ def _quick(sums: pd.Series) -> dict[str, Row]:
     again = gained + sums["reactivation"]
     none = (math.nan, math.nan, "ratio")
     return {
-        "Quick ratio": (_over(gained, lost), *none, inputs),
-        "Quick ratio with reactivation": (_over(again, lost), *none, f"{numeral(again)} gained, {numeral(lost)} lost"),
+        "Quick ratio": (over(gained, lost), *none, inputs),
+        "Quick ratio with reactivation": (over(again, lost), *none, f"{numeral(again)} gained, {numeral(lost)} lost"),
     }
 
 
-def _over(part: float, whole: float) -> float:
+def over(part: float, whole: float) -> float:
+    """A share of something that may be nothing: missing then."""
     return float(np.divide(part, whole)) if whole > 0 else math.nan

@@ -8,11 +8,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import Lazy, collected
+from analysis.counting.costs import keeps, spending
 from analysis.counting.paid_months import first_day, paying_now
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
-from analysis.revenue.counting import count_costs, keeping
 from analysis.standards import DETRACTOR, QUARTER, YEAR
 
 GROUPS = ("VIP", "potential", "core", "non-core")
@@ -151,18 +151,12 @@ def _spent(book: Book) -> tuple[float, dict[str, float]]:
     _, last = paying_now(book)
     if "costs" not in book.tables or last is None:
         return float("nan"), {}
-    every = count_costs(book)
-    kinds = keeping(list(every["kind"].unique()))
-    total = float(every[every["kind"].isin(kinds) & (every["month"] > last - YEAR)]["amount"].sum())
-    names = book.tables["costs"].collect_schema().names()
-    if "account_id" not in names or "kind" not in names:
-        return total, {}
-    rows = book.tables["costs"].filter(
-        ~nw.col("account_id").is_null(), nw.col("month") > last - YEAR, nw.col("kind").is_in(kinds)
-    )
-    sums = collected(rows.group_by("account_id").agg(nw.col("amount").sum()))
-    direct = {str(account): float(amount) for account, amount in zip(sums["account_id"], sums["amount"], strict=True)}
-    return total - sum(direct.values()), direct
+    rows = spending(book).filter(nw.col("month") > last - YEAR)
+    sums = collected(rows.group_by("account_id", "kind").agg(nw.col("amount").sum()))
+    kept = sums[keeps(sums["kind"])]
+    direct = kept.dropna(subset="account_id").groupby("account_id")["amount"].sum()
+    shared = float(kept.loc[kept["account_id"].isna(), "amount"].sum())
+    return shared, {str(account): float(amount) for account, amount in direct.items()}
 
 
 def _rules(

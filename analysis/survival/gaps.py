@@ -12,12 +12,13 @@ from analysis.counting import ALL, collected
 from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of
 from analysis.errors import NotEnoughData
-from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, money, months
+from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, money
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, span
 from analysis.standards import YEAR
 from analysis.survival.counting import count_life_table
 from analysis.survival.survival_curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
+from analysis.survival.survival_findings import stretch
 
 COLUMNS = (
     "group", "accounts", "churned", "restricted_mean", "low", "high", "months_kept", "months_kept_low",
@@ -136,12 +137,6 @@ def findings(frame: pd.DataFrame, against: str, curves: Curves, by: str, label: 
     )
 
 
-def _stretch(curves: Curves) -> str:
-    if curves.after:
-        return f"the {months(curves.horizon - curves.after)} after month {curves.after}"
-    return f"their first {months(curves.horizon)}"
-
-
 def _gap(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, str]) -> Finding:
     less = row["months_kept"] < 0
     sign = -1 if less else 1
@@ -149,7 +144,7 @@ def _gap(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, 
     gap = sign * row["months_kept"]
     claim = (
         f"{capital(accounts_called(said[row['group']]))} stay {numeral(gap, 1)} months {'less' if less else 'longer'} "
-        f"({span(low, high)}) than {said[against]} in {_stretch(curves)}{_money(row, sign)}."
+        f"({span(low, high)}) than {said[against]} in {stretch(curves)}{_money(row, sign)}."
     )
     about = {by: row["group"], "other": against}
     return Finding(claim, CLEAR, gap, low, high, int(row["accounts"]), float(row["p_adjusted"]), about,
@@ -172,7 +167,7 @@ def _less_or_longer(kept: float) -> str:
 def _open(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, str]) -> Finding:
     claim = (
         f"Not enough data to say whether {said[row['group']]} or {said[against]} stays longer (difference "
-        f"{span(row['months_kept_low'], row['months_kept_high'])} months of {_stretch(curves)}{_corrected(row)})."
+        f"{span(row['months_kept_low'], row['months_kept_high'])} months of {stretch(curves)}{_corrected(row)})."
     )
     numbers = (float(row["months_kept"]), float(row["months_kept_low"]), float(row["months_kept_high"]))
     about, p = {by: row["group"], "other": against}, float(row["p_adjusted"])

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import MISSING, Lazy, collected, dates
+from analysis.counting.frames import optional
 from analysis.counting.money import first_mrr
 from analysis.counting.sampling import MOST_UNITS, one_in
 from analysis.standards import YEAR
@@ -48,8 +49,7 @@ def _drawn(rows: Lazy) -> tuple[pd.DataFrame, int]:
 def _long_enough(book: Book, months: int) -> Lazy:
     """Accounts watched from their start and, where days are known, for so many months, whether they left or not."""
     accounts = book.tables["accounts"].filter(~nw.col("exit").is_null(), nw.col("exit") > 0, nw.col("entry") == 0)
-    seats = nw.col("seats") if not book.missing("accounts", "seats") else nw.lit(None).cast(nw.Float64)
-    reason = nw.col("churn_reason") if not book.missing("accounts", "churn_reason") else nw.lit(None).cast(nw.String)
+    seats, reason = optional(book, "accounts", "seats"), optional(book, "accounts", "churn_reason", nw.String)
     kept = ["account_id", *book.dimensions, "exit", "churned", "started_month"]
     rows = accounts.with_columns(seats.alias("seats"), reason.alias("churn_reason"))
     if book.as_of_day is not None and not book.snapshot:

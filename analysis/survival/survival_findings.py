@@ -111,13 +111,14 @@ def _apart(by: str, curves: Curves, rows: pd.DataFrame, pair: pd.Series, verb: s
         (rows["named"][group], float(rows["restricted_mean"][group])) for group in (sooner, later)
     )
     gap, low, high = (numeral(value, 1) for value in numbers)
-    stay = f"they stay {numeral(kept, 1)} of {_stretch(curves)} on average, {longer} {numeral(other, 1)}"
+    stay = f"they stay {numeral(kept, 1)} of {stretch(curves)} on average, {longer} {numeral(other, 1)}"
     claim = f"{capital(accounts_called(name))} {verb}: {stay}: {gap} months less ({low} to {high})."
     accounts = int(rows.loc[[sooner, later], "accounts"].sum())
     return Finding(claim, CLEAR, *numbers, accounts, float(pair["p_adjusted"]), {by: sooner, "other": later})
 
 
-def _stretch(curves: Curves) -> str:
+def stretch(curves: Curves) -> str:
+    """The months that are compared, in words."""
     if curves.after:
         return f"the {months(curves.horizon - curves.after)} after month {curves.after}"
     return f"their first {months(curves.horizon)}"
@@ -146,7 +147,7 @@ def _cannot_tell(by: str, curves: Curves, rows: pd.DataFrame, pairs: pd.DataFram
     sooner, later, numbers = _oriented(ends, rows)
     gap, low, high = (numeral(value, 1) for value in numbers)
     names = listed([rows["named"][later], rows["named"][sooner]])
-    apart = f"The largest difference is between {names}: {gap} months of {_stretch(curves)} ({low} to {high})."
+    apart = f"The largest difference is between {names}: {gap} months of {stretch(curves)} ({low} to {high})."
     tested = int(pairs["p_adjusted"].notna().sum())
     p, pairs_ = float(ends["p_adjusted"]), count(tested, "pair")
     but = (

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH, month_of
 from analysis.counting import NEVER, Lazy, collected, either, flag
-from analysis.counting.costs import own_costs, shared_costs
+from analysis.counting.costs import own_costs, sells, shared_costs
 from analysis.counting.groups import group_of, label_of
 from analysis.counting.money import mrr_now
 from analysis.counting.population import placed
@@ -106,12 +106,11 @@ def _first_years(book: Book, as_of: int) -> Lazy:
 def count_serving(book: Book) -> pd.DataFrame:
     """Sums what looking after accounts cost in the last 12 months: kind amount.
 
-    All spending that is not on a single account and not on selling (a kind with "sales" or "marketing" in it).
+    All spending that is not on a single account and not on selling.
     """
     if "costs" not in book.tables or book.as_of is None:
         return pd.DataFrame({"kind": pd.Series(dtype=str), "amount": pd.Series(dtype=float)})
     last = month_of(book.as_of)
     year = shared_costs(book).filter(nw.col("month") > last - YEAR, nw.col("month") <= last)
     sums = collected(year.group_by("kind").agg(nw.col("amount").sum()))
-    selling = sums["kind"].str.lower().str.contains("sales|marketing")
-    return sums[~selling.astype(bool)].sort_values("kind", ignore_index=True)
+    return sums[~sells(sums["kind"])].sort_values("kind", ignore_index=True)
