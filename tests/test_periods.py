@@ -83,3 +83,15 @@ def test_months_are_counted_by_the_calendar(start: str, end: str, number: int) -
         found = own.built.engine.rows("SELECT mrr FROM mrr WHERE account_id = 'a'")
         assert len(found) == number
         assert sum(mrr for (mrr,) in found) == pytest.approx(1200, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "mrr"),
+    [("billing_period,billing_period_unit", "1,year", 100), ("billing_period,billing_period_unit", "3,month", 400),
+     ("billing_interval,interval_count", "month,6", 200), ("billing_period,status_unit", "3,month", 400)],
+)  # fmt: skip
+def test_a_period_may_stand_in_two_columns(headers: str, cells: str, mrr: float) -> None:
+    rows = "".join(f"c{place},2023-01-01,,1200,{cells}\n" for place in range(4))
+    text = f"customer_id,start_date,end_date,price,{headers}\n{rows}"
+    own = Book.from_files(("subscriptions.csv", text.encode()))
+    assert own.built.engine.rows("SELECT DISTINCT mrr FROM mrr") == [(mrr,)]

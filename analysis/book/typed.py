@@ -12,6 +12,7 @@ from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.export_settings import in_units, of_another_kind
 from analysis.book.numbers_in_words import amount_said, score_said, with_words
+from analysis.book.period_parts import in_two_columns
 from analysis.book.periods import months, period
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
@@ -81,6 +82,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     columns |= without_ids(file, columns, raw)
     if file.table == "kpis" and "unit_id" not in columns:
         columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
+    decided += in_two_columns(engine, raw, sheet, file, columns, at, kinds)
     decided += billed(engine, raw, file, columns)
     columns |= {"ended_on": "NULL::BIGINT"} if paying.are_running(sheet, file) else {}
     unpaid = paying.flag(engine, raw, sheet, file)
