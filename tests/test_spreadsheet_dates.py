@@ -82,7 +82,8 @@ def test_a_date_after_the_twelfth_speaks_against_it(more: list[str]) -> None:
     assert not [q for q in questions(draft) if q.word == "swapped"]
 
 
-NEVER = ["1900-01-01", "1970-01-01", "0001-01-01", "00/00/0000", "12/31/9999", "31.12.9999", "9999-12-31 23:59:59",
+NEVER = ["99/99/9999", "9999-99-99", "99.99.99", "99999999", "31/12/99", "1980-01-06",
+         "1900-01-01", "1970-01-01", "0001-01-01", "00/00/0000", "12/31/9999", "31.12.9999", "9999-12-31 23:59:59",
          "2099-12-31", "1899-12-30", "0000-00-00", "still active", "aktiv", "en cours", "activo", "ativo",
          "devam ediyor", "在用", "継続中", "n/a", "TBD", "open-ended", "none", "--"]  # fmt: skip
 

@@ -16,7 +16,7 @@ from analysis.book.recipe import FileMapping
 _TOPIC = r"(period|interval|cycle|term|frequency|billing|recurrence)"
 _UNIT = re.compile(rf"\b{_TOPIC}\b.*\bunit\b|\bunit\b.*\b{_TOPIC}\b|^(plan |billing |recurring )?interval$")
 _COUNT = re.compile(rf"\b{_TOPIC}\b.*\b(count|length|number|quantity|value|frequency)\b|^(billing )?frequency$")
-_LOOKED_AT = 2_000
+_MOST_ROWS_SEEN = 3_000
 
 
 def in_two_columns(
@@ -44,7 +44,7 @@ def _other_half(sheet: Sheet, file: FileMapping, named: "re.Pattern[str]", wants
 
 
 def _said(sheet: Sheet, header: str) -> list[str]:
-    column = sheet.table.column(sheet.headers.index(header)).slice(0, _LOOKED_AT)
+    column = sheet.table.column(sheet.headers.index(header)).slice(0, _MOST_ROWS_SEEN)
     return [str(cell).strip() for cell in pc.unique(column.cast(pa.string())).to_pylist() if str(cell or "").strip()]
 
 

@@ -11,6 +11,7 @@ from analysis.book.cells import NOTHING
 from analysis.book.dictionary_encoding import taken
 from analysis.book.numbers_in_words import amount_said, score_said
 from analysis.book.periods import is_period
+from analysis.book.sentinels import says_a_day
 from analysis.book.status import MOST_ASKED
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, NUMBER_SHAPE, YES
@@ -67,8 +68,8 @@ class Profile:
 
 def _dated(values: Sequence[str]) -> dict[str, float]:
     """The share of days where a few words, or zeros, say that there is none; 0 where nothing else is said."""
-    dated = [v for v in values if re.search(r"[1-9]", v)]
-    words = {v.lower() for v in values if not re.search(r"[1-9]", v)}
+    dated = [v for v in values if says_a_day(v)]
+    words = {v.lower() for v in values if not says_a_day(v)}
     if not words or len(words) > _FEW_WORDS or any(says(word) == GONE for word in words):
         return {}
     if not dated:

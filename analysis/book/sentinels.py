@@ -1,5 +1,6 @@
 """What stands for no day in a column of dates: a far day that many rows share, the first day of time, a word."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -15,7 +16,15 @@ _FIRST, _LATE, FAR_DAY = to_day(date(1902, 1, 1)), to_day(date(2045, 1, 1)), to_
 _EPOCH, _AFTER_EPOCH = (to_day(date(1969, 12, 31)), to_day(date(1970, 1, 1))), to_day(date(1976, 1, 1))
 _YEAR_1, _YEAR_9999 = to_day(date.min), to_day(date.max)
 _FEWEST, _SHARE, _YEAR, _MOST_NAMED, _MOST_WORDS = 2, 0.05, 366, 4, 20
+_YEARS = 5 * 366
 _SAYS_A_DAY = "[1-9１-９]"
+# 99/99/9999 and the like, which are days in no calendar.
+_NINES = r"^(99[-/. ]?99[-/. ]?(99)?\d\d|\d{4}[-/. ]?99[-/. ]?99)([T ].*)?$"
+
+
+def says_a_day(cell: str) -> bool:
+    """Whether a cell may be a day: it has a digit other than zero, and is not made of nines."""
+    return bool(re.search(_SAYS_A_DAY, cell)) and not re.match(_NINES, cell)
 
 
 def without_words(engine: Engine, table: str, cell: str) -> tuple[str, list[str]]:
@@ -23,7 +32,7 @@ def without_words(engine: Engine, table: str, cell: str) -> tuple[str, list[str]
 
     A word that says the account is gone stays: it is no day, and not the absence of one either.
     """
-    wordy = f"NOT regexp_matches({cell}, {literal(_SAYS_A_DAY)})"
+    wordy = f"(NOT regexp_matches({cell}, {literal(_SAYS_A_DAY)}) OR regexp_matches({cell}, {literal(_NINES)}))"
     rows = f"SELECT {cell}, count(*) FROM {table} WHERE {wordy} GROUP BY 1 ORDER BY 2 DESC, 1"
     found = [(word, rows) for word, rows in engine.rows(f"{rows} LIMIT {_MOST_WORDS}") if says(word) != GONE]
     if not found:
@@ -65,6 +74,8 @@ def sentinels(days: Sequence[tuple[int, int]], ends: bool) -> list[int]:
         real = [(day, rows) for day, rows in real if day not in _EPOCH]
     while ends and len(real) > 1 and _stands_apart(real):
         found.append(real.pop()[0])
+    if len(real) > 1 and _begins_apart(real, ends):
+        found.append(real.pop(0)[0])
     return found
 
 
@@ -72,6 +83,14 @@ def _is_no_day(day: int) -> bool:
     """Whether no business means this day: before 1902, from 2100 on, or the first or last of a year from 2045 on."""
     at = to_date(day) if _LATE <= day < FAR_DAY else None
     return day <= _FIRST or day >= FAR_DAY or (at is not None and (at.month, at.day) in ((1, 1), (12, 31)))
+
+
+def _begins_apart(real: Sequence[tuple[int, int]], ends: bool) -> bool:
+    """Whether many rows share a first day years before all others; of starts only the first of a year is no day."""
+    (first, rows), (second, _) = real[:2]
+    at = to_date(first)
+    likely = ends or (at.month, at.day) == (1, 1)
+    return likely and second - first > _YEARS and rows >= max(_FEWEST, _SHARE * sum(n for _, n in real))
 
 
 def _stands_apart(real: Sequence[tuple[int, int]]) -> bool:
