@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis import Book
 from analysis.book.draft import Draft
@@ -140,3 +141,11 @@ def test_subscriptions_without_any_end_run_by_their_status_and_invoices_do_not()
     header = "account_id,start_date,amount,billing_period,status\n"
     bills = csv("invoices.csv", header + "a,2024-01-01,120,annual,paid\nb,2025-03-01,9,monthly,open\n")
     assert months(Book.from_files(bills)) == {**{f"2024-{month:02}": 10 for month in range(1, 13)}, "2025-03": 9}
+
+
+def test_the_card_of_a_file_says_which_statuses_count() -> None:
+    app = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "_main.py"), default_timeout=60)
+    app.session_state["draft"] = Draft.from_files([("stripe.csv", (CASES / "stripe_status.csv").read_bytes())])
+    app.run()
+    assert not app.exception
+    assert any("What counts as MRR by Status" in said.value for said in app.markdown)

@@ -13,7 +13,7 @@ from analysis.book.question import NO, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.status_words import GONE, HERE, says
-from analysis.phrases import numeral
+from analysis.phrases import count as counted
 
 WORD = "paying"
 _MOST_VALUES = 24
@@ -75,13 +75,15 @@ def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     """For each status of the subscriptions whether it counts as MRR, chosen as their system counts it."""
     header = header_of(sheet, file)
     values = _values(sheet, header) if header else {}
-    options = ((YES, "counts"), (NO, "does not count"))
-    asked = {value: rows for value, rows in values.items() if says(value) != GONE}
+    options, text = ((YES, "counts"), (NO, "does not count")), f"What counts as MRR by {header}"
+    asked = [value for value in values if says(value) != GONE]
+    chosen = {value: YES if _chosen(file, value) else NO for value in asked}
     return tuple(
-        Question(0, WORD, f"{header} “{value}” ({numeral(rows)}): does it count as MRR?", options,
-                 YES if _chosen(file, value) else NO, blocks=False, about=value)
-        for value, rows in asked.items()
-    )  # fmt: skip
+        Question(
+            0, WORD, text, options, chosen[value], blocks=False, example=counted(values[value], "row"), about=value
+        )
+        for value in asked
+    )
 
 
 def _chosen(file: FileMapping, value: str) -> bool:

@@ -19,8 +19,8 @@ def ask_ragged(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     if file.table == LEAVE_OUT or not _too_many(sheet):
         return ()
     options = ((WITHOUT, "open it without these lines"),)
-    text = f"{_what(sheet)} {_first(sheet)} Correct the file, or …"
-    return (Question(0, WORD, text, options, said(file, WORD)),)
+    text = f"{_what(sheet)} Correct the file, or …"
+    return (Question(0, WORD, text, options, said(file, WORD), example=_first(sheet)),)
 
 
 def refuse_ragged(sheets: Sequence[Sheet], recipe: Recipe) -> None:

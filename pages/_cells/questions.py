@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.book.draft import Draft
-from analysis.book.question import CHOICE, DAY, NO, TEXT, YEAR, Question
+from analysis.book.question import CHOICE, DAY, NO, TEXT, YEAR, YES, Question
 from analysis.book.questions import answered, questions
 from analysis.book.status_words import GONE
 from analysis.finding import listed
@@ -42,8 +42,8 @@ def say(asked: Sequence[Question]) -> None:
     if len(asked) == 1:
         _choose(asked[0])
         return
-    churned = [question.about for question in asked if question.chosen == GONE]
-    with st.popover(f"is {plain(listed(churned, most=2)) or '…'}", key=f"say-{_key(asked[0])}"):
+    meant = [question.about for question in asked if question.chosen in (GONE, YES)]
+    with st.popover(f"is {plain(listed(meant, most=2)) or '…'}", key=f"say-{_key(asked[0])}"):
         st.markdown(plain(asked[0].text, 200))
         for question in asked:
             draw(question, question.about)
