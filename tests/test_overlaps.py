@@ -7,8 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import Book
 from analysis.book.draft import Draft
-from analysis.book.paying import counts
+from analysis.book.paying import are_running, counts
 from analysis.book.questions import answered, questions
+from analysis.book.reading import read
+from analysis.book.recipe import FileMapping
 
 CASES = Path(__file__).parent / "cases"
 
@@ -138,9 +140,19 @@ def test_subscriptions_without_any_end_run_by_their_status_and_invoices_do_not()
     book = Book.from_files(csv("subscriptions.csv", text))
     assert str(book.as_of) == "2024-03-20"
     assert months(book) == {"2024-01": 30, "2024-02": 30, "2024-03": 30}
-    header = "account_id,start_date,amount,billing_period,status\n"
-    bills = csv("invoices.csv", header + "a,2024-01-01,120,annual,paid\nb,2025-03-01,9,monthly,open\n")
-    assert months(Book.from_files(bills)) == {**{f"2024-{month:02}": 10 for month in range(1, 13)}, "2025-03": 9}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "running"),
+    [(("active", "past_due"), True), (("paid", "open"), False), (("aktiv", "gekündigt"), True),
+     (("paid", "active"), False)],
+)  # fmt: skip
+def test_statuses_of_invoices_are_none_of_subscriptions(statuses: tuple[str, str], running: bool) -> None:
+    rows = "".join(f"a{i},2024-01-01,120,annual,{statuses[i % 2]}\n" for i in range(6))
+    (sheet,) = read(csv("bills.csv", f"account_id,start_date,amount,billing_period,status\n{rows}"))
+    columns = {"account_id": "account_id", "started_on": "start_date", "amount": "amount",
+               "covers_months": "billing_period"}  # fmt: skip
+    assert are_running(sheet, FileMapping(sheet.headers, "mrr", columns)) is running
 
 
 def test_the_card_of_a_file_says_which_statuses_count() -> None:

@@ -76,15 +76,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     columns = {column: reading.sql for column, reading in readings.items() if reading is not unread}
     source = raw
     decided = [(column, reading) for column, reading in readings.items() if reading.decided]
-    decided += in_units(engine, raw, file, columns, at, kinds)
-    if "kind" in file.settings and "kind" not in columns:
-        columns["kind"] = literal(str(file.settings["kind"]))
-    columns |= without_ids(file, columns, raw)
-    if file.table == "kpis" and "unit_id" not in columns:
-        columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
-    decided += in_two_columns(engine, raw, sheet, file, columns, at, kinds)
-    decided += billed(engine, raw, file, columns)
-    columns |= {"ended_on": "NULL::BIGINT"} if paying.are_running(sheet, file) else {}
+    decided += _completed(engine, raw, sheet, file, columns, at, kinds)
     unpaid = paying.flag(engine, raw, sheet, file)
     if keys:
         key = values.key(engine, raw, at[file.through[1]], kinds[at[file.through[1]]]).sql
@@ -100,13 +92,34 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - _spare(file, columns)
     rule = _rule(file, columns, [c for c in filled if c in must], unpaid)
     loose = tuple(c for c in filled if c not in must)
-    filled |= ({OTHER: other} if (other := of_another_kind(file, at, kinds)) else {}) | (
-        {_STATUS: unpaid} if unpaid else {}
-    )
+    marks = {OTHER: of_another_kind(file, at, kinds), _STATUS: unpaid}
+    filled |= {mark: sql for mark, sql in marks.items() if sql}
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     signed = {column: at[file.columns[column]] for column, reading in readings.items() if reading.filled}
     told = currency(file.table, columns, signed)
     return Typed(columns, filled, rule, source, tuple(decided), loose, dimensions, numbers, told, unread.decided)
+
+
+def _completed(
+    engine: Engine,
+    raw: str,
+    sheet: Sheet,
+    file: FileMapping,
+    columns: dict[str, str],
+    at: dict[str, str],
+    kinds: dict[str, str],
+) -> list[tuple[str, Reading]]:
+    """Gives a file the columns that its settings and its other columns say; what to tell of them."""
+    decided = in_units(engine, raw, file, columns, at, kinds)
+    if "kind" in file.settings and "kind" not in columns:
+        columns["kind"] = literal(str(file.settings["kind"]))
+    columns |= without_ids(file, columns, raw)
+    if file.table == "kpis" and "unit_id" not in columns:
+        columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
+    decided += in_two_columns(engine, raw, sheet, file, columns, at, kinds)
+    decided += billed(engine, raw, file, columns)
+    columns |= {"ended_on": "NULL::BIGINT"} if paying.are_running(sheet, file) else {}
+    return decided
 
 
 def _spare(file: FileMapping, columns: Mapping[str, str]) -> set[str]:
