@@ -63,7 +63,7 @@ def test_what_is_usual_is_the_middle_half_of_the_accounts_of_the_group_in_that_m
 def test_a_usual_range_on_fewer_than_ten_accounts_is_missing() -> None:
     result = account.analyze(eleven(), account_id="B", by="segment")
     assert result.lines["usual_low"].isna().all()
-    assert "middle half" not in claims(result)
+    assert "usual range" not in claims(result)
     everybody = account.analyze(eleven(), account_id="B")
     assert "above the usual range of all accounts" in claims(everybody)
 
