@@ -30,6 +30,8 @@ SHAPES = {
     r"|licences?|catalogues?|grey|whilst|learnt|spelt|cheques?|towards|defence|per cent)\b",
 }
 FOUND = {name: re.compile(shape) for name, shape in SHAPES.items()}
+# A line of the reader's file, as it stands there.
+LINE = re.compile(r"line [\d,]+: ")
 WORD = re.compile(r"[^\s“”(),;:×]+")
 
 
@@ -38,7 +40,7 @@ def shapes(texts: list[Text], own: frozenset[str] = frozenset()) -> list[str]:
     return [
         f"{name}: {kind}: {words[:140]}"
         for kind, words in texts
-        if words not in own
+        if words not in own and not (own and LINE.match(words))
         for name, shape in FOUND.items()
         if any(not _is_own(words, found, own) for found in shape.finditer(words))
     ]
