@@ -41,10 +41,10 @@ def test_answer_figure_and_table_are_kept_with_one_click_each_and_the_button_say
 
 def test_a_sentence_further_down_is_kept_too() -> None:
     app = opened("composition", nine())
-    box = next(box for box in app.checkbox if "most common churn reason" in box.label)
+    box = next(box for box in app.checkbox if "clearly lost the most" in box.label)
     app = box.check().run()
     app = app.button(key="sentences-keep").click().run()
-    assert app.session_state["pack"].items[0].finding.claim.startswith("The most common churn reason")
+    assert app.session_state["pack"].items[0].finding.claim.startswith("No group clearly lost")
 
 
 def test_an_edit_can_be_undone() -> None:
