@@ -15,6 +15,8 @@ MOST = times(2, 100)
 EACH = times(3, 1)
 # These meet every page by day as well; what stands there is also read for the shapes of a machine.
 READ = ("twelve", "snapshot", "only_experiments")
+# Days of a trial that is planned, which a book without days can have.
+TO_COME = ("Starts on", "Ends on")
 
 
 @pytest.mark.parametrize(("place", "name"), enumerate(BOOKS))
@@ -29,7 +31,8 @@ def test_every_page_with_every_fold_on_a_book_unlike_the_sample(place: int, name
 def _wrong(name: str, page: str, book: Book) -> list[str]:
     """What should not be there; a day asked for where there are none is a fault too."""
     app = opened(page, book)
-    asked = [f"asks for a day: {box.label}" for box in app.date_input if name == "snapshot"]
+    days = [box.label for box in app.date_input if name == "snapshot" and box.label not in TO_COME]
+    asked = [f"asks for a day: {label}" for label in days]
     return [*faults(app), *asked, *(misread(app, page, book) if name in READ else [])]
 
 

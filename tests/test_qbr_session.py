@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,26 @@ from analysis.qbr.store import Store
 PAGES = Path(__file__).parents[1] / "pages"
 MINE = nine().fingerprint[:8]
 CHANGE = {"name": "Agents hired", "changed_on": "2025-07-01", "by": None, "group": None}
-# What stands in the session, by its name there, and where a page writes it.
-KEPT: dict[str, Any] = {
-    "pack": full(nine()),
-    "before": qbr.Pack().keep(
-        *sentences(nine(), asked(nine(), composition.analyze, by="segment"), 0)
-    ),
-    "plans": {nine().fingerprint: PLAN},
-    "judging": composition.Judging((("Price", "bad fit"),), (("A1", "unavoidable"),)),
-    f"playbook-notes-{MINE}": {"usage": {"action": "Call the admin"}},
-    f"forms-notes-{MINE}": {"A1": {"tried": "A discount", "changed": "An earlier call"}},
-    f"areas-notes-{MINE}": {"overtime treatment": {"next_step": "Fewer late shifts"}},
-    f"weights-life_stage-notes-{MINE}": {"usage": {"first year": 2.0}},
-    "kept_changes": [CHANGE],
-    "kept_projections": list(projection.to_keep(projection.analyze(nine(), ahead=12), "Plan")),
-    "views": {"survival": {"by": "segment"}},
-}  # fmt: skip
+
+
+@cache
+def kept() -> dict[str, Any]:
+    """What stands in the session, by its name there, and where a page writes it."""
+    return {
+        "pack": full(nine()),
+        "before": qbr.Pack().keep(
+            *sentences(nine(), asked(nine(), composition.analyze, by="segment"), 0)
+        ),
+        "plans": {nine().fingerprint: PLAN},
+        "judging": composition.Judging((("Price", "bad fit"),), (("A1", "unavoidable"),)),
+        f"playbook-notes-{MINE}": {"usage": {"action": "Call the admin"}},
+        f"forms-notes-{MINE}": {"A1": {"tried": "A discount", "changed": "An earlier call"}},
+        f"areas-notes-{MINE}": {"overtime treatment": {"next_step": "Fewer late shifts"}},
+        f"weights-life_stage-notes-{MINE}": {"usage": {"first year": 2.0}},
+        "kept_changes": [CHANGE],
+        "kept_projections": list(projection.to_keep(projection.analyze(nine(), ahead=12), "Plan")),
+        "views": {"survival": {"by": "segment"}},
+    }  # fmt: skip
 
 
 def calls(name: str) -> list[ast.Call]:
@@ -47,10 +52,10 @@ def calls(name: str) -> list[ast.Call]:
 def test_every_register_and_every_table_people_write_into_is_among_what_travels() -> None:
     registers = {ast.literal_eval(call.args[0]) for call in calls("register")}
     assert registers == set(session.REGISTERS)
-    assert {f"kept_{what}" for what in registers} <= set(KEPT)
+    assert {f"kept_{what}" for what in registers} <= set(kept())
     written = [word.value for call in calls("written") for word in call.keywords if word.arg == "name"]
     names = {ast.unparse(name).removeprefix("f").strip("'").split("-")[0] for name in written}
-    assert names == {key.split("-")[0] for key in KEPT if "-notes-" in key}
+    assert names == {key.split("-")[0] for key in kept() if "-notes-" in key}
 
 
 def session_of(book: Book, **state: Any) -> AppTest:
@@ -81,7 +86,7 @@ def gathered(app: AppTest) -> Notebook:
         st.session_state["gathered"] = notebook(st.session_state["book"])
 
     inside = AppTest.from_function(script)
-    for key in (*KEPT, "book"):
+    for key in (*kept(), "book"):
         inside.session_state[key] = app.session_state[key]
     inside.run()
     assert not inside.exception
@@ -112,13 +117,13 @@ def plain(value: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def full_session() -> AppTest:
-    return session_of(nine(), **KEPT)
+    return session_of(nine(), **kept())
 
 
 @pytest.mark.parametrize("way", [through_a_file, through_the_store])
 def test_everything_kept_in_a_session_is_there_again(full_session: AppTest, way: Callable, tmp_path: Path) -> None:
     again = taken_up(way(full_session, tmp_path)).session_state
-    for key, value in KEPT.items():
+    for key, value in kept().items():
         got = again["views_to_restore"] if key == "views" else again[key]
         assert plain(got) == plain(value), key
 
@@ -156,13 +161,13 @@ def test_what_was_written_goes_on_with_the_next_files_and_what_was_kept_is_last_
         keep_book(st.session_state.pop("given"))
 
     app = AppTest.from_function(script)
-    for key, value in {**KEPT, "book": nine(), "given": pilot()}.items():
+    for key, value in {**kept(), "book": nine(), "given": pilot()}.items():
         app.session_state[key] = value
     app.run()
     assert not app.exception
     theirs = pilot().fingerprint[:8]
-    assert app.session_state[f"playbook-notes-{theirs}"] == KEPT[f"playbook-notes-{MINE}"]
-    assert plain(app.session_state["before"]) == plain(KEPT["pack"])
+    assert app.session_state[f"playbook-notes-{theirs}"] == kept()[f"playbook-notes-{MINE}"]
+    assert plain(app.session_state["before"]) == plain(kept()["pack"])
 
 
 def test_a_judgement_by_hand_can_be_taken_back() -> None:
