@@ -5,8 +5,13 @@ number. What only machines read (a file of the numbers, the specification of a c
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
+# Signs that say one currency; a bare ¥ may be two, so those keep their codes.
+SIGNS = {"USD": "$", "$": "$", "EUR": "€", "GBP": "£", "INR": "₹", "BRL": "R$", "KRW": "₩", "TRY": "₺"}
+_currency: ContextVar[str] = ContextVar("currency", default="")
 UNKNOWN, ENDLESS, NOTHING = "unknown", "unlimited", 1e-9
 
 
@@ -93,9 +98,28 @@ def chance(p: float) -> str:
     return "p unknown" if math.isnan(p) else f"p = {significant(p, 2)}" if p >= 1e-4 else "p < 0.0001"
 
 
+@contextmanager
+def in_currency(currency: str) -> Iterator[None]:
+    """Amounts of money are written in this currency while it lasts; "" where the files do not say one."""
+    before = _currency.set(currency)
+    try:
+        yield
+    finally:
+        _currency.reset(before)
+
+
+def write_in(currency: str) -> None:
+    """Amounts of money are written in this currency for the rest of this thread's work: one run of a page."""
+    _currency.set(currency)
+
+
 def money(amount: float) -> str:
-    """An amount in the book's own currency, with thousands marks and no cents."""
-    return numeral(amount)
+    """An amount with thousands marks and no cents, in the currency of the book where it has one: $1,204, CHF 1,204."""
+    said, currency = numeral(amount), _currency.get()
+    if not currency or not math.isfinite(amount):
+        return said
+    sign = SIGNS.get(currency, f"{currency} ")
+    return f"−{sign}{said[1:]}" if said.startswith("−") else f"{sign}{said}"
 
 
 def short_money(amount: float) -> str:

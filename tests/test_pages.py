@@ -180,7 +180,7 @@ def test_another_book_never_gets_the_answer_of_the_one_before() -> None:
 
         class Small:
             def __init__(self, mark: str) -> None:
-                self.fingerprint = mark
+                self.fingerprint, self.currency = mark, ""
 
         def count(book: Small, *, by: str) -> str:
             st.session_state["calls"] = st.session_state.get("calls", 0) + 1

@@ -14,6 +14,7 @@ from analysis.book.names_of_books import NAMELESS, suggested
 from analysis.book.questions import answered, questions
 from analysis.book.recipe import Recipe
 from analysis.counting.preview import preview
+from analysis.phrases import in_currency, money
 
 PAGES, CASES = Path(__file__).parents[1] / "pages", Path(__file__).parent / "cases"
 ACCOUNTS = "customer id;company;signup date;cancelled;monthly revenue\n" + "".join(
@@ -62,7 +63,7 @@ def test_a_book_opens_with_one_click_where_nothing_is_asked() -> None:
 
 def test_what_churned_means_is_asked_on_top_and_nothing_is_counted_before() -> None:
     app = opened(("accounts.csv", STATUS))
-    assert app.title[0].value == "1 question before your book opens"
+    assert app.title[0].value == "One question before your book opens"
     assert app.subheader[0].value.startswith("Which of these values of status mean")
     assert not app.metric
     assert app.button("accept").disabled
@@ -150,6 +151,18 @@ def test_the_first_numbers_are_those_worked_out_elsewhere(files: tuple[str, ...]
     assert {label: numbers[label] for label in said} == said
 
 
+def test_a_saved_recipe_that_says_what_no_control_can_ends_no_page() -> None:
+    wide = "customer id;signup date;cancelled;NPS\n" + "".join(f"C-{i};2024-01-05;no;{i % 11}\n" for i in range(30))
+    draft = Draft.from_files([("crm.csv", wide.encode())])
+    for settings in ({"parts": {"nps": "never"}}, {"left": {"no": "perhaps"}}, {"parts": {"nps": "2025-13-45"}}):
+        strange = draft
+        for name, value in settings.items():
+            strange = strange.with_setting(0, name, value)
+        app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=60)
+        app.session_state["draft"] = strange
+        assert not app.run().exception
+
+
 def test_nothing_of_a_file_is_markup_in_its_card() -> None:
     text = "customer id;signup date;cancelled;[a](http://b.c) <b>\n" + "".join(
         f"C-{i};2024-01-05;{'yes' if i % 2 else 'no'};<i>x</i>\n" for i in range(30)
@@ -158,3 +171,87 @@ def test_nothing_of_a_file_is_markup_in_its_card() -> None:
     assert not app.exception
     shown = [element.value for element in (*app.markdown, *app.caption, *app.title, *app.subheader)]
     assert not [value for value in shown if "<b>" in value or "<script>" in value or "](http" in value]
+
+
+def test_newer_files_under_the_same_mapping_take_the_place_of_the_open_book_at_once() -> None:
+    app = opened(("crm.csv", ACCOUNTS))
+    app.text_input("book_name").set_value("Northwind").run()
+    app.button("accept").click().run()
+    first = app.session_state["book"]
+    app.file_uploader("replace_0").upload("crm april.csv", (ACCOUNTS + "C-99;New;2024-10-05;no;50\n").encode()).run()
+    assert not app.exception
+    now = app.session_state["book"]
+    assert (first.count(), now.count(), now.name) == (40, 41, "Northwind")
+    assert "draft" not in app.session_state
+
+
+def test_a_file_with_another_mapping_is_asked_about_before_it_replaces_anything() -> None:
+    app = opened(("crm.csv", ACCOUNTS))
+    app.button("accept").click().run()
+    app.file_uploader("replace_0").upload("other.csv", STATUS.encode()).run()
+    assert app.session_state["book"].count() == 40
+    assert app.title[0].value == "One question before your book opens"
+
+
+def test_what_to_fix_first_says_whom_it_concerns_and_what_it_gains() -> None:
+    accounts = "account_id,name,started_on,churned_on,mrr\nA,a,2024-01-05,,100\nB,b,2024-01-05,2023-01-01,40\n"
+    accounts += "C,c,2024-02-01,2024-09-01,7\n"
+    nps = "account_id,answered_on,score\nA,2024-03-01,9\nA,2024-03-02,11\nZ,2024-03-03,3\n"
+    found = Book.from_files(("a.csv", accounts.encode()), ("nps.csv", nps.encode())).diagnostics.problems
+    told = found.set_index("problem")[["accounts", "mrr", "unlocks"]].to_dict("index")
+    assert told["score outside 0 to 10"] == {"accounts": 1, "mrr": 100.0, "unlocks": "They then count."}
+    assert (told["left before it started"]["accounts"], told["no such account"]["accounts"]) == (1, 1)
+    assert found["problem"].iloc[0] == "score outside 0 to 10", "the most MRR is first"
+
+
+def test_a_file_of_several_rows_an_account_is_not_accused_of_contradicting_the_accounts() -> None:
+    accounts = "account_id,name,started_on,churned\n" + "".join(f"A-{i},n{i},2024-01-05,no\n" for i in range(20))
+    tickets = "account_id,started_on,churned,topic\n" + "".join(
+        f"A-{i % 20},2024-0{1 + i % 9}-11,{'yes' if i % 3 else 'no'},t{i}\n" for i in range(60)
+    )
+    book = Book.from_files(("accounts.csv", accounts.encode()), ("tickets.csv", tickets.encode()))
+    assert not [problem for problem in book.diagnostics.problems["problem"] if "differs between" in problem]
+
+
+def test_amounts_are_written_in_the_currency_of_the_book_and_only_there() -> None:
+    with in_currency("EUR"):
+        assert (money(1204), money(-2.0), money(float("nan"))) == ("€1,204", "−€2", "unknown")
+    with in_currency("CHF"):
+        assert money(1204) == "CHF 1,204"
+    assert money(1204) == "1,204"
+    app = opened(("crm.csv", ACCOUNTS))
+    app.selectbox("book_currency").set_value("GBP").run()
+    assert unescape({metric.label: metric.value for metric in app.metric}["MRR"]) == "£3,600"
+
+
+MIXED = "account_id,started_on,churned,mrr,currency\nA,2024-01-05,no,100,EUR\nB,2024-01-05,no,10,usd\n"
+MIXED += "C,2024-01-05,yes,1,€\nD,2024-01-05,no,1000,GBP\n"
+
+
+def test_of_several_currencies_one_is_named_and_the_others_count_only_with_a_rate() -> None:
+    draft = Draft.from_files([("crm.csv", MIXED.encode())])
+    (asked,) = (question for question in questions(draft) if question.waits)
+    assert (asked.word, [value for value, _ in asked.options]) == ("kept_currency", ["EUR", "GBP", "USD"])
+    named = answered(draft, asked, "EUR")
+    assert not [question for question in questions(named) if question.waits]
+    book = Book.from_sheets(named.sheets, named.recipe)
+    assert (book.currency, book.count()) == ("EUR", 4)
+    assert [number.value for number in preview(book)][-1] == "€100"
+    assert any("2 accounts pay in another currency than EUR" in said for said in book.assumptions)
+    (rate,) = (question for question in questions(named) if (question.word, question.about) == ("rates", "USD"))
+    rated = answered(named, rate, "0.9")
+    again = Draft.from_files([("r.json", rated.recipe.to_json().encode()), ("crm.csv", MIXED.encode())])
+    assert [number.value for number in preview(Book.from_sheets(again.sheets, again.recipe))][-1] == "€109"
+
+
+def test_revenue_in_a_currency_without_a_rate_is_set_aside_and_counted() -> None:
+    text = "account_id,month,mrr,currency\nA,2024-01,10,EUR\nB,2024-01,20,USD\nC,2024-01,5,EUR\n"
+    draft = Draft.from_files([("mrr.csv", text.encode())])
+    (asked,) = (question for question in questions(draft) if question.waits)
+    named = answered(draft, asked, "USD")
+    book = Book.from_sheets(named.sheets, named.recipe)
+    assert book.refused[["rule", "rows"]].to_numpy().tolist() == [["in another currency than USD", 2]]
+    (rate,) = (question for question in questions(named) if question.word == "rates")
+    both = answered(named, rate, "2")
+    book = Book.from_sheets(both.sheets, both.recipe)
+    assert (len(book.refused), preview(book)[-1].value) == (0, "$50")

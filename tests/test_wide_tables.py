@@ -127,8 +127,13 @@ def test_months_of_a_year_nobody_named_are_asked_for_on_the_page_of_a_file_that_
     app.session_state["draft"] = Draft.from_files([("Umsatz.csv", b"Kunde;Jan;Feb;Mrz\nA-1;1;2;3\nA-2;4;5;6\n")])
     app.run()
     assert app.subheader[0].value.startswith("Jan to Mrz are 3 months of MRR")
-    assert "1 question before your book opens" in app.title[0].value
+    assert "One question before your book opens" in app.title[0].value
     assert app.button("accept").disabled
+    (without,) = (button for button in app.button if button.label == "Leave it out")
+    without.click().run()
+    assert not app.number_input
+    app.session_state["draft"] = Draft.from_files([("Umsatz.csv", b"Kunde;Jan;Feb;Mrz\nA-1;1;2;3\nA-2;4;5;6\n")])
+    app.run()
     app.number_input[0].set_value(2024).run()
     app.button("accept").click().run()
     assert rows(app.session_state["book"], "mrr")[0] == ["A-1", "2024-01", 1.0]

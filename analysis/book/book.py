@@ -112,6 +112,13 @@ class Book:
         whole = Book.from_sheets(self.sheets, recipe or self.recipe, **days, name=self.name, sample=self.sample)
         return whole.where(**dict(self.only))
 
+    def called(self, name: str, currency: str = "") -> "Book":
+        """The same book under another name, its amounts in this currency where no file says another."""
+        recipe = replace(self.recipe, name=clean_name(name), currency=currency[:8])
+        told = self.built.currency if self.built.currency != self.recipe.currency else ""
+        built = replace(self.built, currency=told or recipe.currency)
+        return replace(self, recipe=recipe, built=built, name=recipe.name or self.name)
+
     def where(self, **values: str | Iterable[str]) -> "Book":
         """The accounts with these values of dimensions, and the rows of all tables that belong to them, as a book.
 

@@ -29,6 +29,7 @@ from analysis.book.inferred_churn import ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
 from analysis.book.overlaps import refuse_overlaps
+from analysis.book.rates import one_of_several
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, Recipe
 from analysis.book.row_ids import by_month, said_of_rows
@@ -86,6 +87,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     refuse_days(built.as_of, observed_from)
     for name in places:
         _refuse(built, name, observed_from)
+    built.assumptions += one_of_several(built.engine, places, [recipe.files[i] for i in used])
     refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
     built.currency = one_currency(built.engine, places, built.revenue, named) or recipe.currency

@@ -106,8 +106,12 @@ def rest(draft: Draft, place: int) -> str:
     more = [header for header in sheet.headers if header not in said]
     if not more or not file.table:
         return ""
+    if "through" in file.settings:
+        more_said = f"Its account is found through {file.through[1]} in {file.through[0]}. "
+    else:
+        more_said = ""
     words = {"accounts": "Accounts can be compared by", "kpis": "Measured:"}.get(file.table, "Also in the file:")
-    return f"{words} {listed(more, most=5)}."
+    return f"{more_said}{words} {listed(more, most=5)}."
 
 
 def shape(draft: Draft, place: int) -> str:

@@ -11,7 +11,7 @@ AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amo
 _SIGN = (
     "(?:R|NT|HK)\\$|€|\\$|£|¥|￥|₺|₹|₩|\\\\|EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN"
 )
-_CODES = {
+CODES = {
     "€": "EUR",
     "£": "GBP",
     "R$": "BRL",
@@ -79,7 +79,7 @@ def _told(engine: Engine, table: str, which: str) -> dict[str, int]:
         f"SELECT _currency, count(*) FROM {table}_read WHERE _rule IS NULL AND _currency IS NOT NULL AND {which} "
         "GROUP BY ALL ORDER BY count(*) DESC, _currency"
     )
-    return _added({}, {_CODES.get(name, name): int(number) for name, number in rows})
+    return _added({}, {CODES.get(name, name): int(number) for name, number in rows})
 
 
 def _added(told: dict[str, int], more: dict[str, int]) -> dict[str, int]:

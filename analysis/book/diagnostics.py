@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.book import needs, report, similar_ids
 from analysis.book.build_result import Built
-from analysis.book.problems import COLUMNS, CONTRADICTS, SET_ASIDE, UNKNOWN, fix_for
+from analysis.book.concerned import concerned
+from analysis.book.problems import COLUMNS, CONTRADICTS, SET_ASIDE, UNKNOWN, fix_for, is_idle, unlocks
 from analysis.book.reading import Sheet
 from analysis.book.recipe import Recipe
 
@@ -56,17 +57,26 @@ class Diagnostics:
 
     @cached_property
     def problems(self) -> pd.DataFrame:
-        """What to fix first, the most costly first: kind, table, problem, rows, share (0 to 1 of its table), fix.
+        """What to fix first: kind, table, problem, rows, share (0 to 1 of its table), accounts, mrr, fix, unlocks.
 
-        An account that is lost takes its revenue and answers with it, so accounts come first.
+        accounts: how many ids its rows speak of, mrr: what those last paid (0 where no MRR is known); the most MRR is
+        first. What nobody can or need do anything about comes last. An account that is lost takes its answers with it,
+        so accounts come before the rest.
         """
         read = self.files.groupby("table")["read"].sum().to_dict()
         tables = {file.title: mapped.table for file, mapped in zip(self.sheets, self.recipe.files, strict=True)}
-        rows = [(k, t, p, n, n / max(read.get(tables.get(t, t), n), 1), fix_for(p)) for k, t, p, n in self._found()]
+        told = (self.built, self.recipe)
+        rows = [
+            (k, t, p, n, n / max(read.get(tables.get(t, t), n), 1), *concerned(*told, k, t, p), fix_for(p), unlocks(p))
+            for k, t, p, n in self._found()
+        ]
         frame = pd.DataFrame(rows, columns=list(COLUMNS))
-        idle = frame["fix"].str.startswith("Nothing").astype(int)
-        order = frame.assign(_idle=idle, _first=frame["table"] != "accounts", _share=-frame["share"])
-        return order.sort_values(["_idle", "_first", "_share", "problem"], ignore_index=True)[list(COLUMNS)]
+        order = frame.assign(
+            _idle=frame["fix"].map(is_idle).astype(int), _mrr=-frame["mrr"].abs(), _first=frame["table"] != "accounts",
+            _accounts=-frame["accounts"], _share=-frame["share"],
+        )  # fmt: skip
+        by = ["_idle", "_mrr", "_first", "_accounts", "_share", "problem"]
+        return order.sort_values(by, ignore_index=True)[list(COLUMNS)]
 
     def _found(self) -> list[tuple[str, str, str, int]]:
         """Every problem: its kind, table, words and number of rows."""

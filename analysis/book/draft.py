@@ -147,6 +147,10 @@ class Draft:
         """The same files with the currency of their amounts, where none of them says it."""
         return replace(self, recipe=replace(self.recipe, currency=clean_name(currency)[:8]))
 
+    def is_known(self, recipe: Recipe) -> bool:
+        """Whether every file has the headers of one of a recipe, so that it is read the same way."""
+        return all(recipe.for_headers(file.headers) is not None for file in self.recipe.files)
+
     def joined(self, more: "Draft") -> "Draft":
         """The files of both, and what was said of the first."""
         files = replace(self.recipe, files=self.recipe.files + more.recipe.files)

@@ -68,8 +68,12 @@ def _overlap(engine: Engine, first: int, other: int) -> float:
 
 
 def _disagreements(engine: Engine, first: int, other: int, titles: Sequence[str]) -> list[Note]:
+    """What two files say differently of the same accounts; one of several rows an account speaks of something else."""
     both = [c for c in _own(engine, first) if c in _own(engine, other)]
-    if not both:
+    rows, ids = engine.row(
+        f"SELECT count(account_id), count(DISTINCT account_id) FROM read_{other} WHERE _rule IS NULL"
+    )
+    if not both or rows > ids:
         return []
     differ = ", ".join(
         f"count(*) FILTER (CAST(a.{quoted(c)} AS VARCHAR) <> CAST(b.{quoted(c)} AS VARCHAR))" for c in both

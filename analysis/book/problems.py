@@ -1,6 +1,6 @@
 """The kinds of problems in the files of a book, and who can fix them how."""
 
-COLUMNS = ("kind", "table", "problem", "rows", "share", "fix")
+COLUMNS = ("kind", "table", "problem", "rows", "share", "accounts", "mrr", "fix", "unlocks")
 SET_ASIDE, CONTRADICTS, UNKNOWN = "set aside", "contradicts", "no such account"
 # What helps, by the words a rule or a note holds; the first that fits.
 _FIXES = (
@@ -50,3 +50,27 @@ _FIXES = (
 def fix_for(problem: str) -> str:
     """What would help against a problem, in words to the owner of the system."""
     return next((fix for words, fix in _FIXES if words in problem), "Look at these rows in the system they come from.")
+
+
+# What is gained once it is fixed, by the words a rule or a note holds; the first that fits.
+_UNLOCKS = (
+    ("without a day of leaving", "They then count in churn by month, in retention curves and in NRR."),
+    ("with a day of leaving", "They then count on the right side of every churn rate."),
+    ("churn event", "Churn, its reasons and its timing then agree."),
+    ("differs between", "Both files then tell the same of these accounts."),
+    ("beyond 1,000", "Their revenue then counts."),
+    ("left before", "These accounts then count; today they are in no number."),
+    ("no account", "These rows then count for their accounts."),
+    ("no such account", "These rows then count for their accounts."),
+    ("its account is refused", "They come back with their account."),
+)
+
+
+def unlocks(problem: str) -> str:
+    """What fixing a problem gains, in words."""
+    return next((gain for words, gain in _UNLOCKS if words in problem), "They then count.")
+
+
+def is_idle(fix: str) -> bool:
+    """Whether there is nothing that anybody could do, or would have to."""
+    return fix.startswith("Nothing")

@@ -20,6 +20,7 @@ from analysis.book.cell_questions import CELL_ASKERS
 from analysis.book.date_order import ask_dates
 from analysis.book.file_questions import ask_term
 from analysis.book.question import NO, ROWS, YES, Question
+from analysis.book.rates import KEPT, RATES, ask_currency
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.row_answers import ROW_ANSWERS
@@ -38,21 +39,30 @@ LEAVE = "leave out"
 
 Asker = Callable[[Sheet, FileMapping], tuple[Question, ...]]
 
-ASKERS: tuple[Asker, ...] = (ask_status, ask_term, ask_unit, ask_dates, ask_parts, *CELL_ASKERS, *ROW_ASKERS)
+ASKERS: tuple[Asker, ...] = (
+    ask_status,
+    ask_term,
+    ask_unit,
+    ask_dates,
+    ask_parts,
+    ask_currency,
+    *CELL_ASKERS,
+    *ROW_ASKERS,
+)
 
 
 def questions(draft: "Draft") -> tuple[Question, ...]:
     """Every question on every file of a draft, those of one file together, what a file lacks before them."""
-    return (
-        what_rows_are(draft)
-        + lacking(draft)
-        + tuple(
-            replace(question, sheet=place)
-            for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True))
-            for asker in ASKERS
-            for question in asker(sheet, file)
-        )
-    )
+    asked = [
+        replace(question, sheet=place)
+        for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True))
+        for asker in ASKERS
+        for question in asker(sheet, file)
+    ]
+    # What holds for the whole book is asked once, of the first file it comes from.
+    firsts = {(question.word, question.about): question.sheet for question in reversed(asked)}
+    once = (q for q in asked if q.word not in (KEPT, RATES) or firsts[q.word, q.about] == q.sheet)
+    return (*what_rows_are(draft), *lacking(draft), *once)
 
 
 def what_rows_are(draft: "Draft") -> tuple[Question, ...]:
@@ -125,6 +135,8 @@ def _term(draft: "Draft", question: Question, value: str) -> "Draft":
 
 def _part(draft: "Draft", question: Question, value: str) -> "Draft":
     place = question.sheet
+    if value == NO and question.blocks:
+        return draft.with_setting(place, "left_out", True)
     found = next(p for p in parts_of(draft.sheets[place], draft.recipe.files[place]) if p.table == question.about)
     told = None if value in (NO, "") else "" if value == YES else value
     return draft.with_part(place, found, told)
@@ -140,6 +152,14 @@ def _column(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_column(question.sheet, question.about, value)
 
 
+def _currency(draft: "Draft", question: Question, value: str) -> "Draft":
+    """One currency and one set of rates hold for every file of a book."""
+    for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True)):
+        if ask_currency(sheet, file):
+            draft = _kept(draft, replace(question, sheet=place), value)
+    return draft
+
+
 ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "dates": _dated,
     "left": _left,
@@ -148,5 +168,7 @@ ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "part": _part,
     "table": _table,
     "column": _column,
+    KEPT: _currency,
+    RATES: _currency,
     **ROW_ANSWERS,
 }

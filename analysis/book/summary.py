@@ -1,6 +1,7 @@
 """What the open book is, in sentences."""
 
 from analysis.book.book import Book
+from analysis.book.reader_words import called, in_words
 from analysis.finding import Finding, count, listed
 from analysis.phrases import numeral, out_of
 
@@ -16,13 +17,13 @@ def summary(book: Book) -> tuple[Finding, ...]:
 def _opened(book: Book) -> Finding:
     when = f" as of {book.as_of}" if book.as_of else ""
     if "accounts" not in book.tables:
-        tables = listed([f"{count(book.count(name), 'row')} of {name}" for name in book.tables])
+        tables = listed([f"{count(book.count(name), 'row')} of {called(name)}" for name in book.tables])
         return Finding(f"This book holds {tables}{when}, and no accounts.", "fact", accounts=0)
     accounts = book.count()
     left = int(book.built.engine.row("SELECT coalesce(sum(churned), 0) FROM accounts")[0])
     share = left / accounts if accounts else float("nan")
     kind = ", in a snapshot without dates" if book.snapshot else when
-    others = [name for name in book.tables if name != "accounts"]
+    others = [called(name) for name in book.tables if name != "accounts"]
     also = f" Beside them: {listed(others, most=8)}." if others else ""
     if not book.built.who_left:
         claim = f"{count(accounts, 'account')}{kind}; {book.built.untold}, so nothing can be said of churn.{also}"
@@ -35,15 +36,17 @@ def _refused(book: Book) -> list[Finding]:
     read, refused = int(book.files["read"].sum()), int(book.files["refused"].sum())
     if not refused:
         used = book.files["table"] != "left out"
-        return [Finding(f"Every one of the {numeral(int(book.files['read'][used].sum()))} rows was used.", "fact")]
+        return [Finding(f"All {numeral(int(book.files['read'][used].sum()))} rows were used.", "fact")]
     share = refused / read
-    rules = [f"{rule} ({numeral(rows)})" for rule, rows in book.refused[["rule", "rows"]].itertuples(index=False)]
+    rules = [
+        f"{in_words(rule)} ({numeral(rows)})" for rule, rows in book.refused[["rule", "rows"]].itertuples(index=False)
+    ]
     return [Finding(f"{out_of(refused, read)} rows are set aside: {listed(rules)}.", "fact", share)]
 
 
 def _listed(book: Book) -> list[Finding]:
     return [
-        Finding(f"{table}: {numeral(rows)} {note}.", "fact")
+        Finding(f"{called(table)}: {numeral(rows)} {in_words(note)}.", "fact")
         for table, note, rows in book.diagnostics.listed[["table", "note", "rows"]].itertuples(index=False)
     ]
 
@@ -52,7 +55,8 @@ def _strangers(book: Book) -> list[Finding]:
     strange = book.diagnostics.joins[book.diagnostics.joins["not_in_accounts"] > 0]
     return [
         Finding(
-            f"{table}: {numeral(unknown)} of {count(ids, 'id')} are not among the accounts, for example {example}.",
+            f"{called(table)}: {numeral(unknown)} of {count(ids, 'ID')} are not among the accounts, for example "
+            f"{example}.",
             "fact",
         )
         for table, ids, unknown, example in strange[["table", "ids", "not_in_accounts", "example"]].itertuples(

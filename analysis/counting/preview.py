@@ -8,7 +8,7 @@ from analysis.book import Book
 from analysis.counting.frames import collected
 from analysis.counting.paid_months import paying_now
 from analysis.errors import AnalysisError
-from analysis.phrases import count, money, numeral, out_of, percent
+from analysis.phrases import count, in_currency, money, numeral, out_of, percent
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def _bare_mrr(book: Book) -> Number | None:
 
 
 def _amount(book: Book, amount: float) -> str:
-    return " ".join(filter(None, (money(amount), book.currency)))
+    with in_currency(book.currency):
+        return money(amount)
 
 
 def _nps(book: Book) -> Number | None:

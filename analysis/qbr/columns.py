@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.finding import money, percent
+from analysis.finding import percent
 from analysis.names import CELLS, headed, spoken
 from analysis.phrases import numeral
 
@@ -53,7 +53,7 @@ def said(value: Any, how: str = "") -> str:
     if how == "share":
         return percent(float(value))
     if how == "whole" or (isinstance(value, int) and not how):
-        return money(float(value))
+        return numeral(float(value))
     places = 0 if abs(value) >= 1000 else 1 if how == "months" or abs(value) >= 100 else 2
     return numeral(value, places)
 

@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.book.exclusions import says_left_out
-from analysis.finding import Finding, count, money, percent
+from analysis.finding import Finding, count, percent
+from analysis.phrases import numeral
 from analysis.targets.projection_counting import count_months, count_mrr
 
 if TYPE_CHECKING:
@@ -126,7 +127,9 @@ def _fared(rows: pd.DataFrame) -> Finding:
     said, there = float(last["accounts"]), float(last["came_true"])
     way = "as many" if round(said) == round(there) else "more" if there > said else "fewer"
     size = "" if way == "as many" else f"{percent(abs(there / said - 1))} " if said else ""
-    claim = f"{head}: for {last['month']} it forecast {money(said)} accounts; there were {money(there)}, {size}{way}"
+    claim = (
+        f"{head}: for {last['month']} it forecast {numeral(said)} accounts; there were {numeral(there)}, {size}{way}"
+    )
     judged = come[come["inside"].notna()]
     held = (
         f"; {int(judged['inside'].sum())} of {count(len(judged), 'month')} since were in its range"

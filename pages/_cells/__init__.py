@@ -3,7 +3,7 @@
 from pages._cells.asked import ask
 from pages._cells.begin import begin
 from pages._cells.book import bring_files, open_book
-from pages._cells.book_settings import choose_days, keep_recipe, templates
+from pages._cells.book_settings import call, choose_days, next_time, templates
 from pages._cells.checked import report
 from pages._cells.contents import link_to, next_pages, page, question
 from pages._cells.controls import choose, choose_period, choose_some
@@ -34,6 +34,7 @@ __all__ = [
     "begin",
     "bring_answers",
     "bring_files",
+    "call",
     "calm",
     "choose",
     "choose_account",
@@ -49,13 +50,13 @@ __all__ = [
     "judge",
     "judging",
     "keep_book",
-    "keep_recipe",
     "keep_split",
     "kept_plan",
     "last_time",
     "link_to",
     "method",
     "next_pages",
+    "next_time",
     "open_book",
     "own_words",
     "pack_items",

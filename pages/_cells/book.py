@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, contents
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from analysis.phrases import count, numeral
+from analysis.phrases import count, numeral, write_in
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.keep import pack
 from pages._cells.keeping import keep_book
@@ -38,6 +38,7 @@ def open_book() -> Book:
     if book is None:
         _nothing_open()
         st.stop()
+    write_in(book.currency)
     restore_view()
     note_view()
     autosave(book)

@@ -5,8 +5,12 @@ from datetime import date
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.book.names_of_books import CURRENCIES
 from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
+from pages._cells.book import KINDS
+from pages._cells.intake import replace_files
+from pages._cells.keeping import keep_book
 from pages._cells.run import attempt
 
 
@@ -34,16 +38,40 @@ def choose_days(book: Book) -> Book | AnalysisError:
         return attempt(lambda: book.reopened(as_of=as_of, observed_from=since))
 
 
-def keep_recipe(book: Book) -> None:
-    """The mapping as a file: dropped beside the next export, it applies itself."""
-    st.header("The next time", anchor=False)
-    st.caption(
-        "Save the recipe and drop it beside next quarter's files: the same headers need no second asking. "
-        "It holds headers and choices, and no rows."
-    )
+def call(book: Book) -> None:
+    """The name of the open book and the currency of its amounts, to change: nothing is read again."""
+    st.header("This book", anchor=False)
+    state, told = st.session_state, book.recipe.currency or book.currency
+    state["open_name"], state["open_currency"] = book.name, told or None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Name of this book", max_chars=60, width=280, key="open_name", on_change=_called, args=(book,))
+        st.selectbox(
+            "Currency", sorted({*CURRENCIES, told} - {""}), placeholder="As the files say", width=180,
+            key="open_currency", accept_new_options=True, on_change=_called, args=(book,),
+            disabled=bool(book.currency and not book.recipe.currency), help="Written beside every amount of money.",
+        )  # fmt: skip
+
+
+def _called(book: Book) -> None:
+    name, currency = st.session_state["open_name"], st.session_state["open_currency"]
+    own = "" if book.currency and not book.recipe.currency else currency or ""
+    keep_book(book.called(name or book.name, own))
+
+
+def next_time(book: Book) -> None:
+    """Next month's files in one drop, and the mapping as a file to keep."""
+    st.header("Next month", anchor=False)
+    st.caption("Drop the same exports again, newer: they are read as these were, and take the place of this book.")
+    turn = st.session_state.setdefault("replace_turn", 0)
+    files = st.file_uploader("Replace these files", KINDS, True, key=f"replace_{turn}")
+    if files:
+        st.session_state["replace_turn"] = turn + 1
+        replace_files(book, [(file.name, file.getvalue()) for file in files])
     st.download_button(
-        "Save the recipe", book.recipe.to_json(), "recipe.json", "application/json", on_click="ignore", key="recipe",
-        icon=":material/download:",
+        "Save how these files are read", book.recipe.to_json(), "recipe.json", "application/json", on_click="ignore",
+        key="recipe", icon=":material/download:", type="tertiary",
+        help="Dropped beside the next export, here or elsewhere, it applies itself. It holds headers and choices, and "
+        "no rows.",
     )  # fmt: skip
 
 

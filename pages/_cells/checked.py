@@ -7,7 +7,9 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError, Book
-from analysis.phrases import numeral, percent
+from analysis.book.problems import is_idle
+from analysis.book.reader_words import called, for_readers, in_words
+from analysis.phrases import capital, count, money, numeral, percent
 from pages._cells.figure import table
 from pages._cells.keeping import keep_book
 from pages._cells.run import attempt
@@ -18,27 +20,37 @@ FIRST = 6
 
 
 def report(book: Book) -> None:
-    """What to fix first, what was read, what was set aside and why, what contradicts what, and how tables join."""
+    """What was read, what a person can fix, and folded below: what was set aside and why, and how the tables join."""
+    table(for_readers(book.files), "What was read", "files")
     _fix_first(book)
-    table(book.files, "What was read", "files")
-    if len(book.refused):
-        table(book.refused, "What was rejected, and why", "refused")
-    if len(book.diagnostics.listed):
-        table(book.diagnostics.listed, "Contradictions in the data (rows are still used)", "listed")
-    if len(book.diagnostics.joins):
-        table(book.diagnostics.joins, "How the tables join", "joins")
     _written_otherwise(book)
-    _decided(book)
+    _details(book)
+
+
+def _details(book: Book) -> None:
+    with st.expander("Rejected rows, contradictions and how the tables join", key="details", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        told = book.diagnostics
+        for frame, title, name in (
+            (book.refused, "What was rejected, and why", "refused"),
+            (told.listed, "Contradictions in the data (rows are still used)", "listed"),
+            (told.joins, "How the tables join", "joins"),
+        ):
+            if len(frame):
+                table(for_readers(frame), title, name)
+        if not (len(book.refused) or len(told.listed) or len(told.joins)):
+            st.caption("Every row was used, nothing contradicts anything, and there is one table only.")
 
 
 def _fix_first(book: Book) -> None:
-    """The problems, the most costly first, each with what helps and its rows to send back."""
-    st.header("What to fix first", anchor=False)
+    """What a person can do something about, the dearest first, with what it gains and its rows to send back."""
     problems = book.diagnostics.problems
+    problems = problems[~problems["fix"].map(is_idle)]
     if not len(problems):
-        st.html('<p class="problem">Nothing: every row was used, and nothing contradicts anything.</p>')
         return
-    st.caption("The most costly first. Each has its rows as a file to send to whoever looks after the system.")
+    st.header("What to fix first", anchor=False)
+    st.caption("The dearest first. Each has its rows as a file to send to whoever looks after the system.")
     for place, problem in enumerate(problems.head(FIRST).itertuples(index=False), 1):
         _problem(book, place, problem)
     if len(problems) > FIRST:
@@ -50,11 +62,14 @@ def _fix_first(book: Book) -> None:
 
 def _problem(book: Book, place: int, problem: Any) -> None:
     said, send = st.columns([4, 1], vertical_alignment="center")
-    rows = f"{numeral(problem.rows)} row{'' if problem.rows == 1 else 's'} of {escape(problem.table)}"
+    rows = f"{count(problem.rows, 'row')} of {escape(called(problem.table))}"
     share = f" ({percent(problem.share)} of them)" if problem.share >= 0.0005 else ""
+    same = problem.table == "accounts" and problem.accounts == problem.rows
+    about = [rows + share, count(problem.accounts, "account") if problem.accounts and not same else ""]
+    about.append(f"{money(problem.mrr)} MRR" if problem.mrr else "")
     said.html(
-        f'<p class="problem"><strong>{place}. {escape(problem.problem)}</strong> · {rows}{share}<br>'
-        f"{escape(problem.fix)}</p>"
+        f'<p class="problem"><strong>{place}. {escape(capital(in_words(problem.problem)))}</strong> · '
+        f"{' · '.join(filter(None, about))}<br>{escape(problem.fix)} {escape(problem.unlocks)}</p>"
     )
     send.download_button(
         "Rows", lambda: safe_csv(book.diagnostics.rows_behind(problem.kind, problem.table, problem.problem)),
@@ -91,5 +106,6 @@ def _written_otherwise(book: Book) -> None:
 def _decided(book: Book) -> None:
     if not book.assumptions:
         return
-    st.header("Assumptions we made", anchor=False)
-    st.html("<ul class='reading'>" + "".join(f"<li>{plain(said, 300)}</li>" for said in book.assumptions) + "</ul>")
+    with st.expander(f"Assumptions we made: {len(book.assumptions)}", key="assumptions"):
+        told = "".join(f"<li>{plain(capital(in_words(said)), 300)}</li>" for said in book.assumptions)
+        st.html(f"<ul class='reading'>{told}</ul>")

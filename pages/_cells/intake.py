@@ -1,11 +1,12 @@
 """From dropped files to an open book: what only the reader can say stands on top, and each file is a card below."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.book.draft import Draft
 from analysis.book.names_of_books import CURRENCIES, suggested
-from analysis.phrases import count
 from pages._cells.file_card import card
 from pages._cells.keeping import keep_book
 from pages._cells.preview import count_now, counted, show_preview
@@ -27,12 +28,26 @@ def take_files(files: list[tuple[str, bytes]]) -> None:
     st.rerun()
 
 
+def replace_files(book: Book, files: list[tuple[str, bytes]]) -> None:
+    """Newer files under the mapping of the open book: they take its place at once where nothing is new to ask."""
+    bar = st.progress(0.0, "Reading")
+    known = replace(book.recipe, name=book.name)
+    draft = Draft.from_files(
+        files, [known, *st.session_state.get("recipes", [])], lambda share, words: bar.progress(share, plain(words))
+    )
+    if draft.sheets and not draft.failures and not waiting(draft) and draft.is_known(known):
+        _open(draft)
+    st.session_state["draft"] = draft
+    st.rerun()
+
+
 def heading(draft: Draft) -> str:
     """The title of the page while files wait: how many questions stand between them and the book."""
     asked = waiting(draft)
     if not draft.sheets:
         return UNREAD
-    return f"{count(asked, 'question').capitalize()} before your book opens" if asked else READY
+    number = dict(enumerate(("One", "Two", "Three", "Four"), 1)).get(asked, str(asked))
+    return f"{number} question{'s' * (asked != 1)} before your book opens" if asked else READY
 
 
 def settle_draft() -> None:

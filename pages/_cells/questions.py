@@ -4,7 +4,9 @@ A control shows what the draft says and changes it before the page is drawn agai
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -54,7 +56,7 @@ def _choose(question: Question) -> None:
         draw(question, "")
         return
     key, labels = _key(question), dict(question.options)
-    st.session_state[key] = question.chosen
+    st.session_state[key] = _chosen(question)
     st.selectbox(
         plain(question.text, 200), list(labels), format_func=labels.__getitem__, key=key, on_change=_take,
         args=(question, key), label_visibility="collapsed", width=room(labels.get(question.chosen, "")),
@@ -86,20 +88,34 @@ def draw(question: Question, label: str) -> None:
     seen = "visible" if label else "collapsed"
     more: dict[str, Any] = {"key": key, "on_change": _take, "args": (question, key), "label_visibility": seen}
     if question.asks == YEAR:
-        st.session_state[key] = int(question.chosen) if question.chosen.isdigit() else None
+        st.session_state[key] = _chosen(question)
         st.number_input(words, 1970, 2100, placeholder="Year", width=160, **more)
     elif question.asks == DAY:
-        st.session_state[key] = None if question.chosen in ("", NO) else date.fromisoformat(question.chosen)
+        st.session_state[key] = _chosen(question)
         st.date_input(words, format="YYYY-MM-DD", width=160, **more)
     elif question.asks == TEXT:
         st.session_state[key] = question.chosen
         st.text_input(words, width=240, **more)
     elif len(labels) > MOST_BUTTONS:
-        st.session_state[key] = question.chosen or None
+        st.session_state[key] = _chosen(question)
         st.selectbox(words, list(labels), format_func=dict(question.options).__getitem__, width=320, **more)
     else:
-        st.session_state[key] = question.chosen or None
+        st.session_state[key] = _chosen(question)
         st.segmented_control(words, list(labels), format_func=labels.__getitem__, **more)
+    if question.asks != CHOICE and question.blocks:
+        st.button("Leave it out", key=f"without-{key}", type="tertiary", on_click=_leave, args=(question,))
+
+
+def _chosen(question: Question) -> Any:
+    """What the recipe says, as its control takes it; what a saved recipe says and no control can is nothing chosen."""
+    said = question.chosen
+    if question.asks == YEAR:
+        return int(said) if re.fullmatch("(19[7-9]|20[0-9])[0-9]|2100", said) else None
+    if question.asks == DAY:
+        with suppress(ValueError):
+            return date.fromisoformat(said)
+        return None
+    return said if said in dict(question.options) else None
 
 
 def _take(question: Question, key: str) -> None:
@@ -109,6 +125,10 @@ def _take(question: Question, key: str) -> None:
     draft = st.session_state.get("draft")
     if draft is not None:
         st.session_state["draft"] = answered(draft, question, said)
+
+
+def _leave(question: Question) -> None:
+    st.session_state["draft"] = answered(st.session_state["draft"], question, NO)
 
 
 def _of(draft: Draft, question: Question) -> str:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.phrases import in_currency
 from analysis.qbr.asking import Asked
 from pages._cells.places import answers
 from pages._cells.sources import sources
@@ -21,7 +22,7 @@ def run(work: Callable[..., T], book: Book, **controls: Any) -> T:
     Streamlit would hash from a sample.
     """
     asked = tuple(sorted(controls.items()))
-    with st.spinner("Counting"):
+    with st.spinner("Counting"), in_currency(book.currency):
         answer = attempt(
             lambda: _remembered(work.__module__, work.__name__, sources(), book.fingerprint, asked, work, book)
         )

@@ -28,7 +28,7 @@ def open_sample(page: Page, address: str) -> None:
 
 
 def drop(page: Page, *files: Path | dict[str, object]) -> None:
-    page.locator('input[type="file"]').set_input_files(list(files))
+    page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files(list(files))
     expect(page.get_by_role("button", name="Put these files away")).to_be_visible()
     settle(page)
 

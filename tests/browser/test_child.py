@@ -34,7 +34,7 @@ def test_a_reader_that_is_killed_ends_one_upload_and_no_session(
     page.goto(fresh_server)
     settle(page)
     big = {"name": "big.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(rows(400_000))}
-    page.locator('input[type="file"]').set_input_files([big])
+    page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files([big])
     expect(page.get_by_text("Reading big.xlsx").first).to_be_visible()
     time.sleep(0.5)
     os.kill(busiest(children_of(fresh_server)), signal.SIGKILL)
@@ -44,6 +44,6 @@ def test_a_reader_that_is_killed_ends_one_upload_and_no_session(
     expect(other.locator(".answer").first).to_contain_text("accounts as of")
     other.close()
     small = {"name": "small.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(rows(50))}
-    page.locator('input[type="file"]').first.set_input_files([small])
+    page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files([small])
     expect(page.get_by_text("small.xlsx").first).to_be_visible()
     expect(page.get_by_role("button", name="Open this book")).to_be_visible()

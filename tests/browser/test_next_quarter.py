@@ -97,7 +97,7 @@ def test_a_file_that_is_no_notebook_is_refused_calmly_and_the_next_click_works(
     page.goto(server)
     settle(page)
     given = {"name": name, "mimeType": "application/zip", "buffer": data}
-    page.locator('input[type="file"]').set_input_files(given)
+    page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files(given)
     problem = page.locator(".problem").filter(has_text=says)
     expect(problem.first).to_be_visible()
     expect(page.get_by_text("went wrong")).to_have_count(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from steps import drop, follow, settle
+from steps import choose, drop, follow, settle
 
 
 def row(place: int) -> str:
@@ -26,7 +26,7 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     page.goto(server)
     settle(page)
     drop(page, {"name": "crm.csv", "mimeType": "text/csv", "buffer": CRM.encode("cp1252")})
-    page.get_by_text("Columns:").click()
+    page.get_by_text("Every column and how it is read").click()
     settle(page)
     grid = page.get_by_test_id("stDataFrame").first
     grid.scroll_into_view_if_needed()
@@ -36,11 +36,11 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     # The fifth row, third column: what "Fee" is used as.
     page.mouse.dblclick(box["x"] + box["width"] * 0.68, box["y"] + 35 * 5 + 17)
     page.wait_for_timeout(500)
-    page.keyboard.type("mrr")
+    page.keyboard.type("MRR")
     page.wait_for_timeout(500)
     page.keyboard.press("Enter")
     settle(page)
-    expect(page.get_by_text("Columns: 4 of 5 recognized")).to_be_visible()
+    expect(page.get_by_text("Its MRR is")).to_be_visible()
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them churned.")
     follow(page, "composition")
@@ -121,3 +121,50 @@ def test_five_files_of_one_company_reach_survival_in_six_clicks(page: Page, serv
     expect(page.locator(".answer").first).to_contain_text("accounts", timeout=120_000)
     expect(page.locator(".vega-embed").first).to_be_visible()
     assert clicks <= 6
+
+
+STATUS = "customer id,tenure months,status\n" + "".join(f"C-{i},{1 + i % 30},{1 + i % 2}\n" for i in range(40))
+
+
+def test_the_one_question_stands_on_top_and_two_clicks_lead_to_the_first_answer(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto(server)
+    settle(page)
+    drop(page, {"name": "accounts.csv", "mimeType": "text/csv", "buffer": STATUS.encode()})
+    expect(page.get_by_role("heading", level=1)).to_have_text("One question before your book opens")
+    asked = page.get_by_role("heading", name="Which of these values of status mean")
+    box, kept = asked.bounding_box(), page.locator(".st-key-file-0").bounding_box()
+    assert box is not None
+    assert kept is not None
+    assert box["y"] < 320, "where the eye is, without scrolling"
+    assert box["y"] < kept["y"]
+    expect(page.get_by_role("button", name="Open this book")).to_be_disabled()
+    page.locator(".st-key-asked").get_by_text("churned", exact=True).last.click()
+    settle(page)
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("50.0%")
+    page.get_by_role("button", name="Open this book").click()
+    expect(page.locator(".answer").first).to_contain_text(
+        "40 accounts, in a snapshot without dates; 20 of them churned"
+    )
+
+
+def test_a_guess_is_changed_in_its_sentence_and_the_first_numbers_follow(page: Page, server: str) -> None:
+    page.goto(server)
+    settle(page)
+    drop(page, {"name": "crm.csv", "mimeType": "text/csv", "buffer": CRM.encode("cp1252")})
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("25.0%")
+    choose(page, page.locator(".st-key-slot-0-accounts-churned_on"), "not in this file")
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("not known")
+
+
+def test_next_months_files_are_one_drop(page: Page, server: str) -> None:
+    page.goto(server)
+    settle(page)
+    drop(page, {"name": "crm.csv", "mimeType": "text/csv", "buffer": CRM.encode("cp1252")})
+    page.get_by_role("button", name="Open this book").click()
+    expect(page.locator(".book-line")).to_contain_text("120 accounts")
+    settle(page)
+    newer = (CRM + "C-999;01.09.2024;;Gold;70,50\n").encode("cp1252")
+    again = {"name": "crm.csv", "mimeType": "text/csv", "buffer": newer}
+    page.locator('[class*="st-key-replace"] input[type="file"]').set_input_files([again])
+    expect(page.locator(".book-line")).to_contain_text("121 accounts")
