@@ -91,7 +91,7 @@ def test_accounts_are_listed_with_their_tenure_status_and_last_mrr() -> None:
     small = survival.list_accounts(nine(), by="segment", group="Small").set_index("account_id")
     assert small["mrr"].to_dict() == {"A": 100, "B": 70, "G": 60, "C": 30, "H": 20}
     assert small.index.tolist() == ["A", "B", "G", "C", "H"]
-    assert small.loc["C", "status"] == "here"
+    assert small.loc["C", "status"] == "active"
     assert small.loc["C", "started_on"] == date(2024, 2, 1)
     assert small.loc["C", "churned_on"] is None
 
