@@ -32,7 +32,7 @@ def test_expansion_carries_the_year_and_one_churn_in_six_is_a_failed_payment(tmp
     told = next(claim for claim in said if "failed payment" in claim)
     assert f"{row['failed']} of {row['movements']} times that MRR stopped, one in six, were failed payments" in told
     assert "Most came back" in told
-    assert "none of them has a churn date" in told
+    assert "none of them is recorded as churned" in told
     assert len(result.table) == 13
     assert result.table["value"].notna().all()
 

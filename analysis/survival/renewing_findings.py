@@ -95,9 +95,9 @@ def _waiting(waited: dict[str, float] | None) -> list[Finding]:
     counted = f"{numeral(waited['left'])} and {numeral(waited['left_rest'])} churned within {UNHAPPY} days"
     if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
         often = times(*numbers)
-        claim = f"After a first answer of 6 or less accounts on {short} churn {often} as those on {long}: {counted}."
+        claim = f"After a first score of 6 or less, accounts on {short} churn {often} as those on {long}: {counted}."
         return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], {TERM: short, "other": long})]
-    claim = f"Whether unhappy accounts on {long} wait longer than those on {short} cannot be told: {counted}."
+    claim = f"Not enough data to say whether unhappy accounts on {long} wait longer than on {short}: {counted}."
     return [Finding(claim, "cannot tell", accounts=accounts)]
 
 
