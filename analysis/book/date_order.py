@@ -1,5 +1,6 @@
 """What only the reader can know of a date: whether 03/04 is in March or in April."""
 
+from calendar import month_name
 from datetime import datetime
 
 import pyarrow as pa
@@ -46,7 +47,7 @@ def _read_as(example: str, order: str) -> str:
             day = datetime.strptime(digits, f"%d/%m/{year}" if order == DAY_FIRST else f"%m/%d/{year}")
         except ValueError:
             continue
-        return f"{day:%B} {day.day}, {day.year} ({order})"
+        return f"{month_name[day.month]} {day.day}, {day.year} ({order})"
     return order
 
 
