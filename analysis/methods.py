@@ -215,6 +215,10 @@ METHODS: dict[str, str] = {
         "The average number of months that accounts of one group stay longer than those of another, within the "
         "months both were observed."
     ),
+    "estimate.matched_ratio": (
+        "How many times as often accounts with something leave as others that are looked at on the same day and have "
+        "been here as long. One exact test decides, and its range is all ratios it does not rule out."
+    ),
     "estimate.risk_ratio": (
         "How many times as often accounts with a sign churn as accounts without it. An account that is checked "
         "every month still counts as one account."
@@ -374,7 +378,7 @@ METHODS: dict[str, str] = {
     ),
     "revenue.renewals": (
         "Adds up the contracts of more than a month that end in the coming months, and takes them at the renewal rate "
-        "of the last 12 months."
+        "of the last 12 months. The ranges hold what comes, which chance moves further than the rate."
     ),
     "revenue.returns": (
         "An account that pays again after a month or more without MRR came back. Reasons are compared by the share "

@@ -5,7 +5,7 @@ import pytest
 from revenue_books import MONTHS, contracts
 
 from analysis import Book, revenue
-from analysis.estimate import wilson
+from analysis.estimate import count_to_come, wilson
 
 
 def test_losing_the_next_renewals_leaves_what_is_not_due() -> None:
@@ -28,9 +28,10 @@ def test_the_renewals_of_the_last_year_say_how_many_would_go() -> None:
     row = result.last_year.iloc[0]
     assert (row["due"], row["due_gone"]) == (12, 2)
     assert (row["low"], row["high"]) == tuple(map(float, wilson(2, 12)))
-    low, high = (round(10 * end) for end in wilson(2, 12))
-    claim = result.findings[1].claim
-    assert claim.startswith(f"At last year's renewal rate about 2 of the 10 would churn ({low} to {high}), with about")
+    come, claim = count_to_come(2, 12, 10), result.findings[1].claim
+    assert (come.low, come.high) == (0, 6), "the rate alone would say 0 to 4"
+    assert claim.startswith("At last year's renewal rate about 2 of the 10 would churn (0 to 6), with about 180 MRR (")
+    assert tuple(come) == (result.findings[1].estimate, result.findings[1].low, result.findings[1].high)
     assert "2 of 12 up for renewal in the last 12 months did (16.7%" in claim
 
 

@@ -1,10 +1,17 @@
 """Silence: who does not answer."""
 
+import numpy as np
+import pandas as pd
+import pytest
 from books import AS_OF
+from nightly import most, times
 from nps_books import monthly
 from test_corrections import adjusted_as
 
 from analysis import Book, nps
+from analysis.finding import CLEAR
+from analysis.nps.events_churn import quarter_starts
+from analysis.nps.silence import estimate_after
 
 
 def test_the_silent_are_counted_with_those_who_answer(sample_book: Book) -> None:
@@ -32,3 +39,36 @@ def test_of_a_large_book_accounts_are_drawn_with_all_their_answers_and_it_is_sai
     assert said == {"Worked out on 1 account in 5, since there are more than 500 rows; lists are of every account."}
     assert not [finding for finding in whole.findings if finding.caveats]
     assert part.after["accounts"].max() == 13
+
+
+def drawn(random: np.random.Generator, accounts: int, young: float, answer: tuple[float, float]) -> float:
+    """Accounts that leave alike whether they answer or not, the young more often; claims of one book."""
+    start = random.integers(18_000, 20_000, accounts)
+    rate = np.where(random.random(accounts) < 0.5, young, 0.0003)
+    gone = start + 182 + random.exponential(1 / rate)
+    lives = pd.DataFrame({"account_id": range(accounts), "started_on": start,
+                          "churned_on": np.where(gone < 20_453, gone, np.nan)})  # fmt: skip
+    asked = [pd.DataFrame({"account_id": np.flatnonzero(random.random(accounts) < chance), "day": day, "score": 5})
+             for day in range(18_182, 20_400, 91) for chance in answer]  # fmt: skip
+    said = pd.concat(asked).merge(lives)
+    said = said[(said["day"] >= said["started_on"]) & ~(said["day"] >= said["churned_on"])]
+    return float((estimate_after(lives, said, 20_453)["verdict"] == CLEAR).any())
+
+
+def test_where_silence_means_nothing_at_most_5_books_in_100_say_it_does() -> None:
+    """Forty accounts: judged where five are expected on both sides, and not where five were seen."""
+    random, books = np.random.default_rng(2), times(60, 1000)
+    assert sum(drawn(random, 40, 0.003, (0.1, 0.1)) for _ in range(books)) / books <= most(books)
+
+
+def test_silence_is_judged_on_what_is_expected_and_not_on_what_was_seen() -> None:
+    """Twenty silent and twenty that answered; all ten that left were silent: it is judged, and it is said."""
+    day = next(d for d in quarter_starts(20_000, 20_400))
+    lives = pd.DataFrame({"account_id": range(40), "started_on": 18_000, "churned_on": np.nan})
+    lives.loc[:9, "churned_on"] = day + 20.0
+    said = pd.DataFrame({"account_id": range(20, 40), "day": day - 5, "score": 9})
+    said = pd.concat([pd.DataFrame({"account_id": [39], "day": day - 185, "score": 9}), said])
+    row = estimate_after(lives, said, day + 91).set_index("answer").loc["all who answered"]
+    assert row["p_value"] == pytest.approx(2 * 0.5**10)
+    assert row["verdict"] == CLEAR
+    assert row["ratio_low"] > 1

@@ -19,10 +19,12 @@
     experiments       assignment, power, equivalence, verdicts, repeated looks
     observational     overlap weights, matched pairs, E-values
     did               difference in differences, event study
+    matched_ratio     one exact ratio within strata of like accounts
     matched_controls  matched controls, synthetic control
     regression        least squares: robust, clustered, fixed effects
     series            interrupted series, forecasts
     control_chart     control charts, XmR
+    predictive        what will come of so many accounts
     prediction        logistic fit, calibration, AUC, concordance
 
 Each module lists in `__all__` what it offers; outside this room say `from analysis.estimate import ...`.
@@ -36,10 +38,12 @@ from analysis.estimate.did import *
 from analysis.estimate.experiments import *
 from analysis.estimate.forecast import *
 from analysis.estimate.matched_controls import *
+from analysis.estimate.matched_ratio import *
 from analysis.estimate.means import *
 from analysis.estimate.multiplicity import *
 from analysis.estimate.observational import *
 from analysis.estimate.prediction import *
+from analysis.estimate.predictive import *
 from analysis.estimate.rates import *
 from analysis.estimate.regression import *
 from analysis.estimate.renewal_model import *

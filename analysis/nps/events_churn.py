@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_start, to_day
+from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.counting.stages import LAST_DAYS
 from analysis.estimate import poisson_chance, stratified_ratio
 from analysis.nps.events_effects import EFFECTS, FEWEST_EVENTS, judged
@@ -16,6 +16,11 @@ def quarter_starts(first: int, last: int) -> list[int]:
     """Day numbers of the first days of quarters, from the first after `first` to the last at or before `last`."""
     days = (to_day(month_start(month)) for month in range(1970 * 12, 2100 * 12, 3))
     return [day for day in days if first < day <= last]
+
+
+def quarter_end(day: int) -> int:
+    """The first day after the outcome window that begins on this first day of a quarter: a leaver counts in one."""
+    return min(day + AHEAD_DAYS, to_day(month_start(month_of(to_date(day)) + 3)))
 
 
 def estimate_leaving(
@@ -43,7 +48,7 @@ def estimate_leaving(
 
 def _cells(lives: pd.DataFrame, marks: pd.DataFrame, kinds: list[str], day: int) -> pd.DataFrame:
     here = ((lives["started_on"] < day) & ~(lives["churned_on"] < day)).to_numpy()
-    gone = (lives["churned_on"] < day + AHEAD_DAYS).to_numpy() & here
+    gone = (lives["churned_on"] < quarter_end(day)).to_numpy() & here
     stage = np.digitize(day - lives["started_on"], LAST_DAYS, right=True).astype(str)
     stratum = lives["segment"].astype(str) + "|" + stage + "|" + str(day // 365)
     recent = marks[(marks["day"] >= day - AFTER_DAYS) & (marks["day"] < day)]

@@ -10,20 +10,22 @@ from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, collected, dates
 from analysis.counting.money import last_mrr
-from analysis.counting.stages import LIFE_STAGE
+from analysis.counting.stages import LAST_DAYS, LIFE_STAGE
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import RiskRatio, holm, nonresponse, risk_ratio, wilson
+from analysis.estimate import MatchedRatio, holm, matched_ratio, nonresponse, wilson
 from analysis.estimate import Silence as Weighted
 from analysis.finding import CLEAR, Finding
 from analysis.nps.counting import MRR_BAND, Stretch, answers, answers_label, choices, column_of
-from analysis.nps.events_churn import AHEAD_DAYS, quarter_starts
+from analysis.nps.events_churn import AHEAD_DAYS, quarter_end, quarter_starts
 from analysis.nps.rows import count_answers, count_placed
 from analysis.nps.sampling import sample
 from analysis.nps.scales import is_five
 from analysis.nps.silence_findings import findings
-from analysis.standards import FEWEST, LEVEL
+from analysis.standards import FEWEST, FEWEST_EXPECTED, LEVEL
 
 YEAR, RECENT = 365, 182
+# Silent against detractors, and against all who answered: an interval that holds for both at once.
+COMPARED = 2
 CLASSES = ("silent", "detractor", "passive", "promoter")
 SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")
 GROUPS = ("group", "accounts", "answered", "response_rate", "low", "high", "mean_value")
@@ -72,7 +74,8 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     (groups with fewer than 10 answers together), with the widest bounds the silent allow (all detractors, all
     promoters). What they do next: on the first day of each quarter, accounts here for 182 days by their last answer of
     those days, or by having given none, and whether they leave in the next 91 days. Silent against detractors and
-    against all who answered, clustered by account, corrected for both (Holm).
+    against all who answered, of the same quarter and stage of life, by an exact test (`matched_ratio`), corrected for
+    both (Holm); untested where fewer than five would be expected to leave on a side if both left alike.
     Raises MissingTable without answers or dated accounts, NotEnoughData where no account is here.
     """
     book.require("nps")
@@ -192,8 +195,7 @@ def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int, five: bo
             found.p,
         ]
     adjusted = holm(frame["p_value"].astype(float))
-    apart = (frame["ratio_low"] > 1) | (frame["ratio_high"] < 1)
-    verdict = np.where(frame["p_value"].isna(), "fact", np.where((adjusted < LEVEL) & apart, CLEAR, "cannot tell"))
+    verdict = np.where(frame["p_value"].isna(), "fact", np.where(adjusted < LEVEL, CLEAR, "cannot tell"))
     return frame.assign(p_adjusted=adjusted, verdict=verdict)
 
 
@@ -204,9 +206,10 @@ def _classed(lives: pd.DataFrame, said: pd.DataFrame, day: int, five: bool) -> p
     score = here["account_id"].map(last)
     classes, (middle, high) = (SATISFIED, (3, 4)) if five else (CLASSES, (7, 9))
     answer = np.select([score.isna(), score < middle, score < high], classes[:3], classes[3])
-    left = (here["churned_on"] < day + AHEAD_DAYS).astype(int)
+    left = (here["churned_on"] < quarter_end(day)).astype(int)
+    stage = np.digitize(day - here["started_on"], LAST_DAYS, right=True)
     return (
-        pd.DataFrame({"account_id": here["account_id"], "answer": answer, "left": left})
+        pd.DataFrame({"account_id": here["account_id"], "answer": answer, "left": left, "day": day, "stage": stage})
         if len(recent)
         else pd.DataFrame()
     )
@@ -227,10 +230,14 @@ def _counted(rows: pd.DataFrame, name: str) -> dict[str, object]:
     }
 
 
-def _ratio(rows: pd.DataFrame, silent: pd.Series, other: pd.Series) -> RiskRatio:
-    both = rows[silent | other]
-    few = min(rows.loc[silent, "account_id"].nunique(), rows.loc[other, "account_id"].nunique()) < FEWEST
-    gone = min(rows.loc[silent, "left"].sum(), rows.loc[other, "left"].sum())
-    if few or gone < 5:
-        return RiskRatio(*[np.nan] * 6)
-    return risk_ratio(both["answer"] == "silent", both["left"], both["account_id"])
+def _ratio(rows: pd.DataFrame, silent: pd.Series, other: pd.Series) -> MatchedRatio:
+    """The silent against others of the same quarter and stage; missing where too few are there or expected to leave."""
+    none = MatchedRatio(*[np.nan] * 5)
+    if min(rows.loc[side, "account_id"].nunique() for side in (silent, other)) < FEWEST:
+        return none
+    each = [rows[side].groupby(["day", "stage"])["left"].agg(["sum", "size"]) for side in (silent, other)]
+    both = each[0].join(each[1], how="inner", rsuffix="_rest")
+    level = 1 - LEVEL / COMPARED
+    found = matched_ratio(both["sum"], both["size"], both["sum_rest"], both["size_rest"], level)
+    rest = float(both["sum"].sum() + both["sum_rest"].sum()) - found.expected
+    return found if min(found.expected, rest) >= FEWEST_EXPECTED else none

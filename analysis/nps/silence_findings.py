@@ -22,7 +22,7 @@ def findings(
     """How many answer, what the silent do next, the score with them, and who is most silent."""
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
     low, high = wilson(gave, there)
-    claim = f"{numeral(gave)} of {count(there, 'active account')} answered in the last 365 days: "
+    claim = f"{numeral(gave)} of {count(there, 'account')} active for at least 91 days answered in the last 365: "
     claim += f"{percent(gave / there)} ({interval(low, high)})."
     first = Finding(claim, "estimate", gave / there, float(low), float(high), there)
     return (first, *drawn.said(_next(after)), *(() if five else _score(weighted)), *_most_silent(label, groups))
@@ -37,8 +37,8 @@ def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:
         f"{group_named(label, row['group'])} {percent(row['response_rate'])} ({interval(row['low'], row['high'])})"
         for row in ends
     ]
-    claim = f"The lowest response rate is in {names[0]}, the highest in {names[1]}."
-    return (Finding(claim, "fact", accounts=int(judged["accounts"].sum()), about={"group": ends[0]["group"]}),)
+    claim = f"The lowest response rate is in {names[0]}, the highest in {names[1]}; whether they differ is not tested."
+    return (Finding(claim, "estimate", accounts=int(judged["accounts"].sum()), about={"group": ends[0]["group"]}),)
 
 
 def _score(weighted: Weighted | None) -> tuple[Finding, ...]:
@@ -69,7 +69,7 @@ def _next(after: pd.DataFrame) -> tuple[Finding, ...]:
     few = [name for name in (after["answer"].iloc[1], "all who answered") if name not in set(tested["answer"])]
     if few:
         claim = f"Not enough data to say whether non-responders churn more or less often than {listed(few)}: "
-        claim += "fewer than 10 accounts, or fewer than 5 that churned, on one side."
+        claim += "fewer than 10 accounts on one side, or fewer than 5 expected to churn there if both churned alike."
         told.append(Finding(claim, "cannot tell"))
     return tuple(told)
 
@@ -78,7 +78,7 @@ def _against(row: pd.Series, silent: float) -> Finding:
     named_ = {"detractor": "detractors", "dissatisfied": "the dissatisfied"}
     who = named_.get(row["answer"], "those who answered")
     rates = f"{percent(silent)} in the next quarter against {percent(row['rate'])}"
-    often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
+    often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"]) + " as others of the same quarter and stage"
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     about, p = {"answer": row["answer"]}, float(row["p_adjusted"])
     if row["verdict"] == CLEAR:

@@ -14,8 +14,8 @@ from analysis.counting import Lazy, collected, dates
 from analysis.counting.due import next_due, on_contract
 from analysis.counting.paid_months import months_seen, paying_now
 from analysis.errors import NotEnoughData
-from analysis.estimate import revenue_interval, wilson
-from analysis.finding import Finding, count, interval, money, percent, with_interval
+from analysis.estimate import ToCome, count_to_come, revenue_interval, sum_to_come, wilson
+from analysis.finding import Finding, count, interval, money, percent
 from analysis.phrases import numeral, span
 from analysis.revenue.definitions import units_of
 from analysis.standards import FEWEST, YEAR
@@ -23,6 +23,10 @@ from analysis.standards import FEWEST, YEAR
 NEXT = 3
 COLUMNS = ["month", "accounts", "mrr", "largest", "share_of_mrr", "closing_without"]
 LISTED = ["account_id", "name", "started_on", "renews", "mrr"]
+AHEAD = (
+    "The next renewals are taken to be like those of the last 12 months. The range is that of the number that will "
+    "churn, which chance moves further than the rate."
+)
 UNKNOWN = "What is up for renewal is not known: no account has a contract length of more than a month."
 
 
@@ -44,16 +48,19 @@ def renewals(book: Book, *, months: int = NEXT, late: int = 0) -> Renewals:
     """How much is up for renewal, and what would it cost if it went as the last renewals did?
 
     The contracts of more than a month that end within the next `months`, what losing them all would leave, and how many
-    would churn at the rate of the last 12 months (Wilson 1927), with how much MRR (`revenue_interval`, over the
-    accounts that came up then). `late`: a gap of at most so many months is late billing. Raises MissingTable without
-    MRR, NotEnoughData where nobody pays.
+    would churn at the rate of the last 12 months, with how much MRR: ranges hold what comes (`count_to_come`,
+    `sum_to_come`), further apart than where the rate may lie. `late`: a gap of at most so many months is late
+    billing. Raises MissingTable without MRR, NotEnoughData where nobody pays.
     """
     if not _paid(book)[1]:
         raise NotEnoughData("No renewal can be shown.", "No account pays in the last month.", "Add months of MRR.")
-    ahead, past = count_renewals(book, months=months), estimate_last_year(count_renewed(book, late=late))
+    renewed = count_renewed(book, late=late)
+    ahead, past, due = count_renewals(book, months=months), estimate_last_year(renewed), _amounts(book, months)
+    going = sum_to_come(renewed["start"], renewed["gone"], due) if len(renewed) else None
     until = "" if book.as_of is None else month_text(month_of(book.as_of) + months)
     known = not ahead.empty or _any_contract(book)
-    return Renewals(ahead, past, until, findings(ahead, past, until) if known else (Finding(UNKNOWN, "cannot tell"),))
+    said = findings(ahead, past, until, going) if known else (Finding(UNKNOWN, "cannot tell"),)
+    return Renewals(ahead, past, until, said)
 
 
 def count_renewals(book: Book, *, months: int = NEXT) -> pd.DataFrame:
@@ -126,6 +133,12 @@ def _due(book: Book, months: int) -> Lazy | None:
     return soon.select(*columns).join(paying_now(book)[0], on="account_id", how="inner")
 
 
+def _amounts(book: Book, months: int) -> pd.Series:
+    """The MRR of each account that is due."""
+    due = _due(book, months)
+    return pd.Series(dtype=float) if due is None else collected(due.select("mrr"))["mrr"].sort_values()
+
+
 def _any_contract(book: Book) -> bool:
     """Whether any account that is here is on a contract of more than a month."""
     if "accounts" not in book.tables or book.snapshot or book.as_of is None:
@@ -134,12 +147,12 @@ def _any_contract(book: Book) -> bool:
     return bool(collected(rows.select(nw.len().alias("accounts")))["accounts"].iloc[0])
 
 
-def findings(ahead: pd.DataFrame, past: pd.DataFrame, until: str) -> tuple[Finding, ...]:
+def findings(ahead: pd.DataFrame, past: pd.DataFrame, until: str, going: ToCome | None = None) -> tuple[Finding, ...]:
     """What is up for renewal by a month, and how much of it would churn at the rate of the last year."""
     by = f"{month_name[int(until[5:])]} {until[:4]}"
     if ahead.empty:
         return (Finding(f"No contract is up for renewal by {by}.", "fact", about={"renewals": "due"}),)
-    return (_up_for_renewal(ahead, by), _at_last_years_rate(ahead, past.iloc[0]))
+    return (_up_for_renewal(ahead, by), _at_last_years_rate(ahead, past.iloc[0], going))
 
 
 def _up_for_renewal(ahead: pd.DataFrame, by: str) -> Finding:
@@ -152,28 +165,26 @@ def _up_for_renewal(ahead: pd.DataFrame, by: str) -> Finding:
     return Finding(claim, "fact", share, accounts=accounts, about={"renewals": "due"})
 
 
-def _at_last_years_rate(ahead: pd.DataFrame, row: pd.Series) -> Finding:
+def _at_last_years_rate(ahead: pd.DataFrame, row: pd.Series, going: ToCome | None) -> Finding:
     """How many of those due would churn at the rate of the last year, and with how much MRR, where it can be told."""
     due, about = int(ahead["accounts"].sum()), {"renewals": "rate"}
     if row["due"] < FEWEST:
         seen = f"{count(row['due'], 'contract')} came up for renewal in the last 12 months; it takes {FEWEST}"
         why = seen if row["due"] else "no contract is known to have come up in 12 months with MRR"
         return Finding(f"Not enough data to say how many would churn: {why}.", "cannot tell", about=about)
-    expected, low, high = (round(due * row[name]) for name in ("rate", "low", "high"))
+    come = count_to_come(row["due_gone"], row["due"], due)
     claim = (
-        f"At last year's renewal rate about {numeral(expected)} of the {numeral(due)} would churn "
-        f"({span(low, high, 0)}){_with_mrr(ahead['mrr'].sum(), row)}: {numeral(row['due_gone'])} of "
+        f"At last year's renewal rate about {numeral(round(come.expected))} of the {numeral(due)} would churn "
+        f"({span(come.low, come.high, 0)}){_with_mrr(going)}: {numeral(row['due_gone'])} of "
         f"{numeral(row['due'])} up for renewal in the last 12 months did ({percent(row['rate'])}, "
         f"{interval(row['low'], row['high'])})."
     )
-    caveats = ("The next renewals are taken to be like those of the last 12 months.",)
-    numbers = with_interval(row, "rate")
-    return Finding(claim, "estimate", *numbers, accounts=int(row["due"]), about=about, caveats=caveats)
+    return Finding(claim, "estimate", *come, accounts=int(row["due"]), about=about, caveats=(AHEAD,))
 
 
-def _with_mrr(mrr: float, row: pd.Series) -> str:
+def _with_mrr(going: ToCome | None) -> str:
     """The MRR that goes with them, by the share of the MRR that was lost at renewals last year."""
-    if math.isnan(row["mrr_rate"]) or not row["due_gone"]:
+    if going is None or not going.expected > 0:
         return ""
-    about, low, high = (mrr * row[name] for name in ("mrr_rate", "mrr_rate_low", "mrr_rate_high"))
-    return f", with about {money(about)} MRR" + ("" if math.isnan(low) else f" ({money(low)} to {money(high)})")
+    ends = "" if math.isnan(going.low) else f" ({money(going.low)} to {money(going.high)})"
+    return f", with about {money(going.expected)} MRR{ends}"

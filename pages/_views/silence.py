@@ -23,6 +23,6 @@ def show(book: Book) -> None:
         nps.silence,
         nps.count_answering,
         estimate.nonresponse,
-        estimate.risk_ratio,
+        estimate.matched_ratio,
     )
     cells.takeaway("silence", result)
