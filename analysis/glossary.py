@@ -84,6 +84,8 @@ COLUMNS: dict[str, str] = {
     "share_of_churned": "The group's share of all accounts that churned.",
     "share_of_mrr_churned": "The group's share of all MRR that churned.",
     "rate_ratio": "The group's rate ÷ the rate of all other accounts; a month's ÷ that of the months around it.",
+    "sure_high": "Upper end of the interval of the rate ratio that holds for all signs looked at together.",
+    "sure_low": "Lower end of the interval of the rate ratio that holds for all signs looked at together.",
     "ratio_low": "Lower end of the exact 95% interval of the rate ratio.",
     "ratio_high": "Upper end of the exact 95% interval of the rate ratio.",
     "p_value": "How often chance alone would show a difference as large.",

@@ -215,6 +215,14 @@ METHODS: dict[str, str] = {
         "The average number of months that accounts of one group stay longer than those of another, within the "
         "months both were observed."
     ),
+    "estimate.landmark_auc": (
+        "How often an account that leaves stood lower than one that stays, of two that are looked at on the same day "
+        "and have been here as long. An account that is checked every month still counts as one account."
+    ),
+    "estimate.landmark_ratio": (
+        "How many times as often accounts leave while a warning sign is on as while it is off, among accounts that are "
+        "looked at on the same day and have been here as long. An account checked every month counts as one."
+    ),
     "estimate.matched_ratio": (
         "How many times as often accounts with something leave as others that are looked at on the same day and have "
         "been here as long. One exact test decides, and its range is all ratios it does not rule out."

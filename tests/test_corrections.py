@@ -176,17 +176,23 @@ def test_steps_of_the_first_days() -> None:
 
 
 def test_months_before_a_leaving() -> None:
+    """Twelve leave in month 24, twelve as old stay; in the last month before they use less at p = 0.03 alone."""
     usual = 1 + 0.3 * np.linspace(-1, 1, 12)
-    rows = [(month, side, usual - (0.19 if month == 1 and side else 0)) for month in range(1, 7) for side in (1, 0)]
-    parts = [pd.DataFrame({"months_before": month, "left": side, "usage": usage}) for month, side, usage in rows]
-    lost(estimate_fading(pd.concat(parts)), "holm")
+    rows = []
+    for month in range(12, 25):
+        for side in (1, 0):
+            value = np.ones(12) if month < 18 else usual - (0.19 if month == 23 and side else 0)
+            who = [f"{side}{place}" for place in range(12)]
+            gone = 24 if side else np.nan
+            rows.append(pd.DataFrame({"account_id": who, "month": month, "value": value, "age": month, "gone": gone}))
+    lost(estimate_fading(pd.concat(rows).sort_values(["account_id", "month"])), "holm")
 
 
 def test_horizons_of_a_signal() -> None:
-    """Ranks tell the leavers of 30 days apart at p = 0.03, and those of 90 and 180 not at all."""
+    """Ranks tell the leavers of 30 days apart at p = 0.02, and those of 90 and 180 not at all."""
     order = np.arange(60.0)
-    marks = pd.DataFrame({"account_id": order, "score": order})
-    first = np.isin(order, [0, 2, 5, 8, 11, 14, 17, 22, 27, 35, 44, 55])
+    marks = pd.DataFrame({"account_id": order, "stratum": 0, "score": order})
+    first = np.isin(order, [0, 2, 5, 8, 11, 14, 17, 20, 25, 30, 38, 48])
     marks[[f"left_{days}" for days in HORIZONS]] = np.column_stack([first, order % 5 == 2, order % 5 == 2]).astype(
         float
     )

@@ -59,7 +59,12 @@ def test_a_signal_that_knows_nothing_is_not_said_to_tell() -> None:
         score = random.normal(0, 1, 300)[account] + random.normal(0, 1, account.size)
         gone = random.random(account.size) < 0.02
         marks = pd.DataFrame(
-            {"account_id": account, "score": score, **{f"left_{h}": gone.astype(float) for h in (30, 90, 180)}}
+            {
+                "account_id": account,
+                "stratum": 0,
+                "score": score,
+                **{f"left_{h}": gone.astype(float) for h in (30, 90, 180)},
+            }
         )
         shown += (estimate_horizons(marks)["verdict"] == CLEAR).any()
     assert shown <= 0.05 * max(books, 60)

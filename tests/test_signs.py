@@ -124,7 +124,8 @@ def test_d12_two_signs_a_team_believes_in_carry_nothing_and_it_is_said(planted, 
     assert told["verdict"] == SAME
     assert told["weight"] == 0
     claim = next(f.claim for f in planted[2].findings if f.about.get("sign") == told["sign"])
-    assert "does not predict churn" in claim
+    assert "less than 2 times as often" in claim
+    assert told["sure_high"] < 2, "corrected for every sign"
 
 
 def test_d12_no_sign_carries_anything_in_the_twin(twin) -> None:

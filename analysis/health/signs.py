@@ -16,6 +16,7 @@ from analysis.health.signs_fading import begins, count_fading, estimate_fading
 from analysis.health.signs_rules import Rule
 from analysis.phrases import numeral, out_of, times
 
+FAMILY = "signs"
 NOTICE = (
     "A churn is dated by its churn date; where notice was given earlier, what happened after the notice still counts "
     "as a sign before it.",
@@ -29,7 +30,7 @@ class Signs:
 
     signs: sign label rule accounts accounts_with share_on churned churned_with share_caught risk_with risk_without
     rate_ratio ratio_low ratio_high p_value p_adjusted lead_days lead_low lead_high (quartiles) alarms_per_month
-    false_alarms_per_month on_now weight verdict.
+    false_alarms_per_month on_now weight verdict sure_low sure_high (the interval at the level of the correction).
     """
 
     horizon: int
@@ -44,8 +45,9 @@ def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Signs:
 
     Every account is looked at on as_of and on the same day of each month before, up to five years back. A sign is what
     was known by then, a leaving counts within the `horizon` (30, 90 or 180 days) after; where that is not over, the
-    time watched counts. Leaving with the sign is compared with leaving without it, account by account, corrected for
-    every sign looked at (Benjamini-Hochberg). `rule`: a sign of your own, as (column, comparison, value).
+    time watched counts. Leaving with the sign is compared with leaving without it among accounts looked at on the same
+    day that have been here as long, account by account, corrected for every sign looked at (Benjamini-Hochberg).
+    `rule`: a sign of your own, as (column, comparison, value).
     Raises MissingTable without accounts, AnalysisError for a snapshot or a rule that cannot be read.
     """
     found = back_test(book, horizon, rule, ())
@@ -104,19 +106,23 @@ def _whole(
 
 
 def _times(row: pd.Series) -> str:
-    return times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
+    return f"{times(row['rate_ratio'], row['sure_low'], row['sure_high'])} as others of that day and age"
 
 
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
-    numbers = with_interval(row, "rate_ratio", "ratio_low", "ratio_high")
-    return Finding(claim, verdict, *numbers, int(row["accounts_with"]), float(row["p_adjusted"]), {"sign": row["sign"]})
+    numbers, about = with_interval(row, "rate_ratio", "sure_low", "sure_high"), {"sign": row["sign"]}
+    accounts, p = int(row["accounts_with"]), float(row["p_adjusted"])
+    return Finding(claim, verdict, *numbers, accounts, p, about, family=FAMILY, fact=f"sign:{row['sign']}")
 
 
 def _carries(row: pd.Series, horizon: int) -> Finding:
     risk = f"{percent(row['risk_with'])} churn within {horizon} days against {percent(row['risk_without'])} without it"
     lead = "" if pd.isna(row["lead_days"]) else f", half of them {count(row['lead_days'], 'day')} or more before"
     share = percent(row["share_caught"], 0)
-    caught = f"It was on before {out_of(row['churned_with'], row['churned'])} accounts churned ({share}){lead}"
+    caught = (
+        f"It was on before {out_of(row['churned_with'], row['churned'])} accounts churned ({share}){lead}, and at "
+        f"{percent(row['share_on'], 0)} of all looks at all accounts"
+    )
     vain = (
         ""
         if pd.isna(row["false_alarms_per_month"])
@@ -132,8 +138,8 @@ def _false_alarms(number: float) -> str:
 
 def _nothing(row: pd.Series) -> Finding:
     claim = (
-        f"{row['label']} ({row['rule']}) does not predict churn: accounts with it churn {_times(row)}; "
-        f"{numeral(MATTERS)} times as often is excluded."
+        f"{row['label']} ({row['rule']}) is no strong sign: accounts with it churn less than "
+        f"{numeral(MATTERS)} times as often, {_times(row)}, corrected for every sign looked at."
     )
     return _finding(claim, row, SAME)
 
@@ -143,8 +149,9 @@ def _cannot_tell(rows: pd.DataFrame) -> Finding:
         [f"{r['label']} ({out_of(r['churned_with'], r['accounts_with'])} churned)" for _, r in rows.iterrows()],
         8,
     )
-    claim = f"Not enough data to say whether these predict churn (too few had them and churned): {names}."
-    return Finding(claim, "cannot tell", accounts=int(rows["accounts_with"].max()), about={"sign": list(rows["sign"])})
+    claim = f"Not enough data to say whether these predict churn: {names}."
+    accounts, about = int(rows["accounts_with"].max()), {"sign": list(rows["sign"])}
+    return Finding(claim, "cannot tell", accounts=accounts, about=about, family=FAMILY)
 
 
 def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
@@ -161,7 +168,8 @@ def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
     span = f" ({interval(last['low'], last['high'], 0)} in the last month)"
     claim = (
         f"Active users begin to fall {months(first)} before an account churns: to {path} of its own usual level, "
-        f"month by month{span}; accounts that stay are at {percent(last['usage_staying'], 0)}."
+        f"month by month{span}; others of that month and age are at {percent(last['usage_staying'], 0)}."
     )
     numbers = with_interval(last, "usage")
-    return (Finding(claim, CLEAR, *numbers, accounts, float(judged["p_adjusted"].iloc[0])),)
+    p = float(judged["p_adjusted"].iloc[0])
+    return (Finding(claim, CLEAR, *numbers, accounts, p, family="fading", fact="fading:usage"),)

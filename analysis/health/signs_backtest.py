@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from analysis.book.days import DAYS_A_MONTH
-from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, repeated_rate_ratio
+from analysis.estimate import benjamini_hochberg, kaplan_meier, landmark_ratio, matched_ratio, tenure_bands
 from analysis.finding import CLEAR, SAME
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_rules import Sign
@@ -18,26 +19,33 @@ MATTERS = 2.0
 COLUMNS = ("sign", "label", "rule", "accounts", "accounts_with", "share_on", "churned", "churned_with", "share_caught",
            "risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "lead_days",
            "lead_low", "lead_high", "alarms_per_month", "false_alarms_per_month", "on_now", "weight",
-           "verdict")  # fmt: skip
+           "verdict", "sure_low", "sure_high")  # fmt: skip
 
 
 def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame, horizon: int) -> pd.DataFrame:
     """Which signs come before a leaving more often than chance, and by how much?
 
     A sign is known on the day of the look, the leaving lies within the horizon after it; an account whose horizon
-    is not over counts for the time it was watched. Rates with and without the sign are compared account by account
-    (an account looked at twelve times is one account), and corrected for every sign looked at (Benjamini-Hochberg).
-    The test is one-sided: a sign is one only if more leave with it. Judged are signs on for at least 10 accounts
-    and off for as many; where fewer than 2 leavers are expected on a side the exact conditional test takes the
-    place of the one for large counts. Returns the columns of `Flags.signs`. Ruled out: leaving twice as often is
-    excluded. A sign's weight is 0 unless shown, else log2 of the lower end of its ratio.
+    is not over counts for the time it was watched. Rates with and without the sign are compared among accounts looked
+    at on the same day that have been here as long (an account looked at twelve times is one account), and corrected for
+    every sign looked at (Benjamini-Hochberg). The test is one-sided: a sign is one only if more leave with it. Judged
+    are signs on for at least 10 accounts and off for as many; where fewer than 2 leavers are expected on a side the
+    exact test must agree, on days a horizon apart, of which each leaving falls into one. Returns the columns of
+    `Signs.signs`. ratio_low and ratio_high are those of a sign alone; sure_low and sure_high hold at the level of the
+    correction (Benjamini and Yekutieli 2005 for those shown, Bonferroni for the others). Less than twice as often is
+    said where sure_high lies below 2. A sign's weight is 0 unless shown, else log2 of the lower end of its ratio.
     """
     frame = pd.DataFrame([_tested(landmarks, sign, on[sign.sign].to_numpy(), horizon) for sign in told])
     if frame.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     adjusted = benjamini_hochberg(frame["p_value"])
-    more = (adjusted < LEVEL) & (frame["ratio_low"] > 1)
-    verdict = np.where(more, CLEAR, np.where(frame["ratio_high"] < MATTERS, SAME, "cannot tell"))
+    shown, tested = adjusted < LEVEL, max(int(frame["p_value"].notna().sum()), 1)
+    found = max(int(shown.sum()), 1)
+    out = np.where(shown, 2 * LEVEL * found / tested, LEVEL / tested)
+    ends = [each.at(1 - beyond) for each, beyond in zip(frame.pop("test"), out, strict=True)]
+    frame = frame.assign(sure_low=[low for low, _ in ends], sure_high=[high for _, high in ends])
+    frame["sure_low"] = np.where(shown, np.fmax(frame["sure_low"], 1.0), frame["sure_low"])
+    verdict = np.where(shown, CLEAR, np.where(frame["sure_high"] < MATTERS, SAME, "cannot tell"))
     verdict = np.where(frame["p_value"].isna(), "cannot tell", verdict)
     weight = np.where(verdict == CLEAR, np.log2(frame["ratio_low"].clip(lower=1)), 0.0)
     whole = frame.assign(p_adjusted=adjusted, verdict=verdict, weight=weight)
@@ -64,35 +72,40 @@ def _tested(landmarks: Landmarks, sign: Sign, on: np.ndarray, horizon: int) -> d
         "share_caught": caught / leavers if leavers else np.nan,
         "on_now": int((on[landmarks.rows["day"].to_numpy() == landmarks.as_of] == 1).sum()),
     }
-    compared = _compared(time[judged], left[judged], flag, known, horizon)
+    compared = _compared(landmarks, judged, time[judged], left[judged], flag, horizon)
     lead = _lead(landmarks, on, left & (time > 0), account)
     return {**told, **counted, **compared, **lead, **_alarms(landmarks, on, time, left, horizon)}
 
 
 def _compared(
-    time: np.ndarray, left: np.ndarray, flag: np.ndarray, account: np.ndarray, horizon: int
-) -> dict[str, float]:
-    names = ("risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value")
-    if not flag.size:
-        return dict.fromkeys(names, np.nan)
-    looks = max(1.0, horizon / DAYS_A_MONTH)
-    ratio = repeated_rate_ratio(left, time, flag, account, looks)
-    fewest = min(len(np.unique(account[side])) for side in (flag, ~flag))
-    p = _p_value(time, left, flag, account, looks, ratio.p_value) if fewest >= FEWEST else np.nan
-    one_sided = p / 2 if ratio.ratio > 1 else 1 - p / 2
+    landmarks: Landmarks, judged: np.ndarray, time: np.ndarray, left: np.ndarray, flag: np.ndarray, horizon: int
+) -> dict[str, Any]:
+    account, place = landmarks.account[judged], _place(landmarks)[judged]
+    stratum = 100 * place + tenure_bands(landmarks.column("tenure")[judged])
+    found = landmark_ratio(left, time, flag, account, stratum)
+    fewest = min((len(np.unique(account[side])) for side in (flag, ~flag)), default=0)
+    p = float(special.ndtr(-found.z)) if fewest >= FEWEST else np.nan
+    looks = max(1, round(horizon / DAYS_A_MONTH))
+    if min(found.expected, found.rest) / looks < EXACT_BELOW and fewest >= FEWEST:
+        p = float(np.fmax(p, _exact_p(time, left, flag, stratum, (place.max() - place) % looks == 0, found.ratio)))
     risks = [_risk(time[side], left[side], horizon) for side in (flag, ~flag)]
-    return dict(zip(names, (*risks, ratio.ratio, ratio.low, ratio.high, one_sided), strict=True))
+    low, high = found.at()
+    names = ("risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "test")
+    return dict(zip(names, (*risks, found.ratio, low, high, p, found), strict=True))
 
 
-def _p_value(
-    time: np.ndarray, left: np.ndarray, flag: np.ndarray, account: np.ndarray, looks: float, p: float
+def _place(landmarks: Landmarks) -> np.ndarray:
+    return np.searchsorted(landmarks.days, landmarks.rows["day"].to_numpy())
+
+
+def _exact_p(
+    time: np.ndarray, left: np.ndarray, flag: np.ndarray, stratum: np.ndarray, apart: np.ndarray, ratio: float
 ) -> float:
-    """Where fewer than 2 leavers are expected on a side, the exact value instead, each leaver counted once."""
-    share = time[flag].sum() / max(time.sum(), 1)
-    if len(np.unique(account[left])) * min(share, 1 - share) >= EXACT_BELOW:
-        return p
-    counts = [total / looks for side in (flag, ~flag) for total in (left[side].sum(), time[side].sum())]
-    return float(np.fmax(rate_ratio(*counts).p_central, p))
+    """One-sided, on days so far apart that each leaving is seen from one of them."""
+    names, place = np.unique(stratum[apart], return_inverse=True)
+    sums = [np.bincount(place, (part * side)[apart], len(names)) for side in (flag, ~flag) for part in (left, time)]
+    p = matched_ratio(*sums).p
+    return p / 2 if ratio > 1 else 1 - p / 2
 
 
 def _risk(time: np.ndarray, left: np.ndarray, horizon: int) -> float:

@@ -8,7 +8,17 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import Fit, auc, benjamini_hochberg, coefficient, fixed_effects, risk_ratio, t_chance, t_reach
+from analysis.estimate import (
+    Fit,
+    benjamini_hochberg,
+    coefficient,
+    fixed_effects,
+    landmark_auc,
+    landmark_ratio,
+    t_chance,
+    t_reach,
+    tenure_bands,
+)
 from analysis.finding import CLEAR, Finding
 from analysis.nps.leading_findings import SIGNALS, findings
 from analysis.nps.leading_signals import HORIZONS, estimate_landmarks, months_apart, months_of
@@ -72,7 +82,8 @@ def leading(book: Book) -> Leading:
     six months, last month's usage, contacts answered in the last three, and how each (and MRR) has changed against its
     own past; usage without seats by its change alone. Leaving is counted strictly after, and only where the whole
     horizon lies within the data. Ranking: how often an account that leaves stands lower than one that stays (0.5 is
-    chance; Obuchowski 1997, by account). Lift: how many times as often the lowest fifth leave as the others, what share
+    chance; `landmark_auc`, of accounts of the same month and age, by account). Lift: how many times as often the
+    lowest fifth leave as the others, what share
     of all that leave they hold, and for what share anything was known. Corrected over every signal and horizon
     (Benjamini-Hochberg). How long before: each account against its own level and its calendar month.
     Raises MissingTable without dated accounts or any signal, NotEnoughData where nobody left.
@@ -149,14 +160,15 @@ def _horizon(marks: pd.DataFrame, signal: str, horizon: int) -> tuple[object, ..
     accounts = int(rows["account_id"].nunique())
     if gone < FEWEST_GONE or accounts - gone < FEWEST_HERE:
         return (signal, horizon, accounts, gone, *[np.nan] * 13)
-    found = auc(-rows[signal], left, rows["account_id"])
+    found = landmark_auc(-rows[signal], left, rows["account_id"], rows["stratum"])
     threshold = float(rows[signal].quantile(LOWEST))
     low = rows[signal] <= threshold
     low = low if low.mean() <= TIED else rows[signal] < threshold
-    ratio = risk_ratio(low, left, rows["account_id"])
+    ratio = landmark_ratio(left, np.ones(len(rows)), low, rows["account_id"], rows["stratum"])
     caught = float(left[low].sum() / left.sum())
     known = float(left.sum() / whole[f"left_{horizon}"].sum())
-    lift = (threshold, float(low.mean()), ratio.risk, ratio.rest, ratio.ratio, ratio.low, ratio.high, caught, known)
+    risks = float(left[low].mean()), float(left[~low].mean())
+    lift = (threshold, float(low.mean()), *risks, ratio.ratio, *ratio.at(), caught, known)
     return (signal, horizon, accounts, gone, *found[:1], found.low, found.high, found.p_value, *lift)
 
 
@@ -164,11 +176,12 @@ def estimate_fall(lives: pd.DataFrame, table: pd.DataFrame, signal: str) -> pd.D
     """How far a signal stands from its usual level 1 to 12 months before an account leaves, and when it begins to fall.
 
     `table`: account_id month value. Each account and each calendar month at its own level; accounts that stay, and
-    months further back, are the base; months with fewer than 10 leavers are missing. `lead`: the month that best parts
-    the twelve into two levels; `step`: how far apart these lie, by the precision of each month; `p_adjusted` counts all
-    places the step could have been. Rows are clustered by account. Missing where fewer than four months can be had.
+    months further back, are the base, each age at its own level too; months with fewer than 10 leavers
+    are missing. `lead`: the month that best parts the twelve into two levels; `step`: how far apart these lie, by the
+    precision of each month; `p_adjusted` counts all places the step could have been. Rows are clustered by account.
+    Missing where fewer than four months can be had.
     """
-    rows = table.merge(lives[["account_id", "churned_on"]], on="account_id")
+    rows = table.merge(lives[["account_id", "churned_on", "started_on"]], on="account_id")
     left = pd.to_datetime(rows["churned_on"], unit="D")
     gone = left.dt.year * 12 + left.dt.month - 1
     before = (gone - rows["month"]).to_numpy()
@@ -183,12 +196,20 @@ def estimate_fall(lives: pd.DataFrame, table: pd.DataFrame, signal: str) -> pd.D
     marks = np.column_stack([before == month for month in range(1, MONTHS + 1) if accounts[month - 1]]).astype(float)
     named = [month for month in range(1, MONTHS + 1) if accounts[month - 1]]
     try:
-        fit = fixed_effects(rows["value"], marks, rows["account_id"], rows["month"])
+        fit = fixed_effects(rows["value"], np.hstack([marks, _ages(rows)]), rows["account_id"], rows["month"])
     except ValueError:
         return frame.astype(dict.fromkeys(FALL[3:], float))
-    if not (np.diag(fit.covariance) > 0).all():
+    if not (np.diag(fit.covariance)[: len(named)] > 0).all():
         return frame.astype(dict.fromkeys(FALL[3:], float))
     return _filled(frame, fit, named, tested).astype(dict.fromkeys(FALL[3:], float))
+
+
+def _ages(rows: pd.DataFrame) -> np.ndarray:
+    """A column for each band of tenure but the widest: what moves with age alike for all is no fall."""
+    began = pd.to_datetime(rows["started_on"], unit="D")
+    band = tenure_bands(rows["month"] - (began.dt.year * 12 + began.dt.month - 1))
+    common = np.bincount(band).argmax()
+    return np.column_stack([np.zeros(len(rows)), *((band == one) for one in np.unique(band) if one != common)])[:, 1:]
 
 
 def _filled(frame: pd.DataFrame, fit: Fit, named: list[int], tested: list[int]) -> pd.DataFrame:

@@ -46,10 +46,11 @@ def _fall(signal: str, row: pd.Series) -> Finding:
     size = f"{points(scale * abs(row['step']), 1)}{unit} lower ({ends})"
     months = count(row["lead"], "month")
     claim = f"{what} falls about {months} before an account churns: from then on it is {size} than before, "
-    claim += "compared with the account's own level."
+    claim += "compared with the account's own level and what is usual at its age."
     numbers = (float(row["step"]), float(row["step_low"]), float(row["step_high"]))
     about = {"signal": signal, "months_before": int(row["lead"])}
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+    accounts, p = int(row["accounts"]), float(row["p_adjusted"])
+    return Finding(claim, CLEAR, *numbers, accounts, p, about, family="leading:fall", fact=f"fall:{signal}")
 
 
 def _each(horizons: pd.DataFrame) -> tuple[Finding, ...]:
@@ -74,7 +75,7 @@ def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
     ]
     verb, it = ("predict", "they rank") if row["signal"] == "touches" else ("predicts", "it ranks")
     claim = f"{what[0].upper()}{what[1:]} {verb} churn: {it} a churning account above a staying one "
-    claim += f"{', '.join([ranks, *others])} (50% is a coin toss)."
+    claim += f"{', '.join([ranks, *others])} (50% is a coin toss), of the same month and age."
     if row["ratio_low"] == row["ratio_low"]:
         often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
         part = f"The lowest {percent(row['share_low'], 0)} churn within {days} days {often}"
@@ -83,7 +84,8 @@ def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
     numbers = (float(row["auc"]), float(row["low"]), float(row["high"]))
     about = {"signal": row["signal"], "horizon_days": int(days)}
     caveat = "Churn is dated by the day an account churned, not by the day it gave notice, which may have come before."
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (caveat,))
+    accounts, p, fact = int(row["accounts"]), float(row["p_adjusted"]), f"leads:{row['signal']}"
+    return Finding(claim, CLEAR, *numbers, accounts, p, about, (caveat,), family="leading", fact=fact)
 
 
 def _silent_signals(horizons: pd.DataFrame, shown: set[str]) -> tuple[Finding, ...]:

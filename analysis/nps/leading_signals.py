@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_of, month_start, to_date, to_day
+from analysis.book.days import DAYS_A_MONTH, month_of, month_start, to_date, to_day
+from analysis.estimate import tenure_bands
 
 HORIZONS = (30, 90, 180)
 MOST_ROWS = 400_000
@@ -19,7 +20,8 @@ def estimate_landmarks(
 ) -> pd.DataFrame:
     """One row per account and first of a month it was here: the signals from before that day, and how it went on.
 
-    Columns: account_id, a column per signal (missing where nothing was known), and left_30, left_90, left_180: 1, 0, or
+    Columns: account_id, stratum (the month and the age), a column per signal (missing where nothing was known), and
+    left_30, left_90, left_180: 1, 0, or
     missing where the horizon reaches past the end of the data. Accounts of at least 60 days. Of the tables in
     `without_level` only the change is a signal.
     """
@@ -66,7 +68,8 @@ def _landmark(
 ) -> pd.DataFrame:
     day = to_day(month_start(month))
     here = ((lives["started_on"] <= day - 60) & ~(lives["churned_on"] < day)).to_numpy()
-    frame = pd.DataFrame({"account_id": lives["account_id"][here]})
+    age = (day - lives["started_on"][here]) / DAYS_A_MONTH
+    frame = pd.DataFrame({"account_id": lives["account_id"][here], "stratum": 100 * month + tenure_bands(age)})
     for name, grid in grids.items():
         past = grid[here, max(at - 12, 0) : at]
         level, change = _signals(name, past)

@@ -22,8 +22,8 @@ def show(book: Book) -> None:
 
     cells.method(
         nps.leading,
-        estimate.auc,
-        estimate.risk_ratio,
+        estimate.landmark_auc,
+        estimate.landmark_ratio,
         estimate.fixed_effects,
     )
     cells.takeaway("leading", result)

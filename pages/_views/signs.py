@@ -35,5 +35,5 @@ def show(book: Book) -> None:
     cells.reading(result.findings)
     if result.fading["usage"].notna().any():
         cells.figure(fading(result), table=result.fading, name="fading")
-    cells.method(health.signs, estimate.repeated_rate_ratio, estimate.benjamini_hochberg)
+    cells.method(health.signs, estimate.landmark_ratio, estimate.benjamini_hochberg)
     cells.takeaway("signs", result)

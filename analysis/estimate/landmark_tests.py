@@ -1,0 +1,139 @@
+"""Leaving with a sign against leaving without it, among accounts looked at on one day that have been here as long."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
+from analysis.estimate.prediction import MISSING, Discrimination, _by_cluster
+
+__all__ = ["LandmarkRatio", "landmark_auc", "landmark_ratio", "tenure_bands"]
+
+# Months of tenure at which a band ends: what changes fast early on is compared at nearly the same age.
+BANDS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
+
+
+class LandmarkRatio(NamedTuple):
+    """How many times as often, from one score test; `at` gives the interval of any level by inverting that test.
+
+    z: of the test of equal rates; expected: leavings with the sign were both alike in every stratum; rest: without it.
+    """
+
+    ratio: float
+    z: float
+    expected: float
+    rest: float
+    with_it: float
+    without: float
+    spread: tuple[float, float, float]
+
+    def at(self, level: float = LEVEL) -> tuple[float, float]:
+        """All ratios that the test at this level does not reject: the roots of a quadratic."""
+        if not np.isfinite(self.z):
+            return np.nan, np.nan
+        first, second, third = (normal_quantile(level) ** 2 * part for part in self.spread)
+        a, b, c = self.without**2 - third, self.with_it * self.without - second, self.with_it**2 - first
+        root = float(np.sqrt(max(b * b - a * c, 0.0)))
+        if a <= 0:
+            return (float(max(c / (b + root), 0.0)) if b + root > 0 and c > 0 else 0.0), np.inf
+        return float(max((b - root) / a, 0.0)), float((b + root) / a)
+
+
+def tenure_bands(months: ArrayLike) -> np.ndarray:
+    """The band of each tenure in months: months at first, then quarters, then years."""
+    return np.digitize(floats(months), BANDS)
+
+
+def landmark_ratio(
+    events: ArrayLike, exposure: ArrayLike, on: ArrayLike, cluster: ArrayLike, stratum: ArrayLike
+) -> LandmarkRatio:
+    """How many times as often accounts leave with a sign as others of their stratum without it.
+
+    One row per account and day looked at: `events` 0 or 1, `exposure` the time then watched, `on` whether the sign was,
+    `cluster` the account, `stratum` the day and the age. A leaving seen from several days is one account's: its rows
+    are summed before they count. Mantel and Haenszel (1959) for rates, Rothman and Greenland (2008) chapter 15, with
+    the variance between accounts (Liang and Zeger 1986). With one stratum and one row per account the estimate is the
+    ratio of two rates. statsmodels' `StratifiedTable` has no rates and no clusters.
+    """
+    left, time, sign = floats(events), floats(exposure), np.asarray(on, dtype=bool)
+    place = np.unique(np.asarray(stratum), return_inverse=True)[1].ravel()
+    account = np.unique(np.asarray(cluster), return_inverse=True)[1].ravel()
+    x1, t1, x0, t0 = (
+        np.bincount(place, part)[place] for part in (left * sign, time * sign, left * ~sign, time * ~sign)
+    )
+    use, whole = (t1 > 0) & (t0 > 0), np.maximum(t1 + t0, 1e-300)
+    above = np.where(sign, left * t0 / whole - time * t0 * x1 / whole**2, time * t1 * x1 / whole**2) * use
+    below = np.where(sign, time * t0 * x0 / whole**2, left * t1 / whole - time * t1 * x0 / whole**2) * use
+    with_it, without = float(above.sum()), float(below.sum())
+    expected = float((left * t1 / whole * use).sum())
+    rest = float((left * use).sum()) - expected
+    if not (with_it > 0 or without > 0):
+        return LandmarkRatio(np.nan, np.nan, expected, rest, with_it, without, (np.nan,) * 3)
+    sums = np.bincount(account, above), np.bincount(account, below)
+    few = len(np.unique(account[use])) / max(len(np.unique(account[use])) - 1, 1)
+    spread = (few * float(sums[0] @ sums[0]), few * float(sums[0] @ sums[1]), few * float(sums[1] @ sums[1]))
+    variance = spread[0] - 2 * spread[1] + spread[2]
+    z = (with_it - without) / np.sqrt(variance) if variance > 0 else 0.0
+    ratio = with_it / without if without > 0 else np.inf
+    return LandmarkRatio(ratio, float(z), expected, rest, with_it, without, spread)
+
+
+def landmark_auc(
+    risk: ArrayLike, event: ArrayLike, cluster: ArrayLike, stratum: ArrayLike, level: float = LEVEL
+) -> Discrimination:
+    """How often an account that leaves had the higher risk than one of its stratum that stays.
+
+    Rows and strata as for `landmark_ratio`; ties count half. Strata weigh n1·n0 ÷ (n1 + n0), as in van Elteren's test
+    (1960), whose statistic this is; the variance sums the placements of each account (Obuchowski 1997), those of
+    leavers around the value tested and those of stayers around their stratum. Missing where no stratum has both.
+    statsmodels and scipy have none.
+    """
+    value, left = floats(risk), floats(event) == 1
+    place = np.unique(np.asarray(stratum), return_inverse=True)[1].ravel()
+    n1, n0 = np.bincount(place, left)[place], np.bincount(place, ~left)[place]
+    use = (n1 > 0) & (n0 > 0)
+    if not use.any():
+        return MISSING
+    value, left, place, n1, n0 = value[use], left[use], place[use], n1[use], n0[use]
+    won = np.where(left, _outranked(value, ~left, place) / n0, 1 - _outranked(value, left, place) / n1)
+    weight = n1 * n0 / (n1 + n0)
+    each = np.where(left, weight / n1, weight / n0)
+    total = float((each * left).sum())
+    estimate = float((each * left * won).sum()) / total
+    own = (np.bincount(place, left * won) / np.maximum(np.bincount(place, left), 1))[place]
+    who = np.asarray(cluster)[use]
+    sums, leavers = _by_cluster(each * (won - own * ~left) / total, who), _by_cluster(each * left / total, who)
+    return _scored(estimate, sums, leavers, level)
+
+
+def _scored(estimate: float, sums: Floats, leavers: Floats, level: float) -> Discrimination:
+    """The score test of one half, and all values it does not reject."""
+    if (leavers > 0).sum() < 2:
+        return MISSING
+    first, second, third = (float(part) for part in (sums @ sums, sums @ leavers, leavers @ leavers))
+    variance = first - second + third / 4
+    p = float(two_sided_p((estimate - 0.5) / np.sqrt(variance))) if variance > 0 else np.nan
+    reach = normal_quantile(level) ** 2
+    a, b, c = 1 - reach * third, estimate - reach * second, estimate**2 - reach * first
+    root = np.sqrt(max(b * b - a * c, 0.0))
+    low, high = ((b - root) / a, (b + root) / a) if a > 0 else (0.0, 1.0)
+    return Discrimination(estimate, float(np.sqrt(variance)), float(max(low, 0.0)), float(min(high, 1.0)), p)
+
+
+def _outranked(value: Floats, others: np.ndarray, place: np.ndarray) -> Floats:
+    """For each row how many of the others of its stratum stand below it, ties half."""
+    order = np.lexsort((value, place))
+    ranked, where = value[order], place[order]
+    before = np.concatenate([[0], np.cumsum(others[order])])
+    new = np.r_[True, (ranked[1:] != ranked[:-1]) | (where[1:] != where[:-1])]
+    tie = np.cumsum(new) - 1
+    starts = np.flatnonzero(new)
+    ends = np.r_[starts[1:], len(ranked)]
+    first = np.searchsorted(where, where, "left")
+    counted = (before[starts[tie]] + before[ends[tie]]) / 2 - before[first]
+    out = np.empty(len(value))
+    out[order] = counted
+    return out
