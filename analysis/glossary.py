@@ -86,6 +86,8 @@ COLUMNS: dict[str, str] = {
     "rate_ratio": "The group's rate ÷ the rate of all other accounts; a month's ÷ that of the months around it.",
     "sure_high": "Upper end of the interval of the rate ratio that holds for all signs looked at together.",
     "sure_low": "Lower end of the interval of the rate ratio that holds for all signs looked at together.",
+    "base_rate": "The share of all accounts that churned, whatever their score.",
+    "share_taken": "The share of the accounts that would have been called at least once.",
     "ratio_low": "Lower end of the exact 95% interval of the rate ratio.",
     "ratio_high": "Upper end of the exact 95% interval of the rate ratio.",
     "p_value": "How often chance alone would show a difference as large.",

@@ -30,10 +30,12 @@ from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
 from analysis.finding import CLEAR
 from analysis.health.assessment import assess
 from analysis.health.book_cache import cached
+from analysis.health.health_findings import findings
 from analysis.health.health_score import _points, _weighted
 from analysis.health.landmark_days import Landmark, landmark_days
 from analysis.health.landmarks import SIGNALS, read_landmarks, read_landmarks_on
 from analysis.health.rated import rate
+from analysis.phrases import percent
 from sample_data.make import SEED
 
 __all__ = ["books", "planted", "twin"]
@@ -424,3 +426,16 @@ def test_a_book_that_cannot_answer_is_told_so_calmly(page: str) -> None:
         app = page_of(page, book)
         assert not app.exception
         assert "problem" in said_on(app) or "answer" in said_on(app)
+
+
+def test_a_score_that_does_not_tell_is_not_said_to_rank_better_than_tenure(planted) -> None:
+    """Where its own ranking cannot be told, nothing is said of simpler ones; what calling catches has its base rate."""
+    found = planted[1]
+    worse = found.accuracy.assign(p_adjusted=[0.9, *[0.001] * (len(found.accuracy) - 1)])
+    said = findings(assess(planted[0], 90), found.bands, found.inputs, worse, found.calibration, found.load,
+                    found.capacity, 5)  # fmt: skip
+    assert not [f for f in said if "ranks better" in f.claim or "ranks worse" in f.claim]
+    row = found.capacity.iloc[0]
+    claim = next(f.claim for f in said if f.claim.startswith("Calling the 5"))
+    assert f"Of all accounts {percent(row['base_rate'])} churned." in claim
+    assert 0 < row["share_taken"] <= 1

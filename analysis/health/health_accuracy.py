@@ -145,7 +145,8 @@ def estimate_capacity(scored: Scored, each: int) -> pd.DataFrame:
     """If every customer success manager takes the accounts with the lowest scores each month, how many of them leave?
 
     `each`: accounts one can take a month. Columns: csm taken left precision low high (Wilson on accounts taken at least
-    once) share_of_churned. Looks of the held-out year whose horizon is over; without a csm column, the whole team.
+    once) share_of_churned share_taken (of the accounts) base_rate (how many of all accounts left). Looks of the
+    held-out year whose horizon is over; without a csm column, the whole team.
     """
     landmarks, left = scored.landmarks, scored.landmarks.after(scored.horizon)[1]
     rows = scored.held & is_over(scored) & ~np.isnan(scored.score)
@@ -161,7 +162,7 @@ def estimate_capacity(scored: Scored, each: int) -> pd.DataFrame:
 
 def _taken(name: str, frame: pd.DataFrame, taken: pd.DataFrame) -> dict[str, object]:
     accounts, gone = taken["account_id"].nunique(), taken.loc[taken["left"], "account_id"].nunique()
-    every = frame.loc[frame["left"], "account_id"].nunique()
+    every, there = frame.loc[frame["left"], "account_id"].nunique(), frame["account_id"].nunique()
     low, high = wilson(gone, accounts)
     return {
         "csm": name,
@@ -171,4 +172,6 @@ def _taken(name: str, frame: pd.DataFrame, taken: pd.DataFrame) -> dict[str, obj
         "low": low,
         "high": high,
         "share_of_churned": gone / every if every else np.nan,
+        "share_taken": accounts / there if there else np.nan,
+        "base_rate": every / there if there else np.nan,
     }

@@ -25,7 +25,9 @@ def findings(
     each: int,
 ) -> tuple[Finding, ...]:
     """The sentences of a health page: who needs us, whether the score can be believed, and what acting on it takes."""
-    told = [_now(found, bands), _ranks(found, accuracy), *_beside(accuracy), *_calibrated(found, calibration)]
+    ranks = _ranks(found, accuracy)
+    beside = _beside(accuracy) if ranks.verdict == CLEAR else ()
+    told = [_now(found, bands), ranks, *beside, *_calibrated(found, calibration)]
     told += [*_missing(inputs), *_healthy_and_gone(found), *_taken(capacity, each), _load(load)]
     return tuple(told)
 
@@ -73,7 +75,7 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
 
 
 def _beside(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
-    """The score against simpler ones."""
+    """The score against simpler ones, which says something only where the score itself tells who leaves."""
     others = accuracy[(accuracy["ranked_by"] != MINE) & accuracy["difference"].notna()]
     told = [_against(row) for _, row in others.iterrows() if row["p_adjusted"] < LEVEL]
     same = others[~(others["p_adjusted"] < LEVEL)]
@@ -161,7 +163,10 @@ def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
     reached = (
         f"would have reached {count(row['taken'], 'account')}, of which {numeral(row['churned'])} churned: {share}"
     )
-    caught = f"{percent(row['share_of_churned'], 0)} of all that churned"
+    caught = (
+        f"{percent(row['share_of_churned'], 0)} of all that churned, by calling "
+        f"{percent(row['share_taken'], 0)} of the accounts. Of all accounts {percent(row['base_rate'])} churned"
+    )
     claim = f"Calling the {each} lowest scores of each CSM every month {reached}, and {caught}."
     numbers = with_interval(row, "precision")
     return (Finding(claim, "estimate", *numbers, accounts=int(row["taken"])),)

@@ -88,11 +88,11 @@ def _before_low(below: pd.DataFrame) -> tuple[Finding, ...]:
     first = large.iloc[0]
     there = f"{percent(first['share_below'], 0)} of {count(first['answers'], 'answer')} there"
     claim = f"Answers below the average of their quarter come most often after “{first['kind']}”: {there}"
-    claim += f", {percent(first['share_below_rest'], 0)} elsewhere."
+    claim += f", {percent(first['share_below_rest'], 0)} elsewhere. The highest of several is not tested."
     return (
         Finding(
             claim,
-            "fact",
+            "estimate",
             float(first["share_below"]),
             accounts=int(first["accounts"]),
             about={"kind": first["kind"]},
