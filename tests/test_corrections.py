@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from analysis.composition import drivers_rows
 from analysis.composition.change_findings import _p_values
@@ -94,6 +95,11 @@ def test_kinds_of_event() -> None:
     frame = pd.DataFrame({**rows, "effect": 1.0, "low": 0.1, "high": 1.9, "matched": 1.0, "matched_low": 0.1,
                           "matched_high": 1.9}).reindex(columns=[*EFFECTS])  # fmt: skip
     lost(judged(frame), "fdr_bh")
+    open_ = judged(frame).iloc[0]
+    assert open_["sure_low"] < 0 < open_["sure_high"], "where the correction decides, the interval is as wide"
+    ratio = judged(frame.assign(effect=3.0, low=1.2, high=7.5, p_value=[0.01, 0.5, 0.9]), 1.0).iloc[0]
+    assert ratio["p_adjusted"] == pytest.approx(0.03)
+    assert ratio["sure_low"] == pytest.approx(np.exp(np.log(3) * (1 - norm.isf(0.05 / 6) / norm.isf(0.005))))
     sure = judged(frame.assign(p_value=[0.001, 0.5, 0.9]))
     assert sure["verdict"].iloc[0] == CLEAR, "what was different before is judged among all kinds too: 0.09"
 

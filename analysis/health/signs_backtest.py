@@ -103,8 +103,9 @@ def _exact_p(
 ) -> float:
     """One-sided, on days so far apart that each leaving is seen from one of them."""
     names, place = np.unique(stratum[apart], return_inverse=True)
-    sums = [np.bincount(place, (part * side)[apart], len(names)) for side in (flag, ~flag) for part in (left, time)]
-    p = matched_ratio(*sums).p
+    parts = (left * flag, time * flag, left * ~flag, time * ~flag)
+    x, n, x_rest, n_rest = (np.bincount(place, part[apart], len(names)) for part in parts)
+    p = matched_ratio(x, n, x_rest, n_rest).p
     return p / 2 if ratio > 1 else 1 - p / 2
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from analysis.estimate import Coefficient, benjamini_hochberg, coefficient, fixed_effects, matched_change, sweep
 from analysis.finding import CLEAR
@@ -13,11 +14,13 @@ from analysis.standards import FEWEST, LEVEL, SEED
 
 FEWEST_EVENTS = 10
 FEW = 50
+# A p-value so near to 1 says nothing of how wide its interval is.
+NEARLY_ALL = 0.9
 DRAWS = 9999
 BEFORE, AFTER, LATER = (-2,), (0, 1), (2, 3, 4)
 EFFECTS = ("kind", "accounts", "answers", "effect", "low", "high", "effect_nps", "nps_low", "nps_high", "p_value",
            "p_adjusted", "verdict", "events", "before", "before_low", "before_high", "before_p", "matched",
-           "matched_low", "matched_high", "p_permutation")  # fmt: skip
+           "matched_low", "matched_high", "p_permutation", "sure_low", "sure_high")  # fmt: skip
 MISSING = Coefficient(*[np.nan] * 6)
 
 
@@ -177,7 +180,12 @@ def _share_as_large(within: np.ndarray, open_: np.ndarray, events: np.ndarray, s
 
 
 def judged(frame: pd.DataFrame, none: float = 0.0, both: bool = False) -> pd.DataFrame:
-    """Corrected over the kinds; shown where the interval excludes `none` and nothing was different before already."""
+    """Corrected over the kinds; shown where that excludes `none` and nothing was different before already.
+
+    sure_low, sure_high: the interval of the p-value itself (of the stricter test where two are made), at the level of
+    the correction, 1 − 0.05 · R ÷ m for R of m found (Benjamini and Yekutieli 2005): it excludes `none` just where the
+    corrected p-value is below 0.05.
+    """
     adjusted, lead = (
         benjamini_hochberg(frame["p_value"].astype(float)),
         benjamini_hochberg(frame["before_p"].astype(float)),
@@ -185,8 +193,26 @@ def judged(frame: pd.DataFrame, none: float = 0.0, both: bool = False) -> pd.Dat
     already = (
         (lead < LEVEL) & (frame["before"] * frame["effect"] > 0) & (frame["before"].abs() > frame["effect"].abs() / 2)
     )
-    apart = (frame["low"] > none) | (frame["high"] < none)
     beside = (frame["matched_low"] * frame["matched_high"] > 0) & (frame["matched"] * frame["effect"] > 0)
-    shown = (adjusted < LEVEL) & apart & ~already & (beside | (not both))
-    ranked = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
+    shown = (adjusted < LEVEL) & ~already & (beside | (not both))
+    ranked = _sure(frame, adjusted, none).assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
     return ranked.sort_values(["p_value", "kind"], ignore_index=True)[list(EFFECTS)]
+
+
+def _sure(frame: pd.DataFrame, adjusted: np.ndarray, none: float) -> pd.DataFrame:
+    """The interval around each effect (around its logarithm where it is a ratio) in which its own p-value ends."""
+    p = frame["p_value"].to_numpy(float)
+    beyond = LEVEL * max(int((adjusted < LEVEL).sum()), 1) / max(int((~np.isnan(p)).sum()), 1)
+    reach = special.ndtri(1 - beyond / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle, low, high = (
+            np.log(frame[name].to_numpy(float)) if none else frame[name].to_numpy(float)
+            for name in ("effect", "low", "high")
+        )
+        alone = reach / special.ndtri(0.975) * (high - low) / 2
+        half = np.where(p < NEARLY_ALL, reach * np.abs(middle) / special.ndtri(1 - p / 2), alone)
+        ends = np.exp([middle - half, middle + half]) if none else (middle - half, middle + half)
+    known = np.isfinite(half)
+    return frame.assign(
+        sure_low=np.where(known, ends[0], frame["low"]), sure_high=np.where(known, ends[1], frame["high"])
+    )

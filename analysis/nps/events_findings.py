@@ -22,7 +22,7 @@ def findings(effects: pd.DataFrame, below: pd.DataFrame, of: str) -> tuple[Findi
 
 def _told(row: pd.Series, of: str) -> Finding:
     kind = row["kind"]
-    numbers = (float(row["effect"]), float(row["low"]), float(row["high"]))
+    numbers = (float(row["effect"]), float(row["sure_low"]), float(row["sure_high"]))
     if of == "churn":
         claim = f"After “{kind}” accounts churn {times(*numbers)} in the next quarter "
         claim += "as others of their group, stage and year."
@@ -30,7 +30,9 @@ def _told(row: pd.Series, of: str) -> Finding:
         claim = f"After “{kind}” accounts {_by_how_much(numbers, of)} in that quarter and the next"
         claim += _in_nps(row) if of == "score" else "."
     about, p = {"kind": kind}, float(row["p_adjusted"])
-    return Finding(claim + _beside(row, of), CLEAR, *numbers, int(row["accounts"]), p, about, (NOT_CAUSE,))
+    accounts, fact = int(row["accounts"]), f"event:{of}:{kind}"
+    claim += _beside(row, of)
+    return Finding(claim, CLEAR, *numbers, accounts, p, about, (NOT_CAUSE,), family=f"events:{of}", fact=fact)
 
 
 def _by_how_much(numbers: tuple[float, ...], of: str) -> str:
@@ -63,12 +65,16 @@ def _beside(row: pd.Series, of: str) -> str:
 def _open(rest: pd.DataFrame, looked_at: int, of: str) -> tuple[Finding, ...]:
     if rest.empty:
         return ()
-    far = rest.assign(reach=rest[["low", "high"]].abs().max(axis=1)).sort_values("reach", ascending=False).iloc[0]
+    far = (
+        rest.assign(reach=rest[["sure_low", "sure_high"]].abs().max(axis=1))
+        .sort_values("reach", ascending=False)
+        .iloc[0]
+    )
     names = listed([f"“{kind}”" for kind in rest["kind"]], 6)
     what = {"score": "the score", "usage": "usage", "churn": "churn"}[of]
     verb, looked = "goes" if len(rest) == 1 else "go", count(looked_at, "kind")
     claim = f"Not enough data to say whether {names} {verb} with {what} ({looked} compared, corrected for all)."
-    claim += f" The least is known of “{far['kind']}”: {between(far['low'], far['high'], 2)}."
+    claim += f" The least is known of “{far['kind']}”: {between(far['sure_low'], far['sure_high'], 2)}."
     about = {"kind": list(rest["kind"])}
     return (
         Finding(
