@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
 from analysis.estimate.prediction import MISSING, Discrimination, _by_cluster
@@ -29,6 +30,11 @@ class LandmarkRatio(NamedTuple):
     with_it: float
     without: float
     spread: tuple[float, float, float]
+
+    @property
+    def p_more(self) -> float:
+        """How often chance alone would have at least as many leave with the sign: one-sided."""
+        return float(special.ndtr(-self.z))
 
     def at(self, level: float = LEVEL) -> tuple[float, float]:
         """All ratios that the test at this level does not reject: the roots of a quadratic."""

@@ -11,9 +11,10 @@ from scipy import optimize, special
 from analysis.estimate._arrays import Floats, check_counts, floats
 from analysis.standards import LEVEL as ALPHA
 
-__all__ = ["Shrunk", "benjamini_hochberg", "family_p", "gamma_poisson", "holm", "leaders"]
+__all__ = ["Shrunk", "benjamini_hochberg", "family_p", "gamma_poisson", "holm", "interval_of_p", "leaders"]
 
 FEWEST_GROUPS, FEWEST_EVENTS = 8, 30
+NEARLY_ALL = 0.9
 BOUNDS = ((-25.0, 25.0), (-25.0, 25.0))
 
 
@@ -72,6 +73,20 @@ def family_p(adjusted: ArrayLike) -> float:
     that of Simes 1986, valid where tests go together the same way). P(p ≤ t) ≤ t where nothing differs.
     """
     return float(np.nanmin([1.0, *np.atleast_1d(floats(adjusted))]))
+
+
+def interval_of_p(estimate: ArrayLike, half: ArrayLike, p: ArrayLike, beyond: float) -> tuple[Floats, Floats]:
+    """The intervals in which the p-values of estimates end: they hold 0 just where p is above `beyond`.
+
+    `half`: half the 95% interval by another way, taken where p is nearly 1 and says nothing of a width. Test-based
+    limits (Miettinen 1976).
+    """
+    middle, chance, alone = floats(estimate), floats(p), floats(half)
+    reach = special.ndtri(1 - beyond / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = reach * np.abs(middle) / special.ndtri(1 - chance / 2)
+    width = np.where(chance < NEARLY_ALL, own, reach / special.ndtri(0.975) * alone)
+    return middle - width, middle + width
 
 
 def leaders(counts: ArrayLike) -> np.ndarray:

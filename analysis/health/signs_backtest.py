@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from analysis.book.days import DAYS_A_MONTH
 from analysis.estimate import benjamini_hochberg, kaplan_meier, landmark_ratio, matched_ratio, tenure_bands
@@ -84,7 +83,7 @@ def _compared(
     stratum = 100 * place + tenure_bands(landmarks.column("tenure")[judged])
     found = landmark_ratio(left, time, flag, account, stratum)
     fewest = min((len(np.unique(account[side])) for side in (flag, ~flag)), default=0)
-    p = float(special.ndtr(-found.z)) if fewest >= FEWEST else np.nan
+    p = found.p_more if fewest >= FEWEST else np.nan
     looks = max(1, round(horizon / DAYS_A_MONTH))
     if min(found.expected, found.rest) / looks < EXACT_BELOW and fewest >= FEWEST:
         p = float(np.fmax(p, _exact_p(time, left, flag, stratum, (place.max() - place) % looks == 0, found.ratio)))

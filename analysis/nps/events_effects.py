@@ -5,17 +5,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from analysis.estimate import Coefficient, benjamini_hochberg, coefficient, fixed_effects, matched_change, sweep
+from analysis.estimate import (
+    Coefficient,
+    benjamini_hochberg,
+    coefficient,
+    fixed_effects,
+    interval_of_p,
+    matched_change,
+    sweep,
+)
 from analysis.finding import CLEAR
 from analysis.nps.rows import codes
 from analysis.standards import FEWEST, LEVEL, SEED
 
 FEWEST_EVENTS = 10
 FEW = 50
-# A p-value so near to 1 says nothing of how wide its interval is.
-NEARLY_ALL = 0.9
 DRAWS = 9999
 BEFORE, AFTER, LATER = (-2,), (0, 1), (2, 3, 4)
 EFFECTS = ("kind", "accounts", "answers", "effect", "low", "high", "effect_nps", "nps_low", "nps_high", "p_value",
@@ -203,16 +208,13 @@ def _sure(frame: pd.DataFrame, adjusted: np.ndarray, none: float) -> pd.DataFram
     """The interval around each effect (around its logarithm where it is a ratio) in which its own p-value ends."""
     p = frame["p_value"].to_numpy(float)
     beyond = LEVEL * max(int((adjusted < LEVEL).sum()), 1) / max(int((~np.isnan(p)).sum()), 1)
-    reach = special.ndtri(1 - beyond / 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        middle, low, high = (
-            np.log(frame[name].to_numpy(float)) if none else frame[name].to_numpy(float)
-            for name in ("effect", "low", "high")
-        )
-        alone = reach / special.ndtri(0.975) * (high - low) / 2
-        half = np.where(p < NEARLY_ALL, reach * np.abs(middle) / special.ndtri(1 - p / 2), alone)
-        ends = np.exp([middle - half, middle + half]) if none else (middle - half, middle + half)
-    known = np.isfinite(half)
+    middle, low, high = (
+        np.log(frame[name].to_numpy(float)) if none else frame[name].to_numpy(float)
+        for name in ("effect", "low", "high")
+    )
+    ends = interval_of_p(middle, (high - low) / 2, p, beyond)
+    sure = [np.exp(end) if none else end for end in ends]
+    known = np.isfinite(ends[0])
     return frame.assign(
-        sure_low=np.where(known, ends[0], frame["low"]), sure_high=np.where(known, ends[1], frame["high"])
+        sure_low=np.where(known, sure[0], frame["low"]), sure_high=np.where(known, sure[1], frame["high"])
     )
