@@ -6,6 +6,7 @@ from collections.abc import Callable
 from analysis.book.cells import NOTHING, Reading
 from analysis.book.engine import Engine, literal
 from analysis.finding import listed
+from analysis.phrases import significant
 
 _MOST_SAID = 300
 _OUT_OF = r"(?:\s*(?:/|of|out of|von|sur|de|su|中|分の|\\)\s*10(?:\.0)?)?"
@@ -64,7 +65,7 @@ def with_words(
     if not found:
         return reading
     cases = " ".join(f"WHEN {literal(value)} THEN {number!r}" for value, number in found.items())
-    told = listed([f"“{value[:40]}” as {number:g}" for value, number in found.items()], most=2)
+    told = listed([f"“{value[:40]}” as {significant(number, 6)}" for value, number in found.items()], most=2)
     said = "; ".join(filter(None, [reading.decided, f"{told} read from words" if len(found) == 1 else f"read {told}"]))
     sql = f"coalesce({reading.sql}, CASE {filled} {cases} END)"
     return Reading(sql, said, reading.choice, reading.filled, reading.open)

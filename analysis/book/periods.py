@@ -7,6 +7,7 @@ from analysis.book.cells import NOTHING, Reading, as_text
 from analysis.book.engine import Engine, literal
 from analysis.book.header_names import plain_words
 from analysis.finding import listed
+from analysis.phrases import significant
 
 ONCE = 0.0
 MOST_MONTHS = 1200
@@ -85,7 +86,7 @@ def months(text: str) -> float | None:
     if (iso := _ISO.match(low)) and any(iso.groups()):
         units = zip(iso.groups(), (_YEAR, 1, _WEEK, _DAY), strict=True)
         return _sane(_whole(sum(float(n or 0) * of for n, of in units), _DAY if iso[4] else 0))
-    low = _HALF.sub(lambda half: f"{_number(half[1]):g}.5 ", _FRACTION.sub(lambda one: f"{one[1] or 0}.5", low))
+    low = _HALF.sub(lambda half: f"{_number(half[1]) + 0.5} ", _FRACTION.sub(lambda one: f"{one[1] or 0}.5", low))
     if _RANGE.search(low):
         return None
     said = _folded(low)
@@ -187,6 +188,6 @@ def _told(means: "dict[str, float | None]") -> str:
 def _spoken(number: float) -> str:
     if number == ONCE:
         return "paid once: no MRR"
-    return f"every {number:g} months" if number >= 1 and number != 1 else "every month" if number == 1 else (
+    return f"every {significant(number)} months" if number >= 1 and number != 1 else "every month" if number == 1 else (
         f"every {round(number * 365 / 12)} days"
     )  # fmt: skip

@@ -54,7 +54,7 @@ def half_converted(cells: Sequence[str]) -> str:
     if len(dates) < _FEWEST_DATES or len(texts) < _FEWEST_TEXTS or any(day > 12 for _, day in dates):
         return ""
     late = all(first > 12 for first, _ in texts) or all(second > 12 for _, second in texts)
-    return next((date for date, day in dates if date[5:7] != f"{day:02}"), "") if late else ""
+    return next((date for date, day in dates if int(date[5:7]) != day), "") if late else ""
 
 
 def _said(sheet: Sheet, header: str) -> list[str]:

@@ -12,6 +12,7 @@ from analysis.book.periods import months
 from analysis.book.question import Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import TENURE_UNITS, FileMapping
+from analysis.phrases import significant
 
 # Days before years: Lebensjahre is a word of days nowhere, but jours holds no year.
 _WORDS = {
@@ -53,7 +54,7 @@ def ask_unit(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     told = told_by_header(header) or told_by_cells(sheet, file)
     most = np.nanmax(_numbers(_cells(sheet, header)), initial=0)
     units = [unit for unit in TENURE_UNITS if unit != "years" or most <= _LONGEST_IN_YEARS]
-    text = f"What does {header} count, up to {most:g}?"
+    text = f"What does {header} count, up to {significant(most)}?"
     chosen = str(file.settings.get("tenure_unit", "")) or told
     return (Question(0, "unit", text, tuple((unit, unit) for unit in units), chosen, blocks=not told, about=header),)
 
