@@ -17,7 +17,7 @@ from analysis.book.recipe import Recipe
 from analysis.cleaning import clean, clean_name, cleaned
 from analysis.health import read_notes
 from analysis.qbr.notebook import Notebook, open_saved, save
-from pages._cells.words import plain
+from pages._cells.safe_text import plain
 
 CASES = Path(__file__).parent / "cases"
 UNFIT = {

@@ -17,9 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import Book, contents
 from analysis.charts.paper import drawn_again
-from pages._cells.words import plain, safe_csv
+from pages._cells.safe_text import plain, safe_csv
 
-running = import_module("pages._cells.sources")
+running = import_module("pages._cells.source_digest")
 PAGES = Path(__file__).parents[1] / "pages"
 QUESTIONS = sorted([*PAGES.glob("[a-z]*.py"), *PAGES.glob("_views/[a-z]*.py")])
 WORDS = [view.word for view in contents.views()]

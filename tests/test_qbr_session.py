@@ -156,7 +156,7 @@ def test_what_was_written_goes_on_with_the_next_files_and_what_was_kept_is_last_
     def script() -> None:
         import streamlit as st
 
-        from pages._cells.keeping import keep_book
+        from pages._cells.open_session import keep_book
 
         keep_book(st.session_state.pop("given"))
 
@@ -176,8 +176,8 @@ def test_a_judgement_by_hand_can_be_taken_back() -> None:
     def script() -> None:
         import streamlit as st
 
-        from pages._cells.edits import edited, undo_button
-        from pages._cells.judging import _put, judging
+        from pages._cells.preventable import _put, judging
+        from pages._cells.undo import edited, undo_button
 
         if "given" in st.session_state:
             edited("judging", judging())

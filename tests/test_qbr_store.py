@@ -186,7 +186,7 @@ def test_the_place_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 SIGNED_IN = """
 import streamlit as st
-from pages._cells.local import store
+from pages._cells.kept_notebooks import store
 
 st.text(store().owner if store() else "nothing is kept")
 """

@@ -6,7 +6,7 @@ import pytest
 from asking import page, said
 
 from analysis import AnalysisError, Book
-from pages._cells.register import read_rows
+from pages._cells.kept_rows import read_rows
 
 COLUMNS = ["name", "changed_on", "by", "group"]
 ROW = {"name": "Agents hired", "changed_on": "2025-07-01", "by": None, "group": None}

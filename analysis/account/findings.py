@@ -28,7 +28,7 @@ def find(
     last = until or as_of
     told = [_stay(row, name, since, until)]
     told += _answered(row, answers, last)
-    told += [beside for line in WORDS for beside in _beside(line, lines[lines["line"] == line], group)]
+    told += [beside for line in WORDS for beside in _against_peers(line, lines[lines["line"] == line], group)]
     told += _heard(happened, last)
     return tuple(told)
 
@@ -68,7 +68,7 @@ def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[
     return [Finding(f"{head}; by its last answer it is {'a passive' if middle else kind}.", "fact", accounts=1)]
 
 
-def _beside(line: str, rows: pd.DataFrame, group: str | None) -> list[Finding]:
+def _against_peers(line: str, rows: pd.DataFrame, group: str | None) -> list[Finding]:
     """The mean of the last three months, beside the middle half of the group in them."""
     known = rows[rows["value"].notna() & rows["usual_low"].notna()].tail(QUARTER)
     if known.empty:

@@ -17,7 +17,7 @@ def tables_on(rows: Sequence[Sequence[str]]) -> list[tuple[int, int, int, int]]:
     found = []
     for top, bottom in tables_in(rows):
         block = rows[top:bottom]
-        sides = tables_beside(block)
+        sides = side_by_side(block)
         for left, right in sides:
             below = tables_in([row[left:right] for row in block]) if len(sides) > 1 else [(0, bottom - top)]
             found += [(top + start, top + stop, left, right) for start, stop in below]
@@ -42,7 +42,7 @@ def tables_in(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     return found
 
 
-def tables_beside(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+def side_by_side(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     """The tables that stand side by side in some rows, each as (its first column, the column after its last).
 
     Columns that are empty from top to bottom part them when each part begins with a header of its own, and either two

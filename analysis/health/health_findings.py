@@ -26,7 +26,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The sentences of a health page: who needs us, whether the score can be believed, and what acting on it takes."""
     ranks = _ranks(found, accuracy)
-    beside = _beside(accuracy) if ranks.verdict == CLEAR else ()
+    beside = _against_simpler(accuracy) if ranks.verdict == CLEAR else ()
     told = [_now(found, bands), ranks, *beside, *_calibrated(found, calibration)]
     told += [*_missing(inputs), *_healthy_and_gone(found), *_taken(capacity, each), _load(load)]
     return tuple(told)
@@ -74,7 +74,7 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]), caveats=found.landmarks.sampled)
 
 
-def _beside(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
+def _against_simpler(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
     """The score against simpler ones, which says something only where the score itself tells who leaves."""
     others = accuracy[(accuracy["ranked_by"] != MINE) & accuracy["difference"].notna()]
     told = [_against(row) for _, row in others.iterrows() if row["p_adjusted"] < LEVEL]

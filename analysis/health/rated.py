@@ -37,7 +37,7 @@ def rated(
     side, and where they differ somebody knows something. Order by Kendall's tau-b: 1 is the same order, 0 none.
     Raises AnalysisError where the values cannot be put in order, NotEnoughData where no account has both.
     """
-    rows = _beside(book, rating, horizon, weights, profile, red)
+    rows = _both(book, rating, horizon, weights, profile, red)
     both = rows.dropna(subset=["rating_points", "score"])
     if both.empty:
         raise NotEnoughData(
@@ -81,13 +81,13 @@ def list_disagreements(
     rating_points mrr; apart is the score's rank among all accounts less the rating's, in places of
     100: above 0 the score is the happier one.
     """
-    rows = _beside(book, rating, horizon, weights, profile, red)
+    rows = _both(book, rating, horizon, weights, profile, red)
     ordered = rows.assign(_by=rows["apart"].abs()).sort_values(["_by", "account_id"], ascending=[False, True])
     order = ["account_id", "name", "rating", "score", "apart", "band", "why", "rating_points", "mrr"]
     return named(book, ordered[ordered["apart"].notna()].head(most))[order].reset_index(drop=True)
 
 
-def _beside(book: Book, rating: str, horizon: int, weights: Pairs, profile: str | None, red: float) -> pd.DataFrame:
+def _both(book: Book, rating: str, horizon: int, weights: Pairs, profile: str | None, red: float) -> pd.DataFrame:
     book.require("accounts")
     if rating not in further_columns(book):
         raise MissingTable(f"{rating} is no rating.", "Accounts have no such column.", "Choose a column of accounts.")

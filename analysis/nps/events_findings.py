@@ -31,7 +31,7 @@ def _told(row: pd.Series, of: str) -> Finding:
         claim += _in_nps(row) if of == "score" else "."
     about, p = {"kind": kind}, float(row["p_adjusted"])
     accounts, fact = int(row["accounts"]), f"event:{of}:{kind}"
-    claim += _beside(row, of)
+    claim += _over_whom(row, of)
     return Finding(claim, CLEAR, *numbers, accounts, p, about, (NOT_CAUSE,), family=f"events:{of}", fact=fact)
 
 
@@ -53,7 +53,7 @@ def _in_nps(row: pd.Series) -> str:
     return f": NPS {way} by about {numeral(abs(row['effect_nps']))} points ({range_})."
 
 
-def _beside(row: pd.Series, of: str) -> str:
+def _over_whom(row: pd.Series, of: str) -> str:
     if of == "churn" or not np.isfinite(row["matched"]):
         return f" {count(row['accounts'], 'account')}."
     scale, unit = (100, "%") if of == "usage" else (1, "")

@@ -89,14 +89,14 @@ def _explained(frame: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     standing: list[tuple[str, str]] = []
     for place, row in frame[frame["verdict"] == CLEAR].iterrows():
         others = [own for own in standing if own[0] != row["dimension"]]
-        if not others or _beside(units, row, others) < LEVEL:
+        if not others or _p_against_others(units, row, others) < LEVEL:
             standing.append((row["dimension"], row["group"]))
         else:
             frame.loc[frame.index == place, ["verdict", "explained_by"]] = ["cannot tell", others[0][1]]
     return frame
 
 
-def _beside(units: pd.DataFrame, row: pd.Series, others: Sequence[tuple[str, str]]) -> float:
+def _p_against_others(units: pd.DataFrame, row: pd.Series, others: Sequence[tuple[str, str]]) -> float:
     flags = [(units[name] == group).to_numpy(float) for name, group in others]
     controls = np.column_stack([_alike(units, row["dimension"]), *flags])
     inside = (units[row["dimension"]] == row["group"]).to_numpy(float)

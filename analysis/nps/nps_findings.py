@@ -154,7 +154,7 @@ def groups(compared: pd.DataFrame, labels: dict[str, str], five: bool) -> tuple[
         return (Finding(claim, "cannot tell", accounts=int(compared["accounts"].max())),)
     shown = tested[tested["verdict"] == CLEAR]
     told = [_differs(row, labels, five) for _, row in shown.head(MOST_NAMED).iterrows()]
-    return (*told, *_beside(tested, labels), *_rest(tested, shown, labels))
+    return (*told, *_overlapping(tested, labels), *_rest(tested, shown, labels))
 
 
 def _differs(row: pd.Series, labels: dict[str, str], five: bool) -> Finding:
@@ -172,7 +172,7 @@ def _differs(row: pd.Series, labels: dict[str, str], five: bool) -> Finding:
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, (SIZE_AND_AGE,))
 
 
-def _beside(tested: pd.DataFrame, labels: dict[str, str]) -> tuple[Finding, ...]:
+def _overlapping(tested: pd.DataFrame, labels: dict[str, str]) -> tuple[Finding, ...]:
     also = tested[tested["explained_by"] != ""]
     if also.empty:
         return ()

@@ -85,7 +85,7 @@ def keep(store: Store, held: Held, notebook: Notebook) -> Outcome:
     if now.version != held.version:
         if found == held.made:
             return Outcome("behind", held, now, apart)
-        return Outcome("parted", _beside(store, held, notebook, found), now)
+        return Outcome("parted", _kept_apart(store, held, notebook, found), now)
     try:
         return replace(_again(store, held, notebook, found), apart=apart)
     except Changed:
@@ -116,7 +116,7 @@ def _again(store: Store, held: Held, notebook: Notebook, found: str) -> Outcome:
     return Outcome("kept", replace(held, version=version, made=found, views=views, fingerprint=book))
 
 
-def _beside(store: Store, held: Held, notebook: Notebook, found: str) -> Held:
+def _kept_apart(store: Store, held: Held, notebook: Notebook, found: str) -> Held:
     """This tab's version as a notebook of its own, named so that it can be told from the other."""
     whose, book = notebook.book.name, notebook.book.fingerprint
     short = whose if len(whose) <= MOST_NAME else f"{whose[:MOST_NAME]}\u2026"

@@ -34,7 +34,7 @@ TOO_LONG = 400
 
 def findings(told: Told) -> tuple[Finding, ...]:
     """The sentences: did the change move it, what was checked, what else was tried, and what it cost."""
-    return (_change(told), *_checked(told), *_beside(told), *_synthetic(told), *_spent(told))
+    return (_change(told), *_checked(told), *_comparisons(told), *_synthetic(told), *_spent(told))
 
 
 def _change(told: Told) -> Finding:
@@ -146,7 +146,7 @@ def _checked(told: Told) -> tuple[Finding, ...]:
     return (Finding(claim, "fact" if good else "cannot tell", accounts=_accounts(told)),)
 
 
-def _beside(told: Told) -> tuple[Finding, ...]:
+def _comparisons(told: Told) -> tuple[Finding, ...]:
     """The other ways of judging it, which decide nothing."""
     rest = told.effects.iloc[1:]
     parts = [f"{row['method']} {_moved(told, row['effect'], row['low'], row['high'])}" for _, row in rest.iterrows()]

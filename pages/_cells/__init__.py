@@ -1,29 +1,29 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
-from pages._cells.asked import ask
-from pages._cells.begin import begin
+from pages._cells.analysis_runs import attempt, run
 from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, next_time, templates
-from pages._cells.checked import report
 from pages._cells.contents import link_to, next_pages, page, question
 from pages._cells.controls import choose, choose_period, choose_some
+from pages._cells.data_report import report
+from pages._cells.editable_tables import written
+from pages._cells.experiment import areas, bring_answers, kept_plan, plan, read_as
+from pages._cells.experiment_questions import ask
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
 from pages._cells.intake import correct, heading
-from pages._cells.judging import judge, judging, without_unavoidable
-from pages._cells.keeping import keep_book
-from pages._cells.last import became, compare, last_time
+from pages._cells.kept_rows import register
+from pages._cells.last_notebook import became, compare, last_time
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts, everyone
+from pages._cells.open_session import keep_book
 from pages._cells.pack import own_words, pack_items
+from pages._cells.pack_template import begin
 from pages._cells.planning import keep_split, planned_kpis, write_plan
-from pages._cells.register import register
-from pages._cells.run import attempt, run
+from pages._cells.preventable import judge, judging, without_unavoidable
+from pages._cells.safe_text import plain
 from pages._cells.saving import save_notebook
 from pages._cells.text import calm, method, reading, takeaway
-from pages._cells.trial import areas, bring_answers, kept_plan, plan, read_as
-from pages._cells.words import plain
-from pages._cells.writing import written
 
 __all__ = [
     "accounts",

@@ -8,16 +8,16 @@ import streamlit as st
 from analysis import AnalysisError, Book, contents
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from analysis.phrases import count, numeral, write_in
+from pages._cells.add_to_pack import pack
+from pages._cells.analysis_runs import attempt
 from pages._cells.intake import settle_draft, take_files
-from pages._cells.keep import pack
-from pages._cells.keeping import keep_book
-from pages._cells.local import SHORT, kept_here, take_up, where_kept
-from pages._cells.places import places
-from pages._cells.run import attempt
+from pages._cells.kept_notebooks import SHORT, kept_here, take_up, where_kept
+from pages._cells.open_session import keep_book
+from pages._cells.safe_text import plain
 from pages._cells.saving import bring_saved, note_view, restore_view, state_in_words
+from pages._cells.slots import places
 from pages._cells.tabs import autosave, tell, version_mark
 from pages._cells.text import calm
-from pages._cells.words import plain
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")

@@ -8,10 +8,10 @@ from analysis import AnalysisError, Book
 from analysis.book.names_of_books import CURRENCIES
 from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
+from pages._cells.analysis_runs import attempt
 from pages._cells.book import KINDS
 from pages._cells.intake import replace_files
-from pages._cells.keeping import keep_book
-from pages._cells.run import attempt
+from pages._cells.open_session import keep_book
 
 
 def choose_days(book: Book) -> Book | AnalysisError:

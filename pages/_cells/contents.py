@@ -10,8 +10,8 @@ import streamlit as st
 
 from analysis import Book, contents
 from pages._cells.book import open_book, require
-from pages._cells.places import places, reserve
-from pages._cells.words import plain
+from pages._cells.safe_text import plain
+from pages._cells.slots import places, reserve
 
 FIRST = "open_book"
 NOTHING: Mapping[str, str] = {}

@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from analysis import Book
 from analysis.counting.period import year_to
 from analysis.names import spoken
-from pages._cells.places import places
-from pages._cells.words import plain
+from pages._cells.safe_text import plain
+from pages._cells.slots import places
 
 FEW = 3
 

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from analysis import AnalysisError, Book, qbr
-from pages._cells.keep import change, pack
-from pages._cells.run import attempt
-from pages._cells.sources import sources
+from pages._cells.add_to_pack import change, pack
+from pages._cells.analysis_runs import attempt
+from pages._cells.safe_text import plain
+from pages._cells.source_digest import sources
 from pages._cells.text import calm
-from pages._cells.words import plain
 
 KINDS = {
     "PowerPoint": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "slideshow"),

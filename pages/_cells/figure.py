@@ -10,10 +10,10 @@ from analysis.charts import picture
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
 from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words
-from pages._cells.keep import keep_figure_button, keep_table_button
+from pages._cells.add_to_pack import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
-from pages._cells.places import title as titled
-from pages._cells.words import headed, safe_csv
+from pages._cells.safe_text import headed, safe_csv
+from pages._cells.slots import title as titled
 
 # In letters: a line of a text column, and the text that is long even where it is the only one; then a row's most lines,
 # the most rows of a table that is shown whole, and in pixels the width of a text column and the least height of a row

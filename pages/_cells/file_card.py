@@ -10,7 +10,7 @@ from analysis.book.draft import NOT_USED, Draft
 from analysis.book.question import ROWS, Question
 from analysis.phrases import numeral, out_of
 from pages._cells.questions import beside, room, say
-from pages._cells.words import plain
+from pages._cells.safe_text import plain
 
 NONE = "not in this file"
 GUIDE = "Each column of your file, and how it is read. Choose another word where the guess is wrong."

@@ -8,11 +8,11 @@ from analysis import AnalysisError, Book
 from analysis.book.draft import Draft
 from analysis.book.names_of_books import CURRENCIES, suggested
 from pages._cells.file_card import card
-from pages._cells.keeping import keep_book
+from pages._cells.open_session import keep_book
 from pages._cells.preview import count_now, counted, show_preview
 from pages._cells.questions import ask_first, waiting
+from pages._cells.safe_text import plain
 from pages._cells.text import calm
-from pages._cells.words import plain
 
 READY, UNREAD = "Your files are read: open the book", "Nothing here could be read yet"
 REST = "The rest is how your files are read. Change what is not right; nothing else is needed."

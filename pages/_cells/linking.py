@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages._cells.places import places
-from pages._cells.run import run
+from pages._cells.analysis_runs import run
+from pages._cells.slots import places
 
 ACCOUNT, TEXT, LEAVING = "account_chosen", "account_text", "account_asked_for"
 MOST = 1_000

@@ -9,9 +9,9 @@ import streamlit as st
 from analysis.finding import count
 from analysis.methods import described
 from analysis.phrases import numeral
+from pages._cells.analysis_runs import run
 from pages._cells.figure import show
-from pages._cells.run import run
-from pages._cells.words import plain
+from pages._cells.safe_text import plain
 
 MOST = 5_000
 

@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from analysis import AnalysisError, Book, contents, qbr
+from pages._cells.add_to_pack import change, origin, pack, undo
+from pages._cells.analysis_runs import attempt
 from pages._cells.contents import link_to
 from pages._cells.figure import drawn, show
-from pages._cells.keep import change, origin, pack, undo
-from pages._cells.run import attempt
-from pages._cells.sources import sources
+from pages._cells.safe_text import plain, sentence
+from pages._cells.source_digest import sources
 from pages._cells.text import calm
-from pages._cells.words import plain, sentence
 
 EMPTY = (
     "Nothing is kept yet. Every page has a button, Keep for the QBR, at its answer, its figures and its tables. "

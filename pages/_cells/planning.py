@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError, Book, experiment
-from pages._cells.run import attempt, run
+from pages._cells.analysis_runs import attempt, run
+from pages._cells.experiment import kpi_columns
+from pages._cells.safe_text import safe_csv
 from pages._cells.text import calm
-from pages._cells.trial import kpi_columns
-from pages._cells.words import safe_csv
 
 
 def planned_kpis(book: Book, source: str | None) -> tuple[dict[str, Any], ...]:

@@ -8,8 +8,8 @@ from analysis import AnalysisError, Book, contents
 from analysis.book.draft import Draft
 from analysis.counting.preview import preview
 from analysis.phrases import count
-from pages._cells.run import attempt
-from pages._cells.words import plain
+from pages._cells.analysis_runs import attempt
+from pages._cells.safe_text import plain
 
 # So many rows are counted at once; of more, the first numbers are counted when asked for.
 AT_ONCE = 300_000

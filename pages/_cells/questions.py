@@ -18,7 +18,7 @@ from analysis.book.question import CHOICE, DAY, NO, TEXT, YEAR, YES, Question
 from analysis.book.questions import answered, questions
 from analysis.book.status_words import GONE
 from analysis.finding import listed
-from pages._cells.words import plain
+from pages._cells.safe_text import plain
 
 MOST_BUTTONS = 4
 

@@ -8,12 +8,12 @@ from analysis import AnalysisError, Book, composition, qbr
 from analysis.phrases import count
 from analysis.qbr.notebook import ENDING, Notebook, open_saved, save
 from analysis.qbr.session import REGISTERS
-from pages._cells.edits import forget_edits
-from pages._cells.judging import judging
-from pages._cells.keep import pack
-from pages._cells.keeping import NOTES, put_book
-from pages._cells.run import attempt, forget
+from pages._cells.add_to_pack import pack
+from pages._cells.analysis_runs import attempt, forget
+from pages._cells.open_session import NOTES, put_book
+from pages._cells.preventable import judging
 from pages._cells.text import calm
+from pages._cells.undo import forget_edits
 
 JUDGING = "judging"
 

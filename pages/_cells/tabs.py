@@ -7,11 +7,11 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.qbr.tabs import Held, Outcome, keep
-from pages._cells.local import open_again, store, wanted
-from pages._cells.run import attempt
+from pages._cells.analysis_runs import attempt
+from pages._cells.kept_notebooks import open_again, store, wanted
+from pages._cells.safe_text import plain
 from pages._cells.saving import notebook
 from pages._cells.text import calm
-from pages._cells.words import plain
 
 BOTH = "This notebook was also changed in another tab. Both versions are kept on this machine. "
 BEHIND = (

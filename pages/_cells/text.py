@@ -10,9 +10,9 @@ import streamlit as st
 
 from analysis import AnalysisError, Finding
 from analysis.methods import described
-from pages._cells.keep import keep_answer_button, keep_sentences
-from pages._cells.places import headline, places
-from pages._cells.words import sentence
+from pages._cells.add_to_pack import keep_answer_button, keep_sentences
+from pages._cells.safe_text import sentence
+from pages._cells.slots import headline, places
 
 
 def calm(problem: AnalysisError) -> None:

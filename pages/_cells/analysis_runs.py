@@ -8,8 +8,8 @@ import streamlit as st
 from analysis import AnalysisError, Book
 from analysis.phrases import in_currency
 from analysis.qbr.asking import Asked
-from pages._cells.places import answers
-from pages._cells.sources import sources
+from pages._cells.slots import answers
+from pages._cells.source_digest import sources
 from pages._cells.text import calm
 
 T = TypeVar("T")

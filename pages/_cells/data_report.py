@@ -10,11 +10,11 @@ from analysis import AnalysisError, Book
 from analysis.book.problems import is_idle
 from analysis.book.reader_words import called, for_readers, in_words
 from analysis.phrases import capital, count, money, numeral, percent
+from pages._cells.analysis_runs import attempt
 from pages._cells.figure import table
-from pages._cells.keeping import keep_book
-from pages._cells.run import attempt
+from pages._cells.open_session import keep_book
+from pages._cells.safe_text import plain, safe_csv
 from pages._cells.text import calm
-from pages._cells.words import plain, safe_csv
 
 FIRST = 6
 

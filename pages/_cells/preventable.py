@@ -6,9 +6,9 @@ import streamlit as st
 
 from analysis import Book, composition
 from pages._cells.controls import choose
-from pages._cells.edits import edited, undo_button
 from pages._cells.linking import follow, linked
-from pages._cells.words import headed
+from pages._cells.safe_text import headed
+from pages._cells.undo import edited, undo_button
 
 CHOICES = {"every": "Yes", "avoidable": "No"}
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from analysis import AnalysisError
 from analysis.cleaning import cleaned
-from pages._cells.edits import edited, undo_button
-from pages._cells.run import attempt
+from pages._cells.analysis_runs import attempt
 from pages._cells.text import calm
+from pages._cells.undo import edited, undo_button
 
 MOST_ROWS, MOST_TEXT = 2000, 200
 Row = Mapping[str, Any]

@@ -9,10 +9,10 @@ from analysis.qbr.notebook import Notebook
 from analysis.qbr.store import Entry, Store, owner_of, usual_place
 from analysis.qbr.store_file import Busy
 from analysis.qbr.tabs import Held
-from pages._cells.run import attempt
+from pages._cells.analysis_runs import attempt
+from pages._cells.safe_text import plain
 from pages._cells.saving import open_notebook
 from pages._cells.text import calm
-from pages._cells.words import plain
 
 MOST_LISTED, SHORT = 5, 8
 READ = "Files are read on the machine that runs this app; nothing is sent anywhere. "

@@ -5,15 +5,15 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis import AnalysisError, Book, account, qbr
+from pages._cells.add_to_pack import change, pack
+from pages._cells.analysis_runs import attempt
 from pages._cells.book import SAMPLE
-from pages._cells.keep import change, pack
-from pages._cells.last import before, said_before
+from pages._cells.last_notebook import before, said_before
 from pages._cells.linking import MOST, in_words
 from pages._cells.pack import answers_of
-from pages._cells.run import attempt
-from pages._cells.sources import sources
+from pages._cells.safe_text import plain
+from pages._cells.source_digest import sources
 from pages._cells.text import calm
-from pages._cells.words import plain
 
 ASIDE = (
     "What was kept before is of another account or of the whole book, so this review begins anew. Undo brings it back."

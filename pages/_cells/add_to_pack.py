@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import Book, Finding, qbr
-from pages._cells.edits import edited, undo_button
-from pages._cells.places import answers
-from pages._cells.sources import sources
-from pages._cells.words import plain
+from pages._cells.safe_text import plain
+from pages._cells.slots import answers
+from pages._cells.source_digest import sources
+from pages._cells.undo import edited, undo_button
 
 
 def pack() -> qbr.Pack:

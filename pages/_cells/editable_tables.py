@@ -9,11 +9,11 @@ import streamlit as st
 from analysis import AnalysisError
 from analysis.cleaning import cleaned
 from analysis.health import read_notes, write_notes
-from pages._cells.edits import edited, undo_button
+from pages._cells.analysis_runs import attempt
 from pages._cells.linking import follow, linked
-from pages._cells.run import attempt
+from pages._cells.safe_text import headed
 from pages._cells.text import calm
-from pages._cells.words import headed
+from pages._cells.undo import edited, undo_button
 
 LARGEST_MB = 2
 

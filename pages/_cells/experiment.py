@@ -7,12 +7,12 @@ import streamlit as st
 
 from analysis import Book, experiment
 from analysis.names import spoken
+from pages._cells.add_to_pack import keep_areas_button
+from pages._cells.analysis_runs import run
 from pages._cells.book import KINDS, SAMPLE
 from pages._cells.controls import choose
-from pages._cells.keep import keep_areas_button
-from pages._cells.local import where_kept
-from pages._cells.run import run
-from pages._cells.writing import written
+from pages._cells.editable_tables import written
+from pages._cells.kept_notebooks import where_kept
 
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
 # Without a plan the way that is good, the unit and the price are asked above the answer, and remembered.

@@ -9,14 +9,14 @@ import streamlit as st
 from analysis import AnalysisError, Book, qbr
 from analysis.finding import count
 from analysis.qbr.notebook import ENDING, open_saved
+from pages._cells.add_to_pack import change, keep_button, pack
+from pages._cells.analysis_runs import attempt
 from pages._cells.figure import show
-from pages._cells.keep import change, keep_button, pack
-from pages._cells.local import kept_before
+from pages._cells.kept_notebooks import kept_before
 from pages._cells.pack import answers_of
-from pages._cells.run import attempt
-from pages._cells.sources import sources
+from pages._cells.safe_text import plain
+from pages._cells.source_digest import sources
 from pages._cells.text import calm
-from pages._cells.words import plain
 
 
 def before(book: Book) -> qbr.Pack | None:

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis import Book, experiment
-from pages._cells.keeping import keep_book
-from pages._cells.places import places
-from pages._cells.run import run
+from pages._cells.analysis_runs import run
+from pages._cells.open_session import keep_book
+from pages._cells.safe_text import plain
+from pages._cells.slots import places
 from pages._cells.text import reading
-from pages._cells.words import plain
 
 BLOCKED = "Which arm is control?"
 UNSAID = "Which way is good?"
