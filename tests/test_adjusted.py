@@ -103,7 +103,7 @@ def test_what_is_not_allowed_for_is_named_with_its_reason() -> None:
     assert why["empty"] == "known of 33% of accounts"
     assert why["same"].startswith("nearly all are in one group")
     said = estimate_adjusted(life_table(rows, *choice.columns), choice.columns, choice).findings[-1]
-    assert said.claim.startswith("Not allowed for, chosen without looking at who left: ")
+    assert said.claim.startswith("Not allowed for, chosen without looking at who churned: ")
     assert "copy (mostly restates a0)" in said.claim
     few = choose(life_table(rows.iloc[:200], *names), names)
     assert any(reason.startswith("too few left for") for _, reason in few.left_out)

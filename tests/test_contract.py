@@ -143,9 +143,9 @@ def test_a_book_with_no_usable_account_raises_not_enough_data_with_a_fix(analysi
 
 @analyses
 def test_a_book_without_accounts_says_which_table_is_missing(analysis: ModuleType) -> None:
-    paid = Book.from_frames(mrr=bills(rows()))
+    asked = Book.from_frames(nps=pd.DataFrame({"score": [9, 10, 3], "answered_on": ["2025-01-01"] * 3}))
     with pytest.raises(MissingTable, match="accounts"):
-        analysis.analyze(paid)
+        analysis.analyze(asked)
 
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])

@@ -47,7 +47,7 @@ def test_until_it_is_said_the_figure_is_neutral(pilot):
     assert "Lower ← standard deviations → higher" in spec
     ways = {k.kpi: "less" for k in experiment.analyze(pilot).setup.kpis}
     told = json.dumps(drawn(experiment.analyze(pilot, directions=ways)).to_dict(), ensure_ascii=False)
-    assert "Worse  ←  standard deviations  →  better" in told
+    assert "Worse ← standard deviations → better" in told
     roles = {row["role"] for rows in json.loads(spec)["datasets"].values() for row in rows if "role" in row}
     assert roles == {"ink", "context"}
 

@@ -222,7 +222,7 @@ def test_a_larger_book_is_looked_at_in_part_and_says_so(sample_book, monkeypatch
 def test_d15_five_inputs_rank_the_leavers_of_2025(planted) -> None:
     _, result, _, _ = planted
     assert len(result.inputs) == 5
-    told = next(f for f in result.findings if "The score tells who churns" in f.claim)
+    told = next(f for f in result.findings if "The score predicts who churns" in f.claim)
     assert told.verdict == CLEAR
     assert told.low > 0.75
     assert "48 of which churned" in told.claim

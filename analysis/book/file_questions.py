@@ -21,9 +21,9 @@ def _ask_full_term(sheet: Sheet, file: FileMapping, header: str) -> tuple[Questi
 
 def ask_term(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     """Whether the end of a contract is a departure, where no other column of the file says when something ended."""
-    if file.table == "mrr" and "ended_on" in file.columns:
-        return _ask_full_term(sheet, file, file.columns["ended_on"])
     taken = said(file, "term") == YES
+    if file.table == "mrr" and "ended_on" in file.columns and not taken:
+        return _ask_full_term(sheet, file, file.columns["ended_on"])
     end = "churned_on" if file.table == "accounts" else "ended_on"
     header = file.columns.get(end if taken else "term_ends_on", "")
     if not header or (not taken and {"churned_on", "churned", "ended_on"} & set(file.columns)):

@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# Reads like a day and is none.
-_NO_DAY = "9999-99-99"
+# Reads like a day and is none; nines throughout would stand for an empty cell.
+_NO_DAY = "9999-88-88"
 # The years 1000 to 9999 in days since 1970, and how many parts a day has in each unit of Arrow; nanoseconds count no
 # further than to 2262, the most that 64 bits hold.
 _FIRST_DAY, _LAST_DAY = -354_285, 2_932_897

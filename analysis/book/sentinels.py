@@ -66,9 +66,13 @@ def _named(day: int) -> str:
 
 
 def sentinels(days: Sequence[tuple[int, int]], ends: bool) -> list[int]:
-    """The days that stand for none, of (day, rows) in order of time."""
-    found = [day for day, _ in days if _is_no_day(day)]
-    real = [(day, rows) for day, rows in days if day not in found]
+    """The days that stand for none, of (day, rows) in order of time.
+
+    A start outside the years 1 to 9999 is none that could be read, and stays to be refused as that.
+    """
+    within = [(day, rows) for day, rows in days if ends or _YEAR_1 <= day <= _YEAR_9999]
+    found = [day for day, _ in within if _is_no_day(day)]
+    real = [(day, rows) for day, rows in within if day not in found]
     if any(day in _EPOCH for day, _ in real[:2]) and all(d in _EPOCH or d > _AFTER_EPOCH for d, _ in real):
         found += [day for day, _ in real if day in _EPOCH]
         real = [(day, rows) for day, rows in real if day not in _EPOCH]

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -70,7 +71,14 @@ class _Child:
     @property
     def fit(self) -> bool:
         """Whether it lives and has not grown large."""
-        return self.process.poll() is None and resident(self.process.pid) < ROOMY
+        return self._is_open() and self.process.poll() is None and resident(self.process.pid) < ROOMY
+
+    def _is_open(self) -> bool:
+        """Whether its pipe is: one that is dying is not reaped yet. Where pipes cannot be asked, as on Windows, yes."""
+        try:
+            return not select.select([self.process.stdout], [], [], 0)[0]
+        except (OSError, ValueError):
+            return os.name == "nt"
 
 
 class Pool:
