@@ -231,3 +231,110 @@ def test_a_trial_is_an_account_that_is_here_and_pays_nothing() -> None:
     book = Book.from_files(("subscriptions.csv", text.encode()))
     assert dict(book.built.engine.rows("SELECT account_id, churned FROM accounts")) == {"c1": 0, "c2": 0, "c3": 1}
     assert {account for (account,) in book.built.engine.rows("SELECT DISTINCT account_id FROM mrr")} == {"c1", "c3"}
+
+
+def left(book: Book) -> tuple[int, int]:
+    """Accounts, and those that churned."""
+    found = book.built.engine.row("SELECT count(*), sum(churned) FROM accounts")
+    return int(found[0]), int(found[1] or 0)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("id_abonne,forfait,duree_utilisation_mois", "{i},{v},1{j}",
+         {"account_id": "id_abonne", "tenure_months": "duree_utilisation_mois"}),
+        ("id_abonne,ville,actif", "{i},{v},{y}", {"account_id": "id_abonne", "churned": "actif"}),
+        ("cliente_id,nome,data_entrada,regiao", "{i},N{i},{d},{v}", {"started_on": "data_entrada"}),
+        ("id_usuario,fecha_ingreso,activo", "{i},{d},{b}", {"account_id": "id_usuario", "started_on": "fecha_ingreso"}),
+        ("contact_id,dt_customer,country", "{i},{d},{v}", {"account_id": "contact_id", "started_on": "dt_customer"}),
+        ("Kilt_ID,city,churned", "{i},{v},{b}", {"account_id": "Kilt_ID", "churned": "churned"}),
+        ("char_id,max_level,Playing_after_6_months", "{i},{j},{b}",
+         {"account_id": "char_id", "churned": "Playing_after_6_months"}),
+        ("member_id,city,still_subscribed_after_90_days", "{i},{v},{b}", {"churned": "still_subscribed_after_90_days"}),
+    ],
+)  # fmt: skip
+def test_accounts_are_told_in_other_words_and_by_ids_of_whatever(
+    header: str, row: str, columns: dict[str, str]
+) -> None:
+    found = meant(header, row, "list.csv")
+    assert (found.table, "each_row" in found.settings) == ("accounts", False)
+    assert {column: found.columns.get(column) for column in columns} == columns
+
+
+@pytest.mark.parametrize("header", ["Playing_after_6_months", "actif", "ativo", "still_subscribed_after_90_days"])
+def test_yes_under_a_word_for_staying_is_an_account_that_is_here(header: str) -> None:
+    assert left(Book.from_files(("list.csv", csv(f"member_id,city,{header}", "{i},{v},{y}")))) == (40, 30)
+
+
+def test_mrr_by_month_of_orders_is_mrr_and_rows_of_one_month_add_up() -> None:
+    rows = "\n".join(f"c{i},{region},2024-0{m}-01,100" for m in (1, 2, 3) for i in range(9) for region in "ab")
+    book = Book.from_files(("monthly_mrr.csv", f"Customer ID,Region,order_month,mrr\n{rows}".encode()))
+    assert book.built.revenue == "month"
+    assert not book.built.paid_by_month
+    assert book.built.engine.row("SELECT sum(mrr) FROM mrr WHERE month = (SELECT max(month) FROM mrr)")[0] == 1800
+
+
+def test_an_account_whose_second_subscription_runs_has_not_left() -> None:
+    """One account in ten has come back; those that run have no end, and no file has a price."""
+    once = [f"s{i},c{i},2024-01-05,{'2024-06-30' if i < 30 else ''},{'Cancelled' if i < 30 else 'Active'}"
+            for i in range(100)]  # fmt: skip
+    again = [f"t{i},c{i},2024-08-01,,Active" for i in range(9)]
+    told = "\n".join(["subscription_id,customer_id,start_date,end_date,subscription_status", *once, *again])
+    people = "\n".join(["customer_id,signup_date,country", *(f"c{i},2024-01-01,US" for i in range(100))])
+    book = Book.from_files(("customers.csv", people.encode()), ("subscriptions.csv", told.encode()))
+    assert left(book) == (100, 21)
+    assert str(book.as_of) == "2024-08-01"
+
+
+FLAT = (
+    "id,user_id,created_at,canceled_at,amount,amount_real,price.id,price.plan_id,price.period,visit.id,visit.created_at"
+)
+
+
+def test_what_a_row_carries_of_other_objects_is_not_its_own() -> None:
+    """A subscription with its price and the visit that led to it; amounts in cents beside whole units."""
+    rows = [f"{700 + i},u{i},2024-02-0{1 + i % 9},{'2024-05-01' if i % 4 == 0 else ''},{1200 + 100 * (i % 5)}.00,"
+            f"{12 + i % 5}.00,p{i % 5},4{i % 5},month,v{i},2024-01-0{1 + i % 9}" for i in range(40)]  # fmt: skip
+    data = "\n".join([FLAT, *rows]).encode()
+    found = guess(read(("subscriptions.csv", data))).files[0]
+    assert found.table == "mrr"
+    assert found.columns == {"account_id": "user_id", "started_on": "created_at", "ended_on": "canceled_at",
+                             "amount": "amount_real", "covers_months": "price.period"}  # fmt: skip
+    book = Book.from_files(("subscriptions.csv", data))
+    assert left(book) == (40, 10)
+    paid = sum(12 + i % 5 for i in range(40) if i % 4)
+    assert book.built.engine.row("SELECT sum(mrr) FROM mrr WHERE month = (SELECT max(month) FROM mrr)")[0] == paid
+
+
+def test_a_column_a_hundred_times_smaller_under_another_name_is_no_amount_in_whole_units() -> None:
+    rows = "\n".join(f"c{i},2024-01-05,{100 * (i + 1)},{i + 1}" for i in range(20))
+    found = guess(read(("subs.csv", f"customer_id,start_date,mrr,seats\n{rows}".encode()))).files[0]
+    assert found.columns["mrr"] == "mrr"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_list_of_those_that_left_adds_to_the_list_of_all_in_any_order(turned: bool) -> None:
+    """Two registered after they left; the subscription of one of them began before, and that is its start."""
+    users = [f"u{i},US,{'2024-09-01' if i in (0, 1) else '2024-01-05'}" for i in range(50)]
+    gone = [f"u{i},2024-06-30,price" for i in range(10)]
+    subs = [f"u{i},20,{'2024-07-10' if i == 1 else '2024-01-03'}" for i in range(50)]
+    files = [
+        ("users.csv", "\n".join(["UserID,Country,RegistrationDate", *users]).encode()),
+        ("subscriptions.csv", "\n".join(["UserID,MonthlyPrice,StartDate", *subs]).encode()),
+        ("churn.csv", "\n".join(["UserID,ChurnDate,ChurnReason", *gone]).encode()),
+    ]
+    book = Book.from_files(*(files[::-1] if turned else files))
+    assert left(book) == (49, 9)
+    assert book.built.engine.row("SELECT count(*) FROM accounts WHERE started_on IS NULL")[0] == 0
+
+
+def test_ends_of_subscriptions_that_are_active_are_no_departures() -> None:
+    """Terms up to next year beside some without an end, no price: the status says who is here, and the ends do not."""
+    rows = [f"s{i},c{i % 45},2024-01-05,{'2024-06-30' if i % 3 else ''},{'Canceled' if i % 4 == 0 else 'Active'}"
+            for i in range(60)]  # fmt: skip
+    told = "\n".join(["subscription_id,customer_id,start_date,end_date,status", *rows])
+    people = "\n".join(["customer_id,signup_date,country", *(f"c{i},2024-01-01,US" for i in range(60))])
+    book = Book.from_files(("customers.csv", people.encode()), ("subscriptions.csv", told.encode()))
+    assert not book.built.who_left
+    assert "active by their status" in book.built.untold

@@ -25,7 +25,7 @@ from analysis.book.currency import one_currency
 from analysis.book.data_end import are_later, last_day
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
-from analysis.book.inferred_churn import ends_tell, ends_untold
+from analysis.book.inferred_churn import begin_earlier, ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
 from analysis.book.overlaps import refuse_overlaps
@@ -79,8 +79,8 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
     if make_accounts(built, places, [sheet.title for sheet in sheets]):
         places = {"accounts": [], **places}
-    ends = ends_tell(built.engine, places.get("mrr", []), recipe.files)
-    built.ends_untold = "" if ends else ends_untold(places.get("mrr", []), recipe.files)
+    ends = ends_tell(built.engine, places.get("mrr", []), recipe.files, sheets)
+    built.ends_untold = "" if ends else ends_untold(places.get("mrr", []), recipe.files, sheets)
     stops, future = last_day(built.engine, places, ends, are_later(recipe.files))
     built.as_of = stops if as_of is None else as_of
     built.assumptions += future if as_of is None else []
@@ -192,6 +192,7 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
     if "account_id" in has and name not in ("kpis", "costs"):
         apply_rules(built.engine, name, [("account_id IS NULL", "no account_id")])
     if name == "accounts":
+        begin_earlier(built)
         apply_rules(built.engine, name, account_rules(has, built.as_of, observed_from))
         refuse_repeats(built.engine)
     else:

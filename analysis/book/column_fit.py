@@ -4,15 +4,17 @@ import re
 from collections.abc import Collection, Mapping
 
 from analysis.book.arms import CONTROL, HOLDOUT, MOST_ARMS, TREATMENT, role
-from analysis.book.header_names import named, plain_words
+from analysis.book.header_names import named, plain_words, without_span
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
 from analysis.book.profiles import Profile
-from analysis.book.row_units import ACCOUNT, RowUnit, id_of, rank
+from analysis.book.row_units import ACCOUNT, SUBSCRIPTION, RowUnit, id_of, nested, rank
 from analysis.book.tables import Column, Table
 from analysis.book.values import LENGTHS, NO, YES
 
 LIKELY = 0.5
+# What is told of another object in the same row, price.created_at, is less likely meant than the row's own.
+_NESTED = 0.7
 MOVES = re.compile(
     r"new|expan|contract|churn|cancel|react|upgrad|downgrad|upsell|downsell|cross.?sell|win.?back|resurrect|loss|lost"
 )
@@ -30,9 +32,10 @@ def assign(
 
     sure: the table is known. The second answer is the confidence in each column, 0 to 1.
     """
+    within = nested(profile)
     pairs = [
         (
-            said * content(table, column, header, seen, unit, sure),
+            said * content(table, column, header, seen, unit, sure) * (_NESTED if header in within else 1.0),
             -place,
             _first(column, header),
             column.name,
@@ -40,7 +43,7 @@ def assign(
         )
         for place, column in enumerate(table.columns)
         for header, seen in profile.items()
-        if (said := _by_name(header, table, column, seen)) >= LIKELY
+        if (said := max(_by_name(header, table, column, seen), _created(header, table, column, unit))) >= LIKELY
     ]
     columns: dict[str, str] = {}
     confidence: dict[str, float] = {}
@@ -50,8 +53,17 @@ def assign(
     return columns, confidence
 
 
+def _created(header: str, table: Table, column: Column, unit: RowUnit) -> float:
+    """A subscription starts when it is created, where its rows are subscriptions by an id of their own."""
+    starts = (table.name, column.name, unit.kind) == ("mrr", "started_on", SUBSCRIPTION)
+    return 0.8 if starts and header_words(header) in ("created at", "created on", "created date", "created") else 0.0
+
+
 def _by_name(header: str, table: Table, column: Column, seen: Profile) -> float:
     known = named(header, table, column)
+    bare = without_span(header_words(header))
+    if column.name == "churned" and known < LIKELY and seen.few and bare != header_words(header):
+        return named(bare, table, column)
     if column.name == "account_id" and known < LIKELY and id_of(header) == ACCOUNT:
         return 0.85
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
@@ -75,6 +87,8 @@ def content(table: Table, column: Column, header: str, seen: Profile, unit: RowU
         return 0.6 if column.kind in ("day", "text") else 0.3
     if column.kind == "id":
         return _key(table, column, header, seen, unit, sure)
+    if column.kind in ("number", "whole") and header_words(header).endswith(" id"):
+        return 0.0
     if column.kind == "text":
         return _text(table, column, seen)
     if column.name in LENGTHS:

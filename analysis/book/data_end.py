@@ -77,8 +77,8 @@ def _part(table: str, column: str, kind: str, flagged: bool = False) -> str:
     begins, day = column, column
     if column == "month":
         begins, day = _MONTH.format(column, ""), _MONTH.format(column, " + INTERVAL 1 MONTH") + " - 1"
-    # A trial pays nothing, and has begun all the same.
-    known = "(_rule IS NULL OR starts_with(_rule, 'status “'))"
+    # A trial pays nothing, and has begun all the same; so has a subscription that tells no price and no end.
+    known = "(_rule IS NULL OR _rule = 'no ended_on' OR starts_with(_rule, 'status “'))"
     rows = f"FROM {table}_read WHERE {known} AND {column} IS NOT NULL"
     # What the accounts mark as churned has happened, whatever its day.
     named = f"CASE WHEN churned = 1 THEN '{_TOLD}' ELSE '{kind}' END" if flagged else f"'{kind}'"

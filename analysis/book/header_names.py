@@ -10,7 +10,7 @@ from analysis.book.tables import Column, Table
 from analysis.book.translations import TITLES, VAGUE, WORDS
 from analysis.book.vocabulary import topics, words
 
-__all__ = ["is_vague", "named", "plain_words", "title_says", "unlike"]
+__all__ = ["is_vague", "named", "plain_words", "title_says", "unlike", "without_span"]
 
 
 def named(header: str, table: Table, column: Column) -> float:
@@ -21,8 +21,17 @@ def named(header: str, table: Table, column: Column) -> float:
     return _likeness(said, _vocabulary(table.name, column.name, column.words))
 
 
+# How long after a beginning something was seen: playing after 6 months.
+_SPAN = re.compile(r" after \w+ (day|week|month|quarter|year)s?$")
+
+
+def without_span(said: str) -> str:
+    """A header in plain words without the time after which it was seen: playing after 6 months is playing."""
+    return _SPAN.sub("", said)
+
+
 _OTHERWISE = {"churned": "unlike.churned", "mrr": "unlike.mrr", "arr": "unlike.mrr", "seats": "unlike.seats",
-              "amount": "unlike.amount"}  # fmt: skip
+              "amount": "unlike.amount", "covers_months": "unlike.amount"}  # fmt: skip
 
 
 def _says_otherwise(said: str, column: Column) -> bool:

@@ -8,12 +8,15 @@ from analysis.book.build_result import Built
 from analysis.book.checking import apply_rules, columns_of
 from analysis.book.engine import Engine
 from analysis.book.header_names import plain_words
+from analysis.book.paying import ends_are_planned
+from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.status_words import GONE, says
 from analysis.phrases import numeral, out_of
 
 NO_COLUMN = "no column says who churned"
 ONLY_TERMS = "every subscription has an end, and nothing says whether it is that of a term or of the subscription"
+PLANNED = "subscriptions that are active by their status have an end too: it may be that of a term"
 BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: the first subscription is their start"
 # Rows that bring no revenue and tell all the same that an account is here: a trial, a pause, a late payment.
 _UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past)')"
@@ -38,28 +41,31 @@ class _Source:
     every: bool = False
 
 
-def ends_tell(engine: Engine, places: Sequence[int], files: Sequence[FileMapping]) -> bool:
+def ends_tell(engine: Engine, places: Sequence[int], files: Sequence[FileMapping], sheets: Sequence[Sheet]) -> bool:
     """Whether the ends of subscriptions are days on which something ended, and not the terms all contracts have.
 
-    They are where their name says so (cancel date), or where some subscriptions have none.
+    They are where their name says so (cancel date), or where some subscriptions have none. Where there is no price,
+    a status must not say of many that have an end that they are here.
     """
     headers = [plain_words(files[i].columns["ended_on"]) for i in places if "ended_on" in files[i].columns]
     if not headers or "ended_on" not in columns_of(engine, "mrr_read"):
         return False
-    return all(says(header) == GONE for header in headers) or _some_run(engine)
+    if all(says(header) == GONE for header in headers) or _some_run(engine, "_rule IS NULL"):
+        return True
+    return _some_run(engine, STILL_TOLD) and not any(ends_are_planned(sheets[i], files[i]) for i in places)
 
 
-def ends_untold(places: Sequence[int], files: Sequence[FileMapping]) -> str:
+def ends_untold(places: Sequence[int], files: Sequence[FileMapping], sheets: Sequence[Sheet]) -> str:
     """Why ends of subscriptions that do not tell by themselves do not say who left; empty where the reader said so."""
     dated = [i for i in places if "ended_on" in files[i].columns]
     if not dated:
         return NO_COLUMN if places else ""
     said = any("yes" in (files[i].settings.get("term"), files[i].settings.get("term_or_end")) for i in dated)
-    return "" if said else ONLY_TERMS
+    return "" if said else PLANNED if any(ends_are_planned(sheets[i], files[i]) for i in dated) else ONLY_TERMS
 
 
-def _some_run(engine: Engine) -> bool:
-    return engine.count("mrr_read WHERE _rule IS NULL", "ended_on IS NULL")[0] > 0
+def _some_run(engine: Engine, rows: str) -> bool:
+    return engine.count(f"mrr_read WHERE {rows}", "ended_on IS NULL")[0] > 0
 
 
 def tell_who_left(built: Built) -> None:
@@ -173,7 +179,7 @@ def _take(built: Built, source: _Source) -> None:
     rules = [] if source.every else [("_silent", SILENT)]
     has = columns_of(engine, "accounts_read")
     if "started_on" in has:
-        _begin_earlier(built)
+        begin_earlier(built)
         rules += [("churned_on < started_on", BEFORE_START)]
     apply_rules(engine, "accounts", rules)
     engine.run("ALTER TABLE accounts_read DROP COLUMN _silent")
@@ -189,12 +195,14 @@ def _first_month(engine: Engine) -> int:
     return int(engine.row(f"SELECT datediff('day', DATE '1970-01-01', {first}) FROM mrr_read WHERE _rule IS NULL")[0])
 
 
-def _begin_earlier(built: Built) -> None:
+def begin_earlier(built: Built) -> None:
     """An account of which a subscription began before the day that its own file gives began with that subscription.
 
     Only where it would else have left before it started: both files speak of it, and the earlier day is a fact too.
     """
     if built.revenue != "started_on" or "started_on" not in columns_of(built.engine, "mrr_read"):
+        return
+    if not {"started_on", "churned_on"} <= set(columns_of(built.engine, "accounts_read")):
         return
     first = "SELECT account_id AS _id, min(started_on) AS _began FROM mrr_read WHERE _rule IS NULL GROUP BY ALL"
     late = f"accounts_read JOIN ({first}) ON _id = account_id WHERE churned_on < started_on AND _began <= churned_on"

@@ -27,10 +27,12 @@ def stack(engine: Engine, name: str, places: Sequence[int]) -> None:
 def join_accounts(engine: Engine, places: Sequence[int], recipe: Recipe, titles: Sequence[str]) -> list[Note]:
     """One row per account from files that tell different things of the same accounts; what they disagree on.
 
-    The file with the most of the needed columns leads; the others add columns to its accounts. Their rows stand in
-    accounts_added.
+    The file with the most of the needed columns leads, of several the one with most accounts, in whatever order they
+    came: a list of those that left adds to the list of all. Rows of the others stand in accounts_added.
     """
-    first, *others = sorted(places, key=lambda i: (len(missing_columns(recipe.files[i])), -_needed(recipe, i), i))
+    first, *others = sorted(
+        places, key=lambda i: (len(missing_columns(recipe.files[i])), -_needed(recipe, i), -_accounts(engine, i), i)
+    )
     engine.run("CREATE OR REPLACE TABLE accounts_added (_file INTEGER, _row BIGINT, _rule VARCHAR, account_id VARCHAR)")
     stacked, notes = [first], []
     for other in others:
@@ -44,6 +46,10 @@ def join_accounts(engine: Engine, places: Sequence[int], recipe: Recipe, titles:
         stacked += [other] if alone else []
     stack(engine, "accounts", stacked)
     return notes
+
+
+def _accounts(engine: Engine, place: int) -> int:
+    return int(engine.row(f"SELECT count(DISTINCT account_id) FROM read_{place} WHERE _rule IS NULL")[0])
 
 
 def _needed(recipe: Recipe, place: int) -> int:

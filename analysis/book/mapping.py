@@ -6,6 +6,7 @@ from dataclasses import replace
 import pyarrow.compute as pc
 
 from analysis.book.arms import arms_by_content
+from analysis.book.cents import in_whole_units
 from analysis.book.column_fit import LIKELY, arms_say
 from analysis.book.happenings import as_happening
 from analysis.book.linking import linked
@@ -15,7 +16,7 @@ from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.recognition import fitted, recognised
-from analysis.book.row_units import EVENT, ORDER, id_of, is_id, named_unit, row_unit
+from analysis.book.row_units import EVENT, ORDER, id_of, is_id, named_unit, of_subscriptions, row_unit
 from analysis.book.tables import TABLES
 
 _SAMPLE = 2_000
@@ -41,7 +42,7 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
         if not missing_columns(known):
             return known
     best, score = recognised(profile, sheet.title, only)
-    unit = named_unit(row_unit(profile), sheet.title)
+    unit = named_unit(of_subscriptions(row_unit(profile), profile, sheet.title), sheet.title)
     if not only and unit.kind == ORDER and best.table not in ("nps", "kpis"):
         best, score = as_orders(profile, unit, best, score)
     if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):
@@ -50,7 +51,7 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
         return _by_arms(profile, sheet.title, arm)
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
         best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": LIKELY})
-    return best if score > 0 or only else _nothing(profile, sheet.title)
+    return in_whole_units(sheet, best) if score > 0 or only else _nothing(profile, sheet.title)
 
 
 def profiles(sheet: Sheet) -> dict[str, Profile]:

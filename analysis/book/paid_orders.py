@@ -22,7 +22,7 @@ def as_orders(
 ) -> tuple[FileMapping, float]:
     """A file of orders or invoices as payments by month, else as events; what was recognised where it is neither."""
     day, amount = _day(profile), _amount(profile)
-    if best.table == "payments" or "moved_on" in best.columns or not unit.account or not day:
+    if best.table == "payments" or "moved_on" in best.columns or not unit.account or not day or _is_mrr(best):
         return best, score
     sure = {"account_id": 0.95, "month": 0.9, "mrr": 0.8}
     money = _first({h: seen for h, seen in profile.items() if seen.values}, ("currency",), "")
@@ -35,6 +35,12 @@ def as_orders(
     if header_words(amount) in _ONE and (times := _first(profile, _HOW_MANY, "number")):
         settings["times"] = times
     return FileMapping(tuple(profile), "mrr", columns, sure, settings), 1.0
+
+
+def _is_mrr(file: FileMapping) -> bool:
+    """Whether a file tells MRR by month, called so: a month of orders beside it makes it no payment."""
+    said = header_words(file.columns.get("mrr", "")).split()
+    return file.table == "mrr" and "month" in file.columns and ("mrr" in said or "recurring" in said)
 
 
 def as_events(file: FileMapping) -> FileMapping:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +18,8 @@ from analysis.phrases import count as counted
 
 WORD = "paying"
 _MOST_VALUES = 24
+# Of more of the subscriptions that have an end being active, their ends are taken for terms.
+_PLANNED = 0.1
 _HEADER = re.compile(r"\b(status|state|zustand|statut|etat|estado|situacao|durum)\b|状态|狀態|状況|ステータス")
 # Never paid yet, whether it has ended or not.
 _NEVER = re.compile(
@@ -69,6 +72,17 @@ def are_running(sheet: Sheet, file: FileMapping) -> bool:
     header = header_of(sheet, file)
     values = _values(sheet, header) if header else {}
     return any(says(value) == HERE for value in values) and not _INVOICE & set(values)
+
+
+def ends_are_planned(sheet: Sheet, file: FileMapping) -> bool:
+    """Whether many of the subscriptions that have an end are here by their status: such ends may be those of terms."""
+    header, ended = header_of(sheet, file), file.columns.get("ended_on", "")
+    if not header or not ended:
+        return False
+    has_end = pc.not_equal(pc.fill_null(sheet.table.column(sheet.headers.index(ended)).cast(pa.string()), ""), "")
+    dated = replace(sheet, table=sheet.table.filter(has_end))
+    values = _values(dated, header)
+    return sum(rows for value, rows in values.items() if says(value) == HERE) > _PLANNED * sum(values.values())
 
 
 def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:

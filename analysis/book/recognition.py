@@ -12,7 +12,19 @@ from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
 from analysis.book.profiles import Profile
 from analysis.book.recipe import EACH_ROW, FileMapping, is_bare, missing_columns
-from analysis.book.row_units import ANSWER, EVENT, HAPPENING, ORDER, SUBSCRIPTION, TICKET, RowUnit, row_unit
+from analysis.book.row_units import (
+    ANSWER,
+    EVENT,
+    HAPPENING,
+    ORDER,
+    SUBSCRIPTION,
+    TICKET,
+    RowUnit,
+    id_of,
+    is_id,
+    of_subscriptions,
+    row_unit,
+)
 from analysis.book.status_words import GONE, says
 from analysis.book.tables import TABLES, Table
 
@@ -38,6 +50,8 @@ _COUNTS = re.compile(
 )
 _ABOUT = ("name", "segment", "industry", "region", "plan", "csm", "channel", "seats", "mrr", "contract_months")
 _FEWEST_ABOUT = 2
+# An id of rows stands once; subscriptions whose accounts have a second one are no accounts.
+_OWN, _SECOND = 0.999, 0.995
 
 
 def recognised(profile: Mapping[str, Profile], title: str, only: str = "") -> tuple[FileMapping, float]:
@@ -45,7 +59,7 @@ def recognised(profile: Mapping[str, Profile], title: str, only: str = "") -> tu
 
     only: the table is already known.
     """
-    unit = row_unit(profile)
+    unit = of_subscriptions(row_unit(profile), profile, title)
     tables = [TABLES[only]] if only else list(TABLES.values())
     return max((fitted(table, profile, title, unit, bool(only)) for table in tables), key=lambda item: item[1])
 
@@ -156,7 +170,16 @@ def _each_row(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUni
         for column in _TELLS_WHO_LEFT
         if column in mapping.columns
     )
-    return replace(mapping, settings={**mapping.settings, EACH_ROW: "account"}) if told else mapping
+    return _told_apart(mapping, profile) if told else mapping
+
+
+def _told_apart(mapping: FileMapping, profile: Mapping[str, Profile]) -> FileMapping:
+    """Accounts by an id of whatever they are called, where there is one; else each row is an account."""
+    for header, seen in profile.items():
+        if is_id(header) and not id_of(header) and seen.filled > 1 and seen.unique > _OWN and seen.full:
+            columns = {**mapping.columns, "account_id": header}
+            return replace(mapping, columns=columns, confidence={**mapping.confidence, "account_id": 0.7})
+    return replace(mapping, settings={**mapping.settings, EACH_ROW: "account"})
 
 
 def _moved(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
@@ -186,7 +209,7 @@ def _is_of_accounts(columns: Mapping[str, str], profile: Mapping[str, Profile], 
     """Whether what could be subscriptions has one row an account and says when each of those churned."""
     if not {"account_id", "started_on"} <= set(columns) or (unit.kind == SUBSCRIPTION and not _unpriced(columns)):
         return False
-    once = profile[columns["account_id"]].unique > 0.9
+    once = profile[columns["account_id"]].unique > (_SECOND if unit.kind == SUBSCRIPTION else 0.9)
     churns = "ended_on" in columns and "churn" in plain_words(columns["ended_on"])
     return once and (churns or _unpriced(columns) or ("ended_on" not in columns and not named_so))
 

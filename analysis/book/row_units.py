@@ -44,7 +44,8 @@ class RowUnit:
 
 def row_unit(profile: Mapping[str, Profile]) -> RowUnit:
     """What a row is: the kind of the first column that looks like an id, stands once and is no account's."""
-    ids = {header: kind for header in profile if (kind := id_of(header))}
+    within = nested(profile)
+    ids = {header: kind for header in profile if (kind := id_of(header)) and header not in within}
     own = next((h for h, kind in ids.items() if kind != ACCOUNT and _once(profile[h])), "")
     called = [h for h in profile if h not in ids and header_words(h) not in _NOBODYS and named(h, *_ACCOUNT) >= _CALLED]
     accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
@@ -66,6 +67,23 @@ def named_unit(unit: RowUnit, title: str) -> RowUnit:
     said = set(header_words(re.sub(r"[.]\w+", " ", title)).split())
     kind = next((kind for kind in HAPPENING if said & _nouns(kind)), "")
     return replace(unit, kind=kind) if kind and unit.account and not unit.kind else unit
+
+
+def nested(profile: Mapping[str, Profile]) -> frozenset[str]:
+    """The headers of other objects that a row carries with it, each with an id beside the row's own: visit.url."""
+    lower = {header.lower() for header in profile}
+    inside = (h for h in profile if "." in h and f"{h.lower().partition('.')[0]}.id" in lower)
+    return frozenset(inside) if "id" in lower else frozenset()
+
+
+def of_subscriptions(unit: RowUnit, profile: Mapping[str, Profile], title: str) -> RowUnit:
+    """Rows with a plain id of their own in a file called subscriptions are that, whatever else they refer to."""
+    own = next((h for h, seen in profile.items() if h.lower() == "id" and _once(seen)), "")
+    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split())
+    happens = any(said & _nouns(kind) for kind in HAPPENING)
+    if not own or unit.account in ("", own) or happens or not said & _nouns(SUBSCRIPTION):
+        return unit
+    return replace(unit, kind=SUBSCRIPTION, header=own)
 
 
 def _lines_of(ids: Mapping[str, str], profile: Mapping[str, Profile]) -> str:

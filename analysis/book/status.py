@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from analysis.book.cells import NOTHING, Reading, as_text, filled_or_nothing
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.header_names import plain_words
+from analysis.book.header_names import plain_words, without_span
 from analysis.book.question import Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
@@ -104,7 +104,7 @@ def _status_words() -> frozenset[str]:
 def says_active(header: str) -> bool:
     """Whether yes in a column of this name means that the account is here: active, is customer, retained."""
     bare = re.sub(r"^(is|still|has|currently|ist|noch|est|esta|e|flag) ", "", plain_words(header))
-    bare = re.sub(r"^(still|currently|noch) ", "", bare)
+    bare = re.sub(r"^(still|currently|noch) ", "", without_span(bare))
     return says(re.sub(r" (flag|yn|y n|indicator|ind)$", "", bare)) == HERE
 
 
