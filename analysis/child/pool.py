@@ -75,6 +75,7 @@ class _Child:
 
     def _is_open(self) -> bool:
         """Whether its pipe is: one that is dying is not reaped yet. Where pipes cannot be asked, as on Windows, yes."""
+        assert self.process.stdout
         try:
             return not select.select([self.process.stdout], [], [], 0)[0]
         except (OSError, ValueError):
