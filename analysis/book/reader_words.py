@@ -17,7 +17,7 @@ CALLED: Mapping[str, str] = {
     "payments": "failed payments",
     "usage": "product usage",
     "touches": "contacts and tickets",
-    "kpis": "experiment",
+    "kpis": "experiment results",
     "costs": "costs",
 }
 _COLUMNS = sorted({c.name for table in TABLES.values() for c in table.columns if "_" in c.name}, key=len, reverse=True)

@@ -17,8 +17,8 @@ def summary(book: Book) -> tuple[Finding, ...]:
 def _opened(book: Book) -> Finding:
     when = f" as of {book.as_of}" if book.as_of else ""
     if "accounts" not in book.tables:
-        tables = listed([f"{count(book.count(name), 'row')} of {called(name)}" for name in book.tables])
-        return Finding(f"This book holds {tables}{when}, and no accounts.", "fact", accounts=0)
+        tables = listed([f"{called(name)} ({count(book.count(name), 'row')})" for name in book.tables])
+        return Finding(f"This book holds {tables}{when} and no accounts.", "fact", accounts=0)
     accounts = book.count()
     left = int(book.built.engine.row("SELECT coalesce(sum(churned), 0) FROM accounts")[0])
     share = left / accounts if accounts else float("nan")

@@ -57,6 +57,8 @@ def settle_draft() -> None:
     book = counted(draft, waits, not used)
     for problem in (*draft.failures, *([book] if isinstance(book, AnalysisError) else [])):
         calm(problem)
+    if held := st.session_state.get("book"):
+        st.caption(f"{plain(held.name)} stays open until you open another book.")
     if draft.sheets:
         left, right = st.columns([17, 10], gap="large")
         with left:

@@ -10,7 +10,7 @@ expect.set_options(timeout=60_000)
 
 def test_a_deep_link_is_the_first_request_of_a_fresh_server_and_keeps_its_view(page: Page, fresh_server: str) -> None:
     open_sample(page, f"{fresh_server}/survival?by=cohort_year&book=00000000")
-    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who churns sooner?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
     expect(page.get_by_role("link", name="Voice of the customer")).to_be_visible()
     expect(page.get_by_role("combobox").first).to_have_value("Start year")
     assert "by=Start+year" in page.url
@@ -53,6 +53,8 @@ def test_an_unreadable_file_is_refused_calmly_and_the_open_book_stays(page: Page
     junk = {"name": "accounts.xlsx", "mimeType": "application/octet-stream", "buffer": b"\x00\x01\x02 not a workbook"}
     page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files(junk)
     expect(page.locator(".problem strong")).to_contain_text("accounts.xlsx")
+    expect(page.get_by_text("Larkspur stays open until you open another book")).to_be_visible()
+    page.get_by_role("button", name="Put these files away").click()
     expect(page.locator(".book-line")).to_contain_text("sample")
 
 

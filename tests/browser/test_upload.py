@@ -40,7 +40,7 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     page.wait_for_timeout(500)
     page.keyboard.press("Enter")
     settle(page)
-    expect(page.get_by_text("Its MRR is")).to_be_visible()
+    expect(page.get_by_text("Its MRR is", exact=True)).to_be_visible()
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them churned.")
     follow(page, "composition")
@@ -117,7 +117,7 @@ def test_five_files_of_one_company_reach_survival_in_six_clicks(page: Page, serv
     expect(page.locator(".book-line")).to_contain_text("accounts", timeout=120_000)
     expect(page.get_by_role("heading", name="What to fix first")).to_be_visible(timeout=120_000)
     click(page.get_by_test_id("stSidebar").get_by_role("link", name="Retention", exact=True))
-    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who churns sooner?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
     expect(page.locator(".answer").first).to_contain_text("accounts", timeout=120_000)
     expect(page.locator(".vega-embed").first).to_be_visible()
     assert clicks <= 6
