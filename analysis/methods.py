@@ -271,7 +271,7 @@ METHODS: dict[str, str] = {
         "would be shown four times in five."
     ),
     "experiment.split": (
-        "Draws by lot which unit is treatment and which is control, within similar units, so that both groups "
+        "Assigns at random which unit is treatment and which is control, within similar units, so that both groups "
         "start alike. The same settings give the same draw."
     ),
     "experiment.survey": (

@@ -96,7 +96,7 @@ def test_a_draw_of_some_keeps_the_shares_of_the_strata(sample_book) -> None:
     shares = [s.balance.groupby("stratum")["units"].sum() for s in (whole, part)]
     assert len(part.units) == 100
     assert (shares[1] / 100 - shares[0] / len(whole.units)).abs().max() < 0.01
-    assert "100 of 572 units drawn by lot within segment" in part.findings[0].claim
+    assert "100 of 572 units randomly assigned within segment" in part.findings[0].claim
     assert set(part.units["unit_id"]) < set(whole.units["unit_id"])
 
 

@@ -276,7 +276,7 @@ def test_arms_meant_to_be_of_other_sizes_are_held_against_these_by_a_reader_with
     said = experiment.analyze(book, sizes="4:1")
     assert said.scorecard["verdict"].tolist() == ["higher"]
     claim = said.checks["claim"].iloc[0]
-    assert claim.endswith("as a lot in the sizes named would make them: 320 in control, 80 in treatment.")
+    assert claim.endswith("as random assignment in the sizes named would make them: 320 in control, 80 in treatment.")
     assert experiment.analyze(book, sizes="1:4").checks["status"].iloc[0] == "stop"
     for wrong in ("4:1:1", "0:1", "many"):
         with pytest.raises(AnalysisError, match="for each of control, treatment"):

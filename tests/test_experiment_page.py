@@ -79,7 +79,7 @@ def test_a_plan_is_drafted_from_the_accounts_and_kept_with_its_draw(sample_book:
     assert not app.exception
     assert "572 units are enough for 2 of 3 KPIs; Survey score, 0 to 10 needs most" in shown(app)
     app.number_input(key="units").set_value(100).run()
-    assert "100 of 572 units drawn by lot within segment" in shown(app)
+    assert "100 of 572 units randomly assigned within segment" in shown(app)
     assert any("was changed later" in caption.value for caption in app.caption)
 
 

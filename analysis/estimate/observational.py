@@ -1,4 +1,4 @@
-"""Groups not drawn by lot: weighed alike or paired on what is known, and what the unknown would have to be."""
+"""Groups not randomly assigned: weighed alike or paired on what is known, and what the unknown would have to be."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def _said(
     first = Finding(claim, "fact", accounts=read.people)
     missed = f"{count(lost, 'person', 'people')} of no known arm are left out."
     aside = [Finding(missed, "fact")] if lost else []
-    way = "Nobody drew the arms by lot: what people say goes with the arm and is no proof of it."
+    way = "The arms were not randomly assigned: what people say goes with the arm and is no proof of it."
     asked = (
         []
         if base

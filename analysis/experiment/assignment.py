@@ -1,4 +1,4 @@
-"""Who gets which arm: a draw by lot within strata, that anyone can draw again, and what it balanced."""
+"""Who gets which arm: a random draw within strata, that anyone can draw again, and what it balanced."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -140,7 +140,7 @@ def _drawn(frame: pd.DataFrame, found: int, arms: Sequence[str], by: str | None,
     sizes = ", ".join(f"{numeral((frame['arm'] == arm).sum())} {arm}" for arm in arms)
     within = "" if by is None else f" within {spoken(by)}"
     of = f" of {numeral(found)}" if found > len(frame) else ""
-    claim = f"{numeral(len(frame))}{of} units drawn by lot{within}: {sizes}. Seed {seed} draws the same again."
+    claim = f"{numeral(len(frame))}{of} units randomly assigned{within}: {sizes}. Seed {seed} draws the same again."
     return Finding(claim, "fact", accounts=len(frame))
 
 
@@ -152,7 +152,7 @@ def _balanced(alike: pd.DataFrame) -> list[Finding]:
     far = max(lines(apart), key=lambda line: abs(line.apart))
     claim = (
         f"Of {count(len(apart), 'number')} known from before, the arms lie furthest apart in {far.known}: "
-        f"{numeral(abs(far.apart), 2)} standard deviations. A lot keeps one "
+        f"{numeral(abs(far.apart), 2)} standard deviations. Random assignment keeps one "
         f"number within {numeral(far.by_lot, 2)} in 95 of 100 draws."
     )
     return [Finding(claim, "fact", about={"known": far.known})]

@@ -66,16 +66,16 @@ def _sizes(moments: pd.DataFrame, setup: Setup) -> list[tuple]:
     meant = "in the sizes named" if len(set(shares.values())) > 1 else "to equal arms"
     status = _status(p)
     if status == "fine":
-        claim = f"The arms are as large as a lot {meant} would make them: {sizes}."
+        claim = f"The arms are as large as random assignment {meant} would make them: {sizes}."
         return [("sample ratio", "", "", np.nan, p, status, claim)]
     end = (
-        "No verdict is given: find out which units are missing, or say that other sizes, or no lot, were meant."
+        "No verdict is given: find out which units are missing, or say that other sizes or none were meant."
         if status == "stop"
         else "Find out why before reading an effect."
     )
     claim = (
-        f"The arms are not the size they were meant to be: {sizes}; a "
-        f"lot {meant} is rarely so uneven ({chance(p)}). {end}"
+        f"The arms are not the size they were meant to be: {sizes}; "
+        f"random assignment {meant} is rarely so uneven ({chance(p)}). {end}"
     )
     return [("sample ratio", "", "", np.nan, p, status, claim)]
 
@@ -162,7 +162,9 @@ def _apart(kpi: str, what: str, arm: str, parts: tuple, units: tuple, setup: Set
         p = share_of_chance(gap / chance)
         status = "stop" if p < NOT_BY_LOT else "warn"
         claim += (
-            " A lot does not do that: read it as groups that chose, not as an experiment." if status == "stop" else ""
+            " Random assignment does not do that: read it as groups that chose, not as an experiment."
+            if status == "stop"
+            else ""
         )
     return ("balance before", "" if status == "stop" else kpi, arm, abs(gap), np.nan, status, claim)
 

@@ -10,7 +10,7 @@ from analysis.errors import AnalysisError
 from analysis.experiment.directions import Stated
 from analysis.experiment.plan import Plan
 
-DRAWN = {"said": "As the plan says", "lot": "By lot", "not": "Not by lot"}
+DRAWN = {"said": "As the plan says", "lot": "At random", "not": "Not at random"}
 _EVEN = re.compile(r"half and half|half/half|50 ?[/:] ?50|1 ?: ?1|equal", re.IGNORECASE)
 
 
@@ -64,4 +64,4 @@ def find_assignment(plan: Plan | None, randomised: bool | None, arms: Sequence[s
         return plan.randomised, "as the plan says"
     if any(said("arm.chose", arm) for arm in arms):
         return False, "by the names of the arms"
-    return True, "nobody said: taken as drawn by lot"
+    return True, "nobody said: taken as randomly assigned"

@@ -63,7 +63,7 @@ def plan_of(
     units: int | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
-    drawn: str = "by lot",
+    drawn: str = "at random",
     seen: str | None = None,
 ) -> Plan:
     """The plan as written down: KPIs with their direction and smallest change that matters, dates, and how units fall.

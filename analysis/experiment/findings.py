@@ -62,7 +62,9 @@ def _banner(setup: Setup) -> list[Finding]:
         if setup.panel
         else "Association, not proof"
     )
-    claim = f"{way}: nobody drew these {setup.unit}s by lot ({setup.why}), so the arms may have differed before."
+    claim = (
+        f"{way}: these {setup.unit}s were not randomly assigned ({setup.why}), so the arms may have differed before."
+    )
     return [Finding(claim, "cannot tell", about={"assignment": "not by lot"})]
 
 

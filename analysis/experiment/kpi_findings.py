@@ -97,7 +97,7 @@ def _rest(row: Any, setup: Setup, stopped: str) -> str:
     if stopped:
         return " No verdict: a check of the comparison failed."
     if not setup.randomised and row.verdict == "cannot tell":
-        return " It goes with the arm; nobody drew the arms by lot, so it is no proof."
+        return " It goes with the arm; the arms were not randomly assigned, so it is no proof."
     if row.verdict == "no meaningful difference":
         real = " It is real and too small to matter:" if row.p_adjusted < setup.alpha else ""
         return f"{real} {'a' if real else 'A'} change of {matters} either way is ruled out."

@@ -72,7 +72,8 @@ def decided(setup: Setup, often: bool, unnamed: bool) -> tuple[str, ...]:
     said = {
         _compared(setup): setup.known in ("name", "holdout", "suggested"),
         f"No column names the {setup.unit}s: each of the {numeral(units)} rows was taken for one.": unnamed,
-        "Units were taken as drawn by lot, because nobody said otherwise.": setup.randomised and "nobody" in setup.why,
+        "Units were taken as randomly assigned, because nobody said otherwise.": setup.randomised
+        and "nobody" in setup.why,
         f"Nobody has said whether more or less is good of {listed(unsaid, 8)}.": bool(unsaid),
         f"Measured before the start, by name, and so no KPI: {listed(known, 8)}.": bool(known),
         f"Periods before {first} were read as before the start, {first} and later ones as after it.": setup.panel,

@@ -31,7 +31,7 @@ def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within:
     title = row.text_input("What you are testing", key="plan_title", placeholder="A planning assistant", width=320)
     starts = row.date_input("Starts on", today + timedelta(days=7), format="YYYY-MM-DD", key="plan_starts", width=150)
     ends = row.date_input("Ends on", today + timedelta(days=97), format="YYYY-MM-DD", key="plan_ends", width=150)
-    lot = f"by lot{f' within {within}' if within else ''}, seed {split.seed}"
+    lot = f"at random{f' within {within}' if within else ''}, seed {split.seed}"
     written = attempt(
         lambda: experiment.plan_of(
             rows=kpis,

@@ -37,7 +37,7 @@ def test_cookie_cats_warns_of_its_arms_before_any_effect(page: Page, server: str
     settle(page)
     page.get_by_role("button", name="Keep what I said").click()
     settle(page)
-    page.get_by_text("How it is read: correction, looks and meant sizes").click()
+    page.get_by_text("How results are judged: correction, interim looks and planned group sizes").click()
     page.get_by_label("Planned group sizes, control first").fill("1:1")
     page.keyboard.press("Enter")
     settle(page)
