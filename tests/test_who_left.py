@@ -326,3 +326,10 @@ def test_who_stops_paying_is_watched_from_the_first_month_of_mrr() -> None:
     lives = book.built.engine.rows("SELECT account_id, entry, exit, churned FROM accounts ORDER BY 1")
     # From July 1, 2021 to January 1, 2024 are 914 days, 30.03 months of 30.4375; to June 30, 1,095 days, 35.98 months.
     assert lives == [("A", 23, 27, 1), ("B", 0, 5, 0), ("C", 30, 36, 0)]
+
+
+def test_a_month_whose_lines_take_each_other_back_is_no_month_of_mrr() -> None:
+    lines = ["a,2025-01,100", "a,2025-02,100", "a,2025-02,-100", "b,2025-01,50", "b,2025-02,50", "b,2025-02,5"]
+    for told, rows in ((1, lines), (0, [line for line in lines if "-100" not in line])):
+        book = Book.from_files(("mrr.csv", "\n".join(["account_id,month,mrr", *rows]).encode()))
+        assert left(book) == (told, 2)

@@ -140,10 +140,11 @@ def _from_months(built: Built) -> list[_Source]:
     if built.engine.row("SELECT count(DISTINCT month) FROM mrr_read WHERE _rule IS NULL")[0] < 2:
         return []
     last = "(SELECT max(month) FROM mrr_read WHERE _rule IS NULL)"
-    paid = (
-        "SELECT account_id, max(month) FILTER (mrr > 0) AS paid FROM (SELECT account_id, month, sum(mrr) AS mrr "
-        "FROM mrr_read WHERE _rule IS NULL GROUP BY ALL) GROUP BY account_id"
-    )
+    # Lines of a month are added up only where one may take another back: a group a month costs more than the file.
+    lines = "mrr_read WHERE _rule IS NULL"
+    if built.engine.count(lines, "mrr < 0")[0]:
+        lines = f"(SELECT account_id, month, sum(mrr) AS mrr FROM {lines} GROUP BY ALL)"
+    paid = f"SELECT account_id, max(month) FILTER (mrr > 0) AS paid FROM {lines} GROUP BY account_id"
     gone = f"CASE WHEN paid < {last} THEN {ENDS.format('paid')} + 1 END"
     query = f"SELECT account_id, {gone} AS left_on FROM ({paid}) WHERE paid IS NOT NULL"
     return [_Source(query, BY_MONTHS)]
