@@ -77,10 +77,6 @@ METHODS: dict[str, str] = {
         "Compares the scores of each group with all others of the same size and age. An account that answered "
         "several times does not count as several accounts."
     ),
-    "estimate.auc": (
-        "Takes one account that churned and one that stayed at random, and asks how often the one that churned had the "
-        "higher risk. 50% is a coin toss, 100% is perfect."
-    ),
     "estimate.auc_difference": (
         "By how much one score ranks accounts that churn above accounts that stay better than another score does, "
         "on the same accounts."
@@ -206,10 +202,6 @@ METHODS: dict[str, str] = {
         "How many times as often accounts of one group churn as all the others, with the range that chance leaves open."
     ),
     "estimate.renewals": "Counts, at every renewal of a contract, the accounts that renewed and those that churned.",
-    "estimate.repeated_rate_ratio": (
-        "How many times as often accounts churn while a warning sign is on as while it is off. An account that is "
-        "checked every month still counts as one account."
-    ),
     "estimate.restricted_mean": "The average number of months accounts stay, counted within the months observed.",
     "estimate.restricted_mean_difference": (
         "The average number of months that accounts of one group stay longer than those of another, within the "
@@ -226,10 +218,6 @@ METHODS: dict[str, str] = {
     "estimate.matched_ratio": (
         "How many times as often accounts with something leave as others that are looked at on the same day and have "
         "been here as long. One exact test decides, and its range is all ratios it does not rule out."
-    ),
-    "estimate.risk_ratio": (
-        "How many times as often accounts with a sign churn as accounts without it. An account that is checked "
-        "every month still counts as one account."
     ),
     "estimate.sbg_fit": (
         "Fits how renewal rates rise as the accounts most likely to churn have churned, and carries that curve on "

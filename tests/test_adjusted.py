@@ -106,7 +106,7 @@ def test_what_is_not_allowed_for_is_named_with_its_reason() -> None:
     assert said.claim.startswith("Not allowed for, chosen without looking at who churned: ")
     assert "copy (mostly restates a0)" in said.claim
     few = choose(life_table(rows.iloc[:200], *names), names)
-    assert any(reason.startswith("too few left for") for _, reason in few.left_out)
+    assert any(reason.startswith("too few churned for") for _, reason in few.left_out)
 
 
 def test_the_correction_counts_the_columns_that_are_not_allowed_for() -> None:
