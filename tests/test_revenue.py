@@ -15,6 +15,7 @@ from analysis.counting.costs import keeps
 from analysis.counting.paid_months import first_day
 from analysis.finding import VERDICTS
 from analysis.glossary import COLUMNS
+from analysis.phrases import in_currency
 from analysis.revenue.counting import count_costs
 
 KINDS = ["new", "expansion", "contraction", "churn", "reactivation"]
@@ -375,3 +376,11 @@ def test_downgrades_written_as_positive_amounts_take_away() -> None:
     np.testing.assert_allclose(sums(result.movements), result.movements["closing"], atol=0.005)
     assert result.movements["contraction"].sum() > 0
     assert result.bridge.set_index("step").loc["churn", "accounts"] > 0
+
+
+def test_a_movement_that_nobody_made_is_no_plus_nothing_in_any_currency() -> None:
+    rows = "".join(f"a{i},2025-0{m},{100 + 10 * (m == 2 and i == 0)}\n" for i in range(12) for m in (1, 2))
+    opened = Book.from_files(("mrr.csv", f"account_id,month,mrr\n{rows}".encode()))
+    with in_currency("USD"):
+        told = " ".join(finding.claim for finding in revenue.analyze(opened).findings)
+    assert "expansion +$10; no new, reactivation, contraction or churn" in told

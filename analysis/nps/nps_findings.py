@@ -33,7 +33,9 @@ def whole(total: pd.Series, accounts: int | None, five: bool, caveats: tuple[str
     """The first sentence: the score, its interval, and from whom it comes."""
     given, answers = int(total["accounts"]), int(total["answers"])
     of = count(given, "account") if accounts is None else f"{numeral(given)} of {count(accounts, 'account')}"
-    source = f"{count(answers, 'answer')} from {of}"
+    # Where no file is one of accounts and each answer stands alone, nobody knows whose they are.
+    alone = accounts is None and given == answers
+    source = count(answers, "answer") if alone else f"{count(answers, 'answer')} from {of}"
     if five:
         told = f"{percent(total['satisfied'])} answer 4 or 5"
         told += f" ({interval(total['satisfied_low'], total['satisfied_high'])})" if given >= FEWEST else ""

@@ -48,9 +48,10 @@ def _change(bridge: pd.DataFrame, amount: pd.Series, since: str, until: str, cav
 
 def _moves(amount: pd.Series) -> str:
     """What moved, and what did not: a movement that nobody made is named and is no +0."""
-    told = {name: money(amount[name]) for name in (*GAINS, *LOSSES)}
-    moved = [f"{name} {'+' if name in GAINS else '−'}{said}" for name, said in told.items() if said != "0"]
-    none = listed([name for name, said in told.items() if said == "0"], 5).replace(" and ", " or ")
+    steps = (*GAINS, *LOSSES)
+    still = [name for name in steps if numeral(amount[name]) == "0"]
+    moved = [f"{name} {'+' if name in GAINS else '−'}{money(amount[name])}" for name in steps if name not in still]
+    none = listed(still, 5).replace(" and ", " or ")
     return "; ".join(part for part in (listed(moved, 5), f"no {none}" if none else "") if part)
 
 
