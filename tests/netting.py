@@ -14,6 +14,7 @@ import streamlit as st
 from asking import frame, to
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
+from written import leaves
 
 from analysis import Book, contents
 
@@ -106,20 +107,9 @@ def _inside(text: str) -> Iterator[str]:
     """A text, or the texts of what it describes where it is JSON."""
     if text[:1] in ("{", "["):
         with suppress(ValueError):
-            yield from _leaves(json.loads(text))
+            yield from leaves(json.loads(text))
             return
     yield text
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from _leaves(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _leaves(part)
-    elif isinstance(value, str):
-        yield value
 
 
 def _cells(data: bytes) -> Iterator[str]:

@@ -151,7 +151,7 @@ def of_spec(part: Any, name: str = "") -> Iterator[Text]:
         return
     for key, value in part.items():
         if key in ("datasets", "values") and name in ("", "data"):
-            yield from (Text("point", words) for words in _leaves(value))
+            yield from (Text("point", words) for words in leaves(value))
         elif key == "labelExpr" and isinstance(value, str):
             yield from (Text("chart", said) for said in QUOTED.findall(value)[1::2])
         elif key in TITLES and isinstance(value, str | list):
@@ -237,12 +237,13 @@ def _of_notebook(told: dict[str, Any]) -> Iterator[Text]:
                     yield from (Text("sentence", line) for line in text.splitlines())
 
 
-def _leaves(value: Any) -> Iterator[str]:
+def leaves(value: Any) -> Iterator[str]:
+    """The texts in nested lists and mappings."""
     if isinstance(value, dict):
         for one in value.values():
-            yield from _leaves(one)
+            yield from leaves(one)
     elif isinstance(value, list):
         for one in value:
-            yield from _leaves(one)
+            yield from leaves(one)
     elif isinstance(value, str):
         yield value

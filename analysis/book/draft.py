@@ -78,10 +78,6 @@ class Draft:
         """The further tables a wide file may carry."""
         return parts_of(self.sheets[place], self.recipe.files[place])
 
-    def has_part(self, place: int, part: Part) -> bool:
-        """Whether a part of a file is read as a table of its own."""
-        return part.table in dict(self.recipe.files[place].settings.get("parts", {}))  # type: ignore[call-overload]
-
     def with_part(self, place: int, part: Part, said: str | None) -> "Draft":
         """The same files with a part of one read as a table of its own, or, where nothing is said, no longer.
 

@@ -9,7 +9,7 @@ An answer that is no setting (another table, another column, a part of a wide fi
 `blocks` is for what decides an answer and cannot be known: who churned, a unit of time, a direction, a control arm,
 ambiguous dates. Such a question has no chosen option until the reader chooses: the rule that reads the setting keeps
 its own bare-call default, which a page never opens a book with. All else is said in the card, with blocks=False and
-chosen as it is read now. An asker must not be slow: it runs at every redraw.
+chosen as it is read now. An asker must not be slow: it runs after every answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,7 +52,18 @@ ASKERS: tuple[Asker, ...] = (
 
 
 def questions(draft: "Draft") -> tuple[Question, ...]:
-    """Every question on every file of a draft, those of one file together, what a file lacks before them."""
+    """Every question on every file of a draft, those of one file together, what a file lacks before them.
+
+    A draft never changes, so they are worked out once and stay with it: its page asks for them at every card.
+    """
+    kept = vars(draft)
+    if "_questions" not in kept:
+        kept["_questions"] = _questions(draft)
+    found: tuple[Question, ...] = kept["_questions"]
+    return found
+
+
+def _questions(draft: "Draft") -> tuple[Question, ...]:
     asked = [
         replace(question, sheet=place)
         for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True))
