@@ -1,7 +1,7 @@
 """A finding: one sentence to say aloud, with the number it rests on."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from analysis.names import spoken
 from analysis.phrases import count, interval, money, months, percent
 
 __all__ = [
-    "Finding", "accounts_called", "count", "fact_of", "group_named", "interval", "listed", "money", "months",
+    "Family", "Finding", "accounts_called", "count", "fact_of", "group_named", "interval", "listed", "money", "months",
     "percent", "with_interval",
 ]  # fmt: skip
 
@@ -19,6 +19,38 @@ FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
 AUDIENCES = ("internal", "customer")
 TERMS = {"contract months", "contract length", "contract term", "contract term months"}
 BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
+
+
+@dataclass(frozen=True)
+class Family:
+    """One question that was put to a book: all the comparisons that its findings are corrected with.
+
+    name: what those findings carry in `family`, the word of the question and the dimension it is asked by, as in
+    "composition:plan". p_value: valid for all that was looked at, P(p_value <= t) <= t where nothing differs; 1 where
+    nothing could be judged. tests: the comparisons judged, found or not. Raises ValueError without a name or for a
+    p-value outside 0 to 1.
+
+    An answer carries in `families` every family that it judged, also one in which nothing was found. A finding's
+    p_value is corrected by Holm or by Benjamini and Hochberg inside its family, so what Benjamini and Bogomolov (2014)
+    find in a family chosen as one of R among m are those with a p_value of at most 0.05 R / m.
+    """
+
+    name: str
+    p_value: float
+    tests: int
+
+    def __post_init__(self) -> None:
+        if not self.name or not 0 <= self.p_value <= 1 or self.tests < 0:
+            raise ValueError(f"family {self.name!r} of {self.tests} tests has the p-value {self.p_value}")
+
+    @classmethod
+    def over(cls, name: str, adjusted: Iterable[float]) -> "Family":
+        """The family of comparisons with these corrected p-values, NaN for those not judged; theirs is the smallest.
+
+        Corrected by Holm it is Bonferroni's, by Benjamini and Hochberg that of Simes (1986).
+        """
+        judged = [float(p) for p in adjusted if not math.isnan(p)]
+        return cls(name, min([1.0, *judged]), len(judged))
 
 
 @dataclass(frozen=True)
@@ -46,6 +78,8 @@ class Finding:
     family: str = ""
     fact: str = ""
     stake: float = math.nan
+    stake_low: float = math.nan
+    stake_high: float = math.nan
     audience: str = "internal"
 
     def __post_init__(self) -> None:
@@ -55,6 +89,9 @@ class Finding:
             raise ValueError(f"audience is {self.audience!r}, must be one of {', '.join(AUDIENCES)}")
         if self.low > self.high or self.estimate < self.low or self.estimate > self.high:
             raise ValueError(f"estimate {self.estimate} lies outside its interval {self.low} to {self.high}")
+        money = (self.stake_low, self.stake, self.stake_high)
+        if not all(math.isnan(part) for part in money) and not money[0] <= money[1] <= money[2]:
+            raise ValueError(f"stake {money[1]} lies outside its interval {money[0]} to {money[2]}")
         if self.verdict == FACT and self.low < self.high:
             raise ValueError("a fact has no interval: what has one is an estimate")
 

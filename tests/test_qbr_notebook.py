@@ -96,12 +96,14 @@ def test_what_was_kept_and_written_comes_back(notebook: Notebook, file: bytes) -
 
 
 def test_a_finding_keeps_its_family_its_fact_what_is_at_stake_and_its_audience_and_an_older_file_has_none() -> None:
-    said = Finding("East churns more.", "fact", family="drivers", fact="region=East", stake=1200.0, audience="customer")
+    said = Finding("East churns more.", "fact", family="drivers", fact="region=East", stake=1200.0, stake_low=800.0,
+                   stake_high=1500.0, audience="customer")  # fmt: skip
     item = qbr.Kept("finding", said.claim, qbr.Origin("Book", "0"), finding=said, said=(said,))
     written = json.loads(json.dumps(pack_to(qbr.Pack((item,)))))
     again = pack_from(written, lambda _: pd.DataFrame()).items[0].finding
     assert (again.family, again.fact, again.stake, again.audience) == ("drivers", "region=East", 1200.0, "customer")
-    for name in ("family", "fact", "stake", "audience"):
+    assert (again.stake_low, again.stake_high) == (800.0, 1500.0)
+    for name in ("family", "fact", "stake", "stake_low", "stake_high", "audience"):
         del written["items"][0]["finding"][name]
     old = pack_from(written, lambda _: pd.DataFrame()).items[0].finding
     assert (old.family, old.fact, old.audience) == ("", "", "internal")

@@ -28,7 +28,7 @@ from analysis.counting.period import PER_MONTH, period
 from analysis.counting.population import count_undated
 from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding
+from analysis.finding import Family, Finding
 from analysis.phrases import count, numeral
 
 __all__ = ["JUDGEMENTS", "RULE", "Avoidable", "Change", "Composition", "Crossed", "Drivers", "Economics", "Judging",
@@ -56,10 +56,11 @@ class Composition:
     total: pd.DataFrame
     reasons: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out(DATED)
-@claims("composition", "leaving")
+@claims("composition", "leaving", tested=lambda told: {"": told.groups["p_adjusted"]}, ratios=("",))
 def analyze(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Composition:

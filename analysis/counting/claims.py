@@ -1,6 +1,7 @@
-"""What a claim carries: the question it is corrected with, the key of its fact, and that a column is as of today."""
+"""What a claim carries: the question it is corrected with, its fact, its money, and that a column is as of today."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
@@ -8,9 +9,11 @@ from typing import Any, TypeVar
 from analysis.book import Book
 from analysis.book.vocabulary import said
 from analysis.counting.frames import ALL
-from analysis.finding import CLEAR, ESTIMATE, Finding, fact_of
+from analysis.counting.stakes import at_stake, count_money, money_of
+from analysis.finding import CLEAR, ESTIMATE, Family, Finding, fact_of
 from analysis.names import spoken
 from analysis.phrases import capital
+from analysis.standards import LEVEL
 
 T = TypeVar("T")
 TERM, STAGE = "contract_length", "life stage"
@@ -19,13 +22,20 @@ ALSO = ("cause", "churn_reason", "stage", "started", "tenure")
 
 
 def claims(
-    question: str, what: str, part: Callable[[Finding], str] = lambda _: "", facts: Mapping[str, str] | None = None
+    question: str,
+    what: str,
+    part: Callable[[Finding], str] = lambda _: "",
+    facts: Mapping[str, str] | None = None,
+    tested: Callable[[Any], Mapping[str, Iterable[float]]] | None = None,
+    ratios: Collection[str] = (),
 ) -> Callable[..., Any]:
-    """The analysis, each of its findings with its family and fact, and with a sentence where a column is as of today.
+    """The analysis, each of its findings with its family, fact and stake, and with a sentence where a column is of now.
 
     question: the word of the page; with the dimension it is asked by it is the family of every finding that was tested.
     part: the part of the question a finding belongs to where it has several, each corrected apart. what: the fact that
-    is said; facts: that of each part, the part itself unless said.
+    is said; facts: that of each part, the part itself unless said. tested: of an answer, the corrected p-values of all
+    that each part looked at: its `families`. ratios: the parts whose estimates are ratios of churn, on which money
+    hangs.
     """
 
     def decorated(work: Callable[..., T]) -> Callable[..., T]:
@@ -38,11 +48,22 @@ def claims(
             found = tuple(
                 _carrying(finding, book, asked, question, part(finding), said_in) for finding in answer.findings
             )
-            return replace(answer, findings=found)  # type: ignore[no-any-return]
+            looked = {} if tested is None else tested(answer)
+            families = tuple(Family.over(family_of(question, own, asked), p) for own, p in looked.items())
+            hang = {family_of(question, own, asked) for own in ratios}
+            return replace(  # type: ignore[no-any-return]
+                answer, findings=with_stakes(found, families, book, asked, hang),
+                **({"families": families} if tested else {}),
+            )  # fmt: skip
 
         return told
 
     return decorated
+
+
+def family_of(question: str, own: str, by: str | None) -> str:
+    """The name of a family: the word of the page, the part of its question, and the dimension it is asked by."""
+    return ":".join([".".join(filter(None, (question, own))), *([by] if by else [])])
 
 
 def _carrying(
@@ -50,13 +71,46 @@ def _carrying(
 ) -> Finding:
     whom = said_of(finding, book, by)
     tested = finding.p_value == finding.p_value
-    family = ":".join([".".join(filter(None, (question, own))), *([by] if by else [])])
     also = {name: finding.about[name] for name in ALSO if name in finding.about}
     fact = fact_of(facts.get(own, own), {**{name: group for name, group in whom.items() if group != ""}, **also})
     claim = f"{finding.claim} {as_of_today(book, whom)}".strip() if finding.verdict in (CLEAR, ESTIMATE) else ""
     return replace(
-        finding, claim=claim or finding.claim, family=family if tested else "", fact=fact if tested else finding.fact
-    )
+        finding, claim=claim or finding.claim, family=family_of(question, own, by) if tested else "",
+        fact=fact if tested else finding.fact,
+    )  # fmt: skip
+
+
+def with_stakes(
+    findings: Iterable[Finding], families: Iterable[Family], book: Book, by: str | None, ratios: Collection[str]
+) -> tuple[Finding, ...]:
+    """The findings, those that say clearly that a group churns more or less often with the money that hangs on it."""
+    told = tuple(findings)
+    dear = [f for f in told if f.verdict == CLEAR and f.family in ratios and f.estimate == f.estimate]
+    if not dear or "accounts" not in book.tables or book.missing("accounts", "churned"):
+        return told
+    groups = [_whole_group(f, book, by) for f in dear]
+    others = [_others(f, book, by) for f in dear]
+    counts = count_money(book, [*groups, *(other or {} for other in others)])
+    shown, judged = Counter(f.family for f in dear), {family.name: family.tests for family in families}
+    stakes = {}
+    for place, finding in enumerate(dear):
+        own, against = counts.iloc[place], counts.iloc[len(dear) + place]
+        rest = against if others[place] else counts.iloc[-1] - own
+        ratio = (finding.estimate, finding.low, finding.high)
+        level = LEVEL * shown[finding.family] / max(judged.get(finding.family, 1), shown[finding.family])
+        stakes[id(finding)] = at_stake(ratio, finding.p_value, level, money_of(own, rest, book.snapshot))
+    return tuple(replace(f, **vars(stakes[id(f)])) if id(f) in stakes else f for f in told)
+
+
+def _whole_group(finding: Finding, book: Book, by: str | None) -> dict[str, object]:
+    also = {name: finding.about[name] for name in ALSO if name in finding.about}
+    return {**{name: group for name, group in said_of(finding, book, by).items() if group != ""}, **also}
+
+
+def _others(finding: Finding, book: Book, by: str | None) -> dict[str, object]:
+    """Whom a group is compared with, where that is one group and not all others."""
+    whom, other = said_of(finding, book, by), finding.about.get("other")
+    return {next(iter(whom)): other} if isinstance(other, str) and len(whom) == 1 else {}
 
 
 def said_of(finding: Finding, book: Book, by: str | None) -> dict[str, object]:

@@ -116,7 +116,8 @@ def _finding(saved: Mapping[str, Any] | None) -> Finding | None:
 def _standing(saved: Mapping[str, Any]) -> dict[str, Any]:
     """What a finding is among others; older files do not say."""
     keys = {name: _text(saved.get(name, ""), 500) for name in ("family", "fact")}
-    return {**keys, "stake": float(saved.get("stake", math.nan)), "audience": saved.get("audience", AUDIENCES[0])}
+    money = {name: float(saved.get(name, math.nan)) for name in ("stake", "stake_low", "stake_high")}
+    return {**keys, **money, "audience": saved.get("audience", AUDIENCES[0])}
 
 
 def _verdict(saved: str, numbers: Mapping[str, float]) -> str:

@@ -1,0 +1,179 @@
+"""What hangs on a finding in money: recurring revenue lost per 12 months beyond the comparison, or kept below it.
+
+Of a group in which k accounts churned where e were expected, (k - e) / k of the MRR that the group lost in the last 12
+months was lost beyond the comparison: 1 - 1/ratio of it. A group that churns less often kept 1 - ratio of what it would
+have lost at the rate of the others. In the currency of the book and not times 12: MRR that was lost once.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import to_day
+from analysis.book.mrr_history import still_billed
+from analysis.counting.frames import Lazy, collected, either, flag
+from analysis.counting.money import last_mrr
+from analysis.counting.period import PER_MONTH, period
+from analysis.counting.population import days_between, left_between, placed
+from analysis.counting.stages import stage_at
+from analysis.standards import LEVEL, Z
+
+DAYS_A_YEAR = 365.25
+STAGE, TERM, STARTED, TENURE, REASON = "stage", "contract_length", "started", "tenure", "churn_reason"
+SUMS = ("accounts", "churned", "years", "lost", "priced", "paid")
+
+
+@dataclass(frozen=True)
+class Stake:
+    """Money that hangs on a finding; all NaN where nobody knows it."""
+
+    stake: float = math.nan
+    stake_low: float = math.nan
+    stake_high: float = math.nan
+
+
+UNKNOWN = Stake()
+
+
+@dataclass(frozen=True)
+class Money:
+    """MRR a group lost in 12 months, and what it would have lost in them at the rate of the others; NaN if unknown."""
+
+    lost: float = math.nan
+    expected: float = math.nan
+
+
+def at_stake(ratio: tuple[float, float, float], p: float, level: float, money: Money) -> Stake:
+    """The money that hangs on a ratio of churn with its 95% interval, where one is known and its direction is clear.
+
+    p: the corrected p-value; level: the chance outside the interval of what is ranked, 0.05 R / m where R of m
+    comparisons are shown (Benjamini and Yekutieli 2005). The estimate is shrunk by 1 - 1/z², z being where p stands: as
+    the mean of a normal effect whose spread is told by itself alone (Efron and Morris 1973). Ends are moved outward on
+    the scale of the logarithm. `ratio` may be 0 or infinite. What is lost stands above 0, and so does what is kept.
+    """
+    estimate, *ends = ratio
+    if math.isnan(estimate) or math.isnan(p):
+        return UNKNOWN
+    more = estimate > 1
+    whole = money.lost if more else money.expected
+    low, high = (wider(estimate, end, level) for end in ends)
+    parts = (share_beyond(low, more), share_beyond(high, more))
+    least, most = min(parts) * whole, max(parts) * whole
+    middle = share_beyond(estimate, more) * shrinkage(p) * whole
+    return UNKNOWN if any(map(math.isnan, (least, middle, most))) else Stake(
+        min(max(middle, least), most), least, most
+    )  # fmt: skip
+
+
+def share_beyond(ratio: float, more: bool) -> float:
+    """The share of what was lost that was lost beyond the comparison, or of what was expected that was kept."""
+    return 1 - ratio if not more else -math.inf if ratio == 0 else 1 - 1 / ratio
+
+
+def wider(estimate: float, end: float, level: float) -> float:
+    """An end of a 95% interval of a ratio, moved out to that of another level; an end at 0 or infinity stays."""
+    if not 0 < end < math.inf:
+        return end
+    reach = _reach(level) / Z
+    if 0 < estimate < math.inf:
+        return estimate * (end / estimate) ** reach
+    # Nobody left on one side: the exact limit follows the logarithm of the chance outside.
+    further = math.log(level / 2) / math.log(LEVEL / 2)
+    return end * further if estimate == 0 else end / further
+
+
+def shrinkage(p: float) -> float:
+    """How much of an estimate is believed: 1 - 1/z², at least 0, z the normal quantile of the two-sided p."""
+    z = _reach(p)
+    return max(0.0, 1 - 1 / z**2) if z > 0 else 0.0
+
+
+def _reach(level: float) -> float:
+    return math.inf if level <= 0 else -NormalDist().inv_cdf(max(level, 1e-300) / 2)
+
+
+def count_money(book: Book, groups: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Counts what groups of accounts paid and lost in the last 12 months of the book, in one pass; the last row is all.
+
+    A row per group, columns accounts churned years (that they were here in it) lost (the MRR of those that churned, in
+    their last month with any; what is still billed is not lost), priced (churned with a known MRR) and paid (MRR times
+    years). Of a snapshot: all its months, and paid the MRR of those that are here. groups: dimension to value, with
+    stage, tenure or churn_reason of those that churned, contract_length and the year they started in. NaN throughout
+    where the book lacks what a group is told by.
+    """
+    rows, wanted = _rows(book), [*groups, {}]
+    told = [_inside(book, group) for group in wanted]
+    flags = [flag(test).alias(f"in{place}") for place, test in enumerate(told) if test is not None]
+    sums = [(nw.col(f"in{place}") * nw.col(name)).sum().alias(f"{name}{place}")
+            for place, test in enumerate(told) if test is not None for name in SUMS]  # fmt: skip
+    one = collected(rows.with_columns(*flags).select(*sums)).iloc[0]
+    return pd.DataFrame([{name: one.get(f"{name}{place}", math.nan) for name in SUMS} for place in range(len(wanted))],
+                        dtype=float)  # fmt: skip
+
+
+def _rows(book: Book) -> Lazy:
+    """One row per account watched in the last 12 months, with what is added up of it."""
+    if book.snapshot or book.as_of is None:
+        watched = book.tables["accounts"].filter(~nw.col("exit").is_null()).with_columns(
+            (nw.col("exit") / 12).alias("years"), either(nw.col("churned"), 0).alias("churned"),
+            (nw.col("exit") * (DAYS_A_YEAR / 12)).alias("age"),
+        )  # fmt: skip
+        here = 1 - nw.col("churned")
+    else:
+        year = period(book, None, None, PER_MONTH)
+        watched = placed(book).filter(nw.col("started_on") <= year.last, nw.col("gone_on") >= year.first).with_columns(
+            (days_between(year.first, year.last) / DAYS_A_YEAR).alias("years"),
+            flag(left_between(year.first, year.last)).alias("churned"),
+            (nw.col("gone_on") - nw.col("started_on")).alias("age"),
+        )  # fmt: skip
+        here = nw.col("years")
+    return _priced(book, watched, here)
+
+
+def _priced(book: Book, watched: Lazy, here: nw.Expr) -> Lazy:
+    known = last_mrr(book).select("account_id", nw.col("mrr").alias("last_mrr"))
+    billed = still_billed(book).select("account_id", nw.lit(1).alias("pays"))
+    rows = watched.join(known, on="account_id", how="left").join(billed, on="account_id", how="left")
+    gone = nw.col("churned") * flag(nw.col("pays").is_null())
+    mrr = either(nw.col("last_mrr"), 0.0)
+    return rows.with_columns(
+        nw.lit(1).alias("accounts"), (mrr * gone).alias("lost"), (mrr * here).alias("paid"),
+        (nw.col("churned") * flag(~nw.col("last_mrr").is_null())).alias("priced"),
+    )  # fmt: skip
+
+
+def _inside(book: Book, group: Mapping[str, object]) -> nw.Expr | None:
+    """Whether an account is in a group; None where the book cannot tell."""
+    tests = [_test(book, name, str(value)) for name, value in group.items()]
+    known = [test for test in tests if test is not None]
+    return None if len(known) < len(tests) else nw.all_horizontal(nw.lit(True), *known, ignore_nulls=True)
+
+
+def _test(book: Book, name: str, value: str) -> nw.Expr | None:
+    gone = nw.col("churned") == 1
+    if name in book.dimensions:
+        return nw.col(name) == value
+    if name == STAGE:
+        return gone & (stage_at(nw.col("age")) == value)
+    if name == REASON and not book.missing("accounts", REASON):
+        return gone & (nw.col(REASON) == value)
+    if name == TERM and not book.missing("accounts", "contract_months"):
+        return nw.col("contract_months") == int(value.split("-")[0])
+    if name == STARTED and value[:4].isdigit() and not book.snapshot:
+        first, last = (to_day(pd.Timestamp(day).date()) for day in (f"{value[:4]}-01-01", f"{value[:4]}-12-31"))
+        return (nw.col("started_on") >= first) & (nw.col("started_on") <= last)
+    return nw.lit(True) if name == STARTED and value == "any year" else None
+
+
+def money_of(own: pd.Series, others: pd.Series, snapshot: bool) -> Money:
+    """What a group lost in 12 months, and would have at the rate of others; both are rows of `count_money`."""
+    scale = (own["accounts"] - own["churned"]) / own["years"] if snapshot and own["years"] > 0 else 1.0
+    lost = own["lost"] * scale if own["priced"] > 0 else math.nan
+    rate = others["churned"] / others["years"] if others["years"] > 0 else math.nan
+    expected = min(own["paid"] * rate, own["paid"]) if own["paid"] > 0 else math.nan
+    return Money(float(lost), float(expected))

@@ -1,0 +1,125 @@
+"""The money that hangs on a finding: worked out by hand, and nothing where MRR is not known."""
+
+import math
+
+import pandas as pd
+import pytest
+from books import AS_OF, read
+
+from analysis import Book, composition
+from analysis.counting.stakes import UNKNOWN, Money, at_stake, count_money, money_of, wider
+from analysis.estimate import rate_ratio
+from analysis.finding import CLEAR
+
+SURE = 1e-300
+
+# In 2025 A, B and C leave: A paid 30 in its last month, B still pays, of C nothing is known. D and E are here all year.
+FIVE = """
+account_id,segment,started_on,churned_on,churn_reason
+A,Small,2024-01-01,2025-07-02,Price
+B,Small,2024-01-01,2025-03-01,Price
+C,Small,2025-01-01,2025-02-01,Moved
+D,Large,2024-01-01,,
+E,Large,2024-01-01,,
+F,Large,2023-01-01,2024-06-01,Price
+"""
+BILLS = """
+account_id,month,mrr
+A,2025-01,10
+A,2025-06,30
+A,2025-07,0
+B,2025-01,50
+B,2025-12,50
+D,2025-12,100
+E,2025-12,300
+F,2024-01,900
+"""
+
+
+@pytest.fixture(scope="module")
+def five() -> Book:
+    return Book.from_frames(accounts=read(FIVE), mrr=read(BILLS), as_of=AS_OF)
+
+
+def test_of_eight_that_churned_where_two_were_expected_three_quarters_of_their_money_was_lost_beyond() -> None:
+    stake = at_stake((4, 2, 8), SURE, 0.05, Money(lost=100))
+    assert (stake.stake, stake.stake_low, stake.stake_high) == pytest.approx((75, 50, 87.5), rel=2e-3)
+
+
+def test_a_group_that_churns_a_quarter_as_often_kept_three_quarters_of_what_it_would_have_lost() -> None:
+    stake = at_stake((0.25, 0.1, 0.5), SURE, 0.05, Money(lost=1, expected=200))
+    assert (stake.stake, stake.stake_low, stake.stake_high) == pytest.approx((150, 100, 180), rel=2e-3)
+
+
+def test_what_barely_stands_is_shrunk_and_its_interval_is_as_wide_as_its_correction() -> None:
+    """z = 1.96: 1 - 1/3.8415 = 0.7397 of 75. At 99% ends lie 2.5758 / 1.96 = 1.3142 times as far on the log scale."""
+    stake = at_stake((4, 2, 8), 0.05, 0.01, Money(lost=100))
+    assert stake.stake == pytest.approx(75 * 0.7397, abs=0.01)
+    assert stake.stake_low == pytest.approx(100 * (1 - 1 / (4 * 0.5**1.3142)), abs=0.01)
+    assert stake.stake_high == pytest.approx(100 * (1 - 1 / (4 * 2**1.3142)), abs=0.01)
+
+
+def test_where_nobody_of_a_group_or_of_the_others_churned_the_limit_is_nearly_the_exact_one() -> None:
+    for counts in ((0, 50, 20, 50), (20, 50, 0, 50)):
+        alone, further = rate_ratio(*counts), rate_ratio(*counts, level=0.99)
+        for end in ("low", "high"):
+            moved = wider(float(alone.ratio), float(getattr(alone, end)), 0.01)
+            assert moved == pytest.approx(float(getattr(further, end)), rel=0.05)
+    none = at_stake((0, 0, 0.5), SURE, 0.05, Money(expected=200))
+    assert (none.stake, none.stake_low, none.stake_high) == pytest.approx((200, 100, 200), rel=2e-3)
+    all_ = at_stake((math.inf, 4, math.inf), SURE, 0.05, Money(lost=100))
+    assert (all_.stake, all_.stake_low, all_.stake_high) == pytest.approx((100, 75, 100), rel=2e-3)
+
+
+def test_where_nobody_knows_the_money_or_the_ratio_there_is_no_stake() -> None:
+    assert at_stake((4, 2, 8), 0.01, 0.05, Money(expected=100)) == UNKNOWN
+    assert at_stake((0.2, 0.1, 0.3), 0.01, 0.05, Money(lost=100)) == UNKNOWN
+    assert at_stake((math.nan, math.nan, math.nan), 0.01, 0.05, Money(1, 1)) == UNKNOWN
+
+
+def test_money_is_counted_in_the_last_month_with_any_and_what_is_still_billed_is_not_lost(five: Book) -> None:
+    counts = count_money(five, [{"segment": "Small"}, {"segment": "Large"}, {"churn_reason": "Price"},
+                                {"segment": "Small", "stage": "12+ months"}, {"color": "red"}])  # fmt: skip
+    small, large, price, late, unknown, whole = (row for _, row in counts.iterrows())
+    assert (small["churned"], small["priced"], small["lost"]) == (3, 2, 30)
+    assert (large["churned"], large["lost"], whole["lost"]) == (0, 0, 30)
+    assert large["years"] == pytest.approx(2 * 365 / 365.25)
+    assert large["paid"] == pytest.approx(400 * 365 / 365.25)
+    assert (price["churned"], late["churned"]) == (2, 2)
+    assert unknown.isna().all()
+
+
+def test_what_was_expected_is_what_is_paid_at_the_rate_of_the_others(five: Book) -> None:
+    """Small: 3 churned in 183 + 60 + 32 days of an account; what Large pays, at that rate, cannot be more than all."""
+    counts = count_money(five, [{"segment": "Small"}, {"segment": "Large"}])
+    small, large = counts.iloc[0], counts.iloc[1]
+    assert small["years"] == pytest.approx((183 + 60 + 32) / 365.25)
+    assert money_of(large, small, False).expected == pytest.approx(large["paid"])
+    assert money_of(small, large, False) == Money(30.0, 0.0)
+
+
+def test_of_a_snapshot_the_money_lost_for_each_year_of_an_account_is_taken_over_those_that_are_here() -> None:
+    """East lost 60 in 4 years of accounts and has 2 here: 30 in 12 months."""
+    rows = read("account_id,segment,tenure_months,churned,mrr\nA,East,12,yes,60\nB,East,12,no,50\nC,East,24,no,70\n"
+                "D,West,12,no,10\n")  # fmt: skip
+    counts = count_money(Book.from_frames(accounts=rows), [{"segment": "East"}])
+    assert money_of(counts.iloc[0], counts.iloc[1] - counts.iloc[0], True).lost == pytest.approx(30)
+
+
+def test_the_page_gives_each_claim_its_money_and_none_where_mrr_is_unknown(sample_book: Book) -> None:
+    told = composition.analyze(sample_book, by="segment")
+    small = next(f for f in told.findings if f.fact == "leaving; segment=SMB" and f.verdict == CLEAR)
+    lost = count_money(sample_book, [{"segment": "SMB"}])["lost"].iloc[0]
+    assert 0 < small.stake_low <= small.stake <= small.stake_high < lost
+    assert small.stake == pytest.approx(lost * (1 - 1 / small.estimate), rel=0.06)
+    tables = {"accounts": sample_book.tables["accounts"].drop("mrr").collect("pandas").to_pandas()}
+    bare = Book.from_frames(accounts=_dated(tables["accounts"]), as_of=AS_OF)
+    silent = [f for f in composition.analyze(bare, by="segment").findings if f.verdict == CLEAR]
+    assert silent
+    assert all(math.isnan(f.stake) for f in silent)
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    days = {name: pd.to_datetime(frame[name], unit="D").dt.strftime("%Y-%m-%d").fillna("")
+            for name in ("started_on", "churned_on")}  # fmt: skip
+    return frame[["account_id", "segment"]].assign(**days)
