@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 from analysis.book import Book
 from analysis.book.vocabulary import said
 from analysis.counting.frames import ALL
-from analysis.counting.stakes import at_stake, count_money, money_of
+from analysis.counting.stakes import TERM, at_stake, count_money, money_of
 from analysis.finding import CLEAR, ESTIMATE, Family, Finding, fact_of
 from analysis.names import spoken
 from analysis.phrases import capital
 from analysis.standards import LEVEL
 
 T = TypeVar("T")
-TERM, STAGE = "contract_length", "life stage"
+STAGE = "life stage"
 # What is said of, beside the dimensions of the book.
 ALSO = ("cause", "churn_reason", "stage", "started", "tenure")
 

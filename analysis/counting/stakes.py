@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import to_day
+from analysis.book.days import DAYS_A_MONTH, to_day
 from analysis.book.mrr_history import still_billed
 from analysis.counting.frames import Lazy, collected, either, flag
 from analysis.counting.money import last_mrr
@@ -23,7 +23,6 @@ from analysis.counting.population import days_between, left_between, placed
 from analysis.counting.stages import stage_at
 from analysis.standards import LEVEL, Z
 
-DAYS_A_YEAR = 365.25
 STAGE, TERM, STARTED, TENURE, REASON = "stage", "contract_length", "started", "tenure", "churn_reason"
 SUMS = ("accounts", "churned", "years", "lost", "priced", "paid")
 
@@ -121,13 +120,13 @@ def _rows(book: Book) -> Lazy:
     if book.snapshot or book.as_of is None:
         watched = book.tables["accounts"].filter(~nw.col("exit").is_null()).with_columns(
             (nw.col("exit") / 12).alias("years"), either(nw.col("churned"), 0).alias("churned"),
-            (nw.col("exit") * (DAYS_A_YEAR / 12)).alias("age"),
+            (nw.col("exit") * DAYS_A_MONTH).alias("age"),
         )  # fmt: skip
         here = 1 - nw.col("churned")
     else:
         year = period(book, None, None, PER_MONTH)
         watched = placed(book).filter(nw.col("started_on") <= year.last, nw.col("gone_on") >= year.first).with_columns(
-            (days_between(year.first, year.last) / DAYS_A_YEAR).alias("years"),
+            (days_between(year.first, year.last) / (12 * DAYS_A_MONTH)).alias("years"),
             flag(left_between(year.first, year.last)).alias("churned"),
             (nw.col("gone_on") - nw.col("started_on")).alias("age"),
         )  # fmt: skip
