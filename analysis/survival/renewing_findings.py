@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.counting.claims import TERM
+from analysis.counting.stakes import TERM
 from analysis.estimate import kaplan_meier, survival_at, wilson
 from analysis.finding import CLEAR, Finding, count, months, percent
 from analysis.phrases import numeral, out_of, times
