@@ -10,6 +10,8 @@ FEWEST_EXPECTED = 5
 QUARTER, YEAR = 3, 12
 # A difference is clear below this chance, corrected for everything looked at.
 LEVEL = 0.05
+# What a payment a year later is worth less.
+DISCOUNT = 0.1
 # How many standard errors a 95% interval reaches to each side.
 Z = NormalDist().inv_cdf(0.975)
 # What is drawn by chance comes out the same each time.

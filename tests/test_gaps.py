@@ -25,7 +25,8 @@ def test_a_gap_in_months_is_the_area_between_the_curves_and_its_money_that_times
     }  # fmt: skip
     assert result.against == "East"
     assert row["months_kept"] == pytest.approx(steps["West"] - steps["East"])
-    arpa = rows.loc[rows["segment"] == "West", "mrr"].astype(float).mean()
+    here = (rows["segment"] == "West") & (rows["churned_on"] == "")
+    arpa = rows.loc[here, "mrr"].astype(float).mean()
     assert row["worth"] == pytest.approx(row["months_kept"] * arpa, rel=1e-9)
     assert row["worth_of_all"] == pytest.approx(row["worth"] * row["accounts"])
     assert result.findings[0].verdict == CLEAR

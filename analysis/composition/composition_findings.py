@@ -44,7 +44,7 @@ def _numbers(row: pd.Series, *names: str) -> tuple[float, float, float]:
 
 
 def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...], note: str) -> Finding:
-    parts = (_left(when, whole), _with_them(whole, RECORDED in caveats), note, _why_so(when))
+    parts = (_left(when, whole), _with_them(when, whole, RECORDED in caveats), note, _why_so(when))
     claim = " ".join(part for part in parts if part)
     rule = (f"No interval for the MRR: {whole['mrr_reason']}.",) if _no_interval(whole) else ()
     numbers = _numbers(whole, "rate", "low", "high")
@@ -64,15 +64,16 @@ def _left(when: Period, whole: pd.Series) -> str:
     return f"{churned} of {accounts} {verb} {when.words}: {rate}."
 
 
-def _with_them(whole: pd.Series, recorded: bool) -> str:
+def _with_them(when: Period, whole: pd.Series, recorded: bool) -> str:
     if not whole["mrr_churned"] > 0:
         return ""
     if recorded:
         part = f"{money(whole['mrr_churned'])} of {money(whole['mrr_start'])}"
         return f"{BY_RECORD}, they paid {part}{_as_a_rate(whole)}."
     if math.isnan(whole["mrr_rate"]):
-        return f"They paid {money(whole['mrr_churned'])} MRR."
-    return f"They paid {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR{_as_a_rate(whole)}."
+        return f"They paid {money(whole['mrr_churned'])} MRR at the start or in their first month."
+    then = "" if when.basis == SNAPSHOT else " at the start"
+    return f"They paid {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR{then}{_as_a_rate(whole)}."
 
 
 def _as_a_rate(whole: pd.Series) -> str:

@@ -12,13 +12,13 @@ from analysis.book.mrr_history import recorded
 from analysis.composition.counting import count_churn
 from analysis.composition.economics_findings import findings
 from analysis.composition.economics_ratios import AMOUNTS, Known, horizon_of, measured
-from analysis.counting import collected, either
+from analysis.counting import Lazy, collected, either
 from analysis.counting.claims import claims
 from analysis.counting.costs import keeps, spending
 from analysis.counting.frames import optional
 from analysis.counting.groups import dimension
 from analysis.counting.lives import count_lives
-from analysis.counting.money import last_mrr
+from analysis.counting.money import paid_lately
 from analysis.counting.period import PER_MONTH, year_to
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Finding
@@ -46,15 +46,15 @@ class Economics:
 def economics(book: Book, *, by: str | None = None, reference: str | None = None) -> Economics:
     """What does an account of each segment cost to win and to keep, and what does it bring while it stays?
 
-    Means per account with their 95% interval: acquisition cost, sales cycle, ARPA (MRR of each account's last month).
-    Stay is the mean within the observed months (Kaplan-Meier, so that those still here count), not the mean of those
-    who left; the rate of leaving is over all months observed, exact Poisson. Worth is ARPA × stay within those months,
-    and, marked as an extrapolation, ARPA ÷ rate of leaving. `reference` is the largest group unless named. Ratios:
-    exact conditional for rates, else on the log scale (delta method), means tested by Welch; a ratio is shown when it
-    survives the correction for all ratios here (Benjamini-Hochberg). Retention cost is spend of the last 12 months
-    that is not for selling, ÷ account-months. Raises MissingTable without a dimension, AnalysisError for an unknown
-    reference, NotEnoughData
-    without time at risk.
+    With their 95% interval: acquisition cost and sales cycle, means per account; ARPA, the MRR of an account-month of
+    the last 12 months (of accounts here today in a book without months), its interval by account. Stay is the mean
+    within the observed months (Kaplan-Meier, so that those still here count), not the mean of those who left; the rate
+    of leaving is over all months observed, exact Poisson. Worth is ARPA × survival month by month within those months,
+    later ones 10% less a year, and, marked as an extrapolation, ARPA ÷ rate of leaving. `reference` is the largest
+    group unless named. Ratios: exact conditional for rates, else on the log scale (delta method), means tested by
+    Welch; a ratio is shown when it survives the correction for all ratios here (Benjamini-Hochberg). Retention cost is
+    spend of the last 12 months that is not for selling, ÷ account-months. Raises MissingTable without a dimension,
+    AnalysisError for an unknown reference, NotEnoughData without time at risk.
     """
     column, label = dimension(book, by)
     if column is None:
@@ -80,22 +80,35 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
 
 
 def count_amounts(book: Book, *, by: str) -> pd.DataFrame:
-    """Sums per group of what accounts cost to win, how long selling took, and what they last paid.
+    """Sums per group of what accounts cost to win, how long selling took, and what they pay.
 
-    Columns: group accounts, and for each of acquisition_cost, sales_cycle_days and mrr its _known, _sum and _squared.
-    Sums add up over parts of a book. Raises MissingTable without accounts.
+    Columns: group accounts, and for each of acquisition_cost, sales_cycle_days and mrr its _known, _sum and _squared;
+    mrr is what an account paid in all its months of the last 12, mrr_months how many those are, with their squares and
+    products. Sums add up over parts of a book. Raises MissingTable without accounts.
     """
     book.require("accounts", "churned")
     there = [optional(book, "accounts", name) for name in AMOUNTS[:2]]
     rows = book.tables["accounts"].select("account_id", nw.col(by).alias("group"), *there)
-    joined = rows.join(last_mrr(book), on="account_id", how="left")
+    joined = rows.join(_paid(book), on="account_id", how="left")
     known = [nw.when(nw.col(name).is_null()).then(0).otherwise(1).alias(f"{name}_known") for name in AMOUNTS]
     filled = [either(nw.col(name).cast(nw.Float64), 0.0).alias(f"{name}_sum") for name in AMOUNTS]
-    whole = joined.with_columns(*known, *filled)
+    months = either(nw.col("months").cast(nw.Float64), 0.0).alias("mrr_months")
+    whole = joined.with_columns(*known, *filled, months)
     squares = [(nw.col(f"{name}_sum") * nw.col(f"{name}_sum")).alias(f"{name}_squared") for name in AMOUNTS]
+    over = nw.col("mrr_months")
+    squares += [(over * over).alias("mrr_months_squared"), (over * nw.col("mrr_sum")).alias("mrr_product")]
     parts = [nw.col(f"{name}_{part}").sum() for name in AMOUNTS for part in ("known", "sum", "squared")]
+    parts += [nw.col("mrr_months", "mrr_months_squared", "mrr_product").sum()]
     counts = whole.with_columns(*squares).group_by("group").agg(nw.len().alias("accounts"), *parts)
     return collected(counts).astype({"accounts": "int64"}).sort_values("group", ignore_index=True)
+
+
+def _paid(book: Book) -> Lazy:
+    """What each account paid lately, and in how many months: account_id mrr months."""
+    if "mrr" not in book.tables and book.missing("accounts", "mrr"):
+        return book.tables["accounts"].select("account_id", nw.lit(None).cast(nw.Float64).alias("mrr"),
+                                              nw.lit(0).alias("months"))  # fmt: skip
+    return paid_lately(book).group_by("account_id").agg(nw.col("mrr").sum(), nw.len().alias("months"))
 
 
 def groups_of(book: Book, by: str | None) -> list[str]:

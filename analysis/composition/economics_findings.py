@@ -20,7 +20,7 @@ OPEN = {
 SAID = {
     "acquisition_cost": "has {} the CAC",
     "sales_cycle_days": "has a sales cycle {} as long",
-    "mrr": "pays {} the MRR",
+    "mrr": "pays {} the MRR (last 12 months)",
     "churn_per_year": "churns at {} the rate per account-year",
 }
 MIXED = "Segments differ in more than the segment: a ratio says how they compare, not what would happen to the other."
@@ -128,7 +128,8 @@ def _worth(rows: pd.DataFrame, base: pd.DataFrame, group: str, reference: str, h
         beyond = f" By ARPA ÷ churn rate it is {ratio}, an extrapolation."
     if "payback" in rows.index:
         paid = f" CAC is paid back after {months(round(float(rows['value']['payback']), 1))}."
-    within = f"In the first {months(horizon)} an account of {group} is worth {apart}"
+    within = f"In the first {months(horizon)} an account of {group} is worth {apart} "
+    within += "(revenue; later months discounted 10% a year)"
     claim = f"{within}: {times(value)}{_range(value, low, high)}.{beyond}{paid}"
     about = {"group": group, "reference": reference, "measure": "worth"}
     return (Finding(claim, "estimate", value, low, high, int(rows["accounts"]["worth"]), about=about),)

@@ -10,6 +10,7 @@ from analysis.counting.lives import horizon_within
 from analysis.estimate import (
     Moments,
     benjamini_hochberg,
+    horizon_value,
     kaplan_meier,
     poisson_exact,
     rate_ratio,
@@ -17,15 +18,15 @@ from analysis.estimate import (
     welch_from,
 )
 from analysis.finding import CLEAR
-from analysis.standards import FEWEST, FEWEST_LEFT, Z
+from analysis.standards import DISCOUNT, FEWEST, FEWEST_LEFT, YEAR, Z
 
 MEASURES = {
     "acquisition_cost": "Cost to win an account",
     "sales_cycle_days": "Days from first contact to signature",
-    "mrr": "ARPA: MRR of an account's last month",
+    "mrr": "ARPA: MRR of an account-month, last 12 months",
     "churn_per_year": "Churned accounts per account-year, over all months observed",
     "stay": "Months kept within the horizon (Kaplan-Meier)",
-    "worth": "ARPA × months kept within the horizon",
+    "worth": "ARPA × survival, month by month within the horizon, 10% less a year for later months",
     "worth_extrapolated": "ARPA ÷ churn rate: an extrapolation",
     "retention": "Spend on keeping an account, a month",
     "payback": "Months until ARPA less retention has paid for winning",
@@ -92,8 +93,8 @@ def measured(known: Known) -> pd.DataFrame:
 
 
 def _amounts(known: Known, group: str) -> dict[str, Amount]:
-    row, lives = known.sums[known.sums.index == group].iloc[0], known.lives[known.lives["group"] == group]
-    means = {name: _mean(row, name) for name in ("acquisition_cost", "sales_cycle_days", "mrr")}
+    lives = known.lives[known.lives["group"] == group]
+    means = {name: _mean(_moments(known, group, name)) for name in AMOUNTS}
     rate, stay = _rate(lives), _stay(lives, known.horizon)
     keep, elsewhere = (float(known.retention.get(name, np.nan)) for name in (group, known.reference))
     mrr, won = means["mrr"], means["acquisition_cost"]
@@ -103,7 +104,7 @@ def _amounts(known: Known, group: str) -> dict[str, Amount]:
     return means | {
         "churn_per_year": rate,
         "stay": stay,
-        "worth": _combined(mrr.value * stay.value, mrr.log_se, stay.log_se),
+        "worth": _combined(_worth(lives, known.horizon, mrr.value), mrr.log_se, stay.log_se),
         "worth_extrapolated": _combined(for_ever, mrr.log_se, rate.log_se),
         "retention": Amount(keep, 0.0, np.nan, np.nan),
         "payback": _combined(paid_back, won.log_se, mrr.log_se * mrr.value / earned),
@@ -111,13 +112,21 @@ def _amounts(known: Known, group: str) -> dict[str, Amount]:
     }
 
 
-def _mean(row: pd.Series, name: str) -> Amount:
-    n, total, squared = (float(row[f"{name}_{part}"]) for part in ("known", "sum", "squared"))
-    if n < 1 or not total > 0:
+def _mean(of: Moments) -> Amount:
+    mean = float(of.mean)
+    if float(of.n) < 1 or not mean > 0:
         return NONE
-    mean = total / n
-    se = np.sqrt(max(squared - n * mean**2, 0) / (n - 1) / n) if n > 1 else np.nan
+    se = float(np.sqrt(float(of.variance) / float(of.n)))
     return Amount(mean, se / mean, *_ends(mean - Z * se, mean + Z * se))
+
+
+def _worth(lives: pd.DataFrame, horizon: int, arpa: float) -> float:
+    """The value of the page on what a customer is worth, within the horizon of this one."""
+    if lives["accounts"].sum() < FEWEST or np.isnan(arpa):
+        return np.nan
+    monthly = (1 + DISCOUNT) ** (1 / YEAR) - 1
+    spans = (lives["exit"], lives["churned"], lives["accounts"])
+    return horizon_value(*spans, arpa, horizon, monthly, entry=lives["entry"], draws=1).estimate
 
 
 def _ends(low: float, high: float) -> tuple[float, float]:
@@ -176,6 +185,13 @@ def _rates_apart(known: Known, group: str) -> dict[str, float]:
 
 
 def _moments(known: Known, group: str, name: str) -> Moments:
-    n, total, squared = (float(known.sums[f"{name}_{part}"][group]) for part in ("known", "sum", "squared"))
-    spread = max(squared - total**2 / n, 0) / (n - 1) if n > 1 else np.nan
-    return Moments(n, total / n, spread)
+    """Mean and variance over accounts; of ARPA, a ratio of sums, those of its linearised values (Cochran 1977)."""
+    row = known.sums[known.sums.index == group].iloc[0]
+    n, total, squared = (float(row[f"{name}_{part}"]) for part in ("known", "sum", "squared"))
+    if name != "mrr":
+        spread = max(squared - total**2 / n, 0) / (n - 1) if n > 1 else np.nan
+        return Moments(n, total / n if n else np.nan, spread)
+    months = float(row["mrr_months"])
+    arpa = total / months if months else np.nan
+    away = squared - 2 * arpa * float(row["mrr_product"]) + arpa**2 * float(row["mrr_months_squared"])
+    return Moments(n, arpa, max(away, 0) / (n - 1) / (months / n) ** 2 if n > 1 else np.nan)

@@ -10,7 +10,7 @@ from analysis.book import Book
 from analysis.book.days import month_of
 from analysis.composition.counting import opening, watched
 from analysis.counting import Lazy, collected, dates, either
-from analysis.counting.due import due_between
+from analysis.counting.due import due_between, on_contract
 from analysis.counting.period import PER_MONTH, Period, period
 from analysis.errors import NotEnoughData
 
@@ -36,7 +36,11 @@ RULES = {
         "churned, without those that came and churned in one month",
         "accounts active at the start",
     ),
-    "renewals": ("Renewals due", "churned, of those whose contract was due", "accounts whose contract was due"),
+    "renewals": (
+        "Renewals due",
+        "churned, of those whose contract was due",
+        "accounts whose contract of more than a month was due",
+    ),
 }
 
 
@@ -56,8 +60,8 @@ def count_ledger(book: Book, *, since: date | str | None = None, until: date | s
     """Counts the accounts of a period alike in what rules ask of them; counts add up over parts of a book.
 
     Columns: here (at the start; else it came in the period) churned same_month (came and left in one month) returned
-    (left, and has MRR in the last month) due (a contract ends in the period) term_known accounts exposure (days)
-    with_mrr mrr. Raises MissingTable without accounts, NotEnoughData for a snapshot.
+    (left, and has MRR in the last month) due (a contract of more than a month ends in the period) term_known accounts
+    exposure (days) with_mrr mrr. Raises MissingTable without accounts, NotEnoughData for a snapshot.
     """
     rows = _flagged(book, dated(book, since, until))
     known = nw.when(nw.col("mrr").is_null()).then(0).otherwise(1).alias("with_mrr")
@@ -135,9 +139,9 @@ def _flagged(book: Book, stretch: Period, *also: str) -> Lazy:
 
 
 def _due(rows: Lazy, first: int, last: int) -> Lazy:
-    """Whether a contract came up for renewal in a month of the period; one of a single month does so every month."""
-    term = nw.when(nw.col("contract_length") > 0).then(nw.col("contract_length")).otherwise(1)
-    asked = (nw.col("term_known") == 1) & (nw.col("here") == 1) & due_between(first - 1, last, term)
+    """Whether a contract of more than a month came up for renewal in a month of the period."""
+    term = nw.when(nw.col("contract_length") > 1).then(nw.col("contract_length")).otherwise(1)
+    asked = on_contract() & (nw.col("here") == 1) & due_between(first - 1, last, term)
     return rows.with_columns(nw.when(asked).then(1).otherwise(0).alias("due"))
 
 

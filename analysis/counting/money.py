@@ -4,7 +4,10 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.mrr_history import has_history
 from analysis.counting.frames import Lazy, collected
+from analysis.counting.paid_months import months_seen, paid_months, paying_now
+from analysis.standards import YEAR
 
 
 def last_mrr(book: Book) -> Lazy:
@@ -24,6 +27,17 @@ def mrr_now(book: Book) -> Lazy:
     rows = book.tables["mrr"].select("account_id", "month", "mrr")
     last = collected(rows.select(nw.col("month").max()))["month"].iloc[0]
     return rows.filter(nw.col("month") == (int(last) if pd.notna(last) else 0)).select("account_id", "mrr")
+
+
+def paid_lately(book: Book) -> Lazy:
+    """What ARPA is made of: account_id mrr, a row for every account and month with MRR of the last 12 months.
+
+    Without months of MRR a row for each account that is here today. Raises MissingTable without MRR.
+    """
+    if not has_history(book):
+        return paying_now(book)[0]
+    _, last = months_seen(book)
+    return paid_months(book).filter(nw.col("month") > last - YEAR).select("account_id", "mrr")
 
 
 def _at_end(book: Book, which: nw.Expr) -> Lazy:

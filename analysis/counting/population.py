@@ -4,7 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.counting.frames import NEVER, Lazy, collected, either
+from analysis.counting.frames import NEVER, Lazy, collected, either, flag
 from analysis.counting.groups import group_of
 
 # What an account is, by whether it churned.
@@ -46,6 +46,13 @@ def days_between(first: int, last: int) -> nw.Expr:
     begin = nw.when(nw.col("started_on") < first).then(first).otherwise(nw.col("started_on"))
     end = nw.when(nw.col("gone_on") > last).then(last).otherwise(nw.col("gone_on"))
     return end - begin + 1
+
+
+def count_closed(book: Book, first: int, last: int) -> tuple[int, int]:
+    """Of the accounts here before the first day, how many left by the last one, both in: left and accounts."""
+    rows = placed(book).filter(here_after(first - 1)).select(flag(left_between(first, last)).alias("left"))
+    sums = collected(rows.select(nw.len().alias("accounts"), nw.col("left").sum()))
+    return int(sums["left"].fillna(0).iloc[0]), int(sums["accounts"].iloc[0])
 
 
 def count_stays(book: Book, *, by: str | None = None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from scipy import special
 
 from analysis.estimate._arrays import DRAWS, SEED, Floats, floats
 from analysis.estimate.rates import poisson_exact
-from analysis.estimate.renewal_model import checked_renewals, discounted_lifetime, sbg_fit
+from analysis.estimate.renewal_model import Sbg, checked_renewals, discounted_lifetime, sbg_again, sbg_fit
 
 __all__ = [
     "LEAST_ACCOUNTS",
@@ -37,23 +37,20 @@ class AccountValue(NamedTuple):
 
 
 def sbg_value(
-    lost: ArrayLike, kept: ArrayLike, payment: float, discount: float, seed: int = SEED, draws: int = 300
+    lost: ArrayLike, kept: ArrayLike, payment: float, discount: float, again: list[Sbg] | None = None
 ) -> AccountValue:
     """What a new account on a fixed term is worth: its payment times the discounted renewals the model expects.
 
     `lost`, `kept` as for the fit, `payment` and `discount` per renewal period. The interval draws the renewals again
-    from the fitted model (`draws` times, `seed` fixed). Missing with fewer than 4 renewals or 50 accounts.
+    from the fitted model (`again`, from `sbg_again` unless given). Missing with fewer than 4 renewals or 50 accounts.
     statsmodels and scipy have none.
     """
     left, stayed = checked_renewals(lost, kept)
     fit = sbg_fit(left, stayed)
     if left.size < LEAST_RENEWALS or (left + stayed)[0] < LEAST_ACCOUNTS or np.isnan(fit.alpha):
         return AccountValue(np.nan, np.nan, np.nan)
-    share = fit.alpha / (fit.alpha + fit.beta + np.arange(left.size))
-    random, due = np.random.default_rng(seed), np.rint(left + stayed).astype(int)
-    drawn = random.binomial(due, share, size=(draws, left.size))
-    fits = (sbg_fit(row, due - row) for row in drawn)
-    made = [discounted_lifetime(again.alpha, again.beta, discount) for again in fits if not np.isnan(again.alpha)]
+    fits = sbg_again(left, stayed) if again is None else again
+    made = [discounted_lifetime(one.alpha, one.beta, discount) for one in fits]
     low, high = np.quantile(made, [0.025, 0.975])
     estimate = discounted_lifetime(fit.alpha, fit.beta, discount)
     return AccountValue(payment * estimate, payment * float(min(low, estimate)), payment * float(max(high, estimate)))

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import STEPS, Floats, Number, floats, plain
+from analysis.estimate._arrays import SEED, STEPS, Floats, Number, floats, plain
 from analysis.estimate.survival import kaplan_meier, survival_at
 
-__all__ = ["Renewals", "Sbg", "discounted_lifetime", "renewals", "sbg_fit", "sbg_misfit", "sbg_survival"]
+__all__ = ["Renewals", "Sbg", "discounted_lifetime", "renewals", "sbg_again", "sbg_fit", "sbg_misfit", "sbg_survival"]
 
 FLAT = 12.0
 
@@ -101,6 +101,17 @@ def sbg_fit(lost: ArrayLike, kept: ArrayLike) -> Sbg:
     value, _, curve = _likelihood(at, left, stayed)
     spread = _errors(curve)
     return Sbg(float(np.exp(at[0])), float(np.exp(at[1])), float(value), *spread)
+
+
+def sbg_again(lost: ArrayLike, kept: ArrayLike, seed: int = SEED, draws: int = 500) -> list[Sbg]:
+    """The model fitted to renewals that are drawn from itself (`draws` times, `seed` fixed): how sure it is."""
+    left, stayed = checked_renewals(lost, kept)
+    fit = sbg_fit(left, stayed)
+    share = fit.alpha / (fit.alpha + fit.beta + np.arange(left.size))
+    due = np.rint(left + stayed).astype(int)
+    drawn = np.random.default_rng(seed).binomial(due, share, size=(draws, left.size))
+    fits = (sbg_fit(row, due - row) for row in drawn)
+    return [again for again in fits if not np.isnan(again.alpha)]
 
 
 def checked_renewals(lost: ArrayLike, kept: ArrayLike) -> tuple[Floats, Floats]:

@@ -115,7 +115,9 @@ def _interval(
         return *_logit(estimate, se, level), "rough", f"only {leavers} churned, fewer than {LEAST_FOR_BOOTSTRAP}"
     if start.size > MOST_FOR_BOOTSTRAP:
         return *_logit(estimate, se, level), "linearised", f"more than {count(MOST_FOR_BOOTSTRAP, 'account')}"
-    low, high = _bca(lost, start, estimate, seed, draws, level)
+    # The same accounts give the same range in whichever order they are counted.
+    order = np.lexsort((lost, start))
+    low, high = _bca(lost[order], start[order], estimate, seed, draws, level)
     if np.isnan(low):
         return *_logit(estimate, se, level), "rough", "drawing accounts again gave no spread"
     return low, high, "bootstrap", f"{numeral(draws)} draws of {count(start.size, 'account')}, seed {seed}"

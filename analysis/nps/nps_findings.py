@@ -82,7 +82,7 @@ def units(total: pd.Series, five: bool) -> tuple[Finding, ...]:
     if total["design_effect"] > 1.05:
         effect = f"design effect {numeral(total['design_effect'], 1)}"
         several = f" Repeat answers of one account tell less than answers of different accounts: {effect}."
-    claim = f"The same score is {' and '.join(parts)}.{several}"
+    claim = f"The same score, of all who answered in this time, is {' and '.join(parts)}.{several}"
     return (
         Finding(
             claim,

@@ -49,8 +49,8 @@ def _score(weighted: Weighted | None) -> tuple[Finding, ...]:
     ends = between(weighted.weighted - reach, weighted.weighted + reach)
     low, high = points(weighted.lowest), points(weighted.highest)
     bounds = f" If every non-responder were a detractor NPS would be {low}; if every one were a promoter, {high}."
-    claim = f"With every account counting once, NPS is {raw} among those who answered and {own} ({ends}) weighted by "
-    claim += f"the response rate of their group.{bounds}"
+    claim = f"Of active accounts and the last 365 days, every account counting once, NPS is {raw} among those who "
+    claim += f"answered and {own} ({ends}) weighted by the response rate of their group.{bounds}"
     numbers = (weighted.weighted, weighted.weighted - reach, weighted.weighted + reach)
     return (Finding(claim, "estimate", *numbers, accounts=round(weighted.effective)),)
 

@@ -13,8 +13,8 @@ from analysis.counting.paid_months import KINDS, months_seen, neighbour, paid_mo
 
 AMOUNTS = ("mrr", *KINDS)
 COUNTS = tuple(f"{name}_accounts" for name in KINDS)
-KEPT = ("accounts", "left", "start", "end", "capped", "start_squared", "lost_squared", "lost_start", "gone_squared",
-        "gone_start")  # fmt: skip
+KEPT = ("accounts", "left", "left_start", "start", "end", "capped", "start_squared", "lost_squared", "lost_start",
+        "gone_squared", "gone_start")  # fmt: skip
 AT_ONCE = 4_000_000
 
 
@@ -106,9 +106,9 @@ def count_kept(book: Book, *, by: str | None = None, late: int = 0, months: int 
     """Counts, for the accounts here in each month, what they are worth so many months later.
 
     One row per group and month, which is the later one: group month accounts (here `months` before) left (of them
-    without MRR now) start end capped (sum of the smaller of start and end) and the sums of squares and products that
-    give the intervals of GRR and NRR. `returning`: MRR now of accounts won up to the start that had none then.
-    All columns add up over parts of a book, except largest_lost and largest_gone.
+    without MRR now) left_start (what these paid) start end capped (sum of the smaller of start and end) and the sums
+    of squares and products that give the intervals of GRR and NRR. `returning`: MRR now of accounts won up to the
+    start that had none then. All columns add up over parts of a book, except largest_lost and largest_gone.
     """
     rows = paid_months(book, late)
     then = rows.select("account_id", (nw.col("month") + months).alias("month"), nw.col("mrr").alias("start"))
@@ -126,7 +126,11 @@ def count_kept(book: Book, *, by: str | None = None, late: int = 0, months: int 
 
 def _with_losses(pairs: Lazy) -> Lazy:
     start, end = nw.col("start"), nw.col("end")
-    known = pairs.with_columns(either(end, 0.0).alias("end"), nw.when(end.is_null()).then(1).otherwise(0).alias("left"))
+    known = pairs.with_columns(
+        either(end, 0.0).alias("end"),
+        nw.when(end.is_null()).then(1).otherwise(0).alias("left"),
+        nw.when(end.is_null()).then(start).otherwise(0.0).alias("left_start"),
+    )
     capped = known.with_columns(
         nw.when(end > start).then(start).otherwise(end).alias("capped"), nw.lit(1).alias("accounts")
     )

@@ -7,13 +7,16 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_text
+from analysis.book.days import month_end, month_start, month_text, to_day
+from analysis.book.inferred_churn import BY_MONTHS
 from analysis.counting import Lazy, collected, either
 from analysis.counting.due import due_between, on_contract
 from analysis.counting.groups import named
 from analysis.counting.paid_months import KINDS, gaps, months_of_change, months_seen, paid_months
+from analysis.counting.population import count_closed
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, listed, with_interval
+from analysis.finding import Finding, count, listed, percent, with_interval
+from analysis.phrases import out_of
 from analysis.revenue.counting import count_movements
 from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
 from analysis.revenue.revenue_metrics import movements
@@ -59,7 +62,22 @@ def definitions(book: Book, *, months: int = YEAR, late: int = 0) -> Definitions
     period, month = (count_period(book, months=span, late=late).iloc[0] for span in (months, 1))
     rules = by_every_rule(period, month, rates, _observed(book))
     since, until = month_text(last - months), month_text(last)
-    return Definitions(rules, since, until, findings(rules, since, until))
+    said = findings(rules, since, until)
+    return Definitions(rules, since, until, (said[0], *_by_date(book, last - months + 1, last), *said[1:]))
+
+
+def _by_date(book: Book, first: int, last: int) -> tuple[Finding, ...]:
+    """What the accounts say of the same months, where it is not the MRR that tells who left."""
+    if "accounts" not in book.tables or book.snapshot or book.built.who_left in ("", BY_MONTHS):
+        return ()
+    left, accounts = count_closed(book, to_day(month_start(first)), to_day(month_end(last)))
+    if not accounts:
+        return ()
+    claim = (
+        f"Here an account churns when it pays nothing, for a single month too. By the dates of the accounts, which the "
+        f"pages on churn go by, {out_of(left, accounts)} churned in this time: {percent(left / accounts)}."
+    )
+    return (Finding(claim, "fact", left / accounts, accounts=accounts, about={"metric": LOGO, "source": "accounts"}),)
 
 
 def count_period(book: Book, *, months: int = YEAR, late: int = 0) -> pd.DataFrame:

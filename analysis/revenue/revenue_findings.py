@@ -26,9 +26,11 @@ def findings(
     """The sentences of the movements: the change, what carried it, what was retained, what one rule would change."""
     amount = bridge.set_index("step")["amount"]
     kept, moved = _retained(year), _change(bridge, amount, since, frame["month"].iloc[-1], caveats)
+    whole = int((frame["month"] >= since).sum()) == YEAR
     return (
         *((moved, kept) if kept.verdict == OPEN else (kept, moved)),
-        *_carried(amount, bridge, "year" if int((frame["month"] >= since).sum()) == YEAR else "period"),
+        *_carried(amount, bridge, "year" if whole else "period"),
+        *_stopped(amount, year, whole),
         *_quick(amount),
         *_late(gaps, late),
     )
@@ -83,6 +85,20 @@ def _retained(year: pd.Series) -> Finding:
     )
     numbers = with_interval(year, "nrr", "nrr_low", "nrr_high")
     return Finding(claim, "estimate", *numbers, accounts=int(year["accounts_start"]))
+
+
+def _stopped(amount: pd.Series, year: pd.Series, whole: bool) -> tuple[Finding, ...]:
+    """Why the churn of the movements is not that of the accounts of the start, where it is not."""
+    left = year["mrr_left"]
+    if not whole or pd.isna(left) or numeral(left) == numeral(amount["churn"]):
+        return ()
+    those = f"the {count(year['left'], 'account')} of the start that {_pays(year['left'])} nothing now paid "
+    those += f"{money(left)} at the start"
+    claim = (
+        f"Churn of {money(amount['churn'])} is what accounts paid just before each stop, also of those that came in "
+        f"the year and of those that paid again; {those if year['left'] else 'all of the start still pay'}."
+    )
+    return (Finding(claim, "fact", float(left), accounts=int(year["left"]), about={"kind": "churn"}),)
 
 
 def _pays(number: float) -> str:

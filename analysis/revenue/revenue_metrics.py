@@ -60,8 +60,9 @@ def metrics(counts: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
 def over_a_year(kept: pd.DataFrame) -> pd.DataFrame:
     """What the accounts of a year before are worth now: GRR, NRR and logo churn of a closed cohort, with intervals.
 
-    `kept` from `count_kept`. Columns: group month accounts_start left mrr_start logo_churn_year year_low year_high grr
-    grr_low grr_high nrr nrr_low nrr_high nrr_with_reactivation (its interval is made of units, where they are drawn).
+    `kept` from `count_kept`. Columns: group month accounts_start left mrr_start mrr_left (of those that left)
+    logo_churn_year year_low year_high grr grr_low grr_high nrr nrr_low nrr_high nrr_with_reactivation (its interval is
+    made of units, where they are drawn).
     """
     start = kept["start"].where(kept["start"] > 0)
     year_low, year_high = wilson(kept["left"], kept["accounts"])
@@ -73,6 +74,7 @@ def over_a_year(kept: pd.DataFrame) -> pd.DataFrame:
             "accounts_start": kept["accounts"],
             "left": kept["left"],
             "mrr_start": kept["start"],
+            "mrr_left": kept["left_start"].round(CENTS),
             "logo_churn_year": _share(kept["left"], kept["accounts"]),
             "year_low": year_low,
             "year_high": year_high,

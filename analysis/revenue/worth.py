@@ -24,7 +24,7 @@ from analysis.estimate import (
 from analysis.finding import Finding, count, money, months
 from analysis.phrases import percent
 from analysis.revenue.worth_counting import count_lives, count_pay, told_by_mrr
-from analysis.standards import FEWEST, YEAR
+from analysis.standards import DISCOUNT, FEWEST, YEAR
 
 WITHIN, CONSTANT, RENEWALS = "within the observed months", "ARPA ÷ churn", "renewal model"
 RULES = {
@@ -52,7 +52,7 @@ class Worth:
 
 
 @says_left_out()
-def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: float = 0.1) -> Worth:
+def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: float = DISCOUNT) -> Worth:
     """What is an account worth over the time it stays, by three methods?
 
     `margin`: the share of MRR that is earned, 1 where it is not known (the value is then revenue, not profit);

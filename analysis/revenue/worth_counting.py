@@ -9,7 +9,8 @@ from analysis.book.mrr_history import has_history
 from analysis.counting import Lazy, collected, either
 from analysis.counting.groups import group_of, with_group
 from analysis.counting.lives import LIFE, at_risk, count_alike
-from analysis.counting.paid_months import months_of_change, months_seen, paid_months, paying_now
+from analysis.counting.money import paid_lately
+from analysis.counting.paid_months import months_of_change, months_seen, paid_months
 from analysis.standards import YEAR
 
 
@@ -73,12 +74,7 @@ def count_pay(book: Book, *, by: str | None = None) -> pd.DataFrame:
 
     Without months of MRR, of the accounts that are here, today. Counts add up over parts of a book.
     """
-    if not has_history(book):
-        rows, _ = paying_now(book)
-    else:
-        _, last = months_seen(book)
-        rows = paid_months(book).filter(nw.col("month") > last - YEAR)
-    grouped = with_group(book, _with_term(book, rows), by).group_by("group", "term")
+    grouped = with_group(book, _with_term(book, paid_lately(book)), by).group_by("group", "term")
     counts = collected(grouped.agg(nw.col("mrr").sum(), nw.len().alias("account_months")))
     whole = counts.astype({"term": "int64", "account_months": "int64"})
     return whole.sort_values(["group", "term"], ignore_index=True)

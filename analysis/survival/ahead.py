@@ -8,25 +8,25 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
-from analysis.counting import Lazy, collected
+from analysis.counting import collected
+from analysis.counting.money import paid_lately
 from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
     LEAST_RENEWALS,
     Sbg,
-    discounted_lifetime,
     renewals,
+    sbg_again,
     sbg_fit,
     sbg_misfit,
     sbg_survival,
+    sbg_value,
     wilson,
 )
 from analysis.finding import Finding, count, money, percent
-from analysis.standards import SEED, YEAR
+from analysis.standards import DISCOUNT, YEAR
 from analysis.survival.counting import count_terms
 
-DRAWS = 500
-DISCOUNT = 0.1
 AHEAD, MISFIT = 5, 0.001
 SORTED, ALIKE = "those likely to churn go first", "accounts hardly differ in how likely they renew"
 SEEN = ("renewal", "tenure", "accounts_due", "accounts_lost", "accounts_renewed", "share_lost", "low", "high",
@@ -84,23 +84,11 @@ def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:
 
 
 def count_payment(book: Book, term: int) -> float:
-    """Mean MRR of an account-month of accounts on such a contract over the last 12 months; missing without MRR."""
-    accounts = book.tables["accounts"].filter(nw.col("contract_length") == term)
-    if "mrr" not in book.tables:
-        return float(
-            collected(accounts.filter(nw.col("mrr") > 0).select(nw.col("mrr").mean()))["mrr"].iloc[0] or np.nan
-        )
-    paid = book.tables["mrr"].filter(nw.col("mrr") > 0)
-    last = collected(paid.select(nw.col("month").max()))["month"].iloc[0]
-    if pd.isna(last):
+    """ARPA of accounts on such a contract: MRR of an account-month of the last 12 months; missing without MRR."""
+    if "mrr" not in book.tables and book.missing("accounts", "mrr"):
         return np.nan
-    rows = paid.filter(nw.col("month") > int(last) - YEAR).join(
-        accounts.select("account_id"), on="account_id", how="semi"
-    )
-    return _mean(rows)
-
-
-def _mean(rows: Lazy) -> float:
+    accounts = book.tables["accounts"].filter(nw.col("contract_length") == term)
+    rows = paid_lately(book).join(accounts.select("account_id"), on="account_id", how="semi")
     mean = collected(rows.select(nw.col("mrr").mean()))["mrr"].iloc[0]
     return np.nan if mean is None else float(mean)
 
@@ -113,9 +101,9 @@ def estimate_ahead(
     _enough(lost, kept, term)
     fit = sbg_fit(lost, kept)
     last = len(lost) + max(AHEAD * YEAR // term, 1)
-    again = _again(fit, lost, kept)
+    again = sbg_again(lost, kept)
     path = _path(fit, again, lost, kept, term, last)
-    value = _value(fit, again, arpa * term, discount * term / YEAR)
+    value = _value(lost, kept, again, arpa * term, discount * term / YEAR)
     within = _within(path, arpa * term, discount * term / YEAR)
     seen = _seen(fit, lost, kept, term)
     return Ahead(term, seen, path, fit, value, findings(seen, path, value, within, _missed(lost, kept), term))
@@ -134,15 +122,6 @@ def _enough(lost: np.ndarray, kept: np.ndarray, term: int) -> None:
         raise NotEnoughData("Nobody churned at a renewal, so no rate can be projected.", "", "Wait for more renewals.")
 
 
-def _again(fit: Sbg, lost: np.ndarray, kept: np.ndarray) -> list[Sbg]:
-    """The model fitted to renewals drawn from itself."""
-    share = fit.alpha / (fit.alpha + fit.beta + np.arange(lost.size))
-    due = np.rint(lost + kept).astype(int)
-    drawn = np.random.default_rng(SEED).binomial(due, share, size=(DRAWS, lost.size))
-    fits = (sbg_fit(row, due - row) for row in drawn)
-    return [again for again in fits if not np.isnan(again.alpha)]
-
-
 def _path(fit: Sbg, again: list[Sbg], lost: np.ndarray, kept: np.ndarray, term: int, last: int) -> pd.DataFrame:
     number = np.arange(last + 1)
     drawn = np.array([sbg_survival(one.alpha, one.beta, number) for one in again])
@@ -155,12 +134,13 @@ def _path(fit: Sbg, again: list[Sbg], lost: np.ndarray, kept: np.ndarray, term: 
     return pd.DataFrame(dict(zip(PATH, parts, strict=True)))
 
 
-def _value(fit: Sbg, again: list[Sbg], payment: float, discount: float) -> tuple[float, float, float]:
+def _value(
+    lost: np.ndarray, kept: np.ndarray, again: list[Sbg], payment: float, discount: float
+) -> tuple[float, float, float]:
     if not (payment > 0 and discount > 0):
         return (np.nan, np.nan, np.nan)
-    one = payment * discounted_lifetime(fit.alpha, fit.beta, discount)
-    low, high = np.quantile([payment * discounted_lifetime(a.alpha, a.beta, discount) for a in again], [0.025, 0.975])
-    return (one, float(min(low, one)), float(max(high, one)))
+    value = sbg_value(lost, kept, payment, discount, again)
+    return (value.estimate, value.low, value.high)
 
 
 def _within(path: pd.DataFrame, payment: float, discount: float) -> float:
@@ -225,7 +205,9 @@ def findings(
 
 def _so_far(known: pd.Series, term: int) -> str:
     here = f"{percent(known['seen'])} are still active after {_renewal(known)}"
-    return f"Of accounts on {term}-month contracts {here}, the last one observed"
+    late = int(known["tenure"]) + term // 2
+    until = f", and churn up to month {late} counted to it" if term > 1 else ""
+    return f"Of accounts on {term}-month contracts {here}, the last one observed{until}"
 
 
 def _does_not_follow(known: pd.Series, accounts: int, term: int) -> Finding:

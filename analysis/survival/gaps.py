@@ -8,14 +8,14 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
-from analysis.counting import ALL, collected
+from analysis.counting import collected
 from analysis.counting.claims import claims
-from analysis.counting.groups import choices, label_of
+from analysis.counting.groups import choices, label_of, with_group
+from analysis.counting.money import paid_lately
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, money
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, span
-from analysis.standards import YEAR
 from analysis.survival.counting import count_life_table
 from analysis.survival.survival_curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
 from analysis.survival.survival_findings import stretch
@@ -78,18 +78,16 @@ def against_choices(book: Book, *, by: str | None = None) -> dict[str, str]:
 
 
 def count_arpa(book: Book, by: str | None) -> pd.DataFrame:
-    """Counts what accounts pay: group mrr account_months over the last 12 months; else what the accounts table says."""
-    group = (nw.lit(ALL) if by is None or by not in book.dimensions else nw.col(by)).alias("group")
-    accounts = book.tables["accounts"].select("account_id", group, "mrr")
-    if "mrr" in book.tables:
-        paid = book.tables["mrr"].filter(nw.col("mrr") > 0).select("account_id", "month", "mrr")
-        last = collected(paid.select(nw.col("month").max()))["month"].iloc[0]
-        rows = paid.filter(nw.col("month") > int(last) - YEAR) if not pd.isna(last) else paid
-        joined = rows.join(accounts.select("account_id", "group"), on="account_id", how="inner")
-    else:
-        joined = accounts.filter(nw.col("mrr") > 0)
-    counted = joined.group_by("group").agg(nw.col("mrr").sum(), nw.len().alias("account_months"))
-    return collected(counted).sort_values("group", ignore_index=True)
+    """Counts what accounts pay: group mrr account_months, of the last 12 months, or today where the book has no months.
+
+    Empty where nothing says what accounts pay.
+    """
+    if "mrr" not in book.tables and book.missing("accounts", "mrr"):
+        return pd.DataFrame({"group": [], "mrr": [], "account_months": []})
+    known = by if by in book.dimensions else None
+    counted = with_group(book, paid_lately(book), known).group_by("group")
+    sums = collected(counted.agg(nw.col("mrr").sum(), nw.len().alias("account_months")))
+    return sums.sort_values("group", ignore_index=True)
 
 
 def estimate_gaps(
