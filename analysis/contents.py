@@ -178,6 +178,11 @@ def place_of(word: str) -> Place:
     return next(place for place in PLACES if page in place.pages)
 
 
+def view_of(word: str) -> dict[str, str]:
+    """What the address of a view says beside that of its page: nothing for the first."""
+    return {} if word == page_of(word).word else {"view": word}
+
+
 def _unknown(word: str) -> Page:
     raise KeyError(word)
 

@@ -15,7 +15,7 @@ from analysis.qbr import asking
 ROOT = Path(__file__).parent.parent
 STANDARD = set(sys.stdlib_module_names)
 # What every room may import: words, numbers and errors that mean the same everywhere.
-LEAVES = {"cleaning", "contents", "errors", "finding", "glossary", "methods", "names", "phrases",
+LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "methods", "names", "phrases",
           "standards"}  # fmt: skip
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
@@ -34,6 +34,7 @@ EVERYWHERE = {f"analysis.{leaf}" for leaf in LEAVES}
 MAY = {
     **{f"analysis/{leaf}": set() for leaf in LEAVES},
     **{f"analysis/{room}": {"analysis.targets"} for room in EARLIER},
+    "analysis/find": {"analysis.contents", "analysis.glossary"},
     "analysis/finding": {"analysis.names", "analysis.phrases"},
     "analysis/child": {"analysis.errors"},
     "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", *EVERYWHERE},

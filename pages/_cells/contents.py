@@ -10,6 +10,8 @@ import streamlit as st
 
 from analysis import Book, contents
 from pages._cells.book import open_book, require
+from pages._cells.find import find_button
+from pages._cells.readiness import lacks_of_book, needs_of
 from pages._cells.safe_text import plain
 from pages._cells.slots import places, reserve
 
@@ -39,32 +41,29 @@ def _arrive(word: str) -> None:
     given = {name: value for name, value in st.query_params.items() if name != "view"}
     word = contents.MOVED.get(word, word)
     page = contents.page_of(word)
-    st.switch_page(f"{page.word}.py", query_params={**given, **_view_of(page, word)})
-
-
-def _view_of(page: contents.Page, word: str) -> dict[str, str]:
-    return {} if word == page.word else {"view": word}
+    st.switch_page(f"{page.word}.py", query_params={**given, **contents.view_of(word)})
 
 
 def sidebar(current: str) -> None:
     """One entry a place. A place opens on the page of it that is being read, else on its first that can answer."""
-    lacks = _lacks()
+    lacks = lacks_of_book()
     with st.sidebar:
+        find_button()
         for place in contents.PLACES:
             here = [page for page in place.pages if page.word == current]
-            ready = [page for page in place.pages if not _needs_of(page, lacks)]
+            ready = [page for page in place.pages if not needs_of(page, lacks)]
             page = (*here, *ready, *place.pages)[0]
             st.page_link(f"{page.word}.py", label=place.name, icon=f":material/{place.icon}:", width="stretch")
 
 
 def siblings(word: str) -> None:
     """The pages of this place as a row; what the open book cannot answer is grey and says what it lacks."""
-    place, lacks = contents.place_of(word), _lacks()
+    place, lacks = contents.place_of(word), lacks_of_book()
     if len(place.pages) == 1:
         return
     with st.container(key="pages-of-place", horizontal=True, gap="small"):
         for page in place.pages:
-            needs = _needs_of(page, lacks)
+            needs = needs_of(page, lacks)
             st.page_link(
                 f"{page.word}.py", label=page.title, disabled=bool(needs) and page.word != word,
                 help=f"Needs {plain(needs, 300)}." if needs else page.question,
@@ -111,7 +110,7 @@ def _turn_view(first: str) -> None:
 def next_pages(book: Book) -> None:
     """Each question of the notebook: the way there where the book can answer it, else exactly what it still needs."""
     st.header("What this book can answer", anchor=False)
-    lacks = _lacks()
+    lacks = lacks_of_book()
     _ready({place.name: [view for page in place.pages for view in page.views if not lacks[view.word]]
             for place in contents.PLACES[1:]})  # fmt: skip
     if later := {view.question: lacks[view.word] for view in contents.views() if lacks[view.word]}:
@@ -136,22 +135,10 @@ def link_to(word: str, label: str, icon: str = ":material/arrow_forward:", view:
     """A link to a page, or to a view of one, with the choices that stand in its address. Old words lead there too."""
     word = contents.MOVED.get(word, word)
     page = contents.page_of(word)
-    st.page_link(f"{page.word}.py", label=label, icon=icon, query_params={**_view_of(page, word), **view})
+    st.page_link(f"{page.word}.py", label=label, icon=icon, query_params={**contents.view_of(word), **view})
 
 
 def _still_needed(needs: Mapping[str, str]) -> None:
     with st.expander(f"Not yet, and what each question still needs: {len(needs)}", key="later"):
         for asked, lacks in needs.items():
             st.html(f'<p class="later"><strong>{escape(asked)}</strong> Needs {escape(lacks)}.</p>')
-
-
-def _lacks() -> dict[str, str]:
-    """What the open book lacks for each page and view; nothing is lacked while none is open."""
-    book: Book | None = st.session_state.get("book")
-    return {} if book is None else dict(book.readiness()[["page", "needs"]].itertuples(index=False))
-
-
-def _needs_of(page: contents.Page, lacks: Mapping[str, str]) -> str:
-    """What a page lacks: nothing where one of its views can answer."""
-    each = [lacks.get(view.word, "") for view in page.views]
-    return "" if "" in each else each[0]

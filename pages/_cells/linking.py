@@ -28,6 +28,12 @@ def follow() -> None:
         st.switch_page("account.py")
 
 
+def open_account(account_id: str) -> None:
+    """Go to the page of an account, from wherever the reader is."""
+    st.session_state[ACCOUNT], st.session_state[TEXT] = account_id, ""
+    st.switch_page("account.py")
+
+
 def _ask(key: str, ids: list[str]) -> None:
     st.session_state[ACCOUNT] = ids[st.session_state[key]["row"]]
     st.session_state[TEXT] = ""

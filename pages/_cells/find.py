@@ -1,0 +1,125 @@
+"""The find box: pages by what people call their question, accounts by name, columns, and the words of the glossary."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis import AnalysisError, Book, account, contents, find
+from analysis.names import spoken
+from analysis.phrases import capital
+from pages._cells.analysis_runs import attempt
+from pages._cells.linking import open_account
+from pages._cells.readiness import needs_of_view
+from pages._cells.safe_text import plain
+
+TYPED, AT_FIRST = "find_text", ""
+MOST_PAGES, MOST_ACCOUNTS, MOST_COLUMNS = 7, 5, 3
+FEWEST_LETTERS = 2
+# A dialog of Streamlit's takes the keys itself when it opens: what is typed at once has to reach the box. Its shortcuts
+# do not work inside a box of text: Enter there is a click on the button below it.
+_KEYS = """<script>
+(function take(times) {
+  const box = document.querySelector(".st-key-find_text input");
+  if (!box) return times && setTimeout(take, 20, times - 1);
+  box.focus();
+  box.addEventListener("keydown", (pressed) => {
+    if (pressed.key === "Enter") setTimeout(() => document.querySelector(".st-key-find_first button")?.click(), 0);
+  });
+})(100);
+</script>"""
+
+
+def find_button() -> None:
+    """Above the places: opens the find box, by a click or with Ctrl+K."""
+    if st.button("Find", key="find", icon=":material/search:", shortcut="Mod+K", width="stretch"):
+        st.session_state[TYPED] = AT_FIRST
+        _box()
+
+
+@st.dialog("Find", width="medium")
+def _box() -> None:
+    typed = st.text_input(
+        "Find", key=TYPED, live="60ms", type="search", label_visibility="collapsed",
+        placeholder="A question, a term, an account, a column",
+    )  # fmt: skip
+    st.html(_KEYS, unsafe_allow_javascript=True)
+    pages, accounts = find.views(typed, MOST_PAGES), _called(typed)
+    with st.container(key="found", gap="xxsmall"):
+        shown = [_pages(pages), _accounts(accounts), _columns(typed), _words(typed)] if typed.strip() else [_usual()]
+    if not any(shown):
+        st.caption(f"Nothing is called “{plain(typed, 60)}”. Try a term such as NRR, renewal or health score.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        first = st.button("Open the first", key="find_first", type="tertiary", icon=":material/keyboard_return:")
+        st.caption("Enter opens the first · Tab goes to the next · Esc closes")
+    if first and pages:
+        st.switch_page(f"{contents.page_of(pages[0].word).word}.py", query_params=contents.view_of(pages[0].word))
+    elif first and len(accounts):
+        open_account(accounts["account_id"].iloc[0])
+
+
+def _usual() -> bool:
+    """What is asked most, before anything is typed."""
+    return _pages(
+        [view for view in contents.views() if view.word in ("revenue", "reasons", "health", "renewals", "qbr")]
+    )
+
+
+def _pages(found: list[contents.View]) -> bool:
+    """A row a view: its title, its question and its place; grey with what it lacks where the book cannot answer."""
+    if found:
+        st.html('<p class="found-kind">Pages</p>')
+    for view in found:
+        page, lacks = contents.page_of(view.word), needs_of_view(view.word)
+        title = page.title if view.word == page.word else f"{page.title}: {view.label}"
+        told = f"needs {plain(lacks, 120)}" if lacks else view.question
+        st.page_link(
+            f"{page.word}.py", label=f"**{title}** · {told} :gray[{contents.place_of(view.word).name}]",
+            icon=f":material/{page.icon}:", disabled=bool(lacks), query_params=contents.view_of(view.word),
+        )  # fmt: skip
+    return bool(found)
+
+
+def _called(typed: str) -> pd.DataFrame:
+    """The accounts whose name or id holds what was typed; what is typed stays in the session."""
+    book: Book | None = st.session_state.get("book")
+    text = typed.strip()
+    if book is None or len(text) < FEWEST_LETTERS:
+        return pd.DataFrame()
+    found = attempt(lambda: account.find_accounts(book, text=text, most=MOST_ACCOUNTS))
+    return pd.DataFrame() if isinstance(found, AnalysisError) else found
+
+
+def _accounts(found: pd.DataFrame) -> bool:
+    if len(found):
+        st.html('<p class="found-kind">Accounts</p>')
+    for row in found.itertuples(index=False):
+        named = " · ".join(plain(part) for part in (row.name, row.account_id, row.status) if isinstance(part, str))
+        if st.button(named, key=f"find-{row.account_id}", icon=":material/domain:", type="tertiary"):
+            open_account(str(row.account_id))
+    return bool(len(found))
+
+
+def _columns(typed: str) -> bool:
+    """The dimensions of the book that are called so: each leads to churn by it."""
+    book: Book | None = st.session_state.get("book")
+    asked = find.folded(typed)
+    held = {} if book is None else {spoken(label): name for name, label in book.dimensions.items()}
+    found = [label for label in held if f" {find.folded(label)}".find(f" {asked}") >= 0][:MOST_COLUMNS]
+    if found and asked:
+        st.html('<p class="found-kind">Columns</p>')
+        for label in found:
+            st.page_link(
+                "composition.py", label=f"**{plain(capital(label))}** · churn by {plain(label)}",
+                icon=":material/view_column:", query_params={"by": capital(label)},
+            )  # fmt: skip
+    return bool(found and asked)
+
+
+def _words(typed: str) -> bool:
+    meanings = find.terms(typed)
+    if meanings:
+        st.html('<p class="found-kind">Words</p>')
+    for term, meaning in meanings.items():
+        st.html(f'<p class="found-word"><strong>{escape(term)}</strong> {escape(meaning)}</p>')
+    return bool(meanings)
