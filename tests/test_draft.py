@@ -26,7 +26,7 @@ def test_a_correction_is_certain_and_the_book_follows_it() -> None:
         0, {"Client No": "account_id", "Signed": "started_on", "Left": "churned_on", "Tier": "segment", "Fee": "mrr"}
     )
     assert draft.missing(0) == ()
-    assert draft.columns(0).set_index("column")["confidence"].to_dict()["Signed"] == 1.0
+    assert draft.columns(0).set_index("column")["sure"].to_dict()["Signed"] == "Sure"
     book = Book.from_sheets(draft.sheets, draft.recipe)
     accounts = book.tables["accounts"].collect("pandas").to_native()
     assert accounts["churned"].tolist() == [0, 1]

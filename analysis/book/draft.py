@@ -10,6 +10,7 @@ from analysis.book.mapping import guess, guess_file
 from analysis.book.question import NO, YES
 from analysis.book.reading import Sheet, read
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
+from analysis.book.sureness import in_words
 from analysis.book.wide_tables import Part, parts_of, spread, taken
 from analysis.cleaning import clean_name
 from analysis.errors import AnalysisError
@@ -61,14 +62,14 @@ class Draft:
         return cls(tuple(sheets), recipe, tuple(failures))
 
     def columns(self, place: int) -> pd.DataFrame:
-        """One row per column of a file, to look at and correct: column, examples, used_as, confidence (0 to 1)."""
+        """One row per column of a file, to look at and correct: column, examples, used_as, sure (a word)."""
         sheet, file = self.sheets[place], self.recipe.files[place]
         roles = {header: column for column, header in file.columns.items()}
         rows = [
-            (h, _examples(sheet, i), roles.get(h, NOT_USED), file.confidence.get(roles.get(h, ""), None))
+            (h, _examples(sheet, i), roles.get(h, NOT_USED), _sure(file, roles.get(h, "")))
             for i, h in enumerate(sheet.headers)
         ]
-        return pd.DataFrame(rows, columns=["column", "examples", "used_as", "confidence"])
+        return pd.DataFrame(rows, columns=["column", "examples", "used_as", "sure"])
 
     def missing(self, place: int) -> tuple[str, ...]:
         """The columns a file still needs for its table."""
@@ -160,6 +161,10 @@ class Draft:
         files = list(self.recipe.files)
         files[place] = file
         return replace(self, recipe=replace(self.recipe, files=tuple(files)))
+
+
+def _sure(file: FileMapping, column: str) -> str:
+    return in_words(file.confidence[column]) if column in file.confidence else ""
 
 
 def _examples(sheet: Sheet, place: int, most: int = 3) -> str:

@@ -14,6 +14,10 @@ from pages._cells.safe_text import plain
 
 NONE = "not in this file"
 GUIDE = "Each column of your file, and how it is read. Choose another word where the guess is wrong."
+MEASURED = (
+    "On public files that nobody had prepared for, columns called sure were right at least nine times in ten, "
+    "and likely ones at least three times in four. What you choose yourself is sure."
+)
 LEFT_OUT = "Not read. If it belongs to the book, say above what each row is."
 
 
@@ -106,7 +110,7 @@ def _columns(draft: Draft, place: int) -> None:
             return
         st.caption(GUIDE)
         edited = st.data_editor(
-            shown, hide_index=True, disabled=["column", "examples", "confidence"], key=f"columns-{place}-{told}",
+            shown, hide_index=True, disabled=["column", "examples", "sure"], key=f"columns-{place}-{told}",
             column_config=_config(roles),
         )  # fmt: skip
     if not edited["used_as"].equals(shown["used_as"]):
@@ -121,7 +125,5 @@ def _config(roles: dict[str, str]) -> dict[str, object]:
         "column": config.TextColumn("Column in the file", width="medium"),
         "examples": config.TextColumn("Examples", width="medium"),
         "used_as": config.SelectboxColumn("Read as", options=list(words), format_func=words.__getitem__, required=True),
-        "confidence": config.ProgressColumn(
-            "Sure", format="percent", min_value=0, max_value=1, help="How sure the guess is"
-        ),
+        "sure": config.TextColumn("How sure", help=MEASURED),
     }
