@@ -230,6 +230,10 @@ METHODS: dict[str, str] = {
     "estimate.signal_or_noise": (
         "Calls a move a signal only if it is clear by itself and larger than the moves before it."
     ),
+    "estimate.shrunk_rates": (
+        "Pulls the rates of a few years or groups towards their average, the more the less their numbers rule out that "
+        "they are alike, so that the lowest is not taken to be as low as it happened to look."
+    ),
     "estimate.smallest_effect": "The smallest change that this many units would show four times in five.",
     "estimate.standardised_rate": (
         "What a group's churn would be if it had the same mix of contracts as all accounts, so that groups can be "
@@ -319,8 +323,8 @@ METHODS: dict[str, str] = {
         "and new business are; scenarios are plain arithmetic."
     ),
     "targets.estimate_aims": (
-        "Takes the best past year and the best group at the same mix of contracts as targets, set a little less "
-        "ambitious because the best of many is partly luck."
+        "Takes the best past year and the best group at the same mix of contracts as targets, set less ambitious "
+        "because the best of several is partly luck: the more alike years and groups are, the closer to the average."
     ),
     "targets.estimate_early": (
         "Finds the groups that lose more of their new accounts within a year than other groups."

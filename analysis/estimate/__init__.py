@@ -4,6 +4,7 @@
     shares            differences and ratios of shares
     stratified        within strata; standardized; mix against rate
     multiplicity      Holm, Benjamini-Hochberg, shrinkage
+    shrunk_rates      few rates pulled together
     scan              the search through all groups and pairs of groups
     survival          Kaplan-Meier, medians, restricted means
     survival_tests    log-rank; rates by stage of life
@@ -56,6 +57,7 @@ from analysis.estimate.score_trends import *
 from analysis.estimate.scores import *
 from analysis.estimate.series import *
 from analysis.estimate.shares import *
+from analysis.estimate.shrunk_rates import *
 from analysis.estimate.stratified import *
 from analysis.estimate.survival import *
 from analysis.estimate.survival_tests import *

@@ -39,9 +39,10 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     """What would be a reasonable target, how likely is it by a day, and what is it worth?
 
     Targets come from the book's best earlier year and its best group of the dimension `by` (its first unless said) at
-    the book's own mix of contract lengths, each taken as low as its source reached with 80% certainty however many were
-    looked at. How likely a target is in the months to `until` (a year ahead unless said) follows from how sure the last
-    12 months are, how much months differ, and chance. `aim`: a target of the reader's own, a churn a year. Raises
+    the book's own mix of contract lengths, each taken as low as its source reached with 80% certainty although it was
+    picked for being low (`estimate_aims`). How likely a target is in the months to `until` (a year ahead unless said)
+    follows from how sure the last 12 months are, how much months differ, and chance. `aim`: a target of the reader's
+    own, a churn a year. Raises
     MissingTable for an unknown dimension, NotEnoughData for a book without dates or without accounts in that year,
     AnalysisError for a day or a target that cannot be.
     """
@@ -88,13 +89,13 @@ def _target(aims: pd.DataFrame, then: str) -> Finding:
     backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
     today = f"Churn is {percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
     if backed.empty:
-        lacks = "No past 12 months and no segment with the same contract mix has clearly done better, so we cannot "
+        lacks = "No past year and no segment with the same contract mix has clearly done better, so we cannot "
         lacks += "suggest a target."
         rate, low, high = (float(now[name]) for name in ("rate", "low", "high"))
         return Finding(f"{today}. {lacks}{_lucky(luck, then)}", "cannot tell", rate, low, high)
     best = backed.sort_values(["aim_rate", "source"]).iloc[-1]
     named = best["source"].replace(": ", " (") + "), at the same contract mix,"
-    source = "its best 12 months before" if best["source"] == BEST_YEAR else f"the {named}"
+    source = "the best year before" if best["source"] == BEST_YEAR else f"the {named}"
     reached = (
         f"There is a {percent(best['by_chance'], 0)} chance of hitting it by {then} even if nothing improves, and "
         f"{percent(best['if_reached'], 0)} if all accounts become like the best"

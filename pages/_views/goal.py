@@ -33,5 +33,11 @@ def show(book: Book) -> None:
     cells.figure(goal(result), table=result.chances, name="goal")
     cells.reading(result.findings)
     cells.table(result.aims, "Targets this book can support", "aims")
-    cells.method(targets.goal, targets.estimate_aims, estimate.standardised_rate, estimate.chance_of_at_most)
+    cells.method(
+        targets.goal,
+        targets.estimate_aims,
+        estimate.shrunk_rates,
+        estimate.standardised_rate,
+        estimate.chance_of_at_most,
+    )
     cells.takeaway("goal", result)
