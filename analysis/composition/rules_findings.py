@@ -98,7 +98,8 @@ def _in_money(revenue: pd.DataFrame) -> tuple[Finding, ...]:
     if revenue.empty:
         return ()
     churned, gross, net = (_around(row) for _, row in revenue.head(3).iterrows())
-    claim = f"In MRR: {churned} churned with the accounts; gross revenue churn {gross}, net revenue churn {net}."
+    claim = f"In MRR, by who pays nothing at the end: {churned} churned; gross revenue churn {gross}, net revenue "
+    claim += f"churn {net}."
     bare = revenue.head(3)[revenue["low"].head(3).isna()]
     caveats = tuple(
         f"No interval for {listed([_lower(measure) for measure in part['measure']])}: {reason}."

@@ -31,6 +31,12 @@ def count_undated(book: Book) -> int:
     return int(collected(undated.select(nw.len().alias("accounts")))["accounts"].iloc[0])
 
 
+def count_left(book: Book) -> int:
+    """How many accounts left on a day that is known."""
+    gone = placed(book).filter(nw.col("churned") == 1)
+    return int(collected(gone.select(nw.len().alias("accounts")))["accounts"].iloc[0])
+
+
 def here_after(day: int | nw.Expr) -> nw.Expr:
     """Whether a placed account was a customer when a day ended. Before a period begins: the day before its first."""
     return (nw.col("started_on") <= day) & (nw.col("gone_on") > day)

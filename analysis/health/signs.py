@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
-from analysis.counting.population import count_undated
+from analysis.counting.population import count_left, count_undated
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, SAME, Finding, count, interval, listed, months, percent, with_interval
 from analysis.health.assessment import back_test
@@ -58,7 +58,8 @@ def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Signs:
             "Add usage, touches, nps, events or payments.",
         )
     fading = estimate_fading(count_fading(book))
-    said = findings(found.landmarks, found.tested, fading, horizon, count_undated(book), _undated_rule(book, rule))
+    left_out = (count_undated(book), count_left(book))
+    said = findings(found.landmarks, found.tested, fading, horizon, left_out, _undated_rule(book, rule))
     return Signs(horizon, found.tested, fading, said)
 
 
@@ -75,10 +76,10 @@ def findings(
     tested: pd.DataFrame,
     fading: pd.DataFrame,
     horizon: int,
-    undated: int = 0,
+    left_out: tuple[int, int] = (0, 0),
     caveats: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
-    """What the tests of the signs say, in sentences."""
+    """What the tests of the signs say, in sentences. left_out: accounts without days, and all that left on a day."""
     if tested.empty or not tested["churned"].max() > 0:
         return (Finding("Nobody churned on the days looked at, so no sign can be tested.", "cannot tell"),)
     shown = tested[tested["weight"] > 0]
@@ -86,12 +87,22 @@ def findings(
     idle, open_ = tested[tested["verdict"] == SAME], tested[tested["verdict"] == "cannot tell"]
     nothing = [_nothing(row) for _, row in idle.iterrows()]
     rest = [_cannot_tell(open_)] if len(open_) else []
-    return (_whole(landmarks, tested, shown, undated, caveats), *_fades(fading), *each, *nothing, *rest)
+    unseen = max(left_out[1] - int(tested["churned"].max()), 0) if landmarks.every == 1 else 0
+    told = (*caveats, *_not_seen(left_out[0], unseen))
+    return (_whole(landmarks, tested, shown, told), *_fades(fading), *each, *nothing, *rest)
 
 
-def _whole(
-    landmarks: Landmarks, tested: pd.DataFrame, shown: pd.DataFrame, undated: int, caveats: tuple[str, ...]
-) -> Finding:
+def _not_seen(undated: int, unseen: int) -> tuple[str, ...]:
+    """Whom the looks have not met: accounts without days, and those that came and left between two of them."""
+    days = "not active on any of the days looked at, one a month,"
+    told = (
+        (undated, f"{count(undated, 'account')} without a start or churn date left out."),
+        (unseen, f"{count(unseen, 'churned account')} {days} left out."),
+    )
+    return tuple(words for many, words in told if many)
+
+
+def _whole(landmarks: Landmarks, tested: pd.DataFrame, shown: pd.DataFrame, caveats: tuple[str, ...]) -> Finding:
     accounts = int(landmarks.sample.rows["account_id"].nunique())
     left = f"{numeral(tested['churned'].max())} of which churned"
     verb = "was" if len(tested) == 1 else "were"
@@ -100,8 +111,7 @@ def _whole(
     carry = (
         f"{len(shown)} predict{'s' if len(shown) == 1 else ''} churn" if len(shown) else "none clearly predicts churn"
     )
-    left_out = (f"{count(undated, 'account')} without a start or churn date are left out.",) if undated else ()
-    told = (*NOTICE, *caveats, *left_out, *landmarks.sampled)
+    told = (*NOTICE, *caveats, *landmarks.sampled)
     return Finding(f"{of}: {carry}.{best}", "estimate", accounts=accounts, caveats=told)
 
 

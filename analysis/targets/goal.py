@@ -87,7 +87,8 @@ def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding
 def _target(aims: pd.DataFrame, then: str) -> Finding:
     now, luck = (aims[aims["source"] == source].iloc[0] for source in (NOW, LUCK))
     backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
-    today = f"Churn is {percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
+    churn = f"{percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
+    today = f"By the account-months of the last 12 months churn is {churn}"
     if backed.empty:
         lacks = "No past year and no segment with the same contract mix has clearly done better, so we cannot "
         lacks += "suggest a target."

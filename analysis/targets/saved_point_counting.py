@@ -4,11 +4,12 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH, month_of
+from analysis.book.days import DAYS_A_MONTH, month_of, to_date, to_day
 from analysis.counting import NEVER, Lazy, collected, either, flag
 from analysis.counting.costs import own_costs, sells, shared_costs
 from analysis.counting.groups import group_of, label_of
 from analysis.counting.money import mrr_now
+from analysis.counting.period import year_to
 from analysis.counting.population import placed
 from analysis.standards import YEAR
 from analysis.targets.projection_counting import undated
@@ -42,7 +43,7 @@ def _with_numbers(book: Book, by: str | None, as_of: int) -> Lazy:
     known = "contract_months" in columns
     contract = either(nw.col("contract_months").cast(nw.String), "") if known else nw.lit("")
     cost = either(nw.col("acquisition_cost"), 0.0) if "acquisition_cost" in columns else nw.lit(0.0)
-    first = max(as_of - YEAR_OF_DAYS + 1, book.observed_from_day or -NEVER)
+    first = max(to_day(year_to(to_date(as_of))), book.observed_from_day or -NEVER)
     started, gone = nw.col("started_on"), nw.col("gone_on")
     begin = nw.when(started < first).then(first).otherwise(started)
     end = nw.when(gone > as_of).then(as_of).otherwise(gone)
