@@ -49,8 +49,8 @@ def _mrr(book: Book) -> Number | None:
     except AnalysisError:
         return _bare_mrr(book)
     paid = collected(rows)["mrr"]
-    when = "today" if month is None else f"in {month // 12}-{month % 12 + 1:02d}"
-    return Number("MRR", _amount(book, float(paid.sum())), f"{count(len(paid), 'paying account')} {when}")
+    when = "" if month is None else f" in {month // 12}-{month % 12 + 1:02d}"
+    return Number("MRR", _amount(book, float(paid.sum())), f"{count(len(paid), 'paying account')}{when}")
 
 
 def _bare_mrr(book: Book) -> Number | None:
@@ -81,5 +81,5 @@ def _units(book: Book) -> Number | None:
     if "kpis" not in book.tables:
         return None
     rows = book.tables["kpis"].group_by("arm").agg(nw.len().alias("rows")).sort("rows", descending=True)
-    arms = [f"{arm} {numeral(rows)}" for arm, rows in collected(rows).itertuples(index=False)]
-    return Number("Rows in the experiment", numeral(book.count("kpis")), ", ".join(arms[:4]))
+    arms = [f"{arm}: {numeral(rows)}" for arm, rows in collected(rows).itertuples(index=False)]
+    return Number("Rows in the experiment", numeral(book.count("kpis")), " · ".join(arms[:4]))

@@ -115,7 +115,8 @@ def require(book: Book, *needs: str) -> None:
 
 def _line(book: Book) -> str:
     parts = [f"<strong>{escape(book.name)}</strong>"]
-    parts.append(f"as of {book.as_of}" if book.as_of else "one day, no dates")
+    dated = "one day, no dates" if "accounts" in book.tables else "no dates"
+    parts.append(f"as of {book.as_of}" if book.as_of else dated)
     if "accounts" in book.tables:
         parts.append(count(book.count(), "account"))
     if book.currency:
