@@ -130,3 +130,12 @@ def test_whatever_stands_in_quoted_cells_comes_back(cells: list[tuple[str, str]]
     sheet = sheet_of(stream.getvalue())
     assert sheet.ragged == ()
     assert rows_of(sheet) == rows
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_lines_that_stand_whole_in_quotation_marks_are_parted(mark: str) -> None:
+    lines = [f'"id{mark}name{mark}mrr"', f'"1{mark}""A{mark}B""{mark}10"', f'"2{mark}C{mark}20"']
+    lines[1] = f'"1{mark}A ""x""{mark}10"' if mark == "," else lines[1].replace(f"A{mark}B", "A B")
+    sheet = sheet_of("\n".join([*lines, *[f'"{i}{mark}D{mark}30"' for i in range(3, 9)]]))
+    assert sheet.headers == ("id", "name", "mrr")
+    assert sheet.rows == 8

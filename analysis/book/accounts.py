@@ -9,6 +9,7 @@ from analysis.book.checking import columns_of
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
 from analysis.book.engine import by_row_of, literal, quoted
+from analysis.book.impossible_days import GONE_UNDATED
 from analysis.book.inferred_churn import tell_who_left
 
 NO_DAY = "marked as left, without a day of leaving"
@@ -29,7 +30,7 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     gone = _gone(set(has), built.as_of)
     if "mrr" in has:
         zero = f"accounts_read WHERE _rule IS NULL AND mrr = 0 AND {gone}"
-        list_rows(built, "accounts", UNKNOWN_MRR, zero)
+        built.list_rows("accounts", UNKNOWN_MRR, zero)
         engine.run(f"UPDATE accounts_read SET mrr = NULL WHERE mrr = 0 AND {gone}")
     left = f"CASE WHEN {gone} THEN churned_on END" if "churned_on" in has else "NULL::BIGINT"
     churned = f"CASE WHEN {gone} THEN 1 ELSE 0 END" if built.who_left else "NULL"
@@ -128,43 +129,32 @@ def _dates_from_events(built: Built, has: set[str]) -> None:
     )
     built.assumptions.append("the day an account left: its latest churn event, where the accounts say that it left")
     here = f"accounts_read JOIN ({days}) ON _id = account_id WHERE _rule IS NULL AND churned = 0"
-    list_rows(built, "accounts", "have a churn event and are marked as here: taken as here", here)
+    built.list_rows("accounts", "have a churn event and are marked as here: taken as here", here)
 
 
 def _note_contradictions(built: Built, has: set[str]) -> None:
     """What is used although it contradicts itself, with some of the accounts."""
     rows, as_of = "accounts_read WHERE _rule IS NULL", built.as_of
     if "churned_on" in has and as_of is not None:
-        list_rows(built, "accounts", STILL_HERE, f"{rows} AND churned_on > {as_of}")
+        built.list_rows("accounts", STILL_HERE, f"{rows} AND churned_on > {as_of}")
     if "started_on" in has and as_of is not None:
-        list_rows(built, "accounts", LONG_AGO, f"{rows} AND started_on < {as_of - 50 * 366}")
+        built.list_rows("accounts", LONG_AGO, f"{rows} AND started_on < {as_of - 50 * 366}")
     if {"churned", "churned_on"} <= has:
         dated = f"churned_on <= {as_of}" if as_of is not None else "churned_on IS NOT NULL"
-        list_rows(built, "accounts", NO_DAY, f"{rows} AND churned = 1 AND churned_on IS NULL")
-        list_rows(built, "accounts", MARKED_HERE, f"{rows} AND churned = 0 AND {dated}")
+        noted = f"(_file, _row) NOT IN (SELECT (file, row) FROM noted WHERE note = {literal(GONE_UNDATED)})"
+        built.list_rows("accounts", NO_DAY, f"{rows} AND churned = 1 AND churned_on IS NULL AND {noted}")
+        built.list_rows("accounts", MARKED_HERE, f"{rows} AND churned = 0 AND {dated}")
 
 
 def _clear_below_zero(built: Built, has: set[str]) -> None:
     """An amount that cannot be below nothing is missing where it is; its account stays, and the row is listed."""
     for column in sorted(has & _NEVER_BELOW):
-        list_rows(
-            built, "accounts", f"{column} below 0: missing", f"accounts_read WHERE _rule IS NULL AND {column} < 0"
-        )
+        built.list_rows("accounts", f"{column} below 0: missing", f"accounts_read WHERE _rule IS NULL AND {column} < 0")
         built.engine.run(f"UPDATE accounts_read SET {column} = NULL WHERE {column} < 0")
 
 
 UNKNOWN_MRR = "ended, with an MRR of 0: what was paid is not known"
 _NEVER_BELOW = {"mrr", "seats", "acquisition_cost", "sales_cycle_days", "contract_months"}
-
-
-def list_rows(built: Built, table: str, note: str, source: str) -> None:
-    number, some = built.engine.row(
-        f"SELECT count(*), string_agg(account_id, ', ') FROM (SELECT account_id FROM {source} LIMIT 5)"
-    )
-    if number:
-        total = built.engine.row(f"SELECT count(*) FROM {source}")[0]
-        built.listed.append((table, note, total, some))
-        built.engine.run(f"INSERT INTO noted SELECT {literal(note)}, _file, _row FROM {source}")
 
 
 def _settle_dimensions(built: Built) -> None:

@@ -25,6 +25,7 @@ from analysis.book.currency import one_currency
 from analysis.book.data_end import are_later, last_day
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
+from analysis.book.impossible_days import are_apart, settle_impossible
 from analysis.book.inferred_churn import begin_earlier, ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
@@ -33,6 +34,7 @@ from analysis.book.rates import one_of_several
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, Recipe
 from analysis.book.row_ids import by_month, said_of_rows
+from analysis.book.several_rows import keep_one
 from analysis.book.similar_ids import join_alike
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
@@ -144,6 +146,7 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
         built.assumptions.append(f"{file.columns[column]} in {sheet.title}: {reading.decided}")
     built.assumptions += [f"{sheet.title}: {said}" for said in said_of_rows(file)]
     _note_unreadable(built, place, sheet, file.columns)
+    keep_one(built, place, sheet, file)
 
 
 def _is_twice(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:
@@ -193,6 +196,7 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
         apply_rules(built.engine, name, [("account_id IS NULL", "no account_id")])
     if name == "accounts":
         begin_earlier(built)
+        settle_impossible(built, are_apart(built))
         apply_rules(built.engine, name, account_rules(has, built.as_of, observed_from))
         refuse_repeats(built.engine)
     else:

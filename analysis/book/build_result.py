@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from analysis.book.engine import Engine
+from analysis.book.engine import Engine, literal
 from analysis.book.typed import Typed
 
 
@@ -34,3 +34,11 @@ class Built:
     who_left: str = ""
     untold: str = ""
     watched_from: int | None = None
+
+    def list_rows(self, table: str, note: str, source: str) -> None:
+        """Note rows that are used although something is to be told of them. source: what stands after FROM."""
+        some = f"SELECT string_agg(account_id, ', ') FROM (SELECT account_id FROM {source} LIMIT 5)"
+        number, named = self.engine.row(f"SELECT (SELECT count(*) FROM {source}), ({some})")
+        if number:
+            self.listed.append((table, note, number, named))
+            self.engine.run(f"INSERT INTO noted SELECT {literal(note)}, _file, _row FROM {source}")

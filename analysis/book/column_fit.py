@@ -8,7 +8,7 @@ from analysis.book.header_names import named, plain_words, without_span
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
 from analysis.book.profiles import Profile
-from analysis.book.row_units import ACCOUNT, SUBSCRIPTION, RowUnit, id_of, nested, rank
+from analysis.book.row_units import ACCOUNT, SUBSCRIPTION, RowUnit, id_of, is_count, nested, rank
 from analysis.book.tables import Column, Table
 from analysis.book.values import LENGTHS, NO, YES
 
@@ -22,6 +22,7 @@ _CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channe
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
+_PLAIN = {*YES, *NO}
 _TESTED = re.compile(r"^(is |in )?(test|treat|treated|treatment|experiment|variant)( |$)")
 
 
@@ -43,7 +44,7 @@ def assign(
         )
         for place, column in enumerate(table.columns)
         for header, seen in profile.items()
-        if (said := max(_by_name(header, table, column, seen), _created(header, table, column, unit))) >= LIKELY
+        if (said := max(_by_name(header, table, column, seen, unit), _created(header, table, column, unit))) >= LIKELY
     ]
     columns: dict[str, str] = {}
     confidence: dict[str, float] = {}
@@ -59,13 +60,15 @@ def _created(header: str, table: Table, column: Column, unit: RowUnit) -> float:
     return 0.8 if starts and header_words(header) in ("created at", "created on", "created date", "created") else 0.0
 
 
-def _by_name(header: str, table: Table, column: Column, seen: Profile) -> float:
+def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: RowUnit) -> float:
     known = named(header, table, column)
     bare = without_span(header_words(header))
     if column.name == "churned" and known < LIKELY and seen.few and bare != header_words(header):
         return named(bare, table, column)
     if column.name == "account_id" and known < LIKELY and id_of(header) == ACCOUNT:
         return 0.85
+    if column.name == "account_id" and header == unit.account:
+        known = max(known, 0.75 if header_words(header) != "id" else 1.01)
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
         return 0.85
     return known
@@ -135,8 +138,8 @@ def _arm(seen: Profile) -> float:
 
 
 def arms_say(seen: Profile) -> bool:
-    """Whether one of the values is called control, and another is tried against it."""
-    roles = {value: role(value) for value in seen.values if len(value) > 2}
+    """Whether one of the values is called control, and another is tried against it; a plain yes or no is neither."""
+    roles = {value: role(value) for value in seen.values if len(value) > 2 and value not in _PLAIN}
     compared = [value for value, is_ in roles.items() if is_ in (CONTROL, HOLDOUT)]
     return len(compared) == 1 and (TREATMENT in roles.values() or _without(compared[0], set(roles) - {compared[0]}))
 
@@ -167,9 +170,13 @@ def _status(header: str, seen: Profile) -> float:
 
 def _key(table: Table, column: Column, header: str, seen: Profile, unit: RowUnit, sure: bool) -> float:
     """Accounts stand once; a unit of an experiment may stand in several rows, which makes it less likely to be one."""
-    if seen.looks["day"] > 0.8 or month_said(header) or header == unit.header:
+    if seen.looks["day"] > 0.8 or month_said(header) or header == unit.header or is_count(header, seen):
         return 0.0
     if (table.name, column.name) == ("accounts", "account_id"):
+        # Rows that are subscriptions by their own id, or versions of accounts, tell of the same account again.
+        repeats = header == unit.account and (unit.kind == SUBSCRIPTION or unit.versions)
+        if repeats:
+            return 0.8
         nameless = unit.again and id_of(header) != ACCOUNT and header != unit.account
         return 0.0 if nameless else 1.0 if seen.unique > 0.9 else 0.8 if seen.unique > 0.75 else 0.0
     if (table.name, column.name) == ("kpis", "unit_id"):

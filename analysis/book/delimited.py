@@ -14,13 +14,14 @@ from analysis.book.dictionary_encoding import each, packed
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import Head, head_of, unique_headers
 from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, without_rows
-from analysis.book.quotes import balanced, unwrap, unwrapped
+from analysis.book.quotes import balanced, is_quoted_whole, unwrap, unwrapped, without_whole
 from analysis.errors import UnusableUpload
 from analysis.finding import listed
 from analysis.phrases import numeral
 
 BESIDE_QUOTES = ", beside quotation marks"
 SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20
+WHOLE_LINES, _LINES = "each line stood in one pair of quotation marks, which are left out", 50
 _BLOCK, WINDOW = 2**20, 2**24
 
 
@@ -56,6 +57,10 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     """
     encoding = encoding_of(name, data)
     sample = _sample(data, encoding)
+    whole = not encoding.startswith(("utf-16", "utf-32")) and is_quoted_whole(sample.splitlines()[:_LINES])
+    if whole:
+        data = without_whole(data)
+        sample = _sample(data, encoding)
     dialect = dialect_of(sample)
     rows, ends = split(sample, dialect)
     head = head_of(rows)
@@ -67,7 +72,7 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
             f"{name} has {numeral(len(header))} columns.", f"The limit is {numeral(most_columns)}.", "Export fewer."
         )
     above = ends[head.above + head.deep - 1] if ends else 0
-    told = [f"{dialect.words}, {encoding.removesuffix('-sig').upper()}", *head.notes]
+    told = [f"{dialect.words}, {encoding.removesuffix('-sig').upper()}", *head.notes, *[WHOLE_LINES] * whole]
     data, form, open_lines = _readable(data, _Format(encoding, delimiter_written(dialect), len(header), above), dialect)
     table, ragged, gaps = _used(*_rows(data, form), header)
     blank = len(gaps) - len(ragged)

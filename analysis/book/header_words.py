@@ -39,7 +39,7 @@ def header_words(header: str) -> str:
     A header that says nothing outside its brackets keeps them. Both sides of a comparison are to be brought to it.
     """
     whole = _OWN.sub("", header.strip())
-    whole = re.sub(r"(?<=[A-Z])(?=[A-Z][a-z])", " ", whole)
+    whole = re.sub(r"(?<=[A-Z])(?=[A-Z][a-z])", " ", re.sub(r"IDs\b", "Ids", whole))
     tokens = (plain_words(_BRACKETS.sub(" ", whole)) or plain_words(whole)).split()
     while len(tokens) > 1 and tokens[0] in _LAYERS:
         tokens = tokens[1:]

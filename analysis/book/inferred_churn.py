@@ -8,6 +8,7 @@ from analysis.book.build_result import Built
 from analysis.book.checking import apply_rules, columns_of
 from analysis.book.engine import Engine
 from analysis.book.header_names import plain_words
+from analysis.book.impossible_days import settle_impossible
 from analysis.book.paying import ends_are_planned
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
@@ -22,7 +23,6 @@ BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: th
 _UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past)')"
 STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
 SILENT = "nothing tells whether it is still here"
-BEFORE_START = "left before it started"
 # A table that speaks of fewer of the accounts does not tell who left.
 _COVERS, ANYBODY = 0.5, 1e-9
 BY_MONTHS = "the months of MRR: an account has churned in the first month without any"
@@ -181,10 +181,11 @@ def _take(built: Built, source: _Source) -> None:
     has = columns_of(engine, "accounts_read")
     if "started_on" in has:
         begin_earlier(built)
-        rules += [("churned_on < started_on", BEFORE_START)]
+        settle_impossible(built, apart=True)
     apply_rules(engine, "accounts", rules)
     engine.run("ALTER TABLE accounts_read DROP COLUMN _silent")
-    left, accounts = engine.row("SELECT count(churned_on), count(*) FROM accounts_read WHERE _rule IS NULL")
+    gone = "churned_on IS NOT NULL" + " OR churned = 1" * ("churned" in columns_of(engine, "accounts_read"))
+    accounts, left = engine.count("accounts_read WHERE _rule IS NULL", "true", gone)
     built.who_left = source.words
     built.watched_from = _first_month(engine) if source.words == BY_MONTHS else None
     built.assumptions.append(f"who churned is taken from {source.words} ({out_of(left, accounts)} accounts)")

@@ -9,7 +9,7 @@ from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
 from analysis.book.paid_orders import as_events
 from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
+from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
 from analysis.book.row_units import ACCOUNT, id_of
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
@@ -59,7 +59,9 @@ def _through(
         return _re_led(file, place, sheets, files)
     if way := _way(file, place, sheets, files):
         return replace(file, settings={**file.settings, "through": way})
-    return _left_out(file, NO_WAY)
+    # Where no other file opens a book, which column is the account is asked.
+    opens = any(f.table and not missing_columns(f) for f in files)
+    return file if not opens and file.table != "accounts" else _left_out(file, NO_WAY)
 
 
 def _re_led(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> FileMapping:
@@ -124,9 +126,11 @@ def _strangers(
     file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
 ) -> FileMapping:
     """A file that only describes accounts, none of which another file of accounts has, is left out in words."""
-    leads = any(f.table == "accounts" and not missing_columns(f) and not is_bare(f) for f in files)
-    if not is_bare(file) or not leads or "account_id" not in file.columns:
+    leads = any(f is not file and f.table == "accounts" and not missing_columns(f) and not is_bare(f) for f in files)
+    if not is_bare(file) or not leads:
         return file
+    if "account_id" not in file.columns:
+        return _left_out(file, NO_WAY) if EACH_ROW in file.settings else file
     return file if _shared(file, place, sheets, files) > 0 else _left_out(file, STRANGERS)
 
 

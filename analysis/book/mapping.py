@@ -16,10 +16,12 @@ from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.recognition import fitted, recognised
-from analysis.book.row_units import EVENT, ORDER, id_of, is_id, named_unit, of_subscriptions, row_unit
+from analysis.book.row_units import EVENT, ORDER, id_of, is_id, named_unit, row_unit, titled
 from analysis.book.tables import TABLES
+from analysis.book.totals import totals_said
 
 _SAMPLE = 2_000
+_NO_TABLE = FileMapping((), LEAVE_OUT, {})
 _SOMETIMES, _MOST_IDS, _IDS_LOOKED_AT = 0.05, 20, 200_000
 
 
@@ -42,11 +44,13 @@ def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
         if not missing_columns(known):
             return known
     best, score = recognised(profile, sheet.title, only)
-    unit = named_unit(of_subscriptions(row_unit(profile), profile, sheet.title), sheet.title)
+    unit = named_unit(titled(row_unit(profile), profile, sheet.title), sheet.title)
     if not only and unit.kind == ORDER and best.table not in ("nps", "kpis"):
         best, score = as_orders(profile, unit, best, score)
     if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):
         best, score = as_happening(profile, unit, best, score)
+    if not only and (why := totals_said(profile, unit, best if score > 0 else _NO_TABLE)):
+        return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": why, "totals": True})
     if not only and score < LIKELY and (arm := next((h for h, seen in profile.items() if arms_say(seen)), "")):
         return _by_arms(profile, sheet.title, arm)
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):

@@ -83,7 +83,8 @@ def what_rows_are(draft: "Draft") -> tuple[Question, ...]:
     return tuple(
         Question(place, "table", f"What is each row of {sheet.title}?", tuple(ROWS.items()), example=_headers(sheet))
         for place, sheet in enumerate(draft.sheets)
-        if not any(question.waits for question in ask_parts(sheet, draft.recipe.files[place]))
+        if "totals" not in draft.recipe.files[place].settings
+        and not any(question.waits for question in ask_parts(sheet, draft.recipe.files[place]))
     )
 
 

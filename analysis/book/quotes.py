@@ -12,6 +12,7 @@ from analysis.book.dictionary_encoding import each
 
 # How exports keep a spreadsheet from changing ids: as a formula that gives a text, or behind an apostrophe.
 _FORMULA, _APOSTROPHE = r'^="(.*)"$', r"^'(\d.*)$"
+_WHOLE = re.compile(r'^"((?:[^"]|"")*)"$')
 _STRETCH, _LONGEST_CELL = 2**23, 2**20
 
 
@@ -125,6 +126,19 @@ def _parts(line: bytes, mark: bytes) -> list[bytes]:
 
 def _quoted(cell: bytes) -> bytes:
     return b'"' + cell.replace(b'"', b'""') + b'"' if b'"' in cell else cell
+
+
+def is_quoted_whole(lines: list[str]) -> bool:
+    """Whether each line is one pair of quotation marks around several cells, as some systems write them."""
+    inside = [found[1] for line in lines if line.strip() and (found := _WHOLE.match(line.strip()))]
+    if len(inside) < 2 or len(inside) < sum(bool(line.strip()) for line in lines):
+        return False
+    return any(len({line.count(mark) for line in inside}) == 1 and mark in inside[0] for mark in ",;\t|")
+
+
+def without_whole(data: bytes) -> bytes:
+    """The text without the marks around its lines; doubled ones inside become single again."""
+    return re.sub(rb'(?m)^"(.*)"(\r?)$', lambda line: line[1].replace(b'""', b'"') + line[2], data)
 
 
 def unwrap(cell: str) -> str:

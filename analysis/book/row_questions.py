@@ -7,6 +7,7 @@ from analysis.book.header_words import plain_words
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, PAYMENTS, FileMapping
+from analysis.book.several_rows import ask_several_rows
 from analysis.book.status import MOST_ASKED
 
 # Settings: that nothing else in the upload says who churned; and the answer.
@@ -106,4 +107,4 @@ def _some(sheet: Sheet, place: int) -> list[str]:
     return [str(cell).strip() for cell in cells if str(cell).strip()]
 
 
-ROW_ASKERS = (ask_who_left, ask_each_row, ask_payments, ask_a_year, ask_score)
+ROW_ASKERS = (ask_several_rows, ask_who_left, ask_each_row, ask_payments, ask_a_year, ask_score)

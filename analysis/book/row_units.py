@@ -1,12 +1,12 @@
 """What one row of a file is: an account, or a ticket, an order, an answer ... of one, by the ids that stand in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 from analysis.book.header_names import named
-from analysis.book.header_words import header_words
+from analysis.book.header_words import header_words, plain_words
 from analysis.book.profiles import Profile
 from analysis.book.tables import TABLES
 from analysis.book.vocabulary import words
@@ -17,9 +17,15 @@ KINDS = (TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION, ACCOUNT)
 HAPPENING = (TICKET, ORDER, EVENT, ANSWER)
 _ENDINGS = (" id", " number", " uuid", " key", " code", " reference", " ref", " guid")
 _ACCOUNT, _CALLED = (TABLES["mrr"], TABLES["mrr"].column("account_id")), 0.75
+_NAME = (TABLES["accounts"], TABLES["accounts"].column("name"))
 _NOBODYS = {"id", "uuid", "record id", "external id", "phone", "phone number", "email", "email address", "crm id"}
 _ALONE = {"id", "uuid", "email", "email address", "customer", "account", "client", "user", "company"}
 _ONCE, _REPEATS, _DATED = 0.98, 0.75, 0.9
+_VERSION = re.compile(
+    r"^(fivetran |airbyte |dbt |row |record )?(last )?(updated|modified|changed|synced|extracted|exported|loaded"
+    r"|snapshot|valid from|version|as of)( (at|on|date|time|timestamp|number|month))?$"
+)
+_HOW_MANY = ("count", "counts", "total")
 _OF_TICKETS, _TOLD = (
     {"ticket", "priority", "requester", "assignee", "subject", "resolved", "resolution", "agent", "via"},
     3,
@@ -33,13 +39,14 @@ _FIRST = ("account", "customer", "client", "company", "organization", "workspace
 class RowUnit:
     """kind: what a row is by an id of its own, empty where none tells. header: that id. account: the id of an account.
 
-    again: whether the same account stands in several rows.
+    again: whether the same account stands in several rows. versions: whether a column says when each was noted so.
     """
 
     kind: str = ""
     header: str = ""
     account: str = ""
     again: bool = False
+    versions: bool = False
 
 
 def row_unit(profile: Mapping[str, Profile]) -> RowUnit:
@@ -47,13 +54,31 @@ def row_unit(profile: Mapping[str, Profile]) -> RowUnit:
     within = nested(profile)
     ids = {header: kind for header in profile if (kind := id_of(header)) and header not in within}
     own = next((h for h, kind in ids.items() if kind != ACCOUNT and _once(profile[h])), "")
+    ids = {header: kind for header, kind in ids.items() if not is_count(header, profile[header])}
     called = [h for h in profile if h not in ids and header_words(h) not in _NOBODYS and named(h, *_ACCOUNT) >= _CALLED]
+    called = [h for h in called if not is_count(h, profile[h])]
     accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
     accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]
     account = min(accounts, key=rank, default="")
     again = bool(account) and profile[account].unique <= _REPEATS
     kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or (TICKET if _of_tickets(profile) else "")
-    return RowUnit(kind, own, account, again)
+    if kind in HAPPENING and not account:
+        account = _by_name(profile)
+        again = bool(account) and profile[account].unique <= _REPEATS
+    return RowUnit(kind, own, account, again, not own and bool(version_header(profile)))
+
+
+def _by_name(profile: Mapping[str, Profile]) -> str:
+    """The column with the name of the account, where nothing else says whose a ticket or an order is."""
+    names = (h for h, seen in profile.items() if seen.filled > 1 and seen.looks["number"] < 1 - _DATED)
+    return next((h for h in names if header_words(h) in _names()), "")
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The names of accounts as headers, without those that may be a person's or a ticket's: name, title."""
+    said = {header_words(word) for word in ("customer", "client", "account", *_NAME[1].words, *words("heading.name"))}
+    return frozenset(word for word in said if len(word.split()) > 1 or word in ("customer", "client", "company"))
 
 
 def _of_tickets(profile: Mapping[str, Profile]) -> bool:
@@ -76,11 +101,15 @@ def nested(profile: Mapping[str, Profile]) -> frozenset[str]:
     return frozenset(inside) if "id" in lower else frozenset()
 
 
-def of_subscriptions(unit: RowUnit, profile: Mapping[str, Profile], title: str) -> RowUnit:
-    """Rows with a plain id of their own in a file called subscriptions are that, whatever else they refer to."""
-    own = next((h for h, seen in profile.items() if h.lower() == "id" and _once(seen)), "")
-    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split())
+def titled(unit: RowUnit, profile: Mapping[str, Profile], title: str) -> RowUnit:
+    """Rows with a plain id of their own in a file called subscriptions, or accounts, are that."""
+    plain = next((h for h in profile if h.lower() == "id"), "")
+    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split()) - ({"history"} if unit.versions else set())
     happens = any(said & _nouns(kind) for kind in HAPPENING)
+    nobodys = id_of(unit.account) != ACCOUNT and (unit.versions or (plain and _once(profile[plain])))
+    if plain and nobodys and not happens and said & _nouns(ACCOUNT) and not said & _nouns(SUBSCRIPTION):
+        return replace(unit, account=plain, again=profile[plain].unique <= _REPEATS)
+    own = plain if plain and _once(profile[plain]) else ""
     if not own or unit.account in ("", own) or happens or not said & _nouns(SUBSCRIPTION):
         return unit
     return replace(unit, kind=SUBSCRIPTION, header=own)
@@ -107,6 +136,20 @@ def is_id(header: str) -> bool:
     """Whether a header names an id, of whatever: id, uuid, email, customer, Order No."""
     said = header_words(header)
     return said in _ALONE or any(f" {said}".endswith(end) for end in _ENDINGS)
+
+
+def version_header(headers: Iterable[str]) -> str:
+    """The column that says when each row was noted to be so: updated_at, snapshot_date."""
+    found = [header for header in headers if _VERSION.match(header_words(header))]
+    return min(found, key=lambda header: "synced" in header_words(header), default="")
+
+
+def is_count(header: str, seen: Profile) -> bool:
+    """Whether a header says how many accounts there are, and not which: customers or no_customers, over numbers."""
+    *before, last = plain_words(header).split() or [""]
+    counted = last in _HOW_MANY and bool(before) and header_words(before[-1]) in _nouns(ACCOUNT)
+    several = header_words(last) != last and header_words(last) in _nouns(ACCOUNT)
+    return (counted or several) and bool(seen.filled) and seen.looks["number"] > _DATED
 
 
 def rank(header: str) -> int:

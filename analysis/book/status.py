@@ -15,6 +15,7 @@ from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.status_words import ASIDE, GONE, HERE, MEANINGS, says
 from analysis.book.values import NO, YES
+from analysis.book.vocabulary import said as told
 from analysis.book.vocabulary import words
 from analysis.finding import listed
 from analysis.phrases import numeral
@@ -92,8 +93,10 @@ def left_said(file: FileMapping) -> dict[str, str]:
 
 
 def is_status(header: str) -> bool:
-    """Whether a header names a status, of which yes or 1 may be the good or the bad one."""
-    return bool(_status_words() & set(plain_words(header).split()))
+    """Whether a header names a status, of which yes or 1 may be the good or the bad one; that of churn says which."""
+    said = plain_words(header).split()
+    rest = " ".join(word for word in said if word not in _status_words())
+    return rest != " ".join(said) and says(rest) != GONE and not told("left.here", rest)
 
 
 @cache
@@ -105,6 +108,7 @@ def says_active(header: str) -> bool:
     """Whether yes in a column of this name means that the account is here: active, is customer, retained."""
     bare = re.sub(r"^(is|still|has|currently|ist|noch|est|esta|e|flag) ", "", plain_words(header))
     bare = re.sub(r"^(still|currently|noch) ", "", without_span(bare))
+    bare = " ".join(word for word in bare.split() if word not in _status_words()) or bare
     return says(re.sub(r" (flag|yn|y n|indicator|ind)$", "", bare)) == HERE
 
 

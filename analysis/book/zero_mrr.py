@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analysis.book.accounts import UNKNOWN_MRR, list_rows
+from analysis.book.accounts import UNKNOWN_MRR
 from analysis.book.build_result import Built
 
 
@@ -16,5 +16,5 @@ def ended_unpaid(built: Built, has: Sequence[str]) -> str:
     built.engine.run(f"CREATE TABLE mrr_ended AS SELECT account_id, account_id IN ({unpaid}) AS unpaid FROM ({ended})")
     every, zero = built.engine.count("mrr_ended", "true", "unpaid")
     built.ended = every, zero
-    list_rows(built, "mrr", UNKNOWN_MRR, f"mrr_read WHERE _rule IS NULL AND account_id IN ({unpaid})")
+    built.list_rows("mrr", UNKNOWN_MRR, f"mrr_read WHERE _rule IS NULL AND account_id IN ({unpaid})")
     return unpaid if built.ended[1] else ""

@@ -1,0 +1,108 @@
+"""What makes a table less likely for a file although its columns are there."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.book.column_fit import arms_say
+from analysis.book.header_names import is_vague, named, plain_words
+from analysis.book.header_words import header_words
+from analysis.book.month_names import month_said
+from analysis.book.profiles import Profile
+from analysis.book.recipe import FileMapping, is_bare, missing_columns
+from analysis.book.row_units import ANSWER, SUBSCRIPTION, RowUnit
+from analysis.book.several_rows import WORD
+from analysis.book.tables import TABLES, Table
+
+# What a file of accounts may say of them beside when they began and left, and how many of that it says at least.
+ABOUT = ("name", "segment", "industry", "region", "plan", "csm", "channel", "seats", "mrr", "contract_months")
+FEWEST_ABOUT = 2
+# An id of rows stands once; subscriptions whose accounts have a second one are no accounts.
+_SECOND = 0.995
+
+
+def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, title: str, named_so: bool) -> float:
+    """What makes a table less likely although its columns are there; 0 where it cannot be meant."""
+    columns, left = mapping.columns, 1.0
+    if missing_columns(mapping):
+        left *= 0.0 if is_bare(mapping) else 0.5
+    if mapping.table == "mrr" and _is_of_accounts(columns, profile, unit, named_so):
+        left *= 0.3 if unpriced(columns) else 0.5
+    if mapping.table == "mrr" and not {"month", "moved_on", "ended_on"} & set(columns):
+        left *= 0.5 if _tells_of_leaving(profile, columns) else 1.0
+    if mapping.table == "mrr" and unpriced(columns) and not (named_so or unit.kind == SUBSCRIPTION):
+        left *= 0.0
+    if mapping.table == "accounts":
+        happens = (
+            unit.again and unit.account == columns.get("account_id", unit.account) and WORD not in mapping.settings
+        )
+        left *= 0.0 if happens else _bare_doubt(mapping, profile, unit, named_so) if is_bare(mapping) else 1.0
+    if mapping.table == "nps":
+        left *= _answer_doubt(columns, unit, named_so) * (0.6 if _tells_of_leaving(profile, columns) else 1.0)
+    if mapping.table == "kpis":
+        left *= _arm_doubt(columns, profile, unit)
+    if mapping.table == "payments" and not _says_failed(columns["failed_on"]) and not _says_failed(title):
+        left *= 0.0
+    return left
+
+
+def _arm_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], unit: RowUnit) -> float:
+    """An experiment is told by the names of its arms, or by that of their column; less so where units repeat."""
+    if arms_say(profile[columns["arm"]]):
+        return 1.0 if "unit_id" in columns else 0.9
+    return (1.0 if "unit_id" in columns else 0.8) * (0.3 if unit.again else 1.0)
+
+
+def _bare_doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, named_so: bool) -> float:
+    """A file that has ids of accounts and says nothing of when they started or left: told by what else it says.
+
+    A row with a day of no name but date is something that happened, and no account; one of months is what each brought.
+    """
+    if any(is_vague(h) and seen.filled and seen.looks["day"] > 0.9 for h, seen in profile.items()) and not named_so:
+        return 0.0
+    if 2 * sum(month_said(header) is not None for header in profile) >= len(profile):
+        return 0.0
+    about = sum(column in mapping.columns for column in ABOUT)
+    own = mapping.columns.get("account_id", "")
+    known = named_so or unit.account == own or (about and header_words(own) in ("id", "uuid"))
+    return 0.0 if not known and about < FEWEST_ABOUT else 0.8 if about >= FEWEST_ABOUT else 0.35
+
+
+def _answer_doubt(columns: Mapping[str, str], unit: RowUnit, named_so: bool) -> float:
+    """A score is one of recommending where something says so: its name, the file's, or what a row is."""
+    said = header_words(columns.get("score", ""))
+    told = any(word in said for word in ("nps", "recommend", "promoter", "ltr")) or not said.isascii()
+    if told:
+        return 1.0
+    return 0.9 if named_so or unit.kind == ANSWER else 0.55 if "answered_on" in columns else 0.0
+
+
+def _tells_of_leaving(profile: Mapping[str, Profile], columns: Mapping[str, str]) -> bool:
+    """Whether another column than those of the answers says who churned, or when."""
+    free = [header for header in profile if header not in columns.values() and not is_vague(header)]
+    told = [TABLES["accounts"].column(name) for name in ("churned", "churned_on")]
+    return any(named(header, TABLES["accounts"], column) > 0.8 for header in free for column in told)
+
+
+def _says_failed(header: str) -> bool:
+    return any(word in header_words(header) for word in ("fail", "declin", "dunning", "bounce", "echec", "fallo"))
+
+
+def _is_of_accounts(columns: Mapping[str, str], profile: Mapping[str, Profile], unit: RowUnit, named_so: bool) -> bool:
+    """Whether what could be subscriptions has one row an account and says when each of those churned."""
+    if not {"account_id", "started_on"} <= set(columns) or (unit.kind == SUBSCRIPTION and not unpriced(columns)):
+        return False
+    once = profile[columns["account_id"]].unique > (_SECOND if unit.kind == SUBSCRIPTION else 0.9)
+    churns = "ended_on" in columns and "churn" in plain_words(columns["ended_on"])
+    return once and (churns or unpriced(columns) or ("ended_on" not in columns and not named_so))
+
+
+def unpriced(columns: Mapping[str, str]) -> bool:
+    return not {"mrr", "arr", "amount"} & set(columns)
+
+
+def is_told(table: Table, way: Sequence[str], columns: Mapping[str, str]) -> bool:
+    """Whether more speaks for a table than an account, a date and an amount, which invoices and calls have alike."""
+    if table.name in ("accounts", "nps", "kpis"):
+        return True
+    if len(way) > 2 or not any(table.column(column).kind in ("day", "month") for column in way):
+        return True
+    return not all(is_vague(header) for column, header in columns.items() if column not in ("account_id", "amount"))
