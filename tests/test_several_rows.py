@@ -36,7 +36,7 @@ def test_an_account_has_churned_when_all_its_subscriptions_have() -> None:
     first = dict(Book.from_sheets(draft.sheets, draft.recipe).built.engine.rows(
         "SELECT account_id, strftime(DATE '1970-01-01' + CAST(started_on AS INTEGER), '%m') FROM accounts"
     ))  # fmt: skip
-    assert first["c9"] == "01" and first["c4"] == "05", "its first subscription"
+    assert (first["c9"], first["c4"]) == ("01", "05"), "its first subscription"
 
 
 def test_rows_that_disagree_and_say_not_why_are_asked_about() -> None:

@@ -23,9 +23,10 @@ from analysis.book.row_units import (
     is_id,
     row_unit,
     titled,
+    version_header,
 )
 from analysis.book.several_rows import HERE as EVERY
-from analysis.book.several_rows import NEWEST, WORD, version_header
+from analysis.book.several_rows import NEWEST, WORD
 from analysis.book.status_words import GONE, says
 from analysis.book.tables import TABLES, Table
 from analysis.book.totals import is_summary
