@@ -19,7 +19,7 @@ from analysis.counting.groups import dimension
 from analysis.counting.period import Period, period
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, mix_rate, share_change
-from analysis.finding import Finding, count
+from analysis.finding import Family, Finding, count
 from analysis.standards import Z
 
 
@@ -36,10 +36,11 @@ class Change:
     groups: pd.DataFrame
     bridge: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out(DATED)
-@claims("change", "change of churn")
+@claims("change", "change of churn", tested=lambda told: {"": [f.p_value for f in told.findings]})
 def change(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Change:

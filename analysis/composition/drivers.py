@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
@@ -19,7 +20,7 @@ from analysis.counting.claims import claims
 from analysis.counting.money import last_mrr
 from analysis.counting.stages import BOUNDS, stage_named
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.finding import CLEAR, Finding, count, money
+from analysis.finding import CLEAR, Family, Finding, count, money
 from analysis.phrases import capital, numeral, times
 
 NOT_WHY = (
@@ -45,6 +46,7 @@ class Drivers:
     scan_p: float
     where: dict[str, Where]
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def _part(finding: Finding) -> str:
@@ -52,8 +54,13 @@ def _part(finding: Finding) -> str:
     return "churning early" if finding.about.get("measure") == "early" else ""
 
 
+def _tested(told: Drivers) -> dict[str, np.ndarray]:
+    """Of groups that the search has named: no surer than the search, since it chose them."""
+    return {"churning early": np.maximum(told.cells["early_p_adjusted"], told.families[0].p_value)}
+
+
 @says_left_out()
-@claims("drivers", "leaving", _part)
+@claims("drivers", "leaving", _part, tested=_tested, ratios=("",))
 def drivers(book: Book, *, most: int = 2) -> Drivers:
     """Which groups leave more than expected, and which of them should perhaps not have been sold to?
 
@@ -76,7 +83,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
     cells, where = frame_of(lives, found, book.dimensions)
     named = cells.assign(where=cells["values"].map(where))
     told = findings(named, len(found.cells), found.scan_p, lives, recorded(book))
-    return Drivers(cells, len(found.cells), found.scan_p, where, told)
+    return Drivers(cells, len(found.cells), found.scan_p, where, told, (Family.over("drivers", found.p_values),))
 
 
 def list_driver(book: Book, *, where: Where = (), group: str | None = None, most: int = 50) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from analysis.counting.groups import dimension
 from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, period
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import leaders, poisson_exact, wilson
-from analysis.finding import Finding, count, interval, listed, percent
+from analysis.finding import Family, Finding, count, interval, listed, percent
 from analysis.phrases import numeral, span
 from analysis.standards import FEWEST
 
@@ -39,6 +39,7 @@ class Crossed:
     basis: str
     groups: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out(DATED)

@@ -62,6 +62,13 @@ class Searched:
     hits: list[Hit]
     scan_p: float
 
+    @property
+    def p_values(self) -> np.ndarray:
+        """Of all groups looked at in the first search; only life stages are named without the shuffled books."""
+        p = self.cells["p_adjusted"].to_numpy(float)
+        staged = (self.cells["dims"] == (LIFE_STAGE,)).to_numpy()
+        return np.where(staged | np.isnan(self.scan_p), p, np.maximum(p, self.scan_p if self.scan_p > LEVEL else 0.0))
+
 
 def search(lives: Lives, dimensions: tuple[str, ...], most: int) -> Searched:
     """Looks through all groups of up to `most` dimensions, and inside every group that stands out once more.

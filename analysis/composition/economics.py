@@ -21,7 +21,7 @@ from analysis.counting.lives import count_lives
 from analysis.counting.money import paid_lately
 from analysis.counting.period import PER_MONTH, year_to
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
-from analysis.finding import Finding
+from analysis.finding import Family, Finding
 from analysis.standards import YEAR
 
 
@@ -39,10 +39,11 @@ class Economics:
     kinds: tuple[str, ...]
     groups: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()
-@claims("economics", "economics")
+@claims("economics", "economics", tested=lambda told: {"": told.groups["p_adjusted"]})
 def economics(book: Book, *, by: str | None = None, reference: str | None = None) -> Economics:
     """What does an account of each segment cost to win and to keep, and what does it bring while it stays?
 

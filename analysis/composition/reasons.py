@@ -21,7 +21,7 @@ from analysis.counting.period import year_to
 from analysis.counting.stages import stage_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
-from analysis.finding import CLEAR, Finding
+from analysis.finding import CLEAR, Family, Finding
 
 FEWEST = 3
 UNKNOWN = "(unknown)"
@@ -41,6 +41,7 @@ class Reasons:
     cells: pd.DataFrame
     judgements: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def _part(finding: Finding) -> str:
@@ -48,8 +49,14 @@ def _part(finding: Finding) -> str:
     return "stages" if finding.about.get("dimensions") == LIFE_STAGE else ""
 
 
+def _tested(told: "Reasons") -> dict[str, pd.Series]:
+    staged = told.cells["dimensions"] == LIFE_STAGE
+    p = told.cells["p_adjusted"]
+    return {"stages": p[staged], **({} if told.by is None else {"": p[~staged]})}
+
+
 @says_left_out(NEVER)
-@claims("reasons", "reason", _part, {"stages": "reason"})
+@claims("reasons", "reason", _part, {"stages": "reason"}, _tested, alone=("stages",))
 def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Judging | None = None) -> Reasons:
     """Why did accounts leave, who names which reason more than the others, and which losses do we regret?
 

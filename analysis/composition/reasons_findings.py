@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.book.mrr_history import say_billed
 from analysis.counting import MISSING
-from analysis.estimate import leaders
+from analysis.estimate import family_p, leaders
 from analysis.finding import CLEAR, Finding, count, group_named, listed, money, percent
 from analysis.phrases import numeral, out_of
 from analysis.standards import PROMOTER
@@ -100,7 +100,10 @@ def _scored(row: pd.Series, rows: pd.DataFrame) -> tuple[Finding, ...]:
 def _none(cells: pd.DataFrame) -> Finding:
     looked = int(cells["p_value"].notna().sum())
     claim = f"No group or life stage clearly gives a reason more often than the others ({looked} compared)."
-    return Finding(claim, "cannot tell", p_value=float(cells["p_adjusted"].min()), about={"looked_at": looked})
+    of_groups = cells[cells["dimensions"] != "life stage"]
+    p = family_p((of_groups if len(of_groups) else cells)["p_adjusted"])
+    about = {"looked_at": looked} | ({} if len(of_groups) else {"dimensions": "life stage"})
+    return Finding(claim, "cannot tell", p_value=p, about=about)
 
 
 def _kinds(reasons: pd.DataFrame) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """What a claim carries: the question it is corrected with, its fact, its money, and that a column is as of today."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 from analysis.book import Book
 from analysis.book.vocabulary import said
 from analysis.counting.frames import ALL
-from analysis.counting.stakes import TERM, at_stake, count_money, money_of
+from analysis.counting.stakes import OF_LEAVERS, TERM, at_stake, count_money, money_of
 from analysis.finding import CLEAR, ESTIMATE, Family, Finding, fact_of
 from analysis.names import spoken
 from analysis.phrases import capital
@@ -18,43 +19,60 @@ from analysis.standards import LEVEL
 T = TypeVar("T")
 STAGE = "life stage"
 # What is said of, beside the dimensions of the book.
+ANY = "any year"
 ALSO = ("cause", "churn_reason", "stage", "started", "tenure")
 
 
 def claims(
     question: str,
-    what: str,
-    part: Callable[[Finding], str] = lambda _: "",
+    what: str | Callable[[Finding], str],
+    part: Callable[[Finding], str | None] = lambda _: "",
     facts: Mapping[str, str] | None = None,
     tested: Callable[[Any], Mapping[str, Iterable[float]]] | None = None,
     ratios: Collection[str] = (),
+    alone: Collection[str] = (),
+    today: bool = True,
 ) -> Callable[..., Any]:
     """The analysis, each of its findings with its family, fact and stake, and with a sentence where a column is of now.
 
     question: the word of the page; with the dimension it is asked by it is the family of every finding that was tested.
-    part: the part of the question a finding belongs to where it has several, each corrected apart. what: the fact that
-    is said; facts: that of each part, the part itself unless said. tested: of an answer, the corrected p-values of all
-    that each part looked at: its `families`. ratios: the parts whose estimates are ratios of churn, on which money
-    hangs.
+    part: the part of the question a finding belongs to where it has several, each corrected apart; None for one that
+    only checks. what: the fact that
+    is said, or the key itself of a finding; facts: that of each part, the part itself unless said. tested: of an
+    answer, the corrected p-values of all that each part looked at: its `families`, beside those it names itself.
+    ratios: the parts whose estimates are ratios of churn, on which money hangs. alone: the parts that do not depend on
+    the dimension. today: whether columns that an account can change are said to be as of today.
+
+    No finding is more certain than its family: where one was found in a later step, the p-value is the larger.
     """
 
     def decorated(work: Callable[..., T]) -> Callable[..., T]:
         @wraps(work)
         def told(book: Book, *given: Any, **controls: Any) -> T:
             answer: Any = work(book, *given, **controls)
-            by = getattr(answer, "by", None)
+            by = getattr(answer, "by", controls.get("by"))
             asked = by if isinstance(by, str) else None
-            said_in = {"": what, **(facts or {})}
-            found = tuple(
-                _carrying(finding, book, asked, question, part(finding), said_in) for finding in answer.findings
-            )
+
+            def family(own: str) -> str:
+                return family_of(question, own, None if own in alone else asked)
+
             looked = {} if tested is None else tested(answer)
-            families = tuple(Family.over(family_of(question, own, asked), p) for own, p in looked.items())
-            hang = {family_of(question, own, asked) for own in ratios}
+            families = (*answer.families, *(Family.over(family(own), p) for own, p in looked.items()))
+            found = []
+            for finding in answer.findings:
+                own = part(finding)
+                if own is None:
+                    found.append(finding)
+                    continue
+                untold = finding.fact or math.isnan(finding.p_value)
+                key = (facts or {}).get(own, own or what) if not callable(what) else "" if untold else what(finding)
+                found.append(_carrying(finding, book, asked, family(own), key, callable(what), today))
+            sure = {family.name: family.p_value for family in families}
+            kept = [replace(f, p_value=max(f.p_value, sure.get(f.family, 0.0))) if f.family else f for f in found]
+            hang = {family(own) for own in ratios}
             return replace(  # type: ignore[no-any-return]
-                answer, findings=with_stakes(found, families, book, asked, hang),
-                **({"families": families} if tested else {}),
-            )  # fmt: skip
+                answer, findings=with_stakes(kept, families, book, asked, hang), families=families
+            )
 
         return told
 
@@ -66,18 +84,17 @@ def family_of(question: str, own: str, by: str | None) -> str:
     return ":".join([".".join(filter(None, (question, own))), *([by] if by else [])])
 
 
-def _carrying(
-    finding: Finding, book: Book, by: str | None, question: str, own: str, facts: Mapping[str, str]
-) -> Finding:
-    whom = said_of(finding, book, by)
-    tested = finding.p_value == finding.p_value
-    also = {name: finding.about[name] for name in ALSO if name in finding.about}
-    fact = fact_of(facts.get(own, own), {**{name: group for name, group in whom.items() if group != ""}, **also})
-    claim = f"{finding.claim} {as_of_today(book, whom)}".strip() if finding.verdict in (CLEAR, ESTIMATE) else ""
-    return replace(
-        finding, claim=claim or finding.claim, family=family_of(question, own, by) if tested else "",
-        fact=fact if tested else finding.fact,
-    )  # fmt: skip
+def _carrying(finding: Finding, book: Book, by: str | None, family: str, key: str, whole: bool, today: bool) -> Finding:
+    """whole: whether the key names the fact with those it is said of."""
+    if math.isnan(finding.p_value):
+        fact = finding.fact
+    else:
+        fact = finding.fact or (key if whole else fact_of(key, _whole_group(finding, book, by)))
+    claim = finding.claim
+    if today and finding.verdict in (CLEAR, ESTIMATE):
+        claim = f"{claim} {as_of_today(book, said_of(finding, book, by))}".strip()
+    tested = not math.isnan(finding.p_value)
+    return replace(finding, claim=claim, family=finding.family or (family if tested else ""), fact=fact)
 
 
 def with_stakes(
@@ -96,14 +113,17 @@ def with_stakes(
     for place, finding in enumerate(dear):
         own, against = counts.iloc[place], counts.iloc[len(dear) + place]
         rest = against if others[place] else counts.iloc[-1] - own
+        money = money_of(own, rest, book.snapshot)
+        if OF_LEAVERS & set(groups[place]):
+            money = replace(money, expected=math.nan)
         ratio = (finding.estimate, finding.low, finding.high)
         level = LEVEL * shown[finding.family] / max(judged.get(finding.family, 1), shown[finding.family])
-        stakes[id(finding)] = at_stake(ratio, finding.p_value, level, money_of(own, rest, book.snapshot))
+        stakes[id(finding)] = at_stake(ratio, finding.p_value, level, money)
     return tuple(replace(f, **vars(stakes[id(f)])) if id(f) in stakes else f for f in told)
 
 
 def _whole_group(finding: Finding, book: Book, by: str | None) -> dict[str, object]:
-    also = {name: finding.about[name] for name in ALSO if name in finding.about}
+    also = {name: finding.about[name] for name in ALSO if finding.about.get(name, ANY) != ANY}
     return {**{name: group for name, group in said_of(finding, book, by).items() if group != ""}, **also}
 
 

@@ -24,6 +24,8 @@ from analysis.counting.stages import stage_at
 from analysis.standards import LEVEL, Z
 
 STAGE, TERM, STARTED, TENURE, REASON = "stage", "contract_length", "started", "tenure", "churn_reason"
+# Known of those that churned alone.
+OF_LEAVERS = {STAGE, TENURE, REASON}
 SUMS = ("accounts", "churned", "years", "lost", "priced", "paid")
 
 
@@ -159,6 +161,8 @@ def _test(book: Book, name: str, value: str) -> nw.Expr | None:
         return nw.col(name) == value
     if name == STAGE:
         return gone & (stage_at(nw.col("age")) == value)
+    if name == TENURE and value.isdigit():
+        return gone & (nw.col("exit") == int(value))
     if name == REASON and not book.missing("accounts", REASON):
         return gone & (nw.col(REASON) == value)
     if name == TERM and not book.missing("accounts", "contract_months"):
@@ -166,7 +170,7 @@ def _test(book: Book, name: str, value: str) -> nw.Expr | None:
     if name == STARTED and value[:4].isdigit() and not book.snapshot:
         first, last = (to_day(pd.Timestamp(day).date()) for day in (f"{value[:4]}-01-01", f"{value[:4]}-12-31"))
         return (nw.col("started_on") >= first) & (nw.col("started_on") <= last)
-    return nw.lit(True) if name == STARTED and value == "any year" else None
+    return None
 
 
 def money_of(own: pd.Series, others: pd.Series, snapshot: bool) -> Money:

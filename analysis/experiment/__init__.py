@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting.claims import claims
 from analysis.errors import AnalysisError
 from analysis.experiment.answers import Survey, answer_arms, list_said, survey
 from analysis.experiment.assignment import Split, count_candidates, number_of_candidates, split, strata
@@ -54,7 +55,7 @@ from analysis.experiment.scorecard import estimate, moments_of
 from analysis.experiment.scorecard_text import card_of, card_without_control, decided, no_share
 from analysis.experiment.structure import Setup
 from analysis.experiment.sums import count_arms, count_known, count_tails
-from analysis.finding import Finding
+from analysis.finding import Family, Finding
 
 __all__ = [
     "DRAWN",
@@ -132,6 +133,7 @@ class Experiment:
     setup: Setup
     status: str
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
     @property
     def total(self) -> Finding:
@@ -139,6 +141,20 @@ class Experiment:
         return next(f for f in self.findings if "verdict" in f.about and "kpi" not in f.about)
 
 
+def _fact(finding: Finding) -> str:
+    return f"experiment; arm={finding.about.get('arm')}; kpi={finding.about.get('kpi')}"
+
+
+def _part(finding: Finding) -> str | None:
+    """The verdicts on KPIs, with the money of each; checks and associations are no claims."""
+    return (
+        ""
+        if {"kpi", "arm"} <= set(finding.about) and ("verdict" in finding.about or "money" in finding.about)
+        else None
+    )
+
+
+@claims("experiment", _fact, _part, tested=lambda told: {"": told.scorecard["p_adjusted"]}, today=False)
 def analyze(
     book: Book,
     *,
@@ -193,7 +209,7 @@ def analyze(
     value = in_money(card, setup, prices)
     notes = (*notes, *no_share(frame, setup))
     told = (*notes, *decided(setup, often, rows_are_units(book)))
-    said = findings(card, checks, association, setup, stops, told, worth(value, setup))
+    said = findings(card, checks, association, setup, stops, told, worth(value, setup, card))
     return Experiment(
         card, checks, before_after(moments, setup), areas(card, said), association, balance, value, setup,
         setup.status, said,
@@ -206,7 +222,7 @@ def _undecided(setup: Setup) -> Experiment:
     nothing = {"checks": CHECKS, "before_after": SLOPES, "areas": AREAS, "association": ASSOCIATION,
                "balance": BALANCE, "value": VALUE}  # fmt: skip
     empty = {name: pd.DataFrame(columns=columns) for name, columns in nothing.items()}
-    return Experiment(card, setup=setup, status=setup.status, findings=no_control(setup), **empty)
+    return Experiment(card, setup=setup, status=setup.status, findings=no_control(setup), **empty)  # type: ignore[arg-type]
 
 
 def _often(book: Book, setup: Setup, looks: str | None) -> bool:

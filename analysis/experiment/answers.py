@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.counting.claims import claims
 from analysis.counting.frames import lines
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, linearised, share_difference, welch, wilson
@@ -16,7 +17,7 @@ from analysis.experiment.directions import stated
 from analysis.experiment.kpi_findings import UNKNOWN_CONTROL, number
 from analysis.experiment.open_answers import count_words, open_findings
 from analysis.experiment.plan import read_plan
-from analysis.finding import CLEAR, Finding, count, percent
+from analysis.finding import CLEAR, Family, Finding, count, percent
 from analysis.phrases import numeral
 
 FEW = 10
@@ -42,8 +43,14 @@ class Survey:
     words: pd.DataFrame
     rows: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
+def _fact(finding: Finding) -> str:
+    return f"survey; arm={finding.about.get('arm')}; question={finding.about.get('question')}"
+
+
+@claims("survey", _fact, tested=lambda told: {"": told.compared["p_adjusted"]}, today=False)
 def survey(book: Book, *, answers: tuple[str, bytes], plan: Any = None, control: str | None = None,
            randomised: bool | None = None) -> Survey:  # fmt: skip
     """What do the people who use it say, and do they say it more often in one arm?

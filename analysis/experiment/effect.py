@@ -39,9 +39,9 @@ def in_money(card: pd.DataFrame, setup: Setup, prices: Mapping[str, float] | Non
     return frame[VALUE].reset_index(drop=True)
 
 
-def worth(value: pd.DataFrame, setup: Setup) -> tuple[Finding, ...]:
+def worth(value: pd.DataFrame, setup: Setup, card: pd.DataFrame) -> tuple[Finding, ...]:
     """What each priced KPI is worth, for one unit and for all that were treated; shown only where its KPI is."""
-    found = []
+    found, sure = [], card.set_index(["kpi", "arm"])["p_adjusted"]
     for row in lines(value[value["value"].notna()]):
         units = setup.structure.units[row.arm]
         parts = (row.value, row.low, row.high)
@@ -53,7 +53,7 @@ def worth(value: pd.DataFrame, setup: Setup) -> tuple[Finding, ...]:
         low, high = (row.low, row.high) if row.low <= row.value <= row.high else (np.nan, np.nan)
         verdict = CLEAR if row.verdict in ("better", "worse") else "cannot tell"
         about = {"kpi": row.kpi, "arm": row.arm, "money": row.price}
-        found.append(Finding(claim, verdict, row.value, low, high, units, about=about))
+        found.append(Finding(claim, verdict, row.value, low, high, units, float(sure[(row.kpi, row.arm)]), about))
     return tuple(found)
 
 

@@ -1,18 +1,20 @@
 """Which accounts need us now: warning signs that were tested, a score that was checked, and what to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
-from analysis.finding import Finding
+from analysis.counting.claims import claims
+from analysis.finding import Family, Finding
 from analysis.health.assessment import Assessed, Pairs, assess
 from analysis.health.counting import count_units
 from analysis.health.early import Early, early
 from analysis.health.early_counting import list_beginning
 from analysis.health.health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
-from analysis.health.health_findings import findings
+from analysis.health.health_findings import fact_said, findings, slope_p
 from analysis.health.health_inputs import estimate_inputs, inputs, own_weights, profiles, weight_lines
 from analysis.health.health_playbook import default_actions, estimate_load
 from analysis.health.health_score import RED
@@ -86,9 +88,15 @@ class Health:
     profiles: pd.DataFrame
     actions: dict[str, str]
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
+
+
+def _tested(told: Health) -> dict[str, Iterable[float]]:
+    return {"": told.accuracy["p_adjusted"], "risks": [slope_p(row) for _, row in told.calibration.iterrows()]}
 
 
 @says_left_out()
+@claims("health", fact_said, lambda finding: str(finding.about.get("measure", "")), tested=_tested, today=False)
 def analyze(
     book: Book,
     *,

@@ -8,9 +8,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, rate_ratio
-from analysis.finding import CLEAR, Finding, count, listed, percent, with_interval
+from analysis.finding import CLEAR, Family, Finding, count, listed, percent, with_interval
 from analysis.health.counting import count_covered
 from analysis.health.early_counting import behaviours_known, count_early
 from analysis.phrases import numeral, out_of, times
@@ -48,9 +49,12 @@ class Early:
     behaviours: pd.DataFrame
     accounts: int
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()
+@claims("early", lambda finding: f"early; habit={finding.about.get('behaviour')}",
+        tested=lambda told: {"": told.behaviours["p_adjusted"]}, today=False)  # fmt: skip
 def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
     """What did accounts that stayed do in their first 90 days that those that left did not?
 

@@ -1,6 +1,7 @@
 """What the health of a book says, in sentences computed from its numbers."""
 
 import math
+from statistics import NormalDist
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from analysis.health.assessment import Assessed
 from analysis.health.health_accuracy import DATA, EQUAL, MINE
 from analysis.health.listing import MIDDLE, healthy_leavers
 from analysis.phrases import numeral, out_of, span
-from analysis.standards import LEVEL
+from analysis.standards import LEVEL, Z
 
 NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
 
@@ -106,15 +107,26 @@ def _calibrated(found: Assessed, calibration: pd.DataFrame) -> tuple[Finding, ..
     says = f"slope {numeral(slope[0], 2)} ({span(slope[1], slope[2], 2)}), 1 is right; Brier {numeral(row['brier'], 3)}"
     if not found.scored.graded:
         return (Finding("Every account has the same risk, so there is nothing to check.", "fact"),)
+    p, about = slope_p(row), {"measure": "risks"}
     if slope[2] < 1:
-        return (
-            Finding(
-                f"The risks are overconfident: {says}. Read them as a ranking.", CLEAR, *slope, int(row["accounts"])
-            ),
-        )
+        claim = f"The risks are overconfident: {says}. Read them as a ranking."
+        return (Finding(claim, CLEAR, *slope, int(row["accounts"]), p, about),)
     given = f"the stated risk was {percent(row['given'])} on average and {percent(row['left'])} churned"
     claim = f"In the months it had not seen, {given}; nothing shows that the risks are off: {says}."
-    return (Finding(claim, "cannot tell", *slope, int(row["accounts"])),)
+    return (Finding(claim, "cannot tell", *slope, int(row["accounts"]), p, about),)
+
+
+def slope_p(row: pd.Series) -> float:
+    """How often chance alone would have the slope as far from 1: that of its interval (normal)."""
+    reach = (float(row["high"]) - float(row["low"])) / 2
+    return 2 * NormalDist().cdf(-Z * abs(float(row["slope"]) - 1) / reach) if reach > 0 else math.nan
+
+
+def fact_said(finding: Finding) -> str:
+    """The key of what the score is said to do."""
+    if finding.about.get("measure") == "risks":
+        return "risks are off"
+    return f"score against; score={finding.about.get('ranked_by', 'chance')}"
 
 
 def _missing(inputs: pd.DataFrame) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import still_billed
 from analysis.counting import MISSING, collected, dates
 from analysis.errors import NotEnoughData
-from analysis.finding import Finding
+from analysis.finding import Family, Finding
 from analysis.health.assessment import BackTest, back_test
 from analysis.health.book_cache import cached
 from analysis.health.health_score import split
@@ -38,6 +38,7 @@ class Losses:
     reasons: pd.DataFrame
     here: int
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import rank_correlation
-from analysis.finding import Finding, count, listed
+from analysis.finding import Family, Finding, count, listed
 from analysis.health.assessment import Pairs, assess
 from analysis.health.health_reasons import why
 from analysis.health.health_score import BANDS, RED
@@ -25,6 +25,7 @@ class Rated:
 
     crossed: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def rated(

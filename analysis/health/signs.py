@@ -6,9 +6,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
 from analysis.counting.population import count_left, count_undated
 from analysis.errors import NotEnoughData
-from analysis.finding import CLEAR, SAME, Finding, count, interval, listed, months, percent, with_interval
+from analysis.finding import CLEAR, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
 from analysis.health.assessment import back_test
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_backtest import MATTERS
@@ -37,9 +38,11 @@ class Signs:
     signs: pd.DataFrame
     fading: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()
+@claims("signs", "", today=False)
 def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Signs:
     """Which warning signs come before a leaving, how early, and how often in vain?
 
@@ -60,7 +63,8 @@ def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Signs:
     fading = estimate_fading(count_fading(book))
     left_out = (count_undated(book), count_left(book))
     said = findings(found.landmarks, found.tested, fading, horizon, left_out, _undated_rule(book, rule))
-    return Signs(horizon, found.tested, fading, said)
+    families = (Family.over(FAMILY, found.tested["p_adjusted"]), Family.over("fading", fading["p_adjusted"]))
+    return Signs(horizon, found.tested, fading, said, families)
 
 
 def _undated_rule(book: Book, rule: Rule | None) -> tuple[str, ...]:

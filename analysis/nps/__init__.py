@@ -7,9 +7,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.mrr_history import recorded
+from analysis.counting.claims import claims
 from analysis.errors import NotEnoughData
 from analysis.estimate import Trend, rank_correlation
-from analysis.finding import Finding
+from analysis.finding import Family, Finding
 from analysis.nps import nps_findings as words
 from analysis.nps.counting import (
     MRR_BAND,
@@ -74,8 +75,16 @@ class Nps:
     over_time: pd.DataFrame
     compared: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
+def _part(finding: Finding) -> str:
+    """Groups, the trend and MRR are three questions."""
+    return "MRR" if "mrr" in finding.about else str(finding.about.get("measure", ""))
+
+
+@claims("nps", "nps", _part, {"trend": "nps trend", "MRR": "nps by MRR"},
+        lambda told: {"": told.compared["p_adjusted"]}, alone=("trend",), today=False)  # fmt: skip
 def analyze(
     book: Book,
     *,
@@ -115,7 +124,13 @@ def analyze(
     said = findings(book, column, period, total, units, compared, moves, five, of)
     scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
     ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
-    return Nps(column, label, period, scale, scores, ordered, total, whole, compared, said)
+    families = (*_trend(moves), *(Family.over(f"nps.MRR:{column}", [f.p_value]) for f in said if "mrr" in f.about))
+    return Nps(column, label, period, scale, scores, ordered, total, whole, compared, said, families)
+
+
+def _trend(moves: Trend | None) -> tuple[Family, ...]:
+    """Whether the score has a direction, and whether it moves at all: two tests (Bonferroni)."""
+    return () if moves is None else (Family.over("nps.trend", [min(1.0, 2 * p) for p in (moves.p, moves.q_p)]),)
 
 
 def _units(book: Book, column: str | None, stretch: Stretch, of: str | None) -> pd.DataFrame:

@@ -8,9 +8,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.counting import collected
+from analysis.counting.claims import claims
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import clustered_mean
-from analysis.finding import Finding
+from analysis.finding import Family, Finding
 from analysis.nps.events_churn import estimate_leaving
 from analysis.nps.events_effects import estimate_effects, windows_of
 from analysis.nps.events_findings import findings
@@ -37,6 +38,7 @@ class Events:
     effects: pd.DataFrame
     below: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def outcomes(book: Book) -> dict[str, str]:
@@ -51,6 +53,7 @@ def outcomes(book: Book) -> dict[str, str]:
     return {name: words for name, words in OUTCOMES.items() if has[name]}
 
 
+@claims("events", "", today=False)
 def events(book: Book, *, of: str = "score") -> Events:
     """What goes with a low score: which kinds of event, and by how much, in the quarter they happen and the next?
 
@@ -81,7 +84,8 @@ def events(book: Book, *, of: str = "score") -> Events:
         _refuse_empty(rows, event_rows)
         effects = estimate_effects(rows, event_rows, _segments(book, rows, drawn), both=of == "usage")
         below = estimate_below(rows, event_rows) if of == "score" else below
-    return Events(of, OUTCOMES[of], effects, below, drawn.said(findings(effects, below, of)))
+    families = (Family.over(f"events:{of}", effects["p_adjusted"]),)
+    return Events(of, OUTCOMES[of], effects, below, drawn.said(findings(effects, below, of)), families)
 
 
 def _refuse_empty(rows: pd.DataFrame, event_rows: pd.DataFrame) -> None:

@@ -83,6 +83,8 @@ def _open(rest: pd.DataFrame, looked_at: int, of: str) -> tuple[Finding, ...]:
             accounts=int(rest["accounts"].max()),
             p_value=float(rest["p_adjusted"].min()),
             about=about,
+            family=f"events:{of}",
+            fact=f"event:{of}",
         ),
     )
 

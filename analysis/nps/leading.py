@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import (
     Fit,
@@ -19,7 +20,7 @@ from analysis.estimate import (
     t_reach,
     tenure_bands,
 )
-from analysis.finding import CLEAR, Finding
+from analysis.finding import CLEAR, Family, Finding
 from analysis.nps.leading_findings import SIGNALS, findings
 from analysis.nps.leading_signals import HORIZONS, estimate_landmarks, months_apart, months_of
 from analysis.nps.rows import (
@@ -67,6 +68,7 @@ class Leading:
     horizons: pd.DataFrame
     fall: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
     @property
     def signals(self) -> list[str]:
@@ -75,6 +77,7 @@ class Leading:
 
 
 @says_left_out()
+@claims("leading", "", today=False)
 def leading(book: Book) -> Leading:
     """Do scores, usage or answered contacts tell of a churn in the next 30, 90 or 180 days, and how long before?
 
@@ -109,7 +112,11 @@ def leading(book: Book) -> Leading:
         [estimate_fall(lives, table, name) for name, table in tables.items() if name in FALLS] or [_none()]
     )
     apart = months_apart(lives, months_of(lives, book.as_of_day, book.observed_from_day))
-    return Leading(horizons, fall.reset_index(drop=True), drawn.said(findings(horizons, fall, apart)))
+    families = (
+        Family.over("leading", horizons["p_adjusted"]),
+        Family.over("leading.fall", fall.drop_duplicates("signal")["p_adjusted"]),
+    )
+    return Leading(horizons, fall.reset_index(drop=True), drawn.said(findings(horizons, fall, apart)), families)
 
 
 def _none() -> pd.DataFrame:

@@ -50,7 +50,7 @@ def _fall(signal: str, row: pd.Series) -> Finding:
     numbers = (float(row["step"]), float(row["step_low"]), float(row["step_high"]))
     about = {"signal": signal, "months_before": int(row["lead"])}
     accounts, p = int(row["accounts"]), float(row["p_adjusted"])
-    return Finding(claim, CLEAR, *numbers, accounts, p, about, family="leading:fall", fact=f"fall:{signal}")
+    return Finding(claim, CLEAR, *numbers, accounts, p, about, family="leading.fall", fact=f"fall:{signal}")
 
 
 def _each(horizons: pd.DataFrame) -> tuple[Finding, ...]:

@@ -18,6 +18,8 @@ from analysis.standards import FEWEST, MOST_NAMED
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
 SIZE_AND_AGE = "Groups are compared between accounts of the same MRR and age, where known; that does not say why."
 
+TREND = {"measure": "trend"}
+
 
 def points(value: float, digits: int = 1) -> str:
     """NPS or score points, with a true minus sign."""
@@ -124,13 +126,13 @@ def moving(found: Trend | None, period: str, five: bool) -> tuple[Finding, ...]:
     if found.p < TREND_LEVEL / 2:
         way = "rises" if found.slope > 0 else "falls"
         claim = f"The score {way} by {points(abs(found.slope), digits)} {unit} a {period} ({ends})."
-        return (Finding(claim, CLEAR, *numbers, p_value=found.p),)
+        return (Finding(claim, CLEAR, *numbers, p_value=found.p, about=TREND),)
     if found.q_p < TREND_LEVEL / 2:
         claim = f"The score moves from {period} to {period} by more than chance, without a direction: "
         claim += f"{ends} {unit} a {period}."
-        return (Finding(claim, CLEAR, *numbers, p_value=found.q_p),)
+        return (Finding(claim, CLEAR, *numbers, p_value=found.q_p, about=TREND),)
     claim = f"No clear trend: {points(found.slope, digits)} {unit} a {period} ({ends}), within normal variation."
-    return (Finding(claim, "cannot tell", *numbers, p_value=found.p),)
+    return (Finding(claim, "cannot tell", *numbers, p_value=found.p, about=TREND),)
 
 
 def latest(found: Paired | None, five: bool) -> tuple[Finding, ...]:

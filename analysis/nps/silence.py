@@ -9,12 +9,13 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, collected, dates
+from analysis.counting.claims import claims
 from analysis.counting.money import last_mrr
 from analysis.counting.stages import LAST_DAYS, LIFE_STAGE
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import MatchedRatio, holm, matched_ratio, nonresponse, wilson
 from analysis.estimate import Silence as Weighted
-from analysis.finding import CLEAR, Finding
+from analysis.finding import CLEAR, Family, Finding
 from analysis.nps.counting import MRR_BAND, Stretch, answers, answers_label, choices, column_of
 from analysis.nps.events_churn import AHEAD_DAYS, quarter_end, quarter_starts
 from analysis.nps.rows import count_answers, count_placed
@@ -58,6 +59,7 @@ class Silence:
     after: pd.DataFrame
     weighted: Weighted | None
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def answering(book: Book) -> dict[str, str]:
@@ -66,6 +68,8 @@ def answering(book: Book) -> dict[str, str]:
 
 
 @says_left_out()
+@claims("silence", lambda finding: f"silence; against={finding.about['answer']}",
+        tested=lambda told: {"": told.after["p_adjusted"]}, alone=("",), today=False)  # fmt: skip
 def silence(book: Book, *, by: str | None = None) -> Silence:
     """Who does not answer, what would the score be if they did, and do they leave more often than those who do?
 

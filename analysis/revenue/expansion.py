@@ -8,10 +8,11 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
+from analysis.counting.claims import claims
 from analysis.counting.paid_months import months_seen
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
-from analysis.finding import CLEAR, Finding, count, interval, listed, percent, with_interval
+from analysis.finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
 from analysis.phrases import numeral, ratio, times
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 from analysis.standards import LEVEL
@@ -43,8 +44,11 @@ class Expansion:
     by_signs: pd.DataFrame
     similar: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
+@claims("expansion", lambda finding: f"expanding; sign={finding.about.get('sign')}",
+        tested=lambda told: {"": told.signs["p_adjusted"]}, today=False)  # fmt: skip
 def expansion(book: Book) -> Expansion:
     """Which accounts look like those that expanded, and what came before expansion?
 

@@ -10,10 +10,11 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.counting import MISSING, Lazy, collected, either
+from analysis.counting.claims import claims
 from analysis.counting.groups import named
 from analysis.counting.paid_months import first_day, gaps, months_of_change, months_seen, paid_months
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
-from analysis.finding import CLEAR, Finding, count, interval, listed, money, months, percent
+from analysis.finding import CLEAR, Family, Finding, count, interval, listed, money, months, percent
 from analysis.phrases import numeral, out_of
 from analysis.revenue.payments_counting import marked, source_of
 from analysis.standards import FEWEST
@@ -32,8 +33,11 @@ class Returns:
     reasons: pd.DataFrame
     curve: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
+@claims("returns", lambda finding: f"coming back; churn_reason={finding.about.get('reason')}",
+        tested=lambda told: {"": told.reasons["p_adjusted"]}, today=False)  # fmt: skip
 def returns(book: Book, *, late: int = 0) -> Returns:
     """Who came back after a month or more without MRR, after how long, and from which reasons?
 

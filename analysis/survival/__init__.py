@@ -7,11 +7,11 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL
-from analysis.counting.claims import claims
+from analysis.counting.claims import claims, family_of
 from analysis.counting.groups import COHORTS, choices, label_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
-from analysis.finding import Finding, count
+from analysis.finding import Family, Finding, count
 from analysis.phrases import numeral
 from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
 from analysis.survival.adjusted_choice import MOST_TOGETHER
@@ -33,7 +33,7 @@ from analysis.survival.peers import Peers, peers
 from analysis.survival.peers_starters import count_starters, list_early, list_leaving
 from analysis.survival.renewing import Renewing, renewing
 from analysis.survival.stages import Stages, stage_choices, stages
-from analysis.survival.survival_cliffs import find_cliffs
+from analysis.survival.survival_cliffs import find_cliffs, months_tested
 from analysis.survival.survival_curves import (
     Curves,
     compare_all,
@@ -106,6 +106,7 @@ class Survival:
     horizon: float
     after: int
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def _part(finding: Finding) -> str:
@@ -114,7 +115,7 @@ def _part(finding: Finding) -> str:
 
 
 @says_left_out()
-@claims("survival", "leaving", _part)
+@claims("survival", "leaving", _part, tested=lambda told: {"": told.pairs["p_adjusted"]} if told.by else {})
 def analyze(book: Book, *, by: str | None = None) -> Survival:
     """How long do accounts stay, and which groups leave sooner?
 
@@ -146,13 +147,15 @@ def estimate_life_table(
 ) -> Survival:
     """Everything a survival analysis says, from the life table that `count_life_table` counts."""
     curves, whole = estimate_curves(counts), estimate_curves(_together(counts))
-    groups, cliffs = _sorted(estimate_groups(counts, curves), by, curves), find_cliffs(curves)
+    groups, monthly = _sorted(estimate_groups(counts, curves), by, curves), months_tested(curves)
+    cliffs = find_cliffs(curves, monthly)
     log_rank = compare_all(counts, curves)
     pairs = compare_pairs(counts, curves, log_rank)
     aside = (*_late(counts, whole, observed_from), *_never(no_time - undated), *_undated(undated))
     told = findings(by, label, whole, curves, groups, pairs, cliffs, aside)
     frame = stacked(curves)
-    return Survival(by, label, frame, groups, pairs, log_rank, curves.horizon, curves.after, told)
+    families = (Family.over(family_of("survival", "months", by), monthly["p_adjusted"]),)
+    return Survival(by, label, frame, groups, pairs, log_rank, curves.horizon, curves.after, told, families)
 
 
 def _together(counts: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import changes, claims
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
-from analysis.finding import CLEAR, Finding
+from analysis.finding import CLEAR, Family, Finding
 from analysis.phrases import numeral
 from analysis.standards import FEWEST, FEWEST_LEFT
 from analysis.survival.adjusted_choice import MOST_TOGETHER, PER_COLUMN, REST, Choice, choose, restated
@@ -38,6 +38,7 @@ class Adjusted:
     ratios: pd.DataFrame
     by_stage: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def _part(finding: Finding) -> str:
@@ -45,8 +46,12 @@ def _part(finding: Finding) -> str:
     return "by tenure" if finding.about.get("measure") == "drift" else ""
 
 
+def _tested(told: Adjusted) -> dict[str, pd.Series]:
+    return {"by tenure": told.ratios["drift_p"]}
+
+
 @says_left_out()
-@claims("adjusted", "leaving", _part)
+@claims("adjusted", "leaving", _part, tested=_tested, ratios=("",))
 def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     """Which properties go with leaving sooner when the others are the same?
 
@@ -101,7 +106,8 @@ def estimate_adjusted(counts: pd.DataFrame, by: Sequence[str], choice: Choice | 
     accounts = int(told["accounts"].sum())
     beside = (*together(restated(told, by), accounts), *said_left_out(choice))
     said = (*findings(ratios, stages, by, int(left)), *beside)
-    return Adjusted(tuple(by), ratios, stages, said)
+    left_out = [1.0] * max((choice.ratios if choice else 0) - len(ratios), 0)
+    return Adjusted(tuple(by), ratios, stages, said, (Family.over("adjusted", [*ratios["p_adjusted"], *left_out]),))
 
 
 def _merged(counts: pd.DataFrame, name: str) -> np.ndarray:

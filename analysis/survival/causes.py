@@ -12,7 +12,7 @@ from analysis.counting.claims import claims
 from analysis.counting.lives import horizon_within
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
-from analysis.finding import Finding, count, interval, listed, percent
+from analysis.finding import Family, Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
@@ -41,6 +41,7 @@ class Causes:
     groups: pd.DataFrame
     horizon: float
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def cause_choices(book: Book) -> dict[str, str]:
@@ -48,8 +49,12 @@ def cause_choices(book: Book) -> dict[str, str]:
     return {name: words for name, words in KINDS.items() if not book.missing("accounts", name)}
 
 
+def _tested(told: Causes) -> dict[str, pd.Series]:
+    return {"": told.groups.drop_duplicates("cause")["p_adjusted"]} if len(told.groups) else {}
+
+
 @says_left_out()
-@claims("causes", "way of churn")
+@claims("causes", "way of churn", tested=_tested)
 def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Causes:
     """In which ways do accounts leave, and how many have left in each of them by each tenure?
 

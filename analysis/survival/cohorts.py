@@ -14,7 +14,7 @@ from analysis.counting import MISSING, collected
 from analysis.counting.groups import COHORTS, MONTHS_IN, key_of, text_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, survival_at
-from analysis.finding import ESTIMATE, FACT, Finding, count, months, percent
+from analysis.finding import ESTIMATE, FACT, Family, Finding, count, months, percent
 from analysis.phrases import numeral
 from analysis.standards import FEWEST
 from analysis.survival.counting import count_life_table
@@ -38,6 +38,7 @@ class Cohorts:
     accounts: pd.DataFrame
     money: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()

@@ -13,7 +13,7 @@ from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of, with_group
 from analysis.counting.money import paid_lately
 from analysis.errors import NotEnoughData
-from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, money
+from analysis.finding import CLEAR, Family, Finding, accounts_called, count, group_named, money
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, span
 from analysis.survival.counting import count_life_table
@@ -40,10 +40,11 @@ class Gaps:
     horizon: float
     after: int
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()
-@claims("gaps", "leaving")
+@claims("gaps", "leaving", tested=lambda told: {"": told.gaps["p_adjusted"]})
 def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Gaps:
     """How many months more or less does each group stay, and what are those months worth?
 

@@ -12,7 +12,7 @@ from analysis.book.mrr_history import recorded
 from analysis.counting.claims import claims
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
-from analysis.finding import CLEAR, Finding
+from analysis.finding import CLEAR, Family, Finding
 from analysis.phrases import numeral
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
 from analysis.survival.peers_findings import findings, said_early, said_of_all
@@ -41,6 +41,7 @@ class Peers:
     reasons: pd.DataFrame
     accounts: int
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 SNAPSHOT = (
@@ -50,7 +51,7 @@ SNAPSHOT = (
 
 
 @says_left_out()
-@claims("peers", "churning early")
+@claims("peers", "churning early", tested=lambda told: {"": told.groups["p_adjusted"]})
 def peers(book: Book, *, months: int = YEAR) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 

@@ -11,7 +11,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
-from analysis.finding import CLEAR, Finding
+from analysis.finding import CLEAR, Family, Finding
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
 from analysis.survival.counting import count_terms, count_unhappy
 from analysis.survival.renewing_findings import LATE, UNHAPPY, findings, named
@@ -35,6 +35,7 @@ class Renewing:
     terms: pd.DataFrame
     unhappy: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()
@@ -74,7 +75,7 @@ def estimate_renewing(counts: pd.DataFrame, unhappy: pd.DataFrame | None = None)
     for test, p in zip([test for test in (before, waited) if test], adjusted[len(terms) :], strict=True):
         test["p_adjusted"] = p
     told = findings(counts, hazard, terms, pair, before, waited)
-    return Renewing(hazard, terms, _unhappy_frame(unhappy), told)
+    return Renewing(hazard, terms, _unhappy_frame(unhappy), told, (Family.over("renewing", adjusted),))
 
 
 def hazard_by_month(counts: pd.DataFrame, term: int) -> pd.DataFrame:

@@ -36,17 +36,22 @@ def _cliffs(terms: pd.DataFrame) -> list[Finding]:
     return [_cliff(row) for _, row in terms.iterrows() if row["at_risk_renewals"] >= FEWEST]
 
 
+def _months(contracts: str) -> str:
+    """The length of contracts as the key of a fact says it."""
+    return f"contract_months={contracts.split('-')[0]}"
+
+
 def _cliff(row: pd.Series) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     at, between = row["churned_at_renewal"], row["churned_between"]
     counted = f"{numeral(at)} churned at renewal and {numeral(between)} mid-term"
-    about = {"group": row["group"], TERM: row["group"]}
+    about, fact = {"group": row["group"], TERM: row["group"]}, f"churning at a renewal; {_months(row['group'])}"
     if row["verdict"] != CLEAR:
         claim = f"Not enough data to say whether accounts on {row['group']} wait for renewal to churn: {counted}."
         p = float(row["p_adjusted"])
-        return Finding(claim, "cannot tell", accounts=int(row["accounts"]), p_value=p, about=about)
+        return Finding(claim, "cannot tell", accounts=int(row["accounts"]), p_value=p, about=about, fact=fact)
     claim = f"Accounts on {row['group']} churn {times(*numbers)} at renewal as mid-term: {counted}."
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about)
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, fact=fact)
 
 
 def _masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str, float] | None) -> list[Finding]:
@@ -82,7 +87,8 @@ def _safe(before: dict[str, float], early: float, late: float) -> Finding:
         f"{named(long)}, which look safe while their contract runs."
     )
     return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"],
-                   {TERM: named(int(before["short"])), "other": named(long)})  # fmt: skip
+                   {TERM: named(int(before["short"])), "other": named(long)},
+                   fact=f"leaving; contract_months={int(before['short'])}")  # fmt: skip
 
 
 def _waiting(waited: dict[str, float] | None) -> list[Finding]:
@@ -96,7 +102,8 @@ def _waiting(waited: dict[str, float] | None) -> list[Finding]:
     if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
         often = times(*numbers)
         claim = f"After a first score of 6 or less, accounts on {short} churn {often} as those on {long}: {counted}."
-        return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], {TERM: short, "other": long})]
+        about, fact = {TERM: short, "other": long}, f"leaving after a low score; {_months(short)}"
+        return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], about, fact=fact)]
     claim = f"Not enough data to say whether unhappy accounts on {long} wait longer than on {short}: {counted}."
     return [Finding(claim, "cannot tell", accounts=accounts)]
 

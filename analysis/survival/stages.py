@@ -1,5 +1,6 @@
 """In which part of their life accounts leave, and what they name as the reason then."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of
 from analysis.counting.stages import BOUNDS, STAGES, stage_of
 from analysis.estimate import Interaction, family_p, fisher, holm, interaction, poisson_exact, rate_ratio
-from analysis.finding import CLEAR, Finding, group_named, listed, percent
+from analysis.finding import CLEAR, Family, Finding, group_named, listed, percent
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, times
 from analysis.standards import FEWEST, FEWEST_LEFT
@@ -45,6 +46,7 @@ class Stages:
     reasons: pd.DataFrame
     interaction: Interaction
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 def _part(finding: Finding) -> str:
@@ -52,8 +54,13 @@ def _part(finding: Finding) -> str:
     return "reasons" if "churn_reason" in finding.about else str(finding.about.get("measure", ""))
 
 
+def _tested(told: Stages) -> dict[str, Iterable[float]]:
+    groups = {"groups": [told.interaction.p_value]} if told.by else {}
+    return {"": told.stages["p_adjusted"], "reasons": told.reasons["p_adjusted"], **groups}
+
+
 @says_left_out()
-@claims("stages", "leaving", _part, {"reasons": "reason"})
+@claims("stages", "leaving", _part, {"reasons": "reason"}, _tested, ratios=("",), alone=("reasons",))
 def stages(book: Book, *, by: str | None = None) -> Stages:
     """In which stage of their life do accounts leave, and what do they name as the reason then?
 

@@ -14,7 +14,13 @@ COLUMNS = ("group", "tenure", "at_risk", "churned", "hazard", "low", "high", "ra
            "p_value", "p_adjusted", "verdict", "shared")  # fmt: skip
 
 
-def find_cliffs(curves: Curves) -> pd.DataFrame:
+def months_tested(curves: Curves) -> pd.DataFrame:
+    """Every month of every judged group against those around it, corrected over all of them (Holm)."""
+    tested = pd.concat([_months(group, curves) for group in curves.judged] or [_empty()], ignore_index=True)
+    return tested.assign(p_adjusted=holm(tested["p_value"]) if len(tested) else [])
+
+
+def find_cliffs(curves: Curves, tested: pd.DataFrame | None = None) -> pd.DataFrame:
     """In which months of tenure do many more accounts leave than in the months around them?
 
     Each month of each judged group against months 2 to 4 before and after it (the nearest month on either side is left
@@ -22,12 +28,11 @@ def find_cliffs(curves: Curves) -> pd.DataFrame:
     months that stand out: hazard with Wilson interval, exact ratio to the months around, p-values corrected over every
     month and group looked at (Holm). Shown at 1 in 100, since the comparison of groups takes up the rest of the 5.
     Months of one group only come before those that are `shared`: in which, or next to which, the other groups taken
-    together lose more than in the months around as well, as at a renewal of all.
+    together lose more than in the months around as well, as at a renewal of all. tested: what `months_tested` gives.
     """
-    tested = pd.concat([_months(group, curves) for group in curves.judged] or [_empty()], ignore_index=True)
-    if tested.empty:
+    frame = months_tested(curves) if tested is None else tested
+    if frame.empty:
         return _empty()
-    frame = tested.assign(p_adjusted=holm(tested["p_value"]))
     peaks = frame[(frame["p_adjusted"] < LEVEL) & (frame["ratio_low"] > 1) & frame["peak"]]
     others = {group: _others(group, curves) for group in dict.fromkeys(peaks["group"])}
     shared = [_near(others[group], month) for group, month in zip(peaks["group"], peaks["tenure"], strict=True)]

@@ -134,7 +134,8 @@ def _how_many(by: str, pairs: pd.DataFrame, shown: pd.DataFrame) -> tuple[Findin
         f"{len(shown)} of {tested} pairs of groups clearly {verb} (after correction for {count(tested, 'comparison')})."
     )
     which = [f"{one} and {other}" for one, other in zip(shown["group"], shown["other"], strict=True)]
-    return (Finding(claim, CLEAR, about={by: which}),)
+    p = family_p(pairs["p_adjusted"])
+    return (Finding(claim, CLEAR, p_value=p, about={by: which}, fact=f"leaving; by {by}"),)
 
 
 def _cannot_tell(by: str, curves: Curves, rows: pd.DataFrame, pairs: pd.DataFrame, ends: pd.Series | None) -> Finding:

@@ -10,9 +10,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import holm
-from analysis.finding import CLEAR, Finding, count, listed
+from analysis.finding import CLEAR, Family, Finding, count, listed
 from analysis.names import spoken
 from analysis.targets.intervention_measures import MEASURES, measures
 from analysis.targets.intervention_ways import INTERRUPTED, TOO_BOLD
@@ -47,6 +48,7 @@ class Changes:
     every: str
     effects: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
     @property
     def told(self) -> pd.DataFrame:
@@ -73,6 +75,8 @@ def marks(rows: Sequence[Mapping[str, str]], every: str) -> tuple[tuple[str, str
 
 
 @says_left_out()
+@claims("intervention", lambda finding: f"effect of a change; done={finding.about.get('done')}",
+        tested=lambda told: {"": told.effects["p_adjusted"]}, today=False)  # fmt: skip
 def intervention(book: Book, *, changes: Sequence[Change | tuple[str | None, ...]], every: str = "quarter") -> Changes:
     """What did each change do to churn, NPS, usage and MRR, and what would be left of it were it chance?
 
@@ -107,7 +111,7 @@ def _judged(book: Book, change: Change, measure: str, every: str) -> tuple[tuple
     numbers = (first["p_value"], first["p_adjusted"], first["method"], first["effect"], first["low"], first["high"])
     checks = "; ".join(result.checks["result"])
     row = (*head, first["says"], checks, first["verdict"], *numbers)
-    return row, replace(finding, about={**finding.about, **about})
+    return row, replace(finding, about={**finding.about, **about}, family="")
 
 
 def _corrected(frame: pd.DataFrame) -> pd.DataFrame:
@@ -120,10 +124,11 @@ def _corrected(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _told(finding: Finding, row: pd.Series, looked_at: int) -> Finding:
+    own = replace(finding, p_value=float(row["p_adjusted"]))
     if finding.verdict == row["verdict"]:
-        return finding
+        return own
     claim = f"{finding.claim} Among {looked_at} effects compared that is still within what chance explains."
-    return replace(finding, claim=claim, verdict=row["verdict"], p_value=float(row["p_adjusted"]))
+    return replace(own, claim=claim, verdict=row["verdict"])
 
 
 def _head(change: Change, rows: pd.DataFrame) -> Finding:
@@ -135,7 +140,8 @@ def _head(change: Change, rows: pd.DataFrame) -> Finding:
         rest = len(named) - len(moved)
         others = f"; {count(rest, 'other measure')} may be chance" if rest else ""
         claim = f"{what}: {listed(moved)} changed by more than chance{others}."
-        return Finding(claim, CLEAR, about={"done": change.name})
+        p = float(rows["p_adjusted"].min())
+        return Finding(claim, CLEAR, p_value=p, about={"done": change.name})
     claim = f"{what}: nothing changed by more than chance, of {listed(list(named), len(named))}."
     return Finding(claim, "cannot tell", about={"done": change.name})
 

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from analysis.counting.period import PER_MONTH
-from analysis.finding import SAME, Finding, count, money
+from analysis.finding import SAME, Finding, count, fact_of, money
 from analysis.phrases import numeral, with_sign
 from analysis.standards import AFTER
 from analysis.targets.intervention_ways import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
@@ -45,8 +45,10 @@ def _change(told: Told) -> Finding:
     claim += RULED_OUT if first["verdict"] == SAME else open_
     effect, low, high, p = (float(first[name]) for name in ("effect", "low", "high", "p_adjusted"))
     about = {"changed_on": told.asked.on.isoformat(), "measure": told.asked.measure}
+    whom = {str(told.asked.by): told.asked.group} if told.asked.group is not None else {}
+    fact = fact_of("effect of a change", {"on": about["changed_on"], "measure": about["measure"], **whom})
     caveats = NOT_WHY + ((CHOSEN,) if told.asked.group is not None else ())
-    return Finding(claim, first["verdict"], effect, low, high, _accounts(told), p, about, caveats)
+    return Finding(claim, first["verdict"], effect, low, high, _accounts(told), p, about, caveats, fact=fact)
 
 
 def _accounts(told: Told) -> int:

@@ -7,9 +7,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import ALL
+from analysis.counting.claims import claims
 from analysis.errors import AnalysisError
 from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
-from analysis.finding import CLEAR, Finding
+from analysis.finding import CLEAR, Family, Finding
 from analysis.standards import FEWEST, YEAR
 from analysis.targets.saved_point_counting import count_early, count_groups, count_serving
 from analysis.targets.saved_point_findings import Spending, findings
@@ -49,8 +50,10 @@ class SavedPoint:
     moved: pd.DataFrame
     early: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
+@claims("saved_point", "churning early", tested=lambda told: {"": told.early["p_adjusted"]}, alone=("",), today=False)
 def saved_point(
     book: Book,
     *,

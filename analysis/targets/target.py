@@ -1,5 +1,6 @@
 """From a question to its answer: churn on its chart, and what one change did to one thing that is followed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,8 +10,9 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
 from analysis.counting.groups import label_of
-from analysis.finding import Finding
+from analysis.finding import Family, Finding, fact_of
 from analysis.targets import intervention_findings, target_findings
 from analysis.targets.counting import chosen_group, count_periods
 from analysis.targets.intervention_checks import check
@@ -56,6 +58,7 @@ class Target:
     checks: pd.DataFrame
     spending: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
     @property
     def change(self) -> tuple[Finding, ...]:
@@ -74,7 +77,21 @@ class Target:
         return self.findings[: len(self.findings) - len(self.change) + 1] if self.change else self.findings
 
 
+def _tested(told: Target) -> dict[str, Iterable[float]]:
+    change = {} if told.changed_on is None else {"change": told.effects["p_adjusted"].head(1)}
+    return {"": told.chart["p_adjusted"], **change}
+
+
+def _fact(finding: Finding) -> str:
+    return fact_of("outlying period", finding.about)
+
+
+def _part(finding: Finding) -> str:
+    return "change" if "changed_on" in finding.about else ""
+
+
 @says_left_out()
+@claims("target", _fact, _part, tested=_tested, today=False)
 def target(
     book: Book,
     *,

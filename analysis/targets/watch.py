@@ -8,10 +8,11 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date
 from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
 from analysis.counting.groups import label_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm
-from analysis.finding import CLEAR, Finding, count, listed
+from analysis.finding import CLEAR, Family, Finding, count, fact_of, listed
 from analysis.names import spoken
 from analysis.phrases import numeral
 from analysis.targets.counting import chosen_group, count_periods, names_left
@@ -26,6 +27,12 @@ POINTS = (
 MOST_GROUPS = 30
 
 
+def _fact(finding: Finding) -> str:
+    """A period of a group that stands out, or the groups that do."""
+    about = finding.about
+    return fact_of("outlying period" if "period" in about else "outlying groups", about)
+
+
 @dataclass(frozen=True, eq=False)
 class Watch:
     """Every group's chart: `groups` a row each, `points` a row for each group and period."""
@@ -36,9 +43,11 @@ class Watch:
     groups: pd.DataFrame
     points: pd.DataFrame
     findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
 @says_left_out()
+@claims("watch", _fact, tested=lambda told: {"": told.points["p_adjusted"]}, today=False)
 def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | None = None) -> Watch:
     """In which group is churn out of line with that group's own past?
 
@@ -110,7 +119,10 @@ def _head(label: str, every: str, groups: pd.DataFrame) -> Finding:
     its = "their" if len(shown) > 1 else "its"
     claim = f"{stands} from {its} own past by more than chance, {looked}{lacks}."
     accounts = int(judged["accounts"].sum())
-    return Finding(claim, CLEAR if shown else "fact", accounts=accounts, about={"group": shown} if shown else {})
+    if not shown:
+        return Finding(claim, "fact", accounts=accounts)
+    p = float(judged["p_adjusted"].min())
+    return Finding(claim, CLEAR, accounts=accounts, p_value=p, about={"group": shown})
 
 
 def _outside(
