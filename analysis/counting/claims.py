@@ -19,7 +19,6 @@ from analysis.standards import LEVEL
 T = TypeVar("T")
 STAGE = "life stage"
 # What is said of, beside the dimensions of the book.
-ANY = "any year"
 ALSO = ("cause", "churn_reason", "stage", "started", "tenure")
 
 
@@ -123,7 +122,8 @@ def with_stakes(
 
 
 def _whole_group(finding: Finding, book: Book, by: str | None) -> dict[str, object]:
-    also = {name: finding.about[name] for name in ALSO if finding.about.get(name, ANY) != ANY}
+    # Whenever accounts started, the fact is that of all years.
+    also = {name: finding.about[name] for name in ALSO if finding.about.get(name, "any year") != "any year"}
     return {**{name: group for name, group in said_of(finding, book, by).items() if group != ""}, **also}
 
 
