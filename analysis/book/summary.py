@@ -14,16 +14,33 @@ def summary(book: Book) -> tuple[Finding, ...]:
     return (_opened(book), *_refused(book), *_listed(book), *_strangers(book))
 
 
+def dated(book: Book) -> str:
+    """The day the book is seen from, or which dates it lacks to be seen from one."""
+    if book.as_of:
+        return f"as of {book.as_of}" + (f", accounts have no {_lacks(book)}" if book.snapshot else "")
+    return "one day, no dates" if "accounts" in book.tables else "no dates"
+
+
+def _lacks(book: Book) -> str:
+    """The dates a snapshot does not have: accounts may tell when they started and not when they left."""
+    return "dates" if book.missing("accounts", "started_on") else "churn dates"
+
+
+def _called(book: Book, table: str) -> str:
+    """What was paid for orders or invoices is not MRR: nothing says that it recurs."""
+    return "payments by month" if table == "mrr" and book.built.paid_by_month else called(table)
+
+
 def _opened(book: Book) -> Finding:
     when = f" as of {book.as_of}" if book.as_of else ""
     if "accounts" not in book.tables:
-        tables = listed([f"{called(name)} ({count(book.count(name), 'row')})" for name in book.tables])
+        tables = listed([f"{_called(book, name)} ({count(book.count(name), 'row')})" for name in book.tables])
         return Finding(f"This book holds {tables}{when} and no accounts.", "fact", accounts=0)
     accounts = book.count()
     left = int(book.built.engine.row("SELECT coalesce(sum(churned), 0) FROM accounts")[0])
     share = left / accounts if accounts else float("nan")
-    kind = ", in a snapshot without dates" if book.snapshot else when
-    others = [called(name) for name in book.tables if name != "accounts"]
+    kind = f", in a snapshot without {_lacks(book)}" if book.snapshot else when
+    others = [_called(book, name) for name in book.tables if name != "accounts"]
     also = f" Beside them: {listed(others, most=8)}." if others else ""
     if not book.built.who_left:
         claim = f"{count(accounts, 'account')}{kind}; {book.built.untold}, so nothing can be said of churn.{also}"
@@ -46,9 +63,14 @@ def _refused(book: Book) -> list[Finding]:
 
 def _listed(book: Book) -> list[Finding]:
     return [
-        Finding(f"{called(table)}: {numeral(rows)} {in_words(note)}.", "fact")
+        Finding(f"{called(table)}: {_noted(in_words(note), rows)}.", "fact")
         for table, note, rows in book.diagnostics.listed[["table", "note", "rows"]].itertuples(index=False)
     ]
+
+
+def _noted(note: str, rows: int) -> str:
+    """How many rows a note is of: in front of what they do, or behind what differs."""
+    return f"{note} ({count(rows, 'account')})" if " differs between " in note else f"{numeral(rows)} {note}"
 
 
 def _strangers(book: Book) -> list[Finding]:

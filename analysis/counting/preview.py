@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 
 from analysis.book import Book
+from analysis.book.summary import dated
 from analysis.counting.frames import collected
 from analysis.counting.paid_months import paying_now
 from analysis.errors import AnalysisError
@@ -29,8 +30,7 @@ def preview(book: Book) -> tuple[Number, ...]:
 def _accounts(book: Book) -> Number | None:
     if "accounts" not in book.tables:
         return None
-    when = f"as of {book.as_of}" if book.as_of and not book.snapshot else "one day, no dates"
-    return Number("Accounts", numeral(book.count()), when)
+    return Number("Accounts", numeral(book.count()), dated(book))
 
 
 def _churned(book: Book) -> Number | None:
@@ -50,7 +50,8 @@ def _mrr(book: Book) -> Number | None:
         return _bare_mrr(book)
     paid = collected(rows)["mrr"]
     when = "" if month is None else f" in {month // 12}-{month % 12 + 1:02d}"
-    return Number("MRR", _amount(book, float(paid.sum())), f"{count(len(paid), 'paying account')}{when}")
+    label = "Paid in the last month" if book.built.paid_by_month else "MRR"
+    return Number(label, _amount(book, float(paid.sum())), f"{count(len(paid), 'paying account')}{when}")
 
 
 def _bare_mrr(book: Book) -> Number | None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, contents
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from analysis.book.summary import dated
 from analysis.phrases import count, numeral, write_in
 from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt
@@ -114,9 +115,7 @@ def require(book: Book, *needs: str) -> None:
 
 
 def _line(book: Book) -> str:
-    parts = [f"<strong>{escape(book.name)}</strong>"]
-    dated = "one day, no dates" if "accounts" in book.tables else "no dates"
-    parts.append(f"as of {book.as_of}" if book.as_of else dated)
+    parts = [f"<strong>{escape(book.name)}</strong>", dated(book)]
     if "accounts" in book.tables:
         parts.append(count(book.count(), "account"))
     if book.currency:
