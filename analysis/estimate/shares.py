@@ -13,8 +13,8 @@ from analysis.estimate._arrays import LEVEL, Number, floats, normal_quantile, pl
 from analysis.estimate.rates import wilson
 
 __all__ = [
-    "RiskRatio", "ShareDifference", "ShareRatio", "exact_share_difference", "fisher", "repeated_share",
-    "risk_ratio", "share_change", "share_difference", "share_ratio",
+    "RiskRatio", "ShareDifference", "ShareRatio", "change_between", "exact_share_difference", "fisher",
+    "repeated_share", "risk_ratio", "share_change", "share_difference", "share_ratio",
 ]  # fmt: skip
 
 SMALL = 10
@@ -131,6 +131,18 @@ def share_change(x_0: float, n_0: float, x_1: float, n_1: float, level: float = 
     (low0, high0), (low1, high1) = wilson(x_0, n_0, level), wilson(x_1, n_1, level)
     low = p1 - p0 - np.hypot(p1 - low1, high0 - p0)
     return float(low), float(p1 - p0 + np.hypot(high1 - p1, p0 - low0))
+
+
+def change_between(before: tuple[float, float, float], after: tuple[float, float, float]) -> tuple[float, float, float]:
+    """The change from one estimate to another and its range, from the estimate and both ends of each.
+
+    As if the two came from different accounts, which is cautious where many are the same. Returns (change, low, high).
+    Zou and Donner (2008); with Wilson limits it is Newcombe (1998) method 10.
+    """
+    (first, low_0, high_0), (second, low_1, high_1) = before, after
+    change = second - first
+    low = change - np.hypot(second - low_1, high_0 - first)
+    return change, float(low), float(change + np.hypot(high_1 - second, first - low_0))
 
 
 def share_ratio(

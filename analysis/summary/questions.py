@@ -1,0 +1,77 @@
+"""What the summary asks a book, at default settings: fixed before any outcome is seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from analysis.book import Book
+
+ONCE, FIRST, EACH = "once", "first", "each"
+# The word of the page or view, the analysis behind it, and by what it is asked: once, by the book's first dimension,
+# or by each of its dimensions. The quick ones come first, so that the first stories are there soon.
+FAMILIES: tuple[tuple[str, str, str, str], ...] = (
+    ("stages", "survival", "stages", ONCE),
+    ("drivers", "composition", "drivers", ONCE),
+    ("renewing", "survival", "renewing", ONCE),
+    ("reasons", "composition", "reasons", FIRST),
+    ("change", "composition", "change", ONCE),
+    ("survival", "survival", "analyze", EACH),
+    ("economics", "composition", "economics", FIRST),
+    ("early", "health", "early", ONCE),
+    ("signs", "health", "signs", ONCE),
+    ("health", "health", "analyze", ONCE),
+    ("returns", "revenue", "returns", ONCE),
+    ("target", "targets", "target", ONCE),
+    ("watch", "targets", "watch", FIRST),
+    ("silence", "nps", "silence", FIRST),
+    ("adjusted", "survival", "adjusted", ONCE),
+    ("peers", "survival", "peers", ONCE),
+    ("nps", "nps", "analyze", ONCE),
+    ("composition", "composition", "analyze", EACH),
+    ("events", "nps", "events", ONCE),
+    ("expansion", "revenue", "expansion", ONCE),
+    ("leading", "nps", "leading", ONCE),
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question put to a book: the page or view that answers it, the analysis behind it, and its dimension.
+
+    room, function: as in `composition.drivers`. by: empty where it is asked once.
+    """
+
+    word: str
+    room: str
+    function: str
+    by: str = ""
+
+    @property
+    def name(self) -> str:
+        """The word of its page, and the dimension it is asked by: composition:plan."""
+        return f"{self.word}:{self.by}" if self.by else self.word
+
+    @property
+    def controls(self) -> Mapping[str, Any]:
+        return {"by": self.by} if self.by else {}
+
+    def ask(self, book: Book) -> Any:
+        """The answer. Raises AnalysisError where the book cannot answer."""
+        return getattr(import_module(f"analysis.{self.room}"), self.function)(book, **self.controls)
+
+
+def questions(book: Book) -> tuple[Question, ...]:
+    """All that a book is asked, in order: what it has the tables and columns for, whatever they hold."""
+    ready = set(book.readiness().query("ready")["page"])
+    return tuple(
+        Question(word, room, function, by)
+        for word, room, function, how in FAMILIES
+        if word in ready
+        for by in _dimensions(book, how)
+    )
+
+
+def _dimensions(book: Book, how: str) -> tuple[str, ...]:
+    names = tuple(book.dimensions)
+    return {ONCE: ("",), FIRST: names[:1] or ("",), EACH: names or ("",)}[how]

@@ -1,0 +1,105 @@
+"""Asking a book everything, question by question, beside the pages: what is answered can be read at any time."""
+
+import logging
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.book import Book
+from analysis.errors import AnalysisError
+from analysis.phrases import in_currency
+from analysis.summary.questions import Question, questions
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """A question with its answer; None where the book cannot answer it, and `broken` where the asking itself failed."""
+
+    question: Question
+    answer: Any = None
+    broken: bool = False
+
+    @property
+    def findings(self) -> tuple[Any, ...]:
+        return () if self.answer is None else tuple(self.answer.findings)
+
+
+def ask(question: Question, book: Book) -> Answered:
+    """The answer of a book; one that cannot be given, or a fault of ours, ends nothing."""
+    try:
+        with in_currency(book.currency):
+            return Answered(question, question.ask(book))
+    except AnalysisError:
+        return Answered(question)
+    except Exception:
+        logging.getLogger(__name__).exception("the summary could not ask %s", question.name)
+        return Answered(question, broken=True)
+
+
+def read(book: Book) -> tuple[Answered, ...]:
+    """All that a book is asked, answered in order."""
+    return tuple(ask(question, book) for question in questions(book))
+
+
+class Reading:
+    """A book that is being asked, on threads of its own, until all is answered or nobody wants to know any longer."""
+
+    def __init__(self, book: Book) -> None:
+        self.asked = questions(book)
+        self._book: Book | None = book
+        self._answers: dict[Question, Answered] = {}
+        self._waiting = list(self.asked)
+        self._turn = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> "Reading":
+        """Begin, once."""
+        if not self._threads:
+            self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(WORKERS)]
+            for thread in self._threads:
+                thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Ask nothing more; what is being asked now is not broken off."""
+        with self._turn:
+            self._waiting.clear()
+
+    def wait(self, seconds: float | None = None) -> "Reading":
+        """Until all is answered."""
+        for thread in self._threads:
+            thread.join(seconds)
+        return self
+
+    @property
+    def answered(self) -> tuple[Answered, ...]:
+        """What is answered so far, in the order of the questions, whichever came first."""
+        known = dict(self._answers)
+        return tuple(known[question] for question in self.asked if question in known)
+
+    @property
+    def finished(self) -> bool:
+        return len(self._answers) == len(self.asked)
+
+    def _work(self) -> None:
+        book = self._book
+        while book is not None and (question := self._next()) is not None:
+            self._answers[question] = ask(question, book)
+        if self.finished:
+            self._book = None
+
+    def _next(self) -> Question | None:
+        with self._turn:
+            return self._waiting.pop(0) if self._waiting else None
+
+
+def families(answered: Iterable[Answered]) -> dict[str, tuple[float, int]]:
+    """Every family that was judged, found or not: its p-value and how many comparisons; 1 for what has no answer."""
+    told: dict[str, tuple[float, int]] = {}
+    for each in answered:
+        judged = getattr(each.answer, "families", ())
+        told |= {family.name: (family.p_value, family.tests) for family in judged} or {each.question.name: (1.0, 0)}
+    return told
