@@ -60,6 +60,7 @@ def _page(
 
 
 PLACES = (
+    Place("Summary", "insights", (_page("summary", "Summary", "insights", "What should I know?", ()),)),
     Place("Data", "database", (
         _page("open_book", "Your data", "upload_file", "Which accounts are we looking at?", ()),
         _page("definitions", "Churn definitions", "rule", "Would another tool show the same number?", MONTHS,
@@ -160,6 +161,11 @@ MOVED = {"flags": "signs"}
 def pages() -> Iterator[Page]:
     """Every page, place by place."""
     return (page for place in PLACES for page in place.pages)
+
+
+def asking() -> tuple[Place, ...]:
+    """The places whose pages ask the book something of their own: neither the summary of them all nor its data."""
+    return tuple(place for place in PLACES if place.pages[0].word not in ("summary", "open_book"))
 
 
 def views() -> Iterator[View]:

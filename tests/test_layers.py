@@ -19,7 +19,8 @@ LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "meth
           "standards"}  # fmt: skip
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
-ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "qbr"}
+# The summary stands above the analyses: it asks them, and no room but the pages may ask it.
+ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "qbr", "summary"}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
@@ -46,6 +47,8 @@ MAY = {
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
                      "analysis.charts", "analysis.child", "analysis.counting", *EVERYWHERE,
                      *(f"analysis.{word}" for word in ANALYSES)},
+    "analysis/summary": {"pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate", *EVERYWHERE,
+                         *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {

@@ -6,19 +6,21 @@ This room stands above the analyses and asks them; it works nothing out that a p
 from dataclasses import dataclass
 
 from analysis.book import Book
+from analysis.finding import listed
+from analysis.phrases import count, numeral
 from analysis.summary.cards import Said, said
 from analysis.summary.coming import Ahead, coming
 from analysis.summary.fix import Fix, fix_first
-from analysis.summary.numbers import Number, numbers
+from analysis.summary.numbers import USUAL, Number, numbers
 from analysis.summary.questions import FAMILIES, Question, questions
 from analysis.summary.reading import Answered, Reading, read
 from analysis.summary.selection import Chosen, choose
-from analysis.summary.stories import Story, stories
+from analysis.summary.stories import Story, lost, stories
 from analysis.summary.unanswered import Open, unanswered
 
 __all__ = ["FAMILIES", "Ahead", "Answered", "Chosen", "Fix", "Number", "Open", "Question", "Reading", "Said", "Story",
-           "Summary", "coming", "fix_first", "judge", "numbers", "questions", "read", "said", "stories",
-           "unanswered"]  # fmt: skip
+           "Summary", "coming", "fix_first", "headline", "judge", "lost", "numbers", "questions", "read", "said",
+           "stories", "unanswered"]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +31,30 @@ class Summary:
     stories: tuple[Story, ...]
     open: tuple[Open, ...]
 
+    @property
+    def budget(self) -> str:
+        """How much was compared for it, in one line."""
+        made = count(self.chosen.comparisons, "comparison")
+        clear = f"{numeral(self.chosen.clear)} {'differs' if self.chosen.clear == 1 else 'differ'} clearly"
+        return f"{made} judged; {clear}; {count(len(self.stories), 'story', 'stories')}"
 
-def judge(book: Book, answered: tuple[Answered, ...]) -> Summary:
-    """The claims that hold when all answers are judged together, as stories, and the open questions."""
-    chosen = choose(answered)
-    return Summary(chosen, stories(chosen, answered, book), unanswered(book, answered))
+
+def judge(book: Book, answered: tuple[Answered, ...], waiting: int = 0) -> Summary:
+    """The claims that hold when all answers are judged together, as stories, and the open questions.
+
+    waiting: how many questions have no answer yet: what is claimed before the last is claimed after it too.
+    """
+    chosen = choose(answered, waiting)
+    open_ = () if waiting else unanswered(book, answered)
+    return Summary(chosen, stories(chosen, answered, book), open_)
+
+
+def headline(told: tuple[Number, ...]) -> str:
+    """The first sentence of the page: what the six numbers say of the last 12 months."""
+    known = [number for number in told if not number.lacks]
+    moved = [number for number in known if number.change and number.clear]
+    calm = [number.label for number in known if number.said == USUAL]
+    first = [f"{number.label} is {number.value}, {number.change}" for number in moved]
+    rest = f"{listed(calm, 5)} stayed within normal variation" if calm else ""
+    parts = [part for part in ("; ".join(first), rest) if part]
+    return f"{'. '.join(parts)}." if parts else ""

@@ -1,4 +1,4 @@
-"""What comes up: renewals that are due, contracts nobody looks after, and the accounts to call. Facts, and one estimate."""
+"""What comes up: renewals that are due, contracts nobody looks after, and the accounts to call."""
 
 from calendar import month_abbr, month_name
 from dataclasses import dataclass
@@ -49,7 +49,8 @@ def _renewals(book: Book) -> list[Ahead]:
     if due.empty:
         return []
     by = f"{month_name[int(result.until[5:])]} {result.until[:4]}"
-    parts = tuple((month_abbr[int(row.month[5:])], money(row.mrr)) for row in due.itertuples())
+    months, sums = due["month"].astype(str), due["mrr"].astype(float)
+    parts = tuple((month_abbr[int(month[5:])], money(mrr)) for month, mrr in zip(months, sums, strict=True))
     one = int(due["accounts"].sum())
     title = f"{count(one, 'contract')} {'renews' if one == 1 else 'renew'} by {by}"
     rate = [finding for finding in result.findings if finding.about.get("renewals") == "rate"]

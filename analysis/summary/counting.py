@@ -8,12 +8,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import collected
-from analysis.counting.claims import ALSO, TERM, said_of
+from analysis.counting.claims import ALSO, said_of
 from analysis.counting.stages import stage_of
+from analysis.counting.stakes import REASON, STARTED, TENURE, TERM
 from analysis.finding import Finding
-
-REASON, STAGE, STARTED, TENURE = "churn_reason", "stage", "started", "tenure"
-EVENTS = "kind"
 
 
 def count_churned(book: Book) -> pd.DataFrame:
@@ -74,5 +72,3 @@ def _inside(accounts: pd.DataFrame, whom: Mapping[str, object]) -> np.ndarray | 
             text = str(value).split("-")[0] if name == TERM else str(value)
             inside &= (accounts[name].astype(str).str.removesuffix(".0") == text).to_numpy()
     return inside
-
-

@@ -15,6 +15,8 @@ class Fix:
 
     title: str
     said: str
+    word: str = "open_book"
+    label: str = "Your data"
 
 
 def fix_first(book: Book) -> Fix:
@@ -30,4 +32,7 @@ def fix_first(book: Book) -> Fix:
     if needs:
         need, pages = needs.most_common(1)[0]
         return Fix("Add what is missing most", f"{count(pages, 'more question')} could be answered with {need}.")
+    if not book.missing("mrr", "mrr") or not book.missing("accounts", "mrr"):
+        said = "Every row was used. With a gross margin, what an account is worth is profit and not revenue."
+        return Fix("Enter your gross margin", said, "worth", "Set gross margin")
     return Fix("Nothing to fix", "Every row was used, and every question can be asked.")

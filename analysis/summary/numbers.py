@@ -60,8 +60,9 @@ def _number(book: Book, label: str, word: str, make: Callable[[], Number]) -> Nu
     try:
         return make()
     except AnalysisError as problem:
-        needs = dict(book.readiness()[["page", "needs"]].itertuples(index=False))
-        return Number(label, word, lacks=needs.get(word) or problem.why or problem.what)
+        ready = book.readiness()
+        needs = next(iter(ready.loc[ready["page"] == word, "needs"]), "")
+        return Number(label, word, lacks=str(needs) or problem.why or problem.what)
 
 
 def _attempt(work: Callable[[], revenue.Revenue]) -> revenue.Revenue | AnalysisError:

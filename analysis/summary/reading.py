@@ -54,6 +54,7 @@ class Reading:
         self._waiting = list(self.asked)
         self._turn = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self.judged: dict[int, Any] = {}
 
     def start(self) -> "Reading":
         """Begin, once."""

@@ -25,18 +25,23 @@ class Chosen:
     chosen: frozenset[str]
 
 
-def choose(answered: Iterable[Answered]) -> Chosen:
+# So many families a question can bring at most: what is not answered yet counts as so many without a claim.
+MOST_FAMILIES = 3
+
+
+def choose(answered: Iterable[Answered], waiting: int = 0) -> Chosen:
     """The claims that hold when everything is judged together.
 
     Over the m families Benjamini and Hochberg (1995) at 5%: in a book in which nothing differs any claim at all stands
     at most 5 times in 100. Of R chosen families the findings whose p-value, corrected inside the family, is at most
-    0.05 R / m (Benjamini and Bogomolov 2014).
+    0.05 R / m (Benjamini and Bogomolov 2014). waiting: questions without an answer yet, which can only add claims.
     """
     told = tuple(answered)
     judged = families(told)
-    adjusted = benjamini_hochberg([p for p, _ in judged.values()]) if judged else []
-    chosen = frozenset(name for name, q in zip(judged, adjusted, strict=True) if q <= LEVEL)
-    most = LEVEL * len(chosen) / max(len(judged), 1)
+    p_values = [*(p for p, _ in judged.values()), *[1.0] * (MOST_FAMILIES * waiting)]
+    adjusted = benjamini_hochberg(p_values)
+    chosen = frozenset(name for name, q in zip(judged, adjusted, strict=False) if q <= LEVEL)
+    most = LEVEL * len(chosen) / max(len(p_values), 1)
     clear = [(each.question, finding) for each in told for finding in each.findings if finding.verdict == CLEAR]
     tested = [(asked, finding) for asked, finding in clear if finding.p_value == finding.p_value]
     held = [(asked, f) for asked, f in tested if f.family in chosen and f.p_value <= most]

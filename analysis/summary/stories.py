@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.book import Book
+from analysis.counting.stakes import REASON
 from analysis.finding import FACT, Finding
-from analysis.summary.counting import REASON, Behind, behind, count_churned
+from analysis.summary.counting import Behind, behind, count_churned
 from analysis.summary.questions import Question
 from analysis.summary.reading import Answered
 from analysis.summary.selection import Chosen

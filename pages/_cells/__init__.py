@@ -23,6 +23,7 @@ from pages._cells.planning import keep_split, planned_kpis, write_plan
 from pages._cells.preventable import judge, judging, without_unavoidable
 from pages._cells.safe_text import plain
 from pages._cells.saving import save_notebook
+from pages._cells.summary import cannot_tell, coming_up, fix_first, sides, six_numbers, what_matters
 from pages._cells.text import calm, method, reading, takeaway
 
 __all__ = [
@@ -36,16 +37,19 @@ __all__ = [
     "bring_files",
     "call",
     "calm",
+    "cannot_tell",
     "choose",
     "choose_account",
     "choose_days",
     "choose_period",
     "choose_some",
+    "coming_up",
     "compare",
     "correct",
     "everyone",
     "exports",
     "figure",
+    "fix_first",
     "heading",
     "judge",
     "judging",
@@ -71,9 +75,12 @@ __all__ = [
     "report",
     "run",
     "save_notebook",
+    "sides",
+    "six_numbers",
     "table",
     "takeaway",
     "templates",
+    "what_matters",
     "without_unavoidable",
     "write_plan",
     "written",

@@ -13,7 +13,7 @@ from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.kept_notebooks import SHORT, kept_here, take_up, where_kept
-from pages._cells.open_session import keep_book
+from pages._cells.open_session import keep_book, land
 from pages._cells.safe_text import plain
 from pages._cells.saving import bring_saved, note_view, restore_view, state_in_words
 from pages._cells.slots import places
@@ -94,7 +94,7 @@ def _open_sample() -> None:
     with st.spinner("Opening the sample book"):
         files = [SAMPLE / f"{name}.csv" for name in TABLES]
         keep_book(Book.from_files(*files, name="Larkspur", sample=True))
-    st.rerun()
+    land()
 
 
 def _nothing_open() -> None:

@@ -112,7 +112,7 @@ def next_pages(book: Book) -> None:
     st.header("What this book can answer", anchor=False)
     lacks = lacks_of_book()
     _ready({place.name: [view for page in place.pages for view in page.views if not lacks[view.word]]
-            for place in contents.PLACES[1:]})  # fmt: skip
+            for place in contents.asking()})  # fmt: skip
     if later := {view.question: lacks[view.word] for view in contents.views() if lacks[view.word]}:
         _still_needed(later)
 

@@ -8,7 +8,7 @@ from analysis import AnalysisError, Book
 from analysis.book.draft import Draft
 from analysis.book.names_of_books import CURRENCIES, suggested
 from pages._cells.file_card import card
-from pages._cells.open_session import keep_book
+from pages._cells.open_session import keep_book, land
 from pages._cells.preview import count_now, counted, show_preview
 from pages._cells.questions import ask_first, waiting
 from pages._cells.safe_text import plain
@@ -126,7 +126,7 @@ def _open(draft: Draft) -> None:
     st.session_state.setdefault("recipes", []).insert(0, draft.recipe)
     _forget()
     keep_book(book)
-    st.rerun()
+    land()
 
 
 def _forget() -> None:

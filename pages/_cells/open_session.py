@@ -26,6 +26,14 @@ def keep_book(book: Book) -> None:
     put_book(book)
 
 
+def land() -> None:
+    """After opening a book from the first page: its summary, where it has one; a link to another page stays there."""
+    book: Book = st.session_state["book"]
+    if st.session_state.get("page") == "open_book" and {"accounts", "mrr", "nps"} & set(book.tables):
+        st.switch_page("summary.py")
+    st.rerun()
+
+
 def put_book(book: Book) -> None:
     """Make this the open book of the session, with nothing of the one before."""
     st.session_state["book"] = book

@@ -66,8 +66,8 @@ def _numbers(book: Book) -> None:
 
 def _places(book: Book) -> None:
     ready = set(book.readiness().query("ready")["page"])
-    can = [place.name for place in contents.PLACES[1:] if any(v.word in ready for p in place.pages for v in p.views)]
-    lacks = [place.name for place in contents.PLACES[1:] if place.name not in can]
+    can = [place.name for place in contents.asking() if any(v.word in ready for p in place.pages for v in p.views)]
+    lacks = [place.name for place in contents.asking() if place.name not in can]
     if can:
         st.caption(f"You can ask about: {', '.join(can)}.")
     if lacks:

@@ -1,0 +1,150 @@
+"""The front page of a book: six numbers, what matters, what comes up, what cannot be told yet, and what to fix."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from analysis import Book, summary
+from analysis.glossary import TERMS
+from analysis.phrases import count
+from pages._cells.contents import link_to
+from pages._cells.safe_text import CHIPS, plain
+from pages._cells.slots import places
+from pages._cells.summary_cards import add_all, card, hidden, undo_hidden
+from pages._cells.summary_reading import judged, reading_of
+
+SHOWN = 7
+POLL = 1.0
+AT_DEFAULTS = "The error rate holds for all accounts and the last 12 months; a filter or another period is a new look."
+
+
+def sides() -> Sequence[Any]:
+    """What matters at the left, time and doubt at the right."""
+    return st.columns([7, 3], gap="large")
+
+
+def six_numbers(numbers: Sequence[summary.Number]) -> None:
+    """The six numbers side by side, each with its change, whether that is clear, and a small curve; a link to each."""
+    if said := summary.headline(tuple(numbers)):
+        places().answer.html(f'<p class="answer">{escape(said)}</p>')
+    with st.container(key="six-numbers", horizontal=True, gap="small"):
+        for number in numbers:
+            with st.container(width=148, gap=None, key=f"number-{number.word}-{number.label.split()[0]}"):
+                if number.lacks:
+                    st.html(f'<div class="number lacks"><p>{escape(number.label)}</p>'
+                            f"<p>Needs {escape(number.lacks)}.</p></div>")  # fmt: skip
+                else:
+                    link_to(number.word, number.label, icon="")
+                    st.html(_number(number))
+
+
+def _number(number: summary.Number) -> str:
+    change = f"<strong>{escape(number.change)}</strong>" if number.clear else escape(number.change)
+    lines = (f'<p class="number-value">{escape(number.value)}</p>', f"<p>{change}</p>",
+             f'<p class="quiet">{escape(number.said)}</p>', f'<p class="quiet">{escape(number.note)}</p>')  # fmt: skip
+    return f'<div class="number">{"".join(lines)}{_curve(number.line)}</div>'
+
+
+def _curve(line: Sequence[float]) -> str:
+    """The numbers as a small line; nothing for fewer than two."""
+    known = [value for value in line if value == value]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    step, span = 116 / (len(known) - 1), (high - low) or 1.0
+    points = [(2 + place * step, 22 - 18 * (value - low) / span) for place, value in enumerate(known)]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return (f'<svg class="curve" viewBox="0 0 124 26" aria-hidden="true"><polyline points="{path}"/>'
+            f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="2.5"/></svg>')  # fmt: skip
+
+
+def what_matters(book: Book) -> None:
+    """The claims that hold together as cards, worked out beside the pages, with how far that is."""
+    reading = reading_of(book)
+    st.fragment(_matters, run_every=None if reading.finished else POLL)(book)
+
+
+def _matters(book: Book) -> None:
+    reading = reading_of(book)
+    told = judged(book, reading)
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="matters-head")
+    row.header("What matters", anchor=False)
+    row.caption(told.budget if reading.finished else f"{told.budget} so far", help=AT_DEFAULTS)
+    if not reading.finished:
+        done, of = len(reading.answered), len(reading.asked)
+        st.progress(done / max(of, 1), f"Reading the pages: {done} of {count(of, 'question')} asked")
+    elif st.session_state.pop("summary-waits", None):
+        st.rerun()
+    if not reading.finished:
+        st.session_state["summary-waits"] = True
+    _stories(book, told, reading)
+
+
+def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> None:
+    away = hidden(book)
+    shown = [story for story in told.stories if (story.finding.fact or story.finding.claim) not in away]
+    if reading.finished and not told.stories:
+        st.html('<p class="problem">Nothing in this book differs clearly once everything is judged together.</p>')
+    for place, story in enumerate(shown[:SHOWN]):
+        card(book, story, reading, place)
+    more = shown[SHOWN:]
+    if more:
+        first = summary.said(more[0].question, more[0].finding).headline
+        label = f"{count(len(more), 'more story', 'more stories')}: {first}"
+        with st.expander(plain(label, 160), key="more-stories"):
+            for place, story in enumerate(more, SHOWN):
+                card(book, story, reading, place)
+    undo_hidden(book, told.stories)
+    if reading.finished:
+        add_all(book, shown[:SHOWN], reading)
+
+
+def chip(verdict: str) -> str:
+    kind, shape = verdict.replace(" ", "-"), f'<span aria-hidden="true">{CHIPS[verdict]}</span>'
+    return f'<span class="chip {kind}" title="{escape(TERMS[verdict], quote=True)}">{shape} {verdict}</span>'
+
+
+def coming_up(told: Sequence[summary.Ahead]) -> None:
+    """Facts, not claims: what is due, what nobody looks after, whom to call."""
+    if told:
+        st.header("Coming up", anchor=False)
+    for place, ahead in enumerate(told):
+        with st.container(key=f"ahead-{place}", gap="small"):
+            st.html(_ahead(ahead))
+            link_to(ahead.word, ahead.label)
+
+
+def _ahead(ahead: summary.Ahead) -> str:
+    parts = [f"{escape(name)}<br><strong>{escape(amount)}</strong>" for name, amount in ahead.parts]
+    rows = [[escape(part) for part in row if part] for row in ahead.rows]
+    said = f'<p class="quiet">{escape(ahead.said)}</p>' if ahead.said else ""
+    title = f'<p class="ahead-title">{escape(ahead.title)} {chip(ahead.verdict)}</p>'
+    return f"{title}{_table([parts] if parts else [])}{said}{_table(rows)}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    lines = "".join(f"<tr>{''.join(f'<td>{part}</td>' for part in row)}</tr>" for row in rows)
+    return f'<table class="ahead">{lines}</table>' if lines else ""
+
+
+def cannot_tell(book: Book) -> None:
+    """The open questions, and what each needs; there once everything was asked."""
+    reading = reading_of(book)
+    told = judged(book, reading).open if reading.finished else ()
+    if not told:
+        return
+    st.header("What we cannot tell yet", anchor=False)
+    for one in told:
+        with st.container(key=f"open-{one.word}", gap="small"):
+            st.html(f'<p class="ahead-title">{escape(one.title)}</p><p class="quiet">{escape(one.said)} '
+                    f"{escape(one.needs)} {chip('cannot tell')}</p>")  # fmt: skip
+            link_to(one.word, "See why", view=dict(one.view))
+
+
+def fix_first(fix: summary.Fix) -> None:
+    """The one thing that would unlock most."""
+    st.header("What to fix in the data", anchor=False)
+    st.html(f'<p class="ahead-title">{escape(fix.title)}</p><p class="quiet">{escape(fix.said)}</p>')
+    link_to(fix.word, fix.label)

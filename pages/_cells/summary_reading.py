@@ -1,0 +1,33 @@
+"""The book that is being read for its summary: once for a book in a session, beside the pages, and remembered."""
+
+import streamlit as st
+
+from analysis import Book, summary
+from pages._cells.source_digest import sources
+
+MOST = 3
+
+
+def reading_of(book: Book) -> summary.Reading:
+    """What this book was asked so far; asking begins with the first call. The oldest of more than three are let go."""
+    kept: dict[tuple[str, str], summary.Reading] = st.session_state.setdefault("readings", {})
+    key = (book.fingerprint, sources())
+    if key not in kept:
+        for other in kept.values():
+            other.stop()
+        kept[key] = summary.Reading(book)
+        for old in [old for old, one in kept.items() if old != key and not one.finished]:
+            del kept[old]
+        while len(kept) > MOST:
+            del kept[next(iter(kept))]
+    return kept[key].start()
+
+
+def judged(book: Book, reading: summary.Reading) -> summary.Summary:
+    """What the answers say together, worked out once for as many answers."""
+    answered = reading.answered
+    kept: dict[int, summary.Summary] = reading.judged
+    if len(answered) not in kept:
+        kept.clear()
+        kept[len(answered)] = summary.judge(book, answered, len(reading.asked) - len(answered))
+    return kept[len(answered)]
