@@ -6,10 +6,11 @@ This room stands above the analyses and asks them; it works nothing out that a p
 from dataclasses import dataclass
 
 from analysis.book import Book
-from analysis.finding import listed
+from analysis.finding import Finding, listed
 from analysis.phrases import count, numeral
 from analysis.summary.cards import Said, said
 from analysis.summary.coming import Ahead, coming
+from analysis.summary.facts import facts
 from analysis.summary.fix import Fix, fix_first
 from analysis.summary.numbers import USUAL, Number, numbers
 from analysis.summary.questions import FAMILIES, Question, questions
@@ -25,10 +26,14 @@ __all__ = ["FAMILIES", "Ahead", "Answered", "Chosen", "Fix", "Number", "Open", "
 
 @dataclass(frozen=True, eq=False)
 class Summary:
-    """What a book's pages say, judged together. stories: the dearest first; open: what cannot be told yet."""
+    """What a book's pages say, judged together. stories: the dearest first; open: what cannot be told yet.
+
+    facts: counts and sums that matter whatever differs from what.
+    """
 
     chosen: Chosen
     stories: tuple[Story, ...]
+    facts: tuple[tuple[Question, Finding], ...]
     open: tuple[Open, ...]
 
     @property
@@ -46,7 +51,7 @@ def judge(book: Book, answered: tuple[Answered, ...], waiting: int = 0) -> Summa
     """
     chosen = choose(answered, waiting)
     open_ = () if waiting else unanswered(book, answered)
-    return Summary(chosen, stories(chosen, answered, book), open_)
+    return Summary(chosen, stories(chosen, answered, book), facts(answered), open_)
 
 
 def headline(told: tuple[Number, ...]) -> str:

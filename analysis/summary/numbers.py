@@ -51,7 +51,7 @@ def numbers(book: Book) -> tuple[Number, ...]:
         ("GRR", "revenue", lambda: _kept(_given(earned), "GRR", "grr")),
         ("Logo churn", "composition", lambda: _churn(book)),
         ("NPS", "nps", lambda: _nps(book)),
-        ("Up for renewal", "renewals", lambda: _renewals(book)),
+        ("Due in 90 days", "renewals", lambda: _renewals(book)),
     )
     return tuple(_number(book, label, word, make) for label, word, make in made)
 
@@ -193,9 +193,9 @@ def _renewals(book: Book) -> Number:
     if result.findings[0].verdict == "cannot tell":
         raise AnalysisError("What is up for renewal is not known.", "a contract length of more than a month")
     amount = float(due["mrr"].sum())
-    note = f"{count(int(due['accounts'].sum()), 'contract')}, {percent(float(due['share_of_mrr'].sum()), 0)} of MRR"
+    note = f"{count(int(due['accounts'].sum()), 'renewal')}"
     return Number(
-        "Up for renewal in 90 days", "renewals", money(amount), note, _at_risk(book), line=tuple(due["mrr"]),
+        "Due in 90 days", "renewals", money(amount), note, _at_risk(book), line=tuple(due["mrr"]),
         amount=amount,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ FAMILIES: tuple[tuple[str, str, str, str], ...] = (
     ("signs", "health", "signs", ONCE),
     ("health", "health", "analyze", ONCE),
     ("returns", "revenue", "returns", ONCE),
+    ("revenue", "revenue", "analyze", ONCE),
     ("target", "targets", "target", ONCE),
     ("watch", "targets", "watch", FIRST),
     ("silence", "nps", "silence", FIRST),

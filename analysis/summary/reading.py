@@ -98,9 +98,13 @@ class Reading:
 
 
 def families(answered: Iterable[Answered]) -> dict[str, tuple[float, int]]:
-    """Every family that was judged, found or not: its p-value and how many comparisons; 1 for what has no answer."""
+    """Every family that was judged, found or not: its p-value and how many comparisons; 1 for what has no answer.
+
+    A question that compares nothing, as that after the MRR, has no family.
+    """
     told: dict[str, tuple[float, int]] = {}
     for each in answered:
         judged = getattr(each.answer, "families", ())
-        told |= {family.name: (family.p_value, family.tests) for family in judged} or {each.question.name: (1.0, 0)}
+        told |= {family.name: (family.p_value, family.tests) for family in judged}
+        told |= {each.question.name: (1.0, 0)} if each.answer is None else {}
     return told

@@ -1,5 +1,6 @@
 """The front page of a book: six numbers, what matters, what comes up, what cannot be told yet, and what to fix."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -7,15 +8,18 @@ from typing import Any
 import streamlit as st
 
 from analysis import Book, summary
+from analysis.charts.theme import ROLES
 from analysis.glossary import TERMS
 from analysis.phrases import count
 from pages._cells.contents import link_to
 from pages._cells.safe_text import CHIPS, plain
 from pages._cells.slots import places
-from pages._cells.summary_cards import add_all, card, hidden, undo_hidden
+from pages._cells.summary_cards import add_all, card, hidden, undo_hidden, view_of
 from pages._cells.summary_reading import judged, reading_of
 
 SHOWN = 7
+# Readable on light paper and on dark.
+GREY = ROLES["context"][0]
 POLL = 1.0
 AT_DEFAULTS = "The error rate holds for all accounts and the last 12 months; a filter or another period is a new look."
 
@@ -31,7 +35,7 @@ def six_numbers(numbers: Sequence[summary.Number]) -> None:
         places().answer.html(f'<p class="answer">{escape(said)}</p>')
     with st.container(key="six-numbers", horizontal=True, gap="small"):
         for number in numbers:
-            with st.container(width=148, gap=None, key=f"number-{number.word}-{number.label.split()[0]}"):
+            with st.container(width=141, gap=None, key=f"number-{number.word}-{number.label.split()[0]}"):
                 if number.lacks:
                     st.html(f'<div class="number lacks"><p>{escape(number.label)}</p>'
                             f"<p>Needs {escape(number.lacks)}.</p></div>")  # fmt: skip
@@ -55,9 +59,13 @@ def _curve(line: Sequence[float]) -> str:
     low, high = min(known), max(known)
     step, span = 116 / (len(known) - 1), (high - low) or 1.0
     points = [(2 + place * step, 22 - 18 * (value - low) / span) for place, value in enumerate(known)]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return (f'<svg class="curve" viewBox="0 0 124 26" aria-hidden="true"><polyline points="{path}"/>'
-            f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="2.5"/></svg>')  # fmt: skip
+    path, (x, y) = " ".join(f"{x:.1f},{y:.1f}" for x, y in points), points[-1]
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 124 26" width="124" height="26" fill="{GREY}">'
+        f'<polyline points="{path}" fill="none" stroke="{GREY}" stroke-width="1.6"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6"/></svg>'
+    )
+    return f'<img class="curve" alt="" src="data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}">'
 
 
 def what_matters(book: Book) -> None:
@@ -97,8 +105,19 @@ def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> Non
             for place, story in enumerate(more, SHOWN):
                 card(book, story, reading, place)
     undo_hidden(book, told.stories)
+    _facts(told)
     if reading.finished:
         add_all(book, shown[:SHOWN], reading)
+
+
+def _facts(told: summary.Summary) -> None:
+    """Counts and sums beside the claims, each with the way to its page."""
+    if told.facts:
+        st.header("Also worth knowing", anchor=False)
+    for place, (question, finding) in enumerate(told.facts):
+        with st.container(key=f"fact-{place}", gap=None):
+            st.html(f'<p class="problem">{escape(finding.claim)} {chip(finding.verdict)}</p>')
+            link_to(question.word, "See why", view=view_of(question, finding))
 
 
 def chip(verdict: str) -> str:
