@@ -7,25 +7,25 @@ from typing import Any
 
 from analysis.book import Book
 
-ONCE, FIRST, EACH = "once", "first", "each"
+ONCE, BY_FIRST, EACH = "once", "by the first", "by each"
 # The word of the page or view, the analysis behind it, and by what it is asked: once, by the book's first dimension,
 # or by each of its dimensions. The quick ones come first, so that the first stories are there soon.
 FAMILIES: tuple[tuple[str, str, str, str], ...] = (
     ("stages", "survival", "stages", ONCE),
     ("drivers", "composition", "drivers", ONCE),
     ("renewing", "survival", "renewing", ONCE),
-    ("reasons", "composition", "reasons", FIRST),
+    ("reasons", "composition", "reasons", BY_FIRST),
     ("change", "composition", "change", ONCE),
     ("survival", "survival", "analyze", EACH),
-    ("economics", "composition", "economics", FIRST),
+    ("economics", "composition", "economics", BY_FIRST),
     ("early", "health", "early", ONCE),
     ("signs", "health", "signs", ONCE),
     ("health", "health", "analyze", ONCE),
     ("returns", "revenue", "returns", ONCE),
     ("revenue", "revenue", "analyze", ONCE),
     ("target", "targets", "target", ONCE),
-    ("watch", "targets", "watch", FIRST),
-    ("silence", "nps", "silence", FIRST),
+    ("watch", "targets", "watch", BY_FIRST),
+    ("silence", "nps", "silence", BY_FIRST),
     ("adjusted", "survival", "adjusted", ONCE),
     ("peers", "survival", "peers", ONCE),
     ("nps", "nps", "analyze", ONCE),
@@ -75,4 +75,4 @@ def questions(book: Book) -> tuple[Question, ...]:
 
 def _dimensions(book: Book, how: str) -> tuple[str, ...]:
     names = tuple(book.dimensions)
-    return {ONCE: ("",), FIRST: names[:1] or ("",), EACH: names or ("",)}[how]
+    return {ONCE: ("",), BY_FIRST: names[:1] or ("",), EACH: names or ("",)}[how]
