@@ -7,7 +7,7 @@ from analysis.book import Book
 from analysis.book.mrr_history import has_history
 from analysis.counting.frames import Lazy, collected
 from analysis.counting.paid_months import months_seen, paid_months, paying_now
-from analysis.standards import YEAR
+from analysis.standards import QUARTER, YEAR
 
 
 def last_mrr(book: Book) -> Lazy:
@@ -46,6 +46,19 @@ def _at_end(book: Book, which: nw.Expr) -> Lazy:
     paid = book.tables["mrr"].select("account_id", "month", "mrr").filter(nw.col("mrr") > 0)
     ends = paid.group_by("account_id").agg(which)
     return paid.join(ends, on=["account_id", "month"], how="inner").select("account_id", "mrr")
+
+
+def mrr_then(book: Book, rows: Lazy) -> Lazy:
+    """What accounts paid in a month, or in the latest of the three before it that they paid in: account_id month mrr.
+
+    rows: account_id and month, as often as one likes. Needs months of MRR; who paid in none of the four is left out.
+    """
+    asked = rows.select("account_id", "month").unique()
+    paid = book.tables["mrr"].filter(nw.col("mrr") > 0).select("account_id", nw.col("month").alias("paid_in"), "mrr")
+    ago = nw.col("month") - nw.col("paid_in")
+    near = asked.join(paid, on="account_id", how="inner").filter(ago >= 0, ago <= QUARTER)
+    latest = near.group_by("account_id", "month").agg(nw.col("paid_in").max())
+    return near.join(latest, on=["account_id", "month", "paid_in"], how="inner").select("account_id", "month", "mrr")
 
 
 def opening_mrr(book: Book, before: int, latest: int) -> Lazy:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import as_date, month_text, to_day
+from analysis.book.mrr_history import has_history
 from analysis.counting import ALL, MISSING, Lazy, collected, either
 from analysis.counting.groups import label_of, with_group
-from analysis.counting.money import last_mrr
+from analysis.counting.money import last_mrr, mrr_then
 from analysis.counting.stages import LIFE_STAGE, stage_at
 from analysis.errors import AnalysisError
 from analysis.nps.scales import HIGHEST, rows_of
@@ -142,8 +143,11 @@ def answers(book: Book, by: str | None, period: str | None, stretch: Stretch = A
 
 def is_dated(book: Book, of: str | None = None) -> bool:
     """Whether answers say when they were given."""
-    days = rows_of(book, of).select(nw.col("answered_on").count().alias("days"))
-    return bool(collected(days)["days"].iloc[0])
+    return _dated(rows_of(book, of))
+
+
+def _dated(rows: Lazy) -> bool:
+    return bool(collected(rows.select(nw.col("answered_on").count().alias("days")))["days"].iloc[0])
 
 
 def with_month(rows: Lazy, day: str, name: str) -> Lazy:
@@ -176,7 +180,7 @@ def period_text(number: int, period: str | None) -> str:
 
 def _grouped(book: Book, rows: Lazy, by: str | None) -> Lazy:
     if by == MRR_BAND:
-        return rows.join(_bands(book), on="account_id", how="left").with_columns(_or_missing())
+        return _banded(book, with_mrr_then(book, rows)).with_columns(_or_missing()).drop("mrr")
     if by != LIFE_STAGE:
         return with_group(book, rows, by)
     joined = rows.join(book.tables["accounts"].select("account_id", "started_on"), on="account_id", how="left")
@@ -188,17 +192,27 @@ def _or_missing() -> nw.Expr:
     return either(nw.col("group"), MISSING).alias("group")
 
 
-def _bands(book: Book) -> Lazy:
-    """Accounts cut into quarters by the MRR they last paid."""
+def with_mrr_then(book: Book, rows: Lazy) -> Lazy:
+    """Answers with what their account paid then; of answers without a day, or without months of MRR, what it last paid.
+
+    What was paid later is not asked: who grew because it stayed would count as large when it was small.
+    """
+    if not has_history(book) or not _dated(rows):
+        return rows.join(last_mrr(book), on="account_id", how="left")
+    known = with_month(rows, "answered_on", "month")
+    return known.join(mrr_then(book, known), on=["account_id", "month"], how="left").drop("month")
+
+
+def _banded(book: Book, rows: Lazy) -> Lazy:
+    """Rows with mrr by the quarter of all accounts, as they last paid, that it lies in."""
     mrr = last_mrr(book).filter(~nw.col("mrr").is_null())
     cuts = collected(
         mrr.select(*(nw.col("mrr").quantile(q, "linear").alias(f"q{i}") for i, q in enumerate((0.25, 0.5, 0.75))))
     )
     first, second, third = (nw.col("mrr") <= float(cut) for cut in cuts.iloc[0])
     band = nw.when(first).then(nw.lit(BANDS[0])).when(second).then(nw.lit(BANDS[1]))
-    return mrr.with_columns(band.when(third).then(nw.lit(BANDS[2])).otherwise(nw.lit(BANDS[3])).alias("group")).drop(
-        "mrr"
-    )
+    own = band.when(third).then(nw.lit(BANDS[2])).otherwise(nw.lit(BANDS[3]))
+    return rows.with_columns(nw.when(~nw.col("mrr").is_null()).then(own).alias("group"))
 
 
 def with_mrr(book: Book, rows: Lazy) -> Lazy:

@@ -6,9 +6,8 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import ALL, MISSING, Lazy, collected, either
-from analysis.counting.money import last_mrr
 from analysis.counting.population import placed
-from analysis.nps.counting import ALWAYS, Stretch, answers, with_month
+from analysis.nps.counting import ALWAYS, Stretch, answers, with_month, with_mrr_then
 from analysis.nps.sampling import EVERYBODY, Sample, sample_of
 
 DAYS_A_YEAR = 365.25
@@ -17,9 +16,10 @@ DAYS_A_YEAR = 365.25
 def count_units(book: Book, *, by: str | None = None, stretch: Stretch = ALWAYS, of: str | None = None) -> pd.DataFrame:
     """One row per answer with what is known of its account: what groups are compared on.
 
-    Columns: account_id group (of `by`) period (quarter number) score value (100/0/−100) age (years at the answer) mrr,
-    and every dimension. At most 200,000 rows: of more, the answers of every second, third, ... account. Sorted, so that
-    the order of the file does not matter. Raises MissingTable without answers or for an unknown choice.
+    Columns: account_id group (of `by`) period (quarter number) score value (100/0/−100) age (years at the answer) mrr
+    (at the answer, where months of MRR are known), and every dimension. At most 200,000 rows: of more, the answers of
+    every second, third, ... account. Sorted, so that the order of the file does not matter. Raises MissingTable without
+    answers or for an unknown choice.
     """
     rows = answers(book, by, "quarter", stretch, of).select(
         "account_id", "group", "period", "answered_on", "score", "value"
@@ -35,7 +35,7 @@ def _with_accounts(book: Book, own: Lazy) -> Lazy:
         unknown = nw.lit(None).cast(nw.Float64)
         return own.with_columns(unknown.alias("started_on"), unknown.alias("mrr"))
     accounts = book.tables["accounts"].select("account_id", "started_on", *book.dimensions)
-    joined = own.join(accounts, on="account_id", how="left").join(last_mrr(book), on="account_id", how="left")
+    joined = with_mrr_then(book, own.join(accounts, on="account_id", how="left"))
     filled = [either(nw.col(name), MISSING).alias(name) for name in book.dimensions]
     return joined.with_columns(*filled) if filled else joined
 
