@@ -154,6 +154,8 @@ PLACES = (
     )),
 )  # fmt: skip
 
+# What is asked of a stretch of time; all else follows accounts from their beginning and takes all of the history.
+BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue", "nps"})
 # Words of pages that are views now under another name.
 MOVED = {"flags": "signs"}
 
@@ -182,6 +184,12 @@ def place_of(word: str) -> Place:
     """The place a page or a view stands in. Raises KeyError for a word that names neither."""
     page = page_of(word)
     return next(place for place in PLACES if page in place.pages)
+
+
+def by_period(word: str, view: str = "") -> bool:
+    """Whether a page, or the view of it that is shown, is asked of a stretch of time."""
+    shown = [one.word for one in page_of(word).views if one.word == view]
+    return (shown[0] if shown else page_of(word).word) in BY_PERIOD
 
 
 def view_of(word: str) -> dict[str, str]:

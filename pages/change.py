@@ -8,7 +8,7 @@ cells.question(__doc__)
 book = cells.open_book()
 
 by = cells.choose("Compare accounts by", book.dimensions)
-since, until = cells.choose_period(book)
+since, until = cells.days(book)
 every = cells.choose("Follow by", {"quarter": "Quarter", "month": "Month", "year": "Year"}, name="every")
 
 book = cells.without_unavoidable(book)

@@ -1,6 +1,7 @@
 """Why accounts left: by accounts and by money, voluntary or not, by life stage, and who names which reason more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -17,7 +18,7 @@ from analysis.counting import ALL, MISSING, collected, dates
 from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.money import last_mrr
-from analysis.counting.period import year_to
+from analysis.counting.period import when_in_words, year_to
 from analysis.counting.stages import stage_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
@@ -57,31 +58,50 @@ def _tested(told: "Reasons") -> dict[str, pd.Series]:
 
 @says_left_out(NEVER)
 @claims("reasons", "reason", _part, {"stages": "reason"}, _tested, alone=("stages",))
-def reasons(book: Book, *, by: str | None = None, span: str = "all", judging: Judging | None = None) -> Reasons:
+def reasons(
+    book: Book,
+    *,
+    by: str | None = None,
+    span: str = "all",
+    judging: Judging | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Reasons:
     """Why did accounts leave, who names which reason more than the others, and which losses do we regret?
 
-    Counts the recorded reasons of `span` ("all" leavers, or "year": the last 12 months), by accounts and by the MRR of
+    Counts the recorded reasons of `span` ("all" leavers, or "year": the last 12 months), or of those that left from
+    `since` to `until`, by accounts and by the MRR of
     their last month; no reason stays no reason. In every group and life stage a reason is over-represented when its
     share among the leavers is higher than among the other leavers (Fisher's exact test), corrected for all stages and
     reasons looked at, and apart from them for all groups and reasons (Benjamini-Hochberg). Judgements are by rule
     unless given by hand. Raises NotEnoughData where nobody has left, MissingTable for an unknown dimension.
     """
     column, label = dimension(book, by)
-    rows = count_leavers(book, by=column, span=span)
+    since, until = _asked(book, span, since, until)
+    rows, when = count_leavers(book, by=column, since=since, until=until), when_in_words(since, until, book.as_of)
     if rows.empty:
-        raise NotEnoughData(
-            "There are no reasons to read.", "Nobody has churned.", "Choose all churned accounts, or come back later."
-        )
+        why = f"{when} nobody churned." if when else "Nobody has churned."
+        raise NotEnoughData("There are no reasons to read.", why, "Choose a longer period, or come back later.")
     rows = rows.assign(judgement=judged(rows, judging or Judging()))
     named = rows.assign(
         churn_reason=rows["churn_reason"].fillna(MISSING), churn_type=rows["churn_type"].fillna(UNKNOWN)
     )
     by_reason, cells, judgements = _reasons(named), _cells(named, column, label), _judgements(named)
-    told = findings(by_reason, cells, judgements, named, recorded(book))
+    first, *more = findings(by_reason, cells, judgements, named, recorded(book))
+    told = (replace(first, claim=f"{when}, {first.claim[:1].lower()}{first.claim[1:]}") if when else first, *more)
     return Reasons(column, label, by_reason, cells, judgements, told)
 
 
-def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd.DataFrame:
+def _asked(book: Book, span: str, since: date | None, until: date | None) -> tuple[date | None, date | None]:
+    """The days asked for; `span` says the last 12 months too. A snapshot has none."""
+    if book.as_of is None or book.snapshot:
+        return None, None
+    return (year_to(book.as_of), book.as_of) if span == "year" else (since, until)
+
+
+def count_leavers(
+    book: Book, *, by: str | None = None, span: str = "all", since: date | None = None, until: date | None = None
+) -> pd.DataFrame:
     """One row per account that left, sorted by id, for the methods that compare leavers with leavers.
 
     Columns: account_id name group stage churn_reason churn_type tenure (months) mrr (the last paid; missing where it is
@@ -91,8 +111,9 @@ def count_leavers(book: Book, *, by: str | None = None, span: str = "all") -> pd
     book.require("accounts", "churned")
     group = nw.lit(ALL) if by is None else nw.col(by)
     left = book.tables["accounts"].filter(nw.col("churned") == 1).with_columns(group.alias("group"))
-    if span == "year" and book.as_of is not None and not book.snapshot:
-        left = left.filter(nw.col("churned_on") >= to_day(year_to(book.as_of)))
+    since, until = _asked(book, span, since, until)
+    left = left.filter(nw.col("churned_on") >= to_day(since)) if since else left
+    left = left.filter(nw.col("churned_on") <= to_day(until)) if until else left
     wanted = ("account_id", "name", "group", "churn_reason", "churn_type", "exit", "churned_on")
     paid = left.select(*wanted).join(last_mrr(book), on="account_id", how="left")
     rows = collected(paid.join(still_billed(book), on="account_id", how="left"))
@@ -120,6 +141,8 @@ def list_leavers(
     group: str | None = None,
     span: str = "all",
     judging: Judging | None = None,
+    since: date | None = None,
+    until: date | None = None,
     most: int = 50,
 ) -> pd.DataFrame:
     """The accounts that left with their reason, their last answer and the judgement on them, largest MRR first.
@@ -127,7 +150,7 @@ def list_leavers(
     `group`: a reason, None for all; at most `most` rows. Columns: account_id name group (the reason) stage mrr
     last_score judgement churned_on (date).
     """
-    rows = count_leavers(book, by=by, span=span)
+    rows = count_leavers(book, by=by, span=span, since=since, until=until)
     told = rows.assign(judgement=judged(rows, judging or Judging()), group=rows["churn_reason"].fillna(MISSING))
     told = told if group is None else told[told["group"] == group]
     ranked = told.sort_values(["mrr", "account_id"], ascending=[False, True]).head(most).reset_index(drop=True)

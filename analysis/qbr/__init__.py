@@ -6,7 +6,7 @@ from analysis.qbr.csv_files import to_csvs
 from analysis.qbr.native import native
 from analysis.qbr.other_accounts import of_its_own
 from analysis.qbr.pack import Kept, Origin, Pack, own_words, where_from
-from analysis.qbr.refresh import renewable, renewed, stale
+from analysis.qbr.refresh import of_this, renewable, renewed, stale
 from analysis.qbr.report import Report, report
 from analysis.qbr.since import Since, asked_again, compare, followed
 from analysis.qbr.templates import TEMPLATES, fill
@@ -67,6 +67,7 @@ __all__ = [
     "keep_table",
     "native",
     "of_its_own",
+    "of_this",
     "own_words",
     "renewable",
     "renewed",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analysis.counting.filters import in_words
 from analysis.phrases import numeral
 from analysis.qbr.pack import Kept, verdicts, where_from
 
@@ -12,8 +13,9 @@ def foot(*items: Kept) -> str:
     day = f"as of {origin.as_of}" if origin.as_of else "one day, no dates"
     numbers = dict.fromkeys(numeral(item.accounts) for item in items if item.accounts)
     n = f"n = {' and '.join(numbers)}" if numbers and items[0].kind != "words" else ""
+    only = f"only {in_words(origin.only)}" if origin.only else ""
     sample = "sample data" if origin.sample else ""
-    parts = (n, _interval(items), _status(items[0]), day, origin.book, sample)
+    parts = (n, _interval(items), _status(items[0]), day, origin.book, only, sample)
     return " · ".join(part for part in parts if part)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.cleaning import clean, clean_name
+from analysis.counting.filters import in_words
 from analysis.finding import VERDICTS, Finding
 from analysis.qbr.asking import Drawing, Place
 
@@ -24,7 +25,7 @@ class Origin:
 
     as_of: the day the data stops, as text. page, view: where in the app, and its choices as they stand in the URL.
     code: a digest of the sources. checked: False for what came in a saved file and was not worked out here yet.
-    currency: what its amounts are in, empty where no file says.
+    currency: what its amounts are in, empty where no file says. only: the dimensions and values it was filtered by.
     """
 
     book: str
@@ -37,13 +38,14 @@ class Origin:
     code: str = ""
     checked: bool = True
     currency: str = ""
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
     def of(cls, book: Book, page: str = "", view: str = "", code: str = "") -> "Origin":
         count = book.count("accounts") or book.count("kpis")
         return cls(
             book.name, book.fingerprint, str(book.as_of or ""), count, book.sample, page, view, code,
-            checked=True, currency=book.currency,
+            checked=True, currency=book.currency, only=book.only,
         )  # fmt: skip
 
 
@@ -76,6 +78,7 @@ class Kept:
         if self.kind == "since":
             return "since"
         what = self.place.code if self.place else f"{self.origin.page} {self.origin.fingerprint}"
+        what += repr(self.origin.only) if self.origin.only else ""
         if self.place is None or self.kind in ("finding", "words"):
             what += f" {subject(self.finding) if self.finding else self.title}"
         drawn = f"{self.drawing.module} {self.drawing.function} {self.drawing.given[1:]}" if self.drawing else ""
@@ -211,7 +214,8 @@ def where_from(kept: Kept) -> str:
     origin = kept.origin
     day = f" as of {origin.as_of}" if origin.as_of else ""
     asked = f": {kept.place.asked.said}" if kept.place and kept.place.asked.said else ""
-    return f"{origin.book}{' (sample)' if origin.sample else ''}{day}{asked}"
+    whom = f", only {in_words(origin.only)}" if origin.only else ""
+    return f"{origin.book}{' (sample)' if origin.sample else ''}{whom}{day}{asked}"
 
 
 def verdicts(said: Iterable[Finding]) -> dict[str, int]:

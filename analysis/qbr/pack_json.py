@@ -100,7 +100,15 @@ def _origin(saved: Mapping[str, Any]) -> Origin:
         raise ValueError("page")
     words = {name: _text(saved[name], 500) for name in ("book", "fingerprint", "as_of", "view", "code")}
     words["currency"] = _text(saved.get("currency", ""), 20)
-    return Origin(**words, accounts=int(saved["accounts"]), sample=saved["sample"] is True, page=page, checked=False)
+    return Origin(
+        **words, accounts=int(saved["accounts"]), sample=saved["sample"] is True, page=page, checked=False,
+        only=_only(saved.get("only", ())),
+    )  # fmt: skip
+
+
+def _only(saved: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Dimensions and their values, as text; an older file has none."""
+    return tuple((_text(name, 200), tuple(_text(value, 500) for value in values)) for name, values in saved)
 
 
 def _finding(saved: Mapping[str, Any] | None) -> Finding | None:

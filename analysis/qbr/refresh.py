@@ -23,11 +23,17 @@ def stale(kept: Kept, book: Book, code: str = "") -> str:
     """Why what was kept may no longer hold, in words; empty where it is as its book and this code say."""
     if kept.kind == "words":
         return ""
-    if kept.origin.fingerprint != book.fingerprint:
+    if not of_this(kept, book):
         return f"The open book is another one than {kept.origin.book}{_as_of(kept)}, from which this was kept."
     if not kept.origin.checked:
         return "It came in a saved file and was not worked out on this machine yet."
     return "The way it is worked out has changed since it was kept." if code and kept.origin.code != code else ""
+
+
+def of_this(kept: Kept, book: Book) -> bool:
+    """Whether it was kept of this book, or of the part of it that its filter left."""
+    same = replace(book, only=kept.origin.only) if kept.origin.only and not book.only else book
+    return kept.origin.fingerprint == same.fingerprint
 
 
 def _as_of(kept: Kept) -> str:
@@ -51,6 +57,8 @@ def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], An
             "It was kept without its question.",
             KEEP,
         )
+    if kept.origin.only and not book.only:
+        book, answer = book.where(**dict(kept.origin.only)), None
     ask = answer or (lambda asked: asked.ask(book))
     before = _day(kept.origin.as_of)
     place, drawing = _moved(kept.place, before, book.as_of), _moved_drawing(kept.drawing, before, book.as_of)

@@ -1,12 +1,13 @@
 """What happened to the recurring revenue: movements, metrics, and what is behind them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_text
+from analysis.book.days import as_date, month_of, month_text
 from analysis.counting import collected
 from analysis.counting.costs import keeps
 from analysis.counting.groups import label_of
@@ -71,48 +72,70 @@ class Revenue:
 
 
 def analyze(
-    book: Book, *, by: str | None = None, months: int = YEAR, late: int = 0, kinds: tuple[str, ...] | None = None
+    book: Book,
+    *,
+    by: str | None = None,
+    months: int = YEAR,
+    late: int = 0,
+    kinds: tuple[str, ...] | None = None,
+    until: date | str | None = None,
 ) -> Revenue:
     """What happened to the monthly recurring revenue, and what is it made of?
 
     Each account's MRR of a month is compared with the month before: new (it never paid), expansion, contraction, churn
     (nothing now; dated in the first month without MRR) and reactivation (it returns). They add up to the change, to the
-    cent. GRR and NRR follow the accounts of 12 months before. `months` of the bridge; `late`: a gap of at most so many
-    months is late billing and no churn; `kinds` of cost that count as retention, all but winning accounts unless said;
-    `by` adds a table per group. Intervals: Wilson for shares of accounts, drawing accounts again for MRR. Raises
-    MissingTable without MRR or for an unknown dimension, NotEnoughData without two months of it.
+    cent. GRR and NRR follow the accounts of 12 months before. `months` of the bridge, to the month of the day `until`,
+    the last known unless said; `late`: a gap of at most so many months is late billing and no churn; `kinds` of cost
+    that count as retention, all but winning accounts unless said; `by` adds a table per group. Intervals: Wilson for
+    shares of accounts, drawing accounts again for MRR. Raises MissingTable without MRR or for an unknown dimension,
+    NotEnoughData without two months of it.
     """
     label_of(book, by)
-    first, last = months_of_change(book)
-    counts, kept = count_movements(book, late=late), count_kept(book, late=late)
+    first, last, newest = _months(book, until)
+    counts, kept = _counted(book, None, late, last)
     if not counts["mrr"].sum() > 0:
         raise NotEnoughData("There is no recurring revenue.", "No account has MRR above 0.", "See what was refused.")
-    frame, history = movements(counts), _with_units(metrics(counts, kept), book, kept, late)
-    since, until = month_text(max(first + 1, last - months + 1)), month_text(last)
-    steps = bridge(frame, since, until)
+    frame, history = movements(counts), _with_units(metrics(counts, kept), book, late, last)
+    since, ends = month_text(max(first + 1, last - months + 1)), month_text(last)
+    steps = bridge(frame, since, ends)
     spent = count_costs(book)
     costs = spent[keeps(spent["kind"]) if kinds is None else spent["kind"].isin(kinds)]
     table = table_of(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
     failing = involuntary(count_failing(book, late=late), count_recovery(book), source_of(book))
     told = findings(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
     still = still_paying(count_still_paying(book).iloc[0], float(steps["amount"].iloc[-1]))
-    said = (*told, *of_churn(failing.iloc[0]), *still)
-    by_group = (
-        (counts, kept) if by is None else (count_movements(book, by=by, late=late), count_kept(book, by=by, late=late))
-    )
-    groups = _by_group(*by_group, since, until)
+    said = (*told, *((*of_churn(failing.iloc[0]), *still) if last == newest else ()))
+    groups = _by_group(*((counts, kept) if by is None else _counted(book, by, late, last)), since, ends)
     bare, lines = frame.drop(columns="group"), history.drop(columns="group")
-    past, each = history_of(bare, lines, costs), month_by_month(bare, since, until)
+    past, each = history_of(bare, lines, costs), month_by_month(bare, since, ends)
     return Revenue(
-        since, until, bare, lines, steps, each, table, past, groups, failing, said, book.currency
+        since, ends, bare, lines, steps, each, table, past, groups, failing, said, book.currency
     )  # fmt: skip
 
 
-def _with_units(history: pd.DataFrame, book: Book, kept: pd.DataFrame, late: int) -> pd.DataFrame:
+def _months(book: Book, until: date | str | None) -> tuple[int, int, int]:
+    """The first month the MRR is known for, the last that is asked about, and the last that is known."""
+    first, newest = months_of_change(book)
+    day = as_date(until)
+    last = newest if day is None else min(newest, month_of(day))
+    if last <= first:
+        why = f"The MRR is known from {month_text(first)} on, and the period ends with {month_text(last)}."
+        raise NotEnoughData("What happened to the MRR cannot be told.", why, "Choose a later period.")
+    return first, last, newest
+
+
+def _counted(book: Book, by: str | None, late: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The movements and what was kept, up to a month."""
+    counts = (count_movements(book, by=by, late=late), count_kept(book, by=by, late=late))
+    moves, kept = (frame[frame["month"] <= last].reset_index(drop=True) for frame in counts)
+    return moves, kept
+
+
+def _with_units(history: pd.DataFrame, book: Book, late: int, last: int) -> pd.DataFrame:
     """The last year's intervals from drawing accounts again, where there are few enough to do so."""
     if pd.isna(history["accounts_start"].iloc[-1]) or history["accounts_start"].iloc[-1] > MOST_UNITS:
         return history
-    units = count_units(book, late=late)
+    units = count_units(book, late=late, until=last)
     cohort = units[units["returning"] == 0]
     lost = cohort["start"] - cohort["end"]
     drawn = {
@@ -120,9 +143,9 @@ def _with_units(history: pd.DataFrame, book: Book, kept: pd.DataFrame, late: int
         "nrr": revenue_interval(lost, cohort["start"], cohort["end"] == 0),
         "nrr_with_reactivation": revenue_interval(units["start"] - units["end"], units["start"], units["end"] == 0),
     }
-    last = history.index[-1]
+    newest = history.index[-1]
     for name, found in drawn.items():
-        history.loc[last, [f"{name}_low", f"{name}_high"]] = [1 - found.high, 1 - found.low]
+        history.loc[newest, [f"{name}_low", f"{name}_high"]] = [1 - found.high, 1 - found.low]
     return history
 
 

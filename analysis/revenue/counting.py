@@ -155,14 +155,16 @@ def _returning(book: Book, rows: Lazy, by: str | None, months: int) -> pd.DataFr
     return collected(sums)
 
 
-def count_units(book: Book, *, by: str | None = None, late: int = 0, months: int = 12) -> pd.DataFrame:
+def count_units(
+    book: Book, *, by: str | None = None, late: int = 0, months: int = 12, until: int | None = None
+) -> pd.DataFrame:
     """One row per account to draw again from: group start end returning (1 for one that had left before the start).
 
-    Whoever paid so many months before the last (`start`) and what it pays now (`end`, 0 for nothing); returning ones
-    paid before that, nothing at the start, and pay now. Sorted, so that the order of the file does not matter. Call it
-    for at most 200,000 accounts.
+    Whoever paid so many months before the last month, or before `until` (`start`), and what it pays then (`end`, 0 for
+    nothing); returning ones paid before that, nothing at the start, and pay at the end. Sorted, so that the order of
+    the file does not matter. Call it for at most 200,000 accounts.
     """
-    _, last = months_seen(book)
+    last = months_seen(book)[1] if until is None else until
     rows = paid_months(book, late)
     then, now = (nw.when(nw.col("month") == at).then(nw.col("mrr")).otherwise(0.0) for at in (last - months, last))
     sums = rows.with_columns(then.alias("start"), now.alias("end")).group_by("account_id")

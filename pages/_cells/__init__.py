@@ -1,10 +1,11 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
 from pages._cells.analysis_runs import attempt, run
+from pages._cells.bar import days, months, stretch
 from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, next_time, templates
 from pages._cells.contents import link_to, next_pages, page, question
-from pages._cells.controls import choose, choose_period, choose_some
+from pages._cells.controls import choose, choose_some
 from pages._cells.data_report import report
 from pages._cells.editable_tables import written
 from pages._cells.experiment import areas, bring_answers, kept_plan, plan, read_as
@@ -41,11 +42,11 @@ __all__ = [
     "choose",
     "choose_account",
     "choose_days",
-    "choose_period",
     "choose_some",
     "coming_up",
     "compare",
     "correct",
+    "days",
     "everyone",
     "exports",
     "figure",
@@ -59,6 +60,7 @@ __all__ = [
     "last_time",
     "link_to",
     "method",
+    "months",
     "next_pages",
     "next_time",
     "open_book",
@@ -77,6 +79,7 @@ __all__ = [
     "save_notebook",
     "sides",
     "six_numbers",
+    "stretch",
     "table",
     "takeaway",
     "templates",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import Book, Finding, qbr
 from pages._cells.safe_text import plain
-from pages._cells.slots import answers
+from pages._cells.slots import answers, shown_book
 from pages._cells.source_digest import sources
 from pages._cells.undo import edited, undo_button
 
@@ -63,22 +63,20 @@ def keep_figure_button(place: Any, name: str, chart: Any, spec: dict[str, Any], 
     """Keep a figure with the numbers behind it."""
     keep_button(
         place, f"{name}-keep",
-        lambda: qbr.keep_figure(chart, spec, table, origin(st.session_state["book"]), answers()),
+        lambda: qbr.keep_figure(chart, spec, table, origin(shown_book()), answers()),
     )  # fmt: skip
 
 
 def keep_table_button(place: Any, name: str, frame: Any, title: str) -> None:
     """Keep a table under its heading."""
-    keep_button(
-        place, f"{name}-keep", lambda: qbr.keep_table(frame, title, origin(st.session_state["book"]), answers())
-    )
+    keep_button(place, f"{name}-keep", lambda: qbr.keep_table(frame, title, origin(shown_book()), answers()))
 
 
 def keep_areas_button(frame: Any, edited: Any) -> None:
     """Keep what is to be improved, with the next steps as they were written; once more after every edit."""
     if st.session_state.get("book") is None:
         return
-    kept = qbr.keep_table(frame, "Areas to improve", origin(st.session_state["book"]), answers())
+    kept = qbr.keep_table(frame, "Areas to improve", origin(shown_book()), answers())
     kept = replace(kept, frame=edited)
     there = any(item.id == kept.id and edited.equals(item.frame) for item in pack().items)
     st.button(
@@ -107,4 +105,4 @@ def keep_sentences(findings: Sequence[Finding]) -> None:
 
 
 def _kept(finding: Finding, findings: Sequence[Finding]) -> qbr.Kept:
-    return qbr.keep_finding(finding, findings, origin(st.session_state["book"]), answers())
+    return qbr.keep_finding(finding, findings, origin(shown_book()), answers())

@@ -8,9 +8,11 @@ import streamlit as st
 from analysis import AnalysisError, Book, contents
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from analysis.book.summary import dated
+from analysis.counting.filters import in_words
 from analysis.phrases import count, numeral, write_in
 from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt
+from pages._cells.bar import bar, change
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.kept_notebooks import SHORT, kept_here, take_up, where_kept
 from pages._cells.open_session import keep_book, land
@@ -45,10 +47,20 @@ def open_book() -> Book:
     autosave(book)
     _mark_link(book)
     places().line.html(f'<p class="book-line">{_line(book)}</p>')
+    part = places().book = bar(book)
     with places().line:
         tell()
     _only_what_it_needs(book)
-    return book
+    _somebody(book, part)
+    return part
+
+
+def _somebody(book: Book, part: Book) -> None:
+    """A filter that leaves nobody is said before a page would count nothing."""
+    if part is not book and not part.count():
+        calm(AnalysisError("No account has all of this.", in_words(part.only), "Take a part of the filter away."))
+        st.button("Clear the filter", key="bar_clear_all", on_click=change, args=(book,), kwargs={"only": ()})
+        st.stop()
 
 
 def _only_what_it_needs(book: Book) -> None:

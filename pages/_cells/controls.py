@@ -1,13 +1,10 @@
 """What a reader chooses. Every choice stands in the URL, so that a link opens the same view."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis import Book
-from analysis.counting.period import year_to
 from analysis.names import spoken
 from pages._cells.safe_text import plain
 from pages._cells.slots import places
@@ -60,25 +57,3 @@ def _in_words(name: str, said: Mapping[str, str]) -> None:
 def _capital(label: str) -> str:
     spaced = spoken(label)
     return spaced[:1].upper() + spaced[1:]
-
-
-def choose_period(book: Book) -> tuple[date | None, date | None]:
-    """The first and the last day of the period, both in; none for a snapshot, which says so."""
-    if book.snapshot or book.as_of is None:
-        places().controls.caption("This data is a snapshot of one day: there are no periods to choose from.")
-        return None, None
-    first = _day("From", "since", year_to(book.as_of), book.as_of)
-    return first, _day("Through", "until", book.as_of, book.as_of)
-
-
-def _day(label: str, name: str, default: date, last: date) -> date | None:
-    return places().controls.date_input(
-        label,
-        default,
-        min_value=date(1970, 1, 1),
-        max_value=last,
-        format="YYYY-MM-DD",
-        key=name,
-        bind="query-params",
-        width=150,
-    )

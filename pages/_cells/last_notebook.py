@@ -23,7 +23,7 @@ def before(book: Book) -> qbr.Pack | None:
     """What was kept last time; None where nothing was, or where it was kept of the book that is open."""
     kept: qbr.Pack | None = st.session_state.get("before")
     said = kept.said_only() if kept else qbr.Pack()
-    other = [item for item in said.items if item.origin.fingerprint != book.fingerprint]
+    other = [item for item in said.items if not qbr.of_this(item, book)]
     return kept if other else None
 
 

@@ -23,6 +23,7 @@ def keep_book(book: Book) -> None:
             state["before"] = state["pack"]
     elif old is not None:
         state.pop("judging", None)
+        state.pop("bar", None)
     put_book(book)
 
 

@@ -111,7 +111,7 @@ def renew(book: Book, *items: qbr.Kept) -> None:
 
 def confirm(book: Book) -> None:
     """Work out again, from the data beside it, what came in a saved file; say what does not come out as saved."""
-    saved = [item for item in pack().items if not item.origin.checked and item.origin.fingerprint == book.fingerprint]
+    saved = [item for item in pack().items if not item.origin.checked and qbr.of_this(item, book)]
     waiting = [item for item in saved if qbr.renewable(item) and item.id not in _tried()]
     if not waiting:
         return

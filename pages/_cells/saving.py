@@ -10,12 +10,13 @@ from analysis.qbr.notebook import ENDING, Notebook, open_saved, save
 from analysis.qbr.session import REGISTERS
 from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt, forget
+from pages._cells.bar import PARAMS, Bar, current
 from pages._cells.open_session import NOTES, put_book
 from pages._cells.preventable import judging
 from pages._cells.text import calm
 from pages._cells.undo import forget_edits
 
-JUDGING = "judging"
+JUDGING, BAR = "judging", "bar"
 
 
 def notebook(book: Book) -> Notebook:
@@ -25,7 +26,7 @@ def notebook(book: Book) -> Notebook:
     keys = [key for key in state if isinstance(key, str)]
     written = {key: state[key] for key in keys if (found := NOTES.match(key)) and found["book"] == mine[:8]}
     plans = {name: text for name, text in state.get("plans", {}).items() if text and name == mine}
-    written[JUDGING] = judging().written()
+    written[JUDGING], written[BAR] = judging().written(), current().written()
     registers = {what: state[f"kept_{what}"] for what in REGISTERS if state.get(f"kept_{what}")}
     return Notebook(
         book, pack(), plans, written, state.get("views", {}), registers=registers,
@@ -77,6 +78,7 @@ def _take_up(opened: Notebook) -> None:
     for name, lines in opened.written.items():
         if NOTES.match(name):
             state[name] = {line: dict(told) for line, told in lines.items()}
+    state[BAR] = Bar.read(opened.written.get(BAR, {}))
     state[JUDGING] = composition.Judging.read(opened.written.get(JUDGING, {}))
     for what in REGISTERS:
         state[f"kept_{what}"] = list(opened.registers.get(what, []))
@@ -129,14 +131,14 @@ def restore_view() -> None:
     page = st.session_state.get("page", "")
     waiting = st.session_state.get("views_to_restore", {})
     view = waiting.pop(page, None)
-    if view and not set(st.query_params) - {"book"}:
+    if view and not set(st.query_params) - {"book", *PARAMS}:
         st.query_params.update(view)
         st.rerun()
 
 
 def note_view() -> None:
     """Remember the choices of this page, to be saved with the notebook."""
-    view = {name: value for name, value in st.query_params.items() if name != "book"}
+    view = {name: value for name, value in st.query_params.items() if name not in ("book", *PARAMS)}
     st.session_state.setdefault("views", {})[st.session_state.get("page", "")] = view
 
 

@@ -23,6 +23,7 @@ class Places:
     answers: list[tuple[Asked, Any]] = field(default_factory=list)
     titles: list[tuple[str, str, DeltaGenerator]] = field(default_factory=list)
     headline: str = ""
+    book: Any = None
 
 
 _here = threading.local()
@@ -41,6 +42,12 @@ def reserve(heading: str, beside: Callable[[], None]) -> None:
 def places() -> Places:
     """The slots of this script run; each run has a thread of its own."""
     return _here.places
+
+
+def shown_book() -> Any:
+    """The book this page shows: the open one, or the part of it that the bar leaves; None while none is open."""
+    here = getattr(_here, "places", None)
+    return here.book if here and here.book is not None else st.session_state.get("book")
 
 
 def title(says: str, draws: str) -> None:

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import AnalysisError, Finding
+from analysis.counting.filters import in_words
 from analysis.methods import described
 from pages._cells.add_to_pack import keep_answer_button, keep_sentences
 from pages._cells.safe_text import sentence
-from pages._cells.slots import headline, places
+from pages._cells.slots import headline, places, shown_book
 
 
 def calm(problem: AnalysisError) -> None:
@@ -57,8 +58,10 @@ def method(*functions: Callable[..., Any]) -> None:
 
 def takeaway(word: str, result: Any) -> None:
     """The findings as text to copy into a mail or a slide."""
-    book = st.session_state.get("book")
-    of = "" if book is None else f"{book.name}{' (sample)' if book.sample else ''}, as of {book.as_of or 'one day'}"
+    book = shown_book()
+    whom = f", {in_words(book.only)}" if book is not None and book.only else ""
+    sample = " (sample)" if book is not None and book.sample else ""
+    of = "" if book is None else f"{book.name}{sample}{whom}, as of {book.as_of or 'one day'}"
     said = [f"- {finding.claim} [{finding.verdict}]" for finding in result.findings]
     with st.expander("Copy as text", key="takeaway"):
         st.code("\n".join([f"{word.capitalize()}: {of}", *said, "Intervals are 95%."]), language=None, wrap_lines=True)

@@ -8,9 +8,9 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     by = cells.choose("Compare accounts by", book.dimensions)
-    span = cells.choose("Period", {"all": "All churn", "year": "The last 12 months"}, name="span")
+    since, until = cells.stretch(book)
 
-    asked = {"by": by, "span": span, "judging": cells.judging()}
+    asked = {"by": by, "since": since, "until": until, "judging": cells.judging()}
     result = cells.run(composition.reasons, book, **asked)
 
     picked = cells.figure(reasons(result), table=result.reasons, name="reasons", pick="churn_reason")

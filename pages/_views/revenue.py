@@ -8,12 +8,12 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    months = cells.choose("Over the last", {"12": "12 months", "3": "3 months", "36": "36 months"}, name="months")
+    period = cells.months(book)
     late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
     by = cells.choose("Compare accounts by", book.dimensions)
     metric = cells.choose("History of", revenue.HISTORIES, name="metric")
 
-    result = cells.run(revenue.analyze, book, by=by, months=int(months), late=int(late))
+    result = cells.run(revenue.analyze, book, by=by, late=int(late), **period)
 
     step = cells.figure(bridge(result), table=result.bridge, name="revenue", pick="step")
     bar = cells.figure(revenue_months(result), table=result.months, name="by-month", pick="movement")

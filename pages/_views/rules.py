@@ -9,7 +9,7 @@ def show(book: Book) -> None:
     """Draw the view."""
     rule = cells.choose("Our rule", composition.rule_names(), name="rule")
     other = cells.choose("Explain the difference to", composition.other_rules(rule), name="against")
-    since, until = cells.choose_period(book)
+    since, until = cells.days(book)
 
     book = cells.without_unavoidable(book)
 
