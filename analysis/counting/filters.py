@@ -18,7 +18,7 @@ from analysis.phrases import capital
 # A column with more values than this is a name of something rather than a group.
 MOST_VALUES = 200
 OWNERS = ("csm", "owner", "account owner", "account manager", "customer success manager", "success manager")
-_LETTERS, _NAMED = 10, 4
+_LETTERS, _SAID_OF_ONE = 10, 4
 
 
 def count_values(book: Book) -> pd.DataFrame:
@@ -77,7 +77,11 @@ def in_words(only: Only) -> str:
 
 
 def _either(values: tuple[str, ...]) -> str:
-    shown = values if len(values) <= _NAMED else (*values[: _NAMED - 1], f"{len(values) - _NAMED + 1} more")
+    shown = (
+        values
+        if len(values) <= _SAID_OF_ONE
+        else (*values[: _SAID_OF_ONE - 1], f"{len(values) - _SAID_OF_ONE + 1} more")
+    )
     return ", ".join(shown[:-1]) + " or " * (len(shown) > 1) + shown[-1]
 
 
