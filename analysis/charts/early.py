@@ -14,7 +14,7 @@ from analysis.phrases import numeral
 
 @drawn
 def early(result: Early) -> alt.LayerChart:
-    """For each thing done in the first 90 days: how many times as often who did it left in the year after."""
+    """For each thing done in the first days: how many times as often who did it left in the year after."""
     frame = result.behaviours.head(MANY)
     shown = frame["verdict"] == CLEAR
     did = zip(frame["accounts_did"], frame["accounts_not"], strict=True)
@@ -25,6 +25,7 @@ def early(result: Early) -> alt.LayerChart:
         says=[often(ratio) for ratio in frame["rate_ratio"]],
     )
     draws = (
-        f"Churn in the year after the first {result.days} days, who did against who did not; lines are 95% intervals."
+        f"Churn in the year after the first {result.days} days, who did against who did not of the same starting "
+        "quarter; lines are 95% intervals."
     )
     return forest(told, WORDS, theme.headline(result.findings), draws)

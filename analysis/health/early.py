@@ -10,15 +10,16 @@ from analysis.book.days import DAYS_A_MONTH
 from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
 from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, rate_ratio
-from analysis.finding import CLEAR, Family, Finding, count, listed, percent, with_interval
+from analysis.estimate import benjamini_hochberg, matched_ratio
+from analysis.finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
 from analysis.health.counting import count_covered
 from analysis.health.early_counting import behaviours_known, count_early
 from analysis.phrases import numeral, out_of, times
-from analysis.standards import FEWEST, LEVEL
+from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
 
 FIRST_DAYS = 90
 WATCHED = 365
+QUARTERS = 4
 COLUMNS = (
     "behaviour",
     "label",
@@ -34,6 +35,8 @@ COLUMNS = (
     "p_value",
     "p_adjusted",
     "verdict",
+    "sure_low",
+    "sure_high",
 )
 
 
@@ -42,7 +45,8 @@ class Early:
     """`behaviours`: one row for each thing an account did, or did not, in its first `days` days.
 
     accounts_did, accounts_not; churned_did, churned_not (left in the year after those days); rate_did, rate_not
-    (leavers per account-month); rate_ratio of who did to who did not with its interval, p_value, p_adjusted, verdict.
+    (leavers per account-month); rate_ratio of who did to who did not of the same quarter with its interval, p_value,
+    p_adjusted, verdict, sure_low and sure_high (the interval at the level of the correction).
     """
 
     days: int
@@ -58,10 +62,12 @@ class Early:
 def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
     """What did accounts that stayed do in their first 90 days that those that left did not?
 
-    `days`: how many days are the first ones. Accounts still here after them, with what happened by then; what counts
-    is whether they left in the year after, each for as long as it was watched. A behaviour that is a number is cut at
-    the middle account. Rates per account-month are compared exactly, one row per account, corrected over every
-    behaviour (Benjamini-Hochberg). Raises NotEnoughData where no account was watched past its 90th day.
+    `days`: how many days are the first ones, counted from each account's start. Accounts still here after them, with
+    what happened by then and nothing later (of usage by month: months that end by then); what counts is whether they
+    left in the year after, each for as long as it was watched. A behaviour that is a number is cut at the middle
+    account. Rates per account-month are compared exactly among accounts that started in the same quarter, quarter by
+    quarter of the calendar, corrected over every behaviour (Benjamini-Hochberg). Raises NotEnoughData where no account
+    was watched past its first days.
     """
     counts = count_early(book, days)
     if counts.empty:
@@ -82,38 +88,82 @@ def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
 def estimate_early(
     counts: pd.DataFrame, did: pd.DataFrame, labels: dict[str, str], as_of: int, days: int = FIRST_DAYS
 ) -> pd.DataFrame:
-    """Each behaviour with the rate at which accounts then left, with it and without; columns of `Early.behaviours`."""
-    end = np.minimum(counts["started_on"].to_numpy(float) + days + WATCHED, as_of)
-    gone = counts["churned_on"].to_numpy(float, na_value=np.inf)
-    left = gone <= end
-    months = (np.minimum(gone, end) - counts["started_on"].to_numpy(float) - days) / DAYS_A_MONTH
-    frame = pd.DataFrame([_compared(name, labels[name], did[name].to_numpy(float), left, months) for name in labels])
+    """Each behaviour with the rate at which accounts then left, with it and without; columns of `Early.behaviours`.
+
+    The ratio compares, in each quarter of the calendar, accounts that started in the same quarter (`matched_ratio`):
+    they are as old, and the same year lies behind and before them. rate_did and rate_not are plain.
+    """
+    stretches = _stretches(counts, as_of, days)
+    frame = pd.DataFrame([_compared(name, labels[name], did[name].to_numpy(float), stretches) for name in labels])
     if frame.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     adjusted = benjamini_hochberg(frame["p_value"])
-    shown = (adjusted < LEVEL) & ((frame["ratio_low"] > 1) | (frame["ratio_high"] < 1))
-    told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
+    shown, tested = adjusted < LEVEL, max(int(frame["p_value"].notna().sum()), 1)
+    beyond = LEVEL * np.where(shown, int(shown.sum()), 1) / tested
+    cells = zip(frame.pop("cells"), beyond, strict=True)
+    sure = [matched_ratio(x, t, x_rest, t_rest, 1 - out)[1:3] for (x, t, x_rest, t_rest), out in cells]
+    told = frame.assign(
+        p_adjusted=adjusted,
+        verdict=np.where(shown, CLEAR, OPEN),
+        sure_low=[low for low, _ in sure],
+        sure_high=[high for _, high in sure],
+    )
     return told.sort_values(["p_adjusted", "label"], ignore_index=True, na_position="last")[list(COLUMNS)]
 
 
-def _compared(name: str, label: str, did: np.ndarray, left: np.ndarray, months: np.ndarray) -> dict[str, object]:
-    sides = [(did == side) & (months > 0) for side in (1, 0)]
-    (x, t), (x_rest, t_rest) = ((float(left[side].sum()), float(months[side].sum())) for side in sides)
-    ratio = rate_ratio(x, t, x_rest, t_rest)
-    judged = min(side.sum() for side in sides) >= FEWEST
+def _stretches(counts: pd.DataFrame, as_of: int, days: int) -> pd.DataFrame:
+    """The year after the first days of each account, cut where quarters end: row account stratum months left."""
+    begin = counts["started_on"].to_numpy(float) + days
+    end, gone = np.minimum(begin + WATCHED, as_of), counts["churned_on"].to_numpy(float, na_value=np.inf)
+    stop = np.minimum(gone, end)
+    started, first = _quarter(begin - days), _quarter(begin)
+    parts = []
+    for quarter in range(QUARTERS + 1):
+        upto = _begins(first + quarter + 1)
+        since = begin if quarter == 0 else _begins(first + quarter)
+        time = np.minimum(stop, upto) - np.maximum(begin, since)
+        left = (gone <= end) & (gone > since) & (gone <= upto)
+        place = np.flatnonzero((time > 0) | left)
+        stratum = (started * 10_000 + first + quarter)[place]
+        part = {"row": place, "stratum": stratum, "months": time[place] / DAYS_A_MONTH, "left": left[place]}
+        parts.append(pd.DataFrame(part))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _quarter(day: np.ndarray) -> np.ndarray:
+    """The number of the quarter a day lies in."""
+    return day.astype("datetime64[D]").astype("datetime64[M]").astype(int) // 3
+
+
+def _begins(quarter: np.ndarray) -> np.ndarray:
+    """The last day before a quarter begins: what happens on its first day falls into it."""
+    return (3 * quarter).astype("datetime64[M]").astype("datetime64[D]").astype(float) - 1
+
+
+def _compared(name: str, label: str, did: np.ndarray, stretches: pd.DataFrame) -> dict[str, object]:
+    side, own = did[stretches["row"]], did[stretches["row"].unique()]
+    place = np.unique(stretches["stratum"], return_inverse=True)[1]
+    x, t, x_rest, t_rest = (
+        np.bincount(place, stretches[what] * (side == which)) for which in (1, 0) for what in ("left", "months")
+    )
+    ratio = matched_ratio(x, t, x_rest, t_rest)
+    both = (t > 0) & (t_rest > 0)
+    sides = [int((own == which).sum()) for which in (1, 0)]
+    judged = min(sides) >= FEWEST and (x + x_rest)[both].sum() >= FEWEST_LEFT
     return {
         "behaviour": name,
         "label": label,
-        "accounts_did": int(sides[0].sum()),
-        "accounts_not": int(sides[1].sum()),
-        "churned_did": int(x),
-        "churned_not": int(x_rest),
-        "rate_did": x / t if t else np.nan,
-        "rate_not": x_rest / t_rest if t_rest else np.nan,
+        "accounts_did": sides[0],
+        "accounts_not": sides[1],
+        "churned_did": int(x.sum()),
+        "churned_not": int(x_rest.sum()),
+        "rate_did": x.sum() / t.sum() if t.sum() else np.nan,
+        "rate_not": x_rest.sum() / t_rest.sum() if t_rest.sum() else np.nan,
         "rate_ratio": ratio.ratio,
         "ratio_low": ratio.low,
         "ratio_high": ratio.high,
-        "p_value": ratio.p_central if judged else np.nan,
+        "p_value": ratio.p if judged else np.nan,
+        "cells": (x, t, x_rest, t_rest),
     }
 
 
@@ -150,12 +200,21 @@ def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ..
     tested = frame[frame["p_value"].notna()]
     shown, rest = tested[tested["verdict"] == CLEAR], tested[tested["verdict"] != CLEAR]
     head = f"We compared {count(len(tested), 'habit')} of {count(accounts, 'account')} in their first {days} days"
-    told = [Finding(f"{head}; {_how_many(len(shown), len(tested))}.", "estimate", accounts=accounts)]
+    told = [
+        Finding(f"{head}; {_how_many(len(shown), len(tested))}.", ESTIMATE, accounts=accounts, caveats=_counted(days))
+    ]
     told += [_shown(row) for _, row in shown.iterrows()]
     if len(rest):
         claim = f"Not enough data to say whether these go with retention: {listed(list(rest['label']), 8)}."
         told.append(Finding(claim, "cannot tell", accounts=accounts))
     return tuple(told)
+
+
+def _counted(days: int) -> tuple[str, ...]:
+    return (
+        f"Counted is what is dated at most {days} days after each account's own start, and usage of the months that "
+        "end by then. Accounts that churned within those days are not compared.",
+    )
 
 
 def _how_many(shown: int, tested: int) -> str:
@@ -168,11 +227,12 @@ def _how_many(shown: int, tested: int) -> str:
 
 
 def _shown(row: pd.Series) -> Finding:
-    numbers = with_interval(row, "rate_ratio", "ratio_low", "ratio_high")
+    numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
     claim = (
         f"{row['label']}: {out_of(row['churned_did'], row['accounts_did'])} "
         f"churned in the year after, without it "
-        f"{out_of(row['churned_not'], row['accounts_not'])}: {times(*numbers)}."
+        f"{out_of(row['churned_not'], row['accounts_not'])}: {times(*numbers)} as others that started in the same "
+        "quarter."
     )
     return Finding(
         claim,

@@ -4,11 +4,13 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.days import month_end, to_day
 from analysis.counting import Lazy, collected, dates
 from analysis.counting.population import placed
-from analysis.health.counting import DAYS, count_kinds
+from analysis.health.counting import DAYS, count_covered, count_kinds
+from analysis.health.landmark_days import Landmark
+from analysis.health.landmark_rows import grid
 
-FULL_MONTHS = 2
 MOST_KINDS = 6
 
 
@@ -34,7 +36,8 @@ def behaviours_known(book: Book) -> list[tuple[str, str, str]]:
 def count_early(book: Book, days: int) -> pd.DataFrame:
     """One row per account still here after its first days and watched beyond: what it did in them.
 
-    Columns: account_id started_on churned_on, and those of `behaviours_known`; missing where nothing was noted.
+    Columns: account_id started_on churned_on, and those of `behaviours_known`; missing where nothing was noted. Nothing
+    later than `days` after the start is read.
     """
     book.require("accounts", "churned")
     stop = nw.when(nw.col("churned") == 1).then(nw.col("churned_on")).otherwise(book.as_of_day or 0)
@@ -82,7 +85,7 @@ def _parts(book: Book, here: Lazy, days: int, names: set[str]) -> list[Lazy]:
             parts.append(people.group_by("account_id").agg(nw.len().alias("contacts")))
     parts += [_kinds(book, here, table, days) for table in ("touches", "events") if f"{table}_0" in names]
     if "share" in names:
-        parts.append(_share(book, here))
+        parts.append(_share(book, here, days))
     if "score" in names:
         parts.append(_first_score(_within(book, here, "nps", days)))
     if "failed" in names:
@@ -104,11 +107,15 @@ def _kinds(book: Book, here: Lazy, table: str, days: int) -> Lazy:
     return rows.group_by("account_id").agg(nw.col(*marks).sum())
 
 
-def _share(book: Book, here: Lazy) -> Lazy:
-    """Mean share of seats in use in the first two full months, which lie within the first 90 days."""
-    rows = book.tables["usage"].join(here.select("account_id", "started_month"), on="account_id", how="inner")
-    age = nw.col("month") - nw.col("started_month")
-    known = rows.filter(age >= 1, age <= FULL_MONTHS, nw.col("seats") > 0, ~nw.col("active_users").is_null())
+def _share(book: Book, here: Lazy, days: int) -> Lazy:
+    """Mean share of seats in use in the months that end within the first days, that of the start being the first."""
+    first, last = count_covered(book)["usage"]
+    ends = grid(book, [Landmark(to_day(month_end(month)), month) for month in range(first, last + 1)])
+    own = here.select("account_id", "started_on", "started_month")
+    rows = book.tables["usage"].join(own, on="account_id", how="inner")
+    dated = rows.join(ends, left_on="month", right_on="until", how="inner")
+    within = (nw.col("month") >= nw.col("started_month")) & (nw.col("day") - nw.col("started_on") <= days)
+    known = dated.filter(within, nw.col("seats") > 0, ~nw.col("active_users").is_null())
     used = known.with_columns((nw.col("active_users") / nw.col("seats")).alias("share"))
     return used.group_by("account_id").agg(nw.col("share").mean())
 

@@ -20,8 +20,8 @@ def show(book: Book) -> None:
     cells.accounts(
         health.list_beginning,
         book,
-        title="The accounts that are in these months now, fewest of these things first",
+        title=f"The accounts that are in their first {int(days or 90)} days now, fewest of these things first",
         days=int(days or 90),
     )
-    cells.method(health.early, estimate.rate_ratio, estimate.benjamini_hochberg)
+    cells.method(health.early, estimate.matched_ratio, estimate.benjamini_hochberg)
     cells.takeaway("early", result)
