@@ -7,7 +7,7 @@ from pathlib import Path
 if not __package__:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sample_data.larkspur import contact, files, german, lives, money, pilot, profile, reasons, truth, voice
+from sample_data.larkspur import agreed, contact, files, german, lives, money, pilot, profile, reasons, truth, voice
 
 SEED = 20251231
 
@@ -30,7 +30,9 @@ def make(folder: str | Path, seed: int = SEED, plant: bool = True, names: dict[s
     files.write_table(folder / "one_table.csv", files.ONE_TABLE.split(), tables["accounts"])
     files.write_lines(folder / "messy" / "kunden.csv", german.export(tables["accounts"]), "cp1252")
     _write_pilot(folder, seed, accounts, plant)
-    files.write_json(folder / "truth.json", truth.told(seed, plant, accounts, tables, names))
+    # Nothing is planted in what was agreed with customers.
+    planted = {table: rows for table, rows in tables.items() if table not in ("goals", "actions")}
+    files.write_json(folder / "truth.json", truth.told(seed, plant, accounts, planted, names))
 
 
 def _tables(seed: int, accounts: list, plant: bool) -> dict[str, list[dict]]:
@@ -44,6 +46,8 @@ def _tables(seed: int, accounts: list, plant: bool) -> dict[str, list[dict]]:
         "usage": contact.usage(seed, accounts, plant),
         "touches": contact.touches(seed, accounts, plant),
         "costs": money.costs(seed, accounts),
+        "goals": agreed.goals(seed, accounts),
+        "actions": agreed.actions(seed, accounts),
     }
     return {"accounts": [files.account_row(a) for a in accounts]} | {t: files.as_dicts(t, r) for t, r in rows.items()}
 

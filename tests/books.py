@@ -11,7 +11,19 @@ from analysis import Book
 
 AS_OF = "2025-12-31"
 SAMPLE = Path(__file__).parent.parent / "sample_data"
-SAMPLE_FILES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
+SAMPLE_FILES = (
+    "accounts",
+    "mrr",
+    "nps",
+    "events",
+    "payments",
+    "usage",
+    "touches",
+    "costs",
+    "pilot",
+    "goals",
+    "actions",
+)
 
 # Seven of these nine are here when 2025 begins, and four of the seven leave in it: A, B and H (Small), E (Large).
 NINE = """

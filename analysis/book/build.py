@@ -44,7 +44,7 @@ from analysis.errors import UnusableUpload
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
-_LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs")
+_LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs", "goals", "actions")
 TWICE = "the same file came twice"
 # What a cell takes in a table that is not packed, the columns of our own beside a file's, and from how many bytes on
 # tables are made in portions.

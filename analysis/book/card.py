@@ -46,6 +46,12 @@ LINES: Mapping[str, tuple[str, ...]] = {
              "Its period is {period}, its KPI {kpi}, measured as {value}"),
     "costs": ("in {month} of {amount}", "It was spent on {kind}, for account {account_id}, "
               "in the currency {currency}"),
+    "goals": ("of account {account_id}: {goal}", "It is measured by {kpi} in {unit}, and good is {direction}",
+              "It goes from {baseline} to {target} and is now at {actual}, measured on {measured_on}, by {source}",
+              "What was promised is in {promised_value}",
+              "It was agreed on {agreed_on}, is due on {due_on}, and {owner} sees to it"),
+    "actions": ("of account {account_id}: {step}", "It is due on {due_on}, and {owner} sees to it",
+                "It was done on {done_on}, with {outcome}, as {source} says"),
 }  # fmt: skip
 
 

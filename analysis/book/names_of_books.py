@@ -16,8 +16,8 @@ account accounts customer customers client clients company companies user users 
 exports sheet file files table report list copy final new old clean cleaned messy dirty small large sample test mrr
 arr revenue billing subscription subscriptions invoice invoices movement movements event events nps survey surveys
 response responses answers feedback ticket tickets support usage activity product contract contracts renewals regions
-monthly quarterly daily weekly annual metrics kpi kpis costs cost payments payment orders order crm csv modelling
-modeling model prediction analysis train mock download untitled book
+goals actions monthly quarterly daily weekly annual metrics kpi kpis costs cost payments payment orders order crm csv
+modelling modeling model prediction analysis train mock download untitled book
 """
 _OF_TABLES = frozenset(_SAID_OF_TABLES.split())
 

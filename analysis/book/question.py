@@ -18,6 +18,8 @@ _WORDS = {
     "touches": "a contact or a ticket",
     "kpis": "a unit of an experiment",
     "costs": "a cost",
+    "goals": "a goal of a customer",
+    "actions": "a next step agreed with a customer",
 }
 # What one row of a file is, as the end of "Each row is ...".
 ROWS = {name: _WORDS.get(name, f"a {table.one_row_per}") for name, table in TABLES.items()} | {LEAVE_OUT: "left out"}

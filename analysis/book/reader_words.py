@@ -19,6 +19,8 @@ CALLED: Mapping[str, str] = {
     "touches": "contacts and tickets",
     "kpis": "experiment results",
     "costs": "costs",
+    "goals": "goals",
+    "actions": "next steps",
 }
 _COLUMNS = sorted({c.name for table in TABLES.values() for c in table.columns if "_" in c.name}, key=len, reverse=True)
 _NAMED = re.compile(rf"\b(?:{'|'.join(_COLUMNS)})\b")

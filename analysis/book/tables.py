@@ -1,42 +1,9 @@
 """The data dictionary: what a book can hold, and the words other systems use for it."""
 
-from dataclasses import dataclass
+from analysis.book.agreed import ACTIONS, GOALS
+from analysis.book.columns import KINDS, Column, Table
 
-KINDS = ("id", "text", "day", "month", "number", "whole", "flag", "score")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: its name, the kind of value, what it means, and what other systems call it."""
-
-    name: str
-    kind: str
-    means: str
-    words: tuple[str, ...] = ()
-    example: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of a book: one row per what, its columns, and which sets of columns make it usable.
-
-    needs: alternatives; the table is usable when every column of one of them is there.
-    """
-
-    name: str
-    one_row_per: str
-    columns: tuple[Column, ...]
-    needs: tuple[tuple[str, ...], ...]
-    words: tuple[str, ...] = ()
-
-    def column(self, name: str) -> Column:
-        """The column of that name; raises KeyError where the table has none."""
-        return {column.name: column for column in self.columns}[name]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
+__all__ = ["KINDS", "TABLES", "Column", "Table"]
 
 _ACCOUNT = Column(
     "account_id", "id", "The account's id, the same in every file",
@@ -245,5 +212,5 @@ COSTS = Table(
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS)
+    table.name: table for table in (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS, GOALS, ACTIONS)
 }

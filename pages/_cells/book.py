@@ -23,7 +23,7 @@ from pages._cells.tabs import autosave, tell, version_mark
 from pages._cells.text import calm
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot")
+TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions")
 KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "churn"]
 LIMITS = (
     f"Up to {MOST_BYTES // 2**20} MB a file, {MOST_ROWS // 10**6} million rows, {MOST_CELLS // 10**6} million cells "

@@ -18,6 +18,9 @@ TABLES = {
     "usage": "account_id month active_users seats",
     "touches": "account_id touched_on contact kind answered",
     "costs": "month kind amount account_id",
+    "goals": "account_id goal kpi unit direction baseline target actual measured_on source promised_value due_on owner "
+    "agreed_on",
+    "actions": "account_id step owner due_on done_on outcome source",
 }
 ONE_TABLE = (
     "account_id name segment industry region plan contract_months csm seats mrr started_on churned_on churn_reason"

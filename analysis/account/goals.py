@@ -1,0 +1,136 @@
+"""What a customer set out to do, and the steps agreed with them: each with what became of it."""
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from analysis.account.counting import read_account
+from analysis.book import Book
+from analysis.counting import collected, dates
+from analysis.finding import FACT, Finding, count
+from analysis.phrases import capital, significant
+
+MET, MISSED, COMING, UNMEASURED, UNCLEAR = STATES = ("met", "missed", "on the way", "not measured", "no target")
+GOALS = (
+    "goal",
+    "kpi",
+    "unit",
+    "direction",
+    "baseline",
+    "target",
+    "actual",
+    "measured_on",
+    "source",
+    "promised_value",
+    "due_on",
+    "owner",
+    "agreed_on",
+)
+ACTIONS = ("step", "owner", "due_on", "done_on", "outcome", "source")
+DONE, LATE, OPEN = "done", "overdue", "open"
+NUMBERS = ("baseline", "target", "actual", "promised_value")
+FEWER = {"down", "less", "lower", "fewer", "decrease", "minimize", "niedriger"}
+MORE = {"up", "more", "higher", "increase", "maximize", "höher"}
+
+
+def list_goals(book: Book, account_id: str) -> pd.DataFrame:
+    """The goals of one account, missed ones first: the columns of the table, and state (one of STATES).
+
+    A goal is met where its latest number has reached its target, in the direction the table names, or in that from
+    baseline to target where it names none; else it is missed once it was due by the day the data stops, and on the way
+    before that. Without a number it is not measured, without target or direction nothing is judged.
+    """
+    rows = _rows(book, "goals", account_id, GOALS)
+    for name in NUMBERS:
+        rows[name] = pd.to_numeric(rows[name], errors="coerce")
+    states = [_state(row, book.as_of) for row in rows.to_dict("records")]
+    order = {MISSED: 0, MET: 1, COMING: 2, UNMEASURED: 3, UNCLEAR: 4}
+    told = rows.assign(state=states, place=[order[state] for state in states])
+    return told.sort_values(["place", "goal"], ignore_index=True).drop(columns="place")
+
+
+def list_actions(book: Book, account_id: str | None = None) -> pd.DataFrame:
+    """The next steps agreed with one account, or with all (most urgent first, at most 50): the columns of the table,
+    and state: done, overdue (due before the day the data stops, or on it) or open."""
+    rows = _rows(book, "actions", account_id, ("account_id", *ACTIONS))
+    states = [_stage(row, book.as_of) for row in rows.to_dict("records")]
+    order = {LATE: 0, OPEN: 1, DONE: 2}
+    told = rows.assign(state=states, place=[order[state] for state in states])
+    return told.sort_values(["place", "step"], ignore_index=True).drop(columns="place").head(50)
+
+
+def _rows(book: Book, table: str, account_id: str | None, columns: tuple[str, ...]) -> pd.DataFrame:
+    """What a table says of an account, every column there, days as dates; nothing where the book has no such table."""
+    if table not in book.tables:
+        return pd.DataFrame(columns=list(columns))
+    rows = book.tables[table]
+    own = rows if account_id is None else rows.filter(nw.col("account_id") == account_id)
+    found = collected(own.head(10_000)).reindex(columns=list(columns))
+    days = {name: dates(found[name]) for name in columns if name.endswith("_on") and found[name].notna().any()}
+    return found.assign(**days)
+
+
+def _state(row: Mapping[Hashable, Any], as_of: date | None) -> str:
+    actual, target, way = row["actual"], row["target"], way_of(row)
+    if np.isnan(actual):
+        return UNMEASURED
+    if np.isnan(target) or not way:
+        return UNCLEAR
+    if (actual - target) * way >= 0:
+        return MET
+    due = row["due_on"]
+    return MISSED if isinstance(due, date) and as_of is not None and due <= as_of else COMING
+
+
+def way_of(row: Mapping[Hashable, Any]) -> int:
+    """Which way is good: 1 up, −1 down; 0 where neither the table nor baseline and target say."""
+    said = str(row["direction"] or "").strip().lower()
+    if said in FEWER | MORE:
+        return -1 if said in FEWER else 1
+    apart = row["target"] - row["baseline"]
+    return 0 if np.isnan(apart) else int(np.sign(apart))
+
+
+def _stage(row: Mapping[Hashable, Any], as_of: date | None) -> str:
+    if isinstance(row["done_on"], date) or (isinstance(row["outcome"], str) and row["outcome"].strip()):
+        return DONE
+    due = row["due_on"]
+    return LATE if isinstance(due, date) and as_of is not None and due <= as_of else OPEN
+
+
+def findings(book: Book, account_id: str) -> tuple[Finding, ...]:
+    """What the account set out to do, in sentences that may be shown to it."""
+    rows, name = list_goals(book, account_id), _name(book, account_id)
+    if rows.empty:
+        return ()
+    said = [f"{len(rows[rows['state'] == state])} {words}" for state, words in SAID if (rows["state"] == state).any()]
+    head = f"{name} set out to reach {count(len(rows), 'goal')}: {', '.join(said)}."
+    missed = rows[rows["state"] == MISSED].to_dict("records")
+    each = [f"{_sentence(row)}" for row in missed]
+    return tuple(
+        Finding(claim, FACT, accounts=1, audience="customer", about={"table": "goals"}) for claim in [head, *each]
+    )
+
+
+SAID = (
+    (MET, "met"),
+    (MISSED, "missed"),
+    (COMING, "on the way"),
+    (UNMEASURED, "not measured yet"),
+    (UNCLEAR, "without target"),
+)
+
+
+def _sentence(row: Mapping[Hashable, Any]) -> str:
+    unit = f" {row['unit']}" if isinstance(row["unit"], str) and row["unit"] else ""
+    numbers = [significant(float(row[name])) for name in ("actual", "target")]
+    return f"{capital(str(row['goal']))}: missed, {numbers[0]}{unit} where {numbers[1]}{unit} was the target."
+
+
+def _name(book: Book, account_id: str) -> str:
+    name = read_account(book, account_id)["name"] if "accounts" in book.tables else None
+    return account_id if name is None or pd.isna(name) else str(name)

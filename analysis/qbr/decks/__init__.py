@@ -1,0 +1,36 @@
+"""Decks an executive would accept: customer review, value proof, business review."""
+
+from analysis.qbr.decks.business import business_review
+from analysis.qbr.decks.customer import customer_review
+from analysis.qbr.decks.model import BUSINESS, CUSTOMER, DECKS, VALUE, Brand, Deck, Slide
+from analysis.qbr.decks.value import value_proof
+
+
+def to_pptx(deck: Deck, template: bytes | None = None) -> bytes:
+    """The deck as a .pptx file; on a team's own template where one is given, by its placeholders."""
+    from analysis.qbr.decks.pptx_file import to_pptx as write
+
+    return write(deck, template)
+
+
+def template_report(template: bytes) -> tuple[str, ...]:
+    """How a template would be used: its layouts and placeholders. Raises UnusableUpload where it is none."""
+    from analysis.qbr.decks.pptx_file import report_of
+
+    return report_of(template)
+
+
+__all__ = [
+    "BUSINESS",
+    "CUSTOMER",
+    "DECKS",
+    "VALUE",
+    "Brand",
+    "Deck",
+    "Slide",
+    "business_review",
+    "customer_review",
+    "template_report",
+    "to_pptx",
+    "value_proof",
+]

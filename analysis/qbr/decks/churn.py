@@ -1,0 +1,204 @@
+"""Who churned, why and when, on slides."""
+
+from typing import Any
+
+import pandas as pd
+
+from analysis import composition
+from analysis.book import Book
+from analysis.charts.marks import FAINT, GOOD, LOST, WAS, Marks, Series
+from analysis.phrases import money, numeral, percent
+from analysis.qbr.decks.model import Block, Slide
+from analysis.qbr.decks.wording import cut, first_that_fits
+
+MOST_GROUPS, MOST_REASONS = 3, 5
+TONES = (LOST, GOOD, WAS, FAINT)
+
+
+def churn_slides(book: Book) -> list[Slide]:
+    """Who churned: the same groups by accounts and by money, and the reasons they gave."""
+    answer = composition.analyze(book)
+    total, groups = answer.total.iloc[0], answer.groups.sort_values(["churned", "mrr_churned"], ascending=False)
+    churned = int(total["churned"])
+    if not churned:
+        return [_nobody(total, answer)]
+    title = _who(total, groups, answer)
+    figure = _shares(groups, total)
+    blocks = tuple(_group(row, tone) for row, tone in zip(_shown(groups)[0].to_dict("records"), TONES, strict=False))
+    say = (f"{title}.", _why(answer.reasons, churned), "Ask which of these we could have known.")
+    return [
+        Slide(
+            "churn",
+            title,
+            figure=figure,
+            below=blocks,
+            footer=_footer(answer),
+            say=say,
+            source=_source(answer, total),
+            lead=_lead(total),
+            brief=title.split(";")[0],
+        ),
+        *_reasons(answer, churned),
+    ]
+
+
+def _lead(total: Any) -> Block | None:
+    if pd.isna(total["rate"]):
+        return None
+    ends = f"likely {percent(float(total['low']))} to {percent(float(total['high']))}"
+    return Block(percent(float(total["rate"])), text="of accounts churned", small=ends, tone="bad")
+
+
+def _shown(groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The groups shown by name, most churned first, and the rest."""
+    left = groups[groups["churned"] > 0]
+    return left.head(MOST_GROUPS), left.iloc[MOST_GROUPS:]
+
+
+def _group(row: Any, tone: str) -> Block:
+    paid = row["mrr_churned"]
+    small = f"{money(float(paid))} a month" if pd.notna(paid) and paid > 0 else ""
+    rate = f", {percent(float(row['rate']))}" if pd.notna(row["rate"]) else ""
+    return Block(
+        head=cut(str(row["group"]), 5, 34),
+        text=f"{numeral(row['churned'])} of {numeral(row['accounts'])} churned{rate}",
+        small=small,
+        tone={LOST: "bad", GOOD: "good"}.get(tone, ""),
+    )
+
+
+def _reasons(answer: Any, churned: int) -> list[Slide]:
+    """The reasons they gave, each with its money."""
+    rows = answer.reasons.head(MOST_REASONS) if len(answer.reasons) else answer.reasons
+    if len(rows) < 2:
+        return []
+    first = rows.iloc[0]
+    title = first_that_fits(
+        f"{numeral(first['churned'])} of {numeral(churned)} named “{first['churn_reason']}”",
+        f"{numeral(first['churned'])} of {numeral(churned)} named the same reason",
+    )
+    values = tuple(float(v) for v in rows["churned"])
+    tones = tuple(LOST if place == 0 else WAS for place in range(len(rows)))
+    figure = Marks(
+        "bars",
+        "Churned accounts by the reason they gave",
+        tuple(cut(str(r), 6, 32) for r in rows["churn_reason"]),
+        (Series("Accounts", values, tuple(map(numeral, values)), tones),),
+    )
+    paid = rows.sort_values("mrr_churned", ascending=False).iloc[0] if rows["mrr_churned"].notna().any() else None
+    blocks = [Block(numeral(first["churned"]), text=f"of {numeral(churned)} named it", tone="bad")]
+    if paid is not None and paid["mrr_churned"] > 0:
+        blocks.append(
+            Block(
+                head="Costliest reason",
+                text=f"{cut(str(paid['churn_reason']), 6, 40)}: {money(float(paid['mrr_churned']))} a month",
+            )
+        )
+    blocks.append(
+        Block(head="How sure it is", text="Counted as recorded; a reason written down may not be the only one.")
+    )
+    return [
+        Slide(
+            "reasons",
+            title,
+            figure=figure,
+            beside=tuple(blocks),
+            footer=_footer(answer),
+            say=(f"{title}.", _why(answer.reasons, churned)),
+            source="Where it comes from: the reason recorded with each churned account of the period.",
+        )
+    ]
+
+
+def _nobody(total: Any, answer: Any) -> Slide:
+    title = f"None of {numeral(total['accounts'])} accounts churned"
+    row = Block(
+        "0", text="accounts churned", small=f"at most {percent(float(total['high']))} would fit as well", tone="good"
+    )
+    here = Block(numeral(total["accounts"]), text="accounts are here", small=f"from {answer.since} to {answer.until}")
+    return Slide(
+        "churn", title, rows=(row, here), footer=_footer(answer), say=(f"{title}.",), source=_source(answer, total)
+    )
+
+
+def _at_start(answer: Any) -> bool:
+    return bool(answer.basis == "accounts at the start")
+
+
+def _who(total: Any, groups: pd.DataFrame, answer: Any) -> str:
+    churned, first = int(total["churned"]), groups.iloc[0]
+    head = f"{numeral(churned)} of {numeral(total['accounts'])} accounts churned"
+    share = float(first["churned"]) / churned
+    lead = f"; {numeral(first['churned'])} are {first['group']}" if len(groups) > 1 and share > 0.5 else ""
+    money_ = groups[groups["mrr_churned"].notna()]
+    heavy = money_.sort_values("mrr_churned").iloc[-1] if len(money_) and total["mrr_churned"] > 0 else None
+    if (
+        heavy is not None
+        and len(groups) > 1
+        and heavy["share_of_mrr_churned"] >= 0.4
+        and heavy["share_of_churned"] < 0.25
+    ):
+        part = percent(float(heavy["share_of_mrr_churned"]), 0)
+        took = f"; {numeral(heavy['churned'])} in {heavy['group']} took {part} of the MRR"
+        return first_that_fits(f"{head}{took}", f"{head}{lead}", head)
+    return first_that_fits(f"{head}{lead}", head)
+
+
+def _shares(groups: pd.DataFrame, total: Any) -> Marks:
+    """Each group's part of the churned accounts, and of their money where it is known."""
+    priced = bool(total["mrr_churned"] > 0)
+    kept, rest = _shown(groups)
+    rows = [(str(row["group"]), int(row["churned"]), float(row["mrr_churned"])) for row in kept.to_dict("records")]
+    if len(rest):
+        rows.append(("Others", int(rest["churned"].sum()), float(rest["mrr_churned"].sum())))
+    series = tuple(
+        Series(name, (churned, *((paid,) if priced else ())), _labels(churned, paid, priced, total), (tone,))
+        for (name, churned, paid), tone in zip(rows, TONES, strict=False)
+    )
+    names = (
+        f"{numeral(total['churned'])} accounts",
+        *((f"{money(float(total['mrr_churned']))} a month",) if priced else ()),
+    )
+    return Marks("whole", "Churned accounts by group", names, series)
+
+
+def _labels(churned: int, paid: float, priced: bool, total: Any) -> tuple[str, ...]:
+    """The numbers on the parts that have room for them; the names stand below, in the same colors."""
+    first = numeral(churned) if churned / total["churned"] > 0.04 else ""
+    return (first, money(paid) if paid / total["mrr_churned"] > 0.1 else "") if priced else (first,)
+
+
+def _why(reasons: pd.DataFrame, churned: int) -> str:
+    if reasons.empty:
+        return "No reasons are recorded; ask for them at every cancellation."
+    row = reasons.iloc[0]
+    return f"The reason named most is {row['churn_reason']}, by {int(row['churned'])} of {churned}."
+
+
+def _footer(answer: Any) -> str:
+    from analysis.qbr.decks.wording import day
+
+    if hasattr(answer.since, "year"):
+        when = f"{day(answer.since)} to {day(answer.until)}"
+        return (
+            f"Accounts at the start of the period, {when}. Reasons as recorded."
+            if _at_start(answer)
+            else f"Accounts seen, {when}."
+        )
+    return (
+        "Accounts as they stand in the file; no dates are known."
+        if answer.since is None
+        else f"{answer.since} to {answer.until}."
+    )
+
+
+def _source(answer: Any, total: Any) -> str:
+    rate = (
+        f"{percent(float(total['rate']))} ({percent(float(total['low']))} to {percent(float(total['high']))})"
+        if pd.notna(total["rate"])
+        else "not given"
+    )
+    return (
+        f"Where it comes from: the accounts table, basis {answer.basis}; churn {rate}, 95% interval (Wilson). "
+        f"Money is what they paid at the start of the period. A recorded reason may not be the only one."
+    )

@@ -1,0 +1,155 @@
+"""How a customer review begins and ends: what was agreed last time, service, next steps, and what to talk about."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.finding import count
+from analysis.phrases import numeral
+from analysis.qbr.decks.model import Block, Slide
+from analysis.qbr.decks.outcomes import Outcome
+from analysis.qbr.decks.wording import cut, first_that_fits, short_day, text_of
+
+FEWEST_ANSWERS = 3
+HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=365)
+
+
+def _day(value: object) -> str:
+    return "" if value is None or pd.isna(value) else short_day(value)  # type: ignore[call-overload,arg-type]
+
+
+def _answers(told: Any, book: Book) -> pd.DataFrame:
+    """The answers of its last year, where they are at least three: fewer would be the score of a person."""
+    lines = told.lines
+    scores = lines[(lines["line"] == "score") & lines["value"].notna()]
+    if scores.empty or told.until is None:
+        return scores.iloc[:0]
+    first = f"{(told.until - YEAR).year}-{(told.until - YEAR).month:02d}"
+    late = scores[scores["month"] > first]
+    return late if len(late) >= FEWEST_ANSWERS else late.iloc[:0]
+
+
+def service_slides(book: Book, told: Any, actions: pd.DataFrame) -> list[Slide]:
+    """Satisfaction, answered contacts and open points; nothing where fewer than two are known."""
+    rows = [*_satisfied(told, book), *_contacts(told), *_open_points(actions)]
+    if len(rows) < 2:
+        return []
+    rows = [*rows[:-1], *_kinds(told), rows[-1]] if len(rows) < 3 else rows
+    title = first_that_fits(_service_title(rows))
+    say = (f"{title}.", "Thank them for their answers.", "Ask what we should do otherwise in the next quarter.")
+    return [
+        Slide(
+            "service",
+            title,
+            rows=tuple(rows[:3]),
+            footer="Answers of the last year, contacts of the last six months.",
+            say=say,
+            source="Where it comes from: answers and contacts of this account; never a single answer.",
+            audience="customer",
+        )
+    ]
+
+
+def _service_title(rows: Sequence[Block]) -> str:
+    first = rows[0]
+    if "out of 10" in first.text:
+        return f"Your people score us {first.number} of 10"
+    return f"{first.number} {first.text}"
+
+
+def _satisfied(told: Any, book: Book) -> list[Block]:
+    late = _answers(told, book)
+    if late.empty:
+        return []
+    mean = float(late["value"].mean())
+    return [
+        Block(
+            numeral(mean, 1),
+            text="out of 10 in surveys, on average",
+            small=f"{count(len(late), 'answer')} in the last year",
+            tone="good" if mean >= 8 else "bad" if mean < 6 else "",
+        )
+    ]
+
+
+def _touches(told: Any) -> pd.DataFrame:
+    happened = told.happened
+    rows = happened[happened["lane"].astype(str).str.startswith("Touches")]
+    if rows.empty or told.until is None:
+        return rows.iloc[:0]
+    return rows[[when > told.until - HALF_YEAR for when in rows["happened_on"]]]
+
+
+def _contacts(told: Any) -> list[Block]:
+    late = _touches(told)
+    if late.empty:
+        return []
+    answered = int((late["lane"] == "Touches that were answered").sum())
+    if (late["lane"] == "Touches").all():
+        return [Block(numeral(len(late)), text="times we were in touch", small="in the last six months")]
+    return [Block(f"{answered} of {len(late)}", text="contacts were answered", small="in the last six months")]
+
+
+def _open_points(actions: pd.DataFrame) -> list[Block]:
+    open_ = actions[actions["state"] != "done"] if len(actions) else actions
+    if actions.empty:
+        return []
+    first = cut(text_of(open_["step"].iloc[0]), 8, 50) if len(open_) else "everything agreed is done"
+    return [
+        Block(
+            numeral(len(open_)),
+            text="open points" if len(open_) != 1 else "open point",
+            small=first,
+            tone="bad" if len(open_) else "good",
+        )
+    ]
+
+
+def _kinds(told: Any) -> list[Block]:
+    """What most of the contacts were about."""
+    late = _touches(told)
+    kinds = late["says"].value_counts() if len(late) else pd.Series(dtype=int)
+    known = [(str(kind), int(number)) for kind, number in kinds.items() if str(kind).lower() not in HIDDEN]
+    return (
+        [Block(numeral(known[0][1]), text=f"of them were {known[0][0]}s", small="what we had most of")] if known else []
+    )
+
+
+HIDDEN = {"touche", "touch", "reference declined", "reference request"}
+
+
+def blocks(told: Any) -> list[Block]:
+    """Contacts in one line, for the slide in short."""
+    return _contacts(told)
+
+
+def talk_slides(goals: pd.DataFrame, pilot: Sequence[Outcome]) -> list[Slide]:
+    """What we would like to talk about: three questions, the first of what did not work."""
+    asked = [f"What held back “{cut(str(goal), 7, 44)}”?" for goal in goals.loc[goals["state"] == "missed", "goal"]]
+    asked += [f"Why did {cut(one.label, 7, 44).lower()} get worse?" for one in pilot if one.lost]
+    asked += [
+        "What has to be true in a year for this to have paid off?",
+        "Which of your teams should use it next?",
+        "What should we stop doing?",
+    ]
+    rows = tuple(Block(str(number), text=text) for number, text in enumerate(asked[:3], start=1))
+    say = (
+        "Leave half of the time for these.",
+        "Begin with the first; it is about what did not work.",
+        "Write down who answers.",
+    )
+    return [
+        Slide(
+            "talk",
+            "What we would like to talk about with you",
+            rows=rows,
+            footer="Take your time; the rest can be read.",
+            say=say,
+            source="Where it comes from: what did not work, and what we do not know.",
+            draft=True,
+            audience="customer",
+        )
+    ]

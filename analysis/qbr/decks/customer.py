@@ -1,0 +1,178 @@
+"""Customer review: one account's quarter, for that customer's executive, with nothing internal and of nobody else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis import account, experiment
+from analysis.book import Book
+from analysis.errors import AnalysisError, NotEnoughData
+from analysis.qbr.decks import agreed, closing, misses, steps, usage
+from analysis.qbr.decks.method import footer
+from analysis.qbr.decks.model import CUSTOMER, Deck, Slide
+from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
+from analysis.qbr.decks.value import gain
+from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, quarter_of
+from analysis.qbr.other_accounts import Named
+
+MOST_GAINS = 2
+NO_SLIDE = "Nothing can be shown to this customer yet."
+NOTHING = "Add goals, usage by month, survey answers, contacts or an experiment of this account."
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one account, for its own review: its record, its goals and steps, and its part of a pilot."""
+
+    account: Any
+    goals: pd.DataFrame
+    actions: pd.DataFrame
+    pilot: tuple[Outcome, ...]
+    pilot_footer: str
+    period: str
+    left_out: tuple[str, ...]
+
+
+def customer_review(
+    book: Book,
+    account_id: str,
+    *,
+    plan: str | None = None,
+    prices: Mapping[str, float] | None = None,
+    periods: float = 1,
+    written: Sequence[Mapping[str, Any]] = (),
+) -> Deck:
+    """The deck of one account. A part with nothing to show is left out, and `left_out` says so.
+
+    plan, prices, periods: as in `value_proof`, for the account's part of an experiment. written: next steps written in
+    the app, of which those of this account are shown beside those of the book. Raises MissingTable for an account the
+    book does not have, NotEnoughData where there is nothing that may be shown.
+    """
+    known = _known(book, account_id, plan, prices, periods)
+    mine = [step for step in written if step.get("account_id") == account_id]
+    parts = {
+        "What was agreed last time": steps.last_time(known.actions),
+        "Goals": agreed.goals_slides(known.goals),
+        "What came of it": _came(known),
+        "How your people use it": usage.usage_slides(known.account),
+        "Service": closing.service_slides(book, known.account, known.actions),
+    }
+    if not any(parts.values()):
+        raise NotEnoughData(NO_SLIDE, "No table says what they got from it.", NOTHING)
+    service = parts.pop("Service")
+    told = [slide for slides in parts.values() for slide in slides]
+    slides = (
+        _short(known, [*told, *service]),
+        *told,
+        *misses.miss_slides(known.goals, known.pilot, known.account),
+        *service,
+        *steps.next_slides(known.goals, known.actions, known.pilot, mine),
+        *closing.talk_slides(known.goals, known.pilot),
+    )
+    left = [f"{name}: {why}" for name, why in WHY.items() if not {**parts, "Service": service}[name]]
+    deck = Deck(
+        CUSTOMER,
+        known.account.name,
+        known.period,
+        slides,
+        (*left, *known.left_out),
+        account_id,
+        made_from=book.fingerprint,
+    )
+    return without_others(deck, book)
+
+
+WHY = {
+    "What was agreed last time": "no next steps are known from before; keep them here and they come back next quarter.",
+    "Goals": "nobody has written down what they set out to do (table goals).",
+    "What came of it": "no goal was measured, and no experiment has units of this account.",
+    "How your people use it": "no active users and seats by month of this account, or fewer than ten others like it.",
+    "Service": "fewer than two of these are known: three survey answers in a year, contacts in six months, open steps.",
+}
+
+
+def _known(book: Book, account_id: str, plan: str | None, prices: Mapping[str, float] | None, periods: float) -> Known:
+    by = next((name for name in ("segment", "plan") if name in book.dimensions), None)
+    told = account.analyze(book, account_id=account_id, by=by)
+    pilot, foot, left = _pilot(book, account_id, plan, prices, periods)
+    goals = account.list_goals(book, account_id)
+    return Known(told, goals, account.list_actions(book, account_id), pilot, foot, quarter_of(book), left)
+
+
+def _pilot(
+    book: Book, account_id: str, plan: str | None, prices: Mapping[str, float] | None, periods: float
+) -> tuple[tuple[Outcome, ...], str, tuple[str, ...]]:
+    """The account's own part of the experiment; nothing, and why, where none of its units took part."""
+    if "kpis" not in book.tables:
+        return (), "", ()
+    try:
+        answer = experiment.analyze(book, plan=plan, account_id=account_id, prices=prices)
+    except AnalysisError as problem:
+        return (), "", (f"Experiment: {problem.why or problem.what}",)
+    told = outcomes(answer, periods)
+    return told, footer(answer) if told else "", ()
+
+
+def _came(known: Known) -> list[Slide]:
+    """What came: the KPIs of the account's pilot that clearly gained, and how far each goal has come."""
+    gains = [one for one in known.pilot if one.gained][:MOST_GAINS]
+    return [*(kpi_slide(one, known.pilot_footer) for one in gains), *agreed.progress_slides(known.goals)]
+
+
+def _short(known: Known, told: Sequence[Slide]) -> Slide:
+    """Three sentences, the first of value; beside them what does not work and what we ask."""
+    gains = [gain(one) for one in known.pilot if one.gained][:2]
+    rows = [*gains, *agreed.blocks(known.goals), *usage.blocks(known.account), *closing.blocks(known.account)]
+    shown = tuple(rows[: 3 if len(rows) >= 3 else len(rows)])
+    bad, ask = misses.panels(known.goals, known.pilot, known.account)
+    title = _short_title(known, told)
+    said = (f"{title}.", f"{bad.head}: {bad.text}", f"Our ask: {ask.text}")
+    return Slide(
+        "short",
+        title,
+        rows=shown,
+        panels=(bad, ask),
+        footer=_of(known),
+        say=said,
+        source="Where it comes from: the slides that follow, each with its own source in its notes.",
+        audience="customer",
+    )
+
+
+def _short_title(known: Known, told: Sequence[Slide]) -> str:
+    met, missed = (int((known.goals["state"] == state).sum()) for state in ("met", "missed"))
+    gained, lost = sum(one.gained for one in known.pilot), sum(one.lost for one in known.pilot)
+    of = f"{of_all(met, len(known.goals), 'goal')} met"
+    if known.pilot and len(known.goals):
+        return first_that_fits(f"{few(gained)} of {few(len(known.pilot))} pilot measures gained; {of}", of)
+    if known.pilot:
+        but = f", {few(lost)} got worse" if lost else ""
+        return first_that_fits(f"{few(gained)} of {few(len(known.pilot))} measures got clearly better{but}")
+    if len(known.goals):
+        return first_that_fits(f"{of}, {few(missed)} {'is' if missed == 1 else 'are'} missed" if missed else of)
+    return next((s.title for s in told if s.key == "usage"), next(iter(told)).title)
+
+
+def _of(known: Known) -> str:
+    when = f"{known.period}. " if known.period else ""
+    return f"{when}{cut(known.account.name, 8, 60)} alone; others only as ranges of at least ten accounts."
+
+
+def without_others(deck: Deck, book: Book) -> Deck:
+    """The deck without slides that name another account, whoever wrote the name into a goal or a step; it is said."""
+    names = Named.among(book, deck.account_id)
+    named = {slide.key: names.of(f"{' '.join(_read(slide))} {slide.notes} {slide.footer}") for slide in deck.slides}
+    gone = [f"A slide that names {name}." for name in named.values() if name]
+    for key, name in named.items():
+        deck = deck.drop(key) if name else deck
+    return Deck(**{**vars(deck), "left_out": (*deck.left_out, *dict.fromkeys(gone))})
+
+
+def _read(slide: Slide) -> Iterable[str]:
+    from analysis.qbr.decks.model import texts
+
+    yield from (text for _, text in texts(slide))
+    if slide.figure is not None:
+        yield slide.figure.alt

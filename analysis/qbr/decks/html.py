@@ -1,0 +1,108 @@
+"""Slides as HTML: the thumbnails of the page, and one printable file that needs nothing else."""
+
+from collections.abc import Callable
+from html import escape
+
+from analysis.charts.marks import Marks
+from analysis.charts.marks_drawn import drawn
+from analysis.charts.paper import drawn_again
+from analysis.errors import AnalysisError
+from analysis.qbr.decks.look import PAGE, STYLE
+from analysis.qbr.decks.model import Block, Brand, Deck, Slide, Table
+
+Draw = Callable[[Marks, str], str]
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def sheet(brand: Brand) -> str:
+    """The style of slides, with a brand's accent and font."""
+    accent = brand.accent if brand.accent.startswith("#") and brand.accent[1:].isalnum() else "#0B5FA5"
+    font = "".join(c for c in brand.font if c.isalnum() or c == " ") or "Arial"
+    return f":root {{ --deck-accent: {accent}; --deck-font: '{font}'; }}{STYLE}"
+
+
+def thumbnail(deck: Deck, slide: Slide | None = None, draw: Draw | None = None) -> str:
+    """One slide as it will be, or the cover; text from data is text, whatever it holds. draw: gives a chart's SVG."""
+    if slide is None:
+        name = f'<p class="name">{escape(deck.subject)}</p>'
+        told = f'<p class="text good">{deck.name}</p><p class="small">{escape(deck.period)}</p>'
+        return f'<div class="deck-slide"><div class="cover">{name}{told}</div></div>'
+    marks = "  ·  ".join(
+        filter(None, (deck.eyebrow, "Appendix" if slide.appendix else "", "Draft" if slide.draft else ""))
+    )
+    head = f'<div class="head"><span>{escape(marks)}</span><b>{escape(deck.brand.name)}</b></div>'
+    title, foot = f'<div class="title">{escape(slide.title)}</div>', f'<div class="foot">{escape(slide.footer)}</div>'
+    return f'<div class="deck-slide">{head}{title}{_body(deck, slide, draw or picture)}{foot}</div>'
+
+
+def _body(deck: Deck, slide: Slide, draw: Draw) -> str:
+    if slide.figure is not None and slide.below:
+        below = "".join(_block(block) for block in slide.below)
+        return (
+            f'<div class="body stack">{_figure(slide.figure, deck.brand, draw)}<div class="below">{below}</div></div>'
+        )
+    if slide.figure is not None:
+        beside = "".join(_block(block) for block in slide.beside)
+        return f'<div class="body">{_figure(slide.figure, deck.brand, draw)}<div class="beside">{beside}</div></div>'
+    if slide.table is not None:
+        return f'<div class="body">{_table(slide.table)}</div>'
+    few = " few" if slide.rows and max(len(block.number) for block in slide.rows) <= 2 else ""
+    rows = "".join(f'<div class="row{few}">{_number(b)}<div>{_words(b)}</div></div>' for b in slide.rows)
+    panels = "".join(f'<div class="panel {b.tone}">{_words(b)}</div>' for b in slide.panels)
+    beside = f'<div class="panels">{panels}</div>' if panels else ""
+    return f'<div class="body"><div class="rows">{rows}</div>{beside}</div>'
+
+
+def _number(block: Block) -> str:
+    return f'<p class="number {block.tone}">{escape(block.number)}</p>' if block.number else ""
+
+
+def _words(block: Block) -> str:
+    parts = (("strong " + block.tone, block.head), ("text", block.text), ("small", block.small))
+    return "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in parts if text)
+
+
+def _block(block: Block) -> str:
+    return f'<div class="block {block.tone}">{_number(block)}{_words(block)}</div>'
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in table.headers)
+    rows = "".join(
+        "<tr>" + "".join(
+            f'<td class="{cell.tone}">{"<b>" if cell.strong else ""}{escape(cell.text)}{"</b>" if cell.strong else ""}'
+            f'<p class="small">{escape(cell.small)}</p></td>'
+            for cell in row
+        ) + "</tr>"
+        for row in table.rows
+    )  # fmt: skip
+    return f"<table><tr>{head}</tr>{rows}</table>"
+
+
+def _figure(marks: Marks, brand: Brand, draw: Draw) -> str:
+    try:
+        return f'<div class="figure" role="img" aria-label="{escape(marks.alt)}">{draw(marks, brand.accent)}</div>'
+    except AnalysisError as problem:
+        return f'<div class="figure">{escape(str(problem))}</div>'
+
+
+def picture(marks: Marks, accent: str) -> str:
+    """A chart as a drawing in the page."""
+    drawing = drawn_again(drawn(marks, accent), "svg").decode("utf-8", "replace")
+    return drawing[drawing.find("<svg") :]
+
+
+def to_html(deck: Deck) -> bytes:
+    """The deck as one web page, a slide to each printed page; what to say and the sources stand under each slide."""
+    pages = [f"<section>{thumbnail(deck)}</section>"]
+    pages += [f"<section>{thumbnail(deck, slide)}<pre>{escape(slide.notes)}</pre></section>" for slide in deck.slides]
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape(f'{deck.name}: {deck.subject}')}</title>"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="referrer" content="no-referrer">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{sheet(deck.brand)}{PAGE}</style></head>"
+        f"<body>{''.join(pages)}</body></html>"
+    )
+    return page.encode("utf-8", errors="replace")

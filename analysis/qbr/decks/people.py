@@ -1,0 +1,166 @@
+"""What customers say, and what we changed and whether it worked, on slides."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis import experiment, nps
+from analysis.book import Book
+from analysis.charts.marks import GOOD, Marks, Series
+from analysis.finding import CLEAR, OPEN, Finding
+from analysis.phrases import numeral, with_sign
+from analysis.qbr.decks.method import footer
+from analysis.qbr.decks.model import Block, Cell, Slide, Table
+from analysis.qbr.decks.outcomes import Outcome, outcomes
+from analysis.qbr.decks.value import short_title
+from analysis.qbr.decks.wording import SURE, cut, first_that_fits
+
+FEWEST_PERIODS, MOST_OUTCOMES, SHOWN = 3, 4, 12
+
+
+def voice_slides(book: Book) -> list[Slide]:
+    """NPS over time, and the group that clearly scores lower."""
+    answer = nps.analyze(book)
+    known = answer.over_time[answer.over_time["nps"].notna() & (answer.over_time["answers"] >= 10)].tail(SHOWN)
+    lower = next((f for f in answer.findings if f.verdict == CLEAR and f.estimate < 0 and len(f.about) == 1), None)
+    if len(known) < FEWEST_PERIODS:
+        return _once(answer, lower)
+    last, trend = known.iloc[-1], _trend(answer.findings)
+    title = first_that_fits(f"NPS is {numeral(last['nps'])}{trend}", f"NPS is {numeral(last['nps'])}")
+    blocks = (_now(last), *_lower(lower), Block(head="Promoters and detractors", text=_mix(last)))
+    say = (f"{title}.", lower.claim if lower else "No group clearly scores lower.", "Ask who should hear this.")
+    return [
+        Slide(
+            "voice",
+            title,
+            figure=_line(known),
+            beside=blocks[:3],
+            footer=f"NPS by {answer.period}, {numeral(known['answers'].sum())} answers.",
+            say=say,
+            source=_source(answer),
+        )
+    ]
+
+
+def _trend(findings: Sequence[Finding]) -> str:
+    about = next((f for f in findings if "trend" in f.claim.lower() or "NPS points a quarter" in f.claim), None)
+    if about is None:
+        return ""
+    if about.verdict == OPEN:
+        return ", with no clear trend"
+    return ", and rising" if about.estimate > 0 else ", and falling"
+
+
+def _line(known: pd.DataFrame) -> Marks:
+    values = tuple(round(float(v), 1) for v in known["nps"])
+    labels = tuple(numeral(value) if place == len(values) - 1 else "" for place, value in enumerate(values))
+    foot = 10.0 * ((min(values) - 10) // 10)
+    return Marks(
+        "lines",
+        "NPS over time",
+        tuple(map(_period, known["period"])),
+        (Series("NPS", values, labels, (GOOD,)),),
+        foot=foot,
+    )
+
+
+def _period(text: str) -> str:
+    """2025-Q4 as people write it: Q4 2025."""
+    year, _, part = str(text).partition("-")
+    return f"{part} {year}" if part.startswith("Q") else str(text)
+
+
+def _now(row: Any) -> Block:
+    ends = f"likely {numeral(row['low'])} to {numeral(row['high'])}" if pd.notna(row["low"]) else ""
+    return Block(
+        numeral(row["nps"]), text="NPS in the last period", small=ends, tone="good" if row["nps"] > 0 else "bad"
+    )
+
+
+def _lower(finding: Finding | None) -> tuple[Block, ...]:
+    if finding is None:
+        return ()
+    group = next(iter(finding.about.values()))
+    return (
+        Block(
+            head=cut(str(group), 4, 28),
+            text=f"scores {with_sign(finding.estimate, 1)} points on 0 to 10",
+            small=f"likely {with_sign(finding.low, 1)} to {with_sign(finding.high, 1)}, others alike",
+            tone="bad",
+        ),
+    )
+
+
+def _mix(row: Any) -> str:
+    promoters, detractors = (numeral(100 * row[name] / row["answers"]) for name in ("promoters", "detractors"))
+    return f"{promoters}% and {detractors}% of {numeral(row['answers'])} answers"
+
+
+def _once(answer: Any, lower: Finding | None) -> list[Slide]:
+    """NPS without time: one number, and what it is made of."""
+    if answer.total.empty or pd.isna(answer.total["nps"].iloc[0]):
+        return []
+    row = answer.total.iloc[0]
+    title = first_that_fits(f"NPS is {numeral(row['nps'])} from {numeral(row['answers'])} answers")
+    parts = tuple(
+        Series(name.capitalize(), (float(row[name]),), (f"{name.capitalize()} {numeral(row[name])}",), (tone,))
+        for name, tone in (("promoters", "good"), ("passives", "was"), ("detractors", "lost"))
+    )
+    figure = Marks("whole", "Promoters, passives and detractors", (f"{numeral(row['answers'])} answers",), parts)
+    return [
+        Slide(
+            "voice",
+            title,
+            figure=figure,
+            below=(_now(row), *_lower(lower)),
+            footer="Answers of 9 and 10 promote, 0 to 6 detract.",
+            say=(f"{title}.",),
+            source=_source(answer),
+        )
+    ]
+
+
+def _source(answer: Any) -> str:
+    return (
+        "Where it comes from: survey answers; NPS is the share of 9 and 10 less that of 0 to 6. Groups are compared "
+        "with size and age allowed for, corrected for all looked at."
+    )
+
+
+def change_slides(book: Book, plan: str | None, prices: Mapping[str, float] | None, periods: float) -> list[Slide]:
+    """What we changed and whether it worked: every measure by its verdict, in their own units."""
+    answer = experiment.analyze(book, plan=plan, prices=prices)
+    told = outcomes(answer, periods)
+    if not told:
+        return []
+    rows = tuple(_said(one) for one in sorted(told, key=_order)[:MOST_OUTCOMES])
+    title = short_title(told)
+    left = len(told) - len(rows)
+    more = f" {left} more in the appendix of the value proof." if left > 0 else ""
+    table = Table(("Measure", "Without", "With", "How sure"), rows, (4.8, 2, 2, 3.2))
+    return [
+        Slide(
+            "changed",
+            title,
+            table=table,
+            footer=f"{footer(answer)}{more}",
+            say=(f"{title}.", "Say what got worse before somebody asks."),
+            source=f"Where it comes from: the experiment, {answer.status}, all {len(told)} KPIs corrected together.",
+        )
+    ]
+
+
+def _order(one: Outcome) -> tuple[bool, bool]:
+    """What got worse first, then what gained, then what is not clear."""
+    return not one.lost, not one.gained
+
+
+def _said(one: Outcome) -> tuple[Cell, ...]:
+    sure, tone = SURE.get(one.verdict, SURE["cannot tell"])
+    return (
+        Cell(cut(one.label, 7, 44), strong=True),
+        Cell(one.value(0)),
+        Cell(one.value(1)),
+        Cell(sure, tone=tone, strong=True),
+    )

@@ -1,0 +1,210 @@
+"""What slides stand on: a presentation of ours with one grid, or a team's own template with its placeholders."""
+
+import copy
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER as KIND
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.util import Emu, Inches, Pt
+
+from analysis.qbr.decks.model import Brand
+
+MARGIN, GUTTER = Inches(0.75), Inches(0.5)
+TITLE_BOX = (0.75, 0.84, 11.83, 0.98)
+BODY_BOX = (0.75, 1.95, 11.83, 4.6)
+FOOT_BOX, NUMBER_BOX = (0.75, 6.9, 10.4, 0.34), (11.5, 6.9, 1.08, 0.34)
+TITLES = (KIND.TITLE, KIND.CENTER_TITLE)
+BODIES = (KIND.BODY, KIND.OBJECT, KIND.TABLE, KIND.CHART, KIND.SUBTITLE)
+COLORS = {
+    "dk1": "1B2430",
+    "lt1": "FFFFFF",
+    "dk2": "5B6472",
+    "lt2": "F4F6F8",
+    "accent2": "D55E00",
+    "accent3": "8B95A3",
+    "accent4": "C3CAD3",
+    "accent5": "DDE2E8",
+    "accent6": "5B6472",
+}
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A presentation to put slides in. cover, page: its layouts. body: where content stands. own: a template of the
+    team's; report: how its placeholders are used."""
+
+    deck: Any
+    cover: Any
+    page: Any
+    body: Box
+    own: bool = False
+    report: tuple[str, ...] = ()
+
+
+def blank(brand: Brand) -> Stage:
+    """A presentation of our own: the grid, the type and the colors stand in its master, so that they can be changed."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
+    _keep_two(deck)
+    _theme(deck.slide_master, brand)
+    for shape in deck.slide_master.placeholders:
+        _on_grid(shape)
+    layouts: Any = deck.slide_layouts
+    for layout in layouts:
+        for shape in list(layout.placeholders):
+            if shape.element.spPr.find(f"{{{A}}}xfrm") is not None:
+                _on_grid(shape)
+    cover, page = deck.slide_layouts
+    cover.name, page.name = "Cover", "Message"
+    return Stage(deck, cover, page, _inches(BODY_BOX))
+
+
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def _keep_two(deck: Any) -> None:
+    """The layouts for a cover and for a page; nobody looks through eleven."""
+    for layout in [*deck.slide_layouts]:
+        if layout.name not in ("Title Slide", "Title Only"):
+            deck.slide_layouts.remove(layout)
+
+
+def _theme(master: Any, brand: Brand) -> None:
+    """Our colors and font in the theme: who changes the accent there recolors the whole deck."""
+    part = master.part.part_related_by(RT.THEME)
+    text = part.blob.decode("utf-8")
+    for name, color in {**COLORS, "accent1": brand.accent.lstrip("#").upper()}.items():
+        value = f'<a:{name}><a:srgbClr val="{color}"/></a:{name}>'
+        text = re.sub(rf"<a:{name}>.*?</a:{name}>", value, text, flags=re.S)
+    font = re.sub(r'[<>&"]', "", brand.font)[:60] or "Arial"
+    text = re.sub(r'(<a:(?:major|minor)Font>\s*<a:latin typeface=")[^"]*', rf"\g<1>{font}", text)
+    part._blob = text.encode("utf-8")
+
+
+def _on_grid(shape: Any) -> None:
+    kind = shape.placeholder_format.type
+    if kind in TITLES:
+        _at(shape, TITLE_BOX)
+        _sized(shape, 28, bold=True)
+    elif kind == KIND.FOOTER:
+        _at(shape, FOOT_BOX)
+        _sized(shape, 12, color="tx2")
+    elif kind == KIND.SLIDE_NUMBER:
+        _at(shape, NUMBER_BOX)
+        _sized(shape, 12, color="tx2", align="r")
+    elif kind in BODIES:
+        _at(shape, BODY_BOX)
+
+
+def _at(shape: Any, box: tuple[float, float, float, float]) -> None:
+    shape.left, shape.top, shape.width, shape.height = _inches(box)
+
+
+def _inches(box: tuple[float, float, float, float]) -> Box:
+    x, y, width, height = (int(Inches(part)) for part in box)
+    return x, y, width, height
+
+
+def _sized(shape: Any, points: int, bold: bool = False, color: str = "tx1", align: str = "l") -> None:
+    """The type of a placeholder, for every slide that has one: left, at the top, at the margin."""
+    body = shape.text_frame._txBody
+    props = body.bodyPr
+    for side in ("lIns", "rIns", "tIns", "bIns"):
+        props.set(side, "0")
+    props.set("anchor", "t" if bold else "ctr")
+    for child in list(props):
+        props.remove(child)
+    style = body.find(f"{{{A}}}lstStyle")
+    fill = f'<a:solidFill><a:schemeClr val="{color}"/></a:solidFill>'
+    size = f'<a:defRPr sz="{points * 100}" b="{int(bold)}">{fill}</a:defRPr>'
+    spacing = '<a:lnSpc><a:spcPct val="95000"/></a:lnSpc>'
+    level = f'<a:lvl1pPr algn="{align}" {nsdecls("a")}>{spacing}{size}</a:lvl1pPr>'
+    for child in list(style):
+        style.remove(child)
+    style.append(parse_xml(level))
+
+
+def matched(template: Any) -> Stage:
+    """A team's own template: which of its layouts and placeholders are used, by kind, name and place."""
+    layouts = list(template.slide_layouts)
+    cover = _named(layouts, ("title slide", "cover", "titelfolie", "titel")) or layouts[0]
+    page = _named(layouts, ("title only", "nur titel", "message")) or min(layouts, key=_other_things)
+    body = _body(template, page)
+    return Stage(template, cover, page, body, own=True, report=tuple(_report(cover, page, body)))
+
+
+def _named(layouts: list[Any], names: tuple[str, ...]) -> Any:
+    """The first layout with a title that is called so."""
+    with_title = [layout for layout in layouts if _title(layout) is not None]
+    return next((layout for name in names for layout in with_title if name in layout.name.lower()), None)
+
+
+def _title(layout: Any) -> Any:
+    return next((shape for shape in layout.placeholders if shape.placeholder_format.type in TITLES), None)
+
+
+def _other_things(layout: Any) -> tuple[bool, int]:
+    """A layout with a title and as little else as there is."""
+    return _title(layout) is None, len(list(layout.placeholders))
+
+
+def _body(template: Any, page: Any) -> Box:
+    """Where content stands: the largest body of the layout, else between its title and its footer."""
+    bodies = [shape for shape in page.placeholders if shape.placeholder_format.type in BODIES]
+    if bodies:
+        largest = max(bodies, key=lambda shape: shape.width * shape.height)
+        return largest.left, largest.top, largest.width, largest.height
+    title, high, wide = _title(page), template.slide_height, template.slide_width
+    feet = [
+        shape.top
+        for shape in page.placeholders
+        if shape.placeholder_format.type in (KIND.FOOTER, KIND.DATE, KIND.SLIDE_NUMBER) and shape.top > high // 2
+    ]
+    left = title.left if title is not None else int(wide * 0.06)
+    width = title.width if title is not None else int(wide * 0.88)
+    top = title.top + title.height if title is not None and title.top < high // 3 else int(high * 0.22)
+    bottom = min([*feet, int(high * 0.9)])
+    return left, top + Inches(0.15), width, bottom - top - Inches(0.5)
+
+
+def _report(cover: Any, page: Any, body: Box) -> list[str]:
+    """How the template is used, for whoever brings it."""
+    title = _title(page)
+    told = [f"Cover: layout “{cover.name}”.", f"Slides: layout “{page.name}”."]
+    told.append(f"Titles: placeholder “{title.name}”." if title is not None else "Titles: no placeholder; a text box.")
+    pictures = [shape.name for shape in cover.placeholders if shape.placeholder_format.type == KIND.PICTURE]
+    told += [f"Logo: placeholder “{pictures[0]}” of the cover."] if pictures else []
+    feet = [shape.name for shape in page.placeholders if shape.placeholder_format.type == KIND.FOOTER]
+    told.append(f"Footers: placeholder “{feet[0]}”." if feet else "Footers: no placeholder; a line under the content.")
+    x, y, width, height = (round(Emu(part).inches, 1) for part in body)
+    return [*told, f"Content: {width} by {height} in, from {x} in left and {y} in down."]
+
+
+def cloned(page: Any, layout: Any, kind: Any) -> Any:
+    """The layout's placeholder of a kind, on the slide: footers and numbers are not put there by themselves."""
+    found = next((shape for shape in layout.placeholders if shape.placeholder_format.type == kind), None)
+    if found is None:
+        return None
+    element = copy.deepcopy(found._element)
+    page.shapes._spTree.append(element)
+    return page.shapes[-1]
+
+
+def saved(deck: Any) -> bytes:
+    """The presentation as a file, its shapes numbered anew on each slide so that no id stands twice."""
+    for page in deck.slides:
+        for number, element in enumerate(page.shapes._spTree.iter("{*}cNvPr"), start=1):
+            element.set("id", str(number))
+    sink = io.BytesIO()
+    deck.save(sink)
+    return sink.getvalue()
+
+
+SMALL, TEXT, LARGE = Pt(12), Pt(16), Pt(20)
