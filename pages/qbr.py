@@ -6,6 +6,9 @@ cells.question(__doc__)
 
 book = cells.open_book()
 
+cells.deck_builder(book)
+
+cells.heading_kept()
 cells.begin(book)
 cells.exports(book)
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from books import SAMPLE
 from lxml import etree
+from nightly import times
 from pptx import Presentation
 from pptx.util import Pt
 
@@ -82,14 +83,20 @@ def test_a_slide_of_too_many_words_becomes_several_and_loses_no_row() -> None:
 def test_no_customer_deck_holds_an_internal_word_or_names_another_account(sample_book: Book) -> None:
     accounts = pd.read_csv(SAMPLE / "accounts.csv")
     here = accounts[accounts["churned_on"].isna()]
-    for account_id in here["account_id"].iloc[::12]:
-        deck = customer_review(sample_book, account_id, plan=PLAN)
+    made = 0
+    for account_id in here["account_id"].iloc[:: times(12, 1)]:
+        try:
+            deck = customer_review(sample_book, account_id, plan=PLAN)
+        except AnalysisError:
+            continue
+        made += 1
         said = read(deck)
         low = said.replace(deck.subject, "").lower()
         assert not [word for word in INTERNAL if word in low], (account_id, said)
         others = accounts[accounts["account_id"] != account_id]
         assert not [name for name in others["name"] if name in said], account_id
         assert not [other for other in others["account_id"] if other in said], account_id
+    assert made >= 40
 
 
 def test_numbers_on_slides_are_those_of_the_pages(sample_book: Book) -> None:

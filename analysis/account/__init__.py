@@ -14,7 +14,7 @@ from analysis.account.counting import (
     read_happened,
 )
 from analysis.account.findings import find
-from analysis.account.goals import list_actions, list_goals
+from analysis.account.goals import judged, list_actions, list_goals
 from analysis.account.lines import lines
 from analysis.book import Book
 from analysis.book.days import to_date
@@ -23,7 +23,16 @@ from analysis.finding import Finding
 from analysis.names import spoken
 from analysis.phrases import numeral
 
-__all__ = ["Account", "analyze", "count_answers", "count_usual", "find_accounts", "list_actions", "list_goals"]
+__all__ = [
+    "Account",
+    "analyze",
+    "count_answers",
+    "count_usual",
+    "find_accounts",
+    "judged",
+    "list_actions",
+    "list_goals",
+]
 
 ASIDE = {"account_id", "name", "churned", "started_month", "churned_month", "entry", "exit", "contract_length"}
 

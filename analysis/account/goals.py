@@ -57,10 +57,15 @@ def list_actions(book: Book, account_id: str | None = None) -> pd.DataFrame:
     """The next steps agreed with one account, or with all (most urgent first, at most 50): the columns of the table,
     and state: done, overdue (due before the day the data stops, or on it) or open."""
     rows = _rows(book, "actions", account_id, ("account_id", *ACTIONS))
-    states = [_stage(row, book.as_of) for row in rows.to_dict("records")]
+    return judged(rows, book.as_of).head(50)
+
+
+def judged(actions: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
+    """Next steps with their state on a day, overdue ones first."""
+    states = [_stage(row, as_of) for row in actions.to_dict("records")]
     order = {LATE: 0, OPEN: 1, DONE: 2}
-    told = rows.assign(state=states, place=[order[state] for state in states])
-    return told.sort_values(["place", "step"], ignore_index=True).drop(columns="place").head(50)
+    told = actions.assign(state=states, place=[order[state] for state in states])
+    return told.sort_values(["place", "step"], ignore_index=True).drop(columns="place")
 
 
 def _rows(book: Book, table: str, account_id: str | None, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -8,7 +8,13 @@ from analysis.targets.projection_kept import Kept as Projected
 
 MOST_TEXT, MOST_ROWS, MOST_CELL = 2_000_000, 2_000, 500
 PLAIN = (str, int, float, bool)
-REGISTERS: dict[str, tuple[str, ...]] = {"changes": Change._fields, "projections": Projected._fields}
+REGISTERS: dict[str, tuple[str, ...]] = {
+    "changes": Change._fields,
+    "projections": Projected._fields,
+    # Next steps written into decks (said_on: the day the data stopped then), and how decks look.
+    "deck_steps": ("account_id", "step", "owner", "due_on", "done_on", "outcome", "source", "said_on"),
+    "deck_brand": ("name", "accent", "font", "logo", "theirs"),
+}
 # A notebook of version 1 knew nothing of these.
 SINCE_2: dict[str, Any] = {"registers": {}, "before": {"title": "", "items": []}}
 
@@ -52,4 +58,7 @@ def _is_row(row: Any, columns: Sequence[str]) -> bool:
 
 
 def _short(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value[:MOST_CELL] if isinstance(value, str) else value for name, value in row.items()}
+    most = {"logo": MOST_TEXT, "theirs": MOST_TEXT}
+    return {
+        name: value[: most.get(name, MOST_CELL)] if isinstance(value, str) else value for name, value in row.items()
+    }

@@ -7,6 +7,7 @@ from pages._cells.book_settings import call, choose_days, next_time, templates
 from pages._cells.contents import link_to, next_pages, page, question
 from pages._cells.controls import choose, choose_some
 from pages._cells.data_report import report
+from pages._cells.deck_builder import deck_builder
 from pages._cells.editable_tables import written
 from pages._cells.experiment import areas, bring_answers, kept_plan, plan, read_as
 from pages._cells.experiment_questions import ask
@@ -18,7 +19,7 @@ from pages._cells.last_notebook import became, compare, last_time
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts, everyone
 from pages._cells.open_session import keep_book
-from pages._cells.pack import own_words, pack_items
+from pages._cells.pack import heading_kept, own_words, pack_items
 from pages._cells.pack_template import begin
 from pages._cells.planning import keep_split, planned_kpis, write_plan
 from pages._cells.preventable import judge, judging, without_unavoidable
@@ -47,11 +48,13 @@ __all__ = [
     "compare",
     "correct",
     "days",
+    "deck_builder",
     "everyone",
     "exports",
     "figure",
     "fix_first",
     "heading",
+    "heading_kept",
     "judge",
     "judging",
     "keep_book",

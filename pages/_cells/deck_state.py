@@ -1,7 +1,10 @@
 """The deck that is being made: the edits that can be undone, how it looks, and the next steps that are kept."""
 
-from collections.abc import Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -10,28 +13,32 @@ from analysis import Book
 from analysis.qbr.decks import Brand, Deck
 from pages._cells.undo import edited
 
+BRAND, STEPS = "kept_deck_brand", "kept_deck_steps"
+
 
 def brand(book: Book) -> Brand:
-    """How decks look, as set in this session; named after the book to begin with."""
-    kept = st.session_state.get("deck_brand")
-    named = "" if any("." in sheet.file and sheet.file in book.name for sheet in book.sheets) else book.name
-    return kept if isinstance(kept, Brand) else Brand(name=named)
+    """How decks look, as set and kept with the notebook; named after the book to begin with."""
+    kept = st.session_state.get(BRAND)
+    if kept:
+        row = kept[0]
+        return Brand(row["name"], row["accent"], row["font"], b64decode(row["logo"]), b64decode(row["theirs"]))
+    by_files = any("." in sheet.file and sheet.file in book.name for sheet in book.sheets)
+    return Brand(name="" if by_files else book.name)
 
 
-def set_brand(new: Brand) -> None:
-    st.session_state["deck_brand"] = new
+def set_brand(new: Brand, book: Book) -> None:
+    """Keep how decks look, and show the open deck so."""
+    told = {"logo": b64encode(new.logo).decode(), "theirs": b64encode(new.theirs).decode()}
+    st.session_state[BRAND] = [{"name": new.name, "accent": new.accent, "font": new.font, **told}]
     st.session_state["unsaved"] = True
+    if (made := deck(book)) is not None:
+        st.session_state["deck"] = replace(made, brand=new)
 
 
 def deck(book: Book) -> Deck | None:
     """The deck made of the open book; one of another book is not shown."""
     made = st.session_state.get("deck")
     return made if isinstance(made, Deck) and made.made_from == book.fingerprint else None
-
-
-def start(made: Deck) -> None:
-    """A deck newly made; what stood here before can be had back."""
-    change(made)
 
 
 def change(new: Deck) -> None:
@@ -41,24 +48,31 @@ def change(new: Deck) -> None:
 
 
 def put(new: Deck | None) -> None:
-    """The deck as it is to stand; fields of the page are drawn anew."""
+    """The deck as it is to stand; its fields are drawn anew."""
     st.session_state["deck"] = new
     st.session_state["deck_turn"] = st.session_state.get("deck_turn", 0) + 1
 
 
 def steps() -> list[dict[str, Any]]:
-    """Next steps written in the app: account_id step owner due_on done_on outcome source, kept with the notebook."""
-    kept: list[dict[str, Any]] = st.session_state.setdefault("deck_steps", [])
-    return kept
+    """Next steps written in the app, days as dates; kept with the notebook, so that they come back next quarter."""
+    return [
+        {**row, **{name: _day(row[name]) for name in ("due_on", "done_on")}} for row in st.session_state.get(STEPS, [])
+    ]
 
 
-def keep_steps(account_id: str, rows: list[Mapping[str, Any]]) -> None:
-    """The steps of one account (or, without an id, of the book) as they were written."""
-    others = [row for row in steps() if row.get("account_id", "") != account_id]
-    st.session_state["deck_steps"] = [*others, *({**row, "account_id": account_id} for row in rows)]
+def keep_steps(book: Book, account_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The steps of one account (or, without an id, of the book) as they were written on this book."""
+    said = str(book.as_of or "")
+    others = [
+        row for row in st.session_state.get(STEPS, []) if row["account_id"] != account_id or row["said_on"] != said
+    ]
+    told = [{**{name: str(value or "") for name, value in row.items()}, "account_id": account_id, "said_on": said}
+            for row in rows]  # fmt: skip
+    st.session_state[STEPS] = [*others, *told]
     st.session_state["unsaved"] = True
 
 
-def branded(made: Deck, book: Book) -> Deck:
-    """The deck as it looks."""
-    return replace(made, brand=brand(book))
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(str(text)[:10])
+    return None

@@ -21,6 +21,11 @@ EMPTY = (
 )
 
 
+def heading_kept() -> None:
+    """What stands above the things that were kept from the pages."""
+    st.header("Kept from the pages", anchor=False)
+
+
 def pack_items(book: Book) -> qbr.Pack:
     """Everything kept, in order, to edit; what no longer holds says so and can be brought up to date."""
     kept = pack()

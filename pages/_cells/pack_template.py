@@ -59,7 +59,7 @@ def _fill(book: Book, template: str, account_id: str | None) -> None:
             template,
             book,
             account_id=account_id,
-            plan=_plan(book),
+            plan=plan_of(book),
             before=before(book),
             code=sources(),
             answer=answers_of(book),
@@ -77,7 +77,7 @@ def _joined(filled: qbr.Pack) -> qbr.Pack:
     return joined.led_by([item.id for item in filled.items]).titled(pack().title or filled.title)
 
 
-def _plan(book: Book) -> str | None:
+def plan_of(book: Book) -> str | None:
     """The plan as it stands on the page of the experiment; the sample's own where nobody has opened that page."""
     beside = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8") if book.sample else None
     return st.session_state.get("plans", {}).get(book.fingerprint) or beside

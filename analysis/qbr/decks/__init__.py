@@ -13,6 +13,13 @@ def to_pptx(deck: Deck, template: bytes | None = None) -> bytes:
     return write(deck, template)
 
 
+def to_html(deck: Deck) -> bytes:
+    """The deck as one printable web page that needs nothing else."""
+    from analysis.qbr.decks.html import to_html as write
+
+    return write(deck)
+
+
 def template_report(template: bytes) -> tuple[str, ...]:
     """How a template would be used: its layouts and placeholders. Raises UnusableUpload where it is none."""
     from analysis.qbr.decks.pptx_file import report_of
@@ -31,6 +38,7 @@ __all__ = [
     "business_review",
     "customer_review",
     "template_report",
+    "to_html",
     "to_pptx",
     "value_proof",
 ]

@@ -1,7 +1,7 @@
 """Customer review: one account's quarter, for that customer's executive, with nothing internal and of nobody else."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -51,7 +51,9 @@ def customer_review(
     book does not have, NotEnoughData where there is nothing that may be shown.
     """
     known = _known(book, account_id, plan, prices, periods)
-    mine = [step for step in written if step.get("account_id") == account_id]
+    own = [step for step in written if step.get("account_id") == account_id]
+    mine = [step for step in own if not _before(step, book)]
+    known = replace(known, actions=_with_written(known.actions, [step for step in own if _before(step, book)], book))
     parts = {
         "What was agreed last time": steps.last_time(known.actions),
         "Goals": agreed.goals_slides(known.goals),
@@ -91,6 +93,22 @@ WHY = {
     "How your people use it": "no active users and seats by month of this account, or fewer than ten others like it.",
     "Service": "fewer than two of these are known: three survey answers in a year, contacts in six months, open steps.",
 }
+
+
+def _before(step: Mapping[str, Any], book: Book) -> bool:
+    """Whether a step was written on an earlier book: then it is what was said last time."""
+    said = step.get("said_on")
+    return bool(said) and book.as_of is not None and str(said) < str(book.as_of)
+
+
+def _with_written(actions: pd.DataFrame, steps_: Sequence[Mapping[str, Any]], book: Book) -> pd.DataFrame:
+    """The steps of the table, and those written in the app at the last review, with what became of each."""
+    if not steps_:
+        return actions
+    rows = pd.DataFrame([*actions.drop(columns="state").to_dict("records"), *steps_]).reindex(
+        columns=actions.columns[:-1]
+    )
+    return account.judged(rows.drop_duplicates("step", ignore_index=True), book.as_of)
 
 
 def _known(book: Book, account_id: str, plan: str | None, prices: Mapping[str, float] | None, periods: float) -> Known:

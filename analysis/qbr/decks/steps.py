@@ -53,6 +53,11 @@ def _step(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     return Cell(cut(text_of(row["step"]), 9, 60), strong=True), Cell(text_of(row["owner"]) or "–"), told
 
 
+def written_slides(written: Sequence[Mapping[str, Any]]) -> list[Slide]:
+    """The slide of the next steps as somebody wrote them."""
+    return next_slides(pd.DataFrame(columns=["state"]), pd.DataFrame(columns=["state"]), (), written)
+
+
 def next_slides(
     goals: pd.DataFrame, actions: pd.DataFrame, pilot: Sequence[Outcome], written: Sequence[Mapping[str, Any]]
 ) -> list[Slide]:

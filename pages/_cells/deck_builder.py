@@ -1,0 +1,131 @@
+"""The builder of decks: which deck, of whom; then its slides as they will be, and the files."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from analysis import AnalysisError, Book, account
+from analysis.experiment import read_plan
+from analysis.phrases import in_currency
+from analysis.qbr.decks import (
+    BUSINESS,
+    CUSTOMER,
+    DECKS,
+    VALUE,
+    Deck,
+    business_review,
+    customer_review,
+    value_proof,
+)
+from pages._cells.analysis_runs import attempt
+from pages._cells.deck_files import deck_files, many_decks
+from pages._cells.deck_look import look, template
+from pages._cells.deck_slides import slides
+from pages._cells.deck_state import brand, change, deck, steps
+from pages._cells.linking import MOST, in_words
+from pages._cells.pack_template import plan_of
+from pages._cells.safe_text import plain
+from pages._cells.text import calm
+
+FOR = {
+    CUSTOMER: "For one customer's executive: their goals, what came of them, what did not work, next steps.",
+    VALUE: "For a steering group: what one experiment showed, with what did not work.",
+    BUSINESS: "For leadership and the board: revenue, churn, risk, what changed, the plan.",
+}
+
+
+def deck_builder(book: Book) -> None:
+    """Choose a deck and whose it is, make it, edit its slides, and take it along."""
+    there = {CUSTOMER: "accounts" in book.tables, VALUE: "kpis" in book.tables, BUSINESS: True}
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    kinds = [kind for kind, has in there.items() if has]
+    kind = str(
+        row.segmented_control(
+            "Deck", kinds, default=kinds[0], required=True, format_func=DECKS.__getitem__, key="deck_kind"
+        )
+    )
+    with row:
+        chosen = _account(book) if kind == CUSTOMER else None
+    prices, periods = _worth(book, kind)
+    st.caption(FOR[kind])
+    nobody = kind == CUSTOMER and chosen is None
+    if st.button("Make the deck", type="primary", key="deck_make", icon=":material/slideshow:", disabled=nobody):
+        _make(book, maker(book, kind, chosen, prices, periods))
+    if (made := deck(book)) is not None:
+        _shown(book, made)
+    if kind == CUSTOMER:
+        many_decks(book, lambda account_id: maker(book, CUSTOMER, account_id, prices, periods)())
+
+
+def maker(
+    book: Book, kind: str, account_id: str | None, prices: dict[str, float], periods: float
+) -> Callable[[], Deck]:
+    """What makes a deck of a kind, with the brand and the steps of this session."""
+    common: dict[str, Any] = {"plan": plan_of(book), "prices": prices, "periods": periods}
+
+    def make() -> Deck:
+        with in_currency(book.currency):
+            if kind == CUSTOMER:
+                made = customer_review(book, str(account_id), written=steps(), **common)
+            else:
+                made = (
+                    value_proof(book, **common) if kind == VALUE else business_review(book, written=steps(), **common)
+                )
+        return replace(made, brand=brand(book))
+
+    return make
+
+
+def _make(book: Book, make: Callable[[], Deck]) -> None:
+    with st.spinner("Making the slides"):
+        made = attempt(make)
+    if isinstance(made, AnalysisError):
+        calm(made)
+    else:
+        change(made)
+        st.rerun()
+
+
+def _shown(book: Book, made: Deck) -> None:
+    st.subheader(f"{made.name}: {plain(made.subject, 80)}", anchor=False)
+    own = look(book)
+    deck_files(book, made, template(own))
+    if made.left_out:
+        with st.expander(f"Left out: {len(made.left_out)}", key="deck-left"):
+            for words in made.left_out:
+                st.caption(plain(words, 240))
+    slides(book, made)
+
+
+def _account(book: Book) -> str | None:
+    """An account by name: those that are here first, by MRR; those that have churned after them, and marked."""
+    many = book.count() > MOST
+    typed = st.text_input("Find by name or id", key="deck_text", width=200) if many else ""
+    found = attempt(lambda: account.find_accounts(book, text=typed))
+    if isinstance(found, AnalysisError):
+        calm(found)
+        return None
+    names = in_words(found)
+    return str(st.selectbox("Account", list(names), format_func=names.__getitem__, key="deck_account", width=320))
+
+
+def _worth(book: Book, kind: str) -> tuple[dict[str, float], float]:
+    """What one unit of the main KPI is worth, and for how many of its periods: only a person knows."""
+    if kind == BUSINESS or "kpis" not in book.tables:
+        return {}, 1.0
+    plan = attempt(lambda: read_plan(plan_of(book)))
+    if isinstance(plan, AnalysisError) or plan is None or not plan.kpis:
+        return {}, 1.0
+    main = next((kpi for kpi in plan.kpis if kpi.primary), plan.kpis[0])
+    with st.expander("Tell the result in money", key="deck-worth"):
+        row = st.container(horizontal=True)
+        words = f"One unit of “{plain(main.name, 50)}” is worth"
+        price = row.number_input(
+            words, min_value=0.0, value=None, key="deck_price", help="For example what an hour costs"
+        )
+        periods = row.number_input(
+            "For how many periods", min_value=1, value=1, key="deck_periods", help="13 weeks, say"
+        )
+    return ({main.kpi: float(price)} if price else {}), float(periods)

@@ -1,0 +1,70 @@
+"""A deck as files to take along, and the decks of many accounts in one ZIP."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis import AnalysisError, Book, account
+from analysis.finding import count
+from analysis.qbr.decks import Deck, to_html, to_pptx
+from pages._cells.analysis_runs import attempt
+from pages._cells.safe_text import plain
+
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+MOST_AT_ONCE = 200
+
+
+def deck_files(book: Book, made: Deck, template: bytes | None) -> None:
+    """PowerPoint and a printable web page of the deck as it stands."""
+    row = st.container(horizontal=True)
+    name = file_name(made)
+    row.download_button(
+        "PowerPoint", lambda: to_pptx(made, template), f"{name}.pptx", PPTX, on_click="ignore", key="deck-pptx",
+        icon=":material/slideshow:", type="primary",
+    )  # fmt: skip
+    row.download_button(
+        "Web page", lambda: to_html(made), f"{name}.html", "text/html", on_click="ignore", key="deck-html",
+        icon=":material/public:", help="One file; print it for a PDF",
+    )  # fmt: skip
+
+
+def file_name(made: Deck) -> str:
+    """The name of a deck's file: its subject, its kind and its period, in letters every system takes."""
+    words = "".join(
+        c if c.isalnum() and c.isascii() else " " for c in f"{made.subject} {made.name} {made.period}"
+    ).split()
+    return "-".join(words)[:80].lower() or "deck"
+
+
+def many_decks(book: Book, make: Callable[[str], Deck]) -> None:
+    """The decks of the largest accounts that are here, in one ZIP, with progress."""
+    with st.expander("Decks of many accounts at once", key="deck-many"):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        most = row.number_input("The largest accounts", 1, MOST_AT_ONCE, 50, key="deck_most")
+        if row.button("Make them all", key="deck_all", icon=":material/folder_zip:"):
+            st.session_state["deck_zip"] = _zipped(book, int(most), make)
+        if (made := st.session_state.get("deck_zip")) and made[0] == book.fingerprint:
+            st.caption(f"{count(made[2], 'deck')} made. {plain(made[3], 240)}".strip())
+            st.download_button(
+                "Download the ZIP", made[1], "decks.zip", "application/zip", on_click="ignore", key="deck_zip_get"
+            )
+
+
+def _zipped(book: Book, most: int, make: Callable[[str], Deck]) -> tuple[str, bytes, int, str]:
+    """Fingerprint, ZIP, how many, and whom nothing could be shown to."""
+    found = account.find_accounts(book, most=most)
+    ids = found.loc[found["status"] != "churned", ["account_id", "name"]].itertuples(index=False)
+    chosen, bar, sink, without = list(ids), st.progress(0.0), io.BytesIO(), []
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for place, (id, name) in enumerate(chosen, start=1):
+            made = attempt(lambda id=id: make(str(id)))
+            if isinstance(made, AnalysisError):
+                without.append(str(name or id))
+            else:
+                archive.writestr(f"{place:03d}-{file_name(made)}.pptx", to_pptx(made))
+            bar.progress(place / len(chosen), f"{place} of {len(chosen)}")
+    bar.empty()
+    said = f"Nothing can be shown to {count(len(without), 'account')} yet." if without else ""
+    return book.fingerprint, sink.getvalue(), len(chosen) - len(without), said
