@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.phrases import numeral
 
-PAIRS, BARS, WHOLE, WATERFALL, LINES = KINDS = ("pairs", "bars", "whole", "waterfall", "lines")
+PAIRS, BARS, WHOLE, WATERFALL, LINES = KINDS = ("pairs", "bars", "parts", "waterfall", "lines")
 # What a mark's color says: what stands, what was, what is good, what is lost, what is beside the point.
 LEVEL, WAS, GOOD, LOST, FAINT = TONES = ("level", "was", "good", "lost", "faint")
 
@@ -35,7 +35,7 @@ class Series:
 class Marks:
     """A chart: its kind, what is drawn (for who cannot see it, `alt` says the numbers too), and who may see it.
 
-    pairs: columns side by side within each category; bars: one bar a category, from the top; whole: bars of parts that
+    pairs: columns side by side within each category; bars: one bar a category, from the top; parts: bars of parts that
     make up a whole; waterfall: one series of levels (tone level) and moves, negative where they fall; lines: a line a
     series over the categories. foot: where the axis begins. Raises ValueError for series of another length.
     """

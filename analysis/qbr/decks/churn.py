@@ -11,7 +11,7 @@ from analysis.phrases import money, numeral, percent
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import cut, first_that_fits
 
-MOST_GROUPS, MOST_REASONS = 3, 5
+MOST_GROUPS, REASONS_SHOWN = 3, 5
 TONES = (LOST, GOOD, WAS, FAINT)
 
 
@@ -69,7 +69,7 @@ def _group(row: Any, tone: str) -> Block:
 
 def _reasons(answer: Any, churned: int) -> list[Slide]:
     """The reasons they gave, each with its money."""
-    rows = answer.reasons.head(MOST_REASONS) if len(answer.reasons) else answer.reasons
+    rows = answer.reasons.head(REASONS_SHOWN) if len(answer.reasons) else answer.reasons
     if len(rows) < 2:
         return []
     first = rows.iloc[0]
@@ -159,7 +159,7 @@ def _shares(groups: pd.DataFrame, total: Any) -> Marks:
         f"{numeral(total['churned'])} accounts",
         *((f"{money(float(total['mrr_churned']))} a month",) if priced else ()),
     )
-    return Marks("whole", "Churned accounts by group", names, series)
+    return Marks("parts", "Churned accounts by group", names, series)
 
 
 def _labels(churned: int, paid: float, priced: bool, total: Any) -> tuple[str, ...]:

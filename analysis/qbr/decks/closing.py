@@ -1,11 +1,11 @@
 """How a customer review begins and ends: what was agreed last time, service, next steps, and what to talk about."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
+from analysis.account.findings import HALF_YEAR, YEAR
 from analysis.book import Book
 from analysis.finding import count
 from analysis.phrases import numeral
@@ -14,7 +14,6 @@ from analysis.qbr.decks.outcomes import Outcome
 from analysis.qbr.decks.wording import cut, first_that_fits, short_day, text_of
 
 FEWEST_ANSWERS = 3
-HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=365)
 
 
 def _day(value: object) -> str:

@@ -9,9 +9,9 @@ from analysis.charts.paper import drawn_again
 from analysis.errors import AnalysisError
 from analysis.qbr.decks.look import PAGE, STYLE
 from analysis.qbr.decks.model import Block, Brand, Deck, Slide, Table
+from analysis.qbr.web import POLICY
 
 Draw = Callable[[Marks, str], str]
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def sheet(brand: Brand) -> str:

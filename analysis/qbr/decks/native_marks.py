@@ -13,6 +13,7 @@ from pptx.util import Pt
 
 from analysis.charts.marks import BARS, LINES, PAIRS, WATERFALL, WHOLE, Marks, Series
 from analysis.qbr.columns import FORMULA
+from analysis.qbr.decks.type import WARM
 
 KINDS = {
     PAIRS: XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -23,7 +24,6 @@ KINDS = {
 }
 TONES = {"level": THEME.ACCENT_3, "was": THEME.ACCENT_4, "good": THEME.ACCENT_1, "faint": THEME.ACCENT_5}
 OWN = {"level": "8B95A3", "was": "C3CAD3", "faint": "DDE2E8"}
-WARM = RGBColor(0xD5, 0x5E, 0x00)
 
 
 def add_marks(page: Any, marks: Marks, at: tuple[int, int, int, int], own: bool = False) -> Any:

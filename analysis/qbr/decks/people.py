@@ -107,7 +107,7 @@ def _once(answer: Any, lower: Finding | None) -> list[Slide]:
         Series(name.capitalize(), (float(row[name]),), (f"{name.capitalize()} {numeral(row[name])}",), (tone,))
         for name, tone in (("promoters", "good"), ("passives", "was"), ("detractors", "lost"))
     )
-    figure = Marks("whole", "Promoters, passives and detractors", (f"{numeral(row['answers'])} answers",), parts)
+    figure = Marks("parts", "Promoters, passives and detractors", (f"{numeral(row['answers'])} answers",), parts)
     return [
         Slide(
             "voice",
