@@ -130,6 +130,8 @@ def test_the_name_and_the_currency_of_a_book_hold_for_the_next_files_with_the_sa
         (("customers.csv", "support_tickets.csv"), NAMELESS),
         (("acme_customers.csv", "globex_customers.csv"), NAMELESS),
         (("Kunden 2025.xlsx",), "Kunden"),
+        (("raw_accounts.csv", "raw_subscriptions.csv"), NAMELESS),
+        (("customers.csv", "customer_interactions.csv"), NAMELESS),
     ],
 )
 def test_a_book_is_never_called_by_a_list_of_its_files(files: tuple[str, ...], name: str) -> None:

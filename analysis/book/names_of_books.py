@@ -17,7 +17,8 @@ exports sheet file files table report list copy final new old clean cleaned mess
 arr revenue billing subscription subscriptions invoice invoices movement movements event events nps survey surveys
 response responses answers feedback ticket tickets support usage activity product contract contracts renewals regions
 goals actions monthly quarterly daily weekly annual metrics kpi kpis costs cost payments payment orders order crm csv
-modelling modeling model prediction analysis train mock download untitled book
+modelling modeling model prediction analysis train mock download untitled book raw stg staging seed
+seeds tableau interaction interactions experiment experiments segment segments members membership leads deals
 """
 _OF_TABLES = frozenset(_SAID_OF_TABLES.split())
 

@@ -22,9 +22,10 @@ CALLED: Mapping[str, str] = {
     "goals": "goals",
     "actions": "next steps",
 }
-_COLUMNS = sorted({c.name for table in TABLES.values() for c in table.columns if "_" in c.name}, key=len, reverse=True)
+_SPECIAL = {"account_id": "account ID", "unit_id": "unit ID", "mrr": "MRR", "arr": "ARR"}
+_NAMES = {c.name for table in TABLES.values() for c in table.columns if "_" in c.name or c.name in _SPECIAL}
+_COLUMNS = sorted(_NAMES, key=len, reverse=True)
 _NAMED = re.compile(rf"\b(?:{'|'.join(_COLUMNS)})\b")
-_SPECIAL = {"account_id": "account ID", "unit_id": "unit ID"}
 
 
 def called(table: str) -> str:

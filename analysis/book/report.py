@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.book.build_result import Built
+from analysis.book.inferred_churn import STILL_TOLD
 from analysis.book.ragged import refuse_ragged
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
@@ -50,14 +51,21 @@ def nearest_said(sheet: Sheet, file: FileMapping) -> str:
     return f"{sheet.title} looks like {about}; which column is {lacks}?"
 
 
+def _used(built: Built, table: str) -> str:
+    """SQL of the rows of a table that count: of subscriptions without amounts a running one tells who is here."""
+    return STILL_TOLD if table == "mrr" and built.unpriced else "_rule IS NULL"
+
+
 def files(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFrame:
     """Per file: its table, the rows read, used and refused."""
     rows = []
     for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
         used = refused_here = 0
         if file.table != LEAVE_OUT:
+            counts = _used(built, file.table)
             used, refused_here = built.engine.row(
-                f"SELECT count(*) FILTER (_rule IS NULL), count(_rule) FROM {file.table}_rows WHERE _file = {place}"
+                f"SELECT count(*) FILTER ({counts}), count(*) FILTER (NOT ({counts})) FROM {file.table}_rows "
+                f"WHERE _file = {place}"
             )
         rows.append((sheet.title, file.table or "left out", sheet.rows, used, refused_here + len(sheet.ragged)))
     return pd.DataFrame(rows, columns=["file", "table", "read", "used", "refused"])
@@ -66,10 +74,10 @@ def files(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFrame
 def refused(built: Built, sheets: Sequence[Sheet], recipe: Recipe) -> pd.DataFrame:
     """Rows not used, by table and rule, with one example each."""
     rows: list[tuple[str, str, int, str]] = []
-    for name in built.tables:
+    for name in (*built.tables, *(["mrr"] if built.unpriced else [])):
         rules = built.engine.rows(
             f"SELECT _rule, count(*), arg_min(_file, (_file, _row)), arg_min(_row, (_file, _row)) FROM {name}_rows "
-            "WHERE _rule IS NOT NULL GROUP BY _rule ORDER BY count(*) DESC, _rule"
+            f"WHERE NOT ({_used(built, name)}) GROUP BY _rule ORDER BY count(*) DESC, _rule"
         )
         rows += [(name, rule, int(number), _example(sheets[place], row)) for rule, number, place, row in rules]
     for sheet, file in zip(sheets, recipe.files, strict=True):
@@ -98,7 +106,7 @@ def refused_rows(built: Built, sheets: Sequence[Sheet], recipe: Recipe, table: s
 
 def _refused_of(built: Built, place: int, sheet: Sheet, table: str) -> pd.DataFrame:
     rows = built.engine.rows(
-        f"SELECT _row, _rule FROM {table}_rows WHERE _file = {place} AND _rule IS NOT NULL ORDER BY _row"
+        f"SELECT _row, _rule FROM {table}_rows WHERE _file = {place} AND NOT ({_used(built, table)}) ORDER BY _row"
     )
     places, rules = [row for row, _ in rows], [rule for _, rule in rows]
     about = pd.DataFrame({"file": sheet.title, "line": sheet.lines(places), "rule": rules})
