@@ -223,3 +223,12 @@ def test_a_legend_of_any_words_or_of_none_is_drawn_and_says_them(words: dict[str
     chart = alt.Chart(rows).mark_bar().encode(y="high:Q", x="role:N", fill=theme.filled(words))
     drawn = unescape(vl_convert.vegalite_to_svg(chart.to_dict()))
     assert all(text in drawn for text in words.values())
+
+
+def test_a_group_that_is_held_against_no_rest_is_not_said_to_churn_more() -> None:
+    alone = composition_result().groups.head(1).assign(p_value=math.nan, rate_ratio=math.nan, verdict="cannot tell")
+    result = composition_result(groups=alone.assign(group="All accounts"), by=None, label="All accounts")
+    text = json.dumps(charts.composition(result).to_dict())
+    assert "churns more than the rest" not in text
+    assert "by All accounts" not in text
+    assert "churns more than the rest" in json.dumps(charts.composition(composition_result()).to_dict())

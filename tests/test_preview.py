@@ -48,3 +48,9 @@ def test_what_differs_between_two_files_is_said_of_so_many_accounts() -> None:
     two = "account_id,plan,region\n" + "".join(f"A{n},{plans.get(n, 'basic')},north\n" for n in range(1, 21))
     told = [f.claim for f in summary(Book.from_files(("first.csv", one.encode()), ("second.csv", two.encode())))]
     assert "accounts: plan differs between first.csv and second.csv: the first is used (2 accounts)." in told
+
+
+def test_accounts_that_churned_on_known_days_lack_start_dates_only() -> None:
+    rows = "\n".join(f"C{n},{f'2024-03-{n:02d}' if n < 6 else ''},{n % 2}" for n in range(1, 21))
+    book = Book.from_files(("customers.csv", f"customer_id,churn_date,region\n{rows}\n".encode()))
+    assert summary(book)[0].claim == "20 accounts, in a snapshot without start dates; 5 of them churned."

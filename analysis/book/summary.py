@@ -23,7 +23,9 @@ def dated(book: Book) -> str:
 
 def _lacks(book: Book) -> str:
     """The dates a snapshot does not have: accounts may tell when they started and not when they left."""
-    return "dates" if book.missing("accounts", "started_on") else "churn dates"
+    if not book.missing("accounts", "started_on"):
+        return "churn dates"
+    return "dates" if book.missing("accounts", "churned_on") else "start dates"
 
 
 def _called(book: Book, table: str) -> str:

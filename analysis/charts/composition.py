@@ -19,6 +19,8 @@ WORDS = {
     "unsure": "cannot tell",
     "context": "too few to judge",
 }
+# Where no group is held against a rest, its bar says how many churned and nothing more.
+ALONE = {"leaving": "churned", "context": "too few to judge"}
 MONEY_WORDS = {"leaving": "with an interval", "context": "no interval: too few, or one too large"}
 DRAWN = {
     "accounts at the start": "Share of accounts that churned",
@@ -55,13 +57,23 @@ def composition(result: Composition, basis: Basis = "accounts") -> alt.LayerChar
     drawn = "mrr" if basis == "mrr" else result.basis
     frame = _as_drawn(result.groups.head(SOME), drawn)
     limit = _limit(frame)
-    layers = [*_whole(result, drawn, limit), *_bars(frame, drawn, limit)]
+    layers = [*_whole(result, drawn, limit), *_bars(frame, _words(result, drawn), drawn, limit)]
     marks: list[Any] = [*layers, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), _pick(frame)]
-    says = theme.titled(_headline(result, drawn), f"{DRAWN[drawn]} by {result.label}, with 95% intervals.")
+    says = theme.titled(_headline(result, drawn), f"{DRAWN[drawn]}{_by(result)}, with 95% intervals.")
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=says, autosize=theme.AUTOSIZE
     )
     return chart
+
+
+def _by(result: Composition) -> str:
+    return f" by {result.label}" if result.by else ""
+
+
+def _words(result: Composition, drawn: str) -> dict[str, str]:
+    if drawn == "mrr":
+        return MONEY_WORDS
+    return WORDS if result.groups["p_value"].notna().any() else ALONE
 
 
 def _headline(result: Composition, drawn: str) -> str:
@@ -101,8 +113,7 @@ def _limit(frame: pd.DataFrame) -> float:
     return float(reach) if reach > 0 else 1.0
 
 
-def _bars(frame: pd.DataFrame, drawn: str, limit: float) -> list[alt.Chart]:
-    words = MONEY_WORDS if drawn == "mrr" else WORDS
+def _bars(frame: pd.DataFrame, words: dict[str, str], drawn: str, limit: float) -> list[alt.Chart]:
     said = theme.said(words, frame["role"])
     picked = alt.selection_point(name="pick", fields=["group"], empty=True)
     base = alt.Chart(frame.assign(ink="ink")).encode(y=rows.across(frame["group"]))
@@ -167,7 +178,7 @@ def composition_shares(result: Composition) -> alt.LayerChart:
         _points(base, known),
         *rows.named(frame, counted),
     ]
-    draws = f"Share of all accounts against share of what churned, by {result.label}."
+    draws = f"Share of all accounts against share of what churned{',' * bool(result.by)}{_by(result)}."
     says = theme.titled("Who weighs more in the loss than in the book?", draws)
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=says, autosize=theme.AUTOSIZE

@@ -90,7 +90,9 @@ def _no_interval(whole: pd.Series) -> bool:
 
 def _why_so(when: Period) -> str:
     if when.basis == SNAPSHOT:
-        return "The file is a snapshot without dates, so there are no periods to compare."
+        return (
+            "The files do not say both when accounts started and when they churned, so there are no periods to compare."
+        )
     if when.basis == PER_MONTH:
         few = f"Fewer than {FEWEST} accounts were active on {when.since}"
         return f"{few}, so churn is counted per account-month."
