@@ -1,17 +1,32 @@
 """A claim in at most 25 words, with the rest of it below: nothing is said here that its page does not say."""
 
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.finding import Finding, accounts_called, group_named
 from analysis.phrases import capital, times
 from analysis.summary.questions import Question
 
-MOST_WORDS = 25
+MOST_WORDS, FEWEST_WORDS = 25, 5
 SENTENCES = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“0-9])")
 BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)")
 OF_TODAY = re.compile(r"\S.*? (?:is|are) as of today: .*$")
-CONTRACTS = re.compile(r"(\S+-month contracts|[Mm]onth-to-month(?: contracts)?|[Mm]onthly(?: contracts)?)")
+SAYS = re.compile(r"\b(?:churn|churns|churned|score|scores|fall|falls|predict|predicts|come|stay|begin|ranks)\b")
+MONTH = re.compile(
+    r"^(?P<who>.+?): (?P<share>[\d.]+%) of the [\d,]+ accounts that reach month (?P<month>\d+) churn in it"
+)
+SIGN = re.compile(r"^(?P<sign>.+?) \(.*?\): .*?, (?P<ratio>(?:at least )?[\d.,]+ times as often)")
+HABIT = re.compile(
+    r"^(?P<habit>.+): (?P<did>[\d,]+ of [\d,]+) churned in the year after, without it (?P<rest>[\d,]+ of [\d,]+)"
+)
+PEERS = re.compile(
+    r"^(?P<who>.+?): (?P<churned>[\d,]+ of [\d,]+) churned within (?P<months>\d+) months; .* (?P<of>[\d.,]+) would"
+)
+OFTEN = re.compile(r"(?:at least |at most )?[\d.,]+ times as often")
+# The page, and whom its ratio compares with.
+AGAINST = {"composition": "as the rest", "drivers": "as all others"}
 
 
 @dataclass(frozen=True)
@@ -25,74 +40,106 @@ class Said:
 def said(question: Question, finding: Finding) -> Said:
     """The claim of a page in one short sentence, and its other parts, intervals and caveats."""
     first, *others = SENTENCES.split(finding.claim)
-    caveat = [part for part in others if OF_TODAY.match(part)]
-    now = bool(caveat)
-    told = _ratio(question, finding, first, now) or _short(first)
-    brackets = [match.strip(" ()") for match in BRACKETS.findall(first)]
-    left = [] if _covers(told, first) else [_inner(first)]
-    detail = [*left, *(part for part in others if part not in caveat)]
-    intervals = [part for part in brackets if any(c.isdigit() for c in part)] if not left else []
-    said_too = " ".join([*(f"{capital(part)}." for part in intervals[:1]), *detail, *caveat])
-    return Said(told, said_too)
+    now = any(OF_TODAY.match(part) for part in others)
+    told = _in_words(question, finding, first, now)
+    if told:
+        return Said(told, " ".join([first, *others]))
+    head, colon, rest = first.partition(": ")
+    if colon and len(head.split()) >= FEWEST_WORDS and SAYS.search(head):
+        return Said(f"{capital(_now(_short(head), now))}.", " ".join([*_ranges(head), capital(rest), *others]))
+    short = f"{_short(first.rstrip('.'))}."
+    whole = short == f"{BRACKETS.sub('', first).rstrip('.')}."
+    return Said(capital(short), " ".join([*(_ranges(first) if whole else [first]), *others]))
 
 
-def _inner(first: str) -> str:
-    return first
+def _ranges(text: str) -> list[str]:
+    """The interval that stood in brackets in a sentence, as one of its own."""
+    found = [match.strip(" ()") for match in BRACKETS.findall(text)]
+    return [f"95% interval: {part}." for part in found if " to " in part and part[:1] in "0123456789−+"][:1]
 
 
-def _covers(told: str, first: str) -> bool:
-    return BRACKETS.sub("", first).rstrip(".") == told.rstrip(".")
+def _in_words(question: Question, finding: Finding, first: str, now: bool) -> str:
+    """The claim as one would say it, where its page has a way of saying it that is known here; else nothing."""
+    made = next((make(question, finding, first, now) for word, make in WAYS if word == question.word), "")
+    return made if len(made.split()) <= MOST_WORDS else ""
 
 
-def _ratio(question: Question, finding: Finding, first: str, now: bool) -> str:
-    """Accounts of a group churned so many times as often as the rest."""
-    if "times as often" not in first or question.word not in TIMES:
+def _rate(question: Question, finding: Finding, first: str, now: bool) -> str:
+    """Accounts of a group churned so many times as often as the others."""
+    known = 0 < finding.estimate < math.inf
+    if not OFTEN.search(first):
         return ""
-    who = _who(finding, question, first, now)
-    more = times(finding.estimate, float("nan"), float("nan")) if 0 < finding.estimate < float("inf") else _one(first)
-    return f"{who} {more} {TIMES[question.word]}." if who and more else ""
-
-
-# The page, and whom its ratio compares with.
-TIMES = {"composition": "as the rest", "drivers": "as all others", "stages": "as at other times"}
-
-
-def _one(first: str) -> str:
-    found = re.search(r"at (?:least|most) \S+ times as often", first)
-    return found.group(0) if found else ""
-
-
-def _who(finding: Finding, question: Question, first: str, now: bool) -> str:
-    """The group as the subject of a sentence, with what it did."""
-    if question.word == "stages":
-        return f"{first.split(' accounts churn')[0]} accounts churn" if " accounts churn" in first else ""
+    ratio = times(finding.estimate, math.nan, math.nan) if known else OFTEN.findall(first)[0]
     label = first.partition(": ")[0]
-    if question.word == "composition":
-        name, value = next(((n, v) for n, v in finding.about.items()), ("", ""))
-        label = accounts_called(group_named(name, str(value))) if name else label
-    return f"{subject(label, now)} churned"
+    if question.word == "composition" and finding.about:
+        name, value = next(iter(finding.about.items()))
+        label = accounts_called(group_named(name, str(value)))
+    return f"{subject(label, now)} churned {ratio} {AGAINST[question.word]}."
+
+
+def _month(question: Question, finding: Finding, first: str, now: bool) -> str:
+    found = MONTH.match(first)
+    if not found:
+        return ""
+    who = accounts_called(found["who"])
+    return f"{found['share']} of {_now(who, now)} that reach month {found['month']} churn in that month."
+
+
+def _sign(question: Question, finding: Finding, first: str, now: bool) -> str:
+    found = SIGN.match(first)
+    return f"Accounts with the sign “{capital(found['sign'])}” churn {found['ratio']} within 90 days." if found else ""
+
+
+def _habit(question: Question, finding: Finding, first: str, now: bool) -> str:
+    found = HABIT.match(first)
+    return f"With “{found['habit']}” in the first 90 days {found['did']} churned in the year after; without, " \
+           f"{found['rest']}." if found else ""  # fmt: skip
+
+
+def _peers(question: Question, finding: Finding, first: str, now: bool) -> str:
+    found = PEERS.match(first)
+    if not found:
+        return ""
+    who = subject(found["who"], now)
+    return (
+        f"{who}: {found['churned']} churned within {found['months']} months; of similar accounts {found['of']} would."
+    )
+
+
+WAYS: tuple[tuple[str, Callable[[Question, Finding, str, bool], str]], ...] = (
+    ("composition", _rate), ("drivers", _rate), ("survival", _month), ("signs", _sign), ("early", _habit),
+    ("peers", _peers),
+)  # fmt: skip
 
 
 def subject(label: str, now: bool) -> str:
     """Whom a claim speaks of: Accounts now on 1-month contracts, where that is what they are today."""
-    plain = BRACKETS.sub("", label)
-    inside = re.search(r"\(within (.*)\)", label)
+    plain, inside = BRACKETS.sub("", label), re.search(r"\(within (.*)\)", label)
     within = f" within {inside.group(1)}" if inside else ""
     if label.startswith("Months "):
         return f"Accounts in m{label[1:]}"
-    named = plain if "accounts" in plain else plain.replace(" on ", " accounts on ", 1) if " on " in plain else (
-        plain.replace(" in months", " accounts in months") if " in months" in plain else f"{plain} accounts"
-    )  # fmt: skip
-    if now and "accounts on " in named:
-        named = named.replace("accounts on ", "accounts now on ", 1)
-    elif now and not within:
-        named = f"{named.removesuffix(' accounts')} accounts (as they are now)"
-    return capital(named + within)
+    if "accounts" in plain:
+        named = plain
+    elif mark := next((mark for mark in (" on ", " in months", " that started") if mark in plain), ""):
+        named = plain.replace(mark, f" accounts{mark}", 1)
+    else:
+        named = accounts_called(plain)
+    return capital(_now(named, now) + within)
 
 
-def _short(first: str) -> str:
+def _now(named: str, now: bool) -> str:
+    """The same with a word that they are so today, where accounts may have been something else before."""
+    if not now:
+        return named
+    if "ccounts on " in named:
+        return named.replace("ccounts on ", "ccounts now on ", 1)
+    return named.replace(" accounts", " accounts (as of today)", 1)
+
+
+def _short(text: str) -> str:
     """A sentence without its brackets, cut at a comma or a semicolon where it is longer than a card."""
-    plain = BRACKETS.sub("", first)
+    plain = BRACKETS.sub("", text)
     while len(plain.split()) > MOST_WORDS and (cut := max(plain.rfind(mark) for mark in (", ", "; ", ": "))) > 0:
-        plain = plain[:cut] + "."
-    return plain if len(plain.split()) <= MOST_WORDS else " ".join(plain.split()[: MOST_WORDS - 1]) + " …"
+        plain = plain[:cut]
+    words = plain.split()
+    return plain if len(words) <= MOST_WORDS else f"{' '.join(words[: MOST_WORDS - 1])} …"

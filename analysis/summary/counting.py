@@ -36,10 +36,14 @@ def count_churned(book: Book) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Behind:
-    """Whom a claim speaks of. `whom`: what they are called by, column to value; `churned`: which accounts (places)."""
+    """Whom a claim speaks of. `whom`: what they are called by, column to value; `churned`: which accounts (places).
+
+    fewer: whether they churn less than the others, who are then the accounts behind it.
+    """
 
     whom: Mapping[str, object]
     churned: frozenset[int]
+    fewer: bool = False
 
 
 def behind(finding: Finding, book: Book, by: str, accounts: pd.DataFrame) -> Behind:
@@ -54,8 +58,9 @@ def behind(finding: Finding, book: Book, by: str, accounts: pd.DataFrame) -> Beh
         return Behind(whom, frozenset())
     gone = accounts["churned"].to_numpy() == 1
     own = inside & gone
-    fewer = own.sum() * (~inside).sum() < (gone & ~inside).sum() * inside.sum() and REASON not in whom
-    return Behind(whom, frozenset(np.flatnonzero(gone & ~inside if fewer and TENURE not in whom else own).tolist()))
+    rate = finding.fact.startswith("leaving;") and REASON not in whom and TENURE not in whom
+    fewer = bool(rate and own.sum() * (~inside).sum() < (gone & ~inside).sum() * inside.sum())
+    return Behind(whom, frozenset(np.flatnonzero(gone & ~inside if fewer else own).tolist()), fewer)
 
 
 def _inside(accounts: pd.DataFrame, whom: Mapping[str, object]) -> np.ndarray | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.book import Book
-from analysis.counting.stakes import REASON
+from analysis.counting.stakes import REASON, STARTED, TENURE
 from analysis.finding import FACT, Finding
 from analysis.summary.counting import Behind, behind, count_churned
 from analysis.summary.questions import Question
@@ -14,12 +14,12 @@ from analysis.summary.selection import Chosen
 
 # How much of the accounts of two claims has to be the same for them to be one story.
 SAME = 0.6
-# What a signal or a sign is taken from: one story each.
-SIGNALS = {
-    "usage": ("usage", "change", "share", "low_usage", "falling", "usage_change"),
-    "score": ("score", "low_nps", "score_change"),
-    "contacts": ("contacts", "silent", "single", "heard_ago", "touches", "touches_change"),
-}
+# What says more of the same group: why, when, and of which start its accounts churned.
+MORE = {REASON, STARTED, TENURE}
+# Signs, signals and scores all speak of what comes before the same churn.
+BEFORE = ("signs", "fading", "leading", "health")
+# Questions whose claims are of one thing each, which no group of accounts is called by.
+APART = ("economics", "expansion", "returns", "silence", "early")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +50,9 @@ def stories(chosen: Chosen, answered: Iterable[Answered], book: Book) -> tuple[S
     told = [_Told(q, f, behind(f, book, q.by or _by(f), accounts)) for q, f in _once(chosen.claims)]
     groups: list[list[_Told]] = []
     for one in sorted(told, key=_order):
-        home = next((group for group in groups if _same(group[0], one)), None)
-        groups.append([one]) if home is None else home.append(one)
+        alike = [(_alike(group, one), group) for group in groups]
+        best, home = max(alike, key=lambda pair: pair[0], default=(0.0, []))
+        home.append(one) if best >= SAME else groups.append([one])
     facts = [_Told(each.question, f, behind(f, book, each.question.by or _by(f), accounts))
              for each in answered for f in each.findings if f.verdict == FACT and f.about]  # fmt: skip
     return tuple(_story(group, facts) for group in groups)
@@ -61,11 +62,18 @@ def _once(claims: Iterable[tuple[Question, Finding]]) -> list[tuple[Question, Fi
     """Each fact once: where it is said with money, else where it is said first."""
     kept: dict[str, tuple[Question, Finding]] = {}
     for question, finding in claims:
+        if _only_counts(finding):
+            continue
         key = finding.fact or finding.claim
         known = kept.get(key)
         if known is None or (math.isnan(known[1].stake) and not math.isnan(finding.stake)):
             kept[key] = (question, finding)
     return list(kept.values())
+
+
+def _only_counts(finding: Finding) -> bool:
+    """Whether a sentence only counts how many groups differ, which the claims on them say one by one."""
+    return bool(finding.about) and all(isinstance(value, list) for value in finding.about.values())
 
 
 def _by(finding: Finding) -> str:
@@ -86,42 +94,40 @@ def lost(finding: Finding) -> bool:
     return finding.estimate > 1
 
 
-def _same(lead: _Told, other: _Told) -> bool:
-    """Whether two claims tell one story: of the same group, of the same events or data, or of the same accounts."""
-    one, two = lead.behind, other.behind
+def _alike(group: list[_Told], other: _Told) -> float:
+    """How much a claim tells of the same as a story: 1 of the same group, events or data, else the accounts shared."""
+    lead = group[0]
     if topic(lead.finding) or topic(other.finding):
-        return topic(lead.finding) == topic(other.finding)
-    named, said = (_without_reason(part.whom) for part in (one, two))
-    if named == said and named:
-        return True
-    if "tenure" in one.whom and one.whom.get("tenure") == two.whom.get("tenure"):
-        return True
-    both = one.churned & two.churned
-    return bool(both) and len(both) >= SAME * len(one.churned | two.churned)
+        return float(topic(lead.finding) == topic(other.finding))
+    one, two = lead.behind, other.behind
+    named = _group(two.whom)
+    if named and any(named == _group(told.behind.whom) and _rate(told) == _rate(other) for told in group):
+        return 1.0
+    if TENURE in two.whom and any(told.behind.whom.get(TENURE) == two.whom[TENURE] for told in group):
+        return 1.0
+    both = one.churned | two.churned
+    return len(one.churned & two.churned) / len(both) if both else 0.0
 
 
-def _without_reason(whom: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in whom.items() if name != REASON}
+def _group(whom: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in whom.items() if name not in MORE}
+
+
+def _rate(told: _Told) -> bool:
+    """Whether a claim says of its group that it churns less: then its story is that of the others."""
+    return told.behind.fewer
 
 
 def topic(finding: Finding) -> str:
-    """What a claim speaks of where it is no group of accounts: a signal, an event, a score; else empty."""
-    about = finding.about
-    if "kind" in about and isinstance(about["kind"], str):
-        return f"event {about['kind']}"
-    for name in ("sign", "signal", "behaviour", "ranked_by"):
-        if isinstance(about.get(name), str):
-            return _source(str(about[name]), finding)
-    what = finding.fact.partition(";")[0]
-    if what.startswith(("fading:", "fall:", "signal:")):
-        return _source(what.partition(":")[2], finding)
-    return what if finding.family.startswith(("health", "nps", "silence", "expansion", "returns")) else ""
-
-
-def _source(name: str, finding: Finding) -> str:
-    if name.startswith("event_"):
-        return f"event {finding.claim.partition(' (')[0]}"
-    return next((source for source, names in SIGNALS.items() if name in names), name)
+    """What a claim speaks of where it is no group of accounts: an event, a score, what comes before; else empty."""
+    word = finding.family.partition(":")[0].partition(".")[0]
+    if word in BEFORE:
+        return "before a churn"
+    if word == "events" and isinstance(finding.about.get("kind"), str):
+        return f"event {finding.about['kind']}"
+    if word in APART:
+        return word
+    return finding.fact if word == "nps" else ""
 
 
 def _story(group: list[_Told], facts: list[_Told]) -> Story:

@@ -10,6 +10,7 @@ from analysis.book.days import month_of, month_start
 from analysis.errors import AnalysisError
 from analysis.finding import OPEN, Finding
 from analysis.phrases import count, numeral
+from analysis.summary.cards import said
 from analysis.summary.reading import Answered
 
 MOST, LONGEST, HALF = 3, 50, 6
@@ -36,7 +37,7 @@ def unanswered(book: Book, answered: Iterable[Answered]) -> tuple[Open, ...]:
         if question.word not in asked and needs:
             asked.add(question.word)
             view = tuple(question.controls.items())
-            told.append(Open(_question(question.word), finding.claim, needs, question.word, view))
+            told.append(Open(_question(question.word), said(question, finding).headline, needs, question.word, view))
     return tuple(told[:MOST])
 
 
@@ -81,7 +82,8 @@ def _half_year(book: Book) -> list[Open]:
     except (AnalysisError, StopIteration):
         return []
     title = "Did churn change in the last six months?"
-    return [Open(title, finding.claim, needs, "change", (("since", since.isoformat()),))]
+    told = finding.claim.partition(". ")[0]
+    return [Open(title, f"{told}.", needs, "change", (("since", since.isoformat()),))]
 
 
 def _quarters(book: Book, change: composition.Change) -> str:
