@@ -12,6 +12,7 @@ from books import SAMPLE, SAMPLE_FILES, twelve
 from nightly import most, times
 from null_books import BOOKS
 from planted import SEEDS, opened
+from public_data import public
 from test_every_analysis import _shuffled
 
 from analysis import Book, composition, contents, health, nps, revenue, summary
@@ -286,3 +287,13 @@ def test_a_book_that_can_say_little_has_a_summary_too() -> None:
         next(iter(app.session_state["readings"].values())).wait()
         app.run()
         assert not app.exception
+
+
+def test_on_telco_accounts_now_on_month_to_month_contracts_lead() -> None:
+    """A snapshot of 7,043 accounts: who is on which contract now, and not who chose it because they stay."""
+    book = Book.from_files(*public("ibm_telco_churn.csv"))
+    judged = summary.judge(book, summary.read(book))
+    first = judged.stories[0]
+    headline = summary.said(first.question, first.finding).headline
+    assert "now on month-to-month contracts" in headline.lower()
+    assert headline.startswith("Accounts now on ")
