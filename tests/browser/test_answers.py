@@ -11,7 +11,7 @@ def test_personio_s_nps_is_read_with_its_count_and_its_repeats(page: Page, serve
     settle(page)
     drop(page, *files)
     page.get_by_role("button", name="Open this book").click()
-    expect(page.locator(".answer").first).to_contain_text("498 accounts")
+    expect(page.locator(".book-line")).to_contain_text("498 accounts")
     follow(page, "nps")
     answer = page.locator(".answer").first
     expect(answer).to_contain_text("NPS −54.0 (")

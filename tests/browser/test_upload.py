@@ -42,6 +42,8 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     settle(page)
     expect(page.get_by_text("Its MRR is", exact=True)).to_be_visible()
     page.get_by_role("button", name="Open this book").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What should I know?")
+    follow(page, "open_book")
     expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them churned.")
     follow(page, "composition")
     expect(page.locator(".answer").first).to_contain_text("30 of 120 accounts churned")
@@ -69,6 +71,8 @@ def test_telco_opens_unedited_and_answers_its_first_two_questions(page: Page, se
     settle(page)
     drop(page, Path(folder) / "ibm_telco_churn.csv")
     page.get_by_role("button", name="Open this book").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What should I know?")
+    follow(page, "open_book")
     expect(page.locator(".answer").first).to_contain_text(
         "7,043 accounts, in a snapshot without dates; 1,869 of them churned"
     )
@@ -115,7 +119,7 @@ def test_five_files_of_one_company_reach_survival_in_six_clicks(page: Page, serv
     drop(page, *five_files())
     click(page.get_by_role("button", name="Open this book"))
     expect(page.locator(".book-line")).to_contain_text("accounts", timeout=120_000)
-    expect(page.get_by_role("heading", name="What to fix first")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name="What to fix in the data")).to_be_visible(timeout=120_000)
     click(page.get_by_test_id("stSidebar").get_by_role("link", name="Retention", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
     expect(page.locator(".answer").first).to_contain_text("accounts", timeout=120_000)
