@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.finding import Finding, accounts_called, group_named
 from analysis.phrases import capital, times
@@ -74,7 +75,17 @@ def _rate(question: Question, finding: Finding, first: str, now: bool) -> str:
     if question.word == "composition" and finding.about:
         name, value = next(iter(finding.about.items()))
         label = accounts_called(group_named(name, str(value)))
-    return f"{subject(label, now)} churned {ratio} {AGAINST[question.word]}."
+    return f"{subject(_on_contracts(finding, label), now)} churned {ratio} {AGAINST[question.word]}."
+
+
+def _on_contracts(finding: Finding, label: str) -> str:
+    """The same group, with those of a kind of contract called accounts on such contracts."""
+    pairs: Any = finding.about.get("where") or finding.about.items()
+    for name, value in pairs:
+        if "contract" in str(name).lower() and isinstance(value, str) and not value.isdigit() and value in label:
+            on = f"accounts on {value.lower()} contracts"
+            return label.replace(f"{value} accounts", on) if f"{value} accounts" in label else label.replace(value, on)
+    return label
 
 
 def _month(question: Question, finding: Finding, first: str, now: bool) -> str:

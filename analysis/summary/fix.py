@@ -25,7 +25,8 @@ def fix_first(book: Book) -> Fix:
     problems = problems[~problems["fix"].map(is_idle)]
     if len(problems):
         first = problems.iloc[0]
-        about = f"{count(int(first['rows']), 'row')} of {called(first['table'])}"
+        rows, accounts = int(first["rows"]), first["table"] == "accounts"
+        about = count(rows, "account") if accounts else f"{count(rows, 'row')} of {called(first['table'])}"
         paid = f", {money(float(first['mrr']))} MRR" if first["mrr"] else ""
         return Fix(capital(in_words(str(first["problem"]))), f"{about}{paid}. {first['fix']} {first['unlocks']}")
     needs = Counter(need for need in book.readiness()["needs"] if need)

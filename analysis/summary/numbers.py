@@ -106,7 +106,7 @@ def _kept(earned: revenue.Revenue, label: str, name: str) -> Number:
         ends = [(float(r[name]), float(r[f"{name}_low"]), float(r[f"{name}_high"])) for r in (before.iloc[0], now)]
         change, clear = _points(value - ends[0][0]), _apart(*ends)
     return Number(
-        label, "revenue", percent(value), change, _said(change, clear), clear, "12 months",
+        label, "revenue", percent(value), change, _said(change, clear), clear, "" if change else "no year before",
         tuple(past[name].tail(YEAR)), amount=value,
     )  # fmt: skip
 
