@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from asking import page, said
+from asking import frame, page, said, to
 from books import SAMPLE, SAMPLE_FILES, twelve
 from nightly import most, times
 from null_books import BOOKS
@@ -112,11 +112,10 @@ def test_nothing_is_claimed_that_its_page_does_not_say() -> None:
 @pytest.mark.parametrize("place", range(4))
 def test_the_page_that_a_card_leads_to_says_the_claim(place: int) -> None:
     story = told().stories[place]
-    app = page(story.question.word, sample())
-    if story.question.by:
-        app.query_params["by"] = story.question.by
-        app.session_state["by"] = story.question.by
-        app.run()
+    app = frame(book=sample())
+    for name, value in story.question.view.items():
+        app.query_params[name] = value
+    to(app, story.question.word)
     assert story.finding.claim.replace("&", "&amp;") in said(app)
 
 

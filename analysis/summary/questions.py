@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from typing import Any
 
 from analysis.book import Book
+from analysis.contents import BY_PERIOD
+from analysis.counting.period import LAST_YEAR, year_to
 
 ONCE, BY_FIRST, EACH = "once", "by the first", "by each"
 # The word of the page or view, the analysis behind it, and by what it is asked: once, by the book's first dimension,
@@ -35,18 +38,24 @@ FAMILIES: tuple[tuple[str, str, str, str], ...] = (
     ("leading", "nps", "leading", ONCE),
 )
 
+# What takes all of the history unless told, and is asked about the last 12 months by its page.
+PERIODIC = ("reasons",)
+
 
 @dataclass(frozen=True)
 class Question:
     """One question put to a book: the page or view that answers it, the analysis behind it, and its dimension.
 
-    room, function: as in `composition.drivers`. by: empty where it is asked once.
+    room, function: as in `composition.drivers`. by: empty where it is asked once. since, until: the days asked about,
+    where its analysis takes all of the history unless told and its page the last 12 months.
     """
 
     word: str
     room: str
     function: str
     by: str = ""
+    since: date | None = None
+    until: date | None = None
 
     @property
     def name(self) -> str:
@@ -55,7 +64,14 @@ class Question:
 
     @property
     def controls(self) -> Mapping[str, Any]:
-        return {"by": self.by} if self.by else {}
+        days = {"since": self.since, "until": self.until} if self.since else {}
+        return {**({"by": self.by} if self.by else {}), **days}
+
+    @property
+    def view(self) -> Mapping[str, str]:
+        """The choices of its page that show the same."""
+        period = {"period": LAST_YEAR} if self.word in BY_PERIOD else {}
+        return {**({"by": self.by} if self.by else {}), **period}
 
     def ask(self, book: Book) -> Any:
         """The answer. Raises AnalysisError where the book cannot answer."""
@@ -66,11 +82,15 @@ def questions(book: Book) -> tuple[Question, ...]:
     """All that a book is asked, in order: what it has the tables and columns for, whatever they hold."""
     ready = set(book.readiness().query("ready")["page"])
     return tuple(
-        Question(word, room, function, by)
+        Question(word, room, function, by, *(_last_year(book) if word in PERIODIC else ()))
         for word, room, function, how in FAMILIES
         if word in ready
         for by in _dimensions(book, how)
     )
+
+
+def _last_year(book: Book) -> tuple[date, date] | tuple[()]:
+    return () if book.snapshot or book.as_of is None else (year_to(book.as_of), book.as_of)
 
 
 def _dimensions(book: Book, how: str) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def unanswered(book: Book, answered: Iterable[Answered]) -> tuple[Open, ...]:
         needs = more_accounts(finding)
         if question.word not in asked and needs:
             asked.add(question.word)
-            view = tuple(question.controls.items())
+            view = tuple(question.view.items())
             told.append(Open(_question(question.word), said(question, finding).headline, needs, question.word, view))
     return tuple(told[:MOST])
 
@@ -83,7 +83,7 @@ def _half_year(book: Book) -> list[Open]:
         return []
     title = "Did churn change in the last six months?"
     told = finding.claim.partition(". ")[0]
-    return [Open(title, f"{told}.", needs, "change", (("since", since.isoformat()),))]
+    return [Open(title, f"{told}.", needs, "change", (("since", since.isoformat()), ("until", book.as_of.isoformat())))]
 
 
 def _quarters(book: Book, change: composition.Change) -> str:

@@ -49,7 +49,7 @@ def card(book: Book, story: summary.Story, reading: summary.Reading, place: int)
 def view_of(question: summary.Question, finding: Finding) -> Mapping[str, str]:
     """The choices of the page that says it."""
     by = question.by or (_dimension(finding) if question.word == "nps" else "")
-    return {"by": by} if by else {}
+    return {**question.view, **({"by": by} if by else {})}
 
 
 def _dimension(finding: Finding) -> str:
