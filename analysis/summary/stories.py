@@ -101,7 +101,7 @@ def _alike(group: list[_Told], other: _Told) -> float:
         return float(topic(lead.finding) == topic(other.finding))
     one, two = lead.behind, other.behind
     named = _group(two.whom)
-    if named and any(named == _group(told.behind.whom) and _rate(told) == _rate(other) for told in group):
+    if named and any(named == _group(told.behind.whom) and told.behind.fewer == two.fewer for told in group):
         return 1.0
     if TENURE in two.whom and any(told.behind.whom.get(TENURE) == two.whom[TENURE] for told in group):
         return 1.0
@@ -111,11 +111,6 @@ def _alike(group: list[_Told], other: _Told) -> float:
 
 def _group(whom: Mapping[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in whom.items() if name not in MORE}
-
-
-def _rate(told: _Told) -> bool:
-    """Whether a claim says of its group that it churns less: then its story is that of the others."""
-    return told.behind.fewer
 
 
 def topic(finding: Finding) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import Book, summary
 from pages._cells.source_digest import sources
 
-MOST = 3
+MOST, STEP = 3, 8
 
 
 def reading_of(book: Book) -> summary.Reading:
@@ -24,8 +24,10 @@ def reading_of(book: Book) -> summary.Reading:
 
 
 def judged(book: Book, reading: summary.Reading) -> summary.Summary:
-    """What the answers say together, worked out once for as many answers."""
+    """What the answers say together, worked out once for as many answers, and not anew for each that comes."""
     answered = reading.answered
+    if len(answered) < len(reading.asked):
+        answered = answered[: len(answered) // STEP * STEP]
     kept: dict[int, summary.Summary] = reading.judged
     if len(answered) not in kept:
         kept.clear()
