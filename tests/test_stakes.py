@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from books import AS_OF, read
 
-from analysis import Book, composition
-from analysis.counting.stakes import UNKNOWN, Money, at_stake, count_money, money_of, wider
+from analysis import Book, composition, health, survival
+from analysis.counting.stakes import UNKNOWN, Money, at_stake, count_money, money_of, of_a_change, of_those_now, wider
 from analysis.estimate import rate_ratio
 from analysis.finding import CLEAR
 
@@ -117,6 +117,42 @@ def test_the_page_gives_each_claim_its_money_and_none_where_mrr_is_unknown(sampl
     silent = [f for f in composition.analyze(bare, by="segment").findings if f.verdict == CLEAR]
     assert silent
     assert all(math.isnan(f.stake) for f in silent)
+
+
+def test_of_a_rate_that_went_from_5_to_8_in_100_three_eighths_of_what_was_lost_was_lost_beyond() -> None:
+    stake = of_a_change((0.03, 0.01, 0.05), SURE, 0.08, 100, 1)
+    assert (stake.stake, stake.stake_low, stake.stake_high) == pytest.approx((37.5, 12.5, 62.5), rel=2e-3)
+    two = of_a_change((0.03, 0.01, 0.05), SURE, 0.08, 100, 2)
+    assert two.stake_low == pytest.approx(100 * (0.03 - 0.02 * 2.2414 / 1.96) / 0.08, rel=1e-3), "97.5%"
+    fell = of_a_change((-0.03, -0.05, -0.01), SURE, 0.05, 100, 1)
+    assert (fell.stake, fell.stake_low, fell.stake_high) == pytest.approx((60, 20, 100), rel=2e-3)
+    assert of_a_change((0.03, 0.01, 0.05), SURE, 0.08, math.nan, 1) == UNKNOWN
+
+
+def test_of_a_sign_it_is_the_money_of_those_that_carry_it_now_times_how_much_likelier_they_are_to_churn() -> None:
+    """Of 1,000 MRR a fifth churns, of which a quarter would anyway."""
+    stake = of_those_now((4, 2, 8), SURE, 1000, 0.2)
+    assert (stake.stake, stake.stake_low, stake.stake_high) == pytest.approx((150, 100, 175), rel=2e-3)
+    assert of_those_now((0.5, 0.2, 0.9), SURE, 1000, 0.2) == UNKNOWN
+    assert of_those_now((4, 2, 8), SURE, math.nan, 0.2) == UNKNOWN
+
+
+def test_what_churned_at_a_renewal_before_one_and_in_one_month_is_counted_apart() -> None:
+    """A leaves in its 12th month, B in its 13th, C in its 7th; D is on a contract of a month."""
+    rows = read("account_id,started_on,churned_on,mrr,contract_months\nA,2024-03-01,2025-02-20,10,12\n"
+                "B,2024-03-01,2025-03-20,20,12\nC,2024-09-01,2025-03-15,40,12\nD,2024-09-01,2025-03-15,80,1\n"
+                "E,2024-01-01,,5,12\n")  # fmt: skip
+    book, term = Book.from_frames(accounts=rows, as_of=AS_OF), {"contract_length": "12-month contracts"}
+    counts = count_money(book, [{**term, "at_renewal": "12"}, {**term, "before_month": "12"}, {"tenure": 13}, term])
+    assert counts["lost"].tolist() == [30, 40, 20, 70, 150]
+
+
+def test_signs_and_renewals_have_the_money_of_those_they_speak_of(sample_book: Book) -> None:
+    carried = {f.fact: f for f in health.signs(sample_book).findings if f.verdict == CLEAR}
+    assert 0 < carried["sign:falling"].stake_low <= carried["sign:falling"].stake
+    due = next(f for f in survival.renewing(sample_book).findings if f.fact.startswith("churning at a renewal"))
+    lost = count_money(sample_book, [{"contract_length": "12-month contracts", "at_renewal": "12"}])["lost"].iloc[0]
+    assert due.stake == pytest.approx(lost * (1 - 1 / due.estimate), rel=0.02)
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book.mrr_history import BY_RECORD, RECORDED
 from analysis.counting.period import Period
+from analysis.counting.stakes import UNKNOWN, Stake, of_a_change
 from analysis.estimate import MixRate, holm, share_difference
 from analysis.finding import CLEAR, Finding, listed, percent
 from analysis.phrases import numeral, with_sign
@@ -31,7 +32,7 @@ def findings(
     whole, money = _total(row, total, *periods, first), _money(paid, recorded)
     if by is None or len(groups) < 2:
         return (whole, *money)
-    return (whole, *_paradox(groups, row), _mix(row), _behaviour(row, second, by), *money)
+    return (whole, *_paradox(groups, row), _mix(row), _behaviour(row, second, by, total), *money)
 
 
 def _p_values(total: pd.Series, behaviour: tuple[float, float, float]) -> tuple[float, float]:
@@ -64,7 +65,15 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
     doubt = "" if shown else " That is within normal variation."
     claim = f"Churn went {between}: {points(moved)} ({_range(low, high)}).{doubt}"
     verdict = CLEAR if shown and enough else "cannot tell"
-    return Finding(claim, verdict, moved, low, high, int(total["accounts_after"]), p, {"part": "change"}, (OVERLAP,))
+    money = _stake((moved, low, high), p, total) if verdict == CLEAR else UNKNOWN
+    accounts, about = int(total["accounts_after"]), {"part": "change"}
+    return Finding(claim, verdict, moved, low, high, accounts, p, about, (OVERLAP,), **vars(money))
+
+
+def _stake(moved: tuple[float, float, float], p: float, total: pd.Series) -> Stake:
+    """Of a change between two periods; the change and the behavior behind it are two tests."""
+    lost, rate = float(total["mrr_churned_after"]), float(total["churned_after"] / total["accounts_after"])
+    return of_a_change(moved, p, rate, lost, 2)
 
 
 def _mix(row: pd.DataFrame) -> Finding:
@@ -74,7 +83,7 @@ def _mix(row: pd.DataFrame) -> Finding:
     return Finding(claim, "estimate", mix, about={"part": "mix"}, caveats=(DEPENDS,))
 
 
-def _behaviour(row: pd.DataFrame, p: float, by: str) -> Finding:
+def _behaviour(row: pd.DataFrame, p: float, by: str, total: pd.Series) -> Finding:
     moved, low, high = _of(row, "behaviour")
     shown = p < 0.05 and not low <= 0 <= high
     if not low < high:
@@ -84,7 +93,8 @@ def _behaviour(row: pd.DataFrame, p: float, by: str) -> Finding:
     end = f"{rest} often" if shown else "not enough to say that customers behave differently"
     claim = f"At the same customer mix churn would have changed by {points(moved)} ({_range(low, high)}): {end}."
     verdict = CLEAR if shown else "cannot tell"
-    return Finding(claim, verdict, moved, low, high, p_value=p, about={"part": "behaviour", "by": by})
+    money = _stake((moved, low, high), p, total) if shown else UNKNOWN
+    return Finding(claim, verdict, moved, low, high, p_value=p, about={"part": "behaviour", "by": by}, **vars(money))
 
 
 def _paradox(groups: pd.DataFrame, row: pd.DataFrame) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from analysis.book import Book
 from analysis.book.vocabulary import said
 from analysis.counting.frames import ALL
-from analysis.counting.stakes import OF_LEAVERS, TERM, at_stake, count_money, money_of
+from analysis.counting.stakes import AT_RENEWAL, BEFORE_MONTH, OF_LEAVERS, TERM, at_stake, count_money, money_of
 from analysis.finding import CLEAR, ESTIMATE, Family, Finding, fact_of
 from analysis.names import spoken
 from analysis.phrases import capital
@@ -19,6 +19,8 @@ from analysis.standards import LEVEL
 T = TypeVar("T")
 STAGE = "life stage"
 # What is said of, beside the dimensions of the book.
+# The part of what it churned that a finding speaks of, which is no other fact.
+PARTS = (AT_RENEWAL, BEFORE_MONTH)
 ALSO = ("cause", "churn_reason", "stage", "started", "tenure")
 
 
@@ -101,13 +103,14 @@ def with_stakes(
 ) -> tuple[Finding, ...]:
     """The findings, those that say clearly that a group churns more or less often with the money that hangs on it."""
     told = tuple(findings)
-    dear = [f for f in told if f.verdict == CLEAR and f.family in ratios and f.estimate == f.estimate]
+    clear = [f for f in told if f.verdict == CLEAR and f.family in ratios]
+    dear = [f for f in clear if f.estimate == f.estimate and "measure" not in f.about]
     if not dear or "accounts" not in book.tables or book.missing("accounts", "churned"):
         return told
-    groups = [_whole_group(f, book, by) for f in dear]
+    groups = [{**_whole_group(f, book, by), **{name: f.about[name] for name in PARTS if name in f.about}} for f in dear]
     others = [_others(f, book, by) for f in dear]
     counts = count_money(book, [*groups, *(other or {} for other in others)])
-    shown, judged = Counter(f.family for f in dear), {family.name: family.tests for family in families}
+    shown, judged = Counter(f.family for f in clear), {family.name: family.tests for family in families}
     stakes = {}
     for place, finding in enumerate(dear):
         own, against = counts.iloc[place], counts.iloc[len(dear) + place]

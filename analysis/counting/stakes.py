@@ -24,8 +24,10 @@ from analysis.counting.stages import stage_at
 from analysis.standards import LEVEL, Z
 
 STAGE, TERM, STARTED, TENURE, REASON = "stage", "contract_length", "started", "tenure", "churn_reason"
+# Churned in the month in which a contract of so many months ended or the one after it, and before such a month.
+AT_RENEWAL, BEFORE_MONTH = "at_renewal", "before_month"
 # Known of those that churned alone.
-OF_LEAVERS = {STAGE, TENURE, REASON}
+OF_LEAVERS = {STAGE, TENURE, REASON, AT_RENEWAL, BEFORE_MONTH}
 SUMS = ("accounts", "churned", "years", "lost", "priced", "paid")
 
 
@@ -161,8 +163,8 @@ def _test(book: Book, name: str, value: str) -> nw.Expr | None:
         return nw.col(name) == value
     if name == STAGE:
         return gone & (stage_at(nw.col("age")) == value)
-    if name == TENURE and value.isdigit():
-        return gone & (nw.col("exit") == int(value))
+    if name in (TENURE, AT_RENEWAL, BEFORE_MONTH) and value.isdigit():
+        return gone & _ended(name, nw.col("exit"), int(value))
     if name == REASON and not book.missing("accounts", REASON):
         return gone & (nw.col(REASON) == value)
     if name == TERM and not book.missing("accounts", "contract_months"):
@@ -171,6 +173,33 @@ def _test(book: Book, name: str, value: str) -> nw.Expr | None:
         first, last = (to_day(pd.Timestamp(day).date()) for day in (f"{value[:4]}-01-01", f"{value[:4]}-12-31"))
         return (nw.col("started_on") >= first) & (nw.col("started_on") <= last)
     return None
+
+
+def _ended(name: str, exit_: nw.Expr, month: int) -> nw.Expr:
+    if name == AT_RENEWAL:
+        return (exit_ >= month) & (exit_ % month <= 1)
+    return exit_ < month if name == BEFORE_MONTH else exit_ == month
+
+
+def of_those_now(ratio: tuple[float, float, float], p: float, paying: float, chance: float) -> Stake:
+    """The money that hangs on a sign: the MRR of those that carry it now, times how much likelier they are to churn.
+
+    ratio: with its interval at the level of the correction; paying: NaN where nobody knows; chance: that one carrying
+    it churns within the horizon. It is what is lost within that horizon, and no more is said of the rest of a year.
+    """
+    return at_stake(ratio, p, LEVEL, Money(lost=paying * chance)) if ratio[0] > 1 else UNKNOWN
+
+
+def of_a_change(share: tuple[float, float, float], p: float, rate: float, lost: float, tests: int) -> Stake:
+    """The money that hangs on a change of a rate of churn, share with its 95% interval, to `rate`: lost × share/rate.
+
+    lost: MRR lost at the rate after the change; of a fall it is what was not lost. Ends move out for `tests`, linearly.
+    """
+    if not (rate > 0 and lost > 0) or math.isnan(share[0]):
+        return UNKNOWN
+    sign, further = math.copysign(1, share[0]) * lost / rate, _reach(LEVEL / tests) / Z
+    ends = sorted(sign * (share[0] + (end - share[0]) * further) for end in share[1:])
+    return Stake(min(max(sign * share[0] * shrinkage(p), ends[0]), ends[1]), *ends)
 
 
 def money_of(own: pd.Series, others: pd.Series, snapshot: bool) -> Money:

@@ -1,6 +1,7 @@
 """Which warning signs carry anything: each tested on what came after, before it may weigh."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -8,9 +9,10 @@ from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
 from analysis.counting.population import count_left, count_undated
+from analysis.counting.stakes import of_those_now
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
-from analysis.health.assessment import back_test
+from analysis.health.assessment import BackTest, back_test
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_backtest import MATTERS
 from analysis.health.signs_fading import begins, count_fading, estimate_fading
@@ -62,9 +64,24 @@ def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Signs:
         )
     fading = estimate_fading(count_fading(book))
     left_out = (count_undated(book), count_left(book))
-    said = findings(found.landmarks, found.tested, fading, horizon, left_out, _undated_rule(book, rule))
+    told = findings(found.landmarks, found.tested, fading, horizon, left_out, _undated_rule(book, rule))
+    said = tuple(_with_money(finding, found) for finding in told)
     families = (Family.over(FAMILY, found.tested["p_adjusted"]), Family.over("fading", fading["p_adjusted"]))
     return Signs(horizon, found.tested, fading, said, families)
+
+
+def _with_money(finding: Finding, found: BackTest) -> Finding:
+    """A sign that tells, with the money of those that carry it now."""
+    sign = finding.about.get("sign")
+    if finding.verdict != CLEAR or not isinstance(sign, str):
+        return finding
+    rows = found.landmarks.rows
+    carried = (rows["day"].to_numpy() == found.landmarks.as_of) & (found.on[sign].to_numpy() == 1)
+    chance = float(found.tested.set_index("sign")["risk_with"][sign])
+    known = bool(rows["mrr"].notna().any())
+    paying = float(rows["mrr"][carried].sum(min_count=1)) if known and carried.any() else 0.0 if known else math.nan
+    ratio = (finding.estimate, finding.low, finding.high)
+    return replace(finding, **vars(of_those_now(ratio, finding.p_value, paying, chance)))
 
 
 def _undated_rule(book: Book, rule: Rule | None) -> tuple[str, ...]:

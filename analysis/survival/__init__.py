@@ -114,8 +114,12 @@ def _part(finding: Finding) -> str:
     return "months" if "tenure" in finding.about else ""
 
 
+def _tested(told: Survival) -> dict[str, pd.Series]:
+    return {"": told.pairs["p_adjusted"]} if told.by else {}
+
+
 @says_left_out()
-@claims("survival", "leaving", _part, tested=lambda told: {"": told.pairs["p_adjusted"]} if told.by else {})
+@claims("survival", "leaving", _part, tested=_tested, ratios=("months",))
 def analyze(book: Book, *, by: str | None = None) -> Survival:
     """How long do accounts stay, and which groups leave sooner?
 

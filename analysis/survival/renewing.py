@@ -39,7 +39,7 @@ class Renewing:
 
 
 @says_left_out()
-@claims("renewing", "churning at a renewal")
+@claims("renewing", "churning at a renewal", ratios=("",))
 def renewing(book: Book) -> Renewing:
     """Do accounts wait for the end of their contract to leave, and what does a quiet year hide?
 

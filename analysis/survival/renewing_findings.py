@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.counting.stakes import TERM
+from analysis.counting.stakes import AT_RENEWAL, BEFORE_MONTH, TERM
 from analysis.estimate import kaplan_meier, survival_at, wilson
 from analysis.finding import CLEAR, Finding, count, months, percent
 from analysis.phrases import numeral, out_of, times
@@ -45,7 +45,8 @@ def _cliff(row: pd.Series) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     at, between = row["churned_at_renewal"], row["churned_between"]
     counted = f"{numeral(at)} churned at renewal and {numeral(between)} mid-term"
-    about, fact = {"group": row["group"], TERM: row["group"]}, f"churning at a renewal; {_months(row['group'])}"
+    about = {"group": row["group"], TERM: row["group"], AT_RENEWAL: row["group"].split("-")[0]}
+    fact = f"churning at a renewal; {_months(row['group'])}"
     if row["verdict"] != CLEAR:
         claim = f"Not enough data to say whether accounts on {row['group']} wait for renewal to churn: {counted}."
         p = float(row["p_adjusted"])
@@ -87,7 +88,7 @@ def _safe(before: dict[str, float], early: float, late: float) -> Finding:
         f"{named(long)}, which look safe while their contract runs."
     )
     return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"],
-                   {TERM: named(int(before["short"])), "other": named(long)},
+                   {TERM: named(int(before["short"])), "other": named(long), BEFORE_MONTH: str(long)},
                    fact=f"leaving; contract_months={int(before['short'])}")  # fmt: skip
 
 
@@ -102,7 +103,10 @@ def _waiting(waited: dict[str, float] | None) -> list[Finding]:
     if waited["p_adjusted"] < LEVEL and waited["low"] > 1:
         often = times(*numbers)
         claim = f"After a first score of 6 or less, accounts on {short} churn {often} as those on {long}: {counted}."
-        about, fact = {TERM: short, "other": long}, f"leaving after a low score; {_months(short)}"
+        about, fact = (
+            {TERM: short, "other": long, "measure": "low score"},
+            f"leaving after a low score; {_months(short)}",
+        )
         return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], about, fact=fact)]
     claim = f"Not enough data to say whether unhappy accounts on {long} wait longer than on {short}: {counted}."
     return [Finding(claim, "cannot tell", accounts=accounts)]
