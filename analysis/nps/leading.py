@@ -21,7 +21,7 @@ from analysis.estimate import (
     tenure_bands,
 )
 from analysis.finding import CLEAR, Family, Finding
-from analysis.nps.leading_findings import SIGNALS, findings
+from analysis.nps.leading_findings import SIGNALS, findings, sure_of_fall
 from analysis.nps.leading_signals import HORIZONS, estimate_landmarks, months_apart, months_of
 from analysis.nps.rows import (
     count_contacts_by_month,
@@ -114,7 +114,7 @@ def leading(book: Book) -> Leading:
     apart = months_apart(lives, months_of(lives, book.as_of_day, book.observed_from_day))
     families = (
         Family.over("leading", horizons["p_adjusted"]),
-        Family.over("leading.fall", fall.drop_duplicates("signal")["p_adjusted"]),
+        Family.over("leading.fall", sure_of_fall(fall.drop_duplicates("signal")["p_adjusted"])),
     )
     return Leading(horizons, fall.reset_index(drop=True), drawn.said(findings(horizons, fall, apart)), families)
 
