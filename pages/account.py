@@ -18,6 +18,10 @@ if len(result.lines) or len(result.happened):
 
 cells.reading(result.findings)
 
+if len(result.goals):
+    cells.table(result.goals, "What they set out to do", "goals")
+if len(result.actions):
+    cells.table(result.actions, "Steps agreed, and what became of them", "actions")
 if len(result.happened):
     cells.table(result.happened, "Everything that is dated, in order", "happened")
 if len(signs):

@@ -13,7 +13,7 @@ from nightly import times
 from pptx import Presentation
 from pptx.util import Pt
 
-from analysis import Book, experiment, revenue
+from analysis import Book, account, experiment, revenue
 from analysis.account import list_actions, list_goals
 from analysis.errors import AnalysisError
 from analysis.qbr.decks import (
@@ -119,6 +119,21 @@ def test_money_is_told_where_somebody_says_what_a_unit_is_worth(sample_book: Boo
     deck = value_proof(sample_book, plan=PLAN, prices={"planning_hours": 28}, periods=13)
     # 2.04 hours × 60 sites × 13 weeks × 28 = 44,557.
     assert "45,000" in deck.slide("short").title
+
+
+def test_where_nobody_said_which_way_is_good_nothing_is_called_better(pilot: Book) -> None:
+    deck = value_proof(pilot)
+    assert deck.slide("short").title == "Four of eight measures clearly moved"
+    assert "better" not in " ".join(text for slide in deck.slides for _, text in texts(slide)).lower()
+    missed = " ".join(text for _, text in texts(deck.slide("misses")))
+    assert "Planning hours" not in missed
+
+
+def test_an_account_of_which_nobody_knows_whether_it_churned_has_a_timeline() -> None:
+    accounts = pd.DataFrame({"account_id": [f"A{n}" for n in range(12)], "name": [f"Alder {n}" for n in range(12)]})
+    nps = pd.DataFrame({"account_id": ["A1"] * 3, "answered_on": ["2025-11-01"] * 3, "score": [9, 10, 9]})
+    found = account.analyze(Book.from_frames(accounts=accounts, nps=nps), account_id="A1")
+    assert any("scored" in finding.claim for finding in found.findings)
 
 
 def test_goals_are_met_missed_or_on_the_way() -> None:

@@ -14,7 +14,7 @@ from analysis.account.counting import (
     read_happened,
 )
 from analysis.account.findings import find
-from analysis.account.goals import judged, list_actions, list_goals
+from analysis.account.goals import goal_findings, judged, list_actions, list_goals
 from analysis.account.lines import lines
 from analysis.book import Book
 from analysis.book.days import to_date
@@ -40,7 +40,7 @@ ASIDE = {"account_id", "name", "churned", "started_month", "churned_month", "ent
 @dataclass(frozen=True, eq=False)
 class Account:
     """One account. `facts`: what the accounts table says of it; `lines`: its months beside what is usual; `happened`:
-    every dated thing, oldest first, with its lane.
+    every dated thing, oldest first, with its lane; `goals`, `actions`: what it set out to do, and the steps agreed.
 
     since, until: its first and its last day in the book, None in a snapshot. left: whether it has left. group: whom it
     is compared with.
@@ -56,6 +56,8 @@ class Account:
     facts: pd.DataFrame
     lines: pd.DataFrame
     happened: pd.DataFrame
+    goals: pd.DataFrame
+    actions: pd.DataFrame
     findings: tuple[Finding, ...]
 
 
@@ -79,7 +81,11 @@ def analyze(book: Book, *, account_id: str | None = None, by: str | None = None)
     name = chosen if pd.isna(row["name"]) else str(row["name"])
     findings = find(row, name, group, since, until, book.as_of, months, answers, happened)
     end = until if left else book.as_of
-    return Account(chosen, name, by, group, since, end, left, _facts(row, book), months, happened, findings)
+    goals, actions = list_goals(book, chosen), list_actions(book, chosen)
+    findings = (*findings, *goal_findings(name, goals))
+    return Account(
+        chosen, name, by, group, since, end, left, _facts(row, book), months, happened, goals, actions, findings
+    )
 
 
 def _facts(row: pd.Series, book: Book) -> pd.DataFrame:

@@ -49,6 +49,11 @@ def _stay(row: pd.Series, name: str, since: date | None, until: date | None) -> 
     return Finding(f"{name}{began}{when}; {reason}.", "fact", accounts=1)
 
 
+def _left(row: pd.Series) -> bool:
+    """Whether it is known to have churned."""
+    return not pd.isna(row["churned"]) and bool(row["churned"] == 1)
+
+
 def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[Finding]:
     """The last answers; and where somebody who would have recommended us left all the same, that this tells nothing."""
     if answers.empty or last is None:
@@ -59,7 +64,7 @@ def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[
         return [Finding(f"Its last survey answer is from {newest}, more than a year before.", "fact", accounts=1)]
     scores, lowest = [numeral(score) for score in late["score"]], late["score"].min()
     head = f"In its last year it scored {listed(scores, 8)}"
-    if row["churned"] == 1 and lowest >= PROMOTER:
+    if _left(row) and lowest >= PROMOTER:
         why = row["churn_reason"] if "churn_reason" in row.index else None
         but = "" if pd.isna(why) else f": its reason, {why}, was not in the scores"
         return [Finding(f"{head}, a promoter to the end, and churned anyway{but}.", "fact", accounts=1)]

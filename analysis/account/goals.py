@@ -8,7 +8,6 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.account.counting import read_account
 from analysis.book import Book
 from analysis.counting import collected, dates
 from analysis.finding import FACT, Finding, count
@@ -107,18 +106,15 @@ def _stage(row: Mapping[Hashable, Any], as_of: date | None) -> str:
     return LATE if isinstance(due, date) and as_of is not None and due <= as_of else OPEN
 
 
-def findings(book: Book, account_id: str) -> tuple[Finding, ...]:
-    """What the account set out to do, in sentences that may be shown to it."""
-    rows, name = list_goals(book, account_id), _name(book, account_id)
-    if rows.empty:
+def goal_findings(name: str, goals: pd.DataFrame) -> tuple[Finding, ...]:
+    """What an account set out to do, in sentences that may be shown to it."""
+    if goals.empty:
         return ()
-    said = [f"{len(rows[rows['state'] == state])} {words}" for state, words in SAID if (rows["state"] == state).any()]
-    head = f"{name} set out to reach {count(len(rows), 'goal')}: {', '.join(said)}."
-    missed = rows[rows["state"] == MISSED].to_dict("records")
-    each = [f"{_sentence(row)}" for row in missed]
-    return tuple(
-        Finding(claim, FACT, accounts=1, audience="customer", about={"table": "goals"}) for claim in [head, *each]
-    )
+    said = [f"{(goals['state'] == state).sum()} {words}" for state, words in SAID if (goals["state"] == state).any()]
+    head = f"{name} set out to reach {count(len(goals), 'goal')}: {', '.join(said)}."
+    claims = [head, *(_sentence(row) for row in goals[goals["state"] == MISSED].to_dict("records"))]
+    about = {"table": "goals"}
+    return tuple(Finding(claim, FACT, accounts=1, audience="customer", about=about) for claim in claims)
 
 
 SAID = (
@@ -134,8 +130,3 @@ def _sentence(row: Mapping[Hashable, Any]) -> str:
     unit = f" {row['unit']}" if isinstance(row["unit"], str) and row["unit"] else ""
     numbers = [significant(float(row[name])) for name in ("actual", "target")]
     return f"{capital(str(row['goal']))}: missed, {numbers[0]}{unit} where {numbers[1]}{unit} was the target."
-
-
-def _name(book: Book, account_id: str) -> str:
-    name = read_account(book, account_id)["name"] if "accounts" in book.tables else None
-    return account_id if name is None or pd.isna(name) else str(name)

@@ -100,12 +100,19 @@ def _edit(made: Deck, slide: Slide) -> None:
     with st.form(f"form-{slide.key}-{turn}", border=True):
         told: dict[tuple[Any, ...], str] = {}
         for path, text in [*texts(slide), (("footer",), slide.footer)]:
-            label = NAMES.get(str(path[-1]), NAMES.get(str(path[0]), "Cell"))
+            label = _label(slide, path)
             told[path] = st.text_input(label, text, key=f"text-{slide.key}-{path}-{turn}")
         if st.form_submit_button("Save the slide", type="primary"):
             st.session_state["deck_editing"] = None
             change(made.said(slide.key, told))
             st.rerun()
+
+
+def _label(slide: Slide, path: tuple[Any, ...]) -> str:
+    """What a text is: of a table its column and its row, else its part of the slide."""
+    if slide.table is not None and path[:2] == ("table", "rows"):
+        return f"{slide.table.headers[path[3]] or 'Row'}, row {path[2] + 1}"
+    return "Column heading" if path[:2] == ("table", "headers") else NAMES.get(str(path[-1]), "Text")
 
 
 def _write_steps(book: Book, made: Deck, slide: Slide) -> None:

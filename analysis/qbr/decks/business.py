@@ -41,7 +41,8 @@ def business_review(
         raise NotEnoughData("No business review can be made of this book.", " ".join(left[:2]), NOTHING)
     slides += [slide for slide in outlook.plan_slides(book, own) if slide.rows or slide.table]
     name = book.name or "Business review"
-    return Deck(BUSINESS, name, year_of(book), (in_short(slides), *slides), tuple(left), made_from=book.fingerprint)
+    short = (in_short(slides),) if len(slides) > 1 else ()
+    return Deck(BUSINESS, name, year_of(book), (*short, *slides), tuple(left), made_from=book.fingerprint)
 
 
 def _asked(makers: Mapping[str, Maker], book: Book) -> tuple[list[Slide], list[str]]:

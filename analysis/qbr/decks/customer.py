@@ -13,7 +13,7 @@ from analysis.qbr.decks import agreed, closing, misses, steps, usage
 from analysis.qbr.decks.method import footer
 from analysis.qbr.decks.model import CUSTOMER, Deck, Slide
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
-from analysis.qbr.decks.value import gain
+from analysis.qbr.decks.value import gain, short_title
 from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, quarter_of
 from analysis.qbr.other_accounts import Named
 
@@ -161,13 +161,12 @@ def _short(known: Known, told: Sequence[Slide]) -> Slide:
 
 def _short_title(known: Known, told: Sequence[Slide]) -> str:
     met, missed = (int((known.goals["state"] == state).sum()) for state in ("met", "missed"))
-    gained, lost = sum(one.gained for one in known.pilot), sum(one.lost for one in known.pilot)
+    moved = short_title(known.pilot) if known.pilot else ""
     of = f"{of_all(met, len(known.goals), 'goal')} met"
     if known.pilot and len(known.goals):
-        return first_that_fits(f"{few(gained)} of {few(len(known.pilot))} pilot measures gained; {of}", of)
+        return first_that_fits(f"{moved.replace(' measures', ' pilot measures')}; {of}", f"{moved}; {of}", of)
     if known.pilot:
-        but = f", {few(lost)} got worse" if lost else ""
-        return first_that_fits(f"{few(gained)} of {few(len(known.pilot))} measures got clearly better{but}")
+        return moved
     if len(known.goals):
         return first_that_fits(f"{of}, {few(missed)} {'is' if missed == 1 else 'are'} missed" if missed else of)
     return next((s.title for s in told if s.key == "usage"), next(iter(told)).title)

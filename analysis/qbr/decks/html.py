@@ -1,5 +1,6 @@
 """Slides as HTML: the thumbnails of the page, and one printable file that needs nothing else."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 
@@ -81,15 +82,15 @@ def _table(table: Table) -> str:
 
 def _figure(marks: Marks, brand: Brand, draw: Draw) -> str:
     try:
-        return f'<div class="figure" role="img" aria-label="{escape(marks.alt)}">{draw(marks, brand.accent)}</div>'
+        return f'<div class="figure">{draw(marks, brand.accent)}</div>'
     except AnalysisError as problem:
         return f'<div class="figure">{escape(str(problem))}</div>'
 
 
 def picture(marks: Marks, accent: str) -> str:
     """A chart as a drawing in the page."""
-    drawing = drawn_again(drawn(marks, accent), "svg").decode("utf-8", "replace")
-    return drawing[drawing.find("<svg") :]
+    drawing = b64encode(drawn_again(drawn(marks, accent), "svg")).decode()
+    return f'<img alt="{escape(marks.alt)}" src="data:image/svg+xml;base64,{drawing}">'
 
 
 def to_html(deck: Deck) -> bytes:

@@ -65,13 +65,13 @@ STYLE = """
 .deck-slide .panel.good { border-color: var(--deck-accent); }
 .deck-slide .panel.bad { border-color: #D55E00; }
 .deck-slide .figure { flex: 2; min-width: 0; }
-.deck-slide .figure svg { width: 100%; height: 100%; }
+.deck-slide .figure img { width: 100%; height: 100%; }
 .deck-slide .stack { flex-direction: column; gap: 1cqw; }
 .deck-slide .below { display: flex; gap: 2%; }
 .deck-slide .below .block { border-top: .4cqw solid #DDE2E8; }
 .deck-slide .below .block.good { border-color: var(--deck-accent); color: inherit; }
 .deck-slide .below .block.bad { border-color: #D55E00; color: inherit; }
-.deck-slide table { width: 100%; border-collapse: collapse; height: fit-content; font-size: 1.65cqw; }
+.deck-slide table { width: 100%; border-collapse: collapse; height: 100%; font-size: 1.65cqw; }
 .deck-slide th {
   text-align: left;
   font-size: 1.25cqw;

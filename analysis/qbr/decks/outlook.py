@@ -21,7 +21,7 @@ def risk_slides(book: Book) -> list[Slide]:
     """The accounts at risk with the most MRR, each with its owner, its renewal and why."""
     bands, rows = health.analyze(book).bands, health.list_needing(book, most=MOST_ACCOUNTS)
     red = bands[bands["band"] == "red"]
-    if red.empty or rows.empty:
+    if red.empty or rows.empty or not red["accounts"].iloc[0]:
         return []
     priced = pd.notna(red["mrr"].iloc[0])
     pays = f" and pay {money(float(red['mrr'].iloc[0]))} a month" if priced else ""

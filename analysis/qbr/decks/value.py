@@ -14,6 +14,8 @@ from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
 from analysis.qbr.decks.wording import SURE, about, cut, few, first_that_fits, quarter_of, span_of
 
 MOST_KPIS = 4
+# Verdicts that only stand where somebody said which way is good.
+SAID_GOOD = ("better", "worse", "needs improvement")
 
 
 def value_proof(
@@ -102,7 +104,9 @@ def short_title(told: Sequence[Outcome]) -> str:
     """What the experiment came to, with money where a price is known."""
     gains, losses = sum(one.gained for one in told), sum(one.lost for one in told)
     worth = sum(one.worth[0] for one in told if one.clear and math.isfinite(one.worth[0]))
-    of = f"{few(gains)} of {few(len(told))} measures got better"
+    if all(one.verdict not in SAID_GOOD for one in told) and any(one.clear for one in told):
+        return first_that_fits(f"{few(sum(one.clear for one in told))} of {few(len(told))} measures clearly moved")
+    of = f"{few(gains) if gains else 'none'} of {few(len(told))} measures got better"
     but = f", {few(losses)} got worse" if losses else ""
     if worth > 0:
         return first_that_fits(
@@ -123,13 +127,16 @@ def _panels(losses: Sequence[Outcome], told: Sequence[Outcome]) -> tuple[Block, 
             text=f"{count(len(open_), 'measure')} of {len(told)} show no clear change.",
             tone="quiet",
         )
+    unsaid = any(one.verdict in ("higher", "lower") for one in told)
+    if unsaid and not losses:
+        return (bad, Block(head="Our ask", text="Say of each measure which way is good.", tone="good"))
     ask = "Agree what to change about it." if losses else "Agree how to go on from here."
     return (bad, Block(head="Our ask", text=cut(ask, 14, 90), tone="good"))
 
 
 def misses(told: Sequence[Outcome], foot: str) -> tuple[Slide, ...]:
     """Everything that is not better, each with how sure that is and a next step to agree on; the same verdict once."""
-    part = sorted((one for one in told if not one.gained), key=lambda one: (not one.lost, one.clear))
+    part = sorted((one for one in told if one.lost or not one.clear), key=lambda one: (not one.lost, one.clear))
     if not part:
         return ()
     lost, open_ = sum(one.lost for one in part), sum(not one.lost for one in part)
