@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from golden_cases import case, table
+from scipy.stats import norm
 
-from analysis.estimate import benjamini_hochberg, holm, rate_ratio
+from analysis.estimate import benjamini_hochberg, holm, interval_of_p, rate_ratio
 
 CASE = case("churn_03_rate_ratio_fdr")
 
@@ -55,3 +56,12 @@ def test_one_test_needs_no_correction_and_none_gives_none(adjust):
 def test_what_is_no_p_value_is_refused(adjust):
     with pytest.raises(ValueError, match="between 0 and 1"):
         adjust([0.2, 1.2])
+
+
+def test_the_interval_of_a_p_value_has_a_width_however_small_that_is() -> None:
+    """At p = 1e-30 it was 0 wide: an event was said to go with 0.71 points (−0.71 to −0.71)."""
+    for p in (0.5, 1e-3, 1e-16, 1e-30, 1e-300):
+        low, high = interval_of_p(-0.7, 0.2, p, 0.05)
+        assert float(high - low) == pytest.approx(2 * norm.isf(0.025) * 0.7 / norm.isf(p / 2))
+    low, high = interval_of_p(-0.7, 0.2, 0.0, 0.05)
+    assert (float(low), float(high)) == pytest.approx((-0.9, -0.5))

@@ -80,6 +80,27 @@ def claims(
     return decorated
 
 
+def says_today(work: Callable[..., T]) -> Callable[..., T]:
+    """The analysis, which tests nothing, with the sentence where a column is of now."""
+
+    @wraps(work)
+    def told(book: Book, *given: Any, **controls: Any) -> T:
+        answer: Any = work(book, *given, **controls)
+        by = getattr(answer, "by", controls.get("by"))
+        found = tuple(_of_today(finding, book, by) for finding in answer.findings)
+        return replace(answer, findings=found)  # type: ignore[no-any-return]
+
+    return told
+
+
+def _of_today(finding: Finding, book: Book, by: object) -> Finding:
+    """What is said of a column that accounts can change says so; what cannot be told claims nothing."""
+    if finding.verdict not in (CLEAR, ESTIMATE):
+        return finding
+    whom = said_of(finding, book, by if isinstance(by, str) else None)
+    return replace(finding, claim=f"{finding.claim} {as_of_today(book, whom)}".strip())
+
+
 def family_of(question: str, own: str, by: str | None) -> str:
     """The name of a family: the word of the page, the part of its question, and the dimension it is asked by."""
     return ":".join([".".join(filter(None, (question, own))), *([by] if by else [])])
@@ -91,9 +112,7 @@ def _carrying(finding: Finding, book: Book, by: str | None, family: str, key: st
         fact = finding.fact
     else:
         fact = finding.fact or (key if whole else fact_of(key, _whole_group(finding, book, by)))
-    claim = finding.claim
-    if today and finding.verdict in (CLEAR, ESTIMATE):
-        claim = f"{claim} {as_of_today(book, said_of(finding, book, by))}".strip()
+    claim = (_of_today(finding, book, by) if today else finding).claim
     tested = not math.isnan(finding.p_value)
     return replace(finding, claim=claim, family=finding.family or (family if tested else ""), fact=fact)
 

@@ -78,14 +78,15 @@ def family_p(adjusted: ArrayLike) -> float:
 def interval_of_p(estimate: ArrayLike, half: ArrayLike, p: ArrayLike, beyond: float) -> tuple[Floats, Floats]:
     """The intervals in which the p-values of estimates end: they hold 0 just where p is above `beyond`.
 
-    `half`: half the 95% interval by another way, taken where p is nearly 1 and says nothing of a width. Test-based
-    limits (Miettinen 1976).
+    `half`: half the 95% interval by another way, taken where p is nearly 1 or too small for a computer to hold, and says
+    nothing of a width. Test-based limits (Miettinen 1976).
     """
     middle, chance, alone = floats(estimate), floats(p), floats(half)
     reach = special.ndtri(1 - beyond / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        own = reach * np.abs(middle) / special.ndtri(1 - chance / 2)
-    width = np.where(chance < NEARLY_ALL, own, reach / special.ndtri(0.975) * alone)
+        own = reach * np.abs(middle) / -special.ndtri(chance / 2)
+    told = (chance > 0) & (chance < NEARLY_ALL)
+    width = np.where(told, own, reach / special.ndtri(0.975) * alone)
     return middle - width, middle + width
 
 

@@ -84,7 +84,7 @@ def _part(finding: Finding) -> str:
 
 
 @claims("nps", "nps", _part, {"trend": "nps trend", "MRR": "nps by MRR"},
-        lambda told: {"": told.compared["p_adjusted"]}, alone=("trend",), today=False)  # fmt: skip
+        lambda told: {"": told.compared["p_adjusted"]}, alone=("trend",))  # fmt: skip
 def analyze(
     book: Book,
     *,

@@ -89,15 +89,22 @@ def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
     claim = f"{what[0].upper()}{what[1:]} {verb} churn: {it} a churning account above a staying one "
     claim += f"{', '.join([ranks, *others])} (50% is a coin toss), of the same month and age."
     if row["ratio_low"] == row["ratio_low"]:
-        often = times(row["rate_ratio"], row["ratio_low"], row["ratio_high"])
-        part = f"The lowest {percent(row['share_low'], 0)} churn within {days} days {often}"
-        claim += f" {part}, and include {percent(row['share_caught'], 0)} of the churned accounts with this data."
+        claim += f" {_lowest(row, int(days))}"
     claim += f" {percent(row['share_known'], 0)} of churned accounts have it."
     numbers = (float(row["auc"]), float(row["low"]), float(row["high"]))
     about = {"signal": row["signal"], "horizon_days": int(days)}
     caveat = "Churn is dated by the day an account churned, not by the day it gave notice, which may have come before."
     accounts, p, fact = int(row["accounts"]), float(row["p_adjusted"]), f"leads:{row['signal']}"
     return Finding(claim, CLEAR, *numbers, accounts, p, about, (caveat,), family="leading", fact=fact)
+
+
+def _lowest(row: pd.Series, days: int) -> str:
+    """How much more often the lowest part churns, and how many of all; where it does not, that it does not."""
+    part, caught = f"The lowest {percent(row['share_low'], 0)}", percent(row["share_caught"], 0)
+    if row["rate_ratio"] <= 1:
+        return f"{part} include {caught} of the churned accounts with this data: it is not the falls that predict."
+    often = f"{times(row['rate_ratio'], row['ratio_low'], row['ratio_high'])} as the others"
+    return f"{part} churn within {days} days {often}, and include {caught} of the churned accounts with this data."
 
 
 def _silent_signals(horizons: pd.DataFrame, shown: set[str]) -> tuple[Finding, ...]:

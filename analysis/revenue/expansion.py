@@ -8,11 +8,12 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.days import month_text
-from analysis.counting.claims import claims
+from analysis.counting.claims import changes, claims
 from analysis.counting.paid_months import months_seen
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
+from analysis.names import spoken
 from analysis.phrases import numeral, ratio, times
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 from analysis.standards import LEVEL
@@ -21,7 +22,8 @@ FEWEST_WITH, FEWEST_GREW = 20, 10
 HELD_OUT = 1 / 3
 MOST_CUT = 5_000
 GOES_WITH = "This goes with expansion; it does not show that it brings it about."
-AS_OF_TODAY = "What an account is, is known as of today: a plan or a segment can be the result of having grown."
+AS_OF_TODAY = "That is as of today: accounts may have changed it by staying, or by having grown."
+FIRST_YEAR = "first year"
 CHOSEN_BY_BOTH = "The months kept aside also had to agree before a sign was shown, so shares of them lean to its side."
 TOO_FEW = (
     f"No sign could be looked at: it takes {FEWEST_WITH} accounts with it and {FEWEST_WITH} without, and "
@@ -69,8 +71,13 @@ def expansion(book: Book) -> Expansion:
     part = (
         () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
     )
-    told = findings(signs, by_signs, month_text(held_out), part)
+    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book))
     return Expansion(signs, by_signs, similar, told)
+
+
+def _fixed(book: Book) -> tuple[str, ...]:
+    """How the signs begin that are no columns an account can change."""
+    return (FIRST_YEAR, *(f"{spoken(label)}: " for name, label in book.dimensions.items() if not changes(book, name)))
 
 
 def split(first: int, last: int) -> int:
@@ -171,10 +178,14 @@ def most_similar(
 
 
 def findings(
-    signs: pd.DataFrame, by_signs: pd.DataFrame, held_out: str, part: tuple[str, ...] = ()
+    signs: pd.DataFrame,
+    by_signs: pd.DataFrame,
+    held_out: str,
+    part: tuple[str, ...] = (),
+    fixed: tuple[str, ...] = (FIRST_YEAR,),
 ) -> tuple[Finding, ...]:
     judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == CLEAR]
-    told = [_shown(row, held_out) for _, row in shown.iterrows()]
+    told = [_shown(row, held_out, fixed) for _, row in shown.iterrows()]
     rest = judged[judged["verdict"] != CLEAR]
     were = "was" if len(judged) == 1 else "were"
     claim = f"{count(len(judged), 'sign')} {were} checked: {_held(shown)}, in earlier and in later months."
@@ -194,15 +205,16 @@ def _held(shown: pd.DataFrame) -> str:
     return " and ".join(ways) if ways else "none went with expansion"
 
 
-def _shown(row: pd.Series, held_out: str) -> Finding:
+def _shown(row: pd.Series, held_out: str, fixed: tuple[str, ...]) -> Finding:
     often = times(row["ratio"], row["low"], row["high"])
     claim = (
         f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['rate'])} expanded within {AHEAD} months against "
         f"{percent(row['rest'])} without it, {often}; from {held_out} on {ratio(row['held_ratio'])} times."
     )
     numbers = (row["ratio"], row["low"], row["high"])
-    caveat = (GOES_WITH,) if row["about"] == "behavior" else (GOES_WITH, AS_OF_TODAY)
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), row["p_adjusted"], {"sign": row["sign"]}, caveat)
+    if row["about"] != "behavior" and not str(row["sign"]).startswith(fixed):
+        claim = f"{claim} {AS_OF_TODAY}"
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), row["p_adjusted"], {"sign": row["sign"]}, (GOES_WITH,))
 
 
 def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:

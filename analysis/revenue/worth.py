@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL
+from analysis.counting.claims import says_today
 from analysis.counting.groups import label_of
 from analysis.counting.lives import HORIZONS, horizon_within
 from analysis.errors import NotEnoughData
@@ -52,6 +53,7 @@ class Worth:
 
 
 @says_left_out()
+@says_today
 def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: float = DISCOUNT) -> Worth:
     """What is an account worth over the time it stays, by three methods?
 

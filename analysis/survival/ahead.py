@@ -9,7 +9,9 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting import collected
+from analysis.counting.claims import says_today
 from analysis.counting.money import paid_lately
+from analysis.counting.stakes import TERM
 from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
@@ -26,6 +28,7 @@ from analysis.estimate import (
 from analysis.finding import Finding, count, money, percent
 from analysis.standards import DISCOUNT, YEAR
 from analysis.survival.counting import count_terms
+from analysis.survival.renewing_findings import named
 
 AHEAD, MISFIT = 5, 0.001
 SORTED, ALIKE = "those likely to churn go first", "accounts hardly differ in how likely they renew"
@@ -66,6 +69,7 @@ def _seen_enough(counts: pd.DataFrame, term: int) -> bool:
 
 
 @says_left_out()
+@says_today
 def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:
     """How long will accounts on a contract stay, past what has been seen, and what do they pay by then?
 
@@ -186,7 +190,7 @@ def findings(
         f"are expected after {_renewal(last)}."
     )
     caveats = ("Beyond the data this is a forecast: anything that moves all accounts at once breaks it.",)
-    told = [Finding(claim, "estimate", *numbers, accounts, about={"term": term}, caveats=caveats)]
+    told = [Finding(claim, "estimate", *numbers, accounts, about={"term": term, TERM: named(term)}, caveats=caveats)]
     first, then = (float(1 - seen["share_expected"].iloc[place]) for place in (0, -1))
     claim = (
         f"The model has {percent(first)} renew the first time and {percent(then)} at {_renewal(known, ordinal=True)}: "
@@ -199,7 +203,7 @@ def findings(
             f"A new account on such a contract is expected to pay {money(value[0])} in all ({money(value[1])} to "
             f"{money(value[2])}), later payments discounted; {money(within)} of it falls within the time observed."
         )
-        told.append(Finding(claim, "estimate", *value, accounts))
+        told.append(Finding(claim, "estimate", *value, accounts, about={TERM: named(term)}))
     return tuple(told)
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import as_date, month_end, month_of, month_text
 from analysis.book.exclusions import says_left_out
+from analysis.counting import ALL
+from analysis.counting.claims import says_today
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.standards import YEAR
@@ -35,6 +37,7 @@ class Goal:
 
 
 @says_left_out()
+@says_today
 def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: date | str | None = None) -> Goal:
     """What would be a reasonable target, how likely is it by a day, and what is it worth?
 
@@ -103,7 +106,8 @@ def _target(aims: pd.DataFrame, then: str) -> Finding:
     )
     aim = f"A realistic target is {percent(best['aim_rate'])} a year: with 80% confidence {source} did as well"
     claim = f"{aim}. {today} now. {reached}; it would {_keeps(best)}."
-    return Finding(claim, "estimate", float(best["aim_rate"]), about={"source": best["source"]})
+    about = {"source": best["source"], "group": str(best["source"]).partition(": ")[2] or ALL}
+    return Finding(claim, "estimate", float(best["aim_rate"]), about=about)
 
 
 def _keeps(aim: pd.Series) -> str:

@@ -53,7 +53,7 @@ class SavedPoint:
     families: tuple[Family, ...] = ()
 
 
-@claims("saved_point", "churning early", tested=lambda told: {"": told.early["p_adjusted"]}, alone=("",), today=False)
+@claims("saved_point", "churning early", tested=lambda told: {"": told.early["p_adjusted"]}, alone=("",))
 def saved_point(
     book: Book,
     *,

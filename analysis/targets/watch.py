@@ -47,7 +47,7 @@ class Watch:
 
 
 @says_left_out()
-@claims("watch", _fact, tested=lambda told: {"": told.points["p_adjusted"]}, today=False)
+@claims("watch", _fact, tested=lambda told: {"": told.points["p_adjusted"]})
 def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | None = None) -> Watch:
     """In which group is churn out of line with that group's own past?
 
