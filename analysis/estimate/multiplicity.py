@@ -78,8 +78,8 @@ def family_p(adjusted: ArrayLike) -> float:
 def interval_of_p(estimate: ArrayLike, half: ArrayLike, p: ArrayLike, beyond: float) -> tuple[Floats, Floats]:
     """The intervals in which the p-values of estimates end: they hold 0 just where p is above `beyond`.
 
-    `half`: half the 95% interval by another way, taken where p is nearly 1 or too small for a computer to hold, and says
-    nothing of a width. Test-based limits (Miettinen 1976).
+    `half`: half the 95% interval by another way, taken where p says nothing of a width: nearly 1, or smaller than a
+    computer holds. Test-based limits (Miettinen 1976).
     """
     middle, chance, alone = floats(estimate), floats(p), floats(half)
     reach = special.ndtri(1 - beyond / 2)
