@@ -58,8 +58,7 @@ def behind(finding: Finding, book: Book, by: str, accounts: pd.DataFrame) -> Beh
         return Behind(whom, frozenset())
     gone = accounts["churned"].to_numpy() == 1
     own = inside & gone
-    rate = finding.fact.startswith("leaving;") and REASON not in whom and TENURE not in whom
-    fewer = bool(rate and own.sum() * (~inside).sum() < (gone & ~inside).sum() * inside.sum())
+    fewer = finding.fact.startswith("leaving;") and finding.estimate < 1
     return Behind(whom, frozenset(np.flatnonzero(gone & ~inside if fewer else own).tolist()), fewer)
 
 

@@ -14,6 +14,8 @@ from analysis.summary.selection import Chosen
 
 # How much of the accounts of two claims has to be the same for them to be one story.
 SAME = 0.6
+# Less than what happens in the same month, more than any overlap that is not of all accounts.
+NAMED = 0.99
 # What says more of the same group: why, when, and of which start its accounts churned.
 MORE = {REASON, STARTED, TENURE}
 # Signs, signals and scores all speak of what comes before the same churn.
@@ -95,16 +97,19 @@ def lost(finding: Finding) -> bool:
 
 
 def _alike(group: list[_Told], other: _Told) -> float:
-    """How much a claim tells of the same as a story: 1 of the same group, events or data, else the accounts shared."""
+    """How much a claim tells of the same as a story: 1 of the same events, data or month.
+
+    Nearly as much of the same group; else the share of the accounts of either that are those of both.
+    """
     lead = group[0]
     if topic(lead.finding) or topic(other.finding):
         return float(topic(lead.finding) == topic(other.finding))
     one, two = lead.behind, other.behind
-    named = _group(two.whom)
-    if named and any(named == _group(told.behind.whom) and told.behind.fewer == two.fewer for told in group):
-        return 1.0
     if TENURE in two.whom and any(told.behind.whom.get(TENURE) == two.whom[TENURE] for told in group):
         return 1.0
+    named = _group(two.whom)
+    if named and any(named == _group(told.behind.whom) and told.behind.fewer == two.fewer for told in group):
+        return NAMED
     both = one.churned | two.churned
     return len(one.churned & two.churned) / len(both) if both else 0.0
 
