@@ -47,8 +47,8 @@ MAY = {
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
                      "analysis.charts", "analysis.child", "analysis.counting", *EVERYWHERE,
                      *(f"analysis.{word}" for word in ANALYSES)},
-    "analysis/summary": {"pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate", *EVERYWHERE,
-                         *(f"analysis.{word}" for word in ANALYSES)},
+    "analysis/summary": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",
+                         *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.finding import Finding, accounts_called, group_named
+from analysis.names import spoken
 from analysis.phrases import capital, times
 from analysis.summary.questions import Question
 
@@ -74,8 +75,15 @@ def _rate(question: Question, finding: Finding, first: str, now: bool) -> str:
     label = first.partition(": ")[0]
     if question.word == "composition" and finding.about:
         name, value = next(iter(finding.about.items()))
-        label = accounts_called(group_named(name, str(value)))
+        label = _called(name, str(value))
     return f"{subject(_on_contracts(finding, label), now)} churned {ratio} {AGAINST[question.word]}."
+
+
+def _called(name: str, value: str) -> str:
+    """A group as accounts: SMB accounts, accounts on 1-month contracts, or accounts with tech support “No”."""
+    named = group_named(name, value)
+    bare = named != value and not named.endswith("-month contracts")
+    return f"accounts with {spoken(name)} “{value}”" if bare else accounts_called(named)
 
 
 def _on_contracts(finding: Finding, label: str) -> str:
@@ -142,8 +150,9 @@ def _now(named: str, now: bool) -> str:
     """The same with a word that they are so today, where accounts may have been something else before."""
     if not now:
         return named
-    if "ccounts on " in named:
-        return named.replace("ccounts on ", "ccounts now on ", 1)
+    for mark in ("on", "with"):
+        if f"ccounts {mark} " in named:
+            return named.replace(f"ccounts {mark} ", f"ccounts now {mark} ", 1)
     return named.replace(" accounts", " accounts (as of today)", 1)
 
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis import composition, health, revenue, targets
 from analysis.book import Book
+from analysis.counting import collected
+from analysis.counting.paid_months import paying_now
 from analysis.counting.period import year_to
 from analysis.errors import AnalysisError
 from analysis.estimate import change_between, exact_share_p
@@ -46,7 +49,7 @@ def numbers(book: Book) -> tuple[Number, ...]:
     """The six numbers, in their order; one the book cannot give says what it needs."""
     earned = _attempt(lambda: revenue.analyze(book))
     made: tuple[tuple[str, str, Callable[[], Number]], ...] = (
-        ("MRR", "revenue", lambda: _mrr(_given(earned))),
+        ("MRR", "revenue", lambda: _today(book) if isinstance(earned, AnalysisError) else _mrr(earned)),
         ("NRR", "revenue", lambda: _kept(_given(earned), "NRR", "nrr")),
         ("GRR", "revenue", lambda: _kept(_given(earned), "GRR", "grr")),
         ("Logo churn", "composition", lambda: _churn(book)),
@@ -91,6 +94,15 @@ def _mrr(earned: revenue.Revenue) -> Number:
         "MRR", "revenue", money(closing), change, grew if clear else USUAL if change else "", clear,
         f"ARR {short_money(12 * closing)}", tuple(earned.movements["closing"].tail(2 * YEAR)), amount=closing,
     )  # fmt: skip
+
+
+def _today(book: Book) -> Number:
+    """MRR of a book that knows one amount per account and no months: what those that are here pay."""
+    here = collected(paying_now(book)[0].select(nw.col("mrr").sum()))["mrr"].iloc[0]
+    if not here > 0:
+        raise AnalysisError("MRR is not known.", "MRR by month")
+    note = f"ARR {short_money(12 * float(here))}"
+    return Number("MRR", "standing", money(float(here)), said="today", note=note, amount=float(here))
 
 
 def _kept(earned: revenue.Revenue, label: str, name: str) -> Number:
