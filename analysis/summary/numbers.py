@@ -109,7 +109,7 @@ def _kept(earned: revenue.Revenue, label: str, name: str) -> Number:
     """NRR or GRR of the last 12 months against the 12 before; clear where the interval of the difference excludes 0."""
     past = earned.metrics.dropna(subset=name)
     if past.empty:
-        raise AnalysisError(f"{label} is not known.", f"{label} needs MRR from 12 months before")
+        raise AnalysisError(f"{label} is not known.", "MRR from 12 months before")
     now = past.iloc[-1]
     value = float(now[name])
     before = past[past["month"] == _year_before(str(now["month"]))]
@@ -142,14 +142,15 @@ def _churn(book: Book) -> Number:
     by_month = result.basis == "account-months"
     value = float(row["churned_per_month"] if by_month else row["rate"])
     note = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
+    label = "Churn a month" if by_month else "Logo churn"
     try:
         change = composition.change(book)
     except AnalysisError:
-        return Number("Logo churn", "composition", percent(value), note=note, amount=value)
+        return Number(label, "composition", percent(value), note=note, amount=value)
     said = _points(float(change.bridge.set_index("part")["share"]["change"]))
     clear = any(f.verdict == CLEAR for f in change.findings if f.about.get("part") == "change")
     return Number(
-        "Churn a month" if by_month else "Logo churn", "composition", percent(value), said, _said(said, clear), clear,
+        label, "composition", percent(value), said, _said(said, clear), clear,
         note, _quarters(book), amount=value,
     )  # fmt: skip
 
