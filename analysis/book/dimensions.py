@@ -19,11 +19,15 @@ from analysis.book.vocabulary import words
 
 MISSING = "(missing)"
 FEWEST_VALUES, MOST_VALUES, MOST_LOOKED_AT = 2, 50, 200
+# Of numbers with more values than this, such as ages, every value is a small group: they are offered last.
+MOST_GROUPS = 12
 # Sums and squares of a number beyond this would leave what a computer can hold: it is missing.
 MOST_NUMBER = "1e15"
 TEXT_DIMENSIONS = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel", "currency")
 # Names the accounts of a book use themselves.
 OWN = {"contract_length", "started_month", "churned_month", "entry", "exit", "group", "account_months"}
+
+NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
 Named = dict[str, tuple[str, str]]
 
@@ -41,7 +45,7 @@ def safe_id(header: str, taken: Mapping[str, object] | set[str]) -> str:
 def dimensions_and_numbers(
     engine: Engine, raw: str, sheet: Sheet, file: FileMapping, kinds: Mapping[str, str]
 ) -> tuple[Named, Named]:
-    """Dimensions (2 to 50 values) and numbers among the columns of a file: id to (label, SQL)."""
+    """Dimensions (2 to 50 values; numbers of many values last) and numbers of a file: id to (label, SQL)."""
     if file.table not in ("accounts", "kpis"):
         return {}, {}
     used = {header: column for column, header in file.columns.items()}
@@ -66,7 +70,13 @@ def dimensions_and_numbers(
             numbers[name] = (header, f"CASE WHEN abs({number}) <= {MOST_NUMBER} THEN {number} END")
         elif role is None and file.table == "kpis" and _is_flag(engine, raw, column, kinds[column]):
             numbers[name] = (header, values.flag(engine, raw, column, kinds[column]).sql)
-    return dimensions, numbers
+    last = {header for header in compared if _is_many(sheet, free[header])}
+    return dict(sorted(dimensions.items(), key=lambda dimension: dimension[1][0] in last)), numbers
+
+
+def _is_many(sheet: Sheet, column: str) -> bool:
+    said = _said(sheet.table.column(column))
+    return len(said) > MOST_GROUPS and all(NUMBER.fullmatch(text) for text in said)
 
 
 def _counts_rows(engine: Engine, raw: str, header: str, column: str, kind: str) -> bool:
