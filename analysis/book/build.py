@@ -25,7 +25,7 @@ from analysis.book.currency import one_currency
 from analysis.book.data_end import are_later, last_day
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
-from analysis.book.impossible_days import are_apart, settle_impossible
+from analysis.book.impossible_days import are_apart, settle_impossible, settle_marked
 from analysis.book.inferred_churn import begin_earlier, ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
@@ -132,7 +132,8 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     cells += f", {shape.currency} AS _currency" if shape.currency else ""
     unread += ", _currency" if shape.currency else ""
     unread += "".join(f", {beyond(c)} AS {quoted(TOO_MUCH + c)}" for c in shape.loose if is_money(c))
-    cells_kept = (kept(name) if is_money(name) else quoted(name) for name in {**shape.columns, **others})
+    # A column of the file that is called amount may be a text: only the table's own amounts are capped.
+    cells_kept = [kept(name) if is_money(name) else quoted(name) for name in shape.columns] + [*map(quoted, others)]
     stay = "".join(f", {cell}" for cell in cells_kept)
     engine.make(
         f"read_{place}",
@@ -197,6 +198,7 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
     if name == "accounts":
         begin_earlier(built)
         settle_impossible(built, are_apart(built))
+        settle_marked(built)
         apply_rules(built.engine, name, account_rules(has, built.as_of, observed_from))
         refuse_repeats(built.engine)
     else:

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.header_words import header_words
+from analysis.book.header_words import header_words, plain_words
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 
+# A hundredth of a currency, as headers name it: price_pence, montant centimes.
+_HUNDREDTHS = {"cents", "cent", "pence", "pennies", "centimes", "centavos", "centesimi", "kopecks", "kopeks", "ore",
+               "kurus", "paise", "grosze", "groszy", "fen"}  # fmt: skip
 _MONEY = ("mrr", "arr", "amount")
 _COMPARED, _DIFFERENT = 1_000, 4
 
@@ -21,7 +24,11 @@ def in_whole_units(sheet: Sheet, file: FileMapping) -> FileMapping:
     columns = {
         column: _whole(sheet, header, file) if column in _MONEY else header for column, header in file.columns.items()
     }
-    return replace(file, columns=columns) if columns != file.columns else file
+    file = replace(file, columns=columns) if columns != file.columns else file
+    money = [header for column, header in file.columns.items() if column in _MONEY]
+    if money and all(_HUNDREDTHS & set(plain_words(header).split()) for header in money):
+        return replace(file, settings={**file.settings, "cents": True})
+    return file
 
 
 def _whole(sheet: Sheet, header: str, file: FileMapping) -> str:

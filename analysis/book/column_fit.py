@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 
 from analysis.book.arms import CONTROL, HOLDOUT, MOST_ARMS, TREATMENT, role
-from analysis.book.header_names import named, plain_words, without_span
+from analysis.book.header_names import named, plain_words, unlike, without_span
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
 from analysis.book.profiles import Profile
-from analysis.book.row_units import ACCOUNT, SUBSCRIPTION, RowUnit, id_of, is_count, nested, rank
+from analysis.book.row_units import ACCOUNT, SUBSCRIPTION, RowUnit, id_of, is_of_another, nested, rank
+from analysis.book.status_words import GONE, HERE, says
 from analysis.book.tables import Column, Table
 from analysis.book.values import LENGTHS, NO, YES
+from analysis.book.vocabulary import words
 
 LIKELY = 0.5
 # What is told of another object in the same row, price.created_at, is less likely meant than the row's own.
@@ -22,6 +25,9 @@ _CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channe
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
+# How a header asks whether it is so: has churned, is canceled, churn yn.
+_ASKED = re.compile(r"^(is|has|have|had|did|was|ever|already) |( yn| y n| indicator| flag| label)$")
+_FILLERS = {"se", "has", "is", "was", "still", "esta", "ist", "est", "ha", "ya", "mi", "company", "flag", "yn"}
 _PLAIN = {*YES, *NO}
 _TESTED = re.compile(r"^(is |in )?(test|treat|treated|treatment|experiment|variant)( |$)")
 
@@ -62,9 +68,11 @@ def _created(header: str, table: Table, column: Column, unit: RowUnit) -> float:
 
 def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: RowUnit) -> float:
     known = named(header, table, column)
-    bare = without_span(header_words(header))
-    if column.name == "churned" and known < LIKELY and seen.few and bare != header_words(header):
-        return named(bare, table, column)
+    bare = _ASKED.sub("", without_span(header_words(header)))
+    if column.name == "churned" and seen.few and bare and bare != header_words(header):
+        known = max(known, named(bare, table, column))
+    if column.name == "churned" and known < LIKELY and (tells_who_left(header, seen) or asks_who_left(header, seen)):
+        return 0.7
     if column.name == "account_id" and known < LIKELY and id_of(header) == ACCOUNT:
         return 0.85
     if column.name == "account_id" and header == unit.account:
@@ -130,6 +138,34 @@ def moves(seen: Profile) -> bool:
     return bool(seen.values) and sum(bool(MOVES.search(value)) for value in seen.values) >= 0.6 * len(seen.values)
 
 
+def asks_who_left(header: str, seen: Profile) -> bool:
+    """Whether a header asks of the customer, and of nothing else, if it has gone or stayed: yes or no."""
+    answers = len(seen.values) == 2 and seen.values <= {*_PLAIN, "1.0", "0.0"}
+    if not answers or unlike("unlike.churned", header_words(header)):
+        return False
+    said = [word for word in _ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
+    rest = " ".join(word for word in said if word not in _FILLERS)
+    return rest in _normal("left.gone") or rest in _normal("left.here") - _normal("left.unsure")
+
+
+@cache
+def _normal(topic: str) -> frozenset[str]:
+    return frozenset(header_words(word) for word in words(topic))
+
+
+def tells_who_left(header: str, seen: Profile) -> bool:
+    """Whether the values themselves say who is here and who churned, whatever their column is called.
+
+    A deal that was lost, an order that was canceled, a ticket that is closed say nothing of an account.
+    """
+    if len(seen.values) < 2 or not seen.few or unlike("unlike.churned", header_words(header)):
+        return False
+    gone, here = ({value for value in seen.values if says(value) == meaning} for meaning in (GONE, HERE))
+    unsure = {plain_words(word) for word in words("left.unsure")}
+    sure = any(plain_words(value) not in unsure for value in (*gone, *here))
+    return bool(gone and here) and sure and len(gone) + len(here) >= 0.6 * len(seen.values)
+
+
 def _arm(seen: Profile) -> float:
     """An arm is one of a few values; two that are called treatment and control leave no doubt."""
     if seen.filled == 1:
@@ -170,12 +206,12 @@ def _status(header: str, seen: Profile) -> float:
 
 def _key(table: Table, column: Column, header: str, seen: Profile, unit: RowUnit, sure: bool) -> float:
     """Accounts stand once; a unit of an experiment may stand in several rows, which makes it less likely to be one."""
-    if seen.looks["day"] > 0.8 or month_said(header) or header == unit.header or is_count(header, seen):
+    if seen.looks["day"] > 0.8 or month_said(header) or header == unit.header or is_of_another(header, seen):
         return 0.0
     if (table.name, column.name) == ("accounts", "account_id"):
         # Rows that are subscriptions by their own id, or versions of accounts, tell of the same account again.
         repeats = header == unit.account and (unit.kind == SUBSCRIPTION or unit.versions)
-        if repeats:
+        if repeats and seen.unique <= 0.9:
             return 0.8
         nameless = unit.again and id_of(header) != ACCOUNT and header != unit.account
         return 0.0 if nameless else 1.0 if seen.unique > 0.9 else 0.8 if seen.unique > 0.75 else 0.0

@@ -8,7 +8,7 @@ from analysis.errors import UnusableUpload
 from analysis.phrases import numeral
 
 AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",)}
-_SIGN = (
+SIGN = (
     "(?:R|NT|HK)\\$|€|\\$|£|¥|￥|₺|₹|₩|\\\\|EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN"
 )
 CODES = {
@@ -28,7 +28,7 @@ CONVERT = (
     "Convert them to one currency, or bring the accounts of one currency at a time. "
     "If the amounts are in one currency already, "
 )
-DROP_COLUMN, DROP_SIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
+DROP_COLUMN, DROPSIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
 
 
 def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) -> str:
@@ -39,7 +39,7 @@ def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) 
     """
     if table not in AMOUNTS:
         return ""
-    signs = (f"nullif(regexp_extract(upper({as_text(signed[c], 'VARCHAR')}), '{_SIGN}'), '')"
+    signs = (f"nullif(regexp_extract(upper({as_text(signed[c], 'VARCHAR')}), '{SIGN}'), '')"
              for c in AMOUNTS[table] if c in signed)  # fmt: skip
     told = [*([f"upper({columns['currency']})"] if "currency" in columns else []), *signs]
     return f"coalesce({', '.join(told)}, NULL::VARCHAR)" if told else ""
@@ -52,7 +52,7 @@ def one_currency(engine: Engine, tables: Container[str], form: str, named: bool)
     of currencies is used. A table of revenue that names no currency is in that of its accounts. Raises UnusableUpload
     where the revenue is in several, or the costs are in another.
     """
-    fix = CONVERT + (DROP_COLUMN if named else DROP_SIGNS)
+    fix = CONVERT + (DROP_COLUMN if named else DROPSIGNS)
     told = _told(engine, "mrr", "true") if "mrr" in tables else {}
     if "accounts" in tables and (not told or form == "moved_on"):
         told = _added(told, _told(engine, "accounts", _paying(engine, tables)))

@@ -10,6 +10,8 @@ from analysis.book.engine import Engine, literal
 from analysis.book.recipe import FileMapping
 from analysis.book.row_ids import A_YEAR
 
+_CENTS = {True: "read in cents, as this system writes it", False: "read in hundredths, as its header says"}
+
 
 def in_units(
     engine: Engine,
@@ -30,7 +32,7 @@ def in_units(
             said.append((column, Reading(columns[column], "an amount a year: a twelfth of it counts each month")))
         if file.settings.get("cents"):
             columns[column] = f"({columns[column]}) / 100.0"
-            said.append((column, Reading(columns[column], "read in cents, as this system writes it")))
+            said.append((column, Reading(columns[column], _CENTS["system" in file.settings])))
         if times := at.get(str(file.settings.get("times", ""))):
             units = values.number(engine, raw, times, kinds[times]).sql
             columns[column] = f"({columns[column]}) * coalesce({units}, 1)"

@@ -7,7 +7,22 @@ from functools import cache
 from pathlib import Path
 
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
-_LAYERS = {"dim", "fact", "fct", "stg", "src", "raw", "tbl", "vw", "mart", "int"}
+_LAYERS = {
+    "dim",
+    "fact",
+    "fct",
+    "stg",
+    "src",
+    "raw",
+    "tbl",
+    "vw",
+    "mart",
+    "int",
+    "property",
+    "properties",
+    "prop",
+    "attr",
+}
 # A field that a company made itself ends so in Salesforce.
 _OWN = re.compile(r"__(c|pc|r)$", re.IGNORECASE)
 _SHORT = {

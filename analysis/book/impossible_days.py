@@ -5,6 +5,11 @@ from analysis.book.checking import columns_of
 
 GONE_UNDATED = "churned before it started: counts as churned, and neither day is used"
 CAME_BACK = "churned before it started and is marked as here: taken as here since that start"
+PLANNED_END = (
+    "marked as here, with a day of an end as many such accounts have: taken as here, and the day as that of a term"
+)
+# Of more of the accounts with an end being marked as here, the ends are not all days on which somebody left.
+_PLANNED, _FEWEST = 0.15, 5
 _BEFORE = "_rule IS NULL AND churned_on < started_on"
 
 
@@ -30,6 +35,20 @@ def settle_impossible(built: Built, apart: bool) -> None:
     if "churned" not in has:
         built.engine.run("ALTER TABLE accounts_read ADD COLUMN churned INTEGER")
     built.engine.run(f"UPDATE accounts_read SET churned = 1, churned_on = NULL, started_on = NULL WHERE {left}")
+
+
+def settle_marked(built: Built) -> None:
+    """Where many of the accounts with an end are marked as here, the mark counts: the end is that of a term."""
+    if not {"churned", "churned_on"} <= set(columns_of(built.engine, "accounts_read")):
+        return
+    dated, here = built.engine.count(
+        "accounts_read WHERE _rule IS NULL AND churned_on IS NOT NULL", "true", "churned = 0"
+    )
+    if here < _FEWEST or here <= _PLANNED * dated:
+        return
+    marked = "_rule IS NULL AND churned_on IS NOT NULL AND churned = 0"
+    built.list_rows("accounts", PLANNED_END, f"accounts_read WHERE {marked}")
+    built.engine.run(f"UPDATE accounts_read SET churned_on = NULL WHERE {marked}")
 
 
 def are_apart(built: Built) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.book.account_months import ENDS
 from analysis.book.build_result import Built
 from analysis.book.checking import apply_rules, columns_of
-from analysis.book.engine import Engine
+from analysis.book.engine import Engine, literal
 from analysis.book.header_names import plain_words
 from analysis.book.impossible_days import settle_impossible
 from analysis.book.paying import ends_are_planned
@@ -24,7 +24,7 @@ _UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past
 STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
 SILENT = "nothing tells whether it is still here"
 # A table that speaks of fewer of the accounts does not tell who left.
-_COVERS, ANYBODY = 0.5, 1e-9
+_COVERS, ANYBODY, _WITHIN = 0.5, 1e-9, 0.95
 BY_MONTHS = "the months of MRR: an account has churned in the first month without any"
 _CHURN = "churn|cancel"
 
@@ -33,12 +33,14 @@ _CHURN = "churn|cancel"
 class _Source:
     """What tells who left: the SQL of account_id and the day it left (missing while it is here), and its name.
 
-    every: accounts it does not speak of are here, as in a list of those that left.
+    every: accounts it does not speak of are here, as in a list of those that left. undated: it says of each account
+    whether it left on a day that nothing tells.
     """
 
     query: str
     words: str
     every: bool = False
+    undated: bool = False
 
 
 def ends_tell(engine: Engine, places: Sequence[int], files: Sequence[FileMapping], sheets: Sequence[Sheet]) -> bool:
@@ -50,7 +52,8 @@ def ends_tell(engine: Engine, places: Sequence[int], files: Sequence[FileMapping
     headers = [plain_words(files[i].columns["ended_on"]) for i in places if "ended_on" in files[i].columns]
     if not headers or "ended_on" not in columns_of(engine, "mrr_read"):
         return False
-    if all(says(header) == GONE for header in headers) or _some_run(engine, "_rule IS NULL"):
+    priced = {"mrr", "arr", "amount"} & set(columns_of(engine, "mrr_read"))
+    if all(says(header) == GONE for header in headers) or (priced and _some_run(engine, "_rule IS NULL")):
         return True
     return _some_run(engine, STILL_TOLD) and not any(ends_are_planned(sheets[i], files[i]) for i in places)
 
@@ -75,9 +78,10 @@ def tell_who_left(built: Built) -> None:
         built.who_left = _of_accounts(built, own)
         _note_disagreement(built, own)
         return
-    for source in _sources(built):
+    sources = _sources(built)
+    for source in sources:
         if _covered(built.engine, source) >= (ANYBODY if source.every else _COVERS):
-            _take(built, source)
+            _take(built, sources[0] if source.every and _is_of(built.engine, source, sources[0]) else source)
             return
     # A file that is led to the accounts through another, such as tickets, has a status of its own.
     own_status = (shape.unclear for shape in built.typed.values() if " JOIN " not in shape.source)
@@ -127,12 +131,21 @@ def _from_subscriptions(built: Built) -> list[_Source]:
     """An account has left when the last of its subscriptions has ended."""
     if "ended_on" not in columns_of(built.engine, "mrr_read") or built.ends_untold:
         return []
-    running = f"bool_or(ended_on IS NULL OR ended_on > {built.as_of})"
+    gone = f"coalesce(_rule IN ({', '.join(map(literal, _gone_by_status(built.engine)))}), false)"
+    running = f"bool_or(NOT {gone} AND (ended_on IS NULL OR ended_on > {built.as_of}))"
     query = (
-        f"SELECT account_id, CASE WHEN NOT {running} THEN max(ended_on) END AS left_on FROM mrr_read "
-        f"WHERE {STILL_TOLD} GROUP BY account_id"
+        f"SELECT account_id, CASE WHEN NOT {running} AND NOT bool_or({gone}) THEN max(ended_on) END AS left_on, "
+        f"NOT {running} AND bool_or({gone}) AS undated FROM mrr_read WHERE {STILL_TOLD} OR {gone} GROUP BY account_id"
     )
-    return [_Source(query, "the ends of the subscriptions: an account has churned when its last one has ended")]
+    words = "the ends of the subscriptions: an account has churned when its last one has ended"
+    return [_Source(query, words, undated=True)]
+
+
+def _gone_by_status(engine: Engine) -> list[str]:
+    """The rules of subscriptions without an end that have ended by their status, on a day that nothing tells."""
+    rules = engine.rows("SELECT DISTINCT _rule FROM mrr_read WHERE starts_with(_rule, 'status “')")
+    found = [str(rule) for (rule,) in rules if says(str(rule).partition("“")[2].partition("”")[0]) == GONE]
+    return found or [""]
 
 
 def _from_months(built: Built) -> list[_Source]:
@@ -169,12 +182,22 @@ def _covered(engine: Engine, source: _Source) -> float:
     return spoken / accounts if accounts else 0.0
 
 
+def _is_of(engine: Engine, events: _Source, other: _Source) -> bool:
+    """Whether churn events are only of accounts that have a subscription, and so say nothing of those without one."""
+    if other.every:
+        return False
+    within = f"account_id IN (SELECT account_id FROM ({other.query}))"
+    told, inside = engine.count(f"({events.query})", "true", within)
+    return bool(told) and inside >= _WITHIN * told
+
+
 def _take(built: Built, source: _Source) -> None:
     """The accounts with the day each left, from another table; one it says nothing of is set aside."""
     engine = built.engine
     engine.run(
         "CREATE OR REPLACE TABLE accounts_read AS SELECT accounts_read.*, told.left_on AS churned_on, "
-        f"told._id IS NULL AS _silent FROM accounts_read LEFT JOIN (SELECT account_id AS _id, left_on "
+        f"told._id IS NULL AS _silent{', CAST(nullif(undated, false) AS INTEGER) AS churned' * source.undated} "
+        "FROM accounts_read LEFT JOIN (SELECT * EXCLUDE (account_id), account_id AS _id "
         f"FROM ({source.query})) AS told ON told._id = accounts_read.account_id"
     )
     rules = [] if source.every else [("_silent", SILENT)]

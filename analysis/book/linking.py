@@ -10,11 +10,12 @@ from analysis.book.month_names import month_said
 from analysis.book.paid_orders import as_events
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
-from analysis.book.row_units import ACCOUNT, id_of
+from analysis.book.row_units import ACCOUNT, id_of, rank
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 PEOPLE = "its rows are not accounts but belong to them; what is told of them is told of their accounts"
 STRANGERS = "none of its ids is among the accounts"
+_PERSONS = {"user", "person", "contact", "member", "employee", "people", "profile", "seat", "learner", "student"}
 _HALF, _MOST_IDS = 0.5, 1_000_000
 Guess = Callable[..., FileMapping]
 
@@ -24,7 +25,7 @@ def linked(
 ) -> list[FileMapping]:
     """The mappings of files that came together; what was saved stays as the reader left it."""
     found = list(files)
-    for settle in (_belonging, _through, _adding, _strangers, _once, _untold):
+    for settle in (_keyed, _belonging, _through, _adding, _strangers, _once, _untold):
         found = [
             file if saved[place] and settle is not _through else settle(file, place, sheets, found, guess_file)
             for place, file in enumerate(found)
@@ -32,10 +33,28 @@ def linked(
     return found
 
 
+def _keyed(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """A file whose accounts are known by a name that only the file of accounts makes known: reader_id in both."""
+    if file.table and "account_id" not in missing_columns(file):
+        return file
+    own = {header_words(header): header for header in sheets[place].headers}
+    keys = (f.columns["account_id"] for f in files if f.table == "accounts" and "account_id" in f.columns)
+    header = next((own[said] for key in keys if (said := header_words(key)) in own and said not in ("id", "name")), "")
+    if not header or "totals" in file.settings:
+        return file
+    found = guess_file(sheets[place], account=header)
+    return file if missing_columns(found) or not found.table else found
+
+
 def _belonging(
     file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
 ) -> FileMapping:
     """A file of users or contacts, each with the account it belongs to, is no file of accounts: it leads to them."""
+    if above := _members(file, place, sheets, files):
+        leads = [file.columns["account_id"], above]
+        return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": leads})
     if not (is_bare(file) or file.table == LEAVE_OUT):
         return file
     keys = (h for h in sheets[place].headers if _is_key(sheets[place], h))
@@ -49,6 +68,26 @@ def _belonging(
             if _shared(there, place, sheets, files) >= _HALF:
                 return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": [own, header]})
     return file
+
+
+def _members(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> str:
+    """The header of the accounts to which people belong, where another file is one of those accounts; else nothing."""
+    own = file.columns.get("account_id", "")
+    if file.table != "accounts" or not set(header_words(own).split()) & _PERSONS:
+        return ""
+    above = [h for h in sheets[place].headers if h != own and id_of(h) == ACCOUNT and rank(h) < rank(own)]
+    keys = {
+        header_words(f.columns["account_id"]): i for i, f in enumerate(files)
+        if i != place and f.table in ("accounts", "mrr") and "account_id" in f.columns
+    }  # fmt: skip
+    for header in above:
+        other = keys.get(header_words(header), -1)
+        if other < 0:
+            continue
+        mine, theirs = _texts(sheets[place], header), _texts(sheets[other], files[other].columns["account_id"])
+        if len(mine & theirs) >= _HALF * max(len(mine), 1):
+            return header
+    return ""
 
 
 def _through(
@@ -127,11 +166,28 @@ def _strangers(
 ) -> FileMapping:
     """A file that only describes accounts, none of which another file of accounts has, is left out in words."""
     leads = any(f is not file and f.table == "accounts" and not missing_columns(f) and not is_bare(f) for f in files)
+    if _are_others(file, place, sheets, files):
+        return _left_out(file, STRANGERS)
     if not is_bare(file) or not leads:
         return file
     if "account_id" not in file.columns:
         return _left_out(file, NO_WAY) if EACH_ROW in file.settings else file
     return file if _shared(file, place, sheets, files) > 0 else _left_out(file, STRANGERS)
+
+
+def _are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
+    """Whether the rows are other things than the accounts of the first file of accounts: contacts beside companies.
+
+    Both are called by a plain id, no id stands in both, and few of their columns have the same name.
+    """
+    own = file.columns.get("account_id", "")
+    first = next((i for i, f in enumerate(files) if f.table == "accounts" and "account_id" in f.columns), place)
+    if file.table != "accounts" or first == place or header_words(own) not in ("id", "uuid", "record id"):
+        return False
+    mine, theirs = ({header_words(h) for h in sheets[i].headers} for i in (place, first))
+    if 2 * len(mine & theirs) >= len(mine | theirs):
+        return False
+    return not _texts(sheets[place], own) & _texts(sheets[first], files[first].columns["account_id"])
 
 
 def _once(

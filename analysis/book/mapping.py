@@ -33,18 +33,19 @@ def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
     return Recipe(tuple(linked(sheets, files, saved, guess_file)), bool(recipe and recipe.alike))
 
 
-def guess_file(sheet: Sheet, only: str = "") -> FileMapping:
+def guess_file(sheet: Sheet, only: str = "", account: str = "") -> FileMapping:
     """The likeliest table for one sheet and the likeliest column for each of its headers.
 
-    only: the table is already known. Confidence runs from 0 to 1.
+    only: the table is already known. account: the header of its accounts is known from another file. Confidence runs
+    from 0 to 1.
     """
     profile = profiles(sheet)
     if not only and (known := preset_for(sheet.headers, {header: seen.filled for header, seen in profile.items()})):
         known = _with_the_rest(known, profile, sheet.title)
         if not missing_columns(known):
             return known
-    best, score = recognised(profile, sheet.title, only)
-    unit = named_unit(titled(row_unit(profile), profile, sheet.title), sheet.title)
+    best, score = recognised(profile, sheet.title, only, account)
+    unit = named_unit(titled(row_unit(profile, account), profile, sheet.title), sheet.title)
     if not only and unit.kind == ORDER and best.table not in ("nps", "kpis"):
         best, score = as_orders(profile, unit, best, score)
     if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):

@@ -12,8 +12,9 @@ from analysis.book.engine import Engine, literal
 from analysis.book.header_names import plain_words
 from analysis.book.question import NO, YES, Question
 from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
+from analysis.book.recipe import PAYMENTS, FileMapping
 from analysis.book.status_words import GONE, HERE, says
+from analysis.book.vocabulary import said
 from analysis.phrases import count as counted
 
 WORD = "paying"
@@ -47,7 +48,7 @@ _RUNS_TO_ITS_END = {"Recurly": ("canceled", "cancelled")}
 
 def header_of(sheet: Sheet, file: FileMapping) -> str:
     """The column with the status of each subscription, if there is one that no other column of the table takes."""
-    if file.table != "mrr" or "started_on" not in file.columns:
+    if file.table != "mrr" or not {"started_on", "month"} & set(file.columns):
         return ""
     free = [header for header in sheet.headers if header not in file.columns.values()]
     named = [header for header in free if _HEADER.search(plain_words(header)) and "payment" not in header.lower()]
@@ -55,9 +56,15 @@ def header_of(sheet: Sheet, file: FileMapping) -> str:
     return min(found, key=len, default="")
 
 
-def counts(value: str, system: str = "") -> bool:
-    """Whether a subscription of this status counts as MRR, where the reader has not said so."""
+def counts(value: str, system: str = "", form: str = "started_on") -> bool:
+    """Whether a row of this status counts, where the reader has not said so.
+
+    form: a subscription (started_on), a month of an account that may be marked as churned, or a payment that may have
+    failed.
+    """
     own = plain_words(value)
+    if form != "started_on":
+        return not (says(value) == GONE or (form == PAYMENTS and said("paid.not", value)))
     if own in _RUNS_TO_ITS_END.get(system, ()) or _RUNS.search(own):
         return True
     if _PAST_DUE.search(own):
@@ -89,7 +96,10 @@ def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     """For each status of the subscriptions whether it counts as MRR, chosen as their system counts it."""
     header = header_of(sheet, file)
     values = _values(sheet, header) if header else {}
-    options, text = ((YES, "counts"), (NO, "does not count")), f"What counts as MRR by {header}"
+    options, text = ((YES, "counts"), (NO, "does not count")), f"What counts as {_what(file)} by {header}"
+    form = _form(file)
+    if form != "started_on" and all(counts(value, form=form) for value in values):
+        return ()
     asked = [value for value in values if says(value) != GONE]
     chosen = {value: YES if _chosen(file, value) else NO for value in asked}
     return tuple(
@@ -103,7 +113,15 @@ def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
 def _chosen(file: FileMapping, value: str) -> bool:
     told = file.settings.get(WORD, {})
     answer = told.get(value, "") if isinstance(told, Mapping) else ""
-    return answer == YES if answer else counts(value, str(file.settings.get("system", "")))
+    return answer == YES if answer else counts(value, str(file.settings.get("system", "")), _form(file))
+
+
+def _form(file: FileMapping) -> str:
+    return PAYMENTS if PAYMENTS in file.settings else "started_on" if "started_on" in file.columns else "month"
+
+
+def _what(file: FileMapping) -> str:
+    return "paid" if PAYMENTS in file.settings else "MRR"
 
 
 def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
@@ -132,9 +150,10 @@ def _unless_ended(value: str, open_end: str, told: object) -> str:
     return f" AND ({open_end})" if open_end and not never else ""
 
 
-def rule(status: str) -> str:
-    """The case of a rule that refuses a subscription by its status, given the SQL of that."""
-    return f"WHEN {status} IS NOT NULL THEN 'status “' || {status} || '” counts as no MRR'"
+def rule(status: str, file: FileMapping) -> str:
+    """The case of a rule that refuses a subscription or a payment by its status, given the SQL of that."""
+    nothing = "is not paid" if PAYMENTS in file.settings else "counts as no MRR"
+    return f"WHEN {status} IS NOT NULL THEN 'status “' || {status} || '” {nothing}'"
 
 
 def _values(sheet: Sheet, header: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ class Preset:
     marks: headers that together are found in no other export. columns: a column of the table to the headers it may
     have there, the best first. settings: what its numbers mean, see FileMapping. source: where the headers come from.
     Fields that a company adds by itself, such as the day of a churn in a CRM, are in no documentation: usual names for
-    them stand among the headers and count only beside the marks.
+    them stand among the headers and count only beside the marks. without: headers of other objects of the same system.
     """
 
     system: str
@@ -24,6 +24,7 @@ class Preset:
     columns: Mapping[str, tuple[str, ...]]
     source: str
     settings: Mapping[str, object] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
 PRESETS = (
@@ -43,6 +44,8 @@ PRESETS = (
          "region": ("BillingCountry",)},
         "https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/"
         "sforce_api_objects_account.htm",
+        # Opportunities, contacts, leads, cases and tasks have an Id, a Name and an owner too.
+        without=("StageName", "CloseDate", "AccountId", "IsClosed", "IsConverted", "LeadSource", "WhoId", "Subject"),
     ),
     Preset(
         "HubSpot", "accounts", ("Record ID", "Company name", "Company owner"),
@@ -204,7 +207,8 @@ def preset_for(headers: Sequence[str], filled: Mapping[str, int]) -> FileMapping
     """
     said = {plain_words(header): header for header in reversed(headers)}
     for preset in PRESETS:
-        if not all(plain_words(mark) in said for mark in preset.marks):
+        other = any(plain_words(mark) in said for mark in preset.without)
+        if other or not all(plain_words(mark) in said for mark in preset.marks):
             continue
         found = {column: _pick(preset, column, said, filled) for column in preset.columns}
         columns = {column: header for column, header in found.items() if header}

@@ -18,6 +18,7 @@ _FIXES = (
     ("the same row in another file", "Nothing: it counts once."),
     ("a newer file tells", "Nothing, where the newer file is right; else leave it out."),
     ("older version of this subscription", "Nothing: the newer one counts."),
+    ("is not paid", "Nothing, where nothing was paid for these; else say that this status counts."),
     ("counts as no MRR", "Nothing, where these pay nothing; else say that this status counts."),
     ("paid once", "Nothing: what is paid once is no recurring revenue."),
     ("the same row again", "Export each row once."),

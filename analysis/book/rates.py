@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.book.checking import apply_rules, columns_of
-from analysis.book.currency import AMOUNTS, CODES
+from analysis.book.currency import AMOUNTS, CODES, SIGN
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.question import TEXT, Question, said
 from analysis.book.reading import Sheet
@@ -25,9 +25,10 @@ def ask_currency(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
 
     A rate is what one unit of a currency is worth in the one that was named; without it those amounts do not count.
     """
-    if "currency" not in file.columns or not set(AMOUNTS.get(file.table, ())) & set(file.columns):
+    amounts = [file.columns[column] for column in AMOUNTS.get(file.table, ()) if column in file.columns]
+    if not amounts:
         return ()
-    named = _named(sheet, file.columns["currency"])
+    named = _named(sheet, file.columns["currency"]) if "currency" in file.columns else _signs(sheet, amounts)
     if not 1 < len(named) <= MOST:
         return ()
     kept = said(file, KEPT)
@@ -44,6 +45,18 @@ def _rate(file: FileMapping, code: str, kept: str) -> Question:
 def _named(sheet: Sheet, header: str) -> list[str]:
     cells = pc.unique(sheet.table.column(sheet.headers.index(header)).cast(pa.string())).to_pylist()
     return sorted({CODES.get(cell, cell) for text in cells if text and (cell := str(text).strip().upper())})
+
+
+def _signs(sheet: Sheet, headers: Sequence[str]) -> list[str]:
+    """The currencies whose signs stand beside the amounts of these columns."""
+    found: set[str] = set()
+    for header in headers:
+        column = sheet.table.column(sheet.headers.index(header))
+        if pa.types.is_string(column.type) or pa.types.is_dictionary(column.type):
+            said = pc.extract_regex(pc.utf8_upper(pc.unique(column.cast(pa.string()))), f"(?P<sign>{SIGN})")
+            found |= {entry["sign"] for entry in said.to_pylist() if entry and entry["sign"]}
+    told = {CODES.get(sign, sign) for sign in found}
+    return sorted(told - {"$"} if "USD" in told else told)
 
 
 def one_of_several(engine: Engine, tables: Container[str], files: Sequence[FileMapping]) -> list[str]:

@@ -51,12 +51,14 @@ _BEGAN = ("sign up", "signed", "join", "regist", "customer", "client", "member",
 _OWN = 0.999
 
 
-def recognised(profile: Mapping[str, Profile], title: str, only: str = "") -> tuple[FileMapping, float]:
+def recognised(
+    profile: Mapping[str, Profile], title: str, only: str = "", account: str = ""
+) -> tuple[FileMapping, float]:
     """The likeliest table with the likeliest column for each header, and how well it fits; 0 where nothing does.
 
-    only: the table is already known.
+    only: the table is already known. account: so is the header of the accounts.
     """
-    unit = titled(row_unit(profile), profile, title)
+    unit = titled(row_unit(profile, account), profile, title)
     tables = [TABLES[only]] if only else list(TABLES.values())
     return max((fitted(table, profile, title, unit, bool(only)) for table in tables), key=lambda item: item[1])
 
@@ -136,6 +138,11 @@ def _told_apart(mapping: FileMapping, profile: Mapping[str, Profile]) -> FileMap
         if is_id(header) and not id_of(header) and seen.filled > 1 and seen.unique > _OWN and seen.full:
             columns = {**mapping.columns, "account_id": header}
             return replace(mapping, columns=columns, confidence={**mapping.confidence, "account_id": 0.7})
+    name = mapping.columns.get("name", "")
+    if name and profile[name].unique > _OWN and not profile[name].most:
+        columns = {**{c: h for c, h in mapping.columns.items() if c != "name"}, "account_id": name}
+        sure = {**mapping.confidence, "account_id": 0.7}
+        return replace(mapping, columns=columns, confidence=sure, settings={**mapping.settings, EACH_ROW: name})
     return replace(mapping, settings={**mapping.settings, EACH_ROW: "account"})
 
 

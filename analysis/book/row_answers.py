@@ -9,7 +9,10 @@ from analysis.book.paid_orders import as_events
 from analysis.book.profiles import Profile
 from analysis.book.question import NO, Question, said
 from analysis.book.recipe import EACH_ROW, PAYMENTS
+from analysis.book.rival_flags import WORD as WHICH
 from analysis.book.row_questions import AMOUNT_OF, NOBODY, ORDERS, SCORE, WHO_LEFT
+from analysis.book.seat_prices import WORD as PER_SEAT
+from analysis.book.seat_prices import with_seats
 
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
@@ -65,10 +68,26 @@ def _score(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
 
 
+def _which_churned(draft: "Draft", question: Question, value: str) -> "Draft":
+    """Another column as the one that says who churned."""
+    file = draft.recipe.files[question.sheet]
+    columns = {**file.columns, "churned": value} if value else file.columns
+    settings = {**{k: v for k, v in file.settings.items() if k != "left"}, WHICH: value}
+    return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
+
+
+def _per_seat(draft: "Draft", question: Question, value: str) -> "Draft":
+    """A price of one seat, or of all of them."""
+    file, sheet = draft.recipe.files[question.sheet], draft.sheets[question.sheet]
+    return draft.with_file(question.sheet, replace(file, settings=with_seats(sheet, file, value)))
+
+
 ROW_ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     EACH_ROW: _each_row,
     WHO_LEFT: _who_left,
     ORDERS: _orders,
     AMOUNT_OF: _amount_of,
     SCORE: _score,
+    WHICH: _which_churned,
+    PER_SEAT: _per_seat,
 }

@@ -7,6 +7,8 @@ from analysis.book.header_words import plain_words
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, PAYMENTS, FileMapping
+from analysis.book.rival_flags import ask_rival_flags
+from analysis.book.seat_prices import ask_seat_prices
 from analysis.book.several_rows import ask_several_rows
 from analysis.book.status import MOST_ASKED
 
@@ -20,7 +22,8 @@ def ask_each_row(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     """Whether each row is an account of its own, where no column has ids."""
     if EACH_ROW not in file.settings or file.table != "accounts":
         return ()
-    options = (("account", "one account"), *((h, f"told apart by {h}") for h in _unique(sheet, file)))
+    own = [header for column, header in file.columns.items() if column == "account_id"]
+    options = (("account", "one account"), *((h, f"told apart by {h}") for h in [*own, *_unique(sheet, file)]))
     return (Question(0, EACH_ROW, "No column has ids: each row is …", options, said(file, EACH_ROW), blocks=False),)
 
 
@@ -107,4 +110,13 @@ def _some(sheet: Sheet, place: int) -> list[str]:
     return [str(cell).strip() for cell in cells if str(cell).strip()]
 
 
-ROW_ASKERS = (ask_several_rows, ask_who_left, ask_each_row, ask_payments, ask_a_year, ask_score)
+ROW_ASKERS = (
+    ask_several_rows,
+    ask_rival_flags,
+    ask_seat_prices,
+    ask_who_left,
+    ask_each_row,
+    ask_payments,
+    ask_a_year,
+    ask_score,
+)

@@ -16,6 +16,8 @@ KINDS = (TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION, ACCOUNT)
 # What happens to an account, again and again: such a file is never one of accounts.
 HAPPENING = (TICKET, ORDER, EVENT, ANSWER)
 _ENDINGS = (" id", " number", " uuid", " key", " code", " reference", " ref", " guid")
+# A deal is known by its name where it has no number.
+_TITLES = (" name", " title", " subject")
 _ACCOUNT, _CALLED = (TABLES["mrr"], TABLES["mrr"].column("account_id")), 0.75
 _NAME = (TABLES["accounts"], TABLES["accounts"].column("name"))
 _NOBODYS = {"id", "uuid", "record id", "external id", "phone", "phone number", "email", "email address", "crm id"}
@@ -25,6 +27,7 @@ _VERSION = re.compile(
     r"^(fivetran |airbyte |dbt |row |record )?(last )?(updated|modified|changed|synced|extracted|exported|loaded"
     r"|snapshot|valid from|version|as of)( (at|on|date|time|timestamp|number|month))?$"
 )
+_ABOVE = {"parent", "master", "ultimate", "merged", "mother", "holding", "reseller", "referrer", "referred"}
 _HOW_MANY = ("count", "counts", "total")
 _OF_TICKETS, _TOLD = (
     {"ticket", "priority", "requester", "assignee", "subject", "resolved", "resolution", "agent", "via"},
@@ -49,17 +52,20 @@ class RowUnit:
     versions: bool = False
 
 
-def row_unit(profile: Mapping[str, Profile]) -> RowUnit:
-    """What a row is: the kind of the first column that looks like an id, stands once and is no account's."""
+def row_unit(profile: Mapping[str, Profile], known: str = "") -> RowUnit:
+    """What a row is: the kind of the first column that looks like an id, stands once and is no account's.
+
+    known: the header of the account, where another file tells it.
+    """
     within = nested(profile)
     ids = {header: kind for header in profile if (kind := id_of(header)) and header not in within}
     own = next((h for h, kind in ids.items() if kind != ACCOUNT and _once(profile[h])), "")
-    ids = {header: kind for header, kind in ids.items() if not is_count(header, profile[header])}
+    ids = {header: kind for header, kind in ids.items() if not is_of_another(header, profile[header])}
     called = [h for h in profile if h not in ids and header_words(h) not in _NOBODYS and named(h, *_ACCOUNT) >= _CALLED]
-    called = [h for h in called if not is_count(h, profile[h])]
+    called = [h for h in called if not is_of_another(h, profile[h])]
     accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
     accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]
-    account = min(accounts, key=rank, default="")
+    account = known or min(accounts, key=rank, default="")
     again = bool(account) and profile[account].unique <= _REPEATS
     kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or (TICKET if _of_tickets(profile) else "")
     if kind in HAPPENING and not account:
@@ -70,7 +76,7 @@ def row_unit(profile: Mapping[str, Profile]) -> RowUnit:
 
 def _by_name(profile: Mapping[str, Profile]) -> str:
     """The column with the name of the account, where nothing else says whose a ticket or an order is."""
-    names = (h for h, seen in profile.items() if seen.filled > 1 and seen.looks["number"] < 1 - _DATED)
+    names = (h for h, seen in profile.items() if seen.filled > 1 and not seen.most)
     return next((h for h in names if header_words(h) in _names()), "")
 
 
@@ -102,17 +108,17 @@ def nested(profile: Mapping[str, Profile]) -> frozenset[str]:
 
 
 def titled(unit: RowUnit, profile: Mapping[str, Profile], title: str) -> RowUnit:
-    """Rows with a plain id of their own in a file called subscriptions, or accounts, are that."""
+    """Rows with a plain id of their own in a file called subscriptions, deals or accounts are that."""
     plain = next((h for h in profile if h.lower() == "id"), "")
     said = set(header_words(re.sub(r"[.]\w+", " ", title)).split()) - ({"history"} if unit.versions else set())
     happens = any(said & _nouns(kind) for kind in HAPPENING)
     nobodys = id_of(unit.account) != ACCOUNT and (unit.versions or (plain and _once(profile[plain])))
     if plain and nobodys and not happens and said & _nouns(ACCOUNT) and not said & _nouns(SUBSCRIPTION):
         return replace(unit, account=plain, again=profile[plain].unique <= _REPEATS)
-    own = plain if plain and _once(profile[plain]) else ""
-    if not own or unit.account in ("", own) or happens or not said & _nouns(SUBSCRIPTION):
+    kinds = [kind for kind in (*HAPPENING, SUBSCRIPTION) if said & _nouns(kind)]
+    if not plain or not _once(profile[plain]) or unit.account in ("", plain) or not kinds:
         return unit
-    return replace(unit, kind=SUBSCRIPTION, header=own)
+    return replace(unit, kind=kinds[0], header=plain)
 
 
 def _lines_of(ids: Mapping[str, str], profile: Mapping[str, Profile]) -> str:
@@ -129,7 +135,10 @@ def id_of(header: str) -> str:
     said = header_words(header)
     noun = next((said.removesuffix(end) for end in _ENDINGS if said.endswith(end)), "")
     noun = noun or (said.removeprefix("id ") if said.startswith("id ") else "")
-    return next((kind for kind in KINDS if noun and _holds(kind, noun)), "")
+    kinds, named_so = KINDS, next((said.removesuffix(end) for end in _TITLES if said.endswith(end)), "")
+    if not noun and named_so:
+        noun, kinds = named_so, (TICKET, ORDER, EVENT)
+    return next((kind for kind in kinds if noun and _holds(kind, noun)), "")
 
 
 def is_id(header: str) -> bool:
@@ -150,6 +159,11 @@ def is_count(header: str, seen: Profile) -> bool:
     counted = last in _HOW_MANY and bool(before) and header_words(before[-1]) in _nouns(ACCOUNT)
     several = header_words(last) != last and header_words(last) in _nouns(ACCOUNT)
     return (counted or several) and bool(seen.filled) and seen.looks["number"] > _DATED
+
+
+def is_of_another(header: str, seen: Profile) -> bool:
+    """Whether a header names a number of accounts, or the account above this one, and not the account itself."""
+    return is_count(header, seen) or bool(set(header_words(header).split()) & _ABOVE)
 
 
 def rank(header: str) -> int:

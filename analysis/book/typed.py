@@ -92,8 +92,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - _spare(file, columns)
     rule = _rule(file, columns, [c for c in filled if c in must], unpaid)
     loose = tuple(c for c in filled if c not in must)
-    marks = {OTHER: of_another_kind(file, at, kinds), _STATUS: unpaid}
-    filled |= {mark: sql for mark, sql in marks.items() if sql}
+    filled |= {mark: sql for mark, sql in ((OTHER, of_another_kind(file, at, kinds)), (_STATUS, unpaid)) if sql}
     dimensions, numbers = dimensions_and_numbers(engine, raw, sheet, file, kinds)
     signed = {column: at[file.columns[column]] for column, reading in readings.items() if reading.filled}
     told = currency(file.table, columns, signed)
@@ -236,12 +235,15 @@ def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str], un
     way = [
         c
         for c in (ways[0] if ways else ())
-        if c in {*file.columns, "account_id"} and c not in {*_spare(file, columns), "churned_on"}
+        if c in {*file.columns, "account_id"}
+        and c not in {*_spare(file, columns), "churned_on"}
+        # A subscription without an end runs; without a price it need not say for how long.
+        and not (c == "ended_on" and not _MONEY & set(columns))
     ]
     cases = [f"WHEN {quoted(FILLED + OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
-    cases += [paying.rule(quoted(FILLED + _STATUS))] if unpaid else []
+    cases += [paying.rule(quoted(FILLED + _STATUS), file)] if unpaid else []
     cases += [f"WHEN {beyond(c)} THEN {literal(f'{c} {BEYOND}')}" for c in must if c in _MONEY]
     cases += [f"WHEN {unreadable(c)} THEN {literal(f'{c} could not be read')}" for c in must]
     cases += [f"WHEN {quoted(c)} IS NULL THEN {literal(f'no {c}')}" for c in way]
