@@ -48,7 +48,7 @@ def test_a_column_that_asks_or_says_who_left_is_known_by_what_it_says(
     [
         ("email_active", ("yes", "no")), ("newsletter_subscribed", ("1", "0")), ("churn_risk", ("yes", "no")),
         ("deal", ("Closed Lost", "Closed Won")), ("order_cancelled", ("1", "0")), ("autopay_enabled", ("Y", "N")),
-        ("ticket", ("closed", "open")),
+        ("ticket", ("closed", "open")), ("is_deleted", ("true", "false")),
     ],
 )  # fmt: skip
 def test_what_is_said_of_something_else_does_not_say_who_left(header: str, values: tuple[str, str]) -> None:

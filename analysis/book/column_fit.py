@@ -9,7 +9,16 @@ from analysis.book.header_names import named, plain_words, unlike, without_span
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
 from analysis.book.profiles import Profile
-from analysis.book.row_units import ACCOUNT, SUBSCRIPTION, RowUnit, id_of, is_of_another, nested, rank
+from analysis.book.row_units import (
+    ACCOUNT,
+    SUBSCRIPTION,
+    RowUnit,
+    are_subscriptions,
+    id_of,
+    is_of_another,
+    nested,
+    rank,
+)
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.tables import Column, Table
 from analysis.book.values import LENGTHS, NO, YES
@@ -27,6 +36,8 @@ _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
 # How a header asks whether it is so: has churned, is canceled, churn yn.
 _ASKED = re.compile(r"^(is|has|have|had|did|was|ever|already) |( yn| y n| indicator| flag| label)$")
+# What a database says of its rows, and not of the customer: is_deleted.
+_OF_RECORDS = {"deleted", "archived", "removed", "disabled", "expired"}
 _FILLERS = {"se", "has", "is", "was", "still", "esta", "ist", "est", "ha", "ya", "mi", "company", "flag", "yn"}
 _PLAIN = {*YES, *NO}
 _TESTED = re.compile(r"^(is |in )?(test|treat|treated|treatment|experiment|variant)( |$)")
@@ -145,7 +156,8 @@ def asks_who_left(header: str, seen: Profile) -> bool:
         return False
     said = [word for word in _ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
     rest = " ".join(word for word in said if word not in _FILLERS)
-    return rest in _normal("left.gone") or rest in _normal("left.here") - _normal("left.unsure")
+    gone = _normal("left.gone") - _OF_RECORDS
+    return rest in gone or rest in _normal("left.here") - _normal("left.unsure")
 
 
 @cache
@@ -210,7 +222,7 @@ def _key(table: Table, column: Column, header: str, seen: Profile, unit: RowUnit
         return 0.0
     if (table.name, column.name) == ("accounts", "account_id"):
         # Rows that are subscriptions by their own id, or versions of accounts, tell of the same account again.
-        repeats = header == unit.account and (unit.kind == SUBSCRIPTION or unit.versions)
+        repeats = header == unit.account and (are_subscriptions(unit) or unit.versions)
         if repeats and seen.unique <= 0.9:
             return 0.8
         nameless = unit.again and id_of(header) != ACCOUNT and header != unit.account

@@ -19,6 +19,7 @@ from analysis.book.row_units import (
     SUBSCRIPTION,
     TICKET,
     RowUnit,
+    are_subscriptions,
     id_of,
     is_id,
     row_unit,
@@ -124,7 +125,7 @@ def _several(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit
     told = {"churned", "churned_on"} & set(mapping.columns)
     if mapping.table != "accounts" or not told or own not in profile or profile[own].unique == 1:
         return mapping
-    if unit.kind == SUBSCRIPTION and unpriced(mapping.columns):
+    if are_subscriptions(unit) and unpriced(mapping.columns):
         return replace(mapping, settings={**mapping.settings, WORD: EVERY})
     header = version_header(profile)
     if unit.kind or not header or "month" in header_words(header).split():

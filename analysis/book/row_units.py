@@ -135,10 +135,10 @@ def id_of(header: str) -> str:
     said = header_words(header)
     noun = next((said.removesuffix(end) for end in _ENDINGS if said.endswith(end)), "")
     noun = noun or (said.removeprefix("id ") if said.startswith("id ") else "")
-    kinds, named_so = KINDS, next((said.removesuffix(end) for end in _TITLES if said.endswith(end)), "")
+    named_so = next((said.removesuffix(end) for end in _TITLES if said.endswith(end)), "")
     if not noun and named_so:
-        noun, kinds = named_so, (TICKET, ORDER, EVENT)
-    return next((kind for kind in kinds if noun and _holds(kind, noun)), "")
+        return next((kind for kind in (TICKET, ORDER, EVENT) if _holds(kind, named_so)), "")
+    return next((kind for kind in KINDS if noun and _holds(kind, noun)), "")
 
 
 def is_id(header: str) -> bool:
@@ -164,6 +164,11 @@ def is_count(header: str, seen: Profile) -> bool:
 def is_of_another(header: str, seen: Profile) -> bool:
     """Whether a header names a number of accounts, or the account above this one, and not the account itself."""
     return is_count(header, seen) or bool(set(header_words(header).split()) & _ABOVE)
+
+
+def are_subscriptions(unit: RowUnit) -> bool:
+    """Whether each row is a subscription of its own, and not one of its renewals or changes."""
+    return unit.kind == SUBSCRIPTION and not {"renewal", "movement", "change"} & set(header_words(unit.header).split())
 
 
 def rank(header: str) -> int:
