@@ -139,3 +139,11 @@ def test_lines_that_stand_whole_in_quotation_marks_are_parted(mark: str) -> None
     sheet = sheet_of("\n".join([*lines, *[f'"{i}{mark}D{mark}30"' for i in range(3, 9)]]))
     assert sheet.headers == ("id", "name", "mrr")
     assert sheet.rows == 8
+
+
+@pytest.mark.parametrize("sign", ["\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"])
+def test_days_with_signs_that_look_like_hyphens_are_days(sign: str) -> None:
+    lines = "\n".join(f"{i},2024{sign}0{1 + i}{sign}10,5{sign}6" for i in range(6))
+    sheet = sheet_of(f"id,signup_date,range\n{lines}")
+    assert sheet.table.column(1).to_pylist()[0] == "2024-01-10"
+    assert sheet.table.column(2).to_pylist()[0] == f"5{sign}6", "a range stays as it is written"

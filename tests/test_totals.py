@@ -76,3 +76,11 @@ def test_a_list_of_plans_and_its_prices_is_no_file_of_accounts() -> None:
 def test_plain_yes_and_no_are_no_arms_of_an_experiment() -> None:
     rows = [f"{'true' if i % 2 else 'false'},{i},{i % 7}" for i in range(60)]
     assert draft_of("beta_used,minutes,errors", rows).recipe.files[0].table != "kpis"
+
+
+def test_an_experiment_with_one_row_an_arm_is_named_as_sums() -> None:
+    draft = draft_of("variant,users,conversions", ["control,1000,100", "treatment,1010,130"])
+    assert draft.recipe.files[0].table == LEAVE_OUT
+    assert "one row an arm" in str(draft.recipe.files[0].settings["why"])
+    units = draft_of("unit,variant,visits", ["a,control,10", "b,treatment,13", "c,control,9", "d,treatment,11"])
+    assert units.recipe.files[0].table == "kpis"

@@ -14,7 +14,7 @@ from analysis.book.dictionary_encoding import each, packed
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import Head, head_of, unique_headers
 from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, without_rows
-from analysis.book.quotes import balanced, is_quoted_whole, unwrap, unwrapped, without_whole
+from analysis.book.quotes import balanced, is_quoted_whole, plain_hyphens, unwrap, unwrapped, without_whole
 from analysis.errors import UnusableUpload
 from analysis.finding import listed
 from analysis.phrases import numeral
@@ -56,6 +56,7 @@ def read_delimited(name: str, data: bytes, most_columns: int) -> Split:
     Raises UnusableUpload for what is not text, has too many columns, or no rows.
     """
     encoding = encoding_of(name, data)
+    data = plain_hyphens(data) if encoding.startswith("utf-8") else data
     sample = _sample(data, encoding)
     whole = not encoding.startswith(("utf-16", "utf-32")) and is_quoted_whole(sample.splitlines()[:_LINES])
     if whole:

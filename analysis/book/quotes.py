@@ -13,6 +13,9 @@ from analysis.book.dictionary_encoding import each
 # How exports keep a spreadsheet from changing ids: as a formula that gives a text, or behind an apostrophe.
 _FORMULA, _APOSTROPHE = r'^="(.*)"$', r"^'(\d.*)$"
 _WHOLE = re.compile(r'^"((?:[^"]|"")*)"$')
+# U+2010 to U+2015 and the minus sign, in UTF-8.
+_HYPHEN = rb"(?:\xe2\x80[\x90-\x95]|\xe2\x88\x92)"
+_LIKE_HYPHENS = re.compile(rb"(\d{4}|\d{1,2})" + _HYPHEN + rb"(\d{1,2})" + _HYPHEN + rb"(\d{4}|\d{1,2})")
 _STRETCH, _LONGEST_CELL = 2**23, 2**20
 
 
@@ -139,6 +142,11 @@ def is_quoted_whole(lines: list[str]) -> bool:
 def without_whole(data: bytes) -> bytes:
     """The text without the marks around its lines; doubled ones inside become single again."""
     return re.sub(rb'(?m)^"(.*)"(\r?)$', lambda line: line[1].replace(b'""', b'"') + line[2], data)
+
+
+def plain_hyphens(data: bytes) -> bytes:
+    """The text with hyphens in its days, where signs stand that only look like them."""
+    return _LIKE_HYPHENS.sub(rb"\1-\2-\3", data) if b"\xe2\x80" in data or b"\xe2\x88\x92" in data else data
 
 
 def unwrap(cell: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from analysis.book.column_fit import arms_say
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.recipe import FileMapping, missing_columns
@@ -10,6 +11,7 @@ from analysis.book.row_units import RowUnit, id_of, is_count, is_id
 
 OF_COMPANY = "monthly totals of the company: a book is made of accounts, so bring the rows they were added up from"
 OF_MANY = "totals of many accounts by month: a book is made of accounts, so bring the rows they were added up from"
+OF_ARMS = "one row an arm: an experiment is told by a row for each unit, so bring the rows that were added up"
 _COUNTS = re.compile(
     r"^(number |total |active |new |churned |lost |paying |average )*"
     r"(customer|subscriber|subscription|account|client|user|member)s?( count| number|)$"
@@ -34,6 +36,8 @@ def totals_said(profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping
 
     best: what it was taken for: what needs no account, answers or costs, is that.
     """
+    if any(seen.unique == 1 and arms_say(seen) for seen in profile.values()):
+        return OF_ARMS
     needs_account = not best.table or "account_id" in missing_columns(best)
     periods = {h: seen for h, seen in profile.items() if _is_period(h, seen)}
     if unit.account or unit.header or not needs_account or not periods or any(map(id_of, profile)):
