@@ -21,6 +21,7 @@ from analysis.qbr.decks import (
     Slide,
     business_review,
     customer_review,
+    template_report,
     to_pptx,
     value_proof,
 )
@@ -222,6 +223,26 @@ def test_slides_have_alt_text_own_ids_notes_and_no_small_letters(name: str, samp
             assert inside, shape.name
             assert shape.top + shape.height <= shown.slide_height, shape.name
     assert all(page.has_notes_slide for page in list(shown.slides)[1:])
+
+
+@pytest.mark.parametrize(
+    "layouts", [None, ("Title Slide", "Title and Content"), ("Title Slide", "Picture with Caption")]
+)
+def test_a_template_of_the_team_s_own_is_used_by_its_placeholders(others: str | None, sample_book: Book) -> None:
+    own = Presentation()
+    for layout in [*own.slide_layouts] if others else []:
+        if layout.name not in ("Title Slide", others):
+            own.slide_layouts.remove(layout)
+    sink = io.BytesIO()
+    own.save(sink)
+    assert template_report(sink.getvalue())[0] == "Cover: layout “Title Slide”."
+    deck = decks_of(sample_book)["A-1021"]
+    shown = Presentation(io.BytesIO(to_pptx(deck, sink.getvalue())))
+    assert [page.shapes.title.text_frame.text for page in shown.slides][1:] == [slide.title for slide in deck.slides]
+    for page in shown.slides:
+        for shape in page.shapes:
+            assert shape.top + shape.height <= shown.slide_height, shape.name
+            assert shape.left + shape.width <= shown.slide_width, shape.name
 
 
 def _runs(shape):

@@ -75,6 +75,8 @@ def _page(stage: Stage, deck: Deck, slide: Slide) -> None:
     if title is None:
         title = box(page, (left, max(top - Inches(1.1), 0), width, Inches(1)), "Title")
     if stage.own:
+        if title.top > stage.deck.slide_height // 4:
+            title.left, title.top, title.width, title.height = left, max(top - Inches(1.1), 0), width, Inches(1)
         size = fitting(slide.title, title.width / 914_400 - 0.2, 2, SIZES, True)
         title.text_frame.text = slide.title
         title.text_frame.paragraphs[0].runs[0].font.size = Pt(size)

@@ -135,7 +135,9 @@ def matched(template: Any) -> Stage:
     """A team's own template: which of its layouts and placeholders are used, by kind, name and place."""
     layouts = list(template.slide_layouts)
     cover = _named(layouts, ("title slide", "cover", "titelfolie", "titel")) or layouts[0]
-    page = _named(layouts, ("title only", "nur titel", "message")) or min(layouts, key=_other_things)
+    high = template.slide_height
+    fit = [layout for layout in layouts if layout is not cover and _on_top(layout, high)]
+    page = _named(fit, ("title only", "nur titel", "message")) or min(fit or layouts, key=_other_things)
     body = _body(template, page)
     return Stage(template, cover, page, body, own=True, report=tuple(_report(cover, page, body)))
 
@@ -150,6 +152,12 @@ def _title(layout: Any) -> Any:
     return next((shape for shape in layout.placeholders if shape.placeholder_format.type in TITLES), None)
 
 
+def _on_top(layout: Any, high: int) -> bool:
+    """Whether a layout has its title where a page has it: in the upper quarter."""
+    title = _title(layout)
+    return title is not None and title.top < high // 4
+
+
 def _other_things(layout: Any) -> tuple[bool, int]:
     """A layout with a title and as little else as there is."""
     return _title(layout) is None, len(list(layout.placeholders))
@@ -158,7 +166,7 @@ def _other_things(layout: Any) -> tuple[bool, int]:
 def _body(template: Any, page: Any) -> Box:
     """Where content stands: the largest body of the layout, else between its title and its footer."""
     bodies = [shape for shape in page.placeholders if shape.placeholder_format.type in BODIES]
-    if bodies:
+    if bodies and _on_top(page, template.slide_height):
         largest = max(bodies, key=lambda shape: shape.width * shape.height)
         return largest.left, largest.top, largest.width, largest.height
     title, high, wide = _title(page), template.slide_height, template.slide_width
@@ -167,9 +175,10 @@ def _body(template: Any, page: Any) -> Box:
         for shape in page.placeholders
         if shape.placeholder_format.type in (KIND.FOOTER, KIND.DATE, KIND.SLIDE_NUMBER) and shape.top > high // 2
     ]
-    left = title.left if title is not None else int(wide * 0.06)
-    width = title.width if title is not None else int(wide * 0.88)
-    top = title.top + title.height if title is not None and title.top < high // 3 else int(high * 0.22)
+    above = _on_top(page, high)
+    left = title.left if above else int(wide * 0.06)
+    width = title.width if above else int(wide * 0.88)
+    top = title.top + title.height if above else int(high * 0.22)
     bottom = min([*feet, int(high * 0.9)])
     return left, top + Inches(0.15), width, bottom - top - Inches(0.5)
 
@@ -181,8 +190,7 @@ def _report(cover: Any, page: Any, body: Box) -> list[str]:
     told.append(f"Titles: placeholder “{title.name}”." if title is not None else "Titles: no placeholder; a text box.")
     pictures = [shape.name for shape in cover.placeholders if shape.placeholder_format.type == KIND.PICTURE]
     told += [f"Logo: placeholder “{pictures[0]}” of the cover."] if pictures else []
-    feet = [shape.name for shape in page.placeholders if shape.placeholder_format.type == KIND.FOOTER]
-    told.append(f"Footers: placeholder “{feet[0]}”." if feet else "Footers: no placeholder; a line under the content.")
+    told.append("Footers: a line of text under the content.")
     x, y, width, height = (round(Emu(part).inches, 1) for part in body)
     return [*told, f"Content: {width} by {height} in, from {x} in left and {y} in down."]
 
