@@ -14,6 +14,7 @@ def losses(result: Losses) -> alt.LayerChart:
     """For each reason: how many left lately, and how many of them had shown a sign in their last 90 days."""
     lately = result.reasons[result.reasons["judged"] > 0]
     drawn = (lately if len(lately) else result.reasons.assign(judged=0)).sort_values("judged", ascending=False)
+    drawn = drawn.head(rows.FEW)
     frame = drawn.assign(
         group=drawn["churn_reason"],
         counted=[f"{numeral(number)} churned" for number in drawn["judged"]],

@@ -11,6 +11,7 @@ from analysis.estimate import (
     Moments,
     benjamini_hochberg,
     horizon_value,
+    interval_of_p,
     kaplan_meier,
     poisson_exact,
     rate_ratio,
@@ -18,7 +19,7 @@ from analysis.estimate import (
     welch_from,
 )
 from analysis.finding import CLEAR
-from analysis.standards import DISCOUNT, FEWEST, FEWEST_LEFT, YEAR, Z
+from analysis.standards import DISCOUNT, FEWEST, FEWEST_LEFT, LEVEL, YEAR, Z
 
 MEASURES = {
     "acquisition_cost": "Cost to win an account",
@@ -33,6 +34,8 @@ MEASURES = {
     "kept_elsewhere": "Months of keeping an account of the reference that winning one costs",
 }
 AMOUNTS = ("acquisition_cost", "sales_cycle_days", "mrr")
+# What is worth its MRR times something else.
+VALUES = {"worth": "stay", "worth_extrapolated": "churn_per_year"}
 TESTED = ("acquisition_cost", "sales_cycle_days", "mrr", "churn_per_year", "stay")
 
 
@@ -78,7 +81,7 @@ def measured(known: Known) -> pd.DataFrame:
     rows = [
         {"group": group, "measure": measure, "accounts": int(known.sums["accounts"][group]),
          "value": amount.value, "low": amount.low, "high": amount.high,
-         **_ratio(known, group, measure, amount, amounts[known.reference][measure])}
+         **_ratio(known, group, measure, of_group, amounts[known.reference])}
         for group, of_group in amounts.items() for measure, amount in of_group.items()
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
@@ -157,20 +160,43 @@ def _combined(value: float, *log_ses: float) -> Amount:
     return Amount(value, log_se, *_ends(value * np.exp(-Z * log_se), value * np.exp(Z * log_se)))
 
 
-def _ratio(known: Known, group: str, measure: str, one: Amount, base: Amount) -> dict[str, float]:
+def _ratio(known: Known, group: str, measure: str, own: dict[str, Amount], base: dict[str, Amount]) -> dict[str, float]:
     alone = {"ratio_low": np.nan, "ratio_high": np.nan, "p_value": np.nan}
     if group == known.reference:
         return {"ratio": 1.0, **alone}
     if measure == "churn_per_year":
         return _rates_apart(known, group)
-    ratio, log_se = one.value / base.value if base.value > 0 else np.nan, float(np.hypot(one.log_se, base.log_se))
+    one, other = own[measure].value, base[measure].value
+    ratio, log_se = one / other if other > 0 else np.nan, _log_error(known, group, measure, own, base)
     if not (ratio > 0 and log_se > 0):
         return {"ratio": ratio, **alone}
     low, high = (ratio * np.exp(side * Z * log_se) for side in (-1, 1))
     p = 2 * NormalDist().cdf(-abs(np.log(ratio)) / log_se)
     if measure in AMOUNTS:
-        p = welch_from(_moments(known, group, measure), _moments(known, known.reference, measure)).p
+        p = _welch(known, group, measure)
     return {"ratio": ratio, "ratio_low": low, "ratio_high": high, "p_value": float(p)}
+
+
+def _log_error(known: Known, group: str, measure: str, own: dict[str, Amount], base: dict[str, Amount]) -> float:
+    """The standard error of a log ratio.
+
+    Of amounts it is at least that at which the interval ends where Welch's p-value does: one account that pays a
+    hundred times as much moves the mean and its error together, and makes the logarithm look surer than the mean is.
+    """
+    if measure in VALUES:
+        rest = VALUES[measure]
+        paid = _log_error(known, group, "mrr", own, base)
+        return float(np.hypot(paid, np.hypot(own[rest].log_se, base[rest].log_se)))
+    log_se = float(np.hypot(own[measure].log_se, base[measure].log_se))
+    if measure not in AMOUNTS or not (log_se > 0 and own[measure].value > 0 and base[measure].value > 0):
+        return log_se
+    apart = float(np.log(own[measure].value / base[measure].value))
+    low, high = interval_of_p(apart, Z * log_se, _welch(known, group, measure), LEVEL)
+    return max(log_se, float(high - low) / (2 * Z))
+
+
+def _welch(known: Known, group: str, measure: str) -> float:
+    return float(welch_from(_moments(known, group, measure), _moments(known, known.reference, measure)).p)
 
 
 def _rates_apart(known: Known, group: str) -> dict[str, float]:

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from analysis.finding import CLEAR, Finding, count, interval, listed, money, percent, with_interval
+from analysis.finding import CLEAR, ESTIMATE, FACT, Finding, count, interval, listed, money, percent, with_interval
 from analysis.health.assessment import Assessed
 from analysis.health.health_accuracy import DATA, EQUAL, MINE
 from analysis.health.listing import MIDDLE, healthy_leavers
@@ -49,7 +49,7 @@ def _now(found: Assessed, bands: pd.DataFrame) -> Finding:
     )
     return Finding(
         f"{who} (score below {numeral(scored.cuts[0])}){worth}.{expected}{unscored}",
-        "fact",
+        ESTIMATE if expected else FACT,
         accounts=all_,
         about={"band": "red"},
         caveats=caveats,

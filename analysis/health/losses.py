@@ -22,7 +22,6 @@ from analysis.health.losses_findings import HORIZON, findings
 from analysis.health.signs_backtest import estimate_signs
 from analysis.health.signs_rules import Sign
 
-MOST_REASONS = 12
 QUIET = "No sign that tells was on in the 90 days before."
 
 
@@ -56,7 +55,7 @@ def losses(book: Book) -> Losses:
     rows = pd.DataFrame([_reason(str(reason), part) for reason, part in each])
     frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
     here, warned = _still_here(chosen)
-    return Losses(frame.head(MOST_REASONS), here, findings(chosen, forms, frame, here, warned))
+    return Losses(frame, here, findings(chosen, forms, frame, here, warned))
 
 
 @cached

@@ -6,7 +6,18 @@ import pandas as pd
 
 from analysis.counting.stages import LIFE_STAGE
 from analysis.estimate import Rank, Trend
-from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, percent
+from analysis.finding import (
+    CLEAR,
+    ESTIMATE,
+    OPEN,
+    Finding,
+    accounts_called,
+    count,
+    group_named,
+    interval,
+    listed,
+    percent,
+)
 from analysis.names import spoken
 from analysis.nps.counting import MRR_BAND, period_text
 from analysis.nps.groups import LEVEL as GROUP_LEVEL
@@ -145,7 +156,8 @@ def latest(found: Paired | None, five: bool) -> tuple[Finding, ...]:
     moved = f"{points(abs(found.change), digits)} {unit} {way}" if round(found.change, digits) else "as high"
     ends = "" if math.isnan(found.low) else f" ({between(found.low, found.high, digits)})"
     claim = f"The {count(found.accounts, 'account')} that answered {quarters} now score {moved}{ends}."
-    return (Finding(claim, "estimate", found.change, found.low, found.high, found.accounts),)
+    verdict = OPEN if found.low < 0 < found.high else ESTIMATE
+    return (Finding(claim, verdict, found.change, found.low, found.high, found.accounts),)
 
 
 def groups(compared: pd.DataFrame, labels: dict[str, str], five: bool) -> tuple[Finding, ...]:

@@ -26,7 +26,7 @@ from analysis.estimate import (
     wilson,
 )
 from analysis.finding import Finding, count, money, percent
-from analysis.standards import DISCOUNT, YEAR
+from analysis.standards import DISCOUNT, SEED, YEAR
 from analysis.survival.counting import count_terms
 from analysis.survival.renewing_findings import named
 
@@ -75,7 +75,8 @@ def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:
 
     Accounts lost and kept at each renewal of contracts of `term` months, fitted by a shifted beta-geometric (Fader and
     Hardie 2007): accounts differ in how likely they renew, so that the share renewing rises as the others have left.
-    The band draws the renewals again from the model (500 times, seed fixed). The value is ARPA × term × the payments a
+    The band draws the renewals again from the model (500 times, seed fixed), and who of so many accounts is left: it
+    holds the share that comes. The value is ARPA × term × the payments a
     new account makes, later ones discounted (`discount` a year, 0 to 1). Rising renewal may be sorting and need not be
     loyalty; what changes all accounts at once breaks it. Raises MissingTable without contract lengths, NotEnoughData
     with fewer than 4 renewals seen or 50 accounts at the first, or where nobody left.
@@ -128,7 +129,10 @@ def _enough(lost: np.ndarray, kept: np.ndarray, term: int) -> None:
 
 def _path(fit: Sbg, again: list[Sbg], lost: np.ndarray, kept: np.ndarray, term: int, last: int) -> pd.DataFrame:
     number = np.arange(last + 1)
-    drawn = np.array([sbg_survival(one.alpha, one.beta, number) for one in again])
+    shares = np.array([sbg_survival(one.alpha, one.beta, number) for one in again])
+    accounts = max(round(lost[0] + kept[0]), 1)
+    # What comes of so many accounts, and not only where the share behind it may lie.
+    drawn = np.random.default_rng(SEED).binomial(accounts, np.clip(shares, 0, 1)) / accounts
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     model = np.asarray(sbg_survival(fit.alpha, fit.beta, number))
     seen = np.full(last + 1, np.nan)

@@ -13,13 +13,13 @@ DOUBT = 0.2
 # Where years or groups are alike the lowest is only believed to be lower: 80 of 100 targets are right at this certainty
 # (tests/calibration/goal.csv), more of them the more years and groups differ.
 SURE = 0.9
-STEPS = 61
+STEPS, YEARS = 61, 3
 NOW, BEST_YEAR, BEST_GROUP, LUCK = "last 12 months", "best year before", "best group", "beyond luck"
 AIMS = ("source", "rate", "low", "high", "aim_rate", "by_chance", "if_reached", "accounts_kept", "mrr_kept")
 
 
 class Time(NamedTuple):
-    """The months ahead, the account-months in them, and the excess variance of leavers over all of them."""
+    """The months ahead, the account-months in them, and how much leavers vary beyond chance."""
 
     months: int
     exposed: float
@@ -52,7 +52,7 @@ def estimate_aims(months: pd.DataFrame, groups: pd.DataFrame, ahead: int = YEAR)
     """
     totals = groups[["accounts", "left", "account_months", "mrr", "with_mrr"]].sum()
     now = (float(totals["left"]), float(totals["account_months"]))
-    time = Time(ahead, float(totals["accounts"]) * ahead, excess_of(months.tail(YEAR)) / ahead)
+    time = Time(ahead, float(totals["accounts"]) * ahead, _excess(months, ahead))
     found = [Source(NOW, *now), *_best_year(months), *_best_group(groups)]
     rows = [*(_aim(source, now, totals, time) for source in found), _beyond_luck(now, totals, time)]
     return pd.DataFrame(rows, columns=list(AIMS))
@@ -68,7 +68,7 @@ def estimate_chances(
     """
     totals = groups[["accounts", "left", "account_months"]].sum()
     now = (float(totals["left"]), float(totals["account_months"]))
-    time = Time(ahead, float(totals["accounts"]) * ahead, excess_of(months.tail(YEAR)) / ahead)
+    time = Time(ahead, float(totals["accounts"]) * ahead, _excess(months, ahead))
     others = [*_best_year(months), *_best_group(groups)]
     best = min(others, key=lambda source: source.sure, default=None)
     today = float(annualise(now[0] / now[1])) if now[1] else 0.0
@@ -95,6 +95,19 @@ def excess_of(last: pd.DataFrame) -> float:
     mean = float(last["left"].mean())
     spread = float(last["left"].var(ddof=1)) if len(last) > 2 else 0.0
     return max(0.0, (spread - mean) / mean**2) if mean > 0 else 0.0
+
+
+def _excess(months: pd.DataFrame, ahead: int) -> float:
+    """Months that differ beyond chance make both the time ahead and the last 12 months, the rate's source, less sure.
+
+    How much they differ is told by up to three years, each around its own mean: twelve months alone often look even.
+    """
+    left = months["left"].to_numpy(float)
+    years = [left[max(end - YEAR, 0) : end] for end in range(len(left), 0, -YEAR)][:YEARS]
+    whole = [year for year in years if len(year) > 2]
+    square = sum(year.mean() ** 2 for year in whole)
+    beyond = sum(year.var(ddof=1) - year.mean() for year in whole) / square if square > 0 else 0.0
+    return max(0.0, float(beyond)) * (1 / ahead + 1 / YEAR)
 
 
 def _aim(source: Source, now: tuple[float, float], totals: pd.Series, time: Time) -> tuple[object, ...]:

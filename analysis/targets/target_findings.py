@@ -61,7 +61,7 @@ def _control(told: Told) -> Finding:
         return _too_short(told)
     out, last = judged[judged["signal"].str.endswith("limits")], judged.iloc[-1]
     claim = f"{_head(told, judged, out)}. {_usual(told)}; normal variation in the last one is {_range(told, last)}."
-    return Finding(claim, "fact", float(told.chart.centre), accounts=int(last["accounts"]), caveats=_limits(told))
+    return Finding(claim, "estimate", float(told.chart.centre), accounts=int(last["accounts"]), caveats=_limits(told))
 
 
 def _too_short(told: Told) -> Finding:
