@@ -7,13 +7,16 @@ import pandas as pd
 
 from analysis.book.mrr_history import BY_RECORD, RECORDED
 from analysis.counting import MISSING
-from analysis.counting.period import PER_MONTH, SNAPSHOT, Period
+from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period
 from analysis.estimate import leaders
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
 from analysis.phrases import numeral, out_of, times
 from analysis.standards import FEWEST, FEWEST_EXPECTED, MOST_NAMED
 
+OF_WHOM = {
+    AT_START: "accounts active at the start", PER_MONTH: "account-months", SNAPSHOT: "all accounts of the snapshot"
+}  # fmt: skip
 CLEARLY = 2 / 3
 AS_MUCH = 0.95
 NOT_WHY = ("The ratio compares a group with all others together; it does not say why they differ.",)
@@ -167,7 +170,8 @@ def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding
         rates = f"{percent(row['rate'])} against {percent(rest)} of the rest"
     claim = f"{row['named']}: {out_of(row['churned'], row['accounts'])} churned, {rates}, {_times(row)}."
     numbers = _numbers(row, "rate_ratio", "ratio_low", "ratio_high")
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, NOT_WHY)
+    caveats = (*NOT_WHY, f"Rates are of {OF_WHOM[when.basis]}, {when.words}.")
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, caveats)
 
 
 def _times(row: pd.Series) -> str:

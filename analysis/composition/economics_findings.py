@@ -103,7 +103,7 @@ def _stay(row: pd.Series) -> str:
     if row["ratio"] >= 1 or not row["ratio_low"] > 0:
         return ""
     longer, low, high = (1 / row[name] for name in ("ratio", "ratio_high", "ratio_low"))
-    return f", so it is expected to stay {numeral(longer, 1)} times as long ({span(low, high)})"
+    return f", so at these rates it is expected to stay {numeral(longer, 1)} times as long ({span(low, high)})"
 
 
 def _open(open_: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...]:

@@ -41,7 +41,9 @@ def _now(found: Assessed, bands: pd.DataFrame) -> Finding:
     who = f"{numeral(red['accounts'])} of {count(all_, 'account')} {'is' if red['accounts'] == 1 else 'are'} red now"
     worth = f", with {money(red['mrr'])} MRR" if not math.isnan(red["mrr"]) else ""
     expected = (
-        f" Over all accounts {money(risk)} MRR is expected to churn within {scored.horizon} days." if risk > 0 else ""
+        f" By the score's chances {money(risk)} MRR of all accounts is expected to churn within {scored.horizon} days."
+        if risk > 0
+        else ""
     )
     unscored = f" {count(none, 'account')} without any data {'has' if none == 1 else 'have'} no score." if none else ""
     caveats = (

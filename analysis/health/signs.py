@@ -106,7 +106,7 @@ def findings(
     shown = tested[tested["weight"] > 0]
     each = [_carries(row, horizon) for _, row in shown.iterrows()]
     idle, open_ = tested[tested["verdict"] == SAME], tested[tested["verdict"] == "cannot tell"]
-    nothing = [_nothing(row) for _, row in idle.iterrows()]
+    nothing = [_nothing(row, horizon) for _, row in idle.iterrows()]
     rest = [_cannot_tell(open_)] if len(open_) else []
     unseen = max(left_out[1] - int(tested["churned"].max()), 0) if landmarks.every == 1 else 0
     told = (*caveats, *_not_seen(left_out[0], unseen))
@@ -167,10 +167,10 @@ def _false_alarms(number: float) -> str:
     return "fewer than 0.1 false alarms" if number < 0.05 else f"{numeral(number, 1)} false alarms"
 
 
-def _nothing(row: pd.Series) -> Finding:
+def _nothing(row: pd.Series, horizon: int) -> Finding:
     claim = (
         f"{row['label']} ({row['rule']}) is no strong sign: accounts with it churn less than "
-        f"{numeral(MATTERS)} times as often, {_times(row)}, corrected for every sign looked at."
+        f"{numeral(MATTERS)} times as often within {horizon} days, {_times(row)}, corrected for every sign looked at."
     )
     return _finding(claim, row, SAME)
 

@@ -46,7 +46,7 @@ def _ratio(row: pd.Series, names: str) -> Finding:
         f"with {names} ({out_of(row['churned'], row['accounts'])} churned)."
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
-    caveats = ("What goes with churn need not cause it.",)
+    caveats = ("What goes with churn need not cause it.", "Over all months observed.")
     return Finding(claim, CLEAR, *_numbers(row), int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
 
 

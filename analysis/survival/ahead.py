@@ -191,7 +191,7 @@ def findings(
     numbers = (float(last["survival"]), float(last["low"]), float(last["high"]))
     claim = (
         f"{_so_far(known, term)}; beyond it, {percent(numbers[0])} ({percent(numbers[1])} to {percent(numbers[2])}) "
-        f"are expected after {_renewal(last)}."
+        f"are expected by the model after {_renewal(last)}."
     )
     caveats = ("Beyond the data this is a forecast: anything that moves all accounts at once breaks it.",)
     told = [Finding(claim, "estimate", *numbers, accounts, about={"term": term, TERM: named(term)}, caveats=caveats)]
@@ -204,8 +204,9 @@ def findings(
     told.append(missing)
     if not np.isnan(value[0]):
         claim = (
-            f"A new account on such a contract is expected to pay {money(value[0])} in all ({money(value[1])} to "
-            f"{money(value[2])}), later payments discounted; {money(within)} of it falls within the time observed."
+            f"By the model a new account on such a contract is expected to pay {money(value[0])} in all "
+            f"({money(value[1])} to {money(value[2])}), later payments discounted; {money(within)} of it falls within "
+            "the time observed."
         )
         told.append(Finding(claim, "estimate", *value, accounts, about={TERM: named(term)}))
     return tuple(told)

@@ -52,7 +52,8 @@ def _cliff(row: pd.Series) -> Finding:
         p = float(row["p_adjusted"])
         return Finding(claim, "cannot tell", accounts=int(row["accounts"]), p_value=p, about=about, fact=fact)
     claim = f"Accounts on {row['group']} churn {times(*numbers)} at renewal as mid-term: {counted}."
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, fact=fact)
+    over = ("Over all months observed.",)
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, over, fact=fact)
 
 
 def _masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str, float] | None) -> list[Finding]:

@@ -188,7 +188,8 @@ def _often(row: pd.Series) -> str:
 def _ratio(row: pd.Series, claim: str) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     about = {"group": row["group"], "stage": row["stage"]}
-    return Finding(claim, CLEAR, *numbers, int(row["churned"]), float(row["p_adjusted"]), about)
+    over = ("Over all months observed.",)
+    return Finding(claim, CLEAR, *numbers, int(row["churned"]), float(row["p_adjusted"]), about, over)
 
 
 def _stands_out(row: pd.Series) -> Finding:

@@ -1,0 +1,94 @@
+"""What every sentence of five books must hold: whom a ratio compares and when, what expects, and no cause."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from test_every_analysis import answer, results
+from test_one_notion import BOOKS
+
+from analysis import AnalysisError
+from analysis.finding import Finding
+
+RATIO = re.compile(r"times (?:as (?:often|many|high|long)|the (?:rate|MRR|CAC))")
+# Both groups: named after the ratio, or with a rate each before it.
+COMPARED = re.compile(
+    r"times as (?:often|many|high|long)(?: \([^)]*\)| in [^:;.]*?| at renewal)* as |against|without it"
+    r"|Compared with|as all others|of peers|of all others|against \S+ of the others"
+)
+WHEN = re.compile(
+    r"between \d|\d{4}-\d\d|within \d+ (?:days|months)|in months \d|month \d+|After month \d+"
+    r"|[Oo]ver all months observed|over all the months observed|in the year after|next quarter|so far|of the snapshot"
+    r"|first \d+ months|last 12 months|per account-year|in \d+ days|At last year's|expected by the model"
+)
+EXPECTED = re.compile(r"\bexpected\b")
+BY_WHAT = re.compile(
+    r"Expected is what|expected by the model|By the model|model expected|it expected|By the score's chances"
+    r"|at these rates|same size and value|if both churned alike|fewer than \d+ expected"
+)
+CAUSE = re.compile(r"\b(?:because|leads? to|drives?|due to|thanks to|causes|caused by|results? in)\b", re.IGNORECASE)
+SAID_NOT = re.compile(r"need not|may be|does not|[Ww]rong where")
+CAPTURED = re.compile(r"\d+% of (?:all|the churned)|include \d+%|\(\d+%\)[^.]*before \d+ of \d+")
+BASE = re.compile(
+    r"\d+% of (?:all looks|the accounts|all accounts)|The lowest \d+%|active accounts \(\d+%\)|Of all accounts"
+)
+OTHERS = ("experiment.", "account.", "health.rated")
+
+
+@cache
+def said(name: str) -> tuple[tuple[str, Finding], ...]:
+    """Every finding of every page of a book as it opens."""
+    return tuple(_said(name))
+
+
+def _said(name: str) -> Iterator[tuple[str, Finding]]:
+    for question in results():
+        if question.startswith(OTHERS):
+            continue
+        try:
+            found = answer(question, BOOKS[name]()).findings
+        except AnalysisError:
+            continue
+        yield from ((question, finding) for finding in found)
+
+
+def words(finding: Finding) -> str:
+    return " ".join((finding.claim, *finding.caveats))
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_ratio_names_its_two_groups_and_its_period(name: str) -> None:
+    for question, finding in said(name):
+        if RATIO.search(finding.claim) and finding.verdict != "cannot tell":
+            assert COMPARED.search(finding.claim), (question, finding.claim)
+            assert WHEN.search(words(finding)), (question, words(finding))
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_what_is_expected_is_expected_by_something(name: str) -> None:
+    for question, finding in said(name):
+        if EXPECTED.search(finding.claim):
+            assert BY_WHAT.search(words(finding)), (question, words(finding))
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_base_rate_stands_beside_every_captured_share(name: str) -> None:
+    for question, finding in said(name):
+        if CAPTURED.search(finding.claim) and question.startswith(("health", "nps.leading")):
+            assert BASE.search(finding.claim), (question, finding.claim)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_nothing_is_said_to_be_the_cause(name: str) -> None:
+    for question, finding in said(name):
+        for text in (finding.claim, *finding.caveats):
+            for sentence in re.split(r"(?<=[.!]) ", text):
+                bare = re.sub(r"“[^”]*”", "", sentence)
+                assert not CAUSE.search(bare) or SAID_NOT.search(bare), (question, sentence)
+
+
+def test_the_rules_are_met() -> None:
+    claims = [finding.claim for _, finding in said("sample")]
+    for rule in (RATIO, EXPECTED, CAPTURED):
+        assert sum(bool(rule.search(claim)) for claim in claims) >= 3
