@@ -26,7 +26,7 @@ from analysis.summary.reading import Answered
 from analysis.summary.selection import choose
 from analysis.summary.unanswered import more_accounts
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 @cache

@@ -26,7 +26,8 @@ def card(book: Book, story: summary.Story, reading: summary.Reading, place: int)
     told = summary.said(question, finding)
     with st.container(key=f"story-{place}", gap="small"):
         money_, words, drawn = st.columns([3, 9, 4], gap="small")
-        money_.html(_stake(finding))
+        if finding.stake_low > 0:
+            money_.html(_stake(finding))
         words.html(f'<p class="story">{escape(told.headline)}</p><p class="quiet">{escape(told.detail)} '
                    f"{_chip(finding.verdict)}</p>")  # fmt: skip
         if has_figure(finding):
@@ -62,9 +63,7 @@ def _chip(verdict: str) -> str:
 
 
 def _stake(finding: Finding) -> str:
-    """The money at stake a year with its interval, where money surely hangs on it; else nothing."""
-    if not finding.stake_low > 0:
-        return ""
+    """The money at stake a year with its interval."""
     lost = summary.lost(finding)
     sign, words = ("−", "MRR lost a year beyond the rest") if lost else ("+", "MRR kept a year beyond the rest")
     ends = f"{money(finding.stake_low)} to {money(finding.stake_high)}"
