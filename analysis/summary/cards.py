@@ -111,7 +111,7 @@ def _sign(question: Question, finding: Finding, first: str, now: bool) -> str:
 
 def _habit(question: Question, finding: Finding, first: str, now: bool) -> str:
     found = HABIT.match(first)
-    return f"With “{found['habit']}” in the first 90 days {found['did']} churned in the year after; without, " \
+    return f"With “{found['habit']}” in onboarding, {found['did']} churned in the year after; without, " \
            f"{found['rest']}." if found else ""  # fmt: skip
 
 
