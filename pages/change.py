@@ -7,7 +7,7 @@ from pages import _cells as cells
 cells.question(__doc__)
 book = cells.open_book()
 
-by = cells.choose("Compare accounts by", book.dimensions)
+by = cells.choose_by(book)
 since, until = cells.days(book)
 every = cells.choose("Follow by", {"quarter": "Quarter", "month": "Month", "year": "Year"}, name="every")
 

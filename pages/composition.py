@@ -7,7 +7,7 @@ cells.question(__doc__)
 
 book = cells.open_book()
 
-by = cells.choose("Compare accounts by", book.dimensions)
+by = cells.choose_by(book)
 since, until = cells.days(book)
 basis = cells.choose("Count", {"accounts": "Accounts", "mrr": "MRR"}, name="count")
 book = cells.without_unavoidable(book)

@@ -22,6 +22,7 @@ from analysis.composition.reasons_judging import JUDGEMENTS, RULE, Avoidable, Ju
 from analysis.composition.rules import Rules, converted, other_rules, rules
 from analysis.composition.rules import names as rule_names
 from analysis.composition.rules_ledger import count_ledger, list_difference
+from analysis.composition.telling import Telling, for_chosen, telling
 from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.period import PER_MONTH, period
@@ -32,11 +33,11 @@ from analysis.finding import Family, Finding
 from analysis.phrases import count, numeral
 
 __all__ = ["JUDGEMENTS", "RULE", "Avoidable", "Change", "Composition", "Crossed", "Drivers", "Economics", "Judging",
-           "OverTime", "Reasons", "Rules", "analyze", "avoidable", "change", "converted", "count_amounts",
+           "OverTime", "Reasons", "Rules", "Telling", "analyze", "avoidable", "change", "converted", "count_amounts",
            "count_churn", "count_crossed", "count_leavers", "count_ledger", "count_lives", "count_paid",
            "count_present", "count_reasons", "count_units", "crossed", "drivers", "economics", "estimate_groups",
-           "estimate_total", "groups_of", "list_difference", "list_driver", "list_leavers", "list_left", "other_rules",
-           "others", "over_time", "reasons", "rule_names", "rules"]  # fmt: skip
+           "estimate_total", "for_chosen", "groups_of", "list_difference", "list_driver", "list_leavers", "list_left",
+           "other_rules", "others", "over_time", "reasons", "rule_names", "rules", "telling"]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,12 +13,18 @@ FEW = 3
 
 
 def choose(
-    label: str, options: Mapping[str, str] | Sequence[str], *, name: str = "by", place: DeltaGenerator | None = None
+    label: str,
+    options: Mapping[str, str] | Sequence[str],
+    *,
+    name: str = "by",
+    place: DeltaGenerator | None = None,
+    usual: str | None = None,
 ) -> str | None:
     """One of the options, kept in the URL under `name`; None where there is nothing to choose from.
 
     options: id to label, or the ids alone. The URL carries the label; a link with the id opens the same view.
-    place: where it stands, the row of controls unless said.
+    place: where it stands, the row of controls unless said. usual: the one that is chosen at first, the first unless
+    said.
     """
     words = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
     if not words:
@@ -31,7 +37,8 @@ def choose(
     if side_by_side:
         first = next(iter(words))
         return where.segmented_control(label, list(words), default=first, required=True, **settings)
-    return where.selectbox(label, list(words), width=260, **settings)
+    at = list(words).index(usual) if usual in words else 0
+    return where.selectbox(label, list(words), at, width=260, **settings)
 
 
 def choose_some(

@@ -24,6 +24,7 @@ class Places:
     titles: list[tuple[str, str, DeltaGenerator]] = field(default_factory=list)
     headline: str = ""
     book: Any = None
+    telling: Any = None
 
 
 _here = threading.local()

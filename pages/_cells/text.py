@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from analysis import AnalysisError, Finding
+from analysis import AnalysisError, Finding, composition
 from analysis.counting.filters import in_words
 from analysis.methods import described
 from pages._cells.add_to_pack import keep_answer_button, keep_sentences
@@ -30,6 +30,8 @@ def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
 
     keep: whether they can be kept one by one; not where they tell of what was kept before.
     """
+    if told := places().telling:
+        findings = composition.for_chosen(findings, told)
     first, *others = findings
     headline(first.claim)
     places().answer.html(sentence(first.claim, first.verdict, "p", "answer"))

@@ -7,7 +7,7 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     of = cells.choose("Tell apart by", survival.cause_choices(book), name="of")
-    by = cells.choose("Compare accounts by", book.dimensions)
+    by = cells.choose_by(book)
 
     result = cells.run(survival.causes, book, of=of, by=by)
 

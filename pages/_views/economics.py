@@ -7,7 +7,7 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    by = cells.choose("Compare accounts by", book.dimensions)
+    by = cells.choose_by(book)
     reference = cells.choose("Against", composition.groups_of(book, by), name="against-group")
 
     book = cells.without_unavoidable(book)

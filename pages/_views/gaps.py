@@ -6,7 +6,7 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    by = cells.choose("Compare accounts by", book.dimensions)
+    by = cells.choose_by(book)
     groups = cells.run(survival.against_choices, book, by=by)
     against = cells.choose("Against", groups, name="against")
 

@@ -11,7 +11,7 @@ def show(book: Book) -> None:
     """Draw the view."""
     year_ahead = cells.run(targets.usual_until, book)
 
-    by = cells.choose("Compare accounts by", book.dimensions)
+    by = cells.choose_by(book)
     asked = st.container(horizontal=True, vertical_alignment="bottom")
     until = asked.date_input(
         "Reached by", year_ahead, min_value=book.as_of, format="YYYY-MM-DD", key="until", bind="query-params", width=170

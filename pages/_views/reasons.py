@@ -7,7 +7,7 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    by = cells.choose("Compare accounts by", book.dimensions)
+    by = cells.choose_by(book)
     since, until = cells.stretch(book)
 
     asked = {"by": by, "since": since, "until": until, "judging": cells.judging()}

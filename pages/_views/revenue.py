@@ -10,7 +10,7 @@ def show(book: Book) -> None:
     """Draw the view."""
     period = cells.months(book)
     late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
-    by = cells.choose("Compare accounts by", book.dimensions)
+    by = cells.choose_by(book)
     metric = cells.choose("History of", revenue.HISTORIES, name="metric")
 
     result = cells.run(revenue.analyze, book, by=by, late=int(late), **period)

@@ -9,7 +9,7 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    by = cells.choose("Compare accounts by", book.dimensions)
+    by = cells.choose_by(book)
     source = cells.choose("Take the money from", cells.run(targets.sources, book, by=by), name="source")
 
     money = st.container(horizontal=True, vertical_alignment="bottom")

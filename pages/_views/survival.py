@@ -6,7 +6,7 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    by = cells.choose("Compare accounts by", survival.choices(book))
+    by = cells.choose_by(book, survival.choices(book))
 
     result = cells.run(survival.analyze, book, by=by)
 

@@ -8,7 +8,7 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="every")
-    by = cells.choose("Each group of", book.dimensions)
+    by = cells.choose_by(book, label="Each group of")
 
     result = cells.run(targets.watch, book, by=by, every=every or "quarter")
 
