@@ -155,7 +155,7 @@ PLACES = (
 )  # fmt: skip
 
 # What is asked of a stretch of time; all else follows accounts from their beginning and takes all of the history.
-BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue", "nps"})
+BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue"})
 # Words of pages that are views now under another name.
 MOVED = {"flags": "signs"}
 

@@ -11,8 +11,8 @@ cells.question(__doc__)
 book = cells.open_book()
 
 within = cells.choose("Churns within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
-csm = cells.choose("CSM", health.managers(book), name="manager")
 profile = cells.choose("Compare within", health.profiles(book), name="profile")
+first = st.container()
 with st.expander("Weights and thresholds: what the score is made of, and when it is red"):
     weights = tuple(
         (name, st.slider(cells.plain(label), 0.0, 3.0, 1.0, 0.5, key=f"weight_{name}", bind="query-params"))
@@ -34,8 +34,9 @@ with st.expander("Playbook: what we do about each sign and band; write your own 
     written = cells.written(lines, by="sign", asked=["action"], name="playbook", files="this playbook")
 actions = tuple((sign, action or "") for sign, action in zip(written["sign"], written["action"], strict=True))
 
-needing = cells.everyone(health.list_needing, book, actions=actions, csm=csm or None, **controls)
-cells.table(needing, "Accounts that need attention now, most MRR at risk first", "needing")
+needing = cells.everyone(health.list_needing, book, actions=actions, csm=cells.mine(book), **controls)
+with first:
+    cells.table(needing, "Accounts that need attention now, most MRR at risk first", "needing")
 cells.figure(bands(result), table=result.bands, name="bands")
 rating = cells.choose("Your own rating", health.ratings(book), name="rating")
 beside = cells.run(health.rated, book, rating=rating, **controls) if rating else None

@@ -49,7 +49,9 @@ scenarios = tuple(
 )
 result = cells.run(targets.projection, book, scenarios=scenarios, ahead=int(ahead or 24))
 
-cells.figure(paths(result, measure or "accounts"), table=result.paths, name="paths")
+cells.figure(paths(result, measure or "accounts", False), table=result.paths, name="paths")
+with companies:
+    cells.figure(paths(result, measure or "accounts"), table=result.paths, name="compared")
 named = st.text_input("Name this forecast to keep it", "", max_chars=60, placeholder="Plan 2026", key="named")
 kept = cells.register(
     "projections", targets.to_keep(result, named or "?"), keep="Keep this forecast", ready=bool(named)

@@ -36,6 +36,7 @@ from analysis.health.landmark_days import Landmark, landmark_days
 from analysis.health.landmarks import SIGNALS, read_landmarks, read_landmarks_on
 from analysis.health.rated import rate
 from analysis.phrases import percent
+from pages._cells.bar import Bar
 from sample_data.make import SEED
 
 __all__ = ["books", "planted", "twin"]
@@ -439,3 +440,14 @@ def test_a_score_that_does_not_tell_is_not_said_to_rank_better_than_tenure(plant
     claim = next(f.claim for f in said if f.claim.startswith("Calling the 5"))
     assert f"Of all accounts {percent(row['base_rate'])} churned." in claim
     assert 0 < row["share_taken"] <= 1
+
+
+def test_a_csm_sees_their_own_accounts_scored_with_all_others(books) -> None:
+    book = books(SEED)[0]
+    name = list(health.managers(book))[1]
+    app = to(frame(180, book=book, bar=Bar(only=(("csm", (name,)),))), "health")
+    assert not app.exception
+    assert any("only these accounts are listed, scored with all others" in caption.value for caption in app.caption)
+    mine = health.list_needing(book, csm=name)
+    assert 0 < len(mine) < len(health.list_needing(book))
+    assert list(mine.columns)[:4] == ["account_id", "name", "mrr_at_risk", "action"]

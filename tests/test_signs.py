@@ -212,7 +212,7 @@ def test_a_sign_carries_the_day_it_went_on_to_stay(books) -> None:
         own = looks[looks["account_id"] == account].sort_values("day")
         off = own[own["on"] != 1]["day"].max()
         first = own[own["day"] > (off if off == off else -1)]["day"].min()
-        assert told == f"Silent since {to_date(int(first))}"
+        assert told == f"Silent (flagged {to_date(int(first))})"
 
 
 def test_a_rule_of_the_readers_own_is_tested_with_the_others(sample_book: Book) -> None:

@@ -13,14 +13,16 @@ ENDS = {"accounts": ("low", "high"), "mrr": ("mrr_low", "mrr_high")}
 
 
 @drawn
-def projection(result: Projection, measure: str = "accounts") -> alt.LayerChart:
+def projection(result: Projection, measure: str = "accounts", companies: bool = True) -> alt.LayerChart:
     """Accounts, or MRR, month by month ahead: the book as it goes with its 95% range, and each scenario.
 
-    measure: accounts or mrr. Scenarios are arithmetic and have no range.
+    measure: accounts or mrr. companies: whether the scenarios are drawn too; they are arithmetic and have no range.
     """
-    frame = _as_drawn(result, measure)
+    every = _as_drawn(result, measure)
+    frame = every if companies else every[every["scenario"] == OWN]
     marks = [*_fan(frame), *_lines(frame), *_names(frame)]
-    draws = f"{AXES[measure]} after {result.since}: your own forecast with its 95% range, and the companies to compare."
+    also = ", and the companies to compare" if companies else ""
+    draws = f"{AXES[measure]} after {result.since}: your own forecast with its 95% range{also}."
     return theme.finished(marks, _says(result), draws, theme.HEIGHT)
 
 

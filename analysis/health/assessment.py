@@ -41,7 +41,7 @@ class BackTest:
             on = self.on[name].to_numpy()
             for place, day in enumerate(np.where(on == 1, _since(self.landmarks, on), 0)[rows]):
                 earlier = " or earlier" if day == known_from[place] else ""
-                told[place] += [f"{labels[name]} since {to_date(int(day))}{earlier}"] if day else []
+                told[place] += [f"{labels[name]} (flagged {to_date(int(day))}{earlier})"] if day else []
         return told
 
 

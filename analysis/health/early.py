@@ -40,6 +40,9 @@ COLUMNS = (
 )
 
 
+APART = "accounts that stayed from those that churned in the year after"
+
+
 @dataclass(frozen=True, eq=False)
 class Early:
     """`behaviours`: one row for each thing an account did, or did not, in its first `days` days.
@@ -200,9 +203,8 @@ def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ..
     tested = frame[frame["p_value"].notna()]
     shown, rest = tested[tested["verdict"] == CLEAR], tested[tested["verdict"] != CLEAR]
     head = f"We compared {count(len(tested), 'habit')} of {count(accounts, 'account')} in their first {days} days"
-    told = [
-        Finding(f"{head}; {_how_many(len(shown), len(tested))}.", ESTIMATE, accounts=accounts, caveats=_counted(days))
-    ]
+    claim = _named(shown, len(tested), accounts, days) if len(shown) else f"{head}; none clearly separates {APART}."
+    told = [Finding(claim, ESTIMATE, accounts=accounts, caveats=_counted(days))]
     told += [_shown(row) for _, row in shown.iterrows()]
     if len(rest):
         claim = f"Not enough data to say whether these go with retention: {listed(list(rest['label']), 8)}."
@@ -217,13 +219,16 @@ def _counted(days: int) -> tuple[str, ...]:
     )
 
 
-def _how_many(shown: int, tested: int) -> str:
-    apart = "accounts that stayed from those that churned in the year after"
-    if not shown:
-        return f"none clearly separates {apart}"
-    if tested == 1:
-        return f"it separates {apart}"
-    return f"{shown} clearly separate{'s' if shown == 1 else ''} {apart}"
+def _named(shown: pd.DataFrame, tested: int, accounts: int, days: int) -> str:
+    """The habits that tell, by name, and the first of them in accounts."""
+    first, named = shown.iloc[0], listed([f"“{label}”" for label in shown["label"]])
+    verb = "separates" if len(shown) == 1 else "separate"
+    told = (
+        f"with the first {out_of(first['churned_did'], first['accounts_did'])} churned, without it "
+        f"{out_of(first['churned_not'], first['accounts_not'])}"
+    )
+    of = f"{count(tested, 'habit')} of {count(accounts, 'account')} compared in their first {days} days"
+    return f"{named} clearly {verb} {APART}: {told} ({of})."
 
 
 def _shown(row: pd.Series) -> Finding:

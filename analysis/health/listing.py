@@ -19,7 +19,7 @@ from analysis.health.signs_rules import Rule
 
 MOST_LISTED = 50
 MIDDLE = 50
-NEEDING = ("account_id", "name", "mrr_at_risk", "renewal_in", "signs", "why", "action", "band", "score", "score_change",
+NEEDING = ("account_id", "name", "mrr_at_risk", "action", "why", "signs", "renewal_in", "band", "score", "score_change",
            "moved", "chance", "renewal_on", CSM, "mrr")  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def list_needing(
     scored, now = found.scored, _now(found.scored)
     told = {**default_actions(found.back_test.signs), **dict(actions)}
     carried = found.back_test.carried(now, found.back_test.earned)
-    labels = [[words.rpartition(" since ")[0] for words in each] for each in carried]
+    labels = [[words.rpartition(" (flagged ")[0] for words in each] for each in carried]
     bands = scored.band[now]
     rows = scored.landmarks.rows[now].assign(
         band=bands,

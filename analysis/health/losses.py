@@ -154,7 +154,7 @@ def _before(landmarks: Landmarks, on: pd.DataFrame, earned: list[Sign], last: pd
 
 
 def _told(began: pd.Series, names: list[str]) -> str:
-    return "; ".join(f"{name} since {to_date(int(began[name]))}" for name in names) or QUIET
+    return "; ".join(f"{name} (flagged {to_date(int(began[name]))})" for name in names) or QUIET
 
 
 def _tried(book: Book, rows: pd.DataFrame) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.mrr_history import recorded
 from analysis.counting.claims import claims
+from analysis.counting.period import Chosen
 from analysis.errors import NotEnoughData
 from analysis.estimate import Trend, rank_correlation
 from analysis.finding import Family, Finding
@@ -122,6 +123,8 @@ def analyze(
     compared = compare_groups(units, _dimensions(book, column))
     moves = estimate_trend(over_time, five)
     said = findings(book, column, period, total, units, compared, moves, five, of)
+    if period and not five:
+        said = (words.last_quarter(said[0], _last_quarter(book, stretch, of)), *said[1:])
     scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
     ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
     families = (*_trend(moves), *(Family.over(f"nps.MRR:{column}", [f.p_value]) for f in said if "mrr" in f.about))
@@ -167,6 +170,16 @@ def findings(
         *words.units(whole, five),
         *_set_aside(book, of),
     )
+
+
+def _last_quarter(book: Book, stretch: Stretch, of: str | None) -> pd.Series | None:
+    """The score of the last complete quarter; None where it has no answers, or where all of them are of it."""
+    if book.as_of is None:
+        return None
+    since, until = Chosen("quarter").days(book.as_of)
+    frame = estimate_scores(count_scores(book, period="quarter", stretch=stretch, of=of), "quarter")
+    own = frame[frame["period"] == f"{since.year}-Q{(until.month + 2) // 3}"]
+    return own.iloc[0] if len(own) and len(frame) > 1 else None
 
 
 def _set_aside(book: Book, of: str | None) -> tuple[Finding, ...]:

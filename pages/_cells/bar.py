@@ -37,6 +37,8 @@ WHOLE = {"Data": "This page shows the whole book.", "QBR": "This page shows what
          "Experiments": "An experiment is read as assigned: no filter."}  # fmt: skip
 
 
+# Pages that list accounts with a score learned from all of them.
+LISTS = frozenset({"health"})
 # Pages with a period of their own.
 FIXED = {"summary": "Period: the last 12 months, against the 12 before"}
 
@@ -152,6 +154,7 @@ def filter_by(book: Book, name: str, *values: str) -> None:
 def _part(book: Book, only: Only) -> Book:
     """The part of the book; the same object as before where it is the same, with what it knows of itself."""
     state = st.session_state
+    only = tuple(pair for pair in only if pair[0] != _listed_by(book))
     if not only or contents.place_of(state["page"]).name in WHOLE:
         return book
     key = (book.fingerprint, only)
@@ -159,6 +162,19 @@ def _part(book: Book, only: Only) -> Book:
         state["bar_part"], state["bar_part_of"] = book.where(**dict(only)), key
     part: Book = state["bar_part"]
     return part
+
+
+def _listed_by(book: Book) -> str:
+    """The dimension by which a page lists accounts while it scores all of them: one CSM's are too few to learn from."""
+    owner = owner_of(book)
+    alone = len(dict(current().only).get(owner, ())) == 1
+    return owner if alone and owner == "csm" and st.session_state["page"] in LISTS else ""
+
+
+def mine(book: Book) -> str | None:
+    """The CSM whose accounts a page lists while it scores all; None for everyone's."""
+    owner = _listed_by(book)
+    return dict(current().only)[owner][0] if owner else None
 
 
 def _period(book: Book, told: Bar) -> None:
@@ -243,8 +259,10 @@ def _says(book: Book, part: Book, told: Bar) -> None:
     said = [f"{since} to {until}"] if since and dated else []
     if told.only and here in WHOLE:
         said.append(WHOLE[here])
-    elif told.only:
-        said.append(f"{in_words(told.only)}: {numeral(part.count())} of {numeral(book.count())} accounts")
-        said += [note] if (note := as_of_today(book, dict(told.only))) else []
+    elif part.only:
+        said.append(f"{in_words(part.only)}: {numeral(part.count())} of {numeral(book.count())} accounts")
+        said += [note] if (note := as_of_today(book, dict(part.only))) else []
+    if name := mine(book):
+        said.append(f"{name}: only these accounts are listed, scored with all others")
     if said:
         st.caption(plain(" · ".join(said), 300), width="content")
