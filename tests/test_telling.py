@@ -38,8 +38,8 @@ def test_the_dimension_in_which_churn_differs_is_chosen_and_named(told: str) -> 
 
 def test_where_nothing_differs_a_dimension_is_chosen_no_more_than_5_times_in_100() -> None:
     rng = np.random.default_rng(11)
-    answers = [composition.telling(book(rng, accounts=200)) for _ in range(80)]
-    assert sum(answer.chosen for answer in answers) <= stats.binom.ppf(0.99, 80, 0.05)
+    answers = [composition.telling(book(rng, accounts=150)) for _ in range(30)]
+    assert sum(answer.chosen for answer in answers) <= stats.binom.ppf(0.99, 30, 0.05)
     assert {answer.by for answer in answers if not answer.chosen} == {"region"}, "the first, as before"
     assert {answer.words for answer in answers if not answer.chosen} == {""}
 
