@@ -25,7 +25,7 @@ from analysis.nps.counting import (
 )
 from analysis.nps.events import Events, events, list_events, outcomes
 from analysis.nps.groups import compare_groups
-from analysis.nps.latest import last_and_before
+from analysis.nps.latest import last_and_before, last_quarter
 from analysis.nps.leading import Leading, leading
 from analysis.nps.listing import count_repeats, list_answers
 from analysis.nps.rows import count_units
@@ -124,7 +124,7 @@ def analyze(
     moves = estimate_trend(over_time, five)
     said = findings(book, column, period, total, units, compared, moves, five, of)
     if period and not five:
-        said = (words.last_quarter(said[0], _last_quarter(book, stretch, of)), *said[1:])
+        said = (last_quarter(said[0], _last_quarter(book, stretch, of)), *said[1:])
     scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
     ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
     families = (*_trend(moves), *(Family.over(f"nps.MRR:{column}", [f.p_value]) for f in said if "mrr" in f.about))

@@ -1,10 +1,14 @@
 """The last quarter against the one before, on the accounts that answered in both."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.estimate import effect_of, moments
+from analysis.finding import Finding, count
+from analysis.phrases import numeral, span
+from analysis.standards import FEWEST
 
 FEWEST_PAIRS = 10
 
@@ -35,3 +39,11 @@ def last_and_before(units: pd.DataFrame, five: bool) -> Paired | None:
     own = moments(means[period] - means[before])
     moved = effect_of(own.mean, 0, own.variance / own.n, 0, own.n - 1)
     return Paired(int(period), int(before), len(means), float(moved.effect), float(moved.low), float(moved.high))
+
+
+def last_quarter(total: Finding, row: pd.Series | None) -> Finding:
+    """The score of all answers with that of the last complete quarter before it, where enough answered then."""
+    if row is None or row["accounts"] < FEWEST or total.estimate != total.estimate:
+        return total
+    told = f"NPS {numeral(row['nps'], 1)} ({span(row['low'], row['high'], 1)}) in {row['period']}"
+    return replace(total, claim=f"{told}, from {count(int(row['answers']), 'answer')}; over all time {total.claim}")

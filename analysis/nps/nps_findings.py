@@ -1,7 +1,6 @@
 """What the answers say, in sentences computed from the numbers."""
 
 import math
-from dataclasses import replace
 
 import pandas as pd
 
@@ -65,14 +64,6 @@ def whole(total: pd.Series, accounts: int | None, five: bool, caveats: tuple[str
     )
     claim = f"NPS {points(total['nps'])} ({between(total['low'], total['high'])}) by answer: {source}; {shares}."
     return Finding(claim, "estimate", *_ends(total, "nps", "low", "high"), given, caveats=caveats)
-
-
-def last_quarter(total: Finding, row: pd.Series | None) -> Finding:
-    """The score of all answers with that of the last complete quarter before it, where enough answered then."""
-    if row is None or row["accounts"] < FEWEST or total.estimate != total.estimate:
-        return total
-    told = f"NPS {points(row['nps'])} ({between(row['low'], row['high'])}) in {row['period']}"
-    return replace(total, claim=f"{told}, from {count(int(row['answers']), 'answer')}; over all time {total.claim}")
 
 
 def _ends(row: pd.Series, *names: str) -> tuple[float, float, float]:
