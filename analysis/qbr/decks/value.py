@@ -142,7 +142,7 @@ def misses(told: Sequence[Outcome], foot: str) -> tuple[Slide, ...]:
     lost, open_ = sum(one.lost for one in part), sum(not one.lost for one in part)
     one = f"{cut(part[0].label, 6, 44)} got worse" if lost == 1 else f"{few(lost)} measures got worse"
     none = (
-        f"{few(open_)} {'shows' if open_ == 1 else 'show'} no gain"
+        f"{few(open_)} {'shows' if open_ == 1 else 'show'} no clear gain"
         if lost
         else f"{few(open_)} {'measure shows' if open_ == 1 else 'measures show'} no clear gain"
     )
