@@ -274,7 +274,13 @@ def test_every_number_of_the_first_sentence_is_in_the_frame(sample_book: Book) -
     result = nps.analyze(sample_book)
     total, first = result.total.iloc[0], result.findings[0]
     assert (first.estimate, first.low, first.high) == tuple(total[["nps", "low", "high"]])
-    said = [float(n.replace("−", "-").replace(",", "")) for n in re.findall(r"−?\d[\d,]*\.?\d*", first.claim)]
+    whole, _, quarter = first.claim.partition(" In the last quarter, 2025-Q4: ")
+    said, latest = (
+        [float(n.replace("−", "-").replace(",", "")) for n in re.findall(r"−?\d[\d,]*\.?\d*", text)]
+        for text in (whole, quarter)
+    )
+    row = result.over_time.set_index("period").loc["2025-Q4", ["nps", "low", "high", "answers"]]
+    assert latest == pytest.approx([float(value) for value in row], abs=0.051)
     shares = [100 * total[name] / total["answers"] for name in ("promoters", "passives", "detractors")]
     expected = [
         total["nps"],

@@ -45,5 +45,6 @@ def last_quarter(total: Finding, row: pd.Series | None) -> Finding:
     """The score of all answers with that of the last complete quarter before it, where enough answered then."""
     if row is None or row["accounts"] < FEWEST or total.estimate != total.estimate:
         return total
-    told = f"NPS {numeral(row['nps'], 1)} ({span(row['low'], row['high'], 1)}) in {row['period']}"
-    return replace(total, claim=f"{told}, from {count(int(row['answers']), 'answer')}; over all time {total.claim}")
+    told = f"NPS {numeral(row['nps'], 1)} ({span(row['low'], row['high'], 1)})"
+    when, answers = f"In the last quarter, {row['period']}", count(int(row["answers"]), "answer")
+    return replace(total, claim=f"{total.claim} {when}: {told}, from {answers}.")
