@@ -7,13 +7,11 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.qbr.decks import template_report
+from analysis.qbr.decks.brand import FONTS, is_logo
 from pages._cells.analysis_runs import attempt
 from pages._cells.deck_state import brand, set_brand
 from pages._cells.safe_text import plain
 from pages._cells.text import calm
-
-FONTS = ("Arial", "Calibri", "Georgia", "Helvetica", "Segoe UI", "Times New Roman", "Verdana")
-MOST_LOGO = 500_000
 
 
 def look(book: Book) -> Any:
@@ -41,9 +39,13 @@ def _logo(given: Any, now: bytes) -> bytes:
     if given is None:
         return now
     data = bytes(given.getvalue())
-    if len(data) > MOST_LOGO or not data.startswith((b"\x89PNG", b"\xff\xd8")):
+    if not is_logo(data):
         calm(
-            AnalysisError("This logo cannot be used.", "It is no PNG or JPEG, or above 500 KB.", "Bring a smaller one.")
+            AnalysisError(
+                "This logo cannot be used.",
+                "It is not a whole PNG or JPEG, or it is above 500 KB.",
+                "Bring a smaller one.",
+            )
         )
         return now
     return data

@@ -1,6 +1,6 @@
 """The deck that is being made: the edits that can be undone, how it looks, and the next steps that are kept."""
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis import Book
 from analysis.qbr.decks import Brand, Deck
+from analysis.qbr.decks.brand import brand_kept
 from pages._cells.undo import edited
 
 BRAND, STEPS = "kept_deck_brand", "kept_deck_steps"
@@ -20,8 +21,7 @@ def brand(book: Book) -> Brand:
     """How decks look, as set and kept with the notebook; named after the book to begin with."""
     kept = st.session_state.get(BRAND)
     if kept:
-        row = kept[0]
-        return Brand(row["name"], row["accent"], row["font"], b64decode(row["logo"]), b64decode(row["theirs"]))
+        return brand_kept(kept[0])
     by_files = any("." in sheet.file and sheet.file in book.name for sheet in book.sheets)
     return Brand(name="" if by_files else book.name)
 

@@ -87,7 +87,7 @@ def footer(answer: Experiment) -> str:
     """Who was measured and how they were chosen, in one line."""
     units, setup = answer.setup.structure.units, answer.setup
     treated = sum(units.get(arm, 0) for arm in setup.treatments)
-    drawn = "drawn by lot" if setup.randomised else "not drawn by lot"
+    drawn = "randomly assigned" if setup.randomised else "not randomly assigned"
     when = _period_of_plan(answer)
     return f"{count(treated + units[setup.control], setup.unit)}, {treated:,} with the change, {drawn}.{when}"
 

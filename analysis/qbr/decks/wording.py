@@ -43,13 +43,13 @@ def text_of(value: object) -> str:
 
 
 def day(when: date) -> str:
-    """A day as people write it: 16 January 2026."""
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    """A day as people write it: January 16, 2026."""
+    return f"{MONTHS[when.month - 1]} {when.day}, {when.year}"
 
 
 def short_day(when: date) -> str:
-    """A day where there is little room: 16 Jan 2026."""
-    return f"{when.day} {MONTHS[when.month - 1][:3]} {when.year}"
+    """A day where there is little room: Jan 16, 2026."""
+    return f"{MONTHS[when.month - 1][:3]} {when.day}, {when.year}"
 
 
 def of_all(part: int, whole: int, what: str, tail: str = "") -> str:

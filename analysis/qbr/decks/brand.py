@@ -1,0 +1,49 @@
+"""How decks look, as it was kept: what a file of somebody's says is taken only where a deck can be drawn with it."""
+
+import re
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from analysis.qbr.decks.model import Brand
+
+FONTS = ("Arial", "Calibri", "Georgia", "Helvetica", "Segoe UI", "Times New Roman", "Verdana")
+MOST_LOGO = 500_000
+
+
+def brand_kept(row: Mapping[str, Any]) -> Brand:
+    """The brand of a kept row, its logos in base64; what is no color, no font of `FONTS` and no picture is left out.
+
+    Color and font are written into the page and into files, so that anything else in their place would be markup.
+    """
+    accent, font = str(row["accent"]), str(row["font"])
+    return Brand(
+        str(row["name"]),
+        accent if re.fullmatch(r"#[0-9A-Fa-f]{6}", accent) else Brand.accent,
+        font if font in FONTS else Brand.font,
+        *(_decoded(row[name]) for name in ("logo", "theirs")),
+    )
+
+
+def is_logo(data: bytes) -> bool:
+    """Whether these bytes are a whole PNG or JPEG of a size that slides can carry."""
+    if len(data) > MOST_LOGO:
+        return False
+    try:
+        with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True
+
+
+def _decoded(text: object) -> bytes:
+    try:
+        data = b64decode(str(text or ""), validate=True)
+    except (Error, ValueError):
+        return b""
+    return data if is_logo(data) else b""

@@ -1,0 +1,45 @@
+"""How decks look comes from a file: what is no color, font or picture is left out, and never ends a page."""
+
+from base64 import b64encode
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from analysis.qbr.decks import Brand
+from analysis.qbr.decks.brand import brand_kept, is_logo
+
+ROW = {"name": "Nine", "accent": "#204060", "font": "Georgia", "logo": "", "theirs": ""}
+
+
+def png() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (4, 3), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_what_was_kept_comes_back() -> None:
+    row = {**ROW, "logo": b64encode(png()).decode()}
+    assert brand_kept(row) == Brand("Nine", "#204060", "Georgia", png(), b"")
+
+
+@pytest.mark.parametrize("accent", ["red;background:url(http://evil.test)", "#12345", "#1234567", None, 7])
+def test_an_accent_that_is_no_color_is_not_written_into_a_page(accent: object) -> None:
+    assert brand_kept({**ROW, "accent": accent}).accent == Brand.accent
+
+
+def test_a_font_nobody_offered_is_not_written_into_a_page() -> None:
+    assert brand_kept({**ROW, "font": "x</style><script>"}).font == Brand.font
+
+
+@pytest.mark.parametrize(
+    "logo", ["not base64!", "abc", b64encode(b"GIF89a").decode(), None, 3, b64encode(png()[:40]).decode()]
+)
+def test_a_logo_that_is_no_picture_is_none(logo: object) -> None:
+    assert brand_kept({**ROW, "logo": logo}).logo == b""
+
+
+def test_half_a_picture_and_a_heavy_one_are_no_logo() -> None:
+    assert is_logo(png())
+    assert not is_logo(png()[:50])
+    assert not is_logo(png() + b"0" * 500_000)
