@@ -44,7 +44,7 @@ MAY = {
     "analysis/counting": {"narwhals", "pandas", "numpy", "analysis.book", *EVERYWHERE},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.counting", *EVERYWHERE,
                         *(f"analysis.{word}" for word in ANALYSES)},
-    "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "fpdf", "nbformat", "analysis.book",
+    "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "PIL", "fpdf", "nbformat", "analysis.book",
                      "analysis.charts", "analysis.child", "analysis.counting", *EVERYWHERE,
                      *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/summary": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",

@@ -1,4 +1,4 @@
-"""The rates of a few groups or years, each pulled towards all of them as far as they may be alike."""
+"""The rates of a few groups or years, each pulled toward all of them as far as they may be alike."""
 
 from __future__ import annotations
 
