@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._cells.contents import FIRST, navigation, sidebar
+from pages._cells.controls import forget_choices
 from pages._cells.tabs import autosave_at_the_end
 
 HERE = Path(__file__).parent
@@ -13,6 +14,7 @@ st.set_page_config(page_title="Churn Notebook", page_icon=str(HERE / "_favicon.p
 st.html(HERE / "_notebook.css")
 
 chosen = navigation()
+forget_choices(st.session_state.get("page"), chosen.url_path or FIRST)
 st.session_state["page"] = chosen.url_path or FIRST
 sidebar(st.session_state["page"])
 with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960):

@@ -10,6 +10,8 @@ from pages._cells.safe_text import plain
 from pages._cells.slots import places
 
 FEW = 3
+# Names of choices that mean another thing on another page: what was chosen there is not what is asked here.
+OF_A_PAGE = ("months", "metric", "of", "follow", "source", "count", "against", "within", "worth")
 
 
 def choose(
@@ -39,6 +41,13 @@ def choose(
         return where.segmented_control(label, list(words), default=first, required=True, **settings)
     at = list(words).index(usual) if usual in words else 0
     return where.selectbox(label, list(words), at, width=260, **settings)
+
+
+def forget_choices(before: str | None, now: str) -> None:
+    """Choices of the page one came from are no choices of this page; what its own address says stands."""
+    if before not in (None, now):
+        for name in OF_A_PAGE:
+            st.session_state.pop(name, None)
 
 
 def choose_some(
