@@ -38,11 +38,10 @@ def claims(
 
     question: the word of the page; with the dimension it is asked by it is the family of every finding that was tested.
     part: the part of the question a finding belongs to where it has several, each corrected apart; None for one that
-    only checks. what: the fact that
-    is said, or the key itself of a finding; facts: that of each part, the part itself unless said. tested: of an
-    answer, the corrected p-values of all that each part looked at: its `families`, beside those it names itself.
-    ratios: the parts whose estimates are ratios of churn, on which money hangs. alone: the parts that do not depend on
-    the dimension. today: whether columns that an account can change are said to be as of today.
+    only checks. what: the fact that is said, or the key itself of a finding; facts: that of each part, the part itself
+    unless said. tested: of an answer, the corrected p-values of all that each part looked at: its `families`, beside
+    those it names itself. ratios: the parts whose estimates are ratios of churn, on which money hangs. alone: the parts
+    that do not depend on the dimension. today: whether columns that an account can change are said to be as of today.
 
     No finding is more certain than its family: where one was found in a later step, the p-value is the larger.
     """
@@ -123,7 +122,8 @@ def with_stakes(
     """The findings, those that say clearly that a group churns more or less often with the money that hangs on it."""
     told = tuple(findings)
     clear = [f for f in told if f.verdict == CLEAR and f.family in ratios]
-    dear = [f for f in clear if f.estimate == f.estimate and "measure" not in f.about]
+    # A contract can end only where it is renewed: that accounts wait for it is no loss beyond anything.
+    dear = [f for f in clear if f.estimate == f.estimate and not {"measure", AT_RENEWAL} & set(f.about)]
     if not dear or "accounts" not in book.tables or book.missing("accounts", "churned"):
         return told
     groups = [{**_whole_group(f, book, by), **{name: f.about[name] for name in PARTS if name in f.about}} for f in dear]
