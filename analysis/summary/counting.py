@@ -30,7 +30,7 @@ def count_churned(book: Book) -> pd.DataFrame:
     year = frame["started_month"].astype(float) // 12 if "started_month" in frame else months
     return pd.DataFrame(told, index=frame.index).assign(
         churned=frame["churned"].fillna(0).astype(int), stage=stage_of(months), tenure=months,
-        started=(1970 + year).map("{:.0f}".format) if book.as_of else "",
+        started=(1970 + year).map(lambda since: str(round(since)), na_action="ignore") if book.as_of else "",
     )  # fmt: skip
 
 

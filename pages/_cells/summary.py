@@ -59,11 +59,11 @@ def _curve(line: Sequence[float]) -> str:
     low, high = min(known), max(known)
     step, span = 116 / (len(known) - 1), (high - low) or 1.0
     points = [(2 + place * step, 22 - 18 * (value - low) / span) for place, value in enumerate(known)]
-    path, (x, y) = " ".join(f"{x:.1f},{y:.1f}" for x, y in points), points[-1]
+    path, (x, y) = " ".join(f"{round(x, 1)},{round(y, 1)}" for x, y in points), points[-1]
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 124 26" width="124" height="26" fill="{GREY}">'
         f'<polyline points="{path}" fill="none" stroke="{GREY}" stroke-width="1.6"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6"/></svg>'
+        f'<circle cx="{round(x, 1)}" cy="{round(y, 1)}" r="2.6"/></svg>'
     )
     return f'<img class="curve" alt="" src="data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}">'
 

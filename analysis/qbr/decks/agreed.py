@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.marks import GOOD, LEVEL, LOST, Marks, Series
-from analysis.phrases import money
+from analysis.phrases import money, numeral, percent
 from analysis.qbr.decks.model import Block, Cell, Slide, Table, paged
 from analysis.qbr.decks.wording import cut, day, few, first_that_fits, natural, short_day, text_of
 
@@ -117,7 +117,7 @@ def progress_slides(goals: pd.DataFrame) -> list[Slide]:
         return []
     shares = tuple(max(0.0, round(100 * way(row), 1)) for row in rows)
     tones = tuple({"met": GOOD, "missed": LOST}.get(row["state"], LEVEL) for row in rows)
-    labels = tuple(f"{share:.0f}%" for share in shares)
+    labels = tuple(f"{numeral(share)}%" for share in shares)
     names = tuple(cut(str(row["goal"]), 6, 34) for row in rows)
     figure = Marks(
         "bars",
@@ -130,7 +130,7 @@ def progress_slides(goals: pd.DataFrame) -> list[Slide]:
     what = text_of(best["kpi"]) or str(best["goal"])
     title = first_that_fits(
         f"{what} went from {amount(best['baseline'], best['unit'])} to {amount(best['actual'], best['unit'])}",
-        f"{cut(what, 8, 50)} came {100 * way(best):.0f}% of the way",
+        f"{cut(what, 8, 50)} came {percent(way(best), 0)} of the way",
     )
     blocks = tuple(_beside(row) for row in rows[:3])
     say = (

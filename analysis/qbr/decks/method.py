@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from analysis.experiment import Experiment
 from analysis.finding import count
+from analysis.phrases import numeral
 from analysis.qbr.decks.model import Cell, Slide, Table
 from analysis.qbr.decks.outcomes import Outcome
 from analysis.qbr.decks.wording import SURE, cut, day, first_that_fits, span_of
@@ -15,7 +16,8 @@ def how(answer: Experiment) -> tuple[Slide, ...]:
     """How it was done, in words a buyer follows."""
     setup, plan = answer.setup, answer.setup.plan
     units = setup.structure.units
-    sides = f"{sum(units.get(a, 0) for a in setup.treatments):,} with the change, {units[setup.control]:,} without"
+    treated = sum(units.get(a, 0) for a in setup.treatments)
+    sides = f"{numeral(treated)} with the change, {numeral(units[setup.control])} without"
     lot = (
         "Drawn by lot, so only chance set the groups apart"
         if setup.randomised
@@ -37,8 +39,8 @@ def how(answer: Experiment) -> tuple[Slide, ...]:
     rows = tuple((Cell(head, strong=True), Cell(text)) for head, text in lines if text)
     drawn = "chosen by lot" if setup.randomised else "not chosen by lot"
     title = first_that_fits(
-        f"We compared {sum(units.values()):,} {setup.unit}s, {drawn}",
-        f"We compared {sum(units.values()):,} {setup.unit}s",
+        f"We compared {numeral(sum(units.values()))} {setup.unit}s, {drawn}",
+        f"We compared {numeral(sum(units.values()))} {setup.unit}s",
     )
     said = (f"{title}.", f"{checks}.", "A gain counts only where it is clear after correcting for all measures.")
     return (
@@ -89,7 +91,7 @@ def footer(answer: Experiment) -> str:
     treated = sum(units.get(arm, 0) for arm in setup.treatments)
     drawn = "randomly assigned" if setup.randomised else "not randomly assigned"
     when = _period_of_plan(answer)
-    return f"{count(treated + units[setup.control], setup.unit)}, {treated:,} with the change, {drawn}.{when}"
+    return f"{count(treated + units[setup.control], setup.unit)}, {numeral(treated)} with the change, {drawn}.{when}"
 
 
 def _period_of_plan(answer: Experiment) -> str:
@@ -104,6 +106,7 @@ def where(answer: Experiment) -> str:
     plan = answer.setup.plan
     known = f" Plan {plan.fingerprint}, {answer.status}." if plan else " No plan was given: exploratory."
     return (
-        f"Where it comes from: the experiment file, {answer.setup.structure.rows:,} rows; treatment less control as "
+        f"Where it comes from: the experiment file, {numeral(answer.setup.structure.rows)} rows; "
+        f"treatment less control as "
         f"assigned; 95% intervals; verdicts corrected for all {len(answer.scorecard)} KPIs (Holm).{known}"
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import revenue
 from analysis.book import Book
 from analysis.charts.marks import GOOD, LEVEL, LOST, Marks, Series, foot_of
-from analysis.phrases import money, percent, percent_with_sign, with_sign
+from analysis.phrases import money, numeral, percent, percent_with_sign, with_sign
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import first_that_fits, span_of
 
@@ -119,7 +119,7 @@ def _kept(answer: Any) -> tuple[Block, ...]:
     lost = sum(amounts.get(name, 0) for name in FALLS)
     gained = sum(amounts.get(name, 0) for name in NAMES if name not in FALLS)
     if lost > 0:
-        found.append(Block(f"{gained / lost:.1f}", text="gained for each 1 lost", small=_share(amounts, gained)))
+        found.append(Block(numeral(gained / lost, 1), text="gained for each 1 lost", small=_share(amounts, gained)))
     return tuple(found)
 
 
@@ -135,7 +135,7 @@ def _carried(amounts: dict[str, float]) -> str:
 def _stayed(last: Any) -> str:
     if pd.isna(last["nrr"]):
         return "A year of months is needed to say how much of it stayed."
-    return f"Of each 100 paid a year ago, {100 * last['nrr']:.0f} are paid today by the same accounts."
+    return f"Of each 100 paid a year ago, {numeral(100 * last['nrr'])} are paid today by the same accounts."
 
 
 def _footer(answer: Any, amounts: dict[str, float]) -> str:

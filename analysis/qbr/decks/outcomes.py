@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.charts.marks import GOOD, LEVEL, LOST, WAS, Marks, Series
 from analysis.experiment import Experiment
+from analysis.phrases import significant
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import SURE, about, apart, between, cut, first_that_fits, in_one_line, natural, signed
 
@@ -185,10 +186,11 @@ def _means(outcome: Outcome) -> str:
 
 def _source(outcome: Outcome) -> str:
     low, high = outcome.effect[1:]
-    money = "" if math.isnan(outcome.price) else f" Money: effect times {outcome.price:g} for one unit of it."
+    money = "" if math.isnan(outcome.price) else f" Money: effect times {significant(outcome.price, 6)} a unit."
     with_, without = (f"{many} {outcome.of}s" for many in outcome.units)
     return (
         f"Where it comes from: means of {with_} with and {without} without "
-        f"the change; effect {outcome.effect[0]:.4g} with a 95% interval of {low:.4g} to {high:.4g}, corrected for all "
+        f"the change; effect {significant(outcome.effect[0], 4)} with a 95% interval of {significant(low, 4)} to "
+        f"{significant(high, 4)}, corrected for all "
         f"KPIs looked at. The effect allows for each {outcome.of}'s own past.{money}"
     )

@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.charts.marks import GOOD, Marks, Series
 from analysis.errors import AnalysisError
 from analysis.finding import CLEAR
-from analysis.phrases import percent
+from analysis.phrases import numeral, percent
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import first_that_fits, natural
 
@@ -46,12 +46,14 @@ def _when_title(year: float | None, cliff: Any, curve: pd.DataFrame) -> str:
     head = (
         f"{percent(float(year), 0)} of accounts stay a year"
         if year is not None
-        else f"{percent(float(last['survival']), 0)} stay {last['tenure']:.0f} months"
+        else f"{percent(float(last['survival']), 0)} stay {numeral(last['tenure'])} months"
     )
     if cliff is not None:
-        return first_that_fits(f"{head}, and month {cliff.about['tenure']:.0f} is the cliff", head)
+        return first_that_fits(f"{head}, and month {numeral(cliff.about['tenure'])} is the cliff", head)
     return first_that_fits(
-        f"{head}, {percent(float(last['survival']), 0)} stay {last['tenure']:.0f} months" if year is not None else head,
+        f"{head}, {percent(float(last['survival']), 0)} stay {numeral(last['tenure'])} months"
+        if year is not None
+        else head,
         head,
     )
 
@@ -59,7 +61,7 @@ def _when_title(year: float | None, cliff: Any, curve: pd.DataFrame) -> str:
 def _curve(curve: pd.DataFrame) -> Marks:
     curve = curve[curve["tenure"] % 3 == 0] if len(curve) > 24 else curve
     values = tuple(round(100 * float(v), 1) for v in curve["survival"])
-    months = tuple(f"{month:.0f}" for month in curve["tenure"])
+    months = tuple(numeral(month) for month in curve["tenure"])
     marked = {len(values) - 1}
     labels = tuple(natural(value, "%") if place in marked else "" for place, value in enumerate(values))
     foot = max(0.0, 10 * ((min(values) - 10) // 10))
@@ -89,9 +91,9 @@ def _kept_blocks(curve: pd.DataFrame, cliff: Any) -> tuple[Block, ...]:
     if cliff is not None:
         found.append(
             Block(
-                head=f"Month {cliff.about['tenure']:.0f}",
-                text=f"{cliff.estimate:.0f} times as many churn as in the months around it",
-                small=f"likely {cliff.low:.0f} to {cliff.high:.0f} times",
+                head=f"Month {numeral(cliff.about['tenure'])}",
+                text=f"{numeral(cliff.estimate)} times as many churn as in the months around it",
+                small=f"likely {numeral(cliff.low)} to {numeral(cliff.high)} times",
                 tone="bad",
             )
         )
@@ -105,6 +107,6 @@ def _when_source(answer: Any, book: Book) -> str:
     except AnalysisError:
         renewing = ""
     return (
-        f"Where it comes from: {int(row['accounts']):,} accounts, {int(row['churned']):,} of them churned; "
+        f"Where it comes from: {numeral(row['accounts'])} accounts, {numeral(row['churned'])} of them churned; "
         f"Kaplan and Meier's estimate, shown while ten are at risk.{renewing}"
     )

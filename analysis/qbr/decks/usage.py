@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.marks import GOOD, WAS, Marks, Series
-from analysis.phrases import percent
+from analysis.phrases import numeral, percent
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import first_that_fits, month_named
 from analysis.standards import FEWEST, QUARTER
@@ -121,7 +121,7 @@ def _beside_others(recent: tuple[float, float, float, int], where: str) -> str:
 def _figure(rows: pd.DataFrame) -> Marks:
     values = [None if pd.isna(v) else round(100 * float(v), 1) for v in rows["value"]]
     last = max(at for at, value in enumerate(values) if value is not None)
-    labels = tuple(f"{value:.0f}%" if at == last and value is not None else "" for at, value in enumerate(values))
+    labels = tuple(f"{numeral(value)}%" if at == last and value is not None else "" for at, value in enumerate(values))
     series = [Series("You", tuple(values), labels, (GOOD,))]
     for name, words in (("usual_high", "Others, upper end"), ("usual_low", "Others, lower end")):
         if rows[name].notna().all():
