@@ -180,6 +180,7 @@ def test_newer_files_under_the_same_mapping_take_the_place_of_the_open_book_at_o
     app.text_input("book_name").set_value("Northwind").run()
     app.button("accept").click().run()
     first = app.session_state["book"]
+    app.switch_page("open_book.py").run()
     app.file_uploader("replace_0").upload("crm april.csv", (ACCOUNTS + "C-99;New;2024-10-05;no;50\n").encode()).run()
     assert not app.exception
     now = app.session_state["book"]
@@ -190,6 +191,7 @@ def test_newer_files_under_the_same_mapping_take_the_place_of_the_open_book_at_o
 def test_a_file_with_another_mapping_is_asked_about_before_it_replaces_anything() -> None:
     app = opened(("crm.csv", ACCOUNTS))
     app.button("accept").click().run()
+    app.switch_page("open_book.py").run()
     app.file_uploader("replace_0").upload("other.csv", STATUS.encode()).run()
     assert app.session_state["book"].count() == 40
     assert app.title[0].value == "One question before your book opens"

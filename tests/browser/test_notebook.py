@@ -12,16 +12,16 @@ def test_a_deep_link_is_the_first_request_of_a_fresh_server_and_keeps_its_view(p
     open_sample(page, f"{fresh_server}/survival?by=cohort_year&book=00000000")
     expect(page.get_by_role("heading", level=1)).to_have_text("How long do accounts stay, and who leaves sooner?")
     expect(page.get_by_role("link", name="Voice of the customer")).to_be_visible()
-    expect(page.get_by_role("combobox").first).to_have_value("Start year")
+    expect(page.get_by_role("combobox", name="Compare accounts by")).to_have_value("Start year")
     assert "by=Start+year" in page.url
     expect(page.get_by_text("This link was made with another book")).to_be_visible()
 
 
 def test_a_choice_stands_in_the_url(page: Page, server: str) -> None:
     open_sample(page, f"{server}/composition")
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Industry").click()
-    page.wait_for_url("**by=Industry**")
+    page.get_by_role("combobox", name="Compare accounts by").click()
+    page.get_by_role("option", name="Region").click()
+    page.wait_for_url("**by=Region**")
     settle(page)
     expect(page.locator(".answer").first).to_contain_text("accounts churned between")
     assert "book=" in page.url
@@ -143,7 +143,7 @@ def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(pa
     settle(other)
     page.get_by_role("button", name="Keep this answer for the QBR").click()
     settle(page)
-    other.get_by_role("combobox").first.click()
+    other.get_by_role("combobox", name="Compare accounts by").click()
     other.get_by_role("option").nth(1).click()
     expect(other.get_by_text("This notebook was changed in another tab at")).to_be_visible()
     other.get_by_role("button", name="Show the newer version").click()
