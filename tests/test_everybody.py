@@ -102,7 +102,7 @@ def test_a_sign_of_an_account_seen_lately_only_began_then_or_earlier(large: Book
     listed = health.list_with_sign(large, sign="Low NPS", most=ACCOUNTS)
     landmarks = read_landmarks(large)
     drawn = set(landmarks.rows.loc[landmarks.drawn, "account_id"])
-    open_ = listed[listed["signs"].str.endswith("or earlier")]
+    open_ = listed[listed["signs"].str.endswith("or earlier)")]
     assert len(open_)
     assert not set(open_["account_id"]) & drawn
 

@@ -167,8 +167,8 @@ def _test(book: Book, name: str, value: str) -> nw.Expr | None:
         return gone & _ended(name, nw.col("exit"), int(value))
     if name == REASON and not book.missing("accounts", REASON):
         return gone & (nw.col(REASON) == value)
-    if name == TERM and not book.missing("accounts", "contract_months"):
-        return nw.col("contract_months") == int(value.split("-")[0])
+    if name == TERM and not book.missing("accounts", TERM):
+        return nw.col(TERM) == int(value.split("-")[0])
     if name == STARTED and value[:4].isdigit() and not book.snapshot:
         first, last = (to_day(pd.Timestamp(day).date()) for day in (f"{value[:4]}-01-01", f"{value[:4]}-12-31"))
         return (nw.col("started_on") >= first) & (nw.col("started_on") <= last)

@@ -100,7 +100,7 @@ def _today(book: Book) -> Number:
     """MRR of a book that knows one amount per account and no months: what those that are here pay."""
     here = collected(paying_now(book)[0].select(nw.col("mrr").sum()))["mrr"].iloc[0]
     if not here > 0:
-        raise AnalysisError("MRR is not known.", "MRR by month")
+        raise AnalysisError("MRR is not known.", "MRR by month", "Bring MRR by month.")
     note = f"ARR {short_money(12 * float(here))}"
     return Number("MRR", "standing", money(float(here)), said="today", note=note, amount=float(here))
 
@@ -109,7 +109,7 @@ def _kept(earned: revenue.Revenue, label: str, name: str) -> Number:
     """NRR or GRR of the last 12 months against the 12 before; clear where the interval of the difference excludes 0."""
     past = earned.metrics.dropna(subset=name)
     if past.empty:
-        raise AnalysisError(f"{label} is not known.", "MRR from 12 months before")
+        raise AnalysisError(f"{label} is not known.", "MRR from 12 months before", "Bring MRR of more months.")
     now = past.iloc[-1]
     value = float(now[name])
     before = past[past["month"] == _year_before(str(now["month"]))]
@@ -173,7 +173,7 @@ def _nps(book: Book) -> Number:
         change = "" if then is None or now is None else f"{with_sign(now[0] - then[0], 1)} points"
         clear = bool(now and then and _apart(then[:3], now[:3]))
     if now is None:
-        raise AnalysisError("No NPS is known.", "answers from 0 to 10 of the last 12 months")
+        raise AnalysisError("No NPS is known.", "answers from 0 to 10 of the last 12 months", "Bring newer answers.")
     quarters = estimate_scores(count_scores(book, period="quarter"), "quarter")["nps"] if dated else ()
     return Number(
         "NPS", "nps", numeral(now[0], 1), change, _said(change, clear), clear, count(int(now[3]), "answer"),
@@ -204,7 +204,8 @@ def _renewals(book: Book) -> Number:
     result = revenue.renewals(book)
     due = result.months
     if result.findings[0].verdict == "cannot tell":
-        raise AnalysisError("What is up for renewal is not known.", "a contract length of more than a month")
+        needs = "a contract length of more than a month"
+        raise AnalysisError("What is up for renewal is not known.", needs, "Add contract_months to the accounts.")
     amount = float(due["mrr"].sum())
     note = f"{count(int(due['accounts'].sum()), 'renewal')}"
     return Number(

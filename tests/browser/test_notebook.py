@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
-from steps import open_sample, settle
+from steps import follow, open_sample, settle
 
 expect.set_options(timeout=60_000)
 
@@ -50,6 +50,7 @@ def test_downloads_are_built_when_asked_for(page: Page, server: str) -> None:
 
 def test_an_unreadable_file_is_refused_calmly_and_the_open_book_stays(page: Page, server: str) -> None:
     open_sample(page, server)
+    follow(page, "open_book")
     junk = {"name": "accounts.xlsx", "mimeType": "application/octet-stream", "buffer": b"\x00\x01\x02 not a workbook"}
     page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files(junk)
     expect(page.locator(".problem strong")).to_contain_text("accounts.xlsx")
