@@ -23,6 +23,11 @@ _table_of = cache(schemapi._FromDict)
 schemapi._FromDict = lambda classes: _table_of(tuple(classes))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test of the browser mostly waits."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Simulations run by night. What each says of a correction is held by day in `test_corrections`, by hand."""
     for item in items:

@@ -28,7 +28,7 @@ CONVERT = (
     "Convert them to one currency, or bring the accounts of one currency at a time. "
     "If the amounts are in one currency already, "
 )
-DROP_COLUMN, DROPSIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
+DROP_COLUMN, DROP_SIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
 
 
 def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) -> str:
@@ -52,7 +52,7 @@ def one_currency(engine: Engine, tables: Container[str], form: str, named: bool)
     of currencies is used. A table of revenue that names no currency is in that of its accounts. Raises UnusableUpload
     where the revenue is in several, or the costs are in another.
     """
-    fix = CONVERT + (DROP_COLUMN if named else DROPSIGNS)
+    fix = CONVERT + (DROP_COLUMN if named else DROP_SIGNS)
     told = _told(engine, "mrr", "true") if "mrr" in tables else {}
     if "accounts" in tables and (not told or form == "moved_on"):
         told = _added(told, _told(engine, "accounts", _paying(engine, tables)))

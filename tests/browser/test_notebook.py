@@ -145,7 +145,7 @@ def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(pa
     page.get_by_role("button", name="Keep this answer for the QBR").click()
     settle(page)
     other.get_by_role("combobox", name="Compare accounts by").click()
-    other.get_by_role("option").nth(1).click()
+    other.get_by_role("option", name="Region").click()
     expect(other.get_by_text("This notebook was changed in another tab at")).to_be_visible()
     other.get_by_role("button", name="Show the newer version").click()
     expect(other.get_by_text("This notebook was changed in another tab at")).to_have_count(0)

@@ -147,9 +147,8 @@ def test_the_one_question_stands_on_top_and_two_clicks_lead_to_the_first_answer(
     settle(page)
     expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("50.0%")
     page.get_by_role("button", name="Open this book").click()
-    expect(page.locator(".answer").first).to_contain_text(
-        "40 accounts, in a snapshot without dates; 20 of them churned"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("What should I know?")
+    expect(page.get_by_text("50.0%", exact=True).first).to_be_visible()
 
 
 def test_a_guess_is_changed_in_its_sentence_and_the_first_numbers_follow(page: Page, server: str) -> None:
@@ -168,6 +167,7 @@ def test_next_months_files_are_one_drop(page: Page, server: str) -> None:
     page.get_by_role("button", name="Open this book").click()
     expect(page.locator(".book-line")).to_contain_text("120 accounts")
     settle(page)
+    follow(page, "open_book")
     newer = (CRM + "C-999;01.09.2024;;Gold;70,50\n").encode("cp1252")
     again = {"name": "crm.csv", "mimeType": "text/csv", "buffer": newer}
     page.locator('[class*="st-key-replace"] input[type="file"]').set_input_files([again])
