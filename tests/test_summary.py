@@ -25,6 +25,7 @@ from analysis.summary.questions import EACH, FAMILIES, Question
 from analysis.summary.reading import Answered
 from analysis.summary.selection import choose
 from analysis.summary.unanswered import more_accounts
+from pages._cells.summary_cards import stake
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
@@ -296,3 +297,10 @@ def test_on_telco_accounts_now_on_month_to_month_contracts_lead() -> None:
     headline = summary.said(first.question, first.finding).headline
     assert "now on month-to-month contracts" in headline.lower()
     assert headline.startswith("Accounts now on ")
+
+
+def test_money_of_a_sign_is_of_the_days_ahead_and_of_no_year() -> None:
+    finding = Finding("A sign.", CLEAR, 2.0, 1.5, 3.0, 10, 0.001, stake=50.0, stake_low=40.0, stake_high=60.0)
+    assert "in 90 days" in stake("signs", finding)
+    assert "a year" not in stake("signs", finding)
+    assert "lost a year beyond the rest" in stake("composition", finding)

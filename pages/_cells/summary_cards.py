@@ -27,7 +27,7 @@ def card(book: Book, story: summary.Story, reading: summary.Reading, place: int)
     with st.container(key=f"story-{place}", gap="small"):
         money_, words, drawn = st.columns([3, 9, 4], gap="small")
         if finding.stake_low > 0:
-            money_.html(_stake(finding))
+            money_.html(stake(question.word, finding))
         words.html(f'<p class="story">{escape(told.headline)}</p><p class="quiet">{escape(told.detail)} '
                    f"{_chip(finding.verdict)}</p>")  # fmt: skip
         if has_figure(finding):
@@ -62,10 +62,12 @@ def _chip(verdict: str) -> str:
     return f'<span class="chip {kind}" title="{escape(TERMS[verdict], quote=True)}">{shape} {verdict}</span>'
 
 
-def _stake(finding: Finding) -> str:
-    """The money at stake a year with its interval."""
+def stake(word: str, finding: Finding) -> str:
+    """The money at stake with its interval: of a year, and of the days ahead where accounts carry a sign now."""
     lost = summary.lost(finding)
     sign, words = ("−", "MRR lost a year beyond the rest") if lost else ("+", "MRR kept a year beyond the rest")
+    if word == "signs":
+        words = "MRR at risk in 90 days, beyond that of accounts without it"
     ends = f"{money(finding.stake_low)} to {money(finding.stake_high)}"
     return (f'<p class="stake {"gone" if lost else "kept"}">{sign}{escape(money(finding.stake))}</p>'
             f'<p class="quiet">{words} ({escape(ends)})</p>')  # fmt: skip
