@@ -183,8 +183,8 @@ def test_a_flag_and_a_date_that_disagree_are_listed() -> None:
     book = book_of(text, as_of="2025-12-31")
     assert column(book, "churned") == {"A-1": 1, "A-2": 1}
     assert column(book, "exit")["A-2"] is None
-    assert notes(book)["marked as here, with a day of leaving: taken as left"] == (1, "A-1")
-    assert notes(book)["marked as left, without a day of leaving"] == (1, "A-2")
+    assert notes(book)["marked as active, with a churn date: counted as churned"] == (1, "A-1")
+    assert notes(book)["marked as churned, without a churn date"] == (1, "A-2")
 
 
 def test_an_unreadable_status_beside_a_date_refuses_nobody() -> None:
@@ -795,8 +795,8 @@ def test_ravenstack_opens_with_five_files() -> None:
     frame = table(book)
     assert (len(frame), int(frame["churned"].sum())) == (500, 110)
     assert int(frame.loc[frame["churned"] == 1, "churned_on"].notna().sum()) == 75
-    assert notes(book)["marked as left, without a day of leaving"][0] == 35
-    assert notes(book)["have a churn event and are marked as here: taken as here"][0] == 277
+    assert notes(book)["marked as churned, without a churn date"][0] == 35
+    assert notes(book)["marked as active, with a churn event: counted as active"][0] == 277
     assert book.files.set_index("table")["used"].to_dict() == {
         "accounts": 500, "mrr": 5_000, "events": 600, "usage": 25_000, "touches": 2_000,
     }  # fmt: skip

@@ -31,7 +31,7 @@ def test_an_account_marked_as_here_came_back() -> None:
     churned, start, end = told(book)["x"]
     assert (churned, end) == (0, None)
     assert start is not None
-    assert any("marked as here" in note for _, note, *_ in book.built.listed)
+    assert any("marked as active" in note for _, note, *_ in book.built.listed)
 
 
 def test_a_list_of_those_that_left_says_so_of_accounts_that_registered_later() -> None:

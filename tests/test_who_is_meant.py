@@ -6,6 +6,7 @@ from analysis import Book
 from analysis.book.draft import Draft
 from analysis.book.questions import answered, questions
 from analysis.book.recipe import LEAVE_OUT
+from analysis.book.summary import summary
 
 
 def draft_of(**files: tuple[str, list[str]]) -> Draft:
@@ -77,8 +78,7 @@ def test_an_end_of_many_accounts_that_are_here_by_their_status_is_that_of_a_term
             for i in range(40)]  # fmt: skip
     draft = draft_of(export=("customer_id,start_date,end_date,status", rows))
     assert gone(draft) == (10, 40)
-    assert any("30 marked as here" in said.claim for said in __import__("analysis.book.summary", fromlist=["summary"])
-               .summary(opened(draft)))  # fmt: skip
+    assert any("30 marked as active" in said.claim for said in summary(opened(draft)))
 
 
 def test_a_month_whose_status_is_churned_brings_no_mrr() -> None:

@@ -12,8 +12,8 @@ from analysis.book.engine import by_row_of, literal, quoted
 from analysis.book.impossible_days import GONE_UNDATED
 from analysis.book.inferred_churn import tell_who_left
 
-NO_DAY = "marked as left, without a day of leaving"
-MARKED_HERE = "marked as here, with a day of leaving: taken as left"
+NO_DAY = "marked as churned, without a churn date"
+MARKED_HERE = "marked as active, with a churn date: counted as churned"
 LONG_AGO = "started more than 50 years before the data stops"
 STILL_HERE = "leaves after the data stops: still here at as_of"
 
@@ -129,7 +129,7 @@ def _dates_from_events(built: Built, has: set[str]) -> None:
     )
     built.assumptions.append("the day an account left: its latest churn event, where the accounts say that it left")
     here = f"accounts_read JOIN ({days}) ON _id = account_id WHERE _rule IS NULL AND churned = 0"
-    built.list_rows("accounts", "have a churn event and are marked as here: taken as here", here)
+    built.list_rows("accounts", "marked as active, with a churn event: counted as active", here)
 
 
 def _note_contradictions(built: Built, has: set[str]) -> None:

@@ -4,11 +4,9 @@ from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 
 GONE_UNDATED = "churned before it started: counts as churned, and neither day is used"
-CAME_BACK = "churned before it started and is marked as here: taken as here since that start"
-PLANNED_END = (
-    "marked as here, with a day of an end as many such accounts have: taken as here, and the day as that of a term"
-)
-# Of more of the accounts with an end being marked as here, the ends are not all days on which somebody left.
+CAME_BACK = "marked as active, with a churn date before its start: counted as active since that start"
+PLANNED_END = "marked as active, with an end date as many such accounts have: counted as active until the end of a term"
+# Of more of the accounts with an end being marked as active, the ends are not all days on which somebody left.
 _PLANNED, _FEWEST = 0.15, 5
 _BEFORE = "_rule IS NULL AND churned_on < started_on"
 
@@ -38,7 +36,7 @@ def settle_impossible(built: Built, apart: bool) -> None:
 
 
 def settle_marked(built: Built) -> None:
-    """Where many of the accounts with an end are marked as here, the mark counts: the end is that of a term."""
+    """Where many of the accounts with an end are marked as active, the mark counts: the end is that of a term."""
     if not {"churned", "churned_on"} <= set(columns_of(built.engine, "accounts_read")):
         return
     dated, here = built.engine.count(
