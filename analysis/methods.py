@@ -231,7 +231,7 @@ METHODS: dict[str, str] = {
         "Calls a move a signal only if it is clear by itself and larger than the moves before it."
     ),
     "estimate.shrunk_rates": (
-        "Pulls the rates of a few years or groups towards their average, the more the less their numbers rule out that "
+        "Pulls the rates of a few years or groups toward their average, the more the less their numbers rule out that "
         "they are alike, so that the lowest is not taken to be as low as it happened to look."
     ),
     "estimate.smallest_effect": "The smallest change that this many units would show four times in five.",

@@ -25,6 +25,13 @@ SAMPLE_FILES = (
     "actions",
 )
 
+
+@cache
+def sample() -> Book:
+    """The whole sample book, read as a person would upload it; one for all tests of a process."""
+    return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), name="Larkspur", sample=True)
+
+
 # Seven of these nine are here when 2025 begins, and four of the seven leave in it: A, B and H (Small), E (Large).
 NINE = """
 account_id,name,segment,started_on,churned_on,churn_reason,mrr

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 from altair.utils import schemapi
-from books import SAMPLE, SAMPLE_FILES
+from books import SAMPLE, sample
 from nightly import times
 from planted import SEEDS, opened
 from streamlit.components.v2 import manifest_scanner
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def sample_book() -> Book:
     """The whole sample book, read as a person would upload it."""
-    return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), name="Larkspur", sample=True)
+    return sample()
 
 
 @pytest.fixture(scope="session")

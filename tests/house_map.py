@@ -15,7 +15,7 @@ def first_line(path: Path) -> str:
 
 
 def rooms() -> list[Path]:
-    inside = sorted(path for path in (ROOT / "analysis").iterdir() if (path / "__init__.py").exists())
+    inside = sorted(path.parent for path in (ROOT / "analysis").rglob("*/__init__.py"))
     return [ROOT / "analysis", *inside, ROOT / "pages" / "_cells"]
 
 

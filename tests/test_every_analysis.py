@@ -8,6 +8,7 @@ from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -74,9 +75,16 @@ def projected(book: Book) -> Any:
     return targets.kept_rows(targets.to_keep(targets.projection(book, ahead=12), "Plan"))
 
 
+# What was asked of a book is asked once: several tests read every sentence of the same books.
+_ANSWERED: WeakKeyDictionary[Book, dict[str, Any]] = WeakKeyDictionary()
+
+
 def answer(question: str, book: Book) -> Any:
     """What an analysis says with its defaults, or with what its page asks for it."""
-    return work(question)(book, **ASKED.get(question, lambda _: {})(book))
+    kept = _ANSWERED.setdefault(book, {})
+    if question not in kept:
+        kept[question] = work(question)(book, **ASKED.get(question, lambda _: {})(book))
+    return kept[question]
 
 
 def frames_of(result: Any) -> dict[str, pd.DataFrame]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from books import SAMPLE
+from books import sample
 from confounded_books import null_book
 from null_books import BOOKS, upgrade
 from numpy.random import default_rng
@@ -33,7 +33,7 @@ TESTING = {
 @cache
 def books() -> dict[str, Book]:
     return {
-        "sample": Book.from_files(*sorted(SAMPLE.glob("[!p]*.csv")), SAMPLE / "payments.csv"),
+        "sample": sample(),
         "planted": opened(20251122, True, ("accounts", "mrr", "nps", "costs", "usage", "touches", "events")),
         "confounded": null_book("tenure", 3, lift=6.0),
         "upgrade": upgrade(default_rng(5)),

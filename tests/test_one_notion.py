@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from books import AS_OF, SAMPLE, SAMPLE_FILES
+from books import AS_OF, sample
 from public_data import public
 
 from analysis import AnalysisError, Book, composition, estimate, health, nps, revenue, survival, targets
@@ -95,7 +95,7 @@ def _files(prefix: str, names: tuple[str, ...]) -> Book:
 
 BOOKS: dict[str, Callable[[], Book]] = {
     "invented": invented,
-    "sample": cache(lambda: Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES))),
+    "sample": sample,
     "RavenStack": cache(lambda: _files("ravenstack", RAVENSTACK)),
     "Personio": cache(lambda: _files("personio", PERSONIO)),
     "Telco": cache(lambda: Book.from_files(*public("ibm_telco_churn.csv"))),

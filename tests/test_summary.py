@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from asking import frame, page, said, to
-from books import SAMPLE, SAMPLE_FILES, twelve
+from books import SAMPLE, sample, twelve
 from nightly import most, times
 from null_books import BOOKS
 from planted import SEEDS, opened
@@ -28,11 +28,6 @@ from analysis.summary.unanswered import more_accounts
 from pages._cells.summary_cards import stake
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-
-
-@cache
-def sample() -> Book:
-    return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), name="Larkspur", sample=True)
 
 
 @cache

@@ -69,7 +69,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
     survives the correction for everything looked at (Benjamini-Hochberg) and no more than 5 in 100 shuffled books hold
     a group as far out; one that stands out only because of a smaller group inside it is not named, and neither is one
     that was found after others were set aside and does not leave more than all others of the whole book. Ratios are
-    shrunk towards 1 before groups are ranked by the MRR they lost beyond what was expected. Reasons are not searched:
+    shrunk toward 1 before groups are ranked by the MRR they lost beyond what was expected. Reasons are not searched:
     only those who left have one. Raises MissingTable without accounts or dimensions, NotEnoughData without a leaver.
     """
     if not book.dimensions:

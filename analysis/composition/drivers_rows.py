@@ -120,7 +120,7 @@ def _others(lives: Lives, rest: pd.DataFrame, labels: dict[str, str]) -> pd.Data
 
 
 def _shrunk(cells: pd.DataFrame, churned: pd.Series, expected: pd.Series) -> pd.Series:
-    """Churned ÷ expected, pulled towards 1 by how much groups differ at all; 1 where they do not."""
+    """Churned ÷ expected, pulled toward 1 by how much groups differ at all; 1 where they do not."""
     tried = cells[cells["expected"] > 0]
     fit = gamma_poisson(tried["churned"], tried["expected"])
     if fit is None or not fit.differ:

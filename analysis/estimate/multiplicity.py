@@ -122,7 +122,7 @@ def _back(values: Floats, tested: np.ndarray, adjusted: Floats) -> Floats:
 
 
 def gamma_poisson(events: ArrayLike, exposure: ArrayLike) -> Shrunk | None:
-    """Pulls the rate of each small group towards the average, the more the less is known of it.
+    """Pulls the rate of each small group toward the average, the more the less is known of it.
 
     `events` over `exposure` (account-months, or expected events: then the rate is a ratio) per group. None with fewer
     than 8 groups or 30 events. Raises ValueError for negative numbers or a group without exposure. Maximum likelihood

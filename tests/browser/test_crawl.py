@@ -9,8 +9,8 @@ from steps import open_sample
 
 from analysis import contents
 
-# Every address that ever was one: what is a view now was a page, and some went by another name.
-FORMER = (*contents.MOVED, *(view.word for view in contents.views()))
+# Every address that was one and is none now: what is a view was a page, and some went by another name.
+FORMER = (*contents.MOVED, *(view.word for page in contents.pages() for view in page.views[1:]))
 GO = "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')) }"
 
 
