@@ -159,10 +159,6 @@ def _money(row: pd.Series, sign: int) -> str:
     return f"{each}, {money(sign * row['worth_of_all'])} for {count(row['accounts'], 'account')}"
 
 
-def _less_or_longer(kept: float) -> str:
-    return f"{numeral(abs(kept), 1)} months {'less' if kept < 0 else 'longer'}"
-
-
 def _open(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, str]) -> Finding:
     claim = (
         f"Not enough data to say whether {said[row['group']]} or {said[against]} stays longer (difference "

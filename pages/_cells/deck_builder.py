@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis import AnalysisError, Book, account
+from analysis import AnalysisError, Book
 from analysis.experiment import read_plan
 from analysis.phrases import in_currency
 from analysis.qbr.decks import (
@@ -24,7 +24,7 @@ from pages._cells.deck_files import deck_files, many_decks
 from pages._cells.deck_look import look, template
 from pages._cells.deck_slides import slides
 from pages._cells.deck_state import brand, change, deck, steps
-from pages._cells.linking import MOST, in_words
+from pages._cells.linking import account_of
 from pages._cells.pack_template import plan_of
 from pages._cells.safe_text import plain
 from pages._cells.text import calm
@@ -47,7 +47,7 @@ def deck_builder(book: Book) -> None:
         )
     )
     with row:
-        chosen = _account(book) if kind == CUSTOMER else None
+        chosen = account_of(book, "deck") if kind == CUSTOMER else None
     prices, periods = _worth(book, kind)
     st.caption(FOR[kind])
     nobody = kind == CUSTOMER and chosen is None
@@ -97,18 +97,6 @@ def _shown(book: Book, made: Deck) -> None:
             for words in made.left_out:
                 st.caption(plain(words, 240))
     slides(book, made)
-
-
-def _account(book: Book) -> str | None:
-    """An account by name: those that are here first, by MRR; those that have churned after them, and marked."""
-    many = book.count() > MOST
-    typed = st.text_input("Find by name or id", key="deck_text", width=200) if many else ""
-    found = attempt(lambda: account.find_accounts(book, text=typed))
-    if isinstance(found, AnalysisError):
-        calm(found)
-        return None
-    names = in_words(found)
-    return str(st.selectbox("Account", list(names), format_func=names.__getitem__, key="deck_account", width=320))
 
 
 def _worth(book: Book, kind: str) -> tuple[dict[str, float], float]:

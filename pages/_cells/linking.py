@@ -5,8 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages._cells.analysis_runs import run
+from analysis import AnalysisError, Book, account
+from pages._cells.analysis_runs import attempt, run
 from pages._cells.slots import places
+from pages._cells.text import calm
 
 ACCOUNT, TEXT, LEAVING = "account_chosen", "account_text", "account_asked_for"
 MOST = 1_000
@@ -55,6 +57,20 @@ def choose_account(book: Any, find: Callable[..., Any]) -> str:
         st.session_state.pop(ACCOUNT, None)
     settings = {"format_func": words.__getitem__, "key": ACCOUNT, "persist_state": "session", "width": 340}
     return str(places().controls.selectbox("Account", list(words), **settings))
+
+
+def account_of(book: Book, name: str) -> str | None:
+    """Whose review it is, by name or id: those that are here first, those that have churned after them and marked.
+
+    name: what the choice is kept under. None, with a calm message, where no account is found.
+    """
+    typed = st.text_input("Find by name or id", key=f"{name}_text", width=200) if book.count() > MOST else ""
+    found = attempt(lambda: account.find_accounts(book, text=typed))
+    if isinstance(found, AnalysisError):
+        calm(found)
+        return None
+    names = in_words(found)
+    return str(st.selectbox("Account", list(names), format_func=names.__getitem__, key=f"{name}_account", width=320))
 
 
 def in_words(found: Any) -> dict[str, str]:

@@ -4,16 +4,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis import AnalysisError, Book, account, qbr
+from analysis import Book, qbr
 from pages._cells.add_to_pack import change, pack
-from pages._cells.analysis_runs import attempt
 from pages._cells.book import SAMPLE
 from pages._cells.last_notebook import before, said_before
-from pages._cells.linking import MOST, in_words
+from pages._cells.linking import account_of
 from pages._cells.pack import answers_of
 from pages._cells.safe_text import plain
 from pages._cells.source_digest import sources
-from pages._cells.text import calm
 
 ASIDE = (
     "What was kept before is of another account or of the whole book, so this review begins anew. Undo brings it back."
@@ -30,7 +28,7 @@ def begin(book: Book) -> None:
             "A review of", list(words), default="book", required=True, format_func=words.__getitem__, key="template_of"
         )
         with row:
-            chosen = _account(book) if template == "account" else None
+            chosen = account_of(book, "template") if template == "account" else None
         nobody = template == "account" and chosen is None
         if row.button(
             "Fill the pack", type="primary", key="fill", icon=":material/auto_awesome_motion:", disabled=nobody
@@ -39,18 +37,6 @@ def begin(book: Book) -> None:
         st.caption(said_before(book))
     for words_ in st.session_state.pop("left_out", []):
         st.caption(f"Not in the pack. {plain(words_, 240)}")
-
-
-def _account(book: Book) -> str | None:
-    """One account: those that are here first, those that have left after them and marked."""
-    many = book.count() > MOST
-    typed = st.text_input("Find by name or id", key="template_text", width=200) if many else ""
-    found = attempt(lambda: account.find_accounts(book, text=typed))
-    if isinstance(found, AnalysisError):
-        calm(found)
-        return None
-    names = in_words(found)
-    return str(st.selectbox("Account", list(names), format_func=names.__getitem__, key="template_account", width=320))
 
 
 def _fill(book: Book, template: str, account_id: str | None) -> None:

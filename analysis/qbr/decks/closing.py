@@ -11,13 +11,9 @@ from analysis.finding import count
 from analysis.phrases import numeral
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.decks.wording import cut, first_that_fits, short_day, text_of
+from analysis.qbr.decks.wording import cut, first_that_fits, text_of
 
 FEWEST_ANSWERS = 3
-
-
-def _day(value: object) -> str:
-    return "" if value is None or pd.isna(value) else short_day(value)  # type: ignore[call-overload,arg-type]
 
 
 def _answers(told: Any, book: Book) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from analysis.phrases import significant
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import SURE, about, apart, between, cut, first_that_fits, in_one_line, natural, signed
 
-PLAIN_ARMS = {"treatment", "control", "test", "a", "b", "variant", "experiment", "1", "0", "yes", "no"}
 PLAIN_UNITS = {"unit", "account", "row"}
 GAINS, LOSSES = ("better",), ("worse", "needs improvement")
 
