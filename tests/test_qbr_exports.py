@@ -9,7 +9,6 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
 
 import nbformat
 import openpyxl
@@ -24,12 +23,12 @@ from pptx.enum.dml import MSO_FILL
 from pptx.util import Inches
 
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
-from analysis.finding import CLEAR
+from analysis.finding import CLEAR, percent
+from analysis.qbr import report as reports
+from analysis.qbr.figures import marks_of
 from analysis.qbr.improvements import MISSES
-from analysis.qbr.native_form import Native, Series
-from analysis.qbr.native_pptx import add_chart
 from analysis.qbr.refresh import renewed
-from analysis.qbr.report import wins
+from analysis.qbr.report import PICTURE, wins
 from analysis.qbr.safe_zip import checked_zip
 from analysis.qbr.verdicts import OUTCOMES
 
@@ -73,39 +72,31 @@ def test_every_slide_of_what_was_kept_carries_n_interval_rule_day_and_book(shown
             assert "Rule: " in text
 
 
-def test_a_native_chart_holds_the_numbers_of_the_page(sample_book: Book, deck: bytes) -> None:
+def test_a_native_chart_holds_the_numbers_and_intervals_of_the_page(sample_book: Book, deck: bytes) -> None:
     drawn = [
         shape.chart for slide in Presentation(io.BytesIO(deck)).slides for shape in slide.shapes if shape.has_chart
     ]
     groups = composition.analyze(sample_book, by="segment").groups
     assert list(drawn[0].plots[0].series[0].values) == pytest.approx(list(groups["rate"]))
+    xml = drawn[0]._chartSpace.xml
+    for row in groups.itertuples():
+        assert f"{percent(row.rate)}, {percent(row.low)} to {percent(row.high)}" in xml
     curves = survival.analyze(sample_book, by="segment").curves
     for series in drawn[1].plots[0].series:
-        own = curves[curves["group"] == series.name]
-        assert set(series.values) == {1.0, *own["survival"]}
-        assert series.values[-1] == own["survival"].iloc[-1]
+        own = curves.loc[curves["group"] == series.name, "survival"]
+        assert [value for value in series.values if value is not None] == pytest.approx(list(100 * own))
 
 
-@pytest.mark.parametrize(("most", "share", "written"), [(0.4, True, "0%"), (999, False, "General"),
-                                                        (12_000, False, "#,##0")])  # fmt: skip
-def test_the_numbers_beside_an_axis_are_written_as_the_page_writes_them(most: float, share: bool, written: str) -> None:
-    deck = Presentation()
-    page = deck.slides.add_slide(deck.slide_layouts[6])
-    shape = add_chart(page, Native("lines", (Series("MRR", (0.1, most)),), ("a", "b"), share=share), (0, 0, 1, 1), "")
-    assert shape.chart.value_axis.tick_labels.number_format == written
-
-
-def test_intervals_stand_in_the_chart_as_error_bars(sample_book: Book, deck: bytes) -> None:
-    groups = composition.analyze(sample_book, by="segment").groups
-    part = next(
-        name for name in zipfile.ZipFile(io.BytesIO(deck)).namelist() if re.search(r"charts/chart\d+\.xml$", name)
-    )
-    root = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(deck)).read(part))
-    space = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
-    plus = [float(v.text) for v in root.findall(".//c:errBars/c:plus//c:v", space)]
-    minus = [float(v.text) for v in root.findall(".//c:errBars/c:minus//c:v", space)]
-    assert plus == pytest.approx(list(groups["high"] - groups["rate"]))
-    assert minus == pytest.approx(list(groups["rate"] - groups["low"]))
+def test_what_a_slide_cannot_draw_is_a_picture_with_its_numbers_beside_it(sample_book: Book) -> None:
+    kept = figure(sample_book, asked(sample_book, revenue.analyze), charts.revenue_months, "months")
+    page = reports.slide(kept)
+    assert page.marks is None
+    assert page.beside is not None
+    assert PICTURE in page.notes
+    deck = Presentation(io.BytesIO(qbr.to_pptx(qbr.report(qbr.Pack().keep(kept), sample_book))))
+    shapes = [shape for part in deck.slides for shape in part.shapes]
+    assert [shape for shape in shapes if shape.has_table]
+    assert [shape for shape in shapes if shape.shape_type == 13]
 
 
 def test_who_shows_only_wins_shows_the_misses_too(pilot_book: Book) -> None:
@@ -187,45 +178,29 @@ def test_what_is_out_of_date_says_so_on_its_slide(sample_book: Book, pilot_book:
     assert all("Out of date" in slide.kicker for slide in late)
 
 
-def test_each_chart_with_a_native_form_draws_what_its_page_draws(sample_book: Book) -> None:
+def test_each_figure_of_marks_has_the_numbers_its_page_draws(sample_book: Book) -> None:
     money, score, control = (asked(sample_book, word.analyze) for word in (revenue, nps, target))
-    kept = {
-        "nps": figure(sample_book, score, charts.nps_over_time, "over_time"),
-        "rate": figure(sample_book, control, charts.target, "chart"),
-    }
-    history = qbr.native(figure(sample_book, money, charts.revenue_history, "history", "NRR and GRR"))
+    history = marks_of(figure(sample_book, money, charts.revenue_history, "history", "NRR and GRR"))
     rows = money[1].history.query("metric == 'NRR and GRR'").dropna(subset="value")
     for series in history.series:
-        own = rows.loc[rows["line"] == series.name, "value"]
-        assert [v for v in series.y if v is not None] == pytest.approx(list(own))
-    for column, item in kept.items():
-        native = qbr.native(item)
-        values = item.frame[column].dropna()
-        assert [v for v in native.series[0].y if v is not None] == pytest.approx(list(values))
+        own = 100 * rows.loc[rows["line"] == series.name, "value"]
+        assert [v for v in series.values if v is not None] == pytest.approx(list(own))
+    for item, column, scale in (
+        (figure(sample_book, score, charts.nps_over_time, "over_time"), "nps", 1),
+        (figure(sample_book, control, charts.target, "chart"), "rate", 100),
+    ):
+        drawn = [v for v in marks_of(item).series[0].values if v is not None]
+        assert drawn == pytest.approx(list(scale * item.frame[column].dropna()))
 
 
 def test_the_bridge_is_a_waterfall_in_which_losses_fall() -> None:
     """Opening 780, new 80 + 60, reactivation 30, expansion 20, churn 480: nine accounts by hand."""
     book = nine()
     item = figure(book, asked(book, revenue.analyze, months=1), charts.revenue, "bridge")
-    steps = item.frame.set_index("step")
-    drawn = qbr.native(replace(item, origin=replace(item.origin, currency="EUR")))
-    parts = {series.name: dict(zip(steps.index, series.y, strict=True)) for series in drawn.series}
-    level = steps["amount"]["opening"]
-    for step in steps.index[1:-1]:
-        gained, lost = parts["Gained"][step], parts["Lost"][step]
-        assert (gained is None) != (lost is None)
-        assert (lost is not None) == (step in ("contraction", "churn"))
-        after = level + (gained or 0) - (lost or 0)
-        assert parts["Base"][step] == pytest.approx(min(level, after))
-        level = after
-    assert level == pytest.approx(parts["Total"]["closing"]) == steps["amount"]["closing"]
-    colours = {series.name: series.colour for series in drawn.series}
-    assert (colours["Lost"], colours["Gained"], colours["Base"]) == ("#D55E00", "#0072B2", "")
-    for step, label in zip(steps.index, drawn.series[-1].labels, strict=True):
-        assert "€" in label
-        zero = steps["amount"][step] == 0
-        assert label[:1] == ("€" if zero or step in ("opening", "closing") else "−" if step == "churn" else "+")
+    drawn = marks_of(replace(item, origin=replace(item.origin, currency="EUR")))
+    assert drawn.series[0].values == (780, 140, 30, 20, -480, 490)
+    assert drawn.series[0].labels == ("€780", "+€140", "+€30", "+€20", "−€480", "€490")
+    assert [(low, high) for _, low, high, tone, _ in drawn.steps() if tone == "lost"] == [(490, 970)]
 
 
 def test_the_waterfall_is_a_stacked_chart_that_can_be_edited(sample_book: Book) -> None:
@@ -233,7 +208,7 @@ def test_the_waterfall_is_a_stacked_chart_that_can_be_edited(sample_book: Book) 
     deck = Presentation(io.BytesIO(qbr.to_pptx(qbr.report(qbr.Pack().keep(item), sample_book))))
     (chart,) = [shape.chart for page in deck.slides for shape in page.shapes if shape.has_chart]
     assert chart.chart_type == XL_CHART_TYPE.COLUMN_STACKED
-    lost = next(series for series in chart.plots[0].series if series.name == "Lost")
+    lost = next(series for series in chart.plots[0].series if series.name == "Loss")
     assert str(lost.format.fill.fore_color.rgb) == "D55E00"
     amounts = item.frame.set_index("step")["amount"]
     assert [v for v in lost.values if v is not None] == pytest.approx([amounts["contraction"], amounts["churn"]])
@@ -249,7 +224,7 @@ def test_a_figure_that_cannot_be_told_yet_is_exported_and_no_slip() -> None:
     money = asked(book, revenue.analyze)
     item = figure(book, money, charts.revenue_history, "history", "NRR and GRR")
     assert "not known" in item.title
-    assert qbr.native(item) is None
+    assert marks_of(item) is None
     report = qbr.report(qbr.Pack().keep(item), book)
     assert all(len(write(report)) > 1_000 for write in (qbr.to_pptx, qbr.to_pdf))
 
@@ -337,7 +312,8 @@ def test_an_office_program_opens_the_slides_and_shows_what_was_kept(
         assert slide.title.split()[0] in page
         assert slide.foot.split(" · ")[0] in page
     figure = next(page for page in pages if "In our words: We stop selling to them." in page)
-    assert "SMB, 40 of 310: 12.9%" in figure
+    assert "SMB, 40 of 310" in figure
+    assert "12.9%, 9.6% to 17.1%" in figure
     command = [office("pdftoppm"), "-r", "30", "-png", str(tmp_path / "review.pdf"), str(tmp_path / "page")]
     subprocess.run(command, check=True)
     pictures = [path.stat().st_size for path in tmp_path.glob("page*.png")]

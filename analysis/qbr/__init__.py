@@ -3,7 +3,6 @@
 from analysis.qbr.add_to_pack import keep_figure, keep_finding, keep_table
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.csv_files import to_csvs
-from analysis.qbr.native import native
 from analysis.qbr.other_accounts import of_its_own
 from analysis.qbr.pack import Kept, Origin, Pack, own_words, where_from
 from analysis.qbr.refresh import of_this, renewable, renewed, stale
@@ -65,7 +64,6 @@ __all__ = [
     "keep_figure",
     "keep_finding",
     "keep_table",
-    "native",
     "of_its_own",
     "of_this",
     "own_words",

@@ -14,17 +14,15 @@ from typing import Any
 import pandas as pd
 
 from analysis.book import Book
+from analysis.charts.marks import Marks
 from analysis.finding import CLEAR, Finding, count
-from analysis.qbr.chart_layers import heat
 from analysis.qbr.columns import MISSING, Grid, grid
+from analysis.qbr.figures import marks_of
 from analysis.qbr.footer import foot, notes
 from analysis.qbr.improvements import missed, to_improve, to_settle
-from analysis.qbr.native import native
-from analysis.qbr.native_form import Native
 from analysis.qbr.other_accounts import of_its_own
 from analysis.qbr.pack import Kept, Pack, where_from
 from analysis.qbr.refresh import stale
-from analysis.qbr.translated import translated
 from analysis.qbr.verdicts import OUTCOMES
 
 WINS = ("better",)
@@ -50,7 +48,7 @@ class Slide:
 
     kicker: what kind of claim it makes, from its verdict. outcome: a key of OUTCOMES, or empty. note: the reader's own
     words. points: (outcome, text). foot: n, interval, date, book. rule: how the number is made. notes: for the speaker.
-    beside: the numbers of a picture, to stand beside it on a slide; instead: a heat map as a table.
+    marks: a figure a slide draws itself; beside: the numbers of one that stays a picture, to stand beside it.
     """
 
     title: str
@@ -59,7 +57,7 @@ class Slide:
     note: str = ""
     points: tuple[tuple[str, str], ...] = ()
     grid: Grid | None = None
-    native: Native | None = None
+    marks: Marks | None = None
     chart: Mapping[str, Any] | None = None
     frame: pd.DataFrame | None = None
     foot: str = ""
@@ -67,7 +65,6 @@ class Slide:
     notes: str = ""
     item: Kept | None = None
     beside: Grid | None = None
-    instead: Grid | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,24 +140,22 @@ def slide(item: Kept, old: str = "") -> Slide:
     words = OUTCOMES.get(item.outcome, "")
     kicker = " · ".join(part for part in (words, _late(item) if old else "") if part)
     table = grid(item.frame, rows=MOST_ROWS) if item.frame is not None and item.kind == "table" else None
-    drawn, beside, instead = _figure(item)
+    drawn, beside = _figure(item)
     picture = f"\n{PICTURE}" if beside else ""
     return Slide(
         item.title, kicker, item.outcome, item.note, (), table, drawn, item.chart, item.frame,
         f"{foot(item)}{_left(table or beside)}",
-        item.place.asked.rule if item.place else "", f"{notes(item, old)}{picture}", item, beside, instead,
+        item.place.asked.rule if item.place else "", f"{notes(item, old)}{picture}", item, beside,
     )  # fmt: skip
 
 
-def _figure(item: Kept) -> tuple[Native | None, Grid | None, Grid | None]:
-    """The chart as a slide program draws it; where it cannot, the table beside the picture, or a heat map's own."""
+def _figure(item: Kept) -> tuple[Marks | None, Grid | None]:
+    """The figure as a slide draws it; where it cannot, its numbers for beside the picture."""
     if item.chart is None:
-        return None, None, None
-    drawn = native(item) or translated(item.chart)
-    map_ = None if drawn else heat(item.chart)
+        return None, None
+    drawn = marks_of(item)
     numbers = item.frame if item.frame is not None and len(item.frame) else None
-    beside = None if drawn or map_ or numbers is None else grid(numbers, wide=56, rows=MOST_ROWS)
-    return drawn, beside, map_
+    return drawn, None if drawn or numbers is None else grid(numbers, wide=56, rows=MOST_ROWS)
 
 
 def became(item: Kept, old: str = "") -> Iterable[Slide]:
@@ -205,13 +200,11 @@ def _scorecard(item: Kept) -> Iterable[Slide]:
     total = next((f for f in item.said if "verdict" in f.about and "kpi" not in f.about), None)
     title = total.claim if total else f"All {len(card)} KPIs that were measured"
     whole = replace(item, kind="table", finding=total, frame=card, title=title, note="")
-    drawn = item.drawing is not None and item.drawing.function == "experiment"
     for start in range(0, len(card), MOST_ROWS):
         part = card.iloc[start : start + MOST_ROWS]
-        shown = native(whole, "experiment") if not start and not drawn else None
         table = grid(part[[c for c in CARD if c in part]].rename(columns=NAMED), rows=MOST_ROWS)
         yield Slide(
-            title, "Every KPI that was measured", grid=table, native=shown, frame=part, foot=foot(whole),
+            title, "Every KPI that was measured", grid=table, frame=part, foot=foot(whole),
             rule=item.place.asked.rule if item.place else "", notes=notes(whole), item=whole,
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from analysis.charts.paper import drawn_again
 from analysis.child import run
 from analysis.errors import AnalysisError, UnusableUpload
 from analysis.qbr.columns import Grid
-from analysis.qbr.native_pptx import add_chart
+from analysis.qbr.decks.native_marks import add_marks
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.safe_zip import checked_zip
 from analysis.qbr.slide_text import clean, font, rgb, shortened, size_of, whole_sentences, write
@@ -112,14 +112,10 @@ def _page(deck: Any, slide: Slide, own: bool) -> None:
 
 
 def _body(page: Any, slide: Slide, box: tuple[int, int, int, int]) -> None:
-    """The chart, the table or the points; a chart over its table where there are both."""
+    """The figure, the table or the points."""
     x, y, width, height = box
-    if slide.native is not None:
-        part = height if slide.grid is None else height // 2
-        add_chart(page, slide.native, (x, y, width, part), slide.title)
-        y, height = y + part, height - part
-    elif slide.instead is not None:
-        _table(page, slide.instead, box)
+    if slide.marks is not None:
+        add_marks(page, slide.marks, box, own=True)
     elif slide.chart is not None and slide.grid is None:
         part = width if slide.beside is None else int(width * 0.58)
         _picture(page, slide, (x, y, part, height))

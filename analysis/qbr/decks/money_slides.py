@@ -6,19 +6,11 @@ import pandas as pd
 
 from analysis import revenue
 from analysis.book import Book
-from analysis.charts.marks import GOOD, LEVEL, LOST, Marks, Series, foot_of
+from analysis.charts.marks import Marks
 from analysis.phrases import money, numeral, percent, percent_with_sign, with_sign
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import first_that_fits, span_of
-
-NAMES = {
-    "new": "New",
-    "reactivation": "Returned",
-    "expansion": "Expansion",
-    "contraction": "Contraction",
-    "churn": "Churn",
-}
-FALLS = ("contraction", "churn")
+from analysis.qbr.figures import FALLS, NAMES, bridge_marks
 
 
 def revenue_slides(book: Book) -> list[Slide]:
@@ -35,7 +27,7 @@ def revenue_slides(book: Book) -> list[Slide]:
         Slide(
             "revenue",
             title,
-            figure=bridge_marks(amounts, answer),
+            figure=_bridge(amounts, answer),
             beside=blocks,
             footer=_footer(answer, amounts),
             say=say,
@@ -64,31 +56,9 @@ def _grew(amounts: dict[str, float]) -> str:
     return f"MRR {'grew' if end >= start else 'fell'} {percent(abs(end / start - 1), 0)}"
 
 
-def bridge_marks(amounts: dict[str, float], answer: Any) -> Marks:
-    """The bridge as a waterfall whose falls are falls; opening and moves come to the closing."""
-    steps = [name for name in NAMES if amounts.get(name)]
-    moves = [-amounts[name] if name in FALLS else amounts[name] for name in steps]
-    values = (amounts["opening"], *moves, amounts["closing"])
-    if abs(sum(values[:-1]) - values[-1]) > max(1.0, 1e-6 * abs(values[-1])):
-        raise ValueError("opening and moves do not come to the closing")
+def _bridge(amounts: dict[str, float], answer: Any) -> Marks:
     first, last = (_month(text) for text in (answer.since, answer.until))
-    names = (f"Start {first}", *(NAMES[name] for name in steps), f"End {last}")
-    labels = (money(values[0]), *(_move(value) for value in moves), money(values[-1]))
-    tones = (LEVEL, *(LOST if name in FALLS else GOOD for name in steps), LEVEL)
-    ends = [sum(values[: place + 1]) for place in range(len(values) - 1)]
-    foot = foot_of((values[0], values[-1]), ends)
-    return Marks(
-        "waterfall",
-        "Monthly recurring revenue from start to end",
-        names,
-        (Series("MRR", values, labels, tones),),
-        foot=foot,
-    )
-
-
-def _move(value: float) -> str:
-    said = money(abs(value))
-    return f"−{said}" if value < 0 else f"+{said}"
+    return bridge_marks(amounts, f"Start {first}", f"End {last}")
 
 
 def _month(text: str) -> str:
@@ -139,7 +109,7 @@ def _stayed(last: Any) -> str:
 
 
 def _footer(answer: Any, amounts: dict[str, float]) -> str:
-    marks = bridge_marks(amounts, answer)
+    marks = _bridge(amounts, answer)
     cut = f" Bars begin at {money(marks.foot)}." if marks.foot else ""
     return f"Monthly recurring revenue, {_span(answer)}.{cut} Churn includes months paid late."
 

@@ -66,7 +66,13 @@ def _bare(chart: Any, marks: Marks) -> None:
     elif marks.kind != WHOLE:
         most = max(high for _, _, high, _, _ in marks.steps()) if marks.kind == WATERFALL else max([*ends, 0])
         up.minimum_scale = marks.foot
-        up.maximum_scale = marks.foot + (most - marks.foot) * (1.2 if marks.kind == BARS else 1.12) or 1
+        up.maximum_scale = marks.foot + (most - marks.foot) * (_room(marks) if marks.kind == BARS else 1.12) or 1
+
+
+def _room(marks: Marks) -> float:
+    """How much longer than the longest bar its axis is, so that its words stand beside it."""
+    longest = max((len(label) for series in marks.series for label in series.labels), default=0)
+    return 1.2 + 0.03 * max(0, longest - 8)
 
 
 def _scaled(up: Any, marks: Marks, most: float) -> None:
@@ -135,7 +141,7 @@ def _horizontal(chart: Any, marks: Marks, own: bool) -> None:
     chart.plots[0].gap_width = 45
     chart.category_axis.reverse_order = True
     chart.category_axis.format.line.fill.background()
-    _colored(chart, marks, own, 16, XL_LABEL_POSITION.OUTSIDE_END)
+    _colored(chart, marks, own, 16 if _room(marks) == 1.2 else 14, XL_LABEL_POSITION.OUTSIDE_END)
 
 
 def _whole(chart: Any, marks: Marks, own: bool) -> None:
