@@ -55,7 +55,7 @@ def test_every_slide_is_a_message_of_few_words(sample_book: Book) -> None:
     for name, deck in decks_of(sample_book).items():
         for slide in deck.slides:
             assert len(slide.title.split()) <= MOST_TITLE, (name, slide.title)
-            assert slide.words <= MOST_WORDS + 8 or slide.appendix, (name, slide.key, slide.words)
+            assert slide.words <= MOST_WORDS or slide.appendix, (name, slide.key, slide.words)
             assert slide.say or slide.appendix, (name, slide.key)
             assert "Where it comes from" in slide.source, (name, slide.key)
 

@@ -1,6 +1,6 @@
 """Figures that were kept, as marks: drawn on a slide as a chart of its own; any other figure stays a picture."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 import pandas as pd
 
@@ -10,6 +10,7 @@ from analysis.names import headed
 from analysis.phrases import in_currency, money, out_of, percent
 from analysis.qbr.columns import form, said
 from analysis.qbr.pack import Kept
+from analysis.standards import FEWEST
 
 NAMES = {
     "new": "New",
@@ -19,7 +20,7 @@ NAMES = {
     "churn": "Churn",
 }
 FALLS = ("contraction", "churn")
-MOST_BARS, FEWEST = 12, 10
+MOST_BARS = 12
 # Lines beyond these could not be told apart in one accent.
 TONES = (GOOD, LOST, LEVEL, WAS)
 CONTROL = {"rate": "Share that churned", "centre": "Its usual course", "lower": "Chance, from", "upper": "Chance, to"}
@@ -74,7 +75,7 @@ def _composition(frame: pd.DataFrame, title: str, basis: str = "accounts") -> Ma
     return _bars(frame.assign(group=names), title, "group", value, [_tone(row) for row in frame.to_dict("records")])
 
 
-def _tone(row: Mapping[str, object]) -> str:
+def _tone(row: Mapping[Hashable, object]) -> str:
     if float(str(row.get("accounts", FEWEST))) < FEWEST:
         return WAS
     if row.get("verdict") != CLEAR:
@@ -83,21 +84,21 @@ def _tone(row: Mapping[str, object]) -> str:
 
 
 def _bars(frame: pd.DataFrame, title: str, name: str, value: str, tones: Sequence[str] = (LEVEL,)) -> Marks | None:
-    """A bar for each row, its number and its interval written beside it; None where a number is below zero."""
+    """A bar for each row, its number at its end and its interval in its name; None where a number is below zero."""
     part = frame.head(MOST_BARS)
     if not (part[value].dropna() >= 0).all() or part[value].isna().all():
         return None
-    labels = tuple(_with_ends(row, value) for row in part.to_dict("records"))
+    labels = tuple(said(v, form(value)) for v in part[value].tolist())
+    names = tuple(f"{row[name]}{_ends(row, value)}" for row in part.to_dict("records"))
     values = tuple(None if v != v else float(v) for v in part[value])
-    return Marks(BARS, title, tuple(map(str, part[name])), (Series(headed(value), values, labels, tuple(tones)),))
+    return Marks(BARS, title, names, (Series(headed(value), values, labels, tuple(tones)),))
 
 
-def _with_ends(row: Mapping[object, object], value: str) -> str:
-    """A number as written, with the interval that follows it in the table."""
-    columns, how = list(row), form(value)
-    ends = columns[columns.index(value) + 1 :][:2]
-    told = [said(row[column], how) for column in ends if str(column).endswith(("low", "high"))]
-    return f"{said(row[value], how)}, {' to '.join(told)}" if len(told) == 2 else said(row[value], how)
+def _ends(row: Mapping[Hashable, object], value: str) -> str:
+    """The interval that follows a number in its table, in words."""
+    columns = list(row)
+    ends = [c for c in columns[columns.index(value) + 1 :][:2] if str(c).endswith(("low", "high"))]
+    return f"; likely {' to '.join(said(row[column], form(value)) for column in ends)}" if len(ends) == 2 else ""
 
 
 def _lines(title: str, order: Sequence[str], values: Mapping[str, Sequence[float]], share: bool) -> Marks | None:

@@ -19,9 +19,9 @@ from analysis.summary.selection import Chosen, choose
 from analysis.summary.stories import Story, lost, stories
 from analysis.summary.unanswered import Open, unanswered
 
-__all__ = ["FAMILIES", "Ahead", "Answered", "Chosen", "Fix", "Number", "Open", "Question", "Reading", "Said", "Story",
-           "Summary", "coming", "fix_first", "headline", "judge", "lost", "numbers", "questions", "read", "said",
-           "stories", "unanswered"]  # fmt: skip
+__all__ = ["FAMILIES", "USUAL", "Ahead", "Answered", "Chosen", "Fix", "Number", "Open", "Question", "Reading", "Said",
+           "Story", "Summary", "coming", "fix_first", "headline", "judge", "lost", "numbers", "questions",
+           "read", "said", "stories", "unanswered"]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ from pages._cells.deck_files import deck_files, many_decks
 from pages._cells.deck_look import look, template
 from pages._cells.deck_slides import slides
 from pages._cells.deck_state import brand, change, deck, steps
+from pages._cells.deck_summary import of_summary
 from pages._cells.linking import account_of
 from pages._cells.pack_template import plan_of
 from pages._cells.safe_text import plain
@@ -69,10 +70,10 @@ def maker(
         with in_currency(book.currency):
             if kind == CUSTOMER:
                 made = customer_review(book, str(account_id), written=steps(), **common)
+            elif kind == VALUE:
+                made = value_proof(book, **common)
             else:
-                made = (
-                    value_proof(book, **common) if kind == VALUE else business_review(book, written=steps(), **common)
-                )
+                made = business_review(book, written=steps(), **common, **of_summary(book))
         return replace(made, brand=brand(book))
 
     return make

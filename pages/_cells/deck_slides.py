@@ -11,7 +11,7 @@ from analysis.charts.marks import Marks
 from analysis.qbr.decks import CUSTOMER, VALUE, Deck, Slide
 from analysis.qbr.decks.html import picture, sheet, thumbnail
 from analysis.qbr.decks.model import TO_AGREE, texts
-from analysis.qbr.decks.outlook import plan_slides
+from analysis.qbr.decks.plan import plan_slides
 from analysis.qbr.decks.steps import written_slides
 from pages._cells.deck_state import change, keep_steps, put, steps
 from pages._cells.undo import undo_button

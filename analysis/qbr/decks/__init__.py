@@ -2,6 +2,7 @@
 
 from analysis.qbr.decks.business import business_review
 from analysis.qbr.decks.customer import customer_review
+from analysis.qbr.decks.matters import Matter, Number
 from analysis.qbr.decks.model import BUSINESS, CUSTOMER, DECKS, VALUE, Brand, Deck, Slide
 from analysis.qbr.decks.value import value_proof
 
@@ -34,6 +35,8 @@ __all__ = [
     "VALUE",
     "Brand",
     "Deck",
+    "Matter",
+    "Number",
     "Slide",
     "business_review",
     "customer_review",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.marks import GOOD, LEVEL, LOST, Marks, Series
 from analysis.phrases import money, numeral, percent
-from analysis.qbr.decks.model import Block, Cell, Slide, Table, paged
+from analysis.qbr.decks.model import Block, Cell, Slide, Table
 from analysis.qbr.decks.wording import cut, day, few, first_that_fits, natural, short_day, text_of
 
 MOST_ROWS, MOST_BARS = 4, 5
@@ -38,16 +38,14 @@ def goals_slides(goals: pd.DataFrame) -> list[Slide]:
     promised = goals["promised_value"].dropna()
     foot = f"Promised at the sale: {money(float(promised.sum()))} a year. " if len(promised) else ""
     return [
-        *paged(
-            Slide(
-                "goals",
-                title,
-                table=Table(("Goal", "Began at", "Target", "Now", ""), rows, (4.6, 1.9, 1.9, 1.9, 1.7)),
-                footer=f"{foot}{_measured(shown)}",
-                say=_say(title, goals),
-                source=_source(shown),
-                audience="customer",
-            )
+        Slide(
+            "goals",
+            title,
+            table=Table(("Goal", "Began at", "Target", "Now", ""), rows, (4.6, 1.9, 1.9, 1.9, 1.7)),
+            footer=f"{foot}{_measured(shown)}",
+            say=_say(title, goals),
+            source=_source(shown),
+            audience="customer",
         )
     ]
 

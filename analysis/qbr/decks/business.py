@@ -6,7 +6,9 @@ from typing import Any
 from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.decks import churn, money_slides, outlook, people, retention
-from analysis.qbr.decks.model import BUSINESS, Block, Deck, Slide
+from analysis.qbr.decks.matters import Matter, Number, matter_blocks, matter_notes, number_slides
+from analysis.qbr.decks.model import BUSINESS, Block, Deck, Slide, fitted
+from analysis.qbr.decks.plan import plan_slides
 from analysis.qbr.decks.wording import first_that_fits, year_of
 
 Maker = Callable[[Book], Sequence[Slide]]
@@ -20,11 +22,13 @@ def business_review(
     prices: Mapping[str, float] | None = None,
     periods: float = 1,
     written: Sequence[Mapping[str, Any]] = (),
+    numbers: Sequence[Number] = (),
+    matters: Sequence[Matter] = (),
 ) -> Deck:
     """The deck of the book. A part the book cannot answer is left out, and `left_out` says why.
 
     plan, prices, periods: of the experiment, as in `value_proof`. written: next steps written in the app that are of no
-    one account. Raises NotEnoughData where no part can be answered.
+    one account. numbers, matters: what the summary of the book says. Raises NotEnoughData where no part has an answer.
     """
     own = [step for step in written if not step.get("account_id")]
     makers: dict[str, Maker] = {
@@ -39,10 +43,11 @@ def business_review(
     slides, left = _asked(makers, book)
     if not slides:
         raise NotEnoughData("No business review can be made of this book.", " ".join(left[:2]), NOTHING)
-    slides += [slide for slide in outlook.plan_slides(book, own) if slide.rows or slide.table]
+    slides += [slide for slide in plan_slides(book, own, matters) if slide.rows or slide.table]
     name = book.name or "Business review"
-    short = (in_short(slides),) if len(slides) > 1 else ()
-    return Deck(BUSINESS, name, year_of(book), (*short, *slides), tuple(left), made_from=book.fingerprint)
+    slides = [*number_slides(numbers), *slides]
+    short = (in_short(slides, matters),) if sum(slide.key != "plan" for slide in slides) > 1 else ()
+    return Deck(BUSINESS, name, year_of(book), fitted((*short, *slides)), tuple(left), made_from=book.fingerprint)
 
 
 def _asked(makers: Mapping[str, Maker], book: Book) -> tuple[list[Slide], list[str]]:
@@ -58,20 +63,22 @@ def _asked(makers: Mapping[str, Maker], book: Book) -> tuple[list[Slide], list[s
     return slides, left
 
 
+MONEY = "Money: MRR lost or kept beyond that of other accounts. One error rate of 5% for all of these."
+OTHERS = "the slides that follow, each with its own source in its notes."
 LEADS = ("revenue", "churn", "when", "voice", "changed", "risk", "renewals")
 
 
-def in_short(slides: Sequence[Slide]) -> Slide:
-    """The three numbers that lead, and beside them what is at risk and what we ask for."""
+def in_short(slides: Sequence[Slide], matters: Sequence[Matter] = ()) -> Slide:
+    """What matters with its money, or the three numbers that lead; beside them what is at risk and what we ask for."""
     known = {slide.key: slide for slide in slides}
     leading = [known[key] for key in LEADS if key in known]
-    rows = tuple(row for slide in leading for row in _lead(slide))[:3]
+    dear = matter_blocks(matters)
+    rows = dear or tuple(row for slide in leading for row in _lead(slide))[:3]
     worst = next((known[key] for key in ("risk", "churn", "renewals") if key in known), leading[0])
     ask = known.get("plan")
-    panels = (
-        Block(head="At stake" if worst.key != "churn" else "Lost", text=f"{worst.title}.", tone="bad"),
-        Block(head="Our ask", text=_ask(ask), tone="good"),
-    )
+    words = worst.brief if dear and worst.brief else worst.title
+    stake = Block(head="At stake" if worst.key != "churn" else "Lost", text=f"{words}.", tone="bad")
+    panels = (stake, Block(head="Our ask", text=_ask(ask), tone="good"))
     clauses = [slide.brief for slide in leading if slide.brief]
     title = first_that_fits(" while ".join(clauses[:2]), leading[0].title) if clauses else leading[0].title
     say = (f"{title}.", f"{worst.title}.", _ask(ask))
@@ -80,9 +87,9 @@ def in_short(slides: Sequence[Slide]) -> Slide:
         title,
         rows=rows,
         panels=panels,
-        footer=leading[0].footer,
+        footer=MONEY if dear else "How each was counted stands on the slides that follow.",
         say=say,
-        source="Where it comes from: the slides that follow, each with its own source in its notes.",
+        source=f"Where it comes from: {matter_notes(matters) if dear else OTHERS}",
     )
 
 
@@ -98,4 +105,4 @@ def _lead(slide: Slide) -> list[Block]:
 def _ask(plan: Slide | None) -> str:
     if plan is None or plan.table is None:
         return "Agree who owns the next steps."
-    return "Agree owners for the next steps."
+    return f"{plan.table.rows[0][0].text}; name an owner."

@@ -7,9 +7,10 @@ import pandas as pd
 from analysis import composition
 from analysis.book import Book
 from analysis.charts.marks import FAINT, GOOD, LOST, WAS, Marks, Series
+from analysis.counting import MISSING
 from analysis.phrases import money, numeral, percent
 from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.wording import cut, first_that_fits
+from analysis.qbr.decks.wording import cut, first_that_fits, in_one_line, shown
 
 MOST_GROUPS, REASONS_SHOWN = 3, 5
 TONES = (LOST, GOOD, WAS, FAINT)
@@ -17,14 +18,16 @@ TONES = (LOST, GOOD, WAS, FAINT)
 
 def churn_slides(book: Book) -> list[Slide]:
     """Who churned: the same groups by accounts and by money, and the reasons they gave."""
-    answer = composition.analyze(book)
+    answer = _compared(book)
     total, groups = answer.total.iloc[0], answer.groups.sort_values(["churned", "mrr_churned"], ascending=False)
     churned = int(total["churned"])
     if not churned:
         return [_nobody(total, answer)]
     title = _who(total, groups, answer)
     figure = _shares(groups, total)
-    blocks = tuple(_group(row, tone) for row, tone in zip(_shown(groups)[0].to_dict("records"), TONES, strict=False))
+    blocks = tuple(
+        _group(row, tone, answer) for row, tone in zip(_shown(groups)[0].to_dict("records"), TONES, strict=False)
+    )
     say = (f"{title}.", _why(answer.reasons, churned), "Ask which of these we could have known.")
     return [
         Slide(
@@ -35,18 +38,41 @@ def churn_slides(book: Book) -> list[Slide]:
             footer=_footer(answer),
             say=say,
             source=_source(answer, total),
-            lead=_lead(total),
-            brief=title.split(";")[0],
+            lead=_lead(total, answer),
+            brief=f"{numeral(churned)} of {numeral(total['accounts'])} accounts churned",
         ),
         *_reasons(answer, churned),
     ]
 
 
-def _lead(total: Any) -> Block | None:
+def _compared(book: Book) -> Any:
+    """Churn by the dimension that tells most; by the first where a few of its accounts took much of the money."""
+    answer = composition.analyze(book)
+    told = composition.telling(book).by
+    same = told is None or told == answer.by or _heavy(answer.groups, answer.total.iloc[0]) is not None
+    return answer if same else composition.analyze(book, by=told)
+
+
+def _heavy(groups: pd.DataFrame, total: Any) -> Any:
+    """The group whose few churned accounts took much of the money that churned; None where there is none."""
+    known = groups[groups["mrr_churned"].notna()]
+    if len(groups) < 2 or known.empty or not total["mrr_churned"] > 0:
+        return None
+    row = known.sort_values("mrr_churned").iloc[-1]
+    return row if row["share_of_mrr_churned"] >= 0.4 and row["share_of_churned"] < 0.25 else None
+
+
+def _rate(row: Any, answer: Any) -> str:
+    """A churn rate with what it is of: of a month, where accounts were counted by their months."""
+    return percent(float(row["rate"])) + (" a month" if answer.basis == "account-months" else "")
+
+
+def _lead(total: Any, answer: Any) -> Block | None:
     if pd.isna(total["rate"]):
         return None
     ends = f"likely {percent(float(total['low']))} to {percent(float(total['high']))}"
-    return Block(percent(float(total["rate"])), text="of accounts churned", small=ends, tone="bad")
+    words = "of accounts churn in a month" if answer.basis == "account-months" else "of accounts churned"
+    return Block(percent(float(total["rate"])), text=words, small=ends, tone="bad")
 
 
 def _shown(groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -55,21 +81,26 @@ def _shown(groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return left.head(MOST_GROUPS), left.iloc[MOST_GROUPS:]
 
 
-def _group(row: Any, tone: str) -> Block:
+def _group(row: Any, tone: str, answer: Any) -> Block:
     paid = row["mrr_churned"]
     small = f"{money(float(paid))} a month" if pd.notna(paid) and paid > 0 else ""
-    rate = f", {percent(float(row['rate']))}" if pd.notna(row["rate"]) else ""
+    rate = f", {_rate(row, answer)}" if pd.notna(row["rate"]) else ""
     return Block(
-        head=cut(str(row["group"]), 5, 34),
+        head=cut(shown(row["group"]), 5, 34),
         text=f"{numeral(row['churned'])} of {numeral(row['accounts'])} churned{rate}",
         small=small,
         tone={LOST: "bad", GOOD: "good"}.get(tone, ""),
     )
 
 
+def recorded(reasons: pd.DataFrame) -> pd.DataFrame:
+    """The reasons that somebody recorded: a gap in the column is none."""
+    return reasons[reasons["churn_reason"] != MISSING] if len(reasons) else reasons
+
+
 def _reasons(answer: Any, churned: int) -> list[Slide]:
     """The reasons they gave, each with its money."""
-    rows = answer.reasons.head(REASONS_SHOWN) if len(answer.reasons) else answer.reasons
+    rows = recorded(answer.reasons).head(REASONS_SHOWN)
     if len(rows) < 2:
         return []
     first = rows.iloc[0]
@@ -82,7 +113,7 @@ def _reasons(answer: Any, churned: int) -> list[Slide]:
     figure = Marks(
         "bars",
         "Churned accounts by the reason they gave",
-        tuple(cut(str(r), 6, 32) for r in rows["churn_reason"]),
+        tuple(cut(shown(r), 6, 32) for r in rows["churn_reason"]),
         (Series("Accounts", values, tuple(map(numeral, values)), tones),),
     )
     paid = rows.sort_values("mrr_churned", ascending=False).iloc[0] if rows["mrr_churned"].notna().any() else None
@@ -128,27 +159,22 @@ def _at_start(answer: Any) -> bool:
 def _who(total: Any, groups: pd.DataFrame, answer: Any) -> str:
     churned, first = int(total["churned"]), groups.iloc[0]
     head = f"{numeral(churned)} of {numeral(total['accounts'])} accounts churned"
+    short, name = head.replace(" accounts", ""), shown(first["group"])
     share = float(first["churned"]) / churned
-    lead = f"; {numeral(first['churned'])} are {first['group']}" if len(groups) > 1 and share > 0.5 else ""
-    money_ = groups[groups["mrr_churned"].notna()]
-    heavy = money_.sort_values("mrr_churned").iloc[-1] if len(money_) and total["mrr_churned"] > 0 else None
-    if (
-        heavy is not None
-        and len(groups) > 1
-        and heavy["share_of_mrr_churned"] >= 0.4
-        and heavy["share_of_churned"] < 0.25
-    ):
+    lead = f", {percent(share, 0)} of them {name}" if len(groups) > 1 and share > 0.5 else ""
+    heavy = _heavy(groups, total)
+    if heavy is not None:
         part = percent(float(heavy["share_of_mrr_churned"]), 0)
-        took = f"; {numeral(heavy['churned'])} in {heavy['group']} took {part} of the MRR"
-        return first_that_fits(f"{head}{took}", f"{head}{lead}", head)
-    return first_that_fits(f"{head}{lead}", head)
+        took = f"; {numeral(heavy['churned'])} in {shown(heavy['group'])} took {part} of the MRR"
+        return in_one_line(f"{head}{took}", f"{short}{took}", f"{head}{lead}", head)
+    return in_one_line(f"{head}{lead}", f"{short}{lead}", head)
 
 
 def _shares(groups: pd.DataFrame, total: Any) -> Marks:
     """Each group's part of the churned accounts, and of their money where it is known."""
     priced = bool(total["mrr_churned"] > 0)
     kept, rest = _shown(groups)
-    rows = [(str(row["group"]), int(row["churned"]), float(row["mrr_churned"])) for row in kept.to_dict("records")]
+    rows = [(shown(row["group"]), int(row["churned"]), float(row["mrr_churned"])) for row in kept.to_dict("records")]
     if len(rest):
         rows.append(("Others", int(rest["churned"].sum()), float(rest["mrr_churned"].sum())))
     series = tuple(
@@ -169,6 +195,7 @@ def _labels(churned: int, paid: float, priced: bool, total: Any) -> tuple[str, .
 
 
 def _why(reasons: pd.DataFrame, churned: int) -> str:
+    reasons = recorded(reasons)
     if reasons.empty:
         return "No reasons are recorded; ask for them at every cancellation."
     row = reasons.iloc[0]

@@ -32,7 +32,7 @@ def service_slides(book: Book, told: Any, actions: pd.DataFrame) -> list[Slide]:
     rows = [*_satisfied(told, book), *_contacts(told), *_open_points(actions)]
     if len(rows) < 2:
         return []
-    rows = [*rows[:-1], *_kinds(told), rows[-1]] if len(rows) < 3 else rows
+    rows = [*rows, *_kinds(told)] if len(rows) < 3 and rows[-1:] == _contacts(told) else rows
     title = first_that_fits(_service_title(rows))
     say = (f"{title}.", "Thank them for their answers.", "Ask what we should do otherwise in the next quarter.")
     return [

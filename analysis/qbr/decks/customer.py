@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.decks import agreed, closing, misses, steps, usage
 from analysis.qbr.decks.method import footer
-from analysis.qbr.decks.model import CUSTOMER, Deck, Slide
+from analysis.qbr.decks.model import CUSTOMER, Deck, Slide, fitted
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
 from analysis.qbr.decks.value import gain, short_title
 from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, quarter_of
@@ -78,7 +78,7 @@ def customer_review(
         CUSTOMER,
         known.account.name,
         known.period,
-        slides,
+        fitted(slides),
         (*left, *known.left_out),
         account_id,
         made_from=book.fingerprint,

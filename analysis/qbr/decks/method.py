@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.experiment import Experiment
 from analysis.finding import count
-from analysis.phrases import numeral
+from analysis.phrases import capital, numeral
 from analysis.qbr.decks.model import Cell, Slide, Table
 from analysis.qbr.decks.outcomes import Outcome
 from analysis.qbr.decks.wording import SURE, cut, day, first_that_fits, span_of
@@ -64,7 +64,7 @@ def appendix(told: Sequence[Outcome], answer: Experiment) -> tuple[Slide, ...]:
 def _scorecard(part: Sequence[Outcome], place: int, answer: Experiment) -> Slide:
     rows = tuple(
         (
-            Cell(cut(one.label, 8, 44), strong=True),
+            Cell(capital(cut(one.label, 8, 44)), strong=True),
             Cell(one.value(0)),
             Cell(one.value(1)),
             Cell(one.change),

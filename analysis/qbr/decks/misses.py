@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.qbr.decks.agreed import amount
-from analysis.qbr.decks.model import TO_AGREE, Block, Cell, Slide, Table, paged
+from analysis.qbr.decks.model import TO_AGREE, Block, Cell, Slide, Table
 from analysis.qbr.decks.outcomes import Outcome
 from analysis.qbr.decks.usage import below_others, fell
 from analysis.qbr.decks.wording import SURE, cut, few, first_that_fits, text_of
@@ -63,17 +63,15 @@ def miss_slides(goals: pd.DataFrame, pilot: Sequence[Outcome], told: Any) -> lis
     )
     foot = f"No clear gain: {cut(', '.join(one.label for one in open_), 24, 100)}." if open_ else "As measured."
     return [
-        *paged(
-            Slide(
-                "misses",
-                title,
-                table=table,
-                footer=foot,
-                say=say,
-                draft=True,
-                audience="customer",
-                source="Where it comes from: the table of goals, and the whole scorecard of the experiment.",
-            )
+        Slide(
+            "misses",
+            title,
+            table=table,
+            footer=foot,
+            say=say,
+            draft=True,
+            audience="customer",
+            source="Where it comes from: the table of goals, and the whole scorecard of the experiment.",
         )
     ]
 
@@ -82,10 +80,8 @@ def _miss_title(goals: pd.DataFrame, pilot: Sequence[Outcome], many: int) -> str
     missed = goals[goals["state"] == "missed"].to_dict("records")
     lost = [one for one in pilot if one.lost]
     if missed and lost:
-        return first_that_fits(
-            f"{missed[0]['goal']} was missed, and {lost[0].label.lower()} got worse",
-            f"{few(len(missed) + len(lost))} things did not work, and we change them",
-        )
+        goals_ = f"{few(len(missed))} {'goal was' if len(missed) == 1 else 'goals were'} missed"
+        return first_that_fits(f"{goals_} and {few(len(lost))} measure{'' if len(lost) == 1 else 's'} got worse")
     if missed:
         row = missed[0]
         return first_that_fits(

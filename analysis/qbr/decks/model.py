@@ -1,6 +1,6 @@
 """A deck as data: slides that say one thing each, with its figure or its table, for whom, and where it comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ CUSTOMER, VALUE, BUSINESS = "customer", "value", "business"
 DECKS = {CUSTOMER: "Customer review", VALUE: "Value proof", BUSINESS: "Business review"}
 # Decks that a customer sees: nothing internal is in them.
 SHOWN = (CUSTOMER, VALUE)
-MOST_TITLE, MOST_WORDS = 15, 60
+MOST_TITLE, MOST_WORDS, FEWEST_ROWS, MOST_LEFT = 15, 60, 2, 4
 # Where nobody is named yet.
 TO_AGREE = "Open"
 # What nobody reads as words of the slide: its place, its notes, its links.
@@ -185,6 +185,36 @@ def paged(slide: Slide) -> tuple[Slide, ...]:
         replace(_with(slide, part), key=f"{slide.key}-{place}" if place > 1 else slide.key)
         for place, part in enumerate(parts, start=1)
     )
+
+
+def fitted(slides: Iterable[Slide]) -> tuple[Slide, ...]:
+    """Slides of at most sixty words each: a table goes on over a second page, small print gives way before rows do.
+
+    What is left off stands in the notes or on a slide of its own; of an appendix nothing is.
+    """
+    return tuple(
+        part if slide.appendix else _short(part)
+        for slide in slides
+        for part in ((slide,) if slide.appendix else paged(slide))
+    )
+
+
+def _short(slide: Slide) -> Slide:
+    """A slide without its last small print, one after another, and then without its last rows of words."""
+    while slide.words > MOST_WORDS and (paths := [path for path, _ in texts(slide) if path[-1] == "small"]):
+        slide = _written(slide, paths[-1], "")
+    while slide.words > MOST_WORDS and len(slide.rows) > FEWEST_ROWS:
+        slide = replace(slide, rows=slide.rows[:-1])
+    while slide.words > MOST_WORDS and (long := _longest(slide)):
+        slide = _written(slide, long[0], f"{long[1].removesuffix('…').rsplit(None, 1)[0]}…")
+    return slide
+
+
+def _longest(slide: Slide) -> tuple[tuple[Any, ...], str] | None:
+    """The longest text of a table, while it has more than four words."""
+    cells = [(path, text) for path, text in texts(slide) if path[0] == "table"]
+    found = max(cells, key=lambda cell: len(cell[1].split()), default=None)
+    return found if found and len(found[1].split()) > MOST_LEFT else None
 
 
 def _with(slide: Slide, rows: list[tuple[Cell, ...]]) -> Slide:

@@ -1,20 +1,19 @@
-"""What lies ahead, on slides: accounts at risk, renewals due, and the plan."""
+"""What lies ahead, on slides: accounts at risk, and renewals due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from analysis import composition, health, revenue
+from analysis import health, revenue
 from analysis.book import Book
 from analysis.charts.marks import LEVEL, Marks, Series
-from analysis.errors import AnalysisError
 from analysis.finding import count
 from analysis.phrases import capital, money, numeral, percent
 from analysis.qbr.decks.model import TO_AGREE, Block, Cell, Slide, Table
-from analysis.qbr.decks.wording import about, cut, few, first_that_fits, month_named, short_day, text_of
+from analysis.qbr.decks.wording import about, cut, first_that_fits, month_named, short_day, text_of
 
-MOST_ACCOUNTS, MOST_PLANS = 3, 4
+MOST_ACCOUNTS = 3
 
 
 def risk_slides(book: Book) -> list[Slide]:
@@ -52,6 +51,7 @@ def risk_slides(book: Book) -> list[Slide]:
             footer=foot,
             say=tuple(filter(None, say)),
             source="Where it comes from: the health score, tested on the latest twelve months.",
+            brief=f"{count(int(red['accounts'].iloc[0]), 'account')} at risk",
         )
     ]
 
@@ -106,107 +106,5 @@ def renewal_slides(book: Book) -> list[Slide]:
             footer="Contracts by the month in which they end or renew.",
             say=(f"{title}.", "Begin with the largest."),
             source="Where it comes from: contract length and start of each paying account; 95% interval (Wilson).",
-        )
-    ]
-
-
-def plan_slides(book: Book, written: Sequence[Mapping[str, Any]]) -> list[Slide]:
-    """The plan: who does what by when, and what hangs on it. A draft until somebody writes it."""
-    rows = [_written(step) for step in written if not step.get("done_on")] or [
-        row for maker in (_call, _mend, _renew) for row in maker(book)
-    ]
-    if not rows:
-        return []
-    shown = tuple(rows[:MOST_PLANS])
-    title = first_that_fits(
-        f"{few(len(shown))} steps for next quarter need an owner"
-        if len(shown) > 1
-        else "One step for next quarter needs an owner"
-    )
-    if written:
-        title = f"{few(len(shown))} steps are agreed for next quarter".capitalize()
-    return [
-        Slide(
-            "plan",
-            title[:1].upper() + title[1:],
-            table=Table(("Step", "Owner", "By", "At stake"), shown, (5.2, 2.4, 2, 2.4), (3,)),
-            footer="" if written else "Proposed from what the data show; owners and days are to be agreed.",
-            draft=not written,
-            say=(
-                "Name an owner and a day for each step.",
-                "What is at stake is not what we will save: it is what hangs on it.",
-            ),
-            source="Where it comes from: the slides before; at stake is MRR a month.",
-        )
-    ]
-
-
-def _written(step: Mapping[str, Any]) -> tuple[Cell, ...]:
-    due = step.get("due_on")
-    return (
-        Cell(cut(text_of(step.get("step")), 10, 60), strong=True),
-        Cell(text_of(step.get("owner")) or TO_AGREE),
-        Cell(short_day(due) if due is not None and pd.notna(due) else TO_AGREE),
-        Cell(cut(text_of(step.get("source")), 6, 40) or "–"),
-    )
-
-
-def _row(step: str, small: str, stake: float) -> tuple[Cell, ...]:
-    worth = Cell(about(stake), "a month", strong=True) if stake == stake and stake > 0 else Cell("–")
-    return Cell(step, small, strong=True), Cell(TO_AGREE, tone="quiet"), Cell(TO_AGREE, tone="quiet"), worth
-
-
-def _call(book: Book) -> list[tuple[Cell, ...]]:
-    try:
-        bands = health.analyze(book).bands
-    except AnalysisError:
-        return []
-    red = bands[bands["band"] == "red"]
-    return (
-        [
-            _row(
-                "Call every account at risk",
-                count(int(red["accounts"].iloc[0]), "account"),
-                float(red["mrr_at_risk"].iloc[0]),
-            )
-        ]
-        if len(red) and red["accounts"].iloc[0]
-        else []
-    )
-
-
-def _mend(book: Book) -> list[tuple[Cell, ...]]:
-    try:
-        reasons = composition.analyze(book).reasons
-    except AnalysisError:
-        return []
-    if reasons.empty:
-        return []
-    row = (
-        reasons.sort_values("mrr_churned", ascending=False).iloc[0]
-        if reasons["mrr_churned"].notna().any()
-        else reasons.iloc[0]
-    )
-    return [
-        _row(
-            "Answer the costliest churn reason",
-            cut(f"{row['churn_reason']}: {int(row['churned'])} churned", 8, 48),
-            float(row["mrr_churned"]),
-        )
-    ]
-
-
-def _renew(book: Book) -> list[tuple[Cell, ...]]:
-    try:
-        months = revenue.renewals(book).months
-    except AnalysisError:
-        return []
-    if months.empty:
-        return []
-    return [
-        _row(
-            f"Prepare the renewals of {month_named(str(months['month'].iloc[0]))}",
-            count(int(months["accounts"].iloc[0]), "contract"),
-            float(months["mrr"].iloc[0]),
         )
     ]

@@ -9,14 +9,16 @@ from analysis import experiment, nps
 from analysis.book import Book
 from analysis.charts.marks import GOOD, Marks, Series
 from analysis.finding import CLEAR, OPEN, Finding
-from analysis.phrases import numeral, with_sign
+from analysis.phrases import capital, numeral, percent
 from analysis.qbr.decks.method import footer
 from analysis.qbr.decks.model import Block, Cell, Slide, Table
 from analysis.qbr.decks.outcomes import Outcome, outcomes
 from analysis.qbr.decks.value import short_title
-from analysis.qbr.decks.wording import SURE, cut, first_that_fits
+from analysis.qbr.decks.wording import SURE, cut, first_that_fits, shown
 
 FEWEST_PERIODS, MOST_OUTCOMES, SHOWN = 3, 4, 12
+# What an answer makes of who gave it, with the color of its part; and that color as blocks of words have it.
+PARTS, BLOCKS = (("promoters", "good"), ("passives", "was"), ("detractors", "lost")), {"good": "good", "lost": "bad"}
 
 
 def voice_slides(book: Book) -> list[Slide]:
@@ -28,7 +30,7 @@ def voice_slides(book: Book) -> list[Slide]:
         return _once(answer, lower)
     last, trend = known.iloc[-1], _trend(answer.findings)
     title = first_that_fits(f"NPS is {numeral(last['nps'])}{trend}", f"NPS is {numeral(last['nps'])}")
-    blocks = (_now(last), *_lower(lower), Block(head="Promoters and detractors", text=_mix(last)))
+    blocks = (_now(last, answer.period), *_lower(lower), Block(head="Promoters and detractors", text=_mix(last)))
     say = (f"{title}.", lower.claim if lower else "No group clearly scores lower.", "Ask who should hear this.")
     return [
         Slide(
@@ -71,10 +73,10 @@ def _period(text: str) -> str:
     return f"{part} {year}" if part.startswith("Q") else str(text)
 
 
-def _now(row: Any) -> Block:
+def _now(row: Any, period: str) -> Block:
     ends = f"likely {numeral(row['low'])} to {numeral(row['high'])}" if pd.notna(row["low"]) else ""
     return Block(
-        numeral(row["nps"]), text="NPS in the last period", small=ends, tone="good" if row["nps"] > 0 else "bad"
+        numeral(row["nps"]), text=f"NPS in the last {period}", small=ends, tone="good" if row["nps"] > 0 else "bad"
     )
 
 
@@ -84,9 +86,9 @@ def _lower(finding: Finding | None) -> tuple[Block, ...]:
     group = next(iter(finding.about.values()))
     return (
         Block(
-            head=cut(str(group), 4, 28),
-            text=f"scores {with_sign(finding.estimate, 1)} points on 0 to 10",
-            small=f"likely {with_sign(finding.low, 1)} to {with_sign(finding.high, 1)}, others alike",
+            head=cut(shown(group), 4, 28),
+            text=f"scores {numeral(-finding.estimate, 1)} points of 10 lower than others",
+            small=f"likely {numeral(-finding.high, 1)} to {numeral(-finding.low, 1)} lower",
             tone="bad",
         ),
     )
@@ -104,8 +106,7 @@ def _once(answer: Any, lower: Finding | None) -> list[Slide]:
     row = answer.total.iloc[0]
     title = first_that_fits(f"NPS is {numeral(row['nps'])} from {numeral(row['answers'])} answers")
     parts = tuple(
-        Series(name.capitalize(), (float(row[name]),), (f"{name.capitalize()} {numeral(row[name])}",), (tone,))
-        for name, tone in (("promoters", "good"), ("passives", "was"), ("detractors", "lost"))
+        Series(name.capitalize(), (float(row[name]),), (numeral(row[name]),), (tone,)) for name, tone in PARTS
     )
     figure = Marks("parts", "Promoters, passives and detractors", (f"{numeral(row['answers'])} answers",), parts)
     return [
@@ -113,12 +114,21 @@ def _once(answer: Any, lower: Finding | None) -> list[Slide]:
             "voice",
             title,
             figure=figure,
-            below=(_now(row), *_lower(lower)),
-            footer="Answers of 9 and 10 promote, 0 to 6 detract.",
-            say=(f"{title}.",),
+            below=tuple(_part(row, name, tone) for name, tone in PARTS),
+            footer=f"{_likely(row)}Answers of 9 and 10 promote, 0 to 6 detract.",
+            say=(f"{title}.", lower.claim if lower else "No group clearly scores lower."),
             source=_source(answer),
         )
     ]
+
+
+def _part(row: Any, name: str, tone: str) -> Block:
+    share = percent(float(row[name]) / float(row["answers"]), 0)
+    return Block(head=name.capitalize(), text=f"{numeral(row[name])} answers, {share}", tone=BLOCKS.get(tone, ""))
+
+
+def _likely(row: Any) -> str:
+    return f"NPS is likely {numeral(row['low'])} to {numeral(row['high'])}. " if pd.notna(row["low"]) else ""
 
 
 def _source(answer: Any) -> str:
@@ -159,7 +169,7 @@ def _order(one: Outcome) -> tuple[bool, bool]:
 def _said(one: Outcome) -> tuple[Cell, ...]:
     sure, tone = SURE.get(one.verdict, SURE["cannot tell"])
     return (
-        Cell(cut(one.label, 7, 44), strong=True),
+        Cell(capital(cut(one.label, 7, 44)), strong=True),
         Cell(one.value(0)),
         Cell(one.value(1)),
         Cell(sure, tone=tone, strong=True),

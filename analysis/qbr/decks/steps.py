@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.qbr.decks.agreed import amount
-from analysis.qbr.decks.model import TO_AGREE, Cell, Slide, Table, paged
+from analysis.qbr.decks.model import TO_AGREE, Cell, Slide, Table
 from analysis.qbr.decks.outcomes import Outcome
 from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, short_day, text_of
 
 MOST_STEPS = 4
+VERBS = {"missed": "Find what holds back", "on the way": "Keep on with"}
 STATES = {"done": ("Done", "good"), "overdue": ("Overdue", "bad"), "open": ("Open", "")}
 
 
@@ -31,16 +32,14 @@ def last_time(actions: pd.DataFrame) -> list[Slide]:
     table = Table(("What we said", "Owner", "What became of it"), rows, (5, 2.8, 4.2))
     say = (f"{title}.", "Say what became of each, the open ones first.", "Ask whether the open ones still matter.")
     return [
-        *paged(
-            Slide(
-                "last",
-                title,
-                table=table,
-                footer="Steps agreed at the last review, as they stand now.",
-                say=say,
-                source="Where it comes from: the table of actions.",
-                audience="customer",
-            )
+        Slide(
+            "last",
+            title,
+            table=table,
+            footer="Steps agreed at the last review, as they stand now.",
+            say=say,
+            source="Where it comes from: the table of actions.",
+            audience="customer",
         )
     ]
 
@@ -85,17 +84,15 @@ def next_slides(
     say = (f"{title}.", "Read each aloud and ask for the owner.", "Nothing here is agreed until both sides say so.")
     foot = "As agreed." if written else "Proposed from what did not work; not agreed yet."
     return [
-        *paged(
-            Slide(
-                "next",
-                title,
-                table=Table(("Step", "Owner", "By", "Goal"), shown, (4.6, 2.2, 2, 3.2)),
-                footer=foot,
-                say=say,
-                draft=not written,
-                audience="customer",
-                source="Where it comes from: steps still open, missed goals and measures that lost.",
-            )
+        Slide(
+            "next",
+            title,
+            table=Table(("Step", "Owner", "By", "Goal"), shown, (4.6, 2.2, 2, 3.2)),
+            footer=foot,
+            say=say,
+            draft=not written,
+            audience="customer",
+            source="Where it comes from: steps still open, missed goals and measures that lost.",
         )
     ]
 
@@ -141,7 +138,7 @@ def _from_goals(goals: pd.DataFrame) -> list[tuple[Cell, ...]]:
     late = goals[goals["state"].isin(["missed", "on the way"])]
     return [
         (
-            Cell(cut(str(row["goal"]), 9, 60), strong=True),
+            Cell(f"{VERBS[row['state']]} “{cut(str(row['goal']), 7, 40)}”", strong=True),
             Cell(text_of(row["owner"]) or TO_AGREE),
             Cell(_day(row["due_on"]) if row["state"] == "on the way" and _day(row["due_on"]) else TO_AGREE),
             Cell(amount(row["target"], row["unit"])),
@@ -153,7 +150,9 @@ def _from_goals(goals: pd.DataFrame) -> list[tuple[Cell, ...]]:
 def _from_pilot(pilot: Sequence[Outcome]) -> list[tuple[Cell, ...]]:
     return [
         (
-            Cell(cut(one.label, 8, 50), strong=True),
+            Cell(
+                f"Find out why {cut(one.label, 7, 40).lower()} {'rose' if one.effect[0] > 0 else 'fell'}", strong=True
+            ),
             Cell(TO_AGREE, tone="quiet"),
             Cell(TO_AGREE, tone="quiet"),
             Cell(one.value(0)),
@@ -161,3 +160,7 @@ def _from_pilot(pilot: Sequence[Outcome]) -> list[tuple[Cell, ...]]:
         for one in pilot
         if one.lost
     ]
+
+
+def _find_out(one: Outcome) -> str:
+    return f"Find out why {cut(one.label, 7, 40).lower()} {'rose' if one.effect[0] > 0 else 'fell'}"

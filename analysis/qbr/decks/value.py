@@ -8,10 +8,11 @@ from analysis.book import Book
 from analysis.errors import NotEnoughData
 from analysis.experiment import Experiment
 from analysis.finding import count
+from analysis.phrases import capital
 from analysis.qbr.decks.method import appendix, footer, how, where
-from analysis.qbr.decks.model import TO_AGREE, VALUE, Block, Cell, Deck, Slide, Table, paged
+from analysis.qbr.decks.model import TO_AGREE, VALUE, Block, Cell, Deck, Slide, Table, fitted
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
-from analysis.qbr.decks.wording import SURE, about, cut, few, first_that_fits, quarter_of, span_of
+from analysis.qbr.decks.wording import SURE, about, cut, few, first_that_fits, in_one_line, quarter_of, span_of
 
 MOST_KPIS = 4
 # Verdicts that only stand where somebody said which way is good.
@@ -37,7 +38,7 @@ def value_proof(
     if not told:
         why = "Nobody has said which arm is the control group, or no KPI has a value in both."
         raise NotEnoughData("No value can be shown yet.", why, "Say on the Scorecard which arm is control.")
-    slides = (*results(answer, told), *how(answer), *appendix(told, answer))
+    slides = fitted((*results(answer, told), *how(answer), *appendix(told, answer)))
     return Deck(
         VALUE,
         _title(answer, book),
@@ -94,10 +95,10 @@ def gain(one: Outcome) -> Block:
     if math.isfinite(value) and value > 0 and one.gained:
         ends = f"{about(low)} to {about(high)}, " if low > 0 else ""
         return Block(
-            about(value), text=cut(f"{one.label}", 9, 60), small=f"{ends}at {one.units[0]} {one.of}s", tone="good"
+            about(value), text=capital(cut(one.label, 9, 60)), small=f"{ends}at {one.units[0]} {one.of}s", tone="good"
         )
     sure, tone = SURE.get(one.verdict, SURE["cannot tell"])
-    return Block(one.change, text=cut(one.label, 6, 44), small=one.range if one.clear else sure, tone=tone)
+    return Block(one.change, text=capital(cut(one.label, 6, 44)), small=one.range if one.clear else sure, tone=tone)
 
 
 def short_title(told: Sequence[Outcome]) -> str:
@@ -120,7 +121,7 @@ def short_title(told: Sequence[Outcome]) -> str:
 def _panels(losses: Sequence[Outcome], told: Sequence[Outcome]) -> tuple[Block, ...]:
     open_ = [one for one in told if not one.clear]
     if losses:
-        bad = Block(head="Not working", text=f"{cut(losses[0].label, 7, 50)}: {losses[0].change}.", tone="bad")
+        bad = Block(head="Not working", text=f"{capital(cut(losses[0].label, 7, 50))}: {losses[0].change}.", tone="bad")
     else:
         bad = Block(
             head="Not clear yet",
@@ -146,7 +147,8 @@ def misses(told: Sequence[Outcome], foot: str) -> tuple[Slide, ...]:
         if lost
         else f"{few(open_)} {'measure shows' if open_ == 1 else 'measures show'} no clear gain"
     )
-    title = first_that_fits("; ".join(filter(None, (one if lost else "", none if open_ else ""))), none)
+    both = [f"{few(lost)} measure{'s' if lost != 1 else ''} got worse" if lost else "", none if open_ else ""]
+    title = in_one_line("; ".join(filter(None, (one if lost else "", both[1]))), "; ".join(filter(None, both)), none)
     kinds = dict.fromkeys(one.verdict for one in part)
     groups = [[one for one in part if one.verdict == kind] for kind in kinds]
     rows = tuple(_miss(many[place : place + 3]) for many in groups for place in range(0, len(many), 3))
@@ -157,9 +159,7 @@ def misses(told: Sequence[Outcome], foot: str) -> tuple[Slide, ...]:
         "Agree an owner and a day for each step.",
     )
     source = "Where it comes from: the whole scorecard stands in the appendix, with intervals."
-    return paged(
-        Slide("misses", title, table=table, footer=foot, say=said, source=source, draft=True, audience="customer")
-    )
+    return (Slide("misses", title, table=table, footer=foot, say=said, source=source, draft=True, audience="customer"),)
 
 
 STEP = {
@@ -176,7 +176,7 @@ def _miss(many: Sequence[Outcome]) -> tuple[Cell, ...]:
     """Measures of one verdict, one under the other."""
     sure, tone = SURE.get(many[0].verdict, SURE["cannot tell"])
     return (
-        Cell("\n".join(cut(one.label, 6, 36) for one in many), strong=True),
+        Cell("\n".join(capital(cut(one.label, 6, 36)) for one in many), strong=True),
         Cell(sure, tone=tone, strong=True),
         Cell(STEP.get(many[0].verdict, "Go on measuring")),
         Cell(TO_AGREE, tone="quiet"),

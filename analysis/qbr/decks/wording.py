@@ -159,9 +159,9 @@ def few(number: int) -> str:
 
 def first_that_fits(*titles: str, most: int = LONGEST) -> str:
     """The first title of at most fifteen words that is short enough; else the last, cut between words."""
-    for title in titles:
-        if len(title.split()) <= MOST_TITLE and len(title) <= most:
-            return capital(title)
+    fits = [title for title in titles if len(title.split()) <= MOST_TITLE and len(title) <= most]
+    if fits:
+        return capital(fits[0])
     return capital(cut(titles[-1], MOST_TITLE, LONGEST))
 
 
@@ -169,6 +169,17 @@ def in_one_line(*titles: str) -> str:
     """The first of some titles of one meaning that stands in one line; else the first that fits at all."""
     short = next((title for title in titles if len(title.split()) <= MOST_TITLE and len(title) <= ONE_LINE), "")
     return capital(short) if short else first_that_fits(*titles)
+
+
+def shown(value: object) -> str:
+    """A value of a file as a slide shows it: words, where a system wrote underscores."""
+    return str(value).replace("_", " ")
+
+
+def inside(label: str) -> str:
+    """A label inside a sentence: logo churn, but NPS."""
+    first = label.split(" ")[0]
+    return label if first.isupper() else label[:1].lower() + label[1:]
 
 
 def cut(text: str, words: int, letters: int) -> str:
