@@ -29,11 +29,15 @@ COUNTS = ("response rate", "One point of churn a year", "Monthly churn is")
 
 
 @cache
-def upgrade(seed: int) -> Book:
-    """700 accounts with months of MRR, answers, usage and contacts that tell of nothing."""
+def upgrade(seed: int, told: bool = False) -> Book:
+    """700 accounts with months of MRR, answers, usage and contacts that tell of nothing.
+
+    told: the months of MRR say what contract an account was on in each.
+    """
     random = np.random.default_rng([71, seed])
     start, gone = lives(random, 700, lambda *_: np.full(700, 0.02))
-    yearly = random.geometric(0.04, 700) < gone - start
+    moved = random.geometric(0.04, 700)
+    yearly = moved < gone - start
     first, ids = pd.Period(AS_OF, "M") - MONTHS + 1, np.array([f"A{n:03d}" for n in range(700)])
     accounts = pd.DataFrame({
         "account_id": ids, "started_on": [f"{first + int(m)}-05" for m in start],
@@ -45,9 +49,12 @@ def upgrade(seed: int) -> Book:
     named = np.array([str(first + m) for m in range(MONTHS)])[month]
     pays = np.round(random.lognormal(5, 0.6, 700))
     some = {name: random.choice(len(who), 4000, replace=False) for name in ("nps", "touches")}
+    longer = month - start[who] > moved[who]
+    both = {"contract": np.where(longer, "Yearly", "Monthly"), "contract_months": np.where(longer, 12, 1)}
+    then = both if told else {}
     return Book.from_frames(
         accounts=accounts,
-        mrr=pd.DataFrame({"account_id": ids[who], "month": named, "mrr": pays[who]}),
+        mrr=pd.DataFrame({"account_id": ids[who], "month": named, "mrr": pays[who], **then}),
         usage=pd.DataFrame({"account_id": ids[who], "month": named, "seats": 20,
                             "active_users": random.integers(8, 19, len(who))}),
         nps=pd.DataFrame({"account_id": ids[who[some["nps"]]], "answered_on": named[some["nps"]] + np.array("-15"),

@@ -104,6 +104,16 @@ def test_kinds_of_event() -> None:
     assert sure["verdict"].iloc[0] == CLEAR, "what was different before is judged among all kinds too: 0.09"
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_event_after_which_nobody_churned_has_its_limit_moved_out_by_the_chance_outside() -> None:
+    """Of three kinds at 5%, 5/3% outside: the exact upper limit -log(0.05 / 6) ÷ -log(0.025) times as far."""
+    frame = pd.DataFrame({"kind": ["a", "b", "c"], "p_value": [0.01, 0.5, 0.9], "before_p": 0.5, "before": 1.0,
+                          "effect": [0.0, 1.0, 1.2], "low": [0.0, 0.5, 0.8], "high": [0.8, 1.9, 2.0], "matched": 1.0,
+                          "matched_low": 0.1, "matched_high": 1.9}).reindex(columns=[*EFFECTS])  # fmt: skip
+    none = judged(frame, 1.0).iloc[0]
+    assert (none["sure_low"], none["sure_high"]) == pytest.approx((0, 0.8 * np.log(0.05 / 6) / np.log(0.025)))
+
+
 def test_stages_of_a_life_and_the_reasons_named_in_them() -> None:
     frame = pd.DataFrame(
         {"group": "all", "churned": 5, "p_value": [0.02, 0.5, 0.9], "ratio_low": 1.1, "ratio_high": 2.0}

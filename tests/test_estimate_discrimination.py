@@ -12,6 +12,7 @@ from analysis.estimate import (
     calibration,
     chance,
     logistic,
+    prediction,
     reliability,
     repeated_rate_ratio,
     wilson,
@@ -198,6 +199,21 @@ def test_where_nobody_left_or_all_had_the_same_chance_there_is_no_line() -> None
         same = calibration([chance_of_all] * 10, [1, 0, 0, 1, 0, 0, 0, 0, 0, 0])
         assert np.isnan([same.slope, same.slope_low, same.slope_high]).all()
         assert np.isfinite(same.in_the_large)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_line_of_which_the_sums_have_no_variance_has_no_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer may leave a variance a hair below 0 where chances lie almost on one point."""
+    fit = prediction.logistic
+
+    def below(*given: object, **controls: object) -> object:
+        found = fit(*given, **controls)
+        return found._replace(covariance=found.covariance * -1e-12)
+
+    monkeypatch.setattr(prediction, "logistic", below)
+    line = calibration([0.1, 0.2, 0.3, 0.4] * 5, [0, 0, 1, 0, 1, 0, 0, 1, 0, 1] * 2)
+    assert np.isfinite(line.slope)
+    assert np.isnan([line.slope_low, line.slope_high]).all()
 
 
 def test_the_ridge_draws_the_inputs_to_0_and_never_the_intercept() -> None:

@@ -8,6 +8,7 @@ import pytest
 from asking import page, said
 from books import AS_OF, drawn, nine, six
 from planted import SEEDS, opened
+from public_data import public
 
 from analysis import AnalysisError, Book, NotEnoughData, targets
 from analysis.charts.projection import projection as path_chart
@@ -57,6 +58,41 @@ def test_the_arithmetic_is_said_on_every_book(seed: int) -> None:
     assert "5% a month is 46% a year, not 60%; 10% a month is 72% a year, not 120%" in claims
     assert "both add 100 a month. After a year they have" in claims
     assert "they settle at 2,000 and 1,000." in claims
+
+
+def growing(times_a_year: float, accounts: int = 40) -> Book:
+    """Accounts that all pay a little more each month, so that the MRR of a year later is so many times as much."""
+    months = pd.period_range(end=AS_OF, periods=19, freq="M").astype(str)
+    rows = [(f"A{n}", month, round(100 * times_a_year ** (at / 12), 2)) for n in range(accounts)
+            for at, month in enumerate(months)]  # fmt: skip
+    told = pd.DataFrame({"account_id": [f"A{n}" for n in range(accounts)], "started_on": f"{months[0]}-01"})
+    return Book.from_frames(accounts=told.assign(churned_on=""), as_of=AS_OF,
+                            mrr=pd.DataFrame(rows, columns=["account_id", "month", "mrr"]))  # fmt: skip
+
+
+def test_mrr_that_more_than_tripled_in_a_year_is_not_carried_on() -> None:
+    """2.9 times a year becomes 2.9 times in the next; of 10 times nothing is forecast, and what would help is said."""
+    told = targets.projection(growing(2.9), ahead=12)
+    paths = told.paths[told.paths["scenario"] == OWN].set_index("ahead")
+    assert paths.loc[12, "mrr"] == pytest.approx(2.9 * paths.loc[0, "mrr"], rel=0.01)
+    assert not any(f.verdict == "cannot tell" for f in told.findings)
+    young = growing(10)
+    told = targets.projection(young, scenarios=targets.starts(targets.usual(young)), ahead=24)
+    own = told.paths[told.paths["scenario"] == OWN].set_index("ahead")
+    assert own["mrr"].dropna().index.tolist() == [0]
+    assert own["accounts"].notna().all()
+    refused = next(f for f in told.findings if f.verdict == "cannot tell")
+    assert f"from {own.loc[0, 'mrr'] / 10:,.0f} to {own.loc[0, 'mrr']:,.0f} in the last 12 months" in refused.claim
+    assert "10.0 times in a year" in refused.claim
+    assert "becomes" not in told.findings[0].claim
+    assert told.paths["mrr"].max() < 3 * own.loc[0, "mrr"]
+    assert path_chart(told, "mrr", False).to_dict()["title"]["text"]
+
+
+def test_ravenstack_is_not_said_to_grow_thirtyfold() -> None:
+    names = ("accounts", "subscriptions", "churn_events", "feature_usage", "support_tickets")
+    told = targets.projection(Book.from_files(*public(*(f"ravenstack_{name}.csv" for name in names))))
+    assert any(f.verdict == "cannot tell" and "grew from" in f.claim for f in told.findings)
 
 
 def test_the_sentences_follow_the_scenarios() -> None:

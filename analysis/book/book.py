@@ -37,7 +37,8 @@ class Book:
     tables: name to lazy frame, with days and months as whole numbers. dimensions: id to label. as_of: the last day
     of the data, None where the files hold no dates. observed_from: the first day on which a leaving would have been
     recorded. fingerprint: changes with the contents, the mapping and both days. asked: the as_of that was asked for.
-    only: the dimensions and values it is filtered by, where it is a part of a book.
+    only: the dimensions and values it is filtered by, where it is a part of a book. then: for when its dimensions are
+    what they were, where they are not as of today (counting.then).
     """
 
     sheets: tuple[Sheet, ...]
@@ -50,6 +51,7 @@ class Book:
     session: Any = None
     asked: date | None = None
     only: Only = ()
+    then: str = ""
 
     @classmethod
     def from_files(
@@ -193,6 +195,7 @@ class Book:
         """Changes whenever the contents, the mapping, as_of or observed_from change."""
         parts = [*(s.contents + s.sheet for s in self.sheets), replace(self.recipe, name="").to_json(), str(self.as_of)]
         parts += [repr(self.only)] if self.only else []
+        parts += [self.then] if self.then else []
         return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
 
     @cached_property

@@ -23,6 +23,7 @@ from analysis.book.checking import (
 from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
 from analysis.book.data_end import are_later, last_day
+from analysis.book.dimension_history import find_histories
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
 from analysis.book.impossible_days import are_apart, settle_impossible, settle_marked
@@ -96,6 +97,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     built.assumptions += [f"all amounts are in {built.currency}"] if built.currency else []
     if "accounts" in places:
         finish_accounts(built, observed_from)
+        find_histories(built, places, sheets, recipe)
     for name in places:
         _finish(built, name)
         _account_for_rows(built.engine, name)

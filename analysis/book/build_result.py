@@ -1,6 +1,7 @@
 """What comes out of reading files: the tables by name, in their engine, and everything a reader should be told."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from analysis.book.engine import Engine, literal
 from analysis.book.typed import Typed
@@ -15,6 +16,8 @@ class Built:
     paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
     watched_from: the first day on which a leaving would show, where what says who churned begins after the accounts.
+    histories: the dimensions that a table tells over time. known_then: those of them that the accounts have as they
+    were, and not as of today, which is what `today` holds. parts: what was made of it for other days.
     """
 
     engine: Engine
@@ -34,6 +37,10 @@ class Built:
     who_left: str = ""
     untold: str = ""
     watched_from: int | None = None
+    histories: tuple[str, ...] = ()
+    known_then: tuple[str, ...] = ()
+    today: "Built | None" = None
+    parts: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def list_rows(self, table: str, note: str, source: str) -> None:
         """Note rows that are used although something is to be told of them. source: what stands after FROM."""

@@ -42,7 +42,7 @@ class Engine:
             self.connection.execute("SET allocator_background_threads = true")
             self.connection.execute("SET allocator_flush_threshold = '8MB'")
         # A page left behind may still be asking when the next one does: the connection refuses instead of waiting.
-        self._turn = threading.RLock()
+        self.turn = threading.RLock()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for a thread, that sees the same tables."""
@@ -55,7 +55,7 @@ class Engine:
         self.connection.unregister("_incoming")
 
     def run(self, sql: str) -> None:
-        with self._turn:
+        with self.turn:
             self.connection.execute(sql)
 
     def make(self, name: str, query: str, rows: str, portions: Sequence[str]) -> None:
@@ -76,7 +76,7 @@ class Engine:
             self.run("CHECKPOINT")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with self._turn:
+        with self.turn:
             return self.connection.execute(sql).fetchall()
 
     def row(self, sql: str) -> tuple[Any, ...]:
@@ -92,7 +92,7 @@ class Engine:
 
     def frame(self, sql: str) -> Any:
         """The answer of a query as a pandas frame."""
-        with self._turn:
+        with self.turn:
             return self.connection.execute(sql).df()
 
 
@@ -102,7 +102,7 @@ class Part(Engine):
     def __init__(self, whole: Engine, schema: str) -> None:
         self.large, self._whole, self.schema = whole.large, whole, schema
         self.connection = whole.cursor()
-        self._turn = threading.RLock()
+        self.turn = threading.RLock()
         self.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         self.path: str = f"{schema},{whole.path}" if isinstance(whole, Part) else f"{schema},main"
         self.run(f"SET search_path = {literal(self.path)}")

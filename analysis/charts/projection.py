@@ -18,6 +18,7 @@ def projection(result: Projection, measure: str = "accounts", companies: bool = 
 
     measure: accounts or mrr. companies: whether the scenarios are drawn too; they are arithmetic and have no range.
     """
+    measure = measure if result.paths.loc[result.paths["scenario"] == OWN, measure].notna().any() else "accounts"
     every = _as_drawn(result, measure)
     frame = every if companies else every[every["scenario"] == OWN]
     marks = [*_fan(frame), *_lines(frame), *_names(frame)]

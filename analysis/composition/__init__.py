@@ -28,6 +28,7 @@ from analysis.counting.groups import dimension
 from analysis.counting.period import PER_MONTH, period
 from analysis.counting.population import count_undated
 from analysis.counting.sampling import MOST_UNITS
+from analysis.counting.then import at_start
 from analysis.errors import NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.phrases import count, numeral
@@ -61,7 +62,8 @@ class Composition:
 
 
 @says_left_out(DATED)
-@claims("composition", "leaving", tested=lambda told: {"": told.groups["p_adjusted"]}, ratios=("",))
+@claims("composition", "leaving", tested=lambda told: {"": told.groups["p_adjusted"]}, ratios=("",),
+        then=at_start)  # fmt: skip
 def analyze(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Composition:

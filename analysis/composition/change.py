@@ -17,6 +17,7 @@ from analysis.counting import collected
 from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.period import Period, period
+from analysis.counting.then import at_start
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, mix_rate, share_change
 from analysis.finding import Family, Finding, count
@@ -40,7 +41,8 @@ class Change:
 
 
 @says_left_out(DATED)
-@claims("change", "change of churn", tested=lambda told: {"": [f.p_value for f in told.findings]})
+@claims("change", "change of churn", tested=lambda told: {"": [f.p_value for f in told.findings]},
+        then=at_start)  # fmt: skip
 def change(
     book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
 ) -> Change:

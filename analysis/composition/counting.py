@@ -13,6 +13,7 @@ from analysis.counting.groups import dimension
 from analysis.counting.money import opening_mrr
 from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period, period
 from analysis.counting.population import days_between, left_between, placed
+from analysis.counting.then import at_start
 
 SUMS = ("churned", "exposure", "with_mrr", "churned_with_mrr", "mrr_start", "mrr_churned", "mrr_start_squared",
         "mrr_churned_squared", "still_billed", "mrr_billed")  # fmt: skip
@@ -35,6 +36,7 @@ def count_churn(
     accounts at the start, account-months (everybody with time in the period), or snapshot.
     Raises MissingTable without accounts or for an unknown dimension.
     """
+    book = at_start(book, since=since, until=until)
     column, _ = dimension(book, by)
     stretch = period(book, since, until, basis)
     rows = with_opening_mrr(watched(book, column, stretch), book, stretch)
@@ -62,6 +64,7 @@ def count_units(
     Columns: group start lost churned, sorted, so that the order of the file does not matter. Call it only where the
     counts say that there are at most 200,000 such accounts.
     """
+    book = at_start(book, since=since, until=until)
     column, _ = dimension(book, by)
     stretch = period(book, since, until, basis)
     rows = with_opening_mrr(watched(book, column, stretch), book, stretch).filter(nw.col("with_mrr") == 1)
@@ -111,6 +114,7 @@ def list_left(
     `group` None lists every group; at most `most` rows. Columns: account_id name group started_on churned_on (dates)
     tenure (months) mrr (at the start of the period) churn_reason. Raises MissingTable for an unknown dimension.
     """
+    book = at_start(book, since=since, until=until)
     column, _ = dimension(book, by)
     stretch = period(book, since, until, basis or basis_of(book, since, until))
     also = ("name", "started_on", "churned_on", "exit", "churn_reason")

@@ -19,6 +19,7 @@ from analysis.counting import MISSING, collected, dates
 from analysis.counting.claims import claims
 from analysis.counting.money import last_mrr
 from analysis.counting.stages import BOUNDS, stage_named
+from analysis.counting.then import at_entry
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import CLEAR, Family, Finding, count, money
 from analysis.phrases import capital, numeral, times
@@ -60,7 +61,7 @@ def _tested(told: Drivers) -> dict[str, np.ndarray]:
 
 
 @says_left_out()
-@claims("drivers", "leaving", _part, tested=_tested, ratios=("",))
+@claims("drivers", "leaving", _part, tested=_tested, ratios=("",), then=at_entry)
 def drivers(book: Book, *, most: int = 2) -> Drivers:
     """Which groups leave more than expected, and which of them should perhaps not have been sold to?
 
@@ -92,7 +93,7 @@ def list_driver(book: Book, *, where: Where = (), group: str | None = None, most
     `where`: dimension and value pairs, as in `Drivers.where`; `group` only names them. Columns: account_id name group
     started_on churned_on (dates) tenure (months) mrr (the last they paid) churn_reason.
     """
-    rows = book.tables["accounts"].filter(nw.col("churned") == 1, ~nw.col("exit").is_null())
+    rows = at_entry(book).tables["accounts"].filter(nw.col("churned") == 1, nw.col("exit") > nw.col("entry"))
     for name, value in where:
         if name == LIFE_STAGE:
             first, last = BOUNDS[stage_named(value)]

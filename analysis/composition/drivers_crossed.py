@@ -17,6 +17,7 @@ from analysis.counting import collected
 from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, period
+from analysis.counting.then import at_start
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import leaders, poisson_exact, wilson
 from analysis.finding import Family, Finding, count, interval, listed, percent
@@ -43,7 +44,7 @@ class Crossed:
 
 
 @says_left_out(DATED)
-@claims("crossed", "leaving")
+@claims("crossed", "leaving", then=at_start)
 def crossed(
     book: Book,
     *,
@@ -93,6 +94,7 @@ def count_crossed(
     book. Raises MissingTable for an unknown dimension.
     """
     (one, _), (other, _) = dimension(book, by), dimension(book, across)
+    book = at_start(book, since=since, until=until)
     stretch = period(book, since, until, basis)
     rows = with_opening_mrr(watched(book, one, stretch, nw.col(str(other)).alias("across")), book, stretch)
     counts = rows.group_by("group", "across").agg(

@@ -14,6 +14,7 @@ from analysis.counting.lives import at_risk
 from analysis.counting.money import first_mrr, last_mrr
 from analysis.counting.sampling import MOST_UNITS
 from analysis.counting.stages import split_life
+from analysis.counting.then import at_entry
 from analysis.errors import NotEnoughData
 
 LIFE_STAGE = "life stage"
@@ -45,6 +46,7 @@ def count_lives(book: Book, most: int = MOST_UNITS) -> Lives:
     More than `most` accounts are sampled by a checksum of their id, and the result says so. Raises MissingTable without
     accounts, NotEnoughData where no account has any time.
     """
+    book = at_entry(book)
     wanted = ("account_id", "entry", "exit", "churned", "churn_reason", "started_month", *book.dimensions)
     lives = at_risk(book).select(*dict.fromkeys(wanted), nw.col("seats").alias("size"))
     billed = still_billed(book).with_columns(nw.lit(1).alias("pays")).select("account_id", "pays")

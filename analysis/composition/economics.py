@@ -20,6 +20,7 @@ from analysis.counting.groups import dimension
 from analysis.counting.lives import count_lives
 from analysis.counting.money import paid_lately
 from analysis.counting.period import PER_MONTH, year_to
+from analysis.counting.then import in_groups_at_entry
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.standards import YEAR
@@ -43,7 +44,8 @@ class Economics:
 
 
 @says_left_out()
-@claims("economics", "economics", tested=lambda told: {"": told.groups["p_adjusted"]})
+@claims("economics", "economics", tested=lambda told: {"": told.groups["p_adjusted"]},
+        then=in_groups_at_entry)  # fmt: skip
 def economics(book: Book, *, by: str | None = None, reference: str | None = None) -> Economics:
     """What does an account of each segment cost to win and to keep, and what does it bring while it stays?
 
@@ -60,6 +62,7 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
     column, label = dimension(book, by)
     if column is None:
         raise MissingTable("There are no segments to compare.", "The book has no dimension.", "Add a segment column.")
+    book = in_groups_at_entry(book, column)
     sums, lives = count_amounts(book, by=column), count_lives(book, by=column)
     if lives.empty:
         raise NotEnoughData("Nobody's stay can be counted.", "No account has time at risk.", "Add start dates.")

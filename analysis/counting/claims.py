@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from analysis.book import Book
+from analysis.book.dimension_history import CONTRACT
 from analysis.book.vocabulary import said
 from analysis.counting.frames import ALL
 from analysis.counting.stakes import AT_RENEWAL, BEFORE_MONTH, OF_LEAVERS, TERM, at_stake, count_money, money_of
@@ -33,6 +34,7 @@ def claims(
     ratios: Collection[str] = (),
     alone: Collection[str] = (),
     today: bool = True,
+    then: Callable[..., Book] | None = None,
 ) -> Callable[..., Any]:
     """The analysis, each of its findings with its family, fact and stake, and with a sentence where a column is of now.
 
@@ -42,6 +44,8 @@ def claims(
     unless said. tested: of an answer, the corrected p-values of all that each part looked at: its `families`, beside
     those it names itself. ratios: the parts whose estimates are ratios of churn, on which money hangs. alone: the parts
     that do not depend on the dimension. today: whether columns that an account can change are said to be as of today.
+    then: gives the book with the dimensions its accounts had before what is counted could happen, where it knows them,
+    as the counts of the answer have them.
 
     No finding is more certain than its family: where one was found in a later step, the p-value is the larger.
     """
@@ -52,6 +56,7 @@ def claims(
             answer: Any = work(book, *given, **controls)
             by = getattr(answer, "by", controls.get("by"))
             asked = by if isinstance(by, str) else None
+            book = book if then is None else then(book, **{**controls, "by": by})
 
             def family(own: str) -> str:
                 return family_of(question, own, None if own in alone else asked)
@@ -79,13 +84,14 @@ def claims(
     return decorated
 
 
-def says_today(work: Callable[..., T]) -> Callable[..., T]:
-    """The analysis, which tests nothing, with the sentence where a column is of now."""
+def says_today(work: Callable[..., T], then: Callable[..., Book] | None = None) -> Callable[..., T]:
+    """The analysis, which tests nothing, with the sentence where a column is of now; then: as for `claims`."""
 
     @wraps(work)
     def told(book: Book, *given: Any, **controls: Any) -> T:
         answer: Any = work(book, *given, **controls)
         by = getattr(answer, "by", controls.get("by"))
+        book = book if then is None else then(book, **{**controls, "by": by})
         found = tuple(_of_today(finding, book, by) for finding in answer.findings)
         return replace(answer, findings=found)  # type: ignore[no-any-return]
 
@@ -176,9 +182,10 @@ def as_of_today(book: Book, whom: Mapping[str, object]) -> str:
 
     Who stayed had the time to change: of accounts that move to a longer contract because they stay, those on it seem
     to have stayed because of it (immortal time). A column is taken to change unless its name says that it cannot, or
-    that it was set when the account was won.
+    that it was set when the account was won. A column that is what it was before anything was counted needs no words.
     """
-    names = [_label(book, name) for name in whom if name == TERM or changes(book, name)]
+    terms = {TERM} if CONTRACT not in book.built.known_then else set()
+    names = [_label(book, name) for name in whom if name in terms or changes(book, name)]
     if not names:
         return ""
     words, are, it = " and ".join(dict.fromkeys(names)), "is" if len(set(names)) == 1 else "are", "it"
@@ -190,8 +197,11 @@ def _label(book: Book, name: str) -> str:
 
 
 def changes(book: Book, name: str) -> bool:
-    """Whether a dimension is what accounts are now and may not have been before; not known to be fixed counts as so."""
-    if name not in book.dimensions:
+    """Whether a dimension is what accounts are now and may not have been before; not known to be fixed counts as so.
+
+    Not where the book has it as it was before.
+    """
+    if name not in book.dimensions or name in book.built.known_then:
         return False
     words = (name, book.dimensions[name])
     return not any(said(topic, text) for topic in ("measured.fixed", "measured.at_sale") for text in words)

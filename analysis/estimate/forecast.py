@@ -134,15 +134,15 @@ def fan(
     """Paths a book could take if it goes on as it did: draws by periods, the start included.
 
     `churned` accounts left in `exposed` account-periods, and `new` came in each of the periods looked at. Each draw has
-    a churn rate and a number of new accounts as uncertain as those counts leave them (gamma posteriors), periods that
-    vary as the past ones did (`excess`: excess variance of leavers; new accounts by their own moments), and chance
-    within each period. A fixed seed gives the same paths every time.
+    a churn rate and a number of new accounts as uncertain as those counts leave them (gamma posteriors, wider where the
+    periods looked at differ beyond chance), periods that vary as the past ones did (`excess`: excess variance of
+    leavers; new accounts by their own moments), and chance within each period. A fixed seed gives the same paths.
     statsmodels and scipy have none.
     """
     random, came = np.random.default_rng(seed), floats(new)
-    rates = random.gamma(churned + 0.5, 1 / max(exposed, 1e-12), draws)
-    arrivals = random.gamma(came.sum() + 0.5, 1 / max(came.size, 1), draws)
-    spread = _excess(came)
+    spread, seen = _excess(came), max(came.size, 1)
+    rates = _believed(random, churned, exposed, excess / seen, draws)
+    arrivals = _believed(random, came.sum(), seen, spread / seen, draws)
     here = np.full(draws, float(start))
     paths = [here]
     for _ in range(periods):
@@ -150,6 +150,12 @@ def fan(
         here = np.minimum(here - leaving + random.poisson(_shaken(random, arrivals, spread)), MOST_ACCOUNTS)
         paths.append(here)
     return floats(paths).T
+
+
+def _believed(random: np.random.Generator, count: float, exposed: float, source: float, draws: int) -> Floats:
+    """Rates as likely as a count in so much time leaves them, whose variance beyond chance is `source` × mean²."""
+    shape = 1 / (1 / (count + 0.5) + source)
+    return random.gamma(shape, (count + 0.5) * (1 + source) / max(exposed, 1e-12) / shape, draws)
 
 
 def _shaken(random: np.random.Generator, rates: Floats, excess: float) -> Floats:
@@ -162,16 +168,20 @@ def _excess(counts: Floats) -> float:
     return float(max(0.0, (counts.var(ddof=1) - mean) / mean**2)) if counts.size > 2 and mean > 0 else 0.0
 
 
-def chance_of_at_most(most: float, churned: float, exposed: float, ahead: float, excess: float = 0.0) -> float:
+def chance_of_at_most(
+    most: float, churned: float, exposed: float, ahead: float, excess: float = 0.0, source: float = 0.0
+) -> float:
     """How likely it is that no more than so many leave in the time ahead, if the rate stays as it was.
 
     `churned` accounts left in `exposed` account-months; `ahead` account-months lie ahead. The rate is only as sure as
     those counts make it (Gamma-Poisson, Jeffreys prior): a negative binomial. `excess`: variance beyond that chance
-    over the time ahead, relative to the mean squared.
+    over the time ahead, relative to the mean squared; `source`: the same over the time that the rate is known from. A
+    rate that was seen low is likelier to be higher than it looks, by as much as it is unsure: the mean of 1 ÷ (1 + e),
+    e of mean 0, is above 1 by its variance, as the half leaver of the prior says of chance alone.
     `scipy.stats.nbinom.cdf` is the same sum; this needs `betainc` alone.
     """
     if not exposed > 0 or most < 0:
         return np.nan if not exposed > 0 else 0.0
-    mean = (churned + 0.5) / exposed * ahead
-    shape = 1 / (1 / (churned + 0.5) + excess)
+    mean = (churned + 0.5) / exposed * ahead * (1 + source)
+    shape = 1 / (1 / (churned + 0.5) + excess + source)
     return float(special.betainc(shape, np.floor(most) + 1, shape / (shape + mean)))

@@ -109,7 +109,8 @@ def calibration(p: ArrayLike, event: ArrayLike, cluster: ArrayLike | None = None
     large = logistic(np.empty((left.size, 0)), left, offset=odds).coefficients[0]
     line = logistic(odds[:, None], left, cluster)
     # Where all have the same chance there is no line, though a generalised inverse gives one.
-    half, slope = normal_quantile(level) * np.sqrt(line.covariance[1, 1]), float(line.coefficients[1])
+    variance, slope = float(line.covariance[1, 1]), float(line.coefficients[1])
+    half = normal_quantile(level) * np.sqrt(variance) if variance > 0 else np.nan
     if not np.ptp(odds) > 1e-9:
         half = slope = np.nan
     return Calibration(*counted, 1 - brier / (rate * (1 - rate)), float(large), slope, slope - half, slope + half)

@@ -205,16 +205,18 @@ def judged(frame: pd.DataFrame, none: float = 0.0, both: bool = False) -> pd.Dat
 
 
 def _sure(frame: pd.DataFrame, adjusted: np.ndarray, none: float) -> pd.DataFrame:
-    """The interval around each effect (around its logarithm where it is a ratio) in which its own p-value ends."""
+    """The interval around each effect (around its logarithm where it is a ratio) in which its own p-value ends.
+
+    A ratio of 0 has no logarithm: its exact limit moves out as the logarithm of the chance outside does.
+    """
     p = frame["p_value"].to_numpy(float)
     beyond = LEVEL * max(int((adjusted < LEVEL).sum()), 1) / max(int((~np.isnan(p)).sum()), 1)
-    middle, low, high = (
-        np.log(frame[name].to_numpy(float)) if none else frame[name].to_numpy(float)
-        for name in ("effect", "low", "high")
-    )
+    plain = [frame[name].to_numpy(float) for name in ("effect", "low", "high")]
+    middle, low, high = (np.log(np.where(x > 0, x, np.nan)) for x in plain) if none else plain
     ends = interval_of_p(middle, (high - low) / 2, p, beyond)
     sure = [np.exp(end) if none else end for end in ends]
     known = np.isfinite(ends[0])
+    further = np.where(plain[0] == 0, np.log(beyond / 2) / np.log(LEVEL / 2), 1.0) if none else 1.0
     return frame.assign(
-        sure_low=np.where(known, sure[0], frame["low"]), sure_high=np.where(known, sure[1], frame["high"])
+        sure_low=np.where(known, sure[0], frame["low"]), sure_high=np.where(known, sure[1], further * frame["high"])
     )

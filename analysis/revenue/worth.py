@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from analysis.counting import ALL
 from analysis.counting.claims import says_today
 from analysis.counting.groups import label_of
 from analysis.counting.lives import HORIZONS, horizon_within
+from analysis.counting.then import in_groups_at_entry
 from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
@@ -53,7 +55,7 @@ class Worth:
 
 
 @says_left_out()
-@says_today
+@partial(says_today, then=in_groups_at_entry)
 def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: float = DISCOUNT) -> Worth:
     """What is an account worth over the time it stays, by three methods?
 
@@ -65,6 +67,7 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
     unknown dimension, NotEnoughData where nobody paid.
     """
     label_of(book, by)
+    book = in_groups_at_entry(book, by)
     lives, pay = count_lives(book, by=by), count_pay(book, by=by)
     if lives.empty or pay.empty:
         raise NotEnoughData("Nobody's worth can be counted.", "No account has both MRR and time.", "Add months of MRR.")

@@ -9,6 +9,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL
 from analysis.counting.claims import claims, family_of
 from analysis.counting.groups import COHORTS, choices, label_of
+from analysis.counting.then import in_groups_at_entry
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank
 from analysis.finding import Family, Finding, count
@@ -119,7 +120,8 @@ def _tested(told: Survival) -> dict[str, pd.Series]:
 
 
 @says_left_out()
-@claims("survival", "leaving", _part, tested=_tested, ratios=("months",))
+@claims("survival", "leaving", _part, tested=_tested, ratios=("months",),
+        then=in_groups_at_entry)  # fmt: skip
 def analyze(book: Book, *, by: str | None = None) -> Survival:
     """How long do accounts stay, and which groups leave sooner?
 

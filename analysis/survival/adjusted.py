@@ -1,14 +1,15 @@
 """Which properties go with leaving when the other properties are the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import changes, claims
+from analysis.counting.claims import as_of_today, changes, claims
+from analysis.counting.then import at_entry
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
 from analysis.finding import CLEAR, Family, Finding
@@ -51,7 +52,7 @@ def _tested(told: Adjusted) -> dict[str, pd.Series]:
 
 
 @says_left_out()
-@claims("adjusted", "leaving", _part, tested=_tested, ratios=("",))
+@claims("adjusted", "leaving", _part, tested=_tested, ratios=("",), then=at_entry)
 def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     """Which properties go with leaving sooner when the others are the same?
 
@@ -70,13 +71,18 @@ def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
         known = f"Known: {', '.join(book.dimensions)}." if book.dimensions else "No column has 2 to 50 values."
         raise MissingTable("Accounts cannot be compared by that.", known, "Add segment, plan or industry.")
     choice = choice_of(book, tuple(by)[:MOST_TOGETHER])
-    return estimate_adjusted(count_lives(book, choice.columns), choice.columns, choice)
+    told = estimate_adjusted(count_lives(book, choice.columns), choice.columns, choice)
+    now = as_of_today(at_entry(book), dict.fromkeys(choice.columns))
+    said = tuple(
+        replace(f, caveats=(*f.caveats, now)) if now and f.estimate == f.estimate else f for f in told.findings
+    )
+    return replace(told, findings=said)
 
 
 def choice_of(book: Book, by: Sequence[str] = ()) -> Choice:
     """The columns that are allowed for, as asked or as chosen without looking at who left, of all the book has."""
     names = tuple(book.dimensions)
-    return choose(count_lives(book, names), names, by, {name for name in names if changes(book, name)})
+    return choose(count_lives(book, names), names, by, {name for name in names if changes(at_entry(book), name)})
 
 
 def default_dimensions(book: Book) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.counting import MISSING
 from analysis.counting.claims import claims
 from analysis.counting.lives import horizon_within
+from analysis.counting.then import in_groups_at_entry
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import cumulative_incidence
 from analysis.finding import Family, Finding, count, interval, listed, percent
@@ -54,7 +55,7 @@ def _tested(told: Causes) -> dict[str, pd.Series]:
 
 
 @says_left_out()
-@claims("causes", "way of churn", tested=_tested)
+@claims("causes", "way of churn", tested=_tested, then=in_groups_at_entry)
 def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Causes:
     """In which ways do accounts leave, and how many have left in each of them by each tenure?
 

@@ -10,6 +10,7 @@ from analysis.counting import Lazy, collected, dates, lives
 from analysis.counting.groups import choices, group_of, key_of, label_of, text_of
 from analysis.counting.money import last_mrr
 from analysis.counting.population import STATUS, placed
+from analysis.counting.then import in_groups_at_entry
 from analysis.errors import NotEnoughData
 
 
@@ -21,7 +22,7 @@ def count_life_table(book: Book, *, by: str | None = None) -> pd.DataFrame:
     not in it: see `count_no_time`. Raises MissingTable without accounts or for an unknown choice.
     """
     label_of(book, by, choices(book))
-    return lives.count_lives(book, by=by)
+    return lives.count_lives(in_groups_at_entry(book, by), by=by)
 
 
 def count_lives(book: Book, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -30,7 +31,7 @@ def count_lives(book: Book, columns: Sequence[str] = ()) -> pd.DataFrame:
     Columns: those asked for, entry exit churned accounts; only accounts with time at risk. Counts of two parts of a
     book add up. Raises MissingTable without the columns, NotEnoughData where nobody has time at risk.
     """
-    counts = lives.count_lives(book, also=columns).drop(columns="group")
+    counts = lives.count_lives(in_groups_at_entry(book, columns), also=columns).drop(columns="group")
     if counts.empty:
         raise NotEnoughData("Nobody's time can be counted.", "No account has any time at risk.", "Add start dates.")
     return counts
@@ -83,7 +84,7 @@ def _listed(book: Book, by: str | None, group: str | None, most: int, order: lis
 def _grouped(book: Book, by: str | None, *also: str) -> Lazy:
     label_of(book, by, choices(book))
     book.require("accounts", "churned")
-    accounts = book.tables["accounts"].with_columns(group_of(by).alias("group"))
+    accounts = in_groups_at_entry(book, by).tables["accounts"].with_columns(group_of(by).alias("group"))
     return accounts.select("account_id", "group", "entry", "exit", "churned", *also)
 
 

@@ -12,6 +12,7 @@ from analysis.counting import collected
 from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of, with_group
 from analysis.counting.money import paid_lately
+from analysis.counting.then import in_groups_at_entry
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, Family, Finding, accounts_called, count, group_named, money
 from analysis.names import spoken
@@ -44,7 +45,7 @@ class Gaps:
 
 
 @says_left_out()
-@claims("gaps", "leaving", tested=lambda told: {"": told.gaps["p_adjusted"]})
+@claims("gaps", "leaving", tested=lambda told: {"": told.gaps["p_adjusted"]}, then=in_groups_at_entry)
 def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Gaps:
     """How many months more or less does each group stay, and what are those months worth?
 

@@ -12,6 +12,7 @@ from analysis.counting import ALL, MISSING
 from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of
 from analysis.counting.stages import BOUNDS, STAGES, stage_of
+from analysis.counting.then import in_groups_at_entry
 from analysis.estimate import Interaction, family_p, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import CLEAR, Family, Finding, group_named, listed, percent
 from analysis.names import spoken
@@ -60,7 +61,8 @@ def _tested(told: Stages) -> dict[str, Iterable[float]]:
 
 
 @says_left_out()
-@claims("stages", "leaving", _part, {"reasons": "reason"}, _tested, ratios=("",), alone=("reasons",))
+@claims("stages", "leaving", _part, {"reasons": "reason"}, _tested, ratios=("",), alone=("reasons",),
+        then=in_groups_at_entry)  # fmt: skip
 def stages(book: Book, *, by: str | None = None) -> Stages:
     """In which stage of their life do accounts leave, and what do they name as the reason then?
 

@@ -19,11 +19,15 @@ AIMS = ("source", "rate", "low", "high", "aim_rate", "by_chance", "if_reached", 
 
 
 class Time(NamedTuple):
-    """The months ahead, the account-months in them, and how much leavers vary beyond chance."""
+    """The months ahead, the account-months in them, and how much leavers vary beyond chance.
+
+    excess: over the time ahead; source: over the 12 months that their rate is known from; both relative to mean².
+    """
 
     months: int
     exposed: float
     excess: float
+    source: float
 
 
 class Source(NamedTuple):
@@ -52,7 +56,7 @@ def estimate_aims(months: pd.DataFrame, groups: pd.DataFrame, ahead: int = YEAR)
     """
     totals = groups[["accounts", "left", "account_months", "mrr", "with_mrr"]].sum()
     now = (float(totals["left"]), float(totals["account_months"]))
-    time = Time(ahead, float(totals["accounts"]) * ahead, _excess(months, ahead))
+    time = _time(months, float(totals["accounts"]), ahead)
     found = [Source(NOW, *now), *_best_year(months), *_best_group(groups)]
     rows = [*(_aim(source, now, totals, time) for source in found), _beyond_luck(now, totals, time)]
     return pd.DataFrame(rows, columns=list(AIMS))
@@ -68,7 +72,7 @@ def estimate_chances(
     """
     totals = groups[["accounts", "left", "account_months"]].sum()
     now = (float(totals["left"]), float(totals["account_months"]))
-    time = Time(ahead, float(totals["accounts"]) * ahead, _excess(months, ahead))
+    time = _time(months, float(totals["accounts"]), ahead)
     others = [*_best_year(months), *_best_group(groups)]
     best = min(others, key=lambda source: source.sure, default=None)
     today = float(annualise(now[0] / now[1])) if now[1] else 0.0
@@ -82,7 +86,7 @@ def estimate_chances(
 
 def chance_within(aim: float, left: float, exposed: float, time: Time) -> float:
     """How likely no more leave in the time ahead than a yearly churn of `aim` would have leave."""
-    return chance_of_at_most(monthly(aim) * time.exposed + 1e-9, left, exposed, time.exposed, time.excess)
+    return chance_of_at_most(monthly(aim) * time.exposed + 1e-9, left, exposed, time.exposed, time.excess, time.source)
 
 
 def monthly(rate: float) -> float:
@@ -97,9 +101,15 @@ def excess_of(last: pd.DataFrame) -> float:
     return max(0.0, (spread - mean) / mean**2) if mean > 0 else 0.0
 
 
-def _excess(months: pd.DataFrame, ahead: int) -> float:
-    """Months that differ beyond chance make both the time ahead and the last 12 months, the rate's source, less sure.
+def _time(months: pd.DataFrame, accounts: float, ahead: int) -> Time:
+    apart = _apart(months)
+    return Time(ahead, accounts * ahead, apart / ahead, apart / YEAR)
 
+
+def _apart(months: pd.DataFrame) -> float:
+    """Variance of leavers from month to month beyond chance ÷ mean².
+
+    Months that differ beyond chance make both the time ahead and the last 12 months, the rate's source, less sure.
     How much they differ is told by up to three years, each around its own mean: twelve months alone often look even.
     """
     left = months["left"].to_numpy(float)
@@ -107,7 +117,7 @@ def _excess(months: pd.DataFrame, ahead: int) -> float:
     whole = [year for year in years if len(year) > 2]
     square = sum(year.mean() ** 2 for year in whole)
     beyond = sum(year.var(ddof=1) - year.mean() for year in whole) / square if square > 0 else 0.0
-    return max(0.0, float(beyond)) * (1 / ahead + 1 / YEAR)
+    return max(0.0, float(beyond))
 
 
 def _aim(source: Source, now: tuple[float, float], totals: pd.Series, time: Time) -> tuple[object, ...]:
@@ -128,7 +138,8 @@ def _each(totals: pd.Series) -> float:
 def _beyond_luck(now: tuple[float, float], totals: pd.Series, time: Time) -> tuple[object, ...]:
     """The highest rate that luck alone would reach by then at most one time in five."""
     ahead, today = time.exposed, float(annualise(now[0] / now[1]))
-    chances = [chance_of_at_most(most, *now, ahead, time.excess) for most in range(int(now[0] / now[1] * ahead) + 1)]
+    numbers = range(int(now[0] / now[1] * ahead) + 1)
+    chances = [chance_of_at_most(most, *now, ahead, time.excess, time.source) for most in numbers]
     most = int(np.searchsorted(chances, DOUBT, side="right")) - 1
     if most < 0:
         return LUCK, *[np.nan] * 8

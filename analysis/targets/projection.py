@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
@@ -13,7 +14,16 @@ from analysis.finding import Finding, count, money, percent
 from analysis.phrases import numeral, span
 from analysis.targets.counting import MOST_AHEAD
 from analysis.targets.projection_counting import count_months, count_mrr
-from analysis.targets.projection_paths import OWN, Own, Scenario, estimate_paths, estimate_scenarios, keep_past, own
+from analysis.targets.projection_paths import (
+    FASTEST,
+    OWN,
+    Own,
+    Scenario,
+    estimate_paths,
+    estimate_scenarios,
+    keep_past,
+    own,
+)
 
 SCENARIOS = (Scenario("5% a month", 0.05, 100.0), Scenario("10% a month", 0.10, 100.0))
 
@@ -46,7 +56,9 @@ def projection(
     """Where does this lead?
 
     The book goes on as in its last 12 months, with a 95% range from how sure its churn and its new business are, how
-    much months differ, and chance. Scenarios (name, churn a month, accounts won a month, growth of MRR a month) start
+    much months differ, and chance. MRR that grew to more than three times what it was in those months is not carried
+    on: nothing tells how long such growth lasts. Scenarios
+    (name, churn a month, accounts won a month, growth of MRR a month) start
     from the same accounts and are plain arithmetic: what leaves is a share of those still here, so 5% a month is 46% a
     year and not 60%. Past projections are made again from what was known then and set beside what came. Raises
     NotEnoughData for a book without dates or without one whole month, AnalysisError for impossible scenarios.
@@ -62,7 +74,7 @@ def projection(
 def usual(book: Book) -> Scenario:
     """The book's own last 12 months as a scenario, to move from: what left, came and grew in a month."""
     here = own(count_months(book), count_mrr(book))
-    growth = float(here.grown.mean()) if here.grown.size else 0.0
+    growth = float(here.grown.mean()) if here.grown.size and not here.too_fast else 0.0
     churn, new = (value if value == value else 0.0 for value in (here.churn, here.new))
     return Scenario("as the book goes", churn, new, growth if growth == growth else 0.0)
 
@@ -91,7 +103,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The sentences: where the book goes, what a month's churn comes to, who parts ways, and how the past fared."""
     asked = scenarios[scenarios["scenario"] != OWN]
-    return (_ahead(here, paths), *_compound(asked), *_apart(here, asked), *_past(kept))
+    return (_ahead(here, paths), *_unknown(here), *_compound(asked), *_apart(here, asked), *_past(kept))
 
 
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
@@ -104,6 +116,20 @@ def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
     estimate, least, most = (float(end[name]) for name in ("accounts", "low", "high"))
     about = {"scenario": OWN}
     return Finding(f"{claim}.", "estimate", estimate, least, most, here.accounts, about=about, caveats=AS_IT_GOES)
+
+
+def _unknown(here: Own) -> tuple[Finding, ...]:
+    """That MRR is not forecast where it grew too fast, and from when on it can be."""
+    if not here.too_fast:
+        return ()
+    pace = f", {numeral(here.grew, 1)} times in a year" if np.isfinite(here.grew) else ""
+    claim = (
+        f"Cannot tell what MRR will be: it grew from {money(here.before)} to {money(here.mrr)} in the last "
+        f"{count(here.gone.size, 'month')}{pace}, and no forecast from growth that fast would hold. It is forecast "
+        f"once MRR is at most {numeral(FASTEST)} times that of a year before; until then, compare companies with a "
+        "growth of your own."
+    )
+    return (Finding(claim, "cannot tell", accounts=here.accounts, about={"measure": "mrr"}),)
 
 
 def _whole(share: float) -> str:

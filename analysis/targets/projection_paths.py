@@ -14,6 +14,9 @@ OWN = "This book as it goes"
 DRAWS = 2000
 HORIZONS = (3, 6, 12)
 LEAST = 12
+# What grew to more than so many times in a year is not carried on: shares of what a young book had compound into sums
+# that no book has reached.
+FASTEST = 3.0
 PATHS = ("scenario", "month", "ahead", "accounts", "low", "high", "mrr", "mrr_low", "mrr_high")
 KEPT = ("made_in", "ahead", "projected", "low", "high", "came_true", "inside")
 
@@ -39,6 +42,19 @@ class Own(NamedTuple):
     gone: np.ndarray
     grown: np.ndarray
     won: np.ndarray
+    before: float = np.nan
+
+    @property
+    def grew(self) -> float:
+        """How many times what it was a year ago the MRR is; of fewer months, what they come to in a year."""
+        if not self.gone.size or not np.isfinite(self.mrr):
+            return np.nan
+        return float((self.mrr / self.before) ** (YEAR / self.gone.size)) if self.before > 0 else np.inf
+
+    @property
+    def too_fast(self) -> bool:
+        """Whether MRR grew so fast that going on like that says nothing of what will be."""
+        return self.grew > FASTEST
 
     @property
     def churn(self) -> float:
@@ -70,9 +86,10 @@ def own(months: pd.DataFrame, mrr: pd.DataFrame) -> Own:
     now = last.iloc[-1]
     here = int(now["accounts"] + now["came"] - now["left"])
     level = float(mrr["mrr"].iloc[-1]) if len(mrr) else np.nan
+    before = float(paid["before"].iloc[0]) if len(paid) else np.nan
     left, exposed = float(last["left"].sum()), float(last["accounts"].sum())
     came, won = last["came"].to_numpy(float), paid["new"].to_numpy(float)
-    return Own(here, left, exposed, came, excess_of(last), level, shares["gone"], shares["grown"], won)
+    return Own(here, left, exposed, came, excess_of(last), level, shares["gone"], shares["grown"], won, before)
 
 
 def estimate_paths(here: Own, scenarios: tuple[Scenario, ...], ahead: int, last: int) -> pd.DataFrame:
@@ -94,9 +111,14 @@ def _own_path(here: Own, ahead: int) -> pd.DataFrame:
 
 
 def _mrr_fan(here: Own, ahead: int, seed: int = 1) -> np.ndarray:
-    """MRR ahead by drawing the year's months again: first a year for each path, then its months one by one."""
+    """MRR ahead by drawing the year's months again: first a year for each path, then its months one by one.
+
+    Only what is known today where it grew too fast to be carried on.
+    """
     if not here.gone.size or not np.isfinite(here.mrr):
         return np.full((3, ahead + 1), np.nan)
+    if here.too_fast:
+        return np.vstack([np.full(3, here.mrr), np.full((ahead, 3), np.nan)]).T
     random, size = np.random.default_rng(seed), here.gone.size
     years = random.integers(0, size, (DRAWS, size))
     picked = np.take_along_axis(years, random.integers(0, size, (DRAWS, ahead)), axis=1)

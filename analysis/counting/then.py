@@ -1,0 +1,113 @@
+"""The book as it was: accounts with the dimensions they had when a period began, or when they came under watch.
+
+Who stayed had the time to change plan, seats or contract, so that what accounts are today tells how long they stayed
+(immortal time). Where a table tells a dimension over time, groups are made by what accounts were before anything that
+is counted of them could happen; elsewhere a dimension is as of today, and claims say so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from analysis.book import Book
+from analysis.book.build_result import Built
+from analysis.book.days import DAYS_A_MONTH, month_of, month_start, to_day
+from analysis.book.dimension_history import CONTRACT, SEATS, TABLE
+from analysis.book.engine import Part, quoted
+from analysis.counting.period import PER_MONTH, SNAPSHOT, period
+
+AT_ENTRY = "entry"
+# A history is used where it tells of so many of the accounts what they were; one told a month late counts.
+KNOWN, GRACE = 0.95, 1
+# And, of how long accounts stay, where so many of those that churned did so after it begins.
+SEEN = 0.5
+
+
+def at_entry(book: Book, **_: Any) -> Book:
+    """With what each account was when it started; one older than what tells it, when that begins.
+
+    Such accounts are under watch from then on (late entry): who churned before has no time at risk.
+    """
+    today = book.built.today or book.built
+    begins = _begins(today) if today.histories and book.then != AT_ENTRY else None
+    if begins is None:
+        return book
+    late = f"CAST(floor(({to_day(month_start(begins))} - a.started_on) / {DAYS_A_MONTH}) AS BIGINT)"
+    entry = f"greatest(coalesce(a.entry, 0), coalesce({late}, 0))"
+    return _then(book, AT_ENTRY, f"a.started_month + {entry}", f"a.exit > {entry}", entry)
+
+
+def in_groups_at_entry(book: Book, by: str | Sequence[str] | None = None, **_: Any) -> Book:
+    """The same where accounts are compared by a dimension that is known over time; else the book as it is."""
+    names = {by} if isinstance(by, str) else {*(by or ())}
+    return at_entry(book) if names & {*book.built.histories} else book
+
+
+def at_start(book: Book, *, since: date | str | None = None, until: date | str | None = None, **_: Any) -> Book:
+    """With what each account was before a period began, or when it started, whichever came later."""
+    if not book.built.histories or book.then == AT_ENTRY:
+        return book
+    when = period(book, since, until, PER_MONTH)
+    if when.basis == SNAPSHOT or when.since is None:
+        return book
+    before = month_of(when.since) - 1
+    there = f"a.started_on <= {when.last} AND coalesce(a.churned_on, {when.last}) >= {when.first}"
+    return _then(book, str(when.since), f"greatest(a.started_month, {before})", there)
+
+
+def _begins(today: Built) -> int | None:
+    """The first month that is told of all that is known over time; None where most had churned by then."""
+    firsts = ", ".join(f"min(month) FILTER ({quoted(name)} IS NOT NULL)" for name in today.histories)
+    first = max(today.engine.row(f"SELECT {firsts} FROM {TABLE}"))
+    left, after = today.engine.count("accounts", "churned = 1", f"churned = 1 AND churned_month >= {first}")
+    return int(first) if after >= SEEN * left else None
+
+
+def _then(book: Book, when: str, month: str, concerned: str, entry: str = "") -> Book:
+    """month, concerned, entry: of an account `a`, when it is looked at, whether it has to be known, and its entry."""
+    today = book.built.today or book.built
+    if book.then == when:
+        return book
+    with today.engine.turn:
+        key = (today.engine.schema, when)
+        if key not in today.parts:
+            today.parts[key] = _made(today, when, month, concerned, entry)
+    engine, names = today.parts[key]
+    if not names:
+        return book if book.built.today is None else replace(book, built=today, then="")
+    return replace(book, built=replace(today, engine=engine, known_then=names, today=today), then=when)
+
+
+def _made(today: Built, when: str, month: str, concerned: str, entry: str) -> tuple[Part, tuple[str, ...]]:
+    """The accounts as they were, in an engine that finds them before those of today; the dimensions known of enough."""
+    engine = Part(today.engine, f"then_{today.engine.schema}_{''.join(c for c in when if c.isalnum())}")
+    told = ", ".join(
+        f"coalesce(arg_max(h.{quoted(n)}, h.month) FILTER (h.month <= a.at), "
+        f"arg_min(h.{quoted(n)}, h.month) FILTER (h.month <= a.at + {GRACE})) AS {quoted(n)}" for n in today.histories
+    )  # fmt: skip
+    whose = f"{today.engine.schema}.accounts AS a"
+    asked = f"SELECT a.account_id, {month} AS at, coalesce({concerned}, false) AS asked FROM {whose}"
+    engine.run(f"CREATE OR REPLACE TABLE {engine.schema}.known_then AS SELECT account_id, any_value(a.asked) AS asked, "
+               f"{told} FROM ({asked}) AS a LEFT JOIN {TABLE} AS h USING (account_id) GROUP BY account_id")  # fmt: skip
+    names = tuple(n for n in today.histories if _is_known(engine, n))
+    cells = [f"coalesce({_kept(n)}, a.{quoted(n)}) AS {quoted(n)}" for n in names]
+    cells += [f"CAST({entry} AS BIGINT) AS entry"] if entry else []
+    lengths = ""
+    if CONTRACT in names:
+        cells.append("CASE WHEN t.contract_months IS NULL THEN a.contract_length ELSE l.length END AS contract_length")
+        lengths = (f" LEFT JOIN (SELECT a.contract_months AS said, mode(a.contract_length) AS length FROM {whose} "
+                   "GROUP BY ALL) AS l ON l.said = t.contract_months")  # fmt: skip
+    if names:
+        engine.run(f"CREATE OR REPLACE VIEW {engine.schema}.accounts AS SELECT a.* REPLACE ({', '.join(cells)}) FROM "
+                   f"{whose} LEFT JOIN {engine.schema}.known_then AS t USING (account_id){lengths}")  # fmt: skip
+    return engine, names
+
+
+def _kept(name: str) -> str:
+    return f"TRY_CAST(t.{quoted(name)} AS BIGINT)" if name == SEATS else f"t.{quoted(name)}"
+
+
+def _is_known(engine: Part, name: str) -> bool:
+    asked, known = engine.count("known_then", "asked", f"asked AND {quoted(name)} IS NOT NULL")
+    return bool(asked and known >= KNOWN * asked)

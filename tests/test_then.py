@@ -1,0 +1,114 @@
+"""Where a table tells over time what accounts were, churn is compared by what they were before: no claim is of today.
+
+In the books of `upgrade` all churn alike and those that stay move to yearly contracts.
+"""
+
+import pandas as pd
+import pytest
+from test_as_of_today import SAID, upgrade, work
+
+from analysis import Book, composition, survival
+from analysis.counting.then import at_entry, at_start
+from analysis.finding import CLEAR
+
+ACCOUNTS = """A,2024-01-10,,Pro
+B,2024-01-10,2025-05-20,Basic
+C,2024-02-10,,Pro
+D,2024-03-10,2025-08-20,Pro
+E,2025-03-10,,Basic"""
+# What each account was on, month by month from its start: C moved up in June 2025, D in November 2024.
+PLANS = {"A": ("2024-01", 24, "Pro", ""), "B": ("2024-01", 17, "Basic", ""), "C": ("2024-02", 23, "Basic", "2025-06"),
+         "D": ("2024-03", 18, "Basic", "2024-11"), "E": ("2025-03", 10, "Basic", "")}  # fmt: skip
+
+
+def frames(plan: str = "plan_tier") -> dict[str, pd.DataFrame]:
+    rows = [tuple(line.split(",")) for line in ACCOUNTS.splitlines()]
+    accounts = pd.DataFrame(rows, columns=["account_id", "started_on", "churned_on", "plan"])
+    paid = []
+    for account, (first, months, begun, moved) in PLANS.items():
+        paid += [(account, month, 100, "Pro" if moved and month >= moved else begun)
+                 for month in pd.period_range(first, periods=months, freq="M").astype(str)]  # fmt: skip
+    return {"accounts": accounts, "mrr": pd.DataFrame(paid, columns=["account_id", "month", "mrr", plan])}
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return Book.from_frames(**frames(), as_of="2025-12-31")
+
+
+def plans(book: Book) -> dict[str, str]:
+    rows = book.tables["accounts"].select("account_id", "plan").collect("pandas").to_pandas()
+    return dict(zip(rows["account_id"], rows["plan"], strict=True))
+
+
+def test_accounts_have_the_plan_they_had_before_the_period_and_when_they_started(book: Book) -> None:
+    assert book.built.histories == ("plan",)
+    assert plans(book) == {"A": "Pro", "B": "Basic", "C": "Pro", "D": "Pro", "E": "Basic"}
+    assert plans(at_start(book)) == {"A": "Pro", "B": "Basic", "C": "Basic", "D": "Pro", "E": "Basic"}
+    assert plans(at_start(book, since="2025-07-01")) == {"A": "Pro", "B": "Basic", "C": "Pro", "D": "Pro", "E": "Basic"}
+    assert plans(at_entry(book)) == {"A": "Pro", "B": "Basic", "C": "Basic", "D": "Basic", "E": "Basic"}
+    assert plans(book)["C"] == "Pro"
+
+
+def test_churn_and_lives_are_counted_by_the_plan_of_then(book: Book) -> None:
+    """Of 2025: Basic had B and C, Pro A and D. From their start: Basic had B, C, D and E."""
+    counts = composition.count_churn(book, by="plan").set_index("group")
+    assert counts[["accounts", "churned"]].to_numpy().tolist() == [[2, 1], [2, 1]]
+    lives = survival.count_life_table(book, by="plan").groupby("group")[["accounts", "churned"]].sum()
+    assert lives.to_numpy().tolist() == [[4, 2], [1, 0]]
+    listed = composition.list_left(book, by="plan", group="Basic")
+    assert list(listed["account_id"]) == ["B"]
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+def test_it_is_the_same_on_every_engine(book: Book, engine: str) -> None:
+    other = book.on(engine)
+    assert composition.count_churn(other, by="plan").equals(composition.count_churn(book, by="plan"))
+
+
+def test_a_part_of_a_book_knows_it_too(book: Book) -> None:
+    part = book.where(plan="Pro")
+    assert plans(at_start(part)) == {"A": "Pro", "C": "Basic", "D": "Pro"}
+    assert at_start(part).fingerprint != part.fingerprint
+
+
+def test_a_column_that_ends_otherwise_is_another_property() -> None:
+    given = frames()
+    given["mrr"]["plan_tier"] = given["mrr"]["plan_tier"].map({"Pro": "add-on", "Basic": "core"})
+    assert Book.from_frames(**given, as_of="2025-12-31").built.histories == ()
+    unnamed = Book.from_frames(**frames("price book"), as_of="2025-12-31")
+    assert unnamed.built.histories == ()
+    assert at_start(unnamed) is unnamed
+
+
+def test_a_subscription_tells_its_plan_from_its_start_on() -> None:
+    subscriptions = pd.DataFrame([("A", "2024-01-10", "", 100, "Pro"), ("B", "2024-01-10", "2025-05-20", 80, "Basic"),
+                                  ("C", "2024-02-10", "2025-05-31", 80, "Basic"), ("C", "2025-06-01", "", 90, "Pro"),
+                                  ("D", "2024-03-10", "2025-08-20", 80, "Pro"), ("E", "2025-03-10", "", 80, "Basic")],
+                                 columns=["account_id", "started_on", "ended_on", "mrr", "plan"])  # fmt: skip
+    told = Book.from_frames(accounts=frames()["accounts"], mrr=subscriptions, as_of="2025-12-31")
+    assert (plans(at_start(told))["C"], plans(told)["C"]) == ("Basic", "Pro")
+
+
+ASKED = ("composition.analyze", "composition.change", "composition.drivers", "survival.analyze", "survival.stages",
+         "survival.adjusted")  # fmt: skip
+
+
+def test_where_those_that_stay_upgrade_nothing_is_said_of_contracts() -> None:
+    """Of today each of these claims that monthly accounts churn more; the book says they were no different before."""
+    book, bare = upgrade(0, told=True), upgrade(0)
+    assert "contract" in at_entry(book).built.known_then
+    said = [f.claim for q in ASKED for f in _on(q, book) if f.verdict == CLEAR]
+    assert said == []
+    assert len({q for q in ASKED for f in _on(q, bare) if f.verdict == CLEAR and SAID in f.claim}) >= 3
+
+
+@pytest.mark.nightly
+def test_in_many_books_of_those_that_upgrade_hardly_any_says_anything() -> None:
+    wrong = sum(any(f.verdict == CLEAR for q in ASKED for f in _on(q, upgrade(seed, told=True))) for seed in range(40))
+    assert wrong <= 7
+
+
+def _on(question: str, book: Book) -> list:
+    own = {} if question in ("composition.drivers", "survival.adjusted") else {"by": "contract"}
+    return [f for f in work(question)(book, **own).findings if "Yearly" in f.claim or "Monthly acc" in f.claim]
