@@ -1,16 +1,21 @@
-"""How a number is written for people: the one place where a page, a slide or a chart takes its numerals from.
+"""How a number or a day is written for people: the one place where a page, a slide or a chart takes them from.
 
 A true minus sign, no negative nothing, marks between the thousands, no powers of ten, and a word where there is no
 number. What only machines read (a file of the numbers, the specification of a chart) keeps its raw values.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from datetime import date
 
 # Signs that say one currency; a bare ¥ may be two, so those keep their codes.
 SIGNS = {"USD": "$", "$": "$", "EUR": "€", "GBP": "£", "INR": "₹", "BRL": "R$", "KRW": "₩", "TRY": "₺"}
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _currency: ContextVar[str] = ContextVar("currency", default="")
 UNKNOWN, ENDLESS, NOTHING = "unknown", "unlimited", 1e-9
 
@@ -147,6 +152,44 @@ def months(number: float) -> str:
         return "not reached"
     text = numeral(number, 1).removesuffix(".0")
     return f"{text} month" if text == "1" else f"{text} months"
+
+
+def named_day(when: date | str) -> str:
+    """A day as people write it: Jan 1, 2025, also of a text such as 2025-01-01; a text that is no day as it is."""
+    if isinstance(when, date):
+        return f"{MONTHS[when.month - 1][:3]} {when.day}, {when.year}"
+    with suppress(ValueError):
+        return named_day(date.fromisoformat(when)) if DAY.fullmatch(when) else when
+    return when
+
+
+def long_day(when: date) -> str:
+    """The same with the whole name of the month: January 1, 2025."""
+    return f"{MONTHS[when.month - 1]} {when.day}, {when.year}"
+
+
+def named_period(text: str) -> str:
+    """A month or a quarter as people write it: July 2025 for 2025-07, Q3 2025 for 2025-Q3; all else as it is."""
+    year, _, part = str(text).partition("-")
+    if not (len(year) == 4 and year.isdigit()):
+        return str(text)
+    if part.isdigit() and 1 <= int(part) <= 12:
+        return f"{MONTHS[int(part) - 1]} {year}"
+    return f"{part} {year}" if part in ("Q1", "Q2", "Q3", "Q4") else str(text)
+
+
+def stretch(since: date, until: date) -> str:
+    """Two days as people write them: 2025, Jan 1 to Mar 31, 2025 or Jul 1, 2024 to Jun 30, 2025."""
+    if (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31)):
+        return str(since.year)
+    first = named_day(since)
+    return f"{first.partition(',')[0] if since.year == until.year else first} to {named_day(until)}"
+
+
+def during(since: date, until: date) -> str:
+    """When something happened: in 2025, or from Jan 1 to Mar 31, 2025."""
+    said = stretch(since, until)
+    return f"from {said}" if " to " in said else f"in {said}"
 
 
 def _between(low: float, high: float, written: Callable[[float], str]) -> str:

@@ -29,7 +29,7 @@ SAMPLE_FILES = (
 @cache
 def sample() -> Book:
     """The whole sample book, read as a person would upload it; one for all tests of a process."""
-    return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), name="Larkspur", sample=True)
+    return Book.from_files(*(SAMPLE / f"{name}.csv" for name in SAMPLE_FILES), sample=True).called("Larkspur", "EUR")
 
 
 # Seven of these nine are here when 2025 begins, and four of the seven leave in it: A, B and H (Small), E (Large).

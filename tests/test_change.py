@@ -116,8 +116,8 @@ def test_the_period_the_data_stops_in_is_marked_and_not_the_headline() -> None:
     result = composition.over_time(Book.from_frames(accounts=rows, as_of="2025-11-15"))
     periods = result.periods
     assert periods["finished"].tolist() == [True] * (len(periods) - 1) + [False]
-    assert "2025-Q3" in result.findings[0].claim
-    assert result.findings[1].claim.startswith("2025-Q4 is not finished")
+    assert "Q3 2025" in result.findings[0].claim
+    assert result.findings[1].claim.startswith("Q4 2025 is not finished")
 
 
 @pytest.mark.parametrize("every", ["month", "quarter", "year"])
@@ -141,6 +141,6 @@ def test_a_book_with_nobody_before_the_period_is_told_which_period_has_one_to_co
     rows = drawn(4, {"S": (120, 0.03)})
     rows["started_on"] = "2024-02-10"
     book = Book.from_frames(accounts=rows.assign(churned_on=None), as_of="2025-01-31")
-    with pytest.raises(NotEnoughData, match="the 3 months from 2024-11-01 have one"):
+    with pytest.raises(NotEnoughData, match="the 3 months from Nov 1, 2024 have one"):
         composition.change(book)
     assert composition.change(book, since="2024-11-01").findings

@@ -123,7 +123,7 @@ def test_a_plan_kept_before_the_start_reads_its_result_as_planned(tmp_path) -> N
     rows = pd.DataFrame({"unit_id": range(40), "arm": ["control", "treatment"] * 20, "visits": range(40)})
     result = experiment.analyze(Book.from_frames(kpis=rows), plan=file)
     assert result.status == "as planned"
-    assert "As planned: the plan was written on 2025-08-01." in result.total.claim
+    assert "As planned: the plan was written on Aug 1, 2025." in result.total.claim
     assert result.setup.randomised
 
 
@@ -143,7 +143,7 @@ def test_data_that_stops_before_the_planned_start_is_no_result_of_the_plan(sampl
     plans = [{"kpis": kpis, "written_on": f"{y}-08-01", "starts_on": f"{y}-09-01"} for y in (2025, 2026)]
     first, second = (experiment.analyze(sample_book, plan=plan) for plan in plans)
     assert (first.status, second.status) == ("as planned", "exploratory")
-    assert "the data stops on 2025-12-31, before the planned start on 2026-09-01." in second.total.claim
+    assert "the data stops on Dec 31, 2025, before the planned start on Sep 1, 2026." in second.total.claim
 
 
 def test_a_plan_file_that_was_changed_by_hand_is_exploratory() -> None:

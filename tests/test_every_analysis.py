@@ -117,7 +117,9 @@ def rated_book(shuffled: bool = False) -> Book:
 @pytest.fixture(scope="session")
 def shuffled_book() -> Book:
     """The sample book with the rows of every file in another order."""
-    return Book.from_files(*(_shuffled(SAMPLE / f"{name}.csv") for name in SAMPLE_FILES), name="Larkspur", sample=True)
+    return Book.from_files(*(_shuffled(SAMPLE / f"{name}.csv") for name in SAMPLE_FILES), sample=True).called(
+        "Larkspur", "EUR"
+    )
 
 
 def _shuffled(path: Path) -> tuple[str, bytes]:

@@ -85,7 +85,7 @@ def test_a_readers_target_is_likelier_the_higher_it_is_and_surer_the_longer_one_
     own = next(f for f in near.findings if f.about == {"aim_rate": 0.07})
     row = near.chances[near.chances["aim_rate"] == 0.07].iloc[0]
     assert own.estimate == row["by_chance"]
-    assert f"by 2026-03: a {100 * row['by_chance']:.0f}% chance if nothing changes" in own.claim
+    assert f"by March 2026: a {100 * row['by_chance']:.0f}% chance if nothing changes" in own.claim
     at_most = [result.chances.loc[result.chances["aim_rate"] < 0.12, "by_chance"].iloc[-1] for result in (near, far)]
     assert at_most[0] < at_most[1]
     with pytest.raises(AnalysisError, match="cannot be judged"):
@@ -111,4 +111,4 @@ def test_what_cannot_be_answered_says_why(sample_book: Book) -> None:
 def test_the_page_answers_and_follows_its_controls(sample_book: Book) -> None:
     app = page("goal", sample_book)
     app.number_input(key="aim").set_value(7.0).run()
-    assert "Churn of at most 7.0% a year by 2026-12" in said(app)
+    assert "Churn of at most 7.0% a year by December 2026" in said(app)

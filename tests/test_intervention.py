@@ -183,7 +183,7 @@ def test_0_75_points_in_two_quarters_cannot_be_told_and_the_quarters_it_takes_ar
         assert "0.75 points" not in said(page(name, book)), "no change was entered"
     assert result.changed_on == date(2025, 7, 1)
     assert finding.verdict == "cannot tell"
-    assert "9 of 564 churned in 2025-Q4 (1.6%) against 13 of 554 in 2025-Q2 (2.3%): 0.75 points lower" in finding.claim
+    assert "9 of 564 churned in Q4 2025 (1.6%) against 13 of 554 in Q2 2025 (2.3%): 0.75 points lower" in finding.claim
     quarters = int(finding.claim.split("takes about ")[1].split(" quarters")[0])
     assert 8 <= quarters <= 13
     assert finding.estimate == pytest.approx(9 / 564 - 13 / 554)

@@ -39,7 +39,7 @@ def test_the_last_quarter_is_set_against_the_one_before_on_the_accounts_of_both(
     assert last_and_before(units[units["account_id"] != "A0"], five=False) is None
     said = nps.words.latest(found, False)[0].claim
     assert (
-        said == "The 10 accounts that answered in 2025-Q2 and in 2025-Q1 now score 1.6 NPS points higher (0.7 to 2.5)."
+        said == "The 10 accounts that answered in Q2 2025 and in Q1 2025 now score 1.6 NPS points higher (0.7 to 2.5)."
     )
 
 
@@ -274,7 +274,7 @@ def test_every_number_of_the_first_sentence_is_in_the_frame(sample_book: Book) -
     result = nps.analyze(sample_book)
     total, first = result.total.iloc[0], result.findings[0]
     assert (first.estimate, first.low, first.high) == tuple(total[["nps", "low", "high"]])
-    whole, _, quarter = first.claim.partition(" In the last quarter, 2025-Q4: ")
+    whole, _, quarter = first.claim.partition(" In the last quarter, Q4 2025: ")
     said, latest = (
         [float(n.replace("−", "-").replace(",", "")) for n in re.findall(r"−?\d[\d,]*\.?\d*", text)]
         for text in (whole, quarter)

@@ -3,6 +3,7 @@
 import ast
 import math
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ import pytest
 from analysis.phrases import (
     chance,
     count,
+    during,
     interval,
+    long_day,
     money,
     months,
+    named_day,
+    named_period,
     numeral,
     out_of,
     percent,
@@ -22,6 +27,7 @@ from analysis.phrases import (
     short_money,
     significant,
     span,
+    stretch,
     times,
     with_sign,
 )
@@ -125,3 +131,27 @@ def by_hand(path: Path) -> list[str]:
 def test_only_the_formatter_writes_numbers(room: str) -> None:
     modules = [path for path in sorted((ROOT / room).rglob("*.py")) if path.name != "phrases.py"]
     assert [line for path in modules for line in by_hand(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (named_day("2025-01-01"), "Jan 1, 2025"),
+        (named_day("20250101"), "20250101"),
+        (named_day("2025-13-01"), "2025-13-01"),
+        (named_day(date(2024, 2, 29)), "Feb 29, 2024"),
+        (long_day(date(2026, 5, 16)), "May 16, 2026"),
+        (named_period("2025-07"), "July 2025"),
+        (named_period("2025-Q4"), "Q4 2025"),
+        (named_period("2025"), "2025"),
+        (named_period("2025-13"), "2025-13"),
+        (named_period("SMB-1"), "SMB-1"),
+        (stretch(date(2025, 1, 1), date(2025, 12, 31)), "2025"),
+        (stretch(date(2025, 1, 1), date(2025, 3, 31)), "Jan 1 to Mar 31, 2025"),
+        (stretch(date(2024, 7, 1), date(2025, 6, 30)), "Jul 1, 2024 to Jun 30, 2025"),
+        (during(date(2025, 1, 1), date(2025, 12, 31)), "in 2025"),
+        (during(date(2025, 12, 1), date(2025, 12, 31)), "from Dec 1 to Dec 31, 2025"),
+    ],
+)
+def test_a_day_is_written_as_people_write_it(told: str, expected: str) -> None:
+    assert told == expected

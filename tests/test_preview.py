@@ -26,7 +26,7 @@ def test_the_arms_of_an_experiment_cannot_be_read_as_one_number() -> None:
 def test_accounts_that_started_on_known_days_lack_churn_dates_only() -> None:
     rows = "\n".join(f"C{n},2024-01-{n:02d},{'inactive' if n < 4 else 'active'}" for n in range(1, 21))
     text = f"customer_id,signup_date,status\n{rows}\n"
-    assert first("customers.csv", text)["Accounts"].of == "as of 2024-01-20, accounts have no churn dates"
+    assert first("customers.csv", text)["Accounts"].of == "as of Jan 20, 2024, accounts have no churn dates"
     opened = summary(Book.from_files(("customers.csv", text.encode())))[0]
     assert opened.claim == "20 accounts, in a snapshot without churn dates; 3 of them churned."
 

@@ -114,7 +114,7 @@ def test_a_period_out_of_line_is_shown_and_names_its_accounts() -> None:
     shown = [finding for finding in result.findings if finding.about == {"period": "2025-Q2"}]
     assert [finding.verdict for finding in shown] == [CLEAR]
     assert result.chart.set_index("period").loc["2025-Q2", "signal"] == "above the limits"
-    assert "Churn is outside normal variation: 2025-Q2" in result.findings[0].claim
+    assert "Churn is outside normal variation: Q2 2025" in result.findings[0].claim
     left = targets.list_left(book, period="2025-Q2", most=200)
     assert set(rows.loc[here, "account_id"]) <= set(left["account_id"])
     there = rows[rows["churned_on"].between("2025-04-01", "2025-06-30") & (rows["started_on"] < "2025-04-01")]

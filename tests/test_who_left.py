@@ -89,7 +89,7 @@ def test_where_no_column_says_who_churned_nothing_is_said_of_leaving(word: str, 
 def test_accounts_without_a_column_on_leaving_are_no_accounts_that_stayed() -> None:
     book = case("no_churn_column.csv")
     assert summary(book)[0].claim == (
-        "60 accounts as of 2025-01-05; no column says who churned, so nothing can be said of churn."
+        "60 accounts as of Jan 5, 2025; no column says who churned, so nothing can be said of churn."
     )
     assert left(book) == (None, 60)
     ready = book.readiness().set_index("page")

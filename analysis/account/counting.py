@@ -8,6 +8,7 @@ from analysis.book.days import to_date
 from analysis.counting import Lazy, collected, dates
 from analysis.counting.population import STATUS
 from analysis.errors import MissingTable, NotEnoughData
+from analysis.phrases import named_day
 
 MOST = 1_000
 UNTOLD = "not known"
@@ -113,7 +114,7 @@ def _lanes(found: pd.DataFrame, table: str) -> list[str]:
 def _words(found: pd.DataFrame, table: str) -> list[str]:
     if table == "payments":
         paid = found["recovered_on"] if "recovered_on" in found else pd.Series([pd.NA] * len(found))
-        return ["not paid since" if pd.isna(day) else f"paid on {to_date(int(day))}" for day in paid]
+        return ["not paid since" if pd.isna(when) else f"paid on {named_day(to_date(int(when)))}" for when in paid]
     kind = found["kind"] if "kind" in found else pd.Series([None] * len(found))
     return [table[:-1].removesuffix("e") if pd.isna(text) else str(text) for text in kind]
 

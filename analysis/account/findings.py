@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analysis.finding import Finding, count, listed, money, months, percent
-from analysis.phrases import numeral
+from analysis.phrases import named_day, numeral
 from analysis.standards import DETRACTOR, PROMOTER, QUARTER
 
 YEAR = timedelta(days=365)
@@ -35,15 +35,14 @@ def find(
 
 def _stay(row: pd.Series, name: str, since: date | None, until: date | None) -> Finding:
     tenure = months(float(row["exit"])) if not pd.isna(row["exit"]) else "an unknown time"
-    began = f" started on {since} and" if since else ""
+    began = f" started on {named_day(since)} and" if since else ""
     if pd.isna(row["churned"]):
         known = f"{name}{began} has been a customer for {tenure}" if since else f"{name} is a customer"
         return Finding(f"{known}; no column says whether it has churned.", "fact", accounts=1)
     if row["churned"] != 1:
         return Finding(f"{name}{began} is still active after {tenure}.", "fact", accounts=1)
-    when = (
-        f" churned on {until} after {tenure}" if until else f" churned after {tenure}" if not since else " has churned"
-    )
+    on = f" on {named_day(until)}" if until else ""
+    when = f" churned{on} after {tenure}" if until or not since else " has churned"
     why = row["churn_reason"] if "churn_reason" in row.index else None
     reason = "no reason is recorded" if pd.isna(why) else f"the reason recorded is {why}"
     return Finding(f"{name}{began}{when}; {reason}.", "fact", accounts=1)
@@ -61,7 +60,9 @@ def _answered(row: pd.Series, answers: pd.DataFrame, last: date | None) -> list[
     late = answers[[day > last - YEAR for day in answers["answered_on"]]]
     if late.empty:
         newest = answers["answered_on"].iloc[-1]
-        return [Finding(f"Its last survey answer is from {newest}, more than a year before.", "fact", accounts=1)]
+        return [
+            Finding(f"Its last survey answer is from {named_day(newest)}, more than a year before.", "fact", accounts=1)
+        ]
     scores, lowest = [numeral(score) for score in late["score"]], late["score"].min()
     head = f"In its last year it scored {listed(scores, 8)}"
     if _left(row) and lowest >= PROMOTER:

@@ -118,7 +118,7 @@ class Book:
         """The same book under another name, its amounts in this currency where no file says another."""
         recipe = replace(self.recipe, name=clean_name(name), currency=currency[:8])
         told = self.built.currency if self.built.currency != self.recipe.currency else ""
-        built = replace(self.built, currency=told or recipe.currency)
+        built = self.built.in_currency(told or recipe.currency)
         return replace(self, recipe=recipe, built=built, name=recipe.name or self.name)
 
     def where(self, **values: str | Iterable[str]) -> "Book":

@@ -9,7 +9,7 @@ import pyarrow as pa
 from analysis.book import account_months, through
 from analysis.book.accounts import finish_accounts
 from analysis.book.billing_periods import monthly
-from analysis.book.build_result import Built
+from analysis.book.build_result import IN_ONE, Built
 from analysis.book.checking import (
     account_rules,
     apply_rules,
@@ -94,7 +94,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
     built.currency = one_currency(built.engine, places, built.revenue, named) or recipe.currency
-    built.assumptions += [f"all amounts are in {built.currency}"] if built.currency else []
+    built.assumptions += [IN_ONE.format(built.currency)] if built.currency else []
     if "accounts" in places:
         finish_accounts(built, observed_from)
         find_histories(built, places, sheets, recipe)

@@ -1,10 +1,12 @@
 """What comes out of reading files: the tables by name, in their engine, and everything a reader should be told."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.book.engine import Engine, literal
 from analysis.book.typed import Typed
+
+IN_ONE = "all amounts are in {}"
 
 
 @dataclass
@@ -41,6 +43,13 @@ class Built:
     known_then: tuple[str, ...] = ()
     today: "Built | None" = None
     parts: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def in_currency(self, currency: str) -> "Built":
+        """The same with its amounts in this currency, which its assumptions say; "" where nobody said one."""
+        others = [line for line in self.assumptions if line != IN_ONE.format(self.currency)]
+        said = [IN_ONE.format(currency)] if currency else []
+        today = self.today and self.today.in_currency(currency)
+        return replace(self, currency=currency, assumptions=[*others, *said], today=today)
 
     def list_rows(self, table: str, note: str, source: str) -> None:
         """Note rows that are used although something is to be told of them. source: what stands after FROM."""

@@ -3,7 +3,7 @@
 from analysis.book.book import Book
 from analysis.book.reader_words import called, in_words
 from analysis.finding import Finding, count, listed
-from analysis.phrases import numeral, out_of
+from analysis.phrases import named_day, numeral, out_of
 
 
 def summary(book: Book) -> tuple[Finding, ...]:
@@ -17,7 +17,7 @@ def summary(book: Book) -> tuple[Finding, ...]:
 def dated(book: Book) -> str:
     """The day the book is seen from, or which dates it lacks to be seen from one."""
     if book.as_of:
-        return f"as of {book.as_of}" + (f", accounts have no {_lacks(book)}" if book.snapshot else "")
+        return f"as of {named_day(book.as_of)}" + (f", accounts have no {_lacks(book)}" if book.snapshot else "")
     return "one day, no dates" if "accounts" in book.tables else "no dates"
 
 
@@ -34,7 +34,7 @@ def _called(book: Book, table: str) -> str:
 
 
 def _opened(book: Book) -> Finding:
-    when = f" as of {book.as_of}" if book.as_of else ""
+    when = f" as of {named_day(book.as_of)}" if book.as_of else ""
     if "accounts" not in book.tables:
         tables = listed([f"{_called(book, name)} ({count(book.count(name), 'row')})" for name in book.tables])
         return Finding(f"This book holds {tables}{when} and no accounts.", "fact", accounts=0)

@@ -7,7 +7,7 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Change, OverTime
 from analysis.names import spoken
-from analysis.phrases import out_of, with_sign
+from analysis.phrases import out_of, stretch, with_sign
 
 PARTS = {
     "before": "Before",
@@ -31,7 +31,7 @@ def change(result: Change) -> alt.LayerChart:
     bars = base.mark_bar(height=18).encode(x=across, x2="end:Q", fill=theme.filled(said), tooltip=told)
     marks = [bars, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
     (first, last), (since, until) = result.earlier, result.later
-    draws = f"{first} to {last} and {since} to {until}, by {spoken(result.label)}; steps in points."
+    draws = f"{stretch(first, last)} and {stretch(since, until)}, by {spoken(result.label)}; steps in points."
     says = theme.titled(result.findings[0].claim, draws)
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=says, autosize=theme.AUTOSIZE

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import FORMATS
+from analysis.phrases import named_period
 from analysis.revenue import Definitions
 
 
@@ -21,7 +22,8 @@ def definitions(result: Definitions, metric: str) -> alt.LayerChart:
             (("group", "By the rule of"), ("says", "Is"), ("inputs", "Made of"), ("rule", "Rule"))]  # fmt: skip
     point = base.mark_point(size=130, filled=True, opacity=1).encode(x=value, color=theme.coloured(), tooltip=tips)
     marks = [whisker, point, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
-    draws = f"{metric} from the end of {result.since} to the end of {result.until}, by the rule of each product."
+    first, last = (f"the end of {named_period(month)}" for month in (result.since, result.until))
+    draws = f"{metric} from {first} to {last}, by the rule of each product."
     says = next((f.claim for f in result.findings if f.about.get("metric") == metric), draws)
     return alt.layer(*marks).properties(height=rows.height(), title=theme.titled(says, draws), autosize=theme.AUTOSIZE)
 

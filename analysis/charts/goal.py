@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import named_period
 from analysis.targets import Goal
 
 LIKE = {"by_chance": ("if nothing changes", "ink"), "if_reached": ("like the best it has", "staying")}
@@ -14,10 +15,15 @@ LIKE = {"by_chance": ("if nothing changes", "ink"), "if_reached": ("like the bes
 def goal(result: Goal) -> alt.LayerChart:
     """How likely each yearly churn is by then: if nothing changes, and if the book became like the best it has."""
     frame = _chances(result)
+    then = named_period(result.until)
     percent = alt.Axis(title="Churn a year, at most", format="~%", tickCount=7, grid=False)
     x = alt.X("aim_rate:Q", axis=percent, scale=alt.Scale(nice=False))
     scale = alt.Scale(domain=[0, 1], nice=False)
-    y = alt.Y("chance:Q", axis=alt.Axis(title=f"Likely by {result.until}", format="~%", tickCount=5), scale=scale)
+    y = alt.Y(
+        "chance:Q",
+        axis=alt.Axis(title=f"Likely by {then}", format="~%", tickCount=5),
+        scale=scale,
+    )
     told = [
         alt.Tooltip("line:N", title="Path"),
         alt.Tooltip("aim_rate:Q", title="Churn a year", format=".1%"),
@@ -31,7 +37,7 @@ def goal(result: Goal) -> alt.LayerChart:
     dots = base.mark_point(size=24, opacity=1, strokeWidth=0).encode(
         tooltip=told, fill=theme.filled(names, symbolStrokeWidth=0)
     )
-    says = f"How likely a churn is to be reached by {result.until}"
+    says = f"How likely a churn is to be reached by {then}"
     draws = f"From how sure the last 12 months are, how much months differ, and chance; {result.ahead} months ahead."
     return theme.finished([*_marks(result, x), line, dots], says, draws, 280)
 

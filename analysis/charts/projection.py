@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import numeral
+from analysis.phrases import named_period, numeral
 from analysis.targets import OWN, Held, Projection
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
@@ -23,7 +23,7 @@ def projection(result: Projection, measure: str = "accounts", companies: bool = 
     frame = every if companies else every[every["scenario"] == OWN]
     marks = [*_fan(frame), *_lines(frame), *_names(frame)]
     also = ", and the companies to compare" if companies else ""
-    draws = f"{AXES[measure]} after {result.since}: your own forecast with its 95% range{also}."
+    draws = f"{AXES[measure]} after {named_period(result.since)}: your own forecast with its 95% range{also}."
     return theme.finished(marks, _says(result), draws, theme.HEIGHT)
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import numeral, short_money, with_sign
+from analysis.phrases import named_period, numeral, short_money, with_sign
 from analysis.revenue import Revenue
 from analysis.revenue.definitions_rules import WRITTEN
 from analysis.revenue.revenue_history import RULES
@@ -36,7 +36,7 @@ def revenue(result: Revenue) -> alt.LayerChart:
     """
     frame = _steps(result.bridge, result.currency)
     marks = [*_links(frame), _bars(frame), _numbers(frame), _counts(frame)]
-    period = f"MRR from {result.since} to {result.until}; the axis does not start at 0."
+    period = f"MRR from {named_period(result.since)} to {named_period(result.until)}; the axis does not start at 0."
     draws = f"{period} Below: how many movements. Click a step for its accounts."
     moved = next(f.claim for f in result.findings if "month" in f.about)
     return alt.layer(*marks).properties(height=theme.HEIGHT, title=theme.titled(moved, draws), autosize=theme.AUTOSIZE)
@@ -212,7 +212,7 @@ def _past(frame: pd.DataFrame, metric: str) -> str:
         last = rows.iloc[-1]
         year = rows[rows["month"] == f"{int(last['month'][:4]) - 1}{last['month'][4:]}"]
         before = f", {year['says'].iloc[0]} a year before" if len(year) else ""
-        told.append(f"{name} is {last['says']} in {last['month']}{before}")
+        told.append(f"{name} is {last['says']} in {named_period(last['month'])}{before}")
     return "; ".join(told) + "."
 
 

@@ -21,6 +21,7 @@ from analysis.counting.then import at_start
 from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, mix_rate, share_change
 from analysis.finding import Family, Finding, count
+from analysis.phrases import named_day
 from analysis.standards import Z
 
 
@@ -98,7 +99,7 @@ def _both(book: Book, by: str | None, earlier: Period, later: Period) -> pd.Data
         if counts["accounts"].sum() == 0:
             raise NotEnoughData(
                 "Churn cannot be compared with the period before.",
-                f"Nobody was here when the period from {stretch.since} to {stretch.until} began.",
+                f"Nobody was here when the period {stretch.words} began.",
                 _shorter(book, later),
             )
         parts.append(counts.set_index("group").add_suffix(f"_{name}"))
@@ -110,9 +111,9 @@ def _shorter(book: Book, later: Period) -> str:
     starts = book.tables["accounts"].select(nw.col("started_on").min())
     first, end = collected(starts)["started_on"].iloc[0], month_of(_days(later)[1])
     for months in (6, 3, 1):
-        begins = month_start(end - months + 1)
+        begins, span = month_start(end - months + 1), count(months, "month")
         if not pd.isna(first) and month_start(end - 2 * months + 1) > to_date(int(first)) and begins > _days(later)[0]:
-            return f"Choose a shorter period: the {count(months, 'month')} from {begins} have one to compare with."
+            return f"Choose a shorter period: the {span} from {named_day(begins)} have one to compare with."
     return "Choose a later or a shorter period."
 
 

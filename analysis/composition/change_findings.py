@@ -59,7 +59,7 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
         f"{percent(_of(row, when)[0])} ({numeral(total[f'churned_{when}'])} of {numeral(total[f'accounts_{when}'])})"
         for when in ("before", "after")
     )
-    between = f"from {was} in {earlier.since} to {earlier.until} to {is_} in {later.since} to {later.until}"
+    between = f"from {was} {earlier.words} to {is_} {later.words}"
     shown = p < 0.05 and not low <= 0 <= high
     enough = min(total["accounts_before"], total["accounts_after"]) >= FEWEST
     doubt = "" if shown else " That is within normal variation."

@@ -15,7 +15,7 @@ from analysis.counting.population import count_stays
 from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, percent
-from analysis.phrases import numeral
+from analysis.phrases import named_day, named_period, numeral
 
 EVERY = {"month": 1, "quarter": 3, "year": 12}
 COLUMNS = ["period", "accounts", "churned", "rate", "low", "high", "mrr_start", "mrr_churned", "mrr_rate", "finished"]
@@ -107,8 +107,8 @@ def findings(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]
     told = [_last(done.iloc[-1], every)] if len(done) else []
     for _, row in open_.iterrows():
         claim = (
-            f"{row['period']} is not finished: {numeral(row['churned'])} of "
-            f"{numeral(row['accounts'])} have churned up to {as_of}."
+            f"{named_period(row['period'])} is not finished: {numeral(row['churned'])} of "
+            f"{numeral(row['accounts'])} have churned up to {named_day(as_of)}."
         )
         told.append(Finding(claim, "fact", float(row["churned"]), accounts=int(row["accounts"])))
     return tuple(told)
@@ -118,6 +118,6 @@ def _last(row: pd.Series, every: str) -> Finding:
     rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
     money = "" if np.isnan(row["mrr_rate"]) else f", and with them {percent(row['mrr_rate'])} of the MRR"
     left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
-    claim = f"In the last whole {every}, {row['period']}, {left} churned: {rate}{money}."
+    claim = f"In the last whole {every}, {named_period(row['period'])}, {left} churned: {rate}{money}."
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))
     return Finding(claim, "estimate", *numbers, int(row["accounts"]), about={"period": row["period"]})

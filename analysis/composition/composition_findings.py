@@ -11,7 +11,7 @@ from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period
 from analysis.estimate import leaders
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
-from analysis.phrases import numeral, out_of, times
+from analysis.phrases import named_day, numeral, out_of, times
 from analysis.standards import FEWEST, FEWEST_EXPECTED, MOST_NAMED
 
 OF_WHOM = {
@@ -96,8 +96,8 @@ def _why_so(when: Period) -> str:
         return (
             "The files do not say both when accounts started and when they churned, so there are no periods to compare."
         )
-    if when.basis == PER_MONTH:
-        few = f"Fewer than {FEWEST} accounts were active on {when.since}"
+    if when.basis == PER_MONTH and when.since:
+        few = f"Fewer than {FEWEST} accounts were active on {named_day(when.since)}"
         return f"{few}, so churn is counted per account-month."
     return ""
 

@@ -12,6 +12,7 @@ from analysis.book import Book
 from analysis.book.days import as_date, to_date, to_day
 from analysis.counting.frames import collected
 from analysis.errors import AnalysisError
+from analysis.phrases import capital, during, named_day
 
 AT_START = "accounts at the start"
 PER_MONTH = "account-months"
@@ -43,7 +44,7 @@ class Period:
 
     @property
     def words(self) -> str:
-        return f"between {self.since} and {self.until}" if self.since else "so far"
+        return during(self.since, self.until) if self.since and self.until else "so far"
 
 
 def year_to(until: date) -> date:
@@ -61,8 +62,9 @@ def period(book: Book, since: date | str | None, until: date | str | None, basis
     start = max(as_date(since) or year_to(end), book.observed_from or date.min)
     if start > end:
         raise AnalysisError(
-            f"There is no time between {start} and {end}.",
-            f"The book was watched from {book.observed_from or 'its start'} to {book.as_of}.",
+            f"There is no time between {named_day(start)} and {named_day(end)}.",
+            f"The book was watched from {named_day(seen) if (seen := book.observed_from) else 'its start'} to "
+            f"{named_day(book.as_of)}.",
             "Choose a first day before the last one.",
         )
     return Period(basis, start, end)
@@ -132,12 +134,14 @@ def _day(text: str | None) -> date | None:
 
 
 def when_in_words(since: date | None, until: date | None, as_of: date | None) -> str:
-    """In the last 12 months; From 2025-07-01 to 2025-09-30; nothing where no days were asked for."""
+    """In the last 12 months; From Jul 1 to Sep 30, 2025; nothing where no days were asked for."""
     if since is None and until is None:
         return ""
     if until == as_of and until is not None and since == year_to(until):
         return "In the last 12 months"
-    return " ".join(part for part in (f"From {since}" if since else "", f"to {until}" if until else "") if part).strip()
+    if since and until:
+        return capital(during(since, until))
+    return f"Since {named_day(since)}" if since else f"Up to {named_day(until)}" if until else ""
 
 
 def _month(number: int) -> date:

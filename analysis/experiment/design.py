@@ -19,7 +19,7 @@ from analysis.experiment.plan import Kpi, Plan, read_plan
 from analysis.experiment.plan_editing import edited_kpi, table_of
 from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
 from analysis.finding import Finding, count
-from analysis.phrases import significant
+from analysis.phrases import named_day, significant
 
 LEAST_AN_ARM, MOST_CORRELATION = 10, 0.99
 SIZES = [
@@ -75,8 +75,8 @@ def plan_of(
     if not kpis:
         raise AnalysisError("There is no KPI to plan for.", fix="Keep at least one row of the plan.")
     if starts_on and ends_on and ends_on < starts_on:
-        raise AnalysisError("The experiment cannot end before it starts.", f"{ends_on} is before {starts_on}.",
-                            "Choose a later end.")  # fmt: skip
+        order = f"{named_day(ends_on)} is before {named_day(starts_on)}."
+        raise AnalysisError("The experiment cannot end before it starts.", order, "Choose a later end.")
     return Plan(kpis, clean_name(title), written_on, starts_on, ends_on, unit, units, drawn, seen=seen)
 
 

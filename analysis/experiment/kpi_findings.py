@@ -1,6 +1,7 @@
 """Effects in words: numbers with their unit, and the sentence of one KPI."""
 
 import math
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from analysis.experiment.plan import UNSAID
 from analysis.experiment.structure import Setup
 from analysis.finding import CLEAR, SAME, Finding, listed, percent
-from analysis.phrases import numeral, significant
+from analysis.phrases import named_day, numeral, significant
 
 VERDICTS = {
     "better": CLEAR,
@@ -187,13 +188,19 @@ def status(setup: Setup) -> str:
     if plan.changed_later:
         return "Exploratory: KPIs were set or changed while the data could be seen."
     if not plan.in_time:
-        return f"Exploratory: the plan was written on {plan.written_on}, after the start."
+        return f"Exploratory: the plan was written on {_day(plan.written_on)}, after the start."
     if setup.seen_before:
         return "Exploratory: the plan was written beside these very results."
     if setup.too_early:
-        return f"Exploratory: the data stops on {setup.stops}, before the planned start on {plan.starts_on}."
-    when = f"on {plan.written_on}" if plan.written_on else "on a day it does not name"
+        return (
+            f"Exploratory: the data stops on {_day(setup.stops)}, before the planned start on {_day(plan.starts_on)}."
+        )
+    when = f"on {named_day(plan.written_on)}" if plan.written_on else "on a day it does not name"
     return f"As planned: the plan was written {when}."
+
+
+def _day(when: date | None) -> str:
+    return named_day(when) if when else "a day nobody named"
 
 
 def order_of(card: pd.DataFrame) -> pd.DataFrame:

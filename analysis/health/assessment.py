@@ -14,6 +14,7 @@ from analysis.health.health_score import RED, Scored, score
 from analysis.health.landmarks import Landmarks, read_landmarks
 from analysis.health.signs_backtest import estimate_signs, runs
 from analysis.health.signs_rules import Rule, Sign, read_signs
+from analysis.phrases import named_day
 
 Pairs = Iterable[tuple[str, float]]
 
@@ -41,7 +42,7 @@ class BackTest:
             on = self.on[name].to_numpy()
             for place, day in enumerate(np.where(on == 1, _since(self.landmarks, on), 0)[rows]):
                 earlier = " or earlier" if day == known_from[place] else ""
-                told[place] += [f"{labels[name]} (flagged {to_date(int(day))}{earlier})"] if day else []
+                told[place] += [f"{labels[name]} (flagged {named_day(to_date(int(day)))}{earlier})"] if day else []
         return told
 
 

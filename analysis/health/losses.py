@@ -21,6 +21,7 @@ from analysis.health.listing import MOST_LISTED
 from analysis.health.losses_findings import HORIZON, findings
 from analysis.health.signs_backtest import estimate_signs
 from analysis.health.signs_rules import Sign
+from analysis.phrases import named_day
 
 QUIET = "No sign that tells was on in the 90 days before."
 
@@ -154,7 +155,7 @@ def _before(landmarks: Landmarks, on: pd.DataFrame, earned: list[Sign], last: pd
 
 
 def _told(began: pd.Series, names: list[str]) -> str:
-    return "; ".join(f"{name} (flagged {to_date(int(began[name]))})" for name in names) or QUIET
+    return "; ".join(f"{name} (flagged {named_day(to_date(int(began[name])))})" for name in names) or QUIET
 
 
 def _tried(book: Book, rows: pd.DataFrame) -> list[str]:

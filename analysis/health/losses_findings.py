@@ -10,7 +10,7 @@ from analysis.finding import Finding, count, listed, money, percent
 from analysis.health.assessment import BackTest
 from analysis.health.health_score import split
 from analysis.health.landmarks import Landmarks
-from analysis.phrases import numeral, out_of
+from analysis.phrases import named_day, numeral, out_of
 from analysis.standards import FEWEST
 
 HORIZON = 90
@@ -25,7 +25,7 @@ def findings(
 
 def _warned(chosen: BackTest, forms: pd.DataFrame, here: int, here_warned: int) -> Finding:
     late = forms[forms["judged"]]
-    left, before = len(late), split_day(chosen.landmarks)
+    left, before = len(late), named_day(split_day(chosen.landmarks))
     if not chosen.earned or not left:
         why = "no sign had predicted churn by then" if left else "nobody has churned since"
         claim = (

@@ -15,6 +15,7 @@ from analysis.counting.money import last_mrr, mrr_then
 from analysis.counting.stages import LIFE_STAGE, stage_at
 from analysis.errors import AnalysisError
 from analysis.nps.scales import HIGHEST, rows_of
+from analysis.phrases import named_day
 from analysis.standards import PASSIVE, PROMOTER
 
 EVERY = "all"
@@ -56,7 +57,10 @@ def stretch_of(since: date | str | None, until: date | str | None) -> Stretch:
     """The days asked for, both in; raises AnalysisError where the first comes after the last."""
     first, last = as_date(since), as_date(until)
     if first and last and first > last:
-        raise AnalysisError(f"There is no time between {first} and {last}.", fix="Choose a first day before the last.")
+        raise AnalysisError(
+            f"There is no time between {named_day(first)} and {named_day(last)}.",
+            fix="Choose a first day before the last.",
+        )
     return Stretch(to_day(first) if first else None, to_day(last) if last else None)
 
 

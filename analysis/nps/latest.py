@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate import effect_of, moments
 from analysis.finding import Finding, count
-from analysis.phrases import numeral, span
+from analysis.phrases import named_period, numeral, span
 from analysis.standards import FEWEST
 
 FEWEST_PAIRS = 10
@@ -46,5 +46,5 @@ def last_quarter(total: Finding, row: pd.Series | None) -> Finding:
     if row is None or row["accounts"] < FEWEST or total.estimate != total.estimate:
         return total
     told = f"NPS {numeral(row['nps'], 1)} ({span(row['low'], row['high'], 1)})"
-    when, answers = f"In the last quarter, {row['period']}", count(int(row["answers"]), "answer")
+    when, answers = f"In the last quarter, {named_period(row['period'])}", count(int(row["answers"]), "answer")
     return replace(total, claim=f"{total.claim} {when}: {told}, from {answers}.")

@@ -23,7 +23,7 @@ from analysis.nps.counting import MRR_BAND, period_text
 from analysis.nps.groups import LEVEL as GROUP_LEVEL
 from analysis.nps.latest import Paired
 from analysis.nps.scoring import FEWEST_PERIODS
-from analysis.phrases import capital, numeral, span
+from analysis.phrases import capital, named_period, numeral, span
 from analysis.standards import FEWEST, MOST_NAMED
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
@@ -152,7 +152,7 @@ def latest(found: Paired | None, five: bool) -> tuple[Finding, ...]:
         return ()
     unit, digits = ("points of the mean", 2) if five else ("NPS points", 1)
     way = "higher" if found.change > 0 else "lower"
-    quarters = f"in {period_text(found.period, 'quarter')} and in {period_text(found.before, 'quarter')}"
+    quarters = " and ".join(f"in {named_period(period_text(when, 'quarter'))}" for when in (found.period, found.before))
     moved = f"{points(abs(found.change), digits)} {unit} {way}" if round(found.change, digits) else "as high"
     ends = "" if math.isnan(found.low) else f" ({between(found.low, found.high, digits)})"
     claim = f"The {count(found.accounts, 'account')} that answered {quarters} now score {moved}{ends}."

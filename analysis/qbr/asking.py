@@ -17,6 +17,7 @@ from analysis.counting.period import year_to
 from analysis.errors import AnalysisError
 from analysis.methods import METHODS
 from analysis.names import spoken
+from analysis.phrases import named_day
 from analysis.qbr.moved import CHARTS, CHOICES, DRAWN_FROM, DROPPED, ELSEWHERE, FUNCTIONS, PARTS
 
 # The rooms whose public functions can be asked, and asked again.
@@ -100,9 +101,8 @@ class Asked:
 
     @property
     def said(self) -> str:
-        """The question and its choices in words: Who leaves? (by segment, since 2025-01-01)."""
-        choices = (f"{spoken(name)} {_said(value)}" for name, value in self.taken if _said(value))
-        given = ", ".join(choices)
+        """The question and its choices in words: Who leaves? (by segment, since Jan 1, 2025)."""
+        given = ", ".join(f"{spoken(name)} {_said(value)}" for name, value in self.taken if _said(value))
         return f"{self.question}{f' ({given})' if given else ''}".strip()
 
 
@@ -121,7 +121,7 @@ def _drawn_from(given: Any, question: tuple[str, str] | None) -> Any:
 def _said(value: Any) -> str:
     """One choice in words; what is long, or a list of things, is left out."""
     plain = isinstance(value, str | int | float | date) and not isinstance(value, bool)
-    return spoken(value) if plain and len(str(value)) <= LONG else ""
+    return spoken(named_day(str(value))) if plain and len(str(value)) <= LONG else ""
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ def _parameters(function: Any) -> tuple[str, ...]:
 
 def _accepts(work: Any, controls: Iterable[tuple[str, Any]]) -> bool:
     """Whether the function has these controls; a plan is given as its text, so that no file is opened by name."""
-    given = dict(controls)
-    plan = given.get("plan")
-    named = set(given) <= set(_parameters(work)) - {"book"}
-    return named and (plan is None or (isinstance(plan, str) and plan.lstrip().startswith("{")))
+    plan, known = dict(controls).get("plan"), set(_parameters(work)) - {"book"}
+    return {name for name, _ in controls} <= known and (
+        plan is None or (isinstance(plan, str) and plan.lstrip().startswith("{"))
+    )

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from analysis.counting.filters import in_words
-from analysis.phrases import numeral
+from analysis.phrases import named_day, numeral
 from analysis.qbr.pack import Kept, verdicts, where_from
 
 
 def foot(*items: Kept) -> str:
     """What every page carries: how many stand behind it, the interval, the day and the book."""
     origin = items[0].origin
-    day = f"as of {origin.as_of}" if origin.as_of else "one day, no dates"
+    day = f"as of {named_day(origin.as_of)}" if origin.as_of else "one day, no dates"
     numbers = dict.fromkeys(numeral(item.accounts) for item in items if item.accounts)
     n = f"n = {' and '.join(numbers)}" if numbers and items[0].kind != "words" else ""
     only = f"only {in_words(origin.only)}" if origin.only else ""

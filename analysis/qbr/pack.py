@@ -11,6 +11,7 @@ from analysis.book import Book
 from analysis.cleaning import clean, clean_name
 from analysis.counting.filters import in_words
 from analysis.finding import VERDICTS, Finding
+from analysis.phrases import named_day
 from analysis.qbr.asking import Drawing, Place
 
 KINDS = ("finding", "figure", "table", "words", "since")
@@ -212,7 +213,7 @@ def own_words(title: str, origin: Origin, note: str = "", draft: bool = False) -
 def where_from(kept: Kept) -> str:
     """Where something comes from, in one line: the book, its day, the question, and the reader's own view of it."""
     origin = kept.origin
-    day = f" as of {origin.as_of}" if origin.as_of else ""
+    day = f" as of {named_day(origin.as_of)}" if origin.as_of else ""
     asked = f": {kept.place.asked.said}" if kept.place and kept.place.asked.said else ""
     whom = f", only {in_words(origin.only)}" if origin.only else ""
     return f"{origin.book}{' (sample)' if origin.sample else ''}{whom}{day}{asked}"

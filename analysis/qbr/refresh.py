@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
+from analysis.phrases import named_day
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.improvements import with_steps
 from analysis.qbr.pack import Kept, Origin, skeleton, subject
@@ -37,7 +38,7 @@ def of_this(kept: Kept, book: Book) -> bool:
 
 
 def _as_of(kept: Kept) -> str:
-    return f" as of {kept.origin.as_of}" if kept.origin.as_of else ""
+    return f" as of {named_day(kept.origin.as_of)}" if kept.origin.as_of else ""
 
 
 def renewable(kept: Kept) -> bool:

@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.charts.marks import Marks
 from analysis.finding import CLEAR, Finding, count
+from analysis.phrases import named_day
 from analysis.qbr.columns import MISSING, Grid, grid
 from analysis.qbr.figures import marks_of
 from analysis.qbr.footer import foot, notes
@@ -87,8 +88,7 @@ def report(pack: Pack, book: Book, code: str = "", made_on: date | None = None) 
     """
     pack = of_its_own(pack, book).pack
     day = str(made_on or date.today())
-    of = f"{book.name}{' (sample data)' if book.sample else ''}"
-    when = f"as of {book.as_of}" if book.as_of else "one day"
+    of, when = book.name + " (sample data)" * book.sample, f"as of {named_day(book.as_of)}" if book.as_of else "one day"
     pages = [*_short(pack), *_pages(pack, book, code), _reading(pack)]
     return Report(pack.title or "Business review", f"{of}, {when}", tuple(pages), day, pack, book)
 
@@ -231,7 +231,7 @@ def _reading(pack: Pack) -> Slide:
 
 def _books(pack: Pack) -> str:
     seen = dict.fromkeys(
-        f"{item.origin.book}{f' as of {item.origin.as_of}' if item.origin.as_of else ''}"
+        f"{item.origin.book}{f' as of {named_day(item.origin.as_of)}' if item.origin.as_of else ''}"
         f"{' (sample)' if item.origin.sample else ''}"
         for item in pack.items
     )

@@ -16,6 +16,7 @@ from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
+from analysis.phrases import named_period
 from analysis.revenue.counting import count_costs, count_kept, count_movements, count_still_paying, count_units
 from analysis.revenue.definitions import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expansion import Expansion, expansion
@@ -119,7 +120,8 @@ def _months(book: Book, until: date | str | None) -> tuple[int, int, int]:
     day = as_date(until)
     last = newest if day is None else min(newest, month_of(day))
     if last <= first:
-        why = f"The MRR is known from {month_text(first)} on, and the period ends with {month_text(last)}."
+        begins, ends = (named_period(month_text(month)) for month in (first, last))
+        why = f"The MRR is known from {begins} on, and the period ends with {ends}."
         raise NotEnoughData("What happened to the MRR cannot be told.", why, "Choose a later period.")
     return first, last, newest
 

@@ -16,7 +16,7 @@ from analysis.counting.paid_months import KINDS, gaps, months_of_change, months_
 from analysis.counting.population import count_closed
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, listed, percent, with_interval
-from analysis.phrases import out_of
+from analysis.phrases import named_period, out_of
 from analysis.revenue.counting import count_movements
 from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
 from analysis.revenue.revenue_metrics import movements
@@ -180,7 +180,7 @@ def _observed(book: Book) -> Told:
 
 
 def findings(rules: pd.DataFrame, since: str, until: str) -> tuple[Finding, ...]:
-    begins = f"From the end of {since} to the end of {until}"
+    begins = f"From the end of {named_period(since)} to the end of {named_period(until)}"
     return (
         _compared(rules, LOGO, f"{begins} logo churn is"),
         _compared(rules, GROSS, "Gross revenue churn is"),

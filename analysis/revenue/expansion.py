@@ -14,7 +14,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
 from analysis.names import spoken
-from analysis.phrases import numeral, ratio, times
+from analysis.phrases import named_period, numeral, ratio, times
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 from analysis.standards import LEVEL
 
@@ -209,7 +209,8 @@ def _shown(row: pd.Series, held_out: str, fixed: tuple[str, ...]) -> Finding:
     often = times(row["ratio"], row["low"], row["high"])
     claim = (
         f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['rate'])} expanded within {AHEAD} months against "
-        f"{percent(row['rest'])} without it, {often}; from {held_out} on {ratio(row['held_ratio'])} times."
+        f"{percent(row['rest'])} without it, {often}; from {named_period(held_out)} on "
+        f"{ratio(row['held_ratio'])} times."
     )
     numbers = (row["ratio"], row["low"], row["high"])
     if row["about"] != "behavior" and not str(row["sign"]).startswith(fixed):

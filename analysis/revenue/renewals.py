@@ -1,7 +1,6 @@
 """How much is up for renewal, and how did the last renewals go?"""
 
 import math
-from calendar import month_name
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
@@ -16,7 +15,7 @@ from analysis.counting.paid_months import months_seen, paying_now
 from analysis.errors import NotEnoughData
 from analysis.estimate import ToCome, count_to_come, revenue_interval, sum_to_come, wilson
 from analysis.finding import Finding, count, interval, money, percent
-from analysis.phrases import numeral, span
+from analysis.phrases import named_period, numeral, span
 from analysis.revenue.definitions import units_of
 from analysis.standards import FEWEST, YEAR
 
@@ -149,7 +148,7 @@ def _any_contract(book: Book) -> bool:
 
 def findings(ahead: pd.DataFrame, past: pd.DataFrame, until: str, going: ToCome | None = None) -> tuple[Finding, ...]:
     """What is up for renewal by a month, and how much of it would churn at the rate of the last year."""
-    by = f"{month_name[int(until[5:])]} {until[:4]}"
+    by = named_period(until)
     if ahead.empty:
         return (Finding(f"No contract is up for renewal by {by}.", "fact", about={"renewals": "due"}),)
     return (_up_for_renewal(ahead, by), _at_last_years_rate(ahead, past.iloc[0], going))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.finding import OPEN, Finding, count, interval, listed, money, percent, with_interval
-from analysis.phrases import numeral, percent_with_sign
+from analysis.phrases import named_period, numeral, percent_with_sign
 from analysis.revenue.revenue_metrics import GAINS, LOSSES
 from analysis.standards import YEAR
 
@@ -41,7 +41,8 @@ def _change(bridge: pd.DataFrame, amount: pd.Series, since: str, until: str, cav
     share = f" ({percent_with_sign(change / amount['opening'])})" if amount["opening"] > 0 else ""
     word = "grew" if change > 0 else "fell" if change < 0 else "stayed"
     claim = (
-        f"From {since} to {until} MRR {word} from {money(amount['opening'])} to {money(amount['closing'])}{share}: "
+        f"From {named_period(since)} to {named_period(until)} MRR {word} from {money(amount['opening'])} to "
+        f"{money(amount['closing'])}{share}: "
         f"{_moves(amount)}."
     )
     accounts = int(bridge["accounts"].sum())

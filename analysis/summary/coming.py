@@ -1,6 +1,6 @@
 """What comes up: renewals that are due, contracts nobody looks after, and the accounts to call."""
 
-from calendar import month_abbr, month_name
+from calendar import month_abbr
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,7 +9,7 @@ from analysis import health, revenue
 from analysis.book import Book
 from analysis.errors import AnalysisError
 from analysis.finding import FACT
-from analysis.phrases import count, money
+from analysis.phrases import count, money, named_period
 
 NAMED = 3
 SINGLE, SILENT = "Single-threaded", "Silent"
@@ -48,7 +48,7 @@ def _renewals(book: Book) -> list[Ahead]:
     due = result.months
     if due.empty:
         return []
-    by = f"{month_name[int(result.until[5:])]} {result.until[:4]}"
+    by = named_period(result.until)
     months, sums = due["month"].astype(str), due["mrr"].astype(float)
     parts = tuple((month_abbr[int(month[5:])], money(mrr)) for month, mrr in zip(months, sums, strict=True))
     one = int(due["accounts"].sum())

@@ -15,7 +15,7 @@ from analysis.counting.groups import COHORTS, MONTHS_IN, key_of, text_of
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, survival_at
 from analysis.finding import ESTIMATE, FACT, Family, Finding, count, months, percent
-from analysis.phrases import numeral
+from analysis.phrases import named_period, numeral
 from analysis.standards import FEWEST
 from analysis.survival.counting import count_life_table
 
@@ -167,7 +167,9 @@ def _apart(frame: pd.DataFrame, money: bool) -> Finding | None:
     reached = done.groupby("age")["cohort"].nunique()
     common = int(reached[reached >= max(2, reached.max() // 2)].index.max())
     at = done[done["age"] == common].sort_values("cohort")
-    (first, one), (last, other) = ((at.iloc[place]["cohort"], percent(at.iloc[place]["share"])) for place in (0, -1))
+    (first, one), (last, other) = (
+        (named_period(at.iloc[place]["cohort"]), percent(at.iloc[place]["share"])) for place in (0, -1)
+    )
     range_ = f"all {len(at)} cohorts lie between {percent(at['share'].min())} and {percent(at['share'].max())}"
     if money:
         claim = f"The {first} cohort pays {one} of its first MRR after {months(common)}, {last} {other}; {range_}."

@@ -13,6 +13,7 @@ from analysis.counting import ALL
 from analysis.counting.claims import says_today
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
+from analysis.phrases import named_period
 from analysis.standards import YEAR
 from analysis.targets.counting import MOST_AHEAD
 from analysis.targets.goal_aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
@@ -53,7 +54,7 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     last = int(months["month"].max())
     ahead = YEAR if (day := as_date(until)) is None else month_of(day) - last
     if not 1 <= ahead <= MOST_AHEAD or not (aim is None or 0 <= aim < 1):
-        why = f"The data stops with {month_text(last)}, and churn lies between 0% and 100% a year."
+        why = f"The data stops with {named_period(month_text(last))}, and churn lies between 0% and 100% a year."
         raise AnalysisError("This target cannot be judged.", why, f"Name a day 1 to {MOST_AHEAD} months later.")
     groups = count_groups(book, by=column)
     if not groups["account_months"].sum():
@@ -61,7 +62,7 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
         raise NotEnoughData("There is no target to set.", why, "Add the accounts that are active now.")
     aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
     then = month_text(last + ahead)
-    said = findings(aims, chances, then, aim, int(groups["accounts"].sum()))
+    said = findings(aims, chances, named_period(then), aim, int(groups["accounts"].sum()))
     return Goal(column, then, ahead, aim, aims, chances, said)
 
 

@@ -1,6 +1,7 @@
 """Several changes side by side, each judged on all that is followed, and corrected for all that was looked at."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import CLEAR, Family, Finding, count, listed
 from analysis.names import spoken
+from analysis.phrases import named_day
 from analysis.targets.intervention_measures import MEASURES, measures
 from analysis.targets.intervention_ways import INTERRUPTED, TOO_BOLD
 from analysis.targets.periods import period_of, text
@@ -34,6 +36,14 @@ class Change(NamedTuple):
     changed_on: str
     by: str | None = None
     group: str | None = None
+
+    @property
+    def day(self) -> str:
+        """Its day as people write it; as it was typed where it is none."""
+        with suppress(AnalysisError):
+            if known := as_date(self.changed_on):
+                return named_day(known)
+        return self.changed_on
 
     @property
     def touched(self) -> str:
@@ -70,7 +80,7 @@ def marked(change: Change, rows: Sequence[Mapping[str, str | None]]) -> tuple[Ch
 def marks(rows: Sequence[Mapping[str, str]], every: str) -> tuple[tuple[str, str], ...]:
     """Where changes that were kept stand on a chart: the name of each and its period."""
     return tuple(
-        (row["name"], text(period_of(day, every), every)) for row in rows if (day := as_date(row["changed_on"]))
+        (row["name"], text(period_of(when, every), every)) for row in rows if (when := as_date(row["changed_on"]))
     )
 
 
@@ -105,7 +115,7 @@ def _judged(book: Book, change: Change, measure: str, every: str) -> tuple[tuple
     try:
         result = target(book, every=every, measure=measure, **asked)
     except NotEnoughData as problem:
-        missing = Finding(f"{MEASURES[measure]} since {change.changed_on}: {problem}", "cannot tell", about=about)
+        missing = Finding(f"{MEASURES[measure]} since {change.day}: {problem}", "cannot tell", about=about)
         return (*head, problem.what, "", "cannot tell", np.nan, np.nan, "", *[np.nan] * 3), missing
     first, finding = result.effects.iloc[0], result.change[0]
     numbers = (first["p_value"], first["p_adjusted"], first["method"], first["effect"], first["low"], first["high"])
@@ -135,7 +145,7 @@ def _head(change: Change, rows: pd.DataFrame) -> Finding:
     """What came of a change, in one sentence."""
     named = dict(zip(rows["followed"].map(_lower), rows["verdict"], strict=True))
     moved = [name for name, verdict in named.items() if verdict == CLEAR]
-    what = f"{change.name}, {change.changed_on}, {change.touched}"
+    what = f"{change.name}, {change.day}, {change.touched}"
     if moved:
         rest = len(named) - len(moved)
         others = f"; {count(rest, 'other measure')} may be chance" if rest else ""

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.counting.period import PER_MONTH
 from analysis.finding import SAME, Finding, count, fact_of, money
-from analysis.phrases import numeral, with_sign
+from analysis.phrases import named_day, named_period, numeral, with_sign
 from analysis.standards import AFTER
 from analysis.targets.intervention_ways import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
 from analysis.targets.periods import months_in
@@ -61,17 +61,21 @@ def _two_periods(told: Told) -> str:
     two, series, every = told.two, told.series, told.asked.every
     after = int((series["stage"] == AFTER).sum())
     number = NUMBERS[after] if after < len(NUMBERS) else f"{after}"
-    lapse = f"{number} {every if after == 1 else every + 's'} after {told.asked.on}"
+    lapse = f"{number} {every if after == 1 else every + 's'} after {named_day(told.asked.on)}"
     old, new = (series.iloc[place] for place in (two.old, two.new))
     moved = _moved(told, two.change, two.low, two.high)
     if told.asked.measure != "churn":
-        return f"{lapse}, {_what(told)} in {new['period']} is {moved} than in {old['period']}."
+        return (
+            f"{lapse}, {_what(told)} in {named_period(new['period'])} is {moved} than in {named_period(old['period'])}."
+        )
     return f"{lapse}, {_seen(told, new, ' churned')} against {_seen(told, old, '')}: {moved}."
 
 
 def _seen(told: Told, row: pd.Series, left: str) -> str:
     of = f"{numeral(row['size'])}{' account-months' if told.chart.basis == PER_MONTH else ''}"
-    return f"{numeral(row['churned'])} of {of}{left} in {row['period']} ({rate_words(told, row['value'])})"
+    return (
+        f"{numeral(row['churned'])} of {of}{left} in {named_period(row['period'])} ({rate_words(told, row['value'])})"
+    )
 
 
 def _what(told: Told) -> str:
@@ -80,7 +84,7 @@ def _what(told: Told) -> str:
 
 def _judged(told: Told, first: pd.Series) -> str:
     moved = _moved(told, first["effect"], first["low"], first["high"])
-    return f"Since {told.asked.on}, {_what(told)} is {moved} on average, {BY[first['method']]}."
+    return f"Since {named_day(told.asked.on)}, {_what(told)} is {moved} on average, {BY[first['method']]}."
 
 
 def _moved(told: Told, change: float, low: float, high: float) -> str:
@@ -168,5 +172,5 @@ def _spent(told: Told) -> tuple[Finding, ...]:
         return ()
     row = rose.sort_values(["spent_more", "kind"], ascending=[False, True]).iloc[0]
     more = f"{money(row['spent_more'])} a month higher than in the half-year before"
-    claim = f"Since {told.asked.on} spending on {row['kind']} is {more}."
+    claim = f"Since {named_day(told.asked.on)} spending on {row['kind']} is {more}."
     return (Finding(claim, "fact", float(row["spent_more"]), about={"kind": row["kind"]}),)

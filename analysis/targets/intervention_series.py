@@ -11,6 +11,7 @@ from analysis.book.days import as_date, to_date
 from analysis.counting.period import AT_START
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import judge_move
+from analysis.phrases import named_day
 from analysis.standards import AFTER, BEFORE
 from analysis.targets.counting import names_left
 from analysis.targets.intervention_measures import count_units, count_values
@@ -51,7 +52,9 @@ def day_asked(book: Book, periods: np.ndarray, every: str, given: date | str | N
     chosen = as_date(given) or to_date(first_day(usual, every))
     if book.as_of is not None and chosen > book.as_of:
         raise AnalysisError(
-            f"{chosen} lies after the data stops.", f"It stops on {book.as_of}.", "Choose an earlier day."
+            f"{named_day(chosen)} lies after the data stops.",
+            f"It stops on {named_day(book.as_of)}.",
+            "Choose an earlier day.",
         )
     return chosen
 
@@ -110,7 +113,7 @@ def _from_first(asked: Asked, frame: pd.DataFrame) -> pd.DataFrame:
         return frame.iloc[int(seen.to_numpy().argmax()) :].reset_index(drop=True)
     lacks = " nor ".join(stage for stage in (BEFORE, AFTER) if stage not in have)
     raise NotEnoughData(
-        f"Nothing can be compared around {asked.on}.",
+        f"Nothing can be compared around {named_day(asked.on)}.",
         f"The data has no whole {asked.every} {lacks} it to look at.",
         "Choose another day, or look month by month.",
     )

@@ -5,6 +5,7 @@ from datetime import date
 from analysis.book import Book
 from analysis.book.days import month_end, month_of, month_start, month_text, to_date, to_day
 from analysis.errors import AnalysisError, NotEnoughData
+from analysis.phrases import named_day
 
 MONTHS = {"month": 1, "quarter": 3}
 
@@ -57,7 +58,7 @@ def watched(book: Book, every: str, started_month: int) -> tuple[int, int]:
     if first > last:
         raise NotEnoughData(
             f"There is not one whole {every} to look at.",
-            f"The data stops on {book.as_of}.",
+            f"The data stops on {named_day(book.as_of)}.",
             "Add accounts that started earlier, or look month by month.",
         )
     return first, last

@@ -11,7 +11,7 @@ from analysis.book.days import month_text
 from analysis.book.exclusions import says_left_out
 from analysis.errors import AnalysisError
 from analysis.finding import Finding, count, money, percent
-from analysis.phrases import numeral, span
+from analysis.phrases import named_period, numeral, span
 from analysis.targets.counting import MOST_AHEAD
 from analysis.targets.projection_counting import count_months, count_mrr
 from analysis.targets.projection_paths import (
@@ -108,7 +108,7 @@ def findings(
 
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
     end = paths[paths["scenario"] == OWN].iloc[-1]
-    range_ = f"{numeral(end['accounts'])} by {end['month']} ({span(end['low'], end['high'], 0)})"
+    range_ = f"{numeral(end['accounts'])} by {named_period(end['month'])} ({span(end['low'], end['high'], 0)})"
     claim = f"If nothing changes from the last 12 months, {count(here.accounts, 'account')} become {range_}"
     if end["mrr"] == end["mrr"]:
         low, high = money(end["mrr_low"]), money(end["mrr_high"])

@@ -11,7 +11,7 @@ from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.book.exclusions import says_left_out
 from analysis.finding import Finding, count, percent
-from analysis.phrases import numeral
+from analysis.phrases import named_period, numeral
 from analysis.targets.projection_counting import count_months, count_mrr
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _came(book: Book) -> pd.DataFrame:
 def _fared(rows: pd.DataFrame) -> Finding:
     """How one path fared up to the last month that has come."""
     name, scenario = rows["kept_as"].iloc[0], rows["scenario"].iloc[0]
-    head, about = f"{name} ({scenario}), made at the end of {rows['made_in'].iloc[0]}", {"kept_as": name}
+    head, about = f"{name} ({scenario}), made at the end of {named_period(rows['made_in'].iloc[0])}", {"kept_as": name}
     come = rows[rows["came_true"].notna()]
     if come.empty:
         claim = f"{head}: none of its {count(len(rows), 'month')} is in the data yet."
@@ -128,7 +128,8 @@ def _fared(rows: pd.DataFrame) -> Finding:
     way = "as many" if round(said) == round(there) else "more" if there > said else "fewer"
     size = "" if way == "as many" else f"{percent(abs(there / said - 1))} " if said else ""
     claim = (
-        f"{head}: for {last['month']} it forecast {numeral(said)} accounts; there were {numeral(there)}, {size}{way}"
+        f"{head}: for {named_period(last['month'])} it forecast {numeral(said)} accounts; "
+        f"there were {numeral(there)}, {size}{way}"
     )
     judged = come[come["inside"].notna()]
     held = (

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.counting.period import PER_MONTH
 from analysis.finding import CLEAR, Finding, count, interval, listed, percent
 from analysis.names import spoken
-from analysis.phrases import numeral, span
+from analysis.phrases import named_period, numeral, span
 from analysis.targets.intervention_series import Asked
 from analysis.targets.intervention_ways import Two
 from analysis.targets.target_chart import LEAST_BASELINE, SIDE, Chart, chance_of_run
@@ -77,10 +77,10 @@ def _too_short(told: Told) -> Finding:
 def _head(told: Told, judged: pd.DataFrame, out: pd.DataFrame) -> str:
     points, every = told.chart.points, told.asked.every
     if out.empty:
-        span = f"{points['period'].iloc[0]} to {points['period'].iloc[-1]}"
+        span = " to ".join(map(named_period, points["period"].iloc[[0, -1]]))
         return f"Churn is within normal variation: none of {count(len(judged), every)} stands out ({span})"
     verb = "lies" if len(out) == 1 else "lie"
-    return f"Churn is outside normal variation: {listed(list(out['period']))} {verb} outside the limits"
+    return f"Churn is outside normal variation: {listed([*map(named_period, out['period'])])} {verb} outside the limits"
 
 
 def _usual(told: Told) -> str:
@@ -112,7 +112,7 @@ def _signals(told: Told) -> tuple[Finding, ...]:
 def _outside(told: Told, row: pd.Series) -> Finding:
     of = "" if told.chart.basis == PER_MONTH else f" of {numeral(row['accounts'])}"
     rates = f"({rate_words(told, row['rate'])}), {row['signal']} around {rate_words(told, row['centre'])}"
-    claim = f"In {row['period']} {numeral(row['churned'])}{of} churned {rates}{_named(told, row)}."
+    claim = f"In {named_period(row['period'])} {numeral(row['churned'])}{of} churned {rates}{_named(told, row)}."
     if row["verdict"] != CLEAR:
         claim += f" Among {len(told.chart.points)} periods that is still within what chance explains."
     estimate, low, high, p = (float(row[name]) for name in ("rate", "low", "high", "p_adjusted"))
@@ -131,7 +131,7 @@ def _named(told: Told, row: pd.Series) -> str:
 def _run(told: Told, last: pd.Series) -> Finding:
     side = "above" if last["rate"] > last["centre"] else "below"
     claim = (
-        f"Eight {told.asked.every}s in a row lie {side} the average by {last['period']}: churn may have drifted, which "
-        "the limits do not show."
+        f"Eight {told.asked.every}s in a row lie {side} the average by {named_period(last['period'])}: "
+        "churn may have drifted, which the limits do not show."
     )
     return Finding(claim, "cannot tell", accounts=int(last["accounts"]), about={"period": last["period"]})

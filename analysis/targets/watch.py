@@ -14,7 +14,7 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import holm
 from analysis.finding import CLEAR, Family, Finding, count, fact_of, listed
 from analysis.names import spoken
-from analysis.phrases import numeral
+from analysis.phrases import named_period, numeral
 from analysis.targets.counting import chosen_group, count_periods, names_left
 from analysis.targets.periods import months_in, period_of
 from analysis.targets.target_chart import LEAST_BASELINE, Chart, estimate_chart
@@ -136,7 +136,8 @@ def _said(book: Book, by: str, label: str, every: str, row: pd.Series, chart: Ch
     whom = {"by": by, "group": str(row["group"])}
     names = names_left(book, row["period"], whom, every, chart.basis == "accounts at the start")
     rates = f"({said_rate(row['rate'], chart)}), {row['signal']} around {said_rate(row['centre'], chart)}"
-    claim = f"{spoken(label).capitalize()} {row['group']}: {numeral(row['churned'])} churned in {row['period']} {rates}"
+    claim = f"{spoken(label).capitalize()} {row['group']}: {numeral(row['churned'])} churned in "
+    claim += f"{named_period(row['period'])} {rates}"
     claim += f": {listed(names, 4)}." if len(names) else "."
     if row["verdict"] != CLEAR:
         claim += " Among so many that is still within what chance explains."

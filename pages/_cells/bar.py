@@ -22,7 +22,8 @@ from analysis.counting.filters import (
 )
 from analysis.counting.period import EARLIEST, NAMED, OWN, Chosen, first_day, months_in
 from analysis.names import spoken
-from analysis.phrases import capital, numeral
+from analysis.phrases import MONTHS, capital, numeral
+from analysis.phrases import stretch as from_to
 from pages._cells.analysis_runs import run
 from pages._cells.safe_text import plain
 from pages._cells.slots import places
@@ -30,8 +31,6 @@ from pages._cells.slots import places
 PERIOD_PARAMS, FILTER_PARAM = ("period", "fiscal", "since", "until"), "only"
 EVERYONE = ""
 PARAMS = (*PERIOD_PARAMS, FILTER_PARAM)
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
 # Places whose pages are about the whole book: its files, what was kept of it, and who was assigned to what.
 WHOLE = {"Data": "This page shows the whole book.", "QBR": "This page shows what was kept, and the whole book.",
          "Experiments": "An experiment is read as assigned: no filter."}  # fmt: skip
@@ -256,7 +255,7 @@ def _says(book: Book, part: Book, told: Bar) -> None:
     here = contents.place_of(st.session_state["page"]).name
     since, until = days(book)
     dated = contents.by_period(st.session_state["page"], str(st.query_params.get("view") or ""))
-    said = [f"{since} to {until}"] if since and dated else []
+    said = [from_to(since, until)] if since and until and dated else []
     if told.only and here in WHOLE:
         said.append(WHOLE[here])
     elif part.only:

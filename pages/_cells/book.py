@@ -105,7 +105,7 @@ def _ways_in() -> None:
 def _open_sample() -> None:
     with st.spinner("Opening the sample book"):
         files = [SAMPLE / f"{name}.csv" for name in TABLES]
-        keep_book(Book.from_files(*files, name="Larkspur", sample=True))
+        keep_book(Book.from_files(*files, sample=True).called("Larkspur", "EUR"))
     land()
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from analysis import AnalysisError, Finding, composition
 from analysis.counting.filters import in_words
 from analysis.methods import described
+from analysis.phrases import named_day
 from pages._cells.add_to_pack import keep_answer_button, keep_sentences
 from pages._cells.safe_text import sentence
 from pages._cells.slots import headline, places, shown_book
@@ -63,7 +64,9 @@ def takeaway(word: str, result: Any) -> None:
     book = shown_book()
     whom = f", {in_words(book.only)}" if book is not None and book.only else ""
     sample = " (sample)" if book is not None and book.sample else ""
-    of = "" if book is None else f"{book.name}{sample}{whom}, as of {book.as_of or 'one day'}"
+    of = (
+        "" if book is None else f"{book.name}{sample}{whom}, as of {named_day(book.as_of) if book.as_of else 'one day'}"
+    )
     said = [f"- {finding.claim} [{finding.verdict}]" for finding in result.findings]
     with st.expander("Copy as text", key="takeaway"):
         st.code("\n".join([f"{word.capitalize()}: {of}", *said, "Intervals are 95%."]), language=None, wrap_lines=True)

@@ -45,7 +45,7 @@ def test_next_quarters_files_beside_the_saved_notebook_tell_what_became_of_it(
     files = [SAMPLE / f"{name}.csv" for name in ("accounts", "mrr", "nps")]
     drop(page, tmp_path / "q3.churn", *files)
     page.get_by_role("button", name="Open this book").click()
-    expect(page.locator(".book-line")).to_contain_text("as of 2025-12-31")
+    expect(page.locator(".book-line")).to_contain_text("as of Dec 31, 2025")
     follow(page, "since")
     answer = page.locator(".answer").first
     expect(answer).to_contain_text(f"kept as of {EARLIER}")

@@ -44,7 +44,7 @@ def test_a_file_is_uploaded_a_column_corrected_a_number_read_and_its_accounts_se
     page.get_by_role("button", name="Open this book").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What should I know?")
     follow(page, "open_book")
-    expect(page.locator(".answer").first).to_contain_text("120 accounts as of 2024-08-15; 30 of them churned.")
+    expect(page.locator(".answer").first).to_contain_text("120 accounts as of Aug 15, 2024; 30 of them churned.")
     follow(page, "composition")
     expect(page.locator(".answer").first).to_contain_text("30 of 120 accounts churned")
     expect(page.locator(".answer").first).to_contain_text("MRR")

@@ -8,7 +8,7 @@ from analysis import composition
 from analysis.book import Book
 from analysis.charts.marks import FAINT, GOOD, LOST, WAS, Marks, Series
 from analysis.counting import MISSING
-from analysis.phrases import money, numeral, percent
+from analysis.phrases import during, money, numeral, percent, stretch
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import cut, first_that_fits, in_one_line, shown
 
@@ -146,7 +146,7 @@ def _nobody(total: Any, answer: Any) -> Slide:
     row = Block(
         "0", text="accounts churned", small=f"at most {percent(float(total['high']))} would fit as well", tone="good"
     )
-    here = Block(numeral(total["accounts"]), text="accounts are here", small=f"from {answer.since} to {answer.until}")
+    here = Block(numeral(total["accounts"]), text="accounts are here", small=during(answer.since, answer.until))
     return Slide(
         "churn", title, rows=(row, here), footer=_footer(answer), say=(f"{title}.",), source=_source(answer, total)
     )
@@ -203,10 +203,8 @@ def _why(reasons: pd.DataFrame, churned: int) -> str:
 
 
 def _footer(answer: Any) -> str:
-    from analysis.qbr.decks.wording import day
-
     if hasattr(answer.since, "year"):
-        when = f"{day(answer.since)} to {day(answer.until)}"
+        when = stretch(answer.since, answer.until)
         return (
             f"Accounts at the start of the period, {when}. Reasons as recorded."
             if _at_start(answer)

@@ -6,24 +6,12 @@ from datetime import date
 import pandas as pd
 
 from analysis.book import Book
-from analysis.phrases import capital, money, numeral, significant, with_sign
+from analysis.phrases import MONTHS, capital, long_day, money, named_day, named_period, numeral, significant, with_sign
 from analysis.qbr.decks.model import MOST_TITLE
 from analysis.standards import QUARTER
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+# One formatter writes days and months, here as there.
+day, short_day, month_named = long_day, named_day, named_period
 SURE = {
     "better": ("Clearly better", "good"),
     "worse": ("Clearly worse", "bad"),
@@ -40,16 +28,6 @@ WORDED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 def text_of(value: object) -> str:
     """A cell of a table as text; nothing where it is empty."""
     return "" if value is None or value is pd.NaT or value != value else str(value).strip()
-
-
-def day(when: date) -> str:
-    """A day as people write it: January 16, 2026."""
-    return f"{MONTHS[when.month - 1]} {when.day}, {when.year}"
-
-
-def short_day(when: date) -> str:
-    """A day where there is little room: Jan 16, 2026."""
-    return f"{MONTHS[when.month - 1][:3]} {when.day}, {when.year}"
 
 
 def of_all(part: int, whole: int, what: str, tail: str = "") -> str:
@@ -71,12 +49,6 @@ def span_of(first: int, last: int) -> str:
     if first == last:
         return f"{two} {years[1]}"
     return f"{one} to {two} {years[1]}" if years[0] == years[1] else f"{one} {years[0]} to {two} {years[1]}"
-
-
-def month_named(text: str) -> str:
-    """A month such as 2025-07 as people write it: July 2025."""
-    year, month = text.split("-")
-    return f"{MONTHS[int(month) - 1]} {year}"
 
 
 def quarter_of(book: Book) -> str:
