@@ -5,22 +5,51 @@ import os
 # Each core has a test of its own: matrices this small are slower when their products are shared out among the cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
+from weakref import WeakSet
 
 import pytest
+import remembered
 from altair.utils import schemapi
 from books import SAMPLE, sample
 from nightly import times
 from planted import SEEDS, opened
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
 
 from analysis import Book
+from analysis.summary.reading import Reading
 
 # AppTest reads the metadata of every installed package each time a page runs, most of its time: once is enough.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 # Altair works out the same table of its 600 schemas for every channel of a chart that is given as a word.
 _table_of = cache(schemapi._FromDict)
 schemapi._FromDict = lambda classes: _table_of(tuple(classes))
+# AppTest looks a thousand times a second whether a page has ended, and takes its processor each time: it can be told.
+_looks = local_script_runner.require_widgets_deltas
+
+
+def _waits(runner: Any, timeout: float = 3) -> None:
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        _looks(runner, 0)
+
+
+local_script_runner.require_widgets_deltas = _waits
+remembered.by_pages()
+# A book that is read beside its page is read no further once the test is over.
+_STARTED: WeakSet[Reading] = WeakSet()
+_start = Reading.start
+
+
+def _started(reading: Reading) -> Reading:
+    _STARTED.add(reading)
+    return _start(reading)
+
+
+Reading.start = _started  # type: ignore[method-assign]
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -33,6 +62,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("nightly") and not times(0, 1):
             item.add_marker(pytest.mark.skip(reason="a simulation, with CHURN_NOTEBOOK_NIGHTLY=1"))
+
+
+def pytest_configure_node(node: Any) -> None:
+    """Every process of a run is told where the answers of all are."""
+    node.workerinput["answers"] = str(remembered.folder())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    told = getattr(config, "workerinput", {})
+    if "answers" in told:
+        os.environ[remembered.FOLDER] = told["answers"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        remembered.forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Where a test puts something else in the place of the app's own, nothing is taken from another test."""
+    remembered.OFF[0] = "monkeypatch" in getattr(item, "fixturenames", ())
+    told = yield
+    for reading in list(_STARTED):
+        reading.stop()
+    return told
 
 
 @pytest.fixture(scope="session")

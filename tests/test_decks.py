@@ -85,7 +85,7 @@ def test_no_customer_deck_holds_an_internal_word_or_names_another_account(sample
     accounts = pd.read_csv(SAMPLE / "accounts.csv")
     here = accounts[accounts["churned_on"].isna()]
     made = 0
-    for account_id in here["account_id"].iloc[:: times(12, 1)]:
+    for account_id in here["account_id"].iloc[:: times(24, 1)]:
         try:
             deck = customer_review(sample_book, account_id, plan=PLAN)
         except AnalysisError:
@@ -97,7 +97,7 @@ def test_no_customer_deck_holds_an_internal_word_or_names_another_account(sample
         others = accounts[accounts["account_id"] != account_id]
         assert not [name for name in others["name"] if name in said], account_id
         assert not [other for other in others["account_id"] if other in said], account_id
-    assert made >= 40
+    assert made >= times(20, 40)
 
 
 def test_numbers_on_slides_are_those_of_the_pages(sample_book: Book) -> None:

@@ -104,7 +104,7 @@ def test_accounts_in_which_several_people_answered_early_are_shown_to_stay(days:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_books_in_which_all_moves_with_age_or_the_year_at_most_5_in_100_show_a_first_step(kind: str) -> None:
-    number = times(4, 400)
+    number = times(2, 400)
     shown = sum(any(f.verdict == CLEAR for f in health.early(null_book(kind, n)).findings) for n in range(number))
     print(kind, number, shown)
     assert shown <= max(1, most(number) * number)
@@ -133,7 +133,7 @@ def drawn(random: np.random.Generator, lift: float = 1.0, moved: bool = False) -
 @pytest.mark.parametrize("moved", [False, True])
 def test_where_no_first_step_matters_at_most_5_books_in_100_claim_one(moved: bool) -> None:
     """Also where both steps and leaving move with the year: the plain ratio would be shown in most of those."""
-    random, books, shown, plain = np.random.default_rng(3), times(40, 400), 0, 0
+    random, books, shown, plain = np.random.default_rng(3), times(8, 400), 0, 0
     for _ in range(books):
         counts, steps = drawn(random, moved=moved)
         found = estimate_early(counts, steps, {name: name for name in steps}, LAST)
@@ -147,7 +147,7 @@ def test_where_no_first_step_matters_at_most_5_books_in_100_claim_one(moved: boo
 
 
 def test_a_step_after_which_accounts_leave_three_times_as_often_is_found_in_90_of_100() -> None:
-    random, books, found = np.random.default_rng(4), times(30, 400), 0
+    random, books, found = np.random.default_rng(4), times(8, 400), 0
     for _ in range(books):
         counts, steps = drawn(random, lift=3.0)
         rows = estimate_early(counts, steps, {name: name for name in steps}, LAST).set_index("behaviour")

@@ -16,6 +16,8 @@ import pandas as pd
 import pytest
 from books import SAMPLE, SAMPLE_FILES
 from netting import SLIPS
+from remembered import afresh
+from remembered import asked as once
 from test_layers import ANALYSES, modules
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData
@@ -40,6 +42,7 @@ ASKED: dict[str, Callable[[Book], Mapping[str, Any]]] = {
 }
 
 
+@cache
 def results() -> list[str]:
     """Every function of an analysis that a page names and that answers in sentences: room.function."""
     named = {
@@ -83,7 +86,7 @@ def answer(question: str, book: Book) -> Any:
     """What an analysis says with its defaults, or with what its page asks for it."""
     kept = _ANSWERED.setdefault(book, {})
     if question not in kept:
-        kept[question] = work(question)(book, **ASKED.get(question, lambda _: {})(book))
+        kept[question] = once(work(question), book, **ASKED.get(question, lambda _: {})(book))
     return kept[question]
 
 
@@ -142,7 +145,7 @@ def asked(request: pytest.FixtureRequest, sample_book: Book, before: object) -> 
     """An analysis, the book it is put to, and its answer, worked out once for all that is looked at in it."""
     others = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book, "health.rated": rated_book}
     book = others[request.param]() if request.param in others else sample_book
-    return request.param, book, answer(request.param, book)
+    return request.param, book, afresh(work(request.param), book, **ASKED.get(request.param, lambda _: {})(book))
 
 
 def test_as_many_analyses_are_met_as_pages_ask() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from books import sample
 from confounded_books import null_book
+from nightly import times
 from null_books import BOOKS, upgrade
 from numpy.random import default_rng
 from planted import opened
@@ -32,9 +33,11 @@ TESTING = {
 
 @cache
 def books() -> dict[str, Book]:
+    """The planted ones by night: under other words they are the sample."""
+    tables = ("accounts", "mrr", "nps", "costs", "usage", "touches", "events")
     return {
         "sample": sample(),
-        "planted": opened(20251122, True, ("accounts", "mrr", "nps", "costs", "usage", "touches", "events")),
+        **({"planted": opened(20251122, True, tables)} if times(0, 1) else {}),
         "confounded": null_book("tenure", 3, lift=6.0),
         "upgrade": upgrade(default_rng(5)),
         "flat": BOOKS["flat"](default_rng(5)),

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from analysis import Book
 
 # So many of the options of one box are chosen; by night all, and a hundred of a list of accounts.
-MOST = times(2, 100)
+MOST = times(1, 100)
 # By day every book meets one page in so many, each page another share of the books; by night all meet.
-EACH = times(3, 1)
+EACH = times(4, 1)
 # These meet every page by day as well; what stands there is also read for the shapes of a machine.
 READ = ("twelve", "snapshot", "only_experiments")
 # Days of a trial that is planned, which a book without days can have.

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from books import AS_OF, sample
 from public_data import public
+from remembered import asked as once
 
 from analysis import AnalysisError, Book, composition, estimate, health, nps, revenue, survival, targets
 from analysis.counting.period import AT_START, PER_MONTH
@@ -109,7 +110,7 @@ def asked(page: str, name: str, by: str | None = None) -> Any:
     work = getattr({"composition": composition, "health": health, "nps": nps, "revenue": revenue,
                     "survival": survival, "targets": targets}[room], function)  # fmt: skip
     try:
-        return work(BOOKS[name](), **({} if by is None else {"by": by}))
+        return once(work, BOOKS[name](), **({} if by is None else {"by": by}))
     except AnalysisError:
         return None
 

@@ -27,11 +27,11 @@ KPIS = ("Time spent on planning", "No-shows", "Shifts filled", "treatment", "pil
 
 
 def spread(book: Book) -> list[str]:
-    """The account with the pilot, then others of every segment, here and gone, and the one with most events."""
+    """The account with the pilot, others of every segment, here and gone, the one with most events; by night all."""
     rows = book.tables["accounts"].collect("pandas").to_pandas()
     kinds = rows.groupby(["segment", "churned"])["account_id"].first()
     events = book.tables["events"].collect("pandas").to_pandas()["account_id"].value_counts().index[:1]
-    chosen = [PILOT, *kinds, *events, *rows["account_id"][::120]]
+    chosen = [PILOT, *kinds, *events]
     return list(dict.fromkeys(chosen if times(0, 1) == 0 else [PILOT, *rows["account_id"]]))
 
 

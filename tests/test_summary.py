@@ -22,7 +22,7 @@ from analysis.finding import CLEAR, OPEN, Family, Finding
 from analysis.phrases import percent
 from analysis.summary.cards import MOST_WORDS
 from analysis.summary.questions import EACH, FAMILIES, Question
-from analysis.summary.reading import Answered
+from analysis.summary.reading import Answered, ask
 from analysis.summary.selection import choose
 from analysis.summary.unanswered import more_accounts
 from pages._cells.summary_cards import stake
@@ -33,6 +33,11 @@ NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 @cache
 def read_sample() -> tuple[Answered, ...]:
     return summary.read(sample())
+
+
+def some(book: Book) -> tuple[Answered, ...]:
+    """What a book says to every third question; by night to all."""
+    return tuple(ask(question, book) for question in summary.questions(book)[:: times(3, 1)])
 
 
 @cache
@@ -180,7 +185,7 @@ def test_what_was_planted_in_the_sample_is_claimed() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_twin_in_which_nothing_is_planted_claims_nothing_of_groups(seed: int) -> None:
     book = opened(seed, plant=False)
-    judged = summary.judge(book, summary.read(book))
+    judged = summary.judge(book, some(book))
     assert claims(judged) == []
 
 
@@ -189,7 +194,7 @@ def null(kind: str, number: int) -> Book:
 
 
 def test_of_books_in_which_nothing_differs_at_most_5_in_100_hold_any_claim() -> None:
-    books = times(8, 400)
+    books = times(2, 400)
     held = 0
     for number in range(books):
         book = null("flat", number)
@@ -201,8 +206,8 @@ def test_of_books_in_which_nothing_differs_at_most_5_in_100_hold_any_claim() -> 
 def test_the_order_of_the_rows_says_nothing() -> None:
     names = ("accounts", "mrr", "nps")
     one, other = (Book.from_files(*(make(SAMPLE / f"{name}.csv") for name in names)) for make in (str, _shuffled))
-    first, second = (summary.judge(book, summary.read(book)) for book in (one, other))
-    assert claims(first) == claims(second)
+    first, second = (summary.judge(book, some(book)) for book in (one, other))
+    assert claims(first) == claims(second) != []
     assert first.budget == second.budget
 
 
@@ -277,7 +282,8 @@ def test_not_useful_hides_a_story_and_undo_brings_it_back_and_the_review_takes_w
 
 
 def test_a_book_that_can_say_little_has_a_summary_too() -> None:
-    for book in (twelve(), Book.from_files(SAMPLE / "one_table.csv"), Book.from_files(SAMPLE / "nps.csv")):
+    books = (Book.from_files(SAMPLE / "nps.csv"), twelve(), Book.from_files(SAMPLE / "one_table.csv"))
+    for book in books[: times(2, 3)]:
         app = page("summary", book)
         next(iter(app.session_state["readings"].values())).wait()
         app.run()
@@ -287,7 +293,8 @@ def test_a_book_that_can_say_little_has_a_summary_too() -> None:
 def test_on_telco_accounts_now_on_month_to_month_contracts_lead() -> None:
     """A snapshot of 7,043 accounts: who is on which contract now, and not who chose it because they stay."""
     book = Book.from_files(*public("ibm_telco_churn.csv"))
-    judged = summary.judge(book, summary.read(book))
+    words = ("composition", "survival", "economics") if times(1, 0) else {view.word for view in contents.views()}
+    judged = summary.judge(book, tuple(ask(one, book) for one in summary.questions(book) if one.word in words))
     first = judged.stories[0]
     headline = summary.said(first.question, first.finding).headline
     assert "now on month-to-month contracts" in headline.lower()

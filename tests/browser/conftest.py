@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from remembered import FOLDER
+from remembered import folder as answers
 
 ROOT = Path(__file__).parents[2]
 ARGS = [
@@ -32,7 +34,7 @@ KEPT_BY: dict[str, Path] = {}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
 
 
@@ -65,15 +67,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The app on a loopback port of its own, until the block ends."""
+def serving(*run: str) -> Iterator[str]:
+    """The app on a loopback port of its own, until the block ends. run: how, if not as everybody runs it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, *(run or ("-m", "streamlit")), "run", "app.py", "--server.headless", "true"]
     place = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
     folder = tempfile.TemporaryDirectory()
-    kept = {**os.environ, "CHURN_NOTEBOOK_STORE": f"{folder.name}/notebooks.sqlite"}
+    told = {FOLDER: str(answers()), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    kept = {**os.environ, **told, "CHURN_NOTEBOOK_STORE": f"{folder.name}/notebooks.sqlite"}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen([*command, *place], cwd=ROOT, env=kept, **quiet)
     try:
@@ -101,7 +104,8 @@ def _until_healthy(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    with serving() as address:
+    """One for all tests of a process; it takes what other tests asked of the same book."""
+    with serving(str(Path(__file__).parent / "served.py")) as address:
         yield address
 
 
