@@ -70,3 +70,16 @@ def process() -> int:
 
 def length(data: bytes) -> tuple[str, int]:
     return type(data).__name__, len(data)
+
+
+def write_a_file(path: str) -> str:
+    """What the system says where no file may be written."""
+    from analysis.child.limits import no_files_and_so_long
+
+    try:
+        with no_files_and_so_long(5), open(path, "w", encoding="utf-8") as file:
+            file.write("x")
+            file.flush()
+    except OSError as error:
+        return error.strerror or "OSError"
+    return "written"

@@ -20,7 +20,7 @@ LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "meth
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
 # The summary stands above the analyses: it asks them, and no room but the pages may ask it.
-ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "qbr", "summary"}
+ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "qbr", "sql", "summary"}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
@@ -49,6 +49,8 @@ MAY = {
                      *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/summary": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",
                          *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
+    # A room that reads copies of the book's tables: it asks no analysis, and only the pages and what travels ask it.
+    "analysis/sql": {"duckdb", "pandas", "pyarrow", "analysis.book", "analysis.child", *EVERYWHERE},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {

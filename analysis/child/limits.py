@@ -61,6 +61,25 @@ def held(seconds: float, memory: int) -> Iterator[None]:
             resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
+@contextmanager
+def no_files_and_so_long(seconds: int) -> Iterator[None]:
+    """Within, the process writes no file, and the kernel ends it after so many seconds of processor time."""
+    before: dict[int, tuple[int, int]] = {}
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        lids = {resource.RLIMIT_CPU: int(spent.ru_utime + spent.ru_stime) + seconds + 1, resource.RLIMIT_FSIZE: 0}
+        for kind, most in lids.items():
+            before[kind] = resource.getrlimit(kind)
+            resource.setrlimit(kind, (most, before[kind][1]))
+    try:
+        yield
+    finally:
+        for kind, limits in before.items():
+            resource.setrlimit(kind, limits)
+
+
 def _lid(memory: int) -> tuple[int, int] | None:
     """Lets the process allocate so many bytes more than it has; gives the limits before, None where there are none."""
     with suppress(ImportError, OSError, ValueError, IndexError):
