@@ -1,4 +1,4 @@
-"""The closed DuckDB in which one SELECT is run, in a child process: it holds the tables it is given and reaches nothing.
+"""The closed DuckDB of one SELECT, in a child process: it holds the tables it is given, and reaches nothing.
 
 Settings are locked before the statement of the reader comes near it. What comes back is plain: numbers, days, text.
 """
