@@ -1,12 +1,16 @@
 """Churn Notebook, bound to a web server: `streamlit run app.py`."""
 
 import logging
+import os
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+
+# Before numpy is loaded: matrices as small as ours take two to three times as long when cores share their products.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders

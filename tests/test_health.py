@@ -27,9 +27,9 @@ from planted import OTHER_WORDS
 from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
+from analysis.book.book_cache import cached
 from analysis.finding import CLEAR
 from analysis.health.assessment import assess
-from analysis.health.book_cache import cached
 from analysis.health.health_findings import findings
 from analysis.health.health_score import _points, _weighted
 from analysis.health.landmark_days import Landmark, landmark_days

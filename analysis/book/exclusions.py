@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from analysis.book.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.checking import OTHER_ROW, SAME_ROW
 from analysis.book.engine import literal
 from analysis.book.typed import TOTALS
@@ -41,6 +42,7 @@ def says_left_out(timed: str = ALWAYS) -> Callable[[Callable[..., T]], Callable[
     return decorated
 
 
+@cached
 def left_out(book: Book, timed: bool = True) -> str:
     """The accounts that are left out, in words; empty where they are at most 2 in 100.
 

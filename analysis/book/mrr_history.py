@@ -5,6 +5,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from analysis.book.book import Book
+from analysis.book.book_cache import described_once
 from analysis.finding import count, money
 from analysis.phrases import numeral
 
@@ -31,6 +32,7 @@ def has_history(book: Book) -> bool:
     return "mrr" in book.tables and 2 * unpaid <= ended
 
 
+@described_once
 def still_billed(book: Book, month: int | None = None) -> "nw.LazyFrame[Any]":
     """account_id and paying (MRR) of accounts marked as left that pay in a month after they left.
 

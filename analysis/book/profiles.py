@@ -1,7 +1,8 @@
 """What the cells of a column look like: days, months, numbers, yes or no, a status."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,28 +58,33 @@ class Profile:
         values = [v for v in filled if v.lower() not in NOTHING]
         if not values:
             return Profile(0, 0.0, {}, 0.0)
-        looks = {kind: float(np.mean([bool(test(v)) for v in values])) for kind, test in _LOOKS.items()}
-        looks |= _dated(values)
-        numbers = [float(v.replace(",", ".")) for v in values if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
-        kinds = set(values)
+        rows = Counter(values)
+        kinds = set(rows)
+        looks = {kind: _share(rows, test) for kind, test in _LOOKS.items()} | _dated(rows)
+        numbers = [float(v.replace(",", ".")) for v in kinds if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
         few = 2 <= len(kinds) <= MOST_ASKED and 2 * len(kinds) <= len(values)
         full = len(values) == len(cells) >= _ENOUGH
         said = frozenset(v.lower() for v in kinds) if len(kinds) <= MOST_ASKED else frozenset()
         return Profile(len(values), len(kinds) / len(values), looks, max(numbers, default=0.0), few, full, said)
 
 
-def _dated(values: Sequence[str]) -> dict[str, float]:
+def _share(rows: Mapping[str, int], test: Callable[[str], object]) -> float:
+    """The share of rows that pass a test, which is asked once of each value and not of each row."""
+    return sum(number for value, number in rows.items() if test(value)) / sum(rows.values())
+
+
+def _dated(rows: Mapping[str, int]) -> dict[str, float]:
     """The share of days where a few words, or zeros, say that there is none; 0 where nothing else is said."""
-    dated = [v for v in values if says_a_day(v)]
-    words = {v.lower() for v in values if not says_a_day(v)}
+    dated = {v: number for v, number in rows.items() if says_a_day(v)}
+    words = {v.lower() for v in rows if v not in dated}
     if not words or len(words) > _FEW_WORDS or any(says(word) == GONE for word in words):
         return {}
     if not dated:
         return {"blank": 1.0} if all(says(word) == HERE for word in words) else {}
-    return {kind: float(np.mean([bool(_LOOKS[kind](v)) for v in dated])) for kind in ("day", "counted")}
+    return {kind: _share(dated, _LOOKS[kind]) for kind in ("day", "counted")}
 
 
-_LOOKS = {
+_LOOKS: dict[str, Callable[[str], object]] = {
     "day": lambda v: _DATE.match(v),
     "counted": lambda v: _COUNTED.match(v),
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),

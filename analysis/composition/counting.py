@@ -6,6 +6,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.days import DAYS_A_MONTH, month_of
 from analysis.book.mrr_history import still_billed
 from analysis.counting import ALL, MISSING, Lazy, collected, dates, either, flag
@@ -20,6 +21,7 @@ SUMS = ("churned", "exposure", "with_mrr", "churned_with_mrr", "mrr_start", "mrr
 WHOLE = ("accounts", "churned", "with_mrr", "churned_with_mrr", "still_billed")
 
 
+@cached(most=12)
 def count_churn(
     book: Book,
     *,
@@ -73,6 +75,7 @@ def count_units(
     return collected(wanted).sort_values(["group", "start", "lost", "churned"], ignore_index=True)
 
 
+@cached(most=12)
 def count_present(book: Book, *, since: date | str | None = None, until: date | str | None = None) -> tuple[int, int]:
     """How many accounts were here when the period began, and how many have any time in it."""
     here, any_time = (
@@ -82,6 +85,7 @@ def count_present(book: Book, *, since: date | str | None = None, until: date | 
     return int(here["accounts"].iloc[0]), int(any_time["accounts"].iloc[0])
 
 
+@cached(most=12)
 def count_reasons(
     book: Book, *, since: date | str | None = None, until: date | str | None = None, basis: str = AT_START
 ) -> pd.DataFrame:

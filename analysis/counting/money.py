@@ -4,12 +4,14 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import described_once
 from analysis.book.mrr_history import has_history
 from analysis.counting.frames import Lazy, collected
 from analysis.counting.paid_months import months_seen, paid_months, paying_now
 from analysis.standards import QUARTER, YEAR
 
 
+@described_once
 def last_mrr(book: Book) -> Lazy:
     """What each account paid in its last month with any MRR (account_id mrr); without months, what its row says."""
     return _at_end(book, nw.col("month").max())
@@ -61,6 +63,7 @@ def mrr_then(book: Book, rows: Lazy) -> Lazy:
     return near.join(latest, on=["account_id", "month", "paid_in"], how="inner").select("account_id", "month", "mrr")
 
 
+@described_once
 def opening_mrr(book: Book, before: int, latest: int) -> Lazy:
     """MRR in a month before a period; of an account first billed later, up to `latest`, in its first month.
 

@@ -3,6 +3,7 @@
 import narwhals.stable.v2 as nw
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.days import month_of, month_text
 from analysis.book.mrr_history import has_history
 from analysis.counting.frames import Lazy, collected
@@ -56,6 +57,7 @@ def first_day(month: nw.Expr) -> nw.Expr:
     return year * 365 + year // 4 - year // 100 + year // 400 + (place * 153 + 2) // 5 - 719468
 
 
+@cached(most=12)
 def months_seen(book: Book) -> tuple[int, int]:
     """The first and the last month the MRR is known for; a month in which nobody paid counts."""
     return _ends(_months(book))

@@ -4,6 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached, described_once
 from analysis.counting.frames import NEVER, Lazy, collected, either, flag
 from analysis.counting.groups import group_of
 
@@ -11,6 +12,7 @@ from analysis.counting.groups import group_of
 STATUS = {0: "active", 1: "churned"}
 
 
+@described_once
 def placed(book: Book) -> Lazy:
     """The accounts that can be placed in time, with gone_on and gone_month: a far day and month while they are here."""
     accounts = book.tables["accounts"].filter(~_undated())
@@ -25,6 +27,7 @@ def _undated() -> nw.Expr:
     return nw.col("started_on").is_null() | (gone & nw.col("churned_on").is_null())
 
 
+@cached(most=12)
 def count_undated(book: Book) -> int:
     """How many accounts cannot be placed in time: no start, or gone on a day nobody wrote down."""
     undated = book.tables["accounts"].filter(_undated())

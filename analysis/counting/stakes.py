@@ -14,6 +14,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import described_once
 from analysis.book.days import DAYS_A_MONTH, to_day
 from analysis.book.mrr_history import still_billed
 from analysis.counting.frames import Lazy, collected, either, flag
@@ -119,6 +120,7 @@ def count_money(book: Book, groups: Sequence[Mapping[str, object]]) -> pd.DataFr
                         dtype=float)  # fmt: skip
 
 
+@described_once
 def _rows(book: Book) -> Lazy:
     """One row per account watched in the last 12 months, with what is added up of it."""
     if book.snapshot or book.as_of is None:

@@ -84,23 +84,7 @@ def sbg_fit(lost: ArrayLike, kept: ArrayLike) -> Sbg:
     statsmodels and scipy have none.
     """
     left, stayed = checked_renewals(lost, kept)
-    if not (left.sum() > 0 and stayed.sum() > 0):
-        return Sbg(np.nan, np.nan, np.nan, np.nan, np.nan)
-    at = np.zeros(2)
-    for _ in range(STEPS):
-        value, slope, curve = _likelihood(at, left, stayed)
-        step = _uphill(slope, curve)
-        size = 1.0
-        while size > 1e-8 and _likelihood(at + size * step, left, stayed)[0] < value:
-            size /= 2
-        reached = at + size * step
-        reached -= max(float(reached.max()) - FLAT, 0.0)
-        moved, at = np.abs(reached - at).max(), reached
-        if moved < 1e-10:
-            break
-    value, _, curve = _likelihood(at, left, stayed)
-    spread = _errors(curve)
-    return Sbg(float(np.exp(at[0])), float(np.exp(at[1])), float(value), *spread)
+    return _fits(left[None, :], stayed[None, :])[0]
 
 
 def sbg_again(lost: ArrayLike, kept: ArrayLike, seed: int = SEED, draws: int = 500) -> list[Sbg]:
@@ -110,8 +94,37 @@ def sbg_again(lost: ArrayLike, kept: ArrayLike, seed: int = SEED, draws: int = 5
     share = fit.alpha / (fit.alpha + fit.beta + np.arange(left.size))
     due = np.rint(left + stayed).astype(int)
     drawn = np.random.default_rng(seed).binomial(due, share, size=(draws, left.size))
-    fits = (sbg_fit(row, due - row) for row in drawn)
-    return [again for again in fits if not np.isnan(again.alpha)]
+    return [again for again in _fits(floats(drawn), floats(due - drawn)) if not np.isnan(again.alpha)]
+
+
+def _fits(left: Floats, stayed: Floats) -> list[Sbg]:
+    """The model of each row of renewals, all climbing at once: five hundred by themselves take 17 times as long."""
+    told = (left.sum(axis=1) > 0) & (stayed.sum(axis=1) > 0)
+    found = np.full((len(left), 5), np.nan)
+    if told.any():
+        at = _climbed(left[told], stayed[told])
+        value, _, curve = _likelihood(at, left[told], stayed[told])
+        found[told] = np.column_stack([np.exp(at), value, _errors(curve)])
+    return [Sbg(*map(float, row)) for row in found]
+
+
+def _climbed(left: Floats, stayed: Floats) -> Floats:
+    """Where the likelihood of each row is highest, as log a and log b; a row that has arrived stands still."""
+    at = np.zeros((len(left), 2))
+    going = np.arange(len(left))
+    for _ in range(STEPS):
+        here, lost, kept = at[going], left[going], stayed[going]
+        value, slope, curve = _likelihood(here, lost, kept)
+        step, size = _uphill(slope, curve), np.ones(len(going))
+        while (less := (size > 1e-8) & (_likelihood(here + size[:, None] * step, lost, kept)[0] < value)).any():
+            size[less] /= 2
+        reached = here + size[:, None] * step
+        reached -= np.maximum(reached.max(axis=1, keepdims=True) - FLAT, 0.0)
+        at[going] = reached
+        going = going[np.abs(reached - here).max(axis=1) >= 1e-10]
+        if not going.size:
+            break
+    return at
 
 
 def checked_renewals(lost: ArrayLike, kept: ArrayLike) -> tuple[Floats, Floats]:
@@ -127,35 +140,42 @@ def checked_renewals(lost: ArrayLike, kept: ArrayLike) -> tuple[Floats, Floats]:
     return left, stayed
 
 
-def _likelihood(at: Floats, left: Floats, stayed: Floats) -> tuple[float, Floats, Floats]:
-    """Log-likelihood of the renewal rates (b + t − 1) ÷ (a + b + t − 1), its slope and curvature in log a, log b."""
-    a, b = np.exp(at)
-    reached = b + np.arange(left.size)
-    whole = a + reached
-    value = left.sum() * np.log(a) + (stayed * np.log(reached)).sum() - ((left + stayed) * np.log(whole)).sum()
+def _likelihood(at: Floats, left: Floats, stayed: Floats) -> tuple[Floats, Floats, Floats]:
+    """Log-likelihood of the renewal rates (b + t − 1) ÷ (a + b + t − 1), its slope and curvature in log a, log b.
+
+    A row each: at (rows by 2), left and stayed (rows by renewals) to rows, rows by 2, and rows by 2 by 2.
+    """
+    a, b = np.exp(at).T
+    reached = b[:, None] + np.arange(left.shape[1])
+    whole = a[:, None] + reached
+    gone = left.sum(axis=1)
+    value = gone * np.log(a) + (stayed * np.log(reached)).sum(axis=1) - ((left + stayed) * np.log(whole)).sum(axis=1)
     both, kept = (left + stayed) / whole, stayed / reached
-    slope = np.array([left.sum() - a * both.sum(), b * (kept.sum() - both.sum())])
-    bend = (both / whole).sum()
-    cross = a * b * bend
-    curve = np.array(
-        [[a**2 * bend - a * both.sum(), cross], [cross, b**2 * (bend - (kept / reached).sum()) + slope[1]]]
-    )
-    return float(value), slope, curve
+    every = both.sum(axis=1)
+    slope = np.column_stack([gone - a * every, b * (kept.sum(axis=1) - every)])
+    bend = (both / whole).sum(axis=1)
+    curve = np.empty((len(at), 2, 2))
+    curve[:, 0, 0] = a**2 * bend - a * every
+    curve[:, 0, 1] = curve[:, 1, 0] = a * b * bend
+    curve[:, 1, 1] = b**2 * (bend - (kept / reached).sum(axis=1)) + slope[:, 1]
+    return value, slope, curve
 
 
 def _uphill(slope: Floats, curve: Floats) -> Floats:
-    """A Newton step; where the surface does not bend down, a short one along the slope."""
-    if np.linalg.eigvalsh(curve).max() < 0:
-        step = -np.linalg.solve(curve, slope)
-        return floats(step * min(1.0, 4.0 / max(float(np.abs(step).max()), 1e-300)))
-    return floats(slope / max(float(np.abs(slope).max()), 1.0))
+    """A Newton step of each row; where the surface does not bend down, a short one along the slope."""
+    step = slope / np.maximum(np.abs(slope).max(axis=1, keepdims=True), 1.0)
+    down = (np.linalg.eigvalsh(curve).max(axis=1) < 0) & (np.linalg.det(curve) != 0)
+    newton = -np.linalg.solve(curve[down], slope[down][..., None])[..., 0]
+    step[down] = newton * np.minimum(1.0, 4.0 / np.maximum(np.abs(newton).max(axis=1, keepdims=True), 1e-300))
+    return floats(step)
 
 
-def _errors(curve: Floats) -> tuple[float, float]:
-    if np.linalg.eigvalsh(curve).max() >= -1e-9:
-        return np.nan, np.nan
-    first, second = np.sqrt(np.diag(np.linalg.inv(-curve)))
-    return float(first), float(second)
+def _errors(curve: Floats) -> Floats:
+    """The standard errors of both logarithms, missing where the surface is flat."""
+    spread = np.full((len(curve), 2), np.nan)
+    known = np.linalg.eigvalsh(curve).max(axis=1) < -1e-9
+    spread[known] = np.sqrt(np.diagonal(np.linalg.inv(-curve[known]), axis1=1, axis2=2))
+    return spread
 
 
 def sbg_survival(alpha: float, beta: float, renewals: ArrayLike) -> Number:

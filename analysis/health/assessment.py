@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.days import to_date
 from analysis.counting.stages import LIFE_STAGE
-from analysis.health.book_cache import cached
 from analysis.health.health_score import RED, Scored, score
 from analysis.health.landmarks import Landmarks, read_landmarks
 from analysis.health.signs_backtest import estimate_signs, runs

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import collected
 from analysis.errors import NotEnoughData
-from analysis.health.book_cache import cached
 from analysis.health.counting import count_covered, count_kinds, count_units
 from analysis.health.landmark_days import MOST_DAYS, Landmark, landmark_days
 from analysis.health.landmark_rows import LATELY, first_day, sampled_every

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.days import to_date
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import still_billed
@@ -14,7 +15,6 @@ from analysis.counting import MISSING, collected, dates
 from analysis.errors import NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.health.assessment import BackTest, back_test
-from analysis.health.book_cache import cached
 from analysis.health.health_score import split
 from analysis.health.landmarks import Landmarks
 from analysis.health.listing import MOST_LISTED

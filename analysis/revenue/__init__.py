@@ -96,7 +96,8 @@ def analyze(
     counts, kept = _counted(book, None, late, last)
     if not counts["mrr"].sum() > 0:
         raise NotEnoughData("There is no recurring revenue.", "No account has MRR above 0.", "See what was refused.")
-    frame, history = movements(counts), _with_units(metrics(counts, kept), book, late, last)
+    frame, measured = movements(counts), metrics(counts, kept)
+    history = _with_units(measured.copy(), book, late, last)
     since, ends = month_text(max(first + 1, last - months + 1)), month_text(last)
     steps = bridge(frame, since, ends)
     spent = count_costs(book)
@@ -106,7 +107,7 @@ def analyze(
     told = findings(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
     still = still_paying(count_still_paying(book).iloc[0], float(steps["amount"].iloc[-1]))
     said = (*told, *((*of_churn(failing.iloc[0]), *still) if last == newest else ()))
-    groups = _by_group(*((counts, kept) if by is None else _counted(book, by, late, last)), since, ends)
+    groups = _by_group(*((frame, measured) if by is None else _moved(book, by, late, last)), since, ends)
     bare, lines = frame.drop(columns="group"), history.drop(columns="group")
     past, each = history_of(bare, lines, costs), month_by_month(bare, since, ends)
     return Revenue(
@@ -165,9 +166,14 @@ def _short_gaps(book: Book, last: int) -> int:
     return int(collected(stops.select(nw.len().alias("accounts")))["accounts"].iloc[0])
 
 
-def _by_group(counts: pd.DataFrame, kept: pd.DataFrame, since: str, until: str) -> pd.DataFrame:
+def _moved(book: Book, by: str, late: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The movements and the metrics of each group."""
+    counts, kept = _counted(book, by, late, last)
+    return movements(counts), metrics(counts, kept)
+
+
+def _by_group(frame: pd.DataFrame, history: pd.DataFrame, since: str, until: str) -> pd.DataFrame:
     """The bridge and the year of every group, largest MRR first."""
-    frame, history = movements(counts), metrics(counts, kept)
     rows = [_group_row(str(group), part, since, until) for group, part in frame.groupby("group")]
     last = history[history["month"] == until]
     wanted = [

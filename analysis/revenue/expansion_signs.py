@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.counting import Lazy, collected, either, flag
 from analysis.counting.paid_months import first_day, months_seen, paid_months
 from analysis.counting.sampling import MOST_UNITS, one_in
@@ -67,6 +69,7 @@ def _with_accounts(book: Book, rows: Lazy) -> Lazy:
     return rows.join(known, on="account_id", how="left")
 
 
+@cached
 def _compared(book: Book) -> dict[str, list[str]]:
     """The dimensions with few enough values to look at each of them."""
     found = {}
@@ -192,11 +195,14 @@ def add_up(frame: pd.DataFrame, signs: list[Sign], held_out: int) -> pd.DataFram
     products over accounts from which errors that know of repeated accounts are made. Adds up over parts of a book.
     """
     known = frame[frame["grew"].notna()]
-    part = (known["month"] >= held_out).astype(int)
+    late = (known["month"] >= held_out).to_numpy()
+    account = np.unique(known["account_id"].to_numpy(object), return_inverse=True)[1]
+    grew = known["grew"].to_numpy(float)
+    parts = [(side, account[late == side], grew[late == side]) for side in (0, 1)]
     rows = [
-        {"label": sign.label, "about": sign.about, "part": side, **_sums(known[part == side], f"s{at}")}
-        for at, sign in enumerate(signs)
-        for side in (0, 1)
+        {"label": sign.label, "about": sign.about, "part": side, **_sums(states[late == side], own, grown)}
+        for sign, states in ((sign, known[f"s{at}"].to_numpy()) for at, sign in enumerate(signs))
+        for side, own, grown in parts
     ]
     return pd.DataFrame(rows, columns=["label", "about", "part", *NAMES]).sort_values(
         ["label", "part"], ignore_index=True
@@ -207,10 +213,11 @@ PAIRS = [(a, b) for place, a in enumerate(SUMS) for b in SUMS[place:]]
 NAMES = [*SUMS, *(a + b for a, b in PAIRS), "accounts1", "accounts0"]
 
 
-def _sums(rows: pd.DataFrame, sign: str) -> dict[str, int]:
-    state, grew = rows[sign], rows["grew"].astype(int)
-    cells = {"y1": (state == 1) * grew, "n1": (state == 1) * 1, "y0": (state == 0) * grew, "n0": (state == 0) * 1}
-    each = pd.DataFrame(cells).groupby(rows["account_id"].to_numpy()).sum()
-    products = {a + b: int((each[a] * each[b]).sum()) for a, b in PAIRS}
+def _sums(state: np.ndarray, account: np.ndarray, grew: np.ndarray) -> dict[str, int]:
+    """Whole numbers added up as floats, which hold them exactly up to 2^53."""
+    so, other = (state == 1).astype(float), (state == 0).astype(float)
+    cells = {"y1": so * grew, "n1": so, "y0": other * grew, "n0": other}
+    each = {name: np.bincount(account, values) for name, values in cells.items()}
+    products = {a + b: int(each[a] @ each[b]) for a, b in PAIRS}
     seen = {f"accounts{side}": int((each[f"n{side}"] > 0).sum()) for side in ("1", "0")}
     return {**{name: int(each[name].sum()) for name in SUMS}, **products, **seen}

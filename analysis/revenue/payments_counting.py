@@ -4,6 +4,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.days import month_text
 from analysis.counting import NEVER, Lazy, collected, either
 from analysis.counting.groups import named
@@ -13,6 +14,7 @@ SOON = 60
 PAYMENTS, CHURN_TYPE, NOTHING = "payments", "churn_type", "nothing"
 
 
+@cached(most=12)
 def count_failing(book: Book, *, late: int = 0) -> pd.DataFrame:
     """Counts the churn movements that were a failed payment, and those that came back.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import health, revenue
 from analysis.book import Book
+from analysis.book.book_cache import answered
 from analysis.errors import AnalysisError
 from analysis.finding import FACT
 from analysis.phrases import count, money, named_period
@@ -44,7 +45,7 @@ def coming(book: Book) -> tuple[Ahead, ...]:
 
 def _renewals(book: Book) -> list[Ahead]:
     """The contracts due in the next three months, month by month, and how many would churn at last year's rate."""
-    result = revenue.renewals(book)
+    result = answered(book, revenue.renewals, {})
     due = result.months
     if due.empty:
         return []

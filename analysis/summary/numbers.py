@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import composition, health, revenue, targets
 from analysis.book import Book
+from analysis.book.book_cache import answered
 from analysis.counting import collected
 from analysis.counting.paid_months import paying_now
 from analysis.counting.period import year_to
@@ -47,7 +48,7 @@ class Number:
 
 def numbers(book: Book) -> tuple[Number, ...]:
     """The six numbers, in their order; one the book cannot give says what it needs."""
-    earned = _attempt(lambda: revenue.analyze(book))
+    earned = _attempt(lambda: answered(book, revenue.analyze, {}))
     made: tuple[tuple[str, str, Callable[[], Number]], ...] = (
         ("MRR", "revenue", lambda: _today(book) if isinstance(earned, AnalysisError) else _mrr(earned)),
         ("NRR", "revenue", lambda: _kept(_given(earned), "NRR", "nrr")),
@@ -137,14 +138,14 @@ def _said(change: str, clear: bool) -> str:
 
 def _churn(book: Book) -> Number:
     """Logo churn as its page has it, and its change as the page on change has it."""
-    result = composition.analyze(book)
+    result = answered(book, composition.analyze, _by_first(book))
     row = result.total.iloc[0]
     by_month = result.basis == "account-months"
     value = float(row["churned_per_month"] if by_month else row["rate"])
     note = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
     label = "Churn a month" if by_month else "Logo churn"
     try:
-        change = composition.change(book)
+        change = answered(book, composition.change, {})
     except AnalysisError:
         return Number(label, "composition", percent(value), note=note, amount=value)
     said = _points(float(change.bridge.set_index("part")["share"]["change"]))
@@ -155,9 +156,14 @@ def _churn(book: Book) -> Number:
     )  # fmt: skip
 
 
+def _by_first(book: Book) -> dict[str, str]:
+    """The dimension that churn is compared by where none is chosen: the summary asks the same."""
+    return {"by": next(iter(book.dimensions))} if book.dimensions else {}
+
+
 def _quarters(book: Book) -> tuple[float, ...]:
     try:
-        return tuple(targets.target(book).chart["rate"].tail(QUARTERS))
+        return tuple(answered(book, targets.target, {}).chart["rate"].tail(QUARTERS))
     except AnalysisError:
         return ()
 
@@ -201,7 +207,7 @@ def _day_before(day: date) -> date:
 
 def _renewals(book: Book) -> Number:
     """What is due within the next three months, and what accounts at risk hold of it."""
-    result = revenue.renewals(book)
+    result = answered(book, revenue.renewals, {})
     due = result.months
     if result.findings[0].verdict == "cannot tell":
         needs = "a contract length of more than a month"

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from analysis.book import Book
+from analysis.book.book_cache import answered
 from analysis.contents import BY_PERIOD
 from analysis.counting.period import LAST_YEAR, year_to
 
@@ -75,7 +76,8 @@ class Question:
 
     def ask(self, book: Book) -> Any:
         """The answer. Raises AnalysisError where the book cannot answer."""
-        return getattr(import_module(f"analysis.{self.room}"), self.function)(book, **self.controls)
+        work = getattr(import_module(f"analysis.{self.room}"), self.function)
+        return answered(book, work, self.controls)
 
 
 def questions(book: Book) -> tuple[Question, ...]:

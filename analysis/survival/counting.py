@@ -6,6 +6,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.counting import Lazy, collected, dates, lives
 from analysis.counting.groups import choices, group_of, key_of, label_of, text_of
 from analysis.counting.money import last_mrr
@@ -37,6 +38,7 @@ def count_lives(book: Book, columns: Sequence[str] = ()) -> pd.DataFrame:
     return counts
 
 
+@cached(most=12)
 def count_no_time(book: Book) -> int:
     """How many accounts have no time at risk: still here in month 0, gone on an unknown day, or gone before watched."""
     accounts = book.tables["accounts"].select("entry", "exit")
@@ -44,6 +46,7 @@ def count_no_time(book: Book) -> int:
     return int(collected(none.select(nw.len().alias("accounts")))["accounts"].iloc[0])
 
 
+@cached(most=12)
 def count_gone_undated(book: Book) -> int:
     """How many accounts left on a day nobody wrote down: they are in no curve, which makes every curve too high."""
     accounts = book.tables["accounts"].select("churned", "exit")

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.book.book_cache import answered
 from analysis.phrases import in_currency
 from analysis.qbr.asking import Asked
 from pages._cells.slots import answers
@@ -57,4 +58,4 @@ def _remembered(
     _work: Any,
     _book: Book,
 ) -> Any:
-    return _work(_book, **dict(asked))
+    return answered(_book, _work, dict(asked))

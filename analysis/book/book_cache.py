@@ -1,0 +1,116 @@
+"""What was worked out of an open book is kept with it: what several questions need is counted once."""
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import signature
+from typing import Any, TypeVar, overload
+
+import pandas as pd
+
+from analysis.book.book import Book
+
+# A session asks about fifty questions for its summary, and as many again on its pages.
+KEPT, KEPT_ANSWERS = 2, 128
+T = TypeVar("T")
+
+
+class _Kept:
+    """The last answers that were worked out of one book; who asks for one that is on its way waits for it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: dict[Any, Any] = {}
+        self._on_its_way: dict[Any, Any] = {}
+        self._turn = threading.Lock()
+
+    def get(self, asked: Any, work: Callable[[], T]) -> T:
+        with self._turn:
+            if asked in self._answers:
+                return self._answers[asked]  # type: ignore[no-any-return]
+            own = self._on_its_way.setdefault(asked, threading.RLock())
+        with own:
+            with self._turn:
+                if asked in self._answers:
+                    return self._answers[asked]  # type: ignore[no-any-return]
+            answer = work()
+            with self._turn:
+                for oldest in list(self._answers)[: len(self._answers) + 1 - self._most]:
+                    self._answers.pop(oldest)
+                self._answers[asked] = answer
+                self._on_its_way.pop(asked, None)
+        return answer
+
+
+@overload
+def cached(work: Callable[..., T]) -> Callable[..., T]: ...
+@overload
+def cached(*, most: int) -> Callable[[Callable[..., T]], Callable[..., T]]: ...
+def cached(work: Callable[..., T] | None = None, *, most: int = KEPT) -> Any:
+    """Remember the last answers for each open book, two of them unless said.
+
+    They hang on the book itself and go with it: who does not hold the book cannot reach them, and no book can give the
+    answers of another, whatever it is called. Controls are compared as they are; those that cannot be are not kept. A
+    frame is handed out anew each time: who writes into it changes nobody else's.
+    """
+
+    def decorated(work: Callable[..., T]) -> Callable[..., T]:
+        @wraps(work)
+        def remembered(book: Book, *given: Any, **controls: Any) -> T:
+            kept: dict[Any, _Kept] = vars(book).setdefault("_worked_out", {})
+            asked = (given, tuple(sorted(controls.items())))
+            if not _comparable(asked):
+                return work(book, *given, **controls)
+            answer = kept.setdefault(work, _Kept(most)).get(asked, lambda: work(book, *given, **controls))
+            return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
+
+        return remembered
+
+    return decorated if work is None else decorated(work)
+
+
+def described_once(work: Callable[..., T]) -> Callable[..., T]:
+    """Keep a description of rows, which none is read for yet, with the book: putting one together takes milliseconds.
+
+    Each thread has its own, since the tables of a book are handed to each thread by themselves.
+    """
+
+    @wraps(work)
+    def remembered(book: Book, *given: Any) -> T:
+        own = vars(vars(book).setdefault("_described", threading.local()))
+        asked = (work, given)
+        if asked not in own.setdefault("rows", {}):
+            own["rows"][asked] = work(book, *given)
+        return own["rows"][asked]  # type: ignore[no-any-return]
+
+    return remembered
+
+
+@cached(most=KEPT_ANSWERS)
+def _answered(book: Book, work: Callable[..., T], asked: tuple[tuple[str, Any], ...]) -> T:
+    return work(book, **dict(asked))
+
+
+def answered(book: Book, work: Callable[..., T], controls: Mapping[str, Any]) -> T:
+    """The answer of an analysis, worked out once for a book, whether a page or the summary asks first.
+
+    What is asked for by name and is the default anyway is the same question; what cannot be compared is asked anew.
+    Raises what the analysis raises.
+    """
+    defaults = {name: known.default for name, known in signature(work).parameters.items()}
+    asked = {name: value for name, value in controls.items() if name not in defaults or not _is(value, defaults[name])}
+    told = tuple(sorted(asked.items()))
+    return _answered(book, work, told) if _comparable(told) else work(book, **controls)
+
+
+def _comparable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _is(value: Any, default: Any) -> bool:
+    """Whether a value is the default; 1, 1.0 and True are not each other."""
+    return type(value) is type(default) and bool(value == default)

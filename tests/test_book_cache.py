@@ -1,0 +1,112 @@
+"""What is worked out of a book is worked out once, and goes with the book."""
+
+import gc
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
+import pandas as pd
+import pytest
+from books import nine, twelve
+
+from analysis import Book, NotEnoughData, composition, revenue, summary
+from analysis.book.book_cache import answered, cached
+from analysis.counting.population import count_undated, placed
+
+
+def test_who_asks_for_what_is_on_its_way_waits_for_it() -> None:
+    asked = []
+
+    @cached
+    def slow(book: Book, number: int) -> int:
+        asked.append(number)
+        sleep(0.05)
+        return number
+
+    book = nine()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: slow(book, 1), range(4))) == [1] * 4
+    assert asked == [1]
+
+
+def test_what_fails_is_asked_again() -> None:
+    asked = []
+
+    @cached
+    def fails(book: Book) -> int:
+        asked.append(book.name)
+        raise NotEnoughData("No.", "None.", "Bring some.")
+
+    for _ in range(2):
+        with pytest.raises(NotEnoughData):
+            fails(nine())
+    assert len(asked) == 2
+
+
+def test_who_writes_into_a_counted_frame_changes_nobody_elses() -> None:
+    @cached
+    def counts(book: Book) -> pd.DataFrame:
+        return pd.DataFrame({"accounts": [1, 2]})
+
+    book = nine()
+    mine = counts(book)
+    mine.loc[0, "accounts"] = 99
+    assert counts(book)["accounts"].tolist() == [1, 2]
+
+
+def test_a_default_that_is_named_is_the_same_question() -> None:
+    book = twelve()
+    asked = answered(book, revenue.analyze, {})
+    assert answered(book, revenue.analyze, {"late": 0, "by": None}) is asked
+    assert answered(book, revenue.analyze, {"late": 1}) is not asked
+    assert answered(book, revenue.analyze, {"kinds": ["a list cannot be compared"]}) is not asked
+
+
+def test_the_summary_and_its_six_numbers_ask_each_question_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("analysis.revenue.analyze", _noted(asked, revenue.analyze))
+    monkeypatch.setattr("analysis.composition.change", _noted(asked, composition.change))
+    book = Book.from_frames(accounts=twelve_accounts(), mrr=twelve_mrr(), as_of="2025-12-31")
+    summary.numbers(book)
+    summary.read(book)
+    assert sorted(asked) == ["analyze", "change"]
+
+
+def _noted(asked: list[str], work):
+    def noted(book: Book, **controls: object) -> object:
+        asked.append(work.__name__)
+        return work(book, **controls)
+
+    return noted
+
+
+def twelve_accounts() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"account_id": [f"C{i}" for i in range(12)], "started_on": "2023-01-01",
+         "churned_on": ["2025-05-01", *[""] * 11], "segment": ["Small", "Large"] * 6}
+    )  # fmt: skip
+
+
+def twelve_mrr() -> pd.DataFrame:
+    months = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
+    rows = [(f"C{i}", month, 100.0) for i in range(12) for month in months if i or month < "2025-05"]
+    return pd.DataFrame(rows, columns=["account_id", "month", "mrr"])
+
+
+def test_rows_are_described_once_in_a_thread_and_by_each_thread_for_itself() -> None:
+    book = nine()
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(lambda: placed(book)).result()
+    assert placed(book) is placed(book)
+    assert placed(book) is not other
+
+
+def test_nothing_outlives_the_book() -> None:
+    book = Book.from_frames(accounts=twelve_accounts(), mrr=twelve_mrr(), as_of="2025-12-31")
+    summary.numbers(book)
+    summary.read(book)
+    assert count_undated(book) == 0
+    gone = weakref.ref(book)
+    del book
+    gc.collect()
+    assert gone() is None
