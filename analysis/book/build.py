@@ -24,6 +24,7 @@ from analysis.book.columnar import without_space
 from analysis.book.currency import one_currency
 from analysis.book.data_end import are_later, last_day
 from analysis.book.dimension_history import find_histories
+from analysis.book.endless import end_with_accounts
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
 from analysis.book.impossible_days import are_apart, settle_impossible, settle_marked
@@ -211,6 +212,8 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
 
 def _finish(built: Built, name: str) -> None:
     """The checked table under its own name; revenue becomes account-months whatever form it came in."""
+    if name == "mrr" and not built.unpriced:
+        end_with_accounts(built)
     engine, has = built.engine, columns_of(built.engine, f"{name}_read")
     if name == "mrr" and not built.unpriced:
         if built.revenue == "moved_on" and engine.has("accounts") and engine.row("SELECT count(mrr) FROM accounts")[0]:

@@ -86,6 +86,8 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
         return 0.7
     if column.name == "account_id" and known < LIKELY and id_of(header) == ACCOUNT:
         return 0.85
+    if column.name == "score" and known < LIKELY and recommends(header) and seen.most > 5:
+        return 0.75
     if column.name == "account_id" and header == unit.account:
         known = max(known, 0.75 if header_words(header) != "id" else 1.01)
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):

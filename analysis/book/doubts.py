@@ -11,6 +11,7 @@ from analysis.book.recipe import FileMapping, is_bare, missing_columns
 from analysis.book.row_units import ANSWER, SUBSCRIPTION, RowUnit
 from analysis.book.several_rows import WORD
 from analysis.book.tables import TABLES, Table
+from analysis.book.totals import is_summary
 
 # What a file of accounts may say of them beside when they began and left, and how many of that it says at least.
 ABOUT = ("name", "segment", "industry", "region", "plan", "csm", "channel", "seats", "mrr", "contract_months")
@@ -45,10 +46,29 @@ def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, t
 
 
 def _arm_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], unit: RowUnit) -> float:
-    """An experiment is told by the names of its arms, or by that of their column; less so where units repeat."""
-    if arms_say(profile[columns["arm"]]):
+    """An experiment is told by the names of its arms, or by that of their column; less so where units repeat.
+
+    Rows that count accounts are no units, and a column called group or version with values that are no arms, in a file
+    without an id of its units, is a group or a version.
+    """
+    seen = profile[columns["arm"]]
+    if arms_say(seen):
         return 1.0 if "unit_id" in columns else 0.9
+    if not _may_be_arms(columns["arm"], seen):
+        return 0.0
+    if "unit_id" not in columns and (is_summary(profile) or not _is_tried(columns)):
+        return 0.0
     return (1.0 if "unit_id" in columns else 0.8) * (0.3 if unit.again else 1.0)
+
+
+def _may_be_arms(header: str, seen: Profile) -> bool:
+    """Numbers are the names of arms as 0 and 1 alone, unless their column names an experiment."""
+    return _is_tried({"arm": header}) or not seen.looks["number"] > 0.9 or seen.values <= {"0", "1", "0.0", "1.0"}
+
+
+def _is_tried(columns: Mapping[str, str]) -> bool:
+    """Whether the column of the arms names an experiment, and no mere group or version."""
+    return not set(header_words(columns["arm"]).split()) <= {"group", "version", "cohort", "segment"}
 
 
 def _bare_doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, named_so: bool) -> float:

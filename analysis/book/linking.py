@@ -10,7 +10,7 @@ from analysis.book.month_names import month_said
 from analysis.book.paid_orders import as_events
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
-from analysis.book.row_units import ACCOUNT, id_of, rank
+from analysis.book.row_units import ACCOUNT, HAPPENING, id_of, rank
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 PEOPLE = "its rows are not accounts but belong to them; what is told of them is told of their accounts"
@@ -59,6 +59,8 @@ def _belonging(
         return file
     keys = (h for h in sheets[place].headers if _is_key(sheets[place], h))
     own = file.columns.get("account_id", "") or next(keys, "")
+    if id_of(own) in HAPPENING:
+        return file
     described = is_bare(file) and "account_id" in file.columns and _shared(file, place, sheets, files) > 0
     if not own or described:
         return file

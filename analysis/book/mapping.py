@@ -11,6 +11,7 @@ from analysis.book.column_fit import LIKELY, arms_say
 from analysis.book.happenings import as_happening
 from analysis.book.linking import linked
 from analysis.book.paid_orders import as_orders
+from analysis.book.period_rows import are_periods
 from analysis.book.presets import preset_for
 from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
@@ -18,7 +19,7 @@ from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missi
 from analysis.book.recognition import fitted, recognised
 from analysis.book.row_units import EVENT, ORDER, id_of, is_id, named_unit, row_unit, titled
 from analysis.book.tables import TABLES
-from analysis.book.totals import totals_said
+from analysis.book.totals import OF_COMPANY, totals_said
 
 _SAMPLE = 2_000
 _NO_TABLE = FileMapping((), LEAVE_OUT, {})
@@ -50,7 +51,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "") -> FileMapping:
         best, score = as_orders(profile, unit, best, score)
     if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):
         best, score = as_happening(profile, unit, best, score)
-    if not only and (why := totals_said(profile, unit, best if score > 0 else _NO_TABLE)):
+    counted = OF_COMPANY if not only and are_periods(sheet, profile, unit) else ""
+    if not only and (why := counted or totals_said(profile, unit, best if score > 0 else _NO_TABLE)):
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": why, "totals": True})
     if not only and score < LIKELY and (arm := next((h for h, seen in profile.items() if arms_say(seen)), "")):
         return _by_arms(profile, sheet.title, arm)

@@ -28,6 +28,7 @@ _FIXES = (
     ("row of totals", "Nothing: it is no account."),
     ("another kind of survey", "Nothing: only NPS is read as NPS."),
     ("churned before it started", "Correct the day of the start or of the churn: until then no curve can count them."),
+    ("no end, and its account", "Add the day on which each of these accounts churned, or their subscriptions ended."),
     ("left before it started", "Correct the day of the start or of the leaving."),
     ("ended before it started", "Correct the day of the start or of the end."),
     ("after the data stops", "Check these days, or choose a later day on which the data stops."),

@@ -42,7 +42,7 @@ _GOES_WITH: dict[str, dict[str, float]] = {
             "costs": 0.3},
     ANSWER: {"accounts": 0.3, "mrr": 0.2, "kpis": 0.5, "nps": 1.3, "touches": 0.7, "events": 0.5, "usage": 0.2,
              "costs": 0},
-    SUBSCRIPTION: {"accounts": 0.5, "mrr": 1.2},
+    SUBSCRIPTION: {"accounts": 0.5, "mrr": 1.2, "events": 0.3, "touches": 0.3},
 }  # fmt: skip
 _TELLS_WHO_LEFT = ("churned", "churned_on", "tenure_months")
 # A day under such a name is that on which an account began, and not any other day.

@@ -29,6 +29,12 @@ _VERSION = re.compile(
 )
 _ABOVE = {"parent", "master", "ultimate", "merged", "mother", "holding", "reseller", "referrer", "referred"}
 _HOW_MANY = ("count", "counts", "total")
+# What a report writes in front of a column that it counted: Count of CustomerID, # Customers.
+_COUNTED = re.compile(
+    r"^\s*(#|n°|nb\b|(distinct |unique |total )?(count|number|no|sum)\.? of\b|(distinct |unique )count\b|count\b|anzahl\b|"
+    r"nombre de\b|cantidad de\b|quantidade de\b)",
+    re.IGNORECASE,
+)
 _OF_TICKETS, _TOLD = (
     {"ticket", "priority", "requester", "assignee", "subject", "resolved", "resolution", "agent", "via"},
     3,
@@ -158,7 +164,8 @@ def is_count(header: str, seen: Profile) -> bool:
     *before, last = plain_words(header).split() or [""]
     counted = last in _HOW_MANY and bool(before) and header_words(before[-1]) in _nouns(ACCOUNT)
     several = header_words(last) != last and header_words(last) in _nouns(ACCOUNT)
-    return (counted or several) and bool(seen.filled) and seen.looks["number"] > _DATED
+    ahead = bool(_COUNTED.match(header)) and any(header_words(word) in _nouns(ACCOUNT) for word in before + [last])
+    return (counted or several or ahead) and bool(seen.filled) and seen.looks["number"] > _DATED
 
 
 def is_of_another(header: str, seen: Profile) -> bool:
