@@ -2,6 +2,8 @@
 
 import pytest
 
+from analysis.book.draft import Draft
+from analysis.book.questions import questions
 from analysis.book.status_words import GONE, HERE, says
 
 _GONE = """
@@ -42,3 +44,11 @@ def test_words_for_here_and_negations_of_gone(word: str) -> None:
 @pytest.mark.parametrize("word", _words(_NEITHER))
 def test_what_is_unknown_planned_or_both_says_nothing(word: str) -> None:
     assert says(word) == ""
+
+
+@pytest.mark.parametrize(("strange", "asks"), [(1, False), (5, True)])
+def test_what_an_unknown_status_means_is_asked_where_its_accounts_would_be_missing(strange: int, asks: bool) -> None:
+    status = ["suspended"] * strange + ["churned"] * 20 + ["active"] * (100 - strange - 20)
+    text = "account_id,signup_date,status\n" + "".join(f"a{i},2024-01-05,{said}\n" for i, said in enumerate(status))
+    draft = Draft.from_files([("accounts.csv", text.encode())])
+    assert [q.about for q in questions(draft) if q.waits] == ["suspended"] * asks

@@ -98,6 +98,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     built.assumptions += [IN_ONE.format(built.currency)] if built.currency else []
     if "accounts" in places:
         finish_accounts(built, observed_from)
+        end_with_accounts(built)
         find_histories(built, places, sheets, recipe)
     for name in places:
         _finish(built, name)
@@ -212,8 +213,6 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
 
 def _finish(built: Built, name: str) -> None:
     """The checked table under its own name; revenue becomes account-months whatever form it came in."""
-    if name == "mrr" and not built.unpriced:
-        end_with_accounts(built)
     engine, has = built.engine, columns_of(built.engine, f"{name}_read")
     if name == "mrr" and not built.unpriced:
         if built.revenue == "moved_on" and engine.has("accounts") and engine.row("SELECT count(mrr) FROM accounts")[0]:

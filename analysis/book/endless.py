@@ -17,7 +17,7 @@ def end_with_accounts(built: Built) -> None:
     they are paid no longer.
     """
     engine = built.engine
-    if built.revenue != "started_on" or not engine.has("accounts") or not built.who_left.startswith("accounts."):
+    if built.unpriced or built.revenue != "started_on" or not built.who_left.startswith("accounts."):
         return
     if "ended_on" not in columns_of(engine, "mrr_read"):
         engine.run("ALTER TABLE mrr_read ADD COLUMN ended_on BIGINT")

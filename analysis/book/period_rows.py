@@ -11,8 +11,9 @@ from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.row_units import RowUnit
+from analysis.book.totals import LOOKS_SO
 
-_LOOKS_SO, _FEWEST, _MOST = 0.9, 6, 5_000
+_FEWEST, _MOST = 6, 5_000
 _STEPS = (1, 7)
 # A day of such a name is the row's own, and not one on which something began.
 _PLAIN = {"date", "day", "week", "month", "period", "snapshot", "report", "reporting", "as", "at", "of", "dt", "year"}
@@ -20,13 +21,13 @@ _PLAIN = {"date", "day", "week", "month", "period", "snapshot", "report", "repor
 
 def are_periods(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit) -> bool:
     """Whether the rows are periods one after another, each once, or once for each group, and all else is numbers."""
-    header = next((h for h, seen in profile.items() if seen.filled and seen.looks["month"] > _LOOKS_SO
-                   and (seen.looks["day"] > _LOOKS_SO or seen.looks["number"] < _LOOKS_SO)), "")  # fmt: skip
+    header = next((h for h, seen in profile.items() if seen.filled and seen.looks["month"] > LOOKS_SO
+                   and (seen.looks["day"] > LOOKS_SO or seen.looks["number"] < LOOKS_SO)), "")  # fmt: skip
     counted = profile.get(unit.account)
-    if not header or not counted or counted.looks["number"] < _LOOKS_SO or not _FEWEST <= sheet.rows <= _MOST:
+    if not header or not counted or counted.looks["number"] < LOOKS_SO or not _FEWEST <= sheet.rows <= _MOST:
         return False
     rest = [h for h in profile if h not in (header, unit.account) and profile[h].filled]
-    groups = [h for h in rest if profile[h].looks["number"] < _LOOKS_SO]
+    groups = [h for h in rest if profile[h].looks["number"] < LOOKS_SO]
     if any(not profile[h].values for h in groups):
         return False
     cells = pd.DataFrame({h: _texts(sheet, h) for h in (header, unit.account, *groups)})

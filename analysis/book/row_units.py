@@ -31,8 +31,8 @@ _ABOVE = {"parent", "master", "ultimate", "merged", "mother", "holding", "resell
 _HOW_MANY = ("count", "counts", "total")
 # What a report writes in front of a column that it counted: Count of CustomerID, # Customers.
 _COUNTED = re.compile(
-    r"^\s*(#|n°|nb\b|(distinct |unique |total )?(count|number|no|sum)\.? of\b|(distinct |unique )count\b|count\b|anzahl\b|"
-    r"nombre de\b|cantidad de\b|quantidade de\b)",
+    r"^\s*(#|n°|nb\b|(distinct |unique |total )?(count|number|no|sum)\.? of\b|(distinct |unique )count\b|count\b"
+    r"|anzahl\b|nombre de\b|cantidad de\b|quantidade de\b)",
     re.IGNORECASE,
 )
 _OF_TICKETS, _TOLD = (
@@ -164,7 +164,7 @@ def is_count(header: str, seen: Profile) -> bool:
     *before, last = plain_words(header).split() or [""]
     counted = last in _HOW_MANY and bool(before) and header_words(before[-1]) in _nouns(ACCOUNT)
     several = header_words(last) != last and header_words(last) in _nouns(ACCOUNT)
-    ahead = bool(_COUNTED.match(header)) and any(header_words(word) in _nouns(ACCOUNT) for word in before + [last])
+    ahead = bool(_COUNTED.match(header)) and any(header_words(word) in _nouns(ACCOUNT) for word in (*before, last))
     return (counted or several or ahead) and bool(seen.filled) and seen.looks["number"] > _DATED
 
 

@@ -23,6 +23,8 @@ from analysis.phrases import numeral
 UNCLEAR = "unclear"
 # More than so many unread rows decide the answer: who left is then asked, and not told from the rest.
 MOST_UNREAD = 0.1
+# From this share on what an unknown value means is asked: its rows would be missing from every number.
+ASKED_FROM = 0.02
 MOST_ASKED, _MOST_VALUES, _NAMED = 12, 400, 6
 _MEANINGS = tuple((meaning, meaning) for meaning in MEANINGS)
 _ANSWER = re.compile(r"^(?:yes|no)(?:\s+[-–—]\s+|\s*[,(:;/]\s*)(.+)$", re.IGNORECASE)
@@ -81,7 +83,16 @@ def ask_status(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
         return ()
     text = f"Which of these values of {header} mean that an account has churned?"
     return tuple(
-        Question(0, "left", text, _MEANINGS, means[value], _unclear(counts, before), f"{numeral(rows)} rows", value)
+        Question(
+            0,
+            "left",
+            text,
+            _MEANINGS,
+            means[value],
+            _unclear(counts, before, ASKED_FROM),
+            f"{numeral(rows)} rows",
+            value,
+        )
         for value, rows in counts.items()
     )
 
@@ -126,9 +137,9 @@ def _says(value: str) -> str:
     return says(answer[1] if answer else value)
 
 
-def _unclear(counts: Mapping[str, int], means: Mapping[str, str]) -> bool:
+def _unclear(counts: Mapping[str, int], means: Mapping[str, str], most: float = MOST_UNREAD) -> bool:
     unread = sum(rows for value, rows in counts.items() if not means[value])
-    return unread > MOST_UNREAD * sum(counts.values())
+    return unread > most * sum(counts.values())
 
 
 def _cases(cell: str, means: Mapping[str, str]) -> str:

@@ -16,19 +16,19 @@ _COUNTS = re.compile(
     r"^(number |total |active |new |churned |lost |paying |average )*"
     r"(customer|subscriber|subscription|account|client|user|member)s?( count| number|)$"
 )
-_LOOKS_SO, _APIECE, _MOSTLY, _SHORTEST = 0.9, 0.98, 0.6, 3
+LOOKS_SO, _APIECE, _MOSTLY, _SHORTEST = 0.9, 0.98, 0.6, 3
 
 
 def is_summary(profile: Mapping[str, Profile]) -> bool:
     """Whether the rows count accounts or subscriptions: they tell of many at once."""
-    numbers = [(h, seen) for h, seen in profile.items() if seen.filled and seen.looks["number"] > _LOOKS_SO]
+    numbers = [(h, seen) for h, seen in profile.items() if seen.filled and seen.looks["number"] > LOOKS_SO]
     return any(_COUNTS.search(header_words(h)) or is_count(h, seen) for h, seen in numbers)
 
 
 def _is_period(header: str, seen: Profile) -> bool:
     """Whether a column holds days or months; 1000.5 is a month by its looks only where the header says so."""
     named = bool({"month", "period", "date", "day", "week"} & set(header_words(header).split()))
-    return bool(seen.filled) and seen.looks["month"] > _LOOKS_SO and (named or seen.looks["number"] < _LOOKS_SO)
+    return bool(seen.filled) and seen.looks["month"] > LOOKS_SO and (named or seen.looks["number"] < LOOKS_SO)
 
 
 def totals_said(profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping) -> str:
@@ -40,10 +40,16 @@ def totals_said(profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping
         return OF_ARMS
     needs_account = not best.table or "account_id" in missing_columns(best)
     periods = {h: seen for h, seen in profile.items() if _is_period(h, seen)}
-    if unit.account or unit.header or not needs_account or not periods or any(map(id_of, profile)):
+    if (
+        unit.account
+        or unit.header
+        or not needs_account
+        or not periods
+        or any(id_of(h) and not is_count(h, seen) for h, seen in profile.items())
+    ):
         return ""
     others = {h: seen for h, seen in profile.items() if h not in periods}
-    numbers = [h for h, seen in others.items() if seen.filled and seen.looks["number"] > _LOOKS_SO]
+    numbers = [h for h, seen in others.items() if seen.filled and seen.looks["number"] > LOOKS_SO]
     once = any(seen.unique > _APIECE and seen.filled >= _SHORTEST for seen in periods.values())
     named = any(is_id(h) and not is_count(h, seen) for h, seen in others.items())
     if once and numbers and len(numbers) >= _MOSTLY * len(others) and not named:
