@@ -120,8 +120,7 @@ def _load(engine: Engine, place: int, sheet: Sheet) -> None:
 
 
 def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> None:
-    engine, file, sheet = built.engine, by_month(recipe.files[place]), sheets[place]
-    keys = ""
+    engine, file, sheet, keys = built.engine, by_month(recipe.files[place]), sheets[place], ""
     if "through" in file.settings:
         other = through.leading(place, sheets, recipe)
         if not engine.has(f"raw_{other}"):
