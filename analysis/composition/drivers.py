@@ -93,7 +93,8 @@ def list_driver(book: Book, *, where: Where = (), group: str | None = None, most
     `where`: dimension and value pairs, as in `Drivers.where`; `group` only names them. Columns: account_id name group
     started_on churned_on (dates) tenure (months) mrr (the last they paid) churn_reason.
     """
-    rows = at_entry(book).tables["accounts"].filter(nw.col("churned") == 1, nw.col("exit") > nw.col("entry"))
+    book = at_entry(book)
+    rows = book.tables["accounts"].filter(nw.col("churned") == 1, nw.col("exit") > nw.col("entry"))
     for name, value in where:
         if name == LIFE_STAGE:
             first, last = BOUNDS[stage_named(value)]
