@@ -19,8 +19,8 @@ LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "meth
           "standards"}  # fmt: skip
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
-# The summary stands above the analyses: it asks them, and no room but the pages may ask it.
-ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "qbr", "sql", "summary"}
+# The summary and Explore stand above the analyses: they ask them, and no analysis may ask them.
+ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary"}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
@@ -43,7 +43,7 @@ MAY = {
                       *EVERYWHERE},
     "analysis/counting": {"narwhals", "pandas", "numpy", "analysis.book", *EVERYWHERE},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.counting", *EVERYWHERE,
-                        *(f"analysis.{word}" for word in ANALYSES)},
+                        "analysis.explore", *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "PIL", "fpdf", "nbformat", "analysis.book",
                      "analysis.charts", "analysis.child", "analysis.counting", *EVERYWHERE,
                      *(f"analysis.{word}" for word in ANALYSES)},
@@ -51,6 +51,8 @@ MAY = {
                          *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     # A room that reads copies of the book's tables: it asks no analysis, and only the pages and what travels ask it.
     "analysis/sql": {"duckdb", "pandas", "pyarrow", "analysis.book", "analysis.child", *EVERYWHERE},
+    "analysis/explore": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",
+                         *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {
@@ -257,7 +259,7 @@ def test_every_page_and_view_is_in_the_table_of_contents_and_every_analysis_has_
 
 
 def test_every_analysis_can_be_asked_again() -> None:
-    assert list(asking.ANALYSES) == ANALYSES
+    assert list(asking.ANALYSES) == sorted([*ANALYSES, "explore"])
 
 
 def test_the_top_level_is_what_was_agreed() -> None:

@@ -20,6 +20,8 @@ from analysis.book.diagnostics import Diagnostics
 from analysis.book.engine import Tables
 from analysis.book.mapping import guess, guess_file
 from analysis.book.names_of_books import suggested
+from analysis.book.own import Own
+from analysis.book.own_columns import added, all_added
 from analysis.book.reading import Sheet, from_arrow, read
 from analysis.book.recipe import Recipe
 from analysis.book.report import refuse_unready
@@ -27,7 +29,7 @@ from analysis.book.tables import TABLES
 from analysis.book.where import Only, chosen, part_of, together
 from analysis.book.wide_tables import spread
 from analysis.cleaning import clean_name
-from analysis.errors import MissingTable, UnusableUpload
+from analysis.errors import UnusableUpload
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -104,7 +106,8 @@ class Book:
         """A book from sheets already read, with the recipe the reader accepted."""
         refuse_unready(sheets, recipe)
         stops, begins = as_date(as_of), as_date(observed_from)
-        built = build(sheets, recipe, to_day(stops) if stops else None, to_day(begins) if begins else None)
+        days = (to_day(stops) if stops else None, to_day(begins) if begins else None)
+        built = all_added(build(sheets, recipe, *days), recipe.columns)
         title = clean_name(name) or recipe.name or suggested(sheets)
         return cls(tuple(sheets), recipe, built, begins, title, sample, asked=stops)
 
@@ -129,6 +132,15 @@ class Book:
         """
         only = chosen(self.built, values) if values else ()
         return replace(self, built=part_of(self.built, only), only=together(self.only, only)) if only else self
+
+    def with_column(self, name: str, own: Own) -> "Book":
+        """The book with a column of one's own (`analysis.book.own`), kept in its recipe, to compare accounts by.
+
+        book.with_column("size", bands("seats", [10, 50, 200])). Raises AnalysisError for a name that is taken, a column
+        that the book does not have, or has of churned accounts alone.
+        """
+        recipe = replace(self.recipe, columns=(*self.recipe.columns, (clean_name(name, 60), own)))
+        return replace(self, built=added(self.built, name, own)[0], recipe=recipe)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As its files, which are read again where it arrives: an engine belongs to one process."""
@@ -223,17 +235,11 @@ class Book:
 
     def require(self, table: str, *columns: str) -> None:
         """Raise MissingTable where the book lacks a table or a column."""
-        if table == "accounts" and needed.needs_who_left(self.built, columns):
-            raise MissingTable(f"Cannot tell: {self.built.untold}.", _UNTOLD, f"Add {needed.WHO_LEFT}.")
-        if lacks := self.missing(table, *columns):
-            raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
+        needed.require(self.built, table, columns)
 
     def needs(self, *needs: str) -> None:
         """Raise MissingTable where the book lacks what a page declares: "accounts.tenure", "mrr|accounts.mrr", ..."""
-        if lacks := needed.lacking(self.built, needs):
-            if needed.needs_who_left(self.built, [need.removeprefix("accounts.") for need in needs]):
-                self.require("accounts", "churned")
-            raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
+        needed.require_all(self.built, needs)
 
     def count(self, table: str = "accounts") -> int:
         """Rows of a table that are used."""
@@ -242,7 +248,3 @@ class Book:
 
 def _opened_again(sheets: Any, recipe: Recipe, days: Mapping[str, Any], engine: str, only: Only) -> Book:
     return Book.from_sheets(sheets, recipe, **days).where(**dict(only)).on(engine)
-
-
-_UNTOLD = "Nothing in the open book says which accounts churned, so nothing is said of how many did."
-_ADD = "Add the file that has it on the first page; there is a template to fill in."

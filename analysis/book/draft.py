@@ -58,7 +58,7 @@ class Draft:
         headers = {sheet.headers for sheet in sheets}
         same = next((r for r in recipes if any(file.headers in headers for file in r.files)), Recipe(()))
         sheets, recipe = spread(sheets, guess(sheets, saved))
-        recipe = replace(recipe, name=same.name, currency=same.currency)
+        recipe = replace(recipe, name=same.name, currency=same.currency, columns=same.columns)
         return cls(tuple(sheets), recipe, tuple(failures))
 
     def columns(self, place: int) -> pd.DataFrame:

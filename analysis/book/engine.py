@@ -86,6 +86,10 @@ class Engine:
         """How many rows meet each of some conditions. rows: what stands behind FROM."""
         return self.row(f"SELECT {', '.join(f'count(*) FILTER ({one})' for one in conditions)} FROM {rows}")
 
+    def home(self, table: str) -> str:
+        """The schema that a table stands in."""
+        return self.schema
+
     def has(self, table: str) -> bool:
         """Whether a table or view of that name is there."""
         return table in {name for (name,) in self.rows("SHOW TABLES")}
@@ -111,10 +115,20 @@ class Part(Engine):
         """A cursor of its own for a thread: where it looks is not handed on with the connection."""
         return self.connection.cursor().execute(f"SET search_path = {literal(self.path)}")
 
+    def home(self, table: str) -> str:
+        """The schema that a table stands in: this one, or that of the engine it is a part of."""
+        own = f"table_schema = {literal(self.schema)} AND table_name = {literal(table)}"
+        return self.schema if self.count("information_schema.tables", own)[0] else self._whole.home(table)
+
     def view(self, name: str, test: str) -> None:
         """The rows of a table that meet a condition, under the name of the table."""
         self.run(f"CREATE OR REPLACE VIEW {self.schema}.{quoted(name)} AS "
-                 f"SELECT * FROM {self._whole.schema}.{quoted(name)} WHERE {test}")  # fmt: skip
+                 f"SELECT * FROM {self._whole.home(name)}.{quoted(name)} WHERE {test}")  # fmt: skip
+
+    def widen(self, name: str, select: str, joined: str = "") -> None:
+        """A table with a column more, under its name; its rows are called a in what is selected and joined."""
+        self.run(f"CREATE OR REPLACE TABLE {self.schema}.{quoted(name)} AS "
+                 f"{select} FROM {self._whole.home(name)}.{quoted(name)} a {joined}")  # fmt: skip
 
 
 def by_row(number: str, rows: int) -> list[str]:

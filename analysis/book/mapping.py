@@ -31,7 +31,8 @@ def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
     titles = {sheet.title for sheet in sheets}
     saved = [recipe.for_headers(sheet.headers, titles) if recipe else None for sheet in sheets]
     files = [known or guess_file(sheet) for known, sheet in zip(saved, sheets, strict=True)]
-    return Recipe(tuple(linked(sheets, files, saved, guess_file)), bool(recipe and recipe.alike))
+    return Recipe(tuple(linked(sheets, files, saved, guess_file)), bool(recipe and recipe.alike),
+                  columns=recipe.columns if recipe else ())  # fmt: skip
 
 
 def guess_file(sheet: Sheet, only: str = "", account: str = "") -> FileMapping:

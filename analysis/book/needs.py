@@ -8,6 +8,7 @@ from analysis import contents
 from analysis.book.build_result import Built
 from analysis.book.engine import quoted
 from analysis.book.tables import TABLES
+from analysis.errors import MissingTable
 from analysis.finding import listed
 from analysis.names import spoken
 
@@ -70,3 +71,23 @@ def _lacks_column(built: Built, table: str, column: str) -> str:
     names = {name for name, *_ in built.engine.rows(f"DESCRIBE {table}")}
     filled = column in names and built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
     return "" if filled else f"a column for {_meant(table, column)} in the file of {_NAMED[table]}"
+
+
+def require(built: Built, table: str, columns: Sequence[str]) -> None:
+    """Raise MissingTable where the book lacks a table or a column."""
+    if table == "accounts" and needs_who_left(built, columns):
+        raise MissingTable(f"Cannot tell: {built.untold}.", _UNTOLD, f"Add {WHO_LEFT}.")
+    if lacks := missing(built, table, columns):
+        raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
+
+
+def require_all(built: Built, needs: Sequence[str]) -> None:
+    """Raise MissingTable where the book lacks what a page declares."""
+    if lacks := lacking(built, needs):
+        if needs_who_left(built, [need.removeprefix("accounts.") for need in needs]):
+            require(built, "accounts", ("churned",))
+        raise MissingTable("This question cannot be answered from the open book.", f"It needs {lacks}.", _ADD)
+
+
+_UNTOLD = "Nothing in the open book says which accounts churned, so nothing is said of how many did."
+_ADD = "Add the file that has it on the first page; there is a template to fill in."

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.book.headers import MOST_LETTERS
+from analysis.book.own import Own
 from analysis.book.tables import TABLES
 from analysis.cleaning import clean_name, cleaned
-from analysis.errors import UnusableUpload
+from analysis.errors import AnalysisError, UnusableUpload
 
 LEAVE_OUT = ""
 TENURE_UNITS = ("months", "years", "weeks", "days")
@@ -66,6 +67,7 @@ class Recipe:
     alike: bool = False
     name: str = ""
     currency: str = ""
+    columns: tuple[tuple[str, Own], ...] = ()
 
     def missing(self, place: int) -> tuple[str, ...]:
         """The columns a file still needs; one that adds to the accounts of another file needs only their ids."""
@@ -82,7 +84,8 @@ class Recipe:
             {"headers": f.headers, "table": f.table, "columns": dict(f.columns), "settings": dict(f.settings)}
             for f in self.files
         ]
-        told = {"alike": self.alike, "name": self.name, "currency": self.currency}
+        own = [{"name": name, **column.written()} for name, column in self.columns]
+        told = {"alike": self.alike, "name": self.name, "currency": self.currency, "columns": own}
         return json.dumps(
             {"recipe": 1, **{k: v for k, v in told.items() if v}, "files": files},
             indent=2,
@@ -98,8 +101,9 @@ class Recipe:
             if saved["recipe"] != 1:
                 raise ValueError
             name, currency = (clean_name(str(saved.get(word, "")), MOST_LETTERS) for word in ("name", "currency"))
-            return Recipe(tuple(map(_file, saved["files"])), saved.get("alike") is True, name, currency[:8])
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            own = tuple((clean_name(str(one["name"]), 60), Own.read(one)) for one in saved.get("columns", []))
+            return Recipe(tuple(map(_file, saved["files"])), saved.get("alike") is True, name, currency[:8], own)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError, AnalysisError) as error:
             why = "It does not hold the columns of files in the form this app saves."
             raise UnusableUpload("This is not a recipe.", why, "Upload the files without it.") from error
 

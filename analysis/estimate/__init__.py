@@ -16,6 +16,7 @@
     scores            NPS, ranks, nonresponse
     score_trends      trend of a score; signal or noise
     means             Welch, CUPED, Fieller
+    ratios_of_groups  sums over sums in several groups, each against the rest
     resampling        permutation, bootstrap
     experiments       assignment, power, equivalence, verdicts, repeated looks
     observational     overlap weights, matched pairs, E-values
@@ -48,6 +49,7 @@ from analysis.estimate.observational import *
 from analysis.estimate.prediction import *
 from analysis.estimate.predictive import *
 from analysis.estimate.rates import *
+from analysis.estimate.ratios_of_groups import *
 from analysis.estimate.regression import *
 from analysis.estimate.renewal_model import *
 from analysis.estimate.resampling import *

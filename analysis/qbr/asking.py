@@ -21,7 +21,7 @@ from analysis.phrases import named_day
 from analysis.qbr.moved import CHARTS, CHOICES, DRAWN_FROM, DROPPED, ELSEWHERE, FUNCTIONS, PARTS
 
 # The rooms whose public functions can be asked, and asked again.
-ANALYSES = ("account", "composition", "experiment", "health", "nps", "revenue", "survival", "targets")
+ANALYSES = ("account", "composition", "experiment", "explore", "health", "nps", "revenue", "survival", "targets")
 OF_THE_BOOK = ("files", "refused", "listed", "joins")
 LONG = 60
 FOREIGN = "It names something that is no analysis of this app."

@@ -1,0 +1,27 @@
+"""The axis of a measure: as wide as the intervals that are judged, from nothing."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from analysis.explore.counted import MONEY, SHARE, Measure
+
+
+def on_axis(measure: Measure, frame: pd.DataFrame, field: str, limits: tuple[float, float]) -> dict[str, Any]:
+    shape = {SHARE: "~%", MONEY: "~s"}.get(measure.form, "~g")
+    axis = alt.Axis(title=measure.label, tickCount=5, format=shape)
+    scale = alt.Scale(domain=list(limits), nice=True, clamp=True, zero=False)
+    return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
+
+
+def limits_of(frame: pd.DataFrame, whole: pd.DataFrame) -> tuple[float, float]:
+    """From nothing to the end of the intervals that are judged; grey ones may run off it."""
+    known = frame[frame["role"] != "context"] if "role" in frame and (frame["role"] != "context").any() else frame
+    known_ends = known[["value", "low", "high"]].to_numpy(float).ravel()
+    numbers = pd.Series([*known_ends, *whole["value"].to_numpy(float)], dtype=float).dropna()
+    numbers = numbers[numbers.abs() < float("inf")]
+    if numbers.empty:
+        return 0.0, 1.0
+    low, high = min(0.0, float(numbers.min())), max(0.0, float(numbers.max()))
+    return (low, high) if high > low else (0.0, 1.0)

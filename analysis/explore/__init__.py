@@ -1,0 +1,13 @@
+"""What no page asks: any measure by any one or two dimensions, over time, and two settings side by side."""
+
+from analysis.book.own import bands, both, condition, groups, ratio, started
+from analysis.explore.compared import Compared, compare, side_by_side
+from analysis.explore.counted import Measure
+from analysis.explore.dimensions import by_what
+from analysis.explore.explore import Explored, analyze
+from analysis.explore.listing import list_behind
+from analysis.explore.measures import MEASURES, lacks, measure_of, measures
+
+__all__ = ["MEASURES", "Compared", "Explored", "Measure", "analyze", "bands", "both", "by_what", "compare",
+           "condition", "groups", "lacks", "list_behind", "measure_of", "measures", "ratio", "side_by_side",
+           "started"]  # fmt: skip

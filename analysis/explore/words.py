@@ -1,0 +1,89 @@
+"""How the numbers of a measure are written, and the days and groups they are of."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_of, month_text
+from analysis.book.mrr_history import has_history
+from analysis.counting.paid_months import months_seen
+from analysis.counting.period import when_in_words
+from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
+from analysis.finding import group_named
+from analysis.phrases import count, money, numeral, out_of, percent, with_sign
+
+
+def said(measure: Measure, value: float, signed: bool = False) -> str:
+    """One number of a measure: 8.0%, 41.2, 1,250; signed: as a difference, in points where it is a share."""
+    if value != value:
+        return "not known"
+    if signed:
+        told = with_sign(100 * value, 1) if measure.form == SHARE else with_sign(value, _places(measure, value))
+        return f"{told} points" if measure.form in (SHARE, POINTS) else told
+    if measure.form == SHARE:
+        return percent(value)
+    if measure.form == MONEY:
+        return money(value)
+    return numeral(value, _places(measure, value))
+
+
+def _places(measure: Measure, value: float) -> int:
+    return {COUNT: 0, POINTS: 1, MONEY: 0}.get(measure.form, 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2)
+
+
+def ends(measure: Measure, low: float, high: float, signed: bool = False) -> str:
+    """An interval: 6.1% to 9.8%; a difference of shares in points, with the word once."""
+    if low != low or high != high:
+        return ""
+    first, last = said(measure, low, signed), said(measure, high, signed)
+    if first.endswith(" points"):
+        first = first.removesuffix(" points")
+    return f"{first} to {last}"
+
+
+def with_ends(measure: Measure, value: float, low: float, high: float, signed: bool = False) -> str:
+    """A number with its interval in brackets, where it has one."""
+    range_ = ends(measure, low, high, signed)
+    return said(measure, value, signed) + (f" ({range_})" if range_ else "")
+
+
+def counted(measure: Measure, row: pd.Series) -> str:
+    """What over what: 44 of 550 accounts at the start."""
+    above, below = float(row["numerator"]), float(row["denominator"])
+    if measure.form == COUNT:
+        return count(above, "account")
+    if measure.form == MONEY and measure.word == "mrr":
+        return count(row["accounts"], "account")
+    if measure.form == POINTS:
+        return f"{count(below, 'answer')} of {count(row['accounts'], 'account')}"
+    if measure.form in (NUMBER, MONEY):
+        return count(row["accounts"], "account")
+    return out_of(above, below)
+
+
+def three(row: pd.Series, *names: str) -> tuple[float, float, float]:
+    """A number and both its ends from the columns of those names."""
+    value, low, high = (float(row[name]) for name in names)
+    return value, low, high
+
+
+def when(book: Book, measure: Measure, since: date | None, until: date | None) -> str:
+    """The days a number is of, in words that follow it."""
+    if not measure.dated or book.snapshot or since is None or until is None:
+        return f"as of {book.as_of}" if book.as_of else "in all the data"
+    told = when_in_words(since, until, book.as_of)
+    if measure.form == COUNT and measure.word == "accounts":
+        return f"on {until}"
+    if measure.word in ("mrr", "arpa"):
+        return f"in {month_text(min(month_of(until), months_seen(book)[1]) if has_history(book) else month_of(until))}"
+    return told[0].lower() + told[1:] if told else ""
+
+
+def group_words(columns: Sequence[str], row: pd.Series) -> str:
+    """A group as a sentence names it: a bare number takes its column along; a pair is two values."""
+    if len(columns) < 2:
+        return group_named(columns[0].removeprefix("bands:").removeprefix("started:"), str(row["group"]))
+    return " × ".join(group_named(name.removeprefix("bands:").removeprefix("started:"), str(row[part]))
+                      for name, part in zip(columns, ("first", "second"), strict=True))  # fmt: skip
