@@ -14,7 +14,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import linearised_ratio, t_reach
 
 COLUMNS = ("group", "accounts", "numerator", "denominator", "value", "low", "high")
-FORMS = SHARE, POINTS, MONEY, NUMBER, COUNT = "share", "points", "money", "number", "count"
+FORMS = SHARE, POINTS, MONEY, NUMBER, COUNT = "percent", "points", "money", "number", "count"
 
 
 class Stretch(NamedTuple):
