@@ -2,7 +2,8 @@
 
 from analysis.qbr.decks import Matter, Number
 from analysis.qbr.decks.matters import IN_90, matter_blocks, number_slides
-from analysis.qbr.decks.model import MOST_WORDS, Block, Cell, Slide, Table, fitted
+from analysis.qbr.decks.model import MOST_WORDS, Block, Cell, Slide, Table
+from analysis.qbr.decks.room import fitted
 
 MRR = Number("MRR", "525,071", "+15.2% in 12 months", "up in 12 of 12 months", clear=True)
 NPS = Number("NPS", "29.1", "+0.6 points", "within normal variation", usual=True)

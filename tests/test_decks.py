@@ -25,7 +25,8 @@ from analysis.qbr.decks import (
     to_pptx,
     value_proof,
 )
-from analysis.qbr.decks.model import MOST_TITLE, MOST_WORDS, Block, Cell, Table, paged, texts
+from analysis.qbr.decks.model import MOST_TITLE, MOST_WORDS, Block, Cell, Table, texts
+from analysis.qbr.decks.room import paged
 
 PLAN = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8")
 # What only those inside the company say of a customer.

@@ -42,6 +42,7 @@ def kept() -> dict[str, Any]:
         "kept_deck_steps": [{"account_id": "A1", "step": "Train two planners", "owner": "Dario Ricci",
                              "due_on": "2026-01-15", "done_on": "", "outcome": "", "source": "deck",
                              "said_on": "2025-12-31"}],
+        "kept_decks": [{"made_from": nine().fingerprint, "deck": '{"kind": "business", "slides": []}'}],
         "views": {"survival": {"by": "segment"}},
     }  # fmt: skip
 
@@ -55,7 +56,8 @@ def calls(name: str) -> list[ast.Call]:
 
 def test_every_register_and_every_table_people_write_into_is_among_what_travels() -> None:
     # Decks are edited in place: their rows stand in the session without a register's own buttons.
-    registers = {ast.literal_eval(call.args[0]) for call in calls("register")} | {"deck_brand", "deck_steps"}
+    edited = {"deck_brand", "deck_steps", "decks"}
+    registers = {ast.literal_eval(call.args[0]) for call in calls("register")} | edited
     assert registers == set(session.REGISTERS)
     assert {f"kept_{what}" for what in registers} <= set(kept())
     written = [word.value for call in calls("written") for word in call.keywords if word.arg == "name"]

@@ -9,13 +9,15 @@ from analysis.account.counting import (
     count_answers,
     count_usual,
     find_accounts,
+    list_owners,
     read_account,
     read_answers,
     read_happened,
 )
 from analysis.account.findings import find
-from analysis.account.goals import goal_findings, judged, list_actions, list_goals
+from analysis.account.goals import goal_findings, judged, judged_goals, list_actions, list_goals
 from analysis.account.lines import lines
+from analysis.account.measured import measured
 from analysis.book import Book
 from analysis.book.days import to_date
 from analysis.errors import DIMENSION, MissingTable
@@ -30,8 +32,10 @@ __all__ = [
     "count_usual",
     "find_accounts",
     "judged",
+    "judged_goals",
     "list_actions",
     "list_goals",
+    "list_owners",
 ]
 
 ASIDE = {"account_id", "name", "churned", "started_month", "churned_month", "entry", "exit", "contract_length"}
@@ -81,7 +85,8 @@ def analyze(book: Book, *, account_id: str | None = None, by: str | None = None)
     name = chosen if pd.isna(row["name"]) else str(row["name"])
     findings = find(row, name, group, since, until, book.as_of, months, answers, happened)
     end = until if left else book.as_of
-    goals, actions = list_goals(book, chosen), list_actions(book, chosen)
+    goals = measured(list_goals(book, chosen), months, end)
+    actions = list_actions(book, chosen)
     findings = (*findings, *goal_findings(name, goals))
     return Account(
         chosen, name, by, group, since, end, left, _facts(row, book), months, happened, goals, actions, findings

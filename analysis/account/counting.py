@@ -1,5 +1,7 @@
 """What the tables say of one account, month by month and day by day."""
 
+from collections.abc import Sequence
+
 import narwhals.stable.v2 as nw
 import pandas as pd
 
@@ -14,16 +16,20 @@ MOST = 1_000
 UNTOLD = "not known"
 
 
-def find_accounts(book: Book, *, text: str = "", also: str | None = None, most: int = MOST) -> pd.DataFrame:
+def find_accounts(
+    book: Book, *, text: str = "", also: str | None = None, most: int = MOST, owners: Sequence[str] = ()
+) -> pd.DataFrame:
     """The accounts whose name or id holds a text: those that are here first, then those that left, by MRR.
 
-    `also` names one that is listed in any case.
+    `also` names one that is listed in any case. `owners`: only accounts of these customer success managers.
 
     Columns: account_id name status mrr; at most `most` rows, and the one named besides. Raises MissingTable without
     accounts, NotEnoughData where no account is called that.
     """
     book.require("accounts")
-    rows = book.tables["accounts"].select("account_id", "name", "churned", "mrr")
+    rows = book.tables["accounts"]
+    rows = rows.filter(nw.col("csm").is_in(list(owners))) if owners and not book.missing("accounts", "csm") else rows
+    rows = rows.select("account_id", "name", "churned", "mrr")
     words = nw.concat_str([_text("account_id"), nw.lit(" "), _text("name")]).str.to_lowercase()
     held = rows.filter(words.str.contains(text.strip().lower(), literal=True))
     found = collected(
@@ -36,6 +42,15 @@ def find_accounts(book: Book, *, text: str = "", also: str | None = None, most: 
             "No account is called that.", "No name and no id holds these letters.", "Try fewer letters."
         )
     return found.assign(status=found["churned"].map(STATUS).fillna(UNTOLD))[["account_id", "name", "status", "mrr"]]
+
+
+def list_owners(book: Book) -> tuple[str, ...]:
+    """The customer success managers of the accounts that are here, by name; none where nobody is named."""
+    if book.missing("accounts", "csm"):
+        return ()
+    rows = book.tables["accounts"].filter(~nw.col("csm").is_null())
+    here = rows.filter((nw.col("churned") != 1) | nw.col("churned").is_null())
+    return tuple(sorted(map(str, collected(here.select("csm").unique().head(MOST))["csm"])))
 
 
 def read_account(book: Book, account_id: str) -> pd.Series:

@@ -46,9 +46,14 @@ def list_goals(book: Book, account_id: str) -> pd.DataFrame:
     rows = _rows(book, "goals", account_id, GOALS)
     for name in NUMBERS:
         rows[name] = pd.to_numeric(rows[name], errors="coerce")
-    states = [_state(row, book.as_of) for row in rows.to_dict("records")]
+    return judged_goals(rows, book.as_of)
+
+
+def judged_goals(goals: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
+    """Goals with their state on a day, missed ones first."""
+    states = [_state(row, as_of) for row in goals.to_dict("records")]
     order = {MISSED: 0, MET: 1, COMING: 2, UNMEASURED: 3, UNCLEAR: 4}
-    told = rows.assign(state=states, place=[order[state] for state in states])
+    told = goals.assign(state=states, place=[order[state] for state in states])
     return told.sort_values(["place", "goal"], ignore_index=True).drop(columns="place")
 
 

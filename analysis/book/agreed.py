@@ -40,6 +40,8 @@ GOALS = Table(
     ),
     (("account_id", "goal"),),
     ("goals", "goal", "success plan", "success plans", "objectives", "ziele"),
+    ("goal", "kpi", "unit", "direction", "baseline", "target", "actual", "measured_on", "source", "promised_value",
+     "due_on", "owner", "agreed_on"),
 )  # fmt: skip
 
 ACTIONS = Table(
@@ -58,4 +60,5 @@ ACTIONS = Table(
     ),
     (("account_id", "step"),),
     ("actions", "next steps", "action items", "action plan", "maßnahmen"),
+    ("step", "owner", "due_on", "done_on", "outcome", "source"),
 )  # fmt: skip

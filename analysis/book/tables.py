@@ -71,6 +71,7 @@ ACCOUNTS = Table(
     (("account_id", "started_on"), ("account_id", "tenure_months", "churned"), ("account_id", "churned"),
      ("account_id", "churned_on"), ("account_id",)),
     ("accounts", "account", "customers", "customer", "companies", "clients", "churn", "one table", "kunden", "konten"),
+    ("name",),
 )  # fmt: skip
 
 MRR = Table(
@@ -116,6 +117,7 @@ NPS = Table(
     ),
     (("account_id", "answered_on", "score"), ("answered_on", "score"), ("account_id", "score"), ("score",)),
     ("nps", "survey", "answers", "responses", "promoter"),
+    ("answered_on", "score"),
 )  # fmt: skip
 
 EVENTS = Table(
@@ -159,6 +161,7 @@ USAGE = Table(
     ),
     (("account_id", "month", "active_users"), ("account_id", "month", "uses")),
     ("usage", "feature usage", "activity", "product usage", "nutzung"),
+    ("month", "active_users", "seats"),
 )  # fmt: skip
 
 TOUCHES = Table(
@@ -176,6 +179,7 @@ TOUCHES = Table(
     ),
     (("account_id", "touched_on"),),
     ("touches", "activities", "tickets", "support tickets", "calls", "meetings", "kontakte"),
+    ("touched_on", "answered"),
 )  # fmt: skip
 
 KPIS = Table(
@@ -195,6 +199,7 @@ KPIS = Table(
     ),
     (("unit_id", "arm"), ("arm",)),
     ("pilot", "experiment", "kpis", "kpi", "test", "ab"),
+    ("arm", "kpi", "value", "period"),
 )  # fmt: skip
 
 COSTS = Table(

@@ -57,6 +57,12 @@ def _color() -> alt.Color:
     return alt.Color("color:N", scale=None)
 
 
+def _written(palette: dict[str, str]) -> Any:
+    """The color of a label: that of its mark where it is news, else ink, which can be read on white."""
+    news = alt.FieldOneOfPredicate(field="color", oneOf=[palette["good"], palette["lost"]])
+    return alt.condition(news, alt.Color("color:N", scale=None), alt.value(INK))
+
+
 def _pairs(marks: Marks, palette: dict[str, str]) -> Any:
     order = [series.name for series in marks.series]
     base = alt.Chart(rows(marks, palette)).encode(
@@ -64,7 +70,7 @@ def _pairs(marks: Marks, palette: dict[str, str]) -> Any:
         xOffset=alt.XOffset("name:N", sort=order, scale=alt.Scale(padding=0.08)),
         y=alt.Y("value:Q", axis=None, scale=alt.Scale(domainMin=marks.foot)),
     )
-    text = base.mark_text(dy=-10, fontSize=17, fontWeight="bold").encode(text="label:N", color=_color())
+    text = base.mark_text(dy=-10, fontSize=17, fontWeight="bold").encode(text="label:N", color=_written(palette))
     return base.mark_bar().encode(color=_color()) + text
 
 
@@ -99,11 +105,12 @@ def _waterfall(marks: Marks, palette: dict[str, str]) -> Any:
     told = told.assign(color=told["tone"].map(palette), low=told["low"].clip(lower=marks.foot))
     base = alt.Chart(told).encode(
         x=alt.X("category:N", sort=list(marks.categories), axis=_axis(labelFontSize=15), scale=alt.Scale(padding=0.2)),
-        color=_color(),
     )
     y = alt.Y("low:Q", axis=None, scale=alt.Scale(domainMin=marks.foot))
-    text = base.mark_text(dy=-10, fontSize=16, fontWeight="bold").encode(y="high:Q", text="label:N")
-    return base.mark_bar().encode(y=y, y2="high:Q") + text
+    text = base.mark_text(dy=-10, fontSize=16, fontWeight="bold").encode(
+        y="high:Q", text="label:N", color=_written(palette)
+    )
+    return base.mark_bar().encode(y=y, y2="high:Q", color=_color()) + text
 
 
 def _lines(marks: Marks, palette: dict[str, str]) -> Any:
@@ -111,12 +118,19 @@ def _lines(marks: Marks, palette: dict[str, str]) -> Any:
     shown = list(marks.categories)[:: max(1, len(marks.categories) // 6)]
     base = alt.Chart(frame).encode(
         x=alt.X("category:N", sort=list(marks.categories), axis=_axis(values=shown, labelFontSize=15)),
-        y=alt.Y("value:Q", axis=None, scale=alt.Scale(domainMin=marks.foot, zero=False)),
+        y=alt.Y("value:Q", axis=_steps(marks), scale=alt.Scale(domainMin=marks.foot, zero=False)),
         detail="name:N",
-        color=_color(),
     )
     labeled = base.transform_filter("datum.label != ''").mark_text(dy=-12, fontSize=16, fontWeight="bold")
-    return base.mark_line(strokeWidth=3) + labeled.encode(text="label:N")
+    return base.mark_line(strokeWidth=3).encode(color=_color()) + labeled.encode(
+        text="label:N", color=_written(palette)
+    )
+
+
+def _steps(marks: Marks) -> alt.Axis:
+    """Lines stand on a scale of a few steps: nothing else says how high they are."""
+    unit = f" + '{marks.unit}'" if marks.unit == "%" else ""
+    return _axis(grid=True, gridColor=RULE, domain=False, tickCount=5, labelExpr=f"format(datum.value, ',~g'){unit}")
 
 
 _DRAWN: dict[str, Callable[[Marks, dict[str, str]], Any]] = {

@@ -36,6 +36,11 @@ def drawn_again(spec: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
     return _apart({**spec, **_paper(), "title": title}, kind)
 
 
+def as_it_is(spec: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
+    """The picture of a specification that says everything of it. Raises AnalysisError where it cannot be drawn."""
+    return _apart(spec, kind)
+
+
 def _apart(spec: Mapping[str, Any], kind: str) -> bytes:
     """The picture, drawn in a child process: what ends the renderer ends nothing else."""
     version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])

@@ -33,9 +33,9 @@ ABOUT = """Unpack this folder, then:
 
     python3 -m venv .venv
     .venv/bin/pip install -r requirements.txt jupyterlab
-    .venv/bin/jupyter lab review.ipynb
+    .venv/bin/jupyter lab {name}
 
-notebook.churn holds the data and opens in the app too. analysis/ is the code that worked everything out.
+notebook.churn, where it is here, holds the data and opens in the app too. analysis/ is the code that worked it out.
 """
 
 
@@ -47,9 +47,14 @@ def to_notebook(report: Report) -> bytes:
     if report.pack.account:
         raise AnalysisError("No notebook is made of the review of one account.", *NOT_FOR_ONE)
     files = {"review.ipynb": _written(report), "notebook.churn": save(Notebook(report.book, report.pack))}
-    files |= {"read me.txt": ABOUT.encode(), "requirements.txt": _needs().encode()}
+    return zipped(files | code_files("review.ipynb"))
+
+
+def code_files(name: str = "deck.ipynb") -> dict[str, bytes]:
+    """The code of the analyses, what it needs, and how to run the notebook of this name."""
+    about = {"read me.txt": ABOUT.format(name=name).encode(), "requirements.txt": _needs().encode()}
     sources = sorted(path for kind in ("*.py", "*.toml") for path in (ROOT / "analysis").rglob(kind))
-    return zipped(files | {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources})
+    return about | {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources}
 
 
 def _written(report: Report) -> bytes:
@@ -61,12 +66,14 @@ def _written(report: Report) -> bytes:
 
 def _cells(report: Report) -> Iterator[nbformat.NotebookNode]:
     """The book, then each thing kept: its question, its answer, and that it is what was kept."""
-    yield new_markdown_cell(f"# {_text(report.title)}\n\n{_text(report.subtitle)}. Made on {report.made_on}.\n\n{READ}")
+    yield new_markdown_cell(
+        f"# {marked_down(report.title)}\n\n{marked_down(report.subtitle)}. Made on {report.made_on}.\n\n{READ}"
+    )
     yield new_code_cell(OPENING.format(fingerprint=report.book.fingerprint))
     answers: dict[Asked, str] = {}
     for place, item in enumerate(report.pack.items):
-        note = f"\n\n> In our words: {_text(item.note)}" if item.note else ""
-        yield new_markdown_cell(f"## {_text(item.title)}{note}\n\n{_text(where_from(item))}")
+        note = f"\n\n> In our words: {marked_down(item.note)}" if item.note else ""
+        yield new_markdown_cell(f"## {marked_down(item.title)}{note}\n\n{marked_down(where_from(item))}")
         if item.place is None or item.origin.fingerprint != report.book.fingerprint:
             continue
         yield new_code_cell("\n".join([*_asking(item, answers), *_checking(item, place, answers)]))
@@ -111,7 +118,7 @@ def _given(value: object, answers: dict[Asked, str]) -> str:
     return f"{answers[value.asked]}.{value.part}" if value.part else answers[value.asked]
 
 
-def _text(text: str) -> str:
+def marked_down(text: str) -> str:
     """Text that Markdown takes for nothing else."""
     flat = " ".join(text.split())
     return "".join(c if c.isalnum() or c in " .,:;()%" or ord(c) > 127 else f"&#{ord(c)};" for c in flat)

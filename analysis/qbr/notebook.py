@@ -188,7 +188,7 @@ def _of(book: Book, was: str, about: dict[str, Any]) -> dict[str, Any]:
     for item in about["pack"]["items"]:
         if item["origin"]["fingerprint"] == was:
             item["origin"]["fingerprint"] = own
-    return {**about, "written": written, "plans": plans}
+    return {**about, "written": written, "plans": plans, "registers": session.of_book(about["registers"], was, own)}
 
 
 def _sheet_to(sheet: Sheet) -> dict[str, Any]:

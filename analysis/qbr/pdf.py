@@ -38,8 +38,8 @@ def to_pdf(report: Report) -> bytes:
     paper = FPDF("landscape", "mm", "A4")
     paper.set_margins(MARGIN, MARGIN, MARGIN)
     paper.set_auto_page_break(False)
-    paper.set_title(_text(report.title))
-    _dress(paper)
+    paper.set_title(letters(report.title))
+    dressed(paper)
     paper.add_page()
     paper.set_y(70)
     _say(paper, report.title, 30, True)
@@ -51,7 +51,7 @@ def to_pdf(report: Report) -> bytes:
         return bytes(paper.output())
 
 
-def _dress(paper: FPDF) -> None:
+def dressed(paper: FPDF) -> None:
     """The first font there is, and the last for letters it lacks."""
     for name, pair in (("own", next(iter(_fonts()), ())), ("more", next(iter(_fonts()[::-1]), ()))):
         for style, file in zip(("", "B"), pair, strict=False):
@@ -112,13 +112,13 @@ def _table(paper: FPDF, grid: Grid) -> None:
     paper.set_text_color(INK)
     longest = [max(len(t) for t in (h, *(row[i] for row in grid.rows))) for i, h in enumerate(grid.headers)]
     widths = tuple(min(max(n, 8), 40) for n in longest)
-    paper.set_font(_name(), "", 9)
+    paper.set_font(font_name(), "", 9)
     style = FontFace(emphasis="BOLD", fill_color="#E4E1DB")
     with paper.table(col_widths=widths, line_height=5.2, headings_style=style, text_align="LEFT") as table:
         for cells in (grid.headers, *grid.rows):
             row = table.row()
             for cell in cells:
-                row.cell(_text(cell[:140]))
+                row.cell(letters(cell[:140]))
 
 
 def _foot(paper: FPDF, slide: Slide) -> None:
@@ -130,17 +130,17 @@ def _foot(paper: FPDF, slide: Slide) -> None:
 
 
 def _say(paper: FPDF, text: str, size: float, bold: bool = False, colour: str = INK) -> None:
-    paper.set_font(_name(), "B" if bold else "", size)
+    paper.set_font(font_name(), "B" if bold else "", size)
     paper.set_text_color(colour)
     options: dict[str, Any] = {**BREAK, "align": "L"}
-    paper.multi_cell(0, size * 0.45, _text(text), **options)
+    paper.multi_cell(0, size * 0.45, letters(text), **options)
 
 
-def _name() -> str:
+def font_name() -> str:
     return "own" if _fonts() else "helvetica"
 
 
-def _text(text: str) -> str:
+def letters(text: str) -> str:
     clean = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     if _fonts():
         return clean

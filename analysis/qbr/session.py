@@ -14,6 +14,8 @@ REGISTERS: dict[str, tuple[str, ...]] = {
     # Next steps written into decks (said_on: the day the data stopped then), and how decks look.
     "deck_steps": ("account_id", "step", "owner", "due_on", "done_on", "outcome", "source", "said_on"),
     "deck_brand": ("name", "accent", "font", "logo", "theirs"),
+    # Decks as they were edited, the latest last, each as text with the fingerprint of its book.
+    "decks": ("made_from", "deck"),
 }
 # A notebook of version 1 knew nothing of these.
 SINCE_2: dict[str, Any] = {"registers": {}, "before": {"title": "", "items": []}}
@@ -52,13 +54,19 @@ def registers(saved: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def of_book(saved: Mapping[str, Any], was: str, own: str) -> dict[str, Any]:
+    """The registers with what was made from the saved book made from the book that was worked out from its tables."""
+    decks = [{**row, "made_from": own} if row["made_from"] == was else row for row in saved.get("decks", ())]
+    return {**saved, **({"decks": decks} if decks else {})}
+
+
 def _is_row(row: Any, columns: Sequence[str]) -> bool:
     plain = isinstance(row, Mapping) and all(value is None or isinstance(value, PLAIN) for value in row.values())
     return plain and set(row) == set(columns)
 
 
 def _short(row: Mapping[str, Any]) -> dict[str, Any]:
-    most = {"logo": MOST_TEXT, "theirs": MOST_TEXT}
+    most = {"logo": MOST_TEXT, "theirs": MOST_TEXT, "deck": MOST_TEXT}
     return {
         name: value[: most.get(name, MOST_CELL)] if isinstance(value, str) else value for name, value in row.items()
     }

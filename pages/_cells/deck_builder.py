@@ -1,6 +1,6 @@
 """The builder of decks: which deck, of whom; then its slides as they will be, and the files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from pages._cells.analysis_runs import attempt
 from pages._cells.deck_files import deck_files, many_decks
 from pages._cells.deck_look import look, template
 from pages._cells.deck_slides import slides
-from pages._cells.deck_state import brand, change, deck, steps
+from pages._cells.deck_state import brand, change, deck, kept_decks, put, steps
 from pages._cells.deck_summary import of_summary
 from pages._cells.linking import account_of
 from pages._cells.pack_template import plan_of
@@ -55,7 +55,8 @@ def deck_builder(book: Book) -> None:
     if st.button("Make the deck", type="primary", key="deck_make", icon=":material/slideshow:", disabled=nobody):
         _make(book, maker(book, kind, chosen, prices, periods))
     if (made := deck(book)) is not None:
-        _shown(book, made)
+        _others(book, made)
+        _shown(book, made, {"plan": plan_of(book), "prices": prices, "periods": periods})
     if kind == CUSTOMER:
         many_decks(book, lambda account_id: maker(book, CUSTOMER, account_id, prices, periods)())
 
@@ -89,10 +90,21 @@ def _make(book: Book, make: Callable[[], Deck]) -> None:
         st.rerun()
 
 
-def _shown(book: Book, made: Deck) -> None:
+def _others(book: Book, made: Deck) -> None:
+    """The other decks of this notebook, to go on with."""
+    others = [one for one in kept_decks(book) if (one.kind, one.account_id) != (made.kind, made.account_id)]
+    if not others:
+        return
+    with st.expander(f"Other decks of this notebook: {len(others)}", key="deck-others"):
+        for place, one in enumerate(others):
+            words = f"{one.name}: {plain(one.subject, 60)}"
+            st.button(words, key=f"deck-open-{place}", type="tertiary", on_click=put, args=(one,))
+
+
+def _shown(book: Book, made: Deck, asked: Mapping[str, Any]) -> None:
     st.subheader(f"{made.name}: {plain(made.subject, 80)}", anchor=False)
     own = look(book)
-    deck_files(book, made, template(own))
+    deck_files(book, made, template(own), asked)
     if made.left_out:
         with st.expander(f"Left out: {len(made.left_out)}", key="deck-left"):
             for words in made.left_out:

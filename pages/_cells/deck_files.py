@@ -2,22 +2,24 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from analysis import AnalysisError, Book, account
 from analysis.finding import count
-from analysis.qbr.decks import Deck, to_html, to_pptx
+from analysis.qbr.decks import Deck, to_html, to_notebook, to_pdf, to_pptx
 from pages._cells.analysis_runs import attempt
 from pages._cells.safe_text import plain
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 MOST_AT_ONCE = 200
+NOTEBOOK = {True: "Its slides and their numbers; no row of the book", False: "It holds the book: for your team"}
 
 
-def deck_files(book: Book, made: Deck, template: bytes | None) -> None:
-    """PowerPoint and a printable web page of the deck as it stands."""
+def deck_files(book: Book, made: Deck, template: bytes | None, asked: Mapping[str, Any]) -> None:
+    """The deck as it stands: PowerPoint, PDF, a printable web page, and a notebook. asked: what it was made with."""
     row = st.container(horizontal=True)
     name = file_name(made)
     row.download_button(
@@ -26,7 +28,15 @@ def deck_files(book: Book, made: Deck, template: bytes | None) -> None:
     )  # fmt: skip
     row.download_button(
         "Web page", lambda: to_html(made), f"{name}.html", "text/html", on_click="ignore", key="deck-html",
-        icon=":material/public:", help="One file; print it for a PDF",
+        icon=":material/public:", help="One file that needs nothing else",
+    )  # fmt: skip
+    row.download_button(
+        "PDF", lambda: to_pdf(made), f"{name}.pdf", "application/pdf", on_click="ignore", key="deck-pdf",
+        icon=":material/picture_as_pdf:",
+    )  # fmt: skip
+    row.download_button(
+        "Jupyter notebook", lambda: to_notebook(made, book, asked), f"{name}.ipynb.zip", "application/zip",
+        on_click="ignore", key="deck-ipynb", icon=":material/code:", help=NOTEBOOK[bool(made.account_id)],
     )  # fmt: skip
 
 
@@ -39,12 +49,14 @@ def file_name(made: Deck) -> str:
 
 
 def many_decks(book: Book, make: Callable[[str], Deck]) -> None:
-    """The decks of the largest accounts that are here, in one ZIP, with progress."""
+    """The decks of the largest accounts that are here, or of those of some owners, in one ZIP, with progress."""
     with st.expander("Decks of many accounts at once", key="deck-many"):
         row = st.container(horizontal=True, vertical_alignment="bottom")
+        known = account.list_owners(book)
+        owners = row.multiselect("Of these owners", known, key="deck_owners", placeholder="Everybody") if known else []
         most = row.number_input("The largest accounts", 1, MOST_AT_ONCE, 50, key="deck_most")
         if row.button("Make them all", key="deck_all", icon=":material/folder_zip:"):
-            st.session_state["deck_zip"] = _zipped(book, int(most), make)
+            st.session_state["deck_zip"] = _zipped(book, int(most), owners, make)
         if (made := st.session_state.get("deck_zip")) and made[0] == book.fingerprint:
             st.caption(f"{count(made[2], 'deck')} made. {plain(made[3], 240)}".strip())
             st.download_button(
@@ -52,9 +64,9 @@ def many_decks(book: Book, make: Callable[[str], Deck]) -> None:
             )
 
 
-def _zipped(book: Book, most: int, make: Callable[[str], Deck]) -> tuple[str, bytes, int, str]:
+def _zipped(book: Book, most: int, owners: Sequence[str], make: Callable[[str], Deck]) -> tuple[str, bytes, int, str]:
     """Fingerprint, ZIP, how many, and whom nothing could be shown to."""
-    found = account.find_accounts(book, most=most)
+    found = account.find_accounts(book, most=most, owners=owners)
     ids = found.loc[found["status"] != "churned", ["account_id", "name"]].itertuples(index=False)
     chosen, bar, sink, without = list(ids), st.progress(0.0), io.BytesIO(), []
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:

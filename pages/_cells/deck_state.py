@@ -12,9 +12,11 @@ import streamlit as st
 from analysis import Book
 from analysis.qbr.decks import Brand, Deck
 from analysis.qbr.decks.brand import brand_kept
+from analysis.qbr.decks.kept import deck_of, deck_text
 from pages._cells.undo import edited
 
-BRAND, STEPS = "kept_deck_brand", "kept_deck_steps"
+BRAND, STEPS, DECKS = "kept_deck_brand", "kept_deck_steps", "kept_decks"
+MOST_KEPT = 20
 
 
 def brand(book: Book) -> Brand:
@@ -36,9 +38,34 @@ def set_brand(new: Brand, book: Book) -> None:
 
 
 def deck(book: Book) -> Deck | None:
-    """The deck made of the open book; one of another book is not shown."""
+    """The deck of the open book that was worked on last; one of another book is not shown."""
     made = st.session_state.get("deck")
-    return made if isinstance(made, Deck) and made.made_from == book.fingerprint else None
+    if isinstance(made, Deck) and made.made_from == book.fingerprint:
+        return made
+    last = next(iter(kept_decks(book)), None)
+    if last is not None:
+        st.session_state["deck"] = last
+    return last
+
+
+def kept_decks(book: Book) -> tuple[Deck, ...]:
+    """The decks of the open book as they were edited, the latest first; they are kept with the notebook."""
+    rows = [row for row in st.session_state.get(DECKS, []) if row["made_from"] == book.fingerprint]
+    found = (deck_of(str(row["deck"]), brand(book)) for row in reversed(rows))
+    return tuple(replace(made, made_from=book.fingerprint) for made in found if made is not None)
+
+
+def _keep(made: Deck) -> None:
+    """One deck of a kind, or of an account, is kept: the latest."""
+    told = {"made_from": made.made_from, "deck": deck_text(made)}
+    rows = [row for row in st.session_state.get(DECKS, []) if not _same(row, made)]
+    st.session_state[DECKS] = [*rows, told][-MOST_KEPT:]
+
+
+def _same(row: Mapping[str, Any], made: Deck) -> bool:
+    """Whether a kept row is of the same book, of the same kind and of the same account."""
+    other = deck_of(str(row["deck"])) if row["made_from"] == made.made_from else None
+    return other is not None and (other.kind, other.account_id) == (made.kind, made.account_id)
 
 
 def change(new: Deck) -> None:
@@ -48,8 +75,10 @@ def change(new: Deck) -> None:
 
 
 def put(new: Deck | None) -> None:
-    """The deck as it is to stand; its fields are drawn anew."""
+    """The deck as it is to stand, kept with the notebook; its fields are drawn anew."""
     st.session_state["deck"] = new
+    if new is not None:
+        _keep(new)
     st.session_state["deck_turn"] = st.session_state.get("deck_turn", 0) + 1
 
 

@@ -80,6 +80,7 @@ def _take_up(opened: Notebook) -> None:
             state[name] = {line: dict(told) for line, told in lines.items()}
     state[BAR] = Bar.read(opened.written.get(BAR, {}))
     state[JUDGING] = composition.Judging.read(opened.written.get(JUDGING, {}))
+    state.pop("deck", None)
     for what in REGISTERS:
         state[f"kept_{what}"] = list(opened.registers.get(what, []))
 

@@ -1,5 +1,9 @@
 """Decks an executive would accept: customer review, value proof, business review."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.book import Book
 from analysis.qbr.decks.business import business_review
 from analysis.qbr.decks.customer import customer_review
 from analysis.qbr.decks.matters import Matter, Number
@@ -19,6 +23,20 @@ def to_html(deck: Deck) -> bytes:
     from analysis.qbr.decks.html import to_html as write
 
     return write(deck)
+
+
+def to_pdf(deck: Deck) -> bytes:
+    """The deck as a PDF, a page for each slide."""
+    from analysis.qbr.decks.pdf import to_pdf as write
+
+    return write(deck)
+
+
+def to_notebook(deck: Deck, book: Book, asked: Mapping[str, Any]) -> bytes:
+    """The deck as a Jupyter notebook that has been run, in a ZIP with its data and the code."""
+    from analysis.qbr.decks.jupyter import to_notebook as write
+
+    return write(deck, book, asked)
 
 
 def template_report(template: bytes) -> tuple[str, ...]:
@@ -42,6 +60,8 @@ __all__ = [
     "customer_review",
     "template_report",
     "to_html",
+    "to_notebook",
+    "to_pdf",
     "to_pptx",
     "value_proof",
 ]

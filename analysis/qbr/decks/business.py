@@ -7,8 +7,9 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.decks import churn, money_slides, outlook, people, retention
 from analysis.qbr.decks.matters import Matter, Number, matter_blocks, matter_notes, number_slides
-from analysis.qbr.decks.model import BUSINESS, Block, Deck, Slide, fitted
+from analysis.qbr.decks.model import BUSINESS, Block, Deck, Slide
 from analysis.qbr.decks.plan import plan_slides
+from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.wording import first_that_fits, year_of
 
 Maker = Callable[[Book], Sequence[Slide]]

@@ -6,14 +6,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.account.findings import HALF_YEAR, YEAR
+from analysis.account.measured import FEWEST_ANSWERS
 from analysis.book import Book
 from analysis.finding import count
 from analysis.phrases import numeral
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.outcomes import Outcome
 from analysis.qbr.decks.wording import cut, first_that_fits, text_of
-
-FEWEST_ANSWERS = 3
 
 
 def _answers(told: Any, book: Book) -> pd.DataFrame:
@@ -32,7 +31,6 @@ def service_slides(book: Book, told: Any, actions: pd.DataFrame) -> list[Slide]:
     rows = [*_satisfied(told, book), *_contacts(told), *_open_points(actions)]
     if len(rows) < 2:
         return []
-    rows = [*rows, *_kinds(told)] if len(rows) < 3 and rows[-1:] == _contacts(told) else rows
     title = first_that_fits(_service_title(rows))
     say = (f"{title}.", "Thank them for their answers.", "Ask what we should do otherwise in the next quarter.")
     return [
@@ -101,19 +99,6 @@ def _open_points(actions: pd.DataFrame) -> list[Block]:
             tone="bad" if len(open_) else "good",
         )
     ]
-
-
-def _kinds(told: Any) -> list[Block]:
-    """What most of the contacts were about."""
-    late = _touches(told)
-    kinds = late["says"].value_counts() if len(late) else pd.Series(dtype=int)
-    known = [(str(kind), int(number)) for kind, number in kinds.items() if str(kind).lower() not in HIDDEN]
-    return (
-        [Block(numeral(known[0][1]), text=f"of them were {known[0][0]}s", small="what we had most of")] if known else []
-    )
-
-
-HIDDEN = {"touche", "touch", "reference declined", "reference request"}
 
 
 def blocks(told: Any) -> list[Block]:

@@ -11,10 +11,11 @@ from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.decks import agreed, closing, misses, steps, usage
 from analysis.qbr.decks.method import footer
-from analysis.qbr.decks.model import CUSTOMER, Deck, Slide, fitted
+from analysis.qbr.decks.model import CUSTOMER, Deck, Slide
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
+from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.value import gain, short_title
-from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, quarter_of
+from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, quarter_of, text_of
 from analysis.qbr.other_accounts import Named
 
 MOST_GAINS = 2
@@ -115,8 +116,20 @@ def _known(book: Book, account_id: str, plan: str | None, prices: Mapping[str, f
     by = next((name for name in ("segment", "plan") if name in book.dimensions), None)
     told = account.analyze(book, account_id=account_id, by=by)
     pilot, foot, left = _pilot(book, account_id, plan, prices, periods)
-    goals = account.list_goals(book, account_id)
-    return Known(told, goals, account.list_actions(book, account_id), pilot, foot, quarter_of(book), left)
+    goals = _by_pilot(told.goals, pilot, book)
+    return Known(told, goals, told.actions, pilot, foot, quarter_of(book), left)
+
+
+def _by_pilot(goals: pd.DataFrame, pilot: Sequence[Outcome], book: Book) -> pd.DataFrame:
+    """The goals with their number of today where they are measured by a KPI of the account's own experiment."""
+    known = {name.lower(): one for one in pilot for name in (one.kpi, one.label)}
+    rows = goals.to_dict("records")
+    for row in rows:
+        one = known.get(text_of(row["kpi"]).lower())
+        if one is not None and pd.isna(row["actual"]) and one.unit in ("", text_of(row["unit"])):
+            row["actual"] = round(one.values[1] * (100 if one.share else 1), 1)
+            row["measured_on"], row["source"] = book.as_of, f"the experiment, {one.units[0]} {one.of}s with the change"
+    return account.judged_goals(pd.DataFrame(rows)[list(goals.columns)], book.as_of) if rows else goals
 
 
 def _pilot(

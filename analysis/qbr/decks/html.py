@@ -6,7 +6,7 @@ from html import escape
 
 from analysis.charts.marks import Marks
 from analysis.charts.marks_drawn import drawn
-from analysis.charts.paper import drawn_again
+from analysis.charts.paper import as_it_is
 from analysis.errors import AnalysisError
 from analysis.qbr.decks.look import PAGE, STYLE
 from analysis.qbr.decks.model import Block, Brand, Deck, Slide, Table
@@ -89,7 +89,7 @@ def _figure(marks: Marks, brand: Brand, draw: Draw) -> str:
 
 def picture(marks: Marks, accent: str) -> str:
     """A chart as a drawing in the page."""
-    drawing = b64encode(drawn_again(drawn(marks, accent), "svg")).decode()
+    drawing = b64encode(as_it_is(drawn(marks, accent), "svg")).decode()
     return f'<img alt="{escape(marks.alt)}" src="data:image/svg+xml;base64,{drawing}">'
 
 

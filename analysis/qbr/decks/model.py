@@ -1,8 +1,10 @@
 """A deck as data: slides that say one thing each, with its figure or its table, for whom, and where it comes from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
+
+import pandas as pd
 
 from analysis.charts.marks import Marks
 from analysis.cleaning import clean
@@ -12,7 +14,7 @@ CUSTOMER, VALUE, BUSINESS = "customer", "value", "business"
 DECKS = {CUSTOMER: "Customer review", VALUE: "Value proof", BUSINESS: "Business review"}
 # Decks that a customer sees: nothing internal is in them.
 SHOWN = (CUSTOMER, VALUE)
-MOST_TITLE, MOST_WORDS, FEWEST_ROWS, MOST_LEFT = 15, 60, 2, 4
+MOST_TITLE, MOST_WORDS = 15, 60
 # Where nobody is named yet.
 TO_AGREE = "Open"
 # What nobody reads as words of the slide: its place, its notes, its links.
@@ -88,6 +90,17 @@ class Slide:
         return sum(len(text.split()) for path, text in texts(self) if path[0] not in ("footer",))
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """The numbers on it as a table: those of its figure, its table, or its blocks."""
+        if self.figure is not None:
+            return self.figure.frame
+        if self.table is not None:
+            rows = [[f"{cell.text} {cell.small}".strip() for cell in row] for row in self.table.rows]
+            return pd.DataFrame(rows, columns=list(self.table.headers))
+        blocks = [(block.number, block.head, block.text, block.small) for block in (*self.rows, *self.panels)]
+        return pd.DataFrame(blocks, columns=["number", "heading", "text", "small print"])
+
+    @property
     def notes(self) -> str:
         """What to say, and where the numbers come from."""
         said = " ".join(self.say)
@@ -144,10 +157,10 @@ class Deck:
 
     def said(self, key: str, told: Mapping[tuple[Any, ...], str]) -> "Deck":
         """With texts of one slide written anew, by their place; what was a draft is the reader's then."""
-        written = self.slide(key)
+        slide = self.slide(key)
         for path, text in told.items():
-            written = _written(written, path, clean(text))
-        return self.put(key, **{**vars(written), "draft": False})
+            slide = written(slide, path, clean(text))
+        return self.put(key, **{**vars(slide), "draft": False})
 
     def drop(self, key: str) -> "Deck":
         return replace(self, slides=tuple(slide for slide in self.slides if slide.key != key))
@@ -170,59 +183,6 @@ class Deck:
         return replace(self, slides=tuple(slide for part in order for slide in part))
 
 
-def paged(slide: Slide) -> tuple[Slide, ...]:
-    """A slide with a table as several of at most sixty words each, none of its rows left off."""
-    if slide.table is None or slide.words <= MOST_WORDS or len(slide.table.rows) < 2:
-        return (slide,)
-    parts: list[list[tuple[Cell, ...]]] = [[]]
-    for row in slide.table.rows:
-        if len(parts[-1]) > 1 and _with(slide, [*parts[-1], row]).words > MOST_WORDS:
-            parts.append([])
-        parts[-1].append(row)
-    if len(parts[-1]) < 2:
-        return (slide,)
-    return tuple(
-        replace(_with(slide, part), key=f"{slide.key}-{place}" if place > 1 else slide.key)
-        for place, part in enumerate(parts, start=1)
-    )
-
-
-def fitted(slides: Iterable[Slide]) -> tuple[Slide, ...]:
-    """Slides of at most sixty words each: a table goes on over a second page, small print gives way before rows do.
-
-    What is left off stands in the notes or on a slide of its own; of an appendix nothing is.
-    """
-    return tuple(
-        part if slide.appendix else _short(part)
-        for slide in slides
-        for part in ((slide,) if slide.appendix else paged(slide))
-    )
-
-
-def _short(slide: Slide) -> Slide:
-    """A slide without its last small print, one after another, and then without its last rows of words."""
-    while slide.words > MOST_WORDS and (paths := [path for path, _ in texts(slide) if path[-1] == "small"]):
-        slide = _written(slide, paths[-1], "")
-    while slide.words > MOST_WORDS and len(slide.rows) > FEWEST_ROWS:
-        slide = replace(slide, rows=slide.rows[:-1])
-    while slide.words > MOST_WORDS and (long := _longest(slide)):
-        slide = _written(slide, long[0], f"{long[1].removesuffix('…').rsplit(None, 1)[0]}…")
-    return slide
-
-
-def _longest(slide: Slide) -> tuple[tuple[Any, ...], str] | None:
-    """The longest text of a table, while it has more than four words."""
-    cells = [(path, text) for path, text in texts(slide) if path[0] == "table"]
-    found = max(cells, key=lambda cell: len(cell[1].split()), default=None)
-    return found if found and len(found[1].split()) > MOST_LEFT else None
-
-
-def _with(slide: Slide, rows: list[tuple[Cell, ...]]) -> Slide:
-    if slide.table is None:
-        return slide
-    return replace(slide, table=replace(slide.table, rows=tuple(rows)))
-
-
 def texts(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
     """Every text of a slide that is read on it, with its place; a chart's marks are numbers and stay out."""
     if isinstance(part, str):
@@ -237,10 +197,11 @@ def texts(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ..
                 yield from texts(getattr(part, entry.name), (*path, entry.name))
 
 
-def _written(part: Any, path: tuple[Any, ...], text: str) -> Any:
+def written(part: Any, path: tuple[Any, ...], text: str) -> Any:
+    """A part of a slide with another text in one place."""
     if not path:
         return text
     first, rest = path[0], path[1:]
     if isinstance(part, tuple):
-        return tuple(_written(item, rest, text) if place == first else item for place, item in enumerate(part))
-    return replace(part, **{first: _written(getattr(part, first), rest, text)})
+        return tuple(written(item, rest, text) if place == first else item for place, item in enumerate(part))
+    return replace(part, **{first: written(getattr(part, first), rest, text)})

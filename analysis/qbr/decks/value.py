@@ -10,8 +10,9 @@ from analysis.experiment import Experiment
 from analysis.finding import count
 from analysis.phrases import capital
 from analysis.qbr.decks.method import appendix, footer, how, where
-from analysis.qbr.decks.model import TO_AGREE, VALUE, Block, Cell, Deck, Slide, Table, fitted
+from analysis.qbr.decks.model import TO_AGREE, VALUE, Block, Cell, Deck, Slide, Table
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
+from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.wording import SURE, about, cut, few, first_that_fits, in_one_line, quarter_of, span_of
 
 MOST_KPIS = 4

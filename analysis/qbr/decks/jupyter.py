@@ -1,0 +1,92 @@
+"""A deck as a Jupyter notebook that has been run: its slides, their numbers, and the code that works them out again."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analysis.book import Book
+from analysis.qbr.csv_files import zipped
+from analysis.qbr.decks.html import sheet, thumbnail
+from analysis.qbr.decks.kept import deck_text
+from analysis.qbr.decks.model import BUSINESS, VALUE, Deck, Slide
+from analysis.qbr.jupyter import code_files, marked_down
+from analysis.qbr.notebook import Notebook, save
+
+MAKERS = {BUSINESS: "business_review", VALUE: "value_proof"}
+OPENING = """from pathlib import Path
+
+from analysis.qbr.decks.jupyter import Shown
+from analysis.qbr.decks.kept import deck_of
+
+deck = deck_of(Path("deck.json").read_text(encoding="utf-8"))"""
+AGAIN = """from analysis.phrases import in_currency
+from analysis.qbr.decks import {maker}
+from analysis.qbr.notebook import open_saved
+
+book = open_saved(Path("notebook.churn").read_bytes()).book
+with in_currency(book.currency):
+    again = {maker}(book{asked})
+figures = {{slide.key: slide.figure for slide in again.slides}}
+for key in {keys!r}:
+    assert deck.slide(key).figure == figures[key], key"""
+
+
+class Shown:
+    """One slide, drawn in a notebook as it stands in the deck."""
+
+    def __init__(self, deck: Deck, key: str) -> None:
+        self.deck, self.slide = deck, deck.slide(key)
+
+    def _repr_html_(self) -> str:
+        return f"<style>{sheet(self.deck.brand)}</style>{thumbnail(self.deck, self.slide)}"
+
+    def __repr__(self) -> str:
+        return self.slide.title
+
+
+def to_notebook(deck: Deck, book: Book, asked: Mapping[str, Any]) -> bytes:
+    """A ZIP: deck.ipynb with its outputs, the deck as data, and the code. asked: what the deck was made with.
+
+    Of a deck that is of no one account the book is there too, and the numbers of its figures are worked out again;
+    that of one account holds its own slides alone, for the book has the rows of every other account.
+    """
+    files = {"deck.json": deck_text(deck).encode(), **code_files()}
+    if not deck.account_id:
+        files["notebook.churn"] = save(Notebook(book))
+    sheet_ = new_notebook(cells=list(_cells(deck, asked)), metadata={"language_info": {"name": "python"}})
+    run = 0
+    for place, cell in enumerate(sheet_.cells):
+        cell["id"] = f"cell-{place}"
+        if cell.cell_type == "code":
+            run += 1
+            cell["execution_count"] = run
+            for output in cell.outputs:
+                output["execution_count"] = run
+    return zipped({"deck.ipynb": nbformat.writes(sheet_).encode(), **files})
+
+
+def _cells(deck: Deck, asked: Mapping[str, Any]) -> Iterator[nbformat.NotebookNode]:
+    yield new_markdown_cell(f"# {marked_down(deck.subject)}\n\n{marked_down(deck.eyebrow)}")
+    yield new_code_cell(OPENING)
+    if deck.kind in MAKERS and not deck.account_id:
+        given = "".join(f", {name}={value!r}" for name, value in asked.items() if value)
+        keys = [slide.key for slide in deck.slides if slide.figure is not None and not _copied(slide, deck)]
+        yield new_code_cell(AGAIN.format(maker=MAKERS[deck.kind], asked=given, keys=keys))
+    for slide in deck.slides:
+        yield new_markdown_cell(f"## {marked_down(slide.title)}\n\n{marked_down(slide.notes)}")
+        yield _ran(f"Shown(deck, {slide.key!r})", Shown(deck, slide.key))
+        yield _ran(f"deck.slide({slide.key!r}).frame", slide.frame)
+
+
+def _copied(slide: Slide, deck: Deck) -> bool:
+    """Whether a slide is a reader's copy of another: nothing but its first is worked out."""
+    first = next(one for one in deck.slides if one.figure == slide.figure)
+    return first.key != slide.key
+
+
+def _ran(code: str, result: Any) -> nbformat.NotebookNode:
+    """A cell with what it gives."""
+    data = {"text/plain": repr(result), "text/html": result._repr_html_()}
+    return new_code_cell(code, outputs=[new_output("execute_result", data, execution_count=None)])

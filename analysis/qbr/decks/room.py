@@ -1,0 +1,62 @@
+"""How much a slide has room for: sixty words, and what gives way where there are more."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from analysis.qbr.decks.model import MOST_WORDS, Cell, Slide, texts, written
+
+FEWEST_ROWS, MOST_LEFT = 2, 4
+
+
+def paged(slide: Slide) -> tuple[Slide, ...]:
+    """A slide with a table as several of at most sixty words each, none of its rows left off."""
+    if slide.table is None or slide.words <= MOST_WORDS or len(slide.table.rows) < 2:
+        return (slide,)
+    parts: list[list[tuple[Cell, ...]]] = [[]]
+    for row in slide.table.rows:
+        if len(parts[-1]) > 1 and _with(slide, [*parts[-1], row]).words > MOST_WORDS:
+            parts.append([])
+        parts[-1].append(row)
+    if len(parts[-1]) < 2:
+        return (slide,)
+    return tuple(
+        replace(_with(slide, part), key=f"{slide.key}-{place}" if place > 1 else slide.key)
+        for place, part in enumerate(parts, start=1)
+    )
+
+
+def fitted(slides: Iterable[Slide]) -> tuple[Slide, ...]:
+    """Slides of at most sixty words each: a table goes on over a second page, small print gives way before rows do.
+
+    What is left off stands in the notes or on a slide of its own; of an appendix nothing is.
+    """
+    return tuple(
+        part if slide.appendix else _short(part)
+        for slide in slides
+        for part in ((slide,) if slide.appendix else paged(slide))
+    )
+
+
+def _short(slide: Slide) -> Slide:
+    """A slide without its last small print, one after another, and then without its last rows of words."""
+    while slide.words > MOST_WORDS and (paths := [path for path, _ in texts(slide) if path[-1] == "small"]):
+        slide = written(slide, paths[-1], "")
+    while slide.words > MOST_WORDS and len(slide.rows) > FEWEST_ROWS:
+        slide = replace(slide, rows=slide.rows[:-1])
+    while slide.words > MOST_WORDS and (long := _longest(slide)):
+        slide = written(slide, long[0], f"{long[1].removesuffix('…').rsplit(None, 1)[0]}…")
+    return slide
+
+
+def _longest(slide: Slide) -> tuple[tuple[Any, ...], str] | None:
+    """The longest text of a table, while it has more than four words."""
+    cells = [(path, text) for path, text in texts(slide) if path[0] == "table"]
+    found = max(cells, key=lambda cell: len(cell[1].split()), default=None)
+    return found if found and len(found[1].split()) > MOST_LEFT else None
+
+
+def _with(slide: Slide, rows: list[tuple[Cell, ...]]) -> Slide:
+    if slide.table is None:
+        return slide
+    return replace(slide, table=replace(slide.table, rows=tuple(rows)))
