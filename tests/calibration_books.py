@@ -9,7 +9,8 @@ from goal_books import KINDS, targets_of
 from null_books import BOOKS
 
 from analysis import composition, survival
-from analysis.estimate import count_to_come, sum_to_come
+from analysis.counting.stake_intervals import Money, at_stake, mean_varies
+from analysis.estimate import count_to_come, rate_ratio, sum_to_come
 from analysis.targets.goal_aims import estimate_chances, monthly
 from analysis.targets.projection_paths import HORIZONS, keep_past
 
@@ -117,7 +118,31 @@ def money_lost_at_renewals(kind: str, number: int) -> Iterator[bool]:
         yield bool(come.low <= float(ahead @ (random.random(50) < rate)) <= come.high)
 
 
+# Account-years of a group and of the others, churn a year of the others, the ratio, spread of the logarithm of MRR.
+STAKES = {
+    "alike": (200, 600, 0.08, 3.0, 0.0), "far apart": (200, 600, 0.08, 3.0, 1.2), "few": (60, 600, 0.08, 4.0, 1.2),
+    "many": (600, 2000, 0.08, 2.0, 0.6), "kept": (900, 1200, 0.08, 0.4, 1.2),
+}  # fmt: skip
+
+
+def money_held(kind: str, number: int) -> Iterator[bool]:
+    """Whether the interval of the money at stake holds what such a group loses beyond the others in such a year."""
+    random, (own, rest, rate, ratio, apart) = random_of(kind, number), STAKES[kind]
+    left, others = int(random.poisson(own * rate * ratio)), int(random.poisson(rest * rate))
+    told = rate_ratio(float(left), float(own), float(others), float(rest))
+    pays, mean = random.lognormal(0, apart, left), float(np.exp(apart**2 / 2))
+    if not float(told.p_central) < 0.05 or left < 2:
+        return
+    if ratio > 1:
+        money = Money(pays.sum(), left=left, others=others, varies=mean_varies(pays.sum(), (pays**2).sum(), left))
+    else:
+        money = Money(expected=own * mean * others / rest, left=left, others=others)
+    stake = at_stake((float(told.ratio), float(told.low), float(told.high)), float(told.p_central), 0.05, money)
+    yield stake.stake_low <= own * rate * abs(ratio - 1) * mean <= stake.stake_high
+
+
 INTERVALS = {
+    "money at stake": Interval("counting", 0.95, tuple(STAKES), money_held, 100),
     "a target its source has reached": Interval("goal", 0.8, tuple(KINDS), goal_sources, 60),
     "a target with an 80% chance is hit": Interval("goal", 0.8, tuple(MONTHS), likely, 40),
     "a target with a 20% chance is missed": Interval("goal", 0.8, tuple(MONTHS), unlikely, 40),

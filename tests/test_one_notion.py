@@ -19,6 +19,7 @@ from public_data import public
 from remembered import asked as once
 
 from analysis import AnalysisError, Book, composition, estimate, health, nps, revenue, survival, targets
+from analysis.book.days import to_day
 from analysis.counting.period import AT_START, PER_MONTH
 
 RAVENSTACK = ("accounts", "subscriptions", "churn_events", "feature_usage", "support_tickets")
@@ -351,3 +352,28 @@ def test_pages_say_one_number_or_why_not(notion: Callable[[str], Iterator[Said]]
 @pytest.mark.parametrize("notion", NOTIONS, ids=lambda notion: notion.__name__)
 def test_every_notion_is_met_on_two_pages_of_some_book(notion: Callable[[str], Iterator[Said]]) -> None:
     assert max(len({said.page for said in notion(name)}) for name in ("invented", "sample")) >= 2
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_reasons_and_losses_say_the_same_of_the_same_accounts(name: str) -> None:
+    """Account by account: reason, stay and MRR; and the sums of each reason that all are in."""
+    try:
+        forms = health.list_losses(BOOKS[name](), most=10**6)
+    except AnalysisError:
+        pytest.skip("no account left on a day looked at")
+    rows = composition.count_leavers(BOOKS[name]())
+    both = forms.merge(rows.fillna({"churn_reason": "(missing)"}), on="account_id", suffixes=("", "_reasons"))
+    assert len(both) == len(forms) > 0
+    for column in ("churn_reason", "tenure", "mrr", "churned_on"):
+        own, other = both[column], both[f"{column}_reasons"]
+        own = own.map(to_day) if column == "churned_on" else own
+        assert own.eq(other).where(own.notna() | other.notna(), True).all(), (column, both[own.ne(other)].head(3))
+    said = asked("health.losses", name).reasons.set_index("churn_reason")
+    sums = both.groupby("churn_reason")
+    assert said["churned"].to_dict() == sums.size().to_dict()
+    assert said["mrr"].to_dict() == pytest.approx(sums["mrr_reasons"].sum(min_count=1).to_dict(), nan_ok=True)
+    named = asked("composition.reasons", name).reasons.set_index("churn_reason")["churned"]
+    whole = [reason for reason, count in named.items() if count == said["churned"].get(reason)]
+    paid = asked("composition.reasons", name).reasons.set_index("churn_reason")["mrr_churned"]
+    assert said["mrr"][whole].to_dict() == pytest.approx(paid[whole].to_dict(), nan_ok=True)
+    assert (named.reindex(said.index) >= said["churned"]).all()

@@ -92,7 +92,8 @@ def _days(stretch: Period) -> tuple[date, date]:
 
 def _both(book: Book, by: str | None, earlier: Period, later: Period) -> pd.DataFrame:
     """Per group what was here and what left, before and after; a group that was not there has 0."""
-    wanted = ["group", "accounts", "churned", "with_mrr", "mrr_start", "mrr_churned"]
+    wanted = ["group", "accounts", "churned", "with_mrr", "mrr_start", "mrr_churned", "mrr_churned_squared",
+              "churned_with_mrr"]  # fmt: skip
     parts = []
     for name, stretch in (("before", earlier), ("after", later)):
         counts = count_churn(book, by=by, since=stretch.since, until=stretch.until)[wanted]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.book.mrr_history import BY_RECORD, RECORDED
 from analysis.counting.period import Period
-from analysis.counting.stakes import UNKNOWN, Stake, of_a_change
+from analysis.counting.stake_intervals import UNKNOWN, Stake, mean_varies, of_a_change
 from analysis.estimate import MixRate, holm, share_difference
 from analysis.finding import CLEAR, Finding, listed, percent
 from analysis.phrases import numeral, with_sign
@@ -73,7 +73,8 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
 def _stake(moved: tuple[float, float, float], p: float, total: pd.Series) -> Stake:
     """Of a change between two periods; the change and the behavior behind it are two tests."""
     lost, rate = float(total["mrr_churned_after"]), float(total["churned_after"] / total["accounts_after"])
-    return of_a_change(moved, p, rate, lost, 2)
+    varies = mean_varies(lost, float(total["mrr_churned_squared_after"]), float(total["churned_with_mrr_after"]))
+    return of_a_change(moved, p, rate, lost, 2, varies)
 
 
 def _mix(row: pd.DataFrame) -> Finding:

@@ -11,7 +11,8 @@ from analysis.book import Book
 from analysis.book.dimension_history import CONTRACT
 from analysis.book.vocabulary import said
 from analysis.counting.frames import ALL
-from analysis.counting.stakes import AT_RENEWAL, BEFORE_MONTH, OF_LEAVERS, TERM, at_stake, count_money, money_of
+from analysis.counting.stake_intervals import at_stake
+from analysis.counting.stakes import AT_RENEWAL, BEFORE_MONTH, OF_LEAVERS, TERM, count_money, money_of
 from analysis.finding import CLEAR, ESTIMATE, Family, Finding, fact_of
 from analysis.names import spoken
 from analysis.phrases import capital

@@ -1,14 +1,7 @@
-"""What hangs on a finding in money: recurring revenue lost per 12 months beyond the comparison, or kept below it.
-
-Of a group in which k accounts churned where e were expected, (k - e) / k of the MRR that the group lost in the last 12
-months was lost beyond the comparison: 1 - 1/ratio of it. A group that churns less often kept 1 - ratio of what it would
-have lost at the rate of the others. In the currency of the book and not times 12: MRR that was lost once.
-"""
+"""What groups of accounts paid and lost in the last 12 months of a book, for the money that hangs on a finding."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from statistics import NormalDist
 
 import narwhals.stable.v2 as nw
 import pandas as pd
@@ -22,93 +15,24 @@ from analysis.counting.money import last_mrr
 from analysis.counting.period import PER_MONTH, period
 from analysis.counting.population import days_between, left_between, placed
 from analysis.counting.stages import stage_at
-from analysis.standards import LEVEL, Z
+from analysis.counting.stake_intervals import Money, mean_varies
 
 STAGE, TERM, STARTED, TENURE, REASON = "stage", "contract_length", "started", "tenure", "churn_reason"
 # Churned in the month in which a contract of so many months ended or the one after it, and before such a month.
 AT_RENEWAL, BEFORE_MONTH = "at_renewal", "before_month"
 # Known of those that churned alone.
 OF_LEAVERS = {STAGE, TENURE, REASON, AT_RENEWAL, BEFORE_MONTH}
-SUMS = ("accounts", "churned", "years", "lost", "priced", "paid")
-
-
-@dataclass(frozen=True)
-class Stake:
-    """Money that hangs on a finding; all NaN where nobody knows it."""
-
-    stake: float = math.nan
-    stake_low: float = math.nan
-    stake_high: float = math.nan
-
-
-UNKNOWN = Stake()
-
-
-@dataclass(frozen=True)
-class Money:
-    """MRR a group lost in 12 months, and what it would have lost in them at the rate of the others; NaN if unknown."""
-
-    lost: float = math.nan
-    expected: float = math.nan
-
-
-def at_stake(ratio: tuple[float, float, float], p: float, level: float, money: Money) -> Stake:
-    """The money that hangs on a ratio of churn with its 95% interval, where one is known and its direction is clear.
-
-    p: the corrected p-value; level: the chance outside the interval of what is ranked, 0.05 R / m where R of m
-    comparisons are shown (Benjamini and Yekutieli 2005). The estimate is shrunk by 1 - 1/z², z being where p stands: as
-    the mean of a normal effect whose spread is told by itself alone (Efron and Morris 1973). Ends are moved outward on
-    the scale of the logarithm. `ratio` may be 0 or infinite. What is lost stands above 0, and so does what is kept.
-    """
-    estimate, *ends = ratio
-    if math.isnan(estimate) or math.isnan(p):
-        return UNKNOWN
-    more = estimate > 1
-    whole = money.lost if more else money.expected
-    low, high = (wider(estimate, end, level) for end in ends)
-    parts = (share_beyond(low, more), share_beyond(high, more))
-    least, most = min(parts) * whole, max(parts) * whole
-    middle = share_beyond(estimate, more) * shrinkage(p) * whole
-    return UNKNOWN if any(map(math.isnan, (least, middle, most))) else Stake(
-        min(max(middle, least), most), least, most
-    )  # fmt: skip
-
-
-def share_beyond(ratio: float, more: bool) -> float:
-    """The share of what was lost that was lost beyond the comparison, or of what was expected that was kept."""
-    return 1 - ratio if not more else -math.inf if ratio == 0 else 1 - 1 / ratio
-
-
-def wider(estimate: float, end: float, level: float) -> float:
-    """An end of a 95% interval of a ratio, moved out to that of another level; an end at 0 or infinity stays."""
-    if not 0 < end < math.inf:
-        return end
-    reach = _reach(level) / Z
-    if 0 < estimate < math.inf:
-        return estimate * (end / estimate) ** reach
-    # Nobody left on one side: the exact limit follows the logarithm of the chance outside.
-    further = math.log(level / 2) / math.log(LEVEL / 2)
-    return end * further if estimate == 0 else end / further
-
-
-def shrinkage(p: float) -> float:
-    """How much of an estimate is believed: 1 - 1/z², at least 0, z the normal quantile of the two-sided p."""
-    z = _reach(p)
-    return max(0.0, 1 - 1 / z**2) if z > 0 else 0.0
-
-
-def _reach(level: float) -> float:
-    return math.inf if level <= 0 else -NormalDist().inv_cdf(max(level, 1e-300) / 2)
+SUMS = ("accounts", "churned", "years", "lost", "priced", "paid", "squared")
 
 
 def count_money(book: Book, groups: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """Counts what groups of accounts paid and lost in the last 12 months of the book, in one pass; the last row is all.
 
     A row per group, columns accounts churned years (that they were here in it) lost (the MRR of those that churned, in
-    their last month with any; what is still billed is not lost), priced (churned with a known MRR) and paid (MRR times
-    years). Of a snapshot: all its months, and paid the MRR of those that are here. groups: dimension to value, with
-    stage, tenure or churn_reason of those that churned, contract_length and the year they started in. NaN throughout
-    where the book lacks what a group is told by.
+    their last month with any; what is still billed is not lost), priced (churned with a known MRR), paid (MRR times
+    years) and squared (of what was lost, account by account). Of a snapshot: all its months, and paid the MRR of those
+    that are here. groups: dimension to value, with stage, tenure or churn_reason of those that churned, contract_length
+    and the year they started in. NaN throughout where the book lacks what a group is told by.
     """
     rows, wanted = _rows(book), [*groups, {}]
     told = [_inside(book, group) for group in wanted]
@@ -148,6 +72,7 @@ def _priced(book: Book, watched: Lazy, here: nw.Expr) -> Lazy:
     mrr = either(nw.col("last_mrr"), 0.0)
     return rows.with_columns(
         nw.lit(1).alias("accounts"), (mrr * gone).alias("lost"), (mrr * here).alias("paid"),
+        (mrr * mrr * gone).alias("squared"),
         (nw.col("churned") * flag(~nw.col("last_mrr").is_null())).alias("priced"),
     )  # fmt: skip
 
@@ -183,31 +108,12 @@ def _ended(name: str, exit_: nw.Expr, month: int) -> nw.Expr:
     return exit_ < month if name == BEFORE_MONTH else exit_ == month
 
 
-def of_those_now(ratio: tuple[float, float, float], p: float, paying: float, chance: float) -> Stake:
-    """The money that hangs on a sign: the MRR of those that carry it now, times how much likelier they are to churn.
-
-    ratio: with its interval at the level of the correction; paying: NaN where nobody knows; chance: that one carrying
-    it churns within the horizon. It is what is lost within that horizon, and no more is said of the rest of a year.
-    """
-    return at_stake(ratio, p, LEVEL, Money(lost=paying * chance)) if ratio[0] > 1 else UNKNOWN
-
-
-def of_a_change(share: tuple[float, float, float], p: float, rate: float, lost: float, tests: int) -> Stake:
-    """The money that hangs on a change of a rate of churn, share with its 95% interval, to `rate`: lost × share/rate.
-
-    lost: MRR lost at the rate after the change; of a fall it is what was not lost. Ends move out for `tests`, linearly.
-    """
-    if not (rate > 0 and lost > 0) or math.isnan(share[0]):
-        return UNKNOWN
-    sign, further = math.copysign(1, share[0]) * lost / rate, _reach(LEVEL / tests) / Z
-    ends = sorted(sign * (share[0] + (end - share[0]) * further) for end in share[1:])
-    return Stake(min(max(sign * share[0] * shrinkage(p), ends[0]), ends[1]), *ends)
-
-
 def money_of(own: pd.Series, others: pd.Series, snapshot: bool) -> Money:
     """What a group lost in 12 months, and would have at the rate of others; both are rows of `count_money`."""
     scale = (own["accounts"] - own["churned"]) / own["years"] if snapshot and own["years"] > 0 else 1.0
     lost = own["lost"] * scale if own["priced"] > 0 else math.nan
     rate = others["churned"] / others["years"] if others["years"] > 0 else math.nan
     expected = min(own["paid"] * rate, own["paid"]) if own["paid"] > 0 else math.nan
-    return Money(float(lost), float(expected))
+    left, priced = float(own["churned"]), float(own["priced"])
+    return Money(float(lost), float(expected), left, float(others["churned"]),
+                 mean_varies(float(own["lost"]), float(own["squared"]), priced))  # fmt: skip

@@ -12,6 +12,7 @@ from analysis.book.days import to_date
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import still_billed
 from analysis.counting import MISSING, collected, dates
+from analysis.counting.money import last_mrr
 from analysis.errors import NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.health.assessment import BackTest, back_test
@@ -114,7 +115,10 @@ def list_losses(book: Book, *, churn_reason: str | None = None, most: int = MOST
 
 
 def _forms(found: BackTest, book: Book) -> pd.DataFrame:
-    """One row per account that left: its last look, the signs before it, and whether it left after they were chosen."""
+    """One row per account that left: the signs before it, and whether it left after they were chosen.
+
+    Stay and MRR are those it left with, as wherever reasons are read, not those of its last look.
+    """
     landmarks, on = found.landmarks, found.on
     earned = [sign for sign in found.signs if sign.sign in found.earned]
     last = landmarks.rows[landmarks.after(HORIZON)[1]].groupby("account_id").tail(1)
@@ -125,12 +129,10 @@ def _forms(found: BackTest, book: Book) -> pd.DataFrame:
             "Bring the accounts that churned, with the day.",
         )
     judged = split(landmarks, HORIZON)[1][last.index]
-    frame = last[["account_id", "churned_on", "tenure", "mrr"]].assign(
-        judged=judged, **_before(landmarks, on, earned, last)
-    )
-    names = collected(
-        book.tables["accounts"].filter(nw.col("churned") == 1).select("account_id", "name", "churn_reason")
-    )
+    frame = last[["account_id", "churned_on"]].assign(judged=judged, **_before(landmarks, on, earned, last))
+    left = book.tables["accounts"].filter(nw.col("churned") == 1)
+    own = left.select("account_id", "name", "churn_reason", nw.col("exit").alias("tenure"))
+    names = collected(own.join(last_mrr(book), on="account_id", how="left"))
     paying = collected(still_billed(book))
     forms = frame.merge(names, on="account_id", how="left").merge(paying, on="account_id", how="left")
     forms = forms.assign(mrr=forms["mrr"].where(forms["paying"].isna()))

@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
 from analysis.counting.population import count_left, count_undated
-from analysis.counting.stakes import of_those_now
+from analysis.counting.stake_intervals import of_those_now
 from analysis.errors import NotEnoughData
 from analysis.finding import CLEAR, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
 from analysis.health.assessment import BackTest, back_test
@@ -77,11 +77,14 @@ def _with_money(finding: Finding, found: BackTest) -> Finding:
         return finding
     rows = found.landmarks.rows
     carried = (rows["day"].to_numpy() == found.landmarks.as_of) & (found.on[sign].to_numpy() == 1)
-    chance = float(found.tested.set_index("sign")["risk_with"][sign])
+    row = found.tested[found.tested["sign"] == sign].iloc[0]
     known = bool(rows["mrr"].notna().any())
     paying = float(rows["mrr"][carried].sum(min_count=1)) if known and carried.any() else 0.0 if known else math.nan
     ratio = (finding.estimate, finding.low, finding.high)
-    return replace(finding, **vars(of_those_now(ratio, finding.p_value, paying, chance)))
+    return replace(
+        finding,
+        **vars(of_those_now(ratio, finding.p_value, paying, float(row["risk_with"]), float(row["churned_with"]))),
+    )
 
 
 def _undated_rule(book: Book, rule: Rule | None) -> tuple[str, ...]:
