@@ -12,6 +12,7 @@ from calibration_books import STAKES, money_held
 from nightly import times
 
 from analysis import Book, composition, health, survival
+from analysis.counting.claims import _of_the_year
 from analysis.counting.stake_intervals import (
     UNKNOWN,
     Money,
@@ -23,7 +24,8 @@ from analysis.counting.stake_intervals import (
 )
 from analysis.counting.stakes import count_money, money_of
 from analysis.estimate import rate_ratio
-from analysis.finding import CLEAR
+from analysis.finding import CLEAR, Finding
+from analysis.nps.silence_money import count_silent_mrr, with_money
 
 SURE = 1e-300
 
@@ -195,3 +197,35 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     days = {name: pd.to_datetime(frame[name], unit="D").dt.strftime("%Y-%m-%d").fillna("")
             for name in ("started_on", "churned_on")}  # fmt: skip
     return frame[["account_id", "segment"]].assign(**days)
+
+
+def test_of_a_stay_the_money_is_that_of_the_churn_of_the_last_year_where_that_shows_it(sample_book: Book) -> None:
+    """The longest stay against the group it is compared with: the exact ratio of churn in the last 12 months."""
+    told = survival.gaps(sample_book, by="segment")
+    enterprise = next(f for f in told.findings if f.fact == "leaving; segment=Enterprise" and f.verdict == CLEAR)
+    counts = count_money(sample_book, [{"segment": "Enterprise"}, {"segment": "SMB"}])
+    own, other = counts.iloc[0], counts.iloc[1]
+    found = rate_ratio(own["churned"], own["years"], other["churned"], other["years"])
+    money = money_of(own, other, False)
+    ratio, p = (float(found.ratio), float(found.low), float(found.high)), float(found.p_central)
+    assert ratio[2] < 1
+    stake = at_stake(ratio, max(p, enterprise.p_value), 0.05, money)
+    assert (enterprise.stake, enterprise.stake_low) == pytest.approx((stake.stake, stake.stake_low))
+    assert math.isnan(_of_the_year(rate_ratio, own, own, whole=False)[0][0]), "no difference in the year, no money"
+    assert all(math.isnan(f.stake) for f in survival.gaps(sample_book, by="cohort_year").findings)
+
+
+def test_of_silence_it_is_what_those_pay_that_are_silent_now() -> None:
+    """B is silent for 182 days and pays 20; A answered, C is young, D has left. A quarter of what churns is beyond."""
+    rows = read("account_id,started_on,churned_on\nA,2024-01-01,\nB,2024-01-01,\nC,2025-11-01,\n"
+                "D,2024-01-01,2025-03-01\n")  # fmt: skip
+    paid = pd.DataFrame([(who, "2025-12", pay) for who, pay in (("A", 10), ("B", 20), ("C", 40))],
+                        columns=["account_id", "month", "mrr"])  # fmt: skip
+    nps = pd.DataFrame({"account_id": ["A", "B"], "answered_on": ["2025-10-01", "2025-05-01"], "score": [9, 9]})
+    book = Book.from_frames(accounts=rows, mrr=paid, nps=nps, as_of=AS_OF)
+    assert count_silent_mrr(book) == 20
+    after = pd.DataFrame({"answer": ["silent"], "rate": [0.5], "churned": [30]})
+    told = with_money(Finding("x", CLEAR, 2.0, 1.5, 3.0, 9, 0.001), after, book)
+    assert told.stake_low == pytest.approx(of_those_now((2.0, 1.5, 3.0), 0.001, 20, 0.5, 30).stake_low)
+    assert told.stake_high < 10
+    assert math.isnan(with_money(Finding("x", "cannot tell", 2.0), after, book).stake)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from analysis.book import Book
 from analysis.book.dimension_history import CONTRACT
 from analysis.book.vocabulary import said
@@ -36,6 +38,7 @@ def claims(
     alone: Collection[str] = (),
     today: bool = True,
     then: Callable[..., Book] | None = None,
+    by_rate: Callable[..., Any] | None = None,
 ) -> Callable[..., Any]:
     """The analysis, each of its findings with its family, fact and stake, and with a sentence where a column is of now.
 
@@ -46,7 +49,8 @@ def claims(
     those it names itself. ratios: the parts whose estimates are ratios of churn, on which money hangs. alone: the parts
     that do not depend on the dimension. today: whether columns that an account can change are said to be as of today.
     then: gives the book with the dimensions its accounts had before what is counted could happen, where it knows them,
-    as the counts of the answer have them.
+    as the counts of the answer have them. by_rate: the ratio of two rates with its interval (`estimate.rate_ratio`),
+    where estimates are no ratios: money hangs on that of the last 12 months, where those show it by themselves.
 
     No finding is more certain than its family: where one was found in a later step, the p-value is the larger.
     """
@@ -77,7 +81,7 @@ def claims(
             kept = [replace(f, p_value=max(f.p_value, sure.get(f.family, 0.0))) if f.family else f for f in found]
             hang = {family(own) for own in ratios}
             return replace(  # type: ignore[no-any-return]
-                answer, findings=with_stakes(kept, families, book, asked, hang), families=families
+                answer, findings=with_stakes(kept, families, book, asked, hang, by_rate), families=families
             )
 
         return told
@@ -124,11 +128,16 @@ def _carrying(finding: Finding, book: Book, by: str | None, family: str, key: st
 
 
 def with_stakes(
-    findings: Iterable[Finding], families: Iterable[Family], book: Book, by: str | None, ratios: Collection[str]
+    findings: Iterable[Finding],
+    families: Iterable[Family],
+    book: Book,
+    by: str | None,
+    ratios: Collection[str],
+    by_rate: Callable[..., Any] | None = None,
 ) -> tuple[Finding, ...]:
     """The findings, those that say clearly that a group churns more or less often with the money that hangs on it."""
     told = tuple(findings)
-    clear = [f for f in told if f.verdict == CLEAR and f.family in ratios]
+    clear = [f for f in told if f.verdict == CLEAR and (f.family in ratios or by_rate is not None)]
     # A contract can end only where it is renewed: that accounts wait for it is no loss beyond anything.
     dear = [f for f in clear if f.estimate == f.estimate and not {"measure", AT_RENEWAL} & set(f.about)]
     if not dear or "accounts" not in book.tables or book.missing("accounts", "churned"):
@@ -144,10 +153,23 @@ def with_stakes(
         money = money_of(own, rest, book.snapshot)
         if OF_LEAVERS & set(groups[place]):
             money = replace(money, expected=math.nan)
-        ratio = (finding.estimate, finding.low, finding.high)
         level = LEVEL * shown[finding.family] / max(judged.get(finding.family, 1), shown[finding.family])
-        stakes[id(finding)] = at_stake(ratio, finding.p_value, level, money)
+        ratio, p = (finding.estimate, finding.low, finding.high), finding.p_value
+        if finding.family not in ratios and by_rate is not None:
+            ratio, p = _of_the_year(by_rate, own, rest, whole=not groups[place])
+        stakes[id(finding)] = at_stake(ratio, max(p, finding.p_value), level, money)
     return tuple(replace(f, **vars(stakes[id(f)])) if id(f) in stakes else f for f in told)
+
+
+def _of_the_year(
+    by_rate: Callable[..., Any], own: pd.Series, rest: pd.Series, whole: bool
+) -> tuple[tuple[float, float, float], float]:
+    """How many times as often a group churned in the last 12 months as others, and p; NaN where they do not show it."""
+    if whole or not min(own["years"], rest["years"]) > 0 or not own["churned"] + rest["churned"] > 0:
+        return (math.nan,) * 3, math.nan
+    found = by_rate(own["churned"], own["years"], rest["churned"], rest["years"])
+    ratio = (float(found.ratio), float(found.low), float(found.high))
+    return ((math.nan,) * 3 if ratio[1] <= 1 <= ratio[2] else ratio), float(found.p_central)
 
 
 def _whole_group(finding: Finding, book: Book, by: str | None) -> dict[str, object]:

@@ -22,9 +22,10 @@ from analysis.nps.rows import count_answers, count_placed
 from analysis.nps.sampling import sample
 from analysis.nps.scales import is_five
 from analysis.nps.silence_findings import findings
+from analysis.nps.silence_money import RECENT, with_money
 from analysis.standards import FEWEST, FEWEST_EXPECTED, LEVEL
 
-YEAR, RECENT = 365, 182
+YEAR = 365
 # Silent against detractors, and against all who answered: an interval that holds for both at once.
 COMPARED = 2
 CLASSES = ("silent", "detractor", "passive", "promoter")
@@ -102,7 +103,9 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     groups, weighted = estimate_groups(counts), None if five else estimate_weighted(counts)
     drawn = sample(book, "accounts", "nps")
     after = estimate_after(count_placed(book, drawn), count_answers(book, drawn), book.as_of_day or 0, five)
-    return Silence(column, label, groups, after, weighted, findings(label, groups, weighted, after, drawn, five))
+    told = findings(label, groups, weighted, after, drawn, five)
+    said = tuple(with_money(finding, after, book) for finding in told)
+    return Silence(column, label, groups, after, weighted, said)
 
 
 def count_answering(book: Book, *, by: str | None = None) -> pd.DataFrame:

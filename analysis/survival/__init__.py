@@ -11,7 +11,7 @@ from analysis.counting.claims import claims, family_of
 from analysis.counting.groups import COHORTS, choices, label_of
 from analysis.counting.then import in_groups_at_entry
 from analysis.errors import NotEnoughData
-from analysis.estimate import LogRank
+from analysis.estimate import LogRank, rate_ratio
 from analysis.finding import Family, Finding, count
 from analysis.phrases import numeral
 from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
@@ -121,7 +121,7 @@ def _tested(told: Survival) -> dict[str, pd.Series]:
 
 @says_left_out()
 @claims("survival", "leaving", _part, tested=_tested, ratios=("months",),
-        then=in_groups_at_entry)  # fmt: skip
+        then=in_groups_at_entry, by_rate=rate_ratio)  # fmt: skip
 def analyze(book: Book, *, by: str | None = None) -> Survival:
     """How long do accounts stay, and which groups leave sooner?
 

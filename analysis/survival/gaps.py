@@ -14,6 +14,7 @@ from analysis.counting.groups import choices, label_of, with_group
 from analysis.counting.money import paid_lately
 from analysis.counting.then import in_groups_at_entry
 from analysis.errors import NotEnoughData
+from analysis.estimate import rate_ratio
 from analysis.finding import CLEAR, Family, Finding, accounts_called, count, group_named, money
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, span
@@ -45,7 +46,8 @@ class Gaps:
 
 
 @says_left_out()
-@claims("gaps", "leaving", tested=lambda told: {"": told.gaps["p_adjusted"]}, then=in_groups_at_entry)
+@claims("gaps", "leaving", tested=lambda told: {"": told.gaps["p_adjusted"]}, then=in_groups_at_entry,
+        by_rate=rate_ratio)  # fmt: skip
 def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Gaps:
     """How many months more or less does each group stay, and what are those months worth?
 

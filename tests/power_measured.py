@@ -1,0 +1,157 @@
+"""How often an effect of the sizes in the sample's story is found where it is planted; kept in calibration/power.csv.
+
+Run `python tests/power_measured.py EFFECT BOOKS` to measure an effect again. Beside every correction stands what it
+leaves of what is there: an effect counts as found where the page says it clearly of the planted group, and of no other.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from null_books import MONTHS, book_of, lives
+from scipy.stats import binom
+
+from analysis import AnalysisError, Book, composition, survival, targets
+from analysis.finding import CLEAR
+
+KEPT = Path(__file__).parent / "calibration" / "power.csv"
+COLUMNS = ["measured_on", "effect", "question", "books", "found", "share", "needed"]
+WANTED, SURE = 0.9, 0.01
+ACCOUNTS = 550
+
+
+class Effect(NamedTuple):
+    """of: the book in which it is planted; asked: the question to each page; said: what its claim has to hold."""
+
+    of: Callable[[np.random.Generator], Book]
+    asked: dict[str, Callable[[Book], Any]]
+    said: str
+
+
+def group(random: np.random.Generator) -> Book:
+    """310 of 550 accounts churn five times as often: the story's small accounts against the large ones."""
+    small = np.arange(ACCOUNTS) < 310
+    start, gone = lives(random, ACCOUNTS, lambda *_: np.where(small, 0.02, 0.004))
+    return book_of(random, start, gone, segment=np.where(small, "Planted", "Others"))
+
+
+def niche(random: np.random.Generator) -> Book:
+    """One industry of ten churns four times as often."""
+    hit = np.arange(ACCOUNTS) < 55
+    start, gone = lives(random, ACCOUNTS, lambda *_: np.where(hit, 0.04, 0.01))
+    others = random.choice([f"other {n}" for n in range(9)], ACCOUNTS)
+    return book_of(random, start, gone, industry=np.where(hit, "Planted", others))
+
+
+def waiting(random: np.random.Generator) -> Book:
+    """On contracts of a year 15 in 100 churn at each renewal and hardly any between; on those of a month 2 a month."""
+    term = np.where(np.arange(ACCOUNTS) % 2 == 0, 12, 1)
+
+    def hazard(_: int, age: np.ndarray, terms: np.ndarray) -> np.ndarray:
+        return np.where(terms == 1, 0.02, np.where((age > 0) & (age % 12 == 0), 0.15, 0.003))
+
+    start, gone = lives(random, ACCOUNTS, hazard, term)
+    return book_of(random, start, gone, contract_months=term.astype(str))
+
+
+def young(random: np.random.Generator) -> Book:
+    """In the first 3 months accounts churn four times as often."""
+    start, gone = lives(random, ACCOUNTS, lambda _, age, __: np.where(age <= 3, 0.04, 0.01))
+    return book_of(random, start, gone)
+
+
+def reason(random: np.random.Generator) -> Book:
+    """Of those that churned in one segment of four 60 in 100 name one reason, of all others 15."""
+    start, gone = lives(random, ACCOUNTS, lambda *_: np.full(ACCOUNTS, 0.015))
+    hit = np.arange(ACCOUNTS) % 4 == 0
+    named = np.where(random.random(ACCOUNTS) < np.where(hit, 0.6, 0.15), "Missing feature", random.choice(
+        ["Price", "Service", "Moved"], ACCOUNTS))  # fmt: skip
+    segment = np.where(hit, "Planted", random.choice(["a", "b", "c"], ACCOUNTS))
+    return book_of(random, start, gone, segment=segment, churn_reason=np.where(gone < MONTHS, named, ""))
+
+
+def turned(random: np.random.Generator) -> Book:
+    """In the last quarter one segment of three churns seven times as often."""
+    hit = np.arange(ACCOUNTS) % 3 == 0
+
+    def hazard(month: int, *_: np.ndarray) -> np.ndarray:
+        return np.where(hit & (month >= MONTHS - 3), 0.085, 0.012)
+
+    start, gone = lives(random, ACCOUNTS, hazard)
+    return book_of(random, start, gone, segment=np.where(hit, "Planted", random.choice(["a", "b"], ACCOUNTS)))
+
+
+By = {"by": "segment"}
+EFFECTS = {
+    "small accounts churn 5 times as often": Effect(
+        group,
+        {
+            "composition": lambda book: composition.analyze(book, **By),
+            "survival": lambda book: survival.analyze(book, **By),
+            "gaps": lambda book: survival.gaps(book, **By),
+            "adjusted": survival.adjusted,
+            "drivers": composition.drivers,
+        },
+        "Planted",
+    ),
+    "one industry of ten churns 4 times as often": Effect(niche, {"drivers": composition.drivers}, "Planted"),
+    "accounts wait for their renewal": Effect(waiting, {"renewing": survival.renewing}, "12-month contracts"),
+    "the young churn 4 times as often": Effect(
+        young, {"stages": survival.stages, "drivers": composition.drivers}, "0–3"
+    ),
+    "one segment names one reason": Effect(
+        reason, {"reasons": lambda book: composition.reasons(book, **By)}, "Planted"
+    ),
+    "one segment turns in the last quarter": Effect(
+        turned, {"watch": lambda book: targets.watch(book, **By)}, "Planted"
+    ),
+}
+
+
+def found(effect: str, number: int) -> dict[str, bool]:
+    """Of one book, on which pages the effect is said clearly."""
+    own = EFFECTS[effect]
+    book = own.of(np.random.default_rng([23, sum(map(ord, effect)), number]))
+    told = {}
+    for question, ask in own.asked.items():
+        try:
+            told[question] = any(f.verdict == CLEAR and own.said in f.claim for f in ask(book).findings)
+        except AnalysisError:
+            told[question] = False
+    return told
+
+
+def fewest(books: int) -> float:
+    """The smallest share of books that does not speak against finding it in 90 of 100."""
+    return float(binom.ppf(SURE, books, WANTED) / books)
+
+
+def measured(effect: str, books: int) -> pd.DataFrame:
+    rows = pd.DataFrame([found(effect, number) for number in range(books)])
+    told = [(date.today().isoformat(), effect, question, books, int(rows[question].sum()),
+             round(float(rows[question].mean()), 3), round(fewest(books), 3)) for question in rows]  # fmt: skip
+    return pd.DataFrame(told, columns=COLUMNS)
+
+
+def table() -> pd.DataFrame:
+    """The figures as they were last measured."""
+    return pd.read_csv(KEPT) if KEPT.exists() else pd.DataFrame(columns=COLUMNS)
+
+
+def keep(frame: pd.DataFrame) -> None:
+    """Writes figures in the place of those of before."""
+    before = table()
+    old = before[~before["effect"].isin(frame["effect"])]
+    both = pd.concat([old, frame], ignore_index=True) if len(old) else frame
+    both.sort_values(["effect", "question"]).to_csv(KEPT, index=False)
+
+
+if __name__ == "__main__":
+    of, many = sys.argv[1:]
+    made = measured(of, int(many))
+    print(made.to_string())
+    keep(made)
