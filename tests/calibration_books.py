@@ -11,6 +11,7 @@ from null_books import BOOKS
 from analysis import composition, survival
 from analysis.counting.stake_intervals import Money, at_stake, mean_varies
 from analysis.estimate import count_to_come, rate_ratio, sum_to_come
+from analysis.survival.ahead import estimate_ahead
 from analysis.targets.goal_aims import estimate_chances, monthly
 from analysis.targets.projection_paths import HORIZONS, keep_past
 
@@ -141,7 +142,24 @@ def money_held(kind: str, number: int) -> Iterator[bool]:
     yield stake.stake_low <= own * rate * abs(ratio - 1) * mean <= stake.stake_high
 
 
+# Mean and spread (a + b of a beta) of the chance of an account to leave at a renewal.
+LEAVING = {"accounts alike": (0.15, 1e6), "accounts that differ": (0.25, 3.0)}
+
+
+def still_ahead(kind: str, number: int) -> Iterator[bool]:
+    """Whether as many of 400 accounts are still here as is said, five renewals past the five seen."""
+    random, (mean, spread) = random_of(kind, number), LEAVING[kind]
+    chance = random.beta(mean * spread, (1 - mean) * spread, 400)
+    left = random.geometric(np.clip(chance, 1e-9, 1))
+    lost = np.array([(left == renewal).sum() for renewal in range(1, 6)], float)
+    told = estimate_ahead(lost, np.array([(left > renewal).sum() for renewal in range(1, 6)], float))
+    last = told.path.iloc[-1]
+    if told.findings[0].verdict == "estimate":
+        yield bool(last["low"] <= (left > int(last["renewal"])).mean() <= last["high"])
+
+
 INTERVALS = {
+    "accounts still here ahead": Interval("ahead", 0.95, tuple(LEAVING), still_ahead, 1),
     "money at stake": Interval("counting", 0.95, tuple(STAKES), money_held, 100),
     "a target its source has reached": Interval("goal", 0.8, tuple(KINDS), goal_sources, 60),
     "a target with an 80% chance is hit": Interval("goal", 0.8, tuple(MONTHS), likely, 40),

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from golden_cases import case, table
+from statsmodels.stats.sandwich_covariance import cov_cluster
 
-from analysis.estimate import trend
+from analysis.estimate import slope_effect, trend
 
 CASE = case("nps_08_trend")
 
@@ -39,3 +41,21 @@ def test_where_nothing_moves_few_slopes_are_significant():
 def test_two_quarters_make_no_trend():
     with pytest.raises(ValueError, match="three periods"):
         trend([1, 2], [10, 20], [25, 25])
+
+
+def test_that_accounts_answer_again_widens_a_slope_as_statsmodels_sums_it() -> None:
+    random = np.random.default_rng(4)
+    who, when = np.repeat(np.arange(60), 8), np.tile(np.arange(8.0), 60)
+    kept = random.random(480) < 0.5
+    who, when = who[kept], when[kept]
+    value = 0.8 * random.normal(size=60)[who] + random.normal(size=who.size)
+    design = sm.add_constant(when)
+    fit = sm.OLS(value, design).fit()
+    cells = who * 8 + when.astype(int)
+    by = [cov_cluster(fit, groups, use_correction=False)[1, 1] for groups in (who, cells)]
+    assert slope_effect(who, when, value) == pytest.approx(max(by[0] / by[1], 1.0))
+    assert slope_effect(np.arange(who.size), when, value) == 1
+    assert slope_effect(who, np.ones(who.size), value) == 1
+    given = (np.arange(6), [1.0, 2, 2, 4, 5, 5], np.full(6, 0.3))
+    assert trend(*given, 1.44).se == pytest.approx(1.2 * trend(*given).se)
+    assert trend(*given, 1.44).q_p == trend(*given).q_p

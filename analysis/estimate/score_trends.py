@@ -14,7 +14,7 @@ from analysis.estimate.means import Effect, welch, welch_from
 from analysis.estimate.means import moments as moments_of
 from analysis.standards import FEWEST
 
-__all__ = ["Move", "Trend", "earlier_moves", "judge_move", "paired_change", "signal_or_noise", "trend"]
+__all__ = ["Move", "Trend", "earlier_moves", "judge_move", "paired_change", "signal_or_noise", "slope_effect", "trend"]
 
 LEAST_PERIODS = 3
 LEAST_BASELINE = 8
@@ -53,13 +53,31 @@ class Move(NamedTuple):
     verdict: str
 
 
-def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike) -> Trend:
+def slope_effect(account: ArrayLike, period: ArrayLike, value: ArrayLike) -> float:
+    """How many times the variance of a slope over periods is that of as many answers of other accounts, at least 1.
+
+    One entry per answer. Who answers again and again at a level of their own makes periods alike that lie near each
+    other: the sums of a slope's score by account, squared, ÷ those by account and period (Liang and Zeger 1986).
+    The sums are those of statsmodels' `cov_type="cluster"`.
+    """
+    who, when = np.unique(np.asarray(account), return_inverse=True)[1], floats(period)
+    x, y = when - when.mean(), floats(value)
+    if not (x**2).sum() > 0:
+        return 1.0
+    score = x * (y - y.mean() - x * ((x @ y) / (x @ x)))
+    cell = np.unique(np.column_stack([who, when]), axis=0, return_inverse=True)[1].ravel()
+    alone, together = (float((np.bincount(key, score) ** 2).sum()) for key in (cell, who))
+    return max(together / alone, 1.0) if alone > 0 else 1.0
+
+
+def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike, effect: float = 1.0) -> Trend:
     """Does the score rise or fall from period to period by more than chance, and by how much each time?
 
     One entry per period: its number, the score, and the variance of that score. `q_p` asks whether the periods differ
     at all by more than their own sampling errors (Cochran 1954). The slope allows for periods that move for reasons of
-    their own: between-period variance by REML, errors of Knapp and Hartung (2003) with t (periods − 2). Raises
-    ValueError for fewer than three periods.
+    their own: between-period variance by REML, errors of Knapp and Hartung (2003) with t (periods − 2), their square
+    times `effect` (of `slope_effect`), which takes periods as independent no more. Raises ValueError for fewer than
+    three periods.
     `metafor::rma(yi, vi, mods = ~ period, method = "REML", test = "knha")` in R.
     statsmodels' `WLS` takes the variance between periods as known; REML with Knapp and Hartung's error is in none.
     """
@@ -69,7 +87,7 @@ def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike) -> Trend:
     x = np.column_stack([np.ones(when.size), when])
     beta, bread, residual = _weighted(x, y, v + _reml(x, y, v))
     df, slope = float(when.size - 2), float(beta[1])
-    se = float(np.sqrt(residual / df * bread[1, 1]))
+    se = float(np.sqrt(effect * residual / df * bread[1, 1]))
     reach, p = t_reach(df) * se, t_chance(slope / se, df) if se > 0 else np.nan
     q_p = float(special.chdtrc(when.size - 1, _weighted(x[:, :1], y, v)[2]))
     return Trend(slope, se, df, p, slope - reach, slope + reach, q_p)

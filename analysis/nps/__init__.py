@@ -121,7 +121,7 @@ def analyze(
     groups, total = estimate_groups(counts, five), estimate_groups(together, five)
     units = _units(book, column, stretch, of)
     compared = compare_groups(units, _dimensions(book, column))
-    moves = estimate_trend(over_time, five)
+    moves = estimate_trend(over_time, five, units)
     said = findings(book, column, period, total, units, compared, moves, five, of)
     if period and not five:
         said = (last_quarter(said[0], _last_quarter(book, stretch, of)), *said[1:])

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import Trend, clustered_mean, design_effect, nps_interval, t_reach, trend, wilson
+from analysis.estimate import Trend, clustered_mean, design_effect, nps_interval, slope_effect, t_reach, trend, wilson
 from analysis.estimate import nps as nps_of
 from analysis.nps.counting import period_text
 from analysis.nps.scales import FEWEST_CERTAIN, HIGHEST, LOWEST
@@ -104,16 +104,26 @@ def _by_mrr(part: pd.DataFrame, five: bool) -> tuple[float, float, float]:
     return _around(float(mean), float(se), float(effective), False)
 
 
-def estimate_trend(counts: pd.DataFrame, five: bool = False) -> Trend | None:
+def estimate_trend(counts: pd.DataFrame, five: bool = False, units: pd.DataFrame | None = None) -> Trend | None:
     """Whether the whole score moves over time, from periods with at least 10 answers; None for fewer than four.
 
-    On the mean score where the scale is 1 to 5, on NPS otherwise.
+    On the mean score where the scale is 1 to 5, on NPS otherwise. units: from `count_units`, an answer each, to allow
+    for accounts that answer in several quarters.
     """
     points = pd.DataFrame([_point(part, five) for _, part in counts.groupby("period")], columns=["n", "at", "y", "v"])
     used = points[(points["n"] >= FEWEST) & (points["v"] > 0)]
     if len(used) < FEWEST_PERIODS:
         return None
-    return trend(used["at"], used["y"], used["v"])
+    return trend(
+        used["at"], used["y"], used["v"], 1.0 if units is None else _again(units, "score" if five else "value")
+    )
+
+
+def _again(units: pd.DataFrame, name: str) -> float:
+    """What it makes of a slope that accounts answer again; an answer of no account is one of its own."""
+    dated = units[units["period"].notna()]
+    own = dated["account_id"].fillna(pd.Series(dated.index.astype(str), dated.index)).astype(str)
+    return slope_effect(own, dated["period"], dated[name]) if len(dated) else 1.0
 
 
 def _point(part: pd.DataFrame, five: bool) -> tuple[float, float, float, float]:
