@@ -60,6 +60,12 @@ def test_churn_and_lives_are_counted_by_the_plan_of_then(book: Book) -> None:
     assert list(listed["account_id"]) == ["B"]
 
 
+def test_those_of_a_group_of_then_are_listed_with_what_they_paid(book: Book) -> None:
+    """Who left and had begun on Basic: B and D, which moved up before it left."""
+    listed = composition.list_driver(book, where=(("plan", "Basic"),))
+    assert listed[["account_id", "mrr"]].to_numpy().tolist() == [["B", 100], ["D", 100]]
+
+
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 def test_it_is_the_same_on_every_engine(book: Book, engine: str) -> None:
     other = book.on(engine)
