@@ -15,4 +15,4 @@ ASKED = {"signs": health.signs, "leading": nps.leading}
 def test_at_most_5_books_in_100_claim_something(kind: str, page: str) -> None:
     books = times(2, 400)
     claims = [any(f.verdict == CLEAR for f in ASKED[page](null_book(kind, seed)).findings) for seed in range(books)]
-    assert sum(claims) / books <= most(books)
+    assert sum(claims) <= (most(books) * books if books > 20 else 1)

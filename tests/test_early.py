@@ -107,7 +107,7 @@ def test_of_books_in_which_all_moves_with_age_or_the_year_at_most_5_in_100_show_
     number = times(2, 400)
     shown = sum(any(f.verdict == CLEAR for f in health.early(null_book(kind, n)).findings) for n in range(number))
     print(kind, number, shown)
-    assert shown <= max(1, most(number) * number)
+    assert shown <= (most(number) * number if number > 20 else 0)
 
 
 def drawn(random: np.random.Generator, lift: float = 1.0, moved: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -82,7 +82,7 @@ def test_twelve_columns_that_mean_nothing_give_no_claim_in_the_searches() -> Non
 def test_a_small_book_claims_nothing_and_gives_no_interval_of_width_zero(accounts: int) -> None:
     """Floors hold for claims too: nothing is said of ten accounts or five that left, whatever the p-value."""
     claimed = dict.fromkeys(PAGES, 0)
-    books = times(4, 400)
+    books = times(2, 400)
     for number in range(books):
         book = drawn("flat", number, accounts=accounts)
         for page in PAGES:
@@ -92,7 +92,7 @@ def test_a_small_book_claims_nothing_and_gives_no_interval_of_width_zero(account
                 assert not SAME_ENDS.search(finding.claim), finding.claim
                 assert finding.low != finding.high, finding.claim
     print(accounts, books, claimed)
-    assert max(claimed.values()) <= max(1, most(books) * books), claimed
+    assert max(claimed.values()) <= (most(books) * books if books > 20 else 0), claimed
     assert accounts > 12 or not any(claimed.values()), "twelve accounts"
 
 
@@ -121,7 +121,7 @@ def test_where_accounts_move_to_long_contracts_because_they_stay_no_claim_on_con
              "drivers": composition.drivers, "renewing": survival.renewing,
              "economics": lambda book: composition.economics(book, by="contract")}  # fmt: skip
     seen = 0
-    for seed in range(times(2, 100)):
+    for seed in range(times(1, 100)):
         book = upgrade(np.random.default_rng([7, seed]))
         for page, ask in pages.items():
             for finding in ask(book).findings:

@@ -200,7 +200,7 @@ def test_of_books_in_which_nothing_differs_at_most_5_in_100_hold_any_claim() -> 
         book = null("flat", number)
         held += bool(choose(summary.read(book)).claims)
     print("flat", books, held)
-    assert held <= max(1, most(books) * books)
+    assert held <= (most(books) * books if books > 20 else 0)
 
 
 def test_the_order_of_the_rows_says_nothing() -> None:
