@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from benchmarks import sample
 from benchmarks.tasks import WAYS, export, write_rows
+from books import nine
 
 
 @pytest.mark.parametrize("task", ["composition", "survival"])
@@ -19,3 +21,11 @@ def test_an_upload_gives_the_figure_that_plain_duckdb_gives(kind: str, tmp_path:
     path = tmp_path / f"accounts.{kind}"
     export(2_000, path)
     assert {work(str(path))[1] for work in WAYS["upload"].values()} == {WAYS["upload"]["duckdb"](str(path))[1]}
+
+
+@pytest.mark.parametrize("task", sample.WAYS)
+def test_every_way_of_asking_a_book_finds_the_same_sentences(task: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample, "opened", nine)
+    answers = {work("")[1] for work in set(sample.WAYS[task].values())}
+    assert len(answers) == 1
+    assert answers.pop() > 0

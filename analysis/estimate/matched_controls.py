@@ -62,8 +62,7 @@ def matched_change(
     statsmodels and scipy have none.
     """
     rows = _with_before(unit, period, value, event, stratum)
-    parts = [_changes(part, near, least) for _, part in rows.groupby(["period", "stratum"], sort=False)]
-    used = pd.concat([part for part in parts if len(part)] or [rows.head(0).assign(did=0.0)])
+    used = rows.assign(did=_changes(rows, near, least)).dropna(subset="did")
     accounts = used["unit"].nunique()
     if accounts < 2:
         return Matched(np.nan, np.nan, np.nan, np.nan, np.nan, len(used), accounts, np.nan)
@@ -83,17 +82,29 @@ def _with_before(
     return rows.merge(earlier, on=["unit", "period"], how="inner")
 
 
-def _changes(rows: pd.DataFrame, near: float, least: int) -> pd.DataFrame:
-    """Controls sorted by where they stood, so that those near an account are a stretch of them."""
-    calm = rows[(rows["event"] == 0) & (rows["event_before"] == 0)].sort_values("before")
-    hit = rows[(rows["event"] == 1) & (rows["event_before"] == 0)]
-    stood, sums = calm["before"].to_numpy(), _running((calm["value"] - calm["before"]).to_numpy())
-    first = np.searchsorted(stood, hit["before"].to_numpy() - near - 1e-9, side="left")
-    last = np.searchsorted(stood, hit["before"].to_numpy() + near + 1e-9, side="right")
-    count = last - first
-    usual = np.divide(sums[last] - sums[first], count, out=np.full(count.shape, np.nan), where=count >= max(least, 1))
-    changed: pd.DataFrame = hit.assign(did=hit["value"] - hit["before"] - usual)[~np.isnan(usual)]
-    return changed
+def _changes(rows: pd.DataFrame, near: float, least: int) -> Floats:
+    """Per row of an event its change less that of its controls; missing for other rows and for too few controls.
+
+    Controls are sorted by where they stood, so that those near an account are a stretch of them.
+    """
+    did = np.full(len(rows), np.nan)
+    before, moved = rows["before"].to_numpy(), (rows["value"] - rows["before"]).to_numpy()
+    event, untouched = rows["event"].to_numpy(), rows["event_before"].to_numpy() == 0
+    calm, hit = untouched & (event == 0), untouched & (event == 1)
+    place = rows.groupby(["period", "stratum"], sort=False).ngroup().to_numpy()
+    order = np.lexsort((before, place))
+    wanted = np.unique(place[hit])
+    begins, ends = (np.searchsorted(place[order], wanted, side=side) for side in ("left", "right"))
+    for begin, end in zip(begins, ends, strict=True):
+        own = order[begin:end]
+        controls, mine = own[calm[own]], own[hit[own]]
+        stood, sums = before[controls], _running(moved[controls])
+        first = np.searchsorted(stood, before[mine] - near - 1e-9, side="left")
+        last = np.searchsorted(stood, before[mine] + near + 1e-9, side="right")
+        count = last - first
+        enough = count >= max(least, 1)
+        did[mine[enough]] = moved[mine[enough]] - (sums[last] - sums[first])[enough] / count[enough]
+    return did
 
 
 def _running(values: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +46,7 @@ def matched_ratio(
     expected = float((left * size / (size + rest)).sum())
     if not left.size:
         return MatchedRatio(np.nan, np.nan, np.nan, np.nan, expected)
-    law = _Matched(left, size, rest, seen)
+    law = _Matched(left, size, rest, seen, _ways(left))
     tail = (1 - level) / 2
     whole = seen == left.sum()
     middle = np.inf if whole else 0.0 if seen == 0 else _where(lambda at: law.mean(at) - seen)
@@ -63,6 +63,7 @@ class _Matched(NamedTuple):
     size: Floats
     rest: Floats
     seen: float
+    ways: Sequence[tuple[np.ndarray, Floats]]
 
     def _odds(self, at: float) -> Floats:
         return floats(special.expit(at + np.log(self.size / self.rest)))
@@ -83,13 +84,18 @@ class _Matched(NamedTuple):
             z = (upto + 0.5 - self.left @ odds) / (spread + 1e-12)
             return float(special.ndtr(-z if above else z))
         law = np.ones(1)
-        for many, share in zip(np.rint(self.left).astype(int), odds, strict=True):
-            k = np.arange(many + 1)
-            law = np.convolve(
-                law, np.exp(_log_ways(many, k) + special.xlogy(k, share) + special.xlog1py(many - k, -share))
-            )
+        for (k, ways), share in zip(self.ways, odds, strict=True):
+            law = np.convolve(law, np.exp(ways + special.xlogy(k, share) + special.xlog1py(k[::-1], -share)))
         part = law[int(upto) + 1 :] if above else law[: int(upto) + 1]
         return float(min(part.sum(), 1.0))
+
+
+def _ways(left: Floats) -> list[tuple[np.ndarray, Floats]]:
+    """For each stratum 0, 1, ... of its leavers, and the logarithm of how many ways there are to choose so many."""
+    if left.sum() >= MANY:
+        return []
+    counts = [np.arange(many + 1) for many in np.rint(left).astype(int)]
+    return [(k, _log_ways(len(k) - 1, k)) for k in counts]
 
 
 def _where(rising: Callable[[float], float]) -> float:

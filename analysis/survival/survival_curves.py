@@ -42,8 +42,11 @@ class Curves(NamedTuple):
 
 def estimate_curves(counts: pd.DataFrame) -> Curves:
     """One curve per group from the life table, on a common stretch of tenure."""
-    after = _start(counts)
-    curves = {str(group): curve_of(rows, after) for group, rows in counts.groupby("group", sort=False)}
+    groups = dict(iter(counts.groupby("group", sort=False)))
+    curves = {str(group): curve_of(rows) for group, rows in groups.items()}
+    after = _start(counts, curves)
+    if after:
+        curves = {str(group): curve_of(rows, after) for group, rows in groups.items()}
     reach = {group: _reach(curve) for group, curve in curves.items() if _size(curve, after) >= FEWEST}
     least = after + min(12.0, (max(reach.values(), default=0.0) - after) / 2)
     judged = tuple(group for group, months in reach.items() if months >= least and months > after)
@@ -108,10 +111,10 @@ def compare_pairs(counts: pd.DataFrame, curves: Curves, whole: LogRank | None) -
     return frame.assign(verdict=np.where(shown, CLEAR, "cannot tell"))[list(PAIRS)]
 
 
-def _start(counts: pd.DataFrame) -> int:
+def _start(counts: pd.DataFrame, curves: dict[str, pd.DataFrame]) -> int:
     """The first tenure from which every group that a late start can wait for has ten accounts at risk."""
-    whole = start_of_curve(curve_of(counts))
-    starts = [start_of_curve(curve_of(rows)) for _, rows in counts.groupby("group", sort=False)]
+    whole = start_of_curve(curve_of(counts) if len(curves) > 1 else next(iter(curves.values())))
+    starts = [start_of_curve(curve) for curve in curves.values()]
     overall = 0.0 if np.isnan(whole) else whole
     near = [start for start in starts if not np.isnan(start) and start <= overall + 12]
     return int(max([overall, *near]))
