@@ -14,6 +14,7 @@ WHO_LEFT = ("accounts.churned",)
 MRR = ("mrr|accounts.mrr",)
 # One MRR per account is that of today: what happened to it takes months, subscriptions or movements.
 MONTHS = ("mrr",)
+EXPLORED = ("accounts|mrr",)
 ANYTHING = ("accounts|mrr|nps|events|payments|usage|touches|kpis|costs",)
 
 
@@ -148,6 +149,9 @@ PLACES = (
               label="Target"),
         _page("projection", "Forecast", "moving", "Where will accounts and MRR be if nothing changes?", CHURNED_ON),
     )),
+    Place("Explore", "explore", (
+        _page("explore", "Explore", "explore", "What else do we want to know?", EXPLORED),
+    )),
     Place("QBR", "co_present", (
         _page("qbr", "QBR pack", "co_present", "What goes into the QBR?", ()),
         _page("since", "Since last QBR", "history", "What changed since the last QBR?", ANYTHING),
@@ -155,7 +159,7 @@ PLACES = (
 )  # fmt: skip
 
 # What is asked of a stretch of time; all else follows accounts from their beginning and takes all of the history.
-BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue"})
+BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue", "explore"})
 # Words of pages that are views now under another name.
 MOVED = {"flags": "signs"}
 

@@ -15,6 +15,21 @@ METHODS: dict[str, str] = {
         "Everything the files say about one account, in order of time. What is usual is the middle half of similar "
         "accounts in the same month. One account proves nothing, so every sentence is a plain count."
     ),
+    # Explore
+    "explore.analyze": (
+        "Each measure is the number its own page shows, counted for each group. A group is compared with all other "
+        "accounts, and a difference is clear only if it holds after allowing for all groups compared in this "
+        "view. Where the page of the measure has such a comparison, it is that one; else accounts are dealt out to the "
+        "groups at random 1,999 times, to see how far apart chance alone would set them."
+    ),
+    "explore.side_by_side": (
+        "The two settings are counted each as on their page. The difference has an interval made from both of theirs, "
+        "as if they were of different accounts, which is cautious where many are the same; it is clear only if it "
+        "holds after allowing for all the groups compared."
+    ),
+    "explore.list_behind": (
+        "Lists the accounts of the group that were customers on any day of the period, the largest MRR first."
+    ),
     # Who churned
     "composition.analyze": (
         "Churn is the accounts that churned in the period divided by the accounts active at its start; accounts won "

@@ -20,12 +20,6 @@ from analysis.explore.times import over_time
 from analysis.explore.words import when
 from analysis.finding import Family, Finding
 
-METHOD = (
-    "Each measure is the number its own page shows, counted for each group. A group is compared with all other "
-    "accounts, and a difference is called clear only if it holds after allowing for all the groups compared in this "
-    "view. Where the page of the measure has such a comparison, it is that one; else accounts are dealt out to the "
-    "groups at random 1,999 times, to see how far apart chance alone would set them."
-)
 NO_DAYS = date(1970, 1, 1)
 
 

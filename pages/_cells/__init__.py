@@ -12,6 +12,7 @@ from pages._cells.deck_builder import deck_builder
 from pages._cells.editable_tables import written
 from pages._cells.experiment import areas, bring_answers, kept_plan, plan, read_as
 from pages._cells.experiment_questions import ask
+from pages._cells.explore import explored
 from pages._cells.exports import exports
 from pages._cells.figure import figure, table
 from pages._cells.intake import correct, heading
@@ -20,6 +21,7 @@ from pages._cells.last_notebook import became, compare, last_time
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts, everyone
 from pages._cells.open_session import keep_book
+from pages._cells.own_column import own_column
 from pages._cells.pack import heading_kept, own_words, pack_items
 from pages._cells.pack_template import begin
 from pages._cells.planning import keep_split, planned_kpis, write_plan
@@ -52,6 +54,7 @@ __all__ = [
     "days",
     "deck_builder",
     "everyone",
+    "explored",
     "exports",
     "figure",
     "fix_first",
@@ -70,6 +73,7 @@ __all__ = [
     "next_pages",
     "next_time",
     "open_book",
+    "own_column",
     "own_words",
     "pack_items",
     "page",

@@ -1,0 +1,77 @@
+"""What is explored, as a sentence: show a measure by a column and another, over time, next to something else."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from analysis import AnalysisError, Book, explore
+from pages._cells.bar import current, days
+from pages._cells.controls import choose
+from pages._cells.slots import places
+from pages._cells.text import calm
+
+NOTHING = "none"
+OVER = {NOTHING: "all of it at once", "month": "month by month", "quarter": "quarter by quarter",
+        "year": "year by year"}  # fmt: skip
+BESIDE = {NOTHING: "nothing", "before": "the period before", "year": "a year earlier"}
+OTHERS = "others"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The choices of the page. beside: what `side_by_side` is asked with; empty where nothing stands beside it. book:
+    whose accounts these are, all of them where a part is held against the others.
+    """
+
+    measure: str
+    by: tuple[str, ...]
+    over: str
+    beside: dict[str, Any]
+    book: Book
+    since: date | None
+    until: date | None
+
+
+def explored(book: Book) -> Asked:
+    """The sentence of the page: what is shown, by what, over which time, next to what; all in the address."""
+    known, columns = explore.measures(book), explore.by_what(book)
+    if not known:
+        calm(AnalysisError("There is nothing to explore yet.", "The open book has no accounts, MRR or answers.",
+                           "Add the accounts on the first page."))  # fmt: skip
+        st.stop()
+    measure = choose("Show", {word: one.label for word, one in known.items()}, name="measure") or ""
+    one = choose("by", {**columns, NOTHING: "all accounts together"}, name="by") or NOTHING
+    rest = {NOTHING: "nothing else", **{name: label for name, label in columns.items() if name != one}}
+    other = choose("and by", rest, name="and") if one != NOTHING else NOTHING
+    over, beside = _time(book, known[measure])
+    since, until = days(book)
+    by = tuple(name for name in (one, other) if name and name != NOTHING)
+    if lacks := explore.lacks(book):
+        places().controls.caption(f"Not in this book: {', '.join(lacks)}.", width=300)
+    return Asked(
+        measure,
+        by,
+        "" if beside else over,
+        beside,
+        st.session_state["book"] if "only" in beside else book,
+        since,
+        until,
+    )
+
+
+def _time(book: Book, measure: explore.Measure) -> tuple[str, dict[str, Any]]:
+    """Over time, or next to another period or the other accounts; one of the two."""
+    only = current().only
+    dated = measure.dated and not book.snapshot
+    over = (choose("shown", OVER, name="over") if dated else NOTHING) or NOTHING
+    if over != NOTHING:
+        return over, {}
+    offered = dict(BESIDE) if dated else {NOTHING: BESIDE[NOTHING]}
+    if len(only) == 1 and book.only:
+        offered[OTHERS] = "all other accounts"
+    beside = (choose("next to", offered, name="beside") if len(offered) > 1 else NOTHING) or NOTHING
+    if beside == OTHERS:
+        return "", {"only": only}
+    return "", {} if beside == NOTHING else {"against": beside}
