@@ -36,9 +36,9 @@ def test_what_matters_is_told_dearest_first_and_a_claim_without_money_not_at_all
         Matter("Accounts with a sign churn more often.", stake=5_069, span=IN_90),
     ]
     assert matter_blocks(told) == (
-        Block("20,000", text="Expansion kept more", small="a year", tone="good"),
-        Block("13,000", text="SMB accounts churned 7.7 times as often", small="a year", tone="bad"),
-        Block("5,100", text="Accounts with a sign churn more often", small="in 90 days", tone="bad"),
+        Block("20,000", text="Expansion kept more", small="kept a year", tone="good"),
+        Block("13,000", text="SMB accounts churned 7.7 times as often", small="lost a year", tone="bad"),
+        Block("5,100", text="Accounts with a sign churn more often", small="at risk in 90 days", tone="bad"),
     )
     assert not matter_blocks(told[:2])
 

@@ -106,4 +106,4 @@ def _lead(slide: Slide) -> list[Block]:
 def _ask(plan: Slide | None) -> str:
     if plan is None or plan.table is None:
         return "Agree who owns the next steps."
-    return f"{plan.table.rows[0][0].text}; name an owner."
+    return f"{plan.table.rows[0][0].text}."

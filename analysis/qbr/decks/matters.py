@@ -48,7 +48,7 @@ def number_slides(numbers: Sequence[Number]) -> list[Slide]:
     title = _title(numbers)
     compared = any(number.clear or number.usual for number in numbers)
     rows = tuple(_row(number) if compared else (*_row(number)[:2], Cell(number.note or "–")) for number in numbers)
-    heads = ("", "Now", "Against the year before", "How sure") if compared else ("", "Now", "Counted on")
+    heads = ("", "Now", "Against the year before", "How sure") if compared else ("", "Now", "That is")
     table = Table(heads, rows, (3, 3, 3.4, 2.6) if compared else (3, 3, 6))
     say = (f"{title}.", "What is within normal variation is no news, however it moved.", "Ask which of these to lift.")
     source = (
@@ -101,7 +101,8 @@ def _brief(one: Matter) -> str:
 
 
 def _block(one: Matter) -> Block:
-    return Block(about(one.stake), text=_brief(one), small=one.span, tone="bad" if one.lost else "good")
+    what = "at risk" if one.span == IN_90 else "lost" if one.lost else "kept"
+    return Block(about(one.stake), text=_brief(one), small=f"{what} {one.span}", tone="bad" if one.lost else "good")
 
 
 def matter_notes(matters: Sequence[Matter]) -> str:

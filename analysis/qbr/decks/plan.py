@@ -60,7 +60,7 @@ def _proposed(book: Book, matters: Sequence[Matter]) -> list[tuple[Cell, ...]]:
 
 
 def _find_out(matters: Sequence[Matter]) -> list[tuple[Cell, ...]]:
-    dear = next((block for block in matter_blocks(matters) if block.tone == "bad" and block.small == A_YEAR), None)
+    dear = next((block for block in matter_blocks(matters) if block.small == f"lost {A_YEAR}"), None)
     if dear is None:
         return []
     said = Cell("Find out why, and what to change", dear.text, strong=True)
