@@ -35,10 +35,12 @@ class Said(NamedTuple):
     words: str
 
 
+# How a sentence says its period: in 2025, or from Jan 1 to Mar 31, 2025.
+WHEN = r"(?:in \d{4}|from [A-Z][a-z]{2} \d+[^.]*?, \d{4})"
 # Words that every page that counts so must say where another way gives another number.
 HOW = {
-    "by date, of those at the start": r"churned between|churn between .* was|there is no churn rate between"
-    r"|By the dates of the accounts|in \d{4}-\d\d-\d\d to",
+    "by date, of those at the start": rf"churned {WHEN}|churn {WHEN} was|there is no churn rate {WHEN}"
+    rf"|By the dates of the accounts|\) {WHEN} to ",
     "by who pays": r"paying 12 months before|Here an account churns when it pays nothing"
     r"|by who pays nothing at the end",
     "by date, per account-month": r"account-months",
