@@ -1,5 +1,9 @@
 """What was read and set aside adds up, and each row set aside is said with its rule."""
 
+from html import escape
+
+from asking import page, said
+
 from analysis import Book
 from analysis.book.reader_words import in_words
 from analysis.book.summary import summary
@@ -33,3 +37,13 @@ def test_a_row_of_subscriptions_without_amounts_that_is_set_aside_is_said_with_i
 def test_mrr_is_written_in_capitals_in_a_rule() -> None:
     assert in_words("mrr below 0: missing") == "MRR below 0: missing"
     assert in_words("no account_id") == "no account ID"
+
+
+def test_the_page_says_what_was_assumed_and_where_to_change_it() -> None:
+    book = Book.from_files(("customers.csv", ACCOUNTS.encode()), subscriptions())
+    app = page("open_book", book)
+    assert book.assumptions
+    told = said(app)
+    for sentence in book.assumptions:
+        assert escape(in_words(sentence)[1:40]) in told
+    assert any("Change how these files are read" in caption.value for caption in app.caption)

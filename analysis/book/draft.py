@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 import pyarrow as pa
 
+from analysis.book.book import Book
 from analysis.book.mapping import guess, guess_file
 from analysis.book.question import NO, YES
 from analysis.book.reading import Sheet, read
@@ -60,6 +62,11 @@ class Draft:
         sheets, recipe = spread(sheets, guess(sheets, saved))
         recipe = replace(recipe, name=same.name, currency=same.currency, columns=same.columns)
         return cls(tuple(sheets), recipe, tuple(failures))
+
+    @cached_property
+    def opened(self) -> Book:
+        """The book as it would open, counted once: a draft never changes. Raises AnalysisError as a book does."""
+        return Book.from_sheets(self.sheets, self.recipe)
 
     def columns(self, place: int) -> pd.DataFrame:
         """One row per column of a file, to look at and correct: column, examples, used_as, sure (a word)."""

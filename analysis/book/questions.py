@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from analysis.book.cell_questions import CELL_ASKERS
 from analysis.book.date_order import ask_dates
 from analysis.book.file_questions import ask_term
+from analysis.book.plausible import PLAUSIBLE, doubts
 from analysis.book.question import NO, ROWS, YES, Question
 from analysis.book.rates import KEPT, RATES, ask_currency
 from analysis.book.reading import Sheet
@@ -63,6 +64,11 @@ def questions(draft: "Draft") -> tuple[Question, ...]:
     return found
 
 
+def ask_anew(draft: "Draft") -> None:
+    """Forget the questions of a draft that has been counted since: its numbers are looked at as well."""
+    vars(draft).pop("_questions", None)
+
+
 def _questions(draft: "Draft") -> tuple[Question, ...]:
     asked = [
         replace(question, sheet=place)
@@ -73,7 +79,9 @@ def _questions(draft: "Draft") -> tuple[Question, ...]:
     # What holds for the whole book is asked once, of the first file it comes from.
     firsts = {(question.word, question.about): question.sheet for question in reversed(asked)}
     once = (q for q in asked if q.word not in (KEPT, RATES) or firsts[q.word, q.about] == q.sheet)
-    return (*what_rows_are(draft), *lacking(draft), *once)
+    found = (*what_rows_are(draft), *lacking(draft), *once)
+    # What the numbers themselves make doubtful is asked last: it rests on every answer before it.
+    return found if any(question.waits for question in found) else (*doubts(draft), *found)
 
 
 def what_rows_are(draft: "Draft") -> tuple[Question, ...]:
@@ -183,4 +191,5 @@ ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     KEPT: _currency,
     RATES: _currency,
     **ROW_ANSWERS,
+    **PLAUSIBLE,
 }

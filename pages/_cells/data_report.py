@@ -20,10 +20,11 @@ FIRST = 6
 
 
 def report(book: Book) -> None:
-    """What was read, what a person can fix, and folded below: what was set aside and why, and how the tables join."""
+    """What was read, what a person can fix, and folded below: what was assumed, set aside and why, how tables join."""
     table(for_readers(book.files), "What was read", "files")
     _fix_first(book)
     _written_otherwise(book)
+    _decided(book)
     _details(book)
 
 
@@ -104,8 +105,14 @@ def _written_otherwise(book: Book) -> None:
 
 
 def _decided(book: Book) -> None:
+    """What was decided where the files leave it open, each in a sentence, and where to decide otherwise."""
     if not book.assumptions:
         return
     with st.expander(f"Assumptions we made: {len(book.assumptions)}", key="assumptions"):
-        told = "".join(f"<li>{plain(capital(in_words(said)), 300)}</li>" for said in book.assumptions)
+        told = "".join(f"<li>{escape(_sentence(said))}</li>" for said in book.assumptions)
         st.html(f"<ul class='reading'>{told}</ul>")
+        st.caption("To decide otherwise, choose “Change how these files are read” at the end of this page.")
+
+
+def _sentence(said: str) -> str:
+    return f"{capital(in_words(said)).rstrip('.')}."

@@ -10,7 +10,7 @@ from analysis.book.names_of_books import CURRENCIES, suggested
 from pages._cells.file_card import card
 from pages._cells.open_session import keep_book, land
 from pages._cells.preview import count_now, counted, show_preview
-from pages._cells.questions import ask_first, waiting
+from pages._cells.questions import ask_first, asked_again, waiting
 from pages._cells.safe_text import plain
 from pages._cells.text import calm
 
@@ -123,6 +123,8 @@ def _open(draft: Draft) -> None:
     if isinstance(book, AnalysisError):
         calm(book)
         return
+    if asked_again(draft):
+        st.rerun()
     st.session_state.setdefault("recipes", []).insert(0, draft.recipe)
     _forget()
     keep_book(book)

@@ -6,13 +6,12 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, contents
 from analysis.book.draft import Draft
+from analysis.book.plausible import AT_ONCE
 from analysis.counting.preview import preview
 from analysis.phrases import count
 from pages._cells.analysis_runs import attempt
 from pages._cells.safe_text import plain
 
-# So many rows are counted at once; of more, the first numbers are counted when asked for.
-AT_ONCE = 300_000
 WAITING = "The first numbers stand here once the question above is answered."
 
 
@@ -37,7 +36,7 @@ def count_now(draft: Draft) -> Book | AnalysisError:
         return kept[1]
     rows = sum(sheet.rows for sheet in draft.sheets)
     with st.spinner(f"Counting {count(rows, 'row')}", show_time=True):
-        book = attempt(lambda: Book.from_sheets(draft.sheets, draft.recipe))
+        book = attempt(lambda: draft.opened)
     st.session_state["preview"] = (draft, book)
     return book
 

@@ -15,7 +15,7 @@ import streamlit as st
 
 from analysis.book.draft import Draft
 from analysis.book.question import CHOICE, DAY, NO, TEXT, YEAR, YES, Question
-from analysis.book.questions import answered, questions
+from analysis.book.questions import answered, ask_anew, questions
 from analysis.book.status_words import GONE
 from analysis.finding import listed
 from pages._cells.safe_text import plain
@@ -77,6 +77,12 @@ def grouped(asked: Sequence[Question]) -> Iterator[list[Question]]:
 def waiting(draft: Draft) -> int:
     """How many questions are to be answered before the book can open."""
     return sum(any(question.waits for question in asked) for asked in grouped(questions(draft)))
+
+
+def asked_again(draft: Draft) -> bool:
+    """Whether the numbers of a draft that was too large to count at once leave something to ask, now that it is."""
+    ask_anew(draft)
+    return bool(waiting(draft))
 
 
 def draw(question: Question, label: str) -> None:

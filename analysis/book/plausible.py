@@ -1,0 +1,234 @@
+"""Numbers that can hardly be meant, whatever led to them: before a book opens they are asked about.
+
+Every rule looks at the book as it would open. Where it finds something it says it in one sentence, with what could be
+meant instead; "yes, as it is" is always among the answers, and the book waits for one. A new kind is one row of RULES:
+the word of its question, what finds it, and what another answer than yes changes in the draft.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.book.book import Book
+from analysis.book.column_fit import tells_who_left
+from analysis.book.days import to_date
+from analysis.book.file_questions import FULL
+from analysis.book.inferred_churn import BY_MONTHS
+from analysis.book.profiles import Profile
+from analysis.book.question import NO, YES, Question, said
+from analysis.book.reader_words import in_words
+from analysis.book.recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
+from analysis.book.tenure_units import unit_of
+from analysis.errors import AnalysisError
+from analysis.phrases import money, numeral, out_of
+
+if TYPE_CHECKING:
+    from analysis.book.draft import Draft
+
+# So many rows are counted at once before a book opens; of more, when it opens.
+AT_ONCE = 300_000
+_FEWEST, _MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE, _SAMPLE = 20, 0.9, 0.98, 2.0, 0.5, 2_000
+_UNITS_APART = 3.0
+_MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / 30.4375, "days": 1 / 30.4375}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What looks wrong: of which file, in a sentence that asks, and what it could be beside what it is taken for."""
+
+    place: int
+    text: str
+    yes: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The word of the question, what finds a doubt, and what another answer than yes changes."""
+
+    word: str
+    find: Callable[["Draft", Book], Doubt | None]
+    mend: Callable[["Draft", int, str], "Draft"]
+
+
+def doubts(draft: "Draft") -> tuple[Question, ...]:
+    """The questions on what a draft comes to, where it is counted already or is small enough to be at once."""
+    opened = "opened" in vars(draft)
+    large = sum(sheet.rows for sheet in draft.sheets) > AT_ONCE
+    if not opened and (large or not any(file.table for file in draft.recipe.files)):
+        return ()
+    try:
+        book = draft.opened
+    except AnalysisError:
+        return ()
+    found = ((rule, rule.find(draft, book)) for rule in RULES)
+    return tuple(_question(draft, rule.word, doubt) for rule, doubt in found if doubt)
+
+
+def _question(draft: "Draft", word: str, doubt: Doubt) -> Question:
+    options = ((YES, doubt.yes), *doubt.others)
+    return Question(doubt.place, word, doubt.text, options, said(draft.recipe.files[doubt.place], word))
+
+
+def mended(draft: "Draft", question: Question, value: str) -> "Draft":
+    """The draft after an answer: yes is kept, anything else changes how the file is read."""
+    rule = next(rule for rule in RULES if rule.word == question.word)
+    kept = draft.with_setting(question.sheet, question.word, value)
+    return kept if value in ("", YES) else rule.mend(kept, question.sheet, value)
+
+
+def _first(draft: "Draft", table: str, *columns: str) -> int:
+    """The first file of a table that has these columns; -1 where there is none."""
+    places = enumerate(draft.recipe.files)
+    return next((i for i, file in places if file.table == table and {*columns} <= set(file.columns)), -1)
+
+
+def _counts(book: Book) -> tuple[int, int]:
+    """How many accounts there are, and how many of them churned."""
+    accounts, gone = book.built.engine.row("SELECT count(*), coalesce(sum(churned), 0) FROM accounts")
+    return int(accounts), int(gone)
+
+
+def everybody_gone(draft: "Draft", book: Book) -> Doubt | None:
+    """Nearly all accounts would have churned by what was paid: such rows hardly say who is still here."""
+    place = _first(draft, "mrr")
+    if place < 0 or "accounts" not in book.tables or book.built.who_left.startswith(("accounts.", "the churn events")):
+        return None
+    accounts, gone = _counts(book)
+    if not book.built.who_left or accounts < _FEWEST or gone < _MOST_GONE * accounts:
+        return None
+    how = "month with MRR" if book.built.who_left == BY_MONTHS else "row"
+    title = draft.sheets[place].title
+    text = f"{out_of(gone, accounts)} accounts would have churned, by the last {how} of each in {title}. Did they?"
+    return Doubt(place, text, "yes, they churned", ((NO, "no: these rows do not say who is still here"),))
+
+
+def _tells_nothing(draft: "Draft", place: int, value: str) -> "Draft":
+    by_month = "month" in draft.recipe.files[place].columns
+    return draft.with_setting(place, PAYMENTS, True) if by_month else draft.with_setting(place, FULL, NO)
+
+
+def one_start(draft: "Draft", book: Book) -> Doubt | None:
+    """All accounts would have started on one day: that is the day of an export, or of a move to another system."""
+    place = _first(draft, "accounts", "started_on")
+    if place < 0 or "accounts" not in book.tables:
+        return None
+    days = "SELECT started_on, count(*) AS rows FROM accounts WHERE started_on IS NOT NULL GROUP BY 1 ORDER BY 2 DESC"
+    found = book.built.engine.rows(days)
+    started = sum(rows for _, rows in found)
+    if started < _FEWEST or found[0][1] < _SAME_DAY * started:
+        return None
+    header, day = draft.recipe.files[place].columns["started_on"], to_date(int(found[0][0]))
+    text = f"{out_of(int(found[0][1]), started)} accounts would have started on {day}, by {header}. Did they?"
+    return Doubt(place, text, "yes, on that day", ((NO, "no: it is the day of the export, or of something else"),))
+
+
+def _no_start(draft: "Draft", place: int, value: str) -> "Draft":
+    """An answer other than yes: the column is no start."""
+    return draft.with_column(place, "started_on", "–")
+
+
+def two_amounts(draft: "Draft", book: Book) -> Doubt | None:
+    """The accounts file and the revenue file tell an MRR of the same accounts, and one is twice the other or more."""
+    place, other = _first(draft, "mrr"), max(_first(draft, "accounts", "mrr"), _first(draft, "accounts", "arr"))
+    told_apart = "mrr" in book.tables and book.built.revenue != "moved_on" and not book.built.paid_by_month
+    if place < 0 or other < 0 or not told_apart:
+        return None
+    last = "SELECT account_id, sum(mrr) AS paid FROM mrr WHERE month = (SELECT max(month) FROM mrr) GROUP BY 1"
+    both, paid, told = book.built.engine.row(
+        f"SELECT count(*), sum(paid), sum(accounts.mrr) FROM accounts JOIN ({last}) USING (account_id) "
+        "WHERE paid > 0 AND accounts.mrr > 0"
+    )
+    if both < _FEWEST or max(paid, told) < _APART * min(paid, told):
+        return None
+    one, two = f"{money(paid)} a month by {draft.sheets[place].title}", f"{money(told)} by {draft.sheets[other].title}"
+    return Doubt(place, f"{numeral(both)} accounts pay {one} and {two}. Which is their MRR?", one, ((NO, two),))
+
+
+def _left_out(draft: "Draft", place: int, value: str) -> "Draft":
+    return draft.with_table(place, LEAVE_OUT)
+
+
+def unit_and_days(draft: "Draft", book: Book) -> Doubt | None:
+    """The time as a customer and the days disagree three times over or more: it counts something else than was read."""
+    place = _first(draft, "accounts", "tenure_months", "started_on")
+    if place < 0 or book.as_of_day is None or "accounts" not in book.tables:
+        return None
+    months = _months_each(draft, book, place)
+    if months is None:
+        return None
+    file = draft.recipe.files[place]
+    header, now = file.columns["tenure_months"], unit_of(draft.sheets[place], file)[0]
+    if 1 / _UNITS_APART < months / _MONTHS[now] < _UNITS_APART:
+        return None
+    text = f"By the start dates, {header} counts about {months:.2g} months each. What does it count?"
+    return Doubt(place, text, f"{now}, as it says", tuple((unit, unit) for unit in TENURE_UNITS if unit != now))
+
+
+def _months_each(draft: "Draft", book: Book, place: int) -> float | None:
+    """How many months by their days one of the numbers of a tenure stands for, by the median account."""
+    header = draft.recipe.files[place].columns["tenure_months"]
+    cells = f"try_cast(c{draft.sheets[place].headers.index(header)} AS DOUBLE)"
+    days = f"coalesce(churned_on, {book.as_of_day}) - started_on"
+    rows, months = book.built.engine.row(
+        f"SELECT count(*), median(({days}) / 30.4375 / {cells}) FROM accounts_kept JOIN raw_{place} USING (_row) "
+        f"WHERE {cells} > 0 AND {days} > 30"
+    )
+    return None if rows < _FEWEST else float(months)
+
+
+def _in_unit(draft: "Draft", place: int, value: str) -> "Draft":
+    return draft.with_setting(place, "tenure_unit", value)
+
+
+def most_set_aside(draft: "Draft", book: Book) -> Doubt | None:
+    """More than half of the rows of a file of accounts cannot be used: it was hardly read as it is meant."""
+    place = _first(draft, "accounts")
+    if place < 0:
+        return None
+    files = book.files.reset_index(drop=True)
+    read, used = (int(files[column].iloc[place]) for column in ("read", "used"))
+    if read < _FEWEST or used >= _MOST_ASIDE * read:
+        return None
+    rules = book.refused.query("table == 'accounts'").sort_values("rows", ascending=False)
+    why = f" Most often: {in_words(rules['rule'].iloc[0])}." if len(rules) else ""
+    text = f"Only {out_of(used, read)} rows of {draft.sheets[place].title} can be used.{why} Go on with those?"
+    return Doubt(place, text, "yes, with those", ((NO, "no: leave this file out"),))
+
+
+def other_column_tells(draft: "Draft", book: Book) -> Doubt | None:
+    """All accounts or none would have churned, while another column of the same file says so of some."""
+    place = max(_first(draft, "accounts", "churned"), _first(draft, "accounts", "churned_on"))
+    if place < 0 or "accounts" not in book.tables or not book.built.who_left.startswith("accounts."):
+        return None
+    accounts, gone = _counts(book)
+    if accounts < _FEWEST or 0 < gone < accounts:
+        return None
+    file, sheet = draft.recipe.files[place], draft.sheets[place]
+    free = [h for h in sheet.headers if h not in file.columns.values()]
+    seen = {h: Profile.of(sheet.table.column(sheet.headers.index(h)), _SAMPLE) for h in free}
+    telling = [h for h in free if tells_who_left(h, seen[h])]
+    if not telling:
+        return None
+    own = file.columns.get("churned_on") or file.columns["churned"]
+    text = (
+        f"By {own} {'none' if not gone else 'all'} of {numeral(accounts)} accounts churned. Which column says who did?"
+    )
+    return Doubt(place, text, own, tuple((h, h) for h in telling))
+
+
+def _by_column(draft: "Draft", place: int, value: str) -> "Draft":
+    file = draft.recipe.files[place]
+    columns = {c: h for c, h in file.columns.items() if c not in ("churned", "churned_on")} | {"churned": value}
+    return draft.with_file(place, file.with_columns(file.table, columns))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("churned_everybody", everybody_gone, _tells_nothing),
+    Rule("churned_by", other_column_tells, _by_column),
+    Rule("started_once", one_start, _no_start),
+    Rule("mrr_of", two_amounts, _left_out),
+    Rule("tenure_or_start", unit_and_days, _in_unit),
+    Rule("rows_left", most_set_aside, _left_out),
+)
+PLAUSIBLE: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {rule.word: mended for rule in RULES}

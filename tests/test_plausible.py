@@ -1,0 +1,102 @@
+"""Numbers that can hardly be meant are asked about before a book opens, and an answer changes what they rest on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from analysis import Book
+from analysis.book import plausible
+from analysis.book.draft import Draft
+from analysis.book.question import NO, YES, Question
+from analysis.book.questions import answered, ask_anew, questions
+
+File = tuple[str, bytes]
+DAYS = [f"2024-{i % 12 + 1:02}-{i % 27 + 1:02}" for i in range(60)]
+GONE = [i % 4 == 0 for i in range(60)]
+
+
+def made(name: str, header: str, row: Callable[[int], str], rows: int = 60) -> File:
+    return name, "\n".join([header, *map(row, range(rows))]).encode()
+
+
+ONE_MONTH_EACH = [made("billing.csv", "customer_id,month,mrr", lambda i: f"c{i},{DAYS[i][:7]},100")]
+ONE_START = [made("c.csv", "customer_id,created_at,churned", lambda i: f"c{i},2025-06-30,{int(GONE[i])}")]
+TWO_AMOUNTS = [
+    made("accounts.csv", "account_id,signup_date,mrr", lambda i: f"c{i},{DAYS[i]},300"),
+    made("subs.csv", "sub_id,account_id,monthly_price,start_date,end_date",
+         lambda i: f"s{i},c{i},100,{DAYS[i]},{'2025-02-01' if GONE[i] else ''}"),
+]  # fmt: skip
+YEARS = [made("c.csv", "user_id,signup_date,tenure_months,churned",
+              lambda i: f"u{i},{2015 + i % 8}-01-05,{9 - i % 8},{int(GONE[i])}"),
+         made("log.csv", "event_id,user_id,event_date,event_name", lambda i: f"e{i},u{i},2024-01-05,login")]  # fmt: skip
+SET_ASIDE = [made("c.csv", "customer_id,signup_date,churn_date",
+                  lambda i: f"c{i},{DAYS[i]},{'2023-01-01' if i % 3 else ''}")]  # fmt: skip
+NOBODY = [made("c.csv", "customer_id,signup_date,churned,standing",
+               lambda i: f"c{i},{DAYS[i]},0,{'Cancelled customer' if GONE[i] else 'Active customer'}")]  # fmt: skip
+ALL = {
+    "churned_everybody": ONE_MONTH_EACH, "churned_by": NOBODY, "started_once": ONE_START, "mrr_of": TWO_AMOUNTS,
+    "tenure_or_start": YEARS, "rows_left": SET_ASIDE,
+}  # fmt: skip
+
+
+def asked(files: list[File]) -> tuple[Draft, dict[str, Question]]:
+    draft = Draft.from_files(files)
+    return draft, {q.word: q for q in questions(draft) if q.word in ALL}
+
+
+def test_every_rule_has_a_book_here_that_it_asks_about() -> None:
+    assert {rule.word for rule in plausible.RULES} == set(ALL)
+
+
+@pytest.mark.parametrize("word", ALL)
+def test_a_number_that_can_hardly_be_meant_waits_for_the_reader_and_yes_is_kept(word: str) -> None:
+    draft, found = asked(ALL[word])
+    assert found[word].waits
+    assert not any(q.waits for q in questions(answered(draft, found[word], YES)) if q.word == word)
+
+
+@pytest.mark.parametrize("word", ALL)
+def test_another_answer_than_yes_changes_how_the_file_is_read(word: str) -> None:
+    draft, found = asked(ALL[word])
+    before = draft.recipe.files
+    later = answered(draft, found[word], found[word].options[-1][0])
+    assert [f.table for f in before] != [f.table for f in later.recipe.files] or any(
+        one.columns != two.columns or set(two.settings) - {word} != set(one.settings)
+        for one, two in zip(before, later.recipe.files, strict=True)
+    )
+    assert not any(q.waits for q in questions(later) if q.word == word)
+
+
+def test_what_the_answers_do() -> None:
+    draft, found = asked(ONE_MONTH_EACH)
+    assert not answered(draft, found["churned_everybody"], NO).opened.built.who_left
+    draft, found = asked(NOBODY)
+    assert answered(draft, found["churned_by"], "standing").opened.built.engine.row(
+        "SELECT sum(churned) FROM accounts"
+    ) == (15,)
+    draft, found = asked(TWO_AMOUNTS)
+    assert found["mrr_of"].text.startswith("45 accounts pay 4,500 a month by subs.csv and 13,500 by accounts.csv.")
+    draft, found = asked(ONE_START)
+    assert "started_on" not in answered(draft, found["started_once"], NO).recipe.files[0].columns
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [made("c.csv", "customer_id,signup_date,churn_date",
+              lambda i: f"c{i},{DAYS[i]},{'2025-01-01' if GONE[i] else ''}")],
+        [made("c.csv", "customer_id,tenure_months,churned", lambda i: f"c{i},{i % 30 + 1},{int(GONE[i])}")],
+        [made("mrr.csv", "customer_id,month,mrr", lambda i: f"c{i % 20},2024-0{i // 20 + 1},100")],
+    ],
+)  # fmt: skip
+def test_usual_books_are_not_asked_about(files: list[File]) -> None:
+    assert not asked(files)[1]
+
+
+def test_a_large_upload_is_asked_once_it_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plausible, "AT_ONCE", 10)
+    draft, found = asked(ONE_START)
+    assert not found
+    assert isinstance(draft.opened, Book)
+    ask_anew(draft)
+    assert [q.word for q in questions(draft) if q.waits] == ["started_once"]
