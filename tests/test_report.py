@@ -7,6 +7,7 @@ from asking import page, said
 from analysis import Book
 from analysis.book.reader_words import in_words
 from analysis.book.summary import summary
+from analysis.counting.preview import preview
 
 ACCOUNTS = "customer_id,signup_date\n" + "".join(f"C{n},2024-01-{n:02d}\n" for n in range(1, 21))
 
@@ -47,3 +48,16 @@ def test_the_page_says_what_was_assumed_and_where_to_change_it() -> None:
     for sentence in book.assumptions:
         assert escape(in_words(sentence)[1:40]) in told
     assert any("Change how these files are read" in caption.value for caption in app.caption)
+
+
+def test_a_list_of_churned_accounts_has_no_churn_rate() -> None:
+    lost = "customer_id,start_date,churn_date,reason\n" + "".join(
+        f"C{n},2023-01-{n:02d},2024-05-{n:02d},price\n" for n in range(1, 21)
+    )
+    book = Book.from_files(("lost.csv", lost.encode()))
+    first = summary(book)[0].claim
+    assert "only accounts that churned, so no churn rate can be told" in first
+    assert "%" not in first
+    assert [number.value for number in preview(book) if number.label == "Churned"] == ["all"]
+    one_more = Book.from_files(("lost.csv", f"{lost}C99,2023-01-05,,\n".encode()))
+    assert "20 of them churned" in summary(one_more)[0].claim

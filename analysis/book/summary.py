@@ -6,6 +6,13 @@ from analysis.finding import Finding, count, listed
 from analysis.phrases import named_day, numeral, out_of
 
 
+ONLY_CHURNED = (
+    "every one of them churned: these files hold only accounts that churned, so no churn rate can be told; bring the "
+    "accounts that are still here as well"
+)
+_A_LIST = 10
+
+
 def summary(book: Book) -> tuple[Finding, ...]:
     """What was opened, what was set aside, and what contradicts itself, each in one sentence.
 
@@ -28,6 +35,14 @@ def _lacks(book: Book) -> str:
     return "dates" if book.missing("accounts", "churned_on") else "start dates"
 
 
+def only_churned(book: Book) -> bool:
+    """Whether the accounts are a list of those that churned, by their own columns: no rate can be told from it."""
+    if "accounts" not in book.tables or not book.built.who_left.startswith("accounts."):
+        return False
+    accounts, left = book.built.engine.row("SELECT count(*), coalesce(sum(churned), 0) FROM accounts")
+    return bool(accounts >= _A_LIST and accounts == left)
+
+
 def _called(book: Book, table: str) -> str:
     """What was paid for orders or invoices is not MRR: nothing says that it recurs."""
     return "payments by month" if table == "mrr" and book.built.paid_by_month else called(table)
@@ -46,6 +61,9 @@ def _opened(book: Book) -> Finding:
     also = f" Beside them: {listed(others, most=8)}." if others else ""
     if not book.built.who_left:
         claim = f"{count(accounts, 'account')}{kind}; {book.built.untold}, so nothing can be said of churn.{also}"
+        return Finding(claim, "fact", accounts=accounts)
+    if only_churned(book):
+        claim = f"{count(accounts, 'account')}{kind}, and {ONLY_CHURNED}.{also}"
         return Finding(claim, "fact", accounts=accounts)
     claim = f"{count(accounts, 'account')}{kind}; {numeral(left)} of them churned.{also}"
     return Finding(claim, "fact", share, accounts=accounts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 
 from analysis.book import Book
-from analysis.book.summary import dated
+from analysis.book.summary import dated, only_churned
 from analysis.counting.frames import collected
 from analysis.counting.paid_months import paying_now
 from analysis.errors import AnalysisError
@@ -38,6 +38,8 @@ def _churned(book: Book) -> Number | None:
         return None
     if not book.built.who_left:
         return Number("Churned", "not known", book.built.untold)
+    if only_churned(book):
+        return Number("Churned", "all", "only churned accounts are in these files: no rate can be told")
     rows = book.tables["accounts"].select(nw.col("churned").sum().alias("left"), nw.col("churned").count().alias("of"))
     left, known = collected(rows).iloc[0]
     return Number("Churned", percent(left / known) if known else "not known", out_of(left, known))
