@@ -28,7 +28,7 @@ TWO_AMOUNTS = [
 ]  # fmt: skip
 YEARS = [made("c.csv", "user_id,signup_date,tenure_months,churned",
               lambda i: f"u{i},{2015 + i % 8}-01-05,{9 - i % 8},{int(GONE[i])}"),
-         made("log.csv", "event_id,user_id,event_date,event_name", lambda i: f"e{i},u{i},2024-01-05,login")]  # fmt: skip
+         made("log.csv", "log_id,user_id,event_date,event_name", lambda i: f"e{i},u{i},2024-01-05,login")]  # fmt: skip
 SET_ASIDE = [made("c.csv", "customer_id,signup_date,churn_date",
                   lambda i: f"c{i},{DAYS[i]},{'2023-01-01' if i % 3 else ''}")]  # fmt: skip
 NOBODY = [made("c.csv", "customer_id,signup_date,churned,standing",

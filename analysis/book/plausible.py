@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # So many rows are counted at once before a book opens; of more, when it opens.
 AT_ONCE = 300_000
-_FEWEST, _MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE, _SAMPLE = 20, 0.9, 0.98, 2.0, 0.5, 2_000
+_FEWEST, _MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE, _VALUES_SEEN = 20, 0.9, 0.98, 2.0, 0.5, 2_000
 _UNITS_APART = 3.0
 _MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / 30.4375, "days": 1 / 30.4375}
 
@@ -206,7 +206,7 @@ def other_column_tells(draft: "Draft", book: Book) -> Doubt | None:
         return None
     file, sheet = draft.recipe.files[place], draft.sheets[place]
     free = [h for h in sheet.headers if h not in file.columns.values()]
-    seen = {h: Profile.of(sheet.table.column(sheet.headers.index(h)), _SAMPLE) for h in free}
+    seen = {h: Profile.of(sheet.table.column(sheet.headers.index(h)), _VALUES_SEEN) for h in free}
     telling = [h for h in free if tells_who_left(h, seen[h])]
     if not telling:
         return None

@@ -5,7 +5,6 @@ from analysis.book.reader_words import called, in_words
 from analysis.finding import Finding, count, listed
 from analysis.phrases import named_day, numeral, out_of
 
-
 ONLY_CHURNED = (
     "every one of them churned: these files hold only accounts that churned, so no churn rate can be told; bring the "
     "accounts that are still here as well"
