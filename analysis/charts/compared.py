@@ -5,12 +5,14 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.charts.explored_axis import limits_of, on_axis
+from analysis.charts.explored_axis import around, on_axis
 from analysis.explore import Compared
 from analysis.explore.words import ends, said
 from analysis.finding import CLEAR
 
 SIDES = ("context", "staying")
+TIPS = {"group": "Group", "setting": "Setting", "says": "Value", "away": "Difference",
+        "range": "Interval of the difference", "verdict": "Verdict"}  # fmt: skip
 
 
 @drawn
@@ -29,23 +31,21 @@ def compared(result: Compared) -> alt.LayerChart:
                     setting=name, says=[said(measure, float(value)) for value in frame[f"value_{side}"]])
         for side, role, name in zip(("one", "other"), SIDES, result.names, strict=True)
     ], ignore_index=True)  # fmt: skip
-    limits = limits_of(sides, sides)
-    base = alt.Chart(sides.dropna(subset="value")).encode(y=rows.across(told["group"]))
-    offset = alt.YOffset("role:N", scale=alt.Scale(domain=list(SIDES), range=[-8, 8]))
+    limits = around(sides)
     key = theme.filled(dict(zip(SIDES, result.names, strict=True)))
-    tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in (
-        ("group", "Group"), ("setting", "Setting"), ("says", "Value"), ("away", "Difference"),
-        ("range", "Interval of the difference"), ("verdict", "Verdict"))]  # fmt: skip
-    rule = base.mark_rule(strokeWidth=1.5, opacity=0.7, aria=False).encode(
-        x=alt.X(**on_axis(measure, sides, "low", limits)), x2="high:Q", yOffset=offset, color=theme.coloured()
-    )
-    dots = base.mark_circle(size=110, opacity=1).encode(
-        x=alt.X(**on_axis(measure, sides, "value", limits)), yOffset=offset, fill=key, tooltip=tips
-    )
+    tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in TIPS.items()]
+    marks = []
+    for role, moved in zip(SIDES, (-7, 7), strict=True):
+        own = sides[sides["role"] == role].dropna(subset="value")
+        base = alt.Chart(own).encode(y=rows.across(told["group"]))
+        marks.append(base.mark_rule(strokeWidth=1.5, opacity=0.7, aria=False, yOffset=moved).encode(
+            x=alt.X(**on_axis(measure, sides, "low", limits)), x2="high:Q", color=theme.coloured()))  # fmt: skip
+        marks.append(base.mark_circle(size=110, opacity=1, yOffset=moved).encode(
+            x=alt.X(**on_axis(measure, sides, "value", limits)), fill=key, tooltip=tips))  # fmt: skip
     clear = told["verdict"].eq(CLEAR).map({True: " ●", False: ""})
     shown = told.assign(says=told["away"] + clear)
     draws = (
         f"{measure.label}: {result.names[0]} and {result.names[1]}, with 95% intervals; right: the difference, ● clear."
     )
-    return rows.framed([rule, dots, *rows.named(shown, shown["range"]), rows.column(shown, "says")],
+    return rows.framed([*marks, *rows.named(shown, shown["range"]), rows.column(shown, "says")],
                        result.findings[0].claim, draws)  # fmt: skip

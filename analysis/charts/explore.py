@@ -11,7 +11,7 @@ from analysis.charts.explored_lines import lines
 from analysis.explore import Explored
 from analysis.explore.counted import Measure
 from analysis.explore.judging import FEW, UNKNOWN
-from analysis.explore.words import counted, ends, said
+from analysis.explore.words import counted, ends, said, small
 from analysis.finding import CLEAR, FACT
 from analysis.phrases import count
 
@@ -34,7 +34,7 @@ def explore(result: Explored) -> alt.LayerChart:
 
 
 def _drawn_of(result: Explored) -> str:
-    by = " and ".join(label.lower() if label != label.upper() else label for label in result.labels)
+    by = " and ".join(small(label) for label in result.labels)
     gray = "; gray: too few, or not known" if len(result.groups) and (result.groups["note"] != "").any() else ""
     return f"{result.measure.label}{f' by {by}' if by else ''} {result.days}, with 95% intervals{gray}."
 

@@ -9,10 +9,21 @@ from analysis.explore.counted import MONEY, SHARE, Measure
 
 
 def on_axis(measure: Measure, frame: pd.DataFrame, field: str, limits: tuple[float, float]) -> dict[str, Any]:
-    shape = {SHARE: "~%", MONEY: "~s"}.get(measure.form, "~g")
+    shape = {SHARE: "~%", MONEY: "~s"}.get(measure.form, "~f")
     axis = alt.Axis(title=measure.label, tickCount=5, format=shape)
     scale = alt.Scale(domain=list(limits), nice=True, clamp=True, zero=False)
     return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
+
+
+def around(frame: pd.DataFrame) -> tuple[float, float]:
+    """Of lines and points, which need no foot: as wide as their values and intervals."""
+    known = pd.Series(frame[["value", "low", "high"]].to_numpy(float).ravel(), dtype=float).dropna()
+    known = known[known.abs() < float("inf")]
+    if known.empty:
+        return 0.0, 1.0
+    low, high = float(known.min()), float(known.max())
+    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+    return (max(0.0, low - room) if low >= 0 else low - room), high + room
 
 
 def limits_of(frame: pd.DataFrame, whole: pd.DataFrame) -> tuple[float, float]:

@@ -4,13 +4,14 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
-from analysis.charts.explored_axis import limits_of, on_axis
+from analysis.charts.explored_axis import around, on_axis
 from analysis.charts.target import periods
 from analysis.explore import Explored
 from analysis.explore.times import largest
 from analysis.explore.words import counted, ends, said
 from analysis.standards import MOST_NAMED
 
+FEW_LINES = 3
 LINE_ROLES = ("staying", "leaving", "green", "rose", "violet", "ochre", "teal", "slate")
 
 
@@ -36,22 +37,22 @@ def lines(result: Explored) -> alt.LayerChart:
     rest = sorted(set(times["group"].astype(str)) - set(named))
     note = f" Gray: {', '.join(rest[:6])}{' and others' if len(rest) > 6 else ''}." if rest and result.by else ""
     hollow = " Gray points: too few, or a period that is not finished." if (frame["note"] != "").any() else ""
-    draws = f"{result.measure.label} by {result.over}, with 95% intervals.{note}{hollow}"
+    shown = "" if frame["group"].nunique() <= FEW_LINES else " where a point is hovered"
+    draws = f"{result.measure.label} by {result.over}, with 95% intervals{shown}.{note}{hollow}"
     return theme.finished(_line_marks(result, frame, pd.Series(list(places))), result.findings[0].claim, draws,
                           theme.HEIGHT)  # fmt: skip
 
 
 def _line_marks(result: Explored, frame: pd.DataFrame, names: pd.Series) -> list[alt.Chart]:
-    across = periods(names)
+    across, few = periods(names), frame["group"].nunique() <= FEW_LINES
     solid = frame[frame["note"] == ""] if (frame["note"] == "").any() else frame
-    limits = limits_of(solid.assign(role=solid["role"]), solid)
+    limits = around(solid if few else solid.assign(low=solid["value"], high=solid["value"]))
     base = alt.Chart(frame).encode(x=across)
     y = alt.Y(**on_axis(result.measure, frame, "value", limits))
     colour = alt.Color("role:N", scale=alt.Scale(domain=list(theme.ROLES)), legend=None)
     told = [alt.Tooltip(f"{name}:N", title=title) for name, title in (
         ("group", "Group"), ("period", "Period"), ("says", "Value"), ("interval", "95% interval"),
         ("counted", "Counted"), ("note", "Note"))]  # fmt: skip
-    few = frame["group"].nunique() <= 3
     band = base.mark_area(opacity=0.14, aria=False).encode(
         y=alt.Y(**on_axis(result.measure, frame, "low", limits)), y2="high:Q", fill=theme.filled(), detail="group:N"
     )
@@ -60,6 +61,9 @@ def _line_marks(result: Explored, frame: pd.DataFrame, names: pd.Series) -> list
     dots = base.mark_circle(size=60, opacity=1).encode(y=y, fill=theme.filled(field="point"), tooltip=told)
     last = frame.sort_values("place").groupby("group", as_index=False).last()
     last = last[last["role"] != "context"]
-    words = alt.Chart(last).mark_text(align="right", dy=-10, fontSize=12, aria=False).encode(
-        x=across, y=y, text="group:N", color=colour) if len(last) else None  # fmt: skip
-    return [*([band] if few else []), line, dots, *([words] if words is not None else [])]
+    apart = (limits[1] - limits[0]) * 0.06
+    last = last.assign(height=theme.spread(list(last["value"] + apart / 2), apart))
+    height = alt.Y(**on_axis(result.measure, frame, "height", limits))
+    words = alt.Chart(last).mark_text(align="right", baseline="bottom", fontSize=12, aria=False).encode(
+        x=across, y=height, text="group:N", color=colour)  # fmt: skip
+    return [*([band] if few else []), line, dots, *([words] if len(last) and result.by else [])]

@@ -9,9 +9,8 @@ from analysis.book import Book
 from analysis.counting.claims import as_of_today
 from analysis.explore.counted import COUNT, POINTS, Measure
 from analysis.explore.judging import FEW, UNKNOWN
-from analysis.explore.words import counted, group_words, said, three, with_ends
+from analysis.explore.words import counted, group_words, said, small, three, with_ends
 from analysis.finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, fact_of, listed
-from analysis.names import spoken
 from analysis.phrases import capital, count, out_of, percent
 from analysis.standards import MOST_NAMED
 
@@ -97,7 +96,7 @@ def _open(
     ordered = rest.sort_values(["value", "group"])
     ends = [f"{said(measure, float(row['value']))} ({group_words(by, row)})" for row in
             (ordered.iloc[0], ordered.iloc[-1])]  # fmt: skip
-    what = " and ".join(spoken(label).lower() for label in labels)
+    what = " and ".join(small(label) for label in labels)
     others = "other " if (groups["verdict"] == CLEAR).any() else ""
     whom = f"the {others}{count(len(rest), 'group')} of {what}" if len(rest) > 1 else group_words(by, rest.iloc[0])
     between = f": {ends[0]} to {ends[1]}" if len(rest) > 1 else f": {ends[0].split(' (')[0]}"
@@ -128,7 +127,7 @@ def _largest(
     row = groups.sort_values(["value", "group"], ascending=[False, True]).iloc[0]
     total = float(whole["value"])
     share = float(row["value"]) / total if total else float("nan")
-    what = " and ".join(spoken(label).lower() for label in labels)
+    what = " and ".join(small(label) for label in labels)
     claim = (f"{capital(group_words(by, row))} has the most of {count(len(groups), 'group')} of {what}: "
              f"{said(measure, float(row['value']))} of {said(measure, total)} {measure.name} {days} "
              f"({percent(share, 0)}).")  # fmt: skip

@@ -12,6 +12,7 @@ from analysis.counting.paid_months import months_seen
 from analysis.counting.period import when_in_words
 from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
 from analysis.finding import group_named
+from analysis.names import spoken
 from analysis.phrases import count, money, numeral, out_of, percent, with_sign
 
 
@@ -61,6 +62,11 @@ def counted(measure: Measure, row: pd.Series) -> str:
     if measure.form in (NUMBER, MONEY):
         return count(row["accounts"], "account")
     return out_of(above, below)
+
+
+def small(label: str) -> str:
+    """A label inside a sentence: start year, but CSM and MRR."""
+    return " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in spoken(label).split())
 
 
 def three(row: pd.Series, *names: str) -> tuple[float, float, float]:
