@@ -3,12 +3,13 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from math import log
 from pathlib import Path
+from typing import Any
 
 from analysis import contents
 from analysis.glossary import TERMS
@@ -16,6 +17,9 @@ from analysis.glossary import TERMS
 DATA = Path(__file__).with_name("find.toml")
 # Words of a question that say nothing of what it is about stand under this name.
 NOTHING = "_nothing"
+# Questions that one setting of a view answers: the view, what they are called, and its controls.
+ASKED = "_asked"
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 EXACT, BEGUN, HELD, COMMON = 1000.0, 400.0, 150.0, 10.0
 SAME_WORD, BEGINS, SAME_STEM = 1.0, 0.7, 0.6
 FEWEST_TO_CORRECT, STEM = 4, 5
@@ -39,9 +43,32 @@ def folded(text: str) -> str:
 
 
 @cache
+def _read() -> Mapping[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@cache
 def _data() -> Mapping[str, tuple[str, ...]]:
-    said = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return {word: tuple(map(folded, terms)) for word, terms in said.items()}
+    return {word: tuple(map(folded, terms)) for word, terms in _read().items() if word != ASKED}
+
+
+def asked() -> list[dict[str, Any]]:
+    """The questions that one setting of a view answers: view, phrases, controls."""
+    return list(_read()[ASKED])
+
+
+def controls(typed: str, word: str, known: Container[str] = ()) -> dict[str, str]:
+    """What the address of a view says beside its word so that its first sentence answers what was typed.
+
+    known: the dimensions of the open book; a setting by another one is left out, as is a number that was not typed.
+    """
+    words, number = set(_words(folded(typed))), NUMBER.search(typed)
+    fits = [
+        one for one in asked() if one["view"] == word and any(set(_words(folded(p))) <= words for p in one["phrases"])
+    ]
+    told = {"#": number[0].replace(",", ".") if number else ""}
+    said = {name: told.get(value, value) for name, value in fits[0]["controls"].items()} if fits else {}
+    return {name: value for name, value in said.items() if value and (name != "by" or value in known)}
 
 
 def phrases() -> Mapping[str, tuple[str, ...]]:
@@ -57,7 +84,8 @@ def _entries() -> Mapping[str, _Entry]:
 def _entry(page: contents.Page, view: contents.View) -> _Entry:
     first = view.word == page.word
     titles = tuple(map(folded, (*((page.title,) if first else ()), view.label, view.question)))
-    own = (folded(view.word), *phrases().get(view.word, ()))
+    settings = (folded(phrase) for one in asked() if one["view"] == view.word for phrase in one["phrases"])
+    own = (folded(view.word), *phrases().get(view.word, ()), *settings)
     words = dict.fromkeys(_words(f"{view.question} {page.title}"), 0.6)
     words |= dict.fromkeys((word for phrase in own for word in _words(phrase)), 0.8)
     words |= dict.fromkeys((word for title in titles[:-1] for word in _words(title)), 1.0)

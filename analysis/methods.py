@@ -290,6 +290,10 @@ METHODS: dict[str, str] = {
         "Scores every account from 0 to 100 from what was known on that day: usage, survey answers, contacts, "
         "payments and contract. The same score, worked out for each past month, is checked against who then churned."
     ),
+    "health.due_at_risk": (
+        "Contracts of more than a month that end within the time chosen, and of these the accounts whose health score "
+        "is red now, with the MRR they pay today."
+    ),
     "health.early": (
         "Compares what accounts did in their first days with whether they churned in the year after. Only accounts "
         "that were still active at the end of those days count."

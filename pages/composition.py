@@ -12,7 +12,8 @@ since, until = cells.days(book)
 basis = cells.choose("Count", {"accounts": "Accounts", "mrr": "MRR"}, name="count")
 book = cells.without_unavoidable(book)
 
-result = cells.run(composition.analyze, book, by=by, since=since, until=until)
+first = composition.MRR_FIRST if basis == "mrr" else cells.first_said(by)
+result = cells.run(composition.analyze, book, by=by, since=since, until=until, first=first)
 
 picked = cells.figure(
     charts.composition(result, basis),

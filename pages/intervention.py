@@ -31,7 +31,7 @@ this = targets.Change(name or "This change", str(changed), dimension, group)
 named = [this._asdict()] if changed else []
 kept = cells.register("changes", named, keep="Keep this change", ready=bool(name and changed))
 if changed is None:
-    cells.calm(targets.no_change())
+    cells.reading((targets.no_change(),), keep=False)
     st.stop()
 
 asked = {"every": every, "by": dimension, "group": group}

@@ -14,6 +14,10 @@ starts = targets.starts(cells.run(targets.usual, book))
 
 measure = cells.choose("Show", {"accounts": "Accounts", "mrr": "MRR"}, name="follow")
 ahead = cells.choose("Months ahead", {"24": "24", "12": "12", "36": "36"}, name="ahead")
+falls = st.number_input(
+    "What if churn were, % a year", 0.0, 100.0, None, 0.5, key="falls", bind="query-params", width=220,
+    placeholder="for example 5",
+)  # fmt: skip
 many = cells.choose("Companies to compare", {"2": "Two", "3": "Three", "4": "Four"}, name="many")
 
 companies = st.expander("Example companies to compare: churn, new accounts and growth", key="companies")
@@ -47,7 +51,9 @@ scenarios = tuple(
     targets.Scenario(f"{name}: {significant(share, zeros=False)}% a month", share / 100, new, growth / 100)
     for (name, _, _), share, new, growth in zip(columns, leave, won, grows, strict=True)
 )
-result = cells.run(targets.projection, book, scenarios=scenarios, ahead=int(ahead or 24))
+result = cells.run(
+    targets.projection, book, scenarios=scenarios, ahead=int(ahead or 24), falls=None if falls is None else falls / 100
+)
 
 cells.figure(paths(result, measure or "accounts", False), table=result.paths, name="paths")
 with companies:

@@ -276,7 +276,7 @@ def test_no_change_entered_is_no_change_to_judge(sample_book: Book) -> None:
     for name in ("target", "intervention"):
         words = said(page(name, sample_book))
         assert "Two quarters after" not in words
-    assert "No change was entered, so there is none to judge." in words
+    assert "Cannot tell yet whether a change moved churn: no change was entered" in words
 
 
 def test_the_page_says_that_it_cannot_be_told_once_the_day_of_the_change_is_named(sample_book: Book) -> None:

@@ -152,4 +152,4 @@ def test_the_page_answers_and_follows_its_controls(sample_book: Book) -> None:
     app.number_input(key="agent").set_value(30_000.0).run()
     app.selectbox(key="by").select("industry").run()
     assert "spent on Hospitality" in said(app)
-    assert "We take a year of a CSM to cost 30,000" in said(app)
+    assert "We take a year of a CSM to cost €30,000" in said(app)

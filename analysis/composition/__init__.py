@@ -11,6 +11,7 @@ from analysis.book.mrr_history import RECORDED, only_recorded, say_billed
 from analysis.composition.change import Change, change
 from analysis.composition.change_over_time import OverTime, count_paid, over_time
 from analysis.composition.composition_findings import findings
+from analysis.composition.composition_leads import GROUPS_FIRST, MRR_FIRST, WHOLE_FIRST, leading
 from analysis.composition.composition_rates import estimate_groups, estimate_total
 from analysis.composition.counting import basis_of, count_churn, count_present, count_reasons, count_units, list_left
 from analysis.composition.drivers import Drivers, drivers, list_driver
@@ -33,12 +34,13 @@ from analysis.errors import NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.phrases import count, numeral
 
-__all__ = ["JUDGEMENTS", "RULE", "Avoidable", "Change", "Composition", "Crossed", "Drivers", "Economics", "Judging",
-           "OverTime", "Reasons", "Rules", "Telling", "analyze", "avoidable", "change", "converted", "count_amounts",
-           "count_churn", "count_crossed", "count_leavers", "count_ledger", "count_lives", "count_paid",
-           "count_present", "count_reasons", "count_units", "crossed", "drivers", "economics", "estimate_groups",
-           "estimate_total", "for_chosen", "groups_of", "list_difference", "list_driver", "list_leavers", "list_left",
-           "other_rules", "others", "over_time", "reasons", "rule_names", "rules", "telling"]  # fmt: skip
+__all__ = ["GROUPS_FIRST", "JUDGEMENTS", "MRR_FIRST", "RULE", "WHOLE_FIRST", "Avoidable", "Change", "Composition",
+           "Crossed", "Drivers", "Economics", "Judging", "OverTime", "Reasons", "Rules", "Telling", "analyze",
+           "avoidable", "change", "converted", "count_amounts", "count_churn", "count_crossed", "count_leavers",
+           "count_ledger", "count_lives", "count_paid", "count_present", "count_reasons", "count_units", "crossed",
+           "drivers", "economics", "estimate_groups", "estimate_total", "for_chosen", "groups_of",
+           "list_difference", "list_driver", "list_leavers", "list_left", "other_rules", "others", "over_time",
+           "reasons", "rule_names", "rules", "telling"]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +67,20 @@ class Composition:
 @claims("composition", "leaving", tested=lambda told: {"": told.groups["p_adjusted"]}, ratios=("",),
         then=at_start)  # fmt: skip
 def analyze(
-    book: Book, *, by: str | None = None, since: date | str | None = None, until: date | str | None = None
+    book: Book,
+    *,
+    by: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    first: str = WHOLE_FIRST,
 ) -> Composition:
     """Which accounts left in a period, and which groups leave more often than the rest?
 
     Logo churn is accounts that left over accounts at the start: accounts won during the period are in neither. The
     period is the 12 months ending on as_of unless said otherwise, both ends in. Where fewer than 10 accounts were here
     at its start and more have come since, churn per account-month is counted instead; a snapshot without dates counts
-    all its accounts. `by` is a dimension of the book, its first unless said otherwise. Intervals are 95%: Wilson for
+    all its accounts. `by` is a dimension of the book, its first unless said otherwise. `first`: whether the sentences
+    begin with the whole, with the groups ("groups") or with their lost MRR ("mrr"). Intervals are 95%: Wilson for
     shares, exact Poisson for rates per month, drawing accounts again for MRR; groups against the rest by the exact
     conditional ratio, corrected for the number of groups (Benjamini-Hochberg).
     Raises MissingTable without accounts or for an unknown dimension, NotEnoughData without one usable account.
@@ -89,6 +97,7 @@ def analyze(
     groups, total = estimate_groups(counts, basis, units), estimate_total(counts, basis, units)
     named = _reasons(count_reasons(book, since=when.since, until=when.until, basis=basis))
     told = findings(when, column, label, groups, total, named, _caveats(book, basis, counts), _note(counts))
+    told = (*leading(first, when, label, groups), *told)
     return Composition(column, label, basis, when.since, when.until, groups, total, named, told)
 
 

@@ -11,6 +11,7 @@ from analysis.counting.claims import claims
 from analysis.finding import Family, Finding
 from analysis.health.assessment import Assessed, Pairs, assess
 from analysis.health.counting import count_units
+from analysis.health.due_at_risk import DueAtRisk, due_at_risk
 from analysis.health.early import Early, early
 from analysis.health.early_counting import list_beginning
 from analysis.health.health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
@@ -29,6 +30,7 @@ from analysis.health.signs_rules import COMPARISONS, Rule
 
 __all__ = [
     "COMPARISONS",
+    "DueAtRisk",
     "Early",
     "Health",
     "Losses",
@@ -38,6 +40,7 @@ __all__ = [
     "analyze",
     "collect_lessons",
     "count_units",
+    "due_at_risk",
     "early",
     "inputs",
     "list_beginning",

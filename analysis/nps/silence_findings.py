@@ -10,6 +10,12 @@ from analysis.nps.sampling import EVERYBODY, Sample
 from analysis.phrases import numeral, times
 from analysis.standards import FEWEST
 
+# Whom a class of answers is made of, in the order in which they are told.
+PEOPLE = {
+    "detractor": "detractors", "passive": "passives", "promoter": "promoters", "dissatisfied": "the dissatisfied",
+    "neutral": "the neutral", "satisfied": "the satisfied", "silent": "non-responders",
+}  # fmt: skip
+
 
 def findings(
     label: str,
@@ -23,9 +29,25 @@ def findings(
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
     low, high = wilson(gave, there)
     claim = f"{numeral(gave)} of {count(there, 'account')} active for at least 91 days answered in the last 365: "
-    claim += f"{percent(gave / there)} ({interval(low, high)})."
+    claim += f"{percent(gave / there)} ({interval(low, high)}).{_churned(after)}"
     first = Finding(claim, "estimate", gave / there, float(low), float(high), there)
-    return (first, *drawn.said(_next(after)), *(() if five else _score(weighted)), *_most_silent(label, groups))
+    return (
+        *(drawn.said([first]) if len(after) else [first]),
+        *drawn.said(_next(after)),
+        *(() if five else _score(weighted)),
+        *_most_silent(label, groups),
+    )
+
+
+def _churned(after: pd.DataFrame) -> str:
+    """How many churned in the quarter after, by their last answer or none: detractors first."""
+    seen = after[after["answer"].isin(PEOPLE) & (after["quarters"] > 0)]
+    rows = [seen[seen["answer"] == answer].iloc[0] for answer in PEOPLE if (seen["answer"] == answer).any()]
+    if not rows:
+        return ""
+    counted = f" churned ({numeral(rows[0]['churned'])} of {numeral(rows[0]['quarters'])}, counted each quarter)"
+    parts = [f"{percent(row['rate'])} of {PEOPLE[row['answer']]}" for row in rows]
+    return f" In the quarter after, {listed([parts[0] + counted, *parts[1:]], len(parts))}."
 
 
 def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
 from analysis.names import spoken
 from analysis.phrases import named_period, numeral, ratio, times
-from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
+from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks, ready
 from analysis.standards import LEVEL
 
 FEWEST_WITH, FEWEST_GREW = 20, 10
@@ -71,7 +71,7 @@ def expansion(book: Book) -> Expansion:
     part = (
         () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
     )
-    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book))
+    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book), similar)
     return Expansion(signs, by_signs, similar, told)
 
 
@@ -183,12 +183,14 @@ def findings(
     held_out: str,
     part: tuple[str, ...] = (),
     fixed: tuple[str, ...] = (FIRST_YEAR,),
+    similar: pd.DataFrame | None = None,
 ) -> tuple[Finding, ...]:
     judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == CLEAR]
     told = [_shown(row, held_out, fixed) for _, row in shown.iterrows()]
     rest = judged[judged["verdict"] != CLEAR]
     were = "was" if len(judged) == 1 else "were"
     claim = f"{count(len(judged), 'sign')} {were} checked: {_held(shown)}, in earlier and in later months."
+    claim += ready(shown, similar)
     looked = Finding(
         claim if len(judged) else TOO_FEW, "fact" if len(shown) else "cannot tell",
         accounts=int(signs["accounts"].max()) if len(signs) else 0, caveats=part,

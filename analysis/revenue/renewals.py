@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_of, month_text
 from analysis.book.mrr_history import has_history
-from analysis.counting import Lazy, collected, dates
-from analysis.counting.due import next_due, on_contract
+from analysis.counting import collected, dates
+from analysis.counting.due import due_within, on_contract
 from analysis.counting.paid_months import months_seen, paying_now
 from analysis.errors import NotEnoughData
 from analysis.estimate import ToCome, count_to_come, revenue_interval, sum_to_come, wilson
@@ -68,7 +68,7 @@ def count_renewals(book: Book, *, months: int = NEXT) -> pd.DataFrame:
     Columns: month accounts mrr largest share_of_mrr closing_without (the MRR left if all of them went). Empty without
     contract_months; contracts of one month are due every month and are left out.
     """
-    due = _due(book, months)
+    due = due_within(book, months)
     if due is None:
         return pd.DataFrame(columns=COLUMNS)
     total, _ = _paid(book)
@@ -107,7 +107,7 @@ def estimate_last_year(renewed: pd.DataFrame) -> pd.DataFrame:
 
 def list_renewals(book: Book, *, months: int = NEXT, most: int = 50) -> pd.DataFrame:
     """The accounts whose contract ends in the next months, largest MRR first: account_id name started_on renews mrr."""
-    due = _due(book, months)
+    due = due_within(book, months)
     if due is None:
         return pd.DataFrame(columns=LISTED)
     frame = collected(due.sort("mrr", "account_id", descending=[True, False]).head(most))
@@ -121,20 +121,9 @@ def _paid(book: Book) -> tuple[float, int]:
     return float(here["mrr"]), int(here["accounts"])
 
 
-def _due(book: Book, months: int) -> Lazy | None:
-    """Accounts with MRR whose contract of more than a month ends within the next months."""
-    if "accounts" not in book.tables or book.snapshot or book.as_of is None:
-        return None
-    now = month_of(book.as_of)
-    accounts = book.tables["accounts"].filter(on_contract(), nw.col("churned") == 0)
-    soon = accounts.with_columns(next_due(now).alias("due")).filter(nw.col("due") <= now + months)
-    columns = ("account_id", "name", "started_on", "due")
-    return soon.select(*columns).join(paying_now(book)[0], on="account_id", how="inner")
-
-
 def _amounts(book: Book, months: int) -> pd.Series:
     """The MRR of each account that is due."""
-    due = _due(book, months)
+    due = due_within(book, months)
     return pd.Series(dtype=float) if due is None else collected(due.select("mrr"))["mrr"].sort_values()
 
 

@@ -11,6 +11,7 @@ from analysis.book.days import as_date, to_date
 from analysis.counting.period import AT_START
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import judge_move
+from analysis.finding import OPEN, Finding
 from analysis.phrases import named_day
 from analysis.standards import AFTER, BEFORE
 from analysis.targets.counting import names_left
@@ -59,12 +60,12 @@ def day_asked(book: Book, periods: np.ndarray, every: str, given: date | str | N
     return chosen
 
 
-def no_change() -> AnalysisError:
+def no_change() -> Finding:
     """What to say where nobody has named a change: an effect of nothing is not looked for."""
-    return AnalysisError(
-        "No change was entered, so there is none to judge.",
-        "A day somebody did not name would be a day picked for them.",
-        "Say above on which day something was changed, and what.",
+    return Finding(
+        "Cannot tell yet whether a change moved churn: no change was entered, and a day nobody named would be a day "
+        "picked for you. Say below on which day something was changed, and what.",
+        OPEN,
     )
 
 

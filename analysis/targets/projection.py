@@ -13,6 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.finding import Finding, count, money, percent
 from analysis.phrases import named_period, numeral, span
 from analysis.targets.counting import MOST_AHEAD
+from analysis.targets.projection_asked import arr_at_year_end, at_churn, what_if
 from analysis.targets.projection_counting import count_months, count_mrr
 from analysis.targets.projection_paths import (
     FASTEST,
@@ -51,24 +52,29 @@ class Projection:
 
 @says_left_out()
 def projection(
-    book: Book, *, scenarios: Sequence[Scenario | tuple[str, float, float]] = SCENARIOS, ahead: int = 24
+    book: Book,
+    *,
+    scenarios: Sequence[Scenario | tuple[str, float, float]] = SCENARIOS,
+    ahead: int = 24,
+    falls: float | None = None,
 ) -> Projection:
     """Where does this lead?
 
     The book goes on as in its last 12 months, with a 95% range from how sure its churn and its new business are, how
     much months differ, and chance. MRR that grew to more than three times what it was in those months is not carried
-    on: nothing tells how long such growth lasts. Scenarios
-    (name, churn a month, accounts won a month, growth of MRR a month) start
-    from the same accounts and are plain arithmetic: what leaves is a share of those still here, so 5% a month is 46% a
-    year and not 60%. Past projections are made again from what was known then and set beside what came. Raises
-    NotEnoughData for a book without dates or without one whole month, AnalysisError for impossible scenarios.
+    on: nothing tells how long such growth lasts. Scenarios (name, churn a month, accounts won a month, growth of MRR a
+    month) start from the same accounts and are plain arithmetic: what leaves is a share of those still here, so 5% a
+    month is 46% a year and not 60%. falls: a churn a year to put beside it, with new business and growth as they are.
+    Past projections are made again from what was known then and set beside what came. Raises NotEnoughData for a book
+    without dates or without one whole month, AnalysisError for impossible scenarios.
     """
     asked = tuple(Scenario(*scenario) for scenario in scenarios)
-    _check(asked, ahead)
     months, mrr = count_months(book), count_mrr(book)
     here, last = own(months, mrr), int(months["month"].max())
+    asked = (*asked, *(() if falls is None else at_churn(here, falls)))
+    _check(asked, ahead)
     paths, told, kept = estimate_paths(here, asked, ahead, last), estimate_scenarios(here, asked), keep_past(months)
-    return Projection(month_text(last), ahead, paths, told, kept, findings(here, paths, told, kept))
+    return Projection(month_text(last), ahead, paths, told, kept, findings(here, paths, told, kept, falls))
 
 
 def usual(book: Book) -> Scenario:
@@ -100,10 +106,19 @@ def findings(
     paths: pd.DataFrame,
     scenarios: pd.DataFrame,
     kept: pd.DataFrame,
+    falls: float | None = None,
 ) -> tuple[Finding, ...]:
-    """The sentences: where the book goes, what a month's churn comes to, who parts ways, and how the past fared."""
-    asked = scenarios[scenarios["scenario"] != OWN]
-    return (_ahead(here, paths), *_unknown(here), *_compound(asked), *_apart(here, asked), *_past(kept))
+    """The sentences: what if, where it goes, what a month's churn comes to, who parts ways, how the past fared."""
+    beside = () if falls is None else at_churn(here, falls)
+    asked = scenarios[~scenarios["scenario"].isin([OWN, *(scenario.name for scenario in beside)])]
+    return (
+        *what_if(here, paths, falls),
+        _ahead(here, paths),
+        *_unknown(here),
+        *_compound(asked),
+        *_apart(here, asked),
+        *_past(kept),
+    )
 
 
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
@@ -115,7 +130,8 @@ def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
         claim += f", and {money(here.mrr)} MRR becomes {money(end['mrr'])} ({low} to {high})"
     estimate, least, most = (float(end[name]) for name in ("accounts", "low", "high"))
     about = {"scenario": OWN}
-    return Finding(f"{claim}.", "estimate", estimate, least, most, here.accounts, about=about, caveats=AS_IT_GOES)
+    claim = f"{claim}.{arr_at_year_end(paths)}"
+    return Finding(claim, "estimate", estimate, least, most, here.accounts, about=about, caveats=AS_IT_GOES)
 
 
 def _unknown(here: Own) -> tuple[Finding, ...]:

@@ -31,7 +31,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The sentences: what a point is worth, what went into early leavers, where it would pay, what serving costs."""
     return (
-        _point(worth),
+        _point(worth, asked.agent),
         *_early(worth, asked.agent, asked.by, asked.margin),
         *_stands_out(early, asked.agent),
         *_moved(moved, asked.source, asked.amount),
@@ -39,7 +39,7 @@ def findings(
     )
 
 
-def _point(worth: pd.DataFrame) -> Finding:
+def _point(worth: pd.DataFrame, agent: float) -> Finding:
     """What a point of churn is worth, in which group most and in which least."""
     whole = worth.iloc[-1]
     accounts = int(whole["accounts"])
@@ -59,7 +59,18 @@ def _point(worth: pd.DataFrame) -> Finding:
         less, more = groups.iloc[0], groups.iloc[-1]
         ends = [f"{money(row['point_year'])} in {row['group']}" for row in (more, less)]
         claim = f"{claim[:-1]} ({ends[0]}, {ends[1]})."
+    claim = f"{claim} {_another_csm(whole, agent)}"
     return Finding(claim, "estimate", float(whole["point_mrr"]), accounts=accounts)
+
+
+def _another_csm(whole: pd.Series, agent: float) -> str:
+    """What a CSM would have to keep to pay for themselves; that they would is not in the data."""
+    points = agent / float(whole["point_year"])
+    kept = f"{numeral(points * float(whole['point_accounts']), 1)} accounts a year that would have churned"
+    claim = f"A CSM at {money(agent)} a year pays off by keeping {kept} ({numeral(points, 1)} points)"
+    rate = float(whole["rate"])
+    more = f", more than all churn of a year ({percent(rate)})" if points / 100 > rate else ""
+    return f"{claim}{more}; whether one would keep so many cannot be told from this data."
 
 
 def _early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from pages._cells.analysis_runs import attempt, run
 from pages._cells.bar import days, mine, months, stretch
 from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, next_time, templates
-from pages._cells.compare import choose_by
+from pages._cells.compare import choose_by, first_said
 from pages._cells.contents import link_to, next_pages, page, question
 from pages._cells.controls import choose, choose_some
 from pages._cells.data_report import report
@@ -57,6 +57,7 @@ __all__ = [
     "explored",
     "exports",
     "figure",
+    "first_said",
     "fix_first",
     "heading",
     "heading_kept",

@@ -19,3 +19,8 @@ def choose_by(book: Book, options: Mapping[str, str] | None = None, label: str =
         places().controls.caption(told.words, width=300)
         places().telling = told
     return by
+
+
+def first_said(by: str | None) -> str:
+    """Whoever asks for a dimension is told of its groups first; where it was chosen for them, of the whole."""
+    return composition.WHOLE_FIRST if by is None or places().telling else composition.GROUPS_FIRST

@@ -46,14 +46,17 @@ def _box() -> None:
     st.html(_KEYS, unsafe_allow_javascript=True)
     pages, accounts = find.views(typed, MOST_PAGES), _called(typed)
     with st.container(key="found", gap="xxsmall"):
-        shown = [_pages(pages), _accounts(accounts), _columns(typed), _words(typed)] if typed.strip() else [_usual()]
+        shown = (
+            [_pages(pages, typed), _accounts(accounts), _columns(typed), _words(typed)] if typed.strip() else [_usual()]
+        )
     if not any(shown):
         st.caption(f"Nothing is called “{plain(typed, 60)}”. Try a term such as NRR, renewal or health score.")
     with st.container(horizontal=True, vertical_alignment="center"):
         first = st.button("Open the first", key="find_first", type="tertiary", icon=":material/keyboard_return:")
         st.caption("Enter opens the first · Tab goes to the next · Esc closes")
     if first and pages:
-        st.switch_page(f"{contents.page_of(pages[0].word).word}.py", query_params=contents.view_of(pages[0].word))
+        word = pages[0].word
+        st.switch_page(f"{contents.page_of(word).word}.py", query_params=_settings(word, typed))
     elif first and len(accounts):
         open_account(accounts["account_id"].iloc[0])
 
@@ -65,7 +68,13 @@ def _usual() -> bool:
     )
 
 
-def _pages(found: list[contents.View]) -> bool:
+def _settings(word: str, typed: str) -> dict[str, str]:
+    """The address of a view with the controls that answer what was typed."""
+    book: Book | None = st.session_state.get("book")
+    return contents.view_of(word) | find.controls(typed, word, () if book is None else book.dimensions)
+
+
+def _pages(found: list[contents.View], typed: str = "") -> bool:
     """A row a view: its title, its question and its place; grey with what it lacks where the book cannot answer."""
     if found:
         st.html('<p class="found-kind">Pages</p>')
@@ -75,7 +84,7 @@ def _pages(found: list[contents.View]) -> bool:
         told = f"needs {plain(lacks, 120)}" if lacks else view.question
         st.page_link(
             f"{page.word}.py", label=f"**{title}** · {told} :gray[{contents.place_of(view.word).name}]",
-            icon=f":material/{page.icon}:", disabled=bool(lacks), query_params=contents.view_of(view.word),
+            icon=f":material/{page.icon}:", disabled=bool(lacks), query_params=_settings(view.word, typed),
         )  # fmt: skip
     return bool(found)
 

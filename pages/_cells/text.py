@@ -12,9 +12,10 @@ from analysis import AnalysisError, Finding, composition
 from analysis.counting.filters import in_words
 from analysis.methods import described
 from analysis.phrases import named_day
+from analysis.summary.arithmetic import worked
 from pages._cells.add_to_pack import keep_answer_button, keep_sentences
 from pages._cells.safe_text import sentence
-from pages._cells.slots import headline, places, shown_book
+from pages._cells.slots import answers, headline, places, shown_book
 
 
 def calm(problem: AnalysisError) -> None:
@@ -49,10 +50,12 @@ def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
 
 
 def method(*functions: Callable[..., Any]) -> None:
-    """How it was worked out: the rule in a reader's words, and the code as it ran for who asks for it."""
+    """How it was worked out: the arithmetic of this answer, the rule in words, and the code for who asks."""
     with st.expander("Method: how this was worked out", key="method", on_change="rerun") as fold:
         if not fold.open:
             return
+        asked = [answer for _, answer in answers()]
+        st.html("".join(f'<p class="worked">{escape(line)}</p>' for line in worked(asked)))
         st.html("".join(f"<p>{escape(described(function))}</p>" for function in functions))
         if st.toggle("Show the code", key="method-code"):
             for function in functions:

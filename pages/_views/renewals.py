@@ -1,6 +1,6 @@
 """How much is up for renewal, and how did the last renewals go?"""
 
-from analysis import Book, revenue
+from analysis import Book, health, revenue
 from analysis.charts.renewals import renewals
 from pages import _cells as cells
 
@@ -11,10 +11,13 @@ def show(book: Book) -> None:
     late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
 
     result = cells.run(revenue.renewals, book, months=int(months), late=int(late))
+    at_risk = cells.run(health.due_at_risk, book, months=int(months))
 
     if len(result.months):
         cells.figure(renewals(result), table=result.months, name="renewals")
         cells.accounts(revenue.list_renewals, book, title="Up for renewal next, largest first", months=int(months))
-    cells.reading(result.findings)
-    cells.method(revenue.renewals, revenue.count_period)
+    if len(at_risk.accounts):
+        cells.table(at_risk.accounts, "Renewals at risk: red now, largest MRR first", "at-risk")
+    cells.reading((*at_risk.findings, *result.findings))
+    cells.method(revenue.renewals, health.due_at_risk, revenue.count_period)
     cells.takeaway("renewals", result)

@@ -1,0 +1,68 @@
+"""How much of what is up for renewal sits on accounts that are at risk now?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.book import Book
+from analysis.book.days import month_of, month_text
+from analysis.counting import collected
+from analysis.counting.due import due_within
+from analysis.errors import AnalysisError
+from analysis.finding import FACT, Finding, count, listed, money, percent
+from analysis.health.assessment import assess
+from analysis.health.health_score import RED
+from analysis.phrases import named_period, numeral
+from analysis.standards import MOST_NAMED, QUARTER
+
+COLUMNS = ("account_id", "name", "renews", "mrr", "score")
+
+
+@dataclass(frozen=True, eq=False)
+class DueAtRisk:
+    """`accounts`: those that are red now and up for renewal, largest MRR first: account_id name renews mrr score.
+
+    No findings where accounts cannot be scored or no contract is due: then nothing is said of risk.
+    """
+
+    accounts: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def due_at_risk(book: Book, *, months: int = QUARTER) -> DueAtRisk:
+    """Which of the renewals of the next months are at risk, and for how much?
+
+    Up for renewal are contracts of more than a month that end within `months` after the data stops, at risk the
+    accounts whose health score is red now.
+    """
+    rows = due_within(book, months)
+    due = pd.DataFrame(columns=["mrr"]) if rows is None else collected(rows)
+    nothing = DueAtRisk(pd.DataFrame(columns=list(COLUMNS)), ())
+    if due.empty:
+        return nothing
+    try:
+        scored = assess(book, 90, (), None, RED).scored
+    except AnalysisError:
+        return nothing
+    now = scored.landmarks.rows["day"].to_numpy() == scored.landmarks.as_of
+    red = now & (scored.band == "red")
+    scores = pd.Series(scored.score[red], scored.landmarks.rows["account_id"].to_numpy()[red])
+    here = due[due["account_id"].isin(scores.index)].sort_values(["mrr", "account_id"], ascending=[False, True])
+    made = here.assign(renews=[month_text(month) for month in here["due"]], score=here["account_id"].map(scores))
+    until = month_text(month_of(book.as_of) + months) if book.as_of else ""
+    return DueAtRisk(made[list(COLUMNS)].reset_index(drop=True), (_said(due, made, until),))
+
+
+def _said(due: pd.DataFrame, red: pd.DataFrame, until: str) -> Finding:
+    whole, part = float(due["mrr"].sum()), float(red["mrr"].sum())
+    of = f"{count(len(due), 'contract')} up for renewal by {named_period(until)}"
+    if red.empty:
+        return Finding(f"None of the {of} is with an account at risk now ({money(whole)} MRR).", FACT, 0.0)
+    names = listed([str(name) for name in red["name"].where(red["name"].notna(), red["account_id"])], MOST_NAMED)
+    claim = (
+        f"{numeral(len(red))} of the {of} {'is' if len(red) == 1 else 'are'} at risk (red now), with {money(part)} of "
+        f"{money(whole)} MRR ({percent(part / whole) if whole else 'no share'}): {names}."
+    )
+    share = part / whole if whole else np.nan
+    return Finding(claim, FACT, share, accounts=len(red), about={"renewals": "at risk"})
