@@ -52,3 +52,9 @@ def test_where_some_end_one_that_runs_runs_and_the_contradiction_is_left_to_be_s
     gone = csv("customer_id,signup_date,churn_date", "c{i},{d},2024-11-05")
     _, book = last_mrr(("customers.csv", gone), ("subscriptions.csv", ended))
     assert not any("end on the day their account" in said for said in book.assumptions)
+
+
+def test_what_never_ends_is_not_said_to_contradict_the_accounts() -> None:
+    subscriptions = csv("subscription_id,customer_id,start_date,mrr", "s{i},c{i},{d},100")
+    _, book = last_mrr(("customers.csv", ACCOUNTS), ("subscriptions.csv", subscriptions))
+    assert not any("say otherwise" in said for said in book.assumptions)

@@ -4,6 +4,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from asking import frame, to
 from public_data import public
 from streamlit.testing.v1 import AppTest
 
@@ -259,3 +260,14 @@ def test_revenue_in_a_currency_without_a_rate_is_set_aside_and_counted() -> None
     both = answered(named, rate, "2")
     book = Book.from_sheets(both.sheets, both.recipe)
     assert (len(book.refused), preview(book)[-1].value) == (0, "$50")
+
+
+def test_files_of_sums_say_calmly_that_they_hold_no_accounts() -> None:
+    sums = "SnapshotDate,CustomerID\n" + "".join(f"2024-{n:02}-01,{100 + n * 37 % 61}\n" for n in range(1, 13))
+    draft = Draft.from_files([("totals.csv", sums.encode())])
+    app = to(frame(draft=draft), "open_book")
+    captions = unescape(" ".join(caption.value for caption in app.caption))
+    assert [title.value for title in app.title] == ["No book can be opened from these files yet"]
+    assert "Not read: monthly totals of the company" in captions
+    assert "None of these files is read".lower() in captions.lower()
+    assert "question above" not in captions

@@ -18,7 +18,7 @@ MEASURED = (
     "On public files that nobody had prepared for, columns called sure were right at least nine times in ten, "
     "and likely ones at least three times in four. What you choose yourself is sure."
 )
-LEFT_OUT = "Not read. If it belongs to the book, say above what each row is."
+LEFT_OUT = "If it belongs to the book, say above what each row is."
 
 
 def card(draft: Draft, place: int, used: tuple[int, int] | None) -> None:
@@ -95,7 +95,8 @@ def _is_header(place: int, column: str, key: str) -> None:
 def _said(draft: Draft, place: int, used: tuple[int, int] | None) -> None:
     """What else the card says: the columns no sentence speaks of, and how many rows are used."""
     if not draft.recipe.files[place].table:
-        st.caption(LEFT_OUT)
+        why = str(draft.recipe.files[place].settings.get("why", ""))
+        st.caption(plain(f"Not read{': ' * bool(why)}{why}. {LEFT_OUT}", 300))
         return
     rows = "" if used is None else f"Used: {'all ' + numeral(used[1]) if used[0] == used[1] else out_of(*used)} rows. "
     st.caption(plain(f"{rows}{rest(draft, place)}", 300))

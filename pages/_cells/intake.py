@@ -15,6 +15,7 @@ from pages._cells.safe_text import plain
 from pages._cells.text import calm
 
 READY, UNREAD = "Your files are read: open the book", "Nothing here could be read yet"
+NO_ACCOUNTS = "No book can be opened from these files yet"
 REST = "The rest is how your files are read. Change what is not right; nothing else is needed."
 
 
@@ -46,6 +47,8 @@ def heading(draft: Draft) -> str:
     asked = waiting(draft)
     if not draft.sheets:
         return UNREAD
+    if not asked and not any(file.table for file in draft.recipe.files):
+        return NO_ACCOUNTS
     number = dict(enumerate(("One", "Two", "Three", "Four"), 1)).get(asked, str(asked))
     return f"{number} question{'s' * (asked != 1)} before your book opens" if asked else READY
 

@@ -10,9 +10,11 @@ from analysis.book.plausible import AT_ONCE
 from analysis.counting.preview import preview
 from analysis.phrases import count
 from pages._cells.analysis_runs import attempt
+from pages._cells.questions import waiting
 from pages._cells.safe_text import plain
 
 WAITING = "The first numbers stand here once the question above is answered."
+NOTHING = "There are no numbers to show: none of these files is read. Each says below why."
 
 
 def counted(draft: Draft, waits: bool, missing: bool) -> Book | AnalysisError | None:
@@ -48,7 +50,9 @@ def show_preview(draft: Draft, book: Book | AnalysisError | None, waits: bool) -
         _numbers(book)
         _places(book)
     elif waits or isinstance(book, AnalysisError):
-        st.caption(WAITING if waits else "These files cannot be counted as they are read now.")
+        st.caption(
+            (WAITING if waiting(draft) else NOTHING) if waits else "These files cannot be counted as they are read now."
+        )
     elif st.button("Show the first numbers", key="preview_now", icon=":material/calculate:"):
         count_now(draft)
         st.rerun()
