@@ -39,7 +39,7 @@ def _churned(book: Book) -> Number | None:
     if not book.built.who_left:
         return Number("Churned", "not known", book.built.untold)
     if only_churned(book):
-        return Number("Churned", "all", "only churned accounts are in these files: no rate can be told")
+        return Number("Churned", "all", "a list of churned accounts: no rate")
     rows = book.tables["accounts"].select(nw.col("churned").sum().alias("left"), nw.col("churned").count().alias("of"))
     left, known = collected(rows).iloc[0]
     return Number("Churned", percent(left / known) if known else "not known", out_of(left, known))
