@@ -151,6 +151,7 @@ PLACES = (
     )),
     Place("Explore", "explore", (
         _page("explore", "Explore", "explore", "What else do we want to know?", EXPLORED),
+        _page("notebook", "Notebook", "edit_note", "What do we keep, note and ask in SQL?", ()),
     )),
     Place("QBR", "co_present", (
         _page("qbr", "QBR pack", "co_present", "What goes into the QBR?", ()),

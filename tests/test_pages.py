@@ -24,7 +24,7 @@ PAGES = Path(__file__).parents[1] / "pages"
 QUESTIONS = sorted([*PAGES.glob("[a-z]*.py"), *PAGES.glob("_views/[a-z]*.py")])
 WORDS = [view.word for view in contents.views()]
 # The summary, the first page and the last two ask nothing of an analysis of their own: they have tests of their own.
-EXPLORING = [word for word in WORDS if word not in ("summary", "open_book", "since", "qbr")]
+EXPLORING = [word for word in WORDS if word not in ("summary", "open_book", "since", "qbr", "notebook")]
 # What a reader must say before a page has anything to answer.
 SAID = {"intervention": {"changed": date(2025, 7, 1)}}
 HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]

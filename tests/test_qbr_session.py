@@ -142,7 +142,7 @@ def test_a_notebook_of_the_first_version_opens_and_has_none_of_what_it_did_not_k
         file, "notebook.json", lambda saved: {k: v for k, v in saved.items() if k not in later} | {"version": 1}
     )
     again = open_saved(first)
-    assert VERSION == 2
+    assert VERSION == 3
     assert len(again.pack) == len(full(nine()))
     assert (again.registers, len(again.before)) == ({}, 0)
 

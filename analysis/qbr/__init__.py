@@ -1,9 +1,11 @@
 """What travels: findings, figures and tables that were kept, with their words and where they come from."""
 
+from analysis.book import Book
 from analysis.qbr.add_to_pack import keep_figure, keep_finding, keep_table
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.csv_files import to_csvs
 from analysis.qbr.other_accounts import of_its_own
+from analysis.qbr.own_cells import called, doubled, note, otherwise, settings, sql_cell
 from analysis.qbr.pack import Kept, Origin, Pack, own_words, where_from
 from analysis.qbr.refresh import of_this, renewable, renewed, stale
 from analysis.qbr.report import Report, report
@@ -46,6 +48,13 @@ def to_notebook(shown: Report) -> bytes:
     return write(shown)
 
 
+def own_notebook(pack: Pack, book: Book) -> bytes:
+    """The cells of the reader's own notebook as a Jupyter notebook with its data and the code, in a ZIP."""
+    from analysis.qbr.jupyter import own_notebook as write
+
+    return write(pack, book)
+
+
 __all__ = [
     "TEMPLATES",
     "Asked",
@@ -57,19 +66,26 @@ __all__ = [
     "Report",
     "Since",
     "asked_again",
+    "called",
     "check_template",
     "compare",
+    "doubled",
     "fill",
     "followed",
     "keep_figure",
     "keep_finding",
     "keep_table",
+    "note",
     "of_its_own",
     "of_this",
+    "otherwise",
+    "own_notebook",
     "own_words",
     "renewable",
     "renewed",
     "report",
+    "settings",
+    "sql_cell",
     "stale",
     "to_csvs",
     "to_html",

@@ -1,16 +1,20 @@
 """A report as a Jupyter notebook beside its data and the code: whoever runs it gets the same numbers, or an error."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from analysis.book import Book
 from analysis.errors import AnalysisError
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.csv_files import zipped
 from analysis.qbr.notebook import Notebook, save
-from analysis.qbr.pack import Kept, where_from
+from analysis.qbr.pack import Kept, Pack, where_from
+from analysis.qbr.prose import as_markdown
+from analysis.qbr.refresh import of_this
 from analysis.qbr.report import READ, Report
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +28,12 @@ from analysis.qbr.notebook import open_saved
 notebook = open_saved(Path("notebook.churn").read_bytes())
 book = notebook.book
 kept = notebook.pack.items
-assert book.fingerprint == {fingerprint!r}"""
+assert book.fingerprint == {fingerprint!r}
+
+
+def plain(frame):
+    # Days as text and gaps as nothing: as rows are before a file is written and after.
+    return frame.astype(object).where(frame.notna(), "").map(str)"""
 NOT_FOR_ONE = (
     "It works everything out again, so it would hold the rows of every account of the book.",
     "Send the slides, the web page, the PDF or the numbers.",
@@ -57,6 +66,12 @@ def code_files(name: str = "deck.ipynb") -> dict[str, bytes]:
     return about | {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources}
 
 
+def own_notebook(pack: Pack, book: Book) -> bytes:
+    """The cells of one's own notebook, all of them in their order, as `to_notebook` writes a review."""
+    day = f"as of {book.as_of}" if book.as_of else "one day"
+    return to_notebook(Report(pack.title or f"Notebook: {book.name}", day, (), str(date.today()), pack, book))
+
+
 def _written(report: Report) -> bytes:
     sheet = new_notebook(cells=list(_cells(report)), metadata={"language_info": {"name": "python"}})
     for place, cell in enumerate(sheet.cells):
@@ -72,13 +87,30 @@ def _cells(report: Report) -> Iterator[nbformat.NotebookNode]:
     yield new_code_cell(OPENING.format(fingerprint=report.book.fingerprint))
     answers: dict[Asked, str] = {}
     for place, item in enumerate(report.pack.items):
+        if item.internal and item.place is None:
+            yield from _own(item, place, report.book)
+            continue
         note = f"\n\n> In our words: {marked_down(item.note)}" if item.note else ""
-        yield new_markdown_cell(f"## {marked_down(item.title)}{note}\n\n{marked_down(where_from(item))}")
+        yield new_markdown_cell(f"## {marked_down(item.headline)}{note}\n\n{marked_down(where_from(item))}")
         if item.place is None or item.origin.fingerprint != report.book.fingerprint:
             continue
         yield new_code_cell("\n".join([*_asking(item, answers), *_checking(item, place, answers)]))
         if item.drawing is not None:
             yield new_code_cell(_drawing(item.drawing, answers))
+
+
+def _own(item: Kept, place: int, book: Book) -> Iterator[nbformat.NotebookNode]:
+    """A note, or an SQL cell with its answer: that it is what was kept, where it was kept of this book."""
+    if item.kind == "text":
+        yield new_markdown_cell(as_markdown(item.note, marked_down))
+        return
+    yield new_markdown_cell(f"## {marked_down(item.named or 'SQL')}\n\n{marked_down(where_from(item))}")
+    whose = f"book.where(**{dict(item.origin.only)!r})" if item.origin.only and not book.only else "book"
+    name = f"rows_{place + 1}"
+    lines = ["from analysis import sql", "", f"{name} = sql.select({whose}, {item.sql!r}).frame"]
+    if item.frame is not None and of_this(item, book):
+        lines.append(f"assert_frame_equal(plain({name}), plain(kept[{place}].frame))")
+    yield new_code_cell("\n".join([*lines, name]))
 
 
 def _asking(item: Kept, answers: dict[Asked, str]) -> list[str]:

@@ -1,8 +1,8 @@
 """A whole notebook in one file: tables, mapping, days, what was kept, written and judged, plans and choices.
 
 The file is a ZIP of Parquet and JSON. Nothing in it is ever run: questions are names of public functions of this app
-with plain values, charts are drawn again from the data, and no entry is written to disk. A stranger's file can be
-opened as safely as a stranger's CSV.
+with plain values, charts are drawn again from the data, SQL waits until its reader runs it, and no entry is written to
+disk. A stranger's file can be opened as safely as a stranger's CSV.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ from analysis.qbr.pack import Pack
 from analysis.qbr.pack_json import frames_of, pack_from, pack_to
 from analysis.qbr.safe_zip import checked_zip
 
-FORMAT, VERSION, ENDING = "churn notebook", 2, ".churn"
+FORMAT, VERSION, ENDING = "churn notebook", 3, ".churn"
 MOST_FILE, MOST_JSON, MOST_SHEETS = 500 * 2**20, 50 * 2**20, 200
 CONTENTS = "notebook.json"
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 # From an older version to the next: what its notebook.json has to become.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: lambda about: {**session.SINCE_2, **about}}
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = session.MIGRATIONS
 NEWER = "Open it with the app it was saved with, or a newer one."
 
 

@@ -14,7 +14,9 @@ from analysis.finding import VERDICTS, Finding
 from analysis.phrases import named_day
 from analysis.qbr.asking import Drawing, Place
 
-KINDS = ("finding", "figure", "table", "words", "since")
+KINDS = ("finding", "figure", "table", "words", "since", "sql", "text")
+# Cells of one's own: never in a review, whatever their mark says.
+INTERNAL = ("sql", "text")
 MOST = 200
 STEPS, PROPOSED = "Agreed next steps", "Proposed next steps (draft)"
 ASK_STEPS = "Write here what was agreed, one line for each: who does what until when"
@@ -54,10 +56,11 @@ class Origin:
 class Kept:
     """One thing that was kept: a finding, a figure, a table, words of the reader's own, or what became of last time's.
 
-    title: what it says. note: the reader's words. place: where it stands in an answer. finding: the sentence itself,
-    or the one a figure shows. said: everything the same answer said, so that no miss can be left off. frame: the
-    numbers. card: the whole scorecard, where it comes from an experiment. chart: as drawn; it is drawn again from the
-    data rather than saved. draft: words the app proposed, that nobody has changed or confirmed yet.
+    title: what it says. note: the reader's words. place: where it stands in an answer. finding: the one said or shown.
+    said: everything the same answer said, so that no miss can be left off. frame: the numbers. card: the whole
+    scorecard, where it comes from an experiment. chart: as drawn; it is drawn again rather than saved. draft: words the
+    app proposed, that nobody has confirmed yet. sql: what an SQL cell asks; plot: how its answer is drawn, as kind and
+    columns. own: the id of a cell made or changed in the notebook. named: the reader's title. marked: for the review.
     """
 
     kind: str
@@ -72,10 +75,18 @@ class Kept:
     drawing: Drawing | None = None
     chart: Mapping[str, Any] | None = None
     draft: bool = False
+    sql: str = ""
+    plot: tuple[str, ...] = ()
+    own: str = ""
+    named: str = ""
+    folded: bool = False
+    marked: bool = True
 
     @property
     def id(self) -> str:
         """The same for the same thing kept again, whatever became of its numbers."""
+        if self.own:
+            return self.own
         if self.kind == "since":
             return "since"
         what = self.place.code if self.place else f"{self.origin.page} {self.origin.fingerprint}"
@@ -88,7 +99,12 @@ class Kept:
     @property
     def headline(self) -> str:
         """Its title as it is shown: what nobody has agreed on is called a draft."""
-        return PROPOSED if self.draft else self.title
+        return PROPOSED if self.draft else self.named or self.title
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is for the team alone: SQL, notes and views of Explore never reach a deck."""
+        return self.kind in INTERNAL or bool(self.place and self.place.asked.word == "explore")
 
     @property
     def invites(self) -> bool:
@@ -162,11 +178,18 @@ class Pack:
     def remove(self, id: str) -> "Pack":
         return replace(self, items=tuple(item for item in self.items if item.id != id))
 
-    def move(self, id: str, by: int) -> "Pack":
-        """With one thing so many places further down, or up where `by` is below zero."""
+    @property
+    def for_review(self) -> "Pack":
+        """What goes to the review: the cells that are marked for it, without those that are for the team alone."""
+        return replace(self, items=tuple(item for item in self.items if item.marked and not item.internal))
+
+    def move(self, id: str, by: int, among: Sequence[str] = ()) -> "Pack":
+        """With one thing so many places further down, or up where `by` is below zero; among: of these alone."""
         order = list(self.items)
-        at = next(i for i, item in enumerate(order) if item.id == id)
-        order.insert(max(0, min(at + by, len(order) - 1)), order.pop(at))
+        ids = [item.id for item in order if not among or item.id in among]
+        to = ids[max(0, min(ids.index(id) + by, len(ids) - 1))]
+        at, end = (next(i for i, item in enumerate(order) if item.id == one) for one in (id, to))
+        order.insert(end, order.pop(at))
         return replace(self, items=tuple(order))
 
     def titled(self, title: str) -> "Pack":
@@ -190,7 +213,7 @@ class Pack:
         said = (
             item
             for item, own in zip(self.items, words, strict=True)
-            if own or (item.finding and item.origin.page != "since")
+            if own or (item.finding and item.origin.page != "since" and not item.internal)
         )
         return replace(self, items=tuple(replace(item, frame=None, card=None, chart=None) for item in said))
 

@@ -14,8 +14,6 @@ from analysis.finding import AUDIENCES, CLEAR, SAME, Finding
 from analysis.qbr.asking import FOREIGN, Asked, Drawing, Place, is_plain
 from analysis.qbr.pack import KINDS, MOST, STEPS, Kept, Origin, Pack
 
-LONGEST = 20_000
-
 LONGEST = 200_000
 
 
@@ -50,7 +48,9 @@ def _item_to(place: int, item: Kept) -> dict[str, Any]:
     return {
         "kind": item.kind, "title": item.title, "note": item.note, "origin": asdict(item.origin),
         "place": to_json(item.place), "drawing": to_json(item.drawing), "finding": _finding_to(item.finding),
-        "said": [_finding_to(finding) for finding in item.said], "draft": item.draft, **has,
+        "said": [_finding_to(finding) for finding in item.said], "draft": item.draft, "sql": item.sql,
+        "plot": list(item.plot), "own": item.own, "named": item.named, "folded": item.folded, "marked": item.marked,
+        **has,
     }  # fmt: skip
 
 
@@ -84,8 +84,17 @@ def _item(saved: Mapping[str, Any], frame: Callable[[str], pd.DataFrame]) -> Kep
     return Kept(
         saved["kind"], _text(saved["title"]), _origin(saved["origin"]), _text(saved["note"]),
         from_json(saved["place"]), _finding(saved["finding"]), tuple(f for f in map(_finding, saved["said"]) if f),
-        frames.get("frame"), frames.get("card"), from_json(saved["drawing"]), draft=_draft(saved),
+        frames.get("frame"), frames.get("card"), from_json(saved["drawing"]), draft=_draft(saved), **_cell(saved),
     )  # fmt: skip
+
+
+def _cell(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """What it is as a cell of the notebook; in an older file everything kept is marked for the review."""
+    words = {name: _text(saved.get(name, ""), most) for name, most in (("sql", LONGEST), ("named", 200), ("own", 40))}
+    plot = tuple(_text(part, 200) for part in saved.get("plot", ()))[:3]
+    if words["own"] and not words["own"].isalnum():
+        raise ValueError("own")
+    return {**words, "plot": plot, "folded": saved.get("folded") is True, "marked": saved.get("marked") is not False}
 
 
 def _draft(saved: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from analysis.phrases import named_day
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.improvements import with_steps
 from analysis.qbr.pack import Kept, Origin, skeleton, subject
+from analysis.sql import MOST_ROWS, select
 
 ALIKE = 0.6
 KEEP = "Keep it once more from its page."
@@ -22,8 +23,10 @@ KEEP = "Keep it once more from its page."
 
 def stale(kept: Kept, book: Book, code: str = "") -> str:
     """Why what was kept may no longer hold, in words; empty where it is as its book and this code say."""
-    if kept.kind == "words":
+    if kept.kind in ("words", "text"):
         return ""
+    if kept.kind == "sql" and kept.frame is None:
+        return "It has not been run yet."
     if not of_this(kept, book):
         return f"The open book is another one than {kept.origin.book}{_as_of(kept)}, from which this was kept."
     if not kept.origin.checked:
@@ -43,7 +46,7 @@ def _as_of(kept: Kept) -> str:
 
 def renewable(kept: Kept) -> bool:
     """Whether it can be worked out again here; if not, only its page can."""
-    return kept.place is not None or kept.kind == "since"
+    return kept.place is not None or kept.kind in ("since", "sql")
 
 
 def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], Any] | None = None) -> Kept:
@@ -52,6 +55,8 @@ def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], An
     answer: gives the answer to a question, for example a remembered one. Raises AnalysisError where the book cannot
     answer, or no longer says anything of the kind.
     """
+    if kept.kind == "sql":
+        return asked_in_sql(kept, book, code)
     if kept.place is None:
         raise AnalysisError(
             f"{kept.title[:60]} cannot be worked out here.",
@@ -72,6 +77,15 @@ def renewed(kept: Kept, book: Book, code: str = "", answer: Callable[[Asked], An
     chart = drawing.draw(ask) if drawing else None
     again = replace(again, frame=with_steps(frame, kept.frame) if isinstance(frame, pd.DataFrame) else None)
     return replace(again, finding=None) if chart is None else _figure(again, chart)
+
+
+def asked_in_sql(kept: Kept, book: Book, code: str) -> Kept:
+    """The answer of an SQL cell of this book, or of the part of it that the cell was made on."""
+    part = book.where(**dict(kept.origin.only)) if kept.origin.only and not book.only else book
+    found = select(part, kept.sql)
+    more = f", the first {MOST_ROWS:,} rows" if found.more else ""
+    title = f"{found.frame.shape[0]:,} rows{more}" if len(found.frame) != 1 else "1 row"
+    return replace(kept, title=title, frame=found.frame, origin=Origin.of(part, "notebook", "", code))
 
 
 def _answered(ask: Callable[[Asked], Any], asked: Asked, trusted: bool) -> Any:

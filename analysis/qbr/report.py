@@ -86,7 +86,7 @@ def report(pack: Pack, book: Book, code: str = "", made_on: date | None = None) 
     code: a digest of the sources, to say what was worked out differently. made_on: today unless said. A review of one
     account holds nothing of another: what of the pack speaks of others stays behind.
     """
-    pack = of_its_own(pack, book).pack
+    pack = of_its_own(pack.for_review, book).pack
     day = str(made_on or date.today())
     of, when = book.name + " (sample data)" * book.sample, f"as of {named_day(book.as_of)}" if book.as_of else "one day"
     pages = [*_short(pack), *_pages(pack, book, code), _reading(pack)]

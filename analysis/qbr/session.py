@@ -1,6 +1,6 @@
 """What people wrote and kept beside the pack, read from a saved notebook: plain values under plain names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis.targets.intervention import Change
@@ -19,6 +19,11 @@ REGISTERS: dict[str, tuple[str, ...]] = {
 }
 # A notebook of version 1 knew nothing of these.
 SINCE_2: dict[str, Any] = {"registers": {}, "before": {"title": "", "items": []}}
+# What a cell of version 2 does not say of itself is read as it was meant: everything kept was for the review.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: lambda about: {**SINCE_2, **about},
+    2: lambda about: about,
+}
 
 
 def plans(saved: Mapping[str, Any]) -> dict[str, str]:

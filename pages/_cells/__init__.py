@@ -22,6 +22,7 @@ from pages._cells.linking import choose_account
 from pages._cells.listing import accounts, everyone
 from pages._cells.open_session import keep_book
 from pages._cells.own_column import own_column
+from pages._cells.own_notebook import own_notebook
 from pages._cells.pack import heading_kept, own_words, pack_items
 from pages._cells.pack_template import begin
 from pages._cells.planning import keep_split, planned_kpis, write_plan
@@ -75,6 +76,7 @@ __all__ = [
     "next_time",
     "open_book",
     "own_column",
+    "own_notebook",
     "own_words",
     "pack_items",
     "page",

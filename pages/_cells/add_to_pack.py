@@ -26,9 +26,9 @@ def change(new: qbr.Pack) -> None:
     st.session_state["pack"] = new
 
 
-def undo(place: Any) -> None:
-    """A button: back to the pack before the last edit."""
-    undo_button(place, "pack", _put, "undo")
+def undo(place: Any, always: bool = False) -> None:
+    """A button: back to the pack before the last edit. always: it can be clicked although it knows of no edit yet."""
+    undo_button(place, "pack", _put, "undo", always)
 
 
 def _put(before: qbr.Pack) -> None:

@@ -43,6 +43,20 @@ def attempt(work: Callable[[], T]) -> T | AnalysisError:
         return problem
 
 
+def asked_once(asked: Asked, book: Book) -> Any:
+    """The book's answer to a written question, remembered for this session as what the pages asked is.
+
+    Raises AnalysisError where the book cannot answer, or for what is no question.
+    """
+    with in_currency(book.currency):
+        return _remembered(asked.word, asked.function, sources(), book.fingerprint, asked.taken, _ask, (asked, book))
+
+
+def _ask(pair: tuple[Asked, Book], **_controls: Any) -> Any:
+    asked, book = pair
+    return asked.ask(book)
+
+
 def forget() -> None:
     """No answer of this session is remembered any longer."""
     _remembered.clear()
@@ -56,6 +70,6 @@ def _remembered(
     fingerprint: str,
     asked: tuple[tuple[str, Any], ...],
     _work: Any,
-    _book: Book,
+    _book: Any,
 ) -> Any:
     return answered(_book, _work, dict(asked))

@@ -28,7 +28,7 @@ ONE_ACCOUNT = (
 
 def exports(book: Book) -> None:
     """The pack as PowerPoint, web page, PDF and numbers."""
-    kept = pack()
+    kept = pack().for_review
     if not kept.items:
         return
     st.header("Take it along", anchor=False)

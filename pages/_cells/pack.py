@@ -1,6 +1,7 @@
 """The pack of what was kept: order it, write on it, take things out, and bring it up to date."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from urllib.parse import parse_qsl
 
@@ -8,7 +9,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, contents, qbr
 from pages._cells.add_to_pack import change, origin, pack, undo
-from pages._cells.analysis_runs import attempt
+from pages._cells.analysis_runs import asked_once, attempt
 from pages._cells.contents import link_to
 from pages._cells.figure import drawn, show
 from pages._cells.safe_text import plain, sentence
@@ -28,13 +29,13 @@ def heading_kept() -> None:
 
 def pack_items(book: Book) -> qbr.Pack:
     """Everything kept, in order, to edit; what no longer holds says so and can be brought up to date."""
-    kept = pack()
+    kept = pack().for_review
     if not kept.items:
         st.html(f'<p class="problem">{EMPTY}</p>')
         undo(st)
         return kept
     confirm(book)
-    kept = pack()
+    kept = pack().for_review
     old = [item for item in kept.items if qbr.stale(item, book, sources())]
     _above(book, kept, old)
     for place, item in enumerate(kept.items):
@@ -117,7 +118,8 @@ def renew(book: Book, *items: qbr.Kept) -> None:
 def confirm(book: Book) -> None:
     """Work out again, from the data beside it, what came in a saved file; say what does not come out as saved."""
     saved = [item for item in pack().items if not item.origin.checked and qbr.of_this(item, book)]
-    waiting = [item for item in saved if qbr.renewable(item) and item.id not in _tried()]
+    # SQL out of a file waits until its reader runs it.
+    waiting = [item for item in saved if qbr.renewable(item) and item.kind != "sql" and item.id not in _tried()]
     if not waiting:
         return
     _tried().update(item.id for item in waiting)
@@ -136,7 +138,11 @@ def _tried() -> set[str]:
 
 
 def _asked_again(book: Book, items: Sequence[qbr.Kept]) -> tuple[dict[str, qbr.Kept], list[AnalysisError]]:
-    problems, new, code, answer = [], {}, sources(), answers_of(book)
+    problems, new, code = [], {}, sources()
+
+    def answer(asked: qbr.Asked) -> object:
+        return asked_once(asked, book)
+
     before = st.session_state.get("before") or qbr.Pack()
     with st.spinner("Asking again"):
         for item in items:
@@ -169,7 +175,7 @@ def _note(id: str, key: str) -> None:
 
 
 def _move(id: str, by: int) -> None:
-    change(pack().move(id, by))
+    change(pack().move(id, by, [item.id for item in pack().for_review.items]))
 
 
 def _remove(id: str) -> None:
@@ -177,7 +183,8 @@ def _remove(id: str) -> None:
 
 
 def _empty() -> None:
-    change(qbr.Pack(title=pack().title))
+    gone = {item.id for item in pack().for_review.items}
+    change(replace(pack(), items=tuple(item for item in pack().items if item.id not in gone), account=""))
 
 
 def own_words(book: Book) -> None:

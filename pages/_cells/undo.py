@@ -16,11 +16,14 @@ def edited(what: str, before: Any) -> None:
     st.session_state["unsaved"] = True
 
 
-def undo_button(place: Any, what: str, put: Callable[[Any], None], key: str) -> None:
-    """A button that takes the last edit back; put: makes the thing what it was."""
-    history = st.session_state.get("edits", {}).get(what, [])
+def undo_button(place: Any, what: str, put: Callable[[Any], None], key: str, always: bool = False) -> None:
+    """A button that takes the last edit back; put: makes the thing what it was.
+
+    always: it is never grey, where cells are edited without the page around them being drawn anew.
+    """
+    history = st.session_state.setdefault("edits", {}).setdefault(what, [])
     place.button(
-        "Undo", key=key, icon=":material/undo:", type="tertiary", disabled=not history, on_click=_undo,
+        "Undo", key=key, icon=":material/undo:", type="tertiary", disabled=not history and not always, on_click=_undo,
         args=(history, put), help="Take the last edit back",
     )  # fmt: skip
 
