@@ -44,16 +44,15 @@ def attempt(work: Callable[[], T]) -> T | AnalysisError:
 
 
 def asked_once(asked: Asked, book: Book) -> Any:
-    """The book's answer to a written question, remembered for this session as what the pages asked is.
+    """The book's answer to a written question, worked out once for the book.
 
     Raises AnalysisError where the book cannot answer, or for what is no question.
     """
     with in_currency(book.currency):
-        return _remembered(asked.word, asked.function, sources(), book.fingerprint, asked.taken, _ask, (asked, book))
+        return answered(book, _put, {"asked": asked})
 
 
-def _ask(pair: tuple[Asked, Book], **_controls: Any) -> Any:
-    asked, book = pair
+def _put(book: Book, asked: Asked) -> Any:
     return asked.ask(book)
 
 
@@ -70,6 +69,6 @@ def _remembered(
     fingerprint: str,
     asked: tuple[tuple[str, Any], ...],
     _work: Any,
-    _book: Any,
+    _book: Book,
 ) -> Any:
     return answered(_book, _work, dict(asked))
