@@ -252,3 +252,14 @@ def test_every_column_stands_in_the_glossary() -> None:
     beside = explore.side_by_side(sample(), by="segment")
     for frame in (told.groups, told.whole, told.times, beside.groups, explore.list_behind(sample(), by="segment")):
         assert set(frame.columns) <= set(COLUMNS)
+
+
+def test_a_snapshot_has_its_churn_and_what_its_active_accounts_have() -> None:
+    rows = pd.DataFrame({"account_id": [f"A{i}" for i in range(60)], "churned": ["yes", "no", "no"] * 20,
+                         "tenure_months": 5, "plan": ["a", "b"] * 30, "seats": range(60)})  # fmt: skip
+    book = Book.from_frames(accounts=rows)
+    assert book.snapshot
+    told = explore.analyze(book, by="plan")
+    assert told.whole[["numerator", "denominator"]].iloc[0].tolist() == [20, 60]
+    assert value(book, "mean:seats") == rows.loc[rows["churned"] == "no", "seats"].mean()
+    assert len(explore.list_behind(book, by="plan", group="a")) == 30

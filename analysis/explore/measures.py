@@ -12,13 +12,14 @@ from analysis.finding import listed
 from analysis.names import spoken
 from analysis.phrases import capital
 
-_DATED = ("accounts.churned", "accounts.started_on")
+_LEFT = ("accounts.churned",)
+_DATED = (*_LEFT, "accounts.started_on")
 _ANY_MRR = ("mrr|accounts.mrr",)
 MEASURES = (
     Measure("logo_churn", "Logo churn", SHARE, "composition", "accounts that churned", "accounts at the start",
-            churn.logo_churn, _DATED, 1, also=("churn", "churn rate", "customer churn")),
+            churn.logo_churn, _LEFT, 1, also=("churn", "churn rate", "customer churn")),
     Measure("mrr_churn", "MRR churn", SHARE, "composition", "MRR of accounts that churned", "MRR at the start",
-            churn.mrr_churn, (*_DATED, *_ANY_MRR), 1, also=("revenue churn", "gross mrr churn")),
+            churn.mrr_churn, (*_LEFT, *_ANY_MRR), 1, also=("revenue churn", "gross mrr churn")),
     Measure("nrr", "NRR", SHARE, "revenue", "MRR now of the accounts of the start", "MRR at the start", earned.nrr,
             ("mrr",), -1, also=("net revenue retention", "net retention")),
     Measure("grr", "GRR", SHARE, "revenue", "MRR kept of the accounts of the start", "MRR at the start", earned.grr,
@@ -43,13 +44,14 @@ MEASURES = (
     Measure("renewal_rate", "Renewal rate", SHARE, "renewals", "accounts that renewed", "accounts up for renewal",
             earned.renewal_rate, ("mrr", "accounts.contract_length"), -1, dated=False, also=("renewals", "renewed")),
 )  # fmt: skip
+_OF_DAYS = (churn.accounts, churn.new_accounts)
 TIMES = {"touches": ("touched_on", "Contacts", "account"), "events": ("happened_on", "Events", "events")}
 
 
 def measures(book: Book) -> dict[str, Measure]:
     """Every measure this book can be asked for, by its word: those of the pages, and those its own columns make."""
     fixed = [one for one in MEASURES if not lacking(book.built, one.needs)]
-    usable = [one for one in fixed if one.page != "composition" or not book.snapshot]
+    usable = [one for one in fixed if not (book.snapshot and one.count in _OF_DAYS)]
     return {one.word: one for one in (*usable, *_times(book), *_numbers(book))}
 
 
@@ -78,7 +80,8 @@ def _times(book: Book) -> Iterator[Measure]:
             continue
         each = used.kinds(book, table)
         every = (label, None, table) if table == "touches" else None
-        named = [(f"{capital(spoken(kind))}", kind, f"{table}:{kind}") for kind in each]
+        # How often accounts churned is churn, which has a measure of its own.
+        named = [(capital(spoken(kind)), kind, f"{table}:{kind}") for kind in each if "churn" not in kind.lower()]
         for said, kind, word in ([every] if every else []) + named:
             yield Measure(word, f"{said} per account a month", NUMBER, page, said.lower(), "account-months",
                           used.per_month(table, day, kind), also=(said.lower(), f"{said.lower()}s"))  # fmt: skip

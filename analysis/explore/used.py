@@ -7,7 +7,7 @@ from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH, month_of, to_day
 from analysis.book.own_columns import OF_OTHERS, numbers
 from analysis.composition.counting import watched
-from analysis.counting import ALL, MISSING, Lazy, collected
+from analysis.counting import ALL, MISSING, Lazy, collected, either
 from analysis.counting.groups import with_group
 from analysis.counting.period import PER_MONTH, Period
 from analysis.counting.population import here_after, placed
@@ -89,7 +89,8 @@ def mean_of(column: str) -> Counting:
 def count_number(book: Book, by: str | None, stretch: Stretch, column: str) -> pd.DataFrame:
     """One row per active account that has the number: group, above the number, below 1."""
     last, value = to_day(stretch.until), nw.col(column).cast(nw.Float64)
-    rows = book.tables["accounts"] if book.snapshot else placed(book).filter(here_after(last))
+    here = either(nw.col("churned"), 0) == 0
+    rows = book.tables["accounts"].filter(here) if book.snapshot else placed(book).filter(here_after(last))
     group = nw.lit(ALL) if by is None else nw.col(by)
     known = rows.filter(~nw.col(column).is_null()).with_columns(group.alias("group"), value.alias("number"),
                                                                 nw.lit(1.0).alias("one"))  # fmt: skip
