@@ -12,8 +12,7 @@ since, until = cells.days(book)
 basis = cells.choose("Count", {"accounts": "Accounts", "mrr": "MRR"}, name="count")
 book = cells.without_unavoidable(book)
 
-first = composition.MRR_FIRST if basis == "mrr" else cells.first_said(by)
-result = cells.run(composition.analyze, book, by=by, since=since, until=until, first=first)
+result = cells.run(composition.analyze, book, by=by, since=since, until=until, **cells.first_said(by, basis == "mrr"))
 
 picked = cells.figure(
     charts.composition(result, basis),

@@ -21,6 +21,8 @@ def choose_by(book: Book, options: Mapping[str, str] | None = None, label: str =
     return by
 
 
-def first_said(by: str | None) -> str:
-    """Whoever asks for a dimension is told of its groups first; where it was chosen for them, of the whole."""
-    return composition.WHOLE_FIRST if by is None or places().telling else composition.GROUPS_FIRST
+def first_said(by: str | None, money: bool) -> dict[str, str]:
+    """Whoever asks for a dimension or for money is told of that first; where it was chosen for them, of the whole."""
+    if money:
+        return {"first": composition.MRR_FIRST}
+    return {} if by is None or places().telling else {"first": composition.GROUPS_FIRST}
