@@ -157,14 +157,14 @@ def _dated(rows: Lazy) -> bool:
 def with_month(rows: Lazy, day: str, name: str) -> Lazy:
     """The month number of a day number, in whole numbers alone (Neri and Schneider 2023, from 1 March of the year 0).
 
-    Each step needs the one before once or twice: steps that need it more often are written out so often, one within
-    the other, that an engine takes seconds to read them where the rows are part of a book.
+    In three steps, each of which needs the one before once or twice: as one expression, or with steps that need it
+    more often, it is written out so often that an engine takes seconds to read it where the rows are part of a book.
     """
-    quarter_days = (nw.col(day) + 719468) * 4 + 3
-    in_century = quarter_days % 146097 // 4 * 4 + 3
-    years = quarter_days // 146097 * 100 + in_century // 1461
-    months = (in_century % 1461 // 4 * 5 + 2) // 153
-    return rows.with_columns((years * 12 + months + 2).alias(name))
+    rows = rows.with_columns(((nw.col(day) + 719468) * 4 + 3).alias("_quarters"))
+    rows = rows.with_columns((nw.col("_quarters") % 146097 // 4 * 4 + 3).alias("_in_century"))
+    years = nw.col("_quarters") // 146097 * 100 + nw.col("_in_century") // 1461
+    months = (nw.col("_in_century") % 1461 // 4 * 5 + 2) // 153
+    return rows.with_columns((years * 12 + months + 2).alias(name)).drop("_quarters", "_in_century")
 
 
 def period_text(number: int, period: str | None) -> str:
