@@ -100,3 +100,10 @@ def test_a_large_upload_is_asked_once_it_was_counted(monkeypatch: pytest.MonkeyP
     assert isinstance(draft.opened, Book)
     ask_anew(draft)
     assert [q.word for q in questions(draft) if q.waits] == ["started_once"]
+
+
+def test_prospects_and_the_business_of_a_customer_are_no_doubt() -> None:
+    people = made("accounts.csv", "account_id,company_name,signup_date,arr", lambda i: f"c{i},Co {i},{DAYS[i]},900000")
+    paying = made("subscriptions.csv", "subscription_id,account_id,mrr,start_date,end_date",
+                  lambda i: f"s{i},c{i},100,{DAYS[i]},{'2025-02-01' if GONE[i] else ''}", 25)  # fmt: skip
+    assert not asked([people, paying])[1]

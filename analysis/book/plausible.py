@@ -13,7 +13,7 @@ from analysis.book.book import Book
 from analysis.book.column_fit import tells_who_left
 from analysis.book.days import to_date
 from analysis.book.file_questions import FULL
-from analysis.book.inferred_churn import BY_MONTHS
+from analysis.book.inferred_churn import BY_MONTHS, SILENT
 from analysis.book.profiles import Profile
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reader_words import in_words
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # So many rows are counted at once before a book opens; of more, when it opens.
 AT_ONCE = 300_000
 _FEWEST, _MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE, _VALUES_SEEN = 20, 0.9, 0.98, 2.0, 0.5, 2_000
-_UNITS_APART = 3.0
+_UNITS_APART, _ANOTHER = 3.0, 15.0
 _MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / 30.4375, "days": 1 / 30.4375}
 
 
@@ -139,7 +139,8 @@ def two_amounts(draft: "Draft", book: Book) -> Doubt | None:
         f"SELECT count(*), sum(paid), sum(accounts.mrr) FROM accounts JOIN ({last}) USING (account_id) "
         "WHERE paid > 0 AND accounts.mrr > 0"
     )
-    if both < _FEWEST or max(paid, told) < _APART * min(paid, told):
+    # What is told many times over is no other MRR: the ARR of a customer's own business, its funding.
+    if both < _FEWEST or not _APART <= max(paid, told) / min(paid, told) <= _ANOTHER:
         return None
     one, two = f"{money(paid)} a month by {draft.sheets[place].title}", f"{money(told)} by {draft.sheets[other].title}"
     return Doubt(place, f"{numeral(both)} accounts pay {one} and {two}. Which is their MRR?", one, ((NO, two),))
@@ -188,9 +189,10 @@ def most_set_aside(draft: "Draft", book: Book) -> Doubt | None:
         return None
     files = book.files.reset_index(drop=True)
     read, used = (int(files[column].iloc[place]) for column in ("read", "used"))
-    if read < _FEWEST or used >= _MOST_ASIDE * read:
-        return None
     rules = book.refused.query("table == 'accounts'").sort_values("rows", ascending=False)
+    # A prospect that never paid is rightly in no number.
+    if read < _FEWEST or used + int(rules.loc[rules["rule"] == SILENT, "rows"].sum()) >= _MOST_ASIDE * read:
+        return None
     why = f" Most often: {in_words(rules['rule'].iloc[0])}." if len(rules) else ""
     text = f"Only {out_of(used, read)} rows of {draft.sheets[place].title} can be used.{why} Go on with those?"
     return Doubt(place, text, "yes, with those", ((NO, "no: leave this file out"),))
