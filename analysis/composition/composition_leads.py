@@ -49,9 +49,10 @@ def _rates(when: Period, label: str, groups: pd.DataFrame) -> tuple[Finding, ...
         claim = f"No group of {spoken(label)} has enough accounts and enough churn to be compared {when.words}."
         return (Finding(claim, OPEN, accounts=int(groups["accounts"].sum())),)
     highest = groups.sort_values(["rate", "group"], ascending=[False, True]).iloc[0]
+    few = ", too few to be compared" if pd.isna(highest["p_value"]) else ""
     claim = (
         f"Cannot tell whether any {spoken(label)} loses more accounts than the others: none of {len(judged)} compared "
-        f"churned clearly more often {when.words}. The highest rate is {_rate(highest, when)}."
+        f"churned clearly more often {when.words}. The highest rate is {_rate(highest, when)}{few}."
     )
     return (Finding(claim, OPEN, accounts=int(groups["accounts"].sum())),)
 
