@@ -254,3 +254,18 @@ def test_a_chart_of_chosen_columns_says_what_it_draws(kind: str, across: str, up
     draw: Callable[..., object] = drawn
     with pytest.raises(AnalysisError):
         draw(frame, kind, "n", "day")
+
+
+def test_what_is_explored_is_kept_for_the_notebook_alone() -> None:
+    app = page("explore", nine())
+    button = app.button(key="answer-keep")
+    assert button.label == "Keep in the notebook"
+    app = button.click().run().switch_page("notebook.py").run()
+    (item,) = app.session_state["pack"].items
+    assert item.internal
+    assert not len(app.session_state["pack"].for_review)
+    app = app.button(key=f"cell-Run-{item.id}").click().run()
+    assert not app.exception
+    assert not app.session_state["cell_problems"]
+    app = app.switch_page("qbr.py").run()
+    assert "Nothing is kept yet" in said(app)

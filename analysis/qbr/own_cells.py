@@ -38,7 +38,12 @@ def settings(kept: Kept) -> dict[str, Any]:
     if kept.place is None:
         return {}
     given = dict(kept.place.asked.taken)
-    return {name: value for name, value in given.items() if name == "by" or type(value) in (int, float, date)}
+    return {name: value for name, value in given.items() if _chosen_here(name, value)}
+
+
+def _chosen_here(name: str, value: Any) -> bool:
+    """A dimension by its name, a number or a day; several dimensions at once are chosen on their page."""
+    return type(value) in (int, float, date) or (name == "by" and isinstance(value, str))
 
 
 def called(name: str) -> str:

@@ -48,6 +48,7 @@ def keep_button(place: Any, key: str, make: Callable[[], qbr.Kept], label: str =
         return
     kept = make()
     there = kept in pack()
+    label = "Keep in the notebook" if kept.internal else label
     place.button(
         "Kept" if there else label, key=key, type="tertiary", on_click=_keep, args=(kept,), disabled=there,
         icon=":material/bookmark_added:" if there else ":material/bookmark_add:",
@@ -56,7 +57,8 @@ def keep_button(place: Any, key: str, make: Callable[[], qbr.Kept], label: str =
 
 def _keep(*kept: qbr.Kept) -> None:
     change(pack().keep(*kept))
-    st.toast(f"{len(pack())} kept. They stand under What we show.", icon=":material/bookmark_added:")
+    where = "in your notebook" if all(item.internal for item in kept) else "in your notebook and in the QBR pack"
+    st.toast(f"{len(pack())} kept. They stand {where}.", icon=":material/bookmark_added:")
 
 
 def keep_figure_button(place: Any, name: str, chart: Any, spec: dict[str, Any], table: Any) -> None:
@@ -94,7 +96,9 @@ def keep_sentences(findings: Sequence[Finding]) -> None:
     """Keep some of the other sentences of a page, with words of one's own."""
     if len(findings) < 2 or st.session_state.get("book") is None:
         return
-    fold = st.popover("Keep sentences for the QBR", icon=":material/bookmark_add:", type="tertiary")
+    ours = all(_kept(finding, findings).internal for finding in findings[:1])
+    label = "Keep sentences in the notebook" if ours else "Keep sentences for the QBR"
+    fold = st.popover(label, icon=":material/bookmark_add:", type="tertiary")
     chosen = [
         finding
         for place, finding in enumerate(findings[1:])

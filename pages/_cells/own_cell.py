@@ -53,7 +53,10 @@ def put(id: str, item: qbr.Kept) -> None:
 
 
 def _head(book: Book, item: qbr.Kept, id: str, ids: Sequence[str]) -> None:
-    st.html(f'<p class="cell-title">{escape(item.named or KIND.get(item.kind) or item.title)}</p>')
+    # A sentence and a figure say their title themselves, unless they are folded.
+    says = item.title if item.folded or item.kind == "table" else ""
+    if title := item.named or KIND.get(item.kind) or says:
+        st.html(f'<p class="cell-title">{escape(title)}</p>')
     row = st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"tools-{id}")
     _tool(row, "Unfold" if item.folded else "Fold", "unfold_more" if item.folded else "unfold_less", id,
           lambda: put(id, replace(item, folded=not item.folded)))  # fmt: skip
