@@ -22,6 +22,7 @@ from analysis.qbr import asking
 from analysis.qbr.notebook import Notebook, open_saved, save
 from analysis.qbr.prose import as_html, as_markdown
 from analysis.qbr.refresh import renewed
+from analysis.qbr.tabs import made
 
 SECRET = "what only we may read"
 
@@ -269,3 +270,13 @@ def test_what_is_explored_is_kept_for_the_notebook_alone() -> None:
     assert not app.session_state["cell_problems"]
     app = app.switch_page("qbr.py").run()
     assert "Nothing is kept yet" in said(app)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"sql": "SELECT 2"}, {"named": "Mine"}, {"folded": True}, {"marked": False}, {"plot": ("Bars", "a", "b")}],
+)
+def test_what_is_changed_in_a_cell_is_a_change_that_is_kept(changes: dict[str, object]) -> None:
+    book, pack = nine(), kept(nine())
+    first = pack.items[0].id
+    assert made(Notebook(book, pack)) != made(Notebook(book, pack.put(first, **changes)))

@@ -149,7 +149,9 @@ def _pack(pack: Pack) -> str:
 
 
 def _item(item: Kept) -> list[Any]:
-    return [item.kind, item.id, item.title, item.note, [] if item.frame is None else _texts(item.frame)]
+    told = [item.kind, item.id, item.title, item.note, [] if item.frame is None else _texts(item.frame)]
+    cell = [item.sql, item.named, *item.plot, item.folded, not item.marked]
+    return [*told, cell] if any(cell) else told
 
 
 def _texts(frame: pd.DataFrame) -> list[list[str]]:
