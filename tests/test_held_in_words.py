@@ -18,7 +18,8 @@ COMPARED = re.compile(
     r"|Compared with|as all others|of peers|of all others|against \S+ of the others"
 )
 WHEN = re.compile(
-    r"between \d|\d{4}-\d\d|within \d+ (?:days|months)|in months \d|month \d+|After month \d+"
+    r"between \d|\bin \d{4}\b|[A-Z][a-z]{2} \d+, \d{4}|\d{4}-\d\d"
+    r"|within \d+ (?:days|months)|in months \d|month \d+|After month \d+"
     r"|[Oo]ver all months observed|over all the months observed|in the year after|next quarter|so far|of the snapshot"
     r"|first \d+ months|last 12 months|per account-year|in \d+ days|At last year's|expected by the model"
 )

@@ -24,6 +24,7 @@ from pptx.util import Inches
 
 from analysis import Book, UnusableUpload, charts, composition, experiment, nps, qbr, revenue, survival, target
 from analysis.finding import CLEAR, percent
+from analysis.phrases import named_day
 from analysis.qbr.figures import marks_of
 from analysis.qbr.improvements import MISSES
 from analysis.qbr.refresh import renewed
@@ -63,7 +64,7 @@ def texts(data: bytes) -> list[str]:
 
 def test_every_slide_of_what_was_kept_carries_n_interval_rule_day_and_book(shown: qbr.Report, deck: bytes) -> None:
     for slide, text in zip(shown.slides, texts(deck)[1:], strict=True):
-        assert f"as of {shown.book.as_of}" in text
+        assert f"as of {named_day(shown.book.as_of)}" in text
         assert shown.book.name in text
         assert shown.book.fingerprint[:8] not in text
         if slide.item is not None and slide.item.kind != "words":

@@ -20,7 +20,7 @@ from analysis.book.reader_words import in_words
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
 from analysis.book.tenure_units import unit_of
 from analysis.errors import AnalysisError
-from analysis.phrases import money, numeral, out_of
+from analysis.phrases import money, numeral, out_of, significant
 
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
@@ -162,7 +162,7 @@ def unit_and_days(draft: "Draft", book: Book) -> Doubt | None:
     header, now = file.columns["tenure_months"], unit_of(draft.sheets[place], file)[0]
     if 1 / _UNITS_APART < months / _MONTHS[now] < _UNITS_APART:
         return None
-    text = f"By the start dates, {header} counts about {months:.2g} months each. What does it count?"
+    text = f"By the start dates, {header} counts about {significant(months, 2)} months each. What does it count?"
     return Doubt(place, text, f"{now}, as it says", tuple((unit, unit) for unit in TENURE_UNITS if unit != now))
 
 

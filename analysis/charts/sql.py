@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.errors import AnalysisError
-from analysis.phrases import capital, count
+from analysis.phrases import capital, count, numeral
 
 BARS, LINE = "Bars", "Line"
 MOST_BARS, MOST_POINTS = 40, 2_000
@@ -21,7 +21,7 @@ def sql(frame: pd.DataFrame, kind: str, across: str, up: str) -> alt.LayerChart:
                             "Choose others, or show the table.")  # fmt: skip
     shown = frame[list(dict.fromkeys((across, up)))].dropna().head(MOST_BARS if kind == BARS else MOST_POINTS)
     drawn = pd.DataFrame({"across": _told(shown[across], kind), "up": shown[up].astype(float), "role": "staying"})
-    first = f", the first {count(len(shown), 'row')} of {len(frame):,}" if len(shown) < len(frame) else ""
+    first = f", the first {count(len(shown), 'row')} of {numeral(len(frame))}" if len(shown) < len(frame) else ""
     marks = _bars(drawn, up) if kind == BARS else _line(drawn, across, up)
     return theme.finished([marks], f"{capital(up)} by {across}", f"As the SQL of this cell finds it{first}.")
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
-from analysis.phrases import named_day
+from analysis.phrases import count, named_day
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.improvements import with_steps
 from analysis.qbr.pack import Kept, Origin, skeleton, subject
@@ -83,8 +83,8 @@ def asked_in_sql(kept: Kept, book: Book, code: str) -> Kept:
     """The answer of an SQL cell of this book, or of the part of it that the cell was made on."""
     part = book.where(**dict(kept.origin.only)) if kept.origin.only and not book.only else book
     found = select(part, kept.sql)
-    more = f", the first {MOST_ROWS:,} rows" if found.more else ""
-    title = f"{found.frame.shape[0]:,} rows{more}" if len(found.frame) != 1 else "1 row"
+    more = f", the first {count(MOST_ROWS, 'row')}" if found.more else ""
+    title = f"{count(len(found.frame), 'row')}{more}"
     return replace(kept, title=title, frame=found.frame, origin=Origin.of(part, "notebook", "", code))
 
 

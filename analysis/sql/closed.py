@@ -13,6 +13,7 @@ import pyarrow as pa
 from analysis.child.limits import no_files_and_so_long
 from analysis.cleaning import clean_name, cleaned
 from analysis.errors import AnalysisError
+from analysis.phrases import significant
 from analysis.sql.statement import MOST_ROWS, SECONDS, WHAT, check, says
 
 MEMORY = 256 * 2**20
@@ -52,7 +53,9 @@ def answer(text: str, tables: Mapping[str, pa.Table], seconds: float = SECONDS) 
         try:
             found = _plain(connection.sql(text)).limit(MOST_ROWS + 1).to_arrow_table()
         except duckdb.InterruptException:
-            raise AnalysisError(WHAT, f"It took longer than the {seconds:g} seconds it may take.", LESS) from None
+            raise AnalysisError(
+                WHAT, f"It took longer than the {significant(seconds)} seconds it may take.", LESS
+            ) from None
         except (duckdb.OutOfMemoryException, MemoryError):
             raise AnalysisError(WHAT, f"It needs more than the {MEMORY // 2**20} MB it may take.", LESS) from None
         except (duckdb.Error, RuntimeError) as error:

@@ -14,6 +14,7 @@ import duckdb
 
 from analysis.errors import AnalysisError
 from analysis.finding import listed
+from analysis.phrases import count
 
 SECONDS, MOST_ROWS, MOST_SQL = 5, 10_000, 20_000
 WHAT = "This SQL cannot be run."
@@ -51,7 +52,7 @@ def check(connection: Any, text: str, tables: Collection[str]) -> tuple[str, ...
 
 def _tree(connection: Any, text: str) -> Any:
     if len(text) > MOST_SQL:
-        raise AnalysisError(WHAT, f"It has more than {MOST_SQL:,} letters.", "Ask for less at once.")
+        raise AnalysisError(WHAT, f"It has more than {count(MOST_SQL, 'letter')}.", "Ask for less at once.")
     try:
         statements = connection.extract_statements(text)
         told = json.loads(connection.execute("SELECT json_serialize_sql(?)", [text]).fetchone()[0])

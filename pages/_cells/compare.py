@@ -15,6 +15,7 @@ def choose_by(book: Book, options: Mapping[str, str] | None = None, label: str =
     """
     told = run(composition.telling, book)
     by = choose(label, book.dimensions if options is None else options, usual=told.by)
+    places().usual = by == told.by
     if told.chosen and by == told.by:
         places().controls.caption(told.words, width=300)
         places().telling = told
@@ -22,7 +23,7 @@ def choose_by(book: Book, options: Mapping[str, str] | None = None, label: str =
 
 
 def first_said(by: str | None, money: bool) -> dict[str, str]:
-    """Whoever asks for a dimension or for money is told of that first; where it was chosen for them, of the whole."""
+    """Whoever asks for another dimension or for money is told of that first; who asked for none, of the whole."""
     if money:
         return {"first": composition.MRR_FIRST}
-    return {} if by is None or places().telling else {"first": composition.GROUPS_FIRST}
+    return {} if by is None or places().usual else {"first": composition.GROUPS_FIRST}

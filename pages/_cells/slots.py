@@ -25,6 +25,7 @@ class Places:
     headline: str = ""
     book: Any = None
     telling: Any = None
+    usual: bool = False
 
 
 _here = threading.local()

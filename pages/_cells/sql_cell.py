@@ -9,6 +9,7 @@ import streamlit as st
 from analysis import AnalysisError, Book, qbr, sql
 from analysis.charts.sql import BARS, LINE
 from analysis.charts.sql import sql as draw
+from analysis.phrases import count
 from pages._cells.analysis_runs import attempt
 from pages._cells.figure import drawn, show
 from pages._cells.safe_text import headed, safe_csv
@@ -28,7 +29,7 @@ def sql_body(book: Book, item: qbr.Kept, id: str, put: Put, run: Callable[[Book,
     row = st.container(horizontal=True, vertical_alignment="center", key=f"sql-row-{id}")
     row.button("Run SQL", key=f"run-sql-{id}", type="primary", icon=":material/play_arrow:",
                on_click=_run, args=(book, item, id, key, put, run))  # fmt: skip
-    row.caption(f"At most {sql.SECONDS} seconds and {sql.MOST_ROWS:,} rows")
+    row.caption(f"At most {count(sql.SECONDS, 'second')} and {count(sql.MOST_ROWS, 'row')}")
     with st.expander("Tables and columns you can read", key=f"sql-columns-{id}", on_change="rerun") as fold:
         if fold.open:
             show(sql.dictionary(book), f"sql-dictionary-{id}", "The tables and columns that SQL can read")
