@@ -1,6 +1,7 @@
 """What the accounts pay: months of MRR, failed payments, and what Larkspur spends."""
 
 import math
+from collections.abc import Iterator
 from datetime import timedelta
 
 from .account import ENTERPRISE, MID, SMB, Account
@@ -18,6 +19,7 @@ DECEMBER = month_of(YEAR_START) - 1
 TIMES_THE_SMB_LEAVER = (9.3, 9.8, 10.2, 10.7)
 TIMES_THE_SMB_MEAN = 4.12
 GAPS = 29
+TWIN_FAILS = 0.0065
 
 
 def price(seed: int, accounts: list[Account], plant: bool) -> None:
@@ -102,7 +104,9 @@ def _price_enterprise(chance: Chance, accounts: list[Account]) -> None:
 def payments(seed: int, accounts: list[Account], plant: bool) -> list[tuple]:
     """Every failed payment; those that leave a month unpaid take it out of the MRR."""
     chance = Chance(seed, "payments")
-    rows = _gaps(chance, accounts) if plant else []
+    if not plant:
+        return sorted(row for account in accounts for row in _failing(chance, account))
+    rows = _gaps(chance, accounts)
     paused = {row[0] for row in rows}
     for account in accounts:
         quiet = account.months[1:-3]
@@ -111,6 +115,18 @@ def payments(seed: int, accounts: list[Account], plant: bool) -> list[tuple]:
             back = failed + timedelta(days=chance.whole(2, 18))
             rows.append((account.account_id, failed, back, _due(account, failed)))
     return sorted(rows)
+
+
+def _failing(chance: Chance, account: Account) -> Iterator[tuple]:
+    """In the twin any month may fail, as one that knows nothing of how long the account will stay.
+
+    One failure dealt to a whole life would fall early in short lives, and so go with leaving.
+    """
+    for month in account.months[1:]:
+        if chance.happens(TWIN_FAILS):
+            failed = day_in(month, chance.whole(2, 9))
+            back = failed + timedelta(days=chance.whole(2, 18))
+            yield account.account_id, failed, back if back <= account.ends_on else "", _due(account, failed)
 
 
 def _due(account: Account, failed) -> int:
