@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from test_as_of_today import SAID, upgrade, work
 
-from analysis import Book, composition, survival
+from analysis import Book, composition, revenue, survival, targets
 from analysis.counting.then import at_entry, at_start
 from analysis.finding import CLEAR
 
@@ -94,6 +94,29 @@ def test_a_subscription_tells_its_plan_from_its_start_on() -> None:
                                  columns=["account_id", "started_on", "ended_on", "mrr", "plan"])  # fmt: skip
     told = Book.from_frames(accounts=frames()["accounts"], mrr=subscriptions, as_of="2025-12-31")
     assert (plans(at_start(told))["C"], plans(told)["C"]) == ("Basic", "Pro")
+
+
+def test_what_groups_pay_and_keep_is_told_of_what_they_were_before_those_months(book: Book) -> None:
+    """Of December 2024 Basic has B and C, Pro A and D; E began on Basic. B and D end, C stays: half of each is kept."""
+    groups = revenue.analyze(book, by="plan").groups.set_index("group")
+    assert groups["grr"].to_dict() == {"Basic": 0.5, "Pro": 0.5}
+    assert groups["closing"].to_dict() == {"Basic": 200.0, "Pro": 100.0}
+    bare = {**frames(), "mrr": frames()["mrr"].drop(columns="plan_tier")}
+    for told, said in ((book, False), (Book.from_frames(**bare, as_of="2025-12-31"), True)):
+        caveats = [words for f in revenue.analyze(told, by="plan").findings for words in f.caveats]
+        assert any("as of today" in words for words in caveats) == said
+
+
+def test_contracts_are_those_that_accounts_began_with_and_a_target_is_of_groups_of_a_year_ago() -> None:
+    """Accounts move to a year as they stay, and none churns more for it."""
+    told, bare = upgrade(0, told=True), upgrade(0)
+    assert any(f.verdict == CLEAR and SAID in f.claim for f in survival.renewing(bare).findings)
+    assert not any(f.verdict == CLEAR for f in survival.renewing(told).findings)
+    assert not any(SAID in f.claim for f in targets.goal(told, by="contract").findings)
+    left = {name: targets.count_groups(at_start(b), by="contract").groupby("contract")["left"].sum() for name, b in
+            (("told", told), ("bare", bare))}  # fmt: skip
+    assert left["told"].sum() == left["bare"].sum()
+    assert left["told"]["12"] < left["bare"]["12"]
 
 
 ASKED = ("composition.analyze", "composition.change", "composition.drivers", "survival.analyze", "survival.stages",

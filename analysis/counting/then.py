@@ -44,6 +44,16 @@ def in_groups_at_entry(book: Book, by: str | Sequence[str] | None = None, **_: A
     return at_entry(book) if names & {*book.built.histories} else book
 
 
+def on_first_contract(book: Book, **_: Any) -> Book:
+    """The same where contracts are known over time."""
+    return in_groups_at_entry(book, CONTRACT)
+
+
+def a_year_ago(book: Book, **_: Any) -> Book:
+    """With what each account was before the last 12 months of the book, or when it started."""
+    return at_start(book)
+
+
 def at_start(book: Book, *, since: date | str | None = None, until: date | str | None = None, **_: Any) -> Book:
     """With what each account was before a period began, or when it started, whichever came later."""
     if not book.built.histories or book.then == AT_ENTRY:

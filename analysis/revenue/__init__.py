@@ -7,12 +7,14 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import as_date, month_of, month_text
+from analysis.book.days import as_date, month_end, month_of, month_start, month_text
 from analysis.counting import collected
+from analysis.counting.claims import as_of_today
 from analysis.counting.costs import keeps
 from analysis.counting.groups import label_of
 from analysis.counting.paid_months import gaps, months_of_change, paid_months
 from analysis.counting.sampling import MOST_UNITS
+from analysis.counting.then import at_start
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
@@ -87,9 +89,9 @@ def analyze(
     (nothing now; dated in the first month without MRR) and reactivation (it returns). They add up to the change, to the
     cent. GRR and NRR follow the accounts of 12 months before. `months` of the bridge, to the month of the day `until`,
     the last known unless said; `late`: a gap of at most so many months is late billing and no churn; `kinds` of cost
-    that count as retention, all but winning accounts unless said; `by` adds a table per group. Intervals: Wilson for
-    shares of accounts, drawing accounts again for MRR. Raises MissingTable without MRR or for an unknown dimension,
-    NotEnoughData without two months of it.
+    that count as retention, all but winning accounts unless said; `by` adds a table per group: what accounts were
+    before those months, or 12 of them, where the book tells. Intervals: Wilson for shares of accounts, drawing accounts
+    again for MRR. Raises MissingTable without MRR or for an unknown dimension, NotEnoughData without two months of it.
     """
     label_of(book, by)
     first, last, newest = _months(book, until)
@@ -104,10 +106,12 @@ def analyze(
     costs = spent[keeps(spent["kind"]) if kinds is None else spent["kind"].isin(kinds)]
     table = table_of(frame, history.iloc[-1], costs, _observed(book), max(first, last - YEAR + 1), last)
     failing = involuntary(count_failing(book, late=late), count_recovery(book), source_of(book))
-    told = findings(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, _caveats(book, counts))
+    then = at_start(book, since=month_start(max(first + 1, last - max(months, YEAR) + 1)), until=month_end(last))
+    caveats = _caveats(book, counts, as_of_today(then, {by: ""}) if by else "")
+    told = findings(steps, history.iloc[-1], frame, _short_gaps(book, last), late, since, caveats)
     still = still_paying(count_still_paying(book).iloc[0], float(steps["amount"].iloc[-1]))
     said = (*told, *((*of_churn(failing.iloc[0]), *still) if last == newest else ()))
-    groups = _by_group(*((frame, measured) if by is None else _moved(book, by, late, last)), since, ends)
+    groups = _by_group(*((frame, measured) if by is None else _moved(then, by, late, last)), since, ends)
     bare, lines = frame.drop(columns="group"), history.drop(columns="group")
     past, each = history_of(bare, lines, costs), month_by_month(bare, since, ends)
     return Revenue(
@@ -202,11 +206,13 @@ def _group_row(group: str, part: pd.DataFrame, since: str, until: str) -> dict[s
     }
 
 
-def _caveats(book: Book, counts: pd.DataFrame) -> tuple[str, ...]:
+def _caveats(book: Book, counts: pd.DataFrame, today: str) -> tuple[str, ...]:
+    """today: that the groups are those of today, where they are."""
     _, unpaid = book.built.ended
     zero = f"What {count(unpaid, 'account')} that ended with an MRR of 0 paid is not known, and not among the losses."
     said = {
         zero: unpaid,
+        today: today,
         "All MRR of the table's first month counts as new: nothing says since when its accounts pay.": "accounts"
         not in book.tables
         and counts["month"].nunique() <= YEAR,

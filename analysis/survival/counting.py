@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.book_cache import cached
+from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import Lazy, collected, dates, lives
 from analysis.counting.groups import choices, group_of, key_of, label_of, text_of
 from analysis.counting.money import last_mrr
@@ -112,6 +113,9 @@ def count_unhappy(book: Book, within: int) -> pd.DataFrame:
         .join(first, on="account_id", how="inner")
         .filter(nw.col("answered_on") <= nw.col("last"))
     )
+    if book.then:
+        # Who answered before contracts are told had stayed until then.
+        told = told.filter(nw.col("answered_on") >= nw.col("started_on") + nw.col("entry") * DAYS_A_MONTH)
     days = nw.col("last") - nw.col("answered_on")
     watched = nw.when(days > within).then(within).otherwise(days).alias("days")
     left = nw.when((days <= within) & (nw.col("churned") == 1)).then(1).otherwise(0).alias("left")

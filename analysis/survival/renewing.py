@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.book.days import DAYS_A_MONTH
 from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
+from analysis.counting.then import on_first_contract
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import CLEAR, Family, Finding
@@ -39,7 +40,7 @@ class Renewing:
 
 
 @says_left_out()
-@claims("renewing", "churning at a renewal", ratios=("",))
+@claims("renewing", "churning at a renewal", ratios=("",), then=on_first_contract)
 def renewing(book: Book) -> Renewing:
     """Do accounts wait for the end of their contract to leave, and what does a quiet year hide?
 
@@ -47,9 +48,11 @@ def renewing(book: Book) -> Renewing:
     month in which a contract ends and the one after it, since an ending can be dated a day late; it is compared with
     the months between (exact ratio of rates). Accounts on the shortest contract and on a long one are compared before
     the long one's first renewal, and in the 90 days after a first answer of 6 or less. All corrected together (Holm).
+    An account has the contract it began with, where the book tells contracts over time; else that of today.
     Raises MissingTable without the length of contracts, NotEnoughData without time at risk.
     """
     book.require("accounts", "churned", "contract_length")
+    book = on_first_contract(book)
     counts = count_terms(book)
     known = counts[counts["term"] > 0]
     if known.empty:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from analysis.book.days import as_date, month_end, month_of, month_text
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL
 from analysis.counting.claims import says_today
+from analysis.counting.then import a_year_ago
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.phrases import named_period
@@ -38,15 +40,15 @@ class Goal:
 
 
 @says_left_out()
-@says_today
+@partial(says_today, then=a_year_ago)
 def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: date | str | None = None) -> Goal:
     """What would be a reasonable target, how likely is it by a day, and what is it worth?
 
     Targets come from the book's best earlier year and its best group of the dimension `by` (its first unless said) at
-    the book's own mix of contract lengths, each taken as low as its source reached with 80% certainty although it was
-    picked for being low (`estimate_aims`). How likely a target is in the months to `until` (a year ahead unless said)
-    follows from how sure the last 12 months are, how much months differ, and chance. `aim`: a target of the reader's
-    own, a churn a year. Raises
+    the book's own mix of contract lengths, both as they were a year ago where the book tells. Each is taken as low as
+    its source reached with 80% certainty although it was picked for being low (`estimate_aims`). How likely a target is
+    in the months to `until` (a year ahead unless said) follows from how sure the last 12 months are, how much months
+    differ, and chance. `aim`: a target of the reader's own, a churn a year. Raises
     MissingTable for an unknown dimension, NotEnoughData for a book without dates or without accounts in that year,
     AnalysisError for a day or a target that cannot be.
     """
@@ -56,7 +58,7 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     if not 1 <= ahead <= MOST_AHEAD or not (aim is None or 0 <= aim < 1):
         why = f"The data stops with {named_period(month_text(last))}, and churn lies between 0% and 100% a year."
         raise AnalysisError("This target cannot be judged.", why, f"Name a day 1 to {MOST_AHEAD} months later.")
-    groups = count_groups(book, by=column)
+    groups = count_groups(a_year_ago(book), by=column)
     if not groups["account_months"].sum():
         why = "In its last 12 months nobody was an account, so there is no churn to lower."
         raise NotEnoughData("There is no target to set.", why, "Add the accounts that are active now.")
