@@ -105,7 +105,7 @@ def test_in_the_twin_a_payment_fails_as_often_in_the_first_days_of_short_lives_a
         early = {who for who, day, *_ in payments(seed, lived, plant=False) if (day - started[who]).days <= 90}
         for place, account in enumerate(lived):
             days = (account.ends_on - account.started_on).days
-            if 90 < days and (days > 455 or account.churned_on):
+            if days > 90 and (days > 455 or account.churned_on):
                 table[int(days > 455), int(place in early)] += 1
     assert table[:, 1].sum() > 20
     assert fisher_exact(table).pvalue > 0.05
