@@ -20,7 +20,9 @@ def made(name: str, header: str, row: Callable[[int], str], rows: int = 60) -> F
 
 
 ONE_MONTH_EACH = [made("billing.csv", "customer_id,month,mrr", lambda i: f"c{i},{DAYS[i][:7]},100")]
-ONE_START = [made("c.csv", "customer_id,created_at,churned", lambda i: f"c{i},2025-06-30,{int(GONE[i])}")]
+ONE_START = [
+    made("c.csv", "customer_id,created_at,churn_date", lambda i: f"c{i},2025-06-30,{'2024-03-01' if GONE[i] else ''}")
+]
 TWO_AMOUNTS = [
     made("accounts.csv", "account_id,signup_date,mrr", lambda i: f"c{i},{DAYS[i]},300"),
     made("subs.csv", "sub_id,account_id,monthly_price,start_date,end_date",
@@ -65,6 +67,18 @@ def test_another_answer_than_yes_changes_how_the_file_is_read(word: str) -> None
         for one, two in zip(before, later.recipe.files, strict=True)
     )
     assert not any(q.waits for q in questions(later) if q.word == word)
+
+
+def test_one_start_that_nothing_contradicts_is_said_and_can_be_changed() -> None:
+    draft, found = asked([made("c.csv", "customer_id,created_at,churned", lambda i: f"c{i},2025-06-30,{int(GONE[i])}")])
+    assert not found["started_once"].waits
+    assert found["started_once"].chosen == YES
+    assert draft.opened.built.engine.row("SELECT count(started_on), sum(churned) FROM accounts") == (60, 15)
+    later = answered(draft, found["started_once"], NO)
+    assert "started_on" not in later.recipe.files[0].columns
+    draft, found = asked([made("c.csv", "customer_id,created_at,tenure_months,churned",
+                               lambda i: f"c{i},2025-06-30,{i},{int(GONE[i])}")])  # fmt: skip
+    assert found["started_once"].waits
 
 
 def test_what_the_answers_do() -> None:

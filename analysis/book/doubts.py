@@ -1,5 +1,6 @@
 """What makes a table less likely for a file although its columns are there."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from analysis.book.column_fit import arms_say
@@ -42,7 +43,30 @@ def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, t
         left *= _arm_doubt(columns, profile, unit)
     if mapping.table == "payments" and not _says_failed(columns["failed_on"]) and not _says_failed(title):
         left *= 0.0
+    if mapping.table in ("costs", "goals", "actions") and not named_so:
+        left *= _rare_doubt(mapping.table, columns, profile)
     return left
+
+
+# What is spent is called so: an amount by month may as well be revenue.
+_SPENT = re.compile(
+    r"cost|spend|spent|expens|budget|opex|outlay|salar|payroll|invest|kosten|ausgab|aufwand|cout|depens|gasto|coste"
+    r"|despesa|\bcustos?\b|maliyet|gider|harcama|成本|费用|支出|費用|コスト|経費"
+)
+_RARE = {
+    "goals": ({"kpi", "target", "baseline", "actual", "due_on", "owner", "promised_value", "direction"}, 2),
+    "actions": ({"owner", "due_on", "done_on", "outcome"}, 1),
+}
+
+
+def _rare_doubt(table: str, columns: Mapping[str, str], profile: Mapping[str, Profile]) -> float:
+    """A table that few bring is told by what it alone has: a word for money spent, a day that a step is due."""
+    if table == "costs":
+        told = [columns[c] for c in ("amount", "kind") if c in columns]
+        said = (*told, *(value for header in told for value in profile[header].values))
+        return 1.0 if any(_SPENT.search(plain_words(word)) for word in said) else 0.0
+    own, fewest = _RARE[table]
+    return 1.0 if len(own & set(columns)) >= fewest else 0.0
 
 
 def _arm_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], unit: RowUnit) -> float:
@@ -127,6 +151,8 @@ def unpriced(columns: Mapping[str, str]) -> bool:
 def is_told(table: Table, way: Sequence[str], columns: Mapping[str, str]) -> bool:
     """Whether more speaks for a table than an account, a date and an amount, which invoices and calls have alike."""
     if table.name in ("accounts", "nps", "kpis"):
+        return True
+    if table.name == "costs" and _SPENT.search(plain_words(columns.get("amount", ""))):
         return True
     if len(way) > 2 or not any(table.column(column).kind in ("day", "month") for column in way):
         return True

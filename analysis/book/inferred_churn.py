@@ -15,12 +15,14 @@ from analysis.book.recipe import FileMapping
 from analysis.book.status_words import GONE, says
 from analysis.phrases import numeral, out_of
 
+ENDED = "the ends of the subscriptions: an account has churned when its last one has ended"
+CANCELED = "the status of the subscriptions, which have no day of an end: an account has churned when none of them runs"
 NO_COLUMN = "no column says who churned"
 ONLY_TERMS = "every subscription has an end, and nothing says whether it is that of a term or of the subscription"
 PLANNED = "subscriptions that are active by their status have an end too: it may be that of a term"
 BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: the first subscription is their start"
-# Rows that bring no revenue and tell all the same that an account is here: a trial, a pause, a late payment.
-_UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past)')"
+# Rows that bring no revenue and tell all the same that an account is here: a trial, a pause, one that is to begin.
+_UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past|pending|upcoming|scheduled)')"
 STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
 SILENT = "nothing tells whether it is still here"
 # A table that speaks of fewer of the accounts does not tell who left.
@@ -132,15 +134,16 @@ def _sources(built: Built) -> list[_Source]:
 
 def _from_subscriptions(built: Built) -> list[_Source]:
     """An account has left when the last of its subscriptions has ended."""
-    if "ended_on" not in columns_of(built.engine, "mrr_read") or built.ends_untold:
+    rules, has = _gone_by_status(built.engine), "ended_on" in columns_of(built.engine, "mrr_read")
+    if not (has and not built.ends_untold) and not (not has and any(rules)):
         return []
-    gone = f"coalesce(_rule IN ({', '.join(map(literal, _gone_by_status(built.engine)))}), false)"
-    running = f"bool_or(NOT {gone} AND (ended_on IS NULL OR ended_on > {built.as_of}))"
+    gone, ended = f"coalesce(_rule IN ({', '.join(map(literal, rules))}), false)", "ended_on" if has else "NULL::BIGINT"
+    running = f"bool_or(NOT {gone} AND ({ended} IS NULL OR {ended} > {built.as_of}))"
     query = (
-        f"SELECT account_id, CASE WHEN NOT {running} AND NOT bool_or({gone}) THEN max(ended_on) END AS left_on, "
+        f"SELECT account_id, CASE WHEN NOT {running} AND NOT bool_or({gone}) THEN max({ended}) END AS left_on, "
         f"NOT {running} AND bool_or({gone}) AS undated FROM mrr_read WHERE {STILL_TOLD} OR {gone} GROUP BY account_id"
     )
-    words = "the ends of the subscriptions: an account has churned when its last one has ended"
+    words = ENDED if has else CANCELED
     return [_Source(query, words, undated=True)]
 
 

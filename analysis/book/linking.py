@@ -1,22 +1,23 @@
 """Files beside one another: which leads to the accounts through another, adds to them, or says what another says."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
+from analysis.book.own_ids import by_own_ids, is_loose
 from analysis.book.paid_orders import as_events
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
 from analysis.book.row_units import ACCOUNT, HAPPENING, id_of, rank
+from analysis.book.shared_ids import is_key, shared, texts
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 PEOPLE = "its rows are not accounts but belong to them; what is told of them is told of their accounts"
 STRANGERS = "none of its ids is among the accounts"
 _PERSONS = {"user", "person", "contact", "member", "employee", "people", "profile", "seat", "learner", "student"}
-_HALF, _MOST_IDS = 0.5, 1_000_000
+_HALF = 0.5
 Guess = Callable[..., FileMapping]
 
 
@@ -57,17 +58,17 @@ def _belonging(
         return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": leads})
     if not (is_bare(file) or file.table == LEAVE_OUT):
         return file
-    keys = (h for h in sheets[place].headers if _is_key(sheets[place], h))
+    keys = (h for h in sheets[place].headers if is_key(sheets[place], h))
     own = file.columns.get("account_id", "") or next(keys, "")
     if id_of(own) in HAPPENING:
         return file
-    described = is_bare(file) and "account_id" in file.columns and _shared(file, place, sheets, files) > 0
+    described = is_bare(file) and "account_id" in file.columns and shared(file, place, sheets, files) > 0
     if not own or described:
         return file
     for header in sheets[place].headers:
         if header != own and id_of(header) == ACCOUNT:
             there = replace(file, columns={"account_id": header})
-            if _shared(there, place, sheets, files) >= _HALF:
+            if shared(there, place, sheets, files) >= _HALF:
                 return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": [own, header]})
     return file
 
@@ -86,7 +87,7 @@ def _members(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequ
         other = keys.get(header_words(header), -1)
         if other < 0:
             continue
-        mine, theirs = _texts(sheets[place], header), _texts(sheets[other], files[other].columns["account_id"])
+        mine, theirs = texts(sheets[place], header), texts(sheets[other], files[other].columns["account_id"])
         if len(mine & theirs) >= _HALF * max(len(mine), 1):
             return header
     return ""
@@ -100,6 +101,8 @@ def _through(
         return _re_led(file, place, sheets, files)
     if way := _way(file, place, sheets, files):
         return replace(file, settings={**file.settings, "through": way})
+    if own := by_own_ids(file, sheets[place], files, guess_file):
+        return own
     # Where no other file opens a book, which column is the account is asked.
     opens = any(f.table and not missing_columns(f) for f in files)
     return file if not opens and file.table != "accounts" else _left_out(file, NO_WAY)
@@ -118,8 +121,8 @@ def _re_led(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
     alike = any(header_words(files[i].columns["account_id"]) == header_words(own) for i in leading)
     if not leading or alike:
         return file
-    ids = _texts(sheets[place], own)
-    if any(ids & _texts(sheets[i], files[i].columns["account_id"]) for i in leading):
+    ids = texts(sheets[place], own)
+    if any(ids & texts(sheets[i], files[i].columns["account_id"]) for i in leading):
         return file
     way = _way(file, place, sheets, files, own)
     if not way:
@@ -136,13 +139,13 @@ def _way(
         leads: Any = mapped.settings.get("leads")
         if leads:
             own, account = map(str, leads)
-            if other != place and only and _texts(sheets[place], only) & _texts(sheet, own):
+            if other != place and only and texts(sheets[place], only) & texts(sheet, own):
                 return [sheet.title, only, own, account]
         if other == place or "account_id" not in mapped.columns:
             continue
         for header in [only] if only else sheets[place].headers:
             there = next((h for h in sheet.headers if header_words(h) == header_words(header)), "")
-            if there and there != mapped.columns["account_id"] and _is_key(sheet, there):
+            if there and there != mapped.columns["account_id"] and is_key(sheet, there):
                 return [sheet.title, header] if there == header else [sheet.title, header, there]
     return []
 
@@ -160,7 +163,7 @@ def _adding(
     mapped = guess_file(sheets[place], only="accounts")
     if "account_id" not in mapped.columns or len(sheets[place].headers) < 2:
         return file
-    return mapped if _shared(mapped, place, sheets, files) >= _HALF else file
+    return mapped if shared(mapped, place, sheets, files) >= _HALF else file
 
 
 def _strangers(
@@ -168,13 +171,13 @@ def _strangers(
 ) -> FileMapping:
     """A file that only describes accounts, none of which another file of accounts has, is left out in words."""
     leads = any(f is not file and f.table == "accounts" and not missing_columns(f) and not is_bare(f) for f in files)
-    if _are_others(file, place, sheets, files):
+    if _are_others(file, place, sheets, files) or _are_beside(file, place, sheets, files):
         return _left_out(file, STRANGERS)
     if not is_bare(file) or not leads:
         return file
     if "account_id" not in file.columns:
         return _left_out(file, NO_WAY) if EACH_ROW in file.settings else file
-    return file if _shared(file, place, sheets, files) > 0 else _left_out(file, STRANGERS)
+    return file if shared(file, place, sheets, files) > 0 else _left_out(file, STRANGERS)
 
 
 def _are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
@@ -189,7 +192,16 @@ def _are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: S
     mine, theirs = ({header_words(h) for h in sheets[i].headers} for i in (place, first))
     if 2 * len(mine & theirs) >= len(mine | theirs):
         return False
-    return not _texts(sheets[place], own) & _texts(sheets[first], files[first].columns["account_id"])
+    return not texts(sheets[place], own) & texts(sheets[first], files[first].columns["account_id"])
+
+
+def _are_beside(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
+    """Whether rows taken for accounts, by an id of whatever or by none, stand beside a file that has their ids."""
+    if file.table != "accounts" or not is_loose(file):
+        return False
+    sure = [f for i, f in enumerate(files) if i != place and f.table == "accounts" and not is_loose(f)]
+    known = any("account_id" in f.columns for f in sure)
+    return known and ("account_id" not in file.columns or not shared(file, place, sheets, files, bare=True))
 
 
 def _once(
@@ -221,28 +233,5 @@ def _tells(file: FileMapping) -> bool:
     )
 
 
-def _shared(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> float:
-    """The largest share of the ids of a file that are accounts of another."""
-    own = _texts(sheets[place], file.columns["account_id"])
-    others = [
-        _texts(sheet, other.columns["account_id"])
-        for at, (sheet, other) in enumerate(zip(sheets, files, strict=True))
-        if at != place and other.table == "accounts" and "account_id" in other.columns and not is_bare(other)
-    ]
-    return max((len(own & ids) / max(len(own), 1) for ids in others), default=0.0)
-
-
 def _left_out(file: FileMapping, why: str) -> FileMapping:
     return replace(file, table=LEAVE_OUT, columns={}, confidence={}, settings={"why": why})
-
-
-def _texts(sheet: Sheet, header: str) -> set[str]:
-    """The ids of a column, as they are compared; of a long one those of its first rows."""
-    cells = sheet.table.column(sheet.headers.index(header)).slice(0, _MOST_IDS).unique().to_pylist()
-    said = (str(cell).strip().removesuffix(".0") for cell in cells if cell is not None)
-    return {re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", cell.lower())) for cell in said if cell}
-
-
-def _is_key(sheet: Sheet, header: str) -> bool:
-    column = sheet.table.column(sheet.headers.index(header))
-    return bool(id_of(header) or header_words(header).endswith(" id")) and len(column.unique()) == len(column)

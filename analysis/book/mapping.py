@@ -17,7 +17,8 @@ from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.recognition import fitted, recognised
-from analysis.book.row_units import EVENT, ORDER, id_of, is_id, named_unit, row_unit, titled
+from analysis.book.row_units import EVENT, ORDER, RowUnit, id_of, is_id, named_unit, row_unit, titled
+from analysis.book.sums import OF_GROUPS, are_sums
 from analysis.book.tables import TABLES
 from analysis.book.totals import OF_COMPANY, totals_said
 
@@ -52,14 +53,22 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "") -> FileMapping:
         best, score = as_orders(profile, unit, best, score)
     if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):
         best, score = as_happening(profile, unit, best, score)
-    counted = OF_COMPANY if not only and are_periods(sheet, profile, unit) else ""
-    if not only and (why := counted or totals_said(profile, unit, best if score > 0 else _NO_TABLE)):
-        return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": why, "totals": True})
+    counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
+    if counted:
+        return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})
     if not only and score < LIKELY and (arm := next((h for h, seen in profile.items() if arms_say(seen)), "")):
         return _by_arms(profile, sheet.title, arm)
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
         best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": LIKELY})
     return in_whole_units(sheet, best) if score > 0 or only else _nothing(profile, sheet.title)
+
+
+def _counted(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping) -> str:
+    """Why the rows of a file are periods or groups, and no accounts; empty where they are not."""
+    if are_periods(sheet, profile, unit):
+        return OF_COMPANY
+    told = totals_said(profile, unit, best)
+    return told or (OF_GROUPS if are_sums(sheet, profile, unit, best) else "")
 
 
 def profiles(sheet: Sheet) -> dict[str, Profile]:

@@ -34,12 +34,16 @@ _MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / 30.4375, "days": 1 / 30.43
 
 @dataclass(frozen=True)
 class Doubt:
-    """What looks wrong: of which file, in a sentence that asks, and what it could be beside what it is taken for."""
+    """What looks wrong: of which file, in a sentence that asks, and what it could be beside what it is taken for.
+
+    waits: whether the book waits for the answer; else it is said, and holds until the reader says otherwise.
+    """
 
     place: int
     text: str
     yes: str
     others: tuple[tuple[str, str], ...] = ()
+    waits: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def doubts(draft: "Draft") -> tuple[Question, ...]:
 
 def _question(draft: "Draft", word: str, doubt: Doubt) -> Question:
     options = ((YES, doubt.yes), *doubt.others)
-    return Question(doubt.place, word, doubt.text, options, said(draft.recipe.files[doubt.place], word))
+    chosen = said(draft.recipe.files[doubt.place], word) or YES * (not doubt.waits)
+    return Question(doubt.place, word, doubt.text, options, chosen, blocks=doubt.waits)
 
 
 def mended(draft: "Draft", question: Question, value: str) -> "Draft":
@@ -120,7 +125,14 @@ def one_start(draft: "Draft", book: Book) -> Doubt | None:
         return None
     header, day = draft.recipe.files[place].columns["started_on"], to_date(int(found[0][0]))
     text = f"{out_of(int(found[0][1]), started)} accounts would have started on {day}, by {header}. Did they?"
-    return Doubt(place, text, "yes, on that day", ((NO, "no: it is the day of the export, or of something else"),))
+    others = ((NO, "no: it is the day of the export, or of something else"),)
+    return Doubt(place, text, "yes, on that day", others, _denies_start(draft, book))
+
+
+def _denies_start(draft: "Draft", book: Book) -> bool:
+    """Whether the time as a customer, or the days on which accounts left, contradict that they started on one day."""
+    said = (*book.refused["rule"], *book.assumptions)
+    return _first(draft, "accounts", "tenure_months") >= 0 or any("before it started" in str(rule) for rule in said)
 
 
 def _no_start(draft: "Draft", place: int, value: str) -> "Draft":

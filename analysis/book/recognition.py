@@ -17,6 +17,7 @@ from analysis.book.row_units import (
     HAPPENING,
     ORDER,
     SUBSCRIPTION,
+    THING,
     TICKET,
     RowUnit,
     are_subscriptions,
@@ -43,7 +44,11 @@ _GOES_WITH: dict[str, dict[str, float]] = {
     ANSWER: {"accounts": 0.3, "mrr": 0.2, "kpis": 0.5, "nps": 1.3, "touches": 0.7, "events": 0.5, "usage": 0.2,
              "costs": 0},
     SUBSCRIPTION: {"accounts": 0.5, "mrr": 1.2, "events": 0.3, "touches": 0.3},
+    THING: {"accounts": 0, "mrr": 0, "nps": 0, "kpis": 0.2, "payments": 0, "usage": 0, "touches": 0, "events": 0,
+            "costs": 0.2},
 }  # fmt: skip
+# What was agreed with a customer is no ticket, deal or subscription that happens to have a next step.
+_AGREED = {TICKET: 0.5, ORDER: 0.0, EVENT: 0.3, ANSWER: 0.0, SUBSCRIPTION: 0.0, THING: 0.0}
 _TELLS_WHO_LEFT = ("churned", "churned_on", "tenure_months")
 # A day under such a name is that on which an account began, and not any other day.
 _BEGAN = ("sign up", "signed", "join", "regist", "customer", "client", "member", "subscri", "onboard", "activat",
@@ -84,7 +89,9 @@ def fitted(
     # A file's name counts as far as the table uses what is in the file: the headers know more than the name.
     used = len(columns) / max(len(profile), 1)
     score = certain + (0.4 * used + 0.1) * named_so + 0.5 * used + 0.05 * len(way) + _bonus(table, columns, profile)
-    score *= doubt(mapping, profile, unit, title, named_so) * _GOES_WITH.get(unit.kind, {}).get(table.name, 1.0)
+    agreed = table.name in ("goals", "actions") and not named_so
+    goes = _AGREED.get(unit.kind, 1.0) if agreed else _GOES_WITH.get(unit.kind, {}).get(table.name, 1.0)
+    score *= doubt(mapping, profile, unit, title, named_so) * goes
     return mapping, max(0.01, score) if score or sure else 0.0
 
 

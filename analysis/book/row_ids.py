@@ -6,6 +6,8 @@ from dataclasses import replace
 from analysis.book.recipe import EACH_ROW, PAYMENTS, FileMapping
 
 ONE_EACH = "no column has ids: each row is one account, called by its place in the file"
+OWN_IDS = "own_ids"
+BY_SUBSCRIPTION = "no column says whose each subscription is: each counts as an account of its own"
 NO_IDS = "no column says whose answer each is: every answer counts as one, and none belongs to an account"
 A_YEAR = "a_year"
 PAID = (
@@ -43,6 +45,8 @@ def said_of_rows(file: FileMapping) -> list[str]:
         return [said[column] for column in lacks if not (column == "account_id" and _led(file))]
     if PAYMENTS in file.settings:
         return [PAID]
+    if OWN_IDS in file.settings:
+        return [BY_SUBSCRIPTION]
     return [ONE_EACH] if EACH_ROW in file.settings and "account_id" in lacks else []
 
 

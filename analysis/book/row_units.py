@@ -13,6 +13,8 @@ from analysis.book.vocabulary import words
 
 ACCOUNT, TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION = "account", "ticket", "order", "event", "answer", "subscription"
 KINDS = (TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION, ACCOUNT)
+# What is no account and nothing that happened to one: a row a plan, a product, an experiment.
+THING = "thing"
 # What happens to an account, again and again: such a file is never one of accounts.
 HAPPENING = (TICKET, ORDER, EVENT, ANSWER)
 _ENDINGS = (" id", " number", " uuid", " key", " code", " reference", " ref", " guid")
@@ -21,6 +23,21 @@ _TITLES = (" name", " title", " subject")
 _ACCOUNT, _CALLED = (TABLES["mrr"], TABLES["mrr"].column("account_id")), 0.75
 _NAME = (TABLES["accounts"], TABLES["accounts"].column("name"))
 _NOBODYS = {"id", "uuid", "record id", "external id", "phone", "phone number", "email", "email address", "crm id"}
+_WHO = {
+    "name",
+    "email",
+    "mail",
+    "phone",
+    "user",
+    "username",
+    "login",
+    "customer",
+    "client",
+    "id",
+    "nom",
+    "nombre",
+    "nome",
+}
 _ALONE = {"id", "uuid", "email", "email address", "customer", "account", "client", "user", "company"}
 _ONCE, _REPEATS, _DATED = 0.98, 0.75, 0.9
 _VERSION = re.compile(
@@ -71,13 +88,25 @@ def row_unit(profile: Mapping[str, Profile], known: str = "") -> RowUnit:
     called = [h for h in called if not is_of_another(h, profile[h])]
     accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
     accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]
-    account = known or min(accounts, key=rank, default="")
+    account = known or min(accounts, key=rank, default="") or _whoever(profile)
     again = bool(account) and profile[account].unique <= _REPEATS
     kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or (TICKET if _of_tickets(profile) else "")
+    if not kind and not own and not account:
+        own = next((h for h, seen in profile.items() if _is_of_thing(h) and _once(seen)), "")
+        kind = THING if own else ""
     if kind in HAPPENING and not account:
         account = _by_name(profile)
         again = bool(account) and profile[account].unique <= _REPEATS
     return RowUnit(kind, own, account, again, not own and bool(version_header(profile)))
+
+
+def _whoever(profile: Mapping[str, Profile]) -> str:
+    """A column that takes whichever way there is to name a customer: name or e-mail, phone/email, user or login."""
+    for header, seen in profile.items():
+        said = plain_words(header).replace("e mail", "email").split()
+        if seen.filled and {"or", "oder", "ou", "o"} & set(said) and len({*said} & _WHO) > 1:
+            return header
+    return ""
 
 
 def _by_name(profile: Mapping[str, Profile]) -> str:
@@ -138,13 +167,24 @@ def _lines_of(ids: Mapping[str, str], profile: Mapping[str, Profile]) -> str:
 @cache
 def id_of(header: str) -> str:
     """What an id is of, by its header: ticket_id is of a ticket; empty for what is no id, or one of nothing known."""
-    said = header_words(header)
-    noun = next((said.removesuffix(end) for end in _ENDINGS if said.endswith(end)), "")
-    noun = noun or (said.removeprefix("id ") if said.startswith("id ") else "")
+    said, noun = header_words(header), _noun_of(header)
     named_so = next((said.removesuffix(end) for end in _TITLES if said.endswith(end)), "")
     if not noun and named_so:
         return next((kind for kind in (TICKET, ORDER, EVENT) if _holds(kind, named_so)), "")
     return next((kind for kind in KINDS if noun and _holds(kind, noun)), "")
+
+
+def _is_of_thing(header: str) -> bool:
+    """Whether a header is the id of a plan, a product or an experiment: of no customer, and of nothing that it did."""
+    noun = _noun_of(header)
+    return bool(noun) and noun.split()[-1] in _nouns(THING)
+
+
+def _noun_of(header: str) -> str:
+    """What stands before id, number or code in a header, or after id; empty where nothing does."""
+    said = header_words(header)
+    noun = next((said.removesuffix(end) for end in _ENDINGS if said.endswith(end)), "")
+    return noun or (said.removeprefix("id ") if said.startswith("id ") else "")
 
 
 def is_id(header: str) -> bool:
