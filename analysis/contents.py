@@ -160,7 +160,8 @@ PLACES = (
 )  # fmt: skip
 
 # What is asked of a stretch of time; all else follows accounts from their beginning and takes all of the history.
-BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue", "explore"})
+BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue", "explore", "definitions",
+                       "nps"})  # fmt: skip
 # Words of pages that are views now under another name.
 MOVED = {"flags": "signs"}
 

@@ -120,8 +120,12 @@ def write_in(currency: str) -> None:
 
 def money(amount: float) -> str:
     """An amount with thousands marks and no cents, in the currency of the book where it has one: $1,204, CHF 1,204."""
-    said, currency = numeral(amount), _currency.get()
-    if not currency or not math.isfinite(amount):
+    return priced(numeral(amount)) if math.isfinite(amount) else numeral(amount)
+
+
+def priced(said: str) -> str:
+    """An amount as it is written, in the currency of the book where it has one: €6.30M."""
+    if not (currency := _currency.get()):
         return said
     sign = SIGNS.get(currency, f"{currency} ")
     return f"−{sign}{said[1:]}" if said.startswith("−") else f"{sign}{said}"

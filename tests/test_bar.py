@@ -8,7 +8,7 @@ import pytest
 from asking import frame, said, to
 from streamlit.testing.v1 import AppTest
 
-from analysis import Book, composition, contents, qbr
+from analysis import Book, composition, contents, nps, qbr
 from analysis.counting.filters import marked
 from analysis.counting.period import Chosen
 from analysis.qbr.notebook import Notebook, open_saved, save
@@ -79,7 +79,8 @@ def test_a_page_that_takes_all_of_the_history_says_so_in_its_first_line(book: Bo
 def test_every_word_that_is_asked_of_a_period_is_a_page_or_a_view() -> None:
     assert {view.word for view in contents.views()} >= contents.BY_PERIOD
     assert contents.by_period("definitions", "rules")
-    assert not contents.by_period("definitions")
+    assert contents.by_period("definitions")
+    assert not contents.by_period("nps", "silence")
     assert not contents.by_period("survival", "zzz")
 
 
@@ -178,3 +179,36 @@ def test_what_is_kept_under_a_filter_says_so_and_is_brought_up_to_date_of_the_sa
     assert again.title == kept.title != other.title
     saved = open_saved(save(Notebook(book, qbr.Pack().keep(kept)))).pack.items[0]
     assert saved.origin.only == EAST
+
+
+def test_the_numbers_of_other_tools_follow_the_period(sample_book: Book) -> None:
+    assert "From the end of December 2024 to the end of December 2025" in said(opened(sample_book, "definitions"))
+    fall = said(opened(sample_book, "definitions", since="2025-04-01", until="2025-09-30"))
+    assert "From the end of March 2025 to the end of September 2025 logo churn is" in fall
+    assert "From the end of" in said(opened(sample_book, "definitions", period="all"))
+
+
+def test_the_nps_of_the_period_is_said_beside_that_of_all_time(sample_book: Book) -> None:
+    usual, fall = opened(sample_book, "nps"), opened(sample_book, "nps", since="2025-04-01", until="2025-09-30")
+    whole = nps.analyze(sample_book)
+    assert whole.findings[0].claim in said(usual)
+    assert "Jan" not in captions(usual)
+    assert "Apr 1 to Sep 30&#44; 2025" in captions(fall)
+    own = nps.analyze(sample_book, since="2025-04-01", until="2025-09-30").total.iloc[0]
+    told = nps.analyze(sample_book, first_since="2025-04-01", first_until="2025-09-30")
+    assert (told.findings[0].estimate, told.findings[0].low) == (own["nps"], own["low"])
+    claim = told.findings[0].claim
+    assert claim.startswith(f"From Apr 1 to Sep 30, 2025: NPS {own['nps']:.1f} (")
+    assert whole.findings[0].claim.split(" In the last quarter")[0] in claim
+    assert claim in said(fall)
+    assert [finding.claim for finding in told.findings[1:]] == [finding.claim for finding in whole.findings[1:]]
+
+
+@pytest.mark.parametrize(("since", "until", "words"), [("2001-01-01", "2001-12-31", "In 2001 nobody answered."),
+                         ("2021-01-01", "2021-01-15", "too few answers for an NPS")])  # fmt: skip
+def test_a_period_with_few_answers_says_so_beside_all_time(
+    sample_book: Book, since: str, until: str, words: str
+) -> None:
+    claim = nps.analyze(sample_book, first_since=since, first_until=until).findings[0].claim
+    assert words in claim or "nobody answered" in claim
+    assert "Over all time: NPS" in claim

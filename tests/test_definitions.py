@@ -134,3 +134,16 @@ def test_halves_of_a_book_add_up() -> None:
 def test_a_book_shorter_than_the_period_says_so() -> None:
     with pytest.raises(NotEnoughData, match="The book has 4 months of MRR"):
         revenue.definitions(ledger())
+
+
+def test_a_period_that_ended_before_is_counted_as_if_the_data_had_stopped_then() -> None:
+    """The three months to April of a ledger that goes on for two more, in which everybody leaves or comes back."""
+    later = [("steady", "2025-05", 900.0), ("comes-back", "2025-05", 70.0), ("comes-back", "2025-06", 70.0)]
+    paid = [(a, m, p) for a, pays in LEDGER.items() for m, p in zip(MONTHS, pays, strict=True)]
+    on = Book.from_frames(mrr=pd.DataFrame([*paid, *later], columns=["account_id", "month", "mrr"]))
+    then, now = revenue.definitions(on, months=3, until="2025-04-30"), revenue.definitions(ledger(), months=3)
+    assert (then.since, then.until) == (now.since, now.until) == ("2025-01", "2025-04")
+    pd.testing.assert_frame_equal(*(told.rules[told.rules["product"] != "Here"] for told in (then, now)))
+    assert [finding.claim for finding in then.findings[:3]] == [finding.claim for finding in now.findings[:3]]
+    listed = (revenue.list_stopped(on, months=3, until="2025-04-30"), revenue.list_stopped(ledger(), months=3))
+    pd.testing.assert_frame_equal(*listed)

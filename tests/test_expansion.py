@@ -71,7 +71,7 @@ def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_k
     shown = result.signs[result.signs["verdict"] == CLEAR]
     assert "at least 80% of seats in use" in set(shown["sign"])
     assert (shown["held_low"] > 1).any()
-    rates = result.by_signs.set_index("signs")["rate"]
+    rates = result.by_signs.set_index("signs")["grew_rate"]
     assert rates.loc[0] < rates.loc[1:].min()
     assert len(result.similar) > 0
     more, less = (shown["ratio"] > 1).sum(), (shown["ratio"] < 1).sum()

@@ -209,3 +209,10 @@ def test_what_cannot_be_projected_says_why(sample_book: Book) -> None:
         targets.projection(six())
     with pytest.raises(AnalysisError, match="between 0% and 100%"):
         targets.projection(sample_book, scenarios=[Scenario("all", 1.5, 3)])
+
+
+def test_the_figure_of_past_forecasts_says_what_the_reading_says_of_them(sample_book: Book) -> None:
+    told = targets.projection(sample_book)
+    title = str(projection_kept(told).to_dict()["title"]["text"])
+    assert "Too few" not in title
+    assert "the range held in" in title

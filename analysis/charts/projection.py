@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.phrases import named_period, numeral
-from analysis.targets import OWN, Held, Projection
+from analysis.targets import OWN, TESTED, Held, Projection
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
 ENDS = {"accounts": ("low", "high"), "mrr": ("mrr_low", "mrr_high")}
@@ -100,7 +100,7 @@ def projection_kept(result: Projection, ahead: int = 12) -> alt.LayerChart:
     range_ = base.mark_rule(strokeWidth=6, opacity=0.35).encode(y2="high:Q", color=theme.coloured("ink"))
     came = base.mark_point(size=90, opacity=1, strokeWidth=0).encode(y="came_true:Q", fill=fill, tooltip=told)
     says = next(
-        (f.claim for f in result.findings if f.claim.startswith("Made the same way")),
+        (f.claim for f in result.findings if f.claim.startswith(TESTED)),
         "Too few past projections to judge.",
     )
     draws = f"Ranges {ahead} months ahead as bars, the accounts then there as points: warm where outside."

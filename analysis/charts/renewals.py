@@ -4,15 +4,15 @@ import altair as alt
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import count, numeral
+from analysis.phrases import count, money, named_period
 from analysis.revenue import Renewals
 
 
 @drawn
 def renewals(result: Renewals) -> alt.LayerChart:
     """The MRR up for renewal in each of the next months; the darker part is the largest account."""
-    frame = result.months.rename(columns={"month": "group"}).round(2)
-    shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map(numeral))
+    frame = result.months.round(2).assign(group=result.months["month"].map(named_period))
+    shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map(money))
     base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
     due = alt.X("mrr:Q", axis=alt.Axis(title="MRR up for renewal", format="~s", tickCount=5))
     tips = [

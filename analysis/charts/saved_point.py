@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import numeral
+from analysis.phrases import money
 from analysis.targets import SavedPoint
 
 MOST_GROUPS = 20
@@ -16,7 +16,7 @@ def saved_point(result: SavedPoint) -> alt.LayerChart:
     """What a point of churn is worth over a year in each group: the most that keeping it may cost."""
     rows = result.worth.iloc[:-1].dropna(subset="point_year").sort_values("point_year", ascending=False)
     rows = rows.head(MOST_GROUPS).assign(role="staying")
-    frame = rows.assign(says=[numeral(worth) for worth in rows["point_year"]])
+    frame = rows.assign(says=[money(worth) for worth in rows["point_year"]])
     most = float(frame["point_year"].max()) if len(frame) else 1.0
     axis = alt.Axis(title="Worth of a point of churn over a year", format="~s", tickCount=5)
     x = alt.X("point_year:Q", axis=axis, scale=alt.Scale(domain=[0, 1.15 * most], nice=False))
@@ -64,7 +64,7 @@ def saved_point_moved(result: SavedPoint) -> alt.LayerChart:
         fill=theme.filled(seen, symbolStrokeWidth=0),
         tooltip=told,
     )
-    says = f"Where {numeral(result.amount)}, as went into {result.source}, would pay for itself"
+    says = f"Where {money(result.amount)}, as much as went into {result.source}, would pay for itself"
     draws = "Bars are the churn of each group now; points are how much of it the money must keep."
     return theme.finished([bar, dot], says, draws, max(110, 34 * len(frame)))
 

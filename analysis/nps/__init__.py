@@ -25,7 +25,7 @@ from analysis.nps.counting import (
 )
 from analysis.nps.events import Events, events, list_events, outcomes
 from analysis.nps.groups import compare_groups
-from analysis.nps.latest import last_and_before, last_quarter
+from analysis.nps.latest import last_and_before, last_quarter, of_days
 from analysis.nps.leading import Leading, leading
 from analysis.nps.listing import count_repeats, list_answers
 from analysis.nps.rows import count_units
@@ -94,6 +94,8 @@ def analyze(
     since: date | str | None = None,
     until: date | str | None = None,
     of: str | None = None,
+    first_since: date | str | None = None,
+    first_until: date | str | None = None,
 ) -> Nps:
     """What is the NPS, does it move, and which accounts score lower than others of their size and age?
 
@@ -104,7 +106,9 @@ def analyze(
     (Benjamini-Hochberg). Trend over periods (month, quarter, year) by random-effects regression. Answers from 1 to 5
     are a satisfaction scale, a measure of its own: the share of 4 and 5 and the mean are given and the NPS is missing.
     `of`: what was asked, one of `measures`; "nps" reads the answers from 0 to 10 whatever they look like.
-    Raises MissingTable without answers or for an unknown choice, NotEnoughData without one usable answer.
+    first_since, first_until: the days whose score is said first, beside that of all the answers; the last quarter is
+    said after it unless they are given. Raises MissingTable without answers or for an unknown choice, NotEnoughData
+    without one usable answer.
     """
     column, label, stretch = column_of(by), answers_label(book, by), stretch_of(since, until)
     counts = count_scores(book, by=column, stretch=stretch, of=of)
@@ -124,7 +128,7 @@ def analyze(
     moves = estimate_trend(over_time, five, units)
     said = findings(book, column, period, total, units, compared, moves, five, of)
     if period and not five:
-        said = (last_quarter(said[0], _last_quarter(book, stretch, of)), *said[1:])
+        said = (_beside(book, said[0], stretch_of(first_since, first_until), stretch, of), *said[1:])
     scores, whole = estimate_scores(by_period, period, five), estimate_scores(over_time, period, five)
     ordered, scale = _in_order(groups, compared, column), "satisfaction" if five else "nps"
     families = (*_trend(moves), *(Family.over(f"nps.MRR:{column}", [f.p_value]) for f in said if "mrr" in f.about))
@@ -170,6 +174,14 @@ def findings(
         *words.units(whole, five),
         *_set_aside(book, of),
     )
+
+
+def _beside(book: Book, whole: Finding, first: Stretch, stretch: Stretch, of: str | None) -> Finding:
+    """The score of all the answers beside that of the days asked for first, or of the last quarter."""
+    if first == stretch_of(None, None):
+        return last_quarter(whole, _last_quarter(book, stretch, of))
+    counts = count_scores(book, stretch=first, of=of)
+    return of_days(whole, estimate_groups(counts).iloc[0] if len(counts) else None, first)
 
 
 def _last_quarter(book: Book, stretch: Stretch, of: str | None) -> pd.Series | None:

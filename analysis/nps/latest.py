@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.book.days import to_date
 from analysis.estimate import effect_of, moments
-from analysis.finding import Finding, count
-from analysis.phrases import named_period, numeral, span
+from analysis.finding import Finding, count, with_interval
+from analysis.nps.counting import Stretch
+from analysis.phrases import capital, during, named_day, named_period, numeral, span
 from analysis.standards import FEWEST
 
 FEWEST_PAIRS = 10
+OF_ALL = "Below the first sentence, groups, trend and figures are of all time."
 
 
 class Paired(NamedTuple):
@@ -48,3 +51,28 @@ def last_quarter(total: Finding, row: pd.Series | None) -> Finding:
     told = f"NPS {numeral(row['nps'], 1)} ({span(row['low'], row['high'], 1)})"
     when, answers = f"In the last quarter, {named_period(row['period'])}", count(int(row["answers"]), "answer")
     return replace(total, claim=f"{total.claim} {when}: {told}, from {answers}.")
+
+
+def of_days(total: Finding, row: pd.Series | None, asked: Stretch) -> Finding:
+    """The score of some days first, then that of all the answers; the numbers are those of what is said first.
+
+    row: as of `estimate_groups` of the answers of those days; None where there are none.
+    """
+    when, caveats = capital(_during(asked)), (*total.caveats, OF_ALL)
+    if row is None:
+        return replace(total, claim=f"{when} nobody answered. Over all time: {total.claim}", caveats=caveats)
+    answers = count(int(row["answers"]), "answer")
+    if row["accounts"] < FEWEST or total.estimate != total.estimate:
+        few = f"{when} there are too few answers for an NPS, {numeral(row['answers'])}."
+        return replace(total, claim=f"{few} Over all time: {total.claim}", caveats=caveats)
+    numbers = dict(zip(("estimate", "low", "high"), with_interval(row, "nps"), strict=True))
+    said = f"NPS {numeral(row['nps'], 1)} ({span(row['low'], row['high'], 1)}), from {answers}"
+    claim = f"{when}: {said}. Over all time: {total.claim}"
+    return replace(total, claim=claim, accounts=int(row["accounts"]), caveats=caveats, **numbers)
+
+
+def _during(asked: Stretch) -> str:
+    first, last = (None if day is None else to_date(day) for day in asked)
+    if first and last:
+        return during(first, last)
+    return f"since {named_day(first)}" if first else f"up to {named_day(last)}" if last else ""

@@ -52,9 +52,9 @@ FALL = (
     "low",
     "high",
     "lead",
-    "step",
-    "step_low",
-    "step_high",
+    "month_step",
+    "month_step_low",
+    "month_step_high",
     "p_adjusted",
 )
 
@@ -184,9 +184,9 @@ def estimate_fall(lives: pd.DataFrame, table: pd.DataFrame, signal: str) -> pd.D
 
     `table`: account_id month value. Each account and each calendar month at its own level; accounts that stay, and
     months further back, are the base, each age at its own level too; months with fewer than 10 leavers
-    are missing. `lead`: the month that best parts the twelve into two levels; `step`: how far apart these lie, by the
-    precision of each month; `p_adjusted` counts all places the step could have been. Rows are clustered by account.
-    Missing where fewer than four months can be had.
+    are missing. `lead`: the month that best parts the twelve into two levels; `month_step`: how far apart these lie,
+    by the precision of each month; `p_adjusted` counts all places the step could have been. Rows are clustered by
+    account. Missing where fewer than four months can be had.
     """
     rows = table.merge(lives[["account_id", "churned_on", "started_on"]], on="account_id")
     left = pd.to_datetime(rows["churned_on"], unit="D")
@@ -226,7 +226,8 @@ def _filled(frame: pd.DataFrame, fit: Fit, named: list[int], tested: list[int]) 
         frame.loc[month - 1, ["effect", "low", "high"]] = [found.estimate, found.low, found.high]
     step = _step(fit.coefficients[places], fit.covariance[np.ix_(places, places)], int(fit.cluster.max()))
     lead = float(tested[int(step[0]) - 1])
-    return frame.assign(lead=lead, step=step[1], step_low=step[2], step_high=step[3], p_adjusted=step[4])
+    return frame.assign(lead=lead, month_step=step[1], month_step_low=step[2], month_step_high=step[3],
+                        p_adjusted=step[4])  # fmt: skip
 
 
 def _step(effects: np.ndarray, covariance: np.ndarray, df: int) -> tuple[float, float, float, float, float]:

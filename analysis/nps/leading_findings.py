@@ -37,7 +37,7 @@ def _falls(fall: pd.DataFrame) -> tuple[Finding, ...]:
     told = []
     for signal, rows in fall.groupby("signal", sort=False):
         first = rows.iloc[0]
-        if first["p_adjusted"] < FALL_LEVEL and first["lead"] == first["lead"] and first["step"] < 0:
+        if first["p_adjusted"] < FALL_LEVEL and first["lead"] == first["lead"] and first["month_step"] < 0:
             told.append(_fall(str(signal), first))
     return tuple(told)
 
@@ -54,12 +54,12 @@ def sure_of_fall(p: ArrayLike) -> np.ndarray:
 def _fall(signal: str, row: pd.Series) -> Finding:
     what = {"score": "The score", "usage": "Usage"}[signal]
     scale, unit = (1, " points") if signal == "score" else (100, "% of seats")
-    ends = between(scale * row["step_low"], scale * row["step_high"], 1)
-    size = f"{points(scale * abs(row['step']), 1)}{unit} lower ({ends})"
+    ends = between(scale * row["month_step_low"], scale * row["month_step_high"], 1)
+    size = f"{points(scale * abs(row['month_step']), 1)}{unit} lower ({ends})"
     months = count(row["lead"], "month")
     claim = f"{what} falls about {months} before an account churns: from then on it is {size} than before, "
     claim += "compared with the account's own level and what is usual at its age."
-    numbers = (float(row["step"]), float(row["step_low"]), float(row["step_high"]))
+    numbers = (float(row["month_step"]), float(row["month_step_low"]), float(row["month_step_high"]))
     about = {"signal": signal, "months_before": int(row["lead"])}
     accounts, p = int(row["accounts"]), float(sure_of_fall(row["p_adjusted"]))
     return Finding(claim, CLEAR, *numbers, accounts, p, about, family="leading.fall", fact=f"fall:{signal}")

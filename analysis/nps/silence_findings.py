@@ -28,7 +28,7 @@ def findings(
     """How many answer, what the silent do next, the score with them, and who is most silent."""
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
     low, high = wilson(gave, there)
-    claim = f"{numeral(gave)} of {count(there, 'account')} active for at least 91 days answered in the last 365: "
+    claim = f"{numeral(gave)} of {count(there, 'account')} active for at least 91 days answered in the last 365 days: "
     claim += f"{percent(gave / there)} ({interval(low, high)}).{_churned(after)}"
     first = Finding(claim, "estimate", gave / there, float(low), float(high), there)
     return (

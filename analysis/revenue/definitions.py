@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import month_end, month_start, month_text, to_day
+from analysis.book.days import as_date, month_end, month_of, month_start, month_text, to_day
 from analysis.book.inferred_churn import BY_MONTHS
 from analysis.counting import Lazy, collected, either
 from analysis.counting.due import due_between, on_contract
@@ -42,28 +43,39 @@ class Definitions:
     findings: tuple[Finding, ...]
 
 
-def definitions(book: Book, *, months: int = YEAR, late: int = 0) -> Definitions:
+def definitions(book: Book, *, months: int = YEAR, late: int = 0, until: date | str | None = None) -> Definitions:
     """Would another tool show the same number, and if not, why?
 
     The accounts of one period are counted once, and every metric is made from that count by the rule of each product,
     as its documentation states it; where a product counts days, whole months stand for them. Our own rule leads. The
-    lifetime value looks at the last month, as those products do. `late`: a gap of at most so many months is late
-    billing. Raises MissingTable without MRR, NotEnoughData where the book is shorter than the period.
+    lifetime value looks at the last month, as those products do; ours follows accounts over all of the history.
+    `months` to the month of the day `until`, the last known unless said; more than a year of them begin with the MRR.
+    `late`: a gap of at most so many months is late billing. Raises MissingTable without MRR, NotEnoughData where the
+    book is shorter than the period.
     """
-    first, last = months_of_change(book)
+    first, last = _ends(book, until)
+    months = min(months, max(last - first, YEAR))
     if last - months < first:
         raise NotEnoughData(
-            f"The last {months} months cannot be compared.",
-            f"The book has {count(last - first + 1, 'month')} of MRR, and the start needs one more.",
+            f"The {count(months, 'month')} to {named_period(month_text(last))} cannot be compared.",
+            f"The book has {count(max(last - first + 1, 0), 'month')} of MRR to then, and the start needs one more.",
             "Choose a shorter period, or add months of MRR.",
         )
     counts = count_movements(book, late=late)
+    counts = counts[counts["month"] <= last]
     rates = (counts["churn_accounts"] / counts["accounts"].shift(1)).iloc[-SIX - 1 : -1].dropna()
-    period, month = (count_period(book, months=span, late=late).iloc[0] for span in (months, 1))
+    period, month = (count_period(book, months=span, late=late, until=last).iloc[0] for span in (months, 1))
     rules = by_every_rule(period, month, rates, _observed(book))
     since, until = month_text(last - months), month_text(last)
     said = findings(rules, since, until)
     return Definitions(rules, since, until, (said[0], *_by_date(book, last - months + 1, last), *said[1:]))
+
+
+def _ends(book: Book, until: date | str | None) -> tuple[int, int]:
+    """The first month the MRR is known for, and the last that is asked about."""
+    first, newest = months_of_change(book)
+    day = as_date(until)
+    return first, newest if day is None else min(newest, month_of(day))
 
 
 def _by_date(book: Book, first: int, last: int) -> tuple[Finding, ...]:
@@ -80,30 +92,37 @@ def _by_date(book: Book, first: int, last: int) -> tuple[Finding, ...]:
     return (Finding(claim, "fact", left / accounts, accounts=accounts, about={"metric": LOGO, "source": "accounts"}),)
 
 
-def count_period(book: Book, *, months: int = YEAR, late: int = 0) -> pd.DataFrame:
-    """Counts a period of so many months up to the last, in one row from which every rule can be made.
+def count_period(book: Book, *, months: int = YEAR, late: int = 0, until: int | None = None) -> pd.DataFrame:
+    """Counts a period of so many months in one row from which every rule can be made; it ends with the last known.
+
+    `until`: the month it ends with instead.
 
     Accounts: start_accounts end_accounts joined gone (of the start) joined_gone cancelled (at least once) due due_gone
     (contracts of more than a month that came up for renewal). MRR: start_mrr start_now start_lost (none above its
     start), the same of those due, the movements summed, opening closing and reactivation_soon (back within 3 months).
     All columns add up over parts of a book.
     """
-    _, last = months_seen(book)
-    rows, start = paid_months(book, late), last - months
-    sums = collected(units_of(book, months=months, late=late).select(*(nw.col(name).sum() for name in (*FLAGS, *SUMS))))
+    rows, start, last = _rows_to(book, months, late, until)
+    units = units_of(book, months=months, late=late, until=until)
+    sums = collected(units.select(*(nw.col(name).sum() for name in (*FLAGS, *SUMS))))
     frame = movements(count_movements(book, late=late))
-    inside = frame[frame["month"] > month_text(start)]
+    inside = frame[(frame["month"] > month_text(start)) & (frame["month"] <= month_text(last))]
     moved = {**inside[list(KINDS)].sum(), "opening": inside["opening"].iloc[0], "closing": inside["closing"].iloc[-1]}
     return sums.assign(**moved, reactivation_soon=_soon(rows, start, last))
 
 
-def units_of(book: Book, *, months: int = YEAR, late: int = 0) -> Lazy:
+def _rows_to(book: Book, months: int, late: int, until: int | None) -> tuple[Lazy, int, int]:
+    """What was paid up to the end of the period, the month whose end is its start, and its last month."""
+    last = months_seen(book)[1] if until is None else until
+    return paid_months(book, late).filter(nw.col("month") <= last), last - months, last
+
+
+def units_of(book: Book, *, months: int = YEAR, late: int = 0, until: int | None = None) -> Lazy:
     """One row per account that paid in the period or before it, with a 1 for everything that is so of it.
 
     account_id and the columns of `count_period` that are sums over accounts: start_accounts to due_lost.
     """
-    _, last = months_seen(book)
-    rows, start = paid_months(book, late), last - months
+    rows, start, last = _rows_to(book, months, late, until)
     stops = gaps(rows, last)
     then, now = (nw.when(nw.col("month") == at).then(nw.col("mrr")).otherwise(0.0) for at in (start, last))
     lives = rows.with_columns(then.alias("then"), now.alias("now")).group_by("account_id")
@@ -140,16 +159,18 @@ def _soon(rows: Lazy, start: int, last: int) -> float:
     return float(collected(back.select(either(nw.col("regained"), 0.0).sum().alias("soon")))["soon"].iloc[0])
 
 
-def list_stopped(book: Book, *, months: int = YEAR, late: int = 0, most: int = 50) -> pd.DataFrame:
+def list_stopped(
+    book: Book, *, months: int = YEAR, late: int = 0, until: date | str | None = None, most: int = 50
+) -> pd.DataFrame:
     """The accounts that stopped paying within the period, largest MRR first, and by whose rule each is logo churn.
 
     Columns: account_id name month (the first without MRR) lost (MRR) back (the month it returned, empty where it has
     not) counted_by.
     """
-    _, last = months_seen(book)
-    rows = paid_months(book, late)
-    stops = gaps(rows, last).filter(nw.col("month") > last - months)
-    units = units_of(book, months=months, late=late)
+    first, last = _ends(book, until)
+    rows, start, _ = _rows_to(book, min(months, max(last - first, YEAR)), late, last)
+    stops = gaps(rows, last).filter(nw.col("month") > start)
+    units = units_of(book, months=last - start, late=late, until=last)
     top = stops.sort("lost", "account_id", "month", descending=[True, False, False]).head(most)
     frame = collected(named(book, top).join(units.select("account_id", *FLAGS), on="account_id", how="left"))
     frame = frame.sort_values(["lost", "account_id", "month"], ascending=[False, True, True], ignore_index=True)

@@ -29,7 +29,7 @@ TOO_FEW = (
     f"No sign could be looked at: it takes {FEWEST_WITH} accounts with it and {FEWEST_WITH} without, and "
     f"{FEWEST_GREW} of either that grew."
 )
-COLUMNS = ("sign", "about", "accounts", "landmarks", "grew", "rate", "rest", "ratio", "low", "high", "p_value",
+COLUMNS = ("sign", "about", "accounts", "landmarks", "grew", "grew_rate", "rest", "ratio", "low", "high", "p_value",
            "p_adjusted",
            "held_ratio", "held_low", "held_high", "verdict")  # fmt: skip
 
@@ -123,7 +123,7 @@ def _ratios(counts: pd.DataFrame) -> pd.DataFrame:
     columns = {"ratio": made.ratio, "low": made.low, "high": made.high, "p_value": made.p_value}
     frame = pd.DataFrame({"sign": counts["label"], "about": counts["about"], "accounts": counts["accounts1"],
                           "landmarks": counts["n1"], "grew": counts["y1"]})  # fmt: skip
-    frame["rate"], frame["rest"] = _share(counts["y1"], counts["n1"]), _share(counts["y0"], counts["n0"])
+    frame["grew_rate"], frame["rest"] = _share(counts["y1"], counts["n1"]), _share(counts["y0"], counts["n0"])
     return frame.assign(**{name: pd.Series(value, index=frame.index).where(judged) for name, value in columns.items()})
 
 
@@ -148,11 +148,11 @@ def number_of_signs(frame: pd.DataFrame, looked: list[Sign], points: dict[str, b
 def estimate_by_signs(kept: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
     """The share that grew by the number of signs, in the months kept aside.
 
-    Columns: signs accounts landmarks (an account on one of the days looked at) grew rate low high. The interval knows
-    that an account is looked at several times (`repeated_share`).
+    Columns: signs accounts landmarks (an account on one of the days looked at) grew grew_rate low high. The
+    interval knows that an account is looked at several times (`repeated_share`).
     """
     rows = [_one_number(int(signs), rows) for signs, rows in kept.groupby(number)]
-    return pd.DataFrame(rows, columns=["signs", "accounts", "landmarks", "grew", "rate", "low", "high"])
+    return pd.DataFrame(rows, columns=["signs", "accounts", "landmarks", "grew", "grew_rate", "low", "high"])
 
 
 def _one_number(signs: int, rows: pd.DataFrame) -> tuple[float, ...]:
@@ -210,8 +210,8 @@ def _held(shown: pd.DataFrame) -> str:
 def _shown(row: pd.Series, held_out: str, fixed: tuple[str, ...]) -> Finding:
     often = times(row["ratio"], row["low"], row["high"])
     claim = (
-        f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['rate'])} expanded within {AHEAD} months against "
-        f"{percent(row['rest'])} without it, {often}; from {named_period(held_out)} on "
+        f"{row['sign'][0].upper()}{row['sign'][1:]}: {percent(row['grew_rate'])} expanded within {AHEAD} months "
+        f"against {percent(row['rest'])} without it, {often}; from {named_period(held_out)} on "
         f"{ratio(row['held_ratio'])} times."
     )
     numbers = (row["ratio"], row["low"], row["high"])
@@ -228,10 +228,10 @@ def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:
     fewest = f"{numeral(few['signs'])}:" if few["signs"] else "none"
     claim = (
         f"In the later months accounts with {count(many['signs'], 'sign')} in their favor expanded within {AHEAD} "
-        f"months {percent(many['rate'])} of the time ({interval(many['low'], many['high'])}), and those with "
-        f"{fewest} {percent(few['rate'])} ({interval(few['low'], few['high'])})."
+        f"months {percent(many['grew_rate'])} of the time ({interval(many['low'], many['high'])}), and those with "
+        f"{fewest} {percent(few['grew_rate'])} ({interval(few['low'], few['high'])})."
     )
-    numbers = with_interval(many, "rate", "low", "high")
+    numbers = with_interval(many, "grew_rate", "low", "high")
     return (Finding(claim, "estimate", *numbers, accounts=int(many["accounts"]), caveats=(CHOSEN_BY_BOTH,)),)
 
 

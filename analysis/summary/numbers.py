@@ -19,7 +19,7 @@ from analysis.estimate import change_between, exact_share_p
 from analysis.finding import CLEAR
 from analysis.nps.counting import count_scores, is_dated, stretch_of
 from analysis.nps.scoring import estimate_groups, estimate_scores
-from analysis.phrases import count, money, numeral, percent, percent_with_sign, short_money, with_sign
+from analysis.phrases import count, money, numeral, percent, percent_with_sign, priced, short_money, with_sign
 from analysis.standards import LEVEL, YEAR
 
 USUAL = "within normal variation"
@@ -93,7 +93,7 @@ def _mrr(earned: revenue.Revenue) -> Number:
     change = percent_with_sign(closing / opening - 1) + " in 12 months" if opening > 0 and len(year) == YEAR else ""
     return Number(
         "MRR", "revenue", money(closing), change, grew if clear else USUAL if change else "", clear,
-        f"ARR {short_money(12 * closing)}", tuple(earned.movements["closing"].tail(2 * YEAR)), amount=closing,
+        f"ARR {priced(short_money(12 * closing))}", tuple(earned.movements["closing"].tail(2 * YEAR)), amount=closing,
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _today(book: Book) -> Number:
     here = collected(paying_now(book)[0].select(nw.col("mrr").sum()))["mrr"].iloc[0]
     if not here > 0:
         raise AnalysisError("MRR is not known.", "MRR by month", "Bring MRR by month.")
-    note = f"ARR {short_money(12 * float(here))}"
+    note = f"ARR {priced(short_money(12 * float(here)))}"
     return Number("MRR", "standing", money(float(here)), said="today", note=note, amount=float(here))
 
 

@@ -6,7 +6,7 @@ from analysis.targets.goal_aims import estimate_aims, estimate_chances
 from analysis.targets.intervention import Change, Changes, intervention, marked, marks
 from analysis.targets.intervention_measures import count_spending, count_units, count_values, measures
 from analysis.targets.intervention_series import no_change
-from analysis.targets.projection import SCENARIOS, Projection, projection, starts, usual
+from analysis.targets.projection import SCENARIOS, TESTED, Projection, projection, starts, usual
 from analysis.targets.projection_counting import count_months, count_mrr
 from analysis.targets.projection_kept import Held, Kept, hold, kept_rows, to_keep
 from analysis.targets.projection_paths import OWN, Scenario, estimate_paths, estimate_scenarios, keep_past
@@ -29,6 +29,7 @@ __all__ = [
     "AGENT",
     "OWN",
     "SCENARIOS",
+    "TESTED",
     "Change",
     "Changes",
     "Goal",

@@ -63,8 +63,8 @@ def day_asked(book: Book, periods: np.ndarray, every: str, given: date | str | N
 def no_change() -> Finding:
     """What to say where nobody has named a change: an effect of nothing is not looked for."""
     return Finding(
-        "Cannot tell yet whether a change moved churn: no change was entered, and a day nobody named would be a day "
-        "picked for you. Say below on which day something was changed, and what.",
+        "Cannot tell yet whether a change moved churn: no change was entered. Enter below what you changed and on "
+        "which day, and see churn before and after it.",
         OPEN,
     )
 

@@ -33,6 +33,7 @@ AS_IT_GOES = (
     "it.",
 )
 FEWEST_KEPT = 5
+TESTED = "Tested on the past"
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +198,7 @@ def _past(kept: pd.DataFrame) -> tuple[Finding, ...]:
     inside, of, ahead = int(longest["inside"].sum()), len(longest), longest["ahead"].iloc[0]
     off = float(((longest["projected"] - longest["came_true"]).abs() / longest["came_true"]).median())
     claim = (
-        f"Tested on the past, the range held in {inside} of {count(of, 'forecast')} {ahead} months ahead; half were "
+        f"{TESTED}, the range held in {inside} of {count(of, 'forecast')} {ahead} months ahead; half were "
         f"within {percent(off)} of what came."
     )
     return (Finding(claim, "estimate", inside / of, accounts=of),)

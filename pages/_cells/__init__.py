@@ -1,7 +1,7 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
 from pages._cells.analysis_runs import attempt, run
-from pages._cells.bar import days, mine, months, stretch
+from pages._cells.bar import days, first_days, mine, months, stretch
 from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, next_time, templates
 from pages._cells.compare import choose_by, first_said
@@ -58,6 +58,7 @@ __all__ = [
     "explored",
     "exports",
     "figure",
+    "first_days",
     "first_said",
     "fix_first",
     "heading",

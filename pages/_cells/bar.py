@@ -20,7 +20,7 @@ from analysis.counting.filters import (
     unmarked,
     values_of,
 )
-from analysis.counting.period import EARLIEST, NAMED, OWN, Chosen, first_day, months_in
+from analysis.counting.period import EARLIEST, LAST_YEAR, NAMED, OWN, Chosen, first_day, months_in
 from analysis.names import spoken
 from analysis.phrases import MONTHS, capital, numeral
 from analysis.phrases import stretch as from_to
@@ -38,6 +38,8 @@ WHOLE = {"Data": "This page shows the whole book.", "QBR": "This page shows what
 
 # Pages that list accounts with a score learned from all of them.
 LISTS = frozenset({"health"})
+# Pages of all time that say a period first where one was chosen, and what they say where it was not.
+BESIDE = {"nps": "All time, and the last quarter"}
 # Pages with a period of their own.
 FIXED = {"summary": "Period: the last 12 months, against the 12 before"}
 
@@ -100,6 +102,16 @@ def days(book: Book) -> tuple[date | None, date | None]:
 def stretch(book: Book) -> tuple[date | None, date | None]:
     """The same; none where all of the history was chosen, which takes what has no day too."""
     return (None, None) if current().chosen.name == "all" else days(book)
+
+
+def first_days(book: Book) -> dict[str, date]:
+    """The days that a page of all time says first, where a period was chosen for all pages."""
+    since, until = days(book)
+    return {} if _usual() or since is None or until is None else {"first_since": since, "first_until": until}
+
+
+def _usual() -> bool:
+    return current().chosen.name in (LAST_YEAR, "all")
 
 
 def months(book: Book) -> dict[str, Any]:
@@ -183,8 +195,9 @@ def _period(book: Book, told: Bar) -> None:
     if not contents.by_period(st.session_state["page"], str(st.query_params.get("view") or "")):
         st.caption(FIXED.get(st.session_state["page"], "Period: all history, which this page needs"), width="content")
         return
-    with st.popover(plain(NAMED[told.chosen.name] if told.chosen.name != OWN else "Own period"),
-                    icon=":material/calendar_month:", key="bar_period_box"):  # fmt: skip
+    label = NAMED[told.chosen.name] if told.chosen.name != OWN else "Own period"
+    label = BESIDE.get(st.session_state["page"], label) if _usual() else label
+    with st.popover(plain(label), icon=":material/calendar_month:", key="bar_period_box"):
         _choose_period(book, told.chosen)
 
 
@@ -252,9 +265,10 @@ def _take_mine(book: Book, name: str) -> None:
 
 def _says(book: Book, part: Book, told: Bar) -> None:
     """What the bar leaves: the days of the period, and how many accounts."""
-    here = contents.place_of(st.session_state["page"]).name
+    page = st.session_state["page"]
+    here = contents.place_of(page).name
     since, until = days(book)
-    dated = contents.by_period(st.session_state["page"], str(st.query_params.get("view") or ""))
+    dated = contents.by_period(page, str(st.query_params.get("view") or "")) and not (page in BESIDE and _usual())
     said = [from_to(since, until)] if since and until and dated else []
     if told.only and here in WHOLE:
         said.append(WHOLE[here])

@@ -7,11 +7,11 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
+    period = cells.months(book)
     metric = cells.choose("Metric", revenue.METRICS, name="metric")
-    months = cells.choose("Over the last", {"12": "12 months", "3": "3 months", "1": "month"}, name="months")
     late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
 
-    result = cells.run(revenue.definitions, book, months=int(months), late=int(late))
+    result = cells.run(revenue.definitions, book, late=int(late), **period)
 
     cells.figure(definitions(result, metric), name="definitions")
     cells.reading(result.findings)
@@ -20,8 +20,8 @@ def show(book: Book) -> None:
         revenue.list_stopped,
         book,
         title="Who stopped paying, and by whose rule that is churn",
-        months=int(months),
         late=int(late),
+        **period,
     )
     cells.method(revenue.definitions, revenue.count_period)
     cells.takeaway("definitions", result)

@@ -13,7 +13,7 @@ def show(book: Book) -> None:
     by = cells.choose("Compare answers by", nps.choices(book))
     period = cells.choose("Follow it by", ["quarter", "month", "year"], name="period")
 
-    result = cells.run(nps.analyze, book, by=by, period=period, of=of)
+    result = cells.run(nps.analyze, book, by=by, period=period, of=of, **cells.first_days(book))
 
     picked = cells.figure(score_chart(result), table=result.groups, name=f"nps-{of}-{by}", pick="group")
     cells.accounts(nps.list_answers, book, title="The accounts behind it, unhappiest first", by=by, group=picked, of=of)
