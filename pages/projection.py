@@ -60,7 +60,7 @@ with companies:
     cells.figure(paths(result, measure or "accounts"), table=result.paths, name="compared")
 named = st.text_input("Name this forecast to keep it", "", max_chars=60, placeholder="Plan 2026", key="named")
 kept = cells.register(
-    "projections", targets.to_keep(result, named or "?"), keep="Keep this forecast", ready=bool(named)
+    "projections", targets.to_keep(result, named or "?"), keep="Keep this forecast", ready=bool(named), many="Forecasts"
 )
 held = cells.run(targets.hold, book, kept=targets.kept_rows(kept))
 cells.reading((*result.findings, *held.findings))

@@ -19,8 +19,9 @@ from analysis import Book, composition, contents, health, nps, revenue, summary
 from analysis.counting.period import year_to
 from analysis.estimate import benjamini_hochberg, change_between
 from analysis.finding import CLEAR, OPEN, Family, Finding
-from analysis.phrases import percent
+from analysis.phrases import in_currency, percent, priced
 from analysis.summary.cards import MOST_WORDS
+from analysis.summary.numbers import USUAL, Number
 from analysis.summary.questions import EACH, FAMILIES, Question
 from analysis.summary.reading import Answered, ask
 from analysis.summary.selection import choose
@@ -306,3 +307,15 @@ def test_money_of_a_sign_is_of_the_days_ahead_and_of_no_year() -> None:
     assert "in 90 days" in stake("signs", finding)
     assert "a year" not in stake("signs", finding)
     assert "lost a year beyond the rest" in stake("composition", finding)
+
+
+def test_the_first_sentence_writes_its_labels_as_a_sentence_does_and_arr_has_its_currency() -> None:
+    calm = [Number(label, "revenue", "1", "0.0 points", USUAL) for label in ("Logo churn", "NRR", "NPS")]
+    assert summary.headline(tuple(calm)) == "Logo churn, NRR and NPS stayed within normal variation."
+    grown = Number("MRR", "revenue", "€9", "+2.0%", "up", True)
+    assert summary.headline((grown, *calm)).endswith("+2.0%. Logo churn, NRR and NPS stayed within normal variation.")
+    other = (grown, calm[1], calm[0])
+    assert summary.headline(other).endswith("NRR and logo churn stayed within normal variation.")
+    with in_currency("EUR"):
+        assert (priced("6.30M"), priced("−6.30M")) == ("€6.30M", "−€6.30M")
+    assert priced("6.30M") == "6.30M"

@@ -65,10 +65,12 @@ def of_days(total: Finding, row: pd.Series | None, asked: Stretch) -> Finding:
     if row["accounts"] < FEWEST or total.estimate != total.estimate:
         few = f"{when} there are too few answers for an NPS, {numeral(row['answers'])}."
         return replace(total, claim=f"{few} Over all time: {total.claim}", caveats=caveats)
-    numbers = dict(zip(("estimate", "low", "high"), with_interval(row, "nps"), strict=True))
+    score, low, high = with_interval(row, "nps")
     said = f"NPS {numeral(row['nps'], 1)} ({span(row['low'], row['high'], 1)}), from {answers}"
     claim = f"{when}: {said}. Over all time: {total.claim}"
-    return replace(total, claim=claim, accounts=int(row["accounts"]), caveats=caveats, **numbers)
+    return replace(
+        total, claim=claim, estimate=score, low=low, high=high, accounts=int(row["accounts"]), caveats=caveats
+    )
 
 
 def _during(asked: Stretch) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.book import Book
 from analysis.finding import Finding, listed
-from analysis.phrases import count, numeral
+from analysis.phrases import capital, count, numeral
 from analysis.summary.cards import Said, said
 from analysis.summary.coming import Ahead, coming
 from analysis.summary.facts import facts
@@ -54,12 +54,17 @@ def judge(book: Book, answered: tuple[Answered, ...], waiting: int = 0) -> Summa
     return Summary(chosen, stories(chosen, answered, book), facts(answered), open_)
 
 
+def _inside(label: str) -> str:
+    """A label within a sentence: logo churn, but NRR."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def headline(told: tuple[Number, ...]) -> str:
     """The first sentence of the page: what the six numbers say of the last 12 months."""
     known = [number for number in told if not number.lacks]
     moved = [number for number in known if number.change and number.clear]
     calm = [number.label for number in known if number.said == USUAL]
     first = [f"{number.label} is {number.value}, {number.change}" for number in moved]
-    rest = f"{listed(calm, 5)} stayed within normal variation" if calm else ""
-    parts = [part for part in ("; ".join(first), rest) if part]
+    rest = f"{listed([_inside(label) for label in calm], 5)} stayed within normal variation" if calm else ""
+    parts = [capital(part) for part in ("; ".join(first), rest) if part]
     return f"{'. '.join(parts)}." if parts else ""
