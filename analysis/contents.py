@@ -11,6 +11,11 @@ TENURE = ("accounts.tenure",)
 CHURNED_ON = ("accounts.churned_on",)
 STARTED_ON = ("accounts.started_on", "accounts.churned")
 WHO_LEFT = ("accounts.churned",)
+# A rate takes those that stayed: a list of churned accounts alone would show that all of them churned.
+RATE = ("accounts.churned", "accounts.here")
+STAYS = ("accounts.tenure", "accounts.here")
+LEFT_RATE = (*CHURNED_ON, "accounts.here")
+STARTERS = (*STARTED_ON, "accounts.here")
 MRR = ("mrr|accounts.mrr",)
 # One MRR per account is that of today: what happened to it takes months, subscriptions or movements.
 MONTHS = ("mrr",)
@@ -65,14 +70,14 @@ PLACES = (
     Place("Data", "database", (
         _page("open_book", "Your data", "upload_file", "Which accounts are we looking at?", ()),
         _page("definitions", "Churn definitions", "rule", "Would another tool show the same number?", MONTHS,
-              View("rules", "Churn definitions", "How much does the churn rate depend on the definition?", STARTED_ON),
+              View("rules", "Churn definitions", "How much does the churn rate depend on the definition?", STARTERS),
               label="Other tools"),
     )),
     Place("Churn", "group_remove", (
-        _page("composition", "Churn by segment", "bar_chart", "Who churned, and in which segments?", WHO_LEFT),
-        _page("drivers", "Churn drivers", "travel_explore", "Which groups churn more than expected?", TENURE,
-              View("adjusted", "All else equal", "Which factors still matter when the others are held equal?", TENURE),
-              View("peers", "Early churn vs peers", "Which groups churn early compared with similar accounts?", TENURE),
+        _page("composition", "Churn by segment", "bar_chart", "Who churned, and in which segments?", RATE),
+        _page("drivers", "Churn drivers", "travel_explore", "Which groups churn more than expected?", STAYS,
+              View("adjusted", "All else equal", "Which factors still matter when the others are held equal?", STAYS),
+              View("peers", "Early churn vs peers", "Which groups churn early compared with similar accounts?", STAYS),
               label="Groups"),
         _page("reasons", "Churn reasons", "contact_support",
               "What reasons do customers give, and which losses were avoidable?", WHO_LEFT,
@@ -81,18 +86,18 @@ PLACES = (
               View("losses", "Post-mortems", "What can we learn from each loss?", CHURNED_ON),
               label="Reasons"),
         _page("change", "Change vs last period", "difference",
-              "Did churn change because of our customer mix or because customers behave differently?", STARTED_ON),
+              "Did churn change because of our customer mix or because customers behave differently?", STARTERS),
     )),
     Place("Retention", "stairs", (
-        _page("survival", "Retention curves", "stairs", "How long do accounts stay, and who leaves sooner?", TENURE,
+        _page("survival", "Retention curves", "stairs", "How long do accounts stay, and who leaves sooner?", STAYS,
               View("gaps", "Cost of early churn", "How much sooner does each group churn, and what does that cost?",
-                   TENURE),
+                   STAYS),
               label="Curves"),
-        _page("cohorts", "Cohorts", "grid_on", "How has each start cohort retained?", STARTED_ON),
+        _page("cohorts", "Cohorts", "grid_on", "How has each start cohort retained?", STARTERS),
         _page("stages", "Lifecycle", "timeline", "At what stage do customers churn, and what reason do they give?",
-              TENURE,
+              STAYS,
               View("early", "Onboarding habits",
-                   "What do retained accounts do in onboarding that churned ones do not?", CHURNED_ON),
+                   "What do retained accounts do in onboarding that churned ones do not?", LEFT_RATE),
               label="Stages"),
         _page("renewals", "Renewals", "event_repeat", "How much is up for renewal, and how did the last renewals go?",
               MRR,
@@ -107,7 +112,7 @@ PLACES = (
               View("payments", "Involuntary churn", "How much churn is failed payments?", MONTHS),
               label="MRR movements"),
         _page("worth", "LTV and tiers", "diamond", "What is a customer worth, and where does CS time go?", MRR,
-              View("economics", "Segment economics", "What does each segment cost, earn and retain?", TENURE),
+              View("economics", "Segment economics", "What does each segment cost, earn and retain?", STAYS),
               View("standing", "Concentration", "How concentrated is our MRR?", MRR),
               label="LTV and tiers"),
         _page("expansion", "Expansion", "trending_up", "Which accounts expand, and what precedes it?", ("mrr",)),
@@ -120,10 +125,10 @@ PLACES = (
         _page("events", "Events and NPS", "event", "Which events precede a low score?", ("nps", "events")),
     )),
     Place("Health", "vital_signs", (
-        _page("health", "At-risk accounts", "vital_signs", "Which accounts need attention now?", CHURNED_ON),
-        _page("signs", "Warning signs", "flag", "Which warning signs really predict churn?", CHURNED_ON,
+        _page("health", "At-risk accounts", "vital_signs", "Which accounts need attention now?", LEFT_RATE),
+        _page("signs", "Warning signs", "flag", "Which warning signs really predict churn?", LEFT_RATE,
               View("leading", "Leading indicators", "Which signals predict churn, and how early?",
-                   ("accounts.churned_on", "nps|usage")),
+                   ("accounts.churned_on", "accounts.here", "nps|usage")),
               label="Warning signs"),
         _page("account", "Account timeline", "person_search", "What happened with this account?", ("accounts",)),
     )),
@@ -136,18 +141,18 @@ PLACES = (
               label="Scorecard"),
     )),
     Place("Targets", "monitoring", (
-        _page("target", "Control chart", "monitoring", "Is churn moving more than random variation?", CHURNED_ON,
-              View("watch", "By group", "In which group is churn out of line?", CHURNED_ON),
-              View("waiting", "Time to detect", "How long until we would see the effect?", CHURNED_ON),
+        _page("target", "Control chart", "monitoring", "Is churn moving more than random variation?", LEFT_RATE,
+              View("watch", "By group", "In which group is churn out of line?", LEFT_RATE),
+              View("waiting", "Time to detect", "How long until we would see the effect?", LEFT_RATE),
               label="All accounts"),
         _page("intervention", "Before and after", "tune",
-              "What did a change do, and what would have happened anyway?", CHURNED_ON),
+              "What did a change do, and what would have happened anyway?", LEFT_RATE),
         _page("goal", "Target", "flag_2", "What is a realistic churn target, and how likely are we to hit it?",
-              CHURNED_ON,
+              LEFT_RATE,
               View("saved_point", "Value of one point",
-                   "What is one point of churn worth, and how much can we spend to save it?", CHURNED_ON),
+                   "What is one point of churn worth, and how much can we spend to save it?", LEFT_RATE),
               label="Target"),
-        _page("projection", "Forecast", "moving", "Where will accounts and MRR be if nothing changes?", CHURNED_ON),
+        _page("projection", "Forecast", "moving", "Where will accounts and MRR be if nothing changes?", LEFT_RATE),
     )),
     Place("Explore", "explore", (
         _page("explore", "Explore", "explore", "What else do we want to know?", EXPLORED),

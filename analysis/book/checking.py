@@ -13,6 +13,7 @@ from analysis.phrases import numeral
 SAME_ROW = "the same row again"
 OTHER_ROW = "another row with this account_id came first"
 AFTER = "after the data stops"
+LATER = f"started {AFTER}"
 
 # What cannot lie after the day on which the data stops.
 _MUST_HAVE_HAPPENED = {
@@ -53,7 +54,7 @@ def account_rules(has: Iterable[str], as_of: int | None, observed_from: int | No
     if {"started_on", "churned_on"} <= has:
         rules.append(("churned_on < started_on", "left before it started"))
     if "started_on" in has and as_of is not None:
-        rules.append((f"started_on > {as_of}", "started after the data stops"))
+        rules.append((f"started_on > {as_of}", LATER))
     if "churned_on" in has and observed_from is not None:
         rules.append((f"churned_on < {observed_from}", "left before leaving was recorded"))
     if "tenure_months" in has:

@@ -13,7 +13,10 @@ from analysis.finding import listed
 from analysis.names import spoken
 
 WHO_LEFT = "a churn date (empty while active), a churned yes or no, or subscriptions with the days they ended"
-ON_LEAVING = ("accounts.churned", "accounts.churned_on", "accounts.tenure")
+ON_LEAVING = ("accounts.churned", "accounts.here", "accounts.churned_on", "accounts.tenure")
+STAYED = (
+    "accounts that are still here: every account in it has churned, and a list of churned accounts alone tells no rate"
+)
 NO_TENURE = "the start date and the churn date of each account, or its months so far and whether it churned"
 _NAMED = {
     "accounts": "accounts", "mrr": "MRR by month", "nps": "NPS answers", "events": "events", "usage": "usage by month",
@@ -63,6 +66,8 @@ def _lacks_column(built: Built, table: str, column: str) -> str:
         return WHO_LEFT
     if column == "churned":
         return ""
+    if column == "here":
+        return "" if _somebody_stayed(built) else STAYED
     if column == "tenure":
         ready = built.engine.row("SELECT count(exit) FROM accounts WHERE churned = 0 OR exit IS NOT NULL")[0]
         lost = built.engine.row("SELECT count(*) FILTER (churned = 1), count(exit) FILTER (churned = 1) FROM accounts")
@@ -71,6 +76,12 @@ def _lacks_column(built: Built, table: str, column: str) -> str:
     names = {name for name, *_ in built.engine.rows(f"DESCRIBE {table}")}
     filled = column in names and built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
     return "" if filled else f"a column for {_meant(table, column)} in the file of {_NAMED[table]}"
+
+
+def _somebody_stayed(built: Built) -> bool:
+    """Whether any account is still here; a book of none has nobody who left either."""
+    accounts, here = built.engine.row("SELECT count(*), count(*) FILTER (coalesce(churned, 0) = 0) FROM accounts")
+    return bool(here or not accounts)
 
 
 def require(built: Built, table: str, columns: Sequence[str]) -> None:

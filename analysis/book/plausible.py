@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.book.book import Book
+from analysis.book.checking import LATER
 from analysis.book.column_fit import tells_who_left
 from analysis.book.days import to_date
 from analysis.book.file_questions import FULL
@@ -202,8 +203,9 @@ def most_set_aside(draft: "Draft", book: Book) -> Doubt | None:
     files = book.files.reset_index(drop=True)
     read, used = (int(files[column].iloc[place]) for column in ("read", "used"))
     rules = book.refused.query("table == 'accounts'").sort_values("rows", ascending=False)
-    # A prospect that never paid is rightly in no number.
-    if read < _FEWEST or used + int(rules.loc[rules["rule"] == SILENT, "rows"].sum()) >= _MOST_ASIDE * read:
+    # A prospect that never paid is rightly in no number, as is a start that the reader says is to come.
+    rightly = (SILENT, LATER) if said(draft.recipe.files[place], "future") else (SILENT,)
+    if read < _FEWEST or used + int(rules.loc[rules["rule"].isin(rightly), "rows"].sum()) >= _MOST_ASIDE * read:
         return None
     why = f" Most often: {in_words(rules['rule'].iloc[0])}." if len(rules) else ""
     text = f"Only {out_of(used, read)} rows of {draft.sheets[place].title} can be used.{why} Go on with those?"

@@ -138,6 +138,7 @@ def _said(change: str, clear: bool) -> str:
 
 def _churn(book: Book) -> Number:
     """Logo churn as its page has it, and its change as the page on change has it."""
+    book.needs("accounts.churned", "accounts.here")
     result = answered(book, composition.analyze, _by_first(book))
     row = result.total.iloc[0]
     by_month = result.basis == "account-months"
