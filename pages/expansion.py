@@ -18,7 +18,7 @@ cells.table(
 )
 cells.table(
     result.similar,
-    "Accounts to consider for expansion today",
+    "Accounts with the most signs in their favor today",
     "similar",
 )
 cells.method(revenue.expansion, estimate.benjamini_hochberg, estimate.wilson)

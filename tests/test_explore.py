@@ -111,7 +111,7 @@ def test_a_group_of_the_unknown_and_a_small_one_are_shown_and_not_judged() -> No
 def test_periods_and_parts_are_held_side_by_side_with_the_difference_and_its_interval() -> None:
     book = sample()
     told = explore.side_by_side(book, measure="nrr", by="csm", since="2025-10-01")
-    assert told.names == ("2025-07-01 to 2025-09-30", "2025-10-01 to 2025-12-31")
+    assert told.names == ("Jul 1 to Sep 30, 2025", "Oct 1 to Dec 31, 2025")
     row = told.groups.iloc[1]
     own = [value(book.where(csm=str(row["group"])), "nrr", since=since, until=until) for since, until in
            (("2025-07-01", "2025-09-30"), ("2025-10-01", "2025-12-31"))]  # fmt: skip

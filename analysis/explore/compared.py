@@ -19,6 +19,7 @@ from analysis.explore.explore import Explored, analyze, stretch_of
 from analysis.explore.words import said, three, with_ends
 from analysis.finding import CLEAR, FACT, OPEN, Family, Finding, listed
 from analysis.phrases import capital, count
+from analysis.phrases import stretch as from_to
 from analysis.standards import FEWEST, LEVEL, Z
 
 METHOD = (
@@ -125,12 +126,12 @@ def _year_before(now: Stretch) -> Stretch:
 
 
 def _named(stretch: Stretch) -> str:
-    return f"{stretch.since} to {stretch.until}"
+    return from_to(*stretch)
 
 
 def _setting(one: Explored) -> str:
     told = [in_words(one.only)] if one.only else []
-    return ", ".join([*told, f"{one.since} to {one.until}" if one.since else "all data"])
+    return ", ".join([*told, from_to(one.since, one.until) if one.since and one.until else "all data"])
 
 
 def _beside(one: Explored, other: Explored, measure: Measure) -> pd.DataFrame:

@@ -110,7 +110,8 @@ def _open(
 
 def _set_aside(measure: Measure, by: Sequence[str], groups: pd.DataFrame) -> tuple[Finding, ...]:
     told = []
-    for note, why in ((FEW, "too few accounts, or too little happened"), (UNKNOWN, "what they are is not known")):
+    reasons = {FEW: "there are too few accounts, or too little happened", UNKNOWN: "what they are is not known"}
+    for note, why in reasons.items():
         rows = groups[groups["note"] == note]
         if len(rows):
             named = listed([group_words(by, row) for _, row in rows.iterrows()], MOST_NAMED)
