@@ -102,7 +102,10 @@ def _price_enterprise(chance: Chance, accounts: list[Account]) -> None:
 
 
 def payments(seed: int, accounts: list[Account], plant: bool) -> list[tuple]:
-    """Every failed payment; those that leave a month unpaid take it out of the MRR."""
+    """Every failed payment; those that leave a month unpaid take it out of the MRR.
+
+    In the planted book the others are dealt to whole lives, so that they fall early in short ones: `early` finds it.
+    """
     chance = Chance(seed, "payments")
     if not plant:
         return sorted(row for account in accounts for row in _failing(chance, account))
