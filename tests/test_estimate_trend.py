@@ -56,6 +56,14 @@ def test_that_accounts_answer_again_widens_a_slope_as_statsmodels_sums_it() -> N
     assert slope_effect(who, when, value) == pytest.approx(max(by[0] / by[1], 1.0))
     assert slope_effect(np.arange(who.size), when, value) == 1
     assert slope_effect(who, np.ones(who.size), value) == 1
-    given = (np.arange(6), [1.0, 2, 2, 4, 5, 5], np.full(6, 0.3))
-    assert trend(*given, 1.44).se == pytest.approx(1.2 * trend(*given).se)
-    assert trend(*given, 1.44).q_p == trend(*given).q_p
+
+
+def test_periods_that_share_accounts_are_no_surer_than_their_variances() -> None:
+    """statsmodels' WLS with a fixed scale has the error of the variances; scatter beyond them widens either."""
+    when, near, variance = np.arange(6), np.array([1.0, 2, 2, 4, 5, 5]), np.full(6, 0.3)
+    fixed = sm.WLS(near, sm.add_constant(when), 1 / variance).fit(cov_type="fixed scale")
+    assert trend(when, near, variance, 1.44).se == pytest.approx(1.2 * fixed.bse[1])
+    assert trend(when, near, variance).se < fixed.bse[1]
+    far = np.array([1.0, 5, 0, 9, 2, 8])
+    assert trend(when, far, variance, 1.44).se >= 1.2 * trend(when, far, variance).se
+    assert trend(when, near, variance, 1.44).q_p == trend(when, near, variance).q_p

@@ -76,9 +76,10 @@ def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike, effect: floa
     One entry per period: its number, the score, and the variance of that score. `q_p` asks whether the periods differ
     at all by more than their own sampling errors (Cochran 1954). The slope allows for periods that move for reasons of
     their own: between-period variance by REML, errors of Knapp and Hartung (2003) with t (periods − 2), their square
-    times `effect` (of `slope_effect`), which takes periods as independent no more. Raises ValueError for fewer than
-    three periods.
-    `metafor::rma(yi, vi, mods = ~ period, method = "REML", test = "knha")` in R.
+    times `effect` (of `slope_effect`), which takes periods as independent no more. Where it is above 1, errors are at
+    least those of the variances: accounts that answer again make periods differ less than their answers do, so that
+    periods close to the line are no sign of a sure one (Röver, Knapp and Friede 2015). Raises ValueError for fewer than
+    three periods. `metafor::rma(yi, vi, mods = ~ period, method = "REML", test = "knha")` in R, or "adhoc" above 1.
     statsmodels' `WLS` takes the variance between periods as known; REML with Knapp and Hartung's error is in none.
     """
     when, y, v = floats(period), floats(value), floats(variance)
@@ -87,7 +88,8 @@ def trend(period: ArrayLike, value: ArrayLike, variance: ArrayLike, effect: floa
     x = np.column_stack([np.ones(when.size), when])
     beta, bread, residual = _weighted(x, y, v + _reml(x, y, v))
     df, slope = float(when.size - 2), float(beta[1])
-    se = float(np.sqrt(effect * residual / df * bread[1, 1]))
+    spread = residual / df if effect <= 1 else max(residual / df, 1.0)
+    se = float(np.sqrt(effect * spread * bread[1, 1]))
     reach, p = t_reach(df) * se, t_chance(slope / se, df) if se > 0 else np.nan
     q_p = float(special.chdtrc(when.size - 1, _weighted(x[:, :1], y, v)[2]))
     return Trend(slope, se, df, p, slope - reach, slope + reach, q_p)
