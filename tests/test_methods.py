@@ -22,7 +22,13 @@ def named() -> list[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("cells.method", "cells.accounts")
     )
-    return sorted({ast.unparse(arg) for call in calls for arg in call.args if isinstance(arg, ast.Attribute)})
+    given = [part for call in calls for arg in call.args for part in _either(arg)]
+    return sorted({ast.unparse(part) for part in given if isinstance(part, ast.Attribute)})
+
+
+def _either(arg: ast.expr) -> tuple[ast.expr, ...]:
+    """What is given, or both of two between which a page chooses."""
+    return (arg.body, arg.orelse) if isinstance(arg, ast.IfExp) else (arg,)
 
 
 def test_the_pages_name_their_functions() -> None:
