@@ -55,7 +55,8 @@ class Marks:
     @property
     def alt(self) -> str:
         """The chart in words, with its numbers; of a long line its ends."""
-        return f"{self.title}. " + "; ".join(_told(self.categories, series) for series in self.series) + "."
+        told = [_told(self.categories, series) for series in self.series if any(v is not None for v in series.values)]
+        return " ".join(f"{part.removesuffix('.')}." for part in (self.title, "; ".join(told)) if part)
 
     @property
     def frame(self) -> pd.DataFrame:
