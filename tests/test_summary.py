@@ -19,13 +19,14 @@ from analysis import Book, composition, contents, health, nps, revenue, summary
 from analysis.counting.period import year_to
 from analysis.estimate import benjamini_hochberg, change_between
 from analysis.finding import CLEAR, OPEN, Family, Finding
-from analysis.phrases import in_currency, percent, priced
+from analysis.phrases import in_currency, money, percent, priced
 from analysis.summary.cards import MOST_WORDS
 from analysis.summary.numbers import USUAL, Number
 from analysis.summary.questions import EACH, FAMILIES, Question
 from analysis.summary.reading import Answered, ask
 from analysis.summary.selection import choose
 from analysis.summary.unanswered import more_accounts
+from pages._cells import summary as summary_cells
 from pages._cells.summary_cards import stake
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -319,3 +320,15 @@ def test_the_first_sentence_writes_its_labels_as_a_sentence_does_and_arr_has_its
     with in_currency("EUR"):
         assert (priced("6.30M"), priced("−6.30M")) == ("€6.30M", "−€6.30M")
     assert priced("6.30M") == "6.30M"
+
+
+def test_cards_that_are_drawn_again_alone_write_money_in_the_currency_of_the_book(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def judged(*_: object) -> None:
+        raise RuntimeError(money(5))
+
+    monkeypatch.setattr(summary_cells, "reading_of", lambda _: None)
+    monkeypatch.setattr(summary_cells, "judged", judged)
+    with in_currency(""), pytest.raises(RuntimeError, match="€5"):
+        summary_cells._matters(sample())

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis import Book, summary
 from analysis.charts.theme import ROLES
 from analysis.glossary import TERMS
-from analysis.phrases import count
+from analysis.phrases import count, write_in
 from pages._cells.contents import link_to
 from pages._cells.safe_text import CHIPS, plain
 from pages._cells.slots import places
@@ -75,6 +75,8 @@ def what_matters(book: Book) -> None:
 
 
 def _matters(book: Book) -> None:
+    # A fragment that runs again does so in a thread that no page has told the currency.
+    write_in(book.currency)
     reading = reading_of(book)
     told = judged(book, reading)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="matters-head")
