@@ -150,3 +150,13 @@ def test_the_status_of_subscriptions_without_an_end_tells_who_left_and_a_pending
     draft = opened(("users.csv", ["user_id,company_name,signup_date", *users]),
                    ("subscriptions.csv", ["subscription_id,user_id,status,mrr,created_at", *only]))  # fmt: skip
     assert not draft.opened.built.who_left
+
+
+def test_accounts_that_say_who_left_open_beside_subscriptions_with_a_status_and_no_end() -> None:
+    users = [f"U{i},2024-0{1 + i % 9}-10,{int(i % 4 == 0)}" for i in range(40)]
+    subs = [f"S{i},U{i},{('active', 'canceled')[i % 2]},{20 + i},2024-0{1 + i % 9}-10" for i in range(40)]
+    draft = opened(("users.csv", ["user_id,signup_date,churned", *users]),
+                   ("subscriptions.csv", ["subscription_id,user_id,status,mrr,created_at", *subs]))  # fmt: skip
+    assert draft.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (10,)
+    assert any("the subscriptions say otherwise: 10" in said and "and 20 of those" in said
+               for said in draft.opened.assumptions)  # fmt: skip

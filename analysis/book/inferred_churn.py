@@ -102,13 +102,15 @@ def _note_disagreement(built: Built, own: Sequence[str]) -> None:
     """Which of accounts and subscriptions was used, where they tell different stories of the same accounts."""
     if built.revenue != "started_on" or not (sources := _from_subscriptions(built)):
         return
-    ends = "ended_on IS NOT NULL OR starts_with(_rule, 'status “')"
+    has = "ended_on" in columns_of(built.engine, "mrr_read")
+    ends = "ended_on IS NOT NULL OR " * has + "starts_with(_rule, 'status “')"
     if not built.engine.count("mrr_read", ends)[0]:
         return
     parts = {"churned_on": f"coalesce(churned_on <= {built.as_of}, false)", "churned": "coalesce(churned, 0) = 1"}
     gone = f"({' OR '.join(parts[column] for column in own)})"
     rows = f"accounts_read JOIN ({sources[0].query}) AS told USING (account_id) WHERE accounts_read._rule IS NULL"
-    running, ended = built.engine.count(rows, f"{gone} AND left_on IS NULL", f"NOT {gone} AND left_on IS NOT NULL")
+    left = "(left_on IS NOT NULL OR coalesce(undated, false))"
+    running, ended = built.engine.count(rows, f"{gone} AND NOT {left}", f"NOT {gone} AND {left}")
     if running or ended:
         built.assumptions.append(
             f"who churned is taken from the accounts; the subscriptions say otherwise: {numeral(running)} of those "

@@ -34,9 +34,10 @@ def revenue(result: Revenue) -> alt.LayerChart:
 
     The parameter "pick" holds the step that was clicked.
     """
-    frame = _steps(result.bridge, result.currency)
+    frame = _steps(result.bridge, result.currency).assign(called=result.called)
     marks = [*_links(frame), _bars(frame), _numbers(frame), _counts(frame)]
-    period = f"MRR from {named_period(result.since)} to {named_period(result.until)}; the axis does not start at 0."
+    span = f"from {named_period(result.since)} to {named_period(result.until)}"
+    period = f"{result.called} {span}; the axis does not start at 0."
     draws = f"{period} Below: how many movements. Click a step for its accounts."
     moved = next(f.claim for f in result.findings if "month" in f.about)
     return alt.layer(*marks).properties(height=theme.HEIGHT, title=theme.titled(moved, draws), autosize=theme.AUTOSIZE)
@@ -76,14 +77,19 @@ def _across(frame: pd.DataFrame) -> alt.X:
 
 def _up(frame: pd.DataFrame, field: str) -> alt.Y:
     scale = alt.Scale(domain=[float(frame["floor"].iloc[0]), float(frame["reach"].iloc[0])], nice=False, zero=False)
-    return alt.Y(f"{field}:Q", scale=scale, axis=alt.Axis(title="MRR", format="~s", tickCount=5))
+    return alt.Y(f"{field}:Q", scale=scale, axis=alt.Axis(title=_called(frame), format="~s", tickCount=5))
+
+
+def _called(frame: pd.DataFrame) -> str:
+    """What the amounts are: MRR or payments; steps of an empty period are of MRR."""
+    return str(next(iter(frame.get("called", ())), "MRR"))
 
 
 def _bars(frame: pd.DataFrame) -> alt.Chart:
     pick = alt.selection_point(name="pick", fields=["step"], empty=True)
     tips = [
         alt.Tooltip("word:N", title="Step"),
-        alt.Tooltip("exact:N", title="MRR"),
+        alt.Tooltip("exact:N", title=_called(frame)),
         alt.Tooltip("counted:N", title="Movements"),
     ]
     bars = (
@@ -124,11 +130,11 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
 
     The parameter "pick" holds the bar that was clicked.
     """
-    frame = _by_month(result.months)
+    frame = _by_month(result.months).assign(called=result.called)
     pick = alt.selection_point(name="pick", fields=["movement"], empty=True)
     tips = [
         alt.Tooltip("movement:N", title="Movement"),
-        alt.Tooltip("exact:N", title="MRR"),
+        alt.Tooltip("exact:N", title=result.called),
         alt.Tooltip("accounts:Q", title="Movements", format=","),
     ]
     bars = (
@@ -153,7 +159,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
 def _moved(frame: pd.DataFrame) -> alt.Y:
     """What moved, up and down; where nothing did, an axis of its own, which would else be numbered with NaN."""
     scale = alt.Scale(domain=[-1, 1]) if frame.empty else alt.Undefined
-    axis = alt.Axis(title="MRR moved", format="~s", tickCount=5)
+    axis = alt.Axis(title=f"{_called(frame)} moved", format="~s", tickCount=5)
     return alt.Y("amount:Q", stack="zero", axis=axis, scale=scale)
 
 
@@ -169,7 +175,7 @@ def _months_say(result: Revenue) -> str:
     grew = int((rows["closing"] > rows["opening"]).sum())
     worst = rows.assign(lost=rows["contraction"] + rows["churn"]).nlargest(1, "lost").iloc[0]
     told = f"; most was lost in {worst['month']}: {numeral(worst['lost'])}" if worst["lost"] > 0 else ""
-    return f"MRR grew in {grew} of {len(rows)} months{told}."
+    return f"{result.called} grew in {grew} of {len(rows)} months{told}."
 
 
 @drawn

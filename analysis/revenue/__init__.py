@@ -22,6 +22,7 @@ from analysis.phrases import named_period
 from analysis.revenue.counting import count_costs, count_kept, count_movements, count_still_paying, count_units
 from analysis.revenue.definitions import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expansion import Expansion, expansion
+from analysis.revenue.paid import MRR, called, named_as_paid
 from analysis.revenue.payments import Payments, involuntary, payments
 from analysis.revenue.payments_counting import (
     count_failing,
@@ -57,7 +58,7 @@ class Revenue:
     since, until: the months of the bridge, both in.
     bridge: the movements added up, ready to draw; months: one row per month of it and kind. table: the metrics with
     their rules; history: each of them month by month. involuntary: churn that nobody decided. currency: of
-    the amounts, empty where no file says one.
+    the amounts, empty where no file says one. called: what they are, MRR or Payments.
     """
 
     since: str
@@ -72,6 +73,7 @@ class Revenue:
     involuntary: pd.DataFrame
     findings: tuple[Finding, ...]
     currency: str = ""
+    called: str = MRR
 
 
 def analyze(
@@ -115,7 +117,8 @@ def analyze(
     bare, lines = frame.drop(columns="group"), history.drop(columns="group")
     past, each = history_of(bare, lines, costs), month_by_month(bare, since, ends)
     return Revenue(
-        since, ends, bare, lines, steps, each, table, past, groups, failing, said, book.currency
+        since, ends, bare, lines, steps, each, table, past, groups, failing, named_as_paid(said, book),
+        book.currency, called(book),
     )  # fmt: skip
 
 
