@@ -92,7 +92,7 @@ def _mrr(earned: revenue.Revenue) -> Number:
     grew = f"{'up' if ups >= downs else 'down'} in {max(ups, downs)} of {count(len(moved), 'month')}"
     change = percent_with_sign(closing / opening - 1) + " in 12 months" if opening > 0 and len(year) == YEAR else ""
     paid = earned.called != "MRR"
-    note = "payments, not MRR" if paid else f"ARR {short_money(12 * closing)}"
+    note = "payments, not MRR" if paid else f"ARR {priced(short_money(12 * closing))}"
     return Number(
         "Paid a month" if paid else "MRR", "revenue", money(closing), change,
         grew if clear else USUAL if change else "", clear, note, tuple(earned.movements["closing"].tail(2 * YEAR)),
