@@ -24,5 +24,8 @@ else:
 cells.accounts(explore.list_behind, book, by=asked.by, group=picked, **days)
 cells.reading(result.findings)
 cells.own_column(book)
-cells.method(explore.side_by_side if asked.beside else explore.analyze)
+if asked.beside:
+    cells.method(explore.side_by_side)
+else:
+    cells.method(explore.analyze)
 cells.takeaway("explore", result)

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from time import sleep
 
 import pandas as pd
@@ -73,6 +74,7 @@ def test_the_summary_and_its_six_numbers_ask_each_question_once(monkeypatch: pyt
 
 
 def _noted(asked: list[str], work):
+    @wraps(work)
     def noted(book: Book, **controls: object) -> object:
         asked.append(work.__name__)
         return work(book, **controls)

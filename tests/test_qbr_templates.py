@@ -7,7 +7,7 @@ from packs import PLAN, answers_of, asked, full, pilot, sentences, table, wins_o
 
 from analysis import Book, NotEnoughData, composition, experiment, qbr
 from analysis.finding import CLEAR
-from analysis.qbr.pack import Kept
+from analysis.qbr.pack import Kept, skeleton
 from analysis.qbr.since import BECAME
 from analysis.qbr.templates import ASK_STEPS, STEPS
 
@@ -185,3 +185,17 @@ def test_the_review_of_one_account_shows_nothing_that_was_said_of_another(sample
     assert again.frame.equals(item.frame)
     nothing = qbr.fill("account", sample_book, account_id="A-1002", before=kept[0], answer=ask).pack
     assert not [item for item in nothing.items if item.kind == "since"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("4 of 7 churned from Oct 1, 2024 to Sep 30, 2025: 57%", "3 of 9 churned in 2025: 33%"),
+        ("4 of 7 churned between 2025-01-01 and 2025-12-31: 57%", "4 of 7 churned in 2025: 57%"),
+        ("NPS in Q4 2025 is 12", "NPS in July 2025 is 9"),
+        ("12 accounts are red as of Dec 31, 2025", "3 accounts are red as of 2026-03-31"),
+    ],
+)
+def test_a_sentence_is_the_same_in_whatever_period_it_is_said(one: str, other: str) -> None:
+    assert skeleton(one) == skeleton(other)
+    assert skeleton(one) != skeleton("9 accounts joined in May 2025")

@@ -51,8 +51,8 @@ def test_a_change_is_kept_judged_beside_others_and_drawn_on_the_chart(sample_boo
     assert app.session_state["kept_changes"] == [ROW]
     app.text_input(key="done").set_value("Office moved").run()
     app.date_input(key="changed").set_value("2024-07-01").run()
-    assert "Agents hired, 2025-07-01, all accounts: nothing changed" in said(app)
-    assert "Office moved, 2024-07-01, all accounts: nothing changed" in said(app)
+    assert "Agents hired, Jul 1, 2025, all accounts: nothing changed" in said(app)
+    assert "Office moved, Jul 1, 2024, all accounts: nothing changed" in said(app)
     charted = page("target", sample_book, kept_changes=[{**ROW, "changed_on": "2024-02-01"}])
     assert not charted.exception
     drawn = charted.get("vega_lite_chart")[0].proto.datasets

@@ -54,8 +54,8 @@ def method(*functions: Callable[..., Any]) -> None:
     with st.expander("Method: how this was worked out", key="method", on_change="rerun") as fold:
         if not fold.open:
             return
-        asked = [answer for _, answer in answers()]
-        st.html("".join(f'<p class="worked">{escape(line)}</p>' for line in worked(asked)))
+        if lines := worked([answer for _, answer in answers()]):
+            st.html("".join(f'<p class="worked">{escape(line)}</p>' for line in lines))
         st.html("".join(f"<p>{escape(described(function))}</p>" for function in functions))
         if st.toggle("Show the code", key="method-code"):
             for function in functions:
