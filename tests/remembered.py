@@ -76,12 +76,14 @@ def _key(work: Callable[..., Any], book: Book, controls: dict[str, Any]) -> str:
 
 def by_pages() -> None:
     """From now on pages and the summary take what other tests asked. A session still keeps its own, as in the app."""
-    session, put = analysis_runs._remembered, asked
+    session, put, own = analysis_runs._remembered, asked, Question.ask
 
     def shared(module: str, name: str, code: str, book: str, controls: Any, work: Any, opened: Book) -> Any:
         return session(module, name, code, book, controls, partial(put, work), opened)
 
     def ask(question: Question, book: Book) -> Any:
+        if OFF[0]:
+            return own(question, book)
         return put(getattr(import_module(f"analysis.{question.room}"), question.function), book, **question.controls)
 
     shared.clear = session.clear  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from analysis.health.landmarks import Landmarks, read_landmarks_on
 from analysis.health.signs_backtest import estimate_signs
 from analysis.health.signs_fading import begins
 from analysis.health.signs_rules import Sign, read_signs
+from analysis.phrases import named_day
 from sample_data.make import SEED
 
 __all__ = ["books", "planted", "twin"]
@@ -212,7 +213,7 @@ def test_a_sign_carries_the_day_it_went_on_to_stay(books) -> None:
         own = looks[looks["account_id"] == account].sort_values("day")
         off = own[own["on"] != 1]["day"].max()
         first = own[own["day"] > (off if off == off else -1)]["day"].min()
-        assert told == f"Silent (flagged {to_date(int(first))})"
+        assert told == f"Silent (flagged {named_day(to_date(int(first)))})"
 
 
 def test_a_rule_of_the_readers_own_is_tested_with_the_others(sample_book: Book) -> None:

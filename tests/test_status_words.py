@@ -49,6 +49,7 @@ def test_what_is_unknown_planned_or_both_says_nothing(word: str) -> None:
 @pytest.mark.parametrize(("strange", "asks"), [(1, False), (5, True)])
 def test_what_an_unknown_status_means_is_asked_where_its_accounts_would_be_missing(strange: int, asks: bool) -> None:
     status = ["suspended"] * strange + ["churned"] * 20 + ["active"] * (100 - strange - 20)
-    text = "account_id,signup_date,status\n" + "".join(f"a{i},2024-01-05,{said}\n" for i, said in enumerate(status))
+    rows = [f"a{i},2024-01-{i % 28 + 1:02d},{said}" for i, said in enumerate(status)]
+    text = "\n".join(("account_id,signup_date,status", *rows))
     draft = Draft.from_files([("accounts.csv", text.encode())])
     assert [q.about for q in questions(draft) if q.waits] == ["suspended"] * asks
