@@ -196,6 +196,18 @@ def during(since: date, until: date) -> str:
     return f"from {said}" if " to " in said else f"in {said}"
 
 
+# Periods and days as sentences write them, and as those of earlier notebooks did.
+_MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS) + ")"
+_DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
+_DATES = re.compile(rf"\b{_DATE}")
+_WHEN = re.compile(rf"\b(?:(?:from|between) {_DATE} (?:to|and) {_DATE}|in (?:(?:{_MONTH}|Q[1-4]) )?\d{{4}}\b)")
+
+
+def without_days(claim: str) -> str:
+    """A sentence that names no days: of in 2025, as of from Oct 1, 2024 to Sep 30, 2025, is left that it was then."""
+    return _DATES.sub("", _WHEN.sub("when", claim))
+
+
 def _between(low: float, high: float, written: Callable[[float], str]) -> str:
     if math.isnan(low) or math.isnan(high) or (math.isinf(low) and math.isinf(high)):
         return UNKNOWN

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -238,7 +239,11 @@ def test_moving_every_date_by_the_same_days_changes_nothing() -> None:
     before = survival.analyze(Book.from_frames(accounts=rows, as_of=AS_OF), by="segment")
     after = survival.analyze(later, by="segment")
     pd.testing.assert_frame_equal(before.curves, after.curves)
-    assert before.findings == after.findings
+    # Money is of 12 months, which are some days more where they hold a leap day.
+    unpaid = {"stake": math.nan, "stake_low": math.nan, "stake_high": math.nan}
+    assert [replace(f, **unpaid) for f in before.findings] == [replace(f, **unpaid) for f in after.findings]
+    stakes = [[f.stake for f in told.findings] for told in (before, after)]
+    assert stakes[0] == pytest.approx(stakes[1], rel=1e-3, nan_ok=True)
 
 
 def test_other_names_change_the_words_and_no_number() -> None:

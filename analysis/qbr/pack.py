@@ -1,7 +1,6 @@
 """What was kept for the review: each thing with the reader's words and where it came from; and the pack of them."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +11,7 @@ from analysis.book import Book
 from analysis.cleaning import clean, clean_name
 from analysis.counting.filters import in_words
 from analysis.finding import VERDICTS, Finding
-from analysis.phrases import MONTHS, named_day
+from analysis.phrases import named_day, without_days
 from analysis.qbr.asking import Drawing, Place
 
 KINDS = ("finding", "figure", "table", "words", "since", "sql", "text")
@@ -131,13 +130,6 @@ class Kept:
         return own or next((finding.accounts for finding in said if finding.accounts), self.origin.accounts)
 
 
-# Periods and days as sentences write them, and as those of earlier notebooks did.
-_MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS) + ")"
-_DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
-_DAY = re.compile(rf"\b{_DATE}")
-_WHEN = re.compile(rf"\b(?:(?:from|between) {_DATE} (?:to|and) {_DATE}|in (?:(?:{_MONTH}|Q[1-4]) )?\d{{4}}\b)")
-
-
 def subject(finding: Finding) -> str:
     """What a finding speaks of; where that is nothing in particular, its words without their numbers."""
     about = {k: v for k, v in finding.about.items() if isinstance(v, str | int) and k not in ("verdict", "reach")}
@@ -146,8 +138,7 @@ def subject(finding: Finding) -> str:
 
 def skeleton(claim: str) -> str:
     """A sentence without its numbers and its days: in 2025 is the same as from Oct 1, 2024 to Sep 30, 2025."""
-    timeless = _DAY.sub("", _WHEN.sub("when", claim))
-    words = ("".join(c for c in word if not c.isdigit()) for word in timeless.split())
+    words = ("".join(c for c in word if not c.isdigit()) for word in without_days(claim).split())
     return " ".join(word for word in words if any(c.isalpha() for c in word))
 
 

@@ -19,6 +19,10 @@ SAYS = re.compile(r"\b(?:churn|churns|churned|score|scores|fall|falls|predict|pr
 MONTH = re.compile(
     r"^(?P<who>.+?): (?P<share>[\d.]+%) of the [\d,]+ accounts that reach month (?P<month>\d+) churn in it"
 )
+SOONEST = re.compile(
+    r"^.+ churn soonest: they stay (?P<own>[\d.]+) of their first (?P<months>\d+) months on average, "
+    r".+ (?P<rest>[\d.]+): "
+)
 SIGN = re.compile(r"^(?P<sign>.+?) \(.*?\): .*?, (?P<ratio>(?:at least )?[\d.,]+ times as often)")
 HABIT = re.compile(
     r"^(?P<habit>.+): (?P<did>[\d,]+ of [\d,]+) churned in the year after, without it (?P<rest>[\d,]+ of [\d,]+)"
@@ -99,9 +103,21 @@ def _on_contracts(finding: Finding, label: str) -> str:
 def _month(question: Question, finding: Finding, first: str, now: bool) -> str:
     found = MONTH.match(first)
     if not found:
-        return ""
+        return _soonest(finding, first, now)
     who = accounts_called(found["who"])
     return f"{found['share']} of {_now(who, now)} that reach month {found['month']} churn in that month."
+
+
+def _soonest(finding: Finding, first: str, now: bool) -> str:
+    """How many of their first months the accounts of a group stay, beside those of the group that stays longest."""
+    found, about = SOONEST.match(first), list(finding.about.items())
+    if not found or not about:
+        return ""
+    who, other = (_called(str(about[0][0]), str(value)) for value in (about[0][1], finding.about.get("other", "")))
+    return (
+        f"{subject(_on_contracts(finding, who), now)} stay {found['own']} of their first {found['months']} months "
+        f"on average; {other}, {found['rest']}."
+    )
 
 
 def _sign(question: Question, finding: Finding, first: str, now: bool) -> str:
