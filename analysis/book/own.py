@@ -90,7 +90,7 @@ def groups(column: str, of: Mapping[str, Iterable[str]]) -> Own:
 def condition(column: str, test: str, against: float | str | Iterable[str]) -> Own:
     """A yes or no: condition("seats_in_use", "<", 0.4), or condition("plan", "is", {"Team", "Free"})."""
     if test not in TESTS:
-        raise AnalysisError(f"{test} is no test.", f"There is: {', '.join(TESTS)}.")
+        raise AnalysisError(f"{test} is no test.", "It is not known here.", f"Choose one of {', '.join(TESTS)}.")
     if test in ("is", "is not"):
         values = (against,) if isinstance(against, str) else tuple(sorted(map(str, against)))  # type: ignore[arg-type]
         return Own(CONDITION, (column,), (test, values))

@@ -48,7 +48,8 @@ def prepared(book: Book, by: Sequence[str], then: Callable[[Book], Book] = lambd
     """
     known = by_what(book)
     if len(by) > MOST_DIMENSIONS or len(set(by)) < len(by):
-        raise AnalysisError("That is too much at once.", f"Choose at most {MOST_DIMENSIONS} different columns.")
+        raise AnalysisError("That is too much at once.", "A figure shows few columns, each once.",
+                            f"Choose at most {MOST_DIMENSIONS} different columns.")  # fmt: skip
     columns: tuple[str, ...] = ()
     for place, name in enumerate(by):
         if name not in known:

@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.days import month_of, month_text
 from analysis.counting import collected
 from analysis.counting.due import due_within
-from analysis.errors import AnalysisError
+from analysis.errors import NotEnoughData
 from analysis.finding import FACT, Finding, count, listed, money, percent
 from analysis.health.assessment import assess
 from analysis.health.health_score import RED
@@ -21,10 +21,7 @@ COLUMNS = ("account_id", "name", "renews", "mrr", "score")
 
 @dataclass(frozen=True, eq=False)
 class DueAtRisk:
-    """`accounts`: those that are red now and up for renewal, largest MRR first: account_id name renews mrr score.
-
-    No findings where accounts cannot be scored or no contract is due: then nothing is said of risk.
-    """
+    """`accounts`: those that are red now and up for renewal, largest MRR first: account_id name renews mrr score."""
 
     accounts: pd.DataFrame
     findings: tuple[Finding, ...]
@@ -34,17 +31,15 @@ def due_at_risk(book: Book, *, months: int = QUARTER) -> DueAtRisk:
     """Which of the renewals of the next months are at risk, and for how much?
 
     Up for renewal are contracts of more than a month that end within `months` after the data stops, at risk the
-    accounts whose health score is red now.
+    accounts whose health score is red now. Raises NotEnoughData where no contract is due, and what `health.assess`
+    raises where accounts cannot be scored.
     """
     rows = due_within(book, months)
     due = pd.DataFrame(columns=["mrr"]) if rows is None else collected(rows)
-    nothing = DueAtRisk(pd.DataFrame(columns=list(COLUMNS)), ())
     if due.empty:
-        return nothing
-    try:
-        scored = assess(book, 90, (), None, RED).scored
-    except AnalysisError:
-        return nothing
+        raise NotEnoughData("No renewal can be at risk.", f"No contract ends in the next {count(months, 'month')}.",
+                            "Choose more months, or add a column with the length of contracts.")  # fmt: skip
+    scored = assess(book, 90, (), None, RED).scored
     now = scored.landmarks.rows["day"].to_numpy() == scored.landmarks.as_of
     red = now & (scored.band == "red")
     scores = pd.Series(scored.score[red], scored.landmarks.rows["account_id"].to_numpy()[red])

@@ -74,7 +74,7 @@ def _kind(kind: Any) -> str:
 
 def says(error: Exception) -> AnalysisError:
     """An error of DuckDB, as it says it."""
-    return AnalysisError(WHAT, str(error).strip()[:2_000])
+    return AnalysisError(WHAT, str(error).strip()[:2_000], "Change the statement, and run it again.")
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
-from pages._cells.analysis_runs import attempt, run
+from pages._cells.analysis_runs import attempt, run, run_beside
 from pages._cells.bar import days, first_days, mine, months, stretch
 from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, next_time, templates
@@ -90,6 +90,7 @@ __all__ = [
     "register",
     "report",
     "run",
+    "run_beside",
     "save_notebook",
     "sides",
     "six_numbers",

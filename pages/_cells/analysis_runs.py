@@ -22,17 +22,28 @@ def run(work: Callable[..., T], book: Book, **controls: Any) -> T:
     The key is the function, the sources of all analyses, the book's fingerprint and the controls: never a frame, which
     Streamlit would hash from a sample.
     """
+    answer = _run(work, book, controls)
+    if isinstance(answer, AnalysisError):
+        calm(answer)
+        st.stop()
+    return answer
+
+
+def run_beside(work: Callable[..., T], book: Book, **controls: Any) -> T | None:
+    """The answer of an analysis beside that of the page, remembered; None where it cannot be answered."""
+    answer = _run(work, book, controls)
+    return None if isinstance(answer, AnalysisError) else answer
+
+
+def _run(work: Callable[..., T], book: Book, controls: dict[str, Any]) -> T | AnalysisError:
     asked = tuple(sorted(controls.items()))
     with st.spinner("Counting"), in_currency(book.currency):
         answer = attempt(
             lambda: _remembered(work.__module__, work.__name__, sources(), book.fingerprint, asked, work, book)
         )
-    if isinstance(answer, AnalysisError):
-        calm(answer)
-        st.stop()
-    if known := Asked.of(work, controls):
+    if not isinstance(answer, AnalysisError) and (known := Asked.of(work, controls)):
         answers().append((known, answer))
-    return answer
+    return answer  # type: ignore[no-any-return]
 
 
 def attempt(work: Callable[[], T]) -> T | AnalysisError:

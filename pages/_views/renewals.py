@@ -11,13 +11,13 @@ def show(book: Book) -> None:
     late = cells.choose("An account without MRR has churned", {"0": "at once", "1": "after 1 month"}, name="late")
 
     result = cells.run(revenue.renewals, book, months=int(months), late=int(late))
-    at_risk = cells.run(health.due_at_risk, book, months=int(months))
+    at_risk = cells.run_beside(health.due_at_risk, book, months=int(months))
 
     if len(result.months):
         cells.figure(renewals(result), table=result.months, name="renewals")
         cells.accounts(revenue.list_renewals, book, title="Up for renewal next, largest first", months=int(months))
-    if len(at_risk.accounts):
+    if at_risk is not None and len(at_risk.accounts):
         cells.table(at_risk.accounts, "Renewals at risk: red now, largest MRR first", "at-risk")
-    cells.reading((*at_risk.findings, *result.findings))
+    cells.reading((*(at_risk.findings if at_risk else ()), *result.findings))
     cells.method(revenue.renewals, health.due_at_risk, revenue.count_period)
     cells.takeaway("renewals", result)
