@@ -13,7 +13,7 @@ from analysis.counting.period import when_in_words
 from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
 from analysis.finding import group_named
 from analysis.names import spoken
-from analysis.phrases import count, money, numeral, out_of, percent, with_sign
+from analysis.phrases import count, money, named_day, numeral, out_of, percent, with_sign
 
 
 def said(measure: Measure, value: float, signed: bool = False) -> str:
@@ -78,7 +78,7 @@ def three(row: pd.Series, *names: str) -> tuple[float, float, float]:
 def when(book: Book, measure: Measure, since: date | None, until: date | None) -> str:
     """The days a number is of, in words that follow it."""
     if not measure.dated or book.snapshot or since is None or until is None:
-        return f"as of {book.as_of}" if book.as_of else "in all the data"
+        return f"as of {named_day(book.as_of)}" if book.as_of else "in all the data"
     told = when_in_words(since, until, book.as_of)
     if measure.form == COUNT and measure.word == "accounts":
         return f"on {until}"

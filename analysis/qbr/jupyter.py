@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
+from analysis.phrases import named_day
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.csv_files import zipped
 from analysis.qbr.notebook import Notebook, save
@@ -68,7 +69,7 @@ def code_files(name: str = "deck.ipynb") -> dict[str, bytes]:
 
 def own_notebook(pack: Pack, book: Book) -> bytes:
     """The cells of one's own notebook, all of them in their order, as `to_notebook` writes a review."""
-    day = f"as of {book.as_of}" if book.as_of else "one day"
+    day = f"as of {named_day(book.as_of)}" if book.as_of else "one day"
     return to_notebook(Report(pack.title or f"Notebook: {book.name}", day, (), str(date.today()), pack, book))
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import AnalysisError, NotEnoughData
-from analysis.finding import CLEAR, SAME, VERDICTS, Finding, count
+from analysis.finding import CLEAR, SAME, VERDICTS, Finding, count, listed
+from analysis.phrases import named_day
 from analysis.qbr.asking import Asked
 from analysis.qbr.pack import Kept, Origin, Pack
 from analysis.qbr.refresh import renewed
@@ -157,7 +158,7 @@ def _findings(changes: pd.DataFrame, kept: Sequence[Kept]) -> tuple[Finding, ...
         if counts.get(became, 0)
     ]
     days = dict.fromkeys(item.origin.as_of for item in kept if item.origin.as_of)
-    when = f" as of {', '.join(days)}" if days else " last time"
+    when = f" as of {listed([named_day(day) for day in days])}" if days else " last time"
     total = f"Of {count(len(changes), 'thing')} kept{when}, {_joined(parts)}."
     moved = changes[changes["became"].isin(MOVED)]
     rows = zip(*(moved[column].astype(str) for column in ("became", "said_now", "now")), strict=True)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, qbr
 from analysis.finding import count
+from analysis.phrases import named_day
 from analysis.qbr.notebook import ENDING, open_saved
 from pages._cells.add_to_pack import change, keep_button, pack
 from pages._cells.analysis_runs import attempt
@@ -33,7 +34,7 @@ def said_before(book: Book) -> str:
     if found is None:
         return "Last time: nothing was kept. A saved notebook, dropped beside the new files, becomes last time's."
     origin = found.said_only().items[0].origin
-    when = f" as of {origin.as_of}" if origin.as_of else ""
+    when = f" as of {named_day(origin.as_of)}" if origin.as_of else ""
     return f"Last time: {count(len(found.said_only()), 'thing')} kept of {plain(origin.book, 60)}{when}."
 
 

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from steps import drop, follow, settle
 from test_review import SAMPLE, downloaded, texts
 
+from analysis.phrases import named_day
+
 EARLIER = "2025-09-30"
 
 
@@ -33,7 +35,7 @@ def test_next_quarters_files_beside_the_saved_notebook_tell_what_became_of_it(
     settle(page)
     drop(page, *until(tmp_path, EARLIER))
     page.get_by_role("button", name="Open this book").click()
-    expect(page.locator(".book-line")).to_contain_text(f"as of {EARLIER}")
+    expect(page.locator(".book-line")).to_contain_text(f"as of {named_day(EARLIER)}")
     follow(page, "qbr")
     page.get_by_role("button", name="Fill the pack").click()
     expect(page.get_by_role("heading", name="Take it along")).to_be_visible()
@@ -48,7 +50,7 @@ def test_next_quarters_files_beside_the_saved_notebook_tell_what_became_of_it(
     expect(page.locator(".book-line")).to_contain_text("as of Dec 31, 2025")
     follow(page, "since")
     answer = page.locator(".answer").first
-    expect(answer).to_contain_text(f"kept as of {EARLIER}")
+    expect(answer).to_contain_text(f"kept as of {named_day(EARLIER)}")
     expect(answer).to_contain_text("were counted again")
     follow(page, "qbr")
     page.get_by_text("Begin with a template").click()
@@ -56,7 +58,7 @@ def test_next_quarters_files_beside_the_saved_notebook_tell_what_became_of_it(
     settle(page)
     said = texts(downloaded(page, "PowerPoint"))
     assert "What we said last time, and what became of it" in said
-    assert f"kept as of {EARLIER}" in said
+    assert f"kept as of {named_day(EARLIER)}" in said
 
 
 def newer() -> bytes:
