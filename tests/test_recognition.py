@@ -222,6 +222,26 @@ def test_of_several_scores_the_one_of_recommending_is_taken_or_asked() -> None:
     assert any(q.word == "which_score" and q.waits for q in questions(draft))
 
 
+def test_a_rating_is_an_nps_only_where_somebody_says_so() -> None:
+    rated = csv("date,customer_id,rating,feedback", "{d},c{i},{s},fine", 30)
+    draft = draft_of(("surveys.csv", rated))
+    (asked,) = (q for q in questions(draft) if q.waits)
+    assert asked.word == "score_recommends"
+    left = answered(draft, asked, "no")
+    assert left.recipe.files[0].table == LEAVE_OUT
+    (again,) = (q for q in questions(left) if q.word == "score_recommends")
+    kept = answered(left, again, "yes")
+    assert not [q for q in questions(kept) if q.waits]
+    assert Book.from_sheets(kept.sheets, kept.recipe).count("nps") == 30
+    for name, header in (
+        ("nps.csv", "rating"),
+        ("surveys.csv", "nps_rating"),
+        ("surveys.csv", "how likely to recommend"),
+    ):
+        told = draft_of((name, csv(f"date,customer_id,{header},feedback", "{d},c{i},{s},fine", 30)))
+        assert not [q for q in questions(told) if q.word == "score_recommends"]
+
+
 def test_a_trial_is_an_account_that_is_here_and_pays_nothing() -> None:
     """Three subscriptions: one runs, one is a trial, one has ended."""
     text = (

@@ -8,9 +8,9 @@ from analysis.book.mapping import guess_file
 from analysis.book.paid_orders import as_events
 from analysis.book.profiles import Profile
 from analysis.book.question import NO, Question, said
-from analysis.book.recipe import EACH_ROW, PAYMENTS
+from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS
 from analysis.book.rival_flags import WORD as WHICH
-from analysis.book.row_questions import AMOUNT_OF, NOBODY, ORDERS, SCORE, WHO_LEFT
+from analysis.book.row_questions import AMOUNT_OF, NOBODY, ORDERS, RECOMMENDED, SCORE, WHO_LEFT
 from analysis.book.seat_prices import WORD as PER_SEAT
 from analysis.book.seat_prices import with_seats
 
@@ -68,6 +68,16 @@ def _score(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
 
 
+def _recommended(draft: "Draft", question: Question, value: str) -> "Draft":
+    """A rating as NPS answers, or a file that is left out."""
+    sheet, file = draft.sheets[question.sheet], draft.recipe.files[question.sheet]
+    if value == NO:
+        file = file.with_columns(LEAVE_OUT, {})
+    elif file.table == LEAVE_OUT:
+        file = guess_file(sheet)
+    return draft.with_file(question.sheet, replace(file, settings={**file.settings, RECOMMENDED: value}))
+
+
 def _which_churned(draft: "Draft", question: Question, value: str) -> "Draft":
     """Another column as the one that says who churned."""
     file = draft.recipe.files[question.sheet]
@@ -88,6 +98,7 @@ ROW_ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     ORDERS: _orders,
     AMOUNT_OF: _amount_of,
     SCORE: _score,
+    RECOMMENDED: _recommended,
     WHICH: _which_churned,
     PER_SEAT: _per_seat,
 }

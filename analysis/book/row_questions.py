@@ -14,7 +14,11 @@ from analysis.book.status import MOST_ASKED
 
 # Settings: that nothing else in the upload says who churned; and the answer.
 UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"
-ORDERS, AMOUNT_OF, SCORE = "orders", "amount_of", "which_score"
+ORDERS, AMOUNT_OF, SCORE, RECOMMENDED = "orders", "amount_of", "which_score", "score_recommends"
+# Scores of something else than recommending, unless the reader says otherwise.
+_RATED = {"rating", "ratings", "rate", "stars", "satisfaction", "csat", "quality", "happiness", "bewertung",
+          "zufriedenheit", "calificacion", "satisfaccion", "avaliacao", "satisfacao", "valutazione", "beoordeling",
+          "puan", "memnuniyet"}  # fmt: skip
 _MOST_OPTIONS, _LOOKED_AT = 12, 4_000
 
 
@@ -51,6 +55,23 @@ def ask_score(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     options = tuple((h, h) for h in scores[:_MOST_OPTIONS])
     text = "Which column is how likely they are to recommend you, 0 to 10?"
     return (Question(0, SCORE, text, options, said(file, SCORE)),) if len(scores) > 1 else ()
+
+
+def ask_recommended(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """Whether a rating is the answer to how likely they are to recommend: only that makes an NPS."""
+    chosen, now = said(file, RECOMMENDED), file.columns.get("score", "")
+    header = now if file.table == "nps" else next((h for h in sheet.headers if _is_rating(h)), "")
+    asked = chosen == NO or (file.table == "nps" and not {"nps", "promoter"} & set(plain_words(sheet.title).split()))
+    if not asked or not _is_rating(header):
+        return ()
+    text = f"Is {header} how likely they are to recommend you, 0 to 10? Only that makes an NPS."
+    options = ((YES, "yes: it counts as NPS"), (NO, "no: leave this file out"))
+    return (Question(0, RECOMMENDED, text, options, chosen),)
+
+
+def _is_rating(header: str) -> bool:
+    words = set(plain_words(header).split())
+    return bool(words & _RATED) and "nps" not in words and not recommends(header)
 
 
 def _scores(sheet: Sheet, header: str) -> bool:
@@ -119,4 +140,5 @@ ROW_ASKERS = (
     ask_payments,
     ask_a_year,
     ask_score,
+    ask_recommended,
 )
