@@ -17,14 +17,15 @@ TYPED, AT_FIRST = "find_text", ""
 MOST_PAGES, MOST_ACCOUNTS, MOST_COLUMNS = 7, 5, 3
 FEWEST_LETTERS = 2
 # A dialog of Streamlit's takes the keys itself when it opens: what is typed at once has to reach the box. Its shortcuts
-# do not work inside a box of text: Enter there is a click on the button below it.
+# do not work inside a box of text: Enter there is a click on the button below it, after what was typed has been sent
+# (60 ms after the last key): whoever types fast means all they typed.
 _KEYS = """<script>
 (function take(times) {
   const box = document.querySelector(".st-key-find_text input");
   if (!box) return times && setTimeout(take, 20, times - 1);
   box.focus();
   box.addEventListener("keydown", (pressed) => {
-    if (pressed.key === "Enter") setTimeout(() => document.querySelector(".st-key-find_first button")?.click(), 0);
+    if (pressed.key === "Enter") setTimeout(() => document.querySelector(".st-key-find_first button")?.click(), 120);
   });
 })(100);
 </script>"""
