@@ -21,8 +21,7 @@ _PLAIN = {"date", "day", "week", "month", "period", "snapshot", "report", "repor
 
 def are_periods(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit) -> bool:
     """Whether the rows are periods one after another, each once, or once for each group, and all else is numbers."""
-    header = next((h for h, seen in profile.items() if seen.filled and seen.looks["month"] > LOOKS_SO
-                   and (seen.looks["day"] > LOOKS_SO or seen.looks["number"] < LOOKS_SO)), "")  # fmt: skip
+    header = next((h for h, seen in profile.items() if seen.filled and is_dated(seen)), "")
     counted = profile.get(unit.account)
     if not header or not counted or counted.looks["number"] < LOOKS_SO or not _FEWEST <= sheet.rows <= _MOST:
         return False
@@ -30,11 +29,17 @@ def are_periods(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit) -> 
     groups = [h for h in rest if profile[h].looks["number"] < LOOKS_SO]
     if any(not profile[h].values for h in groups):
         return False
-    cells = pd.DataFrame({h: _texts(sheet, h) for h in (header, unit.account, *groups)})
+    cells = pd.DataFrame({h: texts(sheet, h) for h in (header, unit.account, *groups)})
     return _once_each(cells, header, groups) and _goes_on(cells, header) and _are_counts(cells[unit.account])
 
 
-def _texts(sheet: Sheet, header: str) -> list[str]:
+def is_dated(seen: Profile) -> bool:
+    """Whether a column holds months or days; bare numbers that may be months are none."""
+    return seen.looks["month"] > LOOKS_SO and (seen.looks["day"] > LOOKS_SO or seen.looks["number"] < LOOKS_SO)
+
+
+def texts(sheet: Sheet, header: str) -> list[str]:
+    """The cells of a column as they are read, without the space around them; empty where there is none."""
     return [str(cell or "").strip() for cell in sheet.table.column(sheet.headers.index(header)).to_pylist()]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.book.header_words import header_words
+from analysis.book.period_rows import is_dated, texts
 from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, FileMapping
@@ -24,21 +25,8 @@ _SPANS = {"month", "week", "quarter", "year", "period", "monat", "woche", "quart
           "月", "月份", "年", "年月", "季度", "周", "週", "四半期"}  # fmt: skip
 _DAYS = {"date", "day", "dt", "datum", "tag", "jour", "fecha", "dia", "data", "tarih", "gun", "日付", "日期", "日"}
 _EDGES = {"start", "end", "begin", "beginning", "ending", "first", "last", "starting"}
-_ABOUT = {
-    "num",
-    "number",
-    "no",
-    "name",
-    "of",
-    "the",
-    "report",
-    "reporting",
-    "snapshot",
-    "fiscal",
-    "calendar",
-    "as",
-    "at",
-}
+_ABOUT = {"num", "number", "no", "name", "of", "the", "report", "reporting", "snapshot", "fiscal", "calendar", "as",
+          "at"}  # fmt: skip
 _QUARTER = re.compile(r"\bq[1-4]\b|[1-4]q|\bw\d{1,2}\b|^\d{4}$|\bt[1-4]\b", re.IGNORECASE)
 
 
@@ -58,7 +46,7 @@ def are_sums(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: 
     measured = len(filled) > len(periods) + len(groups)
     if not measured or any(not filled[h].values for h in groups):
         return False
-    cells = pd.DataFrame({h: _texts(sheet, h) for h in (*periods, *groups)})
+    cells = pd.DataFrame({h: texts(sheet, h) for h in (*periods, *groups)})
     return _in_periods(cells, periods, groups) if periods else _in_groups(cells)
 
 
@@ -74,13 +62,8 @@ def _is_own_period(header: str, seen: Profile) -> bool:
     spans = bool(said & _SPANS) and said <= _SPANS | _EDGES | _DAYS
     if not (spans or (said and said <= _DAYS)):
         return False
-    dated = seen.looks["month"] > LOOKS_SO and (seen.looks["day"] > LOOKS_SO or seen.looks["number"] < LOOKS_SO)
     short = bool(seen.values) and (seen.looks["number"] > LOOKS_SO or all(map(_QUARTER.search, seen.values)))
-    return dated or (spans and short)
-
-
-def _texts(sheet: Sheet, header: str) -> list[str]:
-    return [str(cell or "").strip() for cell in sheet.table.column(sheet.headers.index(header)).to_pylist()]
+    return is_dated(seen) or (spans and short)
 
 
 def _in_periods(cells: pd.DataFrame, periods: list[str], groups: list[str]) -> bool:
