@@ -14,26 +14,42 @@ from pages._cells.readiness import needs_of_view
 from pages._cells.safe_text import plain
 
 TYPED, AT_FIRST = "find_text", ""
+# Set from the run that opens the box to the next run of the whole page, which closes it.
+OPEN = "find_open"
 MOST_PAGES, MOST_ACCOUNTS, MOST_COLUMNS = 7, 5, 3
 FEWEST_LETTERS = 2
 # A dialog of Streamlit's takes the keys itself when it opens: what is typed at once has to reach the box. Its shortcuts
 # do not work inside a box of text: Enter there is a click on the button below it, after what was typed has been sent
-# (60 ms after the last key): whoever types fast means all they typed.
+# (60 ms after the last key). A click that meets a busy page may be lost or come before the letters: it is said again,
+# more and more slowly, for as long as the same words stand in the same box. The box may be drawn anew under the hand:
+# the page listens, not the box.
 _KEYS = """<script>
 (function take(times) {
   const box = document.querySelector(".st-key-find_text input");
   if (!box) return times && setTimeout(take, 20, times - 1);
   box.focus();
-  box.addEventListener("keydown", (pressed) => {
-    if (pressed.key === "Enter") setTimeout(() => document.querySelector(".st-key-find_first button")?.click(), 120);
-  });
 })(100);
+if (!window.churnNotebookFind) {
+  window.churnNotebookFind = true;
+  const box = () => document.querySelector(".st-key-find_text input");
+  const open = (typed, address, wait) => setTimeout(() => {
+    if (box()?.value !== typed || location.href !== address) return;
+    document.querySelector(".st-key-find_first button")?.click();
+    if (wait < 20000) open(typed, address, wait * 4);
+  }, wait);
+  document.addEventListener("keydown", (pressed) => {
+    if (pressed.key === "Enter" && pressed.target === box()) open(box().value, location.href, 120);
+  }, true);
+}
 </script>"""
 
 
 def find_button() -> None:
     """Above the places: opens the find box, by a click or with Ctrl+K."""
-    if st.button("Find", key="find", icon=":material/search:", shortcut="Mod+K", width="stretch"):
+    st.session_state[OPEN] = st.button(
+        "Find", key="find", icon=":material/search:", shortcut="Mod+K", width="stretch"
+    )  # fmt: skip
+    if st.session_state[OPEN]:
         st.session_state[TYPED] = AT_FIRST
         _box()
 

@@ -12,6 +12,7 @@ from analysis.charts.theme import ROLES
 from analysis.glossary import TERMS
 from analysis.phrases import count, write_in
 from pages._cells.contents import link_to
+from pages._cells.find import OPEN
 from pages._cells.safe_text import CHIPS, plain
 from pages._cells.slots import places
 from pages._cells.summary_cards import add_all, card, hidden, undo_hidden, view_of
@@ -85,7 +86,9 @@ def _matters(book: Book) -> None:
     if not reading.finished:
         done, of = len(reading.answered), len(reading.asked)
         st.progress(done / max(of, 1), f"Reading the pages: {done} of {count(of, 'question')} asked")
-    elif st.session_state.pop("summary-waits", None):
+    elif st.session_state.get("summary-waits") and not st.session_state.get(OPEN):
+        # Only a run of the whole page ends the asking, and it would close the find box under the hand.
+        st.session_state.pop("summary-waits")
         st.rerun()
     if not reading.finished:
         st.session_state["summary-waits"] = True
