@@ -261,12 +261,13 @@ def test_ratios_against_the_rest_equal_r_poisson_test() -> None:
     golden.agrees(got["rate_ratio"], golden.expected["rate_ratio"])
     golden.agrees(got["ratio_low"], golden.expected["ci_low"])
     golden.agrees(got["ratio_high"], golden.expected["ci_high"])
-    tested = got["p_value"].notna().to_numpy()
+    churned, months = got["churned"].sum(), got["account_months"]
+    tested = (churned * months / months.sum() >= 5).to_numpy()
     golden.agrees(got["p_value"][tested], np.array(golden.expected["p_midp"])[tested].tolist())
 
 
 def test_p_values_are_corrected_over_the_groups_that_can_be_judged() -> None:
-    frame = composition.estimate_groups(counts_of([200, 200, 200, 9, 30], [40, 20, 12, 9, 1]))
+    frame = composition.estimate_groups(counts_of([200, 200, 200, 9, 14], [40, 20, 12, 9, 1]))
     judged = frame[frame["group"].isin(["g00", "g01", "g02"])]
     assert frame.loc[~frame["group"].isin(judged["group"]), "p_value"].isna().all()
     expected = stats.false_discovery_control(judged["p_value"])
@@ -397,6 +398,20 @@ def test_where_nothing_differs_at_most_5_books_in_100_show_a_difference() -> Non
         counts = counts_of(accounts.tolist(), random.binomial(accounts, rate).tolist())
         shown += (composition.estimate_groups(counts[counts["accounts"] > 0])["verdict"] == CLEAR).any()
     assert shown <= 0.05 * books, f"{shown} of {books} books"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "churned", "verdict"),
+    [([57, 900], [11, 53], CLEAR), ([57, 900], [6, 58], "cannot tell"), ([57, 900], [5, 5], "cannot tell")],
+)
+def test_a_small_group_is_judged_by_the_exact_test_where_it_can_reach_the_level(
+    accounts: list[int], churned: list[int], verdict: str
+) -> None:
+    """Of 57 accounts fewer than 5 of 64 would churn by chance: 11 are more than that (binomial, scipy), 6 are not."""
+    got = composition.estimate_groups(counts_of(accounts, churned)).set_index("group").loc["g00"]
+    exact = stats.binomtest(churned[0], sum(churned), accounts[0] / sum(accounts), alternative="greater").pvalue
+    assert got["verdict"] == verdict
+    assert np.isnan(got["p_value"]) if sum(churned) < 20 else got["p_value"] == pytest.approx(2 * exact)
 
 
 # Sentences

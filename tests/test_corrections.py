@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from scipy.stats import norm
 
 from analysis.composition import drivers_rows
@@ -12,7 +13,7 @@ from analysis.composition.change_findings import _p_values
 from analysis.composition.composition_rates import PER_MONTH, _against_rest
 from analysis.composition.reasons import _cells
 from analysis.counting.period import AT_START
-from analysis.estimate import Cox
+from analysis.estimate import Cox, attainable_p
 from analysis.experiment.answers import _compared
 from analysis.experiment.judging import corrected
 from analysis.finding import CLEAR
@@ -306,3 +307,10 @@ def test_true_differences_between_stages_loosen_nothing_that_is_asked_of_groups(
     alone = _cells(frame.assign(stage="(unknown)"), "plan", "Plan").set_index(["group", "churn_reason"])
     groups = cells[cells["dimensions"] == "Plan"].set_index(["group", "churn_reason"]).loc[alone.index]
     np.testing.assert_allclose(groups["p_adjusted"], alone["p_adjusted"])
+
+
+@pytest.mark.parametrize(("events", "share"), [(64, 0.06), (3, 0.06), (12, 0.5), (40, 0.97), (0, 0.3)])
+def test_the_smallest_p_value_a_group_can_reach_is_the_smallest_of_every_outcome(events: int, share: float) -> None:
+    """Tarone (1990): every split of the events between the group and the rest, by scipy's binomial tails."""
+    tails = [min(stats.binom.cdf(x, events, share), stats.binom.sf(x - 1, events, share)) for x in range(events + 1)]
+    assert attainable_p(events, share) == pytest.approx(min(1, 2 * min(tails)), rel=1e-9)

@@ -12,7 +12,7 @@ from analysis.estimate import leaders
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
 from analysis.phrases import named_day, numeral, out_of, times
-from analysis.standards import FEWEST, FEWEST_EXPECTED, MOST_NAMED
+from analysis.standards import FEWEST, MOST_NAMED
 
 OF_WHOM = {
     AT_START: "accounts active at the start", PER_MONTH: "account-months", SNAPSHOT: "all accounts of the snapshot"
@@ -211,7 +211,7 @@ def _needed(row: pd.Series, looked_at: int) -> str:
 def _too_small(by: str, small: pd.DataFrame) -> Finding:
     rows = zip(small["named"], small["churned"], small["accounts"], strict=True)
     named = listed([f"{name} ({out_of(churned, accounts)})" for name, churned, accounts in rows], MOST_NAMED)
-    rule = f"fewer than {FEWEST} accounts, or fewer than {FEWEST_EXPECTED} expected to churn"
+    rule = f"fewer than {FEWEST} accounts, or too few churned for any difference to stand out from chance"
     claim = f"Too small to judge against the rest: {named}. The group or the rest has {rule}."
     return Finding(claim, "cannot tell", accounts=int(small["accounts"].sum()), about={by: list(small["group"])})
 

@@ -11,6 +11,7 @@ from analysis.estimate import (
     LARGEST_SHARE,
     LEAST_EFFECTIVE,
     RevenueInterval,
+    attainable_p,
     benjamini_hochberg,
     poisson_exact,
     rate_ratio,
@@ -19,12 +20,15 @@ from analysis.estimate import (
 )
 from analysis.finding import CLEAR
 from analysis.phrases import count, numeral
-from analysis.standards import FEWEST, FEWEST_EXPECTED, FEWEST_LEFT, Z
+from analysis.standards import FEWEST, FEWEST_EXPECTED, FEWEST_LEFT, LEVEL, Z
 
 COLUMNS = ("group", "accounts", "churned", "rate", "low", "high", "account_months", "churned_per_month",
            "per_month_low", "per_month_high", "mrr_start", "mrr_churned", "mrr_rate", "mrr_rate_low", "mrr_rate_high",
            "mrr_rule", "mrr_reason", "share_of_accounts", "share_of_churned", "share_of_mrr_churned", "rate_ratio",
            "ratio_low", "ratio_high", "p_value", "p_adjusted", "verdict")  # fmt: skip
+
+# A group of which fewer would churn by chance only makes the correction for all others heavier.
+_RAREST = 2
 
 
 def estimate_groups(counts: pd.DataFrame, basis: str = AT_START, units: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -74,11 +78,16 @@ def _against_rest(counts: pd.DataFrame, basis: str) -> dict[str, Any]:
     base = counts["account_months"].to_numpy(float) if basis == PER_MONTH else accounts
     others = base.sum() - base
     ratio = rate_ratio(churned, base, churned.sum() - churned, others)
-    expected = churned.sum() * _divided(np.minimum(base, others), base.sum())
-    judged = (np.minimum(accounts, accounts.sum() - accounts) >= FEWEST) & (expected >= FEWEST_EXPECTED)
-    p = np.where(judged, ratio.p_mid, np.nan)
+    share = _divided(base, base.sum())
+    expected = churned.sum() * np.minimum(share, 1 - share)
+    enough = np.minimum(accounts, accounts.sum() - accounts) >= FEWEST
+    # Where few were expected the exact p-value stands, for groups that can reach the level at all (Tarone 1990).
+    reaches = attainable_p(churned.sum(), share) <= LEVEL / max(enough.sum(), 1)
+    rare = reaches & (expected >= _RAREST) & (expected < FEWEST_EXPECTED)
+    judged = enough & ((expected >= FEWEST_EXPECTED) | rare)
+    p = np.where(judged, np.where(rare, ratio.p_central, ratio.p_mid), np.nan)
     adjusted = benjamini_hochberg(p)
-    shown = (adjusted < 0.05) & ((np.asarray(ratio.low) > 1) | (np.asarray(ratio.high) < 1))
+    shown = (adjusted < LEVEL) & ((np.asarray(ratio.low) > 1) | (np.asarray(ratio.high) < 1))
     return {
         "rate_ratio": ratio.ratio,
         "ratio_low": ratio.low,

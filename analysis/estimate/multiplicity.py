@@ -11,7 +11,16 @@ from scipy import optimize, special
 from analysis.estimate._arrays import Floats, check_counts, floats
 from analysis.standards import LEVEL as ALPHA
 
-__all__ = ["Shrunk", "benjamini_hochberg", "family_p", "gamma_poisson", "holm", "interval_of_p", "leaders"]
+__all__ = [
+    "Shrunk",
+    "attainable_p",
+    "benjamini_hochberg",
+    "family_p",
+    "gamma_poisson",
+    "holm",
+    "interval_of_p",
+    "leaders",
+]
 
 FEWEST_GROUPS, FEWEST_EVENTS = 8, 30
 NEARLY_ALL = 0.9
@@ -102,6 +111,18 @@ def leaders(counts: ArrayLike) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         below = np.where(given < top, np.minimum(2 * special.betainc(top, given + 1, 0.5), 1.0), np.nan)
     return ~(holm(below) < ALPHA)
+
+
+def attainable_p(events: ArrayLike, share: ArrayLike) -> Floats:
+    """The smallest two-sided exact p-value that a group could reach against the rest, whatever happens.
+
+    `events`: all that happened, in the group and outside it; `share`: of the exposure that is the group's (0 to 1).
+    It depends on nothing that tells where the events fell, so that a group that cannot reach what a correction asks
+    for may be left out of it. Tarone (1990), after the conditional test of two Poisson rates.
+    """
+    events, share = np.broadcast_arrays(floats(events), floats(share))
+    furthest = np.minimum(share, 1 - share) ** events
+    return floats(np.minimum(1, 2 * furthest))
 
 
 def _tested(p: ArrayLike) -> tuple[Floats, np.ndarray]:
