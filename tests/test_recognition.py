@@ -358,3 +358,53 @@ def test_ends_of_subscriptions_that_are_active_are_no_departures() -> None:
     book = Book.from_files(("customers.csv", people.encode()), ("subscriptions.csv", told.encode()))
     assert not book.built.who_left
     assert "active by their status" in book.built.untold
+
+
+def test_what_accounts_refer_to_and_what_happened_to_them_are_no_accounts() -> None:
+    """Partners by partner_id, add-ons sold by an id that nobody knows: neither is a customer beside the customers."""
+    people = [f"c{i},Firm {i},2024-0{1 + i % 6}-05,p{i % 3},{'2024-11-01' if i % 5 == 0 else ''}" for i in range(30)]
+    files = (
+        ("customers.csv", "\n".join(["customer_id,name,signup_date,partner_id,churn_date", *people]).encode()),
+        ("partners.csv", b"partner_id,partner_name,contract_start_date,monthly_fee,status\np0,A,2019-01-01,90,active\n"
+                         b"p1,B,2018-01-01,80,active\np2,C,2020-01-01,70,active\n"),
+        ("add_on_events.csv", csv("booster_id,customer_id,booster_date,plan_from,plan_to", "b{i},c{i},{d},{v},x", 30)),
+    )  # fmt: skip
+    draft = draft_of(*files)
+    found = {sheet.title: file.table for sheet, file in zip(draft.sheets, draft.recipe.files, strict=True)}
+    assert found == {"customers.csv": "accounts", "partners.csv": LEAVE_OUT, "add_on_events.csv": "events"}
+    assert left(Book.from_files(*files)) == (30, 6)
+
+
+@pytest.mark.parametrize("name", ["responses.csv", "umfrage.csv"])
+def test_answers_that_name_no_customer_are_no_accounts(name: str) -> None:
+    assert meant("id,survey_id,question_id,answer,created_at", "{i},v1,q{j},word {i},{d}", name).table != "accounts"
+
+
+def test_a_picture_of_one_day_that_speaks_of_leaving_is_of_accounts_and_no_month_of_revenue() -> None:
+    found = meant(
+        "member_id,snapshot_date,visits,monthly_fee,plan_type,churned_within_30d", "{i},2026-05-31,{j},3{j},{v},{b}"
+    )
+    assert found.table == "accounts"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("klant_id,aanmelddatum,opzeggingsdatum,maandelijkse_kosten,abonnementstype", "k{i},{d},{e},2{j},{v}",
+         {"account_id": "klant_id", "started_on": "aanmelddatum", "churned_on": "opzeggingsdatum",
+          "mrr": "maandelijkse_kosten", "plan": "abonnementstype"}),
+        ("Codice cliente;Data attivazione;Data disdetta;Canone mensile", "k{i};{d};{e};2{j}",
+         {"account_id": "Codice cliente", "started_on": "Data attivazione", "churned_on": "Data disdetta",
+          "mrr": "Canone mensile"}),
+        ("ID klienta;Data rejestracji;Data rezygnacji;Opłata miesięczna", "k{i};{d};{e};2{j}",
+         {"account_id": "ID klienta", "started_on": "Data rejestracji", "churned_on": "Data rezygnacji",
+          "mrr": "Opłata miesięczna"}),
+        ("kundnummer;startdatum;uppsägningsdatum;månadsavgift", "k{i};{d};{e};2{j}",
+         {"account_id": "kundnummer", "started_on": "startdatum", "churned_on": "uppsägningsdatum",
+          "mrr": "månadsavgift"}),
+    ],
+)  # fmt: skip
+def test_accounts_are_known_in_dutch_italian_polish_and_swedish(header: str, row: str, columns: dict[str, str]) -> None:
+    found = meant(header, row)
+    assert found.table == "accounts"
+    assert found.columns == columns

@@ -14,7 +14,7 @@ OPPOSITE = [
 
 @pytest.mark.parametrize("topic", [topic for topic in topics() if not topic.startswith("left.")])
 def test_every_topic_speaks_all_eight_languages(topic: str) -> None:
-    assert set(topics()[topic]) == LANGUAGES
+    assert LANGUAGES <= set(topics()[topic]) <= LANGUAGES | {"nl", "it", "pl", "sv"}
     assert all(topics()[topic].values())
 
 

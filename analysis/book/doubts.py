@@ -11,6 +11,7 @@ from analysis.book.profiles import Profile
 from analysis.book.recipe import FileMapping, is_bare, missing_columns
 from analysis.book.row_units import ANSWER, SUBSCRIPTION, RowUnit
 from analysis.book.several_rows import WORD
+from analysis.book.status_words import GONE, says
 from analysis.book.tables import TABLES, Table
 from analysis.book.totals import is_summary
 
@@ -30,6 +31,8 @@ def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, t
         left *= 0.3 if unpriced(columns) else 0.5
     if mapping.table == "mrr" and not {"month", "moved_on", "ended_on"} & set(columns):
         left *= 0.5 if _tells_of_leaving(profile, columns) else 1.0
+    if mapping.table == "mrr" and _is_a_picture(columns, profile):
+        left *= 0.3
     if mapping.table == "mrr" and unpriced(columns) and not (named_so or unit.kind == SUBSCRIPTION):
         left *= 0.0
     if mapping.table == "accounts":
@@ -140,8 +143,22 @@ def _is_of_accounts(columns: Mapping[str, str], profile: Mapping[str, Profile], 
     if not {"account_id", "started_on"} <= set(columns) or (unit.kind == SUBSCRIPTION and not unpriced(columns)):
         return False
     once = profile[columns["account_id"]].unique > (_SECOND if unit.kind == SUBSCRIPTION else 0.9)
-    churns = "ended_on" in columns and "churn" in plain_words(columns["ended_on"])
+    churns = "ended_on" in columns and _says_gone(columns["ended_on"])
     return once and (churns or unpriced(columns) or ("ended_on" not in columns and not named_so))
+
+
+def _is_a_picture(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> bool:
+    """Whether every row is another account on one and the same day, beside a column that speaks of leaving."""
+    if not {"account_id", "month"} <= set(columns) or profile[columns["account_id"]].unique < 1:
+        return False
+    leaves = any(_says_gone(header) for header in profile if header not in columns.values())
+    return len(profile[columns["month"]].values) == 1 and leaves
+
+
+def _says_gone(header: str) -> bool:
+    """Whether a header speaks of leaving, by itself or as the day of it: Kündigungsdatum."""
+    said = plain_words(header)
+    return "churn" in said or GONE in {says(said), says(re.sub(r"s?datum$", "", said))}
 
 
 def unpriced(columns: Mapping[str, str]) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from analysis.book.beside import are_beside, are_others, are_referred
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
-from analysis.book.own_ids import by_own_ids, is_loose
+from analysis.book.own_ids import by_own_ids
 from analysis.book.paid_orders import as_events
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
@@ -16,6 +17,7 @@ from analysis.book.shared_ids import is_key, shared, texts
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 PEOPLE = "its rows are not accounts but belong to them; what is told of them is told of their accounts"
 STRANGERS = "none of its ids is among the accounts"
+REFERRED = "its rows are what accounts refer to, not accounts"
 _PERSONS = {"user", "person", "contact", "member", "employee", "people", "profile", "seat", "learner", "student"}
 _HALF = 0.5
 Guess = Callable[..., FileMapping]
@@ -171,37 +173,15 @@ def _strangers(
 ) -> FileMapping:
     """A file that only describes accounts, none of which another file of accounts has, is left out in words."""
     leads = any(f is not file and f.table == "accounts" and not missing_columns(f) and not is_bare(f) for f in files)
-    if _are_others(file, place, sheets, files) or _are_beside(file, place, sheets, files):
+    if are_others(file, place, sheets, files) or are_beside(file, place, sheets, files):
         return _left_out(file, STRANGERS)
+    if are_referred(file, place, sheets, files):
+        return _left_out(file, REFERRED)
     if not is_bare(file) or not leads:
         return file
     if "account_id" not in file.columns:
         return _left_out(file, NO_WAY) if EACH_ROW in file.settings else file
     return file if shared(file, place, sheets, files) > 0 else _left_out(file, STRANGERS)
-
-
-def _are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
-    """Whether the rows are other things than the accounts of the first file of accounts: contacts beside companies.
-
-    Both are called by a plain id, no id stands in both, and few of their columns have the same name.
-    """
-    own = file.columns.get("account_id", "")
-    first = next((i for i, f in enumerate(files) if f.table == "accounts" and "account_id" in f.columns), place)
-    if file.table != "accounts" or first == place or header_words(own) not in ("id", "uuid", "record id"):
-        return False
-    mine, theirs = ({header_words(h) for h in sheets[i].headers} for i in (place, first))
-    if 2 * len(mine & theirs) >= len(mine | theirs):
-        return False
-    return not texts(sheets[place], own) & texts(sheets[first], files[first].columns["account_id"])
-
-
-def _are_beside(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
-    """Whether rows taken for accounts, by an id of whatever or by none, stand beside a file that has their ids."""
-    if file.table != "accounts" or not is_loose(file):
-        return False
-    sure = [f for i, f in enumerate(files) if i != place and f.table == "accounts" and not is_loose(f)]
-    known = any("account_id" in f.columns for f in sure)
-    return known and ("account_id" not in file.columns or not shared(file, place, sheets, files, bare=True))
 
 
 def _once(

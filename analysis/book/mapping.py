@@ -17,7 +17,8 @@ from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.recognition import fitted, recognised
-from analysis.book.row_units import EVENT, ORDER, RowUnit, id_of, is_id, named_unit, row_unit, titled
+from analysis.book.row_titles import named_unit, titled
+from analysis.book.row_units import EVENT, ORDER, RowUnit, id_of, is_id, row_unit
 from analysis.book.sums import OF_GROUPS, are_sums
 from analysis.book.tables import TABLES
 from analysis.book.totals import OF_COMPANY, totals_said

@@ -11,6 +11,7 @@ from analysis.book.header_names import is_vague, plain_words, title_says
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.recipe import EACH_ROW, FileMapping, missing_columns
+from analysis.book.row_titles import titled
 from analysis.book.row_units import (
     ANSWER,
     EVENT,
@@ -24,7 +25,6 @@ from analysis.book.row_units import (
     id_of,
     is_id,
     row_unit,
-    titled,
     version_header,
 )
 from analysis.book.several_rows import HERE as EVERY

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from analysis.book.header_names import named
@@ -39,7 +39,7 @@ _WHO = {
     "nome",
 }
 _ALONE = {"id", "uuid", "email", "email address", "customer", "account", "client", "user", "company"}
-_ONCE, _REPEATS, _DATED = 0.98, 0.75, 0.9
+_ONCE, REPEATS, _DATED = 0.98, 0.75, 0.9
 _VERSION = re.compile(
     r"^(fivetran |airbyte |dbt |row |record )?(last )?(updated|modified|changed|synced|extracted|exported|loaded"
     r"|snapshot|valid from|version|as of)( (at|on|date|time|timestamp|number|month))?$"
@@ -82,21 +82,21 @@ def row_unit(profile: Mapping[str, Profile], known: str = "") -> RowUnit:
     """
     within = nested(profile)
     ids = {header: kind for header in profile if (kind := id_of(header)) and header not in within}
-    own = next((h for h, kind in ids.items() if kind != ACCOUNT and _once(profile[h])), "")
+    own = next((h for h, kind in ids.items() if kind != ACCOUNT and once(profile[h])), "")
     ids = {header: kind for header, kind in ids.items() if not is_of_another(header, profile[header])}
     called = [h for h in profile if h not in ids and header_words(h) not in _NOBODYS and named(h, *_ACCOUNT) >= _CALLED]
     called = [h for h in called if not is_of_another(h, profile[h])]
     accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
     accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]
     account = known or min(accounts, key=rank, default="") or _whoever(profile)
-    again = bool(account) and profile[account].unique <= _REPEATS
+    again = bool(account) and profile[account].unique <= REPEATS
     kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or (TICKET if _of_tickets(profile) else "")
     if not kind and not own and not account:
-        own = next((h for h, seen in profile.items() if _is_of_thing(h) and _once(seen)), "")
+        own = next((h for h, seen in profile.items() if _is_of_thing(h) and once(seen)), "")
         kind = THING if own else ""
     if kind in HAPPENING and not account:
         account = _by_name(profile)
-        again = bool(account) and profile[account].unique <= _REPEATS
+        again = bool(account) and profile[account].unique <= REPEATS
     return RowUnit(kind, own, account, again, not own and bool(version_header(profile)))
 
 
@@ -128,13 +128,6 @@ def _of_tickets(profile: Mapping[str, Profile]) -> bool:
     return len(said & _OF_TICKETS) >= _TOLD
 
 
-def named_unit(unit: RowUnit, title: str) -> RowUnit:
-    """Rows without an id of their own, of accounts that stand in several, by what their file is called: payments."""
-    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split())
-    kind = next((kind for kind in HAPPENING if said & _nouns(kind)), "")
-    return replace(unit, kind=kind) if kind and unit.account and not unit.kind else unit
-
-
 def nested(profile: Mapping[str, Profile]) -> frozenset[str]:
     """The headers of other objects that a row carries with it, each with an id beside the row's own: visit.url."""
     lower = {header.lower() for header in profile}
@@ -142,25 +135,11 @@ def nested(profile: Mapping[str, Profile]) -> frozenset[str]:
     return frozenset(inside) if "id" in lower else frozenset()
 
 
-def titled(unit: RowUnit, profile: Mapping[str, Profile], title: str) -> RowUnit:
-    """Rows with a plain id of their own in a file called subscriptions, deals or accounts are that."""
-    plain = next((h for h in profile if h.lower() == "id"), "")
-    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split()) - ({"history"} if unit.versions else set())
-    happens = any(said & _nouns(kind) for kind in HAPPENING)
-    nobodys = id_of(unit.account) != ACCOUNT and (unit.versions or (plain and _once(profile[plain])))
-    if plain and nobodys and not happens and said & _nouns(ACCOUNT) and not said & _nouns(SUBSCRIPTION):
-        return replace(unit, account=plain, again=profile[plain].unique <= _REPEATS)
-    kinds = [kind for kind in (*HAPPENING, SUBSCRIPTION) if said & _nouns(kind)]
-    if not plain or not _once(profile[plain]) or unit.account in ("", plain) or not kinds:
-        return unit
-    return replace(unit, kind=kinds[0], header=plain)
-
-
 def _lines_of(ids: Mapping[str, str], profile: Mapping[str, Profile]) -> str:
     """What the rows of a file are lines of: of invoices, whose numbers repeat, or by the day that they have."""
     kinds = [kind for kind in ids.values() if kind in HAPPENING]
     dated = [header_words(h).split() for h, seen in profile.items() if seen.looks.get("day", 0) > _DATED]
-    kinds += [kind for said in dated for kind in HAPPENING if len(said) > 1 and said[0] in _nouns(kind)]
+    kinds += [kind for said in dated for kind in HAPPENING if len(said) > 1 and said[0] in nouns(kind)]
     return next(iter(kinds), "")
 
 
@@ -177,7 +156,7 @@ def id_of(header: str) -> str:
 def _is_of_thing(header: str) -> bool:
     """Whether a header is the id of a plan, a product or an experiment: of no customer, and of nothing that it did."""
     noun = _noun_of(header)
-    return bool(noun) and noun.split()[-1] in _nouns(THING)
+    return bool(noun) and noun.split()[-1] in nouns(THING)
 
 
 def _noun_of(header: str) -> str:
@@ -202,9 +181,9 @@ def version_header(headers: Iterable[str]) -> str:
 def is_count(header: str, seen: Profile) -> bool:
     """Whether a header says how many accounts there are, and not which: customers or no_customers, over numbers."""
     *before, last = plain_words(header).split() or [""]
-    counted = last in _HOW_MANY and bool(before) and header_words(before[-1]) in _nouns(ACCOUNT)
-    several = header_words(last) != last and header_words(last) in _nouns(ACCOUNT)
-    ahead = bool(_COUNTED.match(header)) and any(header_words(word) in _nouns(ACCOUNT) for word in (*before, last))
+    counted = last in _HOW_MANY and bool(before) and header_words(before[-1]) in nouns(ACCOUNT)
+    several = header_words(last) != last and header_words(last) in nouns(ACCOUNT)
+    ahead = bool(_COUNTED.match(header)) and any(header_words(word) in nouns(ACCOUNT) for word in (*before, last))
     return (counted or several or ahead) and bool(seen.filled) and seen.looks["number"] > _DATED
 
 
@@ -224,15 +203,15 @@ def rank(header: str) -> int:
     return next((place for place, word in enumerate(_FIRST) if f" {word} " in said), len(_FIRST))
 
 
-def _once(seen: Profile) -> bool:
+def once(seen: Profile) -> bool:
     return seen.filled > 1 and seen.unique > _ONCE
 
 
 def _holds(kind: str, noun: str) -> bool:
     """Whether the last word of what stands before id, or all of it, names that kind of thing."""
-    return noun in _nouns(kind) or noun.split()[-1] in _nouns(kind)
+    return noun in nouns(kind) or noun.split()[-1] in nouns(kind)
 
 
 @cache
-def _nouns(kind: str) -> frozenset[str]:
+def nouns(kind: str) -> frozenset[str]:
     return frozenset(header_words(word) for word in words(f"row.{kind}"))

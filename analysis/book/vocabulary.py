@@ -1,4 +1,4 @@
-"""The words people and their systems use, from one data file: what each topic is called, in eight languages."""
+"""The words people and their systems use, from one data file: what each topic is called, language by language."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,0 +1,44 @@
+"""Rows that were taken for accounts beside a file of accounts, and are other things: contacts, partners, strangers."""
+
+from collections.abc import Sequence
+
+from analysis.book.header_words import header_words
+from analysis.book.own_ids import is_loose
+from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
+from analysis.book.row_units import ACCOUNT, id_of
+from analysis.book.shared_ids import shared, texts
+
+
+def are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
+    """Whether the rows are other things than the accounts of the first file of accounts: contacts beside companies.
+
+    Both are called by a plain id, no id stands in both, and few of their columns have the same name.
+    """
+    own = file.columns.get("account_id", "")
+    first = next((i for i, f in enumerate(files) if f.table == "accounts" and "account_id" in f.columns), place)
+    if file.table != "accounts" or first == place or header_words(own) not in ("id", "uuid", "record id"):
+        return False
+    mine, theirs = ({header_words(h) for h in sheets[i].headers} for i in (place, first))
+    if 2 * len(mine & theirs) >= len(mine | theirs):
+        return False
+    return not texts(sheets[place], own) & texts(sheets[first], files[first].columns["account_id"])
+
+
+def are_beside(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
+    """Whether rows taken for accounts, by an id of whatever or by none, stand beside a file that has their ids."""
+    if file.table != "accounts" or not is_loose(file):
+        return False
+    sure = [f for i, f in enumerate(files) if i != place and f.table == "accounts" and not is_loose(f)]
+    known = any("account_id" in f.columns for f in sure)
+    return known and ("account_id" not in file.columns or not shared(file, place, sheets, files, bare=True))
+
+
+def are_referred(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
+    """Whether rows taken for accounts are what each account of another file names: partners, by partner_id."""
+    own = file.columns.get("account_id", "")
+    if file.table != "accounts" or not own or id_of(own) == ACCOUNT or header_words(own) in ("id", "name"):
+        return False
+    others = ((s, f.columns.get("account_id", "")) for s, f in zip(sheets, files, strict=True) if f.table == "accounts")
+    named = [h for s, key in others if s is not sheets[place] and key for h in s.headers if h != key]
+    return any(header_words(h) == header_words(own) for h in named)
