@@ -143,7 +143,7 @@ def _is_of_accounts(columns: Mapping[str, str], profile: Mapping[str, Profile], 
     if not {"account_id", "started_on"} <= set(columns) or (unit.kind == SUBSCRIPTION and not unpriced(columns)):
         return False
     once = profile[columns["account_id"]].unique > (_SECOND if unit.kind == SUBSCRIPTION else 0.9)
-    churns = "ended_on" in columns and _says_gone(columns["ended_on"])
+    churns = "ended_on" in columns and "churn" in plain_words(columns["ended_on"])
     return once and (churns or unpriced(columns) or ("ended_on" not in columns and not named_so))
 
 
