@@ -186,6 +186,11 @@ def views() -> Iterator[View]:
     return (view for page in pages() for view in page.views)
 
 
+def view_named(word: str) -> View:
+    """The view of that word. Raises StopIteration for none."""
+    return next(view for view in views() if view.word == word)
+
+
 def page_of(word: str) -> Page:
     """The page a word names, be it the page's own or that of one of its views. Raises KeyError for any other word."""
     return next((page for page in pages() if any(view.word == word for view in page.views)), None) or _unknown(word)

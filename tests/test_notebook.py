@@ -1,5 +1,6 @@
 """The notebook of one's own: cells live on the book, stay in order, and what is for the team never reaches a deck."""
 
+import ast
 import io
 import json
 import time
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import altair as alt
 import nbformat
 import pandas as pd
 import pytest
@@ -189,10 +191,10 @@ def test_another_book_makes_cells_stale_and_all_are_run_with_one_click(app: AppT
     other = Book.from_frames(accounts=read(NINE).iloc[:6], mrr=read(BILLS), as_of=AS_OF)
     app.session_state["book"] = other
     app = app.run()
-    assert sum("Stale" in caption.value for caption in app.caption) == 4
+    assert sum("Out of date" in caption.value or "Not run yet" in caption.value for caption in app.caption) == 4
     app = app.button(key="run-all").click().run()
     assert not app.exception
-    assert not [caption for caption in app.caption if "Stale" in caption.value]
+    assert not [caption for caption in app.caption if "Out of date" in caption.value]
     assert app.session_state["pack"].items[-1].frame["n"].tolist() == [6]
 
 
@@ -235,14 +237,39 @@ def test_the_jupyter_notebook_runs_top_to_bottom_with_the_same_numbers(
     assert [text.split("\n")[0] for text in told if text.startswith("## ")][-2:] == ["## Ours", "## SQL"]
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "notebook"}
-    for cell in sheet.cells:
-        if cell.cell_type == "code":
-            exec(compile(cell.source, "cell", "exec"), names)
+    code = [cell for cell in sheet.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == [*range(1, len(code) + 1)]
+    shown = [output.data["text/plain"] for cell in code for output in cell.outputs if "data" in output]
+    assert [text for text in (gives(cell.source, names) for cell in code) if text] == shown
     assert [len(names[f"rows_{place}"]) for place in (5,)] == [1]
     assert "SELECT" in told[-1]
     other = Book.from_frames(accounts=read(NINE).iloc[:6], as_of=AS_OF)
     with pytest.raises(AnalysisError):
         renewed(qbr.sql_cell(other, "SELECT * FROM mrr"), other)
+
+
+def gives(source: str, names: dict[str, object]) -> str:
+    """What a cell shows when it is run, as text: a figure by its kind, and nothing for no value."""
+    *lines, last = ast.parse(source).body
+    exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+    if not isinstance(last, ast.Expr):
+        exec(compile(ast.Module([last], []), "cell", "exec"), names)
+        return ""
+    value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    return "" if value is None else "alt.Chart(...)" if isinstance(value, alt.LayerChart) else repr(value)
+
+
+def test_the_answer_of_a_page_is_added_from_the_notebook_itself() -> None:
+    app = page("notebook", nine())
+    box = app.selectbox(key="answer-to-add")
+    words = [word for word in box.options if "churn" in word.lower()]
+    assert words
+    app = box.select(words[0]).run()
+    app = app.button(key="add-answer").click().run()
+    assert not app.exception
+    item = app.session_state["pack"].items[-1]
+    assert qbr.renewable(item)
+    assert item.title in " ".join(str(text.value) for text in app.get("html"))
 
 
 @pytest.mark.parametrize(("kind", "across", "up"), [("Bars", "day", "n"), ("Line", "day", "n"), ("Line", "n", "n")])

@@ -7,7 +7,7 @@ from analysis.qbr.csv_files import to_csvs
 from analysis.qbr.other_accounts import of_its_own
 from analysis.qbr.own_cells import called, doubled, note, otherwise, settings, sql_cell
 from analysis.qbr.pack import Kept, Origin, Pack, own_words, where_from
-from analysis.qbr.refresh import of_this, renewable, renewed, stale
+from analysis.qbr.refresh import NOT_RUN, of_this, renewable, renewed, stale
 from analysis.qbr.report import Report, report
 from analysis.qbr.since import Since, asked_again, compare, followed
 from analysis.qbr.templates import TEMPLATES, fill
@@ -56,6 +56,7 @@ def own_notebook(pack: Pack, book: Book) -> bytes:
 
 
 __all__ = [
+    "NOT_RUN",
     "TEMPLATES",
     "Asked",
     "Drawing",

@@ -15,6 +15,7 @@ from analysis.qbr.csv_files import zipped
 from analysis.qbr.notebook import Notebook, save
 from analysis.qbr.pack import Kept, Pack, where_from
 from analysis.qbr.prose import as_markdown
+from analysis.qbr.ran_cells import drawn, numbered, ran, shown
 from analysis.qbr.refresh import of_this
 from analysis.qbr.report import READ, Report
 
@@ -75,9 +76,7 @@ def own_notebook(pack: Pack, book: Book) -> bytes:
 
 def _written(report: Report) -> bytes:
     sheet = new_notebook(cells=list(_cells(report)), metadata={"language_info": {"name": "python"}})
-    for place, cell in enumerate(sheet.cells):
-        cell["id"] = f"cell-{place}"
-    return nbformat.writes(sheet).encode()
+    return nbformat.writes(numbered(sheet)).encode()
 
 
 def _cells(report: Report) -> Iterator[nbformat.NotebookNode]:
@@ -95,9 +94,9 @@ def _cells(report: Report) -> Iterator[nbformat.NotebookNode]:
         yield new_markdown_cell(f"## {marked_down(item.headline)}{note}\n\n{marked_down(where_from(item))}")
         if item.place is None or item.origin.fingerprint != report.book.fingerprint:
             continue
-        yield new_code_cell("\n".join([*_asking(item, answers), *_checking(item, place, answers)]))
+        yield ran("\n".join([*_asking(item, answers), *_checking(item, place, answers)]), shown(item))
         if item.drawing is not None:
-            yield new_code_cell(_drawing(item.drawing, answers))
+            yield ran(_drawing(item.drawing, answers), drawn(item))
 
 
 def _own(item: Kept, place: int, book: Book) -> Iterator[nbformat.NotebookNode]:
@@ -111,7 +110,7 @@ def _own(item: Kept, place: int, book: Book) -> Iterator[nbformat.NotebookNode]:
     lines = ["from analysis import sql", "", f"{name} = sql.select({whose}, {item.sql!r}).frame"]
     if item.frame is not None and of_this(item, book):
         lines.append(f"assert_frame_equal(plain({name}), plain(kept[{place}].frame))")
-    yield new_code_cell("\n".join([*lines, name]))
+    yield ran("\n".join([*lines, name]), shown(item) if of_this(item, book) else None)
 
 
 def _asking(item: Kept, answers: dict[Asked, str]) -> list[str]:

@@ -19,6 +19,7 @@ from analysis.sql import MOST_ROWS, select
 
 ALIKE = 0.6
 KEEP = "Keep it once more from its page."
+NOT_RUN = "Not run yet."
 
 
 def stale(kept: Kept, book: Book, code: str = "") -> str:
@@ -26,7 +27,7 @@ def stale(kept: Kept, book: Book, code: str = "") -> str:
     if kept.kind in ("words", "text"):
         return ""
     if kept.kind == "sql" and kept.frame is None:
-        return "It has not been run yet."
+        return NOT_RUN
     if not of_this(kept, book):
         return f"The open book is another one than {kept.origin.book}{_as_of(kept)}, from which this was kept."
     if not kept.origin.checked:

@@ -112,7 +112,7 @@ def _body(book: Book, item: qbr.Kept, id: str) -> None:
     if problem := st.session_state.setdefault("cell_problems", {}).pop(id, None):
         calm(problem)
     elif why := qbr.stale(item, book, sources()):
-        st.caption(f":material/history: Stale. {plain(why, 200)}")
+        st.caption(f":material/history: {why if why == qbr.NOT_RUN else f'Out of date. {plain(why, 200)}'}")
     if item.kind == "text":
         _note(item, id)
     elif item.kind == "sql":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.book import Book
 from analysis.qbr.csv_files import zipped
@@ -13,6 +13,7 @@ from analysis.qbr.decks.kept import deck_text
 from analysis.qbr.decks.model import BUSINESS, VALUE, Deck, Slide
 from analysis.qbr.jupyter import code_files, marked_down
 from analysis.qbr.notebook import Notebook, save
+from analysis.qbr.ran_cells import numbered, ran, result
 
 MAKERS = {BUSINESS: "business_review", VALUE: "value_proof"}
 OPENING = """from pathlib import Path
@@ -56,15 +57,7 @@ def to_notebook(deck: Deck, book: Book, asked: Mapping[str, Any]) -> bytes:
     if not deck.account_id:
         files["notebook.churn"] = save(Notebook(book))
     sheet_ = new_notebook(cells=list(_cells(deck, asked)), metadata={"language_info": {"name": "python"}})
-    run = 0
-    for place, cell in enumerate(sheet_.cells):
-        cell["id"] = f"cell-{place}"
-        if cell.cell_type == "code":
-            run += 1
-            cell["execution_count"] = run
-            for output in cell.outputs:
-                output["execution_count"] = run
-    return zipped({"deck.ipynb": nbformat.writes(sheet_).encode(), **files})
+    return zipped({"deck.ipynb": nbformat.writes(numbered(sheet_)).encode(), **files})
 
 
 def _cells(deck: Deck, asked: Mapping[str, Any]) -> Iterator[nbformat.NotebookNode]:
@@ -76,17 +69,11 @@ def _cells(deck: Deck, asked: Mapping[str, Any]) -> Iterator[nbformat.NotebookNo
         yield new_code_cell(AGAIN.format(maker=MAKERS[deck.kind], asked=given, keys=keys))
     for slide in deck.slides:
         yield new_markdown_cell(f"## {marked_down(slide.title)}\n\n{marked_down(slide.notes)}")
-        yield _ran(f"Shown(deck, {slide.key!r})", Shown(deck, slide.key))
-        yield _ran(f"deck.slide({slide.key!r}).frame", slide.frame)
+        yield ran(f"Shown(deck, {slide.key!r})", result(Shown(deck, slide.key)))
+        yield ran(f"deck.slide({slide.key!r}).frame", result(slide.frame))
 
 
 def _copied(slide: Slide, deck: Deck) -> bool:
     """Whether a slide is a reader's copy of another: nothing but its first is worked out."""
     first = next(one for one in deck.slides if one.figure == slide.figure)
     return first.key != slide.key
-
-
-def _ran(code: str, result: Any) -> nbformat.NotebookNode:
-    """A cell with what it gives."""
-    data = {"text/plain": repr(result), "text/html": result._repr_html_()}
-    return new_code_cell(code, outputs=[new_output("execute_result", data, execution_count=None)])
