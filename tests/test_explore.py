@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import AnalysisError, Book, MissingTable, composition, explore, nps, revenue
+from analysis import AnalysisError, Book, MissingTable, NotEnoughData, composition, explore, nps, revenue, survival
 from analysis.charts.compared import compared
 from analysis.charts.explore import explore as drawn
 from analysis.counting.population import placed
@@ -34,12 +34,17 @@ def page_numbers(book: Book) -> dict[str, float]:
     year, scored = paid.metrics.iloc[-1], nps.analyze(book).total.iloc[0]
     answers = scored["promoters"] + scored["passives"] + scored["detractors"]
     silent = nps.silence(book).groups
+    stayed = survival.analyze(book).curves.set_index("tenure")
+    kept = composition.economics(book).groups.query("measure == 'retention'")
     return {
         "logo_churn": left["rate"], "mrr_churn": left["mrr_rate"], "nrr": year["nrr"], "grr": year["grr"],
         "mrr": paid.bridge.set_index("step")["amount"]["closing"], "arpa": year["arpa"],
         "nps": scored["nps"], "detractors": scored["detractors"] / answers,
         "response_rate": silent["answered"].sum() / silent["accounts"].sum(),
         "renewal_rate": 1 - revenue.renewals(book).last_year["rate"].iloc[0],
+        "expansion": year["nrr"] - year["grr"],
+        **{f"retention:{month}": stayed.at[month, "survival"] for month in (3, 6, 12, 24)},
+        "cost_to_serve": kept["value"].iloc[0],
         "accounts": float(composition.count_present(book, since="2025-12-31")[0]),
     }  # fmt: skip
 
@@ -56,7 +61,8 @@ def test_each_measure_over_the_whole_book_is_the_number_of_its_page() -> None:
     assert [whole["low"], whole["high"]] == pytest.approx([page["nrr_low"], page["nrr_high"]])
 
 
-@pytest.mark.parametrize("measure", [word for word in MEASURES if not word.startswith(("events:", "touches:"))])
+@pytest.mark.parametrize("measure", [word for word in MEASURES if word != "cost_to_serve"
+                                     and not word.startswith(("events:", "touches:"))])  # fmt: skip
 def test_a_measure_by_a_group_is_the_measure_of_the_filtered_book(measure: str) -> None:
     book = sample()
     groups = explore.analyze(book, measure=measure, by="region").groups.set_index("group")
@@ -66,6 +72,30 @@ def test_a_measure_by_a_group_is_the_measure_of_the_filtered_book(measure: str) 
         assert own[name] == pytest.approx(part[name], nan_ok=True), name
     if measure not in ("nrr", "grr") and (own["verdict"] != FACT):
         assert [own["low"], own["high"]] == pytest.approx([part["low"], part["high"]], nan_ok=True)
+
+
+def test_what_accounts_cost_to_keep_is_told_by_group_where_spending_names_them() -> None:
+    with pytest.raises(NotEnoughData, match="the same in each group"):
+        explore.analyze(sample(), measure="cost_to_serve", by="region")
+    with pytest.raises(NotEnoughData, match="a part of the book"):
+        explore.analyze(sample().where(region="DACH"), measure="cost_to_serve")
+    ids = [f"A{place}" for place in range(40)]
+    rows = pd.DataFrame({"account_id": ids, "started_on": "2024-01-01", "churned_on": None, "segment": ["a", "b"] * 20})
+    costs = pd.DataFrame({"account_id": [*ids, None], "month": "2025-06", "kind": "support",
+                          "amount": [*[12.0, 36.0] * 20, 480.0]})  # fmt: skip
+    book = Book.from_frames(accounts=rows, costs=costs, as_of="2025-12-31")
+    groups = explore.analyze(book, measure="cost_to_serve", by="segment").groups.set_index("group")["value"]
+    assert groups.to_dict() == pytest.approx({"a": 2.0, "b": 4.0}, rel=1e-3)
+    page = composition.economics(book, by="segment").groups.query("measure == 'retention'").set_index("group")["value"]
+    assert groups.to_dict() == pytest.approx(page.to_dict())
+
+
+def test_retention_of_a_group_against_the_rest_is_judged_and_the_same_where_nobody_differs() -> None:
+    groups = explore.analyze(sample(), measure="retention:12", by="plan").groups.set_index("group")
+    rows = sample().tables["accounts"].collect("pandas").to_pandas()
+    assert groups["accounts"].sum() <= len(rows)
+    assert (groups.loc["Starter", ["difference", "difference_high"]] < 0).all()
+    assert groups.at["Team", "verdict"] != CLEAR
 
 
 def accounts_of(book: Book) -> pd.DataFrame:

@@ -31,6 +31,17 @@ def grr(book: Book, by: str | None, stretch: Stretch) -> Counted:
     return _retained(book, by, stretch, "grr")
 
 
+def expansion(book: Book, by: str | None, stretch: Stretch) -> Counted:
+    """What the accounts of the start pay more at the end, over what they paid at the start: NRR less GRR."""
+    months, last = months_in(*stretch), _month(book, stretch)
+    units = count_units(book, by=by, months=months, until=last).query("returning == 0")
+    if units.empty or not units["start"].sum() > 0:
+        why = f"Nobody is known to have paid {months} months before {month_text(last)}."
+        raise NotEnoughData("The expansion rate cannot be told.", why, "Choose a later or shorter period.")
+    told = units.assign(above=(units["end"] - units["start"]).clip(lower=0.0), below=units["start"])
+    return Counted(*of_units(told), told)
+
+
 def _retained(book: Book, by: str | None, stretch: Stretch, name: str) -> Counted:
     months, last = months_in(*stretch), _month(book, stretch)
     kept = (revenue.count_kept(book, by=one, months=months) for one in (by, None))

@@ -64,7 +64,7 @@ def _be(measure: Measure, told: str, whom: str = "") -> str:
 
 
 def _arithmetic(measure: Measure, row: pd.Series) -> str:
-    if measure.form in (POINTS, COUNT) or measure.word == "mrr":
+    if measure.form in (POINTS, COUNT) or measure.word == "mrr" or measure.page == "survival":
         return counted(measure, row)
     return f"{out_of(float(row['numerator']), float(row['denominator']))} ({measure.above} over {measure.below})"
 

@@ -6,7 +6,7 @@ from analysis.book import Book
 from analysis.book.needs import lacking
 from analysis.book.own import SHARES
 from analysis.errors import MissingTable
-from analysis.explore import churn, earned, used, voice
+from analysis.explore import churn, earned, staying, used, voice
 from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
 from analysis.finding import listed
 from analysis.names import spoken
@@ -24,6 +24,8 @@ MEASURES = (
             ("mrr",), -1, also=("net revenue retention", "net retention")),
     Measure("grr", "GRR", SHARE, "revenue", "MRR kept of the accounts of the start", "MRR at the start", earned.grr,
             ("mrr",), -1, also=("gross revenue retention", "gross retention")),
+    Measure("expansion", "Expansion rate", SHARE, "revenue", "MRR added by the accounts of the start",
+            "MRR at the start", earned.expansion, ("mrr",), -1, also=("expansion", "upsell rate", "upsell")),
     Measure("mrr", "MRR", MONEY, "revenue", "MRR of the last month", "all MRR", earned.mrr, _ANY_MRR,
             also=("recurring revenue",)),
     Measure("arpa", "ARPA", MONEY, "revenue", "MRR of the last month", "accounts that pay", earned.arpa, _ANY_MRR, -1,
@@ -41,8 +43,13 @@ MEASURES = (
             also=("responses", "survey response")),
     Measure("seats_in_use", "Share of seats in use", SHARE, "health", "active users", "seats", used.seats_in_use,
             ("usage.active_users", "usage.seats"), -1, also=("usage", "seat usage", "adoption", "utilization")),
+    Measure("cost_to_serve", "Cost to serve an account a month", MONEY, "economics", "spending on keeping accounts",
+            "account-months", used.cost_to_serve, ("costs", *_DATED), also=("cost to serve", "service cost")),
     Measure("renewal_rate", "Renewal rate", SHARE, "renewals", "accounts that renewed", "accounts up for renewal",
             earned.renewal_rate, ("mrr", "accounts.contract_length"), -1, dated=False, also=("renewals", "renewed")),
+    *(Measure(f"retention:{month}", f"Retention at month {month}", SHARE, "survival", "accounts seen to that month",
+              "all accounts", staying.retained(month), _DATED, -1, dated=False,
+              also=(f"retention {month}", f"month {month} retention")) for month in staying.MONTHS),
 )  # fmt: skip
 _OF_DAYS = (churn.accounts, churn.new_accounts)
 TIMES = {"touches": ("touched_on", "Contacts", "account"), "events": ("happened_on", "Events", "events")}

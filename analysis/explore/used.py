@@ -1,6 +1,7 @@
 """Seats in use, contacts and events per account, and any number of the accounts."""
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
@@ -8,6 +9,7 @@ from analysis.book.days import DAYS_A_MONTH, month_of, to_day
 from analysis.book.own_columns import OF_OTHERS, numbers
 from analysis.composition.counting import watched
 from analysis.counting import ALL, MISSING, Lazy, collected, either
+from analysis.counting.costs import keeps, spending
 from analysis.counting.groups import with_group
 from analysis.counting.period import PER_MONTH, Period
 from analysis.counting.population import here_after, placed
@@ -73,6 +75,39 @@ def kinds(book: Book, table: str) -> list[str]:
     rows = book.tables[table].filter(~nw.col("kind").is_null()).group_by("kind").agg(nw.len().alias("times"))
     frame = collected(rows).sort_values(["times", "kind"], ascending=[False, True])
     return [str(kind) for kind in frame["kind"].head(MOST_KINDS_SHOWN) if kind != MISSING]
+
+
+def cost_to_serve(book: Book, by: str | None, stretch: Stretch) -> Counted:
+    """Spending on keeping an account, a month: its own, and its share of what names no account (see `economics`)."""
+    if book.only:
+        raise NotEnoughData("The cost to serve of a part of the book cannot be told.", "What names no account belongs "
+                            "to the whole book.", "Clear the filter, and show it by a column.")  # fmt: skip
+    units, named = count_serving(book, by, stretch)
+    if by and not named:
+        raise NotEnoughData("The cost to serve is the same in each group.", "No spending on keeping accounts names "
+                            "the account.", "Add account_id to the costs, or show it without groups.")  # fmt: skip
+    groups, whole = of_units(units)
+    return Counted(groups, whole if named else whole.assign(low=np.nan, high=np.nan), units)
+
+
+def count_serving(book: Book, by: str | None, stretch: Stretch) -> tuple[pd.DataFrame, bool]:
+    """One row per account with time in the period: group, above what keeping it cost, below its months.
+
+    And whether any of the spending names an account; what names none is shared by the months of all.
+    """
+    first, last = month_of(stretch.since), month_of(stretch.until)
+    rows = collected(spending(book).filter(nw.col("month") >= first, nw.col("month") <= last))
+    rows = rows[keeps(rows["kind"])]
+    there = watched(book, by, Period(PER_MONTH, stretch.since, stretch.until))
+    units = _sorted(there.with_columns(nw.lit(0.0).alias("none")), "none", "exposure")
+    months = units["below"] / DAYS_A_MONTH
+    if rows.empty or not months.sum() > 0:
+        raise NotEnoughData("The cost to serve cannot be told.", "No spending on keeping accounts lies in this time.",
+                            "Choose another period.")  # fmt: skip
+    own, unnamed = rows.groupby("account_id")["amount"].sum(), rows["account_id"].isna()
+    share = rows.loc[unnamed, "amount"].sum() / months.sum()
+    spent = units["account_id"].map(own).fillna(0.0) + share * months
+    return units.assign(above=spent, below=months), bool((~unnamed).any())
 
 
 def mean_of(column: str) -> Counting:

@@ -57,6 +57,8 @@ def counted(measure: Measure, row: pd.Series) -> str:
         return count(above, "account")
     if measure.form == MONEY and measure.word == "mrr":
         return count(row["accounts"], "account")
+    if measure.page == "survival":
+        return f"{numeral(above)} of {count(below, 'account')} are known to have stayed so long"
     if measure.form == POINTS:
         return f"{count(below, 'answer')} of {count(row['accounts'], 'account')}"
     if measure.form in (NUMBER, MONEY):

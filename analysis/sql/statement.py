@@ -61,10 +61,18 @@ def _tree(connection: Any, text: str) -> Any:
     if len(statements) != 1:
         why = "There is no statement in it." if not statements else f"It holds {len(statements)} statements."
         raise AnalysisError(WHAT, why, ONE_SELECT)
-    kind = statements[0].type
+    kind = _type(statements[0])
     if kind != duckdb.StatementType.SELECT or told.get("error") or len(told.get("statements", ())) != 1:
         raise AnalysisError(WHAT, f"It is no SELECT, but {_kind(kind)}.", ONE_SELECT)
     return told["statements"][0]
+
+
+def _type(statement: Any) -> Any:
+    """What a statement is; DuckDB's Python knows no name for some, such as UPDATE EXTENSIONS."""
+    try:
+        return statement.type
+    except ValueError:
+        return "another statement"
 
 
 def _kind(kind: Any) -> str:
