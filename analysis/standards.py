@@ -6,6 +6,8 @@ from statistics import NormalDist
 FEWEST = 10
 FEWEST_LEFT = 5
 FEWEST_EXPECTED = 5
+# An exact test judges fewer expected; where it is less than this, it only makes the correction for all others heavier.
+RAREST = 2
 # Months.
 QUARTER, YEAR = 3, 12
 # A difference is clear below this chance, corrected for everything looked at.

@@ -7,6 +7,7 @@ from books import AS_OF
 from nightly import times
 from nps_books import FILES, lives, monthly, panel, usage_panel
 from planted import SEEDS, opened
+from scipy import stats
 
 from analysis import Book, nps
 from analysis.finding import CLEAR
@@ -77,6 +78,18 @@ def test_an_event_that_moves_usage_or_leaving_is_found_and_no_other_kind_is(of) 
     assert not any((frame.drop("k0")["verdict"] == CLEAR).any() for frame in found[:5])
     middle = np.median([frame.loc["k0", "effect"] for frame in found])
     assert middle == pytest.approx(effect, rel=0.5)
+
+
+def test_kinds_are_judged_by_what_was_expected_and_not_by_what_came() -> None:
+    """Nine kinds of 2.5 to 4.5 expected: all are corrected for, and fewer than expected is never told of so few."""
+    random = np.random.default_rng(8)
+    accounts, happened, last = lives(random, OTHER_OUTCOMES["churn"][0])
+    frame = estimate_leaving(accounts, happened, last, 18_262)
+    tested = frame[frame["p_value"].notna()]
+    assert (tested["answers"] < 5).any()
+    np.testing.assert_allclose(tested["p_adjusted"], stats.false_discovery_control(tested["p_value"].astype(float)))
+    few = tested[(tested["answers"] < 5) & (tested["effect"] < 1)]
+    assert (few["verdict"] != CLEAR).all()
 
 
 def test_the_accounts_behind_an_event_show_the_answers_before_and_after_it(sample_book: Book) -> None:

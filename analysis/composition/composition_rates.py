@@ -20,15 +20,12 @@ from analysis.estimate import (
 )
 from analysis.finding import CLEAR
 from analysis.phrases import count, numeral
-from analysis.standards import FEWEST, FEWEST_EXPECTED, FEWEST_LEFT, LEVEL, Z
+from analysis.standards import FEWEST, FEWEST_EXPECTED, FEWEST_LEFT, LEVEL, RAREST, Z
 
 COLUMNS = ("group", "accounts", "churned", "rate", "low", "high", "account_months", "churned_per_month",
            "per_month_low", "per_month_high", "mrr_start", "mrr_churned", "mrr_rate", "mrr_rate_low", "mrr_rate_high",
            "mrr_rule", "mrr_reason", "share_of_accounts", "share_of_churned", "share_of_mrr_churned", "rate_ratio",
            "ratio_low", "ratio_high", "p_value", "p_adjusted", "verdict")  # fmt: skip
-
-# A group of which fewer would churn by chance only makes the correction for all others heavier.
-_RAREST = 2
 
 
 def estimate_groups(counts: pd.DataFrame, basis: str = AT_START, units: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -83,7 +80,7 @@ def _against_rest(counts: pd.DataFrame, basis: str) -> dict[str, Any]:
     enough = np.minimum(accounts, accounts.sum() - accounts) >= FEWEST
     # Where few were expected the exact p-value stands, for groups that can reach the level at all (Tarone 1990).
     reaches = attainable_p(churned.sum(), share) <= LEVEL / max(enough.sum(), 1)
-    rare = reaches & (expected >= _RAREST) & (expected < FEWEST_EXPECTED)
+    rare = reaches & (expected >= RAREST) & (expected < FEWEST_EXPECTED)
     judged = enough & ((expected >= FEWEST_EXPECTED) | rare)
     p = np.where(judged, np.where(rare, ratio.p_central, ratio.p_mid), np.nan)
     adjusted = benjamini_hochberg(p)

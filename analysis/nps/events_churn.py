@@ -7,7 +7,7 @@ from analysis.book.days import month_of, month_start, to_date, to_day
 from analysis.counting.stages import LAST_DAYS
 from analysis.estimate import poisson_chance, stratified_ratio
 from analysis.nps.events_effects import EFFECTS, FEWEST_EVENTS, judged
-from analysis.standards import FEWEST, FEWEST_EXPECTED
+from analysis.standards import FEWEST, FEWEST_EXPECTED, RAREST
 
 AFTER_DAYS, AHEAD_DAYS = 182, 91
 
@@ -30,9 +30,10 @@ def estimate_leaving(
 
     At each quarter's first day: accounts with the event in the 182 days before against those without, among accounts of
     the same group and life stage in the same year; leaving counted over the next 91 days, so that the event always
-    comes first. `effect` is that ratio, 1 is none. At least 10 events, 10 accounts and 5 that left or were expected to,
-    else untested. The p-value is the larger of that of Mantel and Haenszel (1959) and the exact Poisson one of so many
-    leavers where so many were expected. Corrected over the kinds (Benjamini-Hochberg).
+    comes first. `effect` is that ratio, 1 is none. At least 10 events, 10 accounts and 2 expected to leave, else
+    untested; where fewer than 5 are expected, only more can be told. The p-value is the larger of that of Mantel and
+    Haenszel (1959) and the exact Poisson one of so many leavers where so many were expected. Corrected over the kinds
+    (Benjamini-Hochberg).
     """
     kinds = sorted(event_rows["kind"].unique())
     known = pd.Index(lives["account_id"])
@@ -66,8 +67,16 @@ def _ratio(kind: object, part: pd.DataFrame, marks: pd.DataFrame) -> dict[str, o
     found = stratified_ratio(part["x"], part["n"], part["x_rest"], part["n_rest"])
     events, accounts = len(own), int(own["account_id"].nunique())
     left = float(part["x"].sum())
-    enough = events >= FEWEST_EVENTS and accounts >= FEWEST and max(found.expected, left) >= FEWEST_EXPECTED
-    p = max(found.p, poisson_chance(left, found.expected)) if found.p == found.p else np.nan
+    # By what was expected, never by what came: else the correction is one over fewer kinds than were looked at.
+    enough = events >= FEWEST_EVENTS and accounts >= FEWEST and found.expected >= RAREST
+    p = max(found.p, _chance(left, found.expected)) if found.p == found.p else np.nan
     numbers = (found.ratio, found.low, found.high, p) if enough else (np.nan,) * 4
     counted = {"kind": kind, "accounts": accounts, "answers": int(part["x"].sum()), "events": events}
     return {**counted, **dict(zip(("effect", "low", "high", "p_value"), numbers, strict=True))}
+
+
+def _chance(left: float, expected: float) -> float:
+    """The exact chance of so many leavers; where few were expected too few cannot be told, only too many."""
+    if expected >= FEWEST_EXPECTED or left > expected:
+        return poisson_chance(left, expected)
+    return 1.0

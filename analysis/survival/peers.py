@@ -175,7 +175,8 @@ def _tested(watched: Watched, kind: np.ndarray, cells: dict[tuple[str, str, str]
     alike = watched.kind(kind)
     rows = [(*cell, *_row(inside, watched, alike)) for cell, inside in cells.items()]
     frame = pd.DataFrame(rows, columns=list(TESTED))
-    judged = (frame["accounts"] >= FEWEST) & (frame["expected"] >= EXPECTED) & (frame["left_early"] >= FEWEST_LEFT)
+    # By what was expected, never by what came: a correction over cells in which many left would be one for fewer cells.
+    judged = (frame["accounts"] >= FEWEST) & (frame["expected"] >= EXPECTED)
     frame = frame.assign(p_value=frame["p_value"].where(judged))
     return frame.assign(p_adjusted=benjamini_hochberg(frame["p_value"]) if len(frame) else [])
 
@@ -193,7 +194,7 @@ def _once(
     watched: Watched, kind: np.ndarray, cells: dict[tuple[str, str, str], np.ndarray], frame: pd.DataFrame
 ) -> list[int]:
     """The places of the groups shown, the highest share first; one that is only another one's accounts is left out."""
-    early = frame[(frame["p_adjusted"] < LEVEL) & (frame["low"] > 1)]
+    early = frame[(frame["p_adjusted"] < LEVEL) & (frame["low"] > 1) & (frame["left_early"] >= FEWEST_LEFT)]
     own, alike = list(cells.values()), watched.kind(kind)
     share = pd.Series({at: watched.share(own[at]) for at in early.index}, dtype=float)
     shown: list[int] = []
