@@ -29,6 +29,11 @@ def numeral(value: float, places: int = 0) -> str:
     return _signed(f"{value:,.{places}f}")
 
 
+def expected(number: float) -> str:
+    """How many chance would bring: 51, or 4.3 where so few are that the rest of one counts."""
+    return numeral(number, 0 if number >= 9.95 else 1)
+
+
 def with_sign(value: float, places: int = 0) -> str:
     """A change: +3.1, −2.0, and 0.0 without a sign."""
     said = numeral(value, places)

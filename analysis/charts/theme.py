@@ -136,7 +136,7 @@ def on_paper(chart: alt.LayerChart, width: int = 760) -> alt.LayerChart:
     drawn: alt.LayerChart = chart.properties(width=width, padding=20, background="white")
     drawn = drawn.configure(font=_FONT, range={"category": [light for light, _ in ROLES.values()]})
     drawn = drawn.configure_axis(
-        **quiet, gridColor="#E4E1DB", domain=False, ticks=False, labelPadding=8, titlePadding=12
+        **quiet, labelExpr=PERIODS, gridColor="#E4E1DB", domain=False, ticks=False, labelPadding=8, titlePadding=12
     )
     drawn = drawn.configure_legend(**quiet).configure_view(stroke=None)
     finished: alt.LayerChart = drawn.configure_title(
@@ -152,9 +152,18 @@ def rate_text(rate: float, basis: str) -> str:
     return numeral(100 * rate, 2) if basis == "account-months" else percent(rate)
 
 
+# A quarter and a month on an axis as people write them: Q1 2025 for 2025-Q1, Jan 2025 for 2025-01.
+PERIODS = (
+    r"test(/^\d{4}-Q[1-4]$/, datum.label) ? slice(datum.label, 5) + ' ' + slice(datum.label, 0, 4) : "
+    r"test(/^\d{4}-\d\d$/, datum.label) ? timeFormat(datetime(+slice(datum.label, 0, 4), +slice(datum.label, 5) - 1), "
+    "'%b %Y') : datum.label"
+)
+
+
 def finished(marks: list[alt.Chart], says: str, draws: str, height: int = 280) -> alt.LayerChart:
     """The marks as one chart, with what it says as its title and how to read it below."""
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=height, title=titled(says, draws), autosize=AUTOSIZE
     )
-    return chart
+    named: alt.LayerChart = chart.configure_axis(labelExpr=PERIODS)
+    return named

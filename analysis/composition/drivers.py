@@ -22,7 +22,7 @@ from analysis.counting.stages import BOUNDS, stage_named
 from analysis.counting.then import at_entry
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import CLEAR, Family, Finding, count, money
-from analysis.phrases import capital, numeral, times
+from analysis.phrases import capital, expected, numeral, times
 
 NOT_WHY = (
     "A group that churns more is not the cause of churn: look at its accounts before you change what you sell.",
@@ -144,7 +144,7 @@ def in_words(values: str) -> str:
 
 def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
     of = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
-    against = f"{of} churned; {numeral(row['expected'], 1)} would be expected"
+    against = f"{of} churned; {expected(row['expected'])} would be expected"
     lost = "" if math.isnan(row["excess_mrr"]) else _beyond(row["excess_mrr"])
     claim = f"{capital(whole_name(row))}: {against} ({_times(row)}).{lost}{_reason(row)}{_when(row)}"
     ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
@@ -183,7 +183,7 @@ def _early(row: pd.Series) -> Finding:
     if row["early_churned"] <= row["early_expected"]:
         return _later(row, group)
     sooner = bool(row["early_p_adjusted"] < ALIKE)
-    wanted = f"{numeral(row['early_expected'], 1)} would be expected"
+    wanted = f"{expected(row['early_expected'])} would be expected"
     seen = f"{numeral(row['early_churned'])} churned within 12 months; {wanted}"
     so = f"{capital(group)} churn earlier" if sooner else f"Not enough data to say whether {group} churn earlier"
     claim = f"{so} than accounts of the same size and value: {seen}."
@@ -195,7 +195,7 @@ def _early(row: pd.Series) -> Finding:
 def _later(row: pd.Series, group: str) -> Finding:
     claim = (
         f"{capital(group)} do not churn early: {numeral(row['early_churned'])} churned within 12 months; of accounts "
-        f"of the same size and value {numeral(row['early_expected'], 1)} would be expected."
+        f"of the same size and value {expected(row['early_expected'])} would be expected."
     )
     about = {"values": row["values"], "measure": "early"}
     return Finding(claim, "estimate", float(row["early_churned"]), about=about)
@@ -221,7 +221,7 @@ def _none(cells: pd.DataFrame, looked_at: int, scan_p: float, caveats: tuple[str
     row = cells.iloc[0]
     near = (
         f"The most extreme is {in_words(row['values'])}: {numeral(row['churned'])} "
-        f"churned; {numeral(row['expected'], 1)} would be expected"
+        f"churned; {expected(row['expected'])} would be expected"
     )
     chance = "" if math.isnan(scan_p) else f"; {_shuffled(scan_p)} some group looks just as extreme"
     none = f"None of the {count(looked_at, 'group')} churns more than chance would explain"

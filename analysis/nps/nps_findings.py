@@ -177,7 +177,7 @@ def _differs(row: pd.Series, labels: dict[str, str], five: bool) -> Finding:
     name = group_named(labels[row["dimension"]], row["group"])
     way = "lower" if row["effect"] < 0 else "higher"
     apart = f"{points(abs(row['effect']), 2)} points {way} ({between(row['effect_low'], row['effect_high'], 2)})"
-    nps = "" if five else f": {points(abs(row['effect_nps']), 0)} NPS points"
+    nps = "" if five else f"; in NPS that is {points(abs(row['effect_nps']), 0)} {way}"
     alike = {LIFE_STAGE: "size", MRR_BAND: "age"}.get(row["dimension"], "size and age")
     label = spoken(labels[row["dimension"]])
     of = "" if name != row["group"] else f" ({label})"
