@@ -293,3 +293,15 @@ def test_a_snapshot_has_its_churn_and_what_its_active_accounts_have() -> None:
     assert told.whole[["numerator", "denominator"]].iloc[0].tolist() == [20, 60]
     assert value(book, "mean:seats") == rows.loc[rows["churned"] == "no", "seats"].mean()
     assert len(explore.list_behind(book, by="plan", group="a")) == 30
+
+
+@pytest.mark.parametrize(("dates", "words"), [(False, "over all accounts"), (True, "over account-months")])
+def test_a_rate_names_what_it_is_counted_over(dates: bool, words: str) -> None:
+    """A book of one day and one younger than its period were both said to be over the accounts at the start."""
+    frame = pd.DataFrame({"account_id": range(60), "churned": [n % 5 == 0 for n in range(60)], "tenure_months": 3})
+    if dates:
+        left = ["2025-11-20" if n % 5 == 0 else "" for n in range(60)]
+        frame = pd.DataFrame({"account_id": range(60), "started_on": "2025-03-01", "churned_on": left})
+    told = explore.analyze(Book.from_frames(accounts=frame, as_of="2025-12-31" if dates else None))
+    assert words in told.findings[0].claim
+    assert "at the start" not in told.findings[0].claim

@@ -56,7 +56,7 @@ HOW = {
     "a band of the score": r"red now \(score below",
     "usage and answers": r"with low usage or low scores",
     "everybody marked": r"churned accounts?|No reason is recorded for any of",
-    "with a time as a customer": r"no known time as a customer|an unknown date|whose time as a customer is not known",
+    "with a time as a customer": r"no time as a customer yet|an unknown date|whose time as a customer is not known",
     "seen on a day looked at": r"without a start or churn date|not active on any of the days looked at",
 }
 

@@ -85,3 +85,11 @@ def test_a_contract_was_due_where_a_whole_number_of_its_terms_ended_in_the_year(
     accounts = pd.DataFrame({"account_id": ["a", "b"], "started_on": [started, "2023-01-01"],
                              "contract_months": [term, 1]})  # fmt: skip
     assert revenue.count_period(Book.from_frames(accounts=accounts, mrr=paid))["due"].iloc[0] == int(due)
+
+
+def test_without_start_dates_nobody_is_said_to_lack_a_contract() -> None:
+    """Accounts on contracts of a year, in a book of one day: it is the start that is missing."""
+    rows = pd.DataFrame({"account_id": range(30), "churned": [n % 3 == 0 for n in range(30)], "tenure_months": 8,
+                         "contract_months": 12, "mrr": 100.0})  # fmt: skip
+    said = revenue.renewals(Book.from_frames(accounts=rows)).findings[0].claim
+    assert said == "What is up for renewal is not known: the files do not say when accounts started."

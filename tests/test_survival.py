@@ -58,7 +58,10 @@ def test_the_group_numbers_of_five_accounts_are_counted_on_fingers() -> None:
 
 def test_an_account_with_no_time_at_risk_is_left_out_and_counted() -> None:
     result = survival.analyze(six())
-    assert result.findings[-1].claim == "1 account has no known time as a customer and is not counted here."
+    assert (
+        result.findings[-1].claim
+        == "1 account has no time as a customer yet, or none that is known, and is not counted here."
+    )
 
 
 def test_a_churn_on_the_first_day_counts_in_month_one_and_so_does_tenure_zero_and_gone() -> None:
@@ -457,3 +460,14 @@ def test_every_engine_counts_the_same_lives(engine: str) -> None:
         pd.testing.assert_frame_equal(
             one.sort_values(keys, ignore_index=True), other.sort_values(keys, ignore_index=True), check_dtype=False
         )
+
+
+def test_a_group_of_which_all_left_does_not_keep_the_others_from_being_compared() -> None:
+    """All of the 60 left, which was taken for a history without an end: 900 watched for nine months were too few."""
+    random = np.random.default_rng(4)
+    stay = np.concatenate([random.integers(1, 10, 60), random.integers(1, 10, 900)])
+    gone = np.concatenate([np.ones(60), random.random(900) < np.repeat([0.3, 0.1, 0.2], 300)]).astype(bool)
+    frame = pd.DataFrame({"account_id": range(960), "churned": gone, "tenure_months": stay,
+                          "plan": ["Gone"] * 60 + list(np.repeat(["A", "B", "C"], 300))})  # fmt: skip
+    result = survival.analyze(Book.from_frames(accounts=frame), by="plan")
+    assert set(result.pairs["group"]) | set(result.pairs["other"]) == {"Gone", "A", "B", "C"}

@@ -8,7 +8,7 @@ from analysis.book import Book
 from analysis.book.days import to_day
 from analysis.composition.counting import basis_of
 from analysis.counting import ALL, collected
-from analysis.counting.period import PER_MONTH
+from analysis.counting.period import PER_MONTH, SNAPSHOT
 from analysis.counting.population import here_after, placed
 from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
@@ -27,7 +27,8 @@ def logo_churn(book: Book, by: str | None, stretch: Stretch) -> Counted:
     named = {"accounts": "accounts", "numerator": "churned", "denominator": below, "value": "rate", "low": "low",
              "high": "high"}  # fmt: skip
     own = groups[["group", "p_value", "p_adjusted"]]
-    return Counted(frame_of(groups, **named), frame_of(whole, **named), None, lambda: own)
+    over = {PER_MONTH: "account-months", SNAPSHOT: "all accounts"}.get(basis, "")
+    return Counted(frame_of(groups, **named), frame_of(whole, **named), None, lambda: own, over)
 
 
 def mrr_churn(book: Book, by: str | None, stretch: Stretch) -> Counted:
@@ -45,7 +46,9 @@ def mrr_churn(book: Book, by: str | None, stretch: Stretch) -> Counted:
     named = {"accounts": "accounts", "numerator": "mrr_churned", "denominator": "mrr_start", "value": "mrr_rate",
              "low": "mrr_rate_low", "high": "mrr_rate_high"}  # fmt: skip
     own = None if units is None else units.rename(columns={"lost": "above", "start": "below"})
-    return Counted(frame_of(groups, **named), frame_of(whole, **named), own)
+    return Counted(
+        frame_of(groups, **named), frame_of(whole, **named), own, over="all MRR" if basis == SNAPSHOT else ""
+    )
 
 
 def accounts(book: Book, by: str | None, stretch: Stretch) -> Counted:

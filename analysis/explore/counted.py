@@ -29,13 +29,14 @@ class Counted(NamedTuple):
 
     units None: the measure is a sum, of which no group differs from the rest by chance. p_values: where the page of the
     measure holds its groups against the rest itself, asked only then: group p_value p_adjusted, and difference low high
-    clear, where it says.
+    clear, where it says. over: what it is counted over in this book, in words, where that is not what the measure says.
     """
 
     groups: pd.DataFrame
     whole: pd.DataFrame
     units: pd.DataFrame | None = None
     p_values: Callable[[], pd.DataFrame] | None = None
+    over: str = ""
 
 
 Counting = Callable[[Book, str | None, Stretch], Counted]

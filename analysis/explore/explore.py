@@ -66,6 +66,7 @@ def analyze(
     stretch = stretch_of(book, since, until)
     ready = ready_for(asked, book, names, stretch)
     counted = asked.count(ready.book, ready.column, stretch)
+    asked = replace(asked, below=counted.over or asked.below)
     told = _grouped(ready, judged(asked, counted), asked) if names else _none_of(asked, counted)
     times = _times(book, names, asked, stretch, over)
     days, known = when(book, asked, *(None, None) if book.snapshot else stretch), by_what(book)

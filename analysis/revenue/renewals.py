@@ -27,6 +27,7 @@ AHEAD = (
     "churn, which chance moves further than the rate."
 )
 UNKNOWN = "What is up for renewal is not known: no account has a contract length of more than a month."
+UNDATED = "What is up for renewal is not known: the files do not say when accounts started."
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,11 @@ def renewals(book: Book, *, months: int = NEXT, late: int = 0) -> Renewals:
     going = sum_to_come(renewed["start"], renewed["gone"], due) if len(renewed) else None
     until = "" if book.as_of is None else month_text(month_of(book.as_of) + months)
     known = not ahead.empty or _any_contract(book)
-    said = findings(ahead, past, until, going) if known else (Finding(UNKNOWN, "cannot tell"),)
+    said = (
+        findings(ahead, past, until, going)
+        if known
+        else (Finding(UNDATED if book.snapshot else UNKNOWN, "cannot tell"),)
+    )
     return Renewals(ahead, past, until, said)
 
 

@@ -74,7 +74,14 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
     horizon = _horizon(lives)
     parts = [_one(str(group), rows, pay, horizon, margin, discount) for group, rows in lives.groupby("group")]
     methods = pd.concat(parts, ignore_index=True)
-    return Worth(methods, findings(methods, horizon, margin, _caveats(book, methods)))
+    return Worth(methods, findings(methods, horizon, _basis(margin, discount), _caveats(book, methods)))
+
+
+def _basis(margin: float, discount: float) -> str:
+    less = f"later months discounted {percent(discount, 0)} a year" if discount else "later months not discounted"
+    if margin == 1:
+        return f"revenue, {less}; set a gross margin above to see profit"
+    return f"at a margin of {percent(margin, 0)}, {less}"
 
 
 def _horizon(lives: pd.DataFrame) -> int:
@@ -185,9 +192,8 @@ def _caveats(book: Book, methods: pd.DataFrame) -> tuple[str, ...]:
     return tuple(words for words, applies in said.items() if applies)
 
 
-def findings(methods: pd.DataFrame, horizon: int, margin: float, said: tuple[str, ...]) -> tuple[Finding, ...]:
+def findings(methods: pd.DataFrame, horizon: int, basis: str, said: tuple[str, ...]) -> tuple[Finding, ...]:
     """A sentence per group and method; when a method is wrong stands below, beside its name."""
-    basis = "revenue; set a gross margin above to see profit" if margin == 1 else f"at a margin of {percent(margin, 0)}"
     told = []
     for _, row in methods.iterrows():
         known = row["verdict"] != "cannot tell"

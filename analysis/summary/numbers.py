@@ -214,8 +214,9 @@ def _renewals(book: Book) -> Number:
     result = answered(book, revenue.renewals, {})
     due = result.months
     if result.findings[0].verdict == "cannot tell":
-        needs = "a contract length of more than a month"
-        raise AnalysisError("What is up for renewal is not known.", needs, "Add contract_months to the accounts.")
+        needs = ("a column for the day the account started in the file of accounts" if book.snapshot
+                 else "a contract length of more than a month")  # fmt: skip
+        raise AnalysisError("What is up for renewal is not known.", needs, "Add it to the file of accounts.")
     amount = float(due["mrr"].sum())
     note = f"{count(int(due['accounts'].sum()), 'renewal')}"
     return Number(

@@ -194,7 +194,8 @@ def _never(no_time: int) -> tuple[Finding, ...]:
     if not no_time:
         return ()
     verb, are = ("has", "is") if no_time == 1 else ("have", "are")
-    claim = f"{count(no_time, 'account')} {verb} no known time as a customer and {are} not counted here."
+    none = "no time as a customer yet, or none that is known"
+    claim = f"{count(no_time, 'account')} {verb} {none}, and {are} not counted here."
     return (Finding(claim, "fact", accounts=no_time),)
 
 

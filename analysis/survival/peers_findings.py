@@ -68,9 +68,10 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     span = when.loc[own, "tenure"].repeat(when.loc[own, "churned"])
     low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
     numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
+    aside = "," if peer.startswith("all others") else ""
     claim = (
         f"{capital(_named(row))}{_since(row)}: "
-        f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}; of {peer} "
+        f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}; of {peer}{aside} "
         f"{numeral(row['expected'], 1)} would (odds {times(*numbers, 'as high').replace(' (', ', ').rstrip(')')}). "
         f"They churned in months {low} to {high}{_why(row, reasons)}."
     )

@@ -48,7 +48,9 @@ def estimate_curves(counts: pd.DataFrame) -> Curves:
     if after:
         curves = {str(group): curve_of(rows, after) for group, rows in groups.items()}
     reach = {group: _reach(curve) for group, curve in curves.items() if _size(curve, after) >= FEWEST}
-    least = after + min(12.0, (max(reach.values(), default=0.0) - after) / 2)
+    # A group all of which left is known for ever; how long the others must be watched goes by those who were.
+    watched = max((months for months in reach.values() if months < float("inf")), default=0.0)
+    least = after + min(12.0, (watched - after) / 2)
     judged = tuple(group for group, months in reach.items() if months >= least and months > after)
     followed = max((float(curve["time"].max()) for curve in curves.values() if not curve.empty), default=0.0)
     longest = min([followed, *(reach[group] for group in judged)])
