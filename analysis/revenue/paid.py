@@ -20,11 +20,12 @@ def named_as_paid(findings: Iterable[Finding], book: Book) -> tuple[Finding, ...
     """The findings as they are, or, of payments, with that word for MRR in each sentence, and that said at the end."""
     if called(book) == MRR:
         return tuple(findings)
-    told = tuple(replace(finding, claim=_of_payments(finding.claim)) for finding in findings)
+    told = tuple(replace(finding, claim=of_payments(finding.claim)) for finding in findings)
     return (*told, Finding(NOT_MRR, FACT))
 
 
-def _of_payments(claim: str) -> str:
+def of_payments(claim: str) -> str:
+    """A sentence or label of a reader with the word for payments wherever it says MRR."""
     said = re.sub(r"\bthe MRR\b", "the payments", claim)
     said = re.sub(r"\b(NRR|GRR)\b", r"\1 of payments", said)
     said = re.sub(r"(?:(?<=^)|(?<=[.!?] ))MRR\b", PAYMENTS, said)

@@ -13,7 +13,7 @@ from pages._cells.book import open_book, require
 from pages._cells.find import find_button
 from pages._cells.readiness import lacks_of_book, needs_of
 from pages._cells.safe_text import plain
-from pages._cells.slots import places, reserve
+from pages._cells.slots import in_its_words, places, reserve
 
 FIRST = "open_book"
 NOTHING: Mapping[str, str] = {}
@@ -65,8 +65,8 @@ def siblings(word: str) -> None:
         for page in place.pages:
             needs = needs_of(page, lacks)
             st.page_link(
-                f"{page.word}.py", label=page.title, disabled=bool(needs) and page.word != word,
-                help=f"Needs {plain(needs, 300)}." if needs else page.question,
+                f"{page.word}.py", label=in_its_words(page.title), disabled=bool(needs) and page.word != word,
+                help=f"Needs {plain(needs, 300)}." if needs else in_its_words(page.question),
             )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _choose_view(told: Mapping[str, contents.View], chosen: str) -> None:
     """The views of the page side by side. The address is what counts: the control shows it, and changes it."""
     st.session_state["view"] = chosen
     places().views.segmented_control(
-        "View", list(told), required=True, format_func=lambda word: told[word].label, key="view",
+        "View", list(told), required=True, format_func=lambda word: in_its_words(told[word].label), key="view",
         label_visibility="collapsed", on_change=_turn_view, args=(next(iter(told)),),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.names import spoken
 from pages._cells.safe_text import plain
-from pages._cells.slots import places
+from pages._cells.slots import in_its_words, places
 
 FEW = 3
 # Names of choices that mean another thing on another page: what was chosen there is not what is asked here.
@@ -34,7 +34,8 @@ def choose(
     side_by_side = len(words) <= FEW and name != "by"
     said = {option: plain(spoken(text)) if side_by_side else _capital(text) for option, text in words.items()}
     _in_words(name, said)
-    where = place or places().controls
+    said = {option: in_its_words(text) for option, text in said.items()}
+    label, where = in_its_words(label), place or places().controls
     settings = {"format_func": said.__getitem__, "key": name, "bind": "query-params"}
     if side_by_side:
         first = next(iter(words))

@@ -13,6 +13,7 @@ from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words
 from pages._cells.add_to_pack import keep_figure_button, keep_table_button
 from pages._cells.linking import follow, linked
 from pages._cells.safe_text import headed, safe_csv
+from pages._cells.slots import in_its_words, of_payments_only, spec_in_its_words
 from pages._cells.slots import title as titled
 
 # In letters: a line of a text column, and the text that is long even where it is the only one; then a row's most lines,
@@ -47,7 +48,8 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
     says, draws = (" ".join(title[part]) for part in ("text", "subtitle"))
     titled(says, draws)
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
-    settings = {"width": "stretch", "alt": f"{says} {draws}", "key": name}
+    plotted = spec_in_its_words(plotted) if of_payments_only() else plotted
+    settings = {"width": "stretch", "alt": in_its_words(f"{says} {draws}"), "key": name}
     if pick is None:
         return st.vega_lite_chart(spec=plotted, **settings)
     chosen = partial(_clicked, name, pick)
@@ -104,7 +106,7 @@ def _downloads(chart: Any, table: Any, name: str) -> Any:
 
 def table(frame: Any, title: str, name: str) -> None:
     """A table under a heading, with its download."""
-    st.header(title, anchor=False)
+    st.header(in_its_words(title), anchor=False)
     show(frame, name, title)
     row = st.container(horizontal=True, gap="small")
     row.download_button(
@@ -121,11 +123,17 @@ def show(frame: Any, name: str, title: str) -> None:
     """
     bound = bounded(frame)
     seen = in_words(bound.assign(**_labelled(bound)))
-    settings = {"hide_index": True, "placeholder": "–", "alt": f"Table: {title}", **_room(seen)}
+    seen = _in_its_words(seen) if of_payments_only() else seen
+    settings = {"hide_index": True, "placeholder": "–", "alt": in_its_words(f"Table: {title}"), **_room(seen)}
     st.dataframe(_readable(seen), column_config={**_columns(seen), **linked(frame, name)}, key=name, **settings)
     if bound is not frame:
         st.caption(NO_LIMIT)
     follow()
+
+
+def _in_its_words(frame: Any) -> Any:
+    """A table whose texts call payments what they are."""
+    return frame.map(lambda cell: in_its_words(cell) if isinstance(cell, str) else cell)
 
 
 def _readable(frame: Any) -> Any:
@@ -175,7 +183,9 @@ def _columns(frame: Any) -> dict[str, Any]:
     for column in frame.columns:
         kind = st.column_config.NumberColumn if column in shapes else st.column_config.Column
         settings = {"format": shapes[column]} if column in shapes else {"width": WIDE} if column in long else {}
-        config[column] = kind(headed(column), help=COLUMNS.get(column), **settings)
+        config[column] = kind(
+            in_its_words(headed(column)), help=in_its_words(COLUMNS.get(column, "")) or None, **settings
+        )
     return config
 
 

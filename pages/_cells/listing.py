@@ -12,6 +12,7 @@ from analysis.phrases import numeral
 from pages._cells.analysis_runs import run
 from pages._cells.figure import show
 from pages._cells.safe_text import plain
+from pages._cells.slots import in_its_words
 
 MOST = 5_000
 
@@ -19,13 +20,14 @@ MOST = 5_000
 def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accounts behind it", **controls: Any) -> None:
     """The accounts behind what was said, all of them up to 5,000; open at once where a group was picked."""
     picked = controls.get("group")
+    title = in_its_words(title)
     label = f"{title}: {plain(picked, 40)}" if picked else title
     with st.expander(label, expanded=picked is not None, key=f"accounts-{picked}", on_change="rerun") as fold:
         if not fold.open:
             return
         frame = everyone(listing, book, **controls)
         note = _counted(frame) if len(frame) < MOST else f"The first {numeral(MOST)} rows; the table can be sorted"
-        st.caption(f"{note}. {described(listing)}")
+        st.caption(f"{note}. {in_its_words(described(listing))}")
         show(frame, f"accounts-{listing.__name__}", title)
 
 

@@ -7,6 +7,7 @@ from analysis.finding import VERDICTS
 from analysis.glossary import TERMS
 from analysis.names import headed
 from analysis.qbr.columns import safe_csv
+from pages._cells.slots import in_its_words
 
 __all__ = ["headed", "plain", "safe_csv", "sentence"]
 
@@ -32,4 +33,4 @@ def sentence(claim: str, verdict: str, tag: str, css: str) -> str:
     shape = f'<span aria-hidden="true">{CHIPS[verdict]}</span>'
     kind, told = verdict.replace(" ", "-"), escape(TERMS[verdict], quote=True)
     chip = f'<span class="chip {kind}" title="{told}">{shape} {verdict}</span>'
-    return f'<{tag} class="{css}">{escape(claim)} {chip}</{tag}>'
+    return f'<{tag} class="{css}">{escape(in_its_words(claim))} {chip}</{tag}>'

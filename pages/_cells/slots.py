@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.qbr.asking import Asked
+from analysis.revenue.paid import of_payments
 
 
 @dataclass
@@ -34,7 +35,7 @@ _here = threading.local()
 def reserve(heading: str, beside: Callable[[], None]) -> None:
     """The top of a page: which book, the question, the pages beside it, room for the answer, one row of controls."""
     line = st.container()
-    st.title(heading, anchor=False)
+    st.title(in_its_words(heading), anchor=False)
     beside()
     views = st.container()
     answer = st.container(key="answer")
@@ -50,6 +51,26 @@ def shown_book() -> Any:
     """The book this page shows: the open one, or the part of it that the bar leaves; None while none is open."""
     here = getattr(_here, "places", None)
     return here.book if here and here.book is not None else st.session_state.get("book")
+
+
+def of_payments_only() -> bool:
+    """Whether the amounts by month of the book that is shown are payments, of which nothing says that any recurs."""
+    book = shown_book()
+    return book is not None and bool(book.built.paid_by_month)
+
+
+def in_its_words(text: str) -> str:
+    """Words of a page as the book that is shown calls its amounts: of payments nothing is called MRR."""
+    return of_payments(text) if of_payments_only() else text
+
+
+def spec_in_its_words(spec: Any) -> Any:
+    """A chart's specification with every text in it as the book that is shown calls its amounts."""
+    if isinstance(spec, dict):
+        return {name: spec_in_its_words(part) for name, part in spec.items()}
+    if isinstance(spec, list):
+        return [spec_in_its_words(part) for part in spec]
+    return of_payments(spec) if isinstance(spec, str) else spec
 
 
 def title(says: str, draws: str) -> None:
@@ -72,6 +93,7 @@ def _write(slot: DeltaGenerator, says: str, draws: str) -> None:
     here = getattr(_here, "places", None)
     if here and here.headline.startswith(says):
         says, draws = draws, ""
+    says, draws = in_its_words(says), in_its_words(draws)
     drawn = f'<p class="figure-drawn">{escape(draws)}</p>' if draws else ""
     slot.html(f'<p class="figure-title">{escape(says)}</p>{drawn}')
 

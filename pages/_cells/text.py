@@ -12,19 +12,20 @@ from analysis import AnalysisError, Finding, composition
 from analysis.counting.filters import in_words
 from analysis.methods import described
 from analysis.phrases import named_day
+from analysis.revenue.paid import NOT_MRR
 from analysis.summary.arithmetic import worked
 from pages._cells.add_to_pack import keep_answer_button, keep_sentences
 from pages._cells.safe_text import sentence
-from pages._cells.slots import answers, headline, places, shown_book
+from pages._cells.slots import answers, headline, in_its_words, of_payments_only, places, shown_book
 
 
 def calm(problem: AnalysisError) -> None:
     """What could not be done, why, and what would help."""
     with st.container(border=True):
-        st.html(f'<p class="problem"><strong>{escape(problem.what)}</strong></p>')
+        st.html(f'<p class="problem"><strong>{escape(in_its_words(problem.what))}</strong></p>')
         for part in (problem.why, problem.fix):
             if part:
-                st.html(f'<p class="problem">{escape(part)}</p>')
+                st.html(f'<p class="problem">{escape(in_its_words(part))}</p>')
 
 
 def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
@@ -46,7 +47,15 @@ def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
             keep_sentences(findings)
     caveats = dict.fromkeys(caveat for finding in findings for caveat in finding.caveats)
     if caveats:
-        st.html("".join(f'<p class="caveat">{escape(caveat)}</p>' for caveat in caveats))
+        st.html("".join(f'<p class="caveat">{escape(in_its_words(caveat))}</p>' for caveat in caveats))
+    _no_mrr(findings)
+
+
+def _no_mrr(findings: Sequence[Finding]) -> None:
+    """Of payments, that they are no MRR: once on every page whose sentences are of money by month."""
+    told = [finding.claim for finding in findings]
+    if of_payments_only() and NOT_MRR not in told and any(in_its_words(claim) != claim for claim in told):
+        st.html(f'<p class="caveat">{escape(NOT_MRR)}</p>')
 
 
 def method(*functions: Callable[..., Any]) -> None:
@@ -55,8 +64,8 @@ def method(*functions: Callable[..., Any]) -> None:
         if not fold.open:
             return
         if lines := worked([answer for _, answer in answers()]):
-            st.html("".join(f'<p class="worked">{escape(line)}</p>' for line in lines))
-        st.html("".join(f"<p>{escape(described(function))}</p>" for function in functions))
+            st.html("".join(f'<p class="worked">{escape(in_its_words(line))}</p>' for line in lines))
+        st.html("".join(f"<p>{escape(in_its_words(described(function)))}</p>" for function in functions))
         if st.toggle("Show the code", key="method-code"):
             for function in functions:
                 st.code(inspect.getsource(function), language="python")
@@ -70,7 +79,7 @@ def takeaway(word: str, result: Any) -> None:
     of = (
         "" if book is None else f"{book.name}{sample}{whom}, as of {named_day(book.as_of) if book.as_of else 'one day'}"
     )
-    said = [f"- {finding.claim} [{finding.verdict}]" for finding in result.findings]
+    said = [f"- {in_its_words(finding.claim)} [{finding.verdict}]" for finding in result.findings]
     with st.expander("Copy as text", key="takeaway"):
         st.code("\n".join([f"{word.capitalize()}: {of}", *said, "Intervals are 95%."]), language=None, wrap_lines=True)
         st.caption("A link to this view, with the choices above. It carries no data: who opens it needs the same book.")
