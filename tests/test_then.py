@@ -141,3 +141,12 @@ def test_in_many_books_of_those_that_upgrade_hardly_any_says_anything() -> None:
 def _on(question: str, book: Book) -> list:
     own = {} if question in ("composition.drivers", "survival.adjusted") else {"by": "contract"}
     return [f for f in work(question)(book, **own).findings if "Yearly" in f.claim or "Monthly acc" in f.claim]
+
+
+def test_early_churn_is_held_against_peers_by_what_accounts_were_when_they_started() -> None:
+    """All churn alike and those that stay move to yearly contracts: by the contract of today monthly ones stand out."""
+    today = survival.peers(upgrade(0))
+    assert any(f.verdict == CLEAR and "Monthly" in f.claim and SAID in f.claim for f in today.findings)
+    told = survival.peers(upgrade(0, True))
+    assert not any(f.verdict == CLEAR and "Monthly" in f.claim for f in told.findings)
+    assert not any(SAID in f.claim for f in told.findings)

@@ -10,6 +10,7 @@ from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.book.mrr_history import recorded
 from analysis.counting.claims import claims
+from analysis.counting.then import at_entry
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
 from analysis.finding import CLEAR, Family, Finding
@@ -51,10 +52,11 @@ SNAPSHOT = (
 
 
 @says_left_out()
-@claims("peers", "churning early", tested=lambda told: {"": told.groups["p_adjusted"]})
+@claims("peers", "churning early", tested=lambda told: {"": told.groups["p_adjusted"]}, then=at_entry)
 def peers(book: Book, *, months: int = YEAR) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 
+    Accounts are what they were when they started, where the book tells it, else what they are today.
     Only accounts that started long enough before as_of count, so that leavers and peers had the same time; without
     start dates every account counts for the months it was here (Kaplan-Meier), month by month. Every group
     of every dimension, as a whole and among those that started in each year, is compared with the accounts outside it
@@ -64,6 +66,7 @@ def peers(book: Book, *, months: int = YEAR) -> Peers:
     early only through the accounts of groups before it is left out. Above 200,000 accounts a part is drawn, and said.
     Raises MissingTable without accounts, NotEnoughData where nobody was watched that long.
     """
+    book = at_entry(book)
     units = count_starters(book, months)
     if units.empty:
         raise NotEnoughData(
