@@ -1,7 +1,11 @@
 """The page that explores: its sentence, its charts, the accounts behind them and a column of one's own."""
 
+from html import unescape
+
 from asking import frame, said, to
 from books import sample
+
+from analysis import explore
 
 
 def test_the_sentence_asks_and_the_answer_stands_first() -> None:
@@ -30,3 +34,32 @@ def test_a_column_of_ones_own_is_added_and_can_be_compared_by() -> None:
     app.selectbox(key="by").select("size").run()
     assert not app.exception
     assert app.session_state["book"].recipe.columns[0][0] == "Size"
+
+
+QUESTIONS = {
+    "NRR by CSM, partner, mid-market, last two quarters side by side":
+        {"measure": "nrr", "by": "csm", "period": "quarter", "beside": "before"},
+    "churn by onboarding month x plan": {"measure": "logo_churn", "by": "started:month", "and": "plan"},
+    "GRR of DACH by segment": {"measure": "grr", "by": "segment"},
+    "logo churn quarter by quarter, enterprise, all history":
+        {"measure": "logo_churn", "over": "quarter", "period": "all"},
+    "NPS by share of seats in use": {"measure": "nps", "by": "bands:seats_in_use"},
+}  # fmt: skip
+
+
+def test_a_question_in_ones_own_words_sets_all_choices_at_once() -> None:
+    for text, choices in QUESTIONS.items():
+        said = explore.typed(sample(), text)
+        assert (said.choices, said.unknown) == (choices, ()), text
+    said = explore.typed(sample(), next(iter(QUESTIONS)))
+    assert dict(said.only) == {"channel": ("Partner",), "segment": ("Mid-market",)}
+    assert explore.typed(sample(), "NRR by zodiac <b>").unknown == ("zodiac", "b")
+
+
+def test_what_was_asked_in_words_is_shown_and_what_was_not_understood_is_said() -> None:
+    app = to(frame(book=sample()), "explore")
+    app.text_input(key="explore_typed").set_value("GRR of DACH by segment and zodiac").run()
+    assert not app.exception
+    assert "Not understood, and left out: zodiac." in unescape(" ".join(one.value for one in app.caption))
+    whole = explore.analyze(sample().where(region="DACH"), measure="grr").whole["value"].iloc[0]
+    assert f"{100 * whole:.1f}%" in said(app)

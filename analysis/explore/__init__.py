@@ -7,7 +7,8 @@ from analysis.explore.dimensions import by_what
 from analysis.explore.explore import Explored, analyze
 from analysis.explore.listing import list_behind
 from analysis.explore.measures import MEASURES, lacks, measure_of, measures
+from analysis.explore.typed import Typed, typed
 
-__all__ = ["MEASURES", "Compared", "Explored", "Measure", "analyze", "bands", "both", "by_what", "compare",
+__all__ = ["MEASURES", "Compared", "Explored", "Measure", "Typed", "analyze", "bands", "both", "by_what", "compare",
            "condition", "groups", "lacks", "list_behind", "measure_of", "measures", "ratio", "side_by_side",
-           "started"]  # fmt: skip
+           "started", "typed"]  # fmt: skip

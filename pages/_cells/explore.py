@@ -1,14 +1,16 @@
 """What is explored, as a sentence: show a measure by a column and another, over time, next to something else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from analysis import AnalysisError, Book, explore
-from pages._cells.bar import current, days
+from pages._cells.analysis_runs import run
+from pages._cells.bar import change, current, days
 from pages._cells.controls import choose
+from pages._cells.safe_text import plain
 from pages._cells.slots import places
 from pages._cells.text import calm
 
@@ -41,6 +43,7 @@ def explored(book: Book) -> Asked:
         calm(AnalysisError("There is nothing to explore yet.", "The open book has no accounts, MRR or answers.",
                            "Add the accounts on the first page."))  # fmt: skip
         st.stop()
+    _ask()
     measure = choose("Show", {word: one.label for word, one in known.items()}, name="measure") or ""
     one = choose("by", {**columns, NOTHING: "all accounts together"}, name="by") or NOTHING
     rest = {NOTHING: "nothing else", **{name: label for name, label in columns.items() if name != one}}
@@ -59,6 +62,33 @@ def explored(book: Book) -> Asked:
         since,
         until,
     )
+
+
+def _ask() -> None:
+    """A question in one's own words, which sets all choices at once; what was not understood is said."""
+    with places().controls:
+        st.text_input("Ask in your words", key="explore_typed", on_change=_take_typed, width=548, max_chars=300,
+                      placeholder="NRR by CSM, partner, mid-market, last two quarters side by side")  # fmt: skip
+        if unknown := st.session_state.pop("explore_unknown", ()):
+            st.caption(plain(f"Not understood, and left out: {', '.join(unknown)}.", 200), width=300)
+
+
+def _take_typed() -> None:
+    state = st.session_state
+    whole: Book = state["book"]
+    said = run(explore.typed, whole, text=str(state["explore_typed"]))
+    if not said.choices and not said.only:
+        state["explore_unknown"] = said.unknown
+        return
+    for name in ("by", "and", "over", "beside"):
+        state[name] = said.choices.get(name, NOTHING)
+    if "measure" in said.choices:
+        state["measure"] = said.choices["measure"]
+    chosen = current().chosen
+    if "period" in said.choices:
+        chosen = replace(chosen, name=said.choices["period"], since=None, until=None)
+    change(whole, chosen=chosen, only=said.only)
+    state["explore_unknown"] = said.unknown
 
 
 def _time(book: Book, measure: explore.Measure) -> tuple[str, dict[str, Any]]:
