@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from confounded_books import END, tables
 
-from analysis import Book, estimate, experiment, targets
+from analysis import Book, composition, estimate, experiment, revenue, survival, targets
 from analysis.book.days import month_of, to_date, to_day
 from analysis.composition.counting import count_churn
 from analysis.health.early_counting import behaviours_known, count_early
@@ -215,11 +215,39 @@ def composed(of: Book) -> pd.DataFrame:
     return count_churn(of, by="segment", since="2024-01-01", until="2024-12-31")
 
 
+def changed(of: Book) -> pd.DataFrame:
+    """Change: the year that ends on the landmark against the one before, by segment."""
+    return composition.change(of, by="segment", since="2024-01-01", until="2024-12-31").groups
+
+
+def watched(of: Book) -> pd.DataFrame:
+    """By group: the quarters of each group up to the landmark, and their limits, made of those before it."""
+    found = targets.watch(of, by="segment", until="2024-12-31").points
+    told = found[found["period"] <= "2024-Q4"].drop(columns=["p_adjusted", "verdict"])
+    return _keyed(told, "group", "period")
+
+
+def moved(of: Book) -> pd.DataFrame:
+    """MRR, NRR and GRR: every month up to the landmark, with its movements and rates."""
+    found = revenue.analyze(of, until="2024-12-31")
+    return found.movements.merge(found.metrics, on="month", suffixes=("", "_rate"))
+
+
+def cohorts(of: Book) -> pd.DataFrame:
+    """Cohorts: what each quarter's accounts had kept by a month that all of them reached by the landmark."""
+    found = survival.cohorts(of).accounts
+    quarter = pd.PeriodIndex(found["cohort"].str.replace("-", ""), freq="Q")
+    ends = quarter.year * 12 + quarter.quarter * 3 - 1
+    kept = found[(ends + found["age"] <= MONTH).to_numpy()]
+    return _keyed(kept.drop(columns="unfinished"), "cohort", "age")
+
+
 SAID: dict[str, Callable[[Book], pd.DataFrame]] = {
     "composition": composed, "health": looks, "health score": scores, "signs": signs, "losses": signs_chosen,
     "leading": leading, "early": early, "silence": silent, "events": before_events,
     "events on churn": leaving_after_events, "nps": answers, "expansion": expanding, "returns": departed,
     "projection": projected, "target": limits, "intervention": past_of_a_change,
+    "change": changed, "watch": watched, "revenue": moved, "cohorts": cohorts,
 }  # fmt: skip
 
 
