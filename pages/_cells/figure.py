@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.charts import picture
+from analysis.charts.theme import PERIODS
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
 from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words
@@ -48,6 +49,7 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
     says, draws = (" ".join(title[part]) for part in ("text", "subtitle"))
     titled(says, draws)
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
+    plotted["config"] = {"axis": {"labelExpr": PERIODS}}
     plotted = spec_in_its_words(plotted) if of_payments_only() else plotted
     settings = {"width": "stretch", "alt": in_its_words(f"{says} {draws}"), "key": name}
     if pick is None:
