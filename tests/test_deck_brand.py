@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from analysis.qbr.decks import Brand
+from analysis.qbr.decks import BUSINESS, CUSTOMER, VALUE, Brand, Deck
 from analysis.qbr.decks.brand import brand_kept, is_logo
 
 ROW = {"name": "Nine", "accent": "#204060", "font": "Georgia", "logo": "", "theirs": ""}
@@ -21,6 +21,17 @@ def png() -> bytes:
 def test_what_was_kept_comes_back() -> None:
     row = {**ROW, "logo": b64encode(png()).decode()}
     assert brand_kept(row) == Brand("Nine", "#204060", "Georgia", png(), b"")
+
+
+def test_a_customers_logo_stands_on_its_own_deck_alone() -> None:
+    """One kept without its deck, as before, is on none; that of one account is on no other and on no board's deck."""
+    kept = b64encode(png()).decode()
+    assert brand_kept({**ROW, "theirs": kept}).theirs == b""
+    brand = brand_kept({**ROW, "theirs": f"A:1:{kept}"})
+    assert (brand.theirs, brand.whose) == (png(), "A:1")
+    decks = [Deck(kind, "S", "2025", (), account_id=id, brand=brand) for kind, id in
+             ((CUSTOMER, "A:1"), (CUSTOMER, "A:2"), (BUSINESS, ""), (VALUE, ""))]  # fmt: skip
+    assert [deck.their_logo for deck in decks] == [png(), b"", b"", b""]
 
 
 @pytest.mark.parametrize("accent", ["red;background:url(http://evil.test)", "#12345", "#1234567", None, 7])

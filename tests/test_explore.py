@@ -305,3 +305,10 @@ def test_a_rate_names_what_it_is_counted_over(dates: bool, words: str) -> None:
     told = explore.analyze(Book.from_frames(accounts=frame, as_of="2025-12-31" if dates else None))
     assert words in told.findings[0].claim
     assert "at the start" not in told.findings[0].claim
+
+
+def test_where_no_group_can_be_judged_the_whole_comes_first() -> None:
+    """Each account its own group: the rate of all is the answer, and what is too small is said after it."""
+    told = explore.analyze(sample(), measure="logo_churn", by=["started:month", "plan"]).findings
+    assert told[0].claim.startswith("Logo churn is 8.0%")
+    assert told[1].claim.startswith("Shown in gray")

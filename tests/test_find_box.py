@@ -68,6 +68,20 @@ def test_accounts_are_found_by_name_and_their_names_are_text(opened: Opened) -> 
     assert "evil" not in str(dict(app.query_params))
 
 
+@pytest.mark.parametrize(
+    "typed", ["everything about account Oak", "What happened with Oak?", "tell me about customer oak"]
+)
+def test_an_account_is_found_inside_a_question(opened: Opened, typed: str) -> None:
+    rows = {
+        "account_id": ["A1", "A2"],
+        "name": ["Elm", "Oak"],
+        "started_on": ["2024-01-01"] * 2,
+        "churned_on": ["", ""],
+    }
+    app = opened(typed, book=Book.from_frames(accounts=pd.DataFrame(rows), as_of="2025-01-01"))
+    assert [button.key for button in app.button if str(button.key).startswith("find-")] == ["find-A2"]
+
+
 def test_a_column_leads_to_churn_by_it_and_a_word_is_answered(opened: Opened, book: Book) -> None:
     assert any("churn by segment" in label for label in links(opened("segment", book=book)))
     assert any("Customer success manager" in element.value for element in opened("csm", book=book).get("html"))

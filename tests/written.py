@@ -231,9 +231,10 @@ def _of_notebook(told: dict[str, Any]) -> Iterator[Text]:
         for output in cell.get("outputs", []):
             for kind, data in output.get("data", {}).items():
                 text = data if isinstance(data, str) else "".join(data) if isinstance(data, list) else ""
-                if kind == "text/html":
+                if kind == "text/html" and 'class="dataframe"' not in text:
+                    # What pandas writes of a frame names its columns as code does.
                     yield from of_html(text)
-                elif kind in ("text/plain", "text/markdown"):
+                elif kind == "text/markdown" or (kind == "text/plain" and "text/html" not in output["data"]):
                     yield from (Text("sentence", line) for line in text.splitlines())
 
 

@@ -22,7 +22,7 @@ def findings(
     book: Book, measure: Measure, by: Sequence[str], labels: Sequence[str], groups: pd.DataFrame, whole: pd.Series,
     days: str,
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """The groups that differ clearly, then the others, then the whole; the whole alone where nothing was compared."""
+    """The groups that differ clearly, then the others, then the whole; the whole first where nothing was compared."""
     all_ = _whole(measure, whole, days)
     if not by or len(groups) < 2:
         return (all_,)
@@ -33,7 +33,8 @@ def findings(
     judged = int(groups["p_adjusted"].notna().sum())
     told = [_differs(book, measure, by, row, judged, days) for _, row in clear.iterrows()]
     open_ = [_open(measure, by, labels, rest, groups, whole, judged)] if len(rest) else []
-    return (*told, *open_, *_set_aside(measure, by, groups), all_)
+    aside = _set_aside(measure, by, groups)
+    return (*told, *open_, *aside, all_) if told or open_ else (all_, *aside)
 
 
 def _whole(measure: Measure, whole: pd.Series, days: str) -> Finding:

@@ -9,7 +9,7 @@ from analysis import AnalysisError, Book
 from analysis.qbr.decks import template_report
 from analysis.qbr.decks.brand import FONTS, is_logo
 from pages._cells.analysis_runs import attempt
-from pages._cells.deck_state import brand, set_brand
+from pages._cells.deck_state import brand, deck, set_brand
 from pages._cells.safe_text import plain
 from pages._cells.text import calm
 
@@ -25,10 +25,15 @@ def look(book: Book) -> Any:
         font = row.selectbox("Font", fonts, key="brand_font", help="One that is installed where it is shown")
         both = st.container(horizontal=True)
         own = both.file_uploader("Your logo", ["png", "jpg", "jpeg"], key="brand_logo")
-        theirs = both.file_uploader("Their logo", ["png", "jpg", "jpeg"], key="brand_theirs")
+        theirs = both.file_uploader(
+            "Their logo", ["png", "jpg", "jpeg"], key="brand_theirs", help="For the deck that is open, and no other"
+        )  # fmt: skip
         new = replace(
             now, name=name, accent=accent, font=font, logo=_logo(own, now.logo), theirs=_logo(theirs, now.theirs)
         )
+        made = deck(book)
+        if new.theirs != now.theirs and made is not None:
+            new = replace(new, whose=made.whose)
         if new != now:
             set_brand(new, book)
             st.rerun()

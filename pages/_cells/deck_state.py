@@ -30,7 +30,7 @@ def brand(book: Book) -> Brand:
 
 def set_brand(new: Brand, book: Book) -> None:
     """Keep how decks look, and show the open deck so."""
-    told = {"logo": b64encode(new.logo).decode(), "theirs": b64encode(new.theirs).decode()}
+    told = {"logo": b64encode(new.logo).decode(), "theirs": f"{new.whose}:{b64encode(new.theirs).decode()}"}
     st.session_state[BRAND] = [{"name": new.name, "accent": new.accent, "font": new.font, **told}]
     st.session_state["unsaved"] = True
     if (made := deck(book)) is not None:

@@ -1,5 +1,6 @@
 """The find box: pages by what people call their question, accounts by name, columns, and the words of the glossary."""
 
+import re
 from html import escape
 
 import pandas as pd
@@ -18,6 +19,7 @@ TYPED, AT_FIRST = "find_text", ""
 OPEN = "find_open"
 MOST_PAGES, MOST_ACCOUNTS, MOST_COLUMNS = 7, 5, 3
 FEWEST_LETTERS = 2
+_NAMES_ONE = re.compile(r"\b(?:account|customer|client|about|with)\b", re.IGNORECASE)
 # A dialog of Streamlit's takes the keys itself when it opens: what is typed at once has to reach the box. Its shortcuts
 # do not work inside a box of text: Enter there is a click on the button below it, after what was typed has been sent
 # (60 ms after the last key). A click that meets a busy page may be lost or come before the letters: it is said again,
@@ -62,6 +64,8 @@ def _box() -> None:
     )  # fmt: skip
     st.html(_KEYS, unsafe_allow_javascript=True)
     pages, accounts = find.views(typed, MOST_PAGES), _called(typed)
+    meant = accounts.empty and bool(_whose(typed))
+    accounts = _called(_whose(typed)) if meant else accounts
     with st.container(key="found", gap="xxsmall"):
         shown = (
             [_pages(pages, typed), _accounts(accounts), _columns(typed), _words(typed)] if typed.strip() else [_usual()]
@@ -71,11 +75,11 @@ def _box() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         first = st.button("Open the first", key="find_first", type="tertiary", icon=":material/keyboard_return:")
         st.caption("Enter opens the first · Tab goes to the next · Esc closes")
-    if first and pages:
+    if first and len(accounts) and (meant or not pages):
+        open_account(accounts["account_id"].iloc[0])
+    elif first and pages:
         word = pages[0].word
         st.switch_page(f"{contents.page_of(word).word}.py", query_params=_settings(word, typed))
-    elif first and len(accounts):
-        open_account(accounts["account_id"].iloc[0])
 
 
 def _usual() -> bool:
@@ -104,6 +108,12 @@ def _pages(found: list[contents.View], typed: str = "") -> bool:
             icon=f":material/{page.icon}:", disabled=bool(lacks), query_params=_settings(view.word, typed),
         )  # fmt: skip
     return bool(found)
+
+
+def _whose(typed: str) -> str:
+    """The account that a whole question names: everything about account Oak, what happened with Oak?"""
+    *before, named = _NAMES_ONE.split(typed)
+    return named.strip(" ?!.,“”\"'") if before else ""
 
 
 def _called(typed: str) -> pd.DataFrame:

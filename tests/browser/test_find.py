@@ -7,7 +7,7 @@ from steps import open_sample, settle
 
 TERMS = {
     "why": r"/reasons\?", "which accounts to call today": r"/health\?", "onboarding": r"/stages\?.*view=early",
-    "Oakgate Clinics": r"/account\?",
+    "what happened with Oakgate Clinics": r"/account\?",
 }  # fmt: skip
 
 

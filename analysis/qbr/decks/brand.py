@@ -25,8 +25,15 @@ def brand_kept(row: Mapping[str, Any]) -> Brand:
         str(row["name"]),
         accent if re.fullmatch(r"#[0-9A-Fa-f]{6}", accent) else Brand.accent,
         font if font in FONTS else Brand.font,
-        *(_decoded(row[name]) for name in ("logo", "theirs")),
+        _decoded(row["logo"]),
+        *their_logo(row["theirs"]),
     )
+
+
+def their_logo(kept: object) -> tuple[bytes, str]:
+    """The logo of a customer and the deck it is for; one kept without its deck is on none."""
+    whose, _, data = str(kept or "").rpartition(":")
+    return (_decoded(data), whose) if whose else (b"", "")
 
 
 def is_logo(data: bytes) -> bool:

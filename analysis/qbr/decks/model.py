@@ -109,13 +109,17 @@ class Slide:
 
 @dataclass(frozen=True)
 class Brand:
-    """How a deck looks, set once: the team's name, its accent, a font, and two logos (PNG or JPEG)."""
+    """How a deck looks, set once: the team's name, its accent, a font, and two logos (PNG or JPEG).
+
+    whose: the deck (`Deck.whose`) that the second logo is for; it stands on no other.
+    """
 
     name: str = ""
     accent: str = "#0B5FA5"
     font: str = "Arial"
     logo: bytes = b""
     theirs: bytes = b""
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,16 @@ class Deck:
     @property
     def name(self) -> str:
         return DECKS[self.kind]
+
+    @property
+    def whose(self) -> str:
+        """The account it is of, or what kind of deck it is."""
+        return self.account_id or self.kind
+
+    @property
+    def their_logo(self) -> bytes:
+        """The customer's logo, where it was brought for this deck."""
+        return self.brand.theirs if self.brand.whose == self.whose else b""
 
     @property
     def eyebrow(self) -> str:

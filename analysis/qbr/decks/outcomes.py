@@ -68,7 +68,8 @@ class Outcome:
     @property
     def title(self) -> str:
         """What moved, by how much, against whom; for what is not clear that it is not."""
-        moved = not math.isnan(self.before[1])
+        # Rose and fell are said only of what did: one that fell less than control ended higher.
+        moved = (self.values[1] - self.before[1]) * self.effect[0] > 0
         verb = ("rose" if self.effect[0] > 0 else "fell") if moved else "ended"
         by = apart(self.effect[0], self.unit, self.share)
         by = by if moved else f"{by} {'higher' if self.effect[0] > 0 else 'lower'}"

@@ -64,7 +64,7 @@ def _page(paper: FPDF, deck: Deck, slide: Slide, number: int) -> None:
 def _logos(paper: FPDF, deck: Deck, top: float) -> None:
     """Both logos at the right; a name where there is no picture of it."""
     right = LEFT + WIDTH
-    told = ((deck.brand.logo, deck.brand.name), (deck.brand.theirs, deck.subject if deck.account_id else ""))
+    told = ((deck.brand.logo, deck.brand.name), (deck.their_logo, deck.subject if deck.account_id else ""))
     for picture, name in told:
         if picture:
             shown = paper.image(

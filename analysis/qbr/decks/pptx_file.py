@@ -113,7 +113,7 @@ def _head(page: Any, deck: Deck, slide: Slide, stage: Stage) -> None:
 def _logos(page: Any, deck: Deck, at: Box, stage: Stage, high: int) -> None:
     """Both logos at the right; a name where there is no picture of it."""
     right = at[0] + at[2]
-    told = ((deck.brand.logo, deck.brand.name), (deck.brand.theirs, deck.subject if deck.account_id else ""))
+    told = ((deck.brand.logo, deck.brand.name), (deck.their_logo, deck.subject if deck.account_id else ""))
     for picture, name in told:
         if picture:
             shape = page.shapes.add_picture(io.BytesIO(picture), 0, at[1], height=high)
