@@ -3,6 +3,7 @@
 import io
 import zipfile
 from functools import cache
+from math import nan
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +27,7 @@ from analysis.qbr.decks import (
     value_proof,
 )
 from analysis.qbr.decks.model import MOST_TITLE, MOST_WORDS, Block, Cell, Table, texts
+from analysis.qbr.decks.outcomes import Outcome
 from analysis.qbr.decks.room import paged
 
 PLAN = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8")
@@ -248,3 +250,20 @@ def _runs(shape):
     frames = [shape.text_frame] if shape.has_text_frame else []
     frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
     return [run for frame in frames for paragraph in frame.paragraphs for run in paragraph.runs]
+
+
+@pytest.mark.parametrize(
+    ("before", "values", "said"),
+    [
+        ((10.0, 10.0), (14.0, 11.0), "ended 3"),
+        ((10.0, 10.0), (10.0, 7.0), "fell 3"),
+        ((nan, nan), (14.0, 11.0), "ended 3"),
+    ],
+)
+def test_rose_and_fell_are_said_of_what_did(
+    before: tuple[float, float], values: tuple[float, float], said: str
+) -> None:
+    """Both rose and the treated rose less: they ended lower than control, and did not fall."""
+    told = Outcome("k", "Hours", "hours", False, "better", values, before, (-3.0, -4.0, -2.0), (40, 40), "account")
+    assert said in told.title
+    assert "higher" not in told.title
