@@ -82,6 +82,12 @@ def test_an_account_is_found_inside_a_question(opened: Opened, typed: str) -> No
     assert [button.key for button in app.button if str(button.key).startswith("find-")] == ["find-A2"]
 
 
+def test_a_word_of_a_question_that_stands_inside_a_name_names_no_account(opened: Opened) -> None:
+    rows = {"account_id": ["A1"], "name": ["Campus"], "started_on": ["2024-01-01"], "churned_on": [""]}
+    app = opened("which of them stay with us", book=Book.from_frames(accounts=pd.DataFrame(rows), as_of="2025-01-01"))
+    assert not [button.key for button in app.button if str(button.key).startswith("find-A")]
+
+
 def test_a_column_leads_to_churn_by_it_and_a_word_is_answered(opened: Opened, book: Book) -> None:
     assert any("churn by segment" in label for label in links(opened("segment", book=book)))
     assert any("Customer success manager" in element.value for element in opened("csm", book=book).get("html"))

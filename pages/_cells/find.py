@@ -65,7 +65,7 @@ def _box() -> None:
     st.html(_KEYS, unsafe_allow_javascript=True)
     pages, accounts = find.views(typed, MOST_PAGES), _called(typed)
     meant = accounts.empty and bool(_whose(typed))
-    accounts = _called(_whose(typed)) if meant else accounts
+    accounts = _in_full(_called(_whose(typed)), _whose(typed)) if meant else accounts
     with st.container(key="found", gap="xxsmall"):
         shown = (
             [_pages(pages, typed), _accounts(accounts), _columns(typed), _words(typed)] if typed.strip() else [_usual()]
@@ -114,6 +114,12 @@ def _whose(typed: str) -> str:
     """The account that a whole question names: everything about account Oak, what happened with Oak?"""
     *before, named = _NAMES_ONE.split(typed)
     return named.strip(" ?!.,“”\"'") if before else ""
+
+
+def _in_full(found: pd.DataFrame, named: str) -> pd.DataFrame:
+    """Those called so in whole words: who stays with us asks of no Campus."""
+    whole = re.compile(rf"(?<!\w){re.escape(named)}(?!\w)", re.IGNORECASE)
+    return found[[bool(whole.search(f"{row.account_id} {row.name}")) for row in found.itertuples(index=False)]]
 
 
 def _called(typed: str) -> pd.DataFrame:
