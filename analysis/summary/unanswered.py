@@ -46,7 +46,7 @@ def _asks(finding: Finding) -> bool:
 
 
 def _question(word: str) -> str:
-    return next(view.question for view in contents.views() if view.word == word)
+    return contents.view_named(word).question
 
 
 def more_accounts(finding: Finding) -> str:
