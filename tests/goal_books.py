@@ -6,8 +6,10 @@ import pandas as pd
 from analysis.targets.goal_aims import estimate_aims
 
 KINDS = {"constant": 0.0, "years and groups a tenth apart": 0.1, "years and groups a quarter apart": 0.25,
-         "years and groups half apart": 0.5}  # fmt: skip
-EACH, RATE = 150, 0.012
+         "years and groups half apart": 0.5, "constant, every other group small": 0.0,
+         "half apart, every other group small": 0.5}  # fmt: skip
+# Accounts of a group; of a small one 3 are expected to leave in a year.
+EACH, FEW, RATE = 150, 20, 0.012
 
 
 def spread(random: np.random.Generator, many: int, apart: float) -> np.ndarray:
@@ -20,13 +22,14 @@ def targets_of(kind: str, number: int) -> list[tuple[str, bool]]:
     random, apart = np.random.default_rng([11, number]), KINDS[kind]
     years, many = int(random.integers(2, 7)), int(random.integers(2, 6))
     rates, own = spread(random, years, apart), spread(random, many, apart)
+    each = np.where(np.arange(many) % 2 == 1, FEW if "small" in kind else EACH, EACH)
     # The groups of the last year have its rate between them.
-    own *= rates[-1] / own.mean()
-    left = random.poisson(np.repeat(rates, 12) * EACH * many)
-    months = pd.DataFrame({"month": range(12 * years), "accounts": EACH * many, "came": 0, "left": left})
-    gone = random.multinomial(left[-12:].sum(), own / own.sum())
-    groups = pd.DataFrame({"group": [f"G{n}" for n in range(many)], "contract": "", "accounts": EACH, "left": gone,
-                           "account_months": 12.0 * EACH, "mrr": 0.0, "with_mrr": 0})  # fmt: skip
+    own *= rates[-1] / np.average(own, weights=each)
+    left = random.poisson(np.repeat(rates, 12) * each.sum())
+    months = pd.DataFrame({"month": range(12 * years), "accounts": each.sum(), "came": 0, "left": left})
+    gone = random.multinomial(left[-12:].sum(), own * each / (own @ each))
+    groups = pd.DataFrame({"group": [f"G{n}" for n in range(many)], "contract": "", "accounts": each, "left": gone,
+                           "account_months": 12.0 * each, "mrr": 0.0, "with_mrr": 0})  # fmt: skip
     aims = estimate_aims(months, groups)
     said = aims[aims["aim_rate"].notna() & (aims["source"] != "beyond luck")]
     told = []

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from books import AS_OF
 from null_books import MONTHS, book_of, lives
 from scipy.stats import binom
 
-from analysis import AnalysisError, Book, composition, survival, targets
+from analysis import AnalysisError, Book, composition, nps, survival, targets
 from analysis.finding import CLEAR
 
 KEPT = Path(__file__).parent / "calibration" / "power.csv"
@@ -85,6 +86,22 @@ def turned(random: np.random.Generator) -> Book:
     return book_of(random, start, gone, segment=np.where(hit, "Planted", random.choice(["a", "b"], ACCOUNTS)))
 
 
+def quiet(random: np.random.Generator) -> Book:
+    """140 of 550 accounts hardly ever answer and churn 4 times as often; of all others half answer in a quarter."""
+    hit = np.arange(ACCOUNTS) < 140
+    start, gone = lives(random, ACCOUNTS, lambda *_: np.where(hit, 0.04, 0.01))
+    first, ids = pd.Period(AS_OF, "M") - MONTHS + 1, np.array([f"A{n}" for n in range(ACCOUNTS)])
+    day = [f"{first + int(m)}-05" for m in start]
+    left = [f"{first + int(m)}-20" if m < MONTHS else "" for m in gone]
+    here = (np.arange(MONTHS)[None, :] > start[:, None]) & (np.arange(MONTHS)[None, :] < gone[:, None])
+    who, when = np.nonzero(here & (random.random(here.shape) < np.where(hit, 0.02, 0.2)[:, None]))
+    months = np.array([str(first + m) for m in range(MONTHS)])
+    said = {"account_id": ids[who], "answered_on": months[when] + np.array("-15"),
+            "score": random.integers(0, 11, len(who))}  # fmt: skip
+    accounts = pd.DataFrame({"account_id": ids, "started_on": day, "churned_on": left})
+    return Book.from_frames(accounts=accounts, nps=pd.DataFrame(said), as_of=AS_OF)
+
+
 By = {"by": "segment"}
 EFFECTS = {
     "small accounts churn 5 times as often": Effect(
@@ -109,6 +126,10 @@ EFFECTS = {
     "one segment turns in the last quarter": Effect(
         turned, {"watch": lambda book: targets.watch(book, **By)}, "Planted"
     ),
+    "large accounts churn a fifth as often": Effect(group, {"goal": lambda book: targets.goal(book, **By)}, "Others"),
+    "those who do not answer churn 4 times as often": Effect(
+        quiet, {"silence": nps.silence}, "Non-responders churn more often than those who answered"
+    ),
 }
 
 
@@ -119,10 +140,18 @@ def found(effect: str, number: int) -> dict[str, bool]:
     told = {}
     for question, ask in own.asked.items():
         try:
-            told[question] = any(f.verdict == CLEAR and own.said in f.claim for f in ask(book).findings)
+            told[question] = _says(ask(book), own.said)
         except AnalysisError:
             told[question] = False
     return told
+
+
+def _says(result: Any, said: str) -> bool:
+    """A clear claim that holds the words; of targets, one that is taken from the group of that name."""
+    if isinstance(result, targets.Goal):
+        aims = result.aims.set_index("source")["aim_rate"]
+        return bool(aims.notna().get(f"best group: {said}", False))
+    return any(f.verdict == CLEAR and said in f.claim for f in result.findings)
 
 
 def fewest(books: int) -> float:

@@ -5,7 +5,7 @@ import pytest
 from nightly import most, times
 from scipy import stats
 
-from analysis.estimate import matched_ratio, rate_ratio
+from analysis.estimate import attainable_p, matched_ratio, rate_ratio
 
 
 def test_one_stratum_is_the_exact_ratio_of_two_rates() -> None:
@@ -23,6 +23,14 @@ def test_two_strata_by_hand() -> None:
     at = [1 - (1 - o / (1 + o)) ** 2 * (1 - o / (3 + o)) - 2 * o / (1 + o) ** 2 * (1 - o / (3 + o))
           - (1 / (1 + o)) ** 2 * o / (3 + o) for o in [found.low]]  # fmt: skip
     assert at[0] == pytest.approx(0.025), "at the lower end two or more come in 25 of 1,000"
+
+
+def test_the_smallest_p_that_any_such_leavers_could_give() -> None:
+    """Alike they fall to it with 1/2, 1/2 and 1/4: all three in 1 of 16 books, twice that; of one stratum Tarone's."""
+    for hit, other in (([1, 1], [1, 0]), ([2, 0], [0, 1])):
+        assert matched_ratio(hit, [10, 10], other, [10, 30]).attainable == pytest.approx(2 * 0.5**2 * 0.25)
+    assert matched_ratio([2], [20], [5], [100]).attainable == pytest.approx(attainable_p(7, 20 / 120))
+    assert matched_ratio([7], [20], [0], [100]).attainable == pytest.approx(matched_ratio([7], [20], [0], [100]).p)
 
 
 def test_what_only_one_side_has_says_nothing_and_the_ends_are_open() -> None:

@@ -6,6 +6,7 @@ import pytest
 from books import AS_OF
 from nightly import most, times
 from nps_books import monthly
+from scipy import stats
 from test_corrections import adjusted_as
 
 from analysis import Book, nps
@@ -56,7 +57,7 @@ def drawn(random: np.random.Generator, accounts: int, young: float, answer: tupl
 
 
 def test_where_silence_means_nothing_at_most_5_books_in_100_say_it_does() -> None:
-    """Forty accounts: judged where five are expected on both sides, and not where five were seen."""
+    """Forty accounts: judged by what is expected on both sides and could be told at all, and not by what was seen."""
     random, books = np.random.default_rng(2), times(60, 1000)
     assert sum(drawn(random, 40, 0.003, (0.1, 0.1)) for _ in range(books)) / books <= most(books)
 
@@ -72,3 +73,23 @@ def test_silence_is_judged_on_what_is_expected_and_not_on_what_was_seen() -> Non
     assert row["p_value"] == pytest.approx(2 * 0.5**10)
     assert row["verdict"] == CLEAR
     assert row["ratio_low"] > 1
+
+
+def after_a_quarter(silent: int, answered: int, gone: list[int]) -> pd.Series:
+    """The row of all who answered: `silent` accounts that said nothing, `answered` that did, and who left then."""
+    day = next(d for d in quarter_starts(20_000, 20_400))
+    many = silent + answered
+    lives = pd.DataFrame({"account_id": range(many), "started_on": 18_000, "churned_on": np.nan})
+    lives.loc[gone, "churned_on"] = day + 20.0
+    said = pd.DataFrame({"account_id": range(silent, many), "day": day - 5, "score": 9})
+    said = pd.concat([pd.DataFrame({"account_id": [many - 1], "day": day - 185, "score": 9}), said])
+    return estimate_after(lives, said, day + 91).set_index("answer").loc["all who answered"]
+
+
+def test_few_are_judged_where_the_exact_test_can_tell_and_not_where_none_can() -> None:
+    """All seven that left were among 20 of 60: binomial (scipy); 2.3 expected, which was thought too few."""
+    row = after_a_quarter(20, 40, list(range(7)))
+    assert row["p_value"] == pytest.approx(2 * stats.binomtest(7, 7, 1 / 3, "greater").pvalue)
+    assert row["verdict"] == CLEAR
+    assert np.isnan(after_a_quarter(30, 30, list(range(5)))["p_value"]), "2 × ½⁵ = .06 whatever came"
+    assert np.isnan(after_a_quarter(10, 50, list(range(9)))["p_value"]), "1.5 expected"

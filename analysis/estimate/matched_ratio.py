@@ -18,13 +18,17 @@ MANY = 400
 
 
 class MatchedRatio(NamedTuple):
-    """How many times as often, with its interval and p-value of one test; `expected`: were both sides alike."""
+    """How many times as often, with its interval and p-value of one test; `expected`: were both sides alike.
+
+    attainable: the smallest p-value that so many leavers of these strata could give, on whichever side they fell.
+    """
 
     ratio: float
     low: float
     high: float
     p: float
     expected: float
+    attainable: float = np.nan
 
 
 def matched_ratio(
@@ -53,7 +57,13 @@ def matched_ratio(
     low = 0.0 if seen == 0 else _where(lambda at: law.at_least(at) - tail)
     high = np.inf if whole else _where(lambda at: tail - law.at_most(at))
     p = min(1.0, 2 * min(law.at_least(0.0), law.at_most(0.0)))
-    return MatchedRatio(float(middle), float(low), float(high), p, expected)
+    return MatchedRatio(float(middle), float(low), float(high), p, expected, _attainable(left, size / (size + rest)))
+
+
+def _attainable(left: Floats, share: Floats) -> float:
+    """Twice the smaller chance of all leavers of all strata on one side: Tarone (1990), as `attainable_p` of one."""
+    furthest = min(float((left * np.log(side)).sum()) for side in (share, 1 - share))
+    return float(min(1.0, 2 * np.exp(furthest)))
 
 
 class _Matched(NamedTuple):

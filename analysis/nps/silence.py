@@ -23,7 +23,7 @@ from analysis.nps.sampling import sample
 from analysis.nps.scales import is_five
 from analysis.nps.silence_findings import findings
 from analysis.nps.silence_money import RECENT, with_money
-from analysis.standards import FEWEST, FEWEST_EXPECTED, LEVEL
+from analysis.standards import FEWEST, LEVEL, RAREST
 
 YEAR = 365
 # Silent against detractors, and against all who answered: an interval that holds for both at once.
@@ -195,12 +195,7 @@ def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int, five: bo
     for name, other in against.items():
         found = _ratio(rows, silent, other)
         place = frame.index[frame["answer"] == name][0]
-        frame.loc[place, ["rate_ratio", "ratio_low", "ratio_high", "p_value"]] = [
-            found.ratio,
-            found.low,
-            found.high,
-            found.p,
-        ]
+        frame.loc[place, ["rate_ratio", "ratio_low", "ratio_high", "p_value"]] = list(found[:4])
     adjusted = holm(frame["p_value"].astype(float))
     verdict = np.where(frame["p_value"].isna(), "fact", np.where(adjusted < LEVEL, CLEAR, "cannot tell"))
     return frame.assign(p_adjusted=adjusted, verdict=verdict)
@@ -247,4 +242,5 @@ def _ratio(rows: pd.DataFrame, silent: pd.Series, other: pd.Series) -> MatchedRa
     level = 1 - LEVEL / COMPARED
     found = matched_ratio(both["sum"], both["size"], both["sum_rest"], both["size_rest"], level)
     rest = float(both["sum"].sum() + both["sum_rest"].sum()) - found.expected
-    return found if min(found.expected, rest) >= FEWEST_EXPECTED else none
+    judged = min(found.expected, rest) >= RAREST and found.attainable <= LEVEL / COMPARED
+    return found if judged else none

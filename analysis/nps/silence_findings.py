@@ -91,7 +91,7 @@ def _next(after: pd.DataFrame) -> tuple[Finding, ...]:
     few = [name for name in (after["answer"].iloc[1], "all who answered") if name not in set(tested["answer"])]
     if few:
         claim = f"Not enough data to say whether non-responders churn more or less often than {listed(few)}: "
-        claim += "fewer than 10 accounts on one side, or fewer than 5 expected to churn there if both churned alike."
+        claim += f"fewer than {FEWEST} accounts on one side, or too few churned for any test to tell."
         told.append(Finding(claim, "cannot tell"))
     return tuple(told)
 

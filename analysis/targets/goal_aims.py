@@ -7,11 +7,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.estimate import annualise, chance_of_at_most, poisson_exact, shrunk_rates, standardised_rate
-from analysis.standards import FEWEST, FEWEST_EXPECTED, YEAR
+from analysis.standards import FEWEST, RAREST, YEAR
 
 DOUBT = 0.2
 # Where years or groups are alike the lowest is only believed to be lower: 80 of 100 targets are right at this certainty
-# (tests/calibration/goal.csv), more of them the more years and groups differ.
+# (tests/calibration/coverage.csv), more of them the more years and groups differ.
 SURE = 0.9
 STEPS, YEARS = 61, 3
 NOW, BEST_YEAR, BEST_GROUP, LUCK = "last 12 months", "best year before", "best group", "beyond luck"
@@ -178,18 +178,32 @@ def _best_group(groups: pd.DataFrame) -> list[Source]:
     rate = groups["left"].sum() / max(groups["account_months"].sum(), 1e-9)
     found = []
     for group, rows in groups.groupby("group", sort=True):
-        if rows["accounts"].sum() < FEWEST or rows["account_months"].sum() * rate < FEWEST_EXPECTED:
+        if rows["accounts"].sum() < FEWEST or not _tells(rows["account_months"].sum() * rate):
             continue
         own = rows.set_index("contract")[["left", "account_months"]].reindex(mix.index, fill_value=0)
         at_mix, _, high = standardised_rate(own["left"], own["account_months"], mix)
-        if np.isfinite(high) and at_mix > 0:
+        if np.isfinite(high):
             found.append((f"{BEST_GROUP}: {group}", *_as_counts(at_mix, own, mix)))
     names, left, exposed = zip(*found, strict=True) if found else ([], [], [])
     return _surest(list(names), left, exposed) if len(found) > 1 else []
 
 
+def _tells(expected: float) -> bool:
+    """Whether a group of so many expected leavers could be believed to be better, had none of them left.
+
+    By what was expected and never by what came (Tarone 1990): else a group is looked at for having lost so many.
+    """
+    return expected >= RAREST and float(np.exp(-expected)) <= 1 - SURE
+
+
 def _as_counts(rate: float, own: pd.DataFrame, mix: pd.Series) -> tuple[float, float]:
-    """The leavers and account-months that would be as sure as the standardised rate."""
-    each = (mix / mix.sum()) / own["account_months"].where(own["account_months"] > 0)
+    """The leavers and account-months that would be as sure as the standardised rate; of none that left, their months.
+
+    Those months are as many as would be as sure were the rate the same on all contracts.
+    """
+    share = mix / mix.sum()
+    each = share / own["account_months"].where(own["account_months"] > 0)
+    if rate == 0:
+        return 0.0, 1 / float((share * each).sum())
     variance = float((each**2 * own["left"]).sum())
     return rate**2 / variance, rate / variance
