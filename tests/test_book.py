@@ -425,7 +425,7 @@ def test_files_with_other_accounts_are_put_below_one_another() -> None:
     south = accounts_csv([f"S-{i},2025-02-01," for i in range(4)] + ["N-0,2025-02-01,"])
     book = book_of(north=north, south=south)
     assert book.count() == 9
-    assert rules(book) == {"another row with this account_id came first": 1}
+    assert rules(book) == {"another file tells of this account too, and its row counts": 1}
 
 
 def test_a_column_added_to_a_refused_account_is_refused_with_it() -> None:

@@ -27,16 +27,17 @@ from analysis.book.dimension_history import find_histories
 from analysis.book.endless import end_with_accounts
 from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
 from analysis.book.experiments import finish_experiment
+from analysis.book.first_starts import begin_earlier
 from analysis.book.impossible_days import are_apart, settle_impossible, settle_marked
-from analysis.book.inferred_churn import begin_earlier, ends_tell, ends_untold
+from analysis.book.inferred_churn import ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
-from analysis.book.overlaps import refuse_overlaps
+from analysis.book.overlaps import TWICE, is_twice, refuse_overlaps
 from analysis.book.rates import one_of_several
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, Recipe
 from analysis.book.row_ids import by_month, said_of_rows
-from analysis.book.several_rows import keep_one
+from analysis.book.several_rows import has_rows_of_its_own, keep_one
 from analysis.book.similar_ids import join_alike
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
@@ -47,7 +48,6 @@ OPENING = "the MRR of the accounts is what they paid at the start; the movements
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
 _LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs", "goals", "actions")
-TWICE = "the same file came twice"
 # What a cell takes in a table that is not packed, the columns of our own beside a file's, and from how many bytes on
 # tables are made in portions.
 CELL, OWN, LARGE = 16, 4, 256 * 2**20
@@ -90,7 +90,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     built.assumptions += future if as_of is None else []
     refuse_days(built.as_of, observed_from)
     for name in places:
-        _refuse(built, name, observed_from)
+        _refuse(built, name, observed_from, recipe)
     built.assumptions += one_of_several(built.engine, places, [recipe.files[i] for i in used])
     refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
@@ -130,7 +130,7 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     others = {name: sql for name, (_, sql) in (*shape.dimensions.items(), *shape.numbers.items())}
     filled = {FILLED + column: sql for column, sql in shape.filled.items()}
     cells = "".join(f", {sql} AS {quoted(name)}" for name, sql in {**shape.columns, **others, **filled}.items())
-    rule = literal(TWICE) if _is_twice(place, sheets, recipe) else f"CAST({shape.rule} AS VARCHAR)"
+    rule = literal(TWICE) if is_twice(place, sheets, recipe) else f"CAST({shape.rule} AS VARCHAR)"
     unread = "".join(f", {unreadable(column)} AS {quoted(UNREAD + column)}" for column in shape.loose)
     cells += f", {shape.currency} AS _currency" if shape.currency else ""
     unread += ", _currency" if shape.currency else ""
@@ -153,12 +153,6 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
     keep_one(built, place, sheet, file)
 
 
-def _is_twice(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:
-    """Whether a file before this one has the same contents and serves as the same table."""
-    own = (sheets[place].contents, sheets[place].sheet, recipe.files[place].table)
-    return any((sheets[i].contents, sheets[i].sheet, recipe.files[i].table) == own for i in range(place))
-
-
 def _note_unreadable(built: Built, place: int, sheet: Sheet, headers: Mapping[str, str]) -> None:
     """Cells of optional columns that could not be read are missing, and counted."""
     loose = built.typed[place].loose
@@ -178,7 +172,7 @@ def _note_unreadable(built: Built, place: int, sheet: Sheet, headers: Mapping[st
 
 def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: Sequence[str]) -> None:
     if name == "accounts" and len(places) > 1:
-        built.listed += join_accounts(built.engine, places, recipe, titles)
+        join_accounts(built, places, recipe, titles)
     else:
         stack(built.engine, name, places)
     for i in places:
@@ -194,7 +188,7 @@ def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: S
         built.assumptions += [UNPRICED] if built.unpriced else monthly(built.engine, built.revenue)
 
 
-def _refuse(built: Built, name: str, observed_from: int | None) -> None:
+def _refuse(built: Built, name: str, observed_from: int | None, recipe: Recipe) -> None:
     has = columns_of(built.engine, f"{name}_read")
     if "account_id" in has and name not in ("kpis", "costs"):
         apply_rules(built.engine, name, [("account_id IS NULL", "no account_id")])
@@ -203,7 +197,7 @@ def _refuse(built: Built, name: str, observed_from: int | None) -> None:
         settle_impossible(built, are_apart(built))
         settle_marked(built)
         apply_rules(built.engine, name, account_rules(has, built.as_of, observed_from))
-        refuse_repeats(built.engine)
+        refuse_repeats(built.engine, [i for i in built.typed if has_rows_of_its_own(recipe.files[i])])
     else:
         apply_rules(built.engine, name, other_rules(name, has, built.as_of))
     if name == "mrr" and built.revenue == "month":

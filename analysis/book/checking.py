@@ -1,6 +1,6 @@
 """Rows that cannot be used are refused by rule: kept, counted and shown; nothing disappears."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from analysis.book.days import to_date
 from analysis.book.engine import Engine, literal, quoted
@@ -11,7 +11,10 @@ from analysis.errors import AnalysisError, NoUsableRow
 from analysis.phrases import numeral
 
 SAME_ROW = "the same row again"
+TOLD_TWICE = "the same row in another file"
 OTHER_ROW = "another row with this account_id came first"
+OTHER_FILE = "another file tells of this account too, and its row counts"
+OF_SEVERAL = "one of several rows of this account, of which the first counts"
 AFTER = "after the data stops"
 LATER = f"started {AFTER}"
 
@@ -97,16 +100,22 @@ def apply_rules(engine: Engine, table: str, rules: list[tuple[str, str]]) -> Non
         engine.run(f"UPDATE {table}_read SET _rule = CASE {cases} END WHERE _rule IS NULL AND ({broken})")
 
 
-def refuse_repeats(engine: Engine) -> None:
-    """Of several rows with one account_id the first is used."""
+def refuse_repeats(engine: Engine, apart: Collection[int] = ()) -> None:
+    """Of several rows with one account_id the first is used.
+
+    apart: the files whose rows are by their own ids subscriptions or versions, so that none of them is a fault.
+    """
     rows, ids = engine.row("SELECT count(*), count(DISTINCT account_id) FROM accounts_read WHERE _rule IS NULL")
     if rows == ids:
         return
     content = ", ".join(quoted(c) for c in columns_of(engine, "accounts_read") if not c.startswith("_"))
     several = "SELECT account_id FROM accounts_read WHERE _rule IS NULL GROUP BY account_id HAVING count(*) > 1"
+    own = f"_file IN ({', '.join(map(str, apart))})" if apart else "false"
     engine.run(
-        f"""UPDATE accounts_read SET _rule = CASE WHEN _alike THEN {literal(SAME_ROW)} ELSE {literal(OTHER_ROW)} END
-        FROM (SELECT _file AS _of, _row AS _at, row_number() OVER same AS _turn,
+        f"""UPDATE accounts_read SET _rule = CASE
+            WHEN _begun <> _file AND _alike THEN {literal(TOLD_TWICE)} WHEN _begun <> _file THEN {literal(OTHER_FILE)}
+            WHEN _alike THEN {literal(SAME_ROW)} WHEN {own} THEN {literal(OF_SEVERAL)} ELSE {literal(OTHER_ROW)} END
+        FROM (SELECT _file AS _of, _row AS _at, row_number() OVER same AS _turn, first_value(_file) OVER same AS _begun,
                      hash({content}) = first_value(hash({content})) OVER same AS _alike
               FROM accounts_read WHERE _rule IS NULL AND account_id IN ({several})
               WINDOW same AS (PARTITION BY account_id ORDER BY _file, _row))

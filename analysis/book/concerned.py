@@ -40,6 +40,8 @@ def _behind(built: Built, recipe: Recipe, kind: str, table: str, problem: str) -
 
 def _last_paid(built: Built) -> str:
     """What each account paid in its last month with any MRR; without months, what its row says."""
+    if built.paid_by_month:
+        return ""
     if "mrr" in built.tables:
         return "SELECT account_id, arg_max(mrr, month) AS mrr FROM mrr WHERE mrr > 0 GROUP BY account_id"
     if "accounts" in built.tables and "mrr" in columns_of(built.engine, "accounts"):

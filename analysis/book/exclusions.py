@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 
 from analysis.book.book import Book
 from analysis.book.book_cache import cached
-from analysis.book.checking import OTHER_ROW, SAME_ROW
+from analysis.book.checking import OF_SEVERAL, OTHER_FILE, OTHER_ROW, SAME_ROW, TOLD_TWICE
 from analysis.book.engine import literal
+from analysis.book.several_rows import ANOTHER, NOT_CHOSEN, OLDER
 from analysis.book.typed import TOTALS
 from analysis.phrases import count, numeral, percent
 
 MOST_UNSAID = 0.02
 ALWAYS, DATED, NEVER = "always", "of a book with days", "never"
 # Refused rows that are no account of their own.
-_NO_LOSS = (SAME_ROW, OTHER_ROW, TOTALS, "the same file came twice", "no account_id")
+_NO_LOSS = (SAME_ROW, TOLD_TWICE, OTHER_ROW, OTHER_FILE, OF_SEVERAL, TOTALS, "the same file came twice",
+            "no account_id", OLDER, ANOTHER, NOT_CHOSEN)  # fmt: skip
 T = TypeVar("T")
 
 

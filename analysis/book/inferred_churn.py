@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 from analysis.book.account_months import ENDS
 from analysis.book.build_result import Built
-from analysis.book.checking import apply_rules, columns_of
+from analysis.book.checking import LATER, apply_rules, columns_of
 from analysis.book.engine import Engine, literal
+from analysis.book.first_starts import begin_earlier
 from analysis.book.header_names import plain_words
 from analysis.book.impossible_days import settle_impossible
 from analysis.book.paying import ends_are_planned
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.status_words import GONE, says
-from analysis.phrases import numeral, out_of
+from analysis.phrases import count, numeral, out_of
 
 ENDED = "the ends of the subscriptions: an account has churned when its last one has ended"
 CANCELED = "the status of the subscriptions, which have no day of an end: an account has churned when none of them runs"
 NO_COLUMN = "no column says who churned"
 ONLY_TERMS = "every subscription has an end, and nothing says whether it is that of a term or of the subscription"
 PLANNED = "subscriptions that are active by their status have an end too: it may be that of a term"
-BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: the first subscription is their start"
 # Rows that bring no revenue and tell all the same that an account is here: a trial, a pause, one that is to begin.
 _UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past|pending|upcoming|scheduled)')"
 STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
@@ -76,6 +76,9 @@ def _some_run(engine: Engine, rows: str) -> bool:
 def tell_who_left(built: Built) -> None:
     """Notes what says who left; where the accounts do not, the days come from the first other table that tells."""
     own = [c for c in ("churned_on", "churned") if c in columns_of(built.engine, "accounts_read")]
+    if own and (lost := _all_set_aside(built.engine, own)):
+        built.untold = lost
+        return
     if own:
         built.who_left = _of_accounts(built, own)
         _note_disagreement(built, own)
@@ -88,6 +91,17 @@ def tell_who_left(built: Built) -> None:
     # A file that is led to the accounts through another, such as tickets, has a status of its own.
     own_status = (shape.unclear for shape in built.typed.values() if " JOIN " not in shape.source)
     built.untold = next(filter(None, own_status), built.ends_untold or NO_COLUMN)
+
+
+def _all_set_aside(engine: Engine, own: Sequence[str]) -> str:
+    """Why a column does not say who left whose filled cells all stand in rows that were set aside; else nothing."""
+    filled = " OR ".join(f"{column} IS NOT NULL" for column in own)
+    used, aside = engine.count(
+        "accounts_read", f"_rule IS NULL AND ({filled})", f"_rule <> {literal(LATER)} AND ({filled})"
+    )
+    if used or not aside:
+        return ""
+    return f"every row that has a {own[0]} was set aside ({count(aside, 'row')}), so that nothing says who churned"
 
 
 def _of_accounts(built: Built, own: Sequence[str]) -> str:
@@ -226,23 +240,3 @@ def _first_month(engine: Engine) -> int:
     """The first day of the first month of MRR: who left before it is in no month, so nobody is watched earlier."""
     first = "make_date(min(month) // 12, CAST(min(month) % 12 AS INTEGER) + 1, 1)"
     return int(engine.row(f"SELECT datediff('day', DATE '1970-01-01', {first}) FROM mrr_read WHERE _rule IS NULL")[0])
-
-
-def begin_earlier(built: Built) -> None:
-    """An account of which a subscription began before the day that its own file gives began with that subscription.
-
-    Only where it would else have left before it started: both files speak of it, and the earlier day is a fact too.
-    """
-    if built.revenue != "started_on" or "started_on" not in columns_of(built.engine, "mrr_read"):
-        return
-    if not {"started_on", "churned_on"} <= set(columns_of(built.engine, "accounts_read")):
-        return
-    first = "SELECT account_id AS _id, min(started_on) AS _began FROM mrr_read WHERE _rule IS NULL GROUP BY ALL"
-    late = f"accounts_read JOIN ({first}) ON _id = account_id WHERE churned_on < started_on AND _began <= churned_on"
-    rows = built.engine.row(f"SELECT count(*) FROM {late}")[0]
-    if rows:
-        built.engine.run(
-            f"UPDATE accounts_read SET started_on = _began FROM ({first}) "
-            "WHERE _id = account_id AND churned_on < started_on AND _began <= churned_on"
-        )
-        built.assumptions.append(f"{numeral(rows)} accounts {BEGAN_EARLIER}")

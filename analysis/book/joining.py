@@ -1,13 +1,20 @@
 """Several files of one table: accounts told in two files become one row each, revenue told in two forms counts once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from analysis.book.checking import OTHER_ROW, columns_of
+from analysis.book.build_result import Built
+from analysis.book.checking import OF_SEVERAL, OTHER_ROW, columns_of
 from analysis.book.engine import Engine, literal, quoted
+from analysis.book.header_words import header_words
+from analysis.book.problems import TWO_THINGS
 from analysis.book.recipe import Recipe, is_bare, missing_columns
+from analysis.book.several_rows import has_rows_of_its_own
+from analysis.phrases import out_of
 
 NO_SUCH = "no such account"
 LARGELY = 0.5
+# From which share of shared ids on two files may speak of the same accounts, and of shared headers of the same things.
+_SOME, _ALIKE = 0.1, 0.5
 _FORMS = ("month", "started_on", "moved_on")
 Note = tuple[str, str, int, str]
 
@@ -24,28 +31,45 @@ def stack(engine: Engine, name: str, places: Sequence[int]) -> None:
         engine.run(f"DROP TABLE read_{i}")
 
 
-def join_accounts(engine: Engine, places: Sequence[int], recipe: Recipe, titles: Sequence[str]) -> list[Note]:
-    """One row per account from files that tell different things of the same accounts; what they disagree on.
+def join_accounts(built: Built, places: Sequence[int], recipe: Recipe, titles: Sequence[str]) -> None:
+    """One row per account from files that tell different things of the same accounts; what they disagree on is listed.
 
     The file with the most of the needed columns leads, of several the one with most accounts, in whatever order they
     came: a list of those that left adds to the list of all. Rows of the others stand in accounts_added.
     """
+    engine = built.engine
+    leads = _gathered(engine, places)
     first, *others = sorted(
-        places, key=lambda i: (len(missing_columns(recipe.files[i])), -_needed(recipe, i), -_accounts(engine, i), i)
+        leads, key=lambda i: (len(missing_columns(recipe.files[i])), -_needed(recipe, i), -_accounts(engine, i), i)
     )
     engine.run("CREATE OR REPLACE TABLE accounts_added (_file INTEGER, _row BIGINT, _rule VARCHAR, account_id VARCHAR)")
-    stacked, notes = [first], []
+    stacked, says = [first], {i: _filled(engine, lead) for lead, members in leads.items() for i in members}
     for other in others:
         describes = is_bare(recipe.files[other]) and not is_bare(recipe.files[first])
         alone = not missing_columns(recipe.files[other]) and not describes
-        if alone and not (_adds(engine, first, other) and _overlap(engine, first, other) >= LARGELY):
+        if alone and not (_adds(engine, first, other) and _belongs(engine, recipe, first, other)):
             stacked.append(other)
             continue
-        notes += _disagreements(engine, first, other, titles)
-        _add_columns(engine, first, other, alone)
-        stacked += [other] if alone else []
+        built.assumptions += _here_untold(engine, recipe, (first, other), titles) if alone else []
+        built.listed += _disagreements(engine, recipe, (first, other), titles)
+        again = OF_SEVERAL if has_rows_of_its_own(recipe.files[other]) else OTHER_ROW
+        _note_added(engine, first, other, alone, again)
+        _add_columns(engine, first, other, alone, says)
     stack(engine, "accounts", stacked)
-    return notes
+
+
+def _gathered(engine: Engine, places: Sequence[int]) -> dict[int, list[int]]:
+    """Files of the same columns below one another in the first of them, which leads them: parts of one export."""
+    alike: dict[frozenset[str], list[int]] = {}
+    for i in places:
+        alike.setdefault(frozenset(_own(engine, i)), []).append(i)
+    for lead, *more in alike.values():
+        if more:
+            reads = " UNION ALL BY NAME ".join(f"SELECT * FROM read_{i}" for i in (lead, *more))
+            engine.run(f"CREATE OR REPLACE TABLE read_{lead} AS {reads}")
+    for i in (i for _, *more in alike.values() for i in more):
+        engine.run(f"DROP TABLE read_{i}")
+    return {members[0]: members for members in alike.values()}
 
 
 def _accounts(engine: Engine, place: int) -> int:
@@ -60,21 +84,64 @@ def _own(engine: Engine, place: int) -> list[str]:
     return [c for c in columns_of(engine, f"read_{place}") if not c.startswith("_") and c != "account_id"]
 
 
+def _filled(engine: Engine, place: int) -> set[str]:
+    """The columns of which a file says anything."""
+    own = _own(engine, place)
+    counts = engine.row(f"SELECT {', '.join(f'count({quoted(c)})' for c in own)} FROM read_{place}") if own else ()
+    return {column for column, number in zip(own, counts, strict=True) if number}
+
+
 def _adds(engine: Engine, first: int, other: int) -> bool:
     return bool(set(_own(engine, other)) - set(_own(engine, first)))
 
 
+def _belongs(engine: Engine, recipe: Recipe, first: int, other: int) -> bool:
+    """Whether two files tell different things of the same accounts, however few of them the smaller one has.
+
+    Half of the smaller one's ids are the other's too; or some are, and the files have hardly a header in common but
+    those of the ids: a later export of the same table has nearly all.
+    """
+    shared = _overlap(engine, first, other)
+    return shared >= LARGELY or (shared >= _SOME and _unlike(recipe, first, other))
+
+
+def _unlike(recipe: Recipe, first: int, other: int) -> bool:
+    """Whether two files have hardly a header in common, but for those of the ids and the starts."""
+    same = {
+        header_words(recipe.files[i].columns.get(c, "")) for i in (first, other) for c in ("account_id", "started_on")
+    }
+    one, two = ({header_words(h) for h in recipe.files[i].headers} - same for i in (first, other))
+    return len(one & two) < _ALIKE * max(1, min(len(one), len(two)))
+
+
 def _overlap(engine: Engine, first: int, other: int) -> float:
-    """The share of the other file's ids that the first has too."""
-    ids, shared = engine.row(
-        f"SELECT count(*), count(*) FILTER (account_id IN (SELECT account_id FROM read_{first})) "
-        f"FROM (SELECT DISTINCT account_id FROM read_{other} WHERE account_id IS NOT NULL)"
+    """The share of the ids of the smaller of two files that the other has too."""
+    ids = [f"SELECT DISTINCT account_id AS id FROM read_{i} WHERE account_id IS NOT NULL" for i in (first, other)]
+    one, two, shared = engine.row(
+        f"SELECT (SELECT count(*) FROM ({ids[0]})), (SELECT count(*) FROM ({ids[1]})), "
+        f"(SELECT count(*) FROM ({ids[0]}) WHERE id IN ({ids[1]}))"
     )
-    return float(shared / ids) if ids else 0.0
+    return float(shared / min(one, two)) if one and two else 0.0
 
 
-def _disagreements(engine: Engine, first: int, other: int, titles: Sequence[str]) -> list[Note]:
+def _here_untold(engine: Engine, recipe: Recipe, pair: tuple[int, int], titles: Sequence[str]) -> list[str]:
+    """What to tell of accounts that only the file has which does not say who churned."""
+    tellers = [i for i in pair if {"churned", "churned_on"} & set(recipe.files[i].columns)]
+    if len(tellers) != 1:
+        return []
+    teller, silent = tellers[0], next(i for i in pair if i != tellers[0])
+    known = f"SELECT account_id FROM read_{teller} WHERE account_id IS NOT NULL"
+    every, without = engine.row(
+        f"SELECT count(*), count(*) FILTER (id NOT IN ({known})) FROM (SELECT DISTINCT account_id AS id "
+        f"FROM read_{silent} WHERE _rule IS NULL AND account_id IS NOT NULL)"
+    )
+    told = f"{titles[teller]} says who churned and does not hold {out_of(without, every)} accounts of {titles[silent]}"
+    return [f"{told}: these count as still here"] if without else []
+
+
+def _disagreements(engine: Engine, recipe: Recipe, pair: tuple[int, int], titles: Sequence[str]) -> list[Note]:
     """What two files say differently of the same accounts; one of several rows an account speaks of something else."""
+    first, other = pair
     both = [c for c in _own(engine, first) if c in _own(engine, other)]
     rows, ids = engine.row(
         f"SELECT count(account_id), count(DISTINCT account_id) FROM read_{other} WHERE _rule IS NULL"
@@ -85,35 +152,72 @@ def _disagreements(engine: Engine, first: int, other: int, titles: Sequence[str]
         f"count(*) FILTER (CAST(a.{quoted(c)} AS VARCHAR) <> CAST(b.{quoted(c)} AS VARCHAR))" for c in both
     )
     counts = engine.row(f"SELECT {differ} FROM read_{first} AS a JOIN read_{other} AS b USING (account_id)")
-    told = f"differs between {titles[first]} and {titles[other]}: the first is used"
-    return [("accounts", f"{c} {told}", int(number), "") for c, number in zip(both, counts, strict=True) if number]
+    said = (_differs(recipe, column, pair, titles) for column in both)
+    return [("accounts", words, int(number), "") for words, number in zip(said, counts, strict=True) if number]
 
 
-def _add_columns(engine: Engine, first: int, other: int, alone: bool) -> None:
-    """The other file's columns beside the first one's accounts; its rows noted as added, or left to stand alone."""
-    new = [c for c in _own(engine, other) if c not in _own(engine, first)]
-    known = f"account_id IN (SELECT account_id FROM read_{first})"
+def _differs(recipe: Recipe, column: str, pair: tuple[int, int], titles: Sequence[str]) -> str:
+    """The words for a column that two files tell differently; two headers are two things, and neither is wrong."""
+    one, two = (recipe.files[i].columns.get(column, "") for i in pair)
+    first, other = (titles[i] for i in pair)
+    begun = column == "started_on" and _unlike(recipe, *pair)
+    if header_words(one) == header_words(two) and not begun:
+        return f"{column} differs between {first} and {other}: the first is used"
+    return f"{column} is {one} of {first}; {two} of {other} {TWO_THINGS}"
+
+
+def _alone(first: int, alone: bool) -> tuple[str, str]:
+    """The SQL of whether the first file knows an account, and of the rows of the other that stand without it."""
+    known = f"coalesce(account_id IN (SELECT account_id FROM read_{first}), false)"
+    return known, f"NOT {known} AND _rule IS NULL AND account_id IS NOT NULL AND {str(alone).lower()}"
+
+
+def _note_added(engine: Engine, first: int, other: int, alone: bool, again: str) -> None:
+    """The rows of the other file that add to an account, or are refused, in accounts_added.
+
+    again: the rule of a further row of an account.
+    """
+    known, added = _alone(first, alone)
     turn = "row_number() OVER (PARTITION BY account_id, _rule IS NULL ORDER BY _row)"
-    stays = f"WHERE NOT ({known}) AND _rule IS NULL" if alone else "WHERE false"
     engine.run(
         f"INSERT INTO accounts_added SELECT _file, _row, CASE WHEN _rule IS NOT NULL THEN _rule "
-        f"WHEN account_id IS NULL THEN 'no account_id' WHEN NOT ({known}) THEN {literal(NO_SUCH)} "
-        f"WHEN {turn} > 1 THEN {literal(OTHER_ROW)} END, account_id FROM read_{other}"
-        + (
-            f" WHERE NOT (coalesce({known}, false) = false AND _rule IS NULL AND account_id IS NOT NULL)"
-            if alone
-            else ""
-        )
+        f"WHEN account_id IS NULL THEN 'no account_id' WHEN NOT {known} THEN {literal(NO_SUCH)} "
+        f"WHEN {turn} > 1 THEN {literal(again)} END, account_id FROM read_{other} WHERE NOT ({added})"
     )
-    cells = "".join(f", b.{quoted(c)}" for c in new)
+
+
+def _add_columns(engine: Engine, first: int, other: int, alone: bool, says: Mapping[int, Collection[str]]) -> None:
+    """The other file's columns beside the first one's accounts, and below them the accounts that only it has.
+
+    alone: the other file's accounts stand without the first. says: of each file the columns that it fills: where the
+    file of a row does not, the other one's cell is taken.
+    """
+    added = _alone(first, alone)[1]
+    new = [f", b.{quoted(c)}" for c in _own(engine, other) if c not in _own(engine, first)]
+    told = {c: [i for i, columns in says.items() if c in columns] for c in _shared(engine, first, other)}
+    cells = [_either(column, places) for column, places in told.items()]
     engine.run(
-        f"CREATE OR REPLACE TABLE read_{first} AS SELECT a.*{cells} FROM read_{first} AS a LEFT JOIN "
-        f"(SELECT * FROM read_{other} WHERE _rule IS NULL AND account_id IS NOT NULL "
-        f"QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY _row) = 1) AS b ON b.account_id = a.account_id"
+        f"CREATE OR REPLACE TABLE read_{first} AS SELECT a.*{_replaced(cells)}{''.join(new)} FROM read_{first} AS a "
+        f"LEFT JOIN (SELECT * FROM read_{other} WHERE _rule IS NULL AND account_id IS NOT NULL "
+        f"QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY _row) = 1) AS b ON b.account_id = a.account_id "
+        f"UNION ALL BY NAME SELECT * FROM read_{other} WHERE {added}"
     )
-    engine.run(f"CREATE OR REPLACE TABLE read_{other} AS SELECT * FROM read_{other} {stays}")
-    if not alone:
-        engine.run(f"DROP TABLE read_{other}")
+    engine.run(f"DROP TABLE read_{other}")
+
+
+def _shared(engine: Engine, first: int, other: int) -> list[str]:
+    """The columns that two files have alike, of one kind."""
+    one, two = ({name: kind for name, kind, *_ in engine.rows(f"DESCRIBE read_{i}")} for i in (first, other))
+    return [c for c in _own(engine, first) if one[c] == two.get(c)]
+
+
+def _either(column: str, places: Sequence[int]) -> str:
+    own = f"a._file IN ({', '.join(map(str, places))})" if places else "false"
+    return f"CASE WHEN {own} THEN a.{quoted(column)} ELSE b.{quoted(column)} END AS {quoted(column)}"
+
+
+def _replaced(cells: Sequence[str]) -> str:
+    return f" REPLACE ({', '.join(cells)})" if cells else ""
 
 
 def one_form(engine: Engine, places: Sequence[int], recipe: Recipe) -> str:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
+from analysis.book.checking import TOLD_TWICE, columns_of
 from analysis.book.engine import literal
 from analysis.book.header_names import plain_words
 from analysis.book.reading import Sheet
 from analysis.book.recipe import Recipe
 
-TOLD_TWICE = "the same row in another file"
+TWICE = "the same file came twice"
 RESTATED = "a newer file tells this month otherwise"
 OLDER = "an older version of this subscription"
 # A unit of an experiment without an id may be like another; costs of two teams may be alike.
@@ -35,6 +35,12 @@ def refuse_overlaps(built: Built, used: Sequence[int], sheets: Sequence[Sheet], 
             _believe(built, older, newer, sheets)
     for place in revenue:
         _refuse_versions(built, place, sheets[place], recipe.files[place].columns.get("started_on", ""))
+
+
+def is_twice(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:
+    """Whether a file before this one has the same contents and serves as the same table."""
+    own = (sheets[place].contents, sheets[place].sheet, recipe.files[place].table)
+    return any((sheets[i].contents, sheets[i].sheet, recipe.files[i].table) == own for i in range(place))
 
 
 def _are_alike(one: int, other: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:

@@ -1,6 +1,7 @@
 """The kinds of problems in the files of a book, and who can fix them how."""
 
 COLUMNS = ("kind", "table", "problem", "rows", "share", "accounts", "mrr", "fix", "unlocks")
+TWO_THINGS = "says something else"
 SET_ASIDE, CONTRADICTS, UNKNOWN = "set aside", "contradicts", "no such account"
 # What helps, by the words a rule or a note holds; the first that fits.
 _FIXES = (
@@ -17,7 +18,12 @@ _FIXES = (
     ("could not be read", "Write dates as 2025-12-31, numbers as 1234.50, and yes or no."),
     ("the same row in another file", "Nothing: it counts once."),
     ("a newer file tells", "Nothing, where the newer file is right; else leave it out."),
-    ("older version of this subscription", "Nothing: the newer one counts."),
+    ("older version of this", "Nothing: the newer one counts."),
+    ("another subscription of this account", "Nothing: an account counts once, whatever it has subscribed to."),
+    ("does not count as chosen", "Nothing: you said which row of an account counts."),
+    ("one of several rows of this account", "Nothing: an account counts once."),
+    ("another file tells of this account", "Nothing: an account counts once."),
+    (TWO_THINGS, "Nothing: each file has a column of its own, and one of them is used."),
     ("is not paid", "Nothing, where nothing was paid for these; else say that this status counts."),
     ("counts as no MRR", "Nothing, where these pay nothing; else say that this status counts."),
     ("paid once", "Nothing: what is paid once is no recurring revenue."),

@@ -8,7 +8,7 @@ from analysis.book.engine import Engine, literal
 from analysis.book.question import Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
-from analysis.book.row_units import version_header
+from analysis.book.row_units import HAPPENING, SUBSCRIPTION, id_of, version_header
 from analysis.phrases import count
 
 # Setting: which of several rows of an account counts.
@@ -18,6 +18,7 @@ OLDER = "an older version of this account"
 ANOTHER = "another subscription of this account: it has churned when all of them have ended"
 NOT_CHOSEN = "another row of this account, which does not count as chosen"
 _FEWEST, _MOST = 0.01, 500_000
+_OF_ROWS = (SUBSCRIPTION, *HAPPENING)
 
 
 def ask_several_rows(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
@@ -39,6 +40,12 @@ def ask_several_rows(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     text = f"{some if differ else f'Accounts of {sheet.title} have several rows.'} Which row counts?"
     chosen = said(file, WORD)
     return (Question(0, WORD, text, options, chosen, blocks=not chosen or bool(differ), example=f"by {told[0]}"),)
+
+
+def has_rows_of_its_own(file: FileMapping) -> bool:
+    """Whether the rows of a file of accounts are by an id of their own subscriptions, or versions of accounts."""
+    others = [header for header in file.headers if header != file.columns.get("account_id")]
+    return file.table == "accounts" and bool(version_header(others) or any(id_of(h) in _OF_ROWS for h in others))
 
 
 def _differing(sheet: Sheet, own: str, told: list[str]) -> int:

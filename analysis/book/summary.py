@@ -1,6 +1,7 @@
 """What the open book is, in sentences."""
 
 from analysis.book.book import Book
+from analysis.book.problems import TWO_THINGS
 from analysis.book.reader_words import called, in_words
 from analysis.finding import Finding, count, listed
 from analysis.phrases import named_day, numeral, out_of
@@ -89,7 +90,11 @@ def _listed(book: Book) -> list[Finding]:
 
 def _noted(note: str, rows: int) -> str:
     """How many rows a note is of: in front of what they do, or behind what differs."""
-    return f"{note} ({count(rows, 'account')})" if " differs between " in note else f"{numeral(rows)} {note}"
+    return (
+        f"{note} ({count(rows, 'account')})"
+        if " differs between " in note or TWO_THINGS in note
+        else f"{numeral(rows)} {note}"
+    )
 
 
 def _strangers(book: Book) -> list[Finding]:
