@@ -14,13 +14,14 @@ from analysis.counting.claims import claims
 from analysis.counting.groups import named
 from analysis.counting.paid_months import first_day, gaps, months_of_change, months_seen, paid_months
 from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
-from analysis.finding import CLEAR, Family, Finding, count, interval, listed, money, months, percent
-from analysis.phrases import numeral, out_of
+from analysis.finding import CLEAR, Family, Finding
 from analysis.revenue.payments_counting import marked, source_of
+from analysis.revenue.returns_findings import FAILED, NOT_CHOSEN, NOT_COMPARED, TYPED, findings
 from analysis.standards import FEWEST
 
 LEAST_BACK, WINDOW = 5, 6
-FAILED, TYPED = "failed payment", "involuntary"
+# Billing ends near the day an account is said to have churned, within so many months.
+NEAR = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +42,11 @@ class Returns:
 def returns(book: Book, *, late: int = 0) -> Returns:
     """Who came back after a month or more without MRR, after how long, and from which reasons?
 
-    The reason is a failed payment where one fell into that month, else the one recorded for the account. Whoever has
-    not come back counts as away up to the last month. Reasons are compared with one another by the share that is back
-    within 6 months, over first departures at least so long ago, corrected for all reasons looked at
-    (Benjamini-Hochberg); failed payments stand apart and are compared with all who decided to leave. Raises
-    MissingTable without MRR, NotEnoughData for a single month of it.
+    The reason is a failed payment where one fell into that month, else the one recorded for the account where this is
+    the departure it speaks of (`_told`). Whoever has not come back counts as away up to the last month. Reasons are
+    compared with one another by the share that is back within 6 months, over first departures at least so long ago,
+    corrected for all reasons looked at (Benjamini-Hochberg); failed payments stand apart and are compared with all
+    other departures. Raises MissingTable without MRR, NotEnoughData for a single month of it.
     """
     months_of_change(book)
     counts = count_returns(book, late=late)
@@ -89,6 +90,10 @@ def _departures(book: Book, late: int) -> Lazy:
 
 
 def _told(book: Book, rows: Lazy) -> Lazy:
+    """The departures with the reason told of each: that of an event near it, or of the account where it left for good.
+
+    What is recorded of an account says why it churned, and nothing of a pause years before.
+    """
     events = book.tables.get("events")
     if events is not None and "reason" in events.collect_schema().names():
         near = rows.select("account_id", "month").join(events, on="account_id", how="inner").filter(
@@ -99,8 +104,12 @@ def _told(book: Book, rows: Lazy) -> Lazy:
         return rows.join(reasons, on=["account_id", "month"], how="left")
     if "accounts" not in book.tables:
         return rows.with_columns(nw.lit(MISSING).alias("told"))
-    reasons = book.tables["accounts"].select("account_id", nw.col("churn_reason").alias("told"))
-    return rows.join(reasons, on="account_id", how="left")
+    gone = book.tables["accounts"].filter(either(nw.col("churned"), 1) == 1)
+    reasons = gone.select("account_id", "churned_month", nw.col("churn_reason").alias("recorded"))
+    both = rows.join(reasons, on="account_id", how="left")
+    away = (nw.col("month") - nw.col("churned_month")).abs()
+    final = (away <= NEAR) | (nw.col("churned_month").is_null() & nw.col("back").is_null())
+    return both.with_columns(nw.when(final).then(nw.col("recorded")).alias("told")).drop("churned_month", "recorded")
 
 
 def estimate_reasons(counts: pd.DataFrame) -> pd.DataFrame:
@@ -135,11 +144,14 @@ def _against_rest(counts: pd.DataFrame) -> pd.DataFrame:
     first = counts[(counts["first"] == 1) & (counts["watched"] == 1)]
     soon = (first["returned"] == 1) & (first["away"] <= WINDOW)
     sums = first.assign(back=soon * first["departures"]).groupby("reason", as_index=False)[["departures", "back"]].sum()
-    chosen = ~sums["reason"].isin([FAILED, TYPED])
-    # A failed payment is no reason: it is compared with them, and they among themselves.
-    others = {name: sums.loc[chosen, name].sum() - sums[name].where(chosen, 0) for name in ("departures", "back")}
+    chosen = ~sums["reason"].isin(NOT_CHOSEN)
+    named_ = chosen & ~sums["reason"].isin(NOT_COMPARED)
+    # A failed payment is no reason: it is compared with all other departures, and reasons among themselves.
+    others = {name: np.where(named_, sums.loc[named_, name].sum() - sums[name], sums.loc[chosen, name].sum())
+              for name in ("departures", "back")}  # fmt: skip
     found = rate_ratio(sums["back"], sums["departures"], others["back"], others["departures"])
     enough = np.minimum(sums["departures"], others["departures"]) >= FEWEST
+    enough &= ~sums["reason"].isin(NOT_COMPARED)
     judged = enough & (sums["back"] + others["back"] >= LEAST_BACK)
     p = np.where(judged, found.p_mid, np.nan)
     adjusted = benjamini_hochberg(p)
@@ -171,9 +183,10 @@ def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     reasons = estimate_reasons(count_returns(book, late=late))
     gone = _departures(book, late).filter(nw.col("back").is_null())
     frame = collected(named(book, gone).select("account_id", "name", "month", "reason", "lost"))
-    chosen = reasons[~reasons["reason"].isin([FAILED, TYPED])]
+    chosen = reasons[~reasons["reason"].isin(NOT_CHOSEN)]
     overall = chosen["returned"].sum() / max(chosen["departures"].sum(), 1)
-    known = reasons[reasons["departures"] >= FEWEST].set_index("reason")["share"]
+    own = reasons[~reasons["reason"].isin(NOT_COMPARED)]
+    known = own[own["departures"] >= FEWEST].set_index("reason")["share"]
     share = frame["reason"].map(known).fillna(overall).astype(float)
     made = frame.assign(share_back=share, expected=share * frame["lost"], months_away=last - frame["month"] + 1)
     ordered = made.sort_values(["expected", "lost", "account_id"], ascending=[False, False, True]).head(most)
@@ -181,66 +194,3 @@ def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     return made[["account_id", "name", "left", "months_away", "reason", "lost", "share_back", "expected"]].reset_index(
         drop=True
     )
-
-
-def findings(reasons: pd.DataFrame, curve: pd.DataFrame) -> tuple[Finding, ...]:
-    if reasons.empty:
-        return (Finding("No account has stopped paying.", "fact"),)
-    return (_whole(reasons, curve), *_shown(reasons), *_unsure(reasons))
-
-
-def _whole(reasons: pd.DataFrame, curve: pd.DataFrame) -> Finding:
-    departures, returned = int(reasons["departures"].sum()), int(reasons["returned"].sum())
-    low, high = wilson(returned, departures)
-    share = returned / departures
-    half = curve[curve["months"] <= 2]
-    soon = f" Within 2 months {percent(float(half['back'].iloc[-1]))} were back." if len(half) and returned else ""
-    claim = (
-        f"{numeral(returned)} of {count(departures, 'lapsed account')} reactivated: {percent(share)} "
-        f"({interval(low, high)}), with {money(reasons['regained'].sum())} MRR.{soon}"
-    )
-    return Finding(claim + _by_choice(reasons), "estimate", share, low, high, departures)
-
-
-def _by_choice(reasons: pd.DataFrame) -> str:
-    chosen = reasons[~reasons["reason"].isin([FAILED, TYPED])]
-    if len(chosen) == len(reasons) or chosen.empty:
-        return ""
-    back, lapsed = int(chosen["returned"].sum()), int(chosen["departures"].sum())
-    if not back and reasons["returned"].sum():
-        return f" All of them were failed payments; none of the {numeral(lapsed)} others came back."
-    return f" Not counting failed payments, {out_of(back, lapsed)} did."
-
-
-def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
-    told = []
-    for _, row in reasons[reasons["verdict"] == CLEAR].iterrows():
-        median = "" if math.isnan(row["median_away"]) else f", half of them within {months(row['median_away'])}"
-        often = "more" if row["ratio"] > 1 else "less"
-        others = "a voluntary churn" if row["reason"] in (FAILED, TYPED) else "other reasons"
-        claim = (
-            f"After “{row['reason']}” accounts come back {often} often than after {others}: "
-            f"{out_of(row['returned'], row['departures'])} did{median}."
-        )
-        numbers = (row["ratio"], row["ratio_low"], row["ratio_high"])
-        told.append(
-            Finding(claim, CLEAR, *numbers, int(row["departures"]), row["p_adjusted"], {"reason": row["reason"]})
-        )
-    return tuple(told)
-
-
-def _unsure(reasons: pd.DataFrame) -> tuple[Finding, ...]:
-    judged = reasons["p_value"].notna() & (reasons["verdict"] != CLEAR)
-    told = [
-        _not_told(reasons[judged], ""),
-        _not_told(reasons[reasons["p_value"].isna()], ": too few churned, or too few came back"),
-    ]
-    return tuple(finding for finding in told if finding is not None)
-
-
-def _not_told(rest: pd.DataFrame, words: str) -> Finding | None:
-    if rest.empty:
-        return None
-    quoted = [f"“{reason}”" for reason in rest["reason"]]
-    claim = f"Not enough data to say whether accounts come back more or less often after {listed(quoted, 3)}{words}."
-    return Finding(claim, "cannot tell", accounts=int(rest["departures"].sum()), about={"reason": list(rest["reason"])})
