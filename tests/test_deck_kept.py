@@ -64,11 +64,18 @@ def test_the_pdf_has_a_page_for_each_slide_and_says_what_it_says(sample_book: Bo
     assert to_pdf(harm).startswith(b"%PDF")
 
 
+def edited(deck: Deck) -> Deck:
+    """Without some slides, one of them doubled and its original dropped, and one moved."""
+    deck = deck.drop("kpi no_shows") if any(s.key == "kpi no_shows" for s in deck.slides) else deck
+    key = next(slide.key for slide in deck.slides if slide.figure is not None)
+    return deck.duplicate(key).said(f"{key}-2", {("title",): "In our words"}).drop(key).move("short", 1)
+
+
+@pytest.mark.parametrize("name", ["value", "business"])
 def test_the_notebook_is_run_and_running_it_gives_what_stands_in_it(
-    sample_book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, sample_book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deck = decks_of(sample_book)["value"]
-    deck = replace(deck, slides=tuple(slide for slide in deck.slides if not slide.key.startswith("kpi no")))
+    deck = edited(decks_of(sample_book)[name])
     zipfile.ZipFile(io.BytesIO(to_notebook(deck, sample_book, {"plan": PLAN}))).extractall(tmp_path)
     sheet = nbformat.read(tmp_path / "deck.ipynb", as_version=4)
     nbformat.validate(sheet)
@@ -79,9 +86,20 @@ def test_the_notebook_is_run_and_running_it_gives_what_stands_in_it(
             exec(cell.source, known)
         elif cell.cell_type == "code" and cell.source.endswith("frame"):
             assert eval(cell.source, known).to_html(notebook=True) in cell.outputs[0].data["text/html"]
+        elif cell.cell_type == "code":
+            assert eval(cell.source, known)._repr_html_() == cell.outputs[0].data["text/html"]
+    assert known["figures"]
     shown = " ".join(cell.outputs[0].data["text/html"] for cell in sheet.cells if cell.get("outputs"))
     assert all(slide.title in unescape(shown) for slide in deck.slides)
     assert [cell.execution_count for cell in sheet.cells if cell.cell_type == "code"][-1] == 2 + 2 * len(deck.slides)
+
+
+def test_the_notebook_of_one_account_s_experiment_holds_its_own_units_alone(sample_book: Book) -> None:
+    deck = decks_of(sample_book)["value"]
+    assert deck.account_id == "A-1021"
+    archive = zipfile.ZipFile(io.BytesIO(to_notebook(deck, sample_book, {"plan": PLAN})))
+    book = open_saved(archive.read("notebook.churn")).book
+    assert list(book.tables) == ["kpis"]
 
 
 def test_the_notebook_of_one_account_holds_no_row_of_another(sample_book: Book) -> None:

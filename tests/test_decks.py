@@ -17,6 +17,7 @@ from pptx.util import Pt
 from analysis import Book, account, experiment, revenue
 from analysis.account import list_actions, list_goals
 from analysis.errors import AnalysisError
+from analysis.phrases import in_currency
 from analysis.qbr.decks import (
     Deck,
     Slide,
@@ -40,9 +41,11 @@ INTERNAL = (
 
 @cache
 def decks_of(book: Book) -> dict[str, Deck]:
-    made = {"value": value_proof(book, plan=PLAN), "business": business_review(book, plan=PLAN)}
+    """The decks of the sample as the page makes them: in its currency."""
     ids = pd.read_csv(SAMPLE / "goals.csv")["account_id"].unique()
-    return made | {account: customer_review(book, account, plan=PLAN) for account in (*ids, "A-1005")}
+    with in_currency(book.currency):
+        made = {"value": value_proof(book, plan=PLAN), "business": business_review(book, plan=PLAN)}
+        return made | {account: customer_review(book, account, plan=PLAN) for account in (*ids, "A-1005")}
 
 
 def read(deck: Deck) -> str:

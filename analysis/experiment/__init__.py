@@ -30,7 +30,7 @@ from analysis.experiment.effect import SLOPES, VALUE, before_after, distribution
 from analysis.experiment.findings import AREAS, areas, findings
 from analysis.experiment.judging import judged, looked_often
 from analysis.experiment.kpi_findings import no_control
-from analysis.experiment.one_account import own_part
+from analysis.experiment.one_account import alone, own_part, texts_of, whose
 from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
 from analysis.experiment.plan_editing import (
     FROM_BEFORE,
@@ -70,6 +70,7 @@ __all__ = [
     "Split",
     "Stated",
     "Survey",
+    "alone",
     "analyze",
     "answer_arms",
     "arms",
@@ -110,6 +111,8 @@ __all__ = [
     "strata",
     "suggested",
     "survey",
+    "texts_of",
+    "whose",
 ]
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import pandas as pd
 
 from analysis.book import Book
 from analysis.errors import NotEnoughData
@@ -36,6 +37,27 @@ def own_part(book: Book, plan: Any, account_id: str | None) -> tuple[Book, Any]:
     Errors as in `of_account`.
     """
     return (book, plan) if account_id is None else (of_account(book, account_id), own_plan(plan))
+
+
+def whose(book: Book) -> str | None:
+    """The one account that all units of the experiment belong to; empty for several, None where nobody says."""
+    if book.missing("kpis", "account_id"):
+        return None
+    found = book.tables["kpis"].select("account_id").unique().head(2).collect("pandas").to_pandas()["account_id"]
+    return str(found.iloc[0]) if len(found) == 1 and found.notna().all() else ""
+
+
+def alone(book: Book) -> Book:
+    """A book of the experiment and nothing else."""
+    rows = book.tables["kpis"].collect("pandas").to_pandas()
+    return Book.from_frames(kpis=rows, as_of=book.as_of).called(book.name, book.currency)
+
+
+def texts_of(book: Book) -> tuple[str, ...]:
+    """Every text of an experiment's rows once, and what its columns are called."""
+    rows = book.tables["kpis"].collect("pandas").to_pandas()
+    texts = (rows[name].dropna().unique() for name in rows if not pd.api.types.is_numeric_dtype(rows[name]))
+    return tuple(dict.fromkeys((*map(str, rows.columns), *(str(text) for column in texts for text in column))))
 
 
 def count_rows(rows: nw.LazyFrame[Any]) -> int:

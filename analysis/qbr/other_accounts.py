@@ -1,8 +1,8 @@
 """Nobody's results in another's review: what of a pack may leave in the review of one account."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -14,7 +14,13 @@ from analysis.qbr.pack import Kept, Pack
 # The questions that, asked of one account, count nothing of another but the middle half of at least ten.
 OF_ONE = {("account", "analyze"), ("experiment", "analyze"), ("health", "list_carried")}
 EVERYBODY, FEWEST_LETTERS = 10_000_000, 5
-WORDS = re.compile(r"\w+")
+WORDS = re.compile(r"[^\W_]+")
+# What says that digits are an id, and what says that they are an amount.
+CALLED, BEFORE, AFTER = (
+    {"account", "customer", "client", "id"},
+    re.compile(r"(\d[.,]|[$€£])$"),
+    re.compile(r"[.,]\d|\s?%"),
+)
 
 Names = dict[tuple[str, ...], str]
 
@@ -64,30 +70,56 @@ def _asks(asked: object, account_id: str) -> bool:
 
 @dataclass(frozen=True)
 class Named:
-    """The names and ids of all accounts but one, as words, to be looked for in texts."""
+    """The names and ids of all accounts but one, as words, to be looked for in texts.
+
+    names: those that tell an account in any text. short: single words so short that they are looked for only where a
+    person wrote, and written as a name. mine: what the one account itself is called, which may hold another's name.
+    ids: of the names.
+    """
 
     names: Names
     longest: int
+    short: Names = field(default_factory=dict)
+    mine: frozenset[tuple[str, ...]] = frozenset()
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def among(cls, book: Book, account_id: str) -> "Named":
-        """All others of a book. An id of digits alone is a number in any text, and a short single word is a word."""
+        """All others of a book. A short id of digits alone is a number in any text, and a short single word a word."""
         if "accounts" not in book.tables:
             return cls({}, 0)
         found = find_accounts(book, most=EVERYBODY)
-        ids = {_words(str(id)): str(id) for id in found["account_id"] if id != account_id and not str(id).isdigit()}
-        own = found.loc[found["account_id"] == account_id, ["account_id", "name"]].astype(str).to_numpy().ravel()
-        called = {_words(str(name)): str(name) for name in found["name"].dropna()}
-        told = {words: name for words, name in {**called, **ids}.items() if _tells(words)}
-        mine = [_words(str(text)) for text in own]
-        names = {words: name for words, name in told.items() if not any(_within(words, text) for text in mine)}
-        return cls(names, max(map(len, names), default=0))
+        own = found["account_id"] == account_id
+        mine = frozenset(map(_words, found.loc[own, ["account_id", "name"]].dropna().astype(str).to_numpy().ravel()))
+        called = [*found.loc[~own, "name"].dropna().map(str), *found.loc[~own, "account_id"].map(str)]
+        told = {words: name for name in called if (words := _words(name)) and words not in mine}
+        names = {words: name for words, name in told.items() if _tells(words)}
+        short: Names = {words: name for words, name in told.items() if len(words) == 1 and words not in names}
+        ids = dict(zip(found["name"].map(str), found["account_id"].map(str), strict=True))
+        return cls(names, max(map(len, (*names, *mine)), default=0), short, mine, ids)
 
-    def of(self, text: str) -> str:
-        """The first other account a text names; empty where it names none."""
-        words = _words(text)
-        spans = (words[at : at + size] for at in range(len(words)) for size in range(self.longest, 0, -1))
-        return next((self.names[span] for span in spans if span in self.names), "")
+    def id_of(self, name: str) -> str:
+        """The id of an account by its name, or by its id."""
+        return self.ids.get(name, name)
+
+    def of(self, text: str, typed: bool = False) -> str:
+        """The first other account a text names; empty where it names none. typed: whether a person wrote the text."""
+        found, at = list(WORDS.finditer(text)), 0
+        words = tuple(match.group().casefold() for match in found)
+        while at < len(words):
+            span = self._span(words, at)
+            if span in self.names and not _a_number(span, text, found[at]):
+                return self.names[span]
+            before = words[at - 1] if at else ""
+            if not span and (name := self.short.get(words[at : at + 1])) and _meant(name, found[at], before, typed):
+                return name
+            at += max(len(span), 1)
+        return ""
+
+    def _span(self, words: tuple[str, ...], at: int) -> tuple[str, ...]:
+        """The longest name that begins at a word, the account's own among them."""
+        spans = (words[at : at + size] for size in range(min(self.longest, len(words) - at), 0, -1))
+        return next((span for span in spans if span in self.mine or span in self.names), ())
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -95,11 +127,23 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _tells(words: tuple[str, ...]) -> bool:
-    return len(words) > 1 or any(len(word) >= FEWEST_LETTERS for word in words)
+    """Whether words can be nothing but a name or an id: of digits alone only a long number can."""
+    if all(word.isdigit() for word in words):
+        return len(words) == 1 and len(words[0]) >= FEWEST_LETTERS
+    return len(words) > 1 or len(words[0]) >= FEWEST_LETTERS
 
 
-def _within(words: tuple[str, ...], text: tuple[str, ...]) -> bool:
-    return any(text[at : at + len(words)] == words for at in range(len(text)))
+def _a_number(words: tuple[str, ...], text: str, at: re.Match[str]) -> bool:
+    """Whether digits are part of an amount: 100,234 or $100234 is no id."""
+    within = BEFORE.search(text[: at.start()]) or AFTER.match(text[at.end() :])
+    return words[0].isdigit() and len(words) == 1 and within is not None
+
+
+def _meant(name: str, at: re.Match[str], before: str, typed: bool) -> bool:
+    """Whether a short word is meant as an account: written as a name by a person, or called an account."""
+    if name.isdigit():
+        return before in CALLED
+    return typed and len(name) > 1 and (at.group() == name or at.group()[0].isupper())
 
 
 def _cleared(item: Kept, names: Named) -> tuple[Kept | None, tuple[str, ...]]:

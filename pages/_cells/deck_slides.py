@@ -6,14 +6,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import Book
+from analysis import AnalysisError, Book
 from analysis.charts.marks import Marks
 from analysis.qbr.decks import CUSTOMER, VALUE, Deck, Slide
 from analysis.qbr.decks.html import picture, sheet, thumbnail
 from analysis.qbr.decks.model import TO_AGREE, texts
+from analysis.qbr.decks.others import other_in, other_in_steps
 from analysis.qbr.decks.plan import plan_slides
 from analysis.qbr.decks.steps import written_slides
 from pages._cells.deck_state import change, keep_steps, put, steps
+from pages._cells.safe_text import plain
+from pages._cells.text import calm
 from pages._cells.undo import undo_button
 
 NAMES = {
@@ -43,7 +46,7 @@ def _slide(book: Book, made: Deck, slide: Slide, place: int) -> None:
         if st.session_state.get("deck_editing") == slide.key:
             if slide.key.split("-")[0] in ("next", "plan") and made.kind != VALUE:
                 _write_steps(book, made, slide)
-            _edit(made, slide)
+            _edit(book, made, slide)
 
 
 def _two(html: str, made: Deck, slide: Slide | None) -> None:
@@ -94,7 +97,7 @@ def _toggle(key: str) -> None:
     state["deck_editing"] = None if state.get("deck_editing") == key else key
 
 
-def _edit(made: Deck, slide: Slide) -> None:
+def _edit(book: Book, made: Deck, slide: Slide) -> None:
     """Every text of a slide in a field of its own; numbers of charts stay what they are."""
     turn = st.session_state.get("deck_turn", 0)
     with st.form(f"form-{slide.key}-{turn}", border=True):
@@ -103,9 +106,22 @@ def _edit(made: Deck, slide: Slide) -> None:
             label = _label(slide, path)
             told[path] = st.text_input(label, text, key=f"text-{slide.key}-{path}-{turn}")
         if st.form_submit_button("Save the slide", type="primary"):
+            new = made.said(slide.key, told)
+            if other := other_in(made, new.slide(slide.key), book):
+                calm(_names(other))
+                return
             st.session_state["deck_editing"] = None
-            change(made.said(slide.key, told))
+            change(new)
             st.rerun()
+
+
+def _names(other: str) -> AnalysisError:
+    """Why an edit is not kept: a customer would read of another."""
+    return AnalysisError(
+        "This edit is not kept.",
+        f"It names {plain(other, 60)}, another account, and this deck is for a customer.",
+        "Say it without the name.",
+    )
 
 
 def _label(slide: Slide, path: tuple[Any, ...]) -> str:
@@ -128,7 +144,11 @@ def _write_steps(book: Book, made: Deck, slide: Slide) -> None:
         frame, num_rows="dynamic", hide_index=True, key=f"steps-{made.kind}-{of}", column_config={**names, **days}
     )
     if st.button("Keep these steps", key="steps-keep", type="primary", icon=":material/bookmark_add:"):
-        keep_steps(book, of, [row for row in edited.to_dict("records") if str(row["step"] or "").strip()])
+        rows = [row for row in edited.to_dict("records") if str(row["step"] or "").strip()]
+        if made.kind == CUSTOMER and (other := other_in_steps(rows, book, of)):
+            calm(_names(other))
+            return
+        keep_steps(book, of, rows)
         st.session_state["deck_editing"] = None
         change(_with_steps(book, made, of))
         st.rerun()

@@ -13,6 +13,7 @@ from analysis import Book
 from analysis.qbr.decks import Brand, Deck
 from analysis.qbr.decks.brand import brand_kept
 from analysis.qbr.decks.kept import deck_of, deck_text
+from analysis.qbr.decks.others import without_others
 from pages._cells.undo import edited
 
 BRAND, STEPS, DECKS = "kept_deck_brand", "kept_deck_steps", "kept_decks"
@@ -52,7 +53,8 @@ def kept_decks(book: Book) -> tuple[Deck, ...]:
     """The decks of the open book as they were edited, the latest first; they are kept with the notebook."""
     rows = [row for row in st.session_state.get(DECKS, []) if row["made_from"] == book.fingerprint]
     found = (deck_of(str(row["deck"]), brand(book)) for row in reversed(rows))
-    return tuple(replace(made, made_from=book.fingerprint) for made in found if made is not None)
+    decks = (replace(made, made_from=book.fingerprint) for made in found if made is not None)
+    return tuple(without_others(made, book) for made in decks)
 
 
 def _keep(made: Deck) -> None:

@@ -1,6 +1,6 @@
 """Customer review: one account's quarter, for that customer's executive, with nothing internal and of nobody else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,14 @@ from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.decks import agreed, closing, misses, steps, usage
 from analysis.qbr.decks.method import footer
 from analysis.qbr.decks.model import CUSTOMER, Deck, Slide
+from analysis.qbr.decks.others import (
+    GOAL,
+    STEP,
+    outcomes_of_its_own,
+    rows_of_its_own,
+    steps_of_its_own,
+    without_others,
+)
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
 from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.value import gain, short_title
@@ -51,8 +59,9 @@ def customer_review(
     the app, of which those of this account are shown beside those of the book. Raises MissingTable for an account the
     book does not have, NotEnoughData where there is nothing that may be shown.
     """
-    known = _known(book, account_id, plan, prices, periods)
-    own = [step for step in written if step.get("account_id") == account_id]
+    names = Named.among(book, account_id)
+    known = _known(book, account_id, plan, prices, periods, names)
+    own, foreign = steps_of_its_own([step for step in written if step.get("account_id") == account_id], names)
     mine = [step for step in own if not _before(step, book)]
     known = replace(known, actions=_with_written(known.actions, [step for step in own if _before(step, book)], book))
     parts = {
@@ -80,7 +89,7 @@ def customer_review(
         known.account.name,
         known.period,
         fitted(slides),
-        (*left, *known.left_out),
+        (*left, *known.left_out, *foreign),
         account_id,
         made_from=book.fingerprint,
     )
@@ -112,12 +121,22 @@ def _with_written(actions: pd.DataFrame, steps_: Sequence[Mapping[str, Any]], bo
     return account.judged(rows.drop_duplicates("step", ignore_index=True), book.as_of)
 
 
-def _known(book: Book, account_id: str, plan: str | None, prices: Mapping[str, float] | None, periods: float) -> Known:
+def _known(
+    book: Book,
+    account_id: str,
+    plan: str | None,
+    prices: Mapping[str, float] | None,
+    periods: float,
+    names: Named,
+) -> Known:
     by = next((name for name in ("segment", "plan") if name in book.dimensions), None)
     told = account.analyze(book, account_id=account_id, by=by)
     pilot, foot, left = _pilot(book, account_id, plan, prices, periods)
-    goals = _by_pilot(told.goals, pilot, book)
-    return Known(told, goals, told.actions, pilot, foot, quarter_of(book), left)
+    pilot, labels = outcomes_of_its_own(pilot, names)
+    goals, gone = rows_of_its_own(told.goals, GOAL, names)
+    actions, past = rows_of_its_own(told.actions, STEP, names)
+    left = (*left, *dict.fromkeys((*labels, *gone, *past)))
+    return Known(told, _by_pilot(goals, pilot, book), actions, pilot, foot, quarter_of(book), left)
 
 
 def _by_pilot(goals: pd.DataFrame, pilot: Sequence[Outcome], book: Book) -> pd.DataFrame:
@@ -188,21 +207,3 @@ def _short_title(known: Known, told: Sequence[Slide]) -> str:
 def _of(known: Known) -> str:
     when = f"{known.period}. " if known.period else ""
     return f"{when}{cut(known.account.name, 8, 60)} alone; others only as ranges of at least ten accounts."
-
-
-def without_others(deck: Deck, book: Book) -> Deck:
-    """The deck without slides that name another account, whoever wrote the name into a goal or a step; it is said."""
-    names = Named.among(book, deck.account_id)
-    named = {slide.key: names.of(f"{' '.join(_read(slide))} {slide.notes} {slide.footer}") for slide in deck.slides}
-    gone = [f"A slide that names {name}." for name in named.values() if name]
-    for key, name in named.items():
-        deck = deck.drop(key) if name else deck
-    return Deck(**{**vars(deck), "left_out": (*deck.left_out, *dict.fromkeys(gone))})
-
-
-def _read(slide: Slide) -> Iterable[str]:
-    from analysis.qbr.decks.model import texts
-
-    yield from (text for _, text in texts(slide))
-    if slide.figure is not None:
-        yield slide.figure.alt

@@ -11,9 +11,11 @@ from analysis.finding import count
 from analysis.phrases import capital
 from analysis.qbr.decks.method import appendix, footer, how, where
 from analysis.qbr.decks.model import TO_AGREE, VALUE, Block, Cell, Deck, Slide, Table
+from analysis.qbr.decks.others import outcomes_of_its_own, whose_pilot, without_others
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
 from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.wording import SURE, about, cut, few, first_that_fits, in_one_line, quarter_of, span_of
+from analysis.qbr.other_accounts import Named
 
 MOST_KPIS = 4
 # Verdicts that only stand where somebody said which way is good.
@@ -35,20 +37,25 @@ def value_proof(
     arm is control.
     """
     answer = experiment.analyze(book, plan=plan, account_id=account_id, prices=prices)
-    told = outcomes(answer, periods)
+    whose = account_id or whose_pilot(book, answer)
+    names = Named.among(book, whose)
+    told, labels = outcomes_of_its_own(outcomes(answer, periods), names)
     if not told:
         why = "Nobody has said which arm is the control group, or no KPI has a value in both."
         raise NotEnoughData("No value can be shown yet.", why, "Say on the Scorecard which arm is control.")
     slides = fitted((*results(answer, told), *how(answer), *appendix(told, answer)))
-    return Deck(
+    title, other = _title(answer, book), names.of(_plan_title(answer), typed=True)
+    left = [*_left_out(told, answer), *labels, *([f"A title that names {other}."] if other else [])]
+    made = Deck(
         VALUE,
-        _title(answer, book),
+        cut(book.name, 14, 90) if other else title,
         _period(answer, book),
         slides,
-        tuple(_left_out(told, answer)),
-        account_id or "",
+        tuple(left),
+        whose,
         made_from=book.fingerprint,
     )
+    return without_others(made, book)
 
 
 def results(answer: Experiment, told: Sequence[Outcome]) -> tuple[Slide, ...]:
@@ -59,8 +66,12 @@ def results(answer: Experiment, told: Sequence[Outcome]) -> tuple[Slide, ...]:
 
 
 def _title(answer: Experiment, book: Book) -> str:
+    return cut(_plan_title(answer), 14, 90) or book.name
+
+
+def _plan_title(answer: Experiment) -> str:
     plan = answer.setup.plan
-    return cut(plan.title, 14, 90) if plan and plan.title else book.name
+    return plan.title if plan and plan.title else ""
 
 
 def _period(answer: Experiment, book: Book) -> str:
