@@ -11,8 +11,8 @@ from scipy import stats
 
 from analysis import Book, nps
 from analysis.finding import CLEAR
-from analysis.nps.events_churn import estimate_leaving
-from analysis.nps.events_effects import estimate_effects, windows_of
+from analysis.nps.events_churn import _ratio, estimate_leaving
+from analysis.nps.events_effects import EFFECTS, estimate_effects, judged, windows_of
 
 OTHER_OUTCOMES = {"usage": (0.0, -0.1), "churn": (1.0, 4.0)}
 
@@ -90,6 +90,20 @@ def test_kinds_are_judged_by_what_was_expected_and_not_by_what_came() -> None:
     np.testing.assert_allclose(tested["p_adjusted"], stats.false_discovery_control(tested["p_value"].astype(float)))
     few = tested[(tested["answers"] < 5) & (tested["effect"] < 1)]
     assert (few["verdict"] != CLEAR).all()
+
+
+def test_a_kind_that_lost_many_by_chance_is_corrected_for_all_that_could_have() -> None:
+    """Ten kinds of 30 accounts, 3 expected to leave of each: 8 left after one (p .024, Poisson), 2 after the others.
+
+    Where a kind was judged for having lost five, that one was corrected for itself alone and said.
+    """
+    marks = pd.DataFrame({"kind": np.repeat(list("abcdefghij"), 30), "account_id": [f"A{n}" for n in range(300)]})
+    part = {kind: pd.DataFrame({"x": [8 if kind == "a" else 2], "n": [30], "n_rest": [270]}) for kind in "abcdefghij"}
+    rows = [_ratio(kind, cells.assign(x_rest=30 - cells["x"]), marks) for kind, cells in part.items()]
+    frame = judged(pd.DataFrame(rows).reindex(columns=list(EFFECTS)), 1.0).set_index("kind")
+    assert frame.loc["a", "p_value"] == pytest.approx(2 * stats.poisson.sf(7, 3))
+    assert frame.loc["a", "p_adjusted"] == pytest.approx(10 * frame.loc["a", "p_value"])
+    assert (frame["verdict"] != CLEAR).all()
 
 
 def test_the_accounts_behind_an_event_show_the_answers_before_and_after_it(sample_book: Book) -> None:
