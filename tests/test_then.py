@@ -3,6 +3,7 @@
 In the books of `upgrade` all churn alike and those that stay move to yearly contracts.
 """
 
+import numpy as np
 import pandas as pd
 import pytest
 from test_as_of_today import SAID, upgrade, work
@@ -150,3 +151,46 @@ def test_early_churn_is_held_against_peers_by_what_accounts_were_when_they_start
     told = survival.peers(upgrade(0, True))
     assert not any(f.verdict == CLEAR and "Monthly" in f.claim for f in told.findings)
     assert not any(SAID in f.claim for f in told.findings)
+
+
+def test_groups_on_charts_are_what_accounts_were_when_they_started(book: Book) -> None:
+    """Basic began with B, C, D and E and lost B and D; by the plan of today D was lost by Pro."""
+    left = targets.count_periods(book, by="plan").groupby("group")["left"].sum()
+    assert left.to_dict() == {"Basic": 2, "Pro": 0}
+    bare = {**frames(), "mrr": frames()["mrr"].drop(columns="plan_tier")}
+    today = (
+        targets.count_periods(Book.from_frames(**bare, as_of="2025-12-31"), by="plan").groupby("group")["left"].sum()
+    )
+    assert today.to_dict() == {"Basic": 1, "Pro": 1}
+    assert list(targets.list_left(book, period="2025-Q3", by="plan", group="Basic")["account_id"]) == ["D"]
+
+
+def test_no_period_is_compared_by_what_was_not_told_of_those_that_had_churned() -> None:
+    told, bare = upgrade(0, told=True), upgrade(0)
+    first = targets.count_periods(told, by="contract", every="month")["period"].min()
+    assert first == 2022 * 12
+    assert targets.count_periods(told, every="month")["left"].sum() >= targets.count_periods(
+        told, by="contract", every="month")["left"].sum()  # fmt: skip
+    assert targets.watch(told, by="contract").findings[0].claim
+    said = [f.claim for b in (told, bare) for f in targets.watch(b, by="contract").findings if SAID in f.claim]
+    assert all("Yearly" in claim or "Monthly" in claim for claim in said)
+
+
+def test_what_a_point_is_worth_counts_those_that_churn_where_they_were_and_those_that_pay_where_they_are(
+    book: Book,
+) -> None:
+    """Basic lost B in the 26.3 account-months of B, C and E, Pro D in the 19.7 of A and D; C pays in Pro today."""
+    worth = targets.saved_point(book, by="plan").worth.set_index("group")
+    assert worth["accounts"].to_dict() == {"Basic": 1, "Pro": 2, "All accounts": 3}
+    assert worth.loc["Basic", "rate"] == pytest.approx(1 - np.exp(-12 / 26.3), abs=0.01)
+    assert worth.loc["Pro", "rate"] == pytest.approx(1 - np.exp(-12 / 19.7), abs=0.01)
+    assert worth["mrr"].to_dict() == {"Basic": 100, "Pro": 200, "All accounts": 300}
+    assert worth.loc["Basic", "early"] == 0
+
+
+def test_those_won_that_churn_within_a_year_are_held_against_the_others_by_what_they_began_with() -> None:
+    """All churn alike and those that stay move to yearly contracts."""
+    today = [f.claim for f in targets.saved_point(upgrade(0)).findings if f.verdict == CLEAR and "Monthly" in f.claim]
+    assert today
+    told = [f.claim for f in targets.saved_point(upgrade(0, True)).findings if f.verdict == CLEAR]
+    assert not [claim for claim in told if "Monthly" in claim]

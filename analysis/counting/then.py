@@ -44,6 +44,15 @@ def in_groups_at_entry(book: Book, by: str | Sequence[str] | None = None, **_: A
     return at_entry(book) if names & {*book.built.histories} else book
 
 
+def told_from(book: Book, by: str | None) -> int | None:
+    """The month from which a dimension is told over time, where accounts have it as they had it when they started.
+
+    Before it those that churned are not known by what they were, so no period before it can be compared by it.
+    """
+    known = book.then == AT_ENTRY and by in book.built.known_then and book.built.today is not None
+    return _begins(book.built.today) if known and book.built.today else None
+
+
 def on_first_contract(book: Book, **_: Any) -> Book:
     """The same where contracts are known over time."""
     return in_groups_at_entry(book, CONTRACT)

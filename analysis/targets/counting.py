@@ -12,6 +12,7 @@ from analysis.book.days import DAYS_A_MONTH, to_date
 from analysis.counting import collected, dates
 from analysis.counting.groups import group_of, label_of
 from analysis.counting.population import count_stays
+from analysis.counting.then import in_groups_at_entry, told_from
 from analysis.errors import NotEnoughData
 from analysis.targets.periods import first_day, last_day, months_in, number, text, undated, watched
 
@@ -26,14 +27,18 @@ def count_periods(book: Book, *, by: str | None = None, every: str = "quarter") 
 
     One row per group and period (year × 12 + month − 1, or a third of that): group period accounts (here at the start)
     churned (of these, left in the period) left (all that left in it) came, account_months. Only periods watched from
-    end to end. All columns add up over parts of a book. Raises MissingTable for an unknown dimension, NotEnoughData for
-    a book without dates.
+    end to end. A dimension that is known over time is what accounts were when they started, from the first period on
+    in which it is told. All columns add up over parts of a book. Raises MissingTable for an unknown dimension,
+    NotEnoughData for a book without dates.
     """
     label_of(book, by)
+    book = in_groups_at_entry(book, by)
     cells = count_stays(book, by=by)
     if cells.empty:
         raise undated()
-    first, last = watched(book, every, int(cells["started_month"].min()))
+    told = told_from(book, by)
+    first, last = watched(book, every, max(int(cells["started_month"].min()), told or 0))
+    first += int(told is not None and first * months_in(every) < told and first < last)
     periods = np.arange(first, last + 1)
     parts = [_expanded(group, rows, periods, every) for group, rows in cells.groupby("group", sort=True)]
     return pd.concat(parts, ignore_index=True)
@@ -64,7 +69,7 @@ def groups(book: Book, by: str | None) -> list[str]:
     if by is None:
         return []
     label_of(book, by)
-    counts = count_stays(book, by=by).groupby("group")["accounts"].sum()
+    counts = count_stays(in_groups_at_entry(book, by), by=by).groupby("group")["accounts"].sum()
     return [str(group) for group in counts.sort_values(ascending=False, kind="stable").index]
 
 
@@ -83,6 +88,7 @@ def list_left(
     name group started_on churned_on (dates) tenure (months) churn_reason.
     """
     label_of(book, by)
+    book = in_groups_at_entry(book, by)
     lives = count_stays(book)
     if lives.empty:
         raise undated()

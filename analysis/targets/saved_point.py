@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import ALL
 from analysis.counting.claims import claims
+from analysis.counting.then import a_year_ago, at_entry, in_groups_at_entry
 from analysis.errors import AnalysisError
 from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
 from analysis.finding import CLEAR, Family, Finding
@@ -53,7 +54,7 @@ class SavedPoint:
     families: tuple[Family, ...] = ()
 
 
-@claims("saved_point", "churning early", tested=lambda told: {"": told.early["p_adjusted"]}, alone=("",))
+@claims("saved_point", "churning early", tested=lambda told: {"": told.early["p_adjusted"]}, alone=("",), then=at_entry)
 def saved_point(
     book: Book,
     *,
@@ -70,15 +71,16 @@ def saved_point(
     of the group `source` that left within a year, unless said) would hire so many years of an agent at `agent` each;
     elsewhere it pays for itself from so many accounts kept for a year on. The source is the group with most such
     spending unless said. Which groups lose more of their new accounts within a year is asked of every group of every
-    dimension (exact rate ratio, Holm over all of them). Raises MissingTable for an unknown dimension, NotEnoughData
-    for a book without dates, AnalysisError for impossible costs.
+    dimension (exact rate ratio, Holm over all of them). Where the book tells what accounts were, they churn in the
+    group they were in a year ago, were won in the one they began in, and pay in that of today. Raises MissingTable
+    for an unknown dimension, NotEnoughData for a book without dates, AnalysisError for impossible costs.
     """
     if not agent > 0 or not 0 < margin <= 1 or not (amount is None or amount >= 0):
         why = "An agent costs something, and of MRR a share between 0% and 100% is left."
         raise AnalysisError("The worth of a point cannot be worked out.", why, "Choose other numbers.")
     column = by or next(iter(book.dimensions), None)
-    worth = estimate_worth(count_groups(book, by=column), agent, margin)
-    early, serving = estimate_early(count_early(book)), count_serving(book)
+    worth = estimate_worth(_groups(book, column), agent, margin)
+    early, serving = estimate_early(count_early(at_entry(book))), count_serving(book)
     chosen = str(source if source in set(worth["group"]) else worth["group"].iloc[0])
     given = float(worth.loc[worth["group"] == chosen, "spent_early"].iloc[0]) if amount is None else amount
     # Spending that is not known is not 0: there is nothing to move then.
@@ -91,7 +93,21 @@ def saved_point(
 def sources(book: Book, *, by: str | None = None) -> list[str]:
     """The groups of a dimension, those with most spent on early leavers first."""
     column = by or next(iter(book.dimensions), None)
-    return list(estimate_worth(count_groups(book, by=column), AGENT)["group"].iloc[:-1]) if column else []
+    return list(estimate_worth(_groups(book, column), AGENT)["group"].iloc[:-1]) if column else []
+
+
+# What of a group is counted of those in it today, of those in it a year ago, and of those that began in it.
+NOW, BEFORE, BEGAN = (["accounts", "mrr", "with_mrr"], ["left", "account_months"],
+                      ["early", "started", "spent_early", "spent"])  # fmt: skip
+
+
+def _groups(book: Book, by: str | None) -> pd.DataFrame:
+    """The sums of `count_groups` by group, each of those that were in it when it was counted."""
+    if not book.built.histories:
+        return count_groups(book, by=by)
+    parts = [(NOW, book), (BEFORE, a_year_ago(book)), (BEGAN, in_groups_at_entry(book, by))]
+    sums = [count_groups(then, by=by).groupby("group")[names].sum() for names, then in parts]
+    return pd.concat(sums, axis=1).fillna(0.0).rename_axis("group").reset_index()
 
 
 def estimate_worth(groups: pd.DataFrame, agent: float, margin: float = 1.0) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from analysis.book.days import as_date
 from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
 from analysis.counting.groups import label_of
+from analysis.counting.then import in_groups_at_entry
 from analysis.finding import Family, Finding, fact_of
 from analysis.targets import intervention_findings, target_findings
 from analysis.targets.counting import chosen_group, count_periods
@@ -118,6 +119,7 @@ def target(
     mrr (per account and month). Raises MissingTable for an unknown dimension, NotEnoughData for a book without dates or
     without a period before and after the change.
     """
+    book = in_groups_at_entry(book, by)
     counts = count_periods(book, by=by, every=every)
     touched = group if by is not None else None
     asked = Asked(by, touched, every, measure, day_asked(book, inhabited(counts), every, changed_on))
