@@ -113,5 +113,5 @@ def test_rows_of_subscriptions_of_one_account_are_nothing_to_fix() -> None:
 @pytest.mark.parametrize("end", ["end_date", "valid_to", "end"])
 def test_an_end_that_active_accounts_have_too_is_that_of_a_term(end: str) -> None:
     rows = [f"account_id,plan,start_date,{end},status"]
-    rows += [f"M-{i},p{i % 2},2024-01-05,2025-01-04,{'Inactive' if i < 3 else 'Active'}" for i in range(12)]
-    assert left(opened(("accounts.csv", "\n".join(rows)))) == (3, 12)
+    rows += [f"M-{i},p{i % 2},2024-01-05,2025-01-04,{'Inactive' if i < 1 else 'Active'}" for i in range(4)]
+    assert left(opened(("accounts.csv", "\n".join(rows)))) == (1, 4)

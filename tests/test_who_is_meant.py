@@ -60,12 +60,58 @@ def test_what_is_said_of_something_else_does_not_say_who_left(header: str, value
 
 def test_two_columns_that_disagree_on_who_churned_are_asked_about() -> None:
     rows = [f"c{i},{i % 2},{i % 3 == 0},{10 * i}" for i in range(60)]
-    draft = draft_of(export=("customer_id,is_active,has_churned,mrr", rows))
+    draft = draft_of(export=("customer_id,has_left,has_churned,mrr", rows))
     asked = next(q for q in questions(draft) if q.waits)
     assert asked.word == "which_churned"
-    assert {value for value, _ in asked.options} == {"is_active", "has_churned"}
-    assert gone(answered(draft, asked, "is_active")) == (30, 60)
+    assert {value for value, _ in asked.options} == {"has_left", "has_churned"}
+    assert gone(answered(draft, asked, "has_left")) == (30, 60)
     assert gone(answered(draft, asked, "has_churned")) == (20, 60)
+
+
+@pytest.mark.parametrize(
+    ("active", "churned"),
+    [("is_active", "has_churned"), ("cliente_activo", "abandono"), ("activo", "fuga"), ("aktiv", "abgewandert"),
+     ("ativo", "cancelou"), ("client_actif", "attrition")],
+)  # fmt: skip
+def test_who_is_no_longer_active_has_not_left_where_a_column_says_who_has(active: str, churned: str) -> None:
+    rows = [f"c{i},{i % 2},{'yes' if i % 3 == 0 else 'no'},{10 * i}" for i in range(60)]
+    draft = draft_of(export=(f"customer_id,{active},{churned},mrr", rows))
+    assert not any(q.waits for q in questions(draft))
+    assert gone(draft) == (20, 60)
+    asked = next(q for q in questions(draft) if q.word == "which_churned")
+    assert asked.chosen == churned
+    assert gone(answered(draft, asked, active)) == (30, 60)
+
+
+@pytest.mark.parametrize(
+    "active", ["miembro_activo", "membro_ativo", "IsActiveMember", "membre_actif", "aktiv_mitglied"]
+)
+def test_an_active_member_of_a_bank_says_nothing_of_leaving(active: str) -> None:
+    rows = [f"c{i},{i % 2},{'Si' if i % 3 == 0 else 'No'},{10 * i}" for i in range(60)]
+    draft = draft_of(export=(f"customer_id,{active},abandono,mrr", rows))
+    assert not [q for q in questions(draft) if q.word == "which_churned"]
+    assert gone(draft) == (20, 60)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["is_delinquent", "is_verified", "is_anonymous", "is_trial", "is_test", "is_billable", "is_primary", "is_admin",
+     "has_discount", "auto_renew", "opted_in", "IsTrialing", "is_overdue", "past_due", "isPastDue", "is_paused",
+     "is_new", "is_current", "is_paying", "on_trial", "en_mora", "is_moroso", "neukunde", "inadimplente", "is_at_risk",
+     "returning_customer", "is_valid", "email_opt_in", "trial_status_active", "customer_verified"],
+)  # fmt: skip
+@pytest.mark.parametrize("words", [("True", "False"), ("1", "0"), ("yes", "no")])
+def test_a_flag_of_a_state_leaves_who_churned_to_what_says_it(header: str, words: tuple[str, str]) -> None:
+    rows = [f"c{i},2024-01-05,{words[i % 4 > 0]},DE" for i in range(40)]
+    draft = draft_of(customers=(f"customer_id,created_at,{header},country", rows))
+    assert not {"churned", "churned_on"} & set(draft.recipe.files[0].columns)
+    subscriptions = [f"s{i},c{i},49,{'canceled' if i < 3 else 'active'},2024-01-05,{'2024-05-01' if i < 3 else ''}"
+                     for i in range(40)]  # fmt: skip
+    both = draft_of(
+        customers=(f"customer_id,created_at,{header},country", rows),
+        subscriptions=("subscription_id,customer_id,mrr,status,created_at,canceled_at", subscriptions),
+    )
+    assert gone(both) == (3, 40)
 
 
 def test_two_columns_that_agree_are_not_asked_about() -> None:

@@ -19,6 +19,7 @@ from analysis.book.row_units import (
     nested,
     rank,
 )
+from analysis.book.status import says_active
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.tables import Column, Table
 from analysis.book.values import LENGTHS, NO, YES
@@ -78,6 +79,8 @@ def _created(header: str, table: Table, column: Column, unit: RowUnit) -> float:
 
 
 def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: RowUnit) -> float:
+    if column.name == "churned" and asks_of_state(header, seen):
+        return 0.0
     known = named(header, table, column)
     bare = _ASKED.sub("", without_span(header_words(header)))
     if column.name == "churned" and seen.few and bare and bare != header_words(header):
@@ -96,7 +99,9 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
 
 
 def _first(column: Column, header: str) -> int:
-    """Of several ids of accounts, as sure as one another, the company's comes first."""
+    """Of several ids of accounts, as sure as one another, the company's comes first; who left before who is active."""
+    if column.name == "churned":
+        return -int(says_active(header))
     return -rank(header) if column.name == "account_id" else 0
 
 
@@ -160,6 +165,15 @@ def asks_who_left(header: str, seen: Profile) -> bool:
     rest = " ".join(word for word in said if word not in _FILLERS)
     gone = _normal("left.gone") - _OF_RECORDS
     return rest in gone or rest in _normal("left.here") - _normal("left.unsure")
+
+
+def asks_of_state(header: str, seen: Profile) -> bool:
+    """Whether a header asks with yes and no in what state a customer is who is here: delinquent, trialing, new."""
+    if not seen.values <= {*_PLAIN, "1.0", "0.0"}:
+        return False
+    said = [word for word in _ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
+    rest = " ".join(word for word in said if word not in _FILLERS - {"still"})
+    return bool(rest) and rest in _normal("left.state")
 
 
 @cache

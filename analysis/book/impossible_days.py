@@ -36,13 +36,17 @@ def settle_impossible(built: Built, apart: bool) -> None:
 
 
 def settle_marked(built: Built) -> None:
-    """Where many of the accounts with an end are marked as active, the mark counts: the end is that of a term."""
+    """Where many of the accounts with an end are marked as active, the mark counts: the end is that of a term.
+
+    Of a handful of accounts most of those with an end must be.
+    """
     if not {"churned", "churned_on"} <= set(columns_of(built.engine, "accounts_read")):
         return
     dated, here = built.engine.count(
         "accounts_read WHERE _rule IS NULL AND churned_on IS NOT NULL", "true", "churned = 0"
     )
-    if here < _FEWEST or here <= _PLANNED * dated:
+    most = 2 * here > dated and here > 1
+    if not most and (here < _FEWEST or here <= _PLANNED * dated):
         return
     marked = "_rule IS NULL AND churned_on IS NOT NULL AND churned = 0"
     built.list_rows("accounts", PLANNED_END, f"accounts_read WHERE {marked}")

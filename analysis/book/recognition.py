@@ -29,7 +29,7 @@ from analysis.book.row_units import (
 )
 from analysis.book.several_rows import HERE as EVERY
 from analysis.book.several_rows import NEWEST, WORD
-from analysis.book.status_words import GONE, HERE, says
+from analysis.book.status_words import GONE, says
 from analysis.book.tables import TABLES, Table
 from analysis.book.totals import is_summary
 
@@ -163,16 +163,9 @@ def _moved(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
 
 
 def _without_terms(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> dict[str, str]:
-    """An end that every account has, and that is not called a churn or a cancellation, is taken for that of a term.
-
-    Beside a status it is one where by the status some accounts are here.
-    """
-    header, status = columns.get("churned_on", ""), columns.get("churned", "")
-    if not header or says(header) == GONE:
-        return dict(columns)
-    runs = status and any(says(value) == HERE for value in profile[status].values)
-    ends = profile[header].filled >= profile[status].filled if runs else profile[header].full and not status
-    if not ends:
+    """An end that every account has, and that is not called a churn or a cancellation, is taken for that of a term."""
+    header = columns.get("churned_on", "")
+    if not header or "churned" in columns or says(header) == GONE or not profile[header].full:
         return dict(columns)
     kept = {column: h for column, h in columns.items() if column != "churned_on"}
     return {"term_ends_on": header, **kept}

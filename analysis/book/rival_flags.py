@@ -10,7 +10,7 @@ from analysis.book.profiles import Profile
 from analysis.book.question import Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
-from analysis.book.status import meanings
+from analysis.book.status import meanings, says_active
 from analysis.book.status_words import GONE, HERE
 from analysis.book.tables import TABLES
 from analysis.phrases import numeral, out_of
@@ -33,7 +33,10 @@ def ask_rival_flags(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
         return ()
     options = tuple((h, f"{h}: {_gone(sheet, h)}") for h in (now, *rivals))
     text = f"{' and '.join([now, *rivals][:3])} disagree on who churned. Which one counts?"
-    return (Question(0, WORD, text, options, said(file, WORD), blocks=bool(rivals)),)
+    # Who is no longer active has not left where a column says who has.
+    blocks = says_active(now) or not all(map(says_active, rivals))
+    chosen = said(file, WORD) or ("" if blocks else now)
+    return (Question(0, WORD, text, options, chosen, blocks=blocks and bool(rivals)),)
 
 
 def _is_flag(sheet: Sheet, header: str) -> bool:
