@@ -83,6 +83,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Where a test puts something else in the place of the app's own, nothing is taken from another test."""
+    remembered.TEST[0] += 1
     remembered.OFF[0] = "monkeypatch" in getattr(item, "fixturenames", ())
     told = yield
     for reading in list(_STARTED):

@@ -23,6 +23,8 @@ from pages._cells import analysis_runs
 
 # Off while a test changes something of the app's.
 OFF = [False]
+# Counted up by test: what a book was told while one changes something is not told to the next.
+TEST = [0]
 # Where a run of several processes keeps its answers; each of them is told.
 FOLDER = "CHURN_NOTEBOOK_TEST_ANSWERS"
 
@@ -78,15 +80,20 @@ def by_pages() -> None:
     """From now on pages and the summary take what other tests asked. A session still keeps its own, as in the app."""
     session, put, own = analysis_runs._remembered, asked, Question.ask
 
-    def shared(module: str, name: str, code: str, book: str, controls: Any, work: Any, opened: Book) -> Any:
-        return session(module, name, code, book, controls, partial(put, work), opened)
+    @cache
+    def putting(work: Any, test: int) -> Any:
+        told = partial(put, work)
+        told.__module__, told.__name__ = work.__module__, work.__name__  # type: ignore[attr-defined]
+        return told
+
+    def shared(work: Any, opened: Book, controls: dict[str, Any]) -> Any:
+        return session(putting(work, TEST[0] if OFF[0] else 0), opened, controls)
 
     def ask(question: Question, book: Book) -> Any:
         if OFF[0]:
             return own(question, book)
         return put(getattr(import_module(f"analysis.{question.room}"), question.function), book, **question.controls)
 
-    shared.clear = session.clear  # type: ignore[attr-defined]
     analysis_runs._remembered = shared  # type: ignore[assignment]
     Question.ask = ask  # type: ignore[method-assign]
 

@@ -92,6 +92,17 @@ def test_a_filter_makes_another_book_and_the_page_says_whom_it_leaves(book: Book
     assert composition.analyze(book.where(csm="Ann", region="East")).total["accounts"].iloc[0] == 24
 
 
+def test_a_filter_taken_away_and_set_again_is_the_same_book_with_what_is_known_of_it(book: Book) -> None:
+    ann, ben = (Bar(only=(("csm", (name,)),)) for name in ("Ann", "Ben"))
+    app = opened(book, bar=ann)
+    (first,) = (part for _, part in app.session_state["derived_books"].values())
+    for bar in (ben, Bar(), ann):
+        app.session_state["bar"] = bar
+        app.run()
+    assert first in [part for _, part in app.session_state["derived_books"].values()]
+    assert len(app.session_state["derived_books"]) == 2
+
+
 def test_the_filter_stands_in_the_address_as_marks_and_is_read_from_it(book: Book) -> None:
     app = opened(book, bar=Bar(only=EAST))
     told = address(app)["only"]

@@ -2,6 +2,7 @@
 
 import json
 import math
+import pickle
 import tomllib
 from html import unescape
 from itertools import pairwise
@@ -16,8 +17,10 @@ import vl_convert
 
 from analysis import charts
 from analysis.charts import theme
+from analysis.charts.drawn import specified
 from analysis.charts.survival import _spread
 from analysis.finding import CLEAR, Finding
+from analysis.phrases import in_currency
 
 ROOT = Path(__file__).parents[1]
 SAID = (Finding("44 of 550 accounts churned.", "fact"), Finding("SMB churns more.", CLEAR, 2.0, 1.5, 3.0))
@@ -232,3 +235,22 @@ def test_a_group_that_is_held_against_no_rest_is_not_said_to_churn_more() -> Non
     assert "churns more than the rest" not in text
     assert "by All accounts" not in text
     assert "churns more than the rest" in json.dumps(charts.composition(composition_result()).to_dict())
+
+
+def test_a_chart_is_drawn_once_for_an_answer_and_written_anew_in_another_currency() -> None:
+    result = composition_result()
+    one, money = charts.composition(result), charts.composition(result, "mrr")
+    assert charts.composition(result) is one
+    assert charts.composition(result, basis="mrr") is money
+    assert specified(one) is specified(one) == one.to_dict(validate=False)
+    assert money is not one
+    with in_currency("CHF"):
+        assert charts.composition(result) is not one
+    assert charts.composition(composition_result()) is not one
+
+
+def test_charts_are_not_saved_with_the_answer_they_hang_on() -> None:
+    result = composition_result()
+    charts.composition(result)
+    assert vars(result)["_charts"]
+    assert vars(pickle.loads(pickle.dumps(result)))["_charts"] == {}

@@ -19,7 +19,7 @@ from analysis import Book, contents
 from analysis.charts.paper import drawn_again
 from pages._cells.safe_text import plain, safe_csv
 
-running = import_module("pages._cells.source_digest")
+source_digest = import_module("pages._cells.source_digest")
 PAGES = Path(__file__).parents[1] / "pages"
 QUESTIONS = sorted([*PAGES.glob("[a-z]*.py"), *PAGES.glob("_views/[a-z]*.py")])
 WORDS = [view.word for view in contents.views()]
@@ -164,13 +164,16 @@ def test_what_cannot_be_answered_is_said_and_is_no_crash() -> None:
     assert "problem" in shown(app)
 
 
-def test_an_answer_is_remembered_per_book_controls_and_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sources_are_read_once_and_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one.py").write_text("a = 1", encoding="utf-8")
-    monkeypatch.setattr(running, "SOURCES", tmp_path)
-    before = running.sources()
-    assert running.sources() == before
+    monkeypatch.setattr(source_digest, "SOURCES", tmp_path)
+    afresh = source_digest.sources.__wrapped__
+    before = afresh()
+    assert afresh() == before
     (tmp_path / "one.py").write_text("a = 2 ", encoding="utf-8")
-    assert running.sources() != before
+    assert afresh() != before
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("read again"))
+    assert source_digest.sources() == source_digest.sources()
 
 
 def test_another_book_never_gets_the_answer_of_the_one_before() -> None:
@@ -187,7 +190,8 @@ def test_another_book_never_gets_the_answer_of_the_one_before() -> None:
             st.session_state["calls"] = st.session_state.get("calls", 0) + 1
             return f"{book.fingerprint} {by}"
 
-        said = [cells.run(count, Small(mark), by=by) for mark, by in (("a", "x"), ("a", "x"), ("b", "x"), ("a", "y"))]
+        one, other = Small("a"), Small("b")
+        said = [cells.run(count, book, by=by) for book, by in ((one, "x"), (one, "x"), (other, "x"), (one, "y"))]
         st.text(" ".join(said) + f" {st.session_state['calls']}")
 
     app = AppTest.from_function(script).run()

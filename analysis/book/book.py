@@ -243,7 +243,7 @@ class Book:
 
     def count(self, table: str = "accounts") -> int:
         """Rows of a table that are used."""
-        return int(self.built.engine.row(f"SELECT count(*) FROM {table}")[0]) if table in self.built.tables else 0
+        return needed.count(self.built, table)
 
 
 def _opened_again(sheets: Any, recipe: Recipe, days: Mapping[str, Any], engine: str, only: Only) -> Book:

@@ -59,7 +59,7 @@ def cached(work: Callable[..., T] | None = None, *, most: int = KEPT) -> Any:
         def remembered(book: Book, *given: Any, **controls: Any) -> T:
             kept: dict[Any, _Kept] = vars(book).setdefault("_worked_out", {})
             asked = (given, tuple(sorted(controls.items())))
-            if not _comparable(asked):
+            if not comparable(asked):
                 return work(book, *given, **controls)
             answer = kept.setdefault(work, _Kept(most)).get(asked, lambda: work(book, *given, **controls))
             return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
@@ -100,10 +100,11 @@ def answered(book: Book, work: Callable[..., T], controls: Mapping[str, Any]) ->
     defaults = {name: known.default for name, known in signature(work).parameters.items()}
     asked = {name: value for name, value in controls.items() if name not in defaults or not _is(value, defaults[name])}
     told = tuple(sorted(asked.items()))
-    return _answered(book, work, told) if _comparable(told) else work(book, **controls)
+    return _answered(book, work, told) if comparable(told) else work(book, **controls)
 
 
-def _comparable(value: Any) -> bool:
+def comparable(value: Any) -> bool:
+    """Whether a value can be looked up by: a tuple of texts can, a list or a frame cannot."""
     try:
         hash(value)
     except TypeError:

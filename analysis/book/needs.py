@@ -102,3 +102,13 @@ def require_all(built: Built, needs: Sequence[str]) -> None:
 
 _UNTOLD = "Nothing in the open book says which accounts churned, so nothing is said of how many did."
 _ADD = "Add the file that has it on the first page; there is a template to fill in."
+
+
+def count(built: Built, table: str) -> int:
+    """Rows of a table that are used, counted once: a page asks for them with each thing that can be kept."""
+    if table not in built.tables:
+        return 0
+    known: dict[str, int] = vars(built).setdefault("_counted", {})
+    if table not in known:
+        known[table] = int(built.engine.row(f"SELECT count(*) FROM {table}")[0])
+    return known[table]

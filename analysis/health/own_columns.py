@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.book_cache import cached
 from analysis.book.tables import TABLES
 from analysis.counting import collected
 from analysis.errors import AnalysisError
@@ -31,6 +32,7 @@ def further_columns(book: Book) -> dict[str, str]:
     return {name: book.dimensions.get(name, spoken(name)) for name in names if name not in own}
 
 
+@cached
 def ratings(book: Book) -> dict[str, str]:
     """The columns that could hold a rating people gave: all values are numbers from a few, or words such as red.
 

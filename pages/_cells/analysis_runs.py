@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from analysis import AnalysisError, Book
-from analysis.book.book_cache import answered
+from analysis.book.book_cache import answered, comparable
 from analysis.phrases import in_currency
 from analysis.qbr.asking import Asked
 from pages._cells.slots import answers
@@ -19,8 +19,7 @@ T = TypeVar("T")
 def run(work: Callable[..., T], book: Book, **controls: Any) -> T:
     """The answer of an analysis, remembered for this session; what cannot be answered is said calmly and ends the page.
 
-    The key is the function, the sources of all analyses, the book's fingerprint and the controls: never a frame, which
-    Streamlit would hash from a sample.
+    It is kept with the book, and the same object while the book is open: nobody writes into an answer.
     """
     answer = _run(work, book, controls)
     if isinstance(answer, AnalysisError):
@@ -36,11 +35,8 @@ def run_beside(work: Callable[..., T], book: Book, **controls: Any) -> T | None:
 
 
 def _run(work: Callable[..., T], book: Book, controls: dict[str, Any]) -> T | AnalysisError:
-    asked = tuple(sorted(controls.items()))
     with st.spinner("Counting"), in_currency(book.currency):
-        answer = attempt(
-            lambda: _remembered(work.__module__, work.__name__, sources(), book.fingerprint, asked, work, book)
-        )
+        answer = attempt(lambda: _remembered(work, book, controls))
     if not isinstance(answer, AnalysisError) and (known := Asked.of(work, controls)):
         answers().append((known, answer))
     return answer  # type: ignore[no-any-return]
@@ -68,18 +64,23 @@ def _put(book: Book, asked: Asked) -> Any:
 
 
 def forget() -> None:
-    """No answer of this session is remembered any longer."""
-    _remembered.clear()
+    """No answer of this session is remembered any longer, but those that books keep themselves."""
+    _by_contents.clear()
 
 
-@st.cache_data(scope="session", max_entries=64, show_spinner=False)
-def _remembered(
-    module: str,
-    function: str,
-    sources: str,
-    fingerprint: str,
-    asked: tuple[tuple[str, Any], ...],
-    _work: Any,
+def _remembered(work: Callable[..., T], book: Book, controls: dict[str, Any]) -> T:
+    """The answer, remembered; controls that cannot be compared as they are, as lists, are by what they hold."""
+    asked = tuple(sorted(controls.items()))
+    if comparable(asked):
+        return answered(book, work, controls)
+    given: T = _by_contents(work.__module__, work.__name__, sources(), book.fingerprint, asked, work, book)
+    return given
+
+
+@st.cache_data(scope="session", max_entries=16, show_spinner=False)
+def _by_contents(
+    module: str, function: str, sources: str, fingerprint: str, asked: tuple[tuple[str, Any], ...], _work: Any,
     _book: Book,
-) -> Any:
-    return answered(_book, _work, dict(asked))
+) -> Any:  # fmt: skip
+    """The key is never a frame, which Streamlit would hash from a sample."""
+    return _work(_book, **dict(asked))

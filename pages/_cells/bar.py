@@ -25,6 +25,7 @@ from analysis.names import spoken
 from analysis.phrases import MONTHS, capital, numeral
 from analysis.phrases import stretch as from_to
 from pages._cells.analysis_runs import run
+from pages._cells.derived import derived
 from pages._cells.safe_text import plain
 from pages._cells.slots import places
 
@@ -164,15 +165,10 @@ def filter_by(book: Book, name: str, *values: str) -> None:
 
 def _part(book: Book, only: Only) -> Book:
     """The part of the book; the same object as before where it is the same, with what it knows of itself."""
-    state = st.session_state
     only = tuple(pair for pair in only if pair[0] != _listed_by(book))
-    if not only or contents.place_of(state["page"]).name in WHOLE:
+    if not only or contents.place_of(st.session_state["page"]).name in WHOLE:
         return book
-    key = (book.fingerprint, only)
-    if state.get("bar_part_of") != key:
-        state["bar_part"], state["bar_part_of"] = book.where(**dict(only)), key
-    part: Book = state["bar_part"]
-    return part
+    return derived(book, only, lambda: book.where(**dict(only)))
 
 
 def _listed_by(book: Book) -> str:

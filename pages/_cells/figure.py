@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.charts import picture
+from analysis.charts.drawn import specified
 from analysis.charts.theme import PERIODS
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
@@ -32,7 +33,7 @@ def figure(chart: Any, *, table: Any = None, name: str = "figure", pick: str | N
 
     chart: an Altair chart whose selection, where there is one, is called "pick".
     """
-    whole = chart.to_dict(validate=False)
+    whole = specified(chart)
     event = drawn(whole, name, pick)
     picked = _picked(event, name, pick, table) if pick else None
     keep_figure_button(_downloads(chart, table, name), name, chart, whole, table)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis import Book, composition
 from pages._cells.controls import choose
+from pages._cells.derived import derived
 from pages._cells.linking import follow, linked
 from pages._cells.safe_text import headed
 from pages._cells.undo import edited, undo_button
@@ -21,11 +22,10 @@ def judging() -> composition.Judging:
 
 def without_unavoidable(book: Book) -> Book:
     """The book as it is, or read without unavoidable leavers, as the reader chooses."""
-    return (
-        composition.avoidable(book, judging())
-        if choose("Include unavoidable churn", CHOICES, name="read") == "avoidable"
-        else book
-    )
+    if choose("Include unavoidable churn", CHOICES, name="read") != "avoidable":
+        return book
+    mine = judging()
+    return derived(book, mine, lambda: composition.avoidable(book, mine))
 
 
 def judge(reasons: Any, accounts: Any) -> None:

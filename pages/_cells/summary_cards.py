@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import Book, Finding, qbr, summary
+from analysis.charts.drawn import specified
 from analysis.charts.summary import has_figure
 from analysis.charts.summary import summary as figure
 from analysis.glossary import TERMS
@@ -31,7 +32,7 @@ def card(book: Book, story: summary.Story, reading: summary.Reading, place: int)
         words.html(f'<p class="story">{escape(told.headline)}</p><p class="quiet">{escape(told.detail)} '
                    f"{_chip(finding.verdict)}</p>")  # fmt: skip
         if has_figure(finding):
-            spec = figure(finding).to_dict(validate=False)
+            spec = specified(figure(finding))
             spec = {part: spec[part] for part in spec if part not in ("$schema", "config", "title")}
             drawn.vega_lite_chart(spec=spec, width="stretch", key=f"story-figure-{place}", alt=finding.claim)
         with words.container(horizontal=True, gap="small", vertical_alignment="center"):
