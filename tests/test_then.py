@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from test_as_of_today import SAID, upgrade, work
 
-from analysis import Book, composition, revenue, survival, targets
-from analysis.counting.then import at_entry, at_start
-from analysis.finding import CLEAR
+from analysis import Book, composition, nps, revenue, survival, targets
+from analysis.counting.then import at_answers, at_entry, at_start
+from analysis.finding import CLEAR, Finding
+from analysis.summary.counting import behind, count_churned
 
 ACCOUNTS = """A,2024-01-10,,Pro
 B,2024-01-10,2025-05-20,Basic
@@ -194,3 +195,47 @@ def test_those_won_that_churn_within_a_year_are_held_against_the_others_by_what_
     assert today
     told = [f.claim for f in targets.saved_point(upgrade(0, True)).findings if f.verdict == CLEAR]
     assert not [claim for claim in told if "Monthly" in claim]
+
+
+SAID_BY = """A,2024-05-10,10
+B,2024-06-10,4
+C,2025-03-10,3
+C,2025-08-10,9
+D,2024-06-10,2
+D,2025-02-10,10
+E,2025-11-10,8"""
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+def test_what_an_account_said_counts_for_the_plan_it_had_when_it_said_so(book: Book, engine: str) -> None:
+    """C said 3 on Basic and 9 on Pro, D 2 on Basic and 10 on Pro: of today both low scores would be of Pro."""
+    rows = [tuple(line.split(",")) for line in SAID_BY.splitlines()]
+    said = pd.DataFrame(rows, columns=["account_id", "answered_on", "score"])
+    told = Book.from_frames(**frames(), nps=said, as_of="2025-12-31").on(engine)
+    groups = nps.analyze(told, by="plan").groups.set_index("group")
+    assert groups["answers"].to_dict() == {"Basic": 4, "Pro": 3}
+    assert groups["mean_score"].to_dict() == {"Basic": (4 + 3 + 2 + 8) / 4, "Pro": (10 + 9 + 10) / 3}
+    listed = nps.list_answers(told, by="plan", group="Basic").set_index("account_id")["score"].to_dict()
+    assert listed == {"B": 4, "C": 3, "D": 2, "E": 8}
+    units = nps.count_units(at_answers(told))
+    assert units.loc[units["account_id"] == "C", "plan"].tolist() == ["Basic", "Pro"]
+    bare = {**frames(), "mrr": frames()["mrr"].drop(columns="plan_tier")}
+    today = nps.analyze(Book.from_frames(**bare, nps=said, as_of="2025-12-31"), by="plan").groups.set_index("group")
+    assert today["answers"].to_dict() == {"Basic": 2, "Pro": 5}
+
+
+def test_where_the_content_upgrade_no_plan_is_said_to_score_higher() -> None:
+    """Every account scores alike until it moves to a yearly contract; scores do not change by it. By the contract of
+    today those that will move, who stay longer, answer as before: nothing differs, and nothing is said of today."""
+    told = upgrade(0, told=True)
+    claims = [f.claim for f in nps.analyze(told, by="contract").findings if SAID in f.claim]
+    assert claims == []
+    assert nps.analyze(told, by="contract").families
+
+
+def test_the_accounts_behind_a_claim_are_those_it_counted(book: Book) -> None:
+    """Of those that churned B and D had begun on Basic: a claim on Basic has both behind it, and one on Pro none."""
+    accounts = count_churned(book)
+    for plan, many in (("Basic", 2), ("Pro", 0)):
+        finding = Finding("It churns more.", CLEAR, 2.0, 1.1, 3.0, about={"plan": plan}, fact=f"leaving; plan={plan}")
+        assert len(behind(finding, book, "plan", accounts).churned) == many

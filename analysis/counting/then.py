@@ -11,13 +11,16 @@ from datetime import date
 from typing import Any
 
 from analysis.book import Book
+from analysis.book.account_months import month_number
 from analysis.book.build_result import Built
 from analysis.book.days import DAYS_A_MONTH, month_of, month_start, to_day
 from analysis.book.dimension_history import CONTRACT, SEATS, TABLE
 from analysis.book.engine import Part, quoted
 from analysis.counting.period import PER_MONTH, SNAPSHOT, period
 
-AT_ENTRY = "entry"
+AT_ENTRY, AT_ANSWERS = "entry", "answers"
+# What an account was when it answered stands beside the answer, under the name of the dimension after this.
+THEN = "then_"
 # A history is used where it tells of so many of the accounts what they were; one told a month late counts.
 KNOWN, GRACE = 0.95, 1
 # And, of how long accounts stay, where so many of those that churned did so after it begins.
@@ -73,6 +76,44 @@ def at_start(book: Book, *, since: date | str | None = None, until: date | str |
     before = month_of(when.since) - 1
     there = f"a.started_on <= {when.last} AND coalesce(a.churned_on, {when.last}) >= {when.first}"
     return _then(book, str(when.since), f"greatest(a.started_month, {before})", there)
+
+
+def at_answers(book: Book, *, of: str | None = None, **_: Any) -> Book:
+    """With what each account was when it answered beside each answer, as `THEN` and the name of the dimension.
+
+    Accounts are as they are today. Not of how satisfied people were with a contact (`of`), which is in another table.
+    """
+    today = book.built.today or book.built
+    if not today.histories or of == "satisfaction" or "nps" not in today.tables or book.then == AT_ANSWERS:
+        return book
+    with today.engine.turn:
+        key = (today.engine.schema, AT_ANSWERS)
+        if key not in today.parts:
+            today.parts[key] = _beside_answers(today)
+    engine, names = today.parts[key]
+    return replace(book, built=replace(today, engine=engine, known_then=names, today=today), then=AT_ANSWERS)
+
+
+def _beside_answers(today: Built) -> tuple[Part, tuple[str, ...]]:
+    engine = Part(today.engine, f"then_{today.engine.schema}_{AT_ANSWERS}")
+    own = f"{today.engine.home('nps')}.nps"
+    told = ", ".join(
+        f"coalesce(arg_max(h.{quoted(n)}, h.month) FILTER (h.month <= k.month), arg_min(h.{quoted(n)}, h.month) "
+        f"FILTER (h.month <= k.month + {GRACE})) AS {quoted(THEN + n)}" for n in today.histories
+    )  # fmt: skip
+    at = month_number("answered_on")
+    engine.run(f"CREATE OR REPLACE TABLE {engine.schema}.said_then AS SELECT k.account_id, k.month, {told} FROM "
+               f"(SELECT DISTINCT account_id, {at} AS month FROM {own} WHERE answered_on IS NOT NULL) AS k "
+               f"LEFT JOIN {TABLE} AS h USING (account_id) GROUP BY ALL")  # fmt: skip
+    engine.run(f"CREATE OR REPLACE TABLE {engine.schema}.nps AS SELECT a.*, s.* EXCLUDE (account_id, month) "
+               f"FROM {own} AS a LEFT JOIN {engine.schema}.said_then AS s "
+               f"ON s.account_id = a.account_id AND s.month = {at}")  # fmt: skip
+    return engine, tuple(n for n in today.histories if _said(engine, n))
+
+
+def _said(engine: Part, name: str) -> bool:
+    asked, known = engine.count("nps", "true", f"{quoted(THEN + name)} IS NOT NULL")
+    return bool(asked and known >= KNOWN * asked)
 
 
 def _begins(today: Built) -> int | None:

@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.book.mrr_history import recorded
 from analysis.counting.claims import claims
 from analysis.counting.period import Chosen
+from analysis.counting.then import at_answers
 from analysis.errors import NotEnoughData
 from analysis.estimate import Trend, rank_correlation
 from analysis.finding import Family, Finding
@@ -85,7 +86,7 @@ def _part(finding: Finding) -> str:
 
 
 @claims("nps", "nps", _part, {"trend": "nps trend", "MRR": "nps by MRR"},
-        lambda told: {"": told.compared["p_adjusted"]}, alone=("trend",))  # fmt: skip
+        lambda told: {"": told.compared["p_adjusted"]}, alone=("trend",), then=at_answers)  # fmt: skip
 def analyze(
     book: Book,
     *,
@@ -110,6 +111,7 @@ def analyze(
     said after it unless they are given. Raises MissingTable without answers or for an unknown choice, NotEnoughData
     without one usable answer.
     """
+    book = at_answers(book, of=of)
     column, label, stretch = column_of(by), answers_label(book, by), stretch_of(since, until)
     counts = count_scores(book, by=column, stretch=stretch, of=of)
     if counts.empty:

@@ -13,8 +13,9 @@ from analysis.counting import ALL, MISSING, Lazy, collected, either
 from analysis.counting.groups import label_of, with_group
 from analysis.counting.money import last_mrr, mrr_then
 from analysis.counting.stages import LIFE_STAGE, stage_at
+from analysis.counting.then import THEN
 from analysis.errors import AnalysisError
-from analysis.nps.scales import HIGHEST, rows_of
+from analysis.nps.scales import HIGHEST, rows_of, then_columns
 from analysis.phrases import named_day
 from analysis.standards import PASSIVE, PROMOTER
 
@@ -178,6 +179,8 @@ def period_text(number: int, period: str | None) -> str:
 def _grouped(book: Book, rows: Lazy, by: str | None) -> Lazy:
     if by == MRR_BAND:
         return _banded(book, with_mrr_then(book, rows)).with_columns(_or_missing()).drop("mrr")
+    if by is not None and THEN + by in then_columns(book):
+        return rows.with_columns(nw.col(THEN + by).alias("group")).with_columns(_or_missing())
     if by != LIFE_STAGE:
         return with_group(book, rows, by)
     joined = rows.join(book.tables["accounts"].select("account_id", "started_on"), on="account_id", how="left")

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import Lazy, collected, dates
+from analysis.counting.then import at_answers
 from analysis.nps.counting import answers, with_mrr
 
 
@@ -25,6 +26,7 @@ def list_answers(
     `group` None lists every group; at most `most` rows. Columns: account_id name group answered_on score answers
     mean_score mrr. Raises MissingTable without answers or for an unknown choice.
     """
+    book = at_answers(book, of=of)
     rows = with_mrr(book, answers(book, by, None, of=of))
     rows = rows if group is None else rows.filter(nw.col("group") == group)
     own = rows.group_by("account_id").agg(

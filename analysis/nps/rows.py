@@ -7,8 +7,10 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import ALL, MISSING, Lazy, collected, either
 from analysis.counting.population import placed
+from analysis.counting.then import THEN
 from analysis.nps.counting import ALWAYS, Stretch, answers, with_month, with_mrr_then
 from analysis.nps.sampling import EVERYBODY, Sample, sample_of
+from analysis.nps.scales import SATISFACTION, then_columns
 
 DAYS_A_YEAR = 365.25
 
@@ -21,8 +23,9 @@ def count_units(book: Book, *, by: str | None = None, stretch: Stretch = ALWAYS,
     every second, third, ... account. Sorted, so that the order of the file does not matter. Raises MissingTable without
     answers or for an unknown choice.
     """
+    told = then_columns(book) if of != SATISFACTION else []
     rows = answers(book, by, "quarter", stretch, of).select(
-        "account_id", "group", "period", "answered_on", "score", "value"
+        "account_id", "group", "period", "answered_on", "score", "value", *told
     )
     frame = collected(_with_accounts(book, sample_of(rows).of(rows)))
     ordered = frame.sort_values(["account_id", "answered_on", "score"], ignore_index=True)
@@ -34,8 +37,11 @@ def _with_accounts(book: Book, own: Lazy) -> Lazy:
     if "accounts" not in book.tables:
         unknown = nw.lit(None).cast(nw.Float64)
         return own.with_columns(unknown.alias("started_on"), unknown.alias("mrr"))
-    accounts = book.tables["accounts"].select("account_id", "started_on", *book.dimensions)
-    joined = with_mrr_then(book, own.join(accounts, on="account_id", how="left"))
+    then = [name for name in book.dimensions if THEN + name in own.collect_schema().names()]
+    named = own.rename({THEN + name: name for name in then})
+    today = [name for name in book.dimensions if name not in then]
+    accounts = book.tables["accounts"].select("account_id", "started_on", *today)
+    joined = with_mrr_then(book, named.join(accounts, on="account_id", how="left"))
     filled = [either(nw.col(name), MISSING).alias(name) for name in book.dimensions]
     return joined.with_columns(*filled) if filled else joined
 

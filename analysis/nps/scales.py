@@ -4,6 +4,7 @@ import narwhals.stable.v2 as nw
 
 from analysis.book import Book
 from analysis.counting import Lazy
+from analysis.counting.then import AT_ANSWERS, THEN
 from analysis.errors import MissingTable
 
 ANSWERS, NPS, SATISFACTION = "answers", "nps", "satisfaction"
@@ -33,13 +34,18 @@ def rows_of(book: Book, of: str | None) -> Lazy:
     """Every answer: account_id answered_on score. Raises MissingTable where this was not asked."""
     if of != SATISFACTION:
         book.require("nps")
-        return book.tables["nps"].select("account_id", "answered_on", "score")
+        return book.tables["nps"].select("account_id", "answered_on", "score", *then_columns(book))
     if not _has_contact(book):
         fix = "Bring a file of contacts (touches) with a column of satisfaction from 1 to 5."
         raise MissingTable("How satisfied people were is not known.", "No contact was rated.", fix)
     day, told = nw.col("touched_on").alias("answered_on"), nw.col("satisfaction").alias("score")
     known = (nw.col("satisfaction") >= LOWEST) & (nw.col("satisfaction") <= HIGHEST)
     return book.tables["touches"].filter(known).select("account_id", day, told)
+
+
+def then_columns(book: Book) -> list[str]:
+    """The columns that say what an account was when it answered, where `at_answers` has put them there."""
+    return [THEN + name for name in book.built.known_then] if book.then == AT_ANSWERS else []
 
 
 def count_off_scale(book: Book) -> int:

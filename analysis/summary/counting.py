@@ -11,6 +11,7 @@ from analysis.counting import collected
 from analysis.counting.claims import ALSO, said_of
 from analysis.counting.stages import stage_of
 from analysis.counting.stakes import REASON, STARTED, TENURE, TERM
+from analysis.counting.then import at_entry
 from analysis.finding import Finding
 
 
@@ -18,11 +19,12 @@ def count_churned(book: Book) -> pd.DataFrame:
     """One row per account that churned, with what a claim can name it by: the dimensions, and how and when it churned.
 
     Columns: the dimensions of the book, churned, stage, tenure (months), churn_reason, contract_length (months) and
-    started (year), as text, as far as the book has them; accounts that are still here have churned 0.
+    started (year), as text, as far as the book has them; accounts that are still here have churned 0. A dimension that
+    is known over time is what they were when they started, as most claims have it.
     """
     if "accounts" not in book.tables or book.missing("accounts", "churned"):
         return pd.DataFrame({"churned": pd.Series(dtype=int)})
-    rows = book.tables["accounts"]
+    rows = at_entry(book).tables["accounts"]
     wanted = [name for name in (*book.dimensions, REASON, TERM, "exit", "started_month") if name in rows.columns]
     frame = collected(rows.sort("account_id").select("churned", *dict.fromkeys(wanted)))
     told = {name: frame[name].astype(str) for name in (*book.dimensions, REASON, TERM) if name in frame}
