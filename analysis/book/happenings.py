@@ -9,7 +9,22 @@ from analysis.book.profiles import Profile
 from analysis.book.recipe import FileMapping
 from analysis.book.row_units import HAPPENING, SUBSCRIPTION, TICKET, RowUnit
 
-_DAYS = ("event", "created", "date", "start", "time", "at", "opened", "submitted", "timestamp")
+_DAYS = (
+    "event",
+    "created",
+    "create",
+    "creation",
+    "erstellt",
+    "criacao",
+    "creacion",
+    "date",
+    "start",
+    "time",
+    "at",
+    "opened",
+    "submitted",
+    "timestamp",
+)
 _KINDS = (
     "event type",
     "event name",
@@ -17,6 +32,11 @@ _KINDS = (
     "event",
     "kind",
     "stage",
+    "phase",
+    "verkaufsphase",
+    "etape",
+    "etapa",
+    "fase",
     "status",
     "category",
     "action",

@@ -5,21 +5,21 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.book.beside import are_beside, are_others, are_referred
+from analysis.book.doubts import ABOUT
 from analysis.book.header_words import header_words
+from analysis.book.levels import BELOW as PEOPLE
+from analysis.book.levels import HALF, PERSONS, on_one_level
 from analysis.book.month_names import month_said
 from analysis.book.own_ids import by_own_ids
 from analysis.book.paid_orders import as_events
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
-from analysis.book.row_units import ACCOUNT, HAPPENING, id_of, rank
+from analysis.book.row_units import ACCOUNT, HAPPENING, SUBSCRIPTION, id_of, rank
 from analysis.book.shared_ids import is_key, shared, texts
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
-PEOPLE = "its rows are not accounts but belong to them; what is told of them is told of their accounts"
 STRANGERS = "none of its ids is among the accounts"
 REFERRED = "its rows are what accounts refer to, not accounts"
-_PERSONS = {"user", "person", "contact", "member", "employee", "people", "profile", "seat", "learner", "student"}
-_HALF = 0.5
 Guess = Callable[..., FileMapping]
 
 
@@ -28,7 +28,7 @@ def linked(
 ) -> list[FileMapping]:
     """The mappings of files that came together; what was saved stays as the reader left it."""
     found = list(files)
-    for settle in (_keyed, _belonging, _through, _adding, _strangers, _once, _untold):
+    for settle in (_keyed, on_one_level, _fees, _belonging, _through, _adding, _strangers, _once, _untold):
         found = [
             file if saved[place] and settle is not _through else settle(file, place, sheets, found, guess_file)
             for place, file in enumerate(found)
@@ -70,15 +70,36 @@ def _belonging(
     for header in sheets[place].headers:
         if header != own and id_of(header) == ACCOUNT:
             there = replace(file, columns={"account_id": header})
-            if shared(there, place, sheets, files) >= _HALF:
+            if shared(there, place, sheets, files) >= HALF:
                 return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": [own, header]})
     return file
+
+
+def _fees(
+    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
+) -> FileMapping:
+    """Rows with an id of their own that only tell when something of an account began happened to it: yearly fees.
+
+    So it is where another file has those accounts; alone such a file is the list of them.
+    """
+    own = file.columns.get("account_id", "")
+    if file.table != "accounts" or not own or _leaves(file) or {*file.columns} & {"term_ends_on", *ABOUT}:
+        return file
+    keys = (h for h in sheets[place].headers if h != own and id_of(h) in (*HAPPENING, SUBSCRIPTION))
+    if not any(is_key(sheets[place], header) for header in keys) or shared(file, place, sheets, files, True) < HALF:
+        return file
+    found = guess_file(sheets[place], account=own, happens=True)
+    return found if found.table else file
+
+
+def _leaves(file: FileMapping) -> bool:
+    return bool({"churned", "churned_on", "tenure_months"} & set(file.columns))
 
 
 def _members(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> str:
     """The header of the accounts to which people belong, where another file is one of those accounts; else nothing."""
     own = file.columns.get("account_id", "")
-    if file.table != "accounts" or not set(header_words(own).split()) & _PERSONS:
+    if file.table != "accounts" or not set(header_words(own).split()) & PERSONS:
         return ""
     above = [h for h in sheets[place].headers if h != own and id_of(h) == ACCOUNT and rank(h) < rank(own)]
     keys = {
@@ -90,7 +111,7 @@ def _members(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequ
         if other < 0:
             continue
         mine, theirs = texts(sheets[place], header), texts(sheets[other], files[other].columns["account_id"])
-        if len(mine & theirs) >= _HALF * max(len(mine), 1):
+        if len(mine & theirs) >= HALF * max(len(mine), 1):
             return header
     return ""
 
@@ -160,12 +181,13 @@ def _adding(
     One that is mostly months tells revenue or use, which are tables of their own.
     """
     months = [header for header in file.headers if month_said(header)]
+    happens = any(id_of(header) in HAPPENING and is_key(sheets[place], header) for header in sheets[place].headers)
     if file.table != LEAVE_OUT or 2 * len(months) >= len(file.headers):
         return file
     mapped = guess_file(sheets[place], only="accounts")
-    if "account_id" not in mapped.columns or len(sheets[place].headers) < 2:
+    if "account_id" not in mapped.columns or len(sheets[place].headers) < 2 or (happens and not _leaves(mapped)):
         return file
-    return mapped if shared(mapped, place, sheets, files) >= _HALF else file
+    return mapped if shared(mapped, place, sheets, files) >= HALF else file
 
 
 def _strangers(

@@ -10,7 +10,7 @@ from analysis.book.cents import in_whole_units
 from analysis.book.column_fit import LIKELY, arms_say
 from analysis.book.happenings import as_happening
 from analysis.book.linking import linked
-from analysis.book.paid_orders import as_orders
+from analysis.book.paid_orders import as_orders, as_revenue
 from analysis.book.period_rows import are_periods
 from analysis.book.presets import preset_for
 from analysis.book.profiles import Profile
@@ -37,13 +37,15 @@ def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
                   columns=recipe.columns if recipe else ())  # fmt: skip
 
 
-def guess_file(sheet: Sheet, only: str = "", account: str = "") -> FileMapping:
+def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = False) -> FileMapping:
     """The likeliest table for one sheet and the likeliest column for each of its headers.
 
-    only: the table is already known. account: the header of its accounts is known from another file. Confidence runs
-    from 0 to 1.
+    only: the table is already known. account: the header of its accounts is known from another file. happens: its rows
+    are known to have happened to them. Confidence runs from 0 to 1.
     """
     profile = profiles(sheet)
+    if happens:
+        return as_happening(profile, titled(row_unit(profile, account), profile, sheet.title), _NO_TABLE, 0)[0]
     if not only and (known := preset_for(sheet.headers, {header: seen.filled for header, seen in profile.items()})):
         known = _with_the_rest(known, profile, sheet.title)
         if not missing_columns(known):
@@ -52,6 +54,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "") -> FileMapping:
     unit = named_unit(titled(row_unit(profile, account), profile, sheet.title), sheet.title)
     if not only and unit.kind == ORDER and best.table not in ("nps", "kpis"):
         best, score = as_orders(profile, unit, best, score)
+    if not only and score < LIKELY:
+        best, score = as_revenue(profile, unit, best, score)
     if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):
         best, score = as_happening(profile, unit, best, score)
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)

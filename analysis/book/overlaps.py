@@ -7,6 +7,7 @@ from analysis.book.build_result import Built
 from analysis.book.checking import TOLD_TWICE, columns_of
 from analysis.book.engine import literal
 from analysis.book.header_names import plain_words
+from analysis.book.ledgers import one_ledger
 from analysis.book.reading import Sheet
 from analysis.book.recipe import Recipe
 
@@ -35,6 +36,7 @@ def refuse_overlaps(built: Built, used: Sequence[int], sheets: Sequence[Sheet], 
             _believe(built, older, newer, sheets)
     for place in revenue:
         _refuse_versions(built, place, sheets[place], recipe.files[place].columns.get("started_on", ""))
+    one_ledger(built, revenue, sheets)
 
 
 def is_twice(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> bool:

@@ -1,15 +1,17 @@
-"""Orders and invoices: what was paid counts in its month and is called so; without an amount they are events."""
+"""Orders, invoices and revenue by month: what was paid counts in its month and is called so; else they are events."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from analysis.book.column_fit import LIKELY
 from analysis.book.header_names import named
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
-from analysis.book.recipe import PAYMENTS, FileMapping
+from analysis.book.recipe import PAYMENTS, REVENUE, FileMapping
 from analysis.book.row_units import RowUnit
 from analysis.book.tables import TABLES
+from analysis.book.vocabulary import words
 
 _DAYS = ("order", "invoice", "payment", "paid", "purchase", "transaction", "sale", "created", "charge", "date")
 _AMOUNTS = ("total", "amount", "paid", "value", "revenue", "sale", "price", "subtotal")
@@ -35,6 +37,30 @@ def as_orders(
     if header_words(amount) in _ONE and (times := _first(profile, _HOW_MANY, "number")):
         settings["times"] = times
     return FileMapping(tuple(profile), "mrr", columns, sure, settings), 1.0
+
+
+def as_revenue(
+    profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping, score: float
+) -> tuple[FileMapping, float]:
+    """An account, a month and what came in for it in that month, as payments by month: nothing says that it recurs."""
+    months = [h for h, seen in profile.items() if _is_month(h, seen)]
+    amounts = [h for h, seen in profile.items() if seen.filled and seen.looks["number"] > 0.9 and _is_revenue(h)]
+    if unit.kind or not unit.account or len(months) != 1 or len(amounts) != 1 or unit.account in (*months, *amounts):
+        return best, score
+    columns = {"account_id": unit.account, "month": months[0], "mrr": amounts[0]}
+    confidence = {"account_id": 0.95, "month": 0.9, "mrr": 0.6}
+    return FileMapping(tuple(profile), "mrr", columns, confidence, {PAYMENTS: REVENUE}), LIKELY
+
+
+def _is_month(header: str, seen: Profile) -> bool:
+    """Whether a column holds the month of its row, by its name and by its cells."""
+    called = named(header, TABLES["mrr"], TABLES["mrr"].column("month")) >= LIKELY
+    return bool(seen.filled) and called and max(seen.looks["month"], seen.looks["day"]) > 0.9
+
+
+@cache
+def _is_revenue(header: str) -> bool:
+    return header_words(header) in {header_words(word) for word in words("money.revenue")}
 
 
 def _is_mrr(file: FileMapping) -> bool:

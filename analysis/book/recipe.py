@@ -15,6 +15,8 @@ LEAVE_OUT = ""
 TENURE_UNITS = ("months", "years", "weeks", "days")
 # Settings: what each row of a file without ids is; amounts of orders that count in the month they were paid in.
 EACH_ROW, PAYMENTS = "each_row", "payments_by_month"
+# What came in for each account in each month, where no order or invoice is told apart.
+REVENUE = "revenue"
 _OF_ACCOUNTS = ("started_on", "churned_on", "tenure_months", "churned")
 
 

@@ -10,7 +10,7 @@ from analysis.book.profiles import Profile
 from analysis.book.question import NO, Question, said
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS
 from analysis.book.rival_flags import WORD as WHICH
-from analysis.book.row_questions import AMOUNT_OF, NOBODY, ORDERS, RECOMMENDED, SCORE, WHO_LEFT
+from analysis.book.row_questions import AMOUNT_OF, NOBODY, ORDERS, RECOMMENDED, RECURS, SCORE, WHO_LEFT
 from analysis.book.seat_prices import WORD as PER_SEAT
 from analysis.book.seat_prices import with_seats
 
@@ -43,9 +43,12 @@ def _who_left(draft: "Draft", question: Question, value: str) -> "Draft":
 
 
 def _orders(draft: "Draft", question: Question, value: str) -> "Draft":
-    """Orders as payments by month, or as events."""
+    """Orders as payments by month, or as events; revenue of months as MRR too."""
     sheet, file = draft.sheets[question.sheet], draft.recipe.files[question.sheet]
-    if value == NO and file.settings.get(PAYMENTS):
+    if value == RECURS:
+        kept = {name: setting for name, setting in file.settings.items() if name != PAYMENTS}
+        return draft.with_file(question.sheet, replace(file, settings={**kept, ORDERS: RECURS}))
+    if value == NO and (file.settings.get(PAYMENTS) or said(file, ORDERS) == RECURS):
         file = as_events(file)
         return draft.with_file(question.sheet, replace(file, settings={**file.settings, ORDERS: NO}))
     return draft if value == NO else draft.with_file(question.sheet, guess_file(sheet))

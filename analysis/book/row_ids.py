@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from analysis.book.recipe import EACH_ROW, PAYMENTS, FileMapping
+from analysis.book.recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
 
 ONE_EACH = "no column has ids: each row is one account, called by its place in the file"
 OWN_IDS = "own_ids"
@@ -13,6 +13,10 @@ A_YEAR = "a_year"
 PAID = (
     "payments by month: what was paid for orders or invoices in each month. Nothing says that any of it recurs, so "
     "it is not MRR, and a month without a payment is no churn"
+)
+CAME_IN = (
+    "payments by month: what came in for each account in each month. Nothing says that any of it recurs, so it is "
+    "not MRR, and a month without any is no churn"
 )
 NO_DAYS = "no column says when they were given: all answers count as one period"
 
@@ -44,7 +48,7 @@ def said_of_rows(file: FileMapping) -> list[str]:
         said = {"account_id": NO_IDS, "answered_on": NO_DAYS}
         return [said[column] for column in lacks if not (column == "account_id" and _led(file))]
     if PAYMENTS in file.settings:
-        return [PAID]
+        return [CAME_IN if file.settings[PAYMENTS] == REVENUE else PAID]
     if OWN_IDS in file.settings:
         return [BY_SUBSCRIPTION]
     return [ONE_EACH] if EACH_ROW in file.settings and "account_id" in lacks else []

@@ -6,7 +6,7 @@ from analysis.book.column_fit import recommends
 from analysis.book.header_words import plain_words
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reading import Sheet
-from analysis.book.recipe import EACH_ROW, PAYMENTS, FileMapping
+from analysis.book.recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
 from analysis.book.rival_flags import ask_rival_flags
 from analysis.book.seat_prices import ask_seat_prices
 from analysis.book.several_rows import ask_several_rows
@@ -15,6 +15,7 @@ from analysis.book.status import MOST_ASKED
 # Settings: that nothing else in the upload says who churned; and the answer.
 UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"
 ORDERS, AMOUNT_OF, SCORE, RECOMMENDED = "orders", "amount_of", "which_score", "score_recommends"
+RECURS = "recurs"
 # Scores of something else than recommending, unless the reader says otherwise.
 _RATED = {"rating", "ratings", "rate", "stars", "satisfaction", "csat", "quality", "happiness", "bewertung",
           "zufriedenheit", "calificacion", "satisfaccion", "avaliacao", "satisfacao", "valutazione", "beoordeling",
@@ -85,11 +86,14 @@ _TEN = frozenset(map(str, range(11)))
 
 def ask_payments(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     """Whether what was paid for orders counts by month, or an order is only something that happened."""
-    if not file.settings.get(PAYMENTS) and said(file, ORDERS) != NO:
+    recurs = said(file, ORDERS) == RECURS
+    if not (file.settings.get(PAYMENTS) or recurs) and said(file, ORDERS) != NO:
         return ()
-    options = ((YES, "payments by month (not MRR)"), (NO, "events only"))
-    chosen = NO if said(file, ORDERS) == NO else YES
-    return (Question(0, ORDERS, "What was paid for each order counts as …", options, chosen, blocks=False),)
+    options: tuple[tuple[str, str], ...] = ((YES, "payments by month (not MRR)"), (NO, "events only"))
+    text, chosen = "What was paid for each order counts as …", NO if said(file, ORDERS) == NO else YES
+    if recurs or file.settings.get(PAYMENTS) == REVENUE:
+        text, options = f"{file.columns['mrr']} of each month counts as …", (*options, (RECURS, "MRR: it recurs"))
+    return (Question(0, ORDERS, text, options, RECURS if recurs else chosen, blocks=False),)
 
 
 def ask_a_year(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:

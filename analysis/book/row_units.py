@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from analysis.book.deals import are_deals, whose_deal
 from analysis.book.header_names import named
 from analysis.book.header_words import header_words, plain_words
 from analysis.book.profiles import Profile
@@ -90,12 +91,12 @@ def row_unit(profile: Mapping[str, Profile], known: str = "") -> RowUnit:
     accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]
     account = known or min(accounts, key=rank, default="") or _whoever(profile)
     again = bool(account) and profile[account].unique <= REPEATS
-    kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or (TICKET if _of_tickets(profile) else "")
+    kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or _by_columns(profile)
     if not kind and not own and not account:
         own = next((h for h, seen in profile.items() if _is_of_thing(h) and once(seen)), "")
         kind = THING if own else ""
     if kind in HAPPENING and not account:
-        account = _by_name(profile)
+        account = _by_name(profile) or (whose_deal(profile, nouns(ACCOUNT)) if kind == EVENT else "")
         again = bool(account) and profile[account].unique <= REPEATS
     return RowUnit(kind, own, account, again, not own and bool(version_header(profile)))
 
@@ -120,6 +121,11 @@ def _names() -> frozenset[str]:
     """The names of accounts as headers, without those that may be a person's or a ticket's: name, title."""
     said = {header_words(word) for word in ("customer", "client", "account", *_NAME[1].words, *words("heading.name"))}
     return frozenset(word for word in said if len(word.split()) > 1 or word in ("customer", "client", "company"))
+
+
+def _by_columns(profile: Mapping[str, Profile]) -> str:
+    """What rows are by their columns, where no id tells: tickets, deals."""
+    return TICKET if _of_tickets(profile) else EVENT if are_deals(profile) else ""
 
 
 def _of_tickets(profile: Mapping[str, Profile]) -> bool:
