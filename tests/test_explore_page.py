@@ -63,3 +63,25 @@ def test_what_was_asked_in_words_is_shown_and_what_was_not_understood_is_said() 
     assert "Not understood, and left out: zodiac." in unescape(" ".join(one.value for one in app.caption))
     whole = explore.analyze(sample().where(region="DACH"), measure="grr").whole["value"].iloc[0]
     assert f"{100 * whole:.1f}%" in said(app)
+
+
+def test_a_limit_in_a_question_is_a_band_of_its_own_and_one_with_nobody_is_said_first() -> None:
+    app = to(frame(book=sample()), "explore")
+    app.text_input(key="explore_typed").set_value("NPS of accounts with under 40% of seats in use").run()
+    assert not app.exception
+    assert app.text_input(key="cuts").value == "40%"
+    whole = explore.analyze(sample(), measure="nps", by="bands:seats_in_use:0.4").groups.set_index("group")
+    assert list(whole.index)[:2] == ["under 40%", "40% or more"]
+    app.text_input(key="cuts").set_value("2%").run()
+    assert said(app).count("Nothing is counted for seats in use under 2%") >= 1
+    app.text_input(key="cuts").set_value("many").run()
+    assert not app.exception
+    assert "many cannot be read" in said(app)
+
+
+def test_a_period_of_one_question_does_not_hold_for_the_next() -> None:
+    app = to(frame(book=sample()), "explore")
+    for text, period in (("NRR by plan, last quarter", "quarter"), ("NRR by CSM", "year")):
+        app.text_input(key="explore_typed").set_value(text).run()
+        assert not app.exception
+        assert app.session_state["bar"].chosen.name == period

@@ -47,7 +47,8 @@ class Measure:
     """One number a book can be asked for. page: the word of the page whose function it is; form: one of FORMS.
 
     above, below: what is counted over what, in words. worse: whether much of it is bad (1), good (-1) or neither (0).
-    needs: as pages declare them. dated: whether it can be asked of any stretch of time; else it is of the last day.
+    count: an answer is kept as bytes with its measure, so this is a function of a module or a partial of one. needs: as
+    pages declare them. dated: whether it can be asked of any stretch of time; else it is of the last day.
     """
 
     word: str

@@ -1,11 +1,11 @@
 """What accounts can be shown by: the book's columns, their start, and bands of their numbers; one or two at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.book import Book
 from analysis.book.dimensions import MISSING
-from analysis.book.own import PERIODS_IN, TIMES, Own, bands, both, started
+from analysis.book.own import PERIODS_IN, SHARES, TIMES, Own, bands, both, started
 from analysis.book.own_columns import numbers, order_of, usual_cuts
 from analysis.counting import collected
 from analysis.errors import AnalysisError, MissingTable
@@ -41,6 +41,47 @@ def by_what(book: Book) -> dict[str, str]:
     return {**own, **begun, **cut}
 
 
+def source_of(name: str) -> str:
+    """The column that something accounts are shown by is made of: seats, of bands:seats and of bands:seats:10,50."""
+    return name.split(":")[1] if name.startswith((STARTED, BANDED)) else name
+
+
+def label_of(known: Mapping[str, str], name: str) -> str:
+    """What it is called, of what `by_what` knows; bands cut elsewhere than usual are called like the usual ones.
+
+    Raises MissingTable for what the book cannot be shown by.
+    """
+    usual = f"{BANDED}{source_of(name)}" if name.startswith(BANDED) else name
+    if usual not in known:
+        raise MissingTable(f"Accounts cannot be shown by {name}.", "The open book does not know it.",
+                           f"There is: {', '.join(known)}.")  # fmt: skip
+    return known[usual]
+
+
+def cut_at(name: str, text: str) -> str:
+    """Bands of a number that begin where a reader says: bands:seats at "10, 50" is bands:seats:10,50.
+
+    What is no number of bands is as it was, and so is everything where nothing is said. Raises AnalysisError.
+    """
+    if not name.startswith(BANDED) or not text.strip():
+        return name
+    column = source_of(name)
+    cuts = bands(column, cuts_of(column, text)).how
+    return f"{BANDED}{column}:{','.join(map(repr, cuts))}"
+
+
+def cuts_of(column: str, text: str) -> list[float]:
+    """Numbers with commas between them, a share also in percent: "40%, 80%". Raises AnalysisError."""
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    try:
+        numbers = [(float(part.rstrip("% ")), "%" in part) for part in parts]
+    except ValueError as error:
+        why = "It takes numbers with commas between them."
+        raise AnalysisError(f"{text[:60]} cannot be read.", why, "For example 10, 50, 200.") from error
+    percent = column in SHARES
+    return [number / 100 if percent and (said or number > 1) else number for number, said in numbers]
+
+
 def prepared(book: Book, by: Sequence[str], then: Callable[[Book], Book] = lambda book: book) -> Prepared:
     """The book with its groups as a column. Raises MissingTable for what the book cannot be shown by.
 
@@ -52,9 +93,7 @@ def prepared(book: Book, by: Sequence[str], then: Callable[[Book], Book] = lambd
                             f"Choose at most {MOST_DIMENSIONS} different columns.")  # fmt: skip
     columns: tuple[str, ...] = ()
     for place, name in enumerate(by):
-        if name not in known:
-            raise MissingTable(f"Accounts cannot be shown by {name}.", "The open book does not know it.",
-                               f"There is: {', '.join(known)}.")  # fmt: skip
+        label_of(known, name)
         book, column = _column(book, name, place)
         columns += (column,)
     order = order_of(book.recipe.columns, book.dimensions)
@@ -70,8 +109,10 @@ def _column(book: Book, name: str, place: int) -> tuple[Book, str]:
         return book, name
     if name.startswith(STARTED):
         return _with(book, started(name.removeprefix(STARTED)), str(place))
-    column = name.removeprefix(BANDED)
-    return _with(book, bands(column, usual_cuts(book.built, column)), str(place))
+    column, _, cuts = name.removeprefix(BANDED).partition(":")
+    # Without a column's name nothing is in percent: a name holds shares as they are.
+    chosen = cuts_of("", cuts) or usual_cuts(book.built, column)
+    return _with(book, bands(column, chosen), str(place))
 
 
 def _with(book: Book, own: Own, place: str) -> tuple[Book, str]:

@@ -16,6 +16,7 @@ from analysis.counting.sampling import MOST_UNITS
 from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval, wilson
 from analysis.explore.counted import Counted, Stretch, frame_of, of_units, summed
+from analysis.phrases import count
 from analysis.revenue.counting import count_units
 from analysis.revenue.definitions import units_of
 from analysis.revenue.revenue_metrics import over_a_year
@@ -93,22 +94,23 @@ def count_paying(book: Book, by: str | None, stretch: Stretch) -> pd.DataFrame:
 
 
 def renewal_rate(book: Book, by: str | None, stretch: Stretch) -> Counted:
-    """Of the accounts whose contract came up for renewal in the 12 months to the last month, those that still pay."""
-    units = count_due(book, by)
+    """Of the accounts whose contract came up for renewal in the time, those that still pay when it ends."""
+    units = count_due(book, by, stretch)
     groups = units.groupby("group", as_index=False).agg(accounts=("below", "size"), kept=("above", "sum"))
     whole = pd.DataFrame({"group": [ALL], "accounts": [len(units)], "kept": [units["above"].sum()]})
     return Counted(_renewed(groups), _renewed(whole), units)
 
 
-def count_due(book: Book, by: str | None) -> pd.DataFrame:
-    """One row per account that came up for renewal in the last 12 months: group, above 1 where it still pays, below 1.
+def count_due(book: Book, by: str | None, stretch: Stretch) -> pd.DataFrame:
+    """One row per account that came up for renewal in the time: group, above 1 where it still pays at its end, below 1.
 
-    The rows of `revenue.renewals`, by group.
+    Of 12 months the rows of `revenue.renewals`, by group.
     """
-    first, last = months_seen(book) if has_history(book) else (0, 0)
-    if last - 12 < first or not has_history(book):
-        raise NotEnoughData("The renewal rate cannot be told.", "It takes 13 months of MRR.", "Add months of MRR.")
-    rows = with_group(book, units_of(book).filter(nw.col("due") == 1), by)
+    months, last = months_in(*stretch), _month(book, stretch)
+    if not has_history(book) or last - months < months_seen(book)[0]:
+        why = f"It takes {count(months + 1, 'month')} of MRR up to the last day."
+        raise NotEnoughData("The renewal rate cannot be told.", why, "Choose a later or shorter period.")
+    rows = with_group(book, units_of(book, months=months, until=last).filter(nw.col("due") == 1), by)
     units = collected(rows.select("group", nw.col("due_gone").alias("gone")))
     if units.empty:
         raise NotEnoughData("No renewal is known.", "No contract of more than a month came up.", "Add contract_months.")

@@ -12,8 +12,8 @@ from analysis.counting.period import year_to
 from analysis.counting.then import at_start
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.explore.counted import Counted, Measure, Stretch
-from analysis.explore.dimensions import Prepared, by_what, count_pairs, prepared
-from analysis.explore.explore_findings import findings
+from analysis.explore.dimensions import Prepared, by_what, count_pairs, label_of, prepared
+from analysis.explore.explore_findings import findings, nobody
 from analysis.explore.judging import in_order, judged
 from analysis.explore.measures import measure_of
 from analysis.explore.times import over_time
@@ -70,8 +70,10 @@ def analyze(
     told = _grouped(ready, judged(asked, counted), asked) if names else _none_of(asked, counted)
     times = _times(book, names, asked, stretch, over)
     days, known = when(book, asked, *(None, None) if book.snapshot else stretch), by_what(book)
-    labels = tuple(known[name] for name in names)
+    labels = tuple(label_of(known, name) for name in names)
     said = findings(book, asked, names, labels, told, counted.whole.iloc[0], days)
+    none = nobody(asked, names, ready.orders, told, days)
+    said = (*none, *said) if names and names[0].count(":") > 1 else (*said, *none)
     family = Family.over(f"explore.{measure}:{'+'.join(names)}", told["p_adjusted"]) if names else None
     said = tuple(_in_family(finding, family) for finding in said)
     first, last = (None, None) if book.snapshot else (stretch.since, stretch.until)

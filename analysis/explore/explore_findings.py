@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.counting.claims import as_of_today
 from analysis.explore.counted import COUNT, POINTS, Measure
 from analysis.explore.judging import FEW, UNKNOWN
-from analysis.explore.words import counted, group_words, said, small, three, with_ends
+from analysis.explore.words import counted, group_word, group_words, said, small, three, with_ends
 from analysis.finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, fact_of, listed
 from analysis.phrases import capital, count, out_of, percent
 from analysis.standards import MOST_NAMED
@@ -120,6 +120,16 @@ def _set_aside(measure: Measure, by: Sequence[str], groups: pd.DataFrame) -> tup
             claim = f"Shown in gray and not judged, because {why}: {named} ({size})."
             told.append(Finding(claim, OPEN, accounts=int(rows["accounts"].sum()), about={"measure": measure.word}))
     return tuple(told)
+
+
+def nobody(
+    measure: Measure, by: Sequence[str], orders: Sequence[Sequence[str]], groups: pd.DataFrame, days: str
+) -> tuple[Finding, ...]:
+    """Bands that could be there and in which nothing is counted: who asked about one of them is told so."""
+    if len(by) != 1 or not orders or not (none := [name for name in orders[0] if name not in set(groups["group"])]):
+        return ()
+    named = listed([group_word(by[0], name) for name in none], MOST_NAMED)
+    return (Finding(f"Nothing is counted for {named} {days}.", OPEN, about={"measure": measure.word}),)
 
 
 def _largest(

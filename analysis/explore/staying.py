@@ -1,5 +1,7 @@
 """Retention at a month: the share of accounts still here at that age, as the page on retention curves has it."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -16,19 +18,19 @@ MONTHS = (3, 6, 12, 24)
 
 def retained(month: int) -> Counting:
     """The share of accounts that stay at least so many months (Kaplan and Meier 1958), over all of the history."""
+    return partial(_retained, month=month)
 
-    def counted(book: Book, by: str | None, stretch: Stretch) -> Counted:
-        lives = count_life_table(book, by=by)
-        lives = lives.assign(group=lives["group"].astype(str) if by else ALL)
-        whole = _row(ALL, lives, month)
-        if whole["value"] != whole["value"]:
-            why = f"No account has been watched for {month} months."
-            raise NotEnoughData(f"Retention at month {month} cannot be told.", why, "Choose an earlier month.")
-        groups = pd.DataFrame([_row(str(name), rows, month) for name, rows in lives.groupby("group")])
-        told = groups.reindex(columns=list(COLUMNS))
-        return Counted(told, pd.DataFrame([whole], columns=list(COLUMNS)), None, lambda: against_rest(lives, month))
 
-    return counted
+def _retained(book: Book, by: str | None, stretch: Stretch, *, month: int) -> Counted:
+    lives = count_life_table(book, by=by)
+    lives = lives.assign(group=lives["group"].astype(str) if by else ALL)
+    whole = _row(ALL, lives, month)
+    if whole["value"] != whole["value"]:
+        why = f"No account has been watched for {month} months."
+        raise NotEnoughData(f"Retention at month {month} cannot be told.", why, "Choose an earlier month.")
+    groups = pd.DataFrame([_row(str(name), rows, month) for name, rows in lives.groupby("group")])
+    told = groups.reindex(columns=list(COLUMNS))
+    return Counted(told, pd.DataFrame([whole], columns=list(COLUMNS)), None, lambda: against_rest(lives, month))
 
 
 def _row(name: str, rows: pd.DataFrame, month: int) -> dict[str, object]:
@@ -38,7 +40,9 @@ def _row(name: str, rows: pd.DataFrame, month: int) -> dict[str, object]:
 
 
 def _seen(rows: pd.DataFrame, month: int) -> float:
-    there = (rows["entry"] < month) & (rows["exit"] >= month)
+    # Who left in that month was not there when it ended: the curve counts them as gone, and so does this.
+    stayed = (rows["exit"] > month) | ((rows["exit"] == month) & (rows["churned"] == 0))
+    there = (rows["entry"] < month) & stayed
     return float(rows.loc[there, "accounts"].sum())
 
 

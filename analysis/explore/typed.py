@@ -20,16 +20,20 @@ BESIDE = {"last two quarters": "before", "side by side": "before", "period befor
 OVER = {"by month": "month", "monthly": "month", "month by month": "month", "by quarter": "quarter",
         "quarterly": "quarter", "quarter by quarter": "quarter", "yearly": "year", "year by year": "year"}  # fmt: skip
 ALSO = {"onboarding": "start", "onboarded": "start"}
-_SMALL = """a all an and are at by compared each for from how in is it its next of on only our per than the their to
-versus vs was we what which with accounts account customers show me x"""
+_SMALL = """a all an and are at band bands by compared each for from group groups how in is it its next of on only our per
+than the their to versus vs was we what which with accounts account customers show me x"""
 SMALL = frozenset(_SMALL.split())
 MOST = 300
+_NUMBER = r"(\d+(?:\.\d+)?\s*%?)"
+LIMIT = re.compile(r"\b(?:under|below|less than|fewer than|over|above|more than|at least|between|from)\s+"
+                   rf"{_NUMBER}(?:\s+(?:and|to)\s+{_NUMBER})?", re.IGNORECASE)  # fmt: skip
 
 
 class Typed(NamedTuple):
     """What was understood of a question: choices by the name of their control, the filter, and the other words.
 
-    choices: measure, by, and, over, beside, period, as far as they were said. unknown: words that said nothing.
+    choices: measure, by, and, cuts (where bands begin), over, beside, period, as far as they were said. unknown: words
+    that said nothing.
     """
 
     choices: dict[str, str]
@@ -40,22 +44,29 @@ class Typed(NamedTuple):
 def typed(book: Book, text: str) -> Typed:
     """What a typed question asks for, word by word; the longest name that stands in it counts first.
 
-    A name is a measure, a column of accounts, a value of one (which filters), a period, or what stands beside.
+    A name is a measure, a column of accounts, a value of one (which filters), a period, or what stands beside. A limit
+    cuts the number that is named with it: accounts with under 40% of seats in use are a band of their own.
     """
-    words = [ALSO.get(word, word) for word in folded(text[:MOST]).split()]
+    limits = [cut.strip() for found in LIMIT.finditer(text[:MOST]) for cut in found.groups() if cut]
+    words = [ALSO.get(word, word) for word in folded(LIMIT.sub(" ", text[:MOST])).split()]
     choices: dict[str, str] = {}
     only: dict[str, set[str]] = {}
     columns = by_what(book)
     for control, name in _found(words, _names(book)):
-        if control == "measure" and "measure" in choices and f"{BANDED}{name}" in columns:
+        banded = f"{BANDED}{name.removeprefix('mean:')}"
+        if control == "measure" and "measure" in choices and banded in columns:
             # A second measure is what the first is shown by: NPS by share of seats in use.
-            control, name = "by", f"{BANDED}{name}"
+            control, name = "by", banded
         if control.startswith("only:"):
             only.setdefault(control.removeprefix("only:"), set()).add(name)
         elif control == "by" and "by" in choices:
             choices.setdefault("and", name)
         else:
             choices.setdefault(control, name)
+    if limits and any(choices.get(control, "").startswith(BANDED) for control in ("by", "and")):
+        choices["cuts"] = ", ".join(limits)
+    elif limits:
+        words += limits
     left = tuple(dict.fromkeys(word for word in words if word and word not in SMALL))
     return Typed(choices, tuple(sorted((name, tuple(sorted(values))) for name, values in only.items())), left)
 
@@ -81,6 +92,9 @@ def _names(book: Book) -> dict[str, list[tuple[str, str]]]:
     for word, label in by_what(book).items():
         for said in (label, re.sub(r" \(.*\)|, in bands", "", label)):
             names.setdefault(folded(said), [("by", word)])
+        if word.startswith(BANDED):
+            # One seat band, two employee bands.
+            names.setdefault(f"{folded(label.removesuffix(', in bands')).removesuffix('s')} band", [("by", word)])
     for column, values in values_of(count_values(book)).items():
         for value in values:
             names.setdefault(folded(value), [(f"only:{column}", value)])

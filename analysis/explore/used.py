@@ -1,5 +1,7 @@
 """Seats in use, contacts and events per account, and any number of the accounts."""
 
+from functools import partial
+
 import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
@@ -47,12 +49,12 @@ def _sorted(rows: Lazy, above: str, below: str) -> pd.DataFrame:
 
 def per_month(table: str, day: str, kind: str | None = None) -> Counting:
     """How many rows of a table an account has in a month: those of a kind, or all of them."""
+    return partial(_per_month, table=table, day=day, kind=kind)
 
-    def counted(book: Book, by: str | None, stretch: Stretch) -> Counted:
-        units = count_per_month(book, by, stretch, table, day, kind)
-        return Counted(*of_units(units), units)
 
-    return counted
+def _per_month(book: Book, by: str | None, stretch: Stretch, *, table: str, day: str, kind: str | None) -> Counted:
+    units = count_per_month(book, by, stretch, table, day, kind)
+    return Counted(*of_units(units), units)
 
 
 def count_per_month(
@@ -112,13 +114,12 @@ def count_serving(book: Book, by: str | None, stretch: Stretch) -> tuple[pd.Data
 
 def mean_of(column: str) -> Counting:
     """The mean of a number over the accounts that are active when the last day ends."""
+    return partial(_mean_of, column=column)
 
-    def counted(book: Book, by: str | None, stretch: Stretch) -> Counted:
-        units = count_number(book, by, stretch, column)
-        groups, whole = of_units(units)
-        return Counted(groups, whole, units)
 
-    return counted
+def _mean_of(book: Book, by: str | None, stretch: Stretch, *, column: str) -> Counted:
+    units = count_number(book, by, stretch, column)
+    return Counted(*of_units(units), units)
 
 
 def count_number(book: Book, by: str | None, stretch: Stretch, column: str) -> pd.DataFrame:

@@ -71,10 +71,10 @@ def _shares(frame: pd.DataFrame, ends: dict[str, tuple[float, float]]) -> pd.Dat
 
 
 def response_rate(book: Book, by: str | None, stretch: Stretch) -> Counted:
-    """Of the accounts here on the last day for a quarter or more, those that answered within the year before."""
+    """Of the accounts here on the last day for a quarter or more, those that answered on one of the days."""
     book.require("nps")
     book.require("accounts", "churned", "started_on")
-    counts = asked.count_answering(book, by=by)
+    counts = asked.count_answering(book, by=by, stretch=stretch_of(*stretch))
     if counts.empty:
         raise NotEnoughData("Nobody could have answered.", "No account of 91 days is here.", "Bring the accounts.")
     together = counts.drop(columns="group").sum().to_frame().T.assign(group=ALL)

@@ -11,6 +11,7 @@ from analysis.book.mrr_history import has_history
 from analysis.counting.paid_months import months_seen
 from analysis.counting.period import when_in_words
 from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
+from analysis.explore.dimensions import BANDED, is_unknown, source_of
 from analysis.finding import group_named
 from analysis.names import spoken
 from analysis.phrases import count, money, named_day, numeral, out_of, percent, with_sign
@@ -92,6 +93,12 @@ def when(book: Book, measure: Measure, since: date | None, until: date | None) -
 def group_words(columns: Sequence[str], row: pd.Series) -> str:
     """A group as a sentence names it: a bare number takes its column along; a pair is two values."""
     if len(columns) < 2:
-        return group_named(columns[0].removeprefix("bands:").removeprefix("started:"), str(row["group"]))
-    return " × ".join(group_named(name.removeprefix("bands:").removeprefix("started:"), str(row[part]))
-                      for name, part in zip(columns, ("first", "second"), strict=True))  # fmt: skip
+        return group_word(columns[0], str(row["group"]))
+    return " × ".join(group_word(name, str(row[part])) for name, part in zip(columns, ("first", "second"), strict=True))
+
+
+def group_word(by: str, group: str) -> str:
+    """A band says what it is a band of: seats in use under 40%."""
+    if by.startswith(BANDED) and not is_unknown(group):
+        return f"{spoken(source_of(by))} {group}"
+    return group_named(source_of(by), group)

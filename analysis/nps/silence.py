@@ -11,6 +11,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, collected, dates
 from analysis.counting.claims import claims
 from analysis.counting.money import last_mrr
+from analysis.counting.population import here_after, placed
 from analysis.counting.stages import LAST_DAYS, LIFE_STAGE
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import MatchedRatio, holm, matched_ratio, nonresponse, wilson
@@ -108,15 +109,20 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     return Silence(column, label, groups, after, weighted, said)
 
 
-def count_answering(book: Book, *, by: str | None = None) -> pd.DataFrame:
+def count_answering(book: Book, *, by: str | None = None, stretch: Stretch | None = None) -> pd.DataFrame:
     """Counts, per group, the accounts here at as_of, those that answered within a year, and the sums of their values.
+
+    stretch: other days than that year; the accounts are those here when its last day ends.
 
     Columns: group accounts answered total squared (of each account's mean of 100/0/−100). Adds up over parts of a book.
     """
     answers_label(book, by)
-    last = book.as_of_day or 0
-    said = answers(book, None, None, Stretch(last - YEAR + 1, last)).group_by("account_id").agg(nw.col("value").mean())
-    accounts = book.tables["accounts"].filter(nw.col("churned") == 0, nw.col("started_on") <= last - AHEAD_DAYS)
+    as_of = book.as_of_day or 0
+    days = stretch or Stretch(as_of - YEAR + 1, as_of)
+    said = answers(book, None, None, days).group_by("account_id").agg(nw.col("value").mean())
+    last = as_of if days.last is None else days.last
+    here = nw.col("churned") == 0 if last >= as_of else here_after(last)
+    accounts = placed(book).filter(here, nw.col("started_on") <= last - AHEAD_DAYS)
     group = nw.lit(ALL) if by is None else nw.col(by)
     rows = (
         accounts.with_columns(group.alias("group"))

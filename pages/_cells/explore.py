@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError, Book, explore
-from pages._cells.analysis_runs import run
+from analysis.counting.period import Chosen
+from pages._cells.analysis_runs import attempt, run
 from pages._cells.bar import change, current, days
 from pages._cells.controls import choose
 from pages._cells.safe_text import plain
@@ -48,9 +49,9 @@ def explored(book: Book) -> Asked:
     one = choose("by", {**columns, NOTHING: "all accounts together"}, name="by") or NOTHING
     rest = {NOTHING: "nothing else", **{name: label for name, label in columns.items() if name != one}}
     other = choose("and by", rest, name="and") if one != NOTHING else NOTHING
+    by = _cut(tuple(name for name in (one, other) if name and name != NOTHING))
     over, beside = _time(book, known[measure])
     since, until = days(book)
-    by = tuple(name for name in (one, other) if name and name != NOTHING)
     if lacks := explore.lacks(book):
         places().controls.caption(f"Not in this book: {', '.join(lacks)}.", width=300)
     return Asked(
@@ -62,6 +63,22 @@ def explored(book: Book) -> Asked:
         since,
         until,
     )
+
+
+def _cut(by: tuple[str, ...]) -> tuple[str, ...]:
+    """Bands of a number begin where they usually do, or where the reader says."""
+    banded = [name for name in by if name.startswith(explore.BANDED)]
+    if not banded:
+        return by
+    typed = places().controls.text_input(
+        "Bands begin at", key="cuts", bind="query-params", width=160, max_chars=100, placeholder="as usual",
+        help="Numbers with commas between them, for example 40%, 80% or 10, 50, 200",
+    )  # fmt: skip
+    cut = attempt(lambda: explore.cut_at(banded[0], typed or ""))
+    if isinstance(cut, AnalysisError):
+        calm(cut)
+        return by
+    return tuple(cut if name == banded[0] else name for name in by)
 
 
 def _ask() -> None:
@@ -82,13 +99,21 @@ def _take_typed() -> None:
         return
     for name in ("by", "and", "over", "beside"):
         state[name] = said.choices.get(name, NOTHING)
+    state["cuts"] = said.choices.get("cuts", "")
     if "measure" in said.choices:
         state["measure"] = said.choices["measure"]
-    chosen = current().chosen
-    if "period" in said.choices:
-        chosen = replace(chosen, name=said.choices["period"], since=None, until=None)
-    change(whole, chosen=chosen, only=said.only)
+    change(whole, chosen=_period_typed(said.choices.get("period", "")), only=said.only)
     state["explore_unknown"] = said.unknown
+
+
+def _period_typed(name: str) -> Chosen:
+    """The period of a question; one that says none is asked of the period there was before a question said one."""
+    state, now = st.session_state, current().chosen
+    was, set_ = state.get("explore_period", (now, None))
+    before: Chosen = was if now == set_ else now
+    told = replace(before, name=name, since=None, until=None) if name else before
+    state["explore_period"] = (before, told)
+    return told
 
 
 def _time(book: Book, measure: explore.Measure) -> tuple[str, dict[str, Any]]:

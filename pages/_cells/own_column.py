@@ -76,18 +76,10 @@ def _of_numbers(known: dict[str, str], kind: str) -> Own | None:
         test = str(st.selectbox("is", ["<", "<=", ">", ">="], format_func=TESTS.__getitem__, key="own-test", width=140))
         return explore.condition(column, test, float(st.number_input("Number to test", key="own-against", width=160)))
     typed = st.text_input("Begin a new band at", "10, 50, 200", key="own-cuts", width=240)
-    cuts = attempt(lambda: _numbers(typed))
+    cuts = attempt(lambda: explore.cuts_of(column, typed))
     if isinstance(cuts, AnalysisError):
         raise cuts
     return explore.bands(column, cuts)
-
-
-def _numbers(typed: str) -> list[float]:
-    try:
-        return [float(part) for part in typed.replace(";", ",").split(",") if part.strip()]
-    except ValueError as error:
-        why = "It takes numbers with commas between them."
-        raise AnalysisError(f"{typed} cannot be read.", why, "For example 10, 50, 200.") from error
 
 
 def _of_values(book: Book, kind: str) -> Own | None:
