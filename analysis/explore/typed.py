@@ -20,8 +20,8 @@ BESIDE = {"last two quarters": "before", "side by side": "before", "period befor
 OVER = {"by month": "month", "monthly": "month", "month by month": "month", "by quarter": "quarter",
         "quarterly": "quarter", "quarter by quarter": "quarter", "yearly": "year", "year by year": "year"}  # fmt: skip
 ALSO = {"onboarding": "start", "onboarded": "start"}
-_SMALL = """a all an and are at band bands by compared each for from group groups how in is it its next of on only our per
-than the their to versus vs was we what which with accounts account customers show me x"""
+_SMALL = """a all an and are at band bands by compared each for from group groups how in is it its next of on only our
+per than the their to versus vs was we what which with accounts account customers show me x"""
 SMALL = frozenset(_SMALL.split())
 MOST = 300
 _NUMBER = r"(\d+(?:\.\d+)?\s*%?)"
