@@ -10,5 +10,5 @@ from analysis.explore.measures import MEASURES, lacks, measure_of, measures
 from analysis.explore.typed import Typed, typed
 
 __all__ = ["BANDED", "MEASURES", "Compared", "Explored", "Measure", "Typed", "analyze", "bands", "both", "by_what",
-           "compare", "condition", "cut_at", "cuts_of", "groups", "lacks", "list_behind", "measure_of", "measures", "ratio",
-           "side_by_side", "started", "typed"]  # fmt: skip
+           "compare", "condition", "cut_at", "cuts_of", "groups", "lacks", "list_behind", "measure_of", "measures",
+           "ratio", "side_by_side", "started", "typed"]  # fmt: skip
