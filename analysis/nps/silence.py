@@ -32,21 +32,8 @@ COMPARED = 2
 CLASSES = ("silent", "detractor", "passive", "promoter")
 SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")
 GROUPS = ("group", "accounts", "answered", "response_rate", "low", "high", "mean_value")
-NEXT = (
-    "answer",
-    "accounts",
-    "quarters",
-    "churned",
-    "rate",
-    "low",
-    "high",
-    "rate_ratio",
-    "ratio_low",
-    "ratio_high",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-)
+NEXT = ("answer", "accounts", "quarters", "churned", "rate", "low", "high", "rate_ratio", "ratio_low", "ratio_high",
+        "p_value", "p_adjusted", "verdict")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
