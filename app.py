@@ -1,9 +1,10 @@
 """Churn Notebook, bound to a web server: `streamlit run app.py`."""
 
+import json
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -15,8 +16,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -39,6 +45,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Where Streamlit serves the files of a page, takes those that are brought, and counts.
+FILES = ("/media/", "/_stcore/upload_file/", "/_stcore/agent/")
+METRICS = "/_stcore/metrics/"
 READS = ("GET", "HEAD", "OPTIONS")
 # What the pages are made of, and a library that an analysis asks for only when it is run.
 HEAVY = ("pages._cells", "statsmodels.discrete.conditional_models")
@@ -82,6 +91,43 @@ class OwnOrigin:
             await PlainTextResponse("This app answers its own pages only.", 403)(scope, receive, send)
 
 
+class SignedIn:
+    """Serves no file and takes none from whoever has not signed in, where sign-in is set up; metrics only on request.
+
+    The page itself is kept shut by its own script, which alone can offer the way in; but the files of a page, and the
+    address to which files are brought, have addresses of their own.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = f"/{scope['path'].strip('/')}/" if scope["type"] == "http" else ""
+        if METRICS in asked and os.environ.get("CHURN_NOTEBOOK_METRICS") != "1":
+            await PlainTextResponse("Metrics are not switched on.", 404)(scope, receive, send)
+        elif any(part in asked for part in FILES) and not is_signed_in(HTTPConnection(scope).cookies):
+            await PlainTextResponse("Sign in first.", 403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def is_signed_in(cookies: Mapping[str, str]) -> bool:
+    """Whether a request carries the signed cookie of a sign-in; everybody does where none is set up."""
+    if not (st.secrets.load_if_toml_exists() and "auth" in st.secrets):
+        return True
+    secret = get_cookie_secret()
+
+    def told(name: str) -> bytes | None:
+        found = cookies.get(name)
+        return None if found is None else decode_signed_value(secret, name, found.encode("latin-1"))
+
+    try:
+        claims = json.loads(get_cookie_with_chunks(told, USER_COOKIE_NAME) or b"{}")
+    except (ValueError, UnicodeError):
+        return False
+    return isinstance(claims, dict) and claims.get("is_logged_in") is True
+
+
 def is_own(headers: Headers) -> bool:
     """Whether a request comes from a page of this app: host and port are the same, or whoever runs it allows them."""
     allowed = {origin.strip().lower() for origin in st.get_option("server.corsAllowedOrigins")}
@@ -119,7 +165,7 @@ def report(error: Exception) -> bool:
 
 app = st.App(
     "pages/_main.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(OwnOrigin)],
+    middleware=[Middleware(SecurityHeaders), Middleware(OwnOrigin), Middleware(SignedIn)],
     lifespan=lifespan,
     on_script_error=report,
 )

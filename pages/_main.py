@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._cells.contents import FIRST, navigation, sidebar
 from pages._cells.controls import forget_choices
+from pages._cells.people import closed_to_readers, gate, whose_sidebar
 from pages._cells.tabs import autosave_at_the_end
 
 HERE = Path(__file__).parent
@@ -13,10 +14,13 @@ HERE = Path(__file__).parent
 st.set_page_config(page_title="Churn Notebook", page_icon=str(HERE / "_favicon.png"), layout="wide")
 st.html(HERE / "_notebook.css")
 
+gate()
 chosen = navigation()
 forget_choices(st.session_state.get("page"), chosen.url_path or FIRST)
 st.session_state["page"] = chosen.url_path or FIRST
 sidebar(st.session_state["page"])
+whose_sidebar()
+closed_to_readers(st.session_state["page"])
 with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960):
     chosen.run()
 autosave_at_the_end()

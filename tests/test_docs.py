@@ -77,7 +77,7 @@ def test_requirements_have_both_bounds() -> None:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         if line and not line.startswith("#"):
-            assert re.fullmatch(r"[a-z0-9-]+>=[\d.]+,<[\d.]+", line), line
+            assert re.fullmatch(r"[a-z0-9-]+(\[auth\])?>=[\d.]+,<[\d.]+", line), line
 
 
 def test_the_glossary_says_each_word_in_one_sentence() -> None:

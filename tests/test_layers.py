@@ -20,7 +20,7 @@ LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "meth
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
 # The summary and Explore stand above the analyses: they ask them, and no analysis may ask them.
-ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary"}
+ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary", "team"}
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
@@ -44,8 +44,9 @@ MAY = {
     "analysis/counting": {"narwhals", "pandas", "numpy", "analysis.book", *EVERYWHERE},
     "analysis/charts": {"altair", "pandas", "vl_convert", "analysis.child", "analysis.counting", *EVERYWHERE,
                         "analysis.explore", *(f"analysis.{word}" for word in ANALYSES)},
+    "analysis/team": {*EVERYWHERE},
     "analysis/qbr": {"pandas", "numpy", "pyarrow", "altair", "pptx", "PIL", "fpdf", "nbformat", "analysis.book",
-                     "analysis.sql",
+                     "analysis.sql", "analysis.team",
                      "analysis.charts", "analysis.child", "analysis.counting", *EVERYWHERE,
                      *(f"analysis.{word}" for word in ANALYSES)},
     "analysis/summary": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",

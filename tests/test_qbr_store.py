@@ -139,7 +139,7 @@ def test_a_book_too_large_or_a_file_that_is_no_store_is_said_calmly(
         ("localhost", {"Host": "churn.example.com"}, False, None, None),
         ("localhost", {**HERE, "X-Forwarded-For": "10.0.0.9"}, False, None, None),
         ("localhost", {}, False, None, None),
-        ("0.0.0.0", {"Host": "churn.example.com"}, True, "ines", "user ines"),
+        ("0.0.0.0", {"Host": "churn.example.com"}, True, "user https://a 1", "user https://a 1"),
         ("localhost", HERE, True, None, None),
     ],
 )
@@ -195,13 +195,13 @@ st.text(store().owner if store() else "nothing is kept")
 @pytest.mark.parametrize(
     ("user", "owner"),
     [
-        ({"is_logged_in": True, "email": "ines@a.example"}, "user ines@a.example"),
-        ({"is_logged_in": True, "email": "robin@a.example"}, "user robin@a.example"),
-        ({"is_logged_in": True, "email": "ines@a.example", "sub": "id-1"}, "user id-1"),
-        ({"is_logged_in": False}, "nothing is kept"),
+        ({"is_logged_in": True, "iss": "https://a", "sub": "1", "email": "ines@a.example"}, "user https://a 1"),
+        ({"is_logged_in": True, "iss": "https://b", "sub": "1", "email": "ines@a.example"}, "user https://b 1"),
+        ({"is_logged_in": True, "email": "ines@a.example"}, "nothing is kept"),
+        ({"is_logged_in": False, "iss": "https://a", "sub": "1"}, "nothing is kept"),
         ({}, "nothing is kept"),
     ],
-    ids=["ines", "robin", "by the id that stays", "signed out", "not signed in"],
+    ids=["by issuer and subject", "of another issuer", "an address says nobody", "signed out", "not signed in"],
 )
 def test_where_sign_in_is_configured_each_user_has_a_store_of_their_own(
     monkeypatch: pytest.MonkeyPatch, user: dict[str, object], owner: str

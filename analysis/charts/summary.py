@@ -27,7 +27,8 @@ def is_ratio(finding: Finding) -> bool:
 
 def has_figure(finding: Finding) -> bool:
     """Whether a claim has numbers to draw."""
-    return is_ratio(finding) or (finding.low < finding.high and "times as" not in finding.claim)
+    ends = math.isfinite(finding.low) and math.isfinite(finding.high) and finding.low < finding.high
+    return is_ratio(finding) or (ends and math.isfinite(finding.estimate) and "times" not in finding.claim)
 
 
 def _bars(finding: Finding) -> list[alt.Chart]:

@@ -21,7 +21,7 @@ SAID = {
     "acquisition_cost": "has {} the CAC",
     "sales_cycle_days": "has a sales cycle {} as long",
     "mrr": "pays {} the MRR (last 12 months)",
-    "churn_per_year": "churns at {} the rate per account-year",
+    "churn_per_year": "churns {} as often per account-year",
 }
 MIXED = "Segments differ in more than the segment: a ratio says how they compare, not what would happen to the other."
 
@@ -85,10 +85,7 @@ def _apart(rows: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...
 def _shown(shown: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...]:
     if shown.empty:
         return ()
-    parts = [
-        SAID[str(name)].format(times(row["ratio"])) + _range(row["ratio"], row["ratio_low"], row["ratio_high"])
-        for name, row in shown.iterrows()
-    ]
+    parts = [_part(str(name), row) for name, row in shown.iterrows()]
     stay = _stay(shown.loc[["churn_per_year"]].iloc[0]) if "churn_per_year" in shown.index else ""
     claim = f"Compared with {reference}, an account of {group} {listed(parts, 4)}{stay}."
     last = shown.iloc[-1]
@@ -96,6 +93,16 @@ def _shown(shown: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ..
     p = float(shown["p_adjusted"].max())
     about = {"group": group, "reference": reference, "measures": list(shown.index)}
     return (Finding(claim, CLEAR, ratio, low, high, int(last["accounts"]), p, about, (MIXED,)),)
+
+
+def _part(name: str, row: pd.Series) -> str:
+    """One measure of a group against the other's; where one of the two has none of it, the end there is."""
+    ratio, low, high = (float(row[column]) for column in ("ratio", "ratio_low", "ratio_high"))
+    if math.isinf(ratio):
+        return SAID[name].format(f"at least {times(low)}")
+    if ratio == 0:
+        return SAID[name].format(f"at most {times(high)}")
+    return SAID[name].format(times(ratio)) + _range(ratio, low, high)
 
 
 def _stay(row: pd.Series) -> str:
@@ -110,11 +117,16 @@ def _open(open_: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ...
     known = open_[open_["ratio"].notna()]
     if known.empty:
         return ()
-    parts = [f"{OPEN[str(name)]} ({times(row['ratio'])})" for name, row in known.iterrows()]
+    parts = [OPEN[str(name)] + _so_far(float(row["ratio"])) for name, row in known.iterrows()]
     claim = f"Not enough data to say whether {group} and {reference} differ in {listed(parts, 4)}."
     about = {"group": group, "reference": reference, "measures": list(known.index)}
     accounts, p = int(known["accounts"].iloc[0]), family_p(known["p_adjusted"])
     return (Finding(claim, "cannot tell", accounts=accounts, p_value=p, about=about),)
+
+
+def _so_far(ratio: float) -> str:
+    """What was seen; of two groups in one of which nothing happened there is no ratio to say."""
+    return f" ({times(ratio)})" if 0 < ratio < math.inf else ""
 
 
 def _worth(rows: pd.DataFrame, base: pd.DataFrame, group: str, reference: str, horizon: int) -> tuple[Finding, ...]:

@@ -26,7 +26,7 @@ BROWSERS = {
     "user-agent",
 }  # fmt: skip
 MOST_BOOK = 400 * 2**20
-COLUMNS = "id, name, fingerprint, saved_at, version, made, beside"
+COLUMNS = "id, name, fingerprint, saved_at, version, made, beside, saved_by, changed"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Entry:
     """A notebook that is kept: when it was last saved, and the book it holds.
 
     version: goes up with every change of what was made in it; made: a digest of that. beside: the notebook this one
-    parted from, where both were changed in two tabs.
+    parted from, where both were changed in two tabs. saved_by, changed: who made its last version, as others read it,
+    and what was changed in that, in words; both empty where one person alone keeps notebooks.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Entry:
     version: int = 1
     made: str = ""
     beside: str = ""
+    saved_by: str = ""
+    changed: str = ""
 
 
 class Changed(AnalysisError):
@@ -51,15 +54,15 @@ class Changed(AnalysisError):
 
 
 def owner_of(address: str | None, headers: Mapping[str, str], signs_in: bool, user: str | None) -> str | None:
-    """Whose notebooks may be kept here: a signed-in user's, or those of the one person of a server on loopback.
+    """Whose notebooks may be kept here: a signed-in person's, or those of the one person of a server on loopback.
 
-    address: what the server listens on. headers: of the request. signs_in: whether sign-in is configured. user: who is
-    signed in. None where nothing may be kept: a server others can reach knows nobody apart without a sign-in, and one
-    behind a proxy is reached by others though it listens on loopback. A proxy gives itself away by the headers it adds,
-    or by the origin: the address that stands in the reader's browser.
+    address: what the server listens on. headers: of the request. signs_in: whether sign-in is configured. user: the key
+    of who is signed in. None where nothing may be kept: a server others can reach knows nobody apart without a sign-in,
+    and one behind a proxy is reached by others though it listens on loopback. A proxy gives itself away by the headers
+    it adds, or by the origin: the address that stands in the reader's browser.
     """
     if signs_in:
-        return f"user {user}" if user else None
+        return user
     told = {name.lower(): value for name, value in headers.items()}
     passed_on = any(name not in BROWSERS and not name.startswith("sec-") for name in told)
     asked = [told.get("host", ""), *([told["origin"]] if "origin" in told else [])]
@@ -83,10 +86,13 @@ def usual_place() -> Path:
 
 
 class Store:
-    """The notebooks of one owner in the file at `path`. Every call opens the file anew, so that threads never meet."""
+    """The notebooks of one owner in the file at `path`. Every call opens the file anew, so that threads never meet.
 
-    def __init__(self, path: Path, owner: str) -> None:
-        self.path, self.owner = path, owner
+    by: who keeps something here, as others read it, where that can be another than the owner.
+    """
+
+    def __init__(self, path: Path, owner: str, by: str = "") -> None:
+        self.path, self.owner, self.by = path, owner, by
 
     @property
     def kept(self) -> bool:
@@ -101,22 +107,30 @@ class Store:
             file.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (self.owner, int(on)))
 
     def keep(self, id: str, notebook: Notebook, made: str = "", name: str = "", beside: str = "") -> int:
-        """Keep a notebook that is not kept yet; its version. Raises AnalysisError for a book too large to be kept."""
+        """Keep a notebook that is not kept yet; its version. Raises AnalysisError for a book too large to be kept.
+
+        beside: the notebook it parted from. Whoever that is shared with has this one too.
+        """
         data, rest = _book(notebook.book), zipped(pack_files(notebook))
         title = name or notebook.book.name
-        row = (self.owner, id, title, notebook.book.fingerprint, _now(), data, rest, 1, made, beside)
+        row = (self.owner, id, title, notebook.book.fingerprint, _now(), data, rest, 1, made, beside, self.by)
         with opened(self.path) as file:
-            names = "owner, id, name, fingerprint, saved_at, book, rest, version, made, beside"
-            file.execute(f"INSERT INTO notebooks ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            names = "owner, id, name, fingerprint, saved_at, book, rest, version, made, beside, saved_by"
+            file.execute(f"INSERT INTO notebooks ({names}) VALUES ({', '.join('?' * len(row))})", row)
+            shared = "SELECT owner, ?, whom, shown, role, since FROM shares WHERE owner = ? AND id = ?"
+            file.execute(f"INSERT INTO shares {shared}", (id, self.owner, beside))
         return 1
 
-    def keep_again(self, id: str, notebook: Notebook, seen: int, made: str, *, whole: bool, later: bool) -> int:
+    def keep_again(
+        self, id: str, notebook: Notebook, seen: int, made: str, *, whole: bool, later: bool, changed: str = ""
+    ) -> int:
         """Keep what a notebook has become, if it still is as it was `seen`; its version.
 
-        whole: its tables too. later: whether this is another version of it. Raises Changed where another tab was
-        faster, or deleted it: then nothing is written.
+        whole: its tables too. later: whether this is another version of it, in which `changed` is what is new, in
+        words. Raises Changed where another tab was faster, or deleted it: then nothing is written.
         """
         what = {"rest": zipped(pack_files(notebook)), "saved_at": _now(), "made": made, "version": seen + int(later)}
+        what |= {"saved_by": self.by, "changed": changed} if later else {}
         if whole:
             what |= {"book": _book(notebook.book), "fingerprint": notebook.book.fingerprint}
         sets = ", ".join(f"{column} = ?" for column in what)
@@ -166,6 +180,8 @@ class Store:
         with opened(self.path, forward=False) as file:
             file.execute(f"PRAGMA journal_mode = {journal}")
             file.execute("DELETE FROM notebooks WHERE owner = ? AND (? IS NULL OR id = ?)", (self.owner, id, id))
+            with suppress(sqlite3.OperationalError):
+                file.execute("DELETE FROM shares WHERE owner = ? AND (? IS NULL OR id = ?)", (self.owner, id, id))
             file.commit()
             # Nothing of it is left in the file by now; where there is room, the file becomes smaller too.
             with suppress(sqlite3.Error):

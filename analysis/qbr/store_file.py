@@ -9,14 +9,20 @@ from analysis.errors import AnalysisError
 
 PATIENCE = 0.5
 NOTHING, SAVE_A_FILE = "Nothing can be kept on this machine.", "Save everything as a file."
-SCHEMA = 2
+SCHEMA = 3
 TABLES = """
 CREATE TABLE IF NOT EXISTS notebooks (
   owner TEXT, id TEXT, name TEXT, fingerprint TEXT, saved_at TEXT, book BLOB, rest BLOB, PRIMARY KEY (owner, id));
 CREATE TABLE IF NOT EXISTS settings (owner TEXT PRIMARY KEY, kept INTEGER);
+CREATE TABLE IF NOT EXISTS shares (
+  owner TEXT, id TEXT, whom TEXT, shown TEXT, role TEXT, since TEXT, PRIMARY KEY (owner, id, whom));
+CREATE TABLE IF NOT EXISTS people (key TEXT PRIMARY KEY, shown TEXT, mail TEXT);
 """
-# What a file of the first version lacks.
-SINCE_2 = {"version": "INTEGER NOT NULL DEFAULT 1", "made": "TEXT NOT NULL DEFAULT ''", "beside": "TEXT DEFAULT ''"}
+# What a file of an earlier version lacks: of the first one all of it, of the second who changed what last.
+LATER = {
+    "version": "INTEGER NOT NULL DEFAULT 1", "made": "TEXT NOT NULL DEFAULT ''", "beside": "TEXT DEFAULT ''",
+    "saved_by": "TEXT NOT NULL DEFAULT ''", "changed": "TEXT NOT NULL DEFAULT ''",
+}  # fmt: skip
 
 
 class Busy(AnalysisError):
@@ -54,13 +60,18 @@ def _prepare(connection: sqlite3.Connection, forward: bool) -> None:
         raise AnalysisError(NOTHING, "The notebooks there were kept by a newer version of the app.", SAVE_A_FILE)
     if not connection.execute("PRAGMA page_count").fetchone()[0]:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    connection.executescript(TABLES)
+    try:
+        connection.executescript(TABLES)
+    except sqlite3.OperationalError:
+        # A full disk has no room for a table that came later; what is there can still be deleted.
+        if forward:
+            raise
     if have < SCHEMA and forward:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             there = {row[1] for row in connection.execute("PRAGMA table_info(notebooks)")}
-            for name in SINCE_2.keys() - there:
-                connection.execute(f"ALTER TABLE notebooks ADD COLUMN {name} {SINCE_2[name]}")
+            for name in LATER.keys() - there:
+                connection.execute(f"ALTER TABLE notebooks ADD COLUMN {name} {LATER[name]}")
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 

@@ -20,6 +20,11 @@ from analysis.qbr.pack import Kept, Pack
 from analysis.qbr.store import Changed, Entry, Store
 
 MOST_NAME = 32
+# What the parts of a notebook are called where others read which of them was changed.
+CALLED = {
+    "book": "the data", "pack": "what is kept for the QBR", "before": "last quarter's notebook",
+    "plans": "an experiment plan", "written": "notes and settings", "registers": "goals and next steps",
+}  # fmt: skip
 _packs: "WeakKeyDictionary[Pack, str]" = WeakKeyDictionary()
 
 
@@ -30,6 +35,7 @@ class Held:
     version: the one it last saw; 0 where it never kept any. made: a digest of what was made in it then; empty where it
     was just opened. views: the choices that are kept with it. fingerprint: of the book that is kept. name: what it is
     called, where that is not the name of its book. told: the notebooks that parted from it, as far as it was said.
+    pieces: a digest of each part of what was made in it.
     """
 
     id: str
@@ -39,6 +45,7 @@ class Held:
     fingerprint: str = ""
     name: str = ""
     told: frozenset[str] = frozenset()
+    pieces: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def new(cls) -> "Held":
@@ -74,7 +81,7 @@ def keep(store: Store, held: Held, notebook: Notebook) -> Outcome:
     found = made(notebook)
     if not held.version:
         return _first(store, held, notebook, found, entries)
-    held = held if held.made else replace(held, made=found, views=_views(notebook))
+    held = held if held.made else replace(held, made=found, views=_views(notebook), pieces=_pieces(notebook))
     now = next((entry for entry in entries if entry.id == held.id), None)
     if now is None:
         return Outcome("gone", held)
@@ -100,10 +107,11 @@ def _first(store: Store, held: Held, notebook: Notebook, found: str, entries: tu
         untouched = next((entry for entry in same if entry.made == found), None)
         if untouched is None:
             return Outcome("idle", held)
-        known = replace(Held.of(untouched, book, store), made=found, views=_views(notebook))
+        known = replace(Held.of(untouched, book, store), made=found, views=_views(notebook), pieces=_pieces(notebook))
         return Outcome("same", known)
-    version = store.keep(held.id, notebook, found)
-    return Outcome("kept", replace(held, version=version, made=found, views=_views(notebook), fingerprint=book))
+    version, pieces = store.keep(held.id, notebook, found), _pieces(notebook)
+    kept = replace(held, version=version, made=found, views=_views(notebook), fingerprint=book, pieces=pieces)
+    return Outcome("kept", kept)
 
 
 def _again(store: Store, held: Held, notebook: Notebook, found: str) -> Outcome:
@@ -112,8 +120,10 @@ def _again(store: Store, held: Held, notebook: Notebook, found: str) -> Outcome:
     if (found, views, book) == (held.made, held.views, held.fingerprint):
         return Outcome("same", held)
     whole, later = book != held.fingerprint, found != held.made
-    version = store.keep_again(held.id, notebook, held.version, found, whole=whole, later=later)
-    return Outcome("kept", replace(held, version=version, made=found, views=views, fingerprint=book))
+    pieces = _pieces(notebook) if later else held.pieces
+    changed = _changed(held.pieces, pieces)
+    version = store.keep_again(held.id, notebook, held.version, found, whole=whole, later=later, changed=changed)
+    return Outcome("kept", replace(held, version=version, made=found, views=views, fingerprint=book, pieces=pieces))
 
 
 def _kept_apart(store: Store, held: Held, notebook: Notebook, found: str) -> Held:
@@ -130,11 +140,24 @@ def made(notebook: Notebook) -> str:
 
     Not of numbers, which are worked out again from the book, nor of the choices of a page.
     """
-    parts = {
+    return _digest(_filled(_parts(notebook)))
+
+
+def _parts(notebook: Notebook) -> dict[str, Any]:
+    return {
         "book": notebook.book.fingerprint, "pack": _pack(notebook.pack), "before": _pack(notebook.before),
         "plans": notebook.plans, "written": notebook.written, "registers": notebook.registers,
     }  # fmt: skip
-    return _digest(_filled(parts))
+
+
+def _pieces(notebook: Notebook) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _digest(part)) for name, part in _filled(_parts(notebook)).items())
+
+
+def _changed(before: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> str:
+    """What is new, in words: from which parts were changed, not from what stands in them."""
+    names = dict.fromkeys(name for name, _ in sorted({*before} ^ {*now}))
+    return ", ".join(CALLED[name] for name in names)
 
 
 def _views(notebook: Notebook) -> str:

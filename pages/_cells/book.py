@@ -16,6 +16,7 @@ from pages._cells.bar import bar, change
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.kept_notebooks import SHORT, kept_here, take_up, where_kept
 from pages._cells.open_session import keep_book, land
+from pages._cells.people import count_upload
 from pages._cells.safe_text import plain
 from pages._cells.saving import bring_saved, note_view, restore_view, state_in_words
 from pages._cells.slots import places
@@ -95,7 +96,10 @@ def _ways_in() -> None:
     files = st.file_uploader(label, KINDS, True, key=f"upload_{turn}")
     if files:
         st.session_state["upload_turn"] = turn + 1
-        if others := bring_saved([(file.name, file.getvalue()) for file in files]):
+        brought = [(file.name, file.getvalue()) for file in files]
+        if not count_upload(brought):
+            return
+        if others := bring_saved(brought):
             take_files(others)
         elif "book" in st.session_state:
             st.rerun()

@@ -10,6 +10,7 @@ from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
 from pages._cells.analysis_runs import attempt
 from pages._cells.book import KINDS
+from pages._cells.downloads import offer
 from pages._cells.intake import replace_files
 from pages._cells.open_session import keep_book
 
@@ -67,8 +68,8 @@ def next_time(book: Book) -> None:
     if files:
         st.session_state["replace_turn"] = turn + 1
         replace_files(book, [(file.name, file.getvalue()) for file in files])
-    st.download_button(
-        "Save how these files are read", book.recipe.to_json(), "recipe.json", "application/json", on_click="ignore",
+    offer(
+        st, "Save how these files are read", book.recipe.to_json(), "recipe.json", "application/json",
         key="recipe", icon=":material/download:", type="tertiary",
         help="Dropped beside the next export, here or elsewhere, it applies itself. It holds headers and choices, and "
         "no rows.",
@@ -82,8 +83,8 @@ def templates() -> None:
             return
         row = st.container(horizontal=True)
         for name, known in TABLES.items():
-            row.download_button(
-                name, template(name), f"{name}.csv", "text/csv", on_click="ignore", key=f"template-{name}",
+            offer(
+                row, name, template(name), f"{name}.csv", "text/csv", key=f"template-{name}",
                 type="tertiary", icon=":material/download:", help=f"One row per {known.one_row_per}",
             )  # fmt: skip
         st.dataframe(dictionary(), hide_index=True, key="dictionary", height=420)

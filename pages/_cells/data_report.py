@@ -11,8 +11,10 @@ from analysis.book.problems import is_idle
 from analysis.book.reader_words import called, for_readers, in_words
 from analysis.phrases import capital, count, money, numeral, percent
 from pages._cells.analysis_runs import attempt
+from pages._cells.downloads import offer
 from pages._cells.figure import table
 from pages._cells.open_session import keep_book
+from pages._cells.reader import only_answers
 from pages._cells.safe_text import plain, safe_csv
 from pages._cells.text import calm
 
@@ -22,6 +24,8 @@ FIRST = 6
 def report(book: Book) -> None:
     """What was read, what a person can fix, and folded below: what was assumed, set aside and why, how tables join."""
     table(for_readers(book.files), "What was read", "files")
+    if only_answers():
+        return
     _fix_first(book)
     _written_otherwise(book)
     _decided(book)
@@ -72,9 +76,9 @@ def _problem(book: Book, place: int, problem: Any) -> None:
         f'<p class="problem"><strong>{place}. {escape(capital(in_words(problem.problem)))}</strong> · '
         f"{' · '.join(filter(None, about))}<br>{escape(problem.fix)} {escape(problem.unlocks)}</p>"
     )
-    send.download_button(
-        "Rows", lambda: safe_csv(book.diagnostics.rows_behind(problem.kind, problem.table, problem.problem)),
-        f"{plain(problem.table)} {place}.csv", "text/csv", on_click="ignore", key=f"rows-{place}", type="tertiary",
+    offer(
+        send, "Rows", lambda: safe_csv(book.diagnostics.rows_behind(problem.kind, problem.table, problem.problem)),
+        f"{plain(problem.table)} {place}.csv", "text/csv", key=f"rows-{place}", type="tertiary",
         icon=":material/download:", help="The rows as they stand in their files, with file and line",
     )  # fmt: skip
 

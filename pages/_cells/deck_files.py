@@ -11,6 +11,7 @@ from analysis import AnalysisError, Book, account
 from analysis.finding import count
 from analysis.qbr.decks import Deck, to_html, to_notebook, to_pdf, to_pptx
 from pages._cells.analysis_runs import attempt
+from pages._cells.downloads import offer
 from pages._cells.safe_text import plain
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -22,21 +23,21 @@ def deck_files(book: Book, made: Deck, template: bytes | None, asked: Mapping[st
     """The deck as it stands: PowerPoint, PDF, a printable web page, and a notebook. asked: what it was made with."""
     row = st.container(horizontal=True)
     name = file_name(made)
-    row.download_button(
-        "PowerPoint", lambda: to_pptx(made, template), f"{name}.pptx", PPTX, on_click="ignore", key="deck-pptx",
+    offer(
+        row, "PowerPoint", lambda: to_pptx(made, template), f"{name}.pptx", PPTX, key="deck-pptx",
         icon=":material/slideshow:", type="primary",
     )  # fmt: skip
-    row.download_button(
-        "Web page", lambda: to_html(made), f"{name}.html", "text/html", on_click="ignore", key="deck-html",
+    offer(
+        row, "Web page", lambda: to_html(made), f"{name}.html", "text/html", key="deck-html",
         icon=":material/public:", help="One file that needs nothing else",
     )  # fmt: skip
-    row.download_button(
-        "PDF", lambda: to_pdf(made), f"{name}.pdf", "application/pdf", on_click="ignore", key="deck-pdf",
+    offer(
+        row, "PDF", lambda: to_pdf(made), f"{name}.pdf", "application/pdf", key="deck-pdf",
         icon=":material/picture_as_pdf:",
     )  # fmt: skip
-    row.download_button(
-        "Jupyter notebook", lambda: to_notebook(made, book, asked), f"{name}.ipynb.zip", "application/zip",
-        on_click="ignore", key="deck-ipynb", icon=":material/code:", help=NOTEBOOK[bool(made.account_id)],
+    offer(
+        row, "Jupyter notebook", lambda: to_notebook(made, book, asked), f"{name}.ipynb.zip", "application/zip",
+        key="deck-ipynb", icon=":material/code:", help=NOTEBOOK[bool(made.account_id)],
     )  # fmt: skip
 
 
@@ -59,9 +60,7 @@ def many_decks(book: Book, make: Callable[[str], Deck]) -> None:
             st.session_state["deck_zip"] = _zipped(book, int(most), owners, make)
         if (made := st.session_state.get("deck_zip")) and made[0] == book.fingerprint:
             st.caption(f"{count(made[2], 'deck')} made. {plain(made[3], 240)}".strip())
-            st.download_button(
-                "Download the ZIP", made[1], "decks.zip", "application/zip", on_click="ignore", key="deck_zip_get"
-            )
+            offer(st, "Download the ZIP", made[1], "decks.zip", "application/zip", key="deck_zip_get")
 
 
 def _zipped(book: Book, most: int, owners: Sequence[str], make: Callable[[str], Deck]) -> tuple[str, bytes, int, str]:

@@ -10,6 +10,7 @@ from analysis import AnalysisError
 from analysis.cleaning import cleaned
 from analysis.health import read_notes, write_notes
 from pages._cells.analysis_runs import attempt
+from pages._cells.downloads import offer
 from pages._cells.linking import follow, linked
 from pages._cells.safe_text import headed
 from pages._cells.text import calm
@@ -50,8 +51,8 @@ def written(
     undo_button(here, own, lambda was: _put(name, own, was), f"{name}-undo")
     if files:
         label, file = f"Keep {files}", f"{name}.json"
-        here.download_button(
-            label, write_notes(notes), file, "application/json", on_click="ignore", key=f"{name}-keep",
+        offer(
+            here, label, write_notes(notes), file, "application/json", key=f"{name}-keep",
             icon=":material/download:", type="tertiary",
         )  # fmt: skip
     return rows

@@ -11,6 +11,7 @@ from pages._cells.add_to_pack import keep_areas_button
 from pages._cells.analysis_runs import run
 from pages._cells.book import KINDS, SAMPLE
 from pages._cells.controls import choose
+from pages._cells.downloads import offer
 from pages._cells.editable_tables import written
 from pages._cells.kept_notebooks import where_kept
 
@@ -35,7 +36,7 @@ def plan(book: Book) -> str | None:
         edited = experiment.edited_plan(book, plan=given, rows=rows.to_dict("records"))
         st.session_state["plans"] = {**st.session_state.get("plans", {}), book.fingerprint: edited}
         text = edited or experiment.draft_text(book)
-        st.download_button("Keep this plan", text, "plan.json", on_click="ignore", key="plan_json")
+        offer(st, "Keep this plan", text, "plan.json", key="plan_json")
     return edited
 
 

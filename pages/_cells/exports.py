@@ -5,6 +5,7 @@ import streamlit as st
 from analysis import AnalysisError, Book, qbr
 from pages._cells.add_to_pack import change, pack
 from pages._cells.analysis_runs import attempt
+from pages._cells.downloads import offer
 from pages._cells.safe_text import plain
 from pages._cells.source_digest import sources
 from pages._cells.text import calm
@@ -47,8 +48,8 @@ def exports(book: Book) -> None:
     for label, (kind, mime, icon) in KINDS.items():
         if kept.account and kind in WHOLE_BOOK:
             continue
-        row.download_button(
-            label, lambda kind=kind: _write(kind, kept, book, own), f"{_name(book)}.{kind}", mime, on_click="ignore",
+        offer(
+            row, label, lambda kind=kind: _write(kind, kept, book, own), f"{_name(book)}.{kind}", mime,
             icon=f":material/{icon}:", key=f"export-{kind}",
         )  # fmt: skip
 

@@ -13,7 +13,9 @@ from analysis.glossary import COLUMNS
 from analysis.names import spoken
 from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words
 from pages._cells.add_to_pack import keep_figure_button, keep_table_button
+from pages._cells.downloads import offer
 from pages._cells.linking import follow, linked
+from pages._cells.reader import ONLY_ANSWERS, is_of_single, only_answers, shows_single
 from pages._cells.safe_text import headed, safe_csv
 from pages._cells.slots import in_its_words, of_payments_only, spec_in_its_words
 from pages._cells.slots import title as titled
@@ -49,6 +51,9 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
     title = spec.pop("title")
     says, draws = (" ".join(title[part]) for part in ("text", "subtitle"))
     titled(says, draws)
+    if only_answers() and shows_single(spec):
+        st.caption(ONLY_ANSWERS)
+        return None
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
     plotted["config"] = {"axis": {"labelExpr": PERIODS}}
     plotted = spec_in_its_words(plotted) if of_payments_only() else plotted
@@ -100,8 +105,8 @@ def _downloads(chart: Any, table: Any, name: str) -> Any:
         files = {"Numbers as CSV": ("csv", "text/csv", lambda: safe_csv(table)), **files}
     row = st.container(horizontal=True, gap="small")
     for label, (kind, mime, build) in files.items():
-        row.download_button(
-            label, build, f"{name}.{kind}", mime, key=f"{name}-{kind}", on_click="ignore", type="tertiary",
+        offer(
+            row, label, build, f"{name}.{kind}", mime, key=f"{name}-{kind}", type="tertiary",
             icon=":material/download:",
         )  # fmt: skip
     return row
@@ -112,8 +117,8 @@ def table(frame: Any, title: str, name: str) -> None:
     st.header(in_its_words(title), anchor=False)
     show(frame, name, title)
     row = st.container(horizontal=True, gap="small")
-    row.download_button(
-        "Table as CSV", lambda: safe_csv(frame), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore",
+    offer(
+        row, "Table as CSV", lambda: safe_csv(frame), f"{name}.csv", "text/csv", key=f"{name}-csv",
         type="tertiary", icon=":material/download:",
     )  # fmt: skip
     keep_table_button(row, name, frame, title)
@@ -124,6 +129,9 @@ def show(frame: Any, name: str, title: str) -> None:
 
     title: what the table is, for whoever does not see it.
     """
+    if only_answers() and is_of_single(frame.columns):
+        st.caption(ONLY_ANSWERS)
+        return
     bound = bounded(frame)
     seen = in_words(bound.assign(**_labelled(bound)))
     seen = _in_its_words(seen) if of_payments_only() else seen

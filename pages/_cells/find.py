@@ -11,6 +11,7 @@ from analysis.names import spoken
 from analysis.phrases import capital
 from pages._cells.analysis_runs import attempt
 from pages._cells.linking import open_account
+from pages._cells.reader import only_answers
 from pages._cells.readiness import needs_of_view
 from pages._cells.safe_text import plain
 
@@ -126,7 +127,7 @@ def _called(typed: str) -> pd.DataFrame:
     """The accounts whose name or id holds what was typed; what is typed stays in the session."""
     book: Book | None = st.session_state.get("book")
     text = typed.strip()
-    if book is None or len(text) < FEWEST_LETTERS:
+    if book is None or len(text) < FEWEST_LETTERS or only_answers():
         return pd.DataFrame()
     found = attempt(lambda: account.find_accounts(book, text=text, most=MOST_ACCOUNTS))
     return pd.DataFrame() if isinstance(found, AnalysisError) else found

@@ -9,8 +9,10 @@ from analysis.book.draft import Draft
 from analysis.book.names_of_books import CURRENCIES, suggested
 from pages._cells.file_card import card
 from pages._cells.open_session import keep_book, land
+from pages._cells.people import admit, count_upload
 from pages._cells.preview import count_now, counted, show_preview
 from pages._cells.questions import ask_first, asked_again, waiting
+from pages._cells.reader import only_answers
 from pages._cells.safe_text import plain
 from pages._cells.text import calm
 
@@ -25,17 +27,23 @@ def take_files(files: list[tuple[str, bytes]]) -> None:
     known = st.session_state.get("recipes", [])
     read = Draft.from_files(files, known, lambda share, words: bar.progress(share, plain(words)))
     waiting_already: Draft | None = st.session_state.get("draft")
-    st.session_state["draft"] = waiting_already.joined(read) if waiting_already else read
-    st.rerun()
+    draft = waiting_already.joined(read) if waiting_already else read
+    if admit(draft.sheets):
+        st.session_state["draft"] = draft
+        st.rerun()
 
 
 def replace_files(book: Book, files: list[tuple[str, bytes]]) -> None:
     """Newer files under the mapping of the open book: they take its place at once where nothing is new to ask."""
+    if not count_upload(files):
+        return
     bar = st.progress(0.0, "Reading")
     known = replace(book.recipe, name=book.name)
     draft = Draft.from_files(
         files, [known, *st.session_state.get("recipes", [])], lambda share, words: bar.progress(share, plain(words))
     )
+    if not admit(draft.sheets):
+        return
     if draft.sheets and not draft.failures and not waiting(draft) and draft.is_known(known):
         _open(draft)
     st.session_state["draft"] = draft
@@ -141,6 +149,8 @@ def _forget() -> None:
 
 def correct(book: Book) -> None:
     """The files of the open book once more, to correct what they were taken for."""
+    if only_answers():
+        return
     if st.button("Change how these files are read", key="correct", type="tertiary", icon=":material/edit:"):
         st.session_state["draft"] = Draft(book.sheets, book.recipe)
         st.rerun()

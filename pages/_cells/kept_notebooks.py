@@ -6,14 +6,22 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.qbr.notebook import Notebook
-from analysis.qbr.store import Entry, Store, owner_of, usual_place
+from analysis.qbr.sharing import Shared, Sharing
+from analysis.qbr.store import Entry, Store, usual_place
 from analysis.qbr.store_file import Busy
 from analysis.qbr.tabs import Held
+from analysis.team.audit import note
+from pages._cells import reader
 from pages._cells.analysis_runs import attempt
 from pages._cells.safe_text import plain
 from pages._cells.saving import open_notebook
+from pages._cells.shared_notebooks import share_button, shared_with_me
 from pages._cells.text import calm
 
+ALIKE = (
+    "Nobody signs in on this server: everybody who can reach it can use it, and to the app they are all alike. So "
+    "nothing is kept, and each tab sees only its own files. Whoever runs the server can set up sign-in."
+)
 MOST_LISTED, SHORT = 5, 8
 READ = "Files are read on the machine that runs this app; nothing is sent anywhere. "
 SESSION = "They are kept in memory for this session only: closing or reloading the page forgets them."
@@ -21,19 +29,31 @@ SESSION = "They are kept in memory for this session only: closing or reloading t
 
 def store() -> Store | None:
     """The store of whoever is here; None where nothing may be kept."""
-    signs_in = bool(st.secrets.load_if_toml_exists()) and "auth" in st.secrets
-    user = (st.user.get("sub") or st.user.get("email")) if signs_in and st.user.get("is_logged_in") else None
-    owner = owner_of(st.get_option("server.address"), dict(st.context.headers), signs_in, user)
-    return None if owner is None else Store(usual_place(), owner)
+    mine, person = reader.owner(), reader.me()
+    return None if mine is None else Store(usual_place(), mine, person.shown if person else "")
+
+
+def store_of_open() -> Store | None:
+    """Where the open notebook is kept: with its owner; nowhere for whoever may only read it."""
+    mine, whose = store(), reader.whose()
+    if mine is None or reader.only_answers():
+        return None
+    return mine if whose is None else Store(mine.path, whose, mine.by)
 
 
 def where_kept() -> str:
     """What becomes of what is opened, in words: kept on this machine, or in this session only, and why."""
     found = store()
+    if reader.everybody_is_alike():
+        return f"{READ}{SESSION} {ALIKE}"
     if found is None:
         return f"{READ}{SESSION} (Notebooks are kept only on a server of one's own, or where people sign in.)"
     if not wanted(found):
         return f"{READ}{SESSION}"
+    if reader.signs_in():
+        return (
+            f"{READ}Notebooks are kept on this server until you delete them; you alone see yours, unless you share one."
+        )
     return f"{READ}Notebooks are kept on this machine, in {found.path}, until you delete them."
 
 
@@ -72,8 +92,10 @@ def kept_here() -> None:
         return
     opened = "book" in st.session_state
     # A fold keeps how it was left; another key folds it once a book is open.
-    with st.expander("Notebooks on this machine", expanded=not opened, key=f"kept_here-{opened}"):
-        on = st.toggle("Keep notebooks on this machine", wanted(found), key="store_toggle")
+    where = "Your notebooks on this server" if reader.signs_in() else "Notebooks on this machine"
+    with st.expander(where, expanded=not opened, key=f"kept_here-{opened}"):
+        label = "Keep notebooks on this server" if reader.signs_in() else "Keep notebooks on this machine"
+        on = st.toggle(label, wanted(found), key="store_toggle")
         if on != wanted(found):
             _turn(found, on)
         entries = attempt(found.notebooks)
@@ -87,6 +109,7 @@ def kept_here() -> None:
             _delete(found, None)
         if not entries:
             st.caption("Nothing is kept yet.")
+        shared_with_me(_open_shared)
 
 
 def _turn(found: Store, on: bool) -> None:
@@ -124,11 +147,19 @@ def _entry(found: Store, entry: Entry) -> None:
     words = f"{entry.saved_at.replace('T', ' ')[:16]} · {plain(entry.name, 60)}"
     if row.button(words, key=f"take-{entry.id}", type="tertiary", icon=":material/book_2:", help="Open it again"):
         _open(found, entry)
+    share_button(row, entry)
     if row.button("Delete", key=f"drop-{entry.id}", type="tertiary", icon=":material/delete:"):
         _delete(found, entry.id)
 
 
-def _open(found: Store, entry: Entry) -> None:
+def _open_shared(shared: Shared) -> None:
+    """A notebook of somebody else, for what its owner lets this reader do."""
+    mine = store()
+    if mine is not None:
+        _open(Store(mine.path, shared.owner, mine.by), shared.entry, shared)
+
+
+def _open(found: Store, entry: Entry, shared: Shared | None = None) -> None:
     with st.spinner("Opening the notebook"):
         taken = attempt(lambda: found.take(entry.id))
     if isinstance(taken, AnalysisError):
@@ -140,12 +171,22 @@ def _open(found: Store, entry: Entry) -> None:
     state["held"] = Held.of(now, opened.book.fingerprint, found)
     state["held_files"] = tuple(sheet.contents for sheet in opened.book.sheets)
     state.pop("kept_outcome", None)
+    if shared is None:
+        reader.own_again()
+    else:
+        reader.share_opened(shared.owner, shared.role)
     st.rerun()
 
 
 def open_again(id: str) -> None:
     """The notebook as it is kept by now, in the place of what this tab shows of it."""
-    found = store()
+    found, person = store_of_open(), reader.me()
+    if reader.whose() is not None and person is not None:
+        known = attempt(Sharing(usual_place(), person).with_me)
+        for shared in () if isinstance(known, AnalysisError) else known:
+            if shared.entry.id == id:
+                _open_shared(shared)
+        return
     entries = attempt(found.notebooks) if found is not None else ()
     if isinstance(entries, AnalysisError):
         calm(entries)
@@ -161,4 +202,5 @@ def _delete(found: Store, id: str | None) -> None:
     if isinstance(problem, AnalysisError):
         calm(problem)
         return
+    note("delete", reader.me(), notebook=id or "all")
     st.rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis import AnalysisError
 from analysis.cleaning import cleaned
 from pages._cells.analysis_runs import attempt
+from pages._cells.downloads import offer
 from pages._cells.text import calm
 from pages._cells.undo import edited, undo_button
 
@@ -42,9 +43,9 @@ def _manage(what: str, name: str, kept: Sequence[Row], columns: list[str]) -> No
     if kept:
         st.dataframe([dict(row) for row in kept], hide_index=True, key=f"{name}-table")
         here = st.container(horizontal=True)
-        here.download_button(
-            "Save to a file", lambda: _written(what, kept), f"{what}.json", "application/json", key=f"save_{what}",
-            on_click="ignore", icon=":material/download:",
+        offer(
+            here, "Save to a file", lambda: _written(what, kept), f"{what}.json", "application/json",
+            key=f"save_{what}", icon=":material/download:",
         )  # fmt: skip
         if here.button("Forget them all", key=f"forget_{what}", type="tertiary"):
             edited(name, list(kept))

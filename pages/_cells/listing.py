@@ -11,6 +11,7 @@ from analysis.methods import described
 from analysis.phrases import numeral
 from pages._cells.analysis_runs import run
 from pages._cells.figure import show
+from pages._cells.reader import only_answers
 from pages._cells.safe_text import plain
 from pages._cells.slots import in_its_words
 
@@ -19,6 +20,8 @@ MOST = 5_000
 
 def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accounts behind it", **controls: Any) -> None:
     """The accounts behind what was said, all of them up to 5,000; open at once where a group was picked."""
+    if only_answers():
+        return
     picked = controls.get("group")
     title = in_its_words(title)
     label = f"{title}: {plain(picked, 40)}" if picked else title

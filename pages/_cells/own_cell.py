@@ -15,6 +15,7 @@ from analysis.qbr.prose import as_html
 from pages._cells.add_to_pack import change, pack
 from pages._cells.analysis_runs import asked_once, attempt
 from pages._cells.figure import drawn, show
+from pages._cells.people import still_here
 from pages._cells.safe_text import plain, sentence
 from pages._cells.source_digest import sources
 from pages._cells.sql_cell import sql_body
@@ -27,6 +28,8 @@ KIND = {"sql": "SQL", "text": "Note"}
 @st.fragment
 def cell(book: Book, id: str, ids: Sequence[str]) -> None:
     """One cell: its title and tools, and what it says unless it is folded. ids: all cells, in their order."""
+    if not still_here():
+        st.rerun()
     item = found(id)
     if item is None:
         return

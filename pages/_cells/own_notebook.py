@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis import Book, qbr
 from pages._cells.add_to_pack import change, pack, undo
+from pages._cells.downloads import offer
 from pages._cells.own_answer import add_answer
 from pages._cells.own_cell import cell
 from pages._cells.pack import confirm, renew
@@ -51,9 +52,9 @@ def _above(book: Book, kept: qbr.Pack) -> None:
         renew(book, *live)
     undo(row, always=True)
     if kept.items and not kept.account:
-        row.download_button(
-            "Jupyter notebook", lambda: qbr.own_notebook(kept, book), f"{plain(book.name, 40)}-notebook.zip",
-            "application/zip", on_click="ignore", key="export-own", icon=":material/code:", type="tertiary",
+        offer(
+            row, "Jupyter notebook", lambda: qbr.own_notebook(kept, book), f"{plain(book.name, 40)}-notebook.zip",
+            "application/zip", key="export-own", icon=":material/code:", type="tertiary",
         )  # fmt: skip
 
 

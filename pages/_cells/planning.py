@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, experiment
 from pages._cells.analysis_runs import attempt, run
+from pages._cells.downloads import offer
 from pages._cells.experiment import kpi_columns
 from pages._cells.safe_text import safe_csv
 from pages._cells.text import calm
@@ -50,8 +51,8 @@ def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within:
         st.stop()
     late = " For the results in this book it comes too late; it is a plan for those to come." if written.seen else ""
     st.caption(f"Written on {today}. The saved file shows whether anything in the plan was changed later.{late}")
-    st.download_button(
-        "Download the plan", written.to_file(), "plan.json", "application/json", on_click="ignore", key="plan_kept",
+    offer(
+        st, "Download the plan", written.to_file(), "plan.json", "application/json", key="plan_kept",
         type="primary", icon=":material/download:",
     )  # fmt: skip
     return written
@@ -60,7 +61,7 @@ def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within:
 def keep_split(split: Any, plan: Any) -> None:
     """Who gets which arm, as a file with a column before and one after for each KPI, to be filled in."""
     sheet = split.units.assign(**{f"{kpi.kpi}_{when}": "" for kpi in plan.kpis for when in ("before", "after")})
-    st.download_button(
-        "Download the split", lambda: safe_csv(sheet), "arms.csv", "text/csv", on_click="ignore", key="split_kept",
+    offer(
+        st, "Download the split", lambda: safe_csv(sheet), "arms.csv", "text/csv", key="split_kept",
         type="primary", icon=":material/download:",
     )  # fmt: skip

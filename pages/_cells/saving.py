@@ -11,6 +11,7 @@ from analysis.qbr.session import REGISTERS
 from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt, forget
 from pages._cells.bar import PARAMS, Bar, current
+from pages._cells.downloads import offer
 from pages._cells.open_session import NOTES, put_book
 from pages._cells.preventable import judging
 from pages._cells.text import calm
@@ -103,8 +104,8 @@ def save_notebook(book: Book) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     # Made when asked for, outside the run of the page: what belongs to the session is gathered here.
     whole = notebook(book)
-    row.download_button(
-        "Save everything", lambda: save(whole), f"{_name(book)}{ENDING}", "application/zip", type="primary",
+    offer(
+        row, "Save everything", lambda: save(whole), f"{_name(book)}{ENDING}", "application/zip", type="primary",
         on_click=_saved, key="save", icon=":material/save:",
     )  # fmt: skip
     row.caption(state_in_words())

@@ -11,6 +11,7 @@ from analysis.charts.sql import BARS, LINE
 from analysis.charts.sql import sql as draw
 from analysis.phrases import count
 from pages._cells.analysis_runs import attempt
+from pages._cells.downloads import offer
 from pages._cells.figure import drawn, show
 from pages._cells.safe_text import headed, safe_csv
 from pages._cells.text import calm
@@ -65,8 +66,9 @@ def _found(item: qbr.Kept, id: str, put: Put) -> None:
         show(frame, f"sql-frame-{id}", "What the SQL of this cell found")
     row = st.container(horizontal=True, vertical_alignment="center", key=f"sql-foot-{id}")
     row.caption(item.title)
-    row.download_button("Table as CSV", lambda: safe_csv(frame), "sql.csv", "text/csv", key=f"sql-csv-{id}",
-                        on_click="ignore", type="tertiary", icon=":material/download:")  # fmt: skip
+    offer(
+        row, "Table as CSV", lambda: safe_csv(frame), "sql.csv", "text/csv", key=f"sql-csv-{id}",
+                        type="tertiary", icon=":material/download:")  # fmt: skip
 
 
 def _axes(row: Any, frame: Any, numbers: list[str], axes: list[str], id: str) -> list[str]:

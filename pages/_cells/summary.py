@@ -13,6 +13,8 @@ from analysis.glossary import TERMS
 from analysis.phrases import count, write_in
 from pages._cells.contents import link_to
 from pages._cells.find import OPEN
+from pages._cells.people import still_here
+from pages._cells.reader import only_answers, sayable
 from pages._cells.safe_text import CHIPS, plain
 from pages._cells.slots import places
 from pages._cells.summary_cards import add_all, card, hidden, undo_hidden, view_of
@@ -76,6 +78,8 @@ def what_matters(book: Book) -> None:
 
 
 def _matters(book: Book) -> None:
+    if not still_here():
+        st.rerun()
     # A fragment that runs again does so in a thread that no page has told the currency.
     write_in(book.currency)
     reading = reading_of(book)
@@ -120,6 +124,8 @@ def _facts(told: summary.Summary) -> None:
     if told.facts:
         st.header("Also worth knowing", anchor=False)
     for place, (question, finding) in enumerate(told.facts):
+        if not sayable([finding]):
+            continue
         with st.container(key=f"fact-{place}", gap=None):
             st.html(f'<p class="problem">{escape(finding.claim)} {chip(finding.verdict)}</p>')
             link_to(question.word, "See why", view=view_of(question, finding))
@@ -132,6 +138,8 @@ def chip(verdict: str) -> str:
 
 def coming_up(told: Sequence[summary.Ahead]) -> None:
     """Facts, not claims: what is due, what nobody looks after, whom to call."""
+    if only_answers():
+        return
     if told:
         st.header("Coming up", anchor=False)
     for place, ahead in enumerate(told):

@@ -15,6 +15,7 @@ from analysis.phrases import named_day
 from analysis.revenue.paid import NOT_MRR
 from analysis.summary.arithmetic import worked
 from pages._cells.add_to_pack import keep_answer_button, keep_sentences
+from pages._cells.reader import ONLY_ANSWERS, sayable
 from pages._cells.safe_text import sentence
 from pages._cells.slots import answers, headline, in_its_words, of_payments_only, places, shown_book
 
@@ -33,6 +34,10 @@ def reading(findings: Sequence[Finding], *, keep: bool = True) -> None:
 
     keep: whether they can be kept one by one; not where they tell of what was kept before.
     """
+    findings = sayable(findings)
+    if not findings:
+        places().answer.html(f'<p class="problem">{ONLY_ANSWERS}</p>')
+        return
     if told := places().telling:
         findings = composition.for_chosen(findings, told)
     first, *others = findings
@@ -79,7 +84,7 @@ def takeaway(word: str, result: Any) -> None:
     of = (
         "" if book is None else f"{book.name}{sample}{whom}, as of {named_day(book.as_of) if book.as_of else 'one day'}"
     )
-    said = [f"- {in_its_words(finding.claim)} [{finding.verdict}]" for finding in result.findings]
+    said = [f"- {in_its_words(finding.claim)} [{finding.verdict}]" for finding in sayable(result.findings)]
     with st.expander("Copy as text", key="takeaway"):
         st.code("\n".join([f"{word.capitalize()}: {of}", *said, "Intervals are 95%."]), language=None, wrap_lines=True)
         st.caption("A link to this view, with the choices above. It carries no data: who opens it needs the same book.")

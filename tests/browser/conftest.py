@@ -2,21 +2,13 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from remembered import FOLDER
-from remembered import folder as answers
+from servers import KEPT_BY, PATIENCE, serving
 
-ROOT = Path(__file__).parents[2]
 ARGS = [
     "--headless",
     "--no-sandbox",
@@ -27,9 +19,6 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60
-# Where the server of an address keeps its notebooks.
-KEPT_BY: dict[str, Path] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,42 +53,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         with suppress(Exception):
             report.sections.append((f"the page, {opened.url}", opened.locator("body").inner_text(timeout=5_000)))
     return report
-
-
-@contextmanager
-def serving(*run: str) -> Iterator[str]:
-    """The app on a loopback port of its own, until the block ends. run: how, if not as everybody runs it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, *(run or ("-m", "streamlit")), "run", "app.py", "--server.headless", "true"]
-    place = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
-    folder = tempfile.TemporaryDirectory()
-    told = {FOLDER: str(answers()), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-    kept = {**os.environ, **told, "CHURN_NOTEBOOK_STORE": f"{folder.name}/notebooks.sqlite"}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen([*command, *place], cwd=ROOT, env=kept, **quiet)
-    try:
-        _until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
-        KEPT_BY[f"http://127.0.0.1:{port}"] = Path(folder.name)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        folder.cleanup()
-
-
-def _until_healthy(url: str, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert process.poll() is None, "the server stopped"
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the server did not get healthy")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,26 @@
+"""Files to take along: made when asked for, noted on a server for several, and not for who may see answers only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from analysis.team.audit import note
+from pages._cells.reader import me, only_answers
+
+
+def offer(place: Any, label: str, data: Any, file_name: str, mime: str | None = None, **settings: Any) -> None:
+    """A button in a place of the page that gives a file. data: the file, or what makes it when it is asked for."""
+    if only_answers():
+        return
+    settings.setdefault("on_click", "ignore")
+    place.download_button(label, _noted(data, file_name.rsplit(".", 1)[-1]), file_name, mime, **settings)
+
+
+def _noted(data: Any, kind: str) -> Callable[[], Any]:
+    """What makes the file, beside a line that it was made: who it is made for is known here, and not on that thread."""
+    person = me()
+
+    def made() -> Any:
+        note("export", person, kind=kind)
+        return data() if callable(data) else data
+
+    return made

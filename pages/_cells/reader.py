@@ -1,0 +1,96 @@
+"""Who is reading, as far as the server knows, and what the open notebook lets them see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from analysis import Book, Finding
+from analysis.qbr.other_accounts import Named
+from analysis.qbr.sharing import OWNER, VIEWER
+from analysis.qbr.store import owner_of
+from analysis.team.people import Person, person_of
+
+SHARED = "shared_notebook"
+# The columns by which a table is one of single accounts, people or lines of a file.
+OF_SINGLE = frozenset({"account_id", "unit_id", "contact_id", "account", "contact", "line", "example"})
+ONLY_ANSWERS = "This notebook is shared with you to see answers. Rows of single accounts are for its owner and editors."
+
+
+def signs_in() -> bool:
+    """Whether whoever runs this server has set up sign-in."""
+    return bool(st.secrets.load_if_toml_exists()) and "auth" in st.secrets
+
+
+def claims() -> Mapping[str, Any]:
+    """What the provider says of who is signed in."""
+    return dict(st.user)
+
+
+def me() -> Person | None:
+    """Who is signed in; None where nobody is."""
+    return person_of(claims()) if signs_in() else None
+
+
+def owner() -> str | None:
+    """Whose notebooks may be kept for whoever is here; None where nothing may."""
+    person = me()
+    key = person.key if person else None
+    return owner_of(st.get_option("server.address"), dict(st.context.headers), signs_in(), key)
+
+
+def everybody_is_alike() -> bool:
+    """Whether others can reach this server, and nothing tells them apart."""
+    return owner() is None and not signs_in()
+
+
+def share_opened(owner: str, role: str) -> None:
+    """The open notebook is somebody's: whose, and what this reader may do with it."""
+    st.session_state[SHARED] = {"owner": owner, "role": role}
+
+
+def own_again() -> None:
+    """The open notebook is the reader's own."""
+    st.session_state.pop(SHARED, None)
+
+
+def whose() -> str | None:
+    """Whose notebook is open, where it is not the reader's own."""
+    shared = st.session_state.get(SHARED)
+    return shared["owner"] if shared else None
+
+
+def role() -> str:
+    """What the reader may do with the open notebook."""
+    shared = st.session_state.get(SHARED)
+    return str(shared["role"]) if shared else OWNER
+
+
+def only_answers() -> bool:
+    """Whether the reader sees answers, and no rows of single accounts."""
+    return role() == VIEWER
+
+
+def is_of_single(columns: Iterable[Any]) -> bool:
+    """Whether a table has a row for a single account, contact, unit or line of a file."""
+    return not OF_SINGLE.isdisjoint(map(str, columns))
+
+
+def shows_single(spec: object) -> bool:
+    """Whether a drawing, as its specification, holds rows of single accounts."""
+    if isinstance(spec, Mapping):
+        return any(map(shows_single, spec.values()))
+    if isinstance(spec, list):
+        return any(is_of_single(row) if isinstance(row, Mapping) else False for row in spec) or any(
+            map(shows_single, spec)
+        )
+    return False
+
+
+def sayable(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings that this reader may see: where only answers are, none that names an account."""
+    book: Book | None = st.session_state.get("book")
+    if not only_answers() or book is None:
+        return findings
+    names = Named.among(book, "")
+    return [finding for finding in findings if not finding.about.get("account_id") and not names.of(finding.claim)]
