@@ -20,7 +20,9 @@ LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "meth
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
 # The summary and Explore stand above the analyses: they ask them, and no analysis may ask them.
-ROOMS = LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary", "team"}
+ROOMS = (
+    LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary", "team"}
+)
 ANALYSES = sorted(
     path.stem
     for path in (ROOT / "analysis").iterdir()
