@@ -41,6 +41,7 @@ from analysis.book.several_rows import has_rows_of_its_own, keep_one
 from analysis.book.similar_ids import join_alike
 from analysis.book.tables import TABLES
 from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
+from analysis.book.unfinished import keep_days, refuse_unfinished
 from analysis.book.zero_mrr import ended_unpaid
 from analysis.errors import UnusableUpload
 
@@ -90,7 +91,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     built.assumptions += future if as_of is None else []
     refuse_days(built.as_of, observed_from)
     for name in places:
-        _refuse(built, name, observed_from, recipe)
+        _refuse(built, name, (as_of, observed_from), recipe)
     built.assumptions += one_of_several(built.engine, places, [recipe.files[i] for i in used])
     refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
@@ -184,11 +185,13 @@ def _stack(built: Built, name: str, places: list[int], recipe: Recipe, titles: S
     if name == "mrr":
         built.paid_by_month = any(PAYMENTS in recipe.files[i].settings for i in places)
         built.revenue = one_form(built.engine, places, recipe)
+        keep_days(built)
         built.unpriced = not {"mrr", "arr", "amount"} & set(columns_of(built.engine, "mrr_read"))
         built.assumptions += [UNPRICED] if built.unpriced else monthly(built.engine, built.revenue)
 
 
-def _refuse(built: Built, name: str, observed_from: int | None, recipe: Recipe) -> None:
+def _refuse(built: Built, name: str, said: tuple[int | None, int | None], recipe: Recipe) -> None:
+    as_of, observed_from = said
     has = columns_of(built.engine, f"{name}_read")
     if "account_id" in has and name not in ("kpis", "costs"):
         apply_rules(built.engine, name, [("account_id IS NULL", "no account_id")])
@@ -201,6 +204,7 @@ def _refuse(built: Built, name: str, observed_from: int | None, recipe: Recipe) 
     else:
         apply_rules(built.engine, name, other_rules(name, has, built.as_of))
     if name == "mrr" and built.revenue == "month":
+        refuse_unfinished(built, as_of)
         refuse_negative_months(built.engine)
 
 

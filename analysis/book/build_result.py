@@ -16,6 +16,7 @@ class Built:
     ends_untold: why the ends of subscriptions do not say who left: they may be those of terms, or no file has any.
     unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
     paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
+    open_month: the number of a last month of payments that is not over, and the last day in it.
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
     watched_from: the first day on which a leaving would show, where what says who churned begins after the accounts.
     histories: the dimensions that a table tells over time. known_then: those of them that the accounts have as they
@@ -35,6 +36,7 @@ class Built:
     unpriced: bool = False
     ends_untold: str = ""
     ended: tuple[int, int] = (0, 0)
+    open_month: tuple[int, int] | None = None
     currency: str = ""
     who_left: str = ""
     untold: str = ""

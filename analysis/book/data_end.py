@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from analysis.book.checking import columns_of
 from analysis.book.days import to_date, to_day
 from analysis.book.engine import Engine
+from analysis.book.paid_days import DAY
 from analysis.book.question import Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
@@ -65,7 +66,7 @@ def _days(engine: Engine, tables: Iterable[str], ends: bool) -> pd.DataFrame:
             "other": _OTHERS.get(table, ()),
         }
         named = [(column, kind) for kind, columns in own.items() for column in columns if column in has]
-        parts += [_part(table, c, kind, c == "churned_on" and "churned" in has) for c, kind in named]
+        parts += [_part(table, c, k, c == "churned_on" and "churned" in has, DAY in has) for c, k in named]
     if not parts:
         return pd.DataFrame({"day": []})
     counted = f"SELECT day, begins, kind, count(*) AS rows FROM ({' UNION ALL '.join(parts)}) WHERE day < {FAR_DAY}"
@@ -73,9 +74,12 @@ def _days(engine: Engine, tables: Iterable[str], ends: bool) -> pd.DataFrame:
     return found
 
 
-def _part(table: str, column: str, kind: str, flagged: bool = False) -> str:
+def _part(table: str, column: str, kind: str, flagged: bool, dated: bool) -> str:
+    """flagged: a status stands beside the day. dated: the days of a month that is not over are known."""
     begins, day = column, column
-    if column == "month":
+    if column == "month" and dated:
+        begins = day = f"coalesce({DAY}, {_MONTH.format(column, ' + INTERVAL 1 MONTH')} - 1)"
+    elif column == "month":
         begins, day = _MONTH.format(column, ""), _MONTH.format(column, " + INTERVAL 1 MONTH") + " - 1"
     # A trial pays nothing, and has begun all the same; so has a subscription that tells no price and no end.
     known = "(_rule IS NULL OR _rule = 'no ended_on' OR starts_with(_rule, 'status “'))"

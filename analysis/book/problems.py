@@ -24,6 +24,7 @@ _FIXES = (
     ("one of several rows of this account", "Nothing: an account counts once."),
     ("another file tells of this account", "Nothing: an account counts once."),
     (TWO_THINGS, "Nothing: each file has a column of its own, and one of them is used."),
+    ("a month that is not over", "Nothing: it counts once the month is over."),
     ("is not paid", "Nothing, where nothing was paid for these; else say that this status counts."),
     ("counts as no MRR", "Nothing, where these pay nothing; else say that this status counts."),
     ("paid once", "Nothing: what is paid once is no recurring revenue."),

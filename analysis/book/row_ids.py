@@ -1,6 +1,6 @@
 """Rows without ids: of accounts each is one, and each answer of a survey is one unit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from analysis.book.recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
@@ -29,6 +29,19 @@ def without_ids(file: FileMapping, columns: Collection[str], raw: str) -> dict[s
     if file.table == "nps" and "answered_on" not in columns:
         made["answered_on"] = "NULL::BIGINT"
     return made
+
+
+def may_lack(file: FileMapping, columns: Mapping[str, str]) -> set[str]:
+    """What a row of accounts may lack: the flag beside a day, and, where a flag alone tells who left, the time."""
+    if file.table != "accounts":
+        return set()
+    return (
+        {"churned"}
+        if "churned_on" in columns
+        else {"started_on", "tenure_months"} & {*columns}
+        if "churned" in columns
+        else set()
+    )
 
 
 def by_month(file: FileMapping) -> FileMapping:

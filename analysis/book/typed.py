@@ -12,11 +12,12 @@ from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.export_settings import in_units, of_another_kind
 from analysis.book.numbers_in_words import amount_said, score_said, with_words
+from analysis.book.paid_days import day_of_month
 from analysis.book.period_parts import in_two_columns
 from analysis.book.periods import months, period
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
-from analysis.book.row_ids import without_ids
+from analysis.book.row_ids import may_lack, without_ids
 from analysis.book.sentinels import ENDS, without_sentinels
 from analysis.book.spreadsheet_dates import is_swapped
 from analysis.book.status import UNCLEAR, left_said, status
@@ -77,6 +78,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
     source = raw
     decided = [(column, reading) for column, reading in readings.items() if reading.decided]
     decided += _completed(engine, raw, sheet, file, columns, at, kinds)
+    columns |= day_of_month(engine, raw, file, at, kinds, readings)
     unpaid = paying.flag(engine, raw, sheet, file)
     if keys:
         key = values.key(engine, raw, at[file.through[1]], kinds[at[file.through[1]]]).sql
@@ -89,7 +91,7 @@ def typed(engine: Engine, place: int, sheet: Sheet, file: FileMapping, keys: str
         for column, header in file.columns.items()
         if TABLES[file.table].column(column).kind not in ("id", "text") and column in columns
     }
-    must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - _spare(file, columns)
+    must = (MUST_READ | _MUST_READ_IN.get(file.table, set())) - may_lack(file, columns)
     rule = _rule(file, columns, [c for c in filled if c in must], unpaid)
     loose = tuple(c for c in filled if c not in must)
     filled |= {mark: sql for mark, sql in ((OTHER, of_another_kind(file, at, kinds)), (_STATUS, unpaid)) if sql}
@@ -119,19 +121,6 @@ def _completed(
     decided += billed(engine, raw, file, columns)
     columns |= {"ended_on": "NULL::BIGINT"} if paying.are_running(sheet, file) else {}
     return decided
-
-
-def _spare(file: FileMapping, columns: Mapping[str, str]) -> set[str]:
-    """What a row of accounts may lack: the flag beside a day, and, where a flag alone tells who left, the time."""
-    if file.table != "accounts":
-        return set()
-    return (
-        {"churned"}
-        if "churned_on" in columns
-        else {"started_on", "tenure_months"} & {*columns}
-        if "churned" in columns
-        else set()
-    )
 
 
 def _is_filled(reading: Reading, column: str, kind: str) -> str:
@@ -236,7 +225,7 @@ def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str], un
         c
         for c in (ways[0] if ways else ())
         if c in {*file.columns, "account_id"}
-        and c not in {*_spare(file, columns), "churned_on"}
+        and c not in {*may_lack(file, columns), "churned_on"}
         # A subscription without an end runs; without a price it need not say for how long.
         and not (c == "ended_on" and not _MONEY & set(columns))
     ]

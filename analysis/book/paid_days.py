@@ -1,0 +1,26 @@
+"""The day of each row of a table by month, where its files have days: whether a last month is over follows from it."""
+
+from collections.abc import Mapping
+
+from analysis.book import dates
+from analysis.book.cells import Reading
+from analysis.book.engine import Engine
+from analysis.book.recipe import FileMapping
+
+DAY = "_day"
+
+
+def day_of_month(
+    engine: Engine,
+    raw: str,
+    file: FileMapping,
+    at: Mapping[str, str],
+    kinds: Mapping[str, str],
+    readings: Mapping[str, Reading],
+) -> dict[str, str]:
+    """The SQL of the day of a row, by the name DAY, of revenue by month."""
+    header = file.columns.get("month", "")
+    if file.table != "mrr" or not header:
+        return {}
+    order = readings["month"].choice if "month" in readings else ""
+    return {DAY: dates.day(engine, raw, at[header], kinds[at[header]], order).sql}
