@@ -1,10 +1,10 @@
 """Which header of a file is which column of a table: by the name, borne out by what stands in the cells."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cache
 
-from analysis.book.arms import CONTROL, HOLDOUT, MOST_ARMS, TREATMENT, role
+from analysis.book.arms import MOST_ARMS
 from analysis.book.header_names import named, plain_words, unlike, without_span
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
@@ -195,23 +195,12 @@ def tells_who_left(header: str, seen: Profile) -> bool:
 
 
 def _arm(seen: Profile) -> float:
-    """An arm is one of a few values; two that are called treatment and control leave no doubt."""
+    """An arm is one of a few values, which several rows have."""
     if seen.filled == 1:
         return 1.0
+    if seen.filled > 2 and 2 * len(seen.values) > seen.filled:
+        return 0.0
     return 1.0 if 2 <= len(seen.values) <= MOST_ARMS and (seen.few or seen.filled < 30) else 0.0
-
-
-def arms_say(seen: Profile) -> bool:
-    """Whether one of the values is called control, and another is tried against it; a plain yes or no is neither."""
-    roles = {value: role(value) for value in seen.values if len(value) > 2 and value not in _PLAIN}
-    compared = [value for value, is_ in roles.items() if is_ in (CONTROL, HOLDOUT)]
-    return len(compared) == 1 and (TREATMENT in roles.values() or _without(compared[0], set(roles) - {compared[0]}))
-
-
-def _without(value: str, others: Collection[str]) -> bool:
-    """Whether a value is the lack of what all others have: no e-mail beside e-mails of several kinds."""
-    lacking = plain_words(value).split()[1:]
-    return bool(lacking and others) and all(set(lacking) <= set(plain_words(other).split()) for other in others)
 
 
 def _score(header: str, seen: Profile) -> float:

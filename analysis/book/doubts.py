@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.book.column_fit import arms_say
+from analysis.book.arm_columns import arms_say, is_tried
 from analysis.book.header_names import is_vague, named, plain_words
 from analysis.book.header_words import header_words
 from analysis.book.month_names import month_said
@@ -83,24 +83,19 @@ def _arm_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], unit:
         return 1.0 if "unit_id" in columns else 0.9
     if not _may_be_arms(columns["arm"], seen):
         return 0.0
-    if "unit_id" not in columns and (is_summary(profile) or not (_is_tried(columns) or _are_letters(seen))):
+    if "unit_id" not in columns and (is_summary(profile) or not (is_tried(columns["arm"]) or _are_letters(seen))):
         return 0.0
     return (1.0 if "unit_id" in columns else 0.8) * (0.3 if unit.again else 1.0)
 
 
 def _may_be_arms(header: str, seen: Profile) -> bool:
     """Numbers are the names of arms as 0 and 1 alone, unless their column names an experiment."""
-    return _is_tried({"arm": header}) or not seen.looks["number"] > 0.9 or seen.values <= {"0", "1", "0.0", "1.0"}
+    return is_tried(header) or not seen.looks["number"] > 0.9 or seen.values <= {"0", "1", "0.0", "1.0"}
 
 
 def _are_letters(seen: Profile) -> bool:
     """Whether arms are called A, B and so on, each of many rows."""
     return seen.few and {"a", "b"} <= seen.values and all(len(value) == 1 for value in seen.values)
-
-
-def _is_tried(columns: Mapping[str, str]) -> bool:
-    """Whether the column of the arms names an experiment, and no mere group or version."""
-    return not set(header_words(columns["arm"]).split()) <= {"group", "version", "cohort", "segment"}
 
 
 def _bare_doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, named_so: bool) -> float:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pyarrow.compute as pc
 
+from analysis.book.arm_columns import surely_arms
 from analysis.book.arms import arms_by_content
 from analysis.book.cents import in_whole_units
-from analysis.book.column_fit import LIKELY, arms_say
+from analysis.book.column_fit import LIKELY
 from analysis.book.happenings import as_happening
 from analysis.book.linking import linked
 from analysis.book.paid_orders import as_orders, as_revenue
@@ -61,7 +62,7 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
     if counted:
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})
-    if not only and score < LIKELY and (arm := next((h for h, seen in profile.items() if arms_say(seen)), "")):
+    if not only and score < LIKELY and (arm := next((h for h, seen in profile.items() if surely_arms(seen)), "")):
         return _by_arms(profile, sheet.title, arm)
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
         best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": LIKELY})

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.book.column_fit import arms_say, assign, moves
+from analysis.book.arm_columns import arms_say, is_tried, surely_arms
+from analysis.book.column_fit import assign, moves
 from analysis.book.doubts import ABOUT, FEWEST_ABOUT, doubt, is_told, unpriced
 from analysis.book.header_names import is_vague, plain_words, title_says
 from analysis.book.header_words import header_words
@@ -91,6 +92,8 @@ def fitted(
     score = certain + (0.4 * used + 0.1) * named_so + 0.5 * used + 0.05 * len(way) + _bonus(table, columns, profile)
     agreed = table.name in ("goals", "actions") and not named_so
     goes = _AGREED.get(unit.kind, 1.0) if agreed else _GOES_WITH.get(unit.kind, {}).get(table.name, 1.0)
+    if _is_experiment(mapping, profile, title):
+        goes = 1.3
     score *= doubt(mapping, profile, unit, title, named_so) * goes
     return mapping, max(0.01, score) if score or sure else 0.0
 
@@ -102,6 +105,14 @@ def _bonus(table: Table, columns: Mapping[str, str], profile: Mapping[str, Profi
     if table.name == "mrr" and "kind" in columns:
         return 0.5 * moves(profile[columns["kind"]])
     return 0.0
+
+
+def _is_experiment(mapping: FileMapping, profile: Mapping[str, Profile], title: str) -> bool:
+    """Whether rows are units of an experiment whatever else they are, calls or orders: by values, and by a name."""
+    arm = mapping.columns.get("arm", "")
+    if not arm or not arms_say(profile[arm]):
+        return False
+    return is_tried(arm) or surely_arms(profile[arm]) or title_says(TABLES["kpis"], title)
 
 
 def _each_row(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit) -> FileMapping:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from analysis.book.column_fit import arms_say
+from analysis.book.arm_columns import are_sums_of_arms
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.recipe import FileMapping, missing_columns
@@ -36,7 +36,7 @@ def totals_said(profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping
 
     best: what it was taken for: what needs no account, answers or costs, is that.
     """
-    if not (unit.account or unit.kind) and any(seen.unique == 1 and arms_say(seen) for seen in profile.values()):
+    if not (unit.account or unit.kind) and are_sums_of_arms(profile):
         return OF_ARMS
     needs_account = not best.table or "account_id" in missing_columns(best)
     periods = {h: seen for h, seen in profile.items() if _is_period(h, seen)}
