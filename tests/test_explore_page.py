@@ -3,9 +3,10 @@
 from html import unescape
 
 from asking import frame, said, to
-from books import sample
+from books import nine, sample
 
 from analysis import explore
+from analysis.explore import condition
 
 
 def test_the_sentence_asks_and_the_answer_stands_first() -> None:
@@ -85,3 +86,27 @@ def test_a_period_of_one_question_does_not_hold_for_the_next() -> None:
         app.text_input(key="explore_typed").set_value(text).run()
         assert not app.exception
         assert app.session_state["bar"].chosen.name == period
+
+
+def test_a_column_is_renamed_and_removed_with_undo_and_cells_that_use_it_say_so() -> None:
+    app = to(frame(book=nine().with_column("Home", condition("segment", "is", "Large")), **{"own-column": True}),
+             "explore")  # fmt: skip
+    app.selectbox(key="by").select("home").run()
+    app.button(key="answer-keep").click().run()
+    app.text_input(key="own-called-home-Home").set_value("Domestic").run()
+    assert not app.exception
+    assert app.session_state["book"].dimensions["home"] == "Domestic"
+    assert "In 1 cell of the notebook" in " ".join(one.value for one in app.caption)
+    app.text_input(key="own-called-home-Domestic").set_value("Segment").run()
+    assert "The book has a column Segment" in said(app)
+    app.button(key="own-remove-home").click().run()
+    assert not app.exception
+    assert "home" not in app.session_state["book"].dimensions
+    app.switch_page("notebook.py").run()
+    assert not app.exception
+    assert "It uses Domestic, a column that was removed" in unescape(" ".join(one.value for one in app.caption))
+    app.switch_page("explore.py").run()
+    app.button(key="own-undo").click().run()
+    assert app.session_state["book"].dimensions["home"] == "Domestic"
+    app.button(key="own-undo").click().run()
+    assert app.session_state["book"].dimensions["home"] == "Home"

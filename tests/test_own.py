@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import AnalysisError, Book, Recipe, composition
+from analysis import AnalysisError, Book, Recipe, composition, explore
 from analysis.book.own import bands, both, condition, groups, ratio, started
 from analysis.book.own_columns import numbers
 from tests.books import sample
@@ -88,6 +88,32 @@ def test_it_stands_in_the_recipe_and_comes_back_with_other_files_a_reopening_and
     assert "where" in told.dimensions
     assert "size" not in told.dimensions
     assert any(said.startswith("size was not added") for said in told.assumptions)
+
+
+def test_a_column_is_renamed_under_its_id_and_removed_and_the_book_is_as_it_was(book: Book) -> None:
+    own = book.with_column("size", bands("seats", [50])).with_column("big", condition("seats", ">", 90))
+    called = explore.rename_column(own, "size", "Company size")
+    assert called.dimensions["size"] == "Company size"
+    assert column(called, "size") == column(own, "size")
+    assert list(explore.analyze(called, by="size").labels) == ["Company size"]
+    assert Recipe.from_json(called.recipe.to_json()).columns == called.recipe.columns
+    back = explore.rename_column(called, "size", "size")
+    assert back.fingerprint == own.fingerprint
+    gone = explore.remove_column(explore.remove_column(called, "size"), "big")
+    assert gone.fingerprint == book.fingerprint
+    assert list(gone.dimensions) == list(book.dimensions)
+    for label in ("Region", "", "big"):
+        with pytest.raises(AnalysisError, match="has a column"):
+            explore.rename_column(own, "size", label)
+    with pytest.raises(AnalysisError, match="no column of your own"):
+        explore.remove_column(own, "region")
+
+
+def test_a_column_that_another_is_made_of_stays(book: Book) -> None:
+    own = book.with_column("share", ratio("seats", "staff")).with_column("used", bands("share", [0.3]))
+    with pytest.raises(AnalysisError, match="Made of it: used"):
+        explore.remove_column(own, "share")
+    assert explore.remove_column(explore.remove_column(own, "used"), "share").fingerprint == book.fingerprint
 
 
 @pytest.mark.parametrize("told", ["[1]", '[{"name": "x"}]', '[{"name": "x", "kind": "bands", "of": ["a"], "how": []}]',

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from analysis.cleaning import clean_name
 from analysis.errors import AnalysisError
 from analysis.names import spoken
 from analysis.phrases import numeral
@@ -23,12 +24,14 @@ class Own:
     """How a column of one's own is made: its kind, the columns it is made of, and what was chosen for them.
 
     how: of bands the cuts; of groups (name, values) pairs; of a condition the test and what is tested against; of a
-    start date the period. It holds no rows, so it can be kept in a recipe.
+    start date the period. It holds no rows, so it can be kept in a recipe. called: what it is called since it was
+    renamed; its id stays, so that what is compared by it, and SQL, still find it.
     """
 
     kind: str
     of: tuple[str, ...]
     how: tuple[Any, ...] = ()
+    called: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -58,7 +61,8 @@ class Own:
 
     def written(self) -> dict[str, Any]:
         """As it stands in a recipe."""
-        return {"kind": self.kind, "of": list(self.of), "how": _listed(self.how)}
+        told = {"kind": self.kind, "of": list(self.of), "how": _listed(self.how)}
+        return told | ({"called": self.called} if self.called else {})
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Own":
@@ -67,7 +71,7 @@ class Own:
         how = _checked(kind, told.get("how", []))
         if kind not in KINDS or len(of) != (2 if kind in (RATIO, BOTH) else 1):
             raise ValueError(kind)
-        return cls(kind, of, how)
+        return cls(kind, of, how, clean_name(str(told.get("called", "")), MOST_LABEL))
 
 
 def bands(column: str, cuts: Iterable[float]) -> Own:

@@ -83,7 +83,7 @@ def added(built: Built, name: str, own: Own) -> tuple[Built, str]:
         raise AnalysisError(f"The book has a column {label or 'without a name'}.", fix="Choose another name.")
     for source in own.of:
         _known(built, source, own)
-    return _built(built, column, label, own), column
+    return _built(built, column, own.called or label, own), column
 
 
 def _known(built: Built, source: str, own: Own) -> None:
@@ -185,13 +185,15 @@ def all_added(built: Built, columns: Iterable[tuple[str, Own]]) -> Built:
         try:
             built, _ = added(built, name, own)
         except AnalysisError as problem:
-            built = replace(built, assumptions=[*built.assumptions, f"{name} was not added: {problem.why or problem}"])
+            built = replace(
+                built, assumptions=[*built.assumptions, f"{own.called or name} was not added: {problem.why or problem}"]
+            )
     return built
 
 
 def order_of(columns: Iterable[tuple[str, Own]], labels: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The groups of each column of one's own in their order: id to groups."""
-    orders = {name: own.order for name, own in columns if own.order}
+    orders = {own.called or name: own.order for name, own in columns if own.order}
     return {column: orders[label] for column, label in labels.items() if label in orders}
 
 

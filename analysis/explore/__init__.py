@@ -7,8 +7,9 @@ from analysis.explore.dimensions import BANDED, by_what, cut_at, cuts_of
 from analysis.explore.explore import Explored, analyze
 from analysis.explore.listing import list_behind
 from analysis.explore.measures import MEASURES, lacks, measure_of, measures
+from analysis.explore.own_edits import own_columns, remove_column, rename_column
 from analysis.explore.typed import Typed, typed
 
 __all__ = ["BANDED", "MEASURES", "Compared", "Explored", "Measure", "Typed", "analyze", "bands", "both", "by_what",
            "compare", "condition", "cut_at", "cuts_of", "groups", "lacks", "list_behind", "measure_of", "measures",
-           "ratio", "side_by_side", "started", "typed"]  # fmt: skip
+           "own_columns", "ratio", "remove_column", "rename_column", "side_by_side", "started", "typed"]  # fmt: skip

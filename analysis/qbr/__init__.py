@@ -5,7 +5,7 @@ from analysis.qbr.add_to_pack import keep_figure, keep_finding, keep_table
 from analysis.qbr.asking import Asked, Drawing, Place
 from analysis.qbr.csv_files import to_csvs
 from analysis.qbr.other_accounts import of_its_own
-from analysis.qbr.own_cells import called, doubled, note, otherwise, settings, sql_cell
+from analysis.qbr.own_cells import called, doubled, note, otherwise, settings, sql_cell, uses
 from analysis.qbr.pack import Kept, Origin, Pack, own_words, where_from
 from analysis.qbr.refresh import NOT_RUN, of_this, renewable, renewed, stale
 from analysis.qbr.report import Report, report
@@ -93,5 +93,6 @@ __all__ = [
     "to_notebook",
     "to_pdf",
     "to_pptx",
+    "uses",
     "where_from",
 ]

@@ -1,5 +1,6 @@
 """Cells of one's own in the notebook: notes, SQL, copies beside one another, and a page's answer asked otherwise."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -44,6 +45,15 @@ def settings(kept: Kept) -> dict[str, Any]:
 def _chosen_here(name: str, value: Any) -> bool:
     """A dimension by its name, a number or a day; several dimensions at once are chosen on their page."""
     return type(value) in (int, float, date) or (name == "by" and isinstance(value, str))
+
+
+def uses(kept: Kept, column: str) -> bool:
+    """Whether a cell asks by a column of the book, is of accounts chosen by it, or names it in SQL."""
+    if kept.kind == "sql":
+        return bool(re.search(rf"\b{re.escape(column)}\b", kept.sql, re.IGNORECASE))
+    taken = kept.place.asked.taken if kept.place else ()
+    said = {part for _, value in taken for part in (value if isinstance(value, tuple) else (value,))}
+    return bool(said & {column, f"bands:{column}", f"mean:{column}"}) or column in dict(kept.origin.only)
 
 
 def called(name: str) -> str:

@@ -15,6 +15,7 @@ from analysis.qbr.prose import as_html
 from pages._cells.add_to_pack import change, pack
 from pages._cells.analysis_runs import asked_once, attempt
 from pages._cells.figure import drawn, show
+from pages._cells.own_columns import lost_columns
 from pages._cells.people import still_here
 from pages._cells.safe_text import plain, sentence
 from pages._cells.source_digest import sources
@@ -114,7 +115,7 @@ def _named(id: str, key: str) -> None:
 def _body(book: Book, item: qbr.Kept, id: str) -> None:
     if problem := st.session_state.setdefault("cell_problems", {}).pop(id, None):
         calm(problem)
-    elif why := qbr.stale(item, book, sources()):
+    elif why := lost_columns(item, book) or qbr.stale(item, book, sources()):
         st.caption(f":material/history: {why if why == qbr.NOT_RUN else f'Out of date. {plain(why, 200)}'}")
     if item.kind == "text":
         _note(item, id)

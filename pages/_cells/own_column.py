@@ -12,8 +12,7 @@ from analysis.names import spoken
 from analysis.phrases import capital
 from pages._cells.analysis_runs import attempt
 from pages._cells.figure import show
-from pages._cells.open_session import keep_book
-from pages._cells.safe_text import plain
+from pages._cells.own_columns import added_columns, put_columns
 from pages._cells.text import calm
 
 BANDS, GROUP, CONDITION, RATIO = "Bands of a number", "A group of values", "Yes or no", "Ratio of two numbers"
@@ -27,8 +26,7 @@ def own_column(book: Book) -> None:
     with st.expander("Add a column of your own", key="own-column", on_change="rerun") as fold:
         if not fold.open:
             return
-        for label, own in whole.recipe.columns:
-            st.caption(plain(f"Added: {label}, {own.words}", 200))
+        added_columns(whole)
         kind = st.segmented_control("What it is", [BANDS, GROUP, CONDITION, RATIO], default=BANDS, required=True,
                                     key="own-kind")  # fmt: skip
         name = st.text_input("Its name", max_chars=60, key="own-name", placeholder="For example: Size", width=320)
@@ -49,7 +47,7 @@ def _preview(whole: Book, name: str, own: Own) -> None:
         counts = count_values(wider)
         column = next(label for label in wider.dimensions if label not in whole.dimensions)
         show(counts[counts["dimension"] == column][["value", "accounts"]], "own-preview", "What the column would hold")
-    st.button("Add this column", type="primary", key="own-add", disabled=not name.strip(), on_click=keep_book,
+    st.button("Add this column", type="primary", key="own-add", disabled=not name.strip(), on_click=put_columns,
               args=(wider,))  # fmt: skip
     st.caption("Every page can then compare by it. It says what accounts are now, and is kept with the book.")
 
