@@ -127,7 +127,7 @@ COLUMNS: dict[str, str] = {
     "due_on": "The day it is due.",
     "owner": "Who sees to it.",
     "agreed_on": "The day it was agreed.",
-    "state": "What became of it: met, missed, on the way or not measured; done, overdue or open.",
+    "state": "What became of it: met, missed, on the way, moved back or not measured; done, overdue or open.",
     "done_on": "The day it was done; empty while it is open.",
     "outcome": "What became of the step.",
     "name": "The account's name.",

@@ -1,13 +1,17 @@
 """How decks look comes from a file: what is no color, font or picture is left out, and never ends a page."""
 
+import tracemalloc
 from base64 import b64encode
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from analysis.qbr.decks import BUSINESS, CUSTOMER, VALUE, Brand, Deck
-from analysis.qbr.decks.brand import brand_kept, is_logo
+from analysis.qbr.decks import BUSINESS, CUSTOMER, VALUE, Brand, Deck, Slide, to_html
+from analysis.qbr.decks.brand import brand_kept, is_logo, small_logo
+from analysis.qbr.decks.html import thumbnail
+from analysis.qbr.decks.jupyter import Shown
 
 ROW = {"name": "Nine", "accent": "#204060", "font": "Georgia", "logo": "", "theirs": ""}
 
@@ -54,3 +58,39 @@ def test_half_a_picture_and_a_heavy_one_are_no_logo() -> None:
     assert is_logo(png())
     assert not is_logo(png()[:50])
     assert not is_logo(png() + b"0" * 500_000)
+
+
+def bomb(side: int) -> bytes:
+    """A picture of one color: huge in points, small as a file."""
+    out = BytesIO()
+    Image.new("1", (side, side)).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def test_a_small_file_with_a_huge_picture_is_no_logo_and_is_not_unpacked() -> None:
+    data = bomb(9_000)
+    assert len(data) < 500_000
+    tracemalloc.start()
+    assert not is_logo(data)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    assert brand_kept({**ROW, "logo": b64encode(data).decode()}).logo == b""
+
+
+def test_a_large_logo_is_kept_as_large_as_slides_show_it() -> None:
+    with Image.open(BytesIO(small_logo(bomb(1_200)))) as picture:
+        assert picture.size == (300, 300)
+    assert small_logo(png()) == png()
+
+
+def test_previews_pages_and_notebooks_show_both_logos() -> None:
+    ours, theirs = png(), bomb(5)
+    deck = Deck(CUSTOMER, "Alder", "2025", (Slide("a", "A", audience="customer"),), account_id="A",
+                brand=Brand("Nine", logo=ours, theirs=theirs, whose="A"))  # fmt: skip
+    whole = [thumbnail(deck), thumbnail(deck, deck.slides[0]), to_html(deck).decode(), Shown(deck, "a")._repr_html_()]
+    for page in whole:
+        for picture in (ours, theirs):
+            assert f"data:image/png;base64,{b64encode(picture).decode()}" in page
+    other = replace(deck, account_id="B", subject="Birch")
+    assert b64encode(theirs).decode() not in to_html(other).decode()
+    assert "Birch" in thumbnail(other)

@@ -48,10 +48,10 @@ def test_a_goal_is_measured_by_the_kpi_of_its_account_s_experiment(sample_book: 
     frames = {name: pd.read_csv(SAMPLE / f"{file}.csv") for name, file in tables.items()}
     book = Book.from_frames(**frames, goals=goals, as_of="2025-12-31")
     deck = customer_review(book, "A-1021", plan=PLAN)
-    (row,) = deck.slide("goals").table.rows
+    slide = deck.slide("goals")
     card = experiment.analyze(book, plan=PLAN, account_id="A-1021").scorecard.set_index("kpi")
-    assert row[3].text == f"{card.loc['planning_hours', 'treatment']:.1f} hours"
-    assert row[4].text == "Met"
+    assert slide.rows[0].number == f"{card.loc['planning_hours', 'treatment']:.1f} hours"
+    assert slide.panels[0].head == "Met"
 
 
 def test_steps_of_last_quarter_come_back_with_what_became_of_them_and_those_of_now_stand_ahead() -> None:

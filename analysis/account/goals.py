@@ -13,7 +13,9 @@ from analysis.counting import collected, dates
 from analysis.finding import FACT, Finding, count
 from analysis.phrases import capital, significant
 
-MET, MISSED, COMING, UNMEASURED, UNCLEAR = STATES = ("met", "missed", "on the way", "not measured", "no target")
+MET, MISSED, COMING, BACK, UNMEASURED, UNCLEAR = STATES = (
+    "met", "missed", "on the way", "moved back", "not measured", "no target",
+)  # fmt: skip
 GOALS = (
     "goal",
     "kpi",
@@ -41,7 +43,8 @@ def list_goals(book: Book, account_id: str) -> pd.DataFrame:
 
     A goal is met where its latest number has reached its target, in the direction the table names, or in that from
     baseline to target where it names none; else it is missed once it was due by the day the data stops, and on the way
-    before that. Without a number it is not measured, without target or direction nothing is judged.
+    before that; one not due yet that is further off than where it began has moved back. Without a number it is not
+    measured, without target or direction nothing is judged.
     """
     rows = _rows(book, "goals", account_id, GOALS)
     for name in NUMBERS:
@@ -52,7 +55,7 @@ def list_goals(book: Book, account_id: str) -> pd.DataFrame:
 def judged_goals(goals: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     """Goals with their state on a day, missed ones first."""
     states = [_state(row, as_of) for row in goals.to_dict("records")]
-    order = {MISSED: 0, MET: 1, COMING: 2, UNMEASURED: 3, UNCLEAR: 4}
+    order = {MISSED: 0, BACK: 1, MET: 2, COMING: 3, UNMEASURED: 4, UNCLEAR: 5}
     told = goals.assign(state=states, place=[order[state] for state in states])
     return told.sort_values(["place", "goal"], ignore_index=True).drop(columns="place")
 
@@ -92,7 +95,9 @@ def _state(row: Mapping[Hashable, Any], as_of: date | None) -> str:
     if (actual - target) * way >= 0:
         return MET
     due = row["due_on"]
-    return MISSED if isinstance(due, date) and as_of is not None and due <= as_of else COMING
+    if isinstance(due, date) and as_of is not None and due <= as_of:
+        return MISSED
+    return BACK if (actual - row["baseline"]) * way < 0 else COMING
 
 
 def way_of(row: Mapping[Hashable, Any]) -> int:
@@ -125,6 +130,7 @@ def goal_findings(name: str, goals: pd.DataFrame) -> tuple[Finding, ...]:
 SAID = (
     (MET, "met"),
     (MISSED, "missed"),
+    (BACK, "moved back"),
     (COMING, "on the way"),
     (UNMEASURED, "not measured yet"),
     (UNCLEAR, "without target"),

@@ -77,10 +77,13 @@ def _pairs(marks: Marks, palette: dict[str, str]) -> Any:
 def _bars(marks: Marks, palette: dict[str, str]) -> Any:
     base = alt.Chart(rows(marks, palette)).encode(
         y=alt.Y("category:N", sort=list(marks.categories), axis=_axis(domain=False), scale=alt.Scale(padding=0.35)),
-        x=alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0)),
+        x=alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=min(marks.foot, 0.0))),
     )
-    text = base.mark_text(align="left", dx=8, fontSize=17, fontWeight="bold", color=INK).encode(text="label:N")
-    return base.mark_bar().encode(color=_color()) + text
+    # A bar to the left has its words where bars to the right begin.
+    text = base.transform_calculate(end="max(datum.value, 0)").mark_text(
+        align="left", dx=8, fontSize=17, fontWeight="bold", color=INK
+    )
+    return base.mark_bar().encode(color=_color()) + text.encode(x="end:Q", text="label:N")
 
 
 def _whole(marks: Marks, palette: dict[str, str]) -> Any:

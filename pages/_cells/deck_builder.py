@@ -39,7 +39,8 @@ FOR = {
 
 def deck_builder(book: Book) -> None:
     """Choose a deck and whose it is, make it, edit its slides, and take it along."""
-    there = {CUSTOMER: "accounts" in book.tables, VALUE: "kpis" in book.tables, BUSINESS: True}
+    # Of an experiment alone there is nothing to review but the experiment.
+    there = {CUSTOMER: "accounts" in book.tables, VALUE: "kpis" in book.tables, BUSINESS: set(book.tables) != {"kpis"}}
     row = st.container(horizontal=True, vertical_alignment="bottom")
     kinds = [kind for kind, has in there.items() if has]
     kind = str(
@@ -54,11 +55,15 @@ def deck_builder(book: Book) -> None:
     nobody = kind == CUSTOMER and chosen is None
     if st.button("Make the deck", type="primary", key="deck_make", icon=":material/slideshow:", disabled=nobody):
         _make(book, maker(book, kind, chosen, prices, periods))
-    if (made := deck(book)) is not None:
+    made = deck(book)
+    if made is not None:
         _others(book, made)
-        _shown(book, made, {"plan": plan_of(book), "prices": prices, "periods": periods})
+        st.subheader(f"{made.name}: {plain(made.subject, 80)}", anchor=False)
+    own = template(look(book))
     if kind == CUSTOMER:
-        many_decks(book, lambda account_id: maker(book, CUSTOMER, account_id, prices, periods)())
+        many_decks(book, lambda account_id: maker(book, CUSTOMER, account_id, prices, periods)(), own)
+    if (made := deck(book)) is not None:
+        _shown(book, made, own, {"plan": plan_of(book), "prices": prices, "periods": periods})
 
 
 def maker(
@@ -101,10 +106,8 @@ def _others(book: Book, made: Deck) -> None:
             st.button(words, key=f"deck-open-{place}", type="tertiary", on_click=put, args=(one,))
 
 
-def _shown(book: Book, made: Deck, asked: Mapping[str, Any]) -> None:
-    st.subheader(f"{made.name}: {plain(made.subject, 80)}", anchor=False)
-    own = look(book)
-    deck_files(book, made, template(own), asked)
+def _shown(book: Book, made: Deck, own: bytes | None, asked: Mapping[str, Any]) -> None:
+    deck_files(book, made, own, asked)
     if made.left_out:
         with st.expander(f"Left out: {len(made.left_out)}", key="deck-left"):
             for words in made.left_out:

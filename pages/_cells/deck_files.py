@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, account
 from analysis.finding import count
-from analysis.qbr.decks import Deck, to_html, to_notebook, to_pdf, to_pptx
+from analysis.qbr.decks import Deck, ready_template, to_html, to_notebook, to_pdf, to_pptx
 from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
 from pages._cells.safe_text import plain
@@ -49,7 +49,7 @@ def file_name(made: Deck) -> str:
     return "-".join(words)[:80].lower() or "deck"
 
 
-def many_decks(book: Book, make: Callable[[str], Deck]) -> None:
+def many_decks(book: Book, make: Callable[[str], Deck], template: bytes | None) -> None:
     """The decks of the largest accounts that are here, or of those of some owners, in one ZIP, with progress."""
     with st.expander("Decks of many accounts at once", key="deck-many"):
         row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -57,14 +57,17 @@ def many_decks(book: Book, make: Callable[[str], Deck]) -> None:
         owners = row.multiselect("Of these owners", known, key="deck_owners", placeholder="Everybody") if known else []
         most = row.number_input("The largest accounts", 1, MOST_AT_ONCE, 50, key="deck_most")
         if row.button("Make them all", key="deck_all", icon=":material/folder_zip:"):
-            st.session_state["deck_zip"] = _zipped(book, int(most), owners, make)
+            st.session_state["deck_zip"] = _zipped(book, int(most), owners, make, template)
         if (made := st.session_state.get("deck_zip")) and made[0] == book.fingerprint:
             st.caption(f"{count(made[2], 'deck')} made. {plain(made[3], 240)}".strip())
             offer(st, "Download the ZIP", made[1], "decks.zip", "application/zip", key="deck_zip_get")
 
 
-def _zipped(book: Book, most: int, owners: Sequence[str], make: Callable[[str], Deck]) -> tuple[str, bytes, int, str]:
-    """Fingerprint, ZIP, how many, and whom nothing could be shown to."""
+def _zipped(
+    book: Book, most: int, owners: Sequence[str], make: Callable[[str], Deck], template: bytes | None
+) -> tuple[str, bytes, int, str]:
+    """Fingerprint, ZIP, how many, and whom nothing could be shown to; on the team's own template where there is one."""
+    ready = None if template is None else ready_template(template)
     found = account.find_accounts(book, most=most, owners=owners)
     ids = found.loc[found["status"] != "churned", ["account_id", "name"]].itertuples(index=False)
     chosen, bar, sink, without = list(ids), st.progress(0.0), io.BytesIO(), []
@@ -74,7 +77,7 @@ def _zipped(book: Book, most: int, owners: Sequence[str], make: Callable[[str], 
             if isinstance(made, AnalysisError):
                 without.append(str(name or id))
             else:
-                archive.writestr(f"{place:03d}-{file_name(made)}.pptx", to_pptx(made))
+                archive.writestr(f"{place:03d}-{file_name(made)}.pptx", to_pptx(made, ready))
             bar.progress(place / len(chosen), f"{place} of {len(chosen)}")
     bar.empty()
     said = f"Nothing can be shown to {count(len(without), 'account')} yet." if without else ""

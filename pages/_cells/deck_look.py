@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.qbr.decks import template_report
-from analysis.qbr.decks.brand import FONTS, is_logo
+from analysis.qbr.decks.brand import FONTS, is_logo, small_logo
 from pages._cells.analysis_runs import attempt
 from pages._cells.deck_state import brand, deck, set_brand
 from pages._cells.safe_text import plain
@@ -48,12 +48,12 @@ def _logo(given: Any, now: bytes) -> bytes:
         calm(
             AnalysisError(
                 "This logo cannot be used.",
-                "It is not a whole PNG or JPEG, or it is above 500 KB.",
+                "It is not a whole PNG or JPEG, or it is above 500 KB or 25 million points.",
                 "Bring a smaller one.",
             )
         )
         return now
-    return data
+    return small_logo(data)
 
 
 def template(given: Any) -> bytes | None:
@@ -64,7 +64,7 @@ def template(given: Any) -> bytes | None:
     if isinstance(told, AnalysisError):
         calm(told)
         return None
-    with st.expander("How your template is used", key="deck-matched"):
+    with st.expander("How your template is used", key="deck-matched", expanded=True):
         for words in told:
             st.caption(plain(words, 200))
     return bytes(given.getvalue())

@@ -13,6 +13,7 @@ from analysis.qbr.decks.html import picture, sheet, thumbnail
 from analysis.qbr.decks.model import TO_AGREE, texts
 from analysis.qbr.decks.others import other_in, other_in_steps
 from analysis.qbr.decks.plan import plan_slides
+from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.steps import written_slides
 from pages._cells.deck_state import change, keep_steps, put, steps
 from pages._cells.safe_text import plain
@@ -172,7 +173,7 @@ def _proposed(slide: Slide) -> list[dict[str, Any]]:
 def _with_steps(book: Book, made: Deck, of: str) -> Deck:
     """The deck with its steps as they were written, in the place of those proposed."""
     now = [row for row in steps() if row["account_id"] == of and row["said_on"] == str(book.as_of or "")]
-    new = tuple(written_slides(now) if made.kind == CUSTOMER else plan_slides(book, now))
+    new = fitted(written_slides(now) if made.kind == CUSTOMER else plan_slides(book, now))
     key = "next" if made.kind == CUSTOMER else "plan"
     order = [slide.key.split("-")[0] for slide in made.slides]
     at = order.index(key)

@@ -11,8 +11,11 @@ from analysis.qbr.decks.model import BUSINESS, CUSTOMER, DECKS, VALUE, Brand, De
 from analysis.qbr.decks.value import value_proof
 
 
-def to_pptx(deck: Deck, template: bytes | None = None) -> bytes:
-    """The deck as a .pptx file; on a team's own template where one is given, by its placeholders."""
+def to_pptx(deck: Deck, template: Any = None) -> bytes:
+    """The deck as a .pptx file; on a team's own template where one is given, by its placeholders.
+
+    template: its bytes, or for many decks what `ready_template` makes of them.
+    """
     from analysis.qbr.decks.pptx_file import to_pptx as write
 
     return write(deck, template)
@@ -39,6 +42,13 @@ def to_notebook(deck: Deck, book: Book, asked: Mapping[str, Any]) -> bytes:
     return write(deck, book, asked)
 
 
+def ready_template(template: bytes) -> Any:
+    """A template looked through once, for many decks. Raises UnusableUpload where it is none."""
+    from analysis.qbr.decks.pptx_file import emptied
+
+    return emptied(template)
+
+
 def template_report(template: bytes) -> tuple[str, ...]:
     """How a template would be used: its layouts and placeholders. Raises UnusableUpload where it is none."""
     from analysis.qbr.decks.pptx_file import report_of
@@ -58,6 +68,7 @@ __all__ = [
     "Slide",
     "business_review",
     "customer_review",
+    "ready_template",
     "template_report",
     "to_html",
     "to_notebook",

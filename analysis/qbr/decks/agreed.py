@@ -1,7 +1,7 @@
 """What the customer set out to do, on slides: the goals, how far each has come, and what did not work."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,13 +9,14 @@ import pandas as pd
 from analysis.charts.marks import GOOD, LEVEL, LOST, Marks, Series
 from analysis.phrases import money, numeral, percent
 from analysis.qbr.decks.model import Block, Cell, Slide, Table
-from analysis.qbr.decks.wording import cut, day, few, first_that_fits, natural, short_day, text_of
+from analysis.qbr.decks.wording import cut, day, few, first_that_fits, in_one_line, natural, short_day, text_of
 
-MOST_ROWS, MOST_BARS = 4, 5
+MOST_BARS = 5
 WORDS = {
     "met": ("Met", "good"),
     "missed": ("Missed", "bad"),
     "on the way": ("On the way", ""),
+    "moved back": ("Moved back", "bad"),
     "not measured": ("Not measured yet", "quiet"),
     "no target": ("No target yet", "quiet"),
 }
@@ -30,24 +31,50 @@ def amount(value: object, unit: object) -> str:
 
 def goals_slides(goals: pd.DataFrame) -> list[Slide]:
     """What they set out to do: baseline, target and where they are."""
-    shown = goals.head(MOST_ROWS)
-    if shown.empty:
+    if goals.empty:
         return []
-    rows = tuple(_goal(row) for row in shown.to_dict("records"))
-    title = _title(goals)
-    promised = goals["promised_value"].dropna()
-    foot = f"Promised at the sale: {money(float(promised.sum()))} a year. " if len(promised) else ""
+    rows = tuple(_goal(row) for row in goals.to_dict("records"))
+    title, promised = _title(goals), promise(goals)
+    one = len(goals) == 1
+    table = None if one else Table(("Goal", "Began at", "Target", "Now", ""), rows, (4.6, 1.9, 1.9, 1.9, 1.7))
     return [
         Slide(
             "goals",
             title,
-            table=Table(("Goal", "Began at", "Target", "Now", ""), rows, (4.6, 1.9, 1.9, 1.9, 1.7)),
-            footer=f"{foot}{_measured(shown)}",
+            rows=_alone(goals.iloc[0]) if one else (),
+            panels=_beside_alone(goals.iloc[0], promised) if one else (),
+            table=table,
+            footer=f"Promised at the sale: {promised}. {_measured(goals)}" if promised else _measured(goals),
             say=_say(title, goals),
-            source=_source(shown),
+            source=_source(goals),
             audience="customer",
         )
     ]
+
+
+def promise(goals: pd.DataFrame) -> str:
+    """The value promised at the sale, all goals together; empty where none is known."""
+    promised = goals["promised_value"].dropna()
+    return f"{money(float(promised.sum()))} a year" if len(promised) else ""
+
+
+def _alone(row: pd.Series) -> tuple[Block, ...]:
+    """One goal alone in large numbers: where it is, where it wanted to be, where it began."""
+    tone = WORDS[row["state"]][1]
+    told = (("actual", "now", tone), ("target", "was the target", ""), ("baseline", "is where you began", "quiet"))
+    return tuple(
+        Block(amount(row[name], row["unit"]), text=words, tone=tone) for name, words, tone in told if _is(row[name])
+    )
+
+
+def _beside_alone(row: pd.Series, promised: str) -> tuple[Block, ...]:
+    word, tone = WORDS[row["state"]]
+    goal = Block(head=word, text=cut(str(row["goal"]), 9, 60), tone=tone)
+    return (goal, Block(head="Promised at the sale", text=promised, tone="quiet")) if promised else (goal,)
+
+
+def _is(value: object) -> bool:
+    return isinstance(value, float | int) and not math.isnan(value)
 
 
 def _goal(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
@@ -63,15 +90,20 @@ def _title(goals: pd.DataFrame) -> str:
     counts = goals["state"].value_counts()
     told = [
         f"{few(int(counts[state]))} {'is' if counts[state] == 1 else 'are'} {words}"
-        for state, words in (("met", "met"), ("missed", "missed"), ("on the way", "on the way"))
+        for state, words in (("met", "met"), ("missed", "missed"), ("moved back", "further off than before"),
+                             ("on the way", "on the way"))
         if counts.get(state)
-    ]
+    ]  # fmt: skip
     head = f"You set {few(len(goals))} goal{'s' if len(goals) != 1 else ''}"
     if len(goals) == 1:
         return first_that_fits(
             f"Your goal, {cut(str(goals['goal'].iloc[0]).lower(), 8, 50)}, {told[0][4:]}" if told else head
         )
-    return first_that_fits(f"{head}: {', '.join(told)}" if told else f"{head}; none is measured yet")
+    if not told:
+        return first_that_fits(f"{head}; none is measured yet")
+    brief = f"{few(int(counts.get('met', 0))) if counts.get('met') else 'none'} of your {few(len(goals))} goals"
+    met = f"{brief} {'is' if counts.get('met', 0) < 2 else 'are'} met"
+    return in_one_line(f"{head}: {', '.join(told)}", f"{met}, {told[1]}" if len(told) > 1 else met, met)
 
 
 def _say(title: str, goals: pd.DataFrame) -> tuple[str, ...]:
@@ -113,24 +145,7 @@ def progress_slides(goals: pd.DataFrame) -> list[Slide]:
     rows = [row for row in goals.to_dict("records") if math.isfinite(way(row))][:MOST_BARS]
     if len(rows) < 2:
         return []
-    shares = tuple(max(0.0, round(100 * way(row), 1)) for row in rows)
-    tones = tuple({"met": GOOD, "missed": LOST}.get(row["state"], LEVEL) for row in rows)
-    labels = tuple(f"{numeral(share)}%" for share in shares)
-    names = tuple(cut(str(row["goal"]), 6, 34) for row in rows)
-    figure = Marks(
-        "bars",
-        "Share of the way from baseline to target",
-        names,
-        (Series("Of the way", shares, labels, tones),),
-        "customer",
-    )
-    best = max(rows, key=way)
-    what = text_of(best["kpi"]) or str(best["goal"])
-    title = first_that_fits(
-        f"{what} went from {amount(best['baseline'], best['unit'])} to {amount(best['actual'], best['unit'])}",
-        f"{cut(what, 8, 50)} came {percent(way(best), 0)} of the way",
-    )
-    blocks = tuple(_beside(row) for row in rows[:3])
+    title = _progress_title(max(rows, key=way))
     say = (
         f"{title}.",
         "100% is the target; what lies beyond it is more than was agreed.",
@@ -140,14 +155,37 @@ def progress_slides(goals: pd.DataFrame) -> list[Slide]:
         Slide(
             "progress",
             title,
-            figure=figure,
-            beside=blocks,
-            footer="100% is the target. " + _measured(goals),
+            figure=_progress(rows),
+            beside=tuple(_beside(row) for row in rows[:3]),
+            footer=f"{_of_all(len(rows), len(goals))}100% is the target. {_measured(goals)}",
             say=say,
             source=_source(goals),
             audience="customer",
         )
     ]
+
+
+def _progress(rows: Sequence[Mapping[Any, Any]]) -> Marks:
+    """A goal that moved away from its target is drawn to the left of where it began."""
+    shares = tuple(round(100 * way(row), 1) for row in rows)
+    tones = tuple({"met": GOOD, "missed": LOST, "moved back": LOST}.get(row["state"], LEVEL) for row in rows)
+    labels = tuple(f"{numeral(share)}%" for share in shares)
+    names = tuple(cut(str(row["goal"]), 6, 34) for row in rows)
+    series = (Series("Of the way", shares, labels, tones),)
+    foot = min(0.0, *shares)
+    return Marks("bars", "Share of the way from baseline to target", names, series, "customer", foot, "%")
+
+
+def _progress_title(best: Mapping[Any, Any]) -> str:
+    what = text_of(best["kpi"]) or str(best["goal"])
+    return first_that_fits(
+        f"{what} went from {amount(best['baseline'], best['unit'])} to {amount(best['actual'], best['unit'])}",
+        f"{cut(what, 8, 50)} came {percent(way(best), 0)} of the way",
+    )
+
+
+def _of_all(shown: int, all_: int) -> str:
+    return "" if shown == all_ else f"{few(shown).capitalize()} of {few(all_)} goals. "
 
 
 def _beside(row: Mapping[Any, Any]) -> Block:

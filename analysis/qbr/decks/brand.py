@@ -13,6 +13,8 @@ from analysis.qbr.decks.model import Brand
 
 FONTS = ("Arial", "Calibri", "Georgia", "Helvetica", "Segoe UI", "Times New Roman", "Verdana")
 MOST_LOGO = 500_000
+# A small file can hold a picture of any size: 25 million points is more than any logo has.
+MOST_POINTS, SHOWN = 25_000_000, (900, 300)
 
 
 def brand_kept(row: Mapping[str, Any]) -> Brand:
@@ -42,10 +44,24 @@ def is_logo(data: bytes) -> bool:
         return False
     try:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MOST_POINTS:
+                return False
             picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
     return True
+
+
+def small_logo(data: bytes) -> bytes:
+    """A logo as large as slides show it, so that it weighs little in a page with many of them."""
+    with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as picture:
+        if picture.width <= SHOWN[0] and picture.height <= SHOWN[1]:
+            return data
+        kept = picture.convert("RGBA" if picture.mode in ("RGBA", "LA", "P") else "RGB")
+        kept.thumbnail(SHOWN)
+        sink = BytesIO()
+        kept.save(sink, "PNG")
+    return sink.getvalue()
 
 
 def _decoded(text: object) -> bytes:

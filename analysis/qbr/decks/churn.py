@@ -8,7 +8,7 @@ from analysis import composition
 from analysis.book import Book
 from analysis.charts.marks import FAINT, GOOD, LOST, WAS, Marks, Series
 from analysis.counting import MISSING
-from analysis.phrases import during, money, numeral, percent, stretch
+from analysis.phrases import capital, during, money, numeral, percent, stretch
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import cut, first_that_fits, in_one_line, shown
 
@@ -86,7 +86,7 @@ def _group(row: Any, tone: str, answer: Any) -> Block:
     small = f"{money(float(paid))} a month" if pd.notna(paid) and paid > 0 else ""
     rate = f", {_rate(row, answer)}" if pd.notna(row["rate"]) else ""
     return Block(
-        head=cut(shown(row["group"]), 5, 34),
+        head=capital(cut(shown(row["group"]), 5, 34)),
         text=f"{numeral(row['churned'])} of {numeral(row['accounts'])} churned{rate}",
         small=small,
         tone={LOST: "bad", GOOD: "good"}.get(tone, ""),
@@ -165,7 +165,7 @@ def _who(total: Any, groups: pd.DataFrame, answer: Any) -> str:
     heavy = _heavy(groups, total)
     if heavy is not None:
         part = percent(float(heavy["share_of_mrr_churned"]), 0)
-        took = f"; {numeral(heavy['churned'])} in {shown(heavy['group'])} took {part} of the MRR"
+        took = f"; {numeral(heavy['churned'])} in {shown(heavy['group'])} took {part} of the lost MRR"
         return in_one_line(f"{head}{took}", f"{short}{took}", f"{head}{lead}", head)
     return in_one_line(f"{head}{lead}", f"{short}{lead}", head)
 

@@ -10,9 +10,10 @@ from analysis.account.measured import FEWEST_ANSWERS
 from analysis.book import Book
 from analysis.finding import count
 from analysis.phrases import numeral
+from analysis.qbr.decks.misses import behind
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.decks.wording import cut, first_that_fits, text_of
+from analysis.qbr.decks.wording import cut, few, first_that_fits, inside, text_of
 
 
 def _answers(told: Any, book: Book) -> pd.DataFrame:
@@ -28,16 +29,17 @@ def _answers(told: Any, book: Book) -> pd.DataFrame:
 
 def service_slides(book: Book, told: Any, actions: pd.DataFrame) -> list[Slide]:
     """Satisfaction, answered contacts and open points; nothing where fewer than two are known."""
-    rows = [*_satisfied(told, book), *_contacts(told), *_open_points(actions)]
-    if len(rows) < 2:
+    rows, open_ = [*_satisfied(told, book), *_contacts(told)], _open_points(actions)
+    if not rows or len(rows) + len(open_) < 2:
         return []
-    title = first_that_fits(_service_title(rows))
+    title = first_that_fits(_service_title(rows, open_))
     say = (f"{title}.", "Thank them for their answers.", "Ask what we should do otherwise in the next quarter.")
     return [
         Slide(
             "service",
             title,
-            rows=tuple(rows[:3]),
+            rows=(*rows, *_counted(actions)) if len(rows) < 2 else tuple(rows),
+            panels=(*open_, Block(head="Our ask", text="Tell us what we should do differently.", tone="good")),
             footer="Answers of the last year, contacts of the last six months.",
             say=say,
             source="Where it comes from: answers and contacts of this account; never a single answer.",
@@ -46,11 +48,10 @@ def service_slides(book: Book, told: Any, actions: pd.DataFrame) -> list[Slide]:
     ]
 
 
-def _service_title(rows: Sequence[Block]) -> str:
+def _service_title(rows: Sequence[Block], open_: Sequence[Block]) -> str:
     first = rows[0]
-    if "out of 10" in first.text:
-        return f"Your people score us {first.number} of 10"
-    return f"{first.number} {first.text}"
+    head = f"Your people score us {first.number} of 10" if "out of 10" in first.text else f"{first.number} {first.text}"
+    return f"{head}; {inside(open_[0].small)}" if open_ else head
 
 
 def _satisfied(told: Any, book: Book) -> list[Block]:
@@ -86,19 +87,24 @@ def _contacts(told: Any) -> list[Block]:
     return [Block(f"{answered} of {len(late)}", text="contacts were answered", small="in the last six months")]
 
 
-def _open_points(actions: pd.DataFrame) -> list[Block]:
-    open_ = actions[actions["state"] != "done"] if len(actions) else actions
+def _counted(actions: pd.DataFrame) -> tuple[Block, ...]:
+    """How many of the agreed steps are done, beside the one other number that is known."""
     if actions.empty:
-        return []
-    first = cut(text_of(open_["step"].iloc[0]), 8, 50) if len(open_) else "everything agreed is done"
-    return [
-        Block(
-            numeral(len(open_)),
-            text="open points" if len(open_) != 1 else "open point",
-            small=first,
-            tone="bad" if len(open_) else "good",
-        )
-    ]
+        return ()
+    done = int((actions["state"] == "done").sum())
+    return (Block(f"{done} of {len(actions)}", text="agreed steps are done", small="since the last review"),)
+
+
+def _open_points(actions: pd.DataFrame) -> tuple[Block, ...]:
+    """What is still open of what was agreed, the first two by name; nothing where nothing was agreed."""
+    if actions.empty:
+        return ()
+    open_ = actions[actions["state"] != "done"]
+    if open_.empty:
+        return (Block(head="Open points", text="Everything we agreed is done.", small="Nothing is open", tone="good"),)
+    steps = "; ".join(cut(text_of(step), 7, 44) for step in open_["step"].head(2))
+    many = f"{few(len(open_)).capitalize()} open {'point' if len(open_) == 1 else 'points'}"
+    return (Block(head="Open points", text=f"{steps}.", small=many, tone="bad"),)
 
 
 def blocks(told: Any) -> list[Block]:
@@ -108,7 +114,7 @@ def blocks(told: Any) -> list[Block]:
 
 def talk_slides(goals: pd.DataFrame, pilot: Sequence[Outcome]) -> list[Slide]:
     """What we would like to talk about: three questions, the first of what did not work."""
-    asked = [f"What held back “{cut(str(goal), 7, 44)}”?" for goal in goals.loc[goals["state"] == "missed", "goal"]]
+    asked = [f"What held back “{cut(str(row['goal']), 7, 44)}”?" for row in behind(goals)]
     asked += [f"Why did {cut(one.label, 7, 44).lower()} get worse?" for one in pilot if one.lost]
     asked += [
         "What has to be true in a year for this to have paid off?",

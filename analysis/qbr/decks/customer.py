@@ -23,7 +23,7 @@ from analysis.qbr.decks.others import (
 from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
 from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.value import gain, short_title
-from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, quarter_of, text_of
+from analysis.qbr.decks.wording import cut, few, first_that_fits, in_one_line, of_all, quarter_of, text_of
 from analysis.qbr.other_accounts import Named
 
 MOST_GAINS = 2
@@ -194,14 +194,16 @@ def _short(known: Known, told: Sequence[Slide]) -> Slide:
 def _short_title(known: Known, told: Sequence[Slide]) -> str:
     met, missed = (int((known.goals["state"] == state).sum()) for state in ("met", "missed"))
     moved = short_title(known.pilot) if known.pilot else ""
-    of = f"{of_all(met, len(known.goals), 'goal')} met"
+    of = "your goal is met" if met == len(known.goals) == 1 else f"{of_all(met, len(known.goals), 'goal')} met"
     if known.pilot and len(known.goals):
-        return first_that_fits(f"{moved.replace(' measures', ' pilot measures')}; {of}", f"{moved}; {of}", of)
+        return in_one_line(f"{moved}; {of}", f"{moved.split(';')[0]}; {of}", of)
     if known.pilot:
         return moved
     if len(known.goals):
         return first_that_fits(f"{of}, {few(missed)} {'is' if missed == 1 else 'are'} missed" if missed else of)
-    return next((s.title for s in told if s.key == "usage"), next(iter(told)).title)
+    # Both of what is known, so that the slides that follow are not said twice.
+    heads = [s.title.split(",")[0].split(";")[0] for s in told if s.key in ("usage", "service")]
+    return in_one_line("; ".join(heads), *heads) if len(heads) > 1 else next(iter(told)).title
 
 
 def _of(known: Known) -> str:

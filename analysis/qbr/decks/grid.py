@@ -8,10 +8,10 @@ from pptx.util import Emu, Inches
 
 from analysis.qbr.decks.model import Cell, Table
 from analysis.qbr.decks.stage import Box
-from analysis.qbr.decks.type import INCH, fitting, put
+from analysis.qbr.decks.type import INCH, Part, arranged, fitting, put
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-TALLEST, HEADER = Inches(1.38), Inches(0.42)
+TALLEST, HEADER = Inches(1.6), Inches(0.42)
 
 
 def add_table(page: Any, table: Table, at: Box, own: bool) -> Any:
@@ -32,7 +32,9 @@ def add_table(page: Any, table: Table, at: Box, own: bool) -> Any:
     if headed:
         shown.rows[0].height = Emu(HEADER)
         for place, head in enumerate(table.headers):
-            _fill(shown.cell(0, place), [(head, 12, True, "quiet")], own, place in table.right, 1.5)
+            inches = width * widths[place] / sum(widths) / INCH - 0.15
+            words = arranged([(head, 12, True, "quiet")], inches, HEADER / INCH - 0.08)
+            _fill(shown.cell(0, place), words, own, place in table.right, 1.5)
     for number, row in enumerate(table.rows):
         shown.rows[number + headed].height = Emu(high)
         last = number == len(table.rows) - 1
@@ -48,31 +50,25 @@ def add_table(page: Any, table: Table, at: Box, own: bool) -> Any:
     return shape
 
 
-def _said(cell: Cell, inches: float, high: float) -> list[tuple[str, float, bool, str]]:
+def _said(cell: Cell, inches: float, high: float) -> list[Part]:
     """The words of a cell, as large as its room lets them be."""
     sizes = (18, 16, 14, 12) if high > 0.75 else (14, 12)
     lines = max(1, int((high - 0.12 - (0.25 if cell.small else 0)) / 0.3))
     size = fitting(cell.text, inches, min(lines, 3), sizes, cell.strong)
     small = [(cell.small, fitting(cell.small, inches, 1, (14, 12)), False, "quiet")] if cell.small else []
-    return [(cell.text, size, cell.strong, cell.tone), *small]
+    return arranged([(cell.text, size, cell.strong, cell.tone), *small], inches, high - 0.1, 1)
 
 
-def _fill(cell: Any, parts: list[tuple[str, float, bool, str]], own: bool, right: bool, rule: float) -> None:
+def _fill(cell: Any, parts: list[Part], own: bool, right: bool, rule: float) -> None:
     put(cell.text_frame, parts, own, "right" if right else "left", 1)
     cell.margin_left, cell.margin_right = (Inches(0.1), 0) if right else (0, Inches(0.12))
     cell.margin_top = cell.margin_bottom = Inches(0.04)
     cell._tc.get_or_add_tcPr().set("anchor", "ctr")
     props = cell._tc.get_or_add_tcPr()
     sides = {"lnL": 0, "lnR": 0, "lnT": 0, "lnB": rule}
+    rule_, strong = ('<a:srgbClr val="8B95A3"/>',) * 2 if own else (
+        '<a:schemeClr val="accent5"/>', '<a:schemeClr val="tx1"/>')  # fmt: skip
     for side, weight in sides.items():
-        fill = (
-            '<a:solidFill><a:schemeClr val="accent5"/></a:solidFill>'
-            if weight == 1
-            else '<a:solidFill><a:schemeClr val="tx1"/></a:solidFill>'
-        )
-        props.append(
-            parse_xml(
-                f'<a:{side} w="{int(weight * 12_700)}" {nsdecls("a")}>{fill if weight else "<a:noFill/>"}</a:{side}>'
-            )
-        )
+        fill = f"<a:solidFill>{strong if weight > 1 else rule_}</a:solidFill>" if weight else "<a:noFill/>"
+        props.append(parse_xml(f'<a:{side} w="{int(weight * 12_700)}" {nsdecls("a")}>{fill}</a:{side}>'))
     props.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))

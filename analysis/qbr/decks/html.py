@@ -27,13 +27,29 @@ def thumbnail(deck: Deck, slide: Slide | None = None, draw: Draw | None = None) 
     if slide is None:
         name = f'<p class="name">{escape(deck.subject)}</p>'
         told = f'<p class="text good">{deck.name}</p><p class="small">{escape(deck.period)}</p>'
-        return f'<div class="deck-slide"><div class="cover">{name}{told}</div></div>'
+        by = f'<div class="by">Prepared by {escape(deck.brand.name)}</div>' if deck.brand.name else ""
+        head = f'<div class="head"><span></span>{_logos(deck)}</div>'
+        return f'<div class="deck-slide">{head}<div class="cover">{name}{told}</div>{by}</div>'
     marks = "  ·  ".join(
         filter(None, (deck.eyebrow, "Appendix" if slide.appendix else "", "Draft" if slide.draft else ""))
     )
-    head = f'<div class="head"><span>{escape(marks)}</span><b>{escape(deck.brand.name)}</b></div>'
+    head = f'<div class="head"><span>{escape(marks)}</span>{_logos(deck)}</div>'
     title, foot = f'<div class="title">{escape(slide.title)}</div>', f'<div class="foot">{escape(slide.footer)}</div>'
     return f'<div class="deck-slide">{head}{title}{_body(deck, slide, draw or picture)}{foot}</div>'
+
+
+def _logos(deck: Deck) -> str:
+    """Both logos at the right; a name where there is no picture of it."""
+    told = ((deck.their_logo, deck.subject if deck.account_id else ""), (deck.brand.logo, deck.brand.name))
+    return f'<b class="logos">{"".join(_logo(picture, name) for picture, name in told)}</b>'
+
+
+def _logo(picture: bytes, name: str) -> str:
+    if not picture:
+        return f"<span>{escape(name)}</span>" if name else ""
+    kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
+    words = escape(f"Logo of {name}" if name else "Logo")
+    return f'<img alt="{words}" src="data:image/{kind};base64,{b64encode(picture).decode()}">'
 
 
 def _body(deck: Deck, slide: Slide, draw: Draw) -> str:

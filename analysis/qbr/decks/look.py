@@ -85,6 +85,9 @@ STYLE = """
   vertical-align: middle;
   white-space: pre-line;
 }
+.deck-slide .logos { display: flex; gap: 2.2cqw; align-items: center; color: #1B2430; }
+.deck-slide .logos img { height: 2.6cqw; max-width: 15cqw; object-fit: contain; }
+.deck-slide .by { left: 5.6%; bottom: 6%; font-size: 1.4cqw; color: #5B6472; }
 .deck-slide .cover { left: 5.6%; right: 5.6%; top: 28%; }
 .deck-slide .cover .name { font-size: 5cqw; font-weight: 700; }
 """

@@ -14,7 +14,7 @@ from analysis.qbr.decks.wording import SURE, cut, few, first_that_fits, text_of
 
 def panels(goals: pd.DataFrame, pilot: Sequence[Outcome], told: Any) -> tuple[Block, Block]:
     """What does not work, and what we ask: the misses cannot be left off."""
-    missed = goals[goals["state"] == "missed"].to_dict("records")
+    missed = behind(goals)
     lost = [one for one in pilot if one.lost]
     if missed:
         row = missed[0]
@@ -34,9 +34,14 @@ def panels(goals: pd.DataFrame, pilot: Sequence[Outcome], told: Any) -> tuple[Bl
     )
 
 
+def behind(goals: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The goals that were missed, and those that are further off than where they began."""
+    return goals[goals["state"].isin(["missed", "moved back"])].to_dict("records")
+
+
 def miss_slides(goals: pd.DataFrame, pilot: Sequence[Outcome], told: Any) -> list[Slide]:
     """What did not work, and what we change: every missed goal, every measure that lost or is not clear."""
-    rows = [_missed(row) for row in goals[goals["state"] == "missed"].to_dict("records")]
+    rows = [_missed(row) for row in behind(goals)]
     rows += [_lost(one) for one in pilot if one.lost]
     open_ = [one for one in pilot if not one.gained and not one.lost]
     rows += [_open(open_)] if open_ else []
@@ -77,16 +82,17 @@ def miss_slides(goals: pd.DataFrame, pilot: Sequence[Outcome], told: Any) -> lis
 
 
 def _miss_title(goals: pd.DataFrame, pilot: Sequence[Outcome], many: int) -> str:
-    missed = goals[goals["state"] == "missed"].to_dict("records")
+    missed = behind(goals)
     lost = [one for one in pilot if one.lost]
     if missed and lost:
-        goals_ = f"{few(len(missed))} {'goal was' if len(missed) == 1 else 'goals were'} missed"
+        word = "missed" if all(row["state"] == "missed" for row in missed) else "off track"
+        goals_ = f"{few(len(missed))} {'goal is' if len(missed) == 1 else 'goals are'} {word}"
         return first_that_fits(f"{goals_} and {few(len(lost))} measure{'' if len(lost) == 1 else 's'} got worse")
     if missed:
         row = missed[0]
         return first_that_fits(
             f"{row['goal']} is at {amount(row['actual'], row['unit'])}, not at {amount(row['target'], row['unit'])}",
-            f"{few(len(missed))} of {few(len(goals))} goals missed their target",
+            f"{few(len(missed))} of {few(len(goals))} goals have not reached their target",
         )
     if lost:
         return first_that_fits(lost[0].title)

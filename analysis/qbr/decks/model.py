@@ -16,7 +16,7 @@ DECKS = {CUSTOMER: "Customer review", VALUE: "Value proof", BUSINESS: "Business 
 SHOWN = (CUSTOMER, VALUE)
 MOST_TITLE, MOST_WORDS = 15, 60
 # Where nobody is named yet.
-TO_AGREE = "Open"
+TO_AGREE = "TBD"
 # What nobody reads as words of the slide: its place, its notes, its links.
 UNREAD = ("key", "eyebrow", "footer", "say", "source", "audience", "tone", "alt", "lead", "brief")
 

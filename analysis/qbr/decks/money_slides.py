@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import revenue
 from analysis.book import Book
 from analysis.charts.marks import Marks
-from analysis.phrases import money, numeral, percent, percent_with_sign, with_sign
+from analysis.phrases import money, numeral, percent, percent_with_sign, priced, with_sign
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import first_that_fits, span_of
 from analysis.qbr.figures import FALLS, NAMES, bridge_marks
@@ -89,7 +89,8 @@ def _kept(answer: Any) -> tuple[Block, ...]:
     lost = sum(amounts.get(name, 0) for name in FALLS)
     gained = sum(amounts.get(name, 0) for name in NAMES if name not in FALLS)
     if lost > 0:
-        found.append(Block(numeral(gained / lost, 1), text="gained for each 1 lost", small=_share(amounts, gained)))
+        each = f"gained for each {priced('1')} lost"
+        found.append(Block(priced(numeral(gained / lost, 2)), text=each, small=_share(amounts, gained)))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from pptx.util import Pt
 
 from analysis.charts.marks import BARS, LINES, PAIRS, WATERFALL, WHOLE, Marks, Series
 from analysis.qbr.columns import FORMULA
-from analysis.qbr.decks.type import WARM
+from analysis.qbr.decks.type import WARM, color
 
 KINDS = {
     PAIRS: XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -23,6 +23,8 @@ KINDS = {
     LINES: XL_CHART_TYPE.LINE,
 }
 TONES = {"level": THEME.ACCENT_3, "was": THEME.ACCENT_4, "good": THEME.ACCENT_1, "faint": THEME.ACCENT_5}
+# Words on a filled mark: white on a dark one, ink on a pale one.
+ON = {"white": "FFFFFF", "ink": "1B2430"}
 OWN = {"level": "8B95A3", "was": "C3CAD3", "faint": "DDE2E8"}
 
 
@@ -38,7 +40,7 @@ def add_marks(page: Any, marks: Marks, at: tuple[int, int, int, int], own: bool 
     chart = shape.chart
     chart.has_title = chart.has_legend = False
     chart.font.size = Pt(14)
-    chart.font.color.theme_color = THEME.TEXT_1
+    color(chart.font.color, "", own)
     _bare(chart, marks)
     _DRAW[marks.kind](chart, marks, own)
     return shape
@@ -65,7 +67,7 @@ def _bare(chart: Any, marks: Marks) -> None:
         _scaled(up, marks, max(ends))
     elif marks.kind != WHOLE:
         most = max(high for _, _, high, _, _ in marks.steps()) if marks.kind == WATERFALL else max([*ends, 0])
-        up.minimum_scale = marks.foot
+        up.minimum_scale = marks.foot * 1.3 if marks.foot < 0 else marks.foot
         up.maximum_scale = marks.foot + (most - marks.foot) * (_room(marks) if marks.kind == BARS else 1.12) or 1
 
 
@@ -111,10 +113,10 @@ def _label(point: Any, text: str, size: int, tone: str = "", place: Any = None) 
     frame.text = text
     font = frame.paragraphs[0].runs[0].font
     font.size, font.bold = Pt(size), True
-    if tone == "lost":
-        font.color.rgb = WARM
+    if tone in ON:
+        font.color.rgb = RGBColor.from_string(ON[tone])
     else:
-        font.color.theme_color = {"good": THEME.ACCENT_1, "white": THEME.BACKGROUND_1}.get(tone, THEME.TEXT_1)
+        color(font.color, "bad" if tone == "lost" else tone)
     if place is not None:
         point.data_label.position = place
 
@@ -154,7 +156,7 @@ def _whole(chart: Any, marks: Marks, own: bool) -> None:
             _paint(drawn.points[at].format.fill, series.tone(at), own)
             if series.label(at) and value:
                 dark = series.tone(at) in ("good", "lost")
-                _label(drawn.points[at], series.label(at), 16, "white" if dark else "", XL_LABEL_POSITION.CENTER)
+                _label(drawn.points[at], series.label(at), 16, "white" if dark else "ink", XL_LABEL_POSITION.CENTER)
 
 
 def _bars(marks: Marks) -> list[tuple[str, list[float | None]]]:
@@ -182,8 +184,9 @@ def _waterfall(chart: Any, marks: Marks, own: bool) -> None:
         unseen.format.line.fill.background()
     for drawn, tone in ((level, "level"), (gain, "good"), (loss, "lost")):
         _paint(drawn.format.fill, tone, own)
+    size = 16 if max(len(text) for *_, text in steps) * len(steps) < 42 else 13
     for at, (_, _, _, tone, text) in enumerate(steps):
-        _label(label.points[at], text, 16, tone if tone != "level" else "", XL_LABEL_POSITION.INSIDE_BASE)
+        _label(label.points[at], text, size, tone if tone != "level" else "", XL_LABEL_POSITION.INSIDE_BASE)
 
 
 def _lines(chart: Any, marks: Marks, own: bool) -> None:

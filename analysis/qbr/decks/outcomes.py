@@ -9,9 +9,19 @@ import pandas as pd
 
 from analysis.charts.marks import GOOD, LEVEL, LOST, WAS, Marks, Series
 from analysis.experiment import Experiment
-from analysis.phrases import significant
+from analysis.phrases import numeral, significant
 from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.wording import SURE, about, apart, between, cut, first_that_fits, in_one_line, natural, signed
+from analysis.qbr.decks.wording import (
+    SURE,
+    about,
+    apart,
+    between,
+    cut,
+    first_that_fits,
+    is_money,
+    natural,
+    signed,
+)
 
 PLAIN_UNITS = {"unit", "account", "row"}
 GAINS, LOSSES = ("better",), ("worse", "needs improvement")
@@ -35,6 +45,8 @@ class Outcome:
     smallest: float = math.nan
     worth: tuple[float, float, float] = (math.nan, math.nan, math.nan)
     price: float = math.nan
+    # Over how long money is counted, as it is said: " over 13 weeks".
+    spell: str = ""
 
     @property
     def gained(self) -> bool:
@@ -50,7 +62,7 @@ class Outcome:
 
     @property
     def against(self) -> str:
-        return "control" if self.of in PLAIN_UNITS else f"{self.of}s without it"
+        return "those without it" if self.of in PLAIN_UNITS else f"{self.of}s without it"
 
     @property
     def change(self) -> str:
@@ -75,9 +87,9 @@ class Outcome:
         by = by if moved else f"{by} {'higher' if self.effect[0] > 0 else 'lower'}"
         if not self.clear:
             return first_that_fits(f"{self.label} shows no clear change", cut(self.label, 14, 70))
-        than = "against" if moved else "than"
+        than = "vs." if moved else "than"
         one = f"{self.label} {verb} {by}"
-        return in_one_line(f"{one} {than} {self.against}", f"{one} {than} control", cut(one, 15, 78))
+        return first_that_fits(f"{one} {than} {self.against}", f"{one} {than} those without it", cut(one, 15, 78))
 
 
 def outcomes(answer: Experiment, periods: float = 1) -> tuple[Outcome, ...]:
@@ -112,7 +124,18 @@ def _outcome(row: object, answer: Experiment, before: Mapping, money: Mapping, p
         float(told["smallest_that_matters"]),
         (worth[0], worth[1], worth[2]) if worth else (math.nan,) * 3,
         float(price.price) if price else math.nan,
+        _spell(answer, periods),
     )
+
+
+def _spell(answer: Experiment, periods: float) -> str:
+    """Over how long money is counted: weeks or months where the days of the plan say which, else periods."""
+    plan = answer.setup.plan
+    if periods <= 1:
+        return ""
+    days = (plan.ends_on - plan.starts_on).days + 1 if plan and plan.starts_on and plan.ends_on else 0
+    near = (name for name, long in (("weeks", 7), ("months", 30.4)) if abs(days / long - periods) < 0.5)
+    return f" over {numeral(periods)} {next(near, 'periods')}"
 
 
 def _unit(text: Any) -> str:
@@ -127,7 +150,7 @@ def pairs(outcome: Outcome, audience: str = "customer") -> Marks:
 
     def said(name: str, values: tuple[float, ...]) -> tuple[str, ...]:
         return tuple(
-            f"{name} {natural(value, outcome.unit if len(outcome.unit) < 2 else '', outcome.share)}".strip()
+            f"{name} {natural(value, outcome.unit if _short(outcome.unit) else '', outcome.share)}".strip()
             for value in values
         )
 
@@ -142,6 +165,11 @@ def pairs(outcome: Outcome, audience: str = "customer") -> Marks:
         audience,
         unit=outcome.unit,
     )
+
+
+def _short(unit: str) -> bool:
+    """Whether a unit stands on every column: a sign or a currency does; others stand beside the figure."""
+    return len(unit) < 2 or is_money(unit)
 
 
 def kpi_slide(outcome: Outcome, footer: str) -> Slide:
@@ -179,7 +207,8 @@ def _means(outcome: Outcome) -> str:
     if math.isfinite(value):
         verb = "Worth" if value >= 0 else "Costs"
         one, two = sorted((abs(low), abs(high)))
-        return f"{verb} {about(abs(value))} ({about(one)} to {about(two)}) at {outcome.units[0]} {outcome.of}s."
+        where = f"at {outcome.units[0]} {outcome.of}s{outcome.spell}"
+        return f"{verb} {about(abs(value))} ({about(one)} to {about(two)}) {where}."
     with_, without = outcome.value(1), outcome.value(0)
     return f"{with_} with the change, {without} without it."
 

@@ -16,7 +16,7 @@ from analysis.qbr.decks.outcomes import Outcome, outcomes
 from analysis.qbr.decks.value import short_title
 from analysis.qbr.decks.wording import SURE, cut, first_that_fits, shown
 
-FEWEST_PERIODS, MOST_OUTCOMES, SHOWN = 3, 4, 12
+FEWEST_PERIODS, SHOWN = 3, 12
 # What an answer makes of who gave it, with the color of its part; and that color as blocks of words have it.
 PARTS, BLOCKS = (("promoters", "good"), ("passives", "was"), ("detractors", "lost")), {"good": "good", "lost": "bad"}
 
@@ -87,7 +87,7 @@ def _lower(finding: Finding | None) -> tuple[Block, ...]:
     return (
         Block(
             head=cut(shown(group), 4, 28),
-            text=f"scores {numeral(-finding.estimate, 1)} points of 10 lower than others",
+            text=f"scores {numeral(-finding.estimate, 1)} of 10 points lower than others",
             small=f"likely {numeral(-finding.high, 1)} to {numeral(-finding.low, 1)} lower",
             tone="bad",
         ),
@@ -144,17 +144,15 @@ def change_slides(book: Book, plan: str | None, prices: Mapping[str, float] | No
     told = outcomes(answer, periods)
     if not told:
         return []
-    rows = tuple(_said(one) for one in sorted(told, key=_order)[:MOST_OUTCOMES])
+    rows = tuple(_said(one) for one in sorted(told, key=_order))
     title = short_title(told)
-    left = len(told) - len(rows)
-    more = f" {left} more in the appendix of the value proof." if left > 0 else ""
     table = Table(("Measure", "Without", "With", "How sure"), rows, (4.8, 2, 2, 3.2))
     return [
         Slide(
             "changed",
             title,
             table=table,
-            footer=f"{footer(answer)}{more}",
+            footer=footer(answer),
             say=(f"{title}.", "Say what got worse before somebody asks."),
             source=f"Where it comes from: the experiment, {answer.status}, all {len(told)} KPIs corrected together.",
         )

@@ -24,24 +24,25 @@ def plan_slides(book: Book, written: Sequence[Mapping[str, Any]], matters: Seque
 
     matters: what the summary says; the dearest loss of it becomes a step where there are few.
     """
-    rows = [_written(step) for step in written if not step.get("done_on")] or _proposed(book, matters)
+    agreed = [_written(step) for step in written if not step.get("done_on")]
+    rows = agreed or _proposed(book, matters)
     if not rows:
         return []
-    shown = tuple(rows[:MOST_PLANS])
+    shown = tuple(rows)
     title = first_that_fits(
         f"{few(len(shown))} steps for next quarter need an owner"
         if len(shown) > 1
         else "One step for next quarter needs an owner"
     )
-    if written:
-        title = f"{few(len(shown))} steps are agreed for next quarter".capitalize()
+    if agreed:
+        title = f"{few(len(shown))} step{' is' if len(shown) == 1 else 's are'} agreed for next quarter".capitalize()
     return [
         Slide(
             "plan",
             title[:1].upper() + title[1:],
             table=Table(("Step", "Owner", "By", "At stake"), shown, (5.2, 2.4, 2, 2.4), (3,)),
-            footer="" if written else "Proposed from what the data show; owners and days are to be agreed.",
-            draft=not written,
+            footer="As agreed." if agreed else "Proposed from what the data show; owners and days are to be agreed.",
+            draft=not agreed,
             say=(
                 "Name an owner and a day for each step.",
                 "What is at stake is not what we will save: it is what hangs on it.",
@@ -55,7 +56,7 @@ def _proposed(book: Book, matters: Sequence[Matter]) -> list[tuple[Cell, ...]]:
     """What the data ask for: by money first; where that is little, what would tell more."""
     rows = [row for maker in (_call, _mend, _renew) for row in maker(book)]
     rows += _find_out(matters) if len(rows) < MOST_PLANS - 1 else []
-    more = () if len(rows) > 1 else (_before_cliff, _listen, _record)
+    more = () if len(rows) > 1 else (_worst_group, _before_cliff, _listen, _record)
     return [*rows, *(row for maker in more for row in maker(book))]
 
 
@@ -66,6 +67,21 @@ def _find_out(matters: Sequence[Matter]) -> list[tuple[Cell, ...]]:
     said = Cell("Find out why, and what to change", dear.text, strong=True)
     worth = Cell(dear.number, A_YEAR, strong=True)
     return [(said, Cell(TO_AGREE, tone="quiet"), Cell(TO_AGREE, tone="quiet"), worth)]
+
+
+def _worst_group(book: Book) -> list[tuple[Cell, ...]]:
+    """The group that churns most beyond the others, where that is clear."""
+    try:
+        group = composition.telling(book)
+        answer = composition.analyze(book, by=group.by) if group.by else composition.analyze(book)
+    except AnalysisError:
+        return []
+    known = answer.groups[answer.groups["rate"].notna()]
+    if len(known) < 2 or not len(known[known["low"] > answer.total["rate"].iloc[0]]):
+        return []
+    row = known[known["low"] > answer.total["rate"].iloc[0]].sort_values("churned").iloc[-1]
+    said = f"{numeral(row['churned'])} of {numeral(row['accounts'])} churned"
+    return [_row(f"Cut churn in {cut(shown(row['group']), 4, 30)}", said, float(row["mrr_churned"]))]
 
 
 def _before_cliff(book: Book) -> list[tuple[Cell, ...]]:
@@ -95,7 +111,8 @@ def _record(book: Book) -> list[tuple[Cell, ...]]:
     try:
         answer = composition.analyze(book)
     except AnalysisError:
-        return []
+        unknown = "accounts" in book.tables
+        return [_row("Record who churns, and when", "No file says it yet", math.nan)] if unknown else []
     without = answer.total["churned"].iloc[0] > 0 and recorded(answer.reasons).empty
     return [_row("Record why accounts churn", "No reasons are known", math.nan)] if without else []
 

@@ -46,7 +46,7 @@ def _when_title(year: float | None, cliff: Any, curve: pd.DataFrame) -> str:
     head = (
         f"{percent(float(year), 0)} of accounts stay a year"
         if year is not None
-        else f"{percent(float(last['survival']), 0)} stay {numeral(last['tenure'])} months"
+        else f"{percent(float(last['survival']), 0)} of accounts stay {numeral(last['tenure'])} months"
     )
     if cliff is not None:
         return first_that_fits(f"{head}, and month {numeral(cliff.about['tenure'])} is the cliff", head)

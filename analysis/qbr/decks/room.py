@@ -6,16 +6,20 @@ from typing import Any
 
 from analysis.qbr.decks.model import MOST_WORDS, Cell, Slide, texts, written
 
-FEWEST_ROWS, MOST_LEFT = 2, 4
+FEWEST_ROWS, MOST_LEFT, MOST_ROWS = 2, 4, 6
 
 
 def paged(slide: Slide) -> tuple[Slide, ...]:
-    """A slide with a table as several of at most sixty words each, none of its rows left off."""
-    if slide.table is None or slide.words <= MOST_WORDS or len(slide.table.rows) < 2:
+    """A slide with a table as several of at most six rows and sixty words each, none of its rows left off."""
+    if slide.table is None or len(slide.table.rows) < 2:
         return (slide,)
+    if slide.words <= MOST_WORDS and len(slide.table.rows) <= MOST_ROWS:
+        return (slide,)
+    most = -(-len(slide.table.rows) // -(-len(slide.table.rows) // MOST_ROWS))
     parts: list[list[tuple[Cell, ...]]] = [[]]
     for row in slide.table.rows:
-        if len(parts[-1]) > 1 and _with(slide, [*parts[-1], row]).words > MOST_WORDS:
+        full = len(parts[-1]) == most or _with(slide, [*parts[-1], row]).words > MOST_WORDS
+        if len(parts[-1]) > 1 and full:
             parts.append([])
         parts[-1].append(row)
     if len(parts[-1]) < 2:

@@ -11,9 +11,10 @@ from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Inches
 
 from analysis.qbr.decks.model import Brand
+from analysis.qbr.decks.type import PLAIN, Lettering, font_runs
 
 MARGIN, GUTTER = Inches(0.75), Inches(0.5)
 TITLE_BOX = (0.75, 0.84, 11.83, 0.98)
@@ -38,7 +39,8 @@ Box = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class Stage:
     """A presentation to put slides in. cover, page: its layouts. body: where content stands. own: a template of the
-    team's; report: how its placeholders are used."""
+    team's; report: how its placeholders are used; front, inside: those of its cover and of its page; letters: how to
+    write on it."""
 
     deck: Any
     cover: Any
@@ -46,6 +48,9 @@ class Stage:
     body: Box
     own: bool = False
     report: tuple[str, ...] = ()
+    front: Any = None
+    inside: Any = None
+    letters: Lettering = PLAIN
 
 
 def blank(brand: Brand) -> Stage:
@@ -63,7 +68,7 @@ def blank(brand: Brand) -> Stage:
                 _on_grid(shape)
     cover, page = deck.slide_layouts
     cover.name, page.name = "Cover", "Message"
-    return Stage(deck, cover, page, _inches(BODY_BOX))
+    return Stage(deck, cover, page, _inches(BODY_BOX), letters=Lettering(font_runs(brand.font)))
 
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -131,70 +136,6 @@ def _sized(shape: Any, points: int, bold: bool = False, color: str = "tx1", alig
     style.append(parse_xml(level))
 
 
-def matched(template: Any) -> Stage:
-    """A team's own template: which of its layouts and placeholders are used, by kind, name and place."""
-    layouts = list(template.slide_layouts)
-    cover = _named(layouts, ("title slide", "cover", "titelfolie", "titel")) or layouts[0]
-    high = template.slide_height
-    fit = [layout for layout in layouts if layout is not cover and _on_top(layout, high)]
-    page = _named(fit, ("title only", "nur titel", "message")) or min(fit or layouts, key=_other_things)
-    body = _body(template, page)
-    return Stage(template, cover, page, body, own=True, report=tuple(_report(cover, page, body)))
-
-
-def _named(layouts: list[Any], names: tuple[str, ...]) -> Any:
-    """The first layout with a title that is called so."""
-    with_title = [layout for layout in layouts if _title(layout) is not None]
-    return next((layout for name in names for layout in with_title if name in layout.name.lower()), None)
-
-
-def _title(layout: Any) -> Any:
-    return next((shape for shape in layout.placeholders if shape.placeholder_format.type in TITLES), None)
-
-
-def _on_top(layout: Any, high: int) -> bool:
-    """Whether a layout has its title where a page has it: in the upper quarter."""
-    title = _title(layout)
-    return title is not None and title.top < high // 4
-
-
-def _other_things(layout: Any) -> tuple[bool, int]:
-    """A layout with a title and as little else as there is."""
-    return _title(layout) is None, len(list(layout.placeholders))
-
-
-def _body(template: Any, page: Any) -> Box:
-    """Where content stands: the largest body of the layout, else between its title and its footer."""
-    bodies = [shape for shape in page.placeholders if shape.placeholder_format.type in BODIES]
-    if bodies and _on_top(page, template.slide_height):
-        largest = max(bodies, key=lambda shape: shape.width * shape.height)
-        return largest.left, largest.top, largest.width, largest.height
-    title, high, wide = _title(page), template.slide_height, template.slide_width
-    feet = [
-        shape.top
-        for shape in page.placeholders
-        if shape.placeholder_format.type in (KIND.FOOTER, KIND.DATE, KIND.SLIDE_NUMBER) and shape.top > high // 2
-    ]
-    above = _on_top(page, high)
-    left = title.left if above else int(wide * 0.06)
-    width = title.width if above else int(wide * 0.88)
-    top = title.top + title.height if above else int(high * 0.22)
-    bottom = min([*feet, int(high * 0.9)])
-    return left, top + Inches(0.15), width, bottom - top - Inches(0.5)
-
-
-def _report(cover: Any, page: Any, body: Box) -> list[str]:
-    """How the template is used, for whoever brings it."""
-    title = _title(page)
-    told = [f"Cover: layout “{cover.name}”.", f"Slides: layout “{page.name}”."]
-    told.append(f"Titles: placeholder “{title.name}”." if title is not None else "Titles: no placeholder; a text box.")
-    pictures = [shape.name for shape in cover.placeholders if shape.placeholder_format.type == KIND.PICTURE]
-    told += [f"Logo: placeholder “{pictures[0]}” of the cover."] if pictures else []
-    told.append("Footers: a line of text under the content.")
-    x, y, width, height = (round(Emu(part).inches, 1) for part in body)
-    return [*told, f"Content: {width} by {height} in, from {x} in left and {y} in down."]
-
-
 def cloned(page: Any, layout: Any, kind: Any) -> Any:
     """The layout's placeholder of a kind, on the slide: footers and numbers are not put there by themselves."""
     found = next((shape for shape in layout.placeholders if shape.placeholder_format.type == kind), None)
@@ -210,9 +151,14 @@ def saved(deck: Any) -> bytes:
     for page in deck.slides:
         for number, element in enumerate(page.shapes._spTree.iter("{*}cNvPr"), start=1):
             element.set("id", str(number))
+    _without_picture_of_it(deck)
     sink = io.BytesIO()
     deck.save(sink)
     return sink.getvalue()
 
 
-SMALL, TEXT, LARGE = Pt(12), Pt(16), Pt(20)
+def _without_picture_of_it(deck: Any) -> None:
+    """A template's small picture of its first slide may show another customer's: it does not travel along."""
+    links = deck.part.package._rels
+    for key in [key for key, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        links.pop(key)

@@ -8,10 +8,9 @@ import pandas as pd
 from analysis.qbr.decks.agreed import amount
 from analysis.qbr.decks.model import TO_AGREE, Cell, Slide, Table
 from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.decks.wording import cut, few, first_that_fits, of_all, short_day, text_of
+from analysis.qbr.decks.wording import cut, few, first_that_fits, inside, of_all, short_day, text_of
 
-MOST_STEPS = 4
-VERBS = {"missed": "Find what holds back", "on the way": "Keep on with"}
+VERBS = {"missed": "Get back on track", "moved back": "Get back on track", "on the way": "Continue"}
 STATES = {"done": ("Done", "good"), "overdue": ("Overdue", "bad"), "open": ("Open", "")}
 
 
@@ -24,11 +23,8 @@ def last_time(actions: pd.DataFrame) -> list[Slide]:
     if actions.empty:
         return []
     done, late = (int((actions["state"] == state).sum()) for state in ("done", "overdue"))
-    tail = f"; {few(late)} {'is' if late == 1 else 'are'} overdue" if late else ""
-    title = first_that_fits(
-        f"{of_all(done, len(actions), 'step', 'agreed last time')} done{tail if len(actions) > 1 else ''}"
-    )
-    rows = tuple(_step(row) for row in actions.head(MOST_STEPS).to_dict("records"))
+    title = first_that_fits(_last_title(done, late, len(actions)))
+    rows = tuple(_step(row) for row in actions.to_dict("records"))
     table = Table(("What we said", "Owner", "What became of it"), rows, (5, 2.8, 4.2))
     say = (f"{title}.", "Say what became of each, the open ones first.", "Ask whether the open ones still matter.")
     return [
@@ -42,6 +38,14 @@ def last_time(actions: pd.DataFrame) -> list[Slide]:
             audience="customer",
         )
     ]
+
+
+def _last_title(done: int, late: int, all_: int) -> str:
+    """How many are done and how many are overdue; of all, once."""
+    if late == all_:
+        return f"{of_all(late, all_, 'step', 'agreed last time')} overdue"
+    tail = f"; {few(late)} {'is' if late == 1 else 'are'} overdue" if late else ""
+    return f"{of_all(done, all_, 'step', 'agreed last time')} done{tail}"
 
 
 def _step(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
@@ -62,9 +66,11 @@ def next_slides(
 ) -> list[Slide]:
     """Next quarter: who does what by when, and how one will see it. Drafts, until somebody has edited them."""
     rows = [_written(row) for row in written if not row.get("done_on")]
+    agreed = bool(rows)
     told = {row[0].text for row in rows}
     rows += [row for row in _carried(actions) if row[0].text not in told]
-    rows += [] if written else [*_from_goals(goals), *_from_pilot(pilot)]
+    # Where all that was written is done, what comes next is proposed, and is agreed by nobody.
+    rows += [] if agreed else [*_from_goals(goals), *_from_pilot(pilot)]
     rows = rows or [
         (
             Cell("Agree the goals of next quarter", strong=True),
@@ -79,18 +85,18 @@ def next_slides(
             Cell("Share of seats in use"),
         ),
     ]
-    shown = tuple(rows[:MOST_STEPS])
+    shown = tuple(rows)
     title = _next_title(shown)
     say = (f"{title}.", "Read each aloud and ask for the owner.", "Nothing here is agreed until both sides say so.")
-    foot = "As agreed." if written else "Proposed from what did not work; not agreed yet."
+    foot = "As agreed." if agreed else "Proposed from what did not work; not agreed yet."
     return [
         Slide(
             "next",
             title,
-            table=Table(("Step", "Owner", "By", "Goal"), shown, (4.6, 2.2, 2, 3.2)),
+            table=Table(("Step", "Owner", "By", "Measure"), shown, (4.6, 2.2, 2, 3.2)),
             footer=foot,
             say=say,
-            draft=not written,
+            draft=not agreed,
             audience="customer",
             source="Where it comes from: steps still open, missed goals and measures that lost.",
         )
@@ -130,15 +136,15 @@ def _carried(actions: pd.DataFrame) -> list[tuple[Cell, ...]]:
             Cell(TO_AGREE, tone="quiet"),
             Cell("Done"),
         )
-        for row in open_.head(2).to_dict("records")
+        for row in open_.to_dict("records")
     ]
 
 
 def _from_goals(goals: pd.DataFrame) -> list[tuple[Cell, ...]]:
-    late = goals[goals["state"].isin(["missed", "on the way"])]
+    late = goals[goals["state"].isin(list(VERBS))]
     return [
         (
-            Cell(f"{VERBS[row['state']]} “{cut(str(row['goal']), 7, 40)}”", strong=True),
+            Cell(f"{VERBS[row['state']]}: {inside(cut(str(row['goal']), 7, 40))}", strong=True),
             Cell(text_of(row["owner"]) or TO_AGREE),
             Cell(_day(row["due_on"]) if row["state"] == "on the way" and _day(row["due_on"]) else TO_AGREE),
             Cell(amount(row["target"], row["unit"])),
@@ -160,7 +166,3 @@ def _from_pilot(pilot: Sequence[Outcome]) -> list[tuple[Cell, ...]]:
         for one in pilot
         if one.lost
     ]
-
-
-def _find_out(one: Outcome) -> str:
-    return f"Find out why {cut(one.label, 7, 40).lower()} {'rose' if one.effect[0] > 0 else 'fell'}"

@@ -11,6 +11,8 @@ from analysis.qbr.decks.wording import first_that_fits, month_named
 from analysis.standards import FEWEST, QUARTER
 
 MONTHS_SHOWN = 18
+# Good is what stands above the others; as they are is neither.
+TONE = {"below": "bad", "above": "good"}
 
 
 def _shares(told: Any) -> pd.DataFrame:
@@ -57,11 +59,7 @@ def blocks(told: Any) -> list[Block]:
         if words
         else "in the last three months"
     )
-    return [
-        Block(
-            percent(recent[0]), text="of your seats are in use", small=small, tone="bad" if words == "below" else "good"
-        )
-    ]
+    return [Block(percent(recent[0]), text="of your seats are in use", small=small, tone=TONE.get(words or "", ""))]
 
 
 def usage_slides(told: Any) -> list[Slide]:
@@ -121,7 +119,8 @@ def _beside_others(recent: tuple[float, float, float, int], where: str) -> str:
 def _figure(rows: pd.DataFrame) -> Marks:
     values = [None if pd.isna(v) else round(100 * float(v), 1) for v in rows["value"]]
     last = max(at for at, value in enumerate(values) if value is not None)
-    labels = tuple(f"{numeral(value)}%" if at == last and value is not None else "" for at, value in enumerate(values))
+    said = (f"{numeral(value or 0, 1)}%" for value in values)
+    labels = tuple(words if at == last else "" for at, words in enumerate(said))
     series = [Series("You", tuple(values), labels, (GOOD,))]
     for name, words in (("usual_high", "Others, upper end"), ("usual_low", "Others, lower end")):
         if rows[name].notna().all():
@@ -146,9 +145,7 @@ def _month(text: str) -> str:
 
 def _blocks(recent: tuple[float, float, float, int], rows: pd.DataFrame, where: str) -> tuple[Block, ...]:
     own, low, high, _ = recent
-    number = Block(
-        percent(own), small="of seats in use, mean of the last three months", tone="bad" if where == "below" else "good"
-    )
+    number = Block(percent(own), small="of seats in use, mean of the last three months", tone=TONE.get(where, ""))
     beside = (
         [Block(head="Accounts like you", text=f"{percent(low)} to {percent(high)}", small="the middle half of them")]
         if where

@@ -107,7 +107,10 @@ def gain(one: Outcome) -> Block:
     if math.isfinite(value) and value > 0 and one.gained:
         ends = f"{about(low)} to {about(high)}, " if low > 0 else ""
         return Block(
-            about(value), text=capital(cut(one.label, 9, 60)), small=f"{ends}at {one.units[0]} {one.of}s", tone="good"
+            about(value),
+            text=capital(cut(one.label, 9, 60)),
+            small=f"its worth: {ends}at {one.units[0]} {one.of}s{one.spell}",
+            tone="good",
         )
     sure, tone = SURE.get(one.verdict, SURE["cannot tell"])
     return Block(one.change, text=capital(cut(one.label, 6, 44)), small=one.range if one.clear else sure, tone=tone)
@@ -122,9 +125,9 @@ def short_title(told: Sequence[Outcome]) -> str:
     of = f"{few(gains) if gains else 'none'} of {few(len(told))} measures got better"
     but = f", {few(losses)} got worse" if losses else ""
     if worth > 0:
-        return first_that_fits(
-            f"The change was worth {about(worth)}; {of}{but}", f"The change was worth {about(worth)}{but}"
-        )
+        money = f"The change was worth {about(worth)}"
+        worse = f"; {few(losses)} measure{'' if losses == 1 else 's'} got worse" if losses else f"; {of}"
+        return first_that_fits(f"{money}{worse}", money)
     if not gains and all(not one.clear for one in told):
         return f"None of {few(len(told))} measures has clearly changed yet"
     return first_that_fits(f"{of}{but}")

@@ -6,7 +6,19 @@ from datetime import date
 import pandas as pd
 
 from analysis.book import Book
-from analysis.phrases import MONTHS, capital, long_day, money, named_day, named_period, numeral, significant, with_sign
+from analysis.book.names_of_books import CURRENCIES as CODES
+from analysis.phrases import (
+    MONTHS,
+    SIGNS,
+    capital,
+    long_day,
+    money,
+    named_day,
+    named_period,
+    numeral,
+    significant,
+    with_sign,
+)
 from analysis.qbr.decks.model import MOST_TITLE
 from analysis.standards import QUARTER
 
@@ -31,13 +43,15 @@ def text_of(value: object) -> str:
 
 
 def of_all(part: int, whole: int, what: str, tail: str = "") -> str:
-    """Some of all as the beginning of a sentence: two of three goals are, none of two steps is, the one goal is.
+    """Some of all as the beginning of a sentence: two of three goals are, both steps are, the one goal is.
 
     what: the noun for one. tail: words between noun and verb.
     """
     after = f" {tail}" if tail else ""
     if whole == 1:
         return f"the one {what}{after} is" if part else f"the one {what}{after} is not"
+    if whole == 2 and part != 1:
+        return f"both {what}s{after} are" if part else f"neither of the two {what}s{after} is"
     head = "none" if not part else few(part)
     return f"{head} of {few(whole)} {what}s{after} {'is' if part < 2 else 'are'}"
 
@@ -76,15 +90,26 @@ def about(amount: float) -> str:
 def natural(value: float, unit: str = "", share: bool = False) -> str:
     """A number in its unit, as one says it: 9.0 hours, 84.0%, €61; a tiny one keeps one figure that counts."""
     value = 100 * value if share else value
+    if is_money(unit) and not share:
+        said, sign = _cents(value), CURRENCIES.get(unit, f"{unit} ")
+        return f"−{sign}{said[1:]}" if said.startswith("−") else f"{sign}{said}"
     said = _rounded(value)
-    if share or unit == "%":
-        return f"{said}%"
-    if unit in CURRENCIES:
-        return f"{CURRENCIES[unit]}{said}" if not said.startswith("−") else f"−{CURRENCIES[unit]}{said[1:]}"
-    return f"{said} {unit}".strip()
+    return f"{said}%" if share or unit == "%" else f"{said} {unit}".strip()
 
 
-CURRENCIES = {"EUR": "€", "€": "€", "USD": "$", "$": "$", "GBP": "£", "£": "£"}
+CURRENCIES = {name: sign for code, sign in SIGNS.items() for name in (code, sign)}
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency, by its sign or its code of three letters."""
+    return unit in CURRENCIES or unit in CODES
+
+
+def _cents(value: float) -> str:
+    """An amount of money: whole, or with its cents where it is small and has some."""
+    if not math.isfinite(value) or abs(value) >= 100 or value == round(value):
+        return numeral(value)
+    return f"{'−' if value < 0 else ''}{abs(value):.2f}"
 
 
 def apart(value: float, unit: str = "", share: bool = False) -> str:
@@ -105,14 +130,16 @@ def between(low: float, high: float, unit: str = "", share: bool = False, up: st
         return ""
     if low < 0 < high:
         scale = 100 if share else 1
+        if is_money(unit) and not share:
+            return f"{signed(low, unit)} to {signed(high, unit)}"
         return f"{with_sign(scale * low, 1)} to {apart_signed(scale * high, unit, share)}"
     near, far = sorted((abs(low), abs(high)))
+    if is_money(unit) and not share:
+        return f"{natural(near, unit)} to {natural(far, unit)} {down if high <= 0 else up}"
     return f"{_rounded(100 * near if share else near)} to {apart(far, unit, share)} {down if high <= 0 else up}"
 
 
 def apart_signed(value: float, unit: str, share: bool) -> str:
-    if unit in CURRENCIES and not share:
-        return f"{'−' if value < 0 else '+'}{natural(abs(value), unit)}"
     word = "points" if share or unit == "%" else unit
     return f"{with_sign(value, 1)} {word}".strip()
 
