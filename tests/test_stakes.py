@@ -229,3 +229,15 @@ def test_of_silence_it_is_what_those_pay_that_are_silent_now() -> None:
     assert told.stake_low == pytest.approx(of_those_now((2.0, 1.5, 3.0), 0.001, 20, 0.5, 30).stake_low)
     assert told.stake_high < 10
     assert math.isnan(with_money(Finding("x", "cannot tell", 2.0), after, book).stake)
+
+
+def test_of_early_churn_the_money_is_that_of_the_group_in_the_last_year_where_that_shows_it(sample_book: Book) -> None:
+    """Hospitality of 2024: 20 of the 44 that churned in 2025, beyond the rate of all others of that year."""
+    told = next(f for f in survival.peers(sample_book).findings if f.about.get("industry") == "Hospitality")
+    counts = count_money(sample_book, [{"industry": "Hospitality", "started": "2024"}])
+    own, rest = counts.iloc[0], counts.iloc[-1] - counts.iloc[0]
+    assert own["churned"] == 20
+    ratio = own["churned"] / own["years"] * rest["years"] / rest["churned"]
+    beyond = own["lost"] * (1 - 1 / ratio)
+    assert 0.8 * beyond < told.stake < beyond, "a part of it is believed"
+    assert told.stake_low < told.stake < told.stake_high

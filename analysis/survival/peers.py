@@ -12,7 +12,7 @@ from analysis.book.mrr_history import recorded
 from analysis.counting.claims import claims
 from analysis.counting.then import at_entry
 from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds
+from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds, rate_ratio
 from analysis.finding import CLEAR, Family, Finding
 from analysis.phrases import numeral
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
@@ -52,7 +52,9 @@ SNAPSHOT = (
 
 
 @says_left_out()
-@claims("peers", "churning early", tested=lambda told: {"": told.groups["p_adjusted"]}, then=at_entry)
+@claims(
+    "peers", "churning early", tested=lambda told: {"": told.groups["p_adjusted"]}, then=at_entry, by_rate=rate_ratio
+)
 def peers(book: Book, *, months: int = YEAR) -> Peers:
     """Who leaves within the first year although accounts of the same size and value stay?
 
