@@ -24,6 +24,7 @@ from health_books import (
     twin,
 )
 from planted import OTHER_WORDS
+from public_data import public
 from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
@@ -451,3 +452,12 @@ def test_a_csm_sees_their_own_accounts_scored_with_all_others(books) -> None:
     mine = health.list_needing(book, csm=name)
     assert set(mine["csm"]) == {name}
     assert list(mine.columns)[:4] == ["account_id", "name", "mrr_at_risk", "action"]
+
+
+def test_a_score_of_a_young_book_is_not_said_to_be_tested_on_twelve_months() -> None:
+    """Personio's book has six months, of which the last three came after those that made the score."""
+    names = ("personio_customers.csv", "personio_mrr_movements.csv", "personio_nps.csv")
+    claims = [finding.claim for finding in health.analyze(Book.from_files(*public(*names))).findings]
+    tested = next(claim for claim in claims if "tested on" in claim)
+    assert "twelve months" not in tested
+    assert re.search(r"over the latest [1-6] months?\.", tested)

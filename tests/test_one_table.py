@@ -117,7 +117,11 @@ def test_mrr_that_left_is_what_is_paid_no_longer_by_hand() -> None:
     assert "2 of 4 accounts marked as churned are still billed 1,530 MRR, which has not churned" in claims
     total = composition.analyze(book).total.iloc[0]
     assert total["mrr_churned"] == 200 + 10 * (ord("B") + ord("C"))
-    assert "1 of 3 accounts marked as churned is still billed 750 MRR" in composition.analyze(book).findings[0].claim
+    said = composition.analyze(book).findings[0].claim
+    assert "1 of 3 accounts marked as churned is still billed 750 MRR" in said
+    assert "The 2 no longer billed paid 1,530 of " in said, "and not all 3 that are marked"
+    last = composition.over_time(book, every="year").findings[0].claim
+    assert "with those no longer billed" in last
 
 
 def test_an_account_won_back_later_was_lost_in_its_own_year() -> None:

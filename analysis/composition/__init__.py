@@ -96,7 +96,8 @@ def analyze(
         units = count_units(book, by=column, since=when.since, until=when.until, basis=basis)
     groups, total = estimate_groups(counts, basis, units), estimate_total(counts, basis, units)
     named = _reasons(count_reasons(book, since=when.since, until=when.until, basis=basis))
-    told = findings(when, column, label, groups, total, named, _caveats(book, basis, counts), _note(counts))
+    told = findings(when, column, label, groups, total, named, _caveats(book, basis, counts), _note(counts),
+                    int(counts["still_billed"].sum()))  # fmt: skip
     told = (*leading(first, when, label, groups), *told)
     return Composition(column, label, basis, when.since, when.until, groups, total, named, told)
 

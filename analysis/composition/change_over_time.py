@@ -57,7 +57,8 @@ def over_time(book: Book, *, every: str = "quarter") -> OverTime:
         high=high, mrr_rate=frame["mrr_churned"] / frame["mrr_start"].where(frame["mrr_start"] > 0),
         finished=[month_end(int(end)) <= book.as_of for end in ends],
     )[COLUMNS]  # fmt: skip
-    return OverTime(every, frame, findings(frame, every, str(book.as_of)))
+    billed = not collected(still_billed(book).select("account_id").head(1)).empty
+    return OverTime(every, frame, findings(frame, every, str(book.as_of), billed))
 
 
 def count_paid(book: Book) -> pd.DataFrame:
@@ -101,10 +102,11 @@ def _name(month: int, every: str) -> str:
     return {"month": month_text(month), "quarter": f"{year}-Q{month % 12 // 3 + 1}", "year": str(year)}[every]
 
 
-def findings(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]:
+def findings(frame: pd.DataFrame, every: str, as_of: str, billed: bool = False) -> tuple[Finding, ...]:
+    """billed: whether some of those that churned are billed still, whose MRR is none that was lost."""
     done = frame[frame["finished"]]
     open_ = frame[~frame["finished"]]
-    told = [_last(done.iloc[-1], every)] if len(done) else []
+    told = [_last(done.iloc[-1], every, billed)] if len(done) else []
     for _, row in open_.iterrows():
         claim = (
             f"{named_period(row['period'])} is not finished: {numeral(row['churned'])} of "
@@ -114,9 +116,10 @@ def findings(frame: pd.DataFrame, every: str, as_of: str) -> tuple[Finding, ...]
     return tuple(told)
 
 
-def _last(row: pd.Series, every: str) -> Finding:
+def _last(row: pd.Series, every: str, billed: bool) -> Finding:
     rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
-    money = "" if np.isnan(row["mrr_rate"]) else f", and with them {percent(row['mrr_rate'])} of the MRR"
+    them = "those no longer billed" if billed else "them"
+    money = "" if np.isnan(row["mrr_rate"]) else f", and with {them} {percent(row['mrr_rate'])} of the MRR"
     left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
     claim = f"In the last whole {every}, {named_period(row['period'])}, {left} churned: {rate}{money}."
     numbers = (float(row["rate"]), float(row["low"]), float(row["high"]))

@@ -11,7 +11,7 @@ from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period
 from analysis.estimate import leaders
 from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
 from analysis.names import spoken
-from analysis.phrases import named_day, numeral, out_of, times
+from analysis.phrases import capital, named_day, numeral, out_of, times
 from analysis.standards import FEWEST, MOST_NAMED
 
 OF_WHOM = {
@@ -31,14 +31,18 @@ def findings(
     reasons: pd.DataFrame,
     caveats: tuple[str, ...] = (),
     note: str = "",
+    billed: int = 0,
 ) -> tuple[Finding, ...]:
-    """The sentences of a composition: the whole with a note on its money, who weighs most, who differs, and why."""
+    """The sentences of a composition: the whole with a note on its money, who weighs most, who differs, and why.
+
+    billed: how many of those that churned are billed still, whose MRR is none that was lost.
+    """
     whole = total.iloc[0]
     compared: tuple[Finding, ...] = ()
     if by is not None and len(groups) > 1 and whole["churned"] > 0:
         named = groups.assign(named=[group_named(label, group) for group in groups["group"]])
         compared = (_weights(by, named), *_differences(when, by, label, named, whole))
-    return (_whole(when, whole, caveats, note), *compared, *_reason(reasons))
+    return (_whole(when, whole, caveats, note, billed), *compared, *_reason(reasons))
 
 
 def _numbers(row: pd.Series, *names: str) -> tuple[float, float, float]:
@@ -46,8 +50,8 @@ def _numbers(row: pd.Series, *names: str) -> tuple[float, float, float]:
     return estimate, low, high
 
 
-def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...], note: str) -> Finding:
-    parts = (_left(when, whole), _with_them(when, whole, RECORDED in caveats), note, _why_so(when))
+def _whole(when: Period, whole: pd.Series, caveats: tuple[str, ...], note: str, billed: int) -> Finding:
+    parts = (_left(when, whole), _with_them(when, whole, RECORDED in caveats, billed), note, _why_so(when))
     claim = " ".join(part for part in parts if part)
     rule = (f"No interval for the MRR: {whole['mrr_reason']}.",) if _no_interval(whole) else ()
     numbers = _numbers(whole, "rate", "low", "high")
@@ -67,16 +71,19 @@ def _left(when: Period, whole: pd.Series) -> str:
     return f"{churned} of {accounts} {verb} {when.words}: {rate}."
 
 
-def _with_them(when: Period, whole: pd.Series, recorded: bool) -> str:
+def _with_them(when: Period, whole: pd.Series, recorded: bool, billed: int) -> str:
+    """What those that churned had paid; of those alone that are billed no longer, where some still are."""
     if not whole["mrr_churned"] > 0:
         return ""
+    they = f"the {numeral(whole['churned'] - billed)} no longer billed" if billed else "they"
     if recorded:
         part = f"{money(whole['mrr_churned'])} of {money(whole['mrr_start'])}"
-        return f"{BY_RECORD}, they paid {part}{_as_a_rate(whole)}."
+        return f"{BY_RECORD}, {they} paid {part}{_as_a_rate(whole)}."
     if math.isnan(whole["mrr_rate"]):
-        return f"They paid {money(whole['mrr_churned'])} MRR at the start or in their first month."
+        return f"{capital(they)} paid {money(whole['mrr_churned'])} MRR at the start or in their first month."
     then = "" if when.basis == SNAPSHOT else " at the start"
-    return f"They paid {money(whole['mrr_churned'])} of {money(whole['mrr_start'])} MRR{then}{_as_a_rate(whole)}."
+    part = f"{money(whole['mrr_churned'])} of {money(whole['mrr_start'])}"
+    return f"{capital(they)} paid {part} MRR{then}{_as_a_rate(whole)}."
 
 
 def _as_a_rate(whole: pd.Series) -> str:

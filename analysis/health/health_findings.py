@@ -10,7 +10,7 @@ from analysis.health.assessment import Assessed
 from analysis.health.health_accuracy import DATA, EQUAL, MINE
 from analysis.health.listing import MIDDLE, healthy_leavers
 from analysis.phrases import numeral, out_of, span
-from analysis.standards import LEVEL, Z
+from analysis.standards import LEVEL, YEAR, Z
 
 NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
 
@@ -58,11 +58,17 @@ def _now(found: Assessed, bands: pd.DataFrame) -> Finding:
     )
 
 
+def _looked_back(found: Assessed) -> str:
+    """The months the score is tested on, up to the last day; a young book has fewer."""
+    months = int(found.scored.landmarks.rows["day"][found.scored.latest].nunique())
+    return "twelve months" if months + 1 >= YEAR else count(months, "month")
+
+
 def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     mine = accuracy.iloc[0]
     numbers = with_interval(mine, "concordance")
     accounts, left = int(mine["accounts"]), int(mine["churned"])
-    about = f"{count(accounts, 'account')}, {numeral(left)} of which churned, over the latest twelve months"
+    about = f"{count(accounts, 'account')}, {numeral(left)} of which churned, over the latest {_looked_back(found)}"
     if math.isnan(numbers[0]) or left < 10:
         claim = f"Not enough data to say whether the score predicts churn: {about}; it takes 10 churned accounts."
         return Finding(claim, "cannot tell", accounts=accounts)

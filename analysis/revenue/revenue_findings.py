@@ -82,7 +82,7 @@ def _retained(year: pd.Series) -> Finding:
     left = "all still pay" if not year["left"] else f"{numeral(year['left'])} {_pays(year['left'])} nothing now"
     claim = (
         f"{' and '.join(told)}. Of the {count(year['accounts_start'], 'account')} paying 12 months before, {left} "
-        f"({percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])})."
+        f"(churn of {percent(year['logo_churn_year'])}, {interval(year['year_low'], year['year_high'])})."
     )
     numbers = with_interval(year, "nrr", "nrr_low", "nrr_high")
     return Finding(claim, "estimate", *numbers, accounts=int(year["accounts_start"]))
