@@ -9,13 +9,14 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.estimate._arrays import SEED, Floats, floats
-from analysis.estimate.multiplicity import holm, interval_of_p
+from analysis.estimate.multiplicity import interval_of_p
 from analysis.standards import FEWEST
 from analysis.standards import LEVEL as ALPHA
 
 __all__ = ["AgainstRest", "chance_outside", "corrected_interval", "ratios_against_rest"]
 
-DEALT, MOST_DEALT = 1999, 12_000_000
+# How often accounts are dealt out: fewer times where there are many of them, and never less than can tell 5 in 100.
+DEALT, FEWEST_DEALT, MOST_DEALT = 1999, 199, 12_000_000
 SUMS = 5
 
 
@@ -42,9 +43,9 @@ def ratios_against_rest(
     are held against their linearised standard errors (Cochran 1977), and the accounts are dealt out to the groups again
     `draws` times: exact where no group differs, however unlike the sizes of accounts are (Janssen 1997). Corrected by
     the smallest of all p-values in each deal (Westfall and Young 1993, single step), so that what goes together is
-    allowed for. Above 12 million values dealt the normal approximation and Holm instead. Groups with fewer than 10
-    accounts, or with fewer than 10 in the rest, are not compared: NaN. `coin::oneway_test(distribution =
-    approximate())` in R for one pair and equal weights.
+    allowed for. Above 12 million values dealt there are fewer deals, down to 199: however many accounts there are, a
+    small group of unlike ones is far from normal. Groups with fewer than 10 accounts, or with fewer than 10 in the
+    rest, are not compared: NaN. `coin::oneway_test(distribution = approximate())` in R for one pair and equal weights.
     scipy's `permutation_test` has no ratio of sums and no joint correction.
     """
     codes, values = np.asarray(group, dtype=int), np.column_stack([floats(above), floats(below)])
@@ -57,10 +58,7 @@ def ratios_against_rest(
     difference, error = _apart(sums, sizes)
     judged = (np.minimum(sizes, sizes.sum() - sizes) >= FEWEST) & np.isfinite(difference)
     seen = _far(difference, error)
-    drawn = min(draws, MOST_DEALT // max(len(codes), 1))
-    if drawn < 500:
-        p = np.where(judged, 2 * special.ndtr(-seen), np.nan)
-        return _told(difference, error, p, holm(p))
+    drawn = min(draws, max(FEWEST_DEALT, MOST_DEALT // max(len(codes), 1)))
     dealt = _dealt(parts, sizes, judged, drawn, seed)
     p, adjusted = _chances(seen[judged], dealt)
     return _told(difference, error, *(_placed(judged, each) for each in (p, adjusted)))
