@@ -12,8 +12,9 @@ from analysis.estimate import (
     renewals,
     sbg_fit,
 )
-from analysis.revenue.worth import CONSTANT, RENEWALS, WITHIN
+from analysis.revenue.worth import CONSTANT, RENEWALS, WITHIN, _renewals
 from analysis.revenue.worth_counting import count_lives
+from analysis.survival.ahead import estimate_ahead
 
 
 def month(number: int) -> str:
@@ -66,6 +67,20 @@ def test_the_renewal_model_is_refused_without_four_renewals() -> None:
     row = revenue.worth(lives(10)).methods.set_index("method").loc[RENEWALS]
     assert row["verdict"] == "cannot tell"
     assert "4 renewals" in row["reason"]
+
+
+def test_where_the_model_does_not_follow_the_renewals_no_value_rests_on_it() -> None:
+    """Of 200 accounts 2 in 100 leave at the first renewals and half at the fourth: the forecast is refused as well."""
+    lost, kept = np.array([4.0, 4, 4, 94]), np.array([196.0, 192, 188, 94])
+    assert estimate_ahead(lost, kept).findings[0].verdict == "cannot tell"
+    rows = pd.DataFrame(
+        {"entry": 0, "exit": [12, 24, 36, 48, 60], "churned": [1, 1, 1, 1, 0], "accounts": [4, 4, 4, 94, 94]}
+    )
+    told = _renewals(rows, 100.0, 0.1)
+    assert told["verdict"] == "cannot tell"
+    assert "does not follow the 4 renewals observed" in str(told["reason"])
+    even = rows.assign(accounts=[20, 18, 16, 14, 132])
+    assert _renewals(even, 100.0, 0.1)["verdict"] == "estimate"
 
 
 def unmarked() -> Book:

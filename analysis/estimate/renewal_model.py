@@ -11,9 +11,13 @@ from scipy import special
 from analysis.estimate._arrays import SEED, STEPS, Floats, Number, floats, plain
 from analysis.estimate.survival import kaplan_meier, survival_at
 
-__all__ = ["Renewals", "Sbg", "discounted_lifetime", "renewals", "sbg_again", "sbg_fit", "sbg_misfit", "sbg_survival"]
+__all__ = [
+    "MISFIT", "Renewals", "Sbg", "discounted_lifetime", "renewals", "sbg_again", "sbg_fit", "sbg_misfit", "sbg_survival"
+]  # fmt: skip
 
 FLAT = 12.0
+# A model that chance alone would part so seldom from the renewals it was fitted to foretells nothing.
+MISFIT = 0.001
 
 
 class Renewals(NamedTuple):

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from analysis.book import Book
@@ -17,11 +18,13 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
     LEAST_RENEWALS,
+    MISFIT,
     AccountValue,
     constant_value,
     horizon_value,
     renewals,
     sbg_fit,
+    sbg_misfit,
     sbg_value,
 )
 from analysis.finding import Finding, count, money, months
@@ -174,16 +177,21 @@ def _renewals(rows: pd.DataFrame, earned: float, discount: float) -> dict[str, o
         )
     if not discount > 0:
         return _told(NONE, False, "It needs a discount above 0.")
-    value = sbg_value(lost, kept, YEAR * earned, discount)
     fit = sbg_fit(lost[:-1], kept[:-1])
     expected = (fit.beta + len(lost) - 1) / (fit.alpha + fit.beta + len(lost) - 1)
     seen = kept[-1] / (lost[-1] + kept[-1])
-    return _told(
-        value,
-        True,
-        f"It rests on {count(len(lost), 'renewal')}; tested on the last, it expected "
-        f"{percent(expected, 0)} to renew and {percent(seen, 0)} did.",
-    )
+    tested = f"tested on the last, it expected {percent(expected, 0)} to renew and {percent(seen, 0)} did."
+    if not _follows(lost, kept):
+        return _told(NONE, False, f"The model does not follow the {count(len(lost), 'renewal')} observed; {tested}")
+    value = sbg_value(lost, kept, YEAR * earned, discount)
+    return _told(value, True, f"It rests on {count(len(lost), 'renewal')}; {tested}")
+
+
+def _follows(lost: np.ndarray, kept: np.ndarray) -> bool:
+    """Whether the model is near what it was fitted to, as the forecast of renewals asks of it too."""
+    fit = sbg_fit(lost, kept)
+    share = fit.alpha / (fit.alpha + fit.beta + np.arange(len(lost)))
+    return not sbg_misfit(share, lost, kept) < MISFIT
 
 
 def _caveats(book: Book, methods: pd.DataFrame) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import (
     LEAST_ACCOUNTS,
     LEAST_RENEWALS,
+    MISFIT,
     Sbg,
     renewals,
     sbg_again,
@@ -30,7 +31,7 @@ from analysis.standards import DISCOUNT, SEED, YEAR
 from analysis.survival.counting import count_terms
 from analysis.survival.renewing_findings import named
 
-AHEAD, MISFIT = 5, 0.001
+AHEAD = 5
 SORTED, ALIKE = "those likely to churn go first", "accounts hardly differ in how likely they renew"
 SEEN = ("renewal", "tenure", "accounts_due", "accounts_lost", "accounts_renewed", "share_lost", "low", "high",
         "share_expected")  # fmt: skip
