@@ -155,6 +155,17 @@ def test_an_edit_that_names_another_account_is_not_kept_and_it_is_said() -> None
     assert page.session_state["deck"].slide("talk-2").title == before.title
 
 
+def test_a_cover_can_be_written_anew_and_names_no_other() -> None:
+    page = to(frame(book=book(), deck_account="C-17"), "qbr")
+    page.button(key="deck_make").click().run()
+    for title, stands in (("Alder Foods in 2025", "Alder Foods in 2025"), ("Like Birch", "Alder Foods in 2025")):
+        page.button(key="edit-cover").click().run()
+        next(field for field in page.text_input if field.label == "Title").set_value(title)
+        next(button for button in page.button if button.label == "Save the cover").click().run()
+        assert page.session_state["deck"].subject == stands
+    assert "Birch" in said(page)
+
+
 def test_a_kept_deck_that_names_another_account_comes_back_without_it() -> None:
     of = book()
     deck = customer_review(of, "C-17")

@@ -60,6 +60,7 @@ def test_every_goal_and_step_that_a_title_counts_has_its_row() -> None:
     many = fitted(written_slides([step(step=f"Step {n}") for n in range(9)]))
     assert sum(len(slide.table.rows) for slide in many) == 9
     assert all(len(slide.table.rows) <= 6 for slide in many)
+    assert [slide.title.endswith(", continued") for slide in many] == [False, *[True] * (len(many) - 1)]
 
 
 def test_a_goal_that_went_the_wrong_way_is_drawn_and_said_so() -> None:

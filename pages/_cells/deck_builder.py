@@ -108,6 +108,8 @@ def _others(book: Book, made: Deck) -> None:
 
 def _shown(book: Book, made: Deck, own: bytes | None, asked: Mapping[str, Any]) -> None:
     deck_files(book, made, own, asked)
+    if not book.currency and made.kind == BUSINESS:
+        st.caption("Money stands without a currency: choose it on Your data, under the book's name.")
     if made.left_out:
         with st.expander(f"Left out: {len(made.left_out)}", key="deck-left"):
             for words in made.left_out:

@@ -8,10 +8,11 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.charts.marks import Marks
+from analysis.cleaning import clean
 from analysis.qbr.decks import CUSTOMER, VALUE, Deck, Slide
 from analysis.qbr.decks.html import picture, sheet, thumbnail
 from analysis.qbr.decks.model import TO_AGREE, texts
-from analysis.qbr.decks.others import other_in, other_in_steps
+from analysis.qbr.decks.others import other_in, other_in_steps, other_on_cover
 from analysis.qbr.decks.plan import plan_slides
 from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.steps import written_slides
@@ -29,6 +30,7 @@ NAMES = {
     "small": "Small print",
     "headers": "Column",
 }
+COVER = "the cover"
 COLUMNS = ("step", "owner", "due_on", "done_on", "outcome", "source")
 
 
@@ -36,9 +38,35 @@ def slides(book: Book, made: Deck) -> None:
     """The cover and every slide, small and true, with what can be done to each beside it."""
     st.html(f"<style>{sheet(made.brand)}</style>")
     undo_button(st, "deck", put, "deck-undo")
-    _two(thumbnail(made), made, None)
+    _cover(book, made)
     for place, slide in enumerate(made.slides):
         _slide(book, made, slide, place)
+
+
+def _cover(book: Book, made: Deck) -> None:
+    """The cover, whose name and time can be written anew."""
+    left, right = st.columns([3, 1], vertical_alignment="top")
+    left.html(thumbnail(made))
+    open_ = st.session_state.get("deck_editing") == COVER
+    label = "Close" if open_ else "Edit"
+    right.button(label, key="edit-cover", icon=":material/edit:", on_click=_toggle, args=(COVER,))
+    if not open_:
+        return
+    with st.form(f"form-cover-{st.session_state.get('deck_turn', 0)}", border=True):
+        subject, period = st.text_input("Title", made.subject), st.text_input("Of when", made.period)
+        if st.form_submit_button("Save the cover", type="primary"):
+            new = replace(made, subject=clean(subject) or made.subject, period=clean(period))
+            _keep_edit(new, other_on_cover(made, new, book))
+
+
+def _keep_edit(new: Deck, other: str) -> None:
+    """An edit that stands, or why it does not."""
+    if other:
+        calm(_names(other))
+        return
+    st.session_state["deck_editing"] = None
+    change(new)
+    st.rerun()
 
 
 def _slide(book: Book, made: Deck, slide: Slide, place: int) -> None:
@@ -108,12 +136,7 @@ def _edit(book: Book, made: Deck, slide: Slide) -> None:
             told[path] = st.text_input(label, text, key=f"text-{slide.key}-{path}-{turn}")
         if st.form_submit_button("Save the slide", type="primary"):
             new = made.said(slide.key, told)
-            if other := other_in(made, new.slide(slide.key), book):
-                calm(_names(other))
-                return
-            st.session_state["deck_editing"] = None
-            change(new)
-            st.rerun()
+            _keep_edit(new, other_in(made, new.slide(slide.key), book))
 
 
 def _names(other: str) -> AnalysisError:

@@ -41,7 +41,7 @@ def add_marks(page: Any, marks: Marks, at: tuple[int, int, int, int], own: bool 
     chart.has_title = chart.has_legend = False
     chart.font.size = Pt(14)
     color(chart.font.color, "", own)
-    _bare(chart, marks)
+    _bare(chart, marks, own)
     _DRAW[marks.kind](chart, marks, own)
     return shape
 
@@ -52,19 +52,19 @@ def _cell(name: str) -> str:
     return f" {clean}" if clean.startswith(FORMULA) else clean
 
 
-def _bare(chart: Any, marks: Marks) -> None:
+def _bare(chart: Any, marks: Marks, own: bool) -> None:
     """No axis for numbers, no gridlines: the numbers stand on the marks."""
     up, across = chart.value_axis, chart.category_axis
     up.visible = up.has_major_gridlines = False
     across.has_major_gridlines = False
     across.major_tick_mark = XL_TICK_MARK.NONE
     across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    across.format.line.color.theme_color = THEME.ACCENT_4
+    _ink(across.format.line.color, "was", own)
     across.tick_labels.font.size = Pt(12 if marks.kind in (LINES, WATERFALL) else 14)
     across._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "0")
     ends = [value for series in marks.series for value in series.values if value is not None]
     if marks.kind == LINES:
-        _scaled(up, marks, max(ends))
+        _scaled(up, marks, max(ends), own)
     elif marks.kind != WHOLE:
         most = max(high for _, _, high, _, _ in marks.steps()) if marks.kind == WATERFALL else max([*ends, 0])
         up.minimum_scale = marks.foot * 1.3 if marks.foot < 0 else marks.foot
@@ -77,7 +77,7 @@ def _room(marks: Marks) -> float:
     return 1.2 + 0.03 * max(0, longest - 8)
 
 
-def _scaled(up: Any, marks: Marks, most: float) -> None:
+def _scaled(up: Any, marks: Marks, most: float, own: bool) -> None:
     """Lines stand on a scale of four or five round steps: nothing else says how high they are."""
     step = next(
         size
@@ -89,7 +89,7 @@ def _scaled(up: Any, marks: Marks, most: float) -> None:
     up.maximum_scale = marks.foot + step * (int((most - marks.foot) // step) + 1)
     up.format.line.fill.background()
     up.major_tick_mark = XL_TICK_MARK.NONE
-    up.major_gridlines.format.line.color.theme_color = THEME.ACCENT_5
+    _ink(up.major_gridlines.format.line.color, "faint", own)
     up.tick_labels.font.size = Pt(12)
     up.tick_labels.number_format, up.tick_labels.number_format_is_linked = (
         '0"%"' if marks.unit == "%" else "#,##0",

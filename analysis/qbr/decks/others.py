@@ -1,6 +1,6 @@
 """Nobody else's name in a customer's deck: what a person wrote is read before it is cut, and every slide after."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -36,10 +36,13 @@ def without_others(deck: Deck, book: Book) -> Deck:
     if deck.kind not in SHOWN:
         return deck
     names = Named.among(book, deck.account_id)
+    if name := names.of(f"{deck.subject} {deck.period}"):
+        told = (*deck.left_out, f"A title that names {name}.")
+        deck = replace(deck, subject=deck.name, period="", left_out=told)
     named = {slide.key: next(filter(None, map(names.of, everything(slide))), "") for slide in deck.slides}
-    told = dict.fromkeys(f"A slide that names {name}." for name in named.values() if name)
+    gone = dict.fromkeys(f"A slide that names {name}." for name in named.values() if name)
     slides = tuple(slide for slide in deck.slides if not named[slide.key])
-    return replace(deck, slides=slides, left_out=(*deck.left_out, *told))
+    return replace(deck, slides=slides, left_out=(*deck.left_out, *gone))
 
 
 def other_in(deck: Deck, slide: Slide, book: Book) -> str:
@@ -47,11 +50,21 @@ def other_in(deck: Deck, slide: Slide, book: Book) -> str:
 
     What stood in the slide before is not a person's: only what is new is read so closely.
     """
+    before = {text for one in deck.slides if one.key == slide.key for text in everything(one)}
+    return _other(deck, (text for text in everything(slide) if text not in before), book)
+
+
+def other_on_cover(deck: Deck, new: Deck, book: Book) -> str:
+    """The other account that a person wrote on a deck's cover; empty where there is none."""
+    told = ((deck.subject, new.subject), (deck.period, new.period))
+    return _other(deck, (now for before, now in told if now != before), book)
+
+
+def _other(deck: Deck, texts: Iterable[str], book: Book) -> str:
     if deck.kind not in SHOWN:
         return ""
     names = Named.among(book, deck.account_id)
-    before = {text for one in deck.slides if one.key == slide.key for text in everything(one)}
-    return next(filter(None, (names.of(text, typed=True) for text in everything(slide) if text not in before)), "")
+    return next(filter(None, (names.of(text, typed=True) for text in texts)), "")
 
 
 def rows_of_its_own(rows: pd.DataFrame, texts: Sequence[str], names: Named) -> tuple[pd.DataFrame, tuple[str, ...]]:

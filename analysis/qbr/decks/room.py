@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from analysis.qbr.decks.model import MOST_WORDS, Cell, Slide, texts, written
+from analysis.qbr.decks.model import MOST_TITLE, MOST_WORDS, Cell, Slide, texts, written
 
 FEWEST_ROWS, MOST_LEFT, MOST_ROWS = 2, 4, 6
 
@@ -25,9 +25,15 @@ def paged(slide: Slide) -> tuple[Slide, ...]:
     if len(parts[-1]) < 2:
         return (slide,)
     return tuple(
-        replace(_with(slide, part), key=f"{slide.key}-{place}" if place > 1 else slide.key)
+        _with(slide, part) if place == 1 else replace(_with(slide, part), key=f"{slide.key}-{place}", title=_on(slide))
         for place, part in enumerate(parts, start=1)
     )
+
+
+def _on(slide: Slide) -> str:
+    """The title of a page that goes on with the one before; the same one where there is no room to say so."""
+    said = f"{slide.title}, continued"
+    return said if len(said.split()) <= MOST_TITLE else slide.title
 
 
 def fitted(slides: Iterable[Slide]) -> tuple[Slide, ...]:
