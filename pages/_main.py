@@ -18,6 +18,7 @@ gate()
 chosen = navigation()
 forget_choices(st.session_state.get("page"), chosen.url_path or FIRST)
 st.session_state["page"] = chosen.url_path or FIRST
+st.session_state["presence"].turns_to(st.session_state["page"])
 sidebar(st.session_state["page"])
 whose_sidebar()
 closed_to_readers(st.session_state["page"])

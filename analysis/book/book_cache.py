@@ -24,6 +24,10 @@ class _Kept:
         self._on_its_way: dict[Any, Any] = {}
         self._turn = threading.Lock()
 
+    def has(self, asked: Any) -> bool:
+        with self._turn:
+            return asked in self._answers
+
     def get(self, asked: Any, work: Callable[[], T]) -> T:
         with self._turn:
             if asked in self._answers:
@@ -97,10 +101,23 @@ def answered(book: Book, work: Callable[..., T], controls: Mapping[str, Any]) ->
     What is asked for by name and is the default anyway is the same question; what cannot be compared is asked anew.
     Raises what the analysis raises.
     """
+    told = _told(work, controls)
+    return _answered(book, work, told) if comparable(told) else work(book, **controls)
+
+
+def is_answered(book: Book, work: Callable[..., Any], controls: Mapping[str, Any]) -> bool:
+    """Whether the answer is there already, so that nothing has to be worked out."""
+    told = _told(work, controls)
+    kept: dict[Any, _Kept] = vars(book).get("_worked_out", {})
+    of_answers = kept.get(_answered.__wrapped__)  # type: ignore[attr-defined]
+    return of_answers is not None and comparable(told) and of_answers.has(((work, told), ()))
+
+
+def _told(work: Callable[..., Any], controls: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """What is asked otherwise than by default."""
     defaults = {name: known.default for name, known in signature(work).parameters.items()}
     asked = {name: value for name, value in controls.items() if name not in defaults or not _is(value, defaults[name])}
-    told = tuple(sorted(asked.items()))
-    return _answered(book, work, told) if comparable(told) else work(book, **controls)
+    return tuple(sorted(asked.items()))
 
 
 def comparable(value: Any) -> bool:

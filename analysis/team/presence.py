@@ -14,12 +14,21 @@ class Presence:
     """One session. It is held by what the session holds, and goes with it: nothing has to say that it has ended.
 
     key: of the person who signed in, empty where nobody does. since: seconds of the monotonic clock. uploads: when
-    each of the last ones came.
+    each of the last ones came. turn, page, asking: how often its script has run, which page that shows, and what
+    that is having worked out just now.
     """
 
     key: str = ""
     since: float = field(default_factory=time.monotonic)
     uploads: deque[float] = field(default_factory=lambda: deque(maxlen=1000))
+    turn: int = 0
+    page: str = ""
+    asking: str = ""
+
+    def turns_to(self, page: str) -> None:
+        """Its script runs anew."""
+        self.asking, self.page = "", page
+        self.turn += 1
 
 
 class House:

@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from analysis import AnalysisError, Book
-from analysis.book.book_cache import answered, comparable
+from analysis.book.book_cache import answered, comparable, is_answered
 from analysis.phrases import in_currency
 from analysis.qbr.asking import Asked
 from pages._cells.slots import answers
 from pages._cells.source_digest import sources
+from pages._cells.stopping import count_again, watched
 from pages._cells.text import calm
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ def run(work: Callable[..., T], book: Book, **controls: Any) -> T:
     answer = _run(work, book, controls)
     if isinstance(answer, AnalysisError):
         calm(answer)
+        count_again(answer)
         st.stop()
     return answer
 
@@ -31,12 +33,17 @@ def run(work: Callable[..., T], book: Book, **controls: Any) -> T:
 def run_beside(work: Callable[..., T], book: Book, **controls: Any) -> T | None:
     """The answer of an analysis beside that of the page, remembered; None where it cannot be answered."""
     answer = _run(work, book, controls)
+    count_again(answer)
     return None if isinstance(answer, AnalysisError) else answer
 
 
 def _run(work: Callable[..., T], book: Book, controls: dict[str, Any]) -> T | AnalysisError:
     with st.spinner("Counting"), in_currency(book.currency):
-        answer = attempt(lambda: _remembered(work, book, controls))
+        if is_answered(book, work, controls):
+            answer = attempt(lambda: _remembered(work, book, controls))
+        else:
+            asked = f"{work.__module__}.{work.__qualname__} {sorted(controls.items())!r} {book.fingerprint}"
+            answer = attempt(lambda: watched(lambda: _remembered(work, book, controls), asked))
     if not isinstance(answer, AnalysisError) and (known := Asked.of(work, controls)):
         answers().append((known, answer))
     return answer  # type: ignore[no-any-return]

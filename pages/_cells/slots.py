@@ -1,7 +1,8 @@
 """Where things stand on a page: slots reserved at the top are filled when their content is known."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -21,6 +22,8 @@ class Places:
     views: DeltaGenerator
     answer: DeltaGenerator
     controls: DeltaGenerator
+    stop: DeltaGenerator | None = None
+    stops: int = 0
     answers: list[tuple[Asked, Any]] = field(default_factory=list)
     titles: list[tuple[str, str, DeltaGenerator]] = field(default_factory=list)
     headline: str = ""
@@ -39,7 +42,8 @@ def reserve(heading: str, beside: Callable[[], None]) -> None:
     beside()
     views = st.container()
     answer = st.container(key="answer")
-    _here.places = Places(line, views, answer, st.container(horizontal=True, vertical_alignment="top"))
+    controls = st.container(horizontal=True, vertical_alignment="top")
+    _here.places = Places(line, views, answer, controls, st.empty())
 
 
 def places() -> Places:
@@ -96,6 +100,21 @@ def _write(slot: DeltaGenerator, says: str, draws: str) -> None:
     says, draws = in_its_words(says), in_its_words(draws)
     drawn = f'<p class="figure-drawn">{escape(draws)}</p>' if draws else ""
     slot.html(f'<p class="figure-title">{escape(says)}</p>{drawn}')
+
+
+@contextmanager
+def beside_waiting(button: str, what: Callable[..., None], *given: Any) -> Iterator[None]:
+    """A button for as long as the block takes, which the page shows only where that is long."""
+    here = getattr(_here, "places", None)
+    if here is None or here.stop is None:
+        yield
+        return
+    here.stops += 1
+    here.stop.button(button, key=f"stop-{here.stops}", icon=":material/stop_circle:", on_click=what, args=given)
+    try:
+        yield
+    finally:
+        here.stop.empty()
 
 
 def answers() -> list[tuple[Asked, Any]]:
