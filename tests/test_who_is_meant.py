@@ -270,3 +270,41 @@ def test_what_remains_of_a_contract_is_not_its_length() -> None:
     rows = [f"c{i},{i % 2},{i % 24}.5,{i % 12}" for i in range(40)]
     file = draft_of(export=("customer_id,churn,reamining_contract,total_billing_cycles", rows)).recipe.files[0]
     assert not {"contract_months", "covers_months"} & set(file.columns)
+
+
+# Days of a trial
+
+
+@pytest.mark.parametrize(
+    ("trial", "plan"),
+    [
+        (("trial_start_date", "trial_end_date"), ("plan_start_date", "plan_end_date")),
+        (("TrialStart", "TrialEnd"), ("start_date", "end_date")),
+        (("trial_started_at", "trial_ended_at"), ("started_at", "canceled_at")),
+        (("free_trial_start", "free_trial_end"), ("subscription_start", "subscription_end")),
+        (("billing_cycle_start_date", "billing_cycle_end_date"), ("plan_start_date", "cancelled_at")),
+        (("current_period_start", "current_period_end"), ("created_at", "ended_at")),
+        (("inicio_prueba", "fin_prueba"), ("fecha_inicio", "fecha_fin")),
+        (("trial_begin", "trial_expires_on"), ("subscribed_on", "churned_on")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("first", [True, False])
+def test_the_days_of_a_trial_or_a_cycle_are_not_those_of_the_subscription(
+    trial: tuple[str, str], plan: tuple[str, str], first: bool
+) -> None:
+    begins, ends = ("2024-01-05", "2024-01-19"), ("2024-02-01", "2024-06-30")
+    rows = [",".join([f"s{i}", f"c{i}", "49", *(begins if first else ends), *(ends if first else begins)])
+            for i in range(20)]  # fmt: skip
+    heads = [*trial, *plan] if first else [*plan, *trial]
+    rows += [row.replace("s", "t", 1).replace("c", "d", 1).replace("2024-06-30", "") for row in rows]
+    file = draft_of(subscriptions=(",".join(["subscription_id", "customer_id", "mrr", *heads]), rows)).recipe.files[0]
+    assert file.columns["started_on"] == plan[0]
+    assert file.columns.get("ended_on", plan[1]) == plan[1]
+    assert trial[1] not in (file.columns.get("ended_on"), file.columns.get("churned_on"))
+
+
+@pytest.mark.parametrize("header", ["trial_expires_on", "trial_end_date", "TrialEndsAt", "fin_essai"])
+def test_the_end_of_a_trial_is_no_leaving(header: str) -> None:
+    rows = [f"c{i},2024-01-05,{'2024-01-19' if i % 3 else ''},DE" for i in range(40)]
+    file = draft_of(users=(f"customer_id,signup_date,{header},country", rows)).recipe.files[0]
+    assert not {"churned_on", "ended_on"} & set(file.columns)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
 from analysis.book.arms import MOST_ARMS
 from analysis.book.header_names import named, plain_words, unlike, without_span
 from analysis.book.header_words import header_words
+from analysis.book.leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
 from analysis.book.month_names import month_said
 from analysis.book.profiles import Profile
 from analysis.book.row_units import (
@@ -20,14 +20,14 @@ from analysis.book.row_units import (
     rank,
 )
 from analysis.book.status import says_active
-from analysis.book.status_words import GONE, HERE, says
 from analysis.book.tables import Column, Table
 from analysis.book.values import LENGTHS, NO, YES
-from analysis.book.vocabulary import words
 
 LIKELY = 0.5
 # What is told of another object in the same row, price.created_at, is less likely meant than the row's own.
 _NESTED = 0.7
+# Nor is the day of a trial or of a billing cycle, beside the day on which the subscription began.
+_OF_TRIAL = 0.7
 MOVES = re.compile(
     r"new|expan|contract|churn|cancel|react|upgrad|downgrad|upsell|downsell|cross.?sell|win.?back|resurrect|loss|lost"
 )
@@ -35,12 +35,6 @@ _CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channe
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
-# How a header asks whether it is so: has churned, is canceled, churn yn.
-_ASKED = re.compile(r"^(is|has|have|had|did|was|ever|already) |( yn| y n| indicator| flag| label)$")
-# What a database says of its rows, and not of the customer: is_deleted.
-_OF_RECORDS = {"deleted", "archived", "removed", "disabled", "expired"}
-_FILLERS = {"se", "has", "is", "was", "still", "esta", "ist", "est", "ha", "ya", "mi", "company", "flag", "yn"}
-_PLAIN = {*YES, *NO}
 _TESTED = re.compile(r"^(is |in )?(test|treat|treated|treatment|experiment|variant)( |$)")
 
 
@@ -81,8 +75,8 @@ def _created(header: str, table: Table, column: Column, unit: RowUnit) -> float:
 def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: RowUnit) -> float:
     if column.name == "churned" and asks_of_state(header, seen):
         return 0.0
-    known = named(header, table, column)
-    bare = _ASKED.sub("", without_span(header_words(header)))
+    known = named(header, table, column) * _of_trial(header, column, unit)
+    bare = ASKED.sub("", without_span(header_words(header)))
     if column.name == "churned" and seen.few and bare and bare != header_words(header):
         known = max(known, named(bare, table, column))
     if column.name == "churned" and known < LIKELY and (tells_who_left(header, seen) or asks_who_left(header, seen)):
@@ -96,6 +90,21 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
         return 0.85
     return known
+
+
+def _of_trial(header: str, column: Column, unit: RowUnit) -> float:
+    """How far a day is that of the customer: that of a trial or of a billing cycle begins nothing where another does.
+
+    The end of a trial is no leaving.
+    """
+    said = header_words(header)
+    if column.name == "month" and unit.kind == SUBSCRIPTION and unlike("day.cycle", said):
+        return 0.0
+    if column.kind != "day" or not (unlike("day.trial", said) or unlike("day.cycle", said)):
+        return 1.0
+    if column.name in ("churned_on", "ended_on") and unlike("day.trial", said):
+        return 0.0
+    return _OF_TRIAL if column.name == "started_on" else 1.0
 
 
 def _first(column: Column, header: str) -> int:
@@ -154,44 +163,6 @@ def _text(table: Table, column: Column, seen: Profile) -> float:
 def moves(seen: Profile) -> bool:
     """Whether the values are those of movements: new, expansion, contraction, churn, ..."""
     return bool(seen.values) and sum(bool(MOVES.search(value)) for value in seen.values) >= 0.6 * len(seen.values)
-
-
-def asks_who_left(header: str, seen: Profile) -> bool:
-    """Whether a header asks of the customer, and of nothing else, if it has gone or stayed: yes or no."""
-    answers = len(seen.values) == 2 and seen.values <= {*_PLAIN, "1.0", "0.0"}
-    if not answers or unlike("unlike.churned", header_words(header)):
-        return False
-    said = [word for word in _ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
-    rest = " ".join(word for word in said if word not in _FILLERS)
-    gone = _normal("left.gone") - _OF_RECORDS
-    return rest in gone or rest in _normal("left.here") - _normal("left.unsure")
-
-
-def asks_of_state(header: str, seen: Profile) -> bool:
-    """Whether a header asks with yes and no in what state a customer is who is here: delinquent, trialing, new."""
-    if not seen.values <= {*_PLAIN, "1.0", "0.0"}:
-        return False
-    said = [word for word in _ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
-    rest = " ".join(word for word in said if word not in _FILLERS - {"still"})
-    return bool(rest) and rest in _normal("left.state")
-
-
-@cache
-def _normal(topic: str) -> frozenset[str]:
-    return frozenset(header_words(word) for word in words(topic))
-
-
-def tells_who_left(header: str, seen: Profile) -> bool:
-    """Whether the values themselves say who is here and who churned, whatever their column is called.
-
-    A deal that was lost, an order that was canceled, a ticket that is closed say nothing of an account.
-    """
-    if len(seen.values) < 2 or not seen.few or unlike("unlike.churned", header_words(header)):
-        return False
-    gone, here = ({value for value in seen.values if says(value) == meaning} for meaning in (GONE, HERE))
-    unsure = {plain_words(word) for word in words("left.unsure")}
-    sure = any(plain_words(value) not in unsure for value in (*gone, *here))
-    return bool(gone and here) and sure and len(gone) + len(here) >= 0.6 * len(seen.values)
 
 
 def _arm(seen: Profile) -> float:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from analysis.book.book import Book
 from analysis.book.checking import LATER
-from analysis.book.column_fit import tells_who_left
 from analysis.book.days import to_date
 from analysis.book.file_questions import FULL
 from analysis.book.inferred_churn import BY_MONTHS, SILENT
+from analysis.book.leaving_headers import tells_who_left
 from analysis.book.profiles import Profile
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reader_words import in_words

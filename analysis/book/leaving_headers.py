@@ -1,0 +1,56 @@
+"""What a header or its values say of leaving: that they ask who left, tell it, or speak of a state of who is here."""
+
+import re
+from functools import cache
+
+from analysis.book.header_names import plain_words, unlike
+from analysis.book.header_words import header_words
+from analysis.book.profiles import Profile
+from analysis.book.status_words import GONE, HERE, says
+from analysis.book.values import NO, YES
+from analysis.book.vocabulary import words
+
+# How a header asks whether it is so: has churned, is canceled, churn yn.
+ASKED = re.compile(r"^(is|has|have|had|did|was|ever|already) |( yn| y n| indicator| flag| label)$")
+# What a database says of its rows, and not of the customer: is_deleted.
+_OF_RECORDS = {"deleted", "archived", "removed", "disabled", "expired"}
+_FILLERS = {"se", "has", "is", "was", "still", "esta", "ist", "est", "ha", "ya", "mi", "company", "flag", "yn"}
+PLAIN = {*YES, *NO}
+
+
+def asks_who_left(header: str, seen: Profile) -> bool:
+    """Whether a header asks of the customer, and of nothing else, if it has gone or stayed: yes or no."""
+    answers = len(seen.values) == 2 and seen.values <= {*PLAIN, "1.0", "0.0"}
+    if not answers or unlike("unlike.churned", header_words(header)):
+        return False
+    said = [word for word in ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
+    rest = " ".join(word for word in said if word not in _FILLERS)
+    gone = _normal("left.gone") - _OF_RECORDS
+    return rest in gone or rest in _normal("left.here") - _normal("left.unsure")
+
+
+def asks_of_state(header: str, seen: Profile) -> bool:
+    """Whether a header asks with yes and no in what state a customer is who is here: delinquent, trialing, new."""
+    if not seen.values <= {*PLAIN, "1.0", "0.0"}:
+        return False
+    said = [word for word in ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
+    rest = " ".join(word for word in said if word not in _FILLERS - {"still"})
+    return bool(rest) and rest in _normal("left.state")
+
+
+@cache
+def _normal(topic: str) -> frozenset[str]:
+    return frozenset(header_words(word) for word in words(topic))
+
+
+def tells_who_left(header: str, seen: Profile) -> bool:
+    """Whether the values themselves say who is here and who churned, whatever their column is called.
+
+    A deal that was lost, an order that was canceled, a ticket that is closed say nothing of an account.
+    """
+    if len(seen.values) < 2 or not seen.few or unlike("unlike.churned", header_words(header)):
+        return False
+    gone, here = ({value for value in seen.values if says(value) == meaning} for meaning in (GONE, HERE))
+    unsure = {plain_words(word) for word in words("left.unsure")}
+    sure = any(plain_words(value) not in unsure for value in (*gone, *here))
+    return bool(gone and here) and sure and len(gone) + len(here) >= 0.6 * len(seen.values)
