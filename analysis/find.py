@@ -19,6 +19,8 @@ DATA = Path(__file__).with_name("find.toml")
 NOTHING = "_nothing"
 # Questions that one setting of a view answers: the view, what they are called, and its controls.
 ASKED = "_asked"
+# What each stretch of time is called, under the name it has in an address.
+PERIODS, PERIOD = "_periods", "period"
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 EXACT, BEGUN, HELD, COMMON = 1000.0, 400.0, 150.0, 10.0
 SAME_WORD, BEGINS, SAME_STEM = 1.0, 0.7, 0.6
@@ -49,7 +51,7 @@ def _read() -> Mapping[str, Any]:
 
 @cache
 def _data() -> Mapping[str, tuple[str, ...]]:
-    return {word: tuple(map(folded, terms)) for word, terms in _read().items() if word != ASKED}
+    return {word: tuple(map(folded, terms)) for word, terms in _read().items() if word not in (ASKED, PERIODS)}
 
 
 def asked() -> list[dict[str, Any]]:
@@ -68,7 +70,15 @@ def controls(typed: str, word: str, known: Container[str] = ()) -> dict[str, str
     ]
     told = {"#": number[0].replace(",", ".") if number else ""}
     said = {name: told.get(value, value) for name, value in fits[0]["controls"].items()} if fits else {}
-    return {name: value for name, value in said.items() if value and (name != "by" or value in known)}
+    held = {name: value for name, value in said.items() if value and (name != "by" or value in known)}
+    return held | (_period(typed) if contents.by_period(word, word) else {})
+
+
+def _period(typed: str) -> dict[str, str]:
+    """The stretch of time that a question names: what did we lose last quarter?"""
+    asked_of = f" {folded(typed)} "
+    named = _read()[PERIODS].items()
+    return next(({PERIOD: name} for name, said in named if any(f" {folded(one)} " in asked_of for one in said)), {})
 
 
 def phrases() -> Mapping[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.names import spoken
-from analysis.phrases import count, interval, money, months, percent
+from analysis.phrases import count, interval, money, months, percent, whens_named
 
 __all__ = [
     "Family", "Finding", "accounts_called", "count", "fact_of", "group_named", "interval", "listed", "money", "months",
@@ -119,6 +119,7 @@ def group_named(column: str, group: str) -> str:
     if spoken(column).lower() in TERMS and group.strip().isdigit():
         return f"{group.strip()}-month contracts"
     bare = group.strip().lower() in BARE or not any(letter.isalpha() for letter in group)
+    group = whens_named(group)
     return f"{spoken(column)} {group}" if bare else group
 
 

@@ -187,6 +187,14 @@ def named_period(text: str) -> str:
     return f"{part} {year}" if part in ("Q1", "Q2", "Q3", "Q4") else str(text)
 
 
+_WHENS = re.compile(r"(?<![\w-])\d{4}-(?:\d\d(?:-\d\d)?|Q[1-4])(?![\w-])")
+
+
+def whens_named(text: str) -> str:
+    """A text with every day, month and quarter in it as people write them: churn in July 2025 for churn in 2025-07."""
+    return _WHENS.sub(lambda found: named_day(named_period(found[0])), text)
+
+
 def stretch(since: date, until: date) -> str:
     """Two days as people write them: 2025, Jan 1 to Mar 31, 2025 or Jul 1, 2024 to Jun 30, 2025."""
     if (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31)):

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._cells.contents import FIRST, navigation, sidebar
-from pages._cells.controls import forget_choices
+from pages._cells.controls import forget_choices, take_choices
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
 from pages._cells.tabs import autosave_at_the_end
 
@@ -17,6 +17,7 @@ st.html(HERE / "_notebook.css")
 gate()
 chosen = navigation()
 forget_choices(st.session_state.get("page"), chosen.url_path or FIRST)
+take_choices()
 st.session_state["page"] = chosen.url_path or FIRST
 st.session_state["presence"].turns_to(st.session_state["page"])
 sidebar(st.session_state["page"])

@@ -20,7 +20,7 @@ changed = said.date_input(
     "Changed on",
     None,
     max_value=book.as_of,
-    format="YYYY-MM-DD",
+    format=cells.TYPED_DAY,
     key="changed",
     bind="query-params",
     width=170,

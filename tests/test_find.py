@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from analysis import contents, find
+from analysis.counting.period import NAMED
 
 KNOWN = {view.word for view in contents.views()}
 # Pages that another issue brings; until then the next best answers.
@@ -123,3 +124,19 @@ def test_finding_takes_a_tenth_of_the_time_a_reader_notices() -> None:
     for typed in [*QUESTIONS, *TERMS]:
         find.views(typed)
     assert (time.process_time() - begun) / (len(QUESTIONS) + len(TERMS)) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "period"),
+    [
+        ("what we lost last quarter in accounts and money", "composition", "quarter"),
+        ("Why last quarter?", "reasons", "quarter"),
+        ("NRR this year", "revenue", "this-year"),
+        ("churn by segment in the last 12 months", "composition", "year"),
+        ("who to call last quarter", "health", ""),
+        ("churn by quarter", "composition", ""),
+    ],
+)  # fmt: skip
+def test_a_question_that_names_a_stretch_of_time_sets_it_where_the_page_has_one(typed, word, period) -> None:
+    assert find.controls(typed, word).get(find.PERIOD, "") == period
+    assert set(find._read()[find.PERIODS]) <= set(NAMED)

@@ -6,8 +6,12 @@ read where their pages are opened, in `test_net`; the others here, by night.
 """
 
 from collections.abc import Callable
+from datetime import date
 
+import altair as alt
+import pandas as pd
 import pytest
+import vl_convert
 from books import drawn
 from net_books import BOOKS
 from netting import NAMES, opened
@@ -18,6 +22,10 @@ from shapes import misread, own_words, shapes
 from written import Text, exported, of_html, of_spec
 
 from analysis import Book, qbr
+from analysis.charts import theme
+from analysis.phrases import whens_named
+from analysis.qbr.columns import grid, safe_csv
+from pages._cells.table_days import as_days
 
 
 def null() -> Book:
@@ -63,6 +71,7 @@ def every_view(book: Book) -> dict[str, list[str]]:
         "composition.analyze(book)", "The end..", "expansion +0 and new 3", "contraction −0 then", "from inf to nan",
         "unknown a month", "higher_is_better", "Fingerprint be1f4bca2666", "the colour of it", "Returns a frame.",
         "Hello {name}.", "two  spaces", "so , and so", "low_usage", "analyze()", "a `name`", "grey: too few",
+        "until 2025-12-31", "most in 2025-03", "Q: 2025-Q3",
     ],
 )  # fmt: skip
 def test_what_a_machine_would_write_is_seen(line: str) -> None:
@@ -71,7 +80,7 @@ def test_what_a_machine_would_write_is_seen(line: str) -> None:
 
 def test_what_people_write_is_let_through() -> None:
     lines = [
-        "1 month of 11 months, 0–3 months, 2025-12-31, A-1021, −8.5% (−9.0% to −8.0%), 1,001 accounts.",
+        "1 month of 11 months, 0–3 months, Dec 31, 2025, A-1021, −8.5% (−9.0% to −8.0%), 1,001 accounts.",
         "None of 12 accounts churned; 0.0% to 3.4%. Change +0.1 points (−0.2 to 0.4).",
     ]
     assert shapes([Text("sentence", line) for line in lines]) == []
@@ -119,3 +128,53 @@ def test_no_text_of_an_exported_pack_has_the_shape_of_a_machine(name: str, sampl
         if (found := shapes(texts, own_words(book)))
     }
     assert not wrong
+
+
+def test_a_table_keeps_days_as_days_and_writes_them_as_people_do() -> None:
+    frame = pd.DataFrame(
+        {
+            "on": ["2025-03-31", None],
+            "month": ["2025-03", "2024-12"],
+            "quarter": ["2025-Q1", "2024-Q4"],
+            "day": pd.to_datetime(["2025-03-31", None]),
+            "id": ["2025-03", "A1"],
+            "odd": ["2025-13", "2025-14"],
+        }
+    )
+    days, shapes = as_days(frame)
+    assert shapes == {"on": "MMM D, YYYY", "month": "MMM YYYY", "quarter": "[Q]Q YYYY", "day": "MMM D, YYYY"}
+    assert list(days["quarter"]) == [date(2025, 1, 1), date(2024, 10, 1)]
+    assert list(days["month"].sort_values()) == [date(2024, 12, 1), date(2025, 3, 1)]
+    assert list(days["odd"]) == ["2025-13", "2025-14"]
+
+
+def test_a_tooltip_and_a_text_in_a_figure_name_days_as_axes_do() -> None:
+    data = pd.DataFrame({"month": ["2025-03"], "group": ["2025-Q3"], "own": ["SMB"], "n": [1]})
+    tips = [alt.Tooltip("month:N", title="Month"), alt.Tooltip("own:N"), alt.Tooltip("n:Q")]
+    chart = alt.layer(alt.Chart(data).mark_bar().encode(x="month:O", tooltip=tips, text="group:N"))
+    spec = theme.said_when(whole := chart.to_dict(), whole["datasets"])
+    told = spec["layer"][0]
+    assert [tip["field"] for tip in told["encoding"]["tooltip"]] == ["month said", "own", "n"]
+    assert told["encoding"]["tooltip"][0]["title"] == "Month"
+    assert told["encoding"]["text"]["field"] == "group said"
+    assert told["encoding"]["x"]["field"] == "month"
+    drawn = vl_convert.vegalite_to_svg(spec | {"layer": [told | {"mark": "text"}]})
+    assert ">Q3 2025<" in drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("churn in 2025-07", "churn in July 2025"),
+        ("2024-01-15 to 2024-Q3", "Jan 15, 2024 to Q3 2024"),
+        ("A-2025-07 and 2025-13", "A-2025-07 and 2025-13"),
+    ],
+)
+def test_days_in_a_text_are_named(text: str, named: str) -> None:
+    assert whens_named(text) == named
+
+
+def test_a_slide_writes_a_day_as_people_do_and_a_file_as_machines_do() -> None:
+    frame = pd.DataFrame({"churned_on": [date(2025, 3, 31)], "month": ["2025-03"]})
+    assert grid(frame).rows == (("Mar 31, 2025", "March 2025"),)
+    assert b"2025-03-31,2025-03" in safe_csv(frame)

@@ -21,7 +21,7 @@ from analysis import qbr
 UNREAD = {
     "id", "element_id", "form_id", "url", "key", "query_param_key", "user_key", "language", "help_key", "icon",
     "format", "deferred_file_id", "page", "page_script_hash", "type", "file_type", "default", "selection_mode",
-    "query_string", "value", "raw_values", "set_value", "raw_value", "data_type", "step_type",
+    "query_string", "value", "raw_values", "set_value", "raw_value", "data_type", "step_type", "min", "max",
 }  # fmt: skip
 QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 NUMERAL = re.compile(r"-?[\d.]+(?:[eE][-+]?\d+)?")
@@ -120,7 +120,8 @@ def _table(proto: Any) -> Iterator[Text]:
         yield Text("help", str(config.get("help") or ""))
         yield from (Text("label", words) for words in _options(config.get("type_config") or {}))
         values = shown[column]
-        if values.dtype.kind not in "iubMf":
+        told = config.get("type_config") or {}
+        if values.dtype.kind not in "iubMf" and not (told.get("type") == "date" and told.get("format")):
             yield from (Text("cell", str(value)) for value in values[values.notna()].unique())
 
 

@@ -23,7 +23,7 @@ from analysis.book.days import to_date
 from analysis.errors import DIMENSION, MissingTable
 from analysis.finding import Finding
 from analysis.names import spoken
-from analysis.phrases import numeral
+from analysis.phrases import UNKNOWN, named_day, numeral
 
 __all__ = [
     "Account",
@@ -107,7 +107,7 @@ def _named(column: str, book: Book) -> str:
 
 def _said(name: str, value: object) -> str:
     if name.endswith("_on"):
-        return str(_day(value))
+        return named_day(day) if (day := _day(value)) else UNKNOWN
     return numeral(value) if isinstance(value, float) else str(value)
 
 

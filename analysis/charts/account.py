@@ -140,7 +140,7 @@ def _strokes(rows: pd.DataFrame, days: alt.X, depth: int) -> alt.Chart:
     mark = alt.Chart(frame).mark_point(
         shape=shape, filled=shape == "diamond", size=90, angle=90 if shape == "stroke" else 0
     )
-    told = [alt.Tooltip("on:T", title="On", format="%Y-%m-%d"), alt.Tooltip("says:N", title="What")]
+    told = [alt.Tooltip("on:T", title="On", format="%b %-d, %Y"), alt.Tooltip("says:N", title="What")]
     drawn: alt.Chart = mark.encode(x=days, y=alt.value(depth), color=theme.coloured(), tooltip=told)
     return drawn
 

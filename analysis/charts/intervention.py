@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.charts.target import changed, periods
+from analysis.phrases import named_day
 from analysis.targets import Target
 
 HEADING = "as it was heading"
@@ -23,7 +24,9 @@ def intervention(result: Target) -> alt.LayerChart:
     drawn = base.mark_line(strokeWidth=2, aria=False).encode(strokeDash=theme.dashed(), detail="line:N")
     seen = alt.Chart(lines[lines["line"] != HEADING]).encode(x=across, y=height, color=theme.coloured())
     dots = seen.mark_point(filled=True, size=40, opacity=1).encode(tooltip=told)
-    says = f"Since {result.changed_on}: {result.effects['says'].iloc[0]}, {result.effects['verdict'].iloc[0]}"
+    says = (
+        f"Since {named_day(result.changed_on)}: {result.effects['says'].iloc[0]}, {result.effects['verdict'].iloc[0]}"
+    )
     draws = f"{UNITS[result.measure]} by {result.every}, before and after the change."
     marks = [*changed(result, frame["period"], across), drawn, dots, *_named(lines)]
     return theme.finished(marks, says, draws)

@@ -116,7 +116,7 @@ def projection_held(result: Held) -> alt.LayerChart:
     roles = dict(zip(order, ["staying", "leaving", *theme.BETWEEN], strict=False))
     lines = shown[shown["path"].isin(order)].assign(role=shown["path"].map(roles), ink="ink")
     lines = lines.astype({"accounts": float, "low": float, "high": float})
-    x = alt.X("at:T", axis=alt.Axis(title=None, format="%Y-%m", tickCount=6, grid=False))
+    x = alt.X("at:T", axis=alt.Axis(title=None, format="%b %Y", tickCount=6, grid=False))
     scale = alt.Scale(zero=False, nice=True)
     y = alt.Y("accounts:Q", axis=alt.Axis(title="Accounts", tickCount=5, format=",d"), scale=scale)
     told = [

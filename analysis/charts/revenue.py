@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import named_period, numeral, short_money, with_sign
+from analysis.phrases import money, named_period, numeral, short_money, with_sign
 from analysis.revenue import Revenue
 from analysis.revenue.definitions_rules import WRITTEN
 from analysis.revenue.revenue_history import RULES
@@ -174,7 +174,7 @@ def _months_say(result: Revenue) -> str:
     rows = result.movements[(result.movements["month"] >= result.since) & (result.movements["month"] <= result.until)]
     grew = int((rows["closing"] > rows["opening"]).sum())
     worst = rows.assign(lost=rows["contraction"] + rows["churn"]).nlargest(1, "lost").iloc[0]
-    told = f"; most was lost in {worst['month']}: {numeral(worst['lost'])}" if worst["lost"] > 0 else ""
+    told = f"; most was lost in {named_period(worst['month'])}: {money(worst['lost'])}" if worst["lost"] > 0 else ""
     return f"{result.called} grew in {grew} of {len(rows)} months{told}."
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import numeral, out_of
+from analysis.phrases import named_day, named_period, numeral, out_of
 from analysis.targets import Target
 
 MOST_LABELS = 8
@@ -53,17 +53,23 @@ def _as_drawn(result: Target) -> pd.DataFrame:
     counted = map(out_of, chart["churned"], chart["accounts"]) if share else map(numeral, chart["churned"])
     says = [theme.rate_text(rate, result.basis) for rate in chart["rate"]]
     ends = zip(chart["lower"], chart["upper"], strict=True)
-    allowed = [f"{theme.rate_text(low, result.basis)} to {theme.rate_text(high, result.basis)}" for low, high in ends]
+    allowed = [_between(low, high, result.basis) for low, high in ends]
     made = chart.assign(role=role, counted=list(counted), says=says, allowed=allowed, place=range(len(chart)))
     kept = made[["period", "place", "rate", "centre", "lower", "upper", "role", "counted", "says", "allowed", "signal"]]
     return kept.assign(unit=result.basis, context="context", slate="slate").round(5)
+
+
+def _between(low: float, high: float, basis: str) -> str:
+    """What chance allows; not known where there are too few periods for limits."""
+    known = low == low and high == high
+    return f"{theme.rate_text(low, basis)} to {theme.rate_text(high, basis)}" if known else "not known"
 
 
 def periods(periods: pd.Series) -> alt.X:
     """Periods side by side, every so many of them named, the last one always."""
     last, every = len(periods) - 1, -(-len(periods) // MOST_LABELS)
     named = list(range(last, -1, -every))[::-1]
-    words = ", ".join(f"'{period}'" for period in periods)
+    words = ", ".join(f"'{named_period(period)}'" for period in periods)
     axis = alt.Axis(title=None, values=named, labelExpr=f"[{words}][datum.value]", grid=False, labelFlush=True)
     return alt.X("place:Q", axis=axis, scale=alt.Scale(domain=[-0.5, last + 0.5], nice=False))
 
@@ -91,7 +97,7 @@ def changed(result: Target, periods: pd.Series, across: alt.X, kept: Sequence[tu
     """A line where something was changed, between the period before it and the one after; one word height for each."""
     names, stages = list(result.series["period"]), list(result.series["stage"])
     first = next(name for name, stage in zip(names, stages, strict=True) if stage != "before")
-    own = [(first, f"changed {result.changed_on}")] if result.changed_on else []
+    own = [(first, f"changed {named_day(result.changed_on)}")] if result.changed_on else []
     marks = dict([*((at, says) for says, at in kept), *own])
     shown = [(says, list(periods).index(at) - 0.5) for at, says in marks.items() if at in set(periods)]
     drawn = []

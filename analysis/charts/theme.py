@@ -1,7 +1,8 @@
 """How every chart looks: colour is a role that means the same everywhere, in the light, in the dark and on paper."""
 
+import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from statistics import fmean
 from typing import Any
 
@@ -152,12 +153,55 @@ def rate_text(rate: float, basis: str) -> str:
     return numeral(100 * rate, 2) if basis == "account-months" else percent(rate)
 
 
-# A quarter and a month on an axis as people write them: Q1 2025 for 2025-Q1, Jan 2025 for 2025-01.
-PERIODS = (
-    r"test(/^\d{4}-Q[1-4]$/, datum.label) ? slice(datum.label, 5) + ' ' + slice(datum.label, 0, 4) : "
-    r"test(/^\d{4}-\d\d$/, datum.label) ? timeFormat(datetime(+slice(datum.label, 0, 4), +slice(datum.label, 5) - 1), "
-    "'%b %Y') : datum.label"
+# A day, a month and a quarter as people write them: Mar 31, 2025, Jan 2025 for 2025-01, Q1 2025 for 2025-Q1.
+_AS_SAID = (
+    r"test(/^\d{4}-Q[1-4]$/, {0}) ? slice({0}, 5) + ' ' + slice({0}, 0, 4) : "
+    r"test(/^\d{4}-\d\d$/, {0}) ? timeFormat(datetime(+slice({0}, 0, 4), +slice({0}, 5) - 1), '%b %Y') : "
+    r"test(/^\d{4}-\d\d-\d\d$/, {0}) ? timeFormat(datetime(+slice({0}, 0, 4), +slice({0}, 5, 7) - 1, "
+    r"+slice({0}, 8)), '%b %-d, %Y') : {0}"
 )
+PERIODS = _AS_SAID.replace("{0}", "datum.label")
+WHEN = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|Q[1-4])")
+
+
+def said_when(part: Any, datasets: Mapping[str, Any], data: Any = None) -> Any:
+    """A specification in which tooltips and texts name days, months and quarters as axes do."""
+    if isinstance(part, list):
+        return [said_when(one, datasets, data) for one in part]
+    if not isinstance(part, dict):
+        return part
+    data = part.get("data", data)
+    made = {key: one if key in ("datasets", "data") else said_when(one, datasets, data) for key, one in part.items()}
+    rows = datasets.get(data["name"], []) if isinstance(data, dict) and "name" in data else []
+    encoding = part.get("encoding", {})
+    told = [*_listed(encoding.get("tooltip")), *_listed(encoding.get("text"))]
+    fields = {one["field"] for one in told if _names_when(one, rows)}
+    if not fields:
+        return made
+    steps = [{"calculate": _AS_SAID.replace("{0}", f"datum[{_quoted(name)}]"), "as": f"{name} said"} for name in fields]
+    for channel in ("tooltip", "text"):
+        if channel in encoding:
+            made["encoding"][channel] = _renamed(encoding[channel], fields)
+    return {**made, "transform": [*part.get("transform", []), *steps]}
+
+
+def _listed(told: Any) -> list[Any]:
+    return told if isinstance(told, list) else [told] if isinstance(told, dict) else []
+
+
+def _names_when(one: Any, rows: Any) -> bool:
+    """Whether a line of a tooltip is of a day or a stretch of time that the data write as a machine does."""
+    values = [row.get(one["field"]) for row in rows if isinstance(row, dict)] if "field" in one else []
+    texts = [value for value in values if isinstance(value, str)]
+    return one.get("type") in ("nominal", "ordinal") and any(WHEN.fullmatch(text) for text in texts)
+
+
+def _renamed(told: Any, fields: Set[str]) -> Any:
+    new = [
+        {"title": one["field"], **one, "field": f"{one['field']} said"} if one.get("field") in fields else one
+        for one in _listed(told)
+    ]
+    return new if isinstance(told, list) else new[0]
 
 
 def finished(marks: list[alt.Chart], says: str, draws: str, height: int = 280) -> alt.LayerChart:

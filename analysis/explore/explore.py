@@ -19,6 +19,7 @@ from analysis.explore.measures import measure_of
 from analysis.explore.times import over_time
 from analysis.explore.words import when
 from analysis.finding import Family, Finding
+from analysis.phrases import named_day
 
 NO_DAYS = date(1970, 1, 1)
 
@@ -96,7 +97,8 @@ def stretch_of(book: Book, since: date | str | None, until: date | str | None) -
     last = min(as_date(until) or book.as_of, book.as_of)
     first = max(as_date(since) or year_to(last), book.observed_from or date.min)
     if first > last:
-        raise AnalysisError(f"There is no time between {first} and {last}.", f"The data stop on {book.as_of}.",
+        raise AnalysisError(f"There is no time between {named_day(first)} and {named_day(last)}.",
+                            f"The data stop on {named_day(book.as_of)}.",
                             "Choose a first day before the last one.")  # fmt: skip
     return Stretch(first, last)
 

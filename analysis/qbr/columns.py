@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from analysis.finding import percent
 from analysis.names import CELLS, headed, spoken
-from analysis.phrases import numeral
+from analysis.phrases import named_day, named_period, numeral, whens_named
 
 SHARES = {
     "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",
@@ -47,7 +48,7 @@ def said(value: Any, how: str = "") -> str:
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if not isinstance(value, int | float):
-        return MISSING if value is None or value is pd.NaT or value is pd.NA or value != value else str(value)
+        return MISSING if value is None or value is pd.NaT or value is pd.NA or value != value else _text(value)
     if value != value or abs(value) == float("inf"):
         return MISSING
     if how == "share":
@@ -56,6 +57,13 @@ def said(value: Any, how: str = "") -> str:
         return numeral(float(value))
     places = 0 if abs(value) >= 1000 else 1 if how == "months" or abs(value) >= 100 else 2
     return numeral(value, places)
+
+
+def _text(value: Any) -> str:
+    """A day as people write it; a month or a quarter too, where the cell is nothing else."""
+    if isinstance(value, datetime):
+        value = value.date()
+    return named_day(value) if isinstance(value, date) else named_day(named_period(str(value)))
 
 
 def chance(p: float) -> str:
@@ -74,6 +82,8 @@ class Grid:
 
 # What a label beside it says in words, and what names columns of a file or parts of an answer.
 IDS, NAMES = ("kpi", "sign", "behaviour", "input"), ("dimension", "dimensions", "measure", "signal", "explained_by")
+# Texts of ours that hold a day, a month or a quarter.
+WHENS = ("movement",)
 
 
 def in_words(frame: pd.DataFrame) -> pd.DataFrame:
@@ -82,6 +92,8 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     seen = frame.drop(columns=labels).rename(columns={"label": labels[0]}) if labels else frame
     seen = seen.drop(columns="id") if {"id", "rule"} <= set(seen.columns) else seen
     named = {name: [_named(cell) for cell in seen[name]] for name in (*NAMES, *IDS) if name in seen}
+    named |= {name: [whens_named(cell) if isinstance(cell, str) else cell for cell in seen[name]] for name in WHENS
+              if name in seen}  # fmt: skip
     return seen.assign(**named) if named else seen
 
 

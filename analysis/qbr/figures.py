@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.charts.marks import BARS, GOOD, LEVEL, LINES, LOST, WAS, WATERFALL, Marks, Series, foot_of
 from analysis.finding import CLEAR
 from analysis.names import headed
-from analysis.phrases import in_currency, money, out_of, percent
+from analysis.phrases import in_currency, money, out_of, percent, whens_named
 from analysis.qbr.columns import form, said
 from analysis.qbr.pack import Kept
 from analysis.standards import FEWEST
@@ -111,7 +111,7 @@ def _lines(title: str, order: Sequence[str], values: Mapping[str, Sequence[float
     )
     known = [value for line in series for value in line.values if value is not None]
     foot = min(0.0, 10.0 * (min(known) // 10))
-    return Marks(LINES, title, tuple(order), series, foot=foot, unit="%" if share else "")
+    return Marks(LINES, title, tuple(map(whens_named, order)), series, foot=foot, unit="%" if share else "")
 
 
 def _line(name: str, line: Sequence[float], tone: str, share: bool) -> Series:

@@ -81,9 +81,8 @@ def _written(report: Report) -> bytes:
 
 def _cells(report: Report) -> Iterator[nbformat.NotebookNode]:
     """The book, then each thing kept: its question, its answer, and that it is what was kept."""
-    yield new_markdown_cell(
-        f"# {marked_down(report.title)}\n\n{marked_down(report.subtitle)}. Made on {report.made_on}.\n\n{READ}"
-    )
+    made = f"{marked_down(report.subtitle)}. Made on {named_day(report.made_on)}."
+    yield new_markdown_cell(f"# {marked_down(report.title)}\n\n{made}\n\n{READ}")
     yield new_code_cell(OPENING.format(fingerprint=report.book.fingerprint))
     answers: dict[Asked, str] = {}
     for place, item in enumerate(report.pack.items):

@@ -12,6 +12,7 @@ from fpdf.fonts import FontFace
 
 from analysis.charts.paper import drawn_again
 from analysis.errors import AnalysisError
+from analysis.phrases import named_day
 from analysis.qbr.columns import Grid
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.verdicts import COLOURS, INK, OUTCOMES, QUIET, SHAPES
@@ -43,7 +44,7 @@ def to_pdf(report: Report) -> bytes:
     paper.add_page()
     paper.set_y(70)
     _say(paper, report.title, 30, True)
-    _say(paper, f"{report.subtitle}\nMade on {report.made_on}", 14, colour=QUIET)
+    _say(paper, f"{report.subtitle}\nMade on {named_day(report.made_on)}", 14, colour=QUIET)
     for slide in report.slides:
         _page(paper, slide)
     with warnings.catch_warnings():

@@ -11,6 +11,7 @@ from pptx.util import Emu, Inches, Pt
 from analysis.charts.paper import drawn_again
 from analysis.child import run
 from analysis.errors import AnalysisError, UnusableUpload
+from analysis.phrases import named_day
 from analysis.qbr.columns import Grid
 from analysis.qbr.decks.native_marks import add_marks
 from analysis.qbr.report import Report, Slide
@@ -35,7 +36,7 @@ def to_pptx(report: Report, template: bytes | None = None) -> bytes:
         _page(deck, slide, own)
     deck.core_properties.title = report.title
     deck.core_properties.author = ""
-    deck.core_properties.comments = f"{report.subtitle}, made on {report.made_on}"
+    deck.core_properties.comments = f"{report.subtitle}, made on {named_day(report.made_on)}"
     sink = io.BytesIO()
     deck.save(sink)
     return sink.getvalue()
@@ -79,7 +80,7 @@ def _cover(deck: Any, report: Report, own: bool) -> None:
     write(title.text_frame, [report.title], 36, bold=True)
     if not own:
         _left(title)
-    words = [report.subtitle, f"Made on {report.made_on}"]
+    words = [report.subtitle, f"Made on {named_day(report.made_on)}"]
     below = next(iter(others), None)
     if below is None or not own:
         _drop(others)

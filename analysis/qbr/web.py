@@ -5,6 +5,7 @@ from html import escape
 from analysis.charts.paper import drawn_again
 from analysis.errors import AnalysisError
 from analysis.finding import count
+from analysis.phrases import named_day
 from analysis.qbr.columns import Grid, grid
 from analysis.qbr.report import Report, Slide
 from analysis.qbr.verdicts import COLOURS, OUTCOMES, SHAPES
@@ -40,7 +41,7 @@ def to_html(report: Report) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
         f"<style>{STYLE}</style></head><body><h1>{escape(report.title)}</h1>"
-        f'<p class="foot">{escape(report.subtitle)}. Made on {report.made_on}.</p>{pages}</body></html>'
+        f'<p class="foot">{escape(report.subtitle)}. Made on {named_day(report.made_on)}.</p>{pages}</body></html>'
     )
     return page.encode("utf-8", errors="replace")
 

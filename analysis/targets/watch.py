@@ -88,7 +88,16 @@ def _row(group: str, chart: Chart, points: pd.DataFrame) -> tuple[object, ...]:
     judged = int(points["p_value"].notna().sum())
     verdict = CLEAR if (points["verdict"] == CLEAR).any() else "cannot tell" if len(out) or not judged else "fact"
     least = float(points["p_adjusted"].min()) if judged else np.nan
-    return group, int(points["accounts"].iloc[-1]), chart.centre, chart.baseline, judged, ", ".join(out), verdict, least
+    return (
+        group,
+        int(points["accounts"].iloc[-1]),
+        chart.centre,
+        chart.baseline,
+        judged,
+        ", ".join(map(named_period, out)),
+        verdict,
+        least,
+    )
 
 
 def findings(

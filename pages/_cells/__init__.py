@@ -6,7 +6,7 @@ from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, next_time, templates
 from pages._cells.compare import choose_by, first_said
 from pages._cells.contents import link_to, next_pages, page, question
-from pages._cells.controls import choose, choose_some
+from pages._cells.controls import TYPED_DAY, choose, choose_some
 from pages._cells.data_report import report
 from pages._cells.deck_builder import deck_builder
 from pages._cells.editable_tables import written
@@ -33,6 +33,7 @@ from pages._cells.summary import cannot_tell, coming_up, fix_first, sides, six_n
 from pages._cells.text import calm, method, reading, takeaway
 
 __all__ = [
+    "TYPED_DAY",
     "accounts",
     "areas",
     "ask",

@@ -25,6 +25,7 @@ from analysis.names import spoken
 from analysis.phrases import MONTHS, capital, numeral
 from analysis.phrases import stretch as from_to
 from pages._cells.analysis_runs import run
+from pages._cells.controls import TYPED_DAY
 from pages._cells.derived import derived
 from pages._cells.safe_text import plain
 from pages._cells.slots import places
@@ -205,7 +206,7 @@ def _choose_period(book: Book, chosen: Chosen) -> None:
     st.radio("Period, for all pages", list(NAMED), format_func=NAMED.__getitem__, key="bar_period",
              on_change=_take_period, args=(book,))  # fmt: skip
     if chosen.name == OWN:
-        limits: dict[str, Any] = {"format": "YYYY-MM-DD", "min_value": EARLIEST, "max_value": book.as_of}
+        limits: dict[str, Any] = {"format": TYPED_DAY, "min_value": EARLIEST, "max_value": book.as_of}
         st.date_input("From", key="bar_since", on_change=_take_period, args=(book,), **limits)
         st.date_input("Through", key="bar_until", on_change=_take_period, args=(book,), **limits)
     st.selectbox("The fiscal year begins in", range(1, 13), format_func=lambda month: MONTHS[month - 1],

@@ -10,6 +10,7 @@ from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
 from pages._cells.analysis_runs import attempt
 from pages._cells.book import KINDS
+from pages._cells.controls import TYPED_DAY
 from pages._cells.downloads import offer
 from pages._cells.intake import replace_files
 from pages._cells.open_session import keep_book
@@ -23,12 +24,12 @@ def choose_days(book: Book) -> Book | AnalysisError:
         return book
     left, right = st.columns(2)
     as_of = left.date_input(
-        "Data as of", book.as_of, format="YYYY-MM-DD", min_value=date(1970, 1, 1), required=True,
+        "Data as of", book.as_of, format=TYPED_DAY, min_value=date(1970, 1, 1), required=True,
         max_value=date(2100, 1, 1), key=f"as-of-{book.fingerprint[:8]}",
         help="Whoever is still here then stayed at least this long. It begins as the latest day anything happened.",
     )  # fmt: skip
     since = right.date_input(
-        "Churn recorded since", book.observed_from, format="YYYY-MM-DD",
+        "Churn recorded since", book.observed_from, format=TYPED_DAY,
         min_value=date(1970, 1, 1), max_value=book.as_of, key=f"from-{book.fingerprint[:8]}",
         help="Leave it empty where every account that ever churned is in the files. Where older churn was not kept, "
         "give the first day they were: accounts that started earlier are then counted from that day on.",

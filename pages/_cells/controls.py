@@ -1,6 +1,8 @@
 """What a reader chooses. Every choice stands in the URL, so that a link opens the same view."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,8 +12,16 @@ from pages._cells.safe_text import plain
 from pages._cells.slots import in_its_words, places
 
 FEW = 3
+# How a day is typed where it is asked for: what people here write, as Streamlit takes it.
+TYPED_DAY: Literal["MM/DD/YYYY"] = "MM/DD/YYYY"
 # Names of choices that mean another thing on another page: what was chosen there is not what is asked here.
 OF_A_PAGE = ("months", "metric", "of", "follow", "source", "count", "against", "within", "worth")
+# Those that go along from page to page, unless a link to a page says another.
+KEPT = ("by", "falls")
+# Choices that a link makes stand in its address under this name. A name that a control of the page holds cannot be
+# written there while the control stands, and does not survive the way to another page.
+MADE = "choices"
+NUMBERS = ("falls",)
 
 
 def choose(
@@ -44,10 +54,26 @@ def choose(
     return where.selectbox(label, list(words), at, width=260, **settings)
 
 
+def made(choices: Mapping[str, str]) -> dict[str, str]:
+    """Choices as they stand in the address of a link."""
+    return {MADE: urlencode(choices)} if choices else {}
+
+
+def take_choices() -> None:
+    """The choices of the link that was followed become those of the page, whatever was chosen before."""
+    if MADE not in st.query_params:
+        return
+    for name in OF_A_PAGE:
+        st.session_state.pop(name, None)
+    for name, value in parse_qsl(st.query_params[MADE]):
+        st.session_state[name] = float(value) if name in NUMBERS else value
+    del st.query_params[MADE]
+
+
 def forget_choices(before: str | None, now: str) -> None:
     """Choices of the page one came from are no choices of this page; what its own address says stands."""
     if before not in (None, now):
-        for name in OF_A_PAGE:
+        for name in (*OF_A_PAGE, *(name for name in KEPT if name in st.query_params)):
             st.session_state.pop(name, None)
 
 
@@ -64,11 +90,18 @@ def choose_some(
 
 
 def _in_words(name: str, said: Mapping[str, str]) -> None:
-    """A link may name an option by its id: the URL then says it in words, which is what the widget reads."""
+    """A link may name an option by its id: the URL then says it in words, which is what the widget reads.
+
+    No widget writes an id: where one stands, somebody followed a link, and what was chosen before gives way.
+    """
     given = st.query_params.get(name)
-    if name not in st.session_state and given in said and given not in said.values():
-        st.query_params[name] = said[given]
-        st.rerun()
+    if given not in said or given in said.values():
+        return
+    if name in st.session_state:
+        st.session_state[name] = given
+        return
+    st.query_params[name] = said[given]
+    st.rerun()
 
 
 def _capital(label: str) -> str:

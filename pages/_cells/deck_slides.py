@@ -18,6 +18,7 @@ from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.steps import written_slides
 from pages._cells.deck_state import change, keep_steps, put, steps
 from pages._cells.safe_text import plain
+from pages._cells.table_days import WRITTEN
 from pages._cells.text import calm
 from pages._cells.undo import undo_button
 
@@ -160,7 +161,10 @@ def _write_steps(book: Book, made: Deck, slide: Slide) -> None:
     of = made.account_id if made.kind == CUSTOMER else ""
     kept = [row for row in steps() if row["account_id"] == of and row["said_on"] == str(book.as_of or "")]
     rows = [{name: row[name] for name in COLUMNS} for row in kept] or _proposed(slide)
-    days = {name: st.column_config.DateColumn(label) for name, label in (("due_on", "By"), ("done_on", "Done on"))}
+    days = {
+        name: st.column_config.DateColumn(label, format=WRITTEN)
+        for name, label in (("due_on", "By"), ("done_on", "Done on"))
+    }
     names = {"step": "Step", "owner": "Owner", "outcome": "What became of it", "source": "How we will see it"}
     st.caption("Who does what by when. These are kept with the notebook and come back next quarter.")
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"due_on": object, "done_on": object})

@@ -1,6 +1,6 @@
 """Tables people write into: what was written is saved with the notebook, and can be kept as a file of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
 from pages._cells.linking import follow, linked
 from pages._cells.safe_text import headed
+from pages._cells.table_days import as_days, day_column
 from pages._cells.text import calm
 from pages._cells.undo import edited, undo_button
 
@@ -28,7 +29,7 @@ def written(
     again after another page, another choice or another order. files: what the notes are called where they can be kept
     as a file and brought back. shown: the columns to show, in order; all of them where it is None.
     """
-    frame = pd.DataFrame(lines)
+    frame, days = as_days(pd.DataFrame(lines))
     own = f"{name}-notes-{st.session_state['book'].fingerprint[:8]}"
     notes = st.session_state.setdefault(own, {})
     st.session_state.setdefault(f"{name}-turn", 0)
@@ -39,7 +40,7 @@ def written(
         st.session_state[f"{place}-drawn"] = _with(frame, notes, by, asked)
     rows = st.data_editor(
         st.session_state[f"{place}-drawn"], hide_index=True, key=place,
-        column_config={**_columns(frame, asked), **linked(frame, name)},
+        column_config={**_columns(frame, asked, days), **linked(frame, name)},
         disabled=[column for column in frame if column not in asked], column_order=shown,
     )  # fmt: skip
     follow()
@@ -105,8 +106,9 @@ def _same(given: Any, now: Any) -> bool:
     return given == now or (pd.isna(given) and pd.isna(now))
 
 
-def _columns(frame: pd.DataFrame, asked: Sequence[str]) -> dict[str, Any]:
+def _columns(frame: pd.DataFrame, asked: Sequence[str], days: Mapping[str, str]) -> dict[str, Any]:
     plain = {column: st.column_config.Column(headed(column)) for column in frame}
+    plain |= {column: day_column(column, shape) for column, shape in days.items()}
     for column in asked:
         number = frame[column].dtype.kind == "f"
         kind = st.column_config.NumberColumn if number else st.column_config.TextColumn

@@ -8,9 +8,10 @@ import streamlit as st
 
 from analysis.charts import picture
 from analysis.charts.drawn import specified
-from analysis.charts.theme import PERIODS
+from analysis.charts.theme import PERIODS, said_when
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
+from analysis.phrases import whens_named
 from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words
 from pages._cells.add_to_pack import keep_figure_button, keep_table_button
 from pages._cells.downloads import offer
@@ -19,6 +20,7 @@ from pages._cells.reader import ONLY_ANSWERS, is_of_single, only_answers, shows_
 from pages._cells.safe_text import headed, safe_csv
 from pages._cells.slots import in_its_words, of_payments_only, spec_in_its_words
 from pages._cells.slots import title as titled
+from pages._cells.table_days import as_days, day_column
 
 # In letters: a line of a text column, and the text that is long even where it is the only one; then a row's most lines,
 # the most rows of a table that is shown whole, and in pixels the width of a text column and the least height of a row
@@ -55,6 +57,7 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
         st.caption(ONLY_ANSWERS)
         return None
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
+    plotted = said_when(plotted, spec.get("datasets", {}))
     plotted["config"] = {"axis": {"labelExpr": PERIODS}}
     plotted = spec_in_its_words(plotted) if of_payments_only() else plotted
     settings = {"width": "stretch", "alt": in_its_words(f"{says} {draws}"), "key": name}
@@ -72,12 +75,16 @@ def _picked(event: Any, name: str, column: str, table: Any) -> str | None:
         st.session_state[box] = None
     chosen = st.selectbox(
         "Accounts behind", values, None, key=box, placeholder="Accounts behind: choose, or click in the figure",
-        label_visibility="collapsed", width=380, on_change=_chosen, args=(name,),
+        label_visibility="collapsed", width=380, on_change=_chosen, args=(name,), format_func=_offered,
     )  # fmt: skip
     clicked = _first_of(event, column)
     if chosen is not None or st.session_state.get(f"{box}-by-hand"):
         return chosen
     return clicked if clicked in values else None
+
+
+def _offered(value: Any) -> str:
+    return whens_named(str(value))
 
 
 def _chosen(name: str) -> None:
@@ -134,9 +141,9 @@ def show(frame: Any, name: str, title: str) -> None:
         return
     bound = bounded(frame)
     seen = in_words(bound.assign(**_labelled(bound)))
-    seen = _in_its_words(seen) if of_payments_only() else seen
+    seen, days = as_days(_in_its_words(seen) if of_payments_only() else seen)
     settings = {"hide_index": True, "placeholder": "–", "alt": in_its_words(f"Table: {title}"), **_room(seen)}
-    st.dataframe(_readable(seen), column_config={**_columns(seen), **linked(frame, name)}, key=name, **settings)
+    st.dataframe(_readable(seen), column_config={**_columns(seen, days), **linked(frame, name)}, key=name, **settings)
     if bound is not frame:
         st.caption(NO_LIMIT)
     follow()
@@ -188,10 +195,14 @@ def _room(frame: Any) -> dict[str, Any]:
     return {"row_height": height, "height": "content" if few else 36 + 8 * height}
 
 
-def _columns(frame: Any) -> dict[str, Any]:
+def _columns(frame: Any, days: Mapping[str, str]) -> dict[str, Any]:
+    """How each column is headed, explained and written; days: how those of days are."""
     shapes, long = _shapes(frame), _long(frame)
     config: dict[str, Any] = {}
     for column in frame.columns:
+        if column in days:
+            config[column] = day_column(column, days[column], help=in_its_words(COLUMNS.get(column, "")) or None)
+            continue
         kind = st.column_config.NumberColumn if column in shapes else st.column_config.Column
         settings = {"format": shapes[column]} if column in shapes else {"width": WIDE} if column in long else {}
         config[column] = kind(

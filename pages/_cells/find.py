@@ -10,6 +10,7 @@ from analysis import AnalysisError, Book, account, contents, find
 from analysis.names import spoken
 from analysis.phrases import capital
 from pages._cells.analysis_runs import attempt
+from pages._cells.controls import made
 from pages._cells.linking import open_account
 from pages._cells.reader import only_answers
 from pages._cells.readiness import needs_of_view
@@ -93,7 +94,9 @@ def _usual() -> bool:
 def _settings(word: str, typed: str) -> dict[str, str]:
     """The address of a view with the controls that answer what was typed."""
     book: Book | None = st.session_state.get("book")
-    return contents.view_of(word) | find.controls(typed, word, () if book is None else book.dimensions)
+    said = find.controls(typed, word, () if book is None else book.dimensions)
+    period = {name: value for name, value in said.items() if name == find.PERIOD}
+    return contents.view_of(word) | period | made({name: said[name] for name in said if name not in period})
 
 
 def _pages(found: list[contents.View], typed: str = "") -> bool:
@@ -154,7 +157,7 @@ def _columns(typed: str) -> bool:
         for label in found:
             st.page_link(
                 "composition.py", label=f"**{plain(capital(label))}** · churn by {plain(label)}",
-                icon=":material/view_column:", query_params={"by": capital(label)},
+                icon=":material/view_column:", query_params=made({"by": held[label]}),
             )  # fmt: skip
     return bool(found and asked)
 

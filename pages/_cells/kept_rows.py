@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis import AnalysisError
 from analysis.cleaning import cleaned
 from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
+from pages._cells.figure import show
 from pages._cells.text import calm
 from pages._cells.undo import edited, undo_button
 
@@ -41,7 +43,7 @@ def _manage(what: str, name: str, kept: Sequence[Row], columns: list[str]) -> No
     st.caption("Kept with the notebook, whichever book is open. A file of their own takes them to another notebook.")
     undo_button(st, name, lambda before: st.session_state.update({name: before}), f"undo_{what}")
     if kept:
-        st.dataframe([dict(row) for row in kept], hide_index=True, key=f"{name}-table")
+        show(pd.DataFrame([dict(row) for row in kept]), f"{name}-table", f"The {what} you keep")
         here = st.container(horizontal=True)
         offer(
             here, "Save to a file", lambda: _written(what, kept), f"{what}.json", "application/json",

@@ -88,7 +88,7 @@ def became(book: Book, told: qbr.Since) -> None:
     row = st.container(horizontal=True)
     if row.button("Keep all of it, brought up to date", key="take-over", type="primary", disabled=not told.items):
         change(pack().keep(*told.items))
-        st.switch_page("qbr.py")
+        st.switch_page("qbr.py", query_params={})
     keep_button(row, "since-keep", lambda: qbr.followed(told, book, sources()), "Keep what became of it for the QBR")
 
 

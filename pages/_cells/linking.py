@@ -27,13 +27,13 @@ def linked(frame: Any, name: str) -> dict[str, Any]:
 def follow() -> None:
     """Go to the page of the account that was asked for in a list above."""
     if st.session_state.pop(LEAVING, False):
-        st.switch_page("account.py")
+        st.switch_page("account.py", query_params={})
 
 
 def open_account(account_id: str) -> None:
     """Go to the page of an account, from wherever the reader is."""
     st.session_state[ACCOUNT], st.session_state[TEXT] = account_id, ""
-    st.switch_page("account.py")
+    st.switch_page("account.py", query_params={})
 
 
 def _ask(key: str, ids: list[str]) -> None:

@@ -31,7 +31,7 @@ def land() -> None:
     """After opening a book from the first page: its summary, where it has one; a link to another page stays there."""
     book: Book = st.session_state["book"]
     if st.session_state.get("page") == "open_book" and {"accounts", "mrr", "nps"} & set(book.tables):
-        st.switch_page("summary.py")
+        st.switch_page("summary.py", query_params={})
     st.rerun()
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 from analysis import AnalysisError, Book, experiment
+from analysis.phrases import named_day
 from pages._cells.analysis_runs import attempt, run
+from pages._cells.controls import TYPED_DAY
 from pages._cells.downloads import offer
 from pages._cells.experiment import kpi_columns
 from pages._cells.safe_text import safe_csv
@@ -30,8 +32,8 @@ def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within:
     today = date.today()
     row = st.container(horizontal=True, vertical_alignment="bottom")
     title = row.text_input("What you are testing", key="plan_title", placeholder="A planning assistant", width=320)
-    starts = row.date_input("Starts on", today + timedelta(days=7), format="YYYY-MM-DD", key="plan_starts", width=150)
-    ends = row.date_input("Ends on", today + timedelta(days=97), format="YYYY-MM-DD", key="plan_ends", width=150)
+    starts = row.date_input("Starts on", today + timedelta(days=7), format=TYPED_DAY, key="plan_starts", width=150)
+    ends = row.date_input("Ends on", today + timedelta(days=97), format=TYPED_DAY, key="plan_ends", width=150)
     lot = f"at random{f' within {within}' if within else ''}, seed {split.seed}"
     written = attempt(
         lambda: experiment.plan_of(
@@ -50,7 +52,8 @@ def write_plan(book: Book, kpis: tuple[dict[str, Any], ...], split: Any, within:
         calm(written)
         st.stop()
     late = " For the results in this book it comes too late; it is a plan for those to come." if written.seen else ""
-    st.caption(f"Written on {today}. The saved file shows whether anything in the plan was changed later.{late}")
+    kept = "The saved file shows whether anything in the plan was changed later."
+    st.caption(f"Written on {named_day(today)}. {kept}{late}")
     offer(
         st, "Download the plan", written.to_file(), "plan.json", "application/json", key="plan_kept",
         type="primary", icon=":material/download:",

@@ -18,6 +18,7 @@ from analysis.book.question import CHOICE, DAY, NO, TEXT, YEAR, YES, Question
 from analysis.book.questions import answered, ask_anew, questions
 from analysis.book.status_words import GONE
 from analysis.finding import listed
+from pages._cells.controls import TYPED_DAY
 from pages._cells.safe_text import plain
 
 MOST_BUTTONS = 4
@@ -98,7 +99,7 @@ def draw(question: Question, label: str) -> None:
         st.number_input(words, 1970, 2100, placeholder="Year", width=160, **more)
     elif question.asks == DAY:
         st.session_state[key] = _chosen(question)
-        st.date_input(words, format="YYYY-MM-DD", width=160, **more)
+        st.date_input(words, format=TYPED_DAY, width=160, **more)
     elif question.asks == TEXT:
         st.session_state[key] = question.chosen
         st.text_input(words, width=240, **more)

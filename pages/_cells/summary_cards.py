@@ -103,7 +103,7 @@ def add_all(book: Book, stories: Sequence[summary.Story], reading: summary.Readi
         if st.button("Business review", type="primary", key="business-review", icon=":material/co_present:",
                      help="Puts these claims into the QBR pack and opens it"):  # fmt: skip
             change(pack().keep(*(_kept(book, story, reading) for story in stories)))
-            st.switch_page("qbr.py")
+            st.switch_page("qbr.py", query_params={})
 
 
 def _name(book: Book) -> str:

@@ -14,7 +14,13 @@ def show(book: Book) -> None:
     by = cells.choose_by(book)
     asked = st.container(horizontal=True, vertical_alignment="bottom")
     until = asked.date_input(
-        "Reached by", year_ahead, min_value=book.as_of, format="YYYY-MM-DD", key="until", bind="query-params", width=170
+        "Reached by",
+        year_ahead,
+        min_value=book.as_of,
+        format=cells.TYPED_DAY,
+        key="until",
+        bind="query-params",
+        width=170,
     )
     aim = asked.number_input(
         "Your own target, churn a year in %",

@@ -11,7 +11,7 @@ def show(book: Book) -> None:
     measures = nps.measures(book)
     of = cells.choose("What was asked", measures, name="of") if len(measures) > 1 else next(iter(measures), None)
     by = cells.choose("Compare answers by", nps.choices(book))
-    period = cells.choose("Follow it by", ["quarter", "month", "year"], name="period")
+    period = cells.choose("Follow it by", ["quarter", "month", "year"], name="every")
 
     result = cells.run(nps.analyze, book, by=by, period=period, of=of, **cells.first_days(book))
 

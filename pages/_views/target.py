@@ -15,7 +15,7 @@ def show(book: Book) -> None:
     group = cells.choose("Group", cells.run(targets.groups, book, by=dimension), name="group")
 
     days = st.container(horizontal=True, vertical_alignment="bottom")
-    settings = {"max_value": book.as_of, "format": "YYYY-MM-DD", "bind": "query-params"}
+    settings = {"max_value": book.as_of, "format": cells.TYPED_DAY, "bind": "query-params"}
     changed = days.date_input("Changed on", None, key="changed", width=170, **settings)
     until = days.date_input(
         "Limits from the time before",

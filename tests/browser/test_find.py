@@ -7,12 +7,13 @@ from steps import open_sample, settle
 
 TERMS = {
     "why": r"/reasons\?", "which accounts to call today": r"/health\?", "onboarding": r"/stages\?.*view=early",
+    "which segment loses most money": r"/composition\?.*by=Segment", "which CSM does badly": r"/composition\?.*by=CSM",
     "what happened with Oakgate Clinics": r"/account\?",
 }  # fmt: skip
 
 
 def test_a_key_a_term_and_enter_lead_to_the_page(page: Page, server: str) -> None:
-    """One after the other, each from the page the one before led to."""
+    """One after the other, each from the page the one before led to, also to the same page and out of a choice made."""
     open_sample(page, server)
     for typed, address in TERMS.items():
         page.keyboard.press("Control+k")

@@ -8,7 +8,7 @@ from analysis import composition
 from analysis.book import Book
 from analysis.charts.marks import FAINT, GOOD, LOST, WAS, Marks, Series
 from analysis.counting import MISSING
-from analysis.phrases import capital, during, money, numeral, percent, stretch
+from analysis.phrases import capital, during, money, named_period, numeral, percent, stretch
 from analysis.qbr.decks.model import Block, Slide
 from analysis.qbr.decks.wording import cut, first_that_fits, in_one_line, shown
 
@@ -213,7 +213,7 @@ def _footer(answer: Any) -> str:
     return (
         "Accounts as they stand in the file; no dates are known."
         if answer.since is None
-        else f"{answer.since} to {answer.until}."
+        else f"{named_period(answer.since)} to {named_period(answer.until)}."
     )
 
 
