@@ -502,7 +502,7 @@ COLUMNS: dict[str, str] = {
     "done": "What was done.",
     "point_year": "What a point of churn is worth over a year: the most that keeping it may cost.",
     "mrr_each": "MRR of an account.",
-    "leave_in_year": "Accounts that churn in a year at today's churn.",
+    "leave_in_year": "Accounts that churn in a year at current churn.",
     "break_even_accounts": "Accounts to keep for a year so that the money pays for itself.",
     "break_even_points": "The same in points of churn a year.",
     "possible": "Whether as many churn there at all.",

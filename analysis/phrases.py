@@ -78,13 +78,9 @@ def span(low: float, high: float, places: int = 1) -> str:
 
 def ratio(value: float) -> str:
     """A ratio as people say it: two figures from 0.010 to 99, whole from there on."""
-    return (
-        numeral(value)
-        if not value < 99.5
-        else numeral(value, 1)
-        if value >= 9.95
-        else significant(value, 2, zeros=True)
-    )
+    if not value < 99.5:
+        return numeral(value)
+    return numeral(value, 1) if value >= 9.95 else significant(value, 2, zeros=True)
 
 
 def ratios(low: float, high: float) -> str:
@@ -126,6 +122,17 @@ def write_in(currency: str) -> None:
 def money(amount: float) -> str:
     """An amount with thousands marks and no cents, in the currency of the book where it has one: $1,204, CHF 1,204."""
     return priced(numeral(amount)) if math.isfinite(amount) else numeral(amount)
+
+
+def money_with_sign(amount: float) -> str:
+    """A change of an amount: +$1,204, −CHF 20, and $0 without a sign."""
+    said = money(amount)
+    return f"+{said}" if amount > 0 and _counts(said) else said
+
+
+def unit_of_money() -> str:
+    """What stands for the currency of the book where numbers are written without it: €, CHF; nothing without one."""
+    return SIGNS.get(currency := _currency.get(), currency)
 
 
 def priced(said: str) -> str:
@@ -191,7 +198,7 @@ _WHENS = re.compile(r"(?<![\w-])\d{4}-(?:\d\d(?:-\d\d)?|Q[1-4])(?![\w-])")
 
 
 def whens_named(text: str) -> str:
-    """A text with every day, month and quarter in it as people write them: churn in July 2025 for churn in 2025-07."""
+    """A text with every day, month and quarter in it as people write them: churn in July 2025 for 2025-07."""
     return _WHENS.sub(lambda found: named_day(named_period(found[0])), text)
 
 

@@ -23,7 +23,7 @@ from analysis.finding import CLEAR, ESTIMATE, Finding
 
 # Pages that speak of a trial, of one account, or of what was said already.
 OTHERS = ("experiment.", "account.", "health.rated", "targets.hold", "composition.crossed")
-SAID = "as of today"
+SAID = "as last recorded"
 GROUPS = ("Yearly", "Monthly", "12-month contracts", "1-month contracts")
 # Sentences that name groups and compare none of their rates: who answers, what accounts of today pay, churn a month.
 COUNTS = ("response rate", "One point of churn a year", "Monthly churn is")

@@ -12,7 +12,7 @@ from analysis import Book, composition, contents, nps, qbr
 from analysis.counting.filters import marked
 from analysis.counting.period import Chosen
 from analysis.qbr.notebook import Notebook, open_saved, save
-from pages._cells.bar import Bar
+from pages._cells.bar import BESIDE, Bar, _offered
 
 EAST = (("region", ("East",)),)
 
@@ -223,3 +223,10 @@ def test_a_period_with_few_answers_says_so_beside_all_time(
     claim = nps.analyze(sample_book, first_since=since, first_until=until).findings[0].claim
     assert words in claim or "nobody answered" in claim
     assert "Over all time: NPS" in claim
+
+
+def test_a_page_of_all_time_offers_that_under_its_own_name_and_nothing_else_as_chosen() -> None:
+    offered = _offered("nps")
+    assert offered["year"] == BESIDE["nps"]
+    assert "all" not in offered
+    assert _offered("composition")["year"] == "Last 12 months"

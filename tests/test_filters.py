@@ -52,7 +52,7 @@ def test_whom_it_leaves_in_words() -> None:
     assert in_words((("region", ("EMEA",)), ("segment", ("Enterprise", "SMB")))) == "EMEA, Enterprise or SMB"
     assert owner_of(book()) == "csm"
     assert in_words((("team", ("R and D", "Sales", "a", "b", "c")),)) == "R and D, Sales, a or 2 more"
-    assert as_of_today(book(), ["csm"]) == "CSM as of today."
+    assert as_of_today(book(), ["csm"]) == "CSM as last recorded."
     assert as_of_today(book(), []) == ""
 
 

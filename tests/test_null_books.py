@@ -128,14 +128,14 @@ def test_where_accounts_move_to_long_contracts_because_they_stay_no_claim_on_con
                 if finding.verdict in (CLEAR, ESTIMATE) and {"contract", "contract_months"} & set(
                     said_of(finding, book, "contract")
                 ):
-                    assert "as of today" in finding.claim, (page, finding.claim)
+                    assert "as last recorded" in finding.claim, (page, finding.claim)
                     seen += 1
     assert seen > 10, "the trap was not sprung"
 
 
 def test_what_an_account_cannot_change_is_not_said_to_be_of_today() -> None:
     book = flat(np.random.default_rng(1))
-    assert not any("as of today" in f.claim for page in PAGES for f in asked(page, book))
+    assert not any("as last recorded" in f.claim for page in PAGES for f in asked(page, book))
 
 
 def test_the_same_fact_has_one_key_wherever_it_is_said() -> None:

@@ -216,3 +216,14 @@ def test_the_figure_of_past_forecasts_says_what_the_reading_says_of_them(sample_
     title = str(projection_kept(told).to_dict()["title"]["text"])
     assert "Too few" not in title
     assert "the range held in" in title
+
+
+def test_a_what_if_is_drawn_beside_the_forecast_and_the_companies_are_not(sample_book: Book) -> None:
+    result = targets.projection(sample_book, falls=0.05)
+    drawn_ = path_chart(result, "accounts", False).to_dict()
+    paths = {row["scenario"] for rows in drawn_["datasets"].values() for row in rows}
+    assert result.beside == ("5.0% a year", "With current churn")
+    assert paths == {OWN, *result.beside}
+    assert "and the what-if" in " ".join(drawn_["title"]["subtitle"])
+    plain_ = path_chart(targets.projection(sample_book), "accounts", False).to_dict()
+    assert {row["scenario"] for rows in plain_["datasets"].values() for row in rows} == {OWN}

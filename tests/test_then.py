@@ -106,7 +106,7 @@ def test_what_groups_pay_and_keep_is_told_of_what_they_were_before_those_months(
     bare = {**frames(), "mrr": frames()["mrr"].drop(columns="plan_tier")}
     for told, said in ((book, False), (Book.from_frames(**bare, as_of="2025-12-31"), True)):
         caveats = [words for f in revenue.analyze(told, by="plan").findings for words in f.caveats]
-        assert any("as of today" in words for words in caveats) == said
+        assert any("as last recorded" in words for words in caveats) == said
 
 
 def test_contracts_are_those_that_accounts_began_with_and_a_target_is_of_groups_of_a_year_ago() -> None:

@@ -13,7 +13,7 @@ from analysis.charts.rows import FEW
 from analysis.composition import Crossed, Drivers
 from analysis.finding import CLEAR
 from analysis.names import spoken
-from analysis.phrases import numeral, out_of, ratio, ratios, with_sign
+from analysis.phrases import money, money_with_sign, numeral, out_of, ratio, ratios
 
 FURTHEST = 8
 LEAST = 0.2
@@ -107,7 +107,7 @@ def _rows(frame: pd.DataFrame, *names: str) -> Any:
 
 
 def _more(amount: float) -> str:
-    return "unknown" if amount != amount else with_sign(amount)
+    return "unknown" if amount != amount else money_with_sign(amount)
 
 
 @drawn
@@ -175,4 +175,4 @@ def _squares(result: Crossed) -> pd.DataFrame:
 
 
 def _money(lost: float, start: float) -> str:
-    return "unknown" if lost != lost else f"{out_of(lost, start)}"
+    return "unknown" if lost != lost else f"{money(lost)} of {money(start)}"

@@ -24,9 +24,8 @@ def intervention(result: Target) -> alt.LayerChart:
     drawn = base.mark_line(strokeWidth=2, aria=False).encode(strokeDash=theme.dashed(), detail="line:N")
     seen = alt.Chart(lines[lines["line"] != HEADING]).encode(x=across, y=height, color=theme.coloured())
     dots = seen.mark_point(filled=True, size=40, opacity=1).encode(tooltip=told)
-    says = (
-        f"Since {named_day(result.changed_on)}: {result.effects['says'].iloc[0]}, {result.effects['verdict'].iloc[0]}"
-    )
+    since, effect = named_day(result.changed_on or ""), result.effects.iloc[0]
+    says = f"Since {since}: {effect['says']}, {effect['verdict']}"
     draws = f"{UNITS[result.measure]} by {result.every}, before and after the change."
     marks = [*changed(result, frame["period"], across), drawn, dots, *_named(lines)]
     return theme.finished(marks, says, draws)

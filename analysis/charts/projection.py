@@ -16,13 +16,14 @@ ENDS = {"accounts": ("low", "high"), "mrr": ("mrr_low", "mrr_high")}
 def projection(result: Projection, measure: str = "accounts", companies: bool = True) -> alt.LayerChart:
     """Accounts, or MRR, month by month ahead: the book as it goes with its 95% range, and each scenario.
 
-    measure: accounts or mrr. companies: whether the scenarios are drawn too; they are arithmetic and have no range.
+    measure: accounts or mrr. companies: whether the companies to compare are drawn too; a what-if always is. Both are
+    arithmetic and have no range.
     """
     measure = measure if result.paths.loc[result.paths["scenario"] == OWN, measure].notna().any() else "accounts"
     every = _as_drawn(result, measure)
-    frame = every if companies else every[every["scenario"] == OWN]
+    frame = every if companies else every[every["scenario"].isin((OWN, *result.beside))]
     marks = [*_fan(frame), *_lines(frame), *_names(frame)]
-    also = ", and the companies to compare" if companies else ""
+    also = ", and the what-if" * bool(result.beside) + ", and the companies to compare" * companies
     draws = f"{AXES[measure]} after {named_period(result.since)}: your own forecast with its 95% range{also}."
     return theme.finished(marks, _says(result), draws, theme.HEIGHT)
 
@@ -34,7 +35,9 @@ def _says(result: Projection) -> str:
 def _as_drawn(result: Projection, measure: str) -> pd.DataFrame:
     low, high = ENDS[measure]
     frame = result.paths.rename(columns={measure: "shown", low: "from", high: "to"})
-    names = [name for name in dict.fromkeys(frame["scenario"]) if name != OWN]
+    names = sorted(
+        (name for name in dict.fromkeys(frame["scenario"]) if name != OWN), key=lambda n: n not in result.beside
+    )
     roles = dict(zip([OWN, *names], ["ink", "staying", "leaving", *theme.BETWEEN], strict=False))
     kept = frame.assign(role=frame["scenario"].map(roles), axis=AXES[measure])
     return kept[["scenario", "month", "ahead", "shown", "from", "to", "role", "axis"]].dropna(subset="shown").round(1)

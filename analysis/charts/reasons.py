@@ -9,7 +9,7 @@ from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.composition import Reasons
 from analysis.finding import CLEAR
-from analysis.phrases import numeral, out_of
+from analysis.phrases import money, numeral, out_of
 
 MOST = 10
 # Squares that are too narrow for “31 of 43”.
@@ -48,7 +48,7 @@ def reasons(result: Reasons) -> alt.LayerChart:
 
 
 def _as_drawn(frame: pd.DataFrame) -> pd.DataFrame:
-    worth = ["" if mrr != mrr else f", {numeral(mrr)} MRR" for mrr in frame["mrr_churned"]]
+    worth = ["" if mrr != mrr else f", {money(mrr)} MRR" for mrr in frame["mrr_churned"]]
     return pd.DataFrame(
         {
             "group": frame["churn_reason"],

@@ -12,8 +12,8 @@ from analysis.health import Signs
 from analysis.phrases import out_of
 
 WORDS = {
-    "leaving": "accounts with it churn more often",
-    "staying": "twice as often is excluded",
+    "leaving": "churn more often with it",
+    "staying": "not twice as often",
     "context": "cannot tell",
 }
 

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.rows import SOME
-from analysis.phrases import count, numeral, out_of
+from analysis.phrases import count, money, out_of
 from analysis.revenue import Tiers, Worth
 
 MEASURES = {
@@ -22,7 +22,7 @@ def worth(result: Worth) -> alt.LayerChart:
     """The value of an account by each method with its 95% interval; extrapolations are hollow."""
     frame = _valued(result.methods).head(SOME)
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    axis = alt.Axis(title="Worth, in the currency of the MRR", format="~s", tickCount=5)
+    axis = alt.Axis(title="Worth of an account", format="~s", tickCount=5)
     value = alt.X("value:Q", axis=axis, scale=alt.Scale(domainMin=0))
     whisker = base.mark_rule(strokeWidth=2, opacity=0.8, aria=False).encode(
         x=alt.X("low:Q"), x2="high:Q", color=theme.coloured()
@@ -46,7 +46,7 @@ def _valued(methods: pd.DataFrame) -> pd.DataFrame:
     grouped = methods["group"].nunique() > 1
     named = methods["group"] + ": " + methods["method"] if grouped else methods["method"]
     far = methods["extrapolated"].map({True: "unsure", False: "staying"})
-    says = [numeral(value) if value == value else "cannot tell" for value in methods["value"]]
+    says = [money(value) if value == value else "cannot tell" for value in methods["value"]]
     counted = [
         f"{out_of(churned, accounts)} churned" if accounts else "no such contracts"
         for churned, accounts in zip(methods["churned"], methods["accounts"], strict=True)

@@ -212,7 +212,8 @@ def as_of_today(book: Book, whom: Mapping[str, object]) -> str:
     if not names:
         return ""
     words, are, it = " and ".join(dict.fromkeys(names)), "is" if len(set(names)) == 1 else "are", "it"
-    return f"{capital(words)} {are} as of today: accounts may have changed {it if are == 'is' else 'them'} by staying."
+    them = it if are == "is" else "them"
+    return f"{capital(words)} {are} as last recorded: accounts may have changed {them} by staying."
 
 
 def _label(book: Book, name: str) -> str:

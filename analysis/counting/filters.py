@@ -88,4 +88,4 @@ def _either(values: tuple[str, ...]) -> str:
 def as_of_today(book: Book, names: Iterable[str]) -> str:
     """What has to be said of a choice by what accounts are now; nothing where they cannot have changed it."""
     told = [capital(spoken(book.dimensions[name])) for name in names if changes(book, name)]
-    return f"{listed(told, 6)} as of today." if told else ""
+    return f"{listed(told, 6)} as last recorded." if told else ""

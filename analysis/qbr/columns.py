@@ -26,6 +26,9 @@ WHOLE = {
     "spent_more", "spent_early", "point_mrr", "point_year", "accounts_due", "accounts_lost", "accounts_renewed",
     "accounts_in_a_year", "heads_for", "lost", "regained", "arpa", "renewal_in",
 }  # fmt: skip
+# Amounts of money: every amount of MRR, by its name, and these.
+MONEY = {"mrr", "point_mrr", "point_year", "arpa", "lost", "regained", "spent_more", "spent_early", "before_month",
+         "after_month", "amount", "opening", "closing", "closing_without", "excess_mrr", "failed_mrr"}  # fmt: skip
 CHANCES = ("p_value", "p_adjusted")
 MISSING = "–"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,6 +44,11 @@ def form(column: str, before: str = "") -> str:
     if estimate in MONTHS:
         return "months"
     return before if column in ("low", "high") else ""
+
+
+def is_money(column: str) -> bool:
+    """Whether the numbers of a column are amounts of money."""
+    return column in MONEY or (column.startswith("mrr_") and form(column) == "whole")
 
 
 def said(value: Any, how: str = "") -> str:

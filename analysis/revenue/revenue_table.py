@@ -112,7 +112,7 @@ def _value(value: pd.Series | None) -> dict[str, Row]:
 def _retention(year: pd.Series) -> dict[str, Row]:
     known = not pd.isna(year["accounts_start"])
     start = (
-        f"{count(year['accounts_start'], 'account')}, {numeral(year['mrr_start'])} MRR"
+        f"{count(year['accounts_start'], 'account')}, {money(year['mrr_start'])} MRR"
         if known
         else "less than 12 months of MRR"
     )
@@ -155,7 +155,7 @@ def _cost(rows: pd.DataFrame, costs: pd.DataFrame, since: int, until: int) -> di
     accounts = float(rows["accounts"].mean())
     retained = float((rows["opening"] - rows["contraction"] - rows["churn"]).sum())
     kinds = ", ".join(sorted(str(kind) for kind in spent_in["kind"].unique())) or "no costs in the book"
-    inputs = f"{numeral(spent_in['amount'].sum())} on {kinds}" if len(spent_in) else kinds
+    inputs = f"{money(spent_in['amount'].sum())} on {kinds}" if len(spent_in) else kinds
     inputs += "" if whole or spent_in.empty else f", known for a part of the {len(rows)} months only"
     none = (math.nan, math.nan)
     return {

@@ -60,11 +60,13 @@ def _inside(label: str) -> str:
 
 
 def headline(told: tuple[Number, ...]) -> str:
-    """The first sentence of the page: what the six numbers say of the last 12 months."""
+    """The first sentences of the page: what moved clearly, what did not, and what is up for renewal."""
     known = [number for number in told if not number.lacks]
     moved = [number for number in known if number.change and number.clear]
     calm = [number.label for number in known if number.said == USUAL]
     first = [f"{number.label} is {number.value}, {number.change}" for number in moved]
     rest = f"{listed([_inside(label) for label in calm], 5)} stayed within normal variation" if calm else ""
-    parts = [capital(part) for part in ("; ".join(first), rest) if part]
+    due = [f"{n.value} MRR is up for renewal in the next 90 days: {n.change}, {n.said}"
+           for n in known if n.word == "renewals" and n.said]  # fmt: skip
+    parts = [capital(part) for part in ("; ".join(first), rest, *due) if part]
     return f"{'. '.join(parts)}." if parts else ""

@@ -5,7 +5,6 @@ model or a plain count have none.
 """
 
 import math
-from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
@@ -23,11 +22,6 @@ from analysis.survival import Stages
 from analysis.targets import Goal, SavedPoint
 
 
-def worked(answers: Iterable[Any]) -> tuple[str, ...]:
-    """The lines of the first of these answers that has any; none where none has."""
-    return next((lines for answer in answers if (lines := tuple(line for line in arithmetic(answer) if line))), ())
-
-
 @singledispatch
 def arithmetic(answer: Any) -> tuple[str, ...]:
     """The lines of one answer: a part, what it is divided by, and what that gives."""
@@ -42,8 +36,8 @@ def _(answer: Composition) -> tuple[str, ...]:
         return (f"{numeral(row['churned'])} churned ÷ {base} × 100 = {numeral(100 * row['rate'], 1)}",)
     at = f" active on {named_day(answer.since)}" if answer.since else ""
     return (
-        _share(f"{numeral(row['churned'])} churned", f"{count(row['accounts'], 'account')}{at}", row["rate"]),
-        _share(
+        share_of(f"{numeral(row['churned'])} churned", f"{count(row['accounts'], 'account')}{at}", row["rate"]),
+        share_of(
             f"{money(row['mrr_churned'])} MRR churned", f"{money(row['mrr_start'])} MRR at the start", row["mrr_rate"]
         ),
     )
@@ -54,7 +48,7 @@ def _(answer: Change) -> tuple[str, ...]:
     sums = answer.groups.sum(numeric_only=True)
     rates = [sums[f"churned_{when}"] / sums[f"accounts_{when}"] for when in ("before", "after")]
     lines = [
-        _share(f"{numeral(sums[f'churned_{when}'])} churned", count(sums[f"accounts_{when}"], "account"), rate)
+        share_of(f"{numeral(sums[f'churned_{when}'])} churned", count(sums[f"accounts_{when}"], "account"), rate)
         for when, rate in zip(("before", "after"), rates, strict=True)
     ]
     apart = f"{percent(rates[1])} − {percent(rates[0])} = {with_sign(100 * (rates[1] - rates[0]), 1)} points"
@@ -65,7 +59,7 @@ def _(answer: Change) -> tuple[str, ...]:
 def _(answer: Rules) -> tuple[str, ...]:
     row = answer.rates[answer.rates["id"] == answer.rule].iloc[0]
     return (
-        _share(f"{numeral(row['churned'])} churned", f"{numeral(row['accounts'])} {row['base_means']}", row["rate"]),
+        share_of(f"{numeral(row['churned'])} churned", f"{numeral(row['accounts'])} {row['base_means']}", row["rate"]),
     )
 
 
@@ -76,7 +70,7 @@ def _(answer: Reasons) -> tuple[str, ...]:
         return ()
     whole = round(first["churned"] / first["share_of_churned"])
     part = f"{numeral(first['churned'])} named “{first['churn_reason']}”"
-    return (_share(part, count(whole, "churned account"), first["share_of_churned"]),)
+    return (share_of(part, count(whole, "churned account"), first["share_of_churned"]),)
 
 
 @arithmetic.register
@@ -86,7 +80,7 @@ def _(answer: Revenue) -> tuple[str, ...]:
     kept = {"NRR": ("nrr", "of it now"), "GRR": ("grr", "of it now, without growth")}
     parts = {name: f"{money(row[key] * row['mrr_start'])} {what}" for name, (key, what) in kept.items()}
     return tuple(
-        f"{name}: {_share(parts[name], start, row[key])}" for name, (key, _) in kept.items() if row[key] == row[key]
+        f"{name}: {share_of(parts[name], start, row[key])}" for name, (key, _) in kept.items() if row[key] == row[key]
     )
 
 
@@ -102,7 +96,7 @@ def _(answer: Renewals) -> tuple[str, ...]:
         return ()
     due = float(answer.months["mrr"].sum())
     total = due + float(answer.months["closing_without"].iloc[-1])
-    return (_share(f"{money(due)} MRR up for renewal", f"{money(total)} MRR today", due / total),) if total else ()
+    return (share_of(f"{money(due)} MRR up for renewal", f"{money(total)} MRR today", due / total),) if total else ()
 
 
 @arithmetic.register
@@ -117,7 +111,7 @@ def _(answer: Losses) -> tuple[str, ...]:
     if first.estimate != first.estimate:
         return ()
     warned = round(first.estimate * first.accounts)
-    return (_share(f"{numeral(warned)} with a sign", count(first.accounts, "churned account"), first.estimate),)
+    return (share_of(f"{numeral(warned)} with a sign", count(first.accounts, "churned account"), first.estimate),)
 
 
 @arithmetic.register
@@ -125,10 +119,12 @@ def _(answer: Silence) -> tuple[str, ...]:
     gave, there = int(answer.groups["answered"].sum()), int(answer.groups["accounts"].sum())
     after = answer.after[answer.after["quarters"] > 0] if len(answer.after) else answer.after
     said = [
-        _share(f"{numeral(row['churned'])} churned", f"{numeral(row['quarters'])} quarters of detractors", row["rate"])
+        share_of(
+            f"{numeral(row['churned'])} churned", f"{numeral(row['quarters'])} quarters of detractors", row["rate"]
+        )
         for _, row in after[after["answer"] == "detractor"].iterrows()
     ]
-    return (_share(f"{numeral(gave)} answered", count(there, "active account"), gave / there), *said)
+    return (share_of(f"{numeral(gave)} answered", count(there, "active account"), gave / there), *said)
 
 
 @arithmetic.register
@@ -169,6 +165,6 @@ def _(answer: SavedPoint) -> tuple[str, ...]:
     return (f"{money(row['mrr'])} MRR ÷ 100 × 12 months{kept} = {money(row['point_year'])} a year",)
 
 
-def _share(part: str, whole: str, share: float) -> str:
+def share_of(part: str, whole: str, share: float) -> str:
     """One division in words; nothing where it gives no number."""
     return "" if pd.isna(share) else f"{part} ÷ {whole} = {percent(share)}"

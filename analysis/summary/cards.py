@@ -14,7 +14,7 @@ from analysis.summary.questions import Question
 MOST_WORDS, FEWEST_WORDS = 25, 5
 SENTENCES = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“0-9])")
 BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)")
-OF_TODAY = re.compile(r"\S.*? (?:is|are) as of today: .*$")
+OF_TODAY = re.compile(r"\S.*? (?:is|are) as last recorded: .*$")
 SAYS = re.compile(r"\b(?:churn|churns|churned|score|scores|fall|falls|predict|predicts|come|stay|begin|ranks)\b")
 MONTH = re.compile(
     r"^(?P<who>.+?): (?P<share>[\d.]+%) of the [\d,]+ accounts that reach month (?P<month>\d+) churn in it"
@@ -169,7 +169,7 @@ def _now(named: str, now: bool) -> str:
     for mark in ("on", "with"):
         if f"ccounts {mark} " in named:
             return named.replace(f"ccounts {mark} ", f"ccounts now {mark} ", 1)
-    return named.replace(" accounts", " accounts (as of today)", 1)
+    return named.replace(" accounts", " accounts (as last recorded)", 1)
 
 
 def _short(text: str) -> str:

@@ -150,7 +150,7 @@ def _gap(row: pd.Series, against: str, curves: Curves, by: str, said: dict[str, 
     )
     about = {by: row["group"], "other": against}
     return Finding(claim, CLEAR, gap, low, high, int(row["accounts"]), float(row["p_adjusted"]), about,
-                   ("Money is months times today's ARPA; the interval is that of the months.",))  # fmt: skip
+                   ("Money is months times current ARPA; the interval is that of the months.",))  # fmt: skip
 
 
 def _money(row: pd.Series, sign: int) -> str:

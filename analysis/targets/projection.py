@@ -40,7 +40,8 @@ TESTED = "Tested on the past"
 class Projection:
     """Where a book and each scenario lead. `paths`: a row per scenario and month; `scenarios`: one each.
 
-    since: the last month known. kept: projections made again for the past beside what came.
+    since: the last month known. kept: projections made again for the past beside what came. beside: the scenarios that
+    answer a what-if.
     """
 
     since: str
@@ -49,6 +50,7 @@ class Projection:
     scenarios: pd.DataFrame
     kept: pd.DataFrame
     findings: tuple[Finding, ...]
+    beside: tuple[str, ...] = ()
 
 
 @says_left_out()
@@ -72,10 +74,12 @@ def projection(
     asked = tuple(Scenario(*scenario) for scenario in scenarios)
     months, mrr = count_months(book), count_mrr(book)
     here, last = own(months, mrr), int(months["month"].max())
-    asked = (*asked, *(() if falls is None else at_churn(here, falls)))
+    beside = () if falls is None else at_churn(here, falls)
+    asked = (*asked, *beside)
     _check(asked, ahead)
     paths, told, kept = estimate_paths(here, asked, ahead, last), estimate_scenarios(here, asked), keep_past(months)
-    return Projection(month_text(last), ahead, paths, told, kept, findings(here, paths, told, kept, falls))
+    said = findings(here, paths, told, kept, falls)
+    return Projection(month_text(last), ahead, paths, told, kept, said, tuple(scenario.name for scenario in beside))
 
 
 def usual(book: Book) -> Scenario:

@@ -7,7 +7,7 @@ from analysis.phrases import named_period, numeral, with_sign
 from analysis.standards import YEAR
 from analysis.targets.projection_paths import OWN, Own, Scenario
 
-AS_IT_IS = "With today’s churn"
+AS_IT_IS = "With current churn"
 
 
 def at_churn(here: Own, falls: float) -> tuple[Scenario, ...]:
@@ -38,7 +38,7 @@ def what_if(here: Own, paths: pd.DataFrame, falls: float | None) -> tuple[Findin
 
 PLAIN = (
     "What if is plain arithmetic: those that churn weigh as much in MRR as the book’s own do. The change is against "
-    "the same arithmetic with today’s churn."
+    "the same arithmetic with current churn."
 )
 
 

@@ -201,9 +201,10 @@ def _period(book: Book, told: Bar) -> None:
 def _choose_period(book: Book, chosen: Chosen) -> None:
     state = st.session_state
     first, last = days(book)
-    state["bar_period"], state["bar_month"] = chosen.name, chosen.first_month
+    offered = _offered(state["page"])
+    state["bar_period"], state["bar_month"] = chosen.name if chosen.name in offered else LAST_YEAR, chosen.first_month
     state["bar_since"], state["bar_until"] = first, last
-    st.radio("Period, for all pages", list(NAMED), format_func=NAMED.__getitem__, key="bar_period",
+    st.radio("Period, for all pages", list(offered), format_func=offered.__getitem__, key="bar_period",
              on_change=_take_period, args=(book,))  # fmt: skip
     if chosen.name == OWN:
         limits: dict[str, Any] = {"format": TYPED_DAY, "min_value": EARLIEST, "max_value": book.as_of}
@@ -211,6 +212,12 @@ def _choose_period(book: Book, chosen: Chosen) -> None:
         st.date_input("Through", key="bar_until", on_change=_take_period, args=(book,), **limits)
     st.selectbox("The fiscal year begins in", range(1, 13), format_func=lambda month: MONTHS[month - 1],
                  key="bar_month", on_change=_take_period, args=(book,))  # fmt: skip
+
+
+def _offered(page: str) -> dict[str, str]:
+    """The stretches to choose from, as the page calls them: one of all time has its own word for the usual."""
+    beside = {LAST_YEAR: BESIDE[page]} if page in BESIDE else {}
+    return {name: beside.get(name, words) for name, words in NAMED.items() if not (beside and name == "all")}
 
 
 def _take_period(book: Book) -> None:

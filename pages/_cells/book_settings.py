@@ -24,7 +24,7 @@ def choose_days(book: Book) -> Book | AnalysisError:
         return book
     left, right = st.columns(2)
     as_of = left.date_input(
-        "Data as of", book.as_of, format=TYPED_DAY, min_value=date(1970, 1, 1), required=True,
+        "Data as of", book.as_of, format=TYPED_DAY, min_value=date(1970, 1, 1),
         max_value=date(2100, 1, 1), key=f"as-of-{book.fingerprint[:8]}",
         help="Whoever is still here then stayed at least this long. It begins as the latest day anything happened.",
     )  # fmt: skip
@@ -34,6 +34,9 @@ def choose_days(book: Book) -> Book | AnalysisError:
         help="Leave it empty where every account that ever churned is in the files. Where older churn was not kept, "
         "give the first day they were: accounts that started earlier are then counted from that day on.",
     )  # fmt: skip
+    # Without a day there is no book: an emptied box stands for the day there was. Streamlit says of a box that has to
+    # be filled that it is required, where screen readers are not allowed to be told so.
+    as_of = as_of or book.as_of
     if (as_of, since) == (book.as_of, book.observed_from):
         return book
     with st.spinner("Reading the book as of another day"):

@@ -169,8 +169,9 @@ def _write_steps(book: Book, made: Deck, slide: Slide) -> None:
     st.caption("Who does what by when. These are kept with the notebook and come back next quarter.")
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"due_on": object, "done_on": object})
     edited = st.data_editor(
-        frame, num_rows="dynamic", hide_index=True, key=f"steps-{made.kind}-{of}", column_config={**names, **days}
-    )
+        frame, num_rows="dynamic", hide_index=True, key=f"steps-{made.kind}-{of}", column_config={**names, **days},
+        placeholder="–",
+    )  # fmt: skip
     if st.button("Keep these steps", key="steps-keep", type="primary", icon=":material/bookmark_add:"):
         rows = [row for row in edited.to_dict("records") if str(row["step"] or "").strip()]
         if made.kind == CUSTOMER and (other := other_in_steps(rows, book, of)):

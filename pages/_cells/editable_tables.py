@@ -39,7 +39,7 @@ def written(
     if place not in st.session_state:
         st.session_state[f"{place}-drawn"] = _with(frame, notes, by, asked)
     rows = st.data_editor(
-        st.session_state[f"{place}-drawn"], hide_index=True, key=place,
+        st.session_state[f"{place}-drawn"], hide_index=True, key=place, placeholder="–",
         column_config={**_columns(frame, asked, days), **linked(frame, name)},
         disabled=[column for column in frame if column not in asked], column_order=shown,
     )  # fmt: skip

@@ -30,6 +30,7 @@ def plan(book: Book) -> str | None:
         given = _begun_with(book, file.getvalue().decode(errors="replace") if file else None)
         rows = st.data_editor(
             run(experiment.plan_table, book, plan=given), key="plan_rows", hide_index=True, width="stretch",
+            placeholder="–",
             disabled=["kpi"], column_config=kpi_columns(experiment.columns(book)),
             num_rows="fixed" if given else "delete", column_order=PLANNED if given else UNPLANNED,
         )  # fmt: skip

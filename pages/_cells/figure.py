@@ -11,8 +11,8 @@ from analysis.charts.drawn import specified
 from analysis.charts.theme import PERIODS, said_when
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
-from analysis.phrases import whens_named
-from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words
+from analysis.phrases import unit_of_money, whens_named
+from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words, is_money
 from pages._cells.add_to_pack import keep_figure_button, keep_table_button
 from pages._cells.downloads import offer
 from pages._cells.linking import follow, linked
@@ -206,9 +206,15 @@ def _columns(frame: Any, days: Mapping[str, str]) -> dict[str, Any]:
         kind = st.column_config.NumberColumn if column in shapes else st.column_config.Column
         settings = {"format": shapes[column]} if column in shapes else {"width": WIDE} if column in long else {}
         config[column] = kind(
-            in_its_words(headed(column)), help=in_its_words(COLUMNS.get(column, "")) or None, **settings
+            in_its_words(_with_unit(column)), help=in_its_words(COLUMNS.get(column, "")) or None, **settings
         )
     return config
+
+
+def _with_unit(column: str) -> str:
+    """The heading, with the currency where the numbers below are money: MRR, €."""
+    unit = unit_of_money() if is_money(column) else ""
+    return f"{headed(column)}, {unit}" if unit else headed(column)
 
 
 def _shapes(frame: Any) -> dict[str, str]:

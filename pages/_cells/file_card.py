@@ -111,7 +111,8 @@ def _columns(draft: Draft, place: int) -> None:
             return
         st.caption(GUIDE)
         edited = st.data_editor(
-            shown, hide_index=True, disabled=["column", "examples", "sure"], key=f"columns-{place}-{told}",
+            shown, hide_index=True, placeholder="–",
+            disabled=["column", "examples", "sure"], key=f"columns-{place}-{told}",
             column_config=_config(roles),
         )  # fmt: skip
     if not edited["used_as"].equals(shown["used_as"]):

@@ -21,6 +21,7 @@ def planned_kpis(book: Book, source: str | None) -> tuple[dict[str, Any], ...]:
     st.caption("Keep the KPIs that should change, say which way is good and how much would matter; delete the others.")
     edited = st.data_editor(
         rows, key=f"planned_{source}_{book.fingerprint[:8]}", hide_index=True, width="stretch", num_rows="delete",
+        placeholder="–",
         column_order=["label", "unit", "direction", "suggested", "smallest_change_that_matters", "primary", "price"],
         column_config=kpi_columns(), disabled=["suggested"],
     )  # fmt: skip

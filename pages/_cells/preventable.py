@@ -55,6 +55,7 @@ def _edited(frame: Any, key: str, given: dict[str, str], name: str) -> dict[str,
     plain_words = shown.assign(judgement=shown["judgement"].str.removeprefix("mostly "))
     edited = st.data_editor(
         plain_words,
+        placeholder="–",
         column_config={column: headed(column) for column in shown} | linked(shown, name) | {"judgement": choice},
         disabled=[column for column in shown if column != "judgement"],
         hide_index=True,

@@ -11,6 +11,8 @@ from pages._cells.slots import in_its_words
 
 __all__ = ["headed", "plain", "safe_csv", "sentence"]
 
+# An answer of more words is set smaller, so that the figure below it stays on the first screen.
+LONG = 40
 CHIPS = dict(zip(VERDICTS, "●◐▲■○", strict=True))
 
 # What Markdown makes a link, a sign or an arrow of even where every mark is spelled as an entity: it looks for them
@@ -32,5 +34,6 @@ def sentence(claim: str, verdict: str, tag: str, css: str) -> str:
     """A claim with its verdict chip, as HTML in which nothing from data is markup."""
     shape = f'<span aria-hidden="true">{CHIPS[verdict]}</span>'
     kind, told = verdict.replace(" ", "-"), escape(TERMS[verdict], quote=True)
-    chip = f'<span class="chip {kind}" title="{told}">{shape} {verdict}</span>'
+    long = " data-long" if len(claim.split()) > LONG else ""
+    chip = f'<span class="chip {kind}" title="{told}"{long}>{shape} {verdict}</span>'
     return f'<{tag} class="{css}">{escape(in_its_words(claim))} {chip}</{tag}>'

@@ -13,7 +13,7 @@ from analysis.counting.filters import in_words
 from analysis.methods import described
 from analysis.phrases import named_day
 from analysis.revenue.paid import NOT_MRR
-from analysis.summary.arithmetic import worked
+from analysis.summary.worked import worked
 from pages._cells.add_to_pack import keep_answer_button, keep_sentences
 from pages._cells.reader import ONLY_ANSWERS, sayable
 from pages._cells.safe_text import sentence

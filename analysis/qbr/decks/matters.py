@@ -96,7 +96,7 @@ def _dear(matters: Sequence[Matter]) -> list[Matter]:
 
 def _brief(one: Matter) -> str:
     """A claim without what everybody takes for granted."""
-    text = one.headline.rstrip(".").replace(" (as of today)", "")
+    text = one.headline.rstrip(".").replace(" (as last recorded)", "")
     return next((text.removesuffix(tail) for tail in TAKEN if text.endswith(tail)), text)
 
 
