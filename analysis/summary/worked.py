@@ -15,7 +15,7 @@ from analysis.survival import Cohorts, Survival
 from analysis.targets import Target
 
 # So many lines are enough to do the rest likewise, and so many steps of a product.
-MOST, STEPS = 4, 3
+MOST_LINES, MOST_STEPS = 4, 3
 ROUNDED = 0.005
 
 
@@ -27,7 +27,7 @@ def worked(answers: Iterable[Any]) -> tuple[str, ...]:
 @arithmetic.register
 def _(answer: Survival) -> tuple[str, ...]:
     """The curve as the product it is, of the groups that are counted most."""
-    groups = answer.groups.sort_values("accounts", ascending=False).head(MOST)
+    groups = answer.groups.sort_values("accounts", ascending=False).head(MOST_LINES)
     return tuple(
         _product(answer, str(row["group"]), float(row["restricted_mean"]), float(row["horizon"]))
         for _, row in groups.iterrows()
@@ -41,9 +41,9 @@ def _product(answer: Survival, group: str, mean: float, horizon: float) -> str:
         return ""
     parts = [
         f"({numeral(row['at_risk'])} − {numeral(row['churned'])}) ÷ {numeral(row['at_risk'])}"
-        for _, row in steps.head(STEPS).iterrows()
+        for _, row in steps.head(MOST_STEPS).iterrows()
     ]
-    more = " × …" if len(steps) > STEPS else ""
+    more = " × …" if len(steps) > MOST_STEPS else ""
     area = f"; the shares of its months, added up, are {numeral(mean, 1)} months" if mean == mean else ""
     left = f"{percent(float(curve['survival'].iloc[-1]))} still active after {numeral(horizon)} months"
     return f"{group_named(answer.label, group)}: {' × '.join(parts)}{more} = {left}{area}"
@@ -86,7 +86,7 @@ def _(answer: Early) -> tuple[str, ...]:
 
 @arithmetic.register
 def _(answer: Economics) -> tuple[str, ...]:
-    return tuple(_times(answer))[:MOST]
+    return tuple(_times(answer))[:MOST_LINES]
 
 
 def _times(answer: Economics) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _(answer: Experiment) -> tuple[str, ...]:
     return tuple(
         f"{row['label']}: {numeral(row['treatment'], 2)} in treatment − {numeral(row['control'], 2)} in control = "
         f"{with_sign(row['effect'], 2)} ({row['verdict']})"
-        for row in plain[:MOST]
+        for row in plain[:MOST_LINES]
     )
 
 
