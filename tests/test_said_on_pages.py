@@ -65,7 +65,14 @@ def test_d12_the_page_names_four_signs_that_carry_and_two_that_do_not(planted) -
     starts = ("Single-threaded (", "Zombie (", "Silent (", "Referenz abgelehnt (")
     assert all(any(claim.startswith(start) for claim in told["clear-difference"]) for start in starts)
     nothing = [claim for claim in told["no-difference-that-matters"] if "less than 2 times as often" in claim]
-    assert {"Many: Anfrage (3 or mo", "No Schulung (none in 1"} <= {claim[:22] for claim in nothing}
+    assert "No Schulung (none in 1" in {claim[:22] for claim in nothing}
+    # Corrected for every sign, 100 accounts with many tickets may be too few to tell; never are they a sign.
+    said_so = [
+        *nothing,
+        *(claim for claim in told["cannot-tell"] if claim.startswith("Not enough data to say whether")),
+    ]
+    assert any("Many: Anfrage (" in claim for claim in said_so)
+    assert not any("Many: Anfrage" in claim for claim in told["clear-difference"])
 
 
 def test_d15_the_page_says_that_the_score_tells_and_names_the_two_it_missed(planted) -> None:
