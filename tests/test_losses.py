@@ -7,6 +7,7 @@ from books import read
 from health_books import books
 
 from analysis import Book, health
+from analysis.health.signs_rules import _is_a_date
 from sample_data.make import SEED
 
 __all__ = ["books"]
@@ -54,3 +55,15 @@ def test_a_lesson_that_was_written_stands_under_its_reason(sample_book: Book) ->
     lessons = next(table.value for table in app.dataframe if "lessons" in table.value).set_index("churn_reason")
     assert lessons.loc["Help desk", "lessons"] == "A-1633: A named expert"
     assert lessons["written"].sum() == 1
+
+
+def test_a_date_in_the_contract_is_no_sign_and_a_refusal_is() -> None:
+    """Every account nears its renewal: that it was noted before a churn says nothing of the account."""
+    assert all(_is_a_date(kind) for kind in ("Renewal", "renewal due", "Contract ends", "End of term", "Expires soon"))
+    assert not any(_is_a_date(kind) for kind in ("Renewal declined", "Notice of non-renewal", "Renewal at risk", "QBR"))
+
+
+def test_the_page_shows_a_form_for_every_loss(sample_book: Book) -> None:
+    """Of 146 losses the 50 latest were shown."""
+    app = to(frame(180, book=sample_book), "losses")
+    assert any(len(table.value) == 146 for table in app.dataframe), [len(table.value) for table in app.dataframe]
