@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.counting import NEVER, Lazy, collected
+from analysis.counting import NEVER, Lazy, collected, held
 from analysis.health.landmark_days import Landmark
 from analysis.health.landmark_rows import count_landmarks
 
@@ -49,7 +49,7 @@ def count_units(
     it left: lists and counts are made of these. A back-test uses the rows that are `sampled`, which are at most
     200,000: of a larger book every so many-th account, in order of its id. `account_id`: that account alone.
     """
-    looks = count_landmarks(book, days, also, account_id)
+    looks = held(count_landmarks(book, days, also, account_id))
     kinds = {table: list(count_kinds(book, table)["kind"]) for table in ("touches", "events")}
     stops = looks.select("account_id", "day", "until")
     parts = [

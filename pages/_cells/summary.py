@@ -23,7 +23,8 @@ from pages._cells.summary_reading import judged, reading_of
 SHOWN = 7
 # Readable on light paper and on dark.
 GREY = ROLES["context"][0]
-POLL = 1.0
+# In seconds: how often the reader is told how far the reading is, and how often the cards are drawn meanwhile.
+POLL, DRAWN = 1.0, 4.0
 AT_DEFAULTS = "The error rate holds for all accounts and the last 12 months; a filter or another period is a new look."
 
 
@@ -74,7 +75,9 @@ def _curve(line: Sequence[float]) -> str:
 def what_matters(book: Book) -> None:
     """The claims that hold together as cards, worked out beside the pages, with how far that is."""
     reading = reading_of(book)
-    st.fragment(_matters, run_every=None if reading.finished else POLL)(book)
+    if reading.finished:
+        st.session_state.pop("summary-waits", None)
+    st.fragment(_matters, run_every=None if reading.finished else DRAWN)(book)
 
 
 def _matters(book: Book) -> None:
@@ -88,15 +91,21 @@ def _matters(book: Book) -> None:
     row.header("What matters", anchor=False)
     row.caption(told.budget if reading.finished else f"{told.budget} so far", help=AT_DEFAULTS)
     if not reading.finished:
+        st.session_state["summary-waits"] = True
+    if st.session_state.get("summary-waits"):
+        st.fragment(_progress, run_every=POLL)(book)
+    _stories(book, told, reading)
+
+
+def _progress(book: Book) -> None:
+    """How far the reading is; once it is over, the page is drawn with all of it."""
+    reading = reading_of(book)
+    if not reading.finished:
         done, of = len(reading.answered), len(reading.asked)
         st.progress(done / max(of, 1), f"Reading the pages: {done} of {count(of, 'question')} asked")
-    elif st.session_state.get("summary-waits") and not st.session_state.get(OPEN):
+    elif not st.session_state.get(OPEN) and st.session_state.pop("summary-waits", False):
         # Only a run of the whole page ends the asking, and it would close the find box under the hand.
-        st.session_state.pop("summary-waits")
         st.rerun()
-    if not reading.finished:
-        st.session_state["summary-waits"] = True
-    _stories(book, told, reading)
 
 
 def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> None:
@@ -110,8 +119,8 @@ def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> Non
     if more:
         first = summary.said(more[0].question, more[0].finding).headline
         label = f"{count(len(more), 'more story', 'more stories')}: {first}"
-        with st.expander(plain(label, 160), key="more-stories"):
-            for place, story in enumerate(more, SHOWN):
+        with st.expander(plain(label, 160), key="more-stories", on_change="rerun") as fold:
+            for place, story in enumerate(more if fold.open else (), SHOWN):
                 card(book, story, reading, place)
     undo_hidden(book, told.stories)
     _facts(told)
