@@ -8,6 +8,7 @@ from golden_cases import case, numbers, table
 from analysis.estimate import (
     at_risk,
     kaplan_meier,
+    log_rank,
     poisson_exact,
     quantile,
     restricted_mean,
@@ -15,6 +16,7 @@ from analysis.estimate import (
     start_of_curve,
     survival_at,
 )
+from analysis.estimate._risk_sets import distinct
 
 LUNG, LATE, EMPTYING, MEANS, DEGENERATE = (
     case(name)
@@ -430,3 +432,20 @@ def test_ten_accounts_at_once_are_enough_for_a_curve_to_start():
     time, entry = [1, *[20] * 10], [0, *[4] * 10]
     assert start_of_curve(kaplan_meier(time, [0] * 11, entry)) == 1
     assert np.isnan(start_of_curve(kaplan_meier(time[:-1], [0] * 10, entry[:-1])))
+
+
+def test_whole_tenures_are_counted_off_and_others_sorted_with_the_same_places() -> None:
+    random = np.random.default_rng(3)
+    for values in (random.integers(-5, 400, 900).astype(float), random.random(50), np.array([1.0, 1e9]), np.array([])):
+        times, place = distinct(values)
+        expected = np.unique(values, return_inverse=True)
+        assert np.array_equal(times, expected[0])
+        assert np.array_equal(place, expected[1])
+
+
+def test_groups_as_an_array_of_texts_are_those_of_a_column() -> None:
+    time, event = np.array([1, 2, 3, 4, 5, 6]), np.array([1, 1, 0, 1, 1, 0])
+    groups = np.array(["b", "a", "b", "a", "c", "c"])
+    one, other = (log_rank(time, event, given) for given in (groups, pd.Series(groups)))
+    assert one.chi2 == other.chi2
+    pd.testing.assert_frame_equal(one.groups, other.groups)

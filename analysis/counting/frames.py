@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 
@@ -25,7 +24,7 @@ def collected(frame: Lazy) -> pd.DataFrame:
 def held(frame: Lazy) -> Lazy:
     """The same rows, worked out now and once, where several counts read them; another engine works them out itself."""
     native: Any = nw.to_native(frame)
-    return nw.from_native(native.materialize()) if isinstance(native, duckdb.DuckDBPyRelation) else frame
+    return nw.from_native(native.materialize()) if frame.implementation.is_duckdb() else frame
 
 
 def either(column: nw.Expr, instead: int | float | str) -> nw.Expr:

@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike
 
 from analysis.estimate._arrays import Floats, floats
 
+# Whole numbers within a span of so many are counted off; wider ones, and others, are sorted.
+SPAN = 100_000
+
 
 class Rows(NamedTuple):
     """One entry per row: `time` and `entry` in the same unit, `event` 0 or 1, `accounts` behind the row."""
@@ -19,6 +22,9 @@ class Rows(NamedTuple):
     accounts: Floats
 
     def take(self, rows: np.ndarray) -> Rows:
+        """The rows that are marked."""
+        if rows.all():
+            return self
         entry = None if self.entry is None else self.entry[rows]
         return Rows(self.time[rows], self.event[rows], entry, self.accounts[rows])
 
@@ -86,7 +92,7 @@ def _check_values(time: Floats, event: Floats, entry: Floats | None, count: Floa
 
 def grid(rows: Rows, column: np.ndarray, columns: int) -> Grid:
     """At risk at t: entry < t <= time. Sums are exact while counts are whole numbers."""
-    times, place = np.unique(rows.time, return_inverse=True)
+    times, place = distinct(rows.time)
     leaving = _sum_by(place, column, rows.accounts, times.size, columns)
     events = _sum_by(place, column, rows.accounts * rows.event, times.size, columns)
     present = _from_here_on(leaving)
@@ -94,6 +100,16 @@ def grid(rows: Rows, column: np.ndarray, columns: int) -> Grid:
         first = np.searchsorted(times, rows.entry, side="right")
         present = present - _from_here_on(_sum_by(first, column, rows.accounts, times.size + 1, columns))[1:]
     return Grid(times, present, events)
+
+
+def distinct(values: Floats) -> tuple[Floats, np.ndarray]:
+    """The distinct values in order, and the place of each among them; tenures are whole months or days, mostly."""
+    low = values.min() if values.size else 0.0
+    if values.size and values.max() - low < SPAN and (np.rint(values) == values).all():
+        number = (values - low).astype(np.intp)
+        there = np.bincount(number) > 0
+        return floats(np.flatnonzero(there) + low), (np.cumsum(there) - 1)[number]
+    return np.unique(values, return_inverse=True)
 
 
 def whole(counts: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.estimate._arrays import LEVEL, Floats, Number, floats, normal_quantile, plain, two_sided_p
-from analysis.estimate._risk_sets import Rows, checked, grid, whole
+from analysis.estimate._risk_sets import Rows, checked, distinct, grid, whole
 
 __all__ = [
     "Difference", "Mean", "Quantile", "at_risk", "kaplan_meier", "quantile", "restricted_mean",
@@ -69,7 +69,7 @@ def kaplan_meier(
     rows = _watched(checked(time, event, entry, weights), after)
     alone = np.zeros(rows.time.size, dtype=np.intp)
     times, present, events = (part.reshape(-1) for part in grid(rows, alone, 1))
-    leaving = np.bincount(np.searchsorted(times, rows.time), rows.accounts, times.size)
+    leaving = np.bincount(distinct(rows.time)[1], rows.accounts, times.size)
     counts = {"at_risk": present, "events": events, "censored": leaving - events}
     curve = {"time": times, **{name: whole(values) for name, values in counts.items()}}
     return pd.DataFrame({**curve, **_curve(present, events, level)})

@@ -133,7 +133,11 @@ def _table(rows: Rows, group: ArrayLike, strata: ArrayLike | None) -> _Table:
 
 
 def _codes(values: ArrayLike, size: int) -> tuple[np.ndarray, np.ndarray]:
-    codes, labels = pd.factorize(pd.Series(values), sort=True, use_na_sentinel=False)
+    if isinstance(values, np.ndarray) and values.dtype.kind == "U":
+        # Pandas would copy every text first.
+        labels, codes = np.unique(values, return_inverse=True)
+    else:
+        codes, labels = pd.factorize(pd.Series(values), sort=True, use_na_sentinel=False)
     if codes.size != size:
         raise ValueError("group and strata must have one value per row")
     return codes, np.asarray(labels, dtype=object)
