@@ -135,12 +135,14 @@ def _table(rows: Rows, group: ArrayLike, strata: ArrayLike | None) -> _Table:
 def _codes(values: ArrayLike, size: int) -> tuple[np.ndarray, np.ndarray]:
     if isinstance(values, np.ndarray) and values.dtype.kind == "U":
         # Pandas would copy every text first.
-        labels, codes = np.unique(values, return_inverse=True)
+        told, codes = np.unique(values, return_inverse=True)
+        labels = told.astype(object)
     else:
-        codes, labels = pd.factorize(pd.Series(values), sort=True, use_na_sentinel=False)
+        codes, index = pd.factorize(pd.Series(values), sort=True, use_na_sentinel=False)
+        labels = np.asarray(index, dtype=object)
     if codes.size != size:
         raise ValueError("group and strata must have one value per row")
-    return codes, np.asarray(labels, dtype=object)
+    return codes, labels
 
 
 def _at_events(rows: Rows, column: np.ndarray, columns: int) -> Grid:
