@@ -39,6 +39,8 @@ def _waits(runner: Any, timeout: float = 3) -> None:
 
 local_script_runner.require_widgets_deltas = _waits
 remembered.by_pages()
+# The files of the browser's tests that take as long together as all others of them.
+SECOND_HALF = {"test_answers", "test_crawl", "test_notebook", "test_review"}
 # A book that is read beside its page is read no further once the test is over.
 _STARTED: WeakSet[Reading] = WeakSet()
 _start = Reading.start
@@ -62,6 +64,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("nightly") and not times(0, 1):
             item.add_marker(pytest.mark.skip(reason="a simulation, with CHURN_NOTEBOOK_NIGHTLY=1"))
+    items[:] = _spread(items)
+
+
+def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The browser's tests in two halves, at the beginning of the first two of three parts of all tests.
+
+    Each process begins with one part of the tests as they stand. The browser's take longest and stood together: one
+    process was busy with them long after the others had ended.
+    """
+    there = [item for item in items if item.path.parent.name == "browser"]
+    rest = [item for item in items if item.path.parent.name != "browser"]
+    first, second = ([item for item in there if (item.path.stem in SECOND_HALF) is later] for later in (False, True))
+    cut = max(0, len(items) // 3 - len(first))
+    return [*first, *rest[:cut], *second, *rest[cut:]]
 
 
 def pytest_configure_node(node: Any) -> None:
