@@ -169,7 +169,7 @@ def _arm(seen: Profile) -> float:
     """An arm is one of a few values, which several rows have."""
     if seen.filled == 1:
         return 1.0
-    if seen.filled > 2 and 2 * len(seen.values) > seen.filled:
+    if seen.filled > 2 and 2 * len(seen.values) > seen.filled + 1:
         return 0.0
     return 1.0 if 2 <= len(seen.values) <= MOST_ARMS and (seen.few or seen.filled < 30) else 0.0
 
