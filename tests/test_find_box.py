@@ -1,6 +1,7 @@
 """The find box: pages, accounts, columns and words; grey with what is lacked; nothing typed enters a link."""
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -9,7 +10,9 @@ from books import nine
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book
+from analysis.counting.period import Chosen
 from pages._cells import find as box
+from pages._cells.bar import Bar
 
 Opened = Callable[..., AppTest]
 
@@ -97,3 +100,16 @@ def test_a_column_leads_to_churn_by_it_and_a_word_is_answered(opened: Opened, bo
 def test_what_nothing_is_called_is_said_calmly(opened: Opened, book: Book, typed: str) -> None:
     assert any("Nothing is called" in element.value for element in opened(typed, book=book).caption)
     opened(typed)
+
+
+def test_a_stretch_of_time_that_a_question_names_holds_for_that_question_alone() -> None:
+    """The next one goes back to what was chosen before; what is chosen in the bar stays."""
+    state = {"book": nine(), "bar": Bar()}
+    with patch.object(box.st, "session_state", state):
+        asked = box._settings("composition", "what did we lose last quarter")
+        assert (asked["period"], "period_before=year" in asked["choices"]) == ("quarter", True)
+        state |= {"bar": Bar(Chosen("quarter")), "period_before": "year"}
+        assert box._settings("composition", "churn rate")["period"] == "year"
+        assert "period" not in box._settings("health", "who to call")
+        state.pop("period_before")
+        assert "period" not in box._settings("composition", "churn rate")

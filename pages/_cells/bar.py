@@ -33,6 +33,8 @@ from pages._cells.slots import places
 PERIOD_PARAMS, FILTER_PARAM = ("period", "fiscal", "since", "until"), "only"
 EVERYONE = ""
 PARAMS = (*PERIOD_PARAMS, FILTER_PARAM)
+# The period that was chosen before a question in the find box named its own: the next question goes back to it.
+BEFORE = "period_before"
 # Places whose pages are about the whole book: its files, what was kept of it, and who was assigned to what.
 WHOLE = {"Data": "This page shows the whole book.", "QBR": "This page shows what was kept, and the whole book.",
          "Experiments": "An experiment is read as assigned: no filter."}  # fmt: skip
@@ -222,6 +224,7 @@ def _offered(page: str) -> dict[str, str]:
 
 def _take_period(book: Book) -> None:
     state = st.session_state
+    state.pop(BEFORE, None)
     own = state["bar_period"] == OWN
     since, until = (state.get("bar_since"), state.get("bar_until")) if own else (None, None)
     change(book, chosen=Chosen(state["bar_period"], state["bar_month"], since, until))

@@ -65,7 +65,7 @@ def take_choices() -> None:
         return
     for name in OF_A_PAGE:
         st.session_state.pop(name, None)
-    for name, value in parse_qsl(st.query_params[MADE]):
+    for name, value in parse_qsl(st.query_params[MADE], keep_blank_values=True):
         st.session_state[name] = float(value) if name in NUMBERS else value
     del st.query_params[MADE]
 

@@ -10,6 +10,7 @@ from analysis import AnalysisError, Book, account, contents, find
 from analysis.names import spoken
 from analysis.phrases import capital
 from pages._cells.analysis_runs import attempt
+from pages._cells.bar import BEFORE, current
 from pages._cells.controls import made
 from pages._cells.linking import open_account
 from pages._cells.reader import only_answers
@@ -95,8 +96,14 @@ def _settings(word: str, typed: str) -> dict[str, str]:
     """The address of a view with the controls that answer what was typed."""
     book: Book | None = st.session_state.get("book")
     said = find.controls(typed, word, () if book is None else book.dimensions)
-    period = {name: value for name, value in said.items() if name == find.PERIOD}
-    return contents.view_of(word) | period | made({name: said[name] for name in said if name not in period})
+    choices = {name: value for name, value in said.items() if name != find.PERIOD}
+    now, before = current().chosen.name, st.session_state.get(BEFORE)
+    period, back = said.get(find.PERIOD), {}
+    if period and period != now:
+        back = {BEFORE: before or now}
+    elif not period and before and contents.by_period(word, word):
+        period, back = before, {BEFORE: ""}
+    return contents.view_of(word) | ({find.PERIOD: period} if period else {}) | made(choices | back)
 
 
 def _pages(found: list[contents.View], typed: str = "") -> bool:

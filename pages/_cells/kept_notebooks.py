@@ -13,7 +13,7 @@ from analysis.qbr.tabs import Held
 from analysis.team.audit import note
 from pages._cells import reader
 from pages._cells.analysis_runs import attempt
-from pages._cells.safe_text import plain
+from pages._cells.safe_text import plain, saved_on
 from pages._cells.saving import open_notebook
 from pages._cells.shared_notebooks import share_button, shared_with_me
 from pages._cells.text import calm
@@ -129,7 +129,7 @@ def kept_before(book: Book) -> tuple[str | None, Callable[[], Notebook]]:
     entries = attempt(found.notebooks) if found is not None and wanted(found) else ()
     others = () if isinstance(entries, AnalysisError) else entries
     words = {
-        entry.id: f"{entry.saved_at.replace('T', ' ')[:16]} · {entry.name}"
+        entry.id: f"{saved_on(entry.saved_at)} · {entry.name}"
         for entry in others
         if entry.fingerprint != book.fingerprint
     }
@@ -144,7 +144,7 @@ def kept_before(book: Book) -> tuple[str | None, Callable[[], Notebook]]:
 
 def _entry(found: Store, entry: Entry) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
-    words = f"{entry.saved_at.replace('T', ' ')[:16]} · {plain(entry.name, 60)}"
+    words = f"{saved_on(entry.saved_at)} · {plain(entry.name, 60)}"
     if row.button(words, key=f"take-{entry.id}", type="tertiary", icon=":material/book_2:", help="Open it again"):
         _open(found, entry)
     share_button(row, entry)

@@ -6,6 +6,7 @@ from html import escape
 from analysis.finding import VERDICTS
 from analysis.glossary import TERMS
 from analysis.names import headed
+from analysis.phrases import named_day
 from analysis.qbr.columns import safe_csv
 from pages._cells.slots import in_its_words
 
@@ -37,3 +38,8 @@ def sentence(claim: str, verdict: str, tag: str, css: str) -> str:
     long = " data-long" if len(claim.split()) > LONG else ""
     chip = f'<span class="chip {kind}" title="{told}"{long}>{shape} {verdict}</span>'
     return f'<{tag} class="{css}">{escape(in_its_words(claim))} {chip}</{tag}>'
+
+
+def saved_on(moment: str) -> str:
+    """A moment as people write it: Nov 30, 2026, 09:06 for 2026-11-30T09:06:12."""
+    return f"{named_day(moment[:10])}, {moment[11:16]}"

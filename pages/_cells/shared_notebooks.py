@@ -11,7 +11,7 @@ from analysis.qbr.store import Entry, usual_place
 from analysis.team.audit import note
 from pages._cells import reader
 from pages._cells.analysis_runs import attempt
-from pages._cells.safe_text import plain
+from pages._cells.safe_text import plain, saved_on
 from pages._cells.text import calm
 
 CAN = {VIEWER: "can see answers", EDITOR: "can edit"}
@@ -74,7 +74,7 @@ def shared_with_me(opening: Callable[[Shared], None]) -> None:
         st.caption("Shared with you")
     for shared in found:
         entry = shared.entry
-        words = f"{entry.saved_at.replace('T', ' ')[:16]} · {plain(entry.name, 60)} · {plain(shared.from_whom, 60)}"
+        words = f"{saved_on(entry.saved_at)} · {plain(entry.name, 60)} · {plain(shared.from_whom, 60)}"
         if st.button(f"{words}, you {CAN[shared.role]}", key=f"take-{entry.id}", type="tertiary",
                      icon=":material/group:"):  # fmt: skip
             opening(shared)
