@@ -241,3 +241,26 @@ def test_of_early_churn_the_money_is_that_of_the_group_in_the_last_year_where_th
     beyond = own["lost"] * (1 - 1 / ratio)
     assert 0.8 * beyond < told.stake < beyond, "a part of it is believed"
     assert told.stake_low < told.stake < told.stake_high
+
+
+def test_of_a_first_step_it_is_what_those_pay_that_are_in_the_year_after_without_it() -> None:
+    """Without a call in the first 90 days accounts churn five times as often; each pays 100."""
+    random = np.random.default_rng(3)
+    start = pd.Timestamp("2022-01-01") + pd.to_timedelta(random.integers(0, 1400, 600), unit="D")
+    called = random.random(600) < 0.5
+    gone = start + pd.to_timedelta(91 + random.exponential(np.where(called, 3000, 600)).astype(int), unit="D")
+    ids, end = [f"A{n:03d}" for n in range(600)], pd.Timestamp(AS_OF)
+    accounts = pd.DataFrame({"account_id": ids, "started_on": start.strftime("%Y-%m-%d"), "mrr": 100,
+                             "churned_on": np.where(gone < end, gone.strftime("%Y-%m-%d"), "")})  # fmt: skip
+    day = (start + pd.Timedelta(days=10)).strftime("%Y-%m-%d")
+    touches = pd.DataFrame({"account_id": ids, "touched_on": day, "kind": "call", "answered": "yes"})[called]
+    first = pd.DataFrame({"account_id": ["A000"], "touched_on": ["2021-12-01"], "kind": ["note"], "answered": ["no"]})
+    result = health.early(Book.from_frames(accounts=accounts, touches=pd.concat([touches, first]), as_of=AS_OF))
+    told = next(f for f in result.findings if f.verdict == CLEAR and "call" in f.claim.lower())
+    row = result.behaviours[result.behaviours["behaviour"] == told.about["behaviour"]].iloc[0]
+    assert told.estimate < 1
+    begun = start + pd.Timedelta(days=90)
+    now = (gone >= end) & ~called & (begun <= end) & (begun > end - pd.Timedelta(days=365))
+    most = 100 * now.sum() * (1 - np.exp(-12 * row["rate_not"])) * (1 - told.estimate)
+    assert 0.8 * most < told.stake < 1.02 * most
+    assert 0 < told.stake_low < told.stake < told.stake_high

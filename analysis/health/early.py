@@ -14,30 +14,16 @@ from analysis.estimate import benjamini_hochberg, matched_ratio
 from analysis.finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
 from analysis.health.counting import count_covered
 from analysis.health.early_counting import behaviours_known, count_early
+from analysis.health.early_money import WATCHED, with_money
 from analysis.phrases import numeral, out_of, times
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
 
 FIRST_DAYS = 90
-WATCHED = 365
 QUARTERS = 4
 COLUMNS = (
-    "behaviour",
-    "label",
-    "accounts_did",
-    "accounts_not",
-    "churned_did",
-    "churned_not",
-    "rate_did",
-    "rate_not",
-    "rate_ratio",
-    "ratio_low",
-    "ratio_high",
-    "p_value",
-    "p_adjusted",
-    "verdict",
-    "sure_low",
-    "sure_high",
-)
+    "behaviour", "label", "accounts_did", "accounts_not", "churned_did", "churned_not", "rate_did", "rate_not",
+    "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "verdict", "sure_low", "sure_high",
+)  # fmt: skip
 
 
 APART = "accounts that stayed from those that churned in the year after"
@@ -85,7 +71,8 @@ def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
             "Add touches or usage.",
         )
     frame = estimate_early(counts, did, labels, book.as_of_day or 0, days)
-    return Early(days, frame, len(counts), findings(frame, len(counts), days))
+    told = findings(frame, len(counts), days)
+    return Early(days, frame, len(counts), tuple(with_money(one, frame, counts, did, book, days) for one in told))
 
 
 def estimate_early(
