@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.book.header_names import plain_words
+from analysis.book.header_names import named, plain_words
+from analysis.book.tables import TABLES
 from analysis.book.vocabulary import ends, said, topics, words
 
 LANGUAGES = {"en", "de", "fr", "es", "pt", "tr", "zh", "ja"}
@@ -14,7 +15,7 @@ OPPOSITE = [
 
 @pytest.mark.parametrize("topic", [topic for topic in topics() if not topic.startswith("left.")])
 def test_every_topic_speaks_all_eight_languages(topic: str) -> None:
-    assert LANGUAGES <= set(topics()[topic]) <= LANGUAGES | {"nl", "it", "pl", "sv"}
+    assert LANGUAGES <= set(topics()[topic]) <= LANGUAGES | {"nl", "it", "pl", "sv", "da", "ro"}
     assert all(topics()[topic].values())
 
 
@@ -44,3 +45,20 @@ def test_a_side_stands_first_or_last_and_leaves_what_was_measured() -> None:
     assert ends("measured.before", "Pre-Visits") == ("pre", "visits")
     assert ends("measured.before", "the visits before noon") == ("", "")
     assert ends("measured.after", "売上導入後")[1] == plain_words("売上")
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("DtCriacao", "started_on"), ("dt_cadastro", "started_on"), ("FecAlta", "started_on"),
+        ("fecha_alta", "started_on"), ("Anlagedatum", "started_on"), ("oprettet", "started_on"),
+        ("DATA_CADASTRO", "started_on"), ("dateInscription", "started_on"), ("data_creazione", "started_on"),
+        ("acquisition_month", "started_on"), ("data_utworzenia", "started_on"), ("DtCancelamento", "churned_on"),
+        ("FecBaja", "churned_on"), ("date_sortie", "churned_on"), ("opsigelsesdato", "churned_on"),
+        ("DtAtualizacao", ""), ("dt_nascimento", ""), ("data_ultimo_login", ""),
+    ],
+)  # fmt: skip
+def test_a_day_is_known_by_its_name_in_short_forms_and_joined_words(header: str, column: str) -> None:
+    table = TABLES["accounts"]
+    found = [name for name in ("started_on", "churned_on") if named(header, table, table.column(name)) >= 0.9]
+    assert found == ([column] if column else [])

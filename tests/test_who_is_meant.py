@@ -236,6 +236,13 @@ def test_a_price_beside_seats_is_asked_about() -> None:
     assert sums == [39 * sum(range(1, 31)), 39 * 30]
 
 
+@pytest.mark.parametrize("header", ["user_age", "user_rating", "days_since_user_login", "user_tickets_30d"])
+def test_the_age_of_a_user_is_no_number_of_seats(header: str) -> None:
+    rows = [f"c{i},{1 + i},{20 + i},39,{i % 2}" for i in range(30)]
+    draft = draft_of(users=(f"user_id,tenure_months,{header},monthly_charge,churned", rows))
+    assert "seat_price" not in [q.word for q in questions(draft)]
+
+
 def test_signs_of_several_currencies_in_one_column_are_asked_about_and_never_added_up() -> None:
     rows = [f'c{i},2024-01-05,no,"{"€" if i % 2 else "$"}{1000 + i:,}"' for i in range(40)]
     draft = draft_of(export=("customer_id,signup_date,churned,mrr", rows))

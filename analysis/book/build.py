@@ -32,6 +32,7 @@ from analysis.book.impossible_days import are_apart, settle_impossible, settle_m
 from analysis.book.inferred_churn import ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
+from analysis.book.mixed_months import as_levels
 from analysis.book.overlaps import TWICE, is_twice, refuse_overlaps
 from analysis.book.rates import one_of_several
 from analysis.book.reading import Sheet
@@ -78,6 +79,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _type(built, i, sheets, recipe)
     if recipe.alike:
         join_alike(built, used, sheets, recipe)
+    as_levels(built, [i for i in used if recipe.files[i].table == "mrr"], sheets)
     refuse_overlaps(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:

@@ -1,6 +1,7 @@
 """How well a header says the name of a column, in any of the languages the app knows."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
@@ -104,7 +105,7 @@ def _vocabulary(table: str, name: str, said: tuple[str, ...]) -> _Vocabulary:
         *WORDS.get(f"{table}.{name}", WORDS.get(name, ())),
         *_headings(f"{table}_{name}", name, _SAME.get(name, "")),
     )
-    for word in dict.fromkeys(map(header_words, [own, own.removesuffix(" on"), *said, *foreign])):
+    for word in _ways(map(header_words, [own, own.removesuffix(" on"), *said, *foreign])):
         tokens = frozenset(word.split())
         known.weights[word] = 0.75 if word in _VAGUE else 1.0
         known.joined[word.replace(" ", "")] = known.weights[word]
@@ -112,6 +113,19 @@ def _vocabulary(table: str, name: str, said: tuple[str, ...]) -> _Vocabulary:
         if word not in _VAGUE:
             known.by_letter.setdefault(word[0], []).append(word)
     return known
+
+
+# What a day is called in front of its name: data criacao; a short form of it is the English one: DtCriacao.
+_DAY = ("data ", "fecha ", "datum ", "data do ", "data da ")
+
+
+def _ways(said: Iterable[str]) -> dict[str, None]:
+    """The names of a column with the short form of the word for a day, in front or behind, as well."""
+    found: dict[str, None] = {}
+    for word in said:
+        bare = next((word.removeprefix(day) for day in _DAY if word.startswith(day)), "")
+        found |= dict.fromkeys([word, *([f"date {bare}", f"{bare} date"] if bare else [])])
+    return found
 
 
 @cache

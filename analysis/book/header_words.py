@@ -26,6 +26,7 @@ _LAYERS = {
 # A field that a company made itself ends so in Salesforce.
 _OWN = re.compile(r"__(c|pc|r)$", re.IGNORECASE)
 _SHORT = {
+    "dta": "date", "fec": "date", "fch": "date",
     "cust": "customer", "acct": "account", "acc": "account", "dt": "date", "amt": "amount", "qty": "quantity",
     "num": "number", "nbr": "number", "nr": "number", "no": "number", "rev": "revenue", "ind": "indicator",
     "subs": "subscription", "sub": "subscription", "pmt": "payment", "mth": "month", "mnth": "month", "yr": "year",

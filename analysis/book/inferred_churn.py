@@ -26,7 +26,7 @@ _UNPAID = "regexp_matches(_rule, '^status .*(trial|paus|suspend|hold|unpaid|past
 STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
 SILENT = "nothing tells whether it is still here"
 # A table that speaks of fewer of the accounts does not tell who left.
-_COVERS, ANYBODY, _WITHIN = 0.5, 1e-9, 0.95
+_COVERS, ANYBODY, _WITHIN = 0.25, 1e-9, 0.95
 BY_MONTHS = "the months of MRR: an account has churned in the first month without any"
 _CHURN = "churn|cancel"
 

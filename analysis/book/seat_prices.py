@@ -17,6 +17,9 @@ _PRICES, _WHOLES = (
     {"mrr", "arr", "total", "revenue", "recurring", "contract"},
 )
 _SEATS = {"seat", "license", "quantity", "user"}
+# What a number of them may be called beside that: number of users, seats purchased; never user age.
+_BESIDE = {"number", "count", "total", "purchased", "bought", "sold", "paid", "contracted", "licensed", "billed",
+           "billable", "subscribed", "ordered", "limit", "included", "max"}  # fmt: skip
 _MOST = 2_000
 
 
@@ -47,7 +50,7 @@ def _seats(sheet: Sheet, file: FileMapping) -> str:
     for place, header in enumerate(sheet.headers):
         words = set(header_words(header).split())
         taken = header in file.columns.values() and header != file.columns.get("seats")
-        if not words & _SEATS or words & {"id", "name", "type", "active", "used", "utilization"} or taken:
+        if not words & _SEATS or words - _SEATS - _BESIDE or taken:
             continue
         values = pc.unique(sheet.table.column(place).slice(0, _MOST).cast(pa.string())).to_pylist()
         told = {str(value).strip().removesuffix(".0") for value in values if value is not None and str(value).strip()}
