@@ -66,7 +66,7 @@ class Sharing:
                 "This is not an email address.", "A notebook is shared with one colleague at a time.",
                 "Write the address they sign in with.",
             )  # fmt: skip
-        today = f"{datetime.now():%Y-%m-%d}"
+        today = datetime.now().date().isoformat()
         with opened(self.path) as file:
             if file.execute("SELECT 1 FROM notebooks WHERE owner = ? AND id = ?", (self.person.key, id)).fetchone():
                 known = file.execute("SELECT key FROM people WHERE mail = ?", (mail,)).fetchall()
@@ -95,7 +95,7 @@ class Sharing:
         query = f"""
             SELECT n.owner, coalesce(max(p.shown), ''), max(s.role = '{EDITOR}'), {columns}
             FROM notebooks n JOIN shares s ON s.owner = n.owner AND s.id = n.id LEFT JOIN people p ON p.key = n.owner
-            WHERE {MINE} AND n.owner != ? GROUP BY n.owner, n.id ORDER BY n.saved_at DESC"""
+            WHERE {MINE} AND n.owner != ? GROUP BY n.owner, n.id ORDER BY n.turn DESC, n.saved_at DESC"""
         with opened(self.path) as file:
             rows = file.execute(query, (self.person.key, TEAM, self.person.key)).fetchall()
         return tuple(Shared(Entry(*row[3:]), row[0], row[1], ROLES[row[2]]) for row in rows)

@@ -26,6 +26,8 @@ BROWSERS = {
     "user-agent",
 }  # fmt: skip
 MOST_BOOK = 400 * 2**20
+# One after all that were saved before it, whatever the clock says.
+NEXT, LATEST = "(SELECT max(turn) + 1 FROM notebooks)", "turn DESC, saved_at DESC"
 COLUMNS = "id, name, fingerprint, saved_at, version, made, beside, saved_by, changed"
 
 
@@ -116,7 +118,8 @@ class Store:
         row = (self.owner, id, title, notebook.book.fingerprint, _now(), data, rest, 1, made, beside, self.by)
         with opened(self.path) as file:
             names = "owner, id, name, fingerprint, saved_at, book, rest, version, made, beside, saved_by"
-            file.execute(f"INSERT INTO notebooks ({names}) VALUES ({', '.join('?' * len(row))})", row)
+            values = f"{', '.join('?' * len(row))}, coalesce({NEXT}, 1)"
+            file.execute(f"INSERT INTO notebooks ({names}, turn) VALUES ({values})", row)
             shared = "SELECT owner, ?, whom, shown, role, since FROM shares WHERE owner = ? AND id = ?"
             file.execute(f"INSERT INTO shares {shared}", (id, self.owner, beside))
         return 1
@@ -133,7 +136,7 @@ class Store:
         what |= {"saved_by": self.by, "changed": changed} if later else {}
         if whole:
             what |= {"book": _book(notebook.book), "fingerprint": notebook.book.fingerprint}
-        sets = ", ".join(f"{column} = ?" for column in what)
+        sets = ", ".join([*(f"{column} = ?" for column in what), f"turn = {NEXT}"])
         with opened(self.path) as file:
             query = f"UPDATE notebooks SET {sets} WHERE owner = ? AND id = ? AND version = ?"
             found = file.execute(query, (*what.values(), self.owner, id, seen)).rowcount
@@ -145,7 +148,7 @@ class Store:
         """What is kept of this owner, the latest first."""
         with opened(self.path) as file:
             query = f"SELECT {COLUMNS} FROM notebooks WHERE owner = ? AND rest IS NOT NULL"
-            rows = file.execute(f"{query} ORDER BY saved_at DESC, rowid DESC", (self.owner,)).fetchall()
+            rows = file.execute(f"{query} ORDER BY {LATEST}, rowid DESC", (self.owner,)).fetchall()
         return tuple(Entry(*row) for row in rows)
 
     def open(self, id: str) -> Notebook:
@@ -199,4 +202,5 @@ def _book(book: Book) -> bytes:
 
 
 def _now() -> str:
-    return datetime.now().isoformat(timespec="seconds")
+    """With how far the clock here is from Greenwich: a server is moved, and hours come twice in autumn."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")

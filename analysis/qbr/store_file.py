@@ -9,7 +9,7 @@ from analysis.errors import AnalysisError
 
 PATIENCE = 0.5
 NOTHING, SAVE_A_FILE = "Nothing can be kept on this machine.", "Save everything as a file."
-SCHEMA = 3
+SCHEMA = 4
 TABLES = """
 CREATE TABLE IF NOT EXISTS notebooks (
   owner TEXT, id TEXT, name TEXT, fingerprint TEXT, saved_at TEXT, book BLOB, rest BLOB, PRIMARY KEY (owner, id));
@@ -18,10 +18,12 @@ CREATE TABLE IF NOT EXISTS shares (
   owner TEXT, id TEXT, whom TEXT, shown TEXT, role TEXT, since TEXT, PRIMARY KEY (owner, id, whom));
 CREATE TABLE IF NOT EXISTS people (key TEXT PRIMARY KEY, shown TEXT, mail TEXT);
 """
-# What a file of an earlier version lacks: of the first one all of it, of the second who changed what last.
+# What a file of an earlier version lacks: of the first one all of it, of the second who changed what last, of the third
+# which was saved after which, for clocks are set back.
 LATER = {
     "version": "INTEGER NOT NULL DEFAULT 1", "made": "TEXT NOT NULL DEFAULT ''", "beside": "TEXT DEFAULT ''",
     "saved_by": "TEXT NOT NULL DEFAULT ''", "changed": "TEXT NOT NULL DEFAULT ''",
+    "turn": "INTEGER NOT NULL DEFAULT 0",
 }  # fmt: skip
 
 

@@ -3,11 +3,14 @@
 import re
 from html import escape
 
+import streamlit as st
+
 from analysis.finding import VERDICTS
 from analysis.glossary import TERMS
 from analysis.names import headed
 from analysis.phrases import named_day
 from analysis.qbr.columns import safe_csv
+from analysis.team import clock
 from pages._cells.slots import in_its_words
 
 __all__ = ["headed", "plain", "safe_csv", "sentence"]
@@ -41,5 +44,6 @@ def sentence(claim: str, verdict: str, tag: str, css: str) -> str:
 
 
 def saved_on(moment: str) -> str:
-    """A moment as people write it: Nov 30, 2026, 09:06 for 2026-11-30T09:06:12."""
-    return f"{named_day(moment[:10])}, {moment[11:16]}"
+    """A moment as people write it, by the reader's own clock: Nov 30, 2026, 09:06 for 2026-11-30T09:06:12."""
+    here = clock.moment(moment, st.context.timezone)
+    return f"{named_day(here[:10])}, {here[11:16]}"

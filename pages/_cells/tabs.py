@@ -12,7 +12,7 @@ from analysis.qbr.tabs import Held, Outcome, keep
 from pages._cells import reader
 from pages._cells.analysis_runs import attempt
 from pages._cells.kept_notebooks import open_again, store_of_open, wanted
-from pages._cells.safe_text import plain
+from pages._cells.safe_text import plain, saved_on
 from pages._cells.saving import notebook
 from pages._cells.text import calm
 
@@ -119,7 +119,7 @@ def _behind(now: Entry) -> str:
     other = _by_another(now)
     where = f"by {_named(now.saved_by)}" if other else "in another tab"
     what = f" ({escape(now.changed)})" if other and now.changed else ""
-    return BEHIND.format(where=where, when=now.saved_at[11:16], what=what) + OLDER
+    return BEHIND.format(where=where, when=saved_on(now.saved_at)[-5:], what=what) + OLDER
 
 
 def _named(name: str) -> str:
