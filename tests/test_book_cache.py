@@ -112,3 +112,24 @@ def test_nothing_outlives_the_book() -> None:
     del book
     gc.collect()
     assert gone() is None
+
+
+def test_a_summary_that_nobody_holds_is_asked_no_further_and_the_book_goes() -> None:
+    """A reader who has closed the tab leaves no thread behind that asks their book everything."""
+    book = Book.from_frames(accounts=twelve_accounts(), mrr=twelve_mrr(), as_of="2025-12-31")
+    reading = summary.Reading(book).start()
+    threads, gone = reading._threads, weakref.ref(book)
+    del book, reading
+    for thread in threads:
+        thread.join(20)
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_summary_waits_for_the_pages_that_somebody_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, free = Book.from_frames(accounts=twelve_accounts(), mrr=twelve_mrr(), as_of="2025-12-31"), []
+    reading = summary.Reading(book, lambda: not free).start()
+    sleep(0.2)
+    assert reading.answered == ()
+    free.append(True)
+    assert reading.wait(60).finished

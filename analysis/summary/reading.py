@@ -2,9 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from weakref import ref
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
@@ -12,6 +14,10 @@ from analysis.phrases import in_currency
 from analysis.summary.questions import Question, questions
 
 WORKERS = 2
+# All books of a process together have no more than that: a server for several would do nothing else.
+_TURN = threading.BoundedSemaphore(WORKERS)
+# How long a question waits for the pages that somebody looks at, in seconds.
+PATIENCE, STEP = 2.0, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +51,14 @@ def read(book: Book) -> tuple[Answered, ...]:
 
 
 class Reading:
-    """A book that is being asked, on threads of its own, until all is answered or nobody wants to know any longer."""
+    """A book that is being asked, on threads of its own, until all is answered or nobody wants to know any longer.
 
-    def __init__(self, book: Book) -> None:
+    Nobody does once nobody holds this: its threads do not hold it between two questions. busy: whether pages are being
+    worked out just now, which go first.
+    """
+
+    def __init__(self, book: Book, busy: Callable[[], bool] = lambda: False) -> None:
+        self._busy = busy
         self.asked = questions(book)
         self._book: Book | None = book
         self._answers: dict[Question, Answered] = {}
@@ -59,7 +70,8 @@ class Reading:
     def start(self) -> "Reading":
         """Begin, once."""
         if not self._threads:
-            self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(WORKERS)]
+            given = (ref(self), self._busy)
+            self._threads = [threading.Thread(target=_work, args=given, daemon=True) for _ in range(WORKERS)]
             for thread in self._threads:
                 thread.start()
         return self
@@ -85,16 +97,36 @@ class Reading:
     def finished(self) -> bool:
         return len(self._answers) == len(self.asked)
 
-    def _work(self) -> None:
+    def ask_next(self) -> bool:
+        """Ask the next question; whether there was one."""
         book = self._book
-        while book is not None and (question := self._next()) is not None:
-            self._answers[question] = ask(question, book)
+        if book is None or (question := self._next()) is None:
+            return False
+        self._answers[question] = ask(question, book)
         if self.finished:
             self._book = None
+        return True
 
     def _next(self) -> Question | None:
         with self._turn:
             return self._waiting.pop(0) if self._waiting else None
+
+
+def _work(whose: "ref[Reading]", busy: Callable[[], bool]) -> None:
+    """Ask until there is nothing more to ask, or nobody who would read it."""
+    more = True
+    while more:
+        _let_pages_go_first(busy)
+        with _TURN:
+            reading = whose()
+            more = reading is not None and reading.ask_next()
+            del reading
+
+
+def _let_pages_go_first(busy: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while busy() and time.monotonic() < end:
+        time.sleep(STEP)
 
 
 def families(answered: Iterable[Answered]) -> dict[str, tuple[float, int]]:

@@ -123,6 +123,10 @@ class Watcher:
         """How many analyses are being worked out."""
         return len(self._runs)
 
+    def busy(self) -> bool:
+        """Whether anything is."""
+        return bool(self._runs)
+
     def _enter(self, run: Run) -> None:
         with self._lock:
             self._runs[run.thread] = run

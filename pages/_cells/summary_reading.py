@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis import Book, summary
+from analysis.team.running import WATCHER
 from pages._cells.source_digest import sources
 
 MOST, STEP = 3, 8
@@ -15,7 +16,7 @@ def reading_of(book: Book) -> summary.Reading:
     if key not in kept:
         for other in kept.values():
             other.stop()
-        kept[key] = summary.Reading(book)
+        kept[key] = summary.Reading(book, WATCHER.busy)
         for old in [old for old, one in kept.items() if old != key and not one.finished]:
             del kept[old]
         while len(kept) > MOST:
