@@ -6,7 +6,8 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.dates import DAY_FIRST, MONTH_FIRST, either_way
+from analysis.book.date_forms import DAY_FIRST, MONTH_FIRST
+from analysis.book.dates import either_way
 from analysis.book.question import Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping

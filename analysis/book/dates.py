@@ -1,13 +1,13 @@
 """Dates and months as they are written; the order of day and month is decided from the whole column."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from analysis.book.cells import Reading, as_text, filled_or_nothing, is_text
+from analysis.book.date_forms import BY_FORM, DAY_FIRST, MONTH_FIRST, forms_told, orders_by_form, said_of_forms
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.sentinels import without_words
 
-DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _TAIL = r"([T ,].*)?$"
 # A year of four digits or of two.
 _SHORT = r"(\d{4}|\d{2})"
@@ -69,10 +69,14 @@ def day(
     found = order or _order(engine, table, filled)
     chosen = found.removesuffix("?")
     asked = f", and nothing in the column rules out {MONTH_FIRST}" if found.endswith("?") else ""
-    said = [f"dates read {chosen}{asked}"] if chosen else []
-    found_date, counted = _any_date(engine, table, filled, chosen or DAY_FIRST, ends, swapped)
+    parts = (_part(filled, _YEAR_LAST, group) for group in (1, 2))
+    forms = {} if order else orders_by_form(engine, table, filled, *parts)
+    said = said_of_forms(forms) or ([f"dates read {chosen}{asked}"] if chosen else [])
+    found_date, counted = _any_date(engine, table, filled, forms or {"": chosen or DAY_FIRST}, ends, swapped)
     said, sql = [*said, *counted], _number_of(found_date)
-    return Reading(sql, "; ".join([*said, *nothing]), chosen, filled, found.endswith("?"))
+    return Reading(
+        sql, "; ".join([*said, *nothing]), "" if forms else chosen, filled, found.endswith("?") and not forms
+    )
 
 
 def month(engine: Engine, table: str, column: str, kind: str, order: str = "") -> Reading:
@@ -97,6 +101,8 @@ def _month_number(date_sql: str) -> str:
 def either_way(cells: Iterable[str]) -> tuple[str, str]:
     """Whether cells are dates with day or month first, a question mark where either can be meant, with an example."""
     parts = [(int(found[1]), int(found[2]), cell) for cell in cells if (found := re.match(_YEAR_LAST, cell))]
+    if len(forms_told((cell.lstrip("0123456789")[:1], first, second, 1) for first, second, cell in parts)) > 1:
+        return BY_FORM, ""
     day_first = sum(first > 12 >= second for first, second, _ in parts)
     month_first = sum(second > 12 >= first for first, second, _ in parts)
     unlike = next((cell for first, second, cell in parts if first != second), "")
@@ -138,12 +144,16 @@ def _iso_named(cell: str, pattern: str, year: int, name_group: int, day_group: i
     return f"TRY_CAST({_year(cell, pattern, year)} || '-' || {number} || '-' || {day_part} AS DATE)"
 
 
-def _any_date(engine: Engine, table: str, cell: str, order: str, ends: bool, swapped: bool) -> tuple[str, list[str]]:
-    """The SQL of a date in any of the ways in which this column writes one, and what to tell of it."""
-    first, second = (2, 1) if order == DAY_FIRST else (1, 2)
+def _any_date(
+    engine: Engine, table: str, cell: str, orders: Mapping[str, str], ends: bool, swapped: bool
+) -> tuple[str, list[str]]:
+    """The SQL of a date in any of the ways in which this column writes one, and what to tell of it.
+
+    orders: what stands between day, month and year to the order of the first two; "" for all that is not named.
+    """
     days = (
         (_YEAR_FIRST, _iso(cell, _YEAR_FIRST, 1, *((3, 2) if swapped else (2, 3)))),
-        (_YEAR_LAST, _iso(cell, _YEAR_LAST, 3, first, second)),
+        *(_year_last(cell, form, order) for form, order in orders.items()),
         (_DAY_NAME, _iso_named(cell, _DAY_NAME, 3, 2, 1)),
         (_NAME_DAY, _iso_named(cell, _NAME_DAY, 3, 1, 2)),
         (_COMPACT, _iso(cell, _COMPACT, 1, 2, 3)),
@@ -159,6 +169,12 @@ def _any_date(engine: Engine, table: str, cell: str, order: str, ends: bool, swa
     said = [words for words, is_so in zip(_COUNTED_SAID, written[len(days) :], strict=False) if is_so]
     only_month = any(written[len(days) + len(counted) :])
     return sql, [*said, *([LAST_OF_MONTH if ends else FIRST_OF_MONTH] if only_month else [])]
+
+
+def _year_last(cell: str, form: str, order: str) -> tuple[str, str]:
+    """The pattern of a date that ends with its year, with this between its parts, and the SQL of its day."""
+    shape = _YEAR_LAST.replace("[-/. ]", f"[{form}]") if form else _YEAR_LAST
+    return shape, _iso(cell, shape, 3, *((2, 1) if order == DAY_FIRST else (1, 2)))
 
 
 def _months(cell: str) -> tuple[tuple[str, str], ...]:

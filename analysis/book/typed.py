@@ -8,6 +8,7 @@ from analysis.book import dates, paying, values
 from analysis.book.billing import billed
 from analysis.book.cells import Reading, as_text, is_filled, is_text
 from analysis.book.currency import currency
+from analysis.book.date_forms import DAY_FIRST, MONTH_FIRST
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
 from analysis.book.export_settings import in_units, of_another_kind
@@ -174,7 +175,7 @@ def _readings(
 def _settled(readings: dict[str, Reading], again: Callable[..., dict[str, Reading]]) -> dict[str, Reading]:
     """What a column leaves open is read as the other columns of its file are."""
     settled = {r.choice for r in readings.values() if r.choice and not r.open}
-    order = settled & {dates.DAY_FIRST, dates.MONTH_FIRST}
+    order = settled & {DAY_FIRST, MONTH_FIRST}
     decimal = settled & {"comma"}
     if not any(r.open for r in readings.values()) or not (order or decimal):
         return readings
