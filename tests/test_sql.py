@@ -194,6 +194,26 @@ def test_what_takes_too_long_is_ended(way: str) -> None:
     assert time.monotonic() - began < 5
 
 
+# Functions that do not stop when they are told to: each works on one value for as long as it takes.
+DEAF = (
+    "SELECT jaro_similarity(repeat('ab', 600000), repeat('ba', 600000))",
+    "SELECT list_sum(list_transform(range(200), lambda x: jaro_similarity(repeat('ab', 90000), repeat('ba', 90000))))",
+)
+
+
+@pytest.mark.parametrize("way", DEAF)
+def test_a_function_that_does_not_stop_when_told_is_ended_when_its_time_is_over(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two took 9 seconds where 5 are said."""
+    sql.select(nine(), "SELECT 1")
+    monkeypatch.setitem(sql.select.__globals__, "SECONDS", 0.3)
+    began = time.monotonic()
+    with pytest.raises(AnalysisError, match=r"longer than the 0\.3 seconds"):
+        sql.select(nine(), way)
+    assert time.monotonic() - began < 3
+
+
 def test_the_system_ends_what_does_not_stop_and_lets_no_file_be_written(tmp_path: Path) -> None:
     assert run(write_a_file, str(tmp_path / "out.txt"), **ROOM) in ("OSError", "File too large")
     with pytest.raises(Ended):

@@ -80,6 +80,22 @@ def no_files_and_so_long(seconds: int) -> Iterator[None]:
             resource.setrlimit(kind, limits)
 
 
+@contextmanager
+def ended_after(seconds: float) -> Iterator[None]:
+    """Within, the kernel ends the process after so many seconds by the clock, even where native code hears nothing.
+
+    Inside `held`, whose own alarm is set again for what is left of it.
+    """
+    alarm = getattr(signal, "setitimer", None)
+    left = alarm(signal.ITIMER_REAL, seconds)[0] if alarm else 0.0
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        if alarm:
+            alarm(signal.ITIMER_REAL, max(left - (time.monotonic() - began), 0.1) if left else 0)
+
+
 def _lid(memory: int) -> tuple[int, int] | None:
     """Lets the process allocate so many bytes more than it has; gives the limits before, None where there are none."""
     with suppress(ImportError, OSError, ValueError, IndexError):

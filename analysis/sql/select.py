@@ -1,5 +1,6 @@
 """One SELECT asked of the open book: a copy of the tables it reads goes to a child, plain rows come back."""
 
+import time
 from dataclasses import dataclass
 
 import pandas as pd
@@ -31,12 +32,13 @@ def select(book: Book, text: str) -> Selected:
     more than SECONDS or too much memory, and for a book that stays in another engine.
     """
     _stays_here(book)
-    text = clean_sql(text)
+    text, began = clean_sql(text), time.monotonic()
     try:
         read = run(tables_of, text, names_of_tables(book), seconds=AT_MOST, memory=MEMORY)
-        found, more = run(answer, text, copied(book, read), seconds=AT_MOST, memory=MEMORY)
+        tables, began = copied(book, read), time.monotonic()
+        found, more = run(answer, text, tables, SECONDS, seconds=AT_MOST, memory=MEMORY)
     except Ended as ended:
-        raise _said(ended) from None
+        raise _said(ended, time.monotonic() - began) from None
     return Selected(texts(found.to_pandas()), more)
 
 
@@ -53,9 +55,11 @@ def _stays_here(book: Book) -> None:
         )  # fmt: skip
 
 
-def _said(ended: Ended) -> AnalysisError:
+def _said(ended: Ended, took: float) -> AnalysisError:
+    """Why it was ended; a child that broke off when its seconds were over was ended by its own alarm."""
     if ended.reason in ("busy", "stopped"):
         return ended
     why = {"time": f"It took longer than the {SECONDS} seconds it may take.",
            "memory": "It needs more memory than it may take."}  # fmt: skip
-    return AnalysisError(WHAT, why.get(ended.reason, "It took more time or memory than it may take."), LESS)
+    reason = "time" if ended.reason == "died" and took >= SECONDS else ended.reason
+    return AnalysisError(WHAT, why.get(reason, "It took more time or memory than it may take."), LESS)
