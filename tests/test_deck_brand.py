@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from analysis.charts.marks import Marks, Series
+from analysis.charts.marks_drawn import drawn
 from analysis.qbr.decks import BUSINESS, CUSTOMER, VALUE, Brand, Deck, Slide, to_html
 from analysis.qbr.decks.brand import brand_kept, is_logo, small_logo
 from analysis.qbr.decks.html import thumbnail
@@ -94,3 +96,9 @@ def test_previews_pages_and_notebooks_show_both_logos() -> None:
     other = replace(deck, account_id="B", subject="Birch")
     assert b64encode(theirs).decode() not in to_html(other).decode()
     assert "Birch" in thumbnail(other)
+
+
+def test_no_frame_is_drawn_around_a_figure() -> None:
+    marks = Marks("bars", "t", ("a",), (Series("s", (1.0,)),), "customer")
+    assert drawn(marks)["config"]["view"]["stroke"] is None
+    assert "Arial" in drawn(marks)["config"]["font"]

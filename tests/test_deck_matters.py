@@ -37,7 +37,7 @@ def test_what_matters_is_told_dearest_first_and_a_claim_without_money_not_at_all
     ]
     assert matter_blocks(told) == (
         Block("20,000", text="Expansion kept more", small="kept a year", tone="good"),
-        Block("13,000", text="SMB accounts churned 7.7 times as often", small="lost a year", tone="bad"),
+        Block("13,000", text="SMB accounts churned 7.7 times as often as the rest", small="lost a year", tone="bad"),
         Block("5,100", text="Accounts with a sign churn more often", small="at risk in 90 days", tone="bad"),
     )
     assert not matter_blocks(told[:2])

@@ -20,8 +20,9 @@ def colors(accent: str) -> dict[str, str]:
 def drawn(marks: Marks, accent: str = "#0B5FA5", width: int = 760, height: int = 380) -> dict[str, Any]:
     """The chart as a Vega-Lite specification: no gridlines, numbers on the marks, the title on the slide above it."""
     chart = _DRAWN[marks.kind](marks, colors(accent))
-    whole: Any = chart.properties(width=width, height=height, background="white").configure_view(stroke=None)
-    spec: dict[str, Any] = whole.configure(font="Liberation Sans, Arial, sans-serif").to_dict(validate=False)
+    whole: Any = chart.properties(width=width, height=height, background="white")
+    dressed = whole.configure(font="Liberation Sans, Arial, sans-serif", view=alt.ViewConfig(stroke=None))
+    spec: dict[str, Any] = dressed.to_dict(validate=False)
     return spec
 
 

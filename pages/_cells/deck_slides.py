@@ -83,7 +83,8 @@ def _two(html: str, made: Deck, slide: Slide | None) -> None:
     left, right = st.columns([3, 1], vertical_alignment="top")
     left.html(html)
     if slide is not None:
-        with right:
+        # Side by side, so that on a narrow screen they take two lines and not six.
+        with right.container(horizontal=True, key=f"tools-{slide.key}"):
             _tools(made, slide)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import Book
+from analysis.book.names_of_books import NAMELESS
 from analysis.qbr.decks import Brand, Deck
 from analysis.qbr.decks.brand import brand_kept
 from analysis.qbr.decks.kept import deck_of, deck_text
@@ -26,7 +27,7 @@ def brand(book: Book) -> Brand:
     if kept:
         return brand_kept(kept[0])
     by_files = any("." in sheet.file and sheet.file in book.name for sheet in book.sheets)
-    return Brand(name="" if by_files else book.name)
+    return Brand(name="" if by_files or book.name == NAMELESS else book.name)
 
 
 def set_brand(new: Brand, book: Book) -> None:

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 
-from analysis.charts.marks import Marks
+from analysis.charts.marks import WHOLE, Marks
 from analysis.charts.marks_drawn import drawn
 from analysis.charts.paper import as_it_is
 from analysis.errors import AnalysisError
@@ -105,7 +105,9 @@ def _figure(marks: Marks, brand: Brand, draw: Draw) -> str:
 
 def picture(marks: Marks, accent: str) -> str:
     """A chart as a drawing in the page."""
-    drawing = b64encode(as_it_is(drawn(marks, accent), "svg")).decode()
+    # Parts of a whole stand over their readings, all other figures beside them.
+    size = (1_100, 240) if marks.kind == WHOLE else (760, 440)
+    drawing = b64encode(as_it_is(drawn(marks, accent, *size), "svg")).decode()
     return f'<img alt="{escape(marks.alt)}" src="data:image/svg+xml;base64,{drawing}">'
 
 

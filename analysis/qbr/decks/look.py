@@ -61,17 +61,19 @@ STYLE = """
 .deck-slide .good { color: var(--deck-accent); }
 .deck-slide .bad { color: #D55E00; }
 .deck-slide .quiet { color: #5B6472; }
-.deck-slide .panel.good, .deck-slide .panel.bad { color: inherit; }
+.deck-slide .panel.good, .deck-slide .panel.bad, .deck-slide .block.good, .deck-slide .block.bad { color: inherit; }
 .deck-slide .panel.good { border-color: var(--deck-accent); }
 .deck-slide .panel.bad { border-color: #D55E00; }
-.deck-slide .figure { flex: 2; min-width: 0; }
-.deck-slide .figure img { width: 100%; height: 100%; }
+.deck-slide .figure { flex: 2; min-width: 0; min-height: 0; }
+.deck-slide .figure img { width: 100%; height: 100%; object-fit: contain; object-position: left top; }
 .deck-slide .stack { flex-direction: column; gap: 1cqw; }
 .deck-slide .below { display: flex; gap: 2%; }
 .deck-slide .below .block { border-top: .4cqw solid #DDE2E8; }
 .deck-slide .below .block.good { border-color: var(--deck-accent); color: inherit; }
 .deck-slide .below .block.bad { border-color: #D55E00; color: inherit; }
 .deck-slide table { width: 100%; border-collapse: collapse; height: 100%; font-size: 1.65cqw; }
+.deck-slide td, .deck-slide td b, .deck-slide td p { font-size: 1.65cqw; line-height: 1.15; }
+.deck-slide td p.small { font-size: 1.3cqw; }
 .deck-slide th {
   text-align: left;
   font-size: 1.25cqw;
@@ -81,7 +83,7 @@ STYLE = """
 }
 .deck-slide td {
   border-bottom: 1px solid #DDE2E8;
-  padding: 1.2cqw .8cqw 1.2cqw 0;
+  padding: .7cqw .8cqw .7cqw 0;
   vertical-align: middle;
   white-space: pre-line;
 }
