@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from test_decks import PLAN
 
 from analysis import Book
 from analysis.phrases import in_currency
@@ -115,3 +116,10 @@ def test_some_of_all_in_words() -> None:
     assert of_all(2, 2, "step") == "both steps are"
     assert of_all(1, 2, "step") == "one of two steps is"
     assert of_all(3, 3, "goal") == "three of three goals are"
+
+
+def test_money_that_came_stands_beside_what_was_promised_at_the_sale(sample_book: Book) -> None:
+    deck = customer_review(sample_book, "A-1021", plan=PLAN, prices={"planning_hours": 28}, periods=13)
+    means = deck.slide("kpi planning_hours").beside[-1]
+    assert means.text.endswith("at 60 sites over 13 weeks.")
+    assert means.small == "Promised at the sale: 87,000 a year"

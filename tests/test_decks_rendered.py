@@ -3,13 +3,17 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from books import SAMPLE
 
 from analysis import Book
-from analysis.qbr.decks import Deck, business_review, customer_review, to_pptx, value_proof
+from analysis.charts.marks import Marks, Series
+from analysis.qbr.decks import Brand, Deck, Slide, business_review, customer_review, to_pptx, value_proof
+from analysis.qbr.decks.model import Block, Cell, Table
+from analysis.qbr.decks.type import arranged, high, lines_of, wide
 
 PLAN = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8")
 TOOLS = [shutil.which("soffice"), shutil.which("pdftotext")]
@@ -75,3 +79,45 @@ def test_no_word_leaves_its_slide_or_stands_on_another(name: str, sample_book: B
 def test_words_on_one_another_are_found() -> None:
     one, two, three = (0.0, 0.0, 10.0, 10.0, "a"), (1.0, 1.0, 9.0, 9.0, "b"), (20.0, 0.0, 30.0, 10.0, "c")
     assert on_one_another([one, two, three]) == [("a", "b")]
+
+
+WIDE_WORDS = "Wimmwam Mammwow"
+CJK = "株式会社北橋物流企画本部"
+
+
+def extreme(word: str) -> Deck:
+    """A deck whose every text is of the broadest letters there are, as long as slides let it be."""
+    long = " ".join([word] * 5)
+    block = Block("€4,000,000 mm", long, f"{word} {word}", long[:60])
+    cell = Cell(long[:44], word, strong=True)
+    bars = Marks("bars", word, (word, word[::-1]), (Series(word, (1.0, 2.0), ("1", "2")),), "customer")
+    slides = (
+        Slide("rows", long[:78], rows=(block, block, block), panels=(block, block), footer=long * 2),
+        Slide("table", long[:78], table=Table((word, word, word), ((cell, cell, cell),) * 4), footer=long),
+        Slide("figure", long[:78], figure=bars, beside=(block, block, block), footer=long),
+        Slide("below", long[:78], figure=bars, below=(block, block, block), footer=long),
+    )
+    brand = Brand(long, font="Verdana" if word == WIDE_WORDS else "Arial")
+    return Deck("value", long, "October to December 2025", tuple(replace(s, audience="customer") for s in slides),
+                account_id="A", brand=brand)  # fmt: skip
+
+
+@pytest.mark.skipif(None in TOOLS, reason="needs LibreOffice and pdftotext")
+@pytest.mark.parametrize("word", [WIDE_WORDS, CJK, "mw" * 14])
+def test_the_broadest_letters_stay_in_their_boxes(word: str, tmp_path: Path) -> None:
+    for slide, words in zip(("cover", *"1234"), pages(extreme(word), tmp_path), strict=True):
+        out = [text for *box, text in words if box[2] > WIDE - 30 or box[3] > HIGH - 8]
+        assert not out, (slide, out)
+        assert not on_one_another(words), (slide, on_one_another(words))
+
+
+def test_letters_are_as_wide_as_their_font_says() -> None:
+    """Adobe's metrics of Helvetica, in thousandths: w 722, m 833, W 944; a character of Chinese is a square."""
+    for letter, width in (("w", 0.722), ("m", 0.833), ("W", 0.944), ("北", 1.0)):
+        assert wide(letter * 10, 72) == pytest.approx(10 * width, rel=0.03)
+        assert wide(letter * 10, 72) >= 10 * width
+    assert lines_of("北" * 29, 72, 10) == 3
+    assert lines_of("ww ww", 72, 2) == 2
+    told = arranged([("word " * 40, 20, False, "")], 2, 1)
+    assert high(told, 2) <= 1
+    assert told[0][0].endswith("…")

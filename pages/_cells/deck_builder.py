@@ -23,7 +23,7 @@ from pages._cells.analysis_runs import attempt
 from pages._cells.deck_files import deck_files, many_decks
 from pages._cells.deck_look import look, template
 from pages._cells.deck_slides import slides
-from pages._cells.deck_state import brand, change, deck, kept_decks, put, steps
+from pages._cells.deck_state import asked_of, brand, change, deck, kept_decks, put, remember_asked, steps
 from pages._cells.deck_summary import of_summary
 from pages._cells.linking import account_of
 from pages._cells.pack_template import plan_of
@@ -51,10 +51,11 @@ def deck_builder(book: Book) -> None:
     with row:
         chosen = account_of(book, "deck") if kind == CUSTOMER else None
     prices, periods = _worth(book, kind)
+    asked = {"plan": plan_of(book), "prices": prices, "periods": periods}
     st.caption(FOR[kind])
     nobody = kind == CUSTOMER and chosen is None
     if st.button("Make the deck", type="primary", key="deck_make", icon=":material/slideshow:", disabled=nobody):
-        _make(book, maker(book, kind, chosen, prices, periods))
+        _make(book, maker(book, kind, chosen, prices, periods), asked)
     made = deck(book)
     if made is not None:
         _others(book, made)
@@ -63,7 +64,7 @@ def deck_builder(book: Book) -> None:
     if kind == CUSTOMER:
         many_decks(book, lambda account_id: maker(book, CUSTOMER, account_id, prices, periods)(), own)
     if (made := deck(book)) is not None:
-        _shown(book, made, own, {"plan": plan_of(book), "prices": prices, "periods": periods})
+        _shown(book, made, own, asked_of(made, asked))
 
 
 def maker(
@@ -85,13 +86,14 @@ def maker(
     return make
 
 
-def _make(book: Book, make: Callable[[], Deck]) -> None:
+def _make(book: Book, make: Callable[[], Deck], asked: Mapping[str, Any]) -> None:
     with st.spinner("Making the slides"):
         made = attempt(make)
     if isinstance(made, AnalysisError):
         calm(made)
     else:
         change(made)
+        remember_asked(made, asked)
         st.rerun()
 
 

@@ -85,6 +85,17 @@ def put(new: Deck | None) -> None:
     st.session_state["deck_turn"] = st.session_state.get("deck_turn", 0) + 1
 
 
+def remember_asked(made: Deck, asked: Mapping[str, Any]) -> None:
+    """What a deck was made with: its notebook asks the same again, whatever was changed on the page since."""
+    st.session_state.setdefault("deck_asked", {})[(made.made_from, made.kind, made.account_id)] = dict(asked)
+
+
+def asked_of(made: Deck, otherwise: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a deck was made with in this session; else what is asked now."""
+    known: Mapping[Any, Mapping[str, Any]] = st.session_state.get("deck_asked", {})
+    return known.get((made.made_from, made.kind, made.account_id), otherwise)
+
+
 def steps() -> list[dict[str, Any]]:
     """Next steps written in the app, days as dates; kept with the notebook, so that they come back next quarter."""
     return [

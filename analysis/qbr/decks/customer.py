@@ -1,5 +1,6 @@
 """Customer review: one account's quarter, for that customer's executive, with nothing internal and of nobody else."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -168,7 +169,18 @@ def _pilot(
 def _came(known: Known) -> list[Slide]:
     """What came: the KPIs of the account's pilot that clearly gained, and how far each goal has come."""
     gains = [one for one in known.pilot if one.gained][:MOST_GAINS]
-    return [*(kpi_slide(one, known.pilot_footer) for one in gains), *agreed.progress_slides(known.goals)]
+    promised = agreed.promise(known.goals)
+    slides = [_against(kpi_slide(one, known.pilot_footer), one, promised) for one in gains]
+    return [*slides, *agreed.progress_slides(known.goals)]
+
+
+def _against(slide: Slide, one: Outcome, promised: str) -> Slide:
+    """The slide of a KPI that is told in money, beside what was promised at the sale where that is known."""
+    if not promised or not math.isfinite(one.worth[0]):
+        return slide
+    *before, means = slide.beside
+    told = replace(means, small=f"Promised at the sale: {promised}")
+    return replace(slide, beside=(*before, told), say=(*slide.say, f"At the sale {promised} was promised."))
 
 
 def _short(known: Known, told: Sequence[Slide]) -> Slide:

@@ -11,7 +11,8 @@ from analysis.charts.marks_drawn import INK, QUIET, RULE, WARM, drawn
 from analysis.charts.paper import as_it_is
 from analysis.errors import AnalysisError
 from analysis.qbr.decks.model import Block, Cell, Deck, Slide, Table
-from analysis.qbr.decks.type import fitting
+from analysis.qbr.decks.type import arranged, fitting, in_line
+from analysis.qbr.decks.type import wide as width_of
 from analysis.qbr.pdf import dressed, font_name, letters
 
 WIDE, HIGH, LEFT, WIDTH, TOP, BODY = 13.333, 7.5, 0.75, 11.83, 1.95, 4.6
@@ -37,7 +38,7 @@ def to_pdf(deck: Deck) -> bytes:
 def _cover(paper: FPDF, deck: Deck) -> None:
     paper.add_page()
     _rect(paper, LEFT, 1.9, 1.2, 0.06, deck.brand.accent)
-    y = _put(paper, LEFT, 2.2, WIDTH, [(deck.subject, 44, True, INK)])
+    y = _put(paper, LEFT, 2.2, WIDTH, arranged([(deck.subject, 44, True, INK)], WIDTH - 0.2, 2))
     _put(paper, LEFT, y + 0.2, WIDTH, [(deck.name, 24, False, deck.brand.accent), (deck.period, 20, False, QUIET)])
     _logos(paper, deck, 0.5)
 
@@ -47,9 +48,10 @@ def _page(paper: FPDF, deck: Deck, slide: Slide, number: int) -> None:
     marks = filter(None, (deck.eyebrow, "Appendix" if slide.appendix else "", "Draft" if slide.draft else ""))
     _put(paper, LEFT, 0.42, WIDTH * 0.6, [("  ·  ".join(marks), 12, False, QUIET)])
     _logos(paper, deck, 0.36)
-    _put(paper, LEFT, 0.84, WIDTH, [(slide.title, fitting(slide.title, WIDTH, 2, (28, 24, 22, 20), True), True, INK)])
+    title = (slide.title, fitting(slide.title, WIDTH, 2, (28, 24, 22, 20), True), True, INK)
+    _put(paper, LEFT, 0.84, WIDTH, arranged([title], WIDTH - 0.2, 1.0))
     _rect(paper, LEFT, 6.8, WIDTH, POINT, RULE)
-    _put(paper, LEFT, 6.92, WIDTH - 1, [(slide.footer, 12, False, QUIET)])
+    _put(paper, LEFT, 6.92, WIDTH - 1, [(in_line(slide.footer, WIDTH - 1.2, 12), 12, False, QUIET)])
     _put(paper, LEFT + WIDTH - 0.6, 6.92, 0.6, [(str(number), 12, False, QUIET)], "R")
     if slide.figure is not None:
         _figure(paper, deck, slide)
@@ -72,8 +74,9 @@ def _logos(paper: FPDF, deck: Deck, top: float) -> None:
             )
             right -= (shown.rendered_width if shown else 2) + 0.3
         elif name:
-            _put(paper, right - 2.6, top + 0.05, 2.6, [(name[:24], 12, True, INK)], "R")
-            right -= min(0.12 * len(name) + 0.45, 2.85)
+            short = in_line(name, 2.4, 12.5)
+            _put(paper, right - 2.6, top + 0.05, 2.6, [(short, 12, True, INK)], "R")
+            right -= width_of(short, 12, True) + 0.35
 
 
 def _figure(paper: FPDF, deck: Deck, slide: Slide) -> None:
@@ -92,7 +95,8 @@ def _figure(paper: FPDF, deck: Deck, slide: Slide) -> None:
     for place, block in enumerate(slide.below):
         x, y = LEFT + place * each, TOP + high + 0.2
         _rect(paper, x, y, each - 0.2, 0.05, _color(deck, block.tone, RULE))
-        _put(paper, x, y + 0.18, each - 0.2, _words(deck, block, each - 0.2))
+        room = TOP + BODY - y - 0.18
+        _put(paper, x, y + 0.18, each - 0.2, arranged(_words(deck, block, each - 0.2), each - 0.3, room, 3))
 
 
 def _rows(paper: FPDF, deck: Deck, blocks: Sequence[Block], wide: float) -> None:
@@ -102,11 +106,13 @@ def _rows(paper: FPDF, deck: Deck, blocks: Sequence[Block], wide: float) -> None
     number = 1.0 if longest <= 2 else min(wide * 0.36, 3)
     sizes = [fitting(block.number, number - 0.2, 1, (40, 36, 32, 28, 24, 20), True) for block in blocks]
     for place, block in enumerate(blocks):
-        y = TOP + place * each
+        y, room = TOP + place * each, each - 0.22
         if place:
             _rect(paper, LEFT, y, wide, POINT, RULE)
-        _put(paper, LEFT, y + 0.22, number, [(block.number, min(sizes), True, _color(deck, block.tone, INK))])
-        _put(paper, LEFT + number, y + 0.22, wide - number - 0.1, _words(deck, block, wide - number))
+        told = arranged([(block.number, min(sizes), True, _color(deck, block.tone, INK))], number - 0.2, room)
+        _put(paper, LEFT, y + 0.22, number, told)
+        words = arranged(_words(deck, block, wide - number - 0.1), wide - number - 0.2, room, 3)
+        _put(paper, LEFT + number, y + 0.22, wide - number - 0.1, words)
 
 
 def _stack(
@@ -124,7 +130,8 @@ def _stack(
         inside = width - (0.4 if panel else 0)
         number = [(block.number, fitting(block.number, inside, 1, (36, 32, 28, 24, 20), True), True,
                    _color(deck, block.tone, INK))] if block.number else []  # fmt: skip
-        _put(paper, left + (0.25 if panel else 0), y + 0.15, inside, [*number, *_words(deck, block, inside)])
+        told = arranged([*number, *_words(deck, block, inside)], inside - 0.1, each - (0.4 if panel else 0.2), 3)
+        _put(paper, left + (0.25 if panel else 0), y + 0.15, inside, told)
 
 
 def _words(deck: Deck, block: Block, wide: float) -> list[Part]:
@@ -164,7 +171,7 @@ def _cell(deck: Deck, cell: Cell, wide: float, high: float) -> list[Part]:
     sizes, lines = ((18, 16, 14, 12), 2) if high > 0.75 else ((14, 12), 1)
     size = fitting(cell.text, wide - 0.2, max(lines, cell.text.count("\n") + 1), sizes, cell.strong)
     told = (cell.text, size, cell.strong, _color(deck, cell.tone, INK)), (cell.small, 12, False, QUIET)
-    return [part for part in told if part[0]]
+    return arranged([part for part in told if part[0]], wide - 0.2, high * 0.72, 3)
 
 
 def _notes(paper: FPDF, deck: Deck) -> None:
