@@ -1,4 +1,4 @@
-"""Ids that differ only in how they are written, such as CUST001 and cust_001: reported, and joined when asked to."""
+"""Ids that differ only in how they are written, such as CUST001, cust_001 and 1: reported, and joined when asked to."""
 
 from collections.abc import Sequence
 
@@ -18,6 +18,21 @@ def bare(cell: str) -> str:
     """The SQL of an id without capitals, spaces, punctuation and zeros in front of its numbers."""
     letters = f"regexp_replace(lower({cell}), '[^\\p{{L}}\\p{{N}}]', '', 'g')"
     return f"regexp_replace({letters}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+
+
+def _numbers(engine: Engine, *tables: str) -> bool:
+    """Whether the ids of each table are numbers behind one and the same letters, or behind none: CUST-001 and 1."""
+    shape = f"regexp_extract({bare('account_id')}, '^(\\p{{L}}*)[0-9]+$', 1)"
+    plain = f"regexp_matches({bare('account_id')}, '^\\p{{L}}*[0-9]+$')"
+    return all(
+        engine.row(f"SELECT count(DISTINCT {shape}) = 1 AND bool_and({plain}) FROM {table} "
+                   "WHERE account_id IS NOT NULL")[0] for table in tables
+    )  # fmt: skip
+
+
+def _key(cell: str, numbers: bool) -> str:
+    """What an id is compared by: its number alone, where the letters in front are the same in every row of a table."""
+    return f"regexp_extract({bare(cell)}, '[0-9]+$')" if numbers else bare(cell)
 
 
 def alike(built: Built) -> pd.DataFrame:
@@ -41,18 +56,19 @@ def _of(engine: Engine, name: str) -> tuple[str, int, str, str] | None:
     if "account_id" not in columns_of(engine, name):
         return None
     unknown = f"SELECT DISTINCT account_id FROM {name} WHERE account_id IS NOT NULL"
+    numbers = _numbers(engine, "accounts", name)
     ids, written, account = engine.row(
         f"SELECT count(*), min(t.account_id), arg_min(a.account_id, t.account_id) FROM ({unknown}) AS t "
-        f"JOIN ({_once('accounts')}) AS a ON a.bare = {bare('t.account_id')} "
+        f"JOIN ({_once('accounts', numbers)}) AS a ON a.bare = {_key('t.account_id', numbers)} "
         "WHERE t.account_id NOT IN (SELECT account_id FROM accounts)"
     )
     return (name, int(ids), written, account) if ids else None
 
 
-def _once(accounts: str) -> str:
+def _once(accounts: str, numbers: bool) -> str:
     """The accounts that no other is written like."""
     return (
-        f"SELECT {bare('account_id')} AS bare, any_value(account_id) AS account_id FROM {accounts} "
+        f"SELECT {_key('account_id', numbers)} AS bare, any_value(account_id) AS account_id FROM {accounts} "
         "WHERE account_id IS NOT NULL GROUP BY ALL HAVING count(DISTINCT account_id) = 1"
     )
 
@@ -68,10 +84,12 @@ def join_alike(built: Built, places: Sequence[int], sheets: Sequence[Sheet], rec
     for i in places:
         if i == leading[0] or files[i].table == "kpis" or "account_id" not in columns_of(engine, f"read_{i}"):
             continue
+        numbers = _numbers(engine, f"read_{leading[0]}", f"read_{i}")
+        once, own = _once(f"read_{leading[0]}", numbers), _key("t.account_id", numbers)
         engine.run(
             f"CREATE OR REPLACE TABLE alike AS SELECT t.account_id AS written, a.account_id FROM "
-            f"(SELECT DISTINCT account_id FROM read_{i}) AS t JOIN ({_once(f'read_{leading[0]}')}) AS a "
-            f"ON a.bare = {bare('t.account_id')} WHERE t.account_id NOT IN ({known} WHERE account_id IS NOT NULL)"
+            f"(SELECT DISTINCT account_id FROM read_{i}) AS t JOIN ({once}) AS a ON a.bare = {own} "
+            f"WHERE t.account_id NOT IN ({known} WHERE account_id IS NOT NULL)"
         )
         ids, written, account = engine.row("SELECT count(*), min(written), arg_min(account_id, written) FROM alike")
         if ids:
