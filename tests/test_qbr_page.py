@@ -77,7 +77,7 @@ def test_another_book_makes_it_stale_and_one_click_brings_all_up_to_date() -> No
 
 def test_words_of_ones_own_are_a_page_of_the_pack() -> None:
     app = opened("qbr", nine())
-    app.text_input[0].input("What we agreed")
+    next(box for box in app.text_input if "your own words" in box.label).input("What we agreed")
     next(area for area in app.text_area if "One line" in area.label).input("Train the new admins")
     app = next(button for button in app.button if button.label == "Add it").click().run()
     assert "What we agreed" in shown(app)
