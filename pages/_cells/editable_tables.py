@@ -12,6 +12,7 @@ from analysis.health import read_notes, write_notes
 from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
 from pages._cells.linking import follow, linked
+from pages._cells.reader import ONLY_ANSWERS, only_answers
 from pages._cells.safe_text import headed
 from pages._cells.table_days import as_days, day_column
 from pages._cells.text import calm
@@ -30,6 +31,9 @@ def written(
     as a file and brought back. shown: the columns to show, in order; all of them where it is None.
     """
     frame, days = as_days(pd.DataFrame(lines))
+    if only_answers():
+        st.html(f'<p class="problem">{ONLY_ANSWERS}</p>')
+        return _with(frame, {}, by, asked)
     own = f"{name}-notes-{st.session_state['book'].fingerprint[:8]}"
     notes = st.session_state.setdefault(own, {})
     st.session_state.setdefault(f"{name}-turn", 0)

@@ -8,6 +8,7 @@ from analysis import Book, composition
 from pages._cells.controls import choose
 from pages._cells.derived import derived
 from pages._cells.linking import follow, linked
+from pages._cells.reader import only_answers
 from pages._cells.safe_text import headed
 from pages._cells.undo import edited, undo_button
 
@@ -35,8 +36,10 @@ def judge(reasons: Any, accounts: Any) -> None:
     undo_button(st, "judging", _put, "judge-undo")
     mine = judging()
     by_reason = _edited(reasons, "churn_reason", dict(mine.reasons), "judge-reasons")
-    with st.expander("Judge single accounts", key="judge-single"):
-        by_account = _edited(accounts, "account_id", dict(mine.accounts), "judge-accounts")
+    by_account = dict(mine.accounts)
+    if not only_answers():
+        with st.expander("Judge single accounts", key="judge-single"):
+            by_account = _edited(accounts, "account_id", by_account, "judge-accounts")
     made = composition.Judging(tuple(sorted(by_reason.items())), tuple(sorted(by_account.items())))
     if made != mine:
         edited("judging", mine)

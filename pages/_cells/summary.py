@@ -110,7 +110,11 @@ def _progress(book: Book) -> None:
 
 def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> None:
     away = hidden(book)
-    shown = [story for story in told.stories if (story.finding.fact or story.finding.claim) not in away]
+    may = set(map(id, sayable([story.finding for story in told.stories])))
+    shown = [
+        story for story in told.stories
+        if (story.finding.fact or story.finding.claim) not in away and id(story.finding) in may
+    ]  # fmt: skip
     if reading.finished and not told.stories:
         st.html('<p class="problem">Nothing in this book differs clearly once everything is judged together.</p>')
     for place, story in enumerate(shown[:SHOWN]):
