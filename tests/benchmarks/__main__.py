@@ -14,11 +14,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import sample
+from tests.benchmarks import app, arrays, groups, sample
 from tests.benchmarks.tasks import WAYS as OF_ROWS
 from tests.benchmarks.tasks import export, write_rows
 
-WAYS = {**OF_ROWS, **sample.WAYS}
+WAYS = {**OF_ROWS, **groups.COMPOSITION, **arrays.WAYS, **sample.WAYS}
+# Rows of `export` in a CSV of 163 MB.
+LARGE = 2_190_000
 
 Run = tuple[float, float, float]
 
@@ -26,9 +28,10 @@ Run = tuple[float, float, float]
 def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
     """Print the table of ratios."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="10,000 and 100,000 accounts, seconds in all")
+    parser.add_argument("--quick", action="store_true", help="less of everything, in under two minutes")
     parser.add_argument("--sizes", type=float, nargs="+", default=[1e4, 1e5, 1e6, 1e7])
     parser.add_argument("--rows", type=float, default=1e6, help="rows of the file that is uploaded")
+    parser.add_argument("--arrays", type=float, default=1e6, help="accounts of the curve and the log-rank test")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--child", nargs=3, metavar=("TASK", "WAY", "WHAT"), help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
@@ -36,23 +39,34 @@ def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
         print(json.dumps(alone(*asked.child)))
         return 0
     if asked.quick:
-        asked.sizes, asked.rows, asked.rounds = [1e4, 1e5], 1e5, 1
+        asked.sizes, asked.rows, asked.rounds, asked.arrays = [1e5], 1e5, 1, 1e5
+    everything(asked)
+    return 0
+
+
+def everything(asked: argparse.Namespace) -> None:
+    """The whole table: the sample book and the app on it, arrays, files, and rows at each size."""
     print(f"{'task':<16}{'accounts':>12}  {'way':<12}{'seconds':>9}{'× ours':>9}{'peak MB':>9}")
-    for task in sample.WAYS:
+    for task in [task for task in sample.WAYS if task != "summary" or not asked.quick]:
         compare(task, "the sample book", sample.opened().count(), asked.rounds)
+    for what, seconds in (*app.pages(asked.quick), *app.served(not asked.quick)):
+        print(f"{what:<40}{seconds:>9.3f}", flush=True)
+    for task in arrays.WAYS:
+        compare(task, str(asked.arrays), int(asked.arrays), asked.rounds)
     with tempfile.TemporaryDirectory() as folder:
+        if not asked.quick:
+            uploads(LARGE, 1, Path(folder), ("csv",))
         uploads(int(asked.rows), asked.rounds, Path(folder))
         for size in asked.sizes:
             path = Path(folder, f"{int(size)}.parquet")
             write_rows(int(size), path)
             for task in ("composition", "survival"):
                 compare(task, str(path), int(size), asked.rounds)
-    return 0
 
 
-def uploads(rows: int, rounds: int, folder: Path) -> None:
+def uploads(rows: int, rounds: int, folder: Path, kinds: Sequence[str] = ("csv", "parquet")) -> None:
     """From a file to the first figure."""
-    for kind in ("csv", "parquet"):
+    for kind in kinds:
         path = folder / f"accounts.{kind}"
         export(rows, path)
         compare("upload", str(path), rows, rounds, kind)
