@@ -115,3 +115,11 @@ def test_an_end_that_active_accounts_have_too_is_that_of_a_term(end: str) -> Non
     rows = [f"account_id,plan,start_date,{end},status"]
     rows += [f"M-{i},p{i % 2},2024-01-05,2025-01-04,{'Inactive' if i < 1 else 'Active'}" for i in range(4)]
     assert left(opened(("accounts.csv", "\n".join(rows)))) == (1, 4)
+
+
+def test_subscriptions_of_few_of_the_accounts_are_not_said_to_be_none() -> None:
+    rows = [f"S-{i},U-{i // 2},49,2024-10-05,{'2025-03-02' if i < CHURNED else ''}" for i in range(12)]
+    paying = "\n".join(["subscription_id,user_id,mrr,started_at,canceled_at", *rows])
+    book = opened(("users.csv", users()), ("subscriptions.csv", paying))
+    assert "mrr" in book.tables
+    assert book.built.untold == "another file says who churned, but only of 15% of the accounts"

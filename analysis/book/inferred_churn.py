@@ -14,10 +14,11 @@ from analysis.book.paying import ends_are_planned
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.status_words import GONE, says
-from analysis.phrases import count, numeral, out_of
+from analysis.phrases import count, numeral, out_of, percent
 
 ENDED = "the ends of the subscriptions: an account has churned when its last one has ended"
 CANCELED = "the status of the subscriptions, which have no day of an end: an account has churned when none of them runs"
+OF_FEW = "another file says who churned, but only of {} of the accounts"
 NO_COLUMN = "no column says who churned"
 ONLY_TERMS = "every subscription has an end, and nothing says whether it is that of a term or of the subscription"
 PLANNED = "subscriptions that are active by their status have an end too: it may be that of a term"
@@ -84,13 +85,15 @@ def tell_who_left(built: Built) -> None:
         _note_disagreement(built, own)
         return
     sources = _sources(built)
-    for source in sources:
-        if _covered(built.engine, source) >= (ANYBODY if source.every else _COVERS):
+    covered = [_covered(built.engine, source) for source in sources]
+    for source, share in zip(sources, covered, strict=True):
+        if share >= (ANYBODY if source.every else _COVERS):
             _take(built, sources[0] if source.every and _is_of(built.engine, source, sources[0]) else source)
             return
     # A file that is led to the accounts through another, such as tickets, has a status of its own.
     own_status = (shape.unclear for shape in built.typed.values() if " JOIN " not in shape.source)
-    built.untold = next(filter(None, own_status), built.ends_untold or NO_COLUMN)
+    few = OF_FEW.format(percent(max(covered))) if any(covered) else ""
+    built.untold = next(filter(None, own_status), few or built.ends_untold or NO_COLUMN)
 
 
 def _all_set_aside(engine: Engine, own: Sequence[str]) -> str:
