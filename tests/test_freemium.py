@@ -122,4 +122,4 @@ def test_subscriptions_of_few_of_the_accounts_are_not_said_to_be_none() -> None:
     paying = "\n".join(["subscription_id,user_id,mrr,started_at,canceled_at", *rows])
     book = opened(("users.csv", users()), ("subscriptions.csv", paying))
     assert "mrr" in book.tables
-    assert book.built.untold == "another file says who churned, but only of 15% of the accounts"
+    assert book.built.untold == "another file says who churned, but only of 15.0% of the accounts"
