@@ -102,6 +102,15 @@ def test_a_column_whose_rows_were_all_set_aside_does_not_say_that_nobody_churned
     assert not [line for line in book.assumptions if "empty throughout" in line]
 
 
+def test_a_few_mistaken_ids_beside_many_accounts_are_no_accounts_of_their_own() -> None:
+    many = "\n".join(["account_id,signup_date,country", *(f"A-{i},2024-01-05,DE" for i in range(400))])
+    subs = [f"A-{i},2024-02-05,{'2025-03-02' if i < CHURNED else ''}" for i in range(200)]
+    subs.append("X-1,2024-02-05,2025-03-02")
+    files = ("accounts.csv", many), ("subs.csv", "\n".join(["account_id,started_at,canceled_at", *subs]))
+    for order in (files, files[::-1]):
+        assert left(opened(*order)) == (CHURNED, 400)
+
+
 def test_rows_of_subscriptions_of_one_account_are_nothing_to_fix() -> None:
     rows = ["account_id,subscription_id,started_on,plan", *(f"A-{i // 2},S-{i},2024-01-05,p{i % 2}" for i in range(20))]
     users = ["account_id,country,churned", *(f"A-{i},DE,{'yes' if i < 4 else 'no'}" for i in range(30))]

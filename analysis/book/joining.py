@@ -15,6 +15,9 @@ NO_SUCH = "no such account"
 LARGELY = 0.5
 # From which share of shared ids on two files may speak of the same accounts, and of shared headers of the same things.
 _SOME, _ALIKE = 0.1, 0.5
+# Of a file that holds a part of the accounts and of whose ids so many are accounts of the whole, the few that are not
+# are mistakes, and no accounts of their own.
+_NEARLY_ALL, _PART = 0.98, 0.8
 _FORMS = ("month", "started_on", "moved_on")
 Note = tuple[str, str, int, str]
 
@@ -51,6 +54,8 @@ def join_accounts(built: Built, places: Sequence[int], recipe: Recipe, titles: S
             stacked.append(other)
             continue
         built.assumptions += _here_untold(engine, recipe, (first, other), titles) if alone else []
+        if alone:
+            _set_mistaken_aside(engine, first, other)
         built.listed += _disagreements(engine, recipe, (first, other), titles)
         again = OF_SEVERAL if has_rows_of_its_own(recipe.files[other]) else OTHER_ROW
         _note_added(engine, first, other, alone, again)
@@ -122,6 +127,18 @@ def _overlap(engine: Engine, first: int, other: int) -> float:
         f"(SELECT count(*) FROM ({ids[0]}) WHERE id IN ({ids[1]}))"
     )
     return float(shared / min(one, two)) if one and two else 0.0
+
+
+def _set_mistaken_aside(engine: Engine, *pair: int) -> None:
+    """Refuse the few rows of the smaller file whose ids the larger one does not have, where all others are there."""
+    part, whole = sorted(pair, key=lambda i: _accounts(engine, i))
+    mistaken = f"account_id NOT IN (SELECT account_id FROM read_{whole} WHERE account_id IS NOT NULL)"
+    ids, unknown = engine.row(
+        f"SELECT count(DISTINCT account_id), count(DISTINCT account_id) FILTER ({mistaken}) FROM read_{part} "
+        f"WHERE _rule IS NULL"
+    )
+    if ids <= _PART * _accounts(engine, whole) and unknown <= (1 - _NEARLY_ALL) * ids:
+        engine.run(f"UPDATE read_{part} SET _rule = {literal(NO_SUCH)} WHERE _rule IS NULL AND {mistaken}")
 
 
 def _here_untold(engine: Engine, recipe: Recipe, pair: tuple[int, int], titles: Sequence[str]) -> list[str]:
