@@ -462,7 +462,8 @@ COLUMNS: dict[str, str] = {
     "share_missing": "Share of the accounts here now for which it is not known.",
     "mean_score_missing": "Mean score of the accounts without this input.",
     "ranked_by": "The score that ranks the accounts.",
-    "concordance": "Of pairs of accounts, the share put in the order in which they churned; 0.5 is chance.",
+    "concordance": "Of two accounts looked at on the same day and here about as long, how often the one that churned "
+    "ranked as riskier; 0.5 is chance.",
     "given": "Mean chance of churning that was given.",
     "brier": "Mean squared distance of the chance from what came; smaller is better.",
     "brier_scaled": "Share of the variance that the chances explain.",

@@ -92,10 +92,6 @@ METHODS: dict[str, str] = {
         "Compares the scores of each group with all others of the same size and age. An account that answered "
         "several times does not count as several accounts."
     ),
-    "estimate.auc_difference": (
-        "By how much one score ranks accounts that churn above accounts that stay better than another score does, "
-        "on the same accounts."
-    ),
     "estimate.benjamini_hochberg": (
         "When many groups are compared, a few look different by luck alone. This correction makes each comparison "
         "stricter, so that no more than about 5 in 100 of the differences reported are false alarms."
@@ -103,10 +99,6 @@ METHODS: dict[str, str] = {
     "estimate.bootstrap_difference": (
         "Draws the units again and again from the ones measured to see how far the difference would move. It is "
         "used where a few very large values would mislead the usual formula."
-    ),
-    "estimate.c_index": (
-        "Of two accounts, how often did the one that churned first have the higher risk? 50% is a coin toss. Accounts "
-        "still active count as long as they were seen."
     ),
     "estimate.calibration": (
         "Checks whether the risk stated is the risk that came: of accounts given a 20% chance of churning, about "
@@ -226,6 +218,10 @@ METHODS: dict[str, str] = {
         "How often an account that leaves stood lower than one that stays, of two that are looked at on the same day "
         "and have been here as long. An account that is checked every month still counts as one account."
     ),
+    "estimate.landmark_auc_difference": (
+        "By how much one score ranks accounts that churn below accounts that stay better than another score does, of "
+        "the same accounts looked at on the same day that have been here as long."
+    ),
     "estimate.landmark_ratio": (
         "How many times as often accounts leave while a warning sign is on as while it is off, among accounts that are "
         "looked at on the same day and have been here as long. An account checked every month counts as one."
@@ -288,7 +284,8 @@ METHODS: dict[str, str] = {
     # Health
     "health.analyze": (
         "Scores every account from 0 to 100 from what was known on that day: usage, survey answers, contacts, "
-        "payments and contract. The same score, worked out for each past month, is checked against who then churned."
+        "payments and contract. The same score, worked out for each past month, is checked against who then churned, "
+        "among accounts here about as long."
     ),
     "health.due_at_risk": (
         "Contracts of more than a month that end within the time chosen, and of these the accounts whose health score "

@@ -58,5 +58,11 @@ if beside:
     )
 else:
     st.caption("A column of accounts with your own rating (numbers, or red, amber, green) would stand here beside it.")
-cells.method(health.analyze, estimate.c_index, estimate.auc_difference, estimate.calibration, estimate.logistic)
+cells.method(
+    health.analyze,
+    estimate.landmark_auc,
+    estimate.landmark_auc_difference,
+    estimate.calibration,
+    estimate.logistic,
+)
 cells.takeaway("health", result)

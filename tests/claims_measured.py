@@ -62,9 +62,6 @@ ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
 }
 # Drawn by night in `test_claims`, with no figures kept yet.
 WITHOUT_FIGURES = ("heavy", "wide", "events of every day")
-# The health score is tested over all days together, so it is said to predict where the season, or age, moves both
-# scores and churn: 27 and 14 of 40 books. It has to be held within a day and an age, as signs and signals are.
-NOT_MENDED = {("moving: seasonal", "health"), ("moving: tenure", "health")}
 
 
 def claimed(kind: str, number: int, only: tuple[str, ...] = ()) -> dict[str, bool]:

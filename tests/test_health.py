@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from asking import frame, to
 from books import read
+from confounded_books import null_book
 from health_books import (
     ACCOUNTS,
     ANSWERS,
@@ -25,12 +26,15 @@ from health_books import (
 )
 from planted import OTHER_WORDS
 from public_data import public
+from scipy import stats
 from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
 from analysis.book.book_cache import cached
+from analysis.estimate import auc
 from analysis.finding import CLEAR
 from analysis.health.assessment import assess
+from analysis.health.health_accuracy import estimate_accuracy, is_over
 from analysis.health.health_findings import findings
 from analysis.health.health_score import _points, _weighted
 from analysis.health.landmark_days import Landmark, landmark_days
@@ -227,7 +231,52 @@ def test_d15_five_inputs_rank_the_leavers_of_2025(planted) -> None:
     told = next(f for f in result.findings if "The score predicts who churns" in f.claim)
     assert told.verdict == CLEAR
     assert told.low > 0.75
+    assert "of two accounts looked at on the same day and here about as long, the one that churned had" in told.claim
     assert "48 of which churned" in told.claim
+
+
+def test_d15_the_ranking_is_of_accounts_looked_at_on_one_day_and_here_about_as_long(planted) -> None:
+    """U of scipy on each day and band of tenure, over its pairs, weighed by n1 n0 / (n1 + n0)."""
+    book, result, _, _ = planted
+    scored = assess(book, 90).scored
+    looks = scored.landmarks.rows[["account_id", "day", "tenure"]].assign(
+        score=scored.score, left=scored.landmarks.after(90)[1]
+    )
+    looks = looks[scored.held & is_over(scored)].dropna(subset="score")
+    band = pd.cut(looks["tenure"], [-1, 0, 1, 2, 5, 8, 11, 17, 23, 35, 999])
+    parts, weights, accounts, churned = [], [], set(), set()
+    for _, like in looks.groupby(["day", band], observed=True):
+        gone, stay = like[like["left"]], like[~like["left"]]
+        if len(gone) and len(stay):
+            accounts, churned = accounts | {*like["account_id"]}, churned | {*gone["account_id"]}
+            parts.append(stats.mannwhitneyu(stay["score"], gone["score"]).statistic / len(gone) / len(stay))
+            weights.append(len(gone) * len(stay) / len(like))
+    row = result.accuracy.iloc[0]
+    assert row["concordance"] == pytest.approx(np.average(parts, weights=weights))
+    assert (row["accounts"], row["churned"]) == (len(accounts), len(churned))
+    claim = next(f.claim for f in result.findings if "The score predicts who churns" in f.claim)
+    assert f"the lower score {percent(row['concordance'], 0)} of the time" in claim
+    assert f"tested on {len(accounts)} accounts, {len(churned)} of which churned" in claim
+
+
+@pytest.mark.parametrize(("kind", "number"), [("seasonal", 0), ("tenure", 2)])
+def test_what_moves_score_and_churn_alike_is_not_said_to_be_told_by_the_score(kind: str, number: int) -> None:
+    """Over all days together the score ranks; of accounts of one day and age it does not."""
+    scored = assess(null_book(kind, number), 90).scored
+    rows = scored.held & is_over(scored) & ~np.isnan(scored.score)
+    pooled = auc(-scored.score[rows], scored.landmarks.after(90)[1][rows], scored.landmarks.account[rows])
+    assert pooled.low > 0.5
+    row = estimate_accuracy(scored).iloc[0]
+    assert row["low"] < 0.5 < row["high"]
+    assert row["p_value"] > 0.05
+
+
+def test_with_fewer_than_ten_that_left_no_ranking_is_told() -> None:
+    scored = assess(four(), 90).scored
+    told = estimate_accuracy(scored)
+    assert told[["concordance", "low", "high", "difference", "p_value", "p_adjusted"]].isna().all(axis=None)
+    claim = next(f.claim for f in health.analyze(four()).findings if "predicts churn" in f.claim)
+    assert claim.startswith("Not enough data to say whether the score predicts churn: it takes 10 accounts")
 
 
 def test_d15_two_accounts_are_healthy_by_score_and_gone(planted) -> None:

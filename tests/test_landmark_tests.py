@@ -5,7 +5,16 @@ import pytest
 from nightly import most, times
 from scipy import stats
 
-from analysis.estimate import auc, landmark_auc, landmark_ratio, rate_ratio
+from analysis.estimate import (
+    auc,
+    auc_difference,
+    landmark_auc,
+    landmark_auc_difference,
+    landmark_compared,
+    landmark_ratio,
+    landmark_strata,
+    rate_ratio,
+)
 
 
 def test_one_stratum_is_the_ratio_of_two_rates_and_its_test_that_of_a_share() -> None:
@@ -42,6 +51,84 @@ def test_two_strata_by_hand() -> None:
     assert landmark_auc(risk, left, range(8), [0, 0, 0, 1, 1, 1, 1, 1]).estimate == pytest.approx(
         (2 / 3) / (2 / 3 + 4 / 5)
     )
+
+
+# Ten accounts of one day and age, six of another, and two that have nobody to be compared with.
+GOOD = np.array([9, 8, 5, 4, 4, 3, 2, 2, 1, 0, 7, 3, 6, 2, 2, 1, 5, 5], float)
+POOR = np.array([1, 8, 3, 4, 6, 3, 9, 2, 5, 0, 2, 3, 4, 7, 2, 1, 5, 5], float)
+LEFT = np.array([1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1], bool)
+STRATUM = np.repeat([0, 1, 2], [10, 6, 2])
+
+
+def by_hand(risk: np.ndarray) -> tuple[float, np.ndarray]:
+    """Van Elteren (1960): U of each stratum over its pairs, weighed by n1 n0 / (n1 + n0); and what each row adds."""
+    shares, weights, own = [], [], np.zeros(len(risk))
+    for one in (0, 1):
+        here = one == STRATUM
+        gone, stay = np.flatnonzero(here & LEFT), np.flatnonzero(here & ~LEFT)
+        shares.append(stats.mannwhitneyu(risk[gone], risk[stay]).statistic / gone.size / stay.size)
+        weights.append(gone.size * stay.size / (gone.size + stay.size))
+        won = (np.sign(risk[gone][:, None] - risk[stay]) + 1) / 2
+        own[gone], own[stay] = (
+            weights[-1] * won.mean(1) / gone.size,
+            weights[-1] * (won.mean(0) - won.mean()) / stay.size,
+        )
+    return float(np.average(shares, weights=weights)), own / sum(weights)
+
+
+def test_a_ranking_within_strata_is_that_of_mann_whitney_weighed_as_van_elteren_has_it() -> None:
+    account = np.arange(18)
+    for risk in (GOOD, POOR):
+        assert landmark_auc(risk, LEFT, account, STRATUM).estimate == pytest.approx(by_hand(risk)[0])
+    assert landmark_compared(LEFT, STRATUM).tolist() == [True] * 16 + [False] * 2
+
+
+@pytest.mark.parametrize("account", [np.arange(18), np.r_[0:10, 0:6, 6, 7]], ids=["one look each", "two looks"])
+def test_two_scores_within_strata_differ_as_their_rows_do(account: np.ndarray) -> None:
+    """Rows of one account are summed; the test is of no difference, the interval what that test leaves open."""
+    (good, own), (poor, other) = by_hand(GOOD), by_hand(POOR)
+    sums = np.bincount(account, own - other)
+    found = landmark_auc_difference(GOOD, POOR, LEFT, account, STRATUM, 0.8)
+    assert (found.estimate, found.se) == pytest.approx((good - poor, np.sqrt(sums @ sums)))
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(found.estimate / found.se))
+    weight = np.r_[np.full(10, 2.1 / 3), np.full(6, 4 / 3 / 2)] / (2.1 + 4 / 3)
+    gone = np.bincount(account, np.r_[weight, 0, 0] * LEFT, len(sums))
+    at = np.sum((sums - found.low * gone) ** 2)
+    assert (found.estimate - found.low) / np.sqrt(at) == pytest.approx(stats.norm.ppf(0.9))
+    turned = landmark_auc_difference(POOR, GOOD, LEFT, account, STRATUM, 0.8)
+    assert (turned.estimate, turned.low, turned.high) == pytest.approx((-found.estimate, -found.high, -found.low))
+
+
+def test_a_difference_without_strata_is_nearly_that_of_delong_and_a_score_against_itself_is_none() -> None:
+    random = np.random.default_rng(6)
+    left = random.random(400) < 0.3
+    good, poor = (random.normal(size=400) + size * left for size in (1.0, 0.6))
+    found, known = (
+        landmark_auc_difference(good, poor, left, np.arange(400), np.zeros(400)), auc_difference(good, poor, left)
+    )  # fmt: skip
+    assert found.estimate == pytest.approx(known.estimate)
+    assert (found.low, found.high) == pytest.approx((known.low, known.high), abs=0.01)
+    itself = landmark_auc_difference(good, 2 * good, left, np.arange(400), np.zeros(400))
+    assert itself.estimate == 0
+    assert np.isnan(landmark_auc_difference(good, poor, left, np.arange(400), np.where(left, 0, 1)).estimate)
+
+
+def test_two_scores_that_tell_as_much_are_seldom_said_to_differ() -> None:
+    random, books, found = np.random.default_rng(7), times(200, 4000), 0
+    who, look = np.repeat(np.arange(150), 4), np.tile(np.arange(4), 150)
+    for _ in range(books):
+        gone = np.where(random.random(150) < 0.25, random.integers(0, 4, 150), 9)
+        here, left = look <= gone[who], look == gone[who]
+        scores = (random.normal(size=150)[who] + random.normal(size=600) / 2 + 0.7 * left for _ in range(2))
+        first, second = (score[here] for score in scores)
+        found += landmark_auc_difference(first, second, left[here], who[here], look[here]).p_value < 0.05
+    assert found / books <= most(books, 0.05)
+
+
+def test_strata_are_days_and_bands_of_tenure() -> None:
+    strata = landmark_strata([20300, 20300, 20300, 20331], [4, 5, 40, 4])
+    assert strata[0] == strata[1]
+    assert len({*strata}) == 3
 
 
 def test_where_age_alone_moves_sign_and_leaving_nothing_is_found() -> None:

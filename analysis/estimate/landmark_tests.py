@@ -11,7 +11,10 @@ from scipy import special
 from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
 from analysis.estimate.prediction import MISSING, Discrimination, _by_cluster
 
-__all__ = ["LandmarkRatio", "landmark_auc", "landmark_ratio", "tenure_bands"]
+__all__ = [
+    "LandmarkRatio", "landmark_auc", "landmark_auc_difference", "landmark_compared", "landmark_ratio",
+    "landmark_strata", "tenure_bands",
+]  # fmt: skip
 
 # Months of tenure at which a band ends: what changes fast early on is compared at nearly the same age.
 BANDS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
@@ -51,6 +54,11 @@ class LandmarkRatio(NamedTuple):
 def tenure_bands(months: ArrayLike) -> np.ndarray:
     """The band of each tenure in months: months at first, then quarters, then years."""
     return np.digitize(floats(months), BANDS)
+
+
+def landmark_strata(day: ArrayLike, months: ArrayLike) -> np.ndarray:
+    """A whole number for each day looked at (or its number) and band of tenure in months, one per look."""
+    return 100 * np.asarray(day) + tenure_bands(months)
 
 
 def landmark_ratio(
@@ -94,17 +102,40 @@ def landmark_auc(
 
     Rows and strata as for `landmark_ratio`; ties count half. Strata weigh n1·n0 ÷ (n1 + n0), as in van Elteren's test
     (1960), whose statistic this is; the variance sums the placements of each account (Obuchowski 1997), those of
-    leavers around the value tested and those of stayers around their stratum. Missing where no stratum has both.
-    statsmodels and scipy have none.
+    leavers around the value tested and those of stayers around their stratum. Missing where no stratum has both, or
+    one account alone left. statsmodels and scipy have none.
     """
-    value, left = floats(risk), floats(event) == 1
-    place = np.unique(np.asarray(stratum), return_inverse=True)[1].ravel()
-    n1, n0 = np.bincount(place, left)[place], np.bincount(place, ~left)[place]
-    use = (n1 > 0) & (n0 > 0)
+    return _within((floats(risk),), event, cluster, stratum, 0.5, level)
+
+
+def landmark_auc_difference(
+    risk: ArrayLike, other: ArrayLike, event: ArrayLike, cluster: ArrayLike, stratum: ArrayLike, level: float = LEVEL
+) -> Discrimination:
+    """By how much `risk` ranks those that leave better than `other` does, each as `landmark_auc` of the same rows.
+
+    The placements of `other` are taken from those of `risk`, row by row, as DeLong, DeLong and Clarke-Pearson (1988)
+    compare two curves, and summed by account; `p_value` against no difference. Missing as for `landmark_auc`.
+    """
+    return _within((floats(risk), floats(other)), event, cluster, stratum, 0.0, level)
+
+
+def landmark_compared(event: ArrayLike, stratum: ArrayLike) -> np.ndarray:
+    """The rows that a ranking within strata compares: those whose stratum has one that leaves and one that stays."""
+    left, place = floats(event) == 1, np.unique(np.asarray(stratum), return_inverse=True)[1].ravel()
+    compared: np.ndarray = (np.bincount(place, left) * np.bincount(place, ~left) > 0)[place]
+    return compared
+
+
+def _within(
+    values: tuple[Floats, ...], event: ArrayLike, cluster: ArrayLike, stratum: ArrayLike, null: float, level: float
+) -> Discrimination:
+    use = landmark_compared(event, stratum)
     if not use.any():
         return MISSING
-    value, left, place, n1, n0 = value[use], left[use], place[use], n1[use], n0[use]
-    won = np.where(left, _outranked(value, ~left, place) / n0, 1 - _outranked(value, left, place) / n1)
+    left, place = floats(event)[use] == 1, np.unique(np.asarray(stratum)[use], return_inverse=True)[1].ravel()
+    n1, n0 = np.bincount(place, left)[place], np.bincount(place, ~left)[place]
+    won, *less = (_placements(value[use], left, place, n1, n0) for value in values)
+    won = won - sum(less)
     weight = n1 * n0 / (n1 + n0)
     each = np.where(left, weight / n1, weight / n0)
     total = float((each * left).sum())
@@ -112,21 +143,27 @@ def landmark_auc(
     own = (np.bincount(place, left * won) / np.maximum(np.bincount(place, left), 1))[place]
     who = np.asarray(cluster)[use]
     sums, leavers = _by_cluster(each * (won - own * ~left) / total, who), _by_cluster(each * left / total, who)
-    return _scored(estimate, sums, leavers, level)
+    return _scored(estimate, sums, leavers, null, level)
 
 
-def _scored(estimate: float, sums: Floats, leavers: Floats, level: float) -> Discrimination:
-    """The score test of one half, and all values it does not reject."""
+def _placements(value: Floats, left: np.ndarray, place: np.ndarray, n1: np.ndarray, n0: np.ndarray) -> Floats:
+    """For each leaver the share of its stratum's stayers it outranks; for each stayer that of leavers above it."""
+    return np.where(left, _outranked(value, ~left, place) / n0, 1 - _outranked(value, left, place) / n1)
+
+
+def _scored(estimate: float, sums: Floats, leavers: Floats, null: float, level: float) -> Discrimination:
+    """The score test of the value where nothing differs, and all values it does not reject."""
     if (leavers > 0).sum() < 2:
         return MISSING
     first, second, third = (float(part) for part in (sums @ sums, sums @ leavers, leavers @ leavers))
-    variance = first - second + third / 4
-    p = float(two_sided_p((estimate - 0.5) / np.sqrt(variance))) if variance > 0 else np.nan
+    variance = first - 2 * null * second + null**2 * third
+    p = float(two_sided_p((estimate - null) / np.sqrt(variance))) if variance > 0 else np.nan
     reach = normal_quantile(level) ** 2
     a, b, c = 1 - reach * third, estimate - reach * second, estimate**2 - reach * first
     root = np.sqrt(max(b * b - a * c, 0.0))
-    low, high = ((b - root) / a, (b + root) / a) if a > 0 else (0.0, 1.0)
-    return Discrimination(estimate, float(np.sqrt(variance)), float(max(low, 0.0)), float(min(high, 1.0)), p)
+    floor = 2 * null - 1
+    low, high = ((b - root) / a, (b + root) / a) if a > 0 else (floor, 1.0)
+    return Discrimination(estimate, float(np.sqrt(variance)), float(max(low, floor)), float(min(high, 1.0)), p)
 
 
 def _outranked(value: Floats, others: np.ndarray, place: np.ndarray) -> Floats:

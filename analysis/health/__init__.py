@@ -117,8 +117,9 @@ def analyze(
     leaves its weight to the others. `profile`: a dimension, or life_stage: accounts are scored among their like.
     `red`: the share of scores that is red; amber are the three tenths above. `each`: accounts that one customer success
     manager takes a month.
-    Scale and chances come from the looks before the latest twelve months, the check from those twelve, by account
-    (discrimination and calibration as in Steyerberg 2009, Clinical Prediction Models).
+    Scale and chances come from the looks before the latest twelve months, the check from those twelve, by account:
+    ranking within a day and a band of tenure (`landmark_auc`), calibration as in Steyerberg 2009, Clinical Prediction
+    Models.
     Raises MissingTable without accounts, AnalysisError for a snapshot, NotEnoughData where nothing is known.
     """
     found = assess(book, horizon, weights, profile, red)

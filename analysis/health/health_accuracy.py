@@ -3,26 +3,42 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import auc_difference, c_index, calibration, holm, kaplan_meier, reliability, wilson
+from analysis.estimate import (
+    calibration,
+    holm,
+    kaplan_meier,
+    landmark_auc,
+    landmark_auc_difference,
+    landmark_compared,
+    reliability,
+    wilson,
+)
 from analysis.health.health_score import BANDS, Scored
 from analysis.health.landmarks import CSM, SIGNALS
+from analysis.standards import FEWEST
 
 MINE, DATA, EQUAL, TENURE = "This score", "Weighted by the data", "All inputs alike", "Tenure alone"
 NAIVE = ("change", "score", "share", "heard_ago")
 CALIBRATION_ACCOUNTS, CALIBRATION_EVENTS = 100, 20
 PARTS = 10
+RANKING = ["concordance", "low", "high", "difference", "difference_low", "difference_high", "p_value"]
 
 
 def estimate_accuracy(scored: Scored) -> pd.DataFrame:
     """How well the score ranks those that leave within the horizon, beside simpler scores of the same looks.
 
-    On the looks of the latest twelve months, which gave neither the scale nor the chances. Columns: ranked_by looks
-    accounts churned concordance low high (accounts whose horizon is not over count for the time they were watched;
-    intervals by account), difference difference_low difference_high p_value p_adjusted: this score less the other,
-    on looks whose horizon is over, corrected over all of them (Holm).
+    On the looks of the latest twelve months whose horizon is over, which gave neither the scale nor the chances. Each
+    account that left is ranked among those looked at on the same day that have been here as long: what moves score and
+    churn alike with the season or with age tells nothing. Columns: ranked_by looks accounts churned (of those that have
+    one to be compared with), concordance low high (`landmark_auc`), difference difference_low difference_high (this
+    score less the other, `landmark_auc_difference`), p_value (against 0.5 of this score, against no difference of the
+    others: of the test that gave the interval) and p_adjusted, corrected over all of them (Holm). With fewer than 10
+    that churned all but the counts are missing.
     """
-    rows = scored.held & ~np.isnan(scored.score)
+    rows = is_over(scored) & scored.held & ~np.isnan(scored.score)
+    rows[rows] = landmark_compared(scored.landmarks.after(scored.horizon)[1][rows], scored.landmarks.stratum[rows])
     frame = pd.DataFrame([_ranked(scored, name, risk, rows) for name, risk in _scores(scored).items()])
+    frame[RANKING] = frame[RANKING].where(frame["churned"] >= FEWEST)
     return frame.assign(p_adjusted=holm(frame["p_value"]))
 
 
@@ -43,11 +59,11 @@ def _scores(scored: Scored) -> dict[str, np.ndarray]:
 
 
 def _ranked(scored: Scored, name: str, risk: np.ndarray, rows: np.ndarray) -> dict[str, object]:
-    time, left = scored.landmarks.after(scored.horizon)
-    account = scored.landmarks.account
-    over = rows & is_over(scored)
-    ranked = c_index(risk[rows], time[rows], left[rows], account[rows])
-    against = auc_difference(-scored.score[over], risk[over], left[over], account[over])
+    landmarks = scored.landmarks
+    left, account = landmarks.after(scored.horizon)[1], landmarks.account
+    like = left[rows], account[rows], landmarks.stratum[rows]
+    ranked = landmark_auc(risk[rows], *like)
+    against = landmark_auc_difference(-scored.score[rows], risk[rows], *like)
     same = name == MINE
     return {
         "ranked_by": name,

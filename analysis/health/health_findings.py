@@ -10,8 +10,9 @@ from analysis.health.assessment import Assessed
 from analysis.health.health_accuracy import DATA, EQUAL, MINE
 from analysis.health.listing import MIDDLE, healthy_leavers
 from analysis.phrases import numeral, out_of, span
-from analysis.standards import LEVEL, YEAR, Z
+from analysis.standards import FEWEST, LEVEL, YEAR, Z
 
+LIKE = "of two accounts looked at on the same day and here about as long"
 NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
 
 
@@ -28,7 +29,7 @@ def findings(
     """The sentences of a health page: who needs us, whether the score can be believed, and what acting on it takes."""
     ranks = _ranks(found, accuracy)
     beside = _against_simpler(accuracy) if ranks.verdict == CLEAR else ()
-    told = [_now(found, bands), ranks, *beside, *_calibrated(found, calibration)]
+    told = [_now(found, bands), ranks, *beside, *_calibrated(found, calibration, ranks.verdict == CLEAR)]
     told += [*_missing(inputs), *_healthy_and_gone(found), *_taken(capacity, each), _load(load)]
     return tuple(told)
 
@@ -69,11 +70,11 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     numbers = with_interval(mine, "concordance")
     accounts, left = int(mine["accounts"]), int(mine["churned"])
     about = f"{count(accounts, 'account')}, {numeral(left)} of which churned, over the latest {_looked_back(found)}"
-    if math.isnan(numbers[0]) or left < 10:
-        claim = f"Not enough data to say whether the score predicts churn: {about}; it takes 10 churned accounts."
+    if math.isnan(numbers[0]):
+        claim = f"Not enough data to say whether the score predicts churn: {_too_few(found, left)}"
         return Finding(claim, "cannot tell", accounts=accounts)
-    right = f"in {numeral(100 * numbers[0])} of 100 pairs ({span(100 * numbers[1], 100 * numbers[2], 0)})"
-    ranks = f"it ranks the churning account as riskier {right}; 50 is a coin toss"
+    right = f"{percent(numbers[0], 0)} of the time ({interval(numbers[1], numbers[2], 0)})"
+    ranks = f"{LIKE}, the one that churned had the lower score {right}; 50% is a coin toss"
     if mine["p_adjusted"] < LEVEL and numbers[1] > 0.5:
         claim = f"The score predicts who churns within {found.scored.horizon} days: {ranks}. It was tested on {about}."
         return Finding(
@@ -83,13 +84,19 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]), caveats=found.landmarks.sampled)
 
 
+def _too_few(found: Assessed, left: int) -> str:
+    like = "each with another account looked at on the same day and here about as long"
+    tested = f"It was tested on {numeral(left)} over the latest {_looked_back(found)}."
+    return f"it takes {FEWEST} accounts that churned within {found.scored.horizon} days, {like}. {tested}"
+
+
 def _against_simpler(accuracy: pd.DataFrame) -> tuple[Finding, ...]:
     """The score against simpler ones, which says something only where the score itself tells who leaves."""
     others = accuracy[(accuracy["ranked_by"] != MINE) & accuracy["difference"].notna()]
     told = [_against(row) for _, row in others.iterrows() if row["p_adjusted"] < LEVEL]
     same = others[~(others["p_adjusted"] < LEVEL)]
     if len(same):
-        names = listed([f"{row['ranked_by']} ({numeral(100 * row['concordance'])})" for _, row in same.iterrows()], 5)
+        names = listed([f"{row['ranked_by']} ({percent(row['concordance'], 0)})" for _, row in same.iterrows()], 5)
         claim = f"Not enough data to say whether it ranks better than these: {names}."
         told.append(Finding(claim, "cannot tell", accounts=int(same["accounts"].max())))
     return tuple(told)
@@ -100,13 +107,14 @@ def _against(row: pd.Series) -> Finding:
     way = "better" if numbers[0] > 0 else "worse"
     low, high = sorted(abs(100 * value) for value in numbers[1:])
     other = {DATA: "weights from the data", EQUAL: "equal weights"}.get(row["ranked_by"], row["ranked_by"])
-    claim = f"It ranks {way} than “{other}”, by {numeral(abs(100 * numbers[0]))} pairs in 100 ({span(low, high, 0)})."
+    apart = f"by {numeral(abs(100 * numbers[0]))} in 100 such pairs ({span(low, high, 0)})"
+    claim = f"It ranks {way} than “{other}”, {apart}."
     return Finding(
         claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {"ranked_by": row["ranked_by"]}
     )
 
 
-def _calibrated(found: Assessed, calibration: pd.DataFrame) -> tuple[Finding, ...]:
+def _calibrated(found: Assessed, calibration: pd.DataFrame, ranks: bool) -> tuple[Finding, ...]:
     if calibration.empty:
         claim = "Not enough data to check the risks: it takes 100 accounts and 20 that churned in months not seen."
         return (Finding(claim, "cannot tell"),)
@@ -117,7 +125,8 @@ def _calibrated(found: Assessed, calibration: pd.DataFrame) -> tuple[Finding, ..
         return (Finding("Every account has the same risk, so there is nothing to check.", "fact"),)
     p, about = slope_p(row), {"measure": "risks"}
     if slope[2] < 1:
-        claim = f"The risks are overconfident: {says}. Read them as a ranking."
+        advice = "Read them as a ranking." if ranks else "Nor is it sure that they rank accounts."
+        claim = f"The risks are overconfident: {says}. {advice}"
         return (Finding(claim, CLEAR, *slope, int(row["accounts"]), p, about),)
     given = f"the stated risk was {percent(row['given'])} on average and {percent(row['left'])} churned"
     claim = f"In the months it had not seen, {given}; nothing shows that the risks are off: {says}."

@@ -12,6 +12,7 @@ from analysis.book.book_cache import cached
 from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import collected
 from analysis.errors import NotEnoughData
+from analysis.estimate import landmark_strata
 from analysis.health.counting import count_covered, count_kinds, count_units
 from analysis.health.landmark_days import MOST_DAYS, Landmark, landmark_days
 from analysis.health.landmark_rows import LATELY, first_day, sampled_every
@@ -57,6 +58,11 @@ class Landmarks:
         """A whole number for each account."""
         numbers: np.ndarray = np.unique(self.rows["account_id"].to_numpy(str), return_inverse=True)[1]
         return numbers
+
+    @cached_property
+    def stratum(self) -> np.ndarray:
+        """A whole number for each day and band of tenure: looks that are alike but for what is asked of them."""
+        return landmark_strata(self.rows["day"].to_numpy(), self.column("tenure"))
 
     @cached_property
     def drawn(self) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import DAYS_A_MONTH
-from analysis.estimate import benjamini_hochberg, kaplan_meier, landmark_ratio, matched_ratio, tenure_bands
+from analysis.estimate import benjamini_hochberg, kaplan_meier, landmark_ratio, matched_ratio
 from analysis.finding import CLEAR, SAME
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_rules import Sign
@@ -80,7 +80,7 @@ def _compared(
     landmarks: Landmarks, judged: np.ndarray, time: np.ndarray, left: np.ndarray, flag: np.ndarray, horizon: int
 ) -> dict[str, Any]:
     account, place = landmarks.account[judged], _place(landmarks)[judged]
-    stratum = 100 * place + tenure_bands(landmarks.column("tenure")[judged])
+    stratum = landmarks.stratum[judged]
     found = landmark_ratio(left, time, flag, account, stratum)
     fewest = min((len(np.unique(account[side])) for side in (flag, ~flag)), default=0)
     p = found.p_more if fewest >= FEWEST else np.nan

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import DAYS_A_MONTH, month_of, month_start, to_date, to_day
-from analysis.estimate import tenure_bands
+from analysis.estimate import landmark_strata
 
 HORIZONS = (30, 90, 180)
 MOST_ROWS = 400_000
@@ -69,7 +69,7 @@ def _landmark(
     day = to_day(month_start(month))
     here = ((lives["started_on"] <= day - 60) & ~(lives["churned_on"] < day)).to_numpy()
     age = (day - lives["started_on"][here]) / DAYS_A_MONTH
-    frame = pd.DataFrame({"account_id": lives["account_id"][here], "stratum": 100 * month + tenure_bands(age)})
+    frame = pd.DataFrame({"account_id": lives["account_id"][here], "stratum": landmark_strata(month, age)})
     for name, grid in grids.items():
         past = grid[here, max(at - 12, 0) : at]
         level, change = _signals(name, past)
