@@ -7,6 +7,8 @@ from explored import QUESTIONS, Answer
 from playwright.sync_api import Page, expect
 from steps import open_sample, settle
 
+from analysis.phrases import whens_named
+
 MOST_CLICKS = 4
 # One of them is put together with the controls instead.
 BY_HAND = {"Tickets by plan": (("Show", "Ticket per account a month"), ("by", "Plan"))}
@@ -29,7 +31,9 @@ def compare(page: Page, text: str, counted: dict[str, Answer]) -> None:
     later = "side by side" in text or "next to" in text
     marks: dict[str, list[float]] = {}
     for group, value in seen(page):
-        marks.setdefault(group, []).append(value)
+        marks.setdefault(whens_named(group), []).append(value)
+    # Pandas says 2025-Q1 where a figure says Q1 2025.
+    counted = {whens_named(group): answer for group, answer in counted.items()}
     known = set(marks) & set(counted)
     assert known, f"{text}: {sorted(marks)}"
     for group in known:

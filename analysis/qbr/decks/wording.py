@@ -109,7 +109,7 @@ def _cents(value: float) -> str:
     """An amount of money: whole, or with its cents where it is small and has some."""
     if not math.isfinite(value) or abs(value) >= 100 or value == round(value):
         return numeral(value)
-    return f"{'−' if value < 0 else ''}{abs(value):.2f}"
+    return numeral(value, 2)
 
 
 def apart(value: float, unit: str = "", share: bool = False) -> str:
