@@ -72,3 +72,12 @@ def test_one_row_an_arm_is_told_from_units(text: str) -> None:
 def test_a_note_in_each_of_a_few_rows_is_no_arm() -> None:
     text = "customer_id,date,outcome,note\nC1,2024-01-05,Renewed,standard terms\nC4,2024-01-10,Down,new plan\n"
     assert Draft.from_files([("renewals.csv", (text + "C9,2024-02-10,Up,x").encode())]).recipe.files[0].table != "kpis"
+
+
+def test_arms_that_differ_in_capitals_and_spaces_alone_are_one_by_their_most_common_name() -> None:
+    arms = ["Control", "Treatment"] * 40 + ["CONTROL", "treatment ", "control"] * 3
+    rows = "\n".join(["unit_id,arm,visits", *(f"u{i},{arm},{i % 7}" for i, arm in enumerate(arms))])
+    book = Draft.from_files([("test.csv", rows.encode())]).opened
+    told = dict(book.built.engine.rows("SELECT arm, count(*) FROM kpis GROUP BY arm"))
+    assert told == {"Control": 46, "Treatment": 43}
+    assert [line for line in book.assumptions if "count as one" in line]

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from analysis.book.arms import FEWEST_ARMS
 from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.dimensions import safe_id
 from analysis.book.engine import literal, quoted
 from analysis.book.tables import TABLES
 from analysis.errors import UnusableUpload
+from analysis.finding import listed
 
 MOST_KPIS = 200
 BEFORE = ("before", "pre", "baseline", "vorher")
@@ -21,12 +23,30 @@ def finish_experiment(built: Built) -> None:
     Values of one unit, KPI and period in several rows are averaged. Raises UnusableUpload for more than 200 KPIs.
     """
     has = columns_of(built.engine, "kpis_read")
+    _spell_alike(built)
     if {"kpi", "value"} <= set(has):
         _turn(built, has)
         return
     kept = ", ".join(quoted(c) for c in has if not c.startswith("_"))
     built.engine.run(f"CREATE OR REPLACE TABLE kpis AS SELECT {kept} FROM kpis_read WHERE _rule IS NULL "
                      "ORDER BY _file, _row")  # fmt: skip
+
+
+def _spell_alike(built: Built) -> None:
+    """Arms that differ in nothing but capitals and spaces are one arm, by its most common name; which is said."""
+    folded = "lower(regexp_replace(trim(arm), '\\s+', ' ', 'g'))"
+    spelled: dict[str, list[str]] = {}
+    for arm, one in built.engine.rows(
+        f"SELECT arm, {folded} FROM kpis_read WHERE arm IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, arm"
+    ):
+        spelled.setdefault(one, []).append(arm)
+    several = {names[0]: names[1:] for names in spelled.values() if len(names) > 1}
+    if not several or len(spelled) < FEWEST_ARMS:
+        return
+    for name, others in several.items():
+        told = ", ".join(map(literal, others))
+        built.engine.run(f"UPDATE kpis_read SET arm = {literal(name)} WHERE arm IN ({told})")
+        built.assumptions.append(f"the arms {listed([f'“{other}”' for other in others])} and “{name}” count as one")
 
 
 def _turn(built: Built, has: Sequence[str]) -> None:
