@@ -7,6 +7,7 @@ import streamlit as st
 from pages._cells.contents import FIRST, navigation, sidebar
 from pages._cells.controls import forget_choices, take_choices
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
+from pages._cells.reader import presence
 from pages._cells.tabs import autosave_at_the_end
 
 HERE = Path(__file__).parent
@@ -19,7 +20,7 @@ chosen = navigation()
 forget_choices(st.session_state.get("page"), chosen.url_path or FIRST)
 take_choices()
 st.session_state["page"] = chosen.url_path or FIRST
-st.session_state["presence"].turns_to(st.session_state["page"])
+presence().turns_to(st.session_state["page"])
 sidebar(st.session_state["page"])
 whose_sidebar()
 closed_to_readers(st.session_state["page"])

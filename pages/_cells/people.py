@@ -15,12 +15,12 @@ from analysis.team.limits import Limits, full, too_many_uploads
 from analysis.team.people import Person
 from analysis.team.presence import HOUSE, Presence
 from pages._cells.analysis_runs import attempt, forget
-from pages._cells.reader import ONLY_ANSWERS, SHARED, claims, me, only_answers, signs_in
+from pages._cells.reader import ONLY_ANSWERS, PRESENCE, SHARED, claims, me, only_answers, presence, role, signs_in
 from pages._cells.text import calm
 
 # Pages that show single accounts, or make files of them.
 CLOSED = frozenset({"account", "notebook", "qbr"})
-PRESENCE, ARRIVED = "presence", "arrived"
+ARRIVED = "arrived"
 NO_SUBJECT = AnalysisError(
     "The sign-in worked, but it does not say who you are.",
     "The provider sends no issuer and subject.",
@@ -37,30 +37,30 @@ def gate() -> None:
     person = me()
     if signs_in() and person is None:
         _sign_in(NO_SUBJECT if claims().get("is_logged_in") else None)
-    presence = _present(person)
-    if HOUSE.signed_out(presence):
-        _end_and_stay(presence)
+    if HOUSE.signed_out(_present(person)):
+        _end_and_stay()
         _sign_in(LEFT)
     if person is not None and not st.session_state.get(ARRIVED):
         st.session_state[ARRIVED] = True
         note("sign-in", person)
         attempt(Sharing(usual_place(), person).arrive)
-    _still_shared(person)
+    _still_shared()
 
 
 def _present(person: Person | None) -> Presence:
     key = person.key if person else ""
-    presence: Presence | None = st.session_state.get(PRESENCE)
-    if presence is None or presence.key != key:
-        if presence is not None:
-            end()
-        presence = HOUSE.enter(key, Limits.told().sessions)
-        if presence is None:
-            note("limit", person, kind="sessions")
-            calm(full())
-            st.stop()
-        st.session_state[PRESENCE] = presence
-    return presence
+    here: Presence | None = st.session_state.get(PRESENCE)
+    if here is not None and here.key == key:
+        return here
+    if here is not None:
+        end()
+    here = HOUSE.enter(key, Limits.told().sessions)
+    if here is None:
+        note("limit", person, kind="sessions")
+        calm(full())
+        st.stop()
+    st.session_state[PRESENCE] = here
+    return here
 
 
 def _sign_in(problem: AnalysisError | None = None) -> None:
@@ -113,7 +113,7 @@ def closed_to_readers(word: str) -> None:
 def count_upload(files: Sequence[tuple[str, bytes]]) -> bool:
     """Whether these files may come: noted, and not one too many within a minute, which is said."""
     most, person = Limits.told().uploads, me()
-    if not HOUSE.uploaded(st.session_state.setdefault(PRESENCE, Presence()), most):
+    if not HOUSE.uploaded(presence(), most):
         note("limit", person, kind="uploads")
         calm(too_many_uploads(most or 0))
         return False
@@ -134,31 +134,32 @@ def admit(sheets: Sequence[Sheet]) -> bool:
 
 def still_here() -> bool:
     """Whether a part of a page may be drawn by itself: what ended this session, or changed a role, holds there too."""
-    person, shared, held = me(), st.session_state.get(SHARED), st.session_state.get("held")
-    presence = st.session_state.get(PRESENCE)
-    if presence is not None and HOUSE.signed_out(presence):
-        return False
-    if not shared or held is None or person is None:
-        return True
-    return attempt(lambda: Sharing(usual_place(), person).role(shared["owner"], held.id)) == shared["role"]
+    return not HOUSE.signed_out(presence()) and _role_now() == role()
 
 
-def _still_shared(person: Person | None) -> None:
+def _still_shared() -> None:
     """What was taken back is closed at the next rerun, and what became of the role holds from then on."""
-    shared, held = st.session_state.get(SHARED), st.session_state.get("held")
+    now = _role_now()
+    if now is None:
+        _end_and_stay()
+        calm(NO_LONGER)
+    elif SHARED in st.session_state:
+        st.session_state[SHARED]["role"] = now
+
+
+def _role_now() -> str | None:
+    """What the reader may do with the open notebook by now: what it was while the store is busy, None for no longer."""
+    person, shared, held = me(), st.session_state.get(SHARED), st.session_state.get("held")
     if not shared or held is None:
-        return
+        return role()
     now = attempt(lambda: Sharing(usual_place(), person).role(shared["owner"], held.id)) if person else None
     if isinstance(now, Busy):
-        return
-    if now is None or isinstance(now, AnalysisError):
-        _end_and_stay(st.session_state[PRESENCE])
-        calm(NO_LONGER)
-        return
-    shared["role"] = now
+        return role()
+    return None if isinstance(now, AnalysisError) else now
 
 
-def _end_and_stay(presence: Presence) -> None:
+def _end_and_stay() -> None:
     """End what the session holds, and know it as the one it was."""
+    here = presence()
     end()
-    st.session_state.update({PRESENCE: presence, ARRIVED: True})
+    st.session_state.update({PRESENCE: here, ARRIVED: True})

@@ -6,12 +6,14 @@ from typing import Any
 import streamlit as st
 
 from analysis import Book, Finding
+from analysis.book.book_cache import cached
 from analysis.qbr.other_accounts import Named
 from analysis.qbr.sharing import OWNER, VIEWER
 from analysis.qbr.store import owner_of
 from analysis.team.people import Person, person_of
+from analysis.team.presence import Presence
 
-SHARED = "shared_notebook"
+SHARED, PRESENCE = "shared_notebook", "presence"
 # The columns by which a table is one of single accounts, people or lines of a file.
 OF_SINGLE = frozenset({"account_id", "unit_id", "contact_id", "account", "contact", "line", "example"})
 ONLY_ANSWERS = "This notebook is shared with you to see answers. Rows of single accounts are for its owner and editors."
@@ -42,6 +44,12 @@ def owner() -> str | None:
 def everybody_is_alike() -> bool:
     """Whether others can reach this server, and nothing tells them apart."""
     return owner() is None and not signs_in()
+
+
+def presence() -> Presence:
+    """The session of whoever is here; what is drawn without the way in has one too."""
+    found: Presence = st.session_state.setdefault(PRESENCE, Presence())
+    return found
 
 
 def share_opened(owner: str, role: str) -> None:
@@ -80,17 +88,25 @@ def shows_single(spec: object) -> bool:
     """Whether a drawing, as its specification, holds rows of single accounts."""
     if isinstance(spec, Mapping):
         return any(map(shows_single, spec.values()))
-    if isinstance(spec, list):
-        return any(is_of_single(row) if isinstance(row, Mapping) else False for row in spec) or any(
-            map(shows_single, spec)
-        )
-    return False
+    if not isinstance(spec, list):
+        return False
+    return any(isinstance(row, Mapping) and is_of_single(row) for row in spec) or any(map(shows_single, spec))
+
+
+def may_read(finding: Finding) -> bool:
+    """Whether this reader may see a finding: where only answers are shared, none that names an account."""
+    book: Book | None = st.session_state.get("book")
+    if not only_answers() or book is None:
+        return True
+    return not finding.about.get("account_id") and not _named(book).of(finding.claim)
 
 
 def sayable(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings that this reader may see: where only answers are, none that names an account."""
-    book: Book | None = st.session_state.get("book")
-    if not only_answers() or book is None:
-        return findings
-    names = Named.among(book, "")
-    return [finding for finding in findings if not finding.about.get("account_id") and not names.of(finding.claim)]
+    """The findings that this reader may see."""
+    return [finding for finding in findings if may_read(finding)]
+
+
+@cached
+def _named(book: Book) -> Named:
+    """All accounts of a book by their names and ids, gathered once: every sentence of a page is held against them."""
+    return Named.among(book, "")

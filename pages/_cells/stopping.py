@@ -10,7 +10,7 @@ from analysis.team.audit import note
 from analysis.team.limits import Limits
 from analysis.team.presence import Presence
 from analysis.team.running import CANCELED, LEFT, LIMIT, WATCHER, Run, Stopped, canceled
-from pages._cells.reader import me
+from pages._cells.reader import me, presence
 from pages._cells.slots import beside_waiting
 
 T = TypeVar("T")
@@ -27,10 +27,10 @@ def watched(work: Callable[[], T], asked: str) -> T:
     """
     if said := _ended().get(asked):
         raise said
-    presence = st.session_state.setdefault("presence", Presence())
-    presence.asking = asked
-    run = Run(presence, asked, Limits.told().seconds, _gone(presence, asked))
-    with beside_waiting("Stop counting", _stop, presence, asked):
+    here = presence()
+    here.asking = asked
+    run = Run(here, asked, Limits.told().seconds, _gone(here, asked))
+    with beside_waiting("Stop counting", _stop, here, asked):
         try:
             return WATCHER.watched(work, run)
         except Stopped as said:

@@ -14,7 +14,7 @@ from analysis.phrases import count, write_in
 from pages._cells.contents import link_to
 from pages._cells.find import OPEN
 from pages._cells.people import still_here
-from pages._cells.reader import only_answers, sayable
+from pages._cells.reader import may_read, only_answers
 from pages._cells.safe_text import CHIPS, plain
 from pages._cells.slots import places
 from pages._cells.summary_cards import add_all, card, hidden, undo_hidden, view_of
@@ -110,10 +110,9 @@ def _progress(book: Book) -> None:
 
 def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> None:
     away = hidden(book)
-    may = set(map(id, sayable([story.finding for story in told.stories])))
     shown = [
         story for story in told.stories
-        if (story.finding.fact or story.finding.claim) not in away and id(story.finding) in may
+        if (story.finding.fact or story.finding.claim) not in away and may_read(story.finding)
     ]  # fmt: skip
     if reading.finished and not told.stories:
         st.html('<p class="problem">Nothing in this book differs clearly once everything is judged together.</p>')
@@ -137,7 +136,7 @@ def _facts(told: summary.Summary) -> None:
     if told.facts:
         st.header("Also worth knowing", anchor=False)
     for place, (question, finding) in enumerate(told.facts):
-        if not sayable([finding]):
+        if not may_read(finding):
             continue
         with st.container(key=f"fact-{place}", gap=None):
             st.html(f'<p class="problem">{escape(finding.claim)} {chip(finding.verdict)}</p>')
