@@ -8,7 +8,7 @@ from analysis.book.header_words import header_words, plain_words
 from analysis.book.profiles import Profile
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, YES
-from analysis.book.vocabulary import said, words
+from analysis.book.vocabulary import as_headers, said
 
 _ANSWERS = {*YES, *NO}
 _MOSTLY, _SUMMED = 0.5, 0.9
@@ -47,12 +47,7 @@ def _without(value: str, others: Collection[str]) -> bool:
 @cache
 def is_tried(header: str) -> bool:
     """Whether the column of the arms names an experiment, and no mere group or version, in any language."""
-    return not set(header_words(header).split()) <= _groups()
-
-
-@cache
-def _groups() -> frozenset[str]:
-    return frozenset(header_words(word) for word in words("arm.group"))
+    return not set(header_words(header).split()) <= as_headers("arm.group")
 
 
 def are_sums_of_arms(profile: Mapping[str, Profile]) -> bool:
@@ -68,5 +63,5 @@ def are_sums_of_arms(profile: Mapping[str, Profile]) -> bool:
 @cache
 def _names_arms(header: str) -> bool:
     """Whether a header is a name of arms: ab_group, variant, test cell."""
-    known = {header_words(word) for word in (*words("heading.arm"), "arm", "variant", "group", "version", "treatment")}
+    known = {"arm", "variant", "group", "version", "treatment"} | as_headers("heading.arm")
     return header_words(header) in known

@@ -5,7 +5,7 @@ from functools import cache
 
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
-from analysis.book.vocabulary import words
+from analysis.book.vocabulary import as_headers
 
 _LEAST_SAID = 2
 # What the systems write in front of every field of a deal, and what they add to the account of one.
@@ -17,8 +17,8 @@ _OWNS = {"owner", "rep", "manager", "created", "type", "size", "industry"}
 def are_deals(profile: Mapping[str, Profile]) -> bool:
     """Whether one column is a stage of sales and two others speak of a deal: its probability, its close date, ..."""
     said = [_field(header) for header, seen in profile.items() if seen.filled]
-    staged = any(word in _words("deal.stage") for word in said)
-    return staged and len({word for word in said if word in _words("deal.about")}) >= _LEAST_SAID
+    staged = any(word in as_headers("deal.stage") for word in said)
+    return staged and len({word for word in said if word in as_headers("deal.about")}) >= _LEAST_SAID
 
 
 def whose_deal(profile: Mapping[str, Profile], nouns: frozenset[str]) -> str:
@@ -39,8 +39,3 @@ def _field(header: str) -> str:
     """A header in its normal form, without what stands in front of every field of a deal."""
     said = header_words(header)
     return next((said.removeprefix(ahead) for ahead in _AHEAD if said.startswith(ahead) and said != ahead), said)
-
-
-@cache
-def _words(topic: str) -> frozenset[str]:
-    return frozenset(header_words(word) for word in words(topic))

@@ -9,7 +9,7 @@ from functools import cache
 from analysis.book.header_words import header_words, plain_words
 from analysis.book.tables import Column, Table
 from analysis.book.translations import TITLES, VAGUE, WORDS
-from analysis.book.vocabulary import topics, words
+from analysis.book.vocabulary import as_headers, topics, words
 
 __all__ = ["is_vague", "named", "plain_words", "title_says", "unlike", "without_span"]
 
@@ -46,12 +46,7 @@ def _says_otherwise(said: str, column: Column) -> bool:
 @cache
 def unlike(topic: str, said: str) -> bool:
     """Whether a header in its normal form holds one of the words that say something else."""
-    return any(f" {word} " in f" {said} " for word in _normal(topic))
-
-
-@cache
-def _normal(topic: str) -> frozenset[str]:
-    return frozenset(header_words(word) for word in words(topic))
+    return any(f" {word} " in f" {said} " for word in as_headers(topic))
 
 
 @cache

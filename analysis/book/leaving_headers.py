@@ -1,14 +1,13 @@
 """What a header or its values say of leaving: that they ask who left, tell it, or speak of a state of who is here."""
 
 import re
-from functools import cache
 
 from analysis.book.header_names import plain_words, unlike
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, YES
-from analysis.book.vocabulary import words
+from analysis.book.vocabulary import as_headers, words
 
 # How a header asks whether it is so: has churned, is canceled, churn yn.
 ASKED = re.compile(r"^(is|has|have|had|did|was|ever|already) |( yn| y n| indicator| flag| label)$")
@@ -23,24 +22,19 @@ def asks_who_left(header: str, seen: Profile) -> bool:
     answers = len(seen.values) == 2 and seen.values <= {*PLAIN, "1.0", "0.0"}
     if not answers or unlike("unlike.churned", header_words(header)):
         return False
-    said = [word for word in ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
+    said = [word for word in ASKED.sub("", header_words(header)).split() if word not in as_headers("left.customer")]
     rest = " ".join(word for word in said if word not in _FILLERS)
-    gone = _normal("left.gone") - _OF_RECORDS
-    return rest in gone or rest in _normal("left.here") - _normal("left.unsure")
+    gone = as_headers("left.gone") - _OF_RECORDS
+    return rest in gone or rest in as_headers("left.here") - as_headers("left.unsure")
 
 
 def asks_of_state(header: str, seen: Profile) -> bool:
     """Whether a header asks with yes and no in what state a customer is who is here: delinquent, trialing, new."""
     if not seen.values <= {*PLAIN, "1.0", "0.0"}:
         return False
-    said = [word for word in ASKED.sub("", header_words(header)).split() if word not in _normal("left.customer")]
+    said = [word for word in ASKED.sub("", header_words(header)).split() if word not in as_headers("left.customer")]
     rest = " ".join(word for word in said if word not in _FILLERS - {"still"})
-    return bool(rest) and rest in _normal("left.state")
-
-
-@cache
-def _normal(topic: str) -> frozenset[str]:
-    return frozenset(header_words(word) for word in words(topic))
+    return bool(rest) and rest in as_headers("left.state")
 
 
 def tells_who_left(header: str, seen: Profile) -> bool:

@@ -11,7 +11,7 @@ from analysis.book.profiles import Profile
 from analysis.book.recipe import PAYMENTS, REVENUE, FileMapping
 from analysis.book.row_units import RowUnit
 from analysis.book.tables import TABLES
-from analysis.book.vocabulary import words
+from analysis.book.vocabulary import as_headers
 
 _DAYS = ("order", "invoice", "payment", "paid", "purchase", "transaction", "sale", "created", "charge", "date")
 _AMOUNTS = ("total", "amount", "paid", "value", "revenue", "sale", "price", "subtotal")
@@ -60,7 +60,7 @@ def _is_month(header: str, seen: Profile) -> bool:
 
 @cache
 def _is_revenue(header: str) -> bool:
-    return header_words(header) in {header_words(word) for word in words("money.revenue")}
+    return header_words(header) in as_headers("money.revenue")
 
 
 def _is_mrr(file: FileMapping) -> bool:

@@ -10,7 +10,7 @@ from analysis.book.header_names import named
 from analysis.book.header_words import header_words, plain_words
 from analysis.book.profiles import Profile
 from analysis.book.tables import TABLES
-from analysis.book.vocabulary import words
+from analysis.book.vocabulary import as_headers, words
 
 ACCOUNT, TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION = "account", "ticket", "order", "event", "answer", "subscription"
 KINDS = (TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION, ACCOUNT)
@@ -220,4 +220,4 @@ def _holds(kind: str, noun: str) -> bool:
 
 @cache
 def nouns(kind: str) -> frozenset[str]:
-    return frozenset(header_words(word) for word in words(f"row.{kind}"))
+    return as_headers(f"row.{kind}")

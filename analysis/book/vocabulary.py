@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.book.header_words import plain_words
+from analysis.book.header_words import header_words, plain_words
 
 FILE = Path(__file__).with_suffix(".toml")
 # From here on letters are written without spaces between words.
@@ -23,6 +23,12 @@ def words(topic: str) -> tuple[str, ...]:
     for name in topic.split("."):
         said = said[name]
     return tuple(dict.fromkeys(word for language in said.values() for word in language))
+
+
+@cache
+def as_headers(topic: str) -> frozenset[str]:
+    """Every word of a topic in the normal form of headers (`header_words`)."""
+    return frozenset(header_words(word) for word in words(topic))
 
 
 @cache
