@@ -21,6 +21,8 @@ NOTHING = "_nothing"
 ASKED = "_asked"
 # What each stretch of time is called, under the name it has in an address.
 PERIODS, PERIOD = "_periods", "period"
+# The view that asks what a change did, and its choice of an event that the book knows.
+CHANGES, EVENT = "intervention", "event"
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 EXACT, BEGUN, HELD, COMMON = 1000.0, 400.0, 150.0, 10.0
 SAME_WORD, BEGINS, SAME_STEM = 1.0, 0.7, 0.6
@@ -59,10 +61,11 @@ def asked() -> list[dict[str, Any]]:
     return list(_read()[ASKED])
 
 
-def controls(typed: str, word: str, known: Container[str] = ()) -> dict[str, str]:
+def controls(typed: str, word: str, known: Container[str] = (), happened: Iterable[str] = ()) -> dict[str, str]:
     """What the address of a view says beside its word so that its first sentence answers what was typed.
 
     known: the dimensions of the open book; a setting by another one is left out, as is a number that was not typed.
+    happened: its kinds of event, of which one that is named is what a change is asked about.
     """
     words, number = set(_words(folded(typed))), NUMBER.search(typed)
     fits = [
@@ -71,7 +74,15 @@ def controls(typed: str, word: str, known: Container[str] = ()) -> dict[str, str
     told = {"#": number[0].replace(",", ".") if number else ""}
     said = {name: told.get(value, value) for name, value in fits[0]["controls"].items()} if fits else {}
     held = {name: value for name, value in said.items() if value and (name != "by" or value in known)}
+    held |= _event(words, happened) if word == CHANGES else {}
     return held | (_period(typed) if contents.by_period(word, word) else {})
+
+
+def _event(words: Container[str], happened: Iterable[str]) -> dict[str, str]:
+    """The kind of event that a question names, by a word that says more than that something changed."""
+    any_change = _words(next(view.question for view in contents.views() if view.word == CHANGES))
+    named = (kind for kind in happened if any(w in words and w not in any_change for w in _words(kind)))
+    return next(({EVENT: kind} for kind in named), {})
 
 
 def _period(typed: str) -> dict[str, str]:

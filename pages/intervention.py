@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from analysis import estimate, targets
+from analysis import estimate, nps, targets
+from analysis.charts.events import events
 from analysis.charts.intervention import intervention
 from pages import _cells as cells
 
@@ -14,6 +15,8 @@ every = cells.choose("Look by", {"quarter": "Quarter", "month": "Month"}, name="
 by = cells.choose("The change affected", {"all": "All accounts", **book.dimensions}, name="touched")
 dimension = None if by == "all" else by
 group = cells.choose("Group", cells.run(targets.groups, book, by=dimension), name="group")
+kinds = {kind: kind for kind in nps.kinds(book)}
+event = cells.choose("Or after an event in the book", {"none": "None", **kinds} if kinds else {}, name="event")
 
 said = st.container(horizontal=True, vertical_alignment="bottom")
 changed = said.date_input(
@@ -31,7 +34,13 @@ this = targets.Change(name or "This change", str(changed), dimension, group)
 named = [this._asdict()] if changed else []
 kept = cells.register("changes", named, keep="Keep this change", ready=bool(name and changed))
 if changed is None:
-    cells.reading((targets.no_change(),), keep=False)
+    if event and event != "none":
+        told = cells.run(nps.events, book, of="churn")
+        cells.figure(events(told), table=told.effects, name="events-churn")
+        cells.reading((nps.after(told, event),))
+        cells.method(nps.events)
+    else:
+        cells.reading((targets.no_change(),), keep=False)
     st.stop()
 
 asked = {"every": every, "by": dimension, "group": group}

@@ -131,6 +131,23 @@ def detractors() -> list[str]:
     return [f"{percent(left / seen)} of detractors churned ({left} of {seen}"]
 
 
+def to_expand() -> list[str]:
+    """Nobody by name; of all, as many as paid more three months later, in the quarters that were kept aside."""
+    paid = table("mrr").pivot(index="month", columns="account_id", values="mrr").sort_index()
+    held = paid.loc["2024-06":"2025-09"].iloc[::3]
+    later = paid.loc["2024-09":"2025-12"].iloc[::3]
+    rate = (later.to_numpy() > held.to_numpy()).sum() / held.gt(0).to_numpy().sum()
+    here = int(paid.loc["2025-12"].gt(0).sum())
+    many = f"about {round(rate * here)} of the {here} paying"
+    return ["No account stands out as ready to expand", percent(rate), many]
+
+
+def after_the_price_rise() -> list[str]:
+    """Of whom it is said; what it is said to go with is held in `test_events`."""
+    told = table("events").query("kind == 'Price increase'")
+    return ["Churn is not clearly higher or lower after “Price increase”", f"({told['account_id'].nunique()} accounts)"]
+
+
 def another_csm() -> list[str]:
     """A point is a hundredth of the MRR of today, over a year."""
     point = 0.12 * table("mrr").query("month == '2025-12'")["mrr"].sum()
@@ -164,10 +181,10 @@ ANSWERS = {
     "ARR at year end": (lambda: ["ARR at the end of 2026 would be €"], {}),
     "which early signals work": (lambda: ["9 predict churn"], {}),
     "how do we compare with others": (lambda: ["8.0% (6.0% to 10.6%)", "Stripe"], {}),
-    "who is ready to expand": (lambda: ["who is ready to expand cannot be told by name"], {}),
+    "who is ready to expand": (to_expand, {}),
     "can I justify another CSM": (another_csm, {}),
     "everything about account X": (lambda: ["is still active after"], {}),
-    "did the price rise cause churn": (lambda: ["Cannot tell yet", "no change was entered"], {}),
+    "did the price rise cause churn": (after_the_price_rise, {"event": "Price increase"}),
     "three things for the board": (today, {}),
 }
 
@@ -181,7 +198,7 @@ def test_the_first_sentence_of_the_page_that_opens_answers(question: str) -> Non
     book, word = sample(), QUESTIONS[question]
     expected, controls = ANSWERS[question]
     assert find.views(question)[0].word == word
-    assert find.controls(question, word, book.dimensions) == controls
+    assert find.controls(question, word, book.dimensions, nps.kinds(book)) == controls
     said = first_sentence(book, word, controls)
     assert [part for part in expected() if part not in said] == [], said
 

@@ -1,5 +1,7 @@
 """Events: what the score, usage and leaving do after them, by hand and where it was planted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -125,3 +127,17 @@ def test_of_a_large_book_it_is_said_that_a_part_was_looked_at(of: str, most: int
     assert part.findings
     assert all(any(caveat.startswith("Worked out on 1 account in") for caveat in f.caveats) for f in part.findings)
     assert part.effects["accounts"].max() < whole.effects["accounts"].max()
+
+
+def test_one_kind_of_event_is_answered_whether_it_is_clear_or_not(sample_book: Book) -> None:
+    """With the numbers and the verdict that all kinds together are judged with; by pandas it is known of whom."""
+    told = nps.events(sample_book, of="churn")
+    of = told.effects.set_index("kind")
+    assert nps.kinds(sample_book) == tuple(sorted(of.index))
+    for kind in nps.kinds(sample_book):
+        said = nps.after(told, kind)
+        assert (said.estimate, said.low, said.high) == tuple(of.loc[kind, ["effect", "sure_low", "sure_high"]])
+        assert (said.verdict == CLEAR) == (of.loc[kind, "verdict"] == CLEAR) == ("clearly higher" in said.claim[:26])
+        assert f"({of.loc[kind, 'accounts']} accounts)" in said.claim
+    few = replace(told, effects=told.effects.assign(p_value=np.nan))
+    assert nps.after(few, "Merger").claim.startswith("Too few to say whether churn is higher after “Merger”: ")

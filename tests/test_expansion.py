@@ -13,6 +13,7 @@ from analysis.estimate import (
     wilson,
 )
 from analysis.finding import CLEAR
+from analysis.revenue.expansion_ready import Usual, expected, ready
 from analysis.revenue.expansion_signs import PAIRS
 
 
@@ -75,8 +76,25 @@ def test_a_behaviour_that_comes_before_growth_is_found_and_holds_on_the_months_k
     assert rates.loc[0] < rates.loc[1:].min()
     assert len(result.similar) > 0
     more, less = (shown["ratio"] > 1).sum(), (shown["ratio"] < 1).sum()
-    ways = [f"{n} went with {how} expansion" for n, how in ((more, "more"), (less, "less")) if n]
-    assert f"were checked: {' and '.join(ways)}, in earlier and in later months" in result.findings[0].claim
+    said = result.findings[0].claim
+    first = result.similar.iloc[0]
+    assert said.startswith(f"Most ready to expand: {first['account_id']}")
+    assert f"{first['signs']} sign" in said
+    assert f"checked, {more} went with more expansion, in earlier and in later months" in said
+    assert (f"; {less} went with less" in said) == (less > 0)
+
+
+def test_who_is_ready_is_answered_first_whatever_was_found() -> None:
+    """By hand: 10% of 50 accounts are 5; a sign that lowers names nobody, nor does one that nobody has today."""
+    lowers, raises = pd.DataFrame({"ratio": [0.4]}), pd.DataFrame({"ratio": [2.0, 0.5]})
+    nobody = ready(58, lowers, None)
+    assert nobody.startswith("No account stands out as ready to expand: none of 58 signs checked went with more")
+    assert nobody.endswith("; 1 went with less.")
+    assert expected(Usual(0.1, 0.05, 0.2, 50)).endswith("10.0% (5.0% to 20.0%) of accounts expanded within 3 months: "
+                                                        "about 5 of the 50 paying today.")  # fmt: skip
+    assert ready(9, raises, pd.DataFrame(columns=["account_id", "name", "signs"])).startswith("No account is ready")
+    similar = pd.DataFrame({"account_id": ["A", "B", "C"], "name": ["Oak", None, "Elm"], "signs": [2, 2, 1]})
+    assert ready(9, raises, similar).startswith("Most ready to expand: Oak and B, with 2 signs in their favor today.")
 
 
 @pytest.mark.nightly

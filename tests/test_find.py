@@ -140,3 +140,11 @@ def test_finding_takes_a_tenth_of_the_time_a_reader_notices() -> None:
 def test_a_question_that_names_a_stretch_of_time_sets_it_where_the_page_has_one(typed, word, period) -> None:
     assert find.controls(typed, word).get(find.PERIOD, "") == period
     assert set(find._read()[find.PERIODS]) <= set(NAMED)
+
+
+def test_a_change_that_the_book_knows_as_an_event_is_asked_about() -> None:
+    kinds = ("Champion left", "Contract change", "Price increase")
+    assert find.controls("did the price rise cause churn", "intervention", (), kinds) == {"event": "Price increase"}
+    for typed in ("before and after", "what did a change do", "pricing change"):
+        assert find.controls(typed, "intervention", (), kinds) == {}
+    assert find.controls("price rise", "goal", (), kinds) == {}

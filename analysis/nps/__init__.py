@@ -25,6 +25,7 @@ from analysis.nps.counting import (
     stretch_of,
 )
 from analysis.nps.events import Events, events, list_events, outcomes
+from analysis.nps.events_asked import after, kinds
 from analysis.nps.groups import compare_groups
 from analysis.nps.latest import last_and_before, last_quarter, of_days
 from analysis.nps.leading import Leading, leading
@@ -40,6 +41,7 @@ __all__ = [
     "Leading",
     "Nps",
     "Silence",
+    "after",
     "analyze",
     "answering",
     "choices",
@@ -48,6 +50,7 @@ __all__ = [
     "count_scores",
     "count_units",
     "events",
+    "kinds",
     "leading",
     "list_answers",
     "list_events",

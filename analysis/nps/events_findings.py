@@ -114,12 +114,16 @@ def _few(effects: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     rows = zip(few["kind"], few["events"], strict=True)
     names = listed([f"“{kind}” ({numeral(events)})" for kind, events in rows], 6)
-    rule = f"fewer than {FEWEST_EVENTS} events, or fewer than {FEWEST} accounts seen after it and otherwise"
     return (
         Finding(
-            f"Too few to judge: {names}: {rule}.",
+            f"Too few to judge: {names}: {too_few()}.",
             "cannot tell",
             accounts=int(few["accounts"].sum()),
             about={"kind": list(few["kind"])},
         ),
     )
+
+
+def too_few() -> str:
+    """When a kind of event is not judged."""
+    return f"fewer than {FEWEST_EVENTS} events, or fewer than {FEWEST} accounts seen after it and otherwise"

@@ -15,7 +15,8 @@ from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
 from analysis.names import spoken
 from analysis.phrases import named_period, numeral, ratio, times
-from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks, ready
+from analysis.revenue.expansion_ready import Usual, expected, ready
+from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 from analysis.standards import LEVEL
 
 FEWEST_WITH, FEWEST_GREW = 20, 10
@@ -71,7 +72,8 @@ def expansion(book: Book) -> Expansion:
     part = (
         () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
     )
-    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book), similar)
+    usual = Usual(*_one_number(0, kept)[4:], int((frame["month"] == frame["month"].max()).sum())) if len(kept) else None
+    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book), similar, usual)
     return Expansion(signs, by_signs, similar, told)
 
 
@@ -184,27 +186,17 @@ def findings(
     part: tuple[str, ...] = (),
     fixed: tuple[str, ...] = (FIRST_YEAR,),
     similar: pd.DataFrame | None = None,
+    usual: Usual | None = None,
 ) -> tuple[Finding, ...]:
     judged, shown = signs[signs["p_value"].notna()], signs[signs["verdict"] == CLEAR]
     told = [_shown(row, held_out, fixed) for _, row in shown.iterrows()]
-    rest = judged[judged["verdict"] != CLEAR]
-    were = "was" if len(judged) == 1 else "were"
-    claim = f"{count(len(judged), 'sign')} {were} checked: {_held(shown)}, in earlier and in later months."
-    claim += ready(shown, similar)
-    looked = Finding(
-        claim if len(judged) else TOO_FEW, "fact" if len(shown) else "cannot tell",
-        accounts=int(signs["accounts"].max()) if len(signs) else 0, caveats=part,
-    )  # fmt: skip
-    unsure = _unsure(rest)
-    return (looked, *told, *_score(by_signs), *unsure)
-
-
-def _held(shown: pd.DataFrame) -> str:
-    """How many signs go with growing more often, and how many with growing less often."""
-    more = int((shown["ratio"] > 1).sum())
-    numbers = {"more": more, "less": len(shown) - more}
-    ways = [f"{number} went with {how} expansion" for how, number in numbers.items() if number]
-    return " and ".join(ways) if ways else "none went with expansion"
+    named = ready(len(judged), shown, similar)
+    rate = expected(usual) if len(judged) and usual and not (shown["ratio"] > 1).any() else ""
+    verdict = "estimate" if rate else "fact" if len(shown) else "cannot tell"
+    numbers = (usual.rate, usual.low, usual.high) if rate and usual else ()
+    accounts = int(signs["accounts"].max()) if len(signs) else 0
+    looked = Finding(f"{named}{rate}" if len(judged) else TOO_FEW, verdict, *numbers, accounts=accounts, caveats=part)
+    return (looked, *told, *_score(by_signs), *_unsure(judged[judged["verdict"] != CLEAR]))
 
 
 def _shown(row: pd.Series, held_out: str, fixed: tuple[str, ...]) -> Finding:

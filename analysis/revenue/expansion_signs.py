@@ -11,10 +11,7 @@ from analysis.book.book_cache import cached
 from analysis.counting import Lazy, collected, either, flag
 from analysis.counting.paid_months import first_day, months_seen, paid_months
 from analysis.counting.sampling import MOST_UNITS, one_in
-from analysis.finding import listed
 from analysis.names import spoken
-from analysis.phrases import numeral
-from analysis.standards import MOST_NAMED
 
 AHEAD, BEFORE = 3, 6
 MOST_VALUES = 8
@@ -224,14 +221,3 @@ def _sums(state: np.ndarray, account: np.ndarray, grew: np.ndarray) -> dict[str,
     products = {a + b: int(each[a] @ each[b]) for a, b in PAIRS}
     seen = {f"accounts{side}": int((each[f"n{side}"] > 0).sum()) for side in ("1", "0")}
     return {**{name: int(each[name].sum()) for name in SUMS}, **products, **seen}
-
-
-def ready(shown: pd.DataFrame, similar: pd.DataFrame | None) -> str:
-    """Who looks most like those that expanded, by name; or why nobody can be named."""
-    if not (shown["ratio"] > 1).any():
-        return " So who is ready to expand cannot be told by name: no sign comes before it."
-    if similar is None or similar.empty:
-        return " No account has one of these signs today."
-    top = similar[similar["signs"] == similar["signs"].max()]
-    names = [*top["name"].fillna(top["account_id"]).astype(str)]
-    return f" Most signs in their favor today ({numeral(top['signs'].iloc[0])}): {listed(names, MOST_NAMED)}."

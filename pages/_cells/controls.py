@@ -15,7 +15,8 @@ FEW = 3
 # How a day is typed where it is asked for: what people here write, as Streamlit takes it.
 TYPED_DAY: Literal["MM/DD/YYYY"] = "MM/DD/YYYY"
 # Names of choices that mean another thing on another page: what was chosen there is not what is asked here.
-OF_A_PAGE = ("months", "metric", "of", "follow", "source", "count", "against", "within", "worth")
+OF_A_PAGE = ("months", "metric", "of", "follow", "source", "count", "against", "within", "worth",
+             "event")  # fmt: skip
 # Those that go along from page to page, unless a link to a page says another.
 KEPT = ("by", "falls")
 # Choices that a link makes stand in its address under this name. A name that a control of the page holds cannot be

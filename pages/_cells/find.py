@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from analysis import AnalysisError, Book, account, contents, find
+from analysis import AnalysisError, Book, account, contents, find, nps
 from analysis.names import spoken
 from analysis.phrases import capital
 from pages._cells.analysis_runs import attempt
@@ -95,7 +95,8 @@ def _usual() -> bool:
 def _settings(word: str, typed: str) -> dict[str, str]:
     """The address of a view with the controls that answer what was typed."""
     book: Book | None = st.session_state.get("book")
-    said = find.controls(typed, word, () if book is None else book.dimensions)
+    known = ((), ()) if book is None else (book.dimensions, nps.kinds(book))
+    said = find.controls(typed, word, *known)
     choices = {name: value for name, value in said.items() if name != find.PERIOD}
     now, before = current().chosen.name, st.session_state.get(BEFORE)
     period, back = said.get(find.PERIOD), {}

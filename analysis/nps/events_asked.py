@@ -1,0 +1,41 @@
+"""Whether churn is higher after one kind of event: what somebody asks who names it, as a price rise."""
+
+import numpy as np
+
+from analysis.book import Book
+from analysis.book.book_cache import cached
+from analysis.counting import collected
+from analysis.finding import CLEAR, OPEN, Finding, count
+from analysis.nps.events import Events, outcomes
+from analysis.nps.events_findings import NOT_CAUSE, too_few
+from analysis.phrases import times
+
+
+@cached
+def kinds(book: Book) -> tuple[str, ...]:
+    """The kinds of event in a book of which it can be asked whether churn follows them; in order of the alphabet."""
+    if "events" not in book.tables or book.missing("events", "kind") or "churn" not in outcomes(book):
+        return ()
+    return tuple(sorted(map(str, collected(book.tables["events"].select("kind").unique())["kind"].dropna())))
+
+
+def after(told: Events, kind: str) -> Finding:
+    """What `events` says of churn after this kind of event, clear or not, as the answer to that question.
+
+    The interval and the verdict are corrected for all kinds that were looked at. Raises KeyError for another kind.
+    """
+    row = told.effects.set_index("kind").loc[kind]
+    who = {"accounts": int(row["accounts"]), "about": {"kind": kind}}
+    if not np.isfinite(row["p_value"]):
+        claim = f"Too few to say whether churn is higher after “{kind}”: {count(row['events'], 'event')}; {too_few()}."
+        return Finding(claim, OPEN, **who)
+    numbers = (float(row["effect"]), float(row["sure_low"]), float(row["sure_high"]))
+    clear = row["verdict"] == CLEAR
+    how = f"clearly {'higher' if numbers[0] > 1 else 'lower'}" if clear else "not clearly higher or lower"
+    claim = (
+        f"Churn is {how} after “{kind}” ({count(row['accounts'], 'account')}): they churned {times(*numbers)} in the "
+        "next quarter as others of their group, stage and year."
+    )
+    one = f":{kind}" if clear else ""
+    judged = {"family": f"events:{told.of}", "fact": f"event:{told.of}{one}", "p_value": float(row["p_adjusted"])}
+    return Finding(claim, CLEAR if clear else OPEN, *numbers, caveats=(NOT_CAUSE,), **who, **judged)
