@@ -5,8 +5,11 @@ titles, legends and data of figures; and the packs in every format they leave in
 read where their pages are opened, in `test_net`; the others here, by night.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -21,9 +24,10 @@ from public_data import public
 from shapes import misread, own_words, shapes
 from written import Text, exported, of_html, of_spec
 
-from analysis import Book, qbr
-from analysis.charts import theme
-from analysis.phrases import whens_named
+from analysis import Book, charts, qbr, revenue, survival, targets
+from analysis.charts import heard, theme
+from analysis.charts.watch import watch
+from analysis.phrases import in_currency, whens_named
 from analysis.qbr.columns import grid, safe_csv
 from pages._cells.table_days import as_days
 
@@ -178,3 +182,35 @@ def test_a_slide_writes_a_day_as_people_do_and_a_file_as_machines_do() -> None:
     frame = pd.DataFrame({"churned_on": [date(2025, 3, 31)], "month": ["2025-03"]})
     assert grid(frame).rows == (("Mar 31, 2025", "March 2025"),)
     assert b"2025-03-31,2025-03" in safe_csv(frame)
+
+
+HEARD = [
+    (charts.cohorts, survival.cohorts),
+    (charts.concentration, revenue.standing),
+    (charts.payments, revenue.payments),
+    (watch, lambda book: targets.watch(book, by="segment")),
+]
+
+
+def labels(chart: alt.LayerChart) -> list[str]:
+    """What is read out of a chart: of its marks, axes and legends."""
+    drawn = heard.in_words(theme.on_paper(chart).to_dict(validate=False))
+    return [unescape(told) for told in re.findall(r'aria-label="([^"]*)"', vl_convert.vegalite_to_svg(drawn))]
+
+
+@pytest.mark.parametrize(("draw", "work"), HEARD)
+def test_what_is_read_out_of_a_figure_is_what_its_tooltip_says(draw: Any, work: Any, sample_book: Book) -> None:
+    told = labels(draw(work(sample_book)))
+    assert not [line for line in told if re.search(r"role|says:|\b20\d\d-|_", line)]
+    assert sum("; " in line for line in told) > 5
+
+
+def test_a_bar_is_read_out_with_its_currency_and_a_mark_without_a_tooltip_is_passed_over() -> None:
+    data = pd.DataFrame({"month": ["2025-03"], "role": ["leaving"], "lost": [1234.5], "own": ["it's"]})
+    with in_currency("EUR"):
+        tips = [alt.Tooltip("month:N", title="Month"), theme.amount("lost", "MRR"), alt.Tooltip("own:N", title="Own")]
+    bar = alt.Chart(data).mark_bar().encode(x="lost:Q", y=alt.Y("month:O", axis=alt.Axis(title="When")),
+                                            fill=theme.filled({"leaving": "churned"}), tooltip=tips)  # fmt: skip
+    told = labels(alt.layer(bar, alt.Chart(data).mark_rule().encode(x="lost:Q", color=theme.coloured())))
+    assert "Month: Mar 2025; MRR, €: 1,235; Own: it's" in told
+    assert len(told) == 2, told

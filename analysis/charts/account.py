@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.account import Account
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
+from analysis.phrases import in_unit
 
 LINES = {"mrr": ("MRR", "~s"), "usage": ("Share of seats in use", "%"), "score": ("NPS answers, 0 to 10", "d")}
 TALL, ROW, HEAD, GAP = 92, 16, 22, 16
@@ -66,7 +67,8 @@ def _lines(result: Account, days: alt.X) -> tuple[list[alt.Chart], int]:
     for line, (title, shape) in LINES.items():
         rows = result.lines[result.lines["line"] == line]
         if len(rows):
-            charts += [_heading(title, depth), *_lane(rows, line, shape, days, depth + HEAD)]
+            heading = _heading(in_unit(title) if line == "mrr" else title, depth)
+            charts += [heading, *_lane(rows, line, shape, days, depth + HEAD)]
             depth += HEAD + TALL + GAP
     return charts, depth
 
@@ -115,7 +117,8 @@ def _ticks(most: float, line: str) -> list[float]:
 def _told(line: str, shape: str) -> list[alt.Tooltip]:
     form = {"mrr": ",.0f", "usage": ".0%", "score": "d"}[line]
     words = {"value": LINES[line][0], "usual_low": "Usual from", "usual_high": "to"}
-    numbers = [alt.Tooltip(f"{name}:Q", title=title, format=form) for name, title in words.items()]
+    headed = in_unit if line == "mrr" else str
+    numbers = [alt.Tooltip(f"{name}:Q", title=headed(title), format=form) for name, title in words.items()]
     return [alt.Tooltip("month:N", title="Month"), *numbers]
 
 

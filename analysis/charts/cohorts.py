@@ -29,9 +29,9 @@ def cohorts(result: Cohorts, what: str = "accounts") -> alt.LayerChart:
     )
     down = alt.Y("cohort:N", sort=order, axis=alt.Axis(title=None, grid=False, labelLimit=90))
     base = alt.Chart(cells).encode(x=across, y=down)
-    done = base.transform_filter("!datum.unfinished").mark_rect(cornerRadius=2, aria=False)
+    done = base.transform_filter("!datum.unfinished").mark_rect(cornerRadius=2)
     open_ = base.transform_filter("datum.unfinished").mark_rect(
-        cornerRadius=2, strokeDash=[3, 2], strokeWidth=1.5, strokeOpacity=1, fillOpacity=0.3, aria=False
+        cornerRadius=2, strokeDash=[3, 2], strokeWidth=1.5, strokeOpacity=1, fillOpacity=0.3
     )
     told = [alt.Tooltip("cohort:N", title="Started in"), alt.Tooltip("age:Q", title="Months"),
             alt.Tooltip("share:Q", title="Still active", format=".1%"),

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.charts.target import changed, periods
-from analysis.phrases import named_day
+from analysis.phrases import in_unit, named_day
 from analysis.targets import Target
 
 HEADING = "as it was heading"
@@ -61,10 +61,15 @@ def _named(lines: pd.DataFrame) -> list[alt.Chart]:
 def _height(result: Target, lines: pd.DataFrame) -> alt.Y:
     share = result.measure in ("churn", "usage")
     scale = alt.Scale(zero=result.measure == "churn", nice=True)
-    axis = alt.Axis(title=UNITS[result.measure], format="~%" if share else "~s", tickCount=5)
+    axis = alt.Axis(title=_unit(result), format="~%" if share else "~s", tickCount=5)
     return alt.Y("shown:Q", axis=axis, scale=scale)
 
 
 def _value(result: Target) -> alt.Tooltip:
     written = {"nps": ".2f", "mrr": ",.0f"}.get(result.measure, ".2%")
-    return alt.Tooltip("shown:Q", title=UNITS[result.measure], format=written)
+    return alt.Tooltip("shown:Q", title=_unit(result), format=written)
+
+
+def _unit(result: Target) -> str:
+    unit = UNITS[result.measure]
+    return in_unit(unit) if result.measure == "mrr" else unit

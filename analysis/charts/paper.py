@@ -8,7 +8,8 @@ from typing import Any, Literal
 import altair as alt
 
 from analysis.charts import drawing
-from analysis.charts.theme import on_paper, said_when, titled
+from analysis.charts.heard import in_words
+from analysis.charts.theme import on_paper, titled
 from analysis.child import SECONDS, Ended, run
 from analysis.errors import AnalysisError
 
@@ -43,7 +44,7 @@ def as_it_is(spec: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
 
 def _apart(spec: Mapping[str, Any], kind: str) -> bytes:
     """The picture, drawn in a child process: what ends the renderer ends nothing else."""
-    spec = said_when(spec, spec.get("datasets", {}))
+    spec = in_words(spec)
     version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
     try:
         return run(drawing.draw, spec, kind, version, seconds=SECONDS, memory=MEMORY)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import named_period, numeral
+from analysis.phrases import in_unit, money, named_period, numeral
 from analysis.targets import OWN, TESTED, Held, Projection
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
@@ -39,7 +39,8 @@ def _as_drawn(result: Projection, measure: str) -> pd.DataFrame:
         (name for name in dict.fromkeys(frame["scenario"]) if name != OWN), key=lambda n: n not in result.beside
     )
     roles = dict(zip([OWN, *names], ["ink", "staying", "leaving", *theme.BETWEEN], strict=False))
-    kept = frame.assign(role=frame["scenario"].map(roles), axis=AXES[measure])
+    axis = in_unit(AXES[measure]) if measure == "mrr" else AXES[measure]
+    kept = frame.assign(role=frame["scenario"].map(roles), axis=axis)
     return kept[["scenario", "month", "ahead", "shown", "from", "to", "role", "axis"]].dropna(subset="shown").round(1)
 
 
@@ -77,7 +78,8 @@ def _lines(frame: pd.DataFrame) -> list[alt.Chart]:
 
 def _names(frame: pd.DataFrame) -> list[alt.Chart]:
     ends = frame.groupby("scenario", sort=False).tail(1)
-    says = [f"{name}: {numeral(shown)}" for name, shown in zip(ends["scenario"], ends["shown"], strict=True)]
+    written = numeral if frame["axis"].iloc[0] == AXES["accounts"] else money
+    says = [f"{name}: {written(shown)}" for name, shown in zip(ends["scenario"], ends["shown"], strict=True)]
     base = alt.Chart(ends.assign(says=says)).encode(x=_across(frame), y=_up(frame, "shown"))
     text = base.mark_text(align="right", baseline="bottom", dx=-4, dy=-8, fontSize=13, fontWeight=600, aria=False)
     return [text.encode(text="says:N", color=theme.coloured())]

@@ -5,7 +5,7 @@ import altair as alt
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
-from analysis.phrases import count, percent
+from analysis.phrases import count, in_unit, percent
 from analysis.revenue import Standing
 
 MOST_COHORTS = 8
@@ -23,7 +23,7 @@ def standing(result: Standing) -> alt.LayerChart:
         .mark_area(stroke="white", strokeWidth=0.6)
         .encode(
             x=across_months(layered),
-            y=alt.Y("mrr:Q", stack="zero", axis=alt.Axis(title="MRR", format="~s", tickCount=5)),
+            y=alt.Y("mrr:Q", stack="zero", axis=alt.Axis(title=in_unit("MRR"), format="~s", tickCount=5)),
             color=theme.coloured(),
             opacity=alt.Opacity("shade:Q", scale=None, legend=None),
             order=alt.Order("place:Q"),
@@ -31,7 +31,7 @@ def standing(result: Standing) -> alt.LayerChart:
             tooltip=[
                 alt.Tooltip("cohort:N", title="First paid in"),
                 alt.Tooltip("month:N", title="Month"),
-                alt.Tooltip("mrr:Q", title="MRR", format=",.0f"),
+                theme.amount("mrr", "MRR"),
             ],
         )
     )
@@ -65,7 +65,7 @@ def concentration(result: Standing) -> alt.LayerChart:
     tips = [
         alt.Tooltip("group:N", title="Which"),
         alt.Tooltip("says:N", title="Of the MRR"),
-        alt.Tooltip("mrr:Q", title="MRR", format=",.0f"),
+        theme.amount("mrr", "MRR"),
     ]
     bar = base.mark_bar(height=18).encode(x=share, color=theme.coloured(), tooltip=tips)
     counted = shown["accounts"].map(lambda number: count(number, "account"))

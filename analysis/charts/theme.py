@@ -10,7 +10,7 @@ import altair as alt
 
 from analysis.finding import CLEAR, Finding
 from analysis.names import headed
-from analysis.phrases import capital, numeral, percent
+from analysis.phrases import capital, in_unit, numeral, percent
 
 # Role: colour on light paper, colour on dark. Leaving is warm, staying cool, context grey.
 ROLES: dict[str, tuple[str, str]] = {
@@ -61,6 +61,11 @@ def tip(field: str, **settings: Any) -> alt.Tooltip:
     return alt.Tooltip(field, title=capital(headed(field.split(":")[0])), **settings)
 
 
+def amount(field: str, title: str) -> alt.Tooltip:
+    """A line of a tooltip that is an amount of money, headed with its currency."""
+    return alt.Tooltip(f"{field}:Q", title=in_unit(title), format=",.0f")
+
+
 def said(words: Mapping[str, str], roles: Iterable[str]) -> dict[str, str]:
     """The words of the roles that are drawn."""
     drawn = set(roles)
@@ -78,7 +83,7 @@ def filled(words: Mapping[str, str] | None = None, field: str = "role", **settin
 def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
     """A legend over the chart that says each role in words."""
     # Where no role is drawn nothing stands before the last word: a colon there ends the drawing in the browser.
-    say = "".join(f"datum.label == {_quoted(role)} ? {_quoted(text)} : " for role, text in words.items())
+    say = "".join(f"datum.label == {quoted(role)} ? {quoted(text)} : " for role, text in words.items())
     shown: dict[str, Any] = {
         "orient": "top",
         "title": None,
@@ -87,11 +92,14 @@ def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
         "labelLimit": 300,
         **settings,
     }
+    # Vega reads out the names of the roles, and takes no other words for a legend: the marks say what they are.
+    shown.setdefault("aria", False)
     return alt.Legend(values=list(words), labelExpr=f"{say}datum.label", **shown)
 
 
-def _quoted(text: str) -> str:
-    slashed = text.replace("\\", "\\\\").replace("'", "\\'")
+def quoted(text: str) -> str:
+    """A text in an expression of Vega."""
+    slashed = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ")
     return f"'{slashed}'"
 
 
@@ -154,13 +162,13 @@ def rate_text(rate: float, basis: str) -> str:
 
 
 # A day, a month and a quarter as people write them: Mar 31, 2025, Jan 2025 for 2025-01, Q1 2025 for 2025-Q1.
-_AS_SAID = (
+AS_SAID = (
     r"test(/^\d{4}-Q[1-4]$/, {0}) ? slice({0}, 5) + ' ' + slice({0}, 0, 4) : "
     r"test(/^\d{4}-\d\d$/, {0}) ? timeFormat(datetime(+slice({0}, 0, 4), +slice({0}, 5) - 1), '%b %Y') : "
     r"test(/^\d{4}-\d\d-\d\d$/, {0}) ? timeFormat(datetime(+slice({0}, 0, 4), +slice({0}, 5, 7) - 1, "
     r"+slice({0}, 8)), '%b %-d, %Y') : {0}"
 )
-PERIODS = _AS_SAID.replace("{0}", "datum.label")
+PERIODS = AS_SAID.replace("{0}", "datum.label")
 WHEN = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|Q[1-4])")
 
 
@@ -178,7 +186,7 @@ def said_when(part: Any, datasets: Mapping[str, Any], data: Any = None) -> Any:
     fields = {one["field"] for one in told if _names_when(one, rows)}
     if not fields:
         return made
-    steps = [{"calculate": _AS_SAID.replace("{0}", f"datum[{_quoted(name)}]"), "as": f"{name} said"} for name in fields]
+    steps = [{"calculate": AS_SAID.replace("{0}", f"datum[{quoted(name)}]"), "as": f"{name} said"} for name in fields]
     for channel in ("tooltip", "text"):
         if channel in encoding:
             made["encoding"][channel] = _renamed(encoding[channel], fields)

@@ -8,10 +8,11 @@ import streamlit as st
 
 from analysis.charts import picture
 from analysis.charts.drawn import specified
-from analysis.charts.theme import PERIODS, said_when
+from analysis.charts.heard import in_words as heard
+from analysis.charts.theme import PERIODS
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
-from analysis.phrases import unit_of_money, whens_named
+from analysis.phrases import in_unit, whens_named
 from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words, is_money
 from pages._cells.add_to_pack import keep_figure_button, keep_table_button
 from pages._cells.downloads import offer
@@ -57,7 +58,7 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
         st.caption(ONLY_ANSWERS)
         return None
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
-    plotted = said_when(plotted, spec.get("datasets", {}))
+    plotted = heard(plotted)
     plotted["config"] = {"axis": {"labelExpr": PERIODS}}
     plotted = spec_in_its_words(plotted) if of_payments_only() else plotted
     settings = {"width": "stretch", "alt": in_its_words(f"{says} {draws}"), "key": name}
@@ -213,8 +214,7 @@ def _columns(frame: Any, days: Mapping[str, str]) -> dict[str, Any]:
 
 def _with_unit(column: str) -> str:
     """The heading, with the currency where the numbers below are money: MRR, €."""
-    unit = unit_of_money() if is_money(column) else ""
-    return f"{headed(column)}, {unit}" if unit else headed(column)
+    return in_unit(headed(column)) if is_money(column) else headed(column)
 
 
 def _shapes(frame: Any) -> dict[str, str]:
