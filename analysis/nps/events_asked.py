@@ -22,13 +22,13 @@ def kinds(book: Book) -> tuple[str, ...]:
 def after(told: Events, kind: str) -> Finding:
     """What `events` says of churn after this kind of event, clear or not, as the answer to that question.
 
-    The interval and the verdict are corrected for all kinds that were looked at. Raises KeyError for another kind.
+    The interval and the verdict are corrected for all kinds that were looked at. Raises IndexError for another kind.
     """
-    row = told.effects.set_index("kind").loc[kind]
-    who = {"accounts": int(row["accounts"]), "about": {"kind": kind}}
+    row = told.effects[told.effects["kind"] == kind].iloc[0]
+    accounts, about = int(row["accounts"]), {"kind": kind}
     if not np.isfinite(row["p_value"]):
         claim = f"Too few to say whether churn is higher after “{kind}”: {count(row['events'], 'event')}; {too_few()}."
-        return Finding(claim, OPEN, **who)
+        return Finding(claim, OPEN, accounts=accounts, about=about)
     numbers = (float(row["effect"]), float(row["sure_low"]), float(row["sure_high"]))
     clear = row["verdict"] == CLEAR
     how = f"clearly {'higher' if numbers[0] > 1 else 'lower'}" if clear else "not clearly higher or lower"
@@ -36,6 +36,6 @@ def after(told: Events, kind: str) -> Finding:
         f"Churn is {how} after “{kind}” ({count(row['accounts'], 'account')}): they churned {times(*numbers)} in the "
         "next quarter as others of their group, stage and year."
     )
-    one = f":{kind}" if clear else ""
-    judged = {"family": f"events:{told.of}", "fact": f"event:{told.of}{one}", "p_value": float(row["p_adjusted"])}
-    return Finding(claim, CLEAR if clear else OPEN, *numbers, caveats=(NOT_CAUSE,), **who, **judged)
+    of, verdict = f"event:{told.of}{f':{kind}' if clear else ''}", CLEAR if clear else OPEN
+    p, family = float(row["p_adjusted"]), f"events:{told.of}"
+    return Finding(claim, verdict, *numbers, accounts, p, about, (NOT_CAUSE,), family=family, fact=of)

@@ -72,9 +72,15 @@ def expansion(book: Book) -> Expansion:
     part = (
         () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
     )
-    usual = Usual(*_one_number(0, kept)[4:], int((frame["month"] == frame["month"].max()).sum())) if len(kept) else None
-    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book), similar, usual)
+    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book), similar, _usual(kept, frame))
     return Expansion(signs, by_signs, similar, told)
+
+
+def _usual(kept: pd.DataFrame, frame: pd.DataFrame) -> Usual | None:
+    if kept.empty:
+        return None
+    *_, rate, low, high = _one_number(0, kept)
+    return Usual(rate, low, high, int((frame["month"] == frame["month"].max()).sum()))
 
 
 def _fixed(book: Book) -> tuple[str, ...]:
@@ -193,9 +199,9 @@ def findings(
     named = ready(len(judged), shown, similar)
     rate = expected(usual) if len(judged) and usual and not (shown["ratio"] > 1).any() else ""
     verdict = "estimate" if rate else "fact" if len(shown) else "cannot tell"
-    numbers = (usual.rate, usual.low, usual.high) if rate and usual else ()
+    rates = usual[:3] if rate and usual else (math.nan, math.nan, math.nan)
     accounts = int(signs["accounts"].max()) if len(signs) else 0
-    looked = Finding(f"{named}{rate}" if len(judged) else TOO_FEW, verdict, *numbers, accounts=accounts, caveats=part)
+    looked = Finding(f"{named}{rate}" if len(judged) else TOO_FEW, verdict, *rates, accounts=accounts, caveats=part)
     return (looked, *told, *_score(by_signs), *_unsure(judged[judged["verdict"] != CLEAR]))
 
 
