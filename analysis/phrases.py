@@ -135,12 +135,6 @@ def unit_of_money() -> str:
     return SIGNS.get(currency := _currency.get(), currency)
 
 
-def in_unit(label: str) -> str:
-    """A heading of amounts with the currency of the book, where it has one: MRR, €."""
-    unit = unit_of_money()
-    return f"{label}, {unit}" if unit else label
-
-
 def priced(said: str) -> str:
     """An amount as it is written, in the currency of the book where it has one: €6.30M."""
     if not (currency := _currency.get()):

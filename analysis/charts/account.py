@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.account import Account
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import in_unit
 
 LINES = {"mrr": ("MRR", "~s"), "usage": ("Share of seats in use", "%"), "score": ("NPS answers, 0 to 10", "d")}
 TALL, ROW, HEAD, GAP = 92, 16, 22, 16
@@ -67,7 +66,7 @@ def _lines(result: Account, days: alt.X) -> tuple[list[alt.Chart], int]:
     for line, (title, shape) in LINES.items():
         rows = result.lines[result.lines["line"] == line]
         if len(rows):
-            heading = _heading(in_unit(title) if line == "mrr" else title, depth)
+            heading = _heading(theme.in_unit(title) if line == "mrr" else title, depth)
             charts += [heading, *_lane(rows, line, shape, days, depth + HEAD)]
             depth += HEAD + TALL + GAP
     return charts, depth
@@ -117,7 +116,7 @@ def _ticks(most: float, line: str) -> list[float]:
 def _told(line: str, shape: str) -> list[alt.Tooltip]:
     form = {"mrr": ",.0f", "usage": ".0%", "score": "d"}[line]
     words = {"value": LINES[line][0], "usual_low": "Usual from", "usual_high": "to"}
-    headed = in_unit if line == "mrr" else str
+    headed = theme.in_unit if line == "mrr" else str
     numbers = [alt.Tooltip(f"{name}:Q", title=headed(title), format=form) for name, title in words.items()]
     return [alt.Tooltip("month:N", title="Month"), *numbers]
 

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
 from analysis.charts.target import changed, periods
-from analysis.phrases import in_unit, named_day
+from analysis.phrases import named_day
 from analysis.targets import Target
 
 HEADING = "as it was heading"
@@ -72,4 +72,4 @@ def _value(result: Target) -> alt.Tooltip:
 
 def _unit(result: Target) -> str:
     unit = UNITS[result.measure]
-    return in_unit(unit) if result.measure == "mrr" else unit
+    return theme.in_unit(unit) if result.measure == "mrr" else unit

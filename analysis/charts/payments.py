@@ -6,7 +6,6 @@ from analysis.charts import theme
 from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
-from analysis.phrases import in_unit
 from analysis.revenue import Payments
 
 WORDS = {"payments": ("a failed payment", "decided"), "churn_type": ("involuntary by churn_type", "voluntary")}
@@ -29,7 +28,7 @@ def payments(result: Payments) -> alt.LayerChart:
     ]
     bars = alt.Chart(shown).mark_bar().encode(
         x=across_months(shown),
-        y=alt.Y("lost:Q", stack="zero", axis=alt.Axis(title=in_unit("MRR that churned"), format="~s", tickCount=5)),
+        y=alt.Y("lost:Q", stack="zero", axis=alt.Axis(title=theme.in_unit("MRR that churned"), format="~s", tickCount=5)),
         fill=theme.filled(said, columns=2),
         order=alt.Order("failed:Q"),
         tooltip=tips,

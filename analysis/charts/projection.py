@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import in_unit, money, named_period, numeral
+from analysis.phrases import money, named_period, numeral
 from analysis.targets import OWN, TESTED, Held, Projection
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
@@ -39,7 +39,7 @@ def _as_drawn(result: Projection, measure: str) -> pd.DataFrame:
         (name for name in dict.fromkeys(frame["scenario"]) if name != OWN), key=lambda n: n not in result.beside
     )
     roles = dict(zip([OWN, *names], ["ink", "staying", "leaving", *theme.BETWEEN], strict=False))
-    axis = in_unit(AXES[measure]) if measure == "mrr" else AXES[measure]
+    axis = theme.in_unit(AXES[measure]) if measure == "mrr" else AXES[measure]
     kept = frame.assign(role=frame["scenario"].map(roles), axis=axis)
     return kept[["scenario", "month", "ahead", "shown", "from", "to", "role", "axis"]].dropna(subset="shown").round(1)
 

@@ -4,7 +4,7 @@ import altair as alt
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import count, in_unit, money, named_period
+from analysis.phrases import count, money, named_period
 from analysis.revenue import Renewals
 
 
@@ -14,7 +14,7 @@ def renewals(result: Renewals) -> alt.LayerChart:
     frame = result.months.round(2).assign(group=result.months["month"].map(named_period))
     shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map(money))
     base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
-    due = alt.X("mrr:Q", axis=alt.Axis(title=in_unit("MRR up for renewal"), format="~s", tickCount=5))
+    due = alt.X("mrr:Q", axis=alt.Axis(title=theme.in_unit("MRR up for renewal"), format="~s", tickCount=5))
     tips = [
         alt.Tooltip("group:N", title="Month"),
         theme.amount("mrr", "MRR up for renewal"),

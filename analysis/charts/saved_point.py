@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.charts import theme
 from analysis.charts.drawn import drawn
-from analysis.phrases import in_unit, money
+from analysis.phrases import money
 from analysis.targets import SavedPoint
 
 MOST_GROUPS = 20
@@ -18,7 +18,7 @@ def saved_point(result: SavedPoint) -> alt.LayerChart:
     rows = rows.head(MOST_GROUPS).assign(role="staying")
     frame = rows.assign(says=[money(worth) for worth in rows["point_year"]])
     most = float(frame["point_year"].max()) if len(frame) else 1.0
-    axis = alt.Axis(title=in_unit("Worth of a point of churn over a year"), format="~s", tickCount=5)
+    axis = alt.Axis(title=theme.in_unit("Worth of a point of churn over a year"), format="~s", tickCount=5)
     x = alt.X("point_year:Q", axis=axis, scale=alt.Scale(domain=[0, 1.15 * most], nice=False))
     y = _groups(frame)
     told = [

@@ -5,7 +5,7 @@ import altair as alt
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
-from analysis.phrases import count, in_unit, percent
+from analysis.phrases import count, percent
 from analysis.revenue import Standing
 
 MOST_COHORTS = 8
@@ -23,7 +23,7 @@ def standing(result: Standing) -> alt.LayerChart:
         .mark_area(stroke="white", strokeWidth=0.6)
         .encode(
             x=across_months(layered),
-            y=alt.Y("mrr:Q", stack="zero", axis=alt.Axis(title=in_unit("MRR"), format="~s", tickCount=5)),
+            y=alt.Y("mrr:Q", stack="zero", axis=alt.Axis(title=theme.in_unit("MRR"), format="~s", tickCount=5)),
             color=theme.coloured(),
             opacity=alt.Opacity("shade:Q", scale=None, legend=None),
             order=alt.Order("place:Q"),

@@ -10,7 +10,7 @@ import altair as alt
 
 from analysis.finding import CLEAR, Finding
 from analysis.names import headed
-from analysis.phrases import capital, in_unit, numeral, percent
+from analysis.phrases import capital, numeral, percent, unit_of_money
 
 # Role: colour on light paper, colour on dark. Leaving is warm, staying cool, context grey.
 ROLES: dict[str, tuple[str, str]] = {
@@ -59,6 +59,12 @@ def shaded(field: str, low: float, high: float) -> alt.Opacity:
 def tip(field: str, **settings: Any) -> alt.Tooltip:
     """A line of a tooltip, headed as the column of the table is."""
     return alt.Tooltip(field, title=capital(headed(field.split(":")[0])), **settings)
+
+
+def in_unit(label: str) -> str:
+    """A heading of amounts with the currency of the book, where it has one: MRR, €."""
+    unit = unit_of_money()
+    return f"{label}, {unit}" if unit else label
 
 
 def amount(field: str, title: str) -> alt.Tooltip:

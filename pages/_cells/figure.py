@@ -9,10 +9,10 @@ import streamlit as st
 from analysis.charts import picture
 from analysis.charts.drawn import specified
 from analysis.charts.heard import in_words as heard
-from analysis.charts.theme import PERIODS
+from analysis.charts.theme import PERIODS, in_unit
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
-from analysis.phrases import in_unit, whens_named
+from analysis.phrases import whens_named
 from analysis.qbr.columns import CHANCES, bounded, chance, form, in_words, is_money
 from pages._cells.add_to_pack import keep_figure_button, keep_table_button
 from pages._cells.downloads import offer
