@@ -26,9 +26,10 @@ def payments(result: Payments) -> alt.LayerChart:
         theme.amount("lost", "MRR"),
         alt.Tooltip("movements:Q", title="Movements", format=","),
     ]
+    up = alt.Axis(title=theme.in_unit("MRR that churned"), format="~s", tickCount=5)
     bars = alt.Chart(shown).mark_bar().encode(
         x=across_months(shown),
-        y=alt.Y("lost:Q", stack="zero", axis=alt.Axis(title=theme.in_unit("MRR that churned"), format="~s", tickCount=5)),
+        y=alt.Y("lost:Q", stack="zero", axis=up),
         fill=theme.filled(said, columns=2),
         order=alt.Order("failed:Q"),
         tooltip=tips,
