@@ -22,7 +22,7 @@ ASKED = "_asked"
 # What each stretch of time is called, under the name it has in an address.
 PERIODS, PERIOD = "_periods", "period"
 # The view that asks what a change did, and its choice of an event that the book knows.
-CHANGES, EVENT = "intervention", "event"
+CHANGES, AFTER = "intervention", "event"
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 EXACT, BEGUN, HELD, COMMON = 1000.0, 400.0, 150.0, 10.0
 SAME_WORD, BEGINS, SAME_STEM = 1.0, 0.7, 0.6
@@ -82,7 +82,7 @@ def _event(words: Container[str], happened: Iterable[str]) -> dict[str, str]:
     """The kind of event that a question names, by a word that says more than that something changed."""
     any_change = _words(next(view.question for view in contents.views() if view.word == CHANGES))
     named = (kind for kind in happened if any(w in words and w not in any_change for w in _words(kind)))
-    return next(({EVENT: kind} for kind in named), {})
+    return next(({AFTER: kind} for kind in named), {})
 
 
 def _period(typed: str) -> dict[str, str]:
