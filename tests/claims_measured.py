@@ -18,6 +18,7 @@ from confounded_books import null_book
 from families_measured import allowed
 from families_measured import drawn as other_book
 from null_books import BOOKS
+from risk_books import is_so
 from test_null_books import PAGES as ON_GROUPS
 from test_null_books import drawn, on_groups
 
@@ -38,7 +39,6 @@ SEARCHES = ("drivers", "adjusted", "peers")
 BEFORE: Pages = {
     "silence": lambda book: nps.silence(book).findings,
     "early": lambda book: health.early(book).findings,
-    "health": lambda book: _of_the_score(health.analyze(book).findings),
     "events on churn": lambda book: nps.events(book, of="churn").findings,
 }
 OWN: dict[str, Pages] = {
@@ -53,24 +53,32 @@ OWN: dict[str, Pages] = {
     },
     "arms alike": {"experiment": lambda book: experiment.analyze(book).findings},
 }
+
+
+def _of_the_score(book: Book, kind: str) -> tuple[Finding, ...]:
+    """Without what is said against its risks where that is so of the book, by the chances planted in it.
+
+    It is of books "tenure", too: risks from months in which more were young are too bold for the latest twelve.
+    """
+    return tuple(
+        finding for finding in health.analyze(book).findings
+        if finding.verdict != CLEAR or finding.about.get("measure") != "risks"
+        or not is_so(kind, book, finding.about["part"], finding.estimate)
+    )  # fmt: skip
+
+
 # A kind of book: how one is drawn, what it is asked, and whether groups alone are judged.
 ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
     **{kind: (partial(drawn, kind), GROUPS, True) for kind in BOOKS if kind != "wide"},
     "wide": (partial(drawn, "wide"), {page: GROUPS[page] for page in SEARCHES}, True),
-    **{f"moving: {kind}": (partial(null_book, kind), BEFORE, False) for kind in MOVING},
+    **{
+        f"moving: {kind}": (partial(null_book, kind), BEFORE | {"health": partial(_of_the_score, kind=kind)}, False)
+        for kind in MOVING
+    },
     **{kind: (partial(other_book, kind), pages, False) for kind, pages in OWN.items()},
 }
 # Drawn by night in `test_claims`, with no figures kept yet.
 WITHOUT_FIGURES = ("heavy", "wide", "events of every day")
-
-
-def _of_the_score(told: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Without what is said against its risks, which is no claim on what precedes churn.
-
-    It is true of books "tenure", too: risks from months in which more were young are too bold for the latest twelve.
-    2,500 accounts: -2.8 then, -2.1 now on the score. With them 13 of 120 books were counted, of which none by ranking.
-    """
-    return tuple(finding for finding in told if finding.about.get("measure") != "risks")
 
 
 def claimed(kind: str, number: int, only: tuple[str, ...] = ()) -> dict[str, bool]:

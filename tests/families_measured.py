@@ -53,7 +53,9 @@ ASKED: dict[str, tuple[dict[str, Callable[[Book], Any]], tuple[str, ...]]] = {
     "calendar": (GROUPS, ("survival.months",)),
     "seasonal": (GROUPS, ("survival.months",)),
     "renewing": ({"renewing": survival.renewing}, ()),
-    "usage falls with age": ({**BEFORE, "early": health.early, "health": health.analyze}, ()),
+    # Its risks differ, though all have one chance: that they are off is so, and held against what is planted by
+    # "slope and level of the risks, together" in `calibration_books`.
+    "usage falls with age": ({**BEFORE, "early": health.early, "health": health.analyze}, ("health.risks",)),
     "the young use less and leave more": (BEFORE, ()),
     "usage and churn move with the year": (BEFORE, ()),
     "usage dips before the season of churn": (BEFORE, ()),

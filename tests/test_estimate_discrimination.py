@@ -6,11 +6,10 @@ from golden_cases import case, table
 from scipy import optimize, stats
 
 from analysis.estimate import (
-    auc,
-    auc_difference,
-    c_index,
     calibration,
     chance,
+    landmark_auc,
+    landmark_auc_difference,
     logistic,
     prediction,
     reliability,
@@ -25,13 +24,17 @@ def held_out():
     return scores[scores["split"] == "heldout_time"]
 
 
-def test_ranking_agrees_with_proc_and_survival_in_r(held_out) -> None:
+def ranked(risk, left, account=None):
+    """The ranking of one stratum, which is that of Mann and Whitney."""
+    return landmark_auc(risk, left, np.arange(len(risk)) if account is None else account, np.zeros(len(risk)))
+
+
+def test_ranking_agrees_with_proc_in_r(held_out) -> None:
+    """Its interval is that of a score test, and ends near DeLong's."""
     case_ = case("hs_01_calibration")
-    told, ranked = case_.expected, auc(held_out["p_churn"], held_out["churned"])
-    case_.agrees(ranked.estimate, told["auc"])
-    case_.agrees([ranked.low, ranked.high], told["auc_delong95"])
-    timed = c_index(held_out["p_churn"], held_out["time"], held_out["event"])
-    case_.agrees([timed.estimate, timed.se], [told["c_index"]["c"], told["c_index"]["se"]])
+    told, found = case_.expected, ranked(held_out["p_churn"], held_out["churned"])
+    case_.agrees(found.estimate, told["auc"])
+    assert [found.low, found.high] == pytest.approx(told["auc_delong95"], abs=0.02)
 
 
 def test_calibration_agrees_with_val_prob_in_r(held_out) -> None:
@@ -58,42 +61,22 @@ def test_zombies_of_the_case_are_three_of_79(held_out) -> None:
 
 
 def test_five_of_six_pairs_in_order_by_hand() -> None:
-    assert auc([5, 3, 4, 2, 1], [1, 1, 0, 0, 0]).estimate == pytest.approx(5 / 6)
-    assert auc([1, 1], [1, 0]).estimate == 0.5
-
-
-def test_an_account_still_here_counts_as_long_as_it_was_seen() -> None:
-    found = c_index([3, 1, 2], [1, 2, 3], [1, 0, 1]).estimate
-    assert found == 1, "the second was not seen when the third churned"
+    assert ranked([5, 3, 4, 2, 1], [1, 1, 0, 0, 0]).estimate == pytest.approx(5 / 6)
+    assert ranked([1, 1, 1], [1, 1, 0]).estimate == 0.5
 
 
 def test_a_ranking_that_cannot_be_is_missing() -> None:
-    assert np.isnan(auc([1, 2], [0, 0]).estimate)
-    assert np.isnan(c_index([1, 2], [1, 1], [0, 0]).estimate)
-
-
-def test_one_row_per_account_is_delong() -> None:
-    random = np.random.default_rng(3)
-    event = random.random(200) < 0.3
-    risk = random.normal(size=200) + event
-    assert auc(risk, event, np.arange(200)).se == pytest.approx(auc(risk, event).se, rel=0.01)
+    assert np.isnan(ranked([1, 2], [0, 0]).estimate)
 
 
 def test_looking_at_the_same_accounts_three_times_tells_no_more() -> None:
     random = np.random.default_rng(4)
     event = random.random(150) < 0.3
     risk, account = random.normal(size=150) + event, np.arange(150)
-    for ranked in (auc, lambda r, e, c: c_index(r, np.where(e, 1.0, 2.0), e, c)):
-        once = ranked(risk, event, account)
-        thrice = ranked(np.tile(risk, 3), np.tile(event, 3), np.tile(account, 3))
-        assert thrice.estimate == pytest.approx(once.estimate, abs=0.01)
-        assert thrice.se == pytest.approx(once.se, rel=0.05)
-
-
-def test_a_score_against_itself_differs_by_nothing() -> None:
-    random = np.random.default_rng(5)
-    event, risk = random.random(100) < 0.4, random.normal(size=100)
-    assert auc_difference(risk, 3 * risk + 1, event).estimate == 0
+    once = ranked(risk, event, account)
+    thrice = ranked(np.tile(risk, 3), np.tile(event, 3), np.tile(account, 3))
+    assert thrice.estimate == pytest.approx(once.estimate, abs=0.01)
+    assert thrice.se == pytest.approx(once.se, rel=0.05)
 
 
 def test_logistic_agrees_with_statsmodels_and_gives_back_its_chances() -> None:
@@ -133,62 +116,38 @@ def test_a_sign_nobody_left_with_has_an_upper_end_and_no_verdict_of_its_own() ->
     assert np.isnan(repeated_rate_ratio([0, 0], [1, 1], np.array([True, False]), [0, 1]).ratio)
 
 
-def shares_won(risk: np.ndarray, left: np.ndarray) -> np.ndarray:
-    """Leavers by stayers: 1 where the leaver has the higher risk, a half where both have the same."""
-    return (risk[left][:, None] > risk[~left]) + (risk[left][:, None] == risk[~left]) / 2
-
-
-def test_the_difference_of_two_rankings_has_the_error_of_delong() -> None:
+def test_the_difference_of_two_rankings_has_nearly_the_error_of_delong() -> None:
     """Variances of the leavers' and of the stayers' own shares, each over its number; by the paper, pair by pair."""
     random = np.random.default_rng(9)
     left = random.random(60) < 0.4
     good, poor = (random.normal(size=60) + size * left for size in (1.0, 0.2))
-    apart = shares_won(good, left) - shares_won(poor, left)
+    won = [(risk[left][:, None] > risk[~left]) + (risk[left][:, None] == risk[~left]) / 2 for risk in (good, poor)]
+    apart = won[0] - won[1]
     se = np.sqrt(apart.mean(1).var(ddof=1) / left.sum() + apart.mean(0).var(ddof=1) / (~left).sum())
-    found, turned = auc_difference(good, poor, left), auc_difference(poor, good, left)
-    assert (found.estimate, found.se) == pytest.approx((apart.mean(), se))
-    assert found.p_value == pytest.approx(2 * stats.norm.sf(apart.mean() / se))
-    assert (turned.estimate, turned.low, turned.high) == pytest.approx((-found.estimate, -found.high, -found.low))
-    assert turned.low < turned.estimate < 0
+    found = landmark_auc_difference(good, poor, left, np.arange(60), np.zeros(60))
+    assert found.estimate == pytest.approx(apart.mean())
+    assert (found.low, found.high) == pytest.approx((apart.mean() - 1.96 * se, apart.mean() + 1.96 * se), abs=0.05)
 
 
-def test_rows_of_one_account_go_together_as_obuchowski_has_it() -> None:
-    """Sums over each account's leavers and stayers, their squares, and what the two have in common."""
-    risk = np.array([5.0, 4, 4, 3, 3, 2, 1, 6, 2, 2, 1, 5])
-    left = np.array([1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0], bool)
-    account = np.array([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
-    won, theta = shares_won(risk, left), shares_won(risk, left).mean()
-    of_leavers, of_stayers = won.mean(1) - theta, won.mean(0) - theta
-    sums = [(of_leavers[account[left] == a].sum(), of_stayers[account[~left] == a].sum()) for a in range(6)]
-    ones, others = np.array(sums).T
-    leavers, stayers = (len(set(account[kind])) for kind in (left, ~left))
-    variance = (
-        leavers / (leavers - 1) * (ones**2).sum() / left.sum() ** 2
-        + stayers / (stayers - 1) * (others**2).sum() / (~left).sum() ** 2
-        + 2 * 6 / 5 * (ones * others).sum() / left.sum() / (~left).sum()
-    )
-    found = auc(risk, left, account)
-    assert (found.estimate, found.se) == pytest.approx((theta, np.sqrt(variance)))
-    assert found.p_value == pytest.approx(2 * stats.norm.sf(abs(theta - 0.5) / found.se))
+def test_the_slope_and_the_level_of_risks_are_those_of_statsmodels_clustered_with_student_s_t() -> None:
+    """The fit with covariance by account (its CR1 counts columns too); the mean of what came less what was given."""
+    import statsmodels.api as sm
 
-
-def test_limits_of_a_ranking_end_at_1_and_those_of_a_difference_at_minus_1() -> None:
-    assert auc([5, 4, 3.5, 3, 2, 1], [1, 1, 0, 1, 0, 0]).high == 1
-    lost = auc_difference([1, 2, 3, 4, 5, 6], [6, 5, 3, 4, 2, 1], [1, 1, 0, 1, 0, 0])
-    assert (lost.estimate, lost.low) == (pytest.approx(1 / 9 - 1), -1)
-
-
-def test_of_two_that_end_the_same_month_the_one_that_left_went_first() -> None:
-    """Of three one leaves in month 1: against one seen as long with the same risk (a half), and one with less (1)."""
-    assert c_index([2, 2, 1], [1, 1, 2], [1, 0, 0]).estimate == 0.75
-    assert np.isnan(c_index([2, 1], [1, 1], [1, 1]).estimate), "both left in month 1"
-
-
-def test_pairs_counted_some_at_a_time_are_the_same_pairs(held_out, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = [held_out[name] for name in ("p_churn", "time", "event")]
-    whole = c_index(*given)
-    monkeypatch.setattr("analysis.estimate.prediction.CHUNK", 3 * len(held_out))
-    assert c_index(*given) == pytest.approx(whole)
+    random = np.random.default_rng(12)
+    account, given = np.repeat(np.arange(90), 3), random.uniform(0.05, 0.4, 270)
+    left = random.random(270) < given
+    found, spare = calibration(given, left, account, 0.975), len({*account[left]}) - 1
+    x = sm.add_constant(np.log(given / (1 - given)))
+    by = {"cov_type": "cluster", "cov_kwds": {"groups": account, "use_correction": False}}
+    line, level = sm.Logit(left.astype(float), x).fit(disp=0, **by), sm.OLS(left - given, np.ones(270)).fit(**by)
+    se = [np.sqrt(90 / 89) * fit.bse[-1] for fit in (line, level)]
+    t = stats.t.ppf(0.9875, spare)
+    assert found.slope == pytest.approx(line.params[1])
+    assert (found.slope_low, found.slope_high) == pytest.approx((found.slope - t * se[0], found.slope + t * se[0]))
+    assert found.slope_p == pytest.approx(2 * stats.t.sf(abs(found.slope - 1) / se[0], spare))
+    assert (found.off, found.off_high) == pytest.approx((level.params[0], level.params[0] + t * se[1]))
+    assert found.off_p == pytest.approx(2 * stats.t.sf(abs(found.off) / se[1], spare))
+    assert np.isnan(calibration([0.2, 0.4], [1, 0]).slope_p), "one that left says nothing of how sure"
 
 
 def test_where_nobody_left_or_all_had_the_same_chance_there_is_no_line() -> None:

@@ -168,8 +168,8 @@ PAIRS: dict[str, tuple[Callable[[], Any], Callable[[], Any], float]] = {
     "least_squares": (ols_of_ours, ols, 1e-9),
     "fixed_effects": (levels_of_ours, levels, 1e-9),
     "logistic": (lambda: ours.logistic(X, LEFT).coefficients, logit, 1e-6),
-    "auc": (
-        lambda: ours.auc(X[:, 0], LEFT).estimate,
+    "landmark_auc": (
+        lambda: ours.landmark_auc(X[:, 0], LEFT, np.arange(len(LEFT)), np.zeros(len(LEFT))).estimate,
         lambda: stats.mannwhitneyu(X[LEFT == 1, 0], X[LEFT == 0, 0]).statistic / LEFT.sum() / (1 - LEFT).sum(),
         1e-12,
     ),

@@ -31,11 +31,12 @@ from test_corrections import adjusted_as
 
 from analysis import AnalysisError, Book, NotEnoughData, UnusableUpload, health
 from analysis.book.book_cache import cached
-from analysis.estimate import auc
+from analysis.estimate import landmark_auc
 from analysis.finding import CLEAR
 from analysis.health.assessment import assess
 from analysis.health.health_accuracy import estimate_accuracy, is_over
 from analysis.health.health_findings import findings
+from analysis.health.health_risks import risks
 from analysis.health.health_score import _points, _weighted
 from analysis.health.landmark_days import Landmark, landmark_days
 from analysis.health.landmarks import SIGNALS, read_landmarks, read_landmarks_on
@@ -264,7 +265,8 @@ def test_what_moves_score_and_churn_alike_is_not_said_to_be_told_by_the_score(ki
     """Over all days together the score ranks; of accounts of one day and age it does not."""
     scored = assess(null_book(kind, number), 90).scored
     rows = scored.held & is_over(scored) & ~np.isnan(scored.score)
-    pooled = auc(-scored.score[rows], scored.landmarks.after(90)[1][rows], scored.landmarks.account[rows])
+    left, who = scored.landmarks.after(90)[1][rows], scored.landmarks.account[rows]
+    pooled = landmark_auc(-scored.score[rows], left, who, np.zeros(len(who)))
     assert pooled.low > 0.5
     row = estimate_accuracy(scored).iloc[0]
     assert row["low"] < 0.5 < row["high"]
@@ -302,7 +304,7 @@ def test_d15_a_missing_input_is_not_counted_as_bad(planted) -> None:
 
 def test_d15_the_score_ranks_better_than_the_last_answer_alone(planted) -> None:
     _, result, _, _ = planted
-    adjusted_as(result.accuracy, "holm")
+    adjusted_as(result.accuracy.iloc[1:], "holm")
     row = result.accuracy.set_index("ranked_by").loc["Latest NPS answer alone"]
     assert row["difference_low"] > 0
     assert row["p_adjusted"] < 0.05
@@ -510,3 +512,50 @@ def test_a_score_of_a_young_book_is_not_said_to_be_tested_on_twelve_months() -> 
     tested = next(claim for claim in claims if "tested on" in claim)
     assert "twelve months" not in tested
     assert re.search(r"over the latest [1-6] months?\.", tested)
+
+
+def fitted(**of: float) -> pd.DataFrame:
+    """A calibration as it is told, with what a test is about set."""
+    row = {"accounts": 200, "churned": 40, "given": 0.06, "left": 0.06, "brier": 0.05, "slope": 1.0, "slope_low": 0.5,
+           "slope_high": 1.5, "p_slope": 1.0, "left_more": 0.0, "left_more_low": -0.01, "left_more_high": 0.01,
+           "p_off": 1.0}  # fmt: skip
+    return pd.DataFrame([row | of])
+
+
+@pytest.mark.parametrize(("of", "said"), [
+    ({"slope": 0.4, "slope_high": 0.9, "p_slope": 0.01, "slope_low": 0.1},
+     "The risks are overconfident: slope 0.40 (0.10 to 0.90)"),
+    ({"slope": 1.8, "slope_low": 1.2, "slope_high": 2.4, "p_slope": 0.01},
+     "The risks are too close together: slope 1.8"),
+    ({"left": 0.09, "left_more": 0.03, "left_more_low": 0.01, "left_more_high": 0.05, "p_off": 0.004},
+     "was 6.0% on average and 9.0% churned, 3.0 points more (1.0 to 5.0)"),
+    ({"left": 0.03, "left_more": -0.03, "left_more_low": -0.05, "left_more_high": -0.01, "p_off": 0.004},
+     "The risks are too high. In the months it had not seen, the stated risk of churning within 90 days was 6.0% on "
+     "average and 3.0% churned, 3.0 points fewer (1.0 to 5.0)"),
+    ({}, "nothing shows that the risks are off"),
+], ids=["bold", "timid", "low", "high", "nothing"])  # fmt: skip
+def test_the_risks_are_said_to_be_off_by_their_spread_or_by_their_level(
+    planted, of: dict[str, float], said: str
+) -> None:
+    """A slope above 1 and a level that is far off were both followed by "nothing shows that the risks are off"."""
+    told = risks(assess(planted[0], 90), fitted(**of), True)
+    assert len(told) == 1
+    assert said in told[0].claim, told[0].claim
+    assert (told[0].verdict == CLEAR) == bool(of)
+
+
+def test_a_score_that_ranks_the_wrong_way_round_is_said_to(planted) -> None:
+    """It was followed by "Not enough data", as was one that ranks like a coin."""
+    found, assessed = planted[1], assess(planted[0], 90)
+    first = {"concordance": [0.3, 0.5], "low": [0.2, 0.45], "high": [0.4, 0.55], "p_adjusted": [0.001, 0.9]}
+    said = []
+    for place in (0, 1):
+        rows = found.accuracy.copy()
+        rows.loc[rows.index[0], list(first)] = [values[place] for values in first.values()]
+        said.append(
+            findings(assessed, found.bands, found.inputs, rows, found.calibration, found.load, found.capacity, 5)[1]
+        )
+    assert said[0].claim.startswith("The score ranks the wrong way round: of two accounts")
+    assert said[0].verdict == CLEAR
+    assert said[1].claim.startswith("The score is not shown to do better than a coin toss: of two accounts")
+    assert "50% of the time (45% to 55%)" in said[1].claim

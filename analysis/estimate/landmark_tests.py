@@ -9,15 +9,28 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
-from analysis.estimate.prediction import MISSING, Discrimination, _by_cluster
+from analysis.estimate.prediction import _by_cluster
 
 __all__ = [
-    "LandmarkRatio", "landmark_auc", "landmark_auc_difference", "landmark_compared", "landmark_ratio",
+    "Discrimination", "LandmarkRatio", "landmark_auc", "landmark_auc_difference", "landmark_compared", "landmark_ratio",
     "landmark_strata", "tenure_bands",
 ]  # fmt: skip
 
 # Months of tenure at which a band ends: what changes fast early on is compared at nearly the same age.
 BANDS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
+
+
+class Discrimination(NamedTuple):
+    """Share of pairs put in the right order, 0.5 for none better than chance; `p_value` against 0.5."""
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    p_value: float
+
+
+MISSING = Discrimination(*[np.nan] * 5)
 
 
 class LandmarkRatio(NamedTuple):

@@ -15,7 +15,7 @@ from analysis.health.due_at_risk import DueAtRisk, due_at_risk
 from analysis.health.early import Early, early
 from analysis.health.early_counting import list_beginning
 from analysis.health.health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
-from analysis.health.health_findings import fact_said, findings, slope_p
+from analysis.health.health_findings import fact_said, findings
 from analysis.health.health_inputs import estimate_inputs, inputs, own_weights, profiles, weight_lines
 from analysis.health.health_playbook import default_actions, estimate_load
 from analysis.health.health_score import RED
@@ -95,7 +95,8 @@ class Health:
 
 
 def _tested(told: Health) -> dict[str, Iterable[float]]:
-    return {"": told.accuracy["p_adjusted"], "risks": [slope_p(row) for _, row in told.calibration.iterrows()]}
+    off = told.calibration[["p_slope", "p_off"]].to_numpy().ravel() if len(told.calibration) else ()
+    return {"": told.accuracy["p_adjusted"], "risks": off}
 
 
 @says_left_out()

@@ -15,12 +15,14 @@ from analysis.estimate import (
 )
 from analysis.health.health_score import BANDS, Scored
 from analysis.health.landmarks import CSM, SIGNALS
-from analysis.standards import FEWEST
+from analysis.standards import FEWEST, LEVEL
 
 MINE, DATA, EQUAL, TENURE = "This score", "Weighted by the data", "All inputs alike", "Tenure alone"
 NAIVE = ("change", "score", "share", "heard_ago")
 CALIBRATION_ACCOUNTS, CALIBRATION_EVENTS = 100, 20
 PARTS = 10
+FITTED = ("brier", "brier_scaled", "in_the_large", "slope", "slope_low", "slope_high")
+LEVELS = {"left_more": "off", "left_more_low": "off_low", "left_more_high": "off_high"}
 RANKING = ["concordance", "low", "high", "difference", "difference_low", "difference_high", "p_value"]
 
 
@@ -32,14 +34,16 @@ def estimate_accuracy(scored: Scored) -> pd.DataFrame:
     churn alike with the season or with age tells nothing. Columns: ranked_by looks accounts churned (of those that have
     one to be compared with), concordance low high (`landmark_auc`), difference difference_low difference_high (this
     score less the other, `landmark_auc_difference`), p_value (against 0.5 of this score, against no difference of the
-    others: of the test that gave the interval) and p_adjusted, corrected over all of them (Holm). With fewer than 10
-    that churned all but the counts are missing.
+    others: of the test that gave the interval) and p_adjusted: this score is asked first, at its own p-value; the
+    others are asked only where it ranks, corrected among themselves (Holm) and never surer than it is. With fewer than
+    10 that churned all but the counts are missing.
     """
     rows = is_over(scored) & scored.held & ~np.isnan(scored.score)
     rows[rows] = landmark_compared(scored.landmarks.after(scored.horizon)[1][rows], scored.landmarks.stratum[rows])
     frame = pd.DataFrame([_ranked(scored, name, risk, rows) for name, risk in _scores(scored).items()])
     frame[RANKING] = frame[RANKING].where(frame["churned"] >= FEWEST)
-    return frame.assign(p_adjusted=holm(frame["p_value"]))
+    p = frame["p_value"].to_numpy()
+    return frame.assign(p_adjusted=np.r_[p[:1], np.maximum(p[0], holm(p[1:]))])
 
 
 def _scores(scored: Scored) -> dict[str, np.ndarray]:
@@ -89,8 +93,9 @@ def is_over(scored: Scored) -> np.ndarray:
 def estimate_calibration(scored: Scored) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Whether accounts given a chance of leaving do leave that often, on months not seen: one row, and ten parts.
 
-    First frame: accounts churned given left (means over the looks) brier brier_scaled in_the_large slope low high (of
-    the slope, by account).
+    First frame: accounts churned given left (means over the looks) brier brier_scaled in_the_large slope slope_low
+    slope_high left_more left_more_low left_more_high (left less given), by account, both intervals wide enough to hold
+    together (Bonferroni), and p_slope p_off, corrected for the other. Without a slope where all have one chance.
     Second: part looks given left low high. Both empty with fewer than 100 accounts or 20 leavers, or without chances.
     """
     rows = scored.held & is_over(scored) & ~np.isnan(scored.chances)
@@ -99,18 +104,17 @@ def estimate_calibration(scored: Scored) -> tuple[pd.DataFrame, pd.DataFrame]:
     accounts, leavers = len(set(account[rows])), len(set(account[rows & left]))
     if accounts < CALIBRATION_ACCOUNTS or leavers < CALIBRATION_EVENTS:
         return pd.DataFrame(), pd.DataFrame()
-    fit = calibration(scored.chances[rows], left[rows], account[rows])
+    tests = 2 if scored.graded else 1
+    fit = calibration(scored.chances[rows], left[rows], account[rows], 1 - LEVEL / tests)
     row = {
         "accounts": accounts,
         "churned": leavers,
         "given": scored.chances[rows].mean(),
         "left": left[rows].mean(),
-        "brier": fit.brier,
-        "brier_scaled": fit.brier_scaled,
-        "in_the_large": fit.in_the_large,
-        "slope": fit.slope,
-        "low": fit.slope_low,
-        "high": fit.slope_high,
+        **{name: getattr(fit, name) for name in FITTED},
+        **{column: getattr(fit, name) for column, name in LEVELS.items()},
+        "p_slope": min(tests * fit.slope_p, 1.0) if scored.graded else np.nan,
+        "p_off": min(tests * fit.off_p, 1.0),
     }
     parts = reliability(scored.chances[rows], left[rows], PARTS).rename(columns={"rows": "looks"})
     return pd.DataFrame([row]), parts

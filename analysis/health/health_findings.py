@@ -1,18 +1,31 @@
 """What the health of a book says, in sentences computed from its numbers."""
 
 import math
-from statistics import NormalDist
 
 import pandas as pd
 
-from analysis.finding import CLEAR, ESTIMATE, FACT, Finding, count, interval, listed, money, percent, with_interval
+from analysis.finding import (
+    CLEAR,
+    ESTIMATE,
+    FACT,
+    OPEN,
+    Finding,
+    count,
+    interval,
+    listed,
+    money,
+    percent,
+    with_interval,
+)
 from analysis.health.assessment import Assessed
 from analysis.health.health_accuracy import DATA, EQUAL, MINE
+from analysis.health.health_risks import risks
 from analysis.health.listing import MIDDLE, healthy_leavers
 from analysis.phrases import numeral, out_of, span
-from analysis.standards import FEWEST, LEVEL, YEAR, Z
+from analysis.standards import FEWEST, LEVEL, YEAR
 
 LIKE = "of two accounts looked at on the same day and here about as long"
+TOSS = 0.5
 NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
 
 
@@ -28,8 +41,9 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The sentences of a health page: who needs us, whether the score can be believed, and what acting on it takes."""
     ranks = _ranks(found, accuracy)
-    beside = _against_simpler(accuracy) if ranks.verdict == CLEAR else ()
-    told = [_now(found, bands), ranks, *beside, *_calibrated(found, calibration, ranks.verdict == CLEAR)]
+    told_by = ranks.verdict == CLEAR and ranks.low > TOSS
+    beside = _against_simpler(accuracy) if told_by else ()
+    told = [_now(found, bands), ranks, *beside, *risks(found, calibration, told_by)]
     told += [*_missing(inputs), *_healthy_and_gone(found), *_taken(capacity, each), _load(load)]
     return tuple(told)
 
@@ -73,15 +87,16 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     if math.isnan(numbers[0]):
         claim = f"Not enough data to say whether the score predicts churn: {_too_few(found, left)}"
         return Finding(claim, "cannot tell", accounts=accounts)
-    right = f"{percent(numbers[0], 0)} of the time ({interval(numbers[1], numbers[2], 0)})"
-    ranks = f"{LIKE}, the one that churned had the lower score {right}; 50% is a coin toss"
-    if mine["p_adjusted"] < LEVEL and numbers[1] > 0.5:
-        claim = f"The score predicts who churns within {found.scored.horizon} days: {ranks}. It was tested on {about}."
-        return Finding(
-            claim, CLEAR, *numbers, accounts, float(mine["p_adjusted"]), caveats=(NOT_SEEN, *found.landmarks.sampled)
-        )
-    claim = f"Not enough data to say whether the score predicts churn: {ranks}. It was tested on {about}."
-    return Finding(claim, "cannot tell", *numbers, accounts, float(mine["p_adjusted"]), caveats=found.landmarks.sampled)
+    p, tested = float(mine["p_adjusted"]), f"It was tested on {about}."
+    pairs = f"{LIKE}, the one that churned had the lower score"
+    ranks = f"{pairs} {percent(numbers[0], 0)} of the time ({interval(*numbers[1:], 0)}); 50% is a coin toss"
+    if not p < LEVEL:
+        claim = f"The score is not shown to do better than a coin toss: {ranks}. {tested}"
+        return Finding(claim, OPEN, *numbers, accounts, p, caveats=found.landmarks.sampled)
+    claim = f"The score predicts who churns within {found.scored.horizon} days: {ranks}. {tested}"
+    if numbers[0] < TOSS:
+        claim = f"The score ranks the wrong way round: {ranks}. {tested}"
+    return Finding(claim, CLEAR, *numbers, accounts, p, caveats=(NOT_SEEN, *found.landmarks.sampled))
 
 
 def _too_few(found: Assessed, left: int) -> str:
@@ -114,35 +129,10 @@ def _against(row: pd.Series) -> Finding:
     )
 
 
-def _calibrated(found: Assessed, calibration: pd.DataFrame, ranks: bool) -> tuple[Finding, ...]:
-    if calibration.empty:
-        claim = "Not enough data to check the risks: it takes 100 accounts and 20 that churned in months not seen."
-        return (Finding(claim, "cannot tell"),)
-    row = calibration.iloc[0]
-    slope = with_interval(row, "slope")
-    says = f"slope {numeral(slope[0], 2)} ({span(slope[1], slope[2], 2)}), 1 is right; Brier {numeral(row['brier'], 3)}"
-    if not found.scored.graded:
-        return (Finding("Every account has the same risk, so there is nothing to check.", "fact"),)
-    p, about = slope_p(row), {"measure": "risks"}
-    if slope[2] < 1:
-        advice = "Read them as a ranking." if ranks else "Nor is it sure that they rank accounts."
-        claim = f"The risks are overconfident: {says}. {advice}"
-        return (Finding(claim, CLEAR, *slope, int(row["accounts"]), p, about),)
-    given = f"the stated risk was {percent(row['given'])} on average and {percent(row['left'])} churned"
-    claim = f"In the months it had not seen, {given}; nothing shows that the risks are off: {says}."
-    return (Finding(claim, "cannot tell", *slope, int(row["accounts"]), p, about),)
-
-
-def slope_p(row: pd.Series) -> float:
-    """How often chance alone would have the slope as far from 1: that of its interval (normal)."""
-    reach = (float(row["high"]) - float(row["low"])) / 2
-    return 2 * NormalDist().cdf(-Z * abs(float(row["slope"]) - 1) / reach) if reach > 0 else math.nan
-
-
 def fact_said(finding: Finding) -> str:
     """The key of what the score is said to do."""
     if finding.about.get("measure") == "risks":
-        return "risks are off"
+        return f"risks are off; by={finding.about.get('part', 'any')}"
     return f"score against; score={finding.about.get('ranked_by', 'chance')}"
 
 
