@@ -139,7 +139,7 @@ def is_own(headers: Headers) -> bool:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Import what the pages and their exports need before the first page is served.
+    """Import what the pages and their exports need, and get to know the sample, before the first page is served.
 
     Two threads that import libraries with circular imports can deadlock. Python then breaks off one of the imports, and
     the reader it was for would be told that the app has failed. So no import runs beside the first reader's page.
@@ -152,6 +152,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     modules = (module.name for name, folder in PACKAGES.items() for module in walk_packages([str(folder)], name))
     for name in (*HEAVY, *modules):
         import_module(name)
+    import_module("pages._cells.book").sample_recipe()
     yield
 
 

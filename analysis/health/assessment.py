@@ -105,6 +105,22 @@ def assess(
 def _assessed(
     book: Book, horizon: int, weights: tuple[tuple[str, float], ...], profile: str | None, red: float, also: tuple
 ) -> Assessed:
-    more = also if profile in (None, LIFE_STAGE) else (*also, str(profile))
-    signed = back_test(book, horizon, None, more)
-    return Assessed(score(signed.landmarks, horizon, dict(weights), profile, red), signed)
+    told = scored(book, horizon, weights, profile, red, also)
+    return Assessed(told, back_test(book, horizon, None, _beside(profile, also)))
+
+
+@cached
+def scored(
+    book: Book,
+    horizon: int,
+    weights: tuple[tuple[str, float], ...] = (),
+    profile: str | None = None,
+    red: float = RED,
+    also: tuple[str, ...] = (),
+) -> Scored:
+    """Every look with its score among its like, and no sign tested: who is red now takes half the time of `assess`."""
+    return score(read_landmarks(book, _beside(profile, also)), horizon, dict(weights), profile, red)
+
+
+def _beside(profile: str | None, also: tuple[str, ...]) -> tuple[str, ...]:
+    return also if profile in (None, LIFE_STAGE) else (*also, str(profile))

@@ -11,8 +11,7 @@ from analysis.counting import collected
 from analysis.counting.due import due_within
 from analysis.errors import NotEnoughData
 from analysis.finding import FACT, Finding, count, listed, money, percent
-from analysis.health.assessment import assess
-from analysis.health.health_score import RED
+from analysis.health.assessment import scored
 from analysis.phrases import named_period, numeral
 from analysis.standards import MOST_NAMED, QUARTER
 
@@ -39,10 +38,10 @@ def due_at_risk(book: Book, *, months: int = QUARTER) -> DueAtRisk:
     if due.empty:
         raise NotEnoughData("No renewal can be at risk.", f"No contract ends in the next {count(months, 'month')}.",
                             "Choose more months, or add a column with the length of contracts.")  # fmt: skip
-    scored = assess(book, 90, (), None, RED).scored
-    now = scored.landmarks.rows["day"].to_numpy() == scored.landmarks.as_of
-    red = now & (scored.band == "red")
-    scores = pd.Series(scored.score[red], scored.landmarks.rows["account_id"].to_numpy()[red])
+    told = scored(book, 90)
+    now = told.landmarks.rows["day"].to_numpy() == told.landmarks.as_of
+    red = now & (told.band == "red")
+    scores = pd.Series(told.score[red], told.landmarks.rows["account_id"].to_numpy()[red])
     here = due[due["account_id"].isin(scores.index)].sort_values(["mrr", "account_id"], ascending=[False, True])
     made = here.assign(renews=[month_text(month) for month in here["due"]], score=here["account_id"].map(scores))
     until = month_text(month_of(book.as_of) + months) if book.as_of else ""

@@ -226,11 +226,9 @@ def _renewals(book: Book) -> Number:
 
 
 def _at_risk(book: Book) -> str:
-    """Of what is due: the accounts that are red now, and their MRR."""
+    """Of what is due: the accounts that are red now, and their MRR, as the page on renewals has them."""
     try:
-        red = health.list_needing(book, most=book.count()).query("band == 'red'")
+        both = answered(book, health.due_at_risk, {}).accounts
     except AnalysisError:
         return ""
-    due = revenue.list_renewals(book, most=book.count())
-    both = due[due["account_id"].isin(red["account_id"])]
     return f"{numeral(len(both))} at risk, with {money(float(both['mrr'].sum()))}" if len(both) else "none at risk"

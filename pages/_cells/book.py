@@ -1,12 +1,15 @@
 """The open book: bringing files, opening the sample, and what a page says while there is none."""
 
+from functools import cache
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from analysis import AnalysisError, Book, contents
-from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from analysis.book.mapping import guess
+from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, read
+from analysis.book.recipe import Recipe
 from analysis.book.summary import dated
 from analysis.counting.filters import in_words
 from analysis.phrases import count, numeral, write_in
@@ -108,9 +111,18 @@ def _ways_in() -> None:
 
 def _open_sample() -> None:
     with st.spinner("Opening the sample book"):
-        files = [SAMPLE / f"{name}.csv" for name in TABLES]
-        keep_book(Book.from_files(*files, sample=True).called("Larkspur", "EUR"))
+        keep_book(Book.from_files(*_sample(), recipe=sample_recipe(), sample=True).called("Larkspur", "EUR"))
     land()
+
+
+def _sample() -> list[Path]:
+    return [SAMPLE / f"{name}.csv" for name in TABLES]
+
+
+@cache
+def sample_recipe() -> Recipe:
+    """Which column of the sample's files is which, recognized once for a server: that is most of opening them."""
+    return guess([sheet for file in _sample() for sheet in read(file)])
 
 
 def _nothing_open() -> None:
