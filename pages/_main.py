@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from analysis.team.running import WATCHER
 from pages._cells.contents import FIRST, navigation, sidebar
 from pages._cells.controls import forget_choices, take_choices
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
@@ -24,6 +25,6 @@ presence().turns_to(st.session_state["page"])
 sidebar(st.session_state["page"])
 whose_sidebar()
 closed_to_readers(st.session_state["page"])
-with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960):
+with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960), WATCHER.drawing():
     chosen.run()
 autosave_at_the_end()

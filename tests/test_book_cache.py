@@ -4,15 +4,17 @@ import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
-from time import sleep
+from threading import Thread
+from time import process_time, sleep
 
 import pandas as pd
 import pytest
 from books import nine, twelve
 
 from analysis import Book, NotEnoughData, composition, revenue, summary
-from analysis.book.book_cache import answered, cached
+from analysis.book.book_cache import answered, cached, go_second
 from analysis.counting.population import count_undated, placed
+from analysis.summary import reading
 
 
 def test_who_asks_for_what_is_on_its_way_waits_for_it() -> None:
@@ -133,3 +135,49 @@ def test_a_summary_waits_for_the_pages_that_somebody_looks_at(monkeypatch: pytes
     assert reading.answered == ()
     free.append(True)
     assert reading.wait(60).finished
+
+
+def test_in_the_middle_of_a_question_pages_go_first_too_unless_they_wait_for_its_answer() -> None:
+    """What is counted next within a question waits for the page; a page that needs what is on its way gets it."""
+    book: Book = Book.from_frames(accounts=twelve_accounts(), as_of="2025-12-31")
+    told: list[str] = []
+    pages: list[None] = []
+
+    @cached
+    def outer(book: Book) -> int:
+        pages.append(None)
+        return inner(book)
+
+    @cached
+    def inner(book: Book) -> int:
+        told.append("inner")
+        return 7
+
+    def beside() -> None:
+        patience = reading._Patience(lambda: bool(pages))
+        go_second(patience.wait)
+        outer(book)
+
+    worker = Thread(target=beside)
+    worker.start()
+    sleep(0.3)
+    assert (bool(pages), told) == (True, [])
+    assert outer(book) == 7, "the page has what it waited for while it is busy itself"
+    worker.join(20)
+    assert told == ["inner"]
+
+
+def test_patience_is_measured_in_computing_and_ends() -> None:
+    patience = reading._Patience(lambda: True)
+    patience._left = 0.2
+    began = process_time()
+    stop: list[None] = []
+    other = Thread(target=lambda: [None for _ in iter(lambda: bool(stop), True)])
+    other.start()
+    patience.wait()
+    stop.append(None)
+    other.join(20)
+    assert 0.2 <= process_time() - began < 5
+    began = process_time()
+    patience.wait()
+    assert process_time() - began < 0.2, "what is left is nothing"

@@ -4,6 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from books import sample
+
+from analysis import Book
+from pages._cells import book
+
 ROOT = Path(__file__).parents[1]
 SERVED = """
 import ast, asyncio, sys
@@ -29,3 +34,12 @@ asyncio.run(main())
 def test_what_the_pages_import_is_there_before_the_first_page_is_served() -> None:
     told = subprocess.run([sys.executable, "-c", SERVED], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.splitlines() == ["late []"]
+
+
+def test_the_sample_opens_with_the_columns_that_were_recognized_when_the_server_started() -> None:
+    """Column by column what is recognized anew, so that the sample is read as a person's files would be."""
+    opened = Book.from_files(*book._sample(), recipe=book.sample_recipe(), sample=True).called("Larkspur", "EUR")
+    assert opened.recipe == sample().recipe
+    assert opened.fingerprint == sample().fingerprint
+    assert opened.assumptions == sample().assumptions
+    assert book.sample_recipe() is book.sample_recipe()

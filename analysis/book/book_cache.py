@@ -13,6 +13,21 @@ from analysis.book.book import Book
 # A session asks about fifty questions for its summary, and as many again on its pages.
 KEPT, KEPT_ANSWERS = 2, 128
 T = TypeVar("T")
+_here = threading.local()
+# The threads that wait for an answer which another is working out.
+_waiting: set[int] = set()
+
+
+def go_second(pause: Callable[[Callable[[], bool]], None]) -> None:
+    """From now on this thread calls `pause` before it works anything out: others are to go first.
+
+    pause is told how to ask whether somebody waits for an answer on its way, which may be one of this thread's.
+    """
+    _here.pause = pause
+
+
+def _is_awaited() -> bool:
+    return bool(_waiting)
 
 
 class _Kept:
@@ -33,16 +48,28 @@ class _Kept:
             if asked in self._answers:
                 return self._answers[asked]  # type: ignore[no-any-return]
             own = self._on_its_way.setdefault(asked, threading.RLock())
-        with own:
-            with self._turn:
-                if asked in self._answers:
-                    return self._answers[asked]  # type: ignore[no-any-return]
-            answer = work()
-            with self._turn:
-                for oldest in list(self._answers)[: len(self._answers) + 1 - self._most]:
-                    self._answers.pop(oldest)
-                self._answers[asked] = answer
-                self._on_its_way.pop(asked, None)
+        me = threading.get_ident()
+        _waiting.add(me)
+        try:
+            with own:
+                _waiting.discard(me)
+                return self._first(asked, work)
+        finally:
+            _waiting.discard(me)
+
+    def _first(self, asked: Any, work: Callable[[], T]) -> T:
+        """The answer, worked out unless another thread has done so meanwhile."""
+        with self._turn:
+            if asked in self._answers:
+                return self._answers[asked]  # type: ignore[no-any-return]
+        if pause := getattr(_here, "pause", None):
+            pause(_is_awaited)
+        answer = work()
+        with self._turn:
+            for oldest in list(self._answers)[: len(self._answers) + 1 - self._most]:
+                self._answers.pop(oldest)
+            self._answers[asked] = answer
+            self._on_its_way.pop(asked, None)
         return answer
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import ref
 
 from analysis.book import Book
+from analysis.book.book_cache import go_second
 from analysis.errors import AnalysisError
 from analysis.phrases import in_currency
 from analysis.summary.questions import Question, questions
@@ -16,8 +17,9 @@ from analysis.summary.questions import Question, questions
 WORKERS = 2
 # All books of a process together have no more than that: a server for several would do nothing else.
 _TURN = threading.BoundedSemaphore(WORKERS)
-# How long a question waits for the pages that somebody looks at, in seconds.
-PATIENCE, STEP = 2.0, 0.05
+# How long a question waits for the pages that somebody looks at: in seconds of computing, so that on a busy machine it
+# is as much of their work, and at most in seconds of the day.
+PATIENCE, MOST_PATIENCE, STEP = 2.0, 30.0, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,17 +118,31 @@ def _work(whose: "ref[Reading]", busy: Callable[[], bool]) -> None:
     """Ask until there is nothing more to ask, or nobody who would read it."""
     more = True
     while more:
-        _let_pages_go_first(busy)
+        patience = _Patience(busy)
+        patience.wait()
+        go_second(patience.wait)
         with _TURN:
             reading = whose()
             more = reading is not None and reading.ask_next()
             del reading
 
 
-def _let_pages_go_first(busy: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while busy() and time.monotonic() < end:
-        time.sleep(STEP)
+class _Patience:
+    """Lets pages go first, before a question and within it, for so long and no longer in all."""
+
+    def __init__(self, busy: Callable[[], bool]) -> None:
+        self._busy, self._left, self._left_of_day = busy, PATIENCE, MOST_PATIENCE
+
+    def wait(self, awaited: Callable[[], bool] = lambda: False) -> None:
+        """Until no page is worked out, patience is at its end, or a page waits for what may be an answer of ours."""
+        began, day = time.process_time(), time.monotonic()
+        while self._busy() and not awaited() and self._is_patient(began, day):
+            time.sleep(STEP)
+        self._left -= time.process_time() - began
+        self._left_of_day -= time.monotonic() - day
+
+    def _is_patient(self, began: float, day: float) -> bool:
+        return time.process_time() - began < self._left and time.monotonic() - day < self._left_of_day
 
 
 def families(answered: Iterable[Answered]) -> dict[str, tuple[float, int]]:

@@ -3,7 +3,8 @@
 import ctypes
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -90,6 +91,7 @@ class Watcher:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._runs: dict[int, Run] = {}
+        self._drawn: list[None] = []
         self._some = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -124,8 +126,17 @@ class Watcher:
         return len(self._runs)
 
     def busy(self) -> bool:
-        """Whether anything is."""
-        return bool(self._runs)
+        """Whether anything is, or a whole page is being drawn."""
+        return bool(self._runs or self._drawn)
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """A whole page is being drawn for as long as the block takes."""
+        self._drawn.append(None)
+        try:
+            yield
+        finally:
+            self._drawn.pop()
 
     def _enter(self, run: Run) -> None:
         with self._lock:
