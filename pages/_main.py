@@ -10,6 +10,7 @@ from pages._cells.controls import forget_choices, take_choices
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
 from pages._cells.reader import presence
 from pages._cells.tabs import autosave_at_the_end
+from pages._cells.workshop_bar import under_way
 
 HERE = Path(__file__).parent
 
@@ -26,5 +27,6 @@ sidebar(st.session_state["page"])
 whose_sidebar()
 closed_to_readers(st.session_state["page"])
 with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960), WATCHER.drawing():
+    under_way(st.session_state["page"])
     chosen.run()
 autosave_at_the_end()

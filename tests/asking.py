@@ -12,6 +12,7 @@ PAGES = Path(__file__).parents[1] / "pages"
 def frame(patience: int = 60, **state: object) -> AppTest:
     """The app in a session that holds what is given."""
     app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=patience)
+    app.session_state["kept_tips"] = [{"word": "*"}]
     for key, value in state.items():
         app.session_state[key] = value
     return app

@@ -16,12 +16,14 @@ ROOT = Path(__file__).parent.parent
 STANDARD = set(sys.stdlib_module_names)
 # What every room may import: words, numbers and errors that mean the same everywhere.
 LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "methods", "names", "phrases",
-          "standards"}  # fmt: skip
+          "standards", "tips"}  # fmt: skip
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
 # The summary and Explore stand above the analyses: they ask them, and no analysis may ask them.
 ROOMS = (
-    LEAVES | EARLIER | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary", "team"}
+    LEAVES
+    | EARLIER
+    | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary", "team", "workshop"}
 )
 ANALYSES = sorted(
     path.stem
@@ -57,6 +59,9 @@ MAY = {
     "analysis/sql": {"duckdb", "pandas", "pyarrow", "analysis.book", "analysis.child", *EVERYWHERE},
     "analysis/explore": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",
                          *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
+    # The workshop asks what a participant asks, of books that the sample's program writes.
+    "analysis/workshop": {"pandas", "nbformat", "sample_data", "analysis.book", "analysis.summary", "analysis.qbr",
+                          *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     "pages": {"streamlit", "pages", "analysis"},
     "pages/_cells": {"streamlit", "pages", "analysis", "pandas"},
 } | {

@@ -16,6 +16,10 @@ REGISTERS: dict[str, tuple[str, ...]] = {
     "deck_brand": ("name", "accent", "font", "logo", "theirs"),
     # Decks as they were edited, the latest last, each as text with the fingerprint of its book.
     "decks": ("made_from", "deck"),
+    # How far a participant of the workshop is.
+    "workshop": ("exercise", "ask", "said", "outcome"),
+    # Pages whose tip was dismissed.
+    "tips": ("word",),
 }
 # A notebook of version 1 knew nothing of these.
 SINCE_2: dict[str, Any] = {"registers": {}, "before": {"title": "", "items": []}}

@@ -25,6 +25,7 @@ from pages._cells.saving import bring_saved, note_view, restore_view, state_in_w
 from pages._cells.slots import places
 from pages._cells.tabs import autosave, tell, version_mark
 from pages._cells.text import calm
+from pages._cells.workshop_way import MESSY, way_in
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions")
@@ -77,6 +78,8 @@ def _only_what_it_needs(book: Book) -> None:
 def bring_files() -> None:
     """Files that wait for an answer, before anything else; else a place to drop some beside the sample book."""
     take_up()
+    if brought := st.session_state.pop(MESSY, None):
+        take_files([brought])
     if "draft" in st.session_state:
         settle_draft()
         with st.expander("Add another file", key="other_files"):
@@ -88,6 +91,7 @@ def bring_files() -> None:
         with st.container(border=True, key="bring"):
             st.html('<p class="problem">Begin with the sample book, or bring what your systems export.</p>')
             _ways_in()
+        way_in()
     kept_here()
 
 

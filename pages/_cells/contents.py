@@ -1,6 +1,6 @@
 """The ways through the notebook: the places beside every page, the row of pages under a title, and a page's views."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
 from importlib import import_module
@@ -14,8 +14,10 @@ from pages._cells.find import find_button
 from pages._cells.readiness import lacks_of_book, needs_of
 from pages._cells.safe_text import plain
 from pages._cells.slots import in_its_words, places, reserve
+from pages._cells.tips import tip
 
 FIRST = "open_book"
+HOUR, ROOM = "workshop", "workshop-room"
 NOTHING: Mapping[str, str] = {}
 
 
@@ -24,7 +26,26 @@ def navigation() -> Any:
     known = [_at_its_address(page) for page in contents.pages()]
     views = {view.word for page in contents.pages() for view in page.views[1:]}
     moved = [_at_an_old_address(word) for word in (*sorted(views), *contents.MOVED, FIRST)]
-    return st.navigation([*known, *moved], position="hidden")
+    return st.navigation([*known, *moved, *_beside_the_contents()], position="hidden")
+
+
+def _beside_the_contents() -> list[Any]:
+    """Pages that ask the book nothing and stand in no place: the guided hour, and what its leader sees."""
+    hour = st.Page(_drawn_by("workshop", "workshop"), url_path=HOUR, visibility="hidden", title="Guided hour")
+    room = st.Page(
+        _drawn_by("workshop_room", "workshop_room"), url_path=ROOM, visibility="hidden", title="Workshop room"
+    )
+    st.session_state["workshop_page"] = hour
+    return [hour, room]
+
+
+def _drawn_by(module: str, name: str) -> Callable[[], None]:
+    """What draws a page, from a cell that is loaded when the page is opened."""
+
+    def draw() -> None:
+        getattr(import_module(f"pages._cells.{module}"), name)()
+
+    return draw
 
 
 def _at_its_address(page: contents.Page) -> Any:
@@ -72,7 +93,17 @@ def siblings(word: str) -> None:
 
 def question(docstring: str | None) -> None:
     """The page's question as its title, with room under it for the answer and the controls."""
-    reserve(plain((docstring or "").strip().splitlines()[0], 200), partial(siblings, st.session_state["page"]))
+    _reserve(docstring, str(st.session_state["page"]))
+
+
+def _reserve(asked: str | None, word: str) -> None:
+    """The title with what is asked, the pages beside it, and on a first visit the tip of the view."""
+
+    def beside() -> None:
+        siblings(str(st.session_state["page"]))
+        tip(word)
+
+    reserve(plain((asked or "").strip().splitlines()[0], 200), beside)
 
 
 def page(docstring: str | None) -> None:
@@ -83,7 +114,7 @@ def page(docstring: str | None) -> None:
     told = {view.word: view for view in contents.page_of(str(st.session_state["page"])).views}
     first, given = next(iter(told)), str(st.query_params.get("view") or "")
     chosen = told[given if given in told else first]
-    question(docstring if chosen.word == first else chosen.question)
+    _reserve(docstring if chosen.word == first else chosen.question, chosen.word)
     book = open_book()
     _choose_view(told, chosen.word)
     require(book, *chosen.needs)
