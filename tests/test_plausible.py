@@ -35,7 +35,16 @@ SET_ASIDE = [made("c.csv", "customer_id,signup_date,churn_date",
                   lambda i: f"c{i},{DAYS[i]},{'2023-01-01' if i % 3 else ''}")]  # fmt: skip
 NOBODY = [made("c.csv", "customer_id,signup_date,churned,standing",
                lambda i: f"c{i},{DAYS[i]},0,{'Cancelled customer' if GONE[i] else 'Active customer'}")]  # fmt: skip
+MOVES = "transaction_id,customer_id,date,type,amount"
+BOTH_WAYS = [
+    made("moves.csv", MOVES, lambda i: f"t{i},c{i // 3},{DAYS[i % 3]},{('new', 'expansion', 'churn')[i % 3]},50")
+]
+NO_SUM = [
+    made("accounts.csv", "customer_id,signup_date,mrr", lambda i: f"c{i},{DAYS[i]},300"),
+    made("moves.csv", MOVES, lambda i: f"t{i},c{i // 2},{DAYS[i % 2]},{('new', 'expansion')[i % 2]},{70 - i % 2}"),
+]
 ALL = {
+    "amount_is": BOTH_WAYS, "mrr_when": NO_SUM,
     "churned_everybody": ONE_MONTH_EACH, "churned_by": NOBODY, "started_once": ONE_START, "mrr_of": TWO_AMOUNTS,
     "tenure_or_start": YEARS, "rows_left": SET_ASIDE,
 }  # fmt: skip

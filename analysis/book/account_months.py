@@ -1,6 +1,7 @@
 """Subscriptions and movements become account-months, so that every book counts its revenue the same way."""
 
-from analysis.book.engine import Engine, by_group, literal
+from analysis.book.engine import Engine, by_group
+from analysis.book.movement_kinds import NEW, is_kind
 from analysis.phrases import numeral
 
 ENDS = (
@@ -9,8 +10,6 @@ ENDS = (
 # What adds up to nothing must be nothing: 100.10 + 40.20 - 40.20 is no expansion.
 _NET = "round(sum(mrr), 6)"
 _MONTH = "(year({0}) * 12 + month({0}) - 1)"
-LOSSES = r"downgrade|contraction|decrease|downsell|churn|cancel|\blost\b|reduction|kündigung|reduzierung"
-GAINS = r"\bnew\b|\bneu\b|upgrade|expansion|upsell|cross.?sell|reactivat|resurrect|increase|add.?on|erweiterung"
 LATER = "where these ends have come already, choose a later day on which the data stops"
 
 
@@ -81,32 +80,27 @@ def from_subscriptions(engine: Engine, as_of: int) -> None:
 def from_movements(engine: Engine, as_of: int) -> None:
     """Opening MRR plus the movements so far, from the month an account started to the month before it left.
 
-    Amounts count by their kind: a downgrade written as a positive amount still takes away. A kind nobody knows counts
-    as it is signed. Nothing falls below 0.
+    Amounts are changes, signed by their kind as moved_levels leaves them. Nothing falls below 0.
     """
     if not engine.has("accounts"):
         engine.run("CREATE TABLE accounts AS SELECT DISTINCT account_id, NULL::BIGINT AS started_month, "
                    "NULL::BIGINT AS churned_month, NULL::DOUBLE AS mrr FROM mrr_read")  # fmt: skip
-    stops = month_number(str(as_of))
+    stops, told = month_number(str(as_of)), engine.has("opened")
+    opening, beside = ("opened.mrr", " LEFT JOIN opened USING (account_id)") if told else ("a.mrr", "")
     engine.run(
         f"""CREATE OR REPLACE TABLE mrr AS
-        WITH moves AS (SELECT account_id, {month_number("moved_on")} AS month, sum({_signed()}) AS amount,
-                              max(CASE WHEN regexp_matches(lower(kind), '\\bnew\\b') THEN 1 ELSE 0 END) AS opens
+        WITH moves AS (SELECT account_id, {month_number("moved_on")} AS month, sum(amount) AS amount,
+                              max(CAST({is_kind(engine, "mrr_read", NEW)} AS INTEGER)) AS opens
                        FROM mrr_read WHERE _rule IS NULL GROUP BY ALL),
         moved AS (SELECT account_id, min(month) AS first_move, max(opens) AS opens FROM moves GROUP BY account_id),
-        lives AS (SELECT a.account_id, coalesce(a.started_month, moved.first_move) AS first,
-                         coalesce(a.mrr, 0) AS opening,
+        lives AS (SELECT account_id, coalesce(a.started_month, moved.first_move) AS first,
+                         coalesce({opening}, 0) AS opening,
                          coalesce(moved.opens, 0) AS opens,
                          least(coalesce(a.churned_month - 1, {stops}), {stops}) AS last
-                  FROM accounts AS a LEFT JOIN moved ON moved.account_id = a.account_id),
+                  FROM accounts AS a LEFT JOIN moved USING (account_id){beside}),
         spans AS (SELECT *, unnest(generate_series(first, last)) AS month FROM lives WHERE first IS NOT NULL)
         SELECT spans.account_id, CAST(spans.month AS BIGINT) AS month, round(greatest(0,
                any_value(CASE WHEN spans.opens = 1 THEN 0 ELSE opening END) + coalesce(sum(moves.amount), 0)), 6) AS mrr
         FROM spans LEFT JOIN moves ON moves.account_id = spans.account_id AND moves.month <= spans.month
         GROUP BY spans.account_id, spans.month"""
     )
-
-
-def _signed() -> str:
-    loses, gains = (f"regexp_matches(lower(kind), {literal(words)})" for words in (LOSSES, GAINS))
-    return f"CASE WHEN {loses} THEN -abs(amount) WHEN {gains} THEN abs(amount) ELSE amount END"

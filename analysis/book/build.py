@@ -33,6 +33,8 @@ from analysis.book.inferred_churn import ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
 from analysis.book.mixed_months import as_levels
+from analysis.book.moved_levels import as_changes
+from analysis.book.opening_mrr import open_mrr
 from analysis.book.overlaps import TWICE, is_twice, refuse_overlaps
 from analysis.book.rates import one_of_several
 from analysis.book.reading import Sheet
@@ -46,7 +48,6 @@ from analysis.book.unfinished import keep_days, refuse_unfinished
 from analysis.book.zero_mrr import ended_unpaid
 from analysis.errors import UnusableUpload
 
-OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
 _LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs", "goals", "actions")
@@ -79,7 +80,8 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _type(built, i, sheets, recipe)
     if recipe.alike:
         join_alike(built, used, sheets, recipe)
-    as_levels(built, [i for i in used if recipe.files[i].table == "mrr"], sheets)
+    as_levels(built, used, sheets)
+    as_changes(built, used, recipe)
     refuse_overlaps(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:
@@ -89,12 +91,11 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     ends = ends_tell(built.engine, places.get("mrr", []), recipe.files, sheets)
     built.ends_untold = "" if ends else ends_untold(places.get("mrr", []), recipe.files, sheets)
     stops, future = last_day(built.engine, places, ends, are_later(recipe.files))
-    built.as_of = stops if as_of is None else as_of
-    built.assumptions += future if as_of is None else []
+    built.as_of, future = (stops, future) if as_of is None else (as_of, [])
     refuse_days(built.as_of, observed_from)
     for name in places:
         _refuse(built, name, (as_of, observed_from), recipe)
-    built.assumptions += one_of_several(built.engine, places, [recipe.files[i] for i in used])
+    built.assumptions += future + one_of_several(built.engine, places, [recipe.files[i] for i in used])
     refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
     built.currency = one_currency(built.engine, places, built.revenue, named) or recipe.currency
@@ -104,7 +105,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         end_with_accounts(built)
         find_histories(built, places, sheets, recipe)
     for name in places:
-        _finish(built, name)
+        _finish(built, name, recipe)
         _account_for_rows(built.engine, name)
     built.tables = tuple(name for name in places if name != "mrr" or not built.unpriced)
     built.engine.pack()
@@ -147,10 +148,10 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
         f"(SELECT raw_{place}._row{cells} FROM {shape.source})",
         by_row("_row", sheet.table.num_rows),
     )
-    # Of a file of which no row is used nothing was decided: the status of a ticket says nothing of an account.
+    # Of a file of which no row is used nothing was decided.
     used = engine.count(f"read_{place}", "_rule IS NULL")[0]
-    for column, reading in shape.decided if used else ():
-        built.assumptions.append(f"{file.columns[column]} in {sheet.title}: {reading.decided}")
+    decided = shape.decided if used else ()
+    built.assumptions += [f"{file.columns[c]} in {sheet.title}: {reading.decided}" for c, reading in decided]
     built.assumptions += [f"{sheet.title}: {said}" for said in said_of_rows(file)]
     _note_unreadable(built, place, sheet, file.columns)
     keep_one(built, place, sheet, file)
@@ -210,13 +211,12 @@ def _refuse(built: Built, name: str, said: tuple[int | None, int | None], recipe
         refuse_negative_months(built.engine)
 
 
-def _finish(built: Built, name: str) -> None:
+def _finish(built: Built, name: str, recipe: Recipe) -> None:
     """The checked table under its own name; revenue becomes account-months whatever form it came in."""
     engine, has = built.engine, columns_of(built.engine, f"{name}_read")
     if name == "mrr" and not built.unpriced:
-        if built.revenue == "moved_on" and engine.has("accounts") and engine.row("SELECT count(mrr) FROM accounts")[0]:
-            built.assumptions.append(OPENING)
         if built.revenue == "moved_on" and engine.has("accounts"):
+            open_mrr(built, recipe)
             apply_rules(engine, "mrr", [("account_id NOT IN (SELECT account_id FROM accounts)", NO_SUCH)])
         if built.revenue == "started_on" and (said := account_months.end_later(engine, built.as_of or 0)):
             built.assumptions.append(said)

@@ -15,6 +15,8 @@ class Built:
 
     ends_untold: why the ends of subscriptions do not say who left: they may be those of terms, or no file has any.
     unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
+    movements: what the amounts of each file of movements are, see moved_levels; empty where its rows contradict.
+    opening: when the accounts pay the MRR of their own file, beside movements, see opening_mrr; empty where untold.
     paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
     open_month: the number of a last month of payments that is not over, and the last day in it.
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
@@ -32,6 +34,8 @@ class Built:
     listed: list[tuple[str, str, int, str]] = field(default_factory=list)
     typed: dict[int, Typed] = field(default_factory=dict)
     revenue: str = ""
+    movements: dict[int, str] = field(default_factory=dict)
+    opening: str = ""
     paid_by_month: bool = False
     unpriced: bool = False
     ends_untold: str = ""

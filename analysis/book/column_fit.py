@@ -8,6 +8,7 @@ from analysis.book.header_names import named, plain_words, unlike, without_span
 from analysis.book.header_words import header_words
 from analysis.book.leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
 from analysis.book.month_names import month_said
+from analysis.book.movement_kinds import move_of
 from analysis.book.profiles import Profile
 from analysis.book.row_units import (
     ACCOUNT,
@@ -162,7 +163,11 @@ def _text(table: Table, column: Column, seen: Profile) -> float:
 
 def moves(seen: Profile) -> bool:
     """Whether the values are those of movements: new, expansion, contraction, churn, ..."""
-    return bool(seen.values) and sum(bool(MOVES.search(value)) for value in seen.values) >= 0.6 * len(seen.values)
+    return bool(seen.values) and sum(map(_moves, seen.values)) >= 0.6 * len(seen.values)
+
+
+def _moves(value: str) -> bool:
+    return bool(MOVES.search(value) or move_of(value))
 
 
 def _arm(seen: Profile) -> float:

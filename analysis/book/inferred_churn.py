@@ -10,6 +10,8 @@ from analysis.book.engine import Engine, literal
 from analysis.book.first_starts import begin_earlier
 from analysis.book.header_names import plain_words
 from analysis.book.impossible_days import settle_impossible
+from analysis.book.movement_kinds import GONE as ENDS_IT
+from analysis.book.movement_kinds import is_churn, is_kind
 from analysis.book.paying import ends_are_planned
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
@@ -29,7 +31,6 @@ SILENT = "nothing tells whether it is still here"
 # A table that speaks of fewer of the accounts does not tell who left.
 _COVERS, ANYBODY, _WITHIN = 0.25, 1e-9, 0.95
 BY_MONTHS = "the months of MRR: an account has churned in the first month without any"
-_CHURN = "churn|cancel"
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _sources(built: Built) -> list[_Source]:
     if engine.has("events_read"):
         days = (
             "SELECT account_id, max(happened_on) AS left_on FROM events_read WHERE _rule IS NULL "
-            f"AND regexp_matches(lower(kind), '{_CHURN}') GROUP BY account_id"
+            f"AND {is_churn(engine, 'events_read')} GROUP BY account_id"
         )
         found += (
             [_Source(days, "the churn events", every=True)] if engine.row(f"SELECT count(*) FROM ({days})")[0] else []
@@ -190,7 +191,7 @@ def _from_months(built: Built) -> list[_Source]:
 
 def _from_movements(built: Built) -> list[_Source]:
     """An account has left when its latest movement is a churn; movements without any churn do not tell."""
-    gone = f"regexp_matches(lower(kind), '{_CHURN}')"
+    gone = is_kind(built.engine, "mrr_read", ENDS_IT)
     if not built.engine.count("mrr_read WHERE _rule IS NULL", gone)[0]:
         return []
     query = (

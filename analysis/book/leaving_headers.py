@@ -12,7 +12,7 @@ from analysis.book.vocabulary import as_headers, words
 # How a header asks whether it is so: has churned, is canceled, churn yn.
 ASKED = re.compile(r"^(is|has|have|had|did|was|ever|already) |( yn| y n| indicator| flag| label)$")
 # What a database says of its rows, and not of the customer: is_deleted.
-_OF_RECORDS = {"deleted", "archived", "removed", "disabled", "expired"}
+OF_RECORDS = {"deleted", "archived", "removed", "disabled", "expired"}
 _FILLERS = {"se", "has", "is", "was", "still", "esta", "ist", "est", "ha", "ya", "mi", "company", "flag", "yn"}
 PLAIN = {*YES, *NO}
 
@@ -24,7 +24,7 @@ def asks_who_left(header: str, seen: Profile) -> bool:
         return False
     said = [word for word in ASKED.sub("", header_words(header)).split() if word not in as_headers("left.customer")]
     rest = " ".join(word for word in said if word not in _FILLERS)
-    gone = as_headers("left.gone") - _OF_RECORDS
+    gone = as_headers("left.gone") - OF_RECORDS
     return rest in gone or rest in as_headers("left.here") - as_headers("left.unsure")
 
 

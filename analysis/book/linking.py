@@ -9,6 +9,7 @@ from analysis.book.doubts import ABOUT
 from analysis.book.header_words import header_words
 from analysis.book.levels import BELOW as PEOPLE
 from analysis.book.levels import HALF, PERSONS, on_one_level
+from analysis.book.may_tell import UNTOLD, candidates
 from analysis.book.month_names import month_said
 from analysis.book.own_ids import by_own_ids
 from analysis.book.paid_orders import as_events
@@ -217,12 +218,13 @@ def _once(
 def _untold(
     file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
 ) -> FileMapping:
-    """Of accounts of which nothing in the upload says who churned, the first file is noted: it is asked."""
+    """Of accounts of which nothing in the upload says who churned, one file is noted: it is asked, a column may."""
     accounts = [i for i, f in enumerate(files) if f.table == "accounts"]
     if file.table != "accounts" or any(_tells(f) for f in files):
         return file
-    first = min(accounts, key=lambda i: (is_bare(files[i]), i))
-    return replace(file, settings={**file.settings, "untold": True}) if place == first else file
+    alone = len(accounts) == 1
+    first = min(accounts, key=lambda i: (not alone and not candidates(sheets[i], files[i]), is_bare(files[i]), i))
+    return replace(file, settings={**file.settings, UNTOLD: True}) if place == first else file
 
 
 def _tells(file: FileMapping) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.inferred_churn import STILL_TOLD
+from analysis.book.movement_kinds import NEW, is_kind
 from analysis.phrases import count
 
 UNPRICED = "no file says what the subscriptions cost: they tell when accounts started and ended, and no revenue"
@@ -58,7 +59,7 @@ def _start(built: Built) -> str:
     if built.revenue == "started_on":
         return f"SELECT account_id AS _id, min(started_on) AS started_on {usable} GROUP BY ALL"
     if built.revenue == "moved_on":
-        new = "arg_min(regexp_matches(lower(kind), '\\bnew'), moved_on)"
+        new = f"arg_min({is_kind(built.engine, 'mrr_read', NEW)}, moved_on)"
         return f"SELECT account_id AS _id, CASE WHEN {new} THEN min(moved_on) END AS started_on {usable} GROUP BY ALL"
     # Who pays in the first month of the table began at some time before it ends, and nothing says when.
     first = "min(month) FILTER (mrr > 0)"

@@ -15,9 +15,9 @@ _LEVELS = re.compile(r"\bnew\b|\bneu\b|react|win.?back|resurrect|return")
 _MOST_SAID_KINDS, _LOOKED_AT, _BEAR_OUT, _LEAST_CASES = 12, 20_000, 0.8, 3
 
 
-def as_levels(built: Built, revenue: Sequence[int], sheets: Sequence[Sheet]) -> None:
+def as_levels(built: Built, used: Sequence[int], sheets: Sequence[Sheet]) -> None:
     """Brings changes in months of their own to what the account pays from then on, where the rows after bear it out."""
-    for place in revenue:
+    for place in used:
         if {"account_id", "month", "mrr"} <= set(columns_of(built.engine, f"read_{place}")):
             for header, kinds in _kinds(sheets[place]):
                 if _settled(built, place, sheets[place], header, kinds):

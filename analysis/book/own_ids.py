@@ -1,8 +1,9 @@
 """Subscriptions of which nothing says whose they are: each counts as an account of its own, and it is said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from analysis.book.leaving_headers import tells_who_left
 from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, FileMapping, missing_columns
@@ -33,11 +34,18 @@ def by_own_ids(
     if not own or any(_may_be_whose(seen[h]) for h in seen if h != own):
         return None
     found = guess_file(sheet, only="accounts")
-    columns = {**{c: h for c, h in found.columns.items() if c not in ("account_id", "churned")}, "account_id": own}
+    columns = {**{c: h for c, h in found.columns.items() if c not in _unsaid(found, seen)}, "account_id": own}
     confidence = {**{c: found.confidence.get(c, _SURE) for c in columns}, "account_id": _SURE}
     settings = {k: v for k, v in found.settings.items() if k != EACH_ROW} | {OWN_IDS: True}
     made = replace(found, columns=columns, confidence=confidence, settings=settings)
     return None if missing_columns(made) else made
+
+
+def _unsaid(found: FileMapping, seen: Mapping[str, Profile]) -> set[str]:
+    """What is not of the account: the id that was guessed, and a state unless it says who has gone and who is here."""
+    state = found.columns.get("churned", "")
+    tells = bool(state) and tells_who_left(state, seen[state])
+    return {"account_id"} if tells else {"account_id", "churned"}
 
 
 def _may_be_whose(seen: Profile) -> bool:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from analysis.book.book import Book
 from analysis.book.checking import LATER
 from analysis.book.days import to_date
+from analysis.book.doubting import FEWEST, Doubt, accounts_gone, first_of
 from analysis.book.file_questions import FULL
 from analysis.book.inferred_churn import BY_MONTHS, SILENT
-from analysis.book.leaving_headers import tells_who_left
-from analysis.book.profiles import Profile
+from analysis.book.leaving_doubts import by_column, other_column_tells
+from analysis.book.moved_levels import WORD as AMOUNT_IS
+from analysis.book.movement_doubts import amounts_contradict, as_said, opening_unclear
+from analysis.book.opening_mrr import WORD as MRR_WHEN
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reader_words import in_words
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
@@ -28,23 +31,9 @@ if TYPE_CHECKING:
 
 # So many rows are counted at once before a book opens; of more, when it opens.
 AT_ONCE = 300_000
-_FEWEST, _MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE, _VALUES_SEEN = 20, 0.9, 0.98, 2.0, 0.5, 2_000
+_MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE = 0.9, 0.98, 2.0, 0.5
 _UNITS_APART, _ANOTHER = 3.0, 15.0
 _MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / 30.4375, "days": 1 / 30.4375}
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """What looks wrong: of which file, in a sentence that asks, and what it could be beside what it is taken for.
-
-    waits: whether the book waits for the answer; else it is said, and holds until the reader says otherwise.
-    """
-
-    place: int
-    text: str
-    yes: str
-    others: tuple[tuple[str, str], ...] = ()
-    waits: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,25 +72,13 @@ def mended(draft: "Draft", question: Question, value: str) -> "Draft":
     return kept if value in ("", YES) else rule.mend(kept, question.sheet, value)
 
 
-def _first(draft: "Draft", table: str, *columns: str) -> int:
-    """The first file of a table that has these columns; -1 where there is none."""
-    places = enumerate(draft.recipe.files)
-    return next((i for i, file in places if file.table == table and {*columns} <= set(file.columns)), -1)
-
-
-def _counts(book: Book) -> tuple[int, int]:
-    """How many accounts there are, and how many of them churned."""
-    accounts, gone = book.built.engine.row("SELECT count(*), coalesce(sum(churned), 0) FROM accounts")
-    return int(accounts), int(gone)
-
-
 def everybody_gone(draft: "Draft", book: Book) -> Doubt | None:
     """Nearly all accounts would have churned by what was paid: such rows hardly say who is still here."""
-    place = _first(draft, "mrr")
+    place = first_of(draft, "mrr")
     if place < 0 or "accounts" not in book.tables or book.built.who_left.startswith(("accounts.", "the churn events")):
         return None
-    accounts, gone = _counts(book)
-    if not book.built.who_left or accounts < _FEWEST or gone < _MOST_GONE * accounts:
+    accounts, gone = accounts_gone(book)
+    if not book.built.who_left or accounts < FEWEST or gone < _MOST_GONE * accounts:
         return None
     how = "month with MRR" if book.built.who_left == BY_MONTHS else "row"
     title = draft.sheets[place].title
@@ -116,13 +93,13 @@ def _tells_nothing(draft: "Draft", place: int, value: str) -> "Draft":
 
 def one_start(draft: "Draft", book: Book) -> Doubt | None:
     """All accounts would have started on one day: that is the day of an export, or of a move to another system."""
-    place = _first(draft, "accounts", "started_on")
+    place = first_of(draft, "accounts", "started_on")
     if place < 0 or "accounts" not in book.tables:
         return None
     days = "SELECT started_on, count(*) AS rows FROM accounts WHERE started_on IS NOT NULL GROUP BY 1 ORDER BY 2 DESC"
     found = book.built.engine.rows(days)
     started = sum(rows for _, rows in found)
-    if started < _FEWEST or found[0][1] < _SAME_DAY * started:
+    if started < FEWEST or found[0][1] < _SAME_DAY * started:
         return None
     header, day = draft.recipe.files[place].columns["started_on"], to_date(int(found[0][0]))
     text = f"{out_of(int(found[0][1]), started)} accounts would have started on {day}, by {header}. Did they?"
@@ -133,7 +110,7 @@ def one_start(draft: "Draft", book: Book) -> Doubt | None:
 def _denies_start(draft: "Draft", book: Book) -> bool:
     """Whether the time as a customer, or the days on which accounts left, contradict that they started on one day."""
     said = (*book.refused["rule"], *book.assumptions)
-    return _first(draft, "accounts", "tenure_months") >= 0 or any("before it started" in str(rule) for rule in said)
+    return first_of(draft, "accounts", "tenure_months") >= 0 or any("before it started" in str(rule) for rule in said)
 
 
 def _no_start(draft: "Draft", place: int, value: str) -> "Draft":
@@ -143,7 +120,7 @@ def _no_start(draft: "Draft", place: int, value: str) -> "Draft":
 
 def two_amounts(draft: "Draft", book: Book) -> Doubt | None:
     """The accounts file and the revenue file tell an MRR of the same accounts, and one is twice the other or more."""
-    place, other = _first(draft, "mrr"), max(_first(draft, "accounts", "mrr"), _first(draft, "accounts", "arr"))
+    place, other = first_of(draft, "mrr"), max(first_of(draft, "accounts", "mrr"), first_of(draft, "accounts", "arr"))
     told_apart = "mrr" in book.tables and book.built.revenue != "moved_on" and not book.built.paid_by_month
     if place < 0 or other < 0 or not told_apart:
         return None
@@ -153,7 +130,7 @@ def two_amounts(draft: "Draft", book: Book) -> Doubt | None:
         "WHERE paid > 0 AND accounts.mrr > 0"
     )
     # What is told many times over is no other MRR: the ARR of a customer's own business, its funding.
-    if both < _FEWEST or not _APART <= max(paid, told) / min(paid, told) <= _ANOTHER:
+    if both < FEWEST or not _APART <= max(paid, told) / min(paid, told) <= _ANOTHER:
         return None
     one, two = f"{money(paid)} a month by {draft.sheets[place].title}", f"{money(told)} by {draft.sheets[other].title}"
     return Doubt(place, f"{numeral(both)} accounts pay {one} and {two}. Which is their MRR?", one, ((NO, two),))
@@ -165,7 +142,7 @@ def _left_out(draft: "Draft", place: int, value: str) -> "Draft":
 
 def unit_and_days(draft: "Draft", book: Book) -> Doubt | None:
     """The time as a customer and the days disagree three times over or more: it counts something else than was read."""
-    place = _first(draft, "accounts", "tenure_months", "started_on")
+    place = first_of(draft, "accounts", "tenure_months", "started_on")
     if place < 0 or book.as_of_day is None or "accounts" not in book.tables:
         return None
     months = _months_each(draft, book, place)
@@ -188,7 +165,7 @@ def _months_each(draft: "Draft", book: Book, place: int) -> float | None:
         f"SELECT count(*), median(({days}) / 30.4375 / {cells}) FROM accounts_kept JOIN raw_{place} USING (_row) "
         f"WHERE {cells} > 0 AND {days} > 30"
     )
-    return None if rows < _FEWEST else float(months)
+    return None if rows < FEWEST else float(months)
 
 
 def _in_unit(draft: "Draft", place: int, value: str) -> "Draft":
@@ -197,7 +174,7 @@ def _in_unit(draft: "Draft", place: int, value: str) -> "Draft":
 
 def most_set_aside(draft: "Draft", book: Book) -> Doubt | None:
     """More than half of the rows of a file of accounts cannot be used: it was hardly read as it is meant."""
-    place = _first(draft, "accounts")
+    place = first_of(draft, "accounts")
     if place < 0:
         return None
     files = book.files.reset_index(drop=True)
@@ -205,45 +182,20 @@ def most_set_aside(draft: "Draft", book: Book) -> Doubt | None:
     rules = book.refused.query("table == 'accounts'").sort_values("rows", ascending=False)
     # A prospect that never paid is rightly in no number, as is a start that the reader says is to come.
     rightly = (SILENT, LATER) if said(draft.recipe.files[place], "future") else (SILENT,)
-    if read < _FEWEST or used + int(rules.loc[rules["rule"].isin(rightly), "rows"].sum()) >= _MOST_ASIDE * read:
+    if read < FEWEST or used + int(rules.loc[rules["rule"].isin(rightly), "rows"].sum()) >= _MOST_ASIDE * read:
         return None
     why = f" Most often: {in_words(rules['rule'].iloc[0])}." if len(rules) else ""
     text = f"Only {out_of(used, read)} rows of {draft.sheets[place].title} can be used.{why} Go on with those?"
     return Doubt(place, text, "yes, with those", ((NO, "no: leave this file out"),))
 
 
-def other_column_tells(draft: "Draft", book: Book) -> Doubt | None:
-    """All accounts or none would have churned, while another column of the same file says so of some."""
-    place = max(_first(draft, "accounts", "churned"), _first(draft, "accounts", "churned_on"))
-    if place < 0 or "accounts" not in book.tables or not book.built.who_left.startswith("accounts."):
-        return None
-    accounts, gone = _counts(book)
-    if accounts < _FEWEST or 0 < gone < accounts:
-        return None
-    file, sheet = draft.recipe.files[place], draft.sheets[place]
-    free = [h for h in sheet.headers if h not in file.columns.values()]
-    seen = {h: Profile.of(sheet.table.column(sheet.headers.index(h)), _VALUES_SEEN) for h in free}
-    telling = [h for h in free if tells_who_left(h, seen[h])]
-    if not telling:
-        return None
-    own = file.columns.get("churned_on") or file.columns["churned"]
-    text = (
-        f"By {own} {'none' if not gone else 'all'} of {numeral(accounts)} accounts churned. Which column says who did?"
-    )
-    return Doubt(place, text, own, tuple((h, h) for h in telling))
-
-
-def _by_column(draft: "Draft", place: int, value: str) -> "Draft":
-    file = draft.recipe.files[place]
-    columns = {c: h for c, h in file.columns.items() if c not in ("churned", "churned_on")} | {"churned": value}
-    return draft.with_file(place, file.with_columns(file.table, columns))
-
-
 RULES: tuple[Rule, ...] = (
     Rule("churned_everybody", everybody_gone, _tells_nothing),
-    Rule("churned_by", other_column_tells, _by_column),
+    Rule("churned_by", other_column_tells, by_column),
     Rule("started_once", one_start, _no_start),
     Rule("mrr_of", two_amounts, _left_out),
+    Rule(AMOUNT_IS, amounts_contradict, as_said),
+    Rule(MRR_WHEN, opening_unclear, as_said),
     Rule("tenure_or_start", unit_and_days, _in_unit),
     Rule("rows_left", most_set_aside, _left_out),
 )

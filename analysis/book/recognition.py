@@ -75,7 +75,9 @@ def fitted(
 ) -> tuple[FileMapping, float]:
     """One table fitted to a file, and how well; 0 where a column is missing that it cannot do without."""
     columns, confidence = assign(table, profile, unit, sure)
+    sure_of = {header: confidence[column] for column, header in columns.items()}
     columns = _one_way(table, _moved(table, _without_terms(columns, profile)))
+    confidence |= {column: sure_of[header] for column, header in columns.items()}
     mapping = FileMapping(tuple(profile), table.name, columns, confidence, _settings(table, columns))
     mapping = _several(_each_row(mapping, profile, unit), profile, unit)
     missing = missing_columns(mapping)
@@ -166,11 +168,17 @@ def _told_apart(mapping: FileMapping, profile: Mapping[str, Profile]) -> FileMap
 
 
 def _moved(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
-    """A day beside the kind and the amount of a movement is that of the movement, and no month of revenue."""
-    movement = table.name == "mrr" and {"kind", "amount", "month"} <= set(columns)
-    if not movement or {"moved_on", "mrr", "arr"} & set(columns):
-        return dict(columns)
-    return {"moved_on" if column == "month" else column: header for column, header in columns.items()}
+    """A day beside the kind and the amount of a movement is that of the movement, and no month of revenue.
+
+    So it is where the amount is called MRR or a price: whether it is a change or a level, the rows tell.
+    """
+    own = dict(columns)
+    if table.name == "mrr" and {"kind", "moved_on"} <= set(own) and not {"amount", "started_on"} & set(own):
+        own = {"amount" if column == "mrr" else column: header for column, header in own.items()}
+    movement = table.name == "mrr" and {"kind", "amount", "month"} <= set(own)
+    if not movement or {"moved_on", "mrr", "arr"} & set(own):
+        return own
+    return {"moved_on" if column == "month" else column: header for column, header in own.items()}
 
 
 def _without_terms(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> dict[str, str]:

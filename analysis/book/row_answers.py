@@ -5,19 +5,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.book.mapping import guess_file
+from analysis.book.may_tell import NOBODY, WHO_LEFT, with_column
 from analysis.book.paid_orders import as_events
-from analysis.book.profiles import Profile
 from analysis.book.question import NO, Question, said
 from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS
 from analysis.book.rival_flags import WORD as WHICH
-from analysis.book.row_questions import AMOUNT_OF, NOBODY, ORDERS, RECOMMENDED, RECURS, SCORE, WHO_LEFT
+from analysis.book.row_questions import AMOUNT_OF, ORDERS, RECOMMENDED, RECURS, SCORE
 from analysis.book.seat_prices import WORD as PER_SEAT
 from analysis.book.seat_prices import with_seats
 
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
-
-_CELLS = 1_000
 
 
 def _each_row(draft: "Draft", question: Question, value: str) -> "Draft":
@@ -34,12 +32,9 @@ def _who_left(draft: "Draft", question: Question, value: str) -> "Draft":
     file, sheet = draft.recipe.files[question.sheet], draft.sheets[question.sheet]
     old = said(file, WHO_LEFT)
     columns = {c: h for c, h in file.columns.items() if not old or h != old or c not in ("churned", "churned_on")}
-    if value not in ("", NOBODY):
-        seen = Profile.of(sheet.table.column(sheet.headers.index(value)), _CELLS)
-        dated = seen.looks.get("day", 0) > 0.7
-        columns |= {"churned_on" if dated else "churned": value}
-    settings = {**file.settings, WHO_LEFT: value}
-    return draft.with_file(question.sheet, replace(file.with_columns(file.table, columns), settings=settings))
+    file = file.with_columns(file.table, columns)
+    told = file if value in ("", NOBODY) else with_column(sheet, file, value)
+    return draft.with_file(question.sheet, replace(told, settings={**file.settings, WHO_LEFT: value}))
 
 
 def _orders(draft: "Draft", question: Question, value: str) -> "Draft":

@@ -4,16 +4,14 @@ import pyarrow.compute as pc
 
 from analysis.book.column_fit import recommends
 from analysis.book.header_words import plain_words
+from analysis.book.may_tell import ask_who_left
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
 from analysis.book.rival_flags import ask_rival_flags
 from analysis.book.seat_prices import ask_seat_prices
 from analysis.book.several_rows import ask_several_rows
-from analysis.book.status import MOST_ASKED
 
-# Settings: that nothing else in the upload says who churned; and the answer.
-UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"
 ORDERS, AMOUNT_OF, SCORE, RECOMMENDED = "orders", "amount_of", "which_score", "score_recommends"
 RECURS = "recurs"
 # Scores of something else than recommending, unless the reader says otherwise.
@@ -30,20 +28,6 @@ def ask_each_row(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     own = [header for column, header in file.columns.items() if column == "account_id"]
     options = (("account", "one account"), *((h, f"told apart by {h}") for h in [*own, *_unique(sheet, file)]))
     return (Question(0, EACH_ROW, "No column has ids: each row is …", options, said(file, EACH_ROW), blocks=False),)
-
-
-def ask_who_left(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
-    """Which column says who churned, where none was recognised and no other file tells."""
-    chosen = said(file, WHO_LEFT) or NOBODY
-    told = {"churned", "churned_on"} & set(file.columns)
-    if file.table != "accounts" or not file.settings.get(UNTOLD) or (told and chosen == NOBODY):
-        return ()
-    options = tuple((h, h) for h in _telling(sheet, file))
-    if not options:
-        return ()
-    none = ((NOBODY, "no column does"),)
-    text = "These look like accounts. Which column says who churned?"
-    return (Question(0, WHO_LEFT, text, (*none, *options[:_MOST_OPTIONS]), chosen, blocks=False),)
 
 
 def ask_score(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
@@ -115,19 +99,6 @@ def _unique(sheet: Sheet, file: FileMapping) -> list[str]:
         if header not in file.columns.values() and len(text) > 1 and len(set(values)) == len(values) == len(text):
             found.append(header)
     return found[:_MOST_OPTIONS]
-
-
-def _telling(sheet: Sheet, file: FileMapping) -> list[str]:
-    """Columns that could say who churned: a few values, or days of which some are missing."""
-    found = []
-    for place, header in enumerate(sheet.headers):
-        if header in file.columns.values() and header != said(file, WHO_LEFT):
-            continue
-        values = set(_some(sheet, place))
-        dated = len(values) > MOST_ASKED and any(word in header.lower() for word in ("date", "end", "_at", " at"))
-        if 2 <= len(values) <= MOST_ASKED // 2 or dated:
-            found.append(header)
-    return found
 
 
 def _some(sheet: Sheet, place: int) -> list[str]:

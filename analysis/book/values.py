@@ -7,12 +7,12 @@ from analysis.book.engine import Engine, literal, quoted
 YES = (
     "yes", "y", "true", "t", "1", "x", "✓", "✔", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sim",
     "verdadeiro", "evet", "doğru", "是", "真", "有", "はい",
-    "так", "да", "tak", "네", "예",
+    "так", "да", "tak", "네", "예", "var",
 )  # fmt: skip
 NO = (
     "no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "não", "nao", "hayır", "hayir", "yanlış",
     "yanliş", "否", "假", "无", "無", "いいえ",
-    "ні", "нет", "нi", "не", "nie", "nej", "nee", "아니요", "아니오",
+    "ні", "нет", "нi", "не", "nie", "nej", "nee", "아니요", "아니오", "yok",
 )  # fmt: skip
 LENGTHS = ("contract_months", "covers_months")
 _GROUPED, _COMMA = r"^[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$", r"^[-+]?\d[\d.]*(,\d+)?$"

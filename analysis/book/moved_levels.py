@@ -1,0 +1,87 @@
+"""The amounts of movements: by how much the MRR moved, or what the account pays from then on; all become changes.
+
+Whatever sign an amount carries, its kind says whether it adds or takes away; one of a kind that nobody knows counts as
+it is signed. Which of the two an amount is, is told by the rows that follow one another; where they contradict each
+other it is asked.
+"""
+
+from collections.abc import Sequence
+
+from analysis.book.build_result import Built
+from analysis.book.checking import columns_of
+from analysis.book.header_words import header_words
+from analysis.book.movement_kinds import ADDS, BACK, GAIN, GONE, LOSS, NEW, TAKES, is_kind
+from analysis.book.question import said
+from analysis.book.recipe import Recipe
+
+# Setting: what the amounts of a file of movements are.
+WORD, CHANGES, LEVELS = "amount_is", "yes", "level"
+_FEWEST, _MOST = 3, 0.8
+_CALLED = {"movement", "delta", "change", "changed", "net", "diff", "difference", "impact"}
+_ALIKE = "abs({0} - {1}) <= 0.005 * greatest(abs({1}), 0.01)"
+
+
+def as_changes(built: Built, used: Sequence[int], recipe: Recipe) -> None:
+    """Signs the amounts of movements by their kind, and makes changes of what an account pays from then on."""
+    for place in used:
+        if not {"account_id", "moved_on", "kind", "amount"} <= set(columns_of(built.engine, f"read_{place}")):
+            continue
+        file = recipe.files[place]
+        built.engine.run(f"CREATE OR REPLACE TEMP TABLE moved AS {_rows(built, place)}")
+        told = said(file, WORD) or _told(built, file.columns["amount"])
+        built.movements[place] = told
+        change = _levels() if told == LEVELS else _signed()
+        built.engine.run(
+            f"UPDATE read_{place} SET amount = round(change, 6) "
+            f"FROM (SELECT _row AS _at, {change} AS change FROM moved) "
+            f"WHERE _at = read_{place}._row"
+        )
+        if told == LEVELS:
+            header = file.columns["amount"]
+            built.assumptions.append(
+                f"{header} is what an account pays from then on: its change from row to row counts"
+            )
+
+
+def _rows(built: Built, place: int) -> str:
+    """The rows that count, with what each does and with what its account had before: the SQL of the table moved."""
+    cases = {move: is_kind(built.engine, f"read_{place}", move) for move in (NEW, GAIN, LOSS, GONE, BACK)}
+    does = " ".join(f"WHEN {condition} THEN '{move}'" for move, condition in cases.items() if condition != "false")
+    does = f"CASE {does} END" if does else "NULL::VARCHAR"
+    window = "OVER (PARTITION BY account_id ORDER BY moved_on, _row"
+    return f"""SELECT *, lag(amount) {window}) AS before, lag(does) {window}) AS did, row_number() {window}) AS turn,
+        sum({_signed()}) {window} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS total
+        FROM (SELECT _row, account_id, moved_on, amount, {does} AS does FROM read_{place}
+        WHERE _rule IS NULL AND account_id IS NOT NULL AND amount IS NOT NULL)"""
+
+
+def _signed() -> str:
+    adds, takes = (", ".join(f"'{move}'" for move in moves) for moves in (ADDS, TAKES))
+    return f"CASE WHEN does IN ({takes}) THEN -abs(amount) WHEN does IN ({adds}) THEN abs(amount) ELSE amount END"
+
+
+def _levels() -> str:
+    """What changes with a row that says what is paid from then on; who left pays nothing."""
+    paid = f"CASE WHEN did = '{GONE}' THEN 0 ELSE coalesce(before, 0) END"
+    return f"CASE WHEN does = '{GONE}' THEN 0 ELSE amount END - {paid}"
+
+
+def _told(built: Built, header: str) -> str:
+    """What the amounts are by their name, and by the rows that follow one another; empty where these contradict."""
+    if _CALLED & set(header_words(header).split()):
+        return CHANGES
+    first = f"did = '{NEW}' AND before > 0"
+    more, not_more = (f"does = '{GAIN}' AND {first} AND amount {sign} before" for sign in (">", "<="))
+    last = f"does = '{GONE}' AND turn > 2 AND amount > 0 AND NOT {_ALIKE.format('before', 'total')}"
+    below, level, change, grew = built.engine.count(
+        "moved",
+        "amount < 0",
+        f"({more}) OR ({last} AND {_ALIKE.format('amount', 'before')})",
+        f"({not_more}) OR ({last} AND {_ALIKE.format('amount', 'total')})",
+        f"does = '{LOSS}' AND {first} AND amount >= before",
+    )
+    level, change = int(level), int(change) + int(grew)
+    if below or level + change < _FEWEST:
+        return CHANGES
+    share = level / (level + change)
+    return LEVELS if share >= _MOST else CHANGES if share <= 1 - _MOST else ""
