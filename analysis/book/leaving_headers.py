@@ -48,3 +48,14 @@ def tells_who_left(header: str, seen: Profile) -> bool:
     unsure = {plain_words(word) for word in words("left.unsure")}
     sure = any(plain_words(value) not in unsure for value in (*gone, *here))
     return bool(gone and here) and sure and len(gone) + len(here) >= 0.6 * len(seen.values)
+
+
+def runs(header: str) -> bool:
+    """Whether a header asks if something of a customer is running now, and not in what state it is: is_active."""
+    said = [word for word in ASKED.sub("", header_words(header)).split() if word not in as_headers("left.customer")]
+    rest = " ".join(word for word in said if word not in {*_FILLERS, "currently", "month", "this", "in"})
+    return rest in as_headers("left.here") - as_headers("left.state") - as_headers("left.unsure") - _NEWER
+
+
+# Whether a subscription goes on after its term, or came from another, is another question.
+_NEWER = {"renewed", "renew", "renewal", "joined", "kept"}

@@ -1,19 +1,22 @@
 """Which subscriptions count as MRR, by their status: a trial pays nothing, and every system counts in its own way."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.cells import as_text
+from analysis.book.cells import among, as_text
 from analysis.book.engine import Engine, literal
 from analysis.book.header_names import plain_words
+from analysis.book.leaving_headers import runs
 from analysis.book.question import NO, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import PAYMENTS, FileMapping
 from analysis.book.status_words import GONE, HERE, says
+from analysis.book.values import NO as NO_WORDS
+from analysis.book.values import YES as YES_WORDS
 from analysis.book.vocabulary import said
 from analysis.phrases import count as counted
 
@@ -53,7 +56,13 @@ def header_of(sheet: Sheet, file: FileMapping) -> str:
     free = [header for header in sheet.headers if header not in file.columns.values()]
     named = [header for header in free if _HEADER.search(plain_words(header)) and "payment" not in header.lower()]
     found = [header for header in named if 2 <= len(_values(sheet, header)) <= _MOST_VALUES]
-    return min(found, key=len, default="")
+    return min(found, key=len, default="") or next((h for h in free if says_running(h, _values(sheet, h))), "")
+
+
+def says_running(header: str, values: Collection[str]) -> bool:
+    """Whether yes and no under a header say if a subscription or a month of an account was running: is_active."""
+    plain = {value.removesuffix(".0") for value in values}
+    return len(plain) == 2 and plain <= {*NO_WORDS, *YES_WORDS} and runs(header)
 
 
 def counts(value: str, system: str = "", form: str = "started_on") -> bool:
@@ -98,6 +107,8 @@ def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     values = _values(sheet, header) if header else {}
     options, text = ((YES, "counts"), (NO, "does not count")), f"What counts as {_what(file)} by {header}"
     form = _form(file)
+    if not header or says_running(header, values):
+        return ()
     if form != "started_on" and all(counts(value, form=form) for value in values):
         return ()
     asked = [value for value in values if says(value) != GONE]
@@ -135,7 +146,11 @@ def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
     at = sheet.headers.index(header)
     kind = next(str(kind) for name, kind, *_ in engine.rows(f"DESCRIBE {raw}") if name == f"c{at}")
     said = f"lower({as_text(f'c{at}', kind)})"
-    none = [value for value in _values(sheet, header) if not _chosen(file, value)]
+    values = _values(sheet, header)
+    if says_running(header, values):
+        stopped = [value for value in values if value.removesuffix(".0") in NO_WORDS]
+        return f"CASE WHEN {said} IN ({among(tuple(stopped))}) THEN 'inactive' END"
+    none = [value for value in values if not _chosen(file, value)]
     ended = file.columns.get("ended_on", "")
     ends = (
         f"c{sheet.headers.index(ended)} IS NULL OR CAST(c{sheet.headers.index(ended)} AS VARCHAR) = ''" if ended else ""

@@ -13,10 +13,12 @@ from analysis.book.days import month_text
 from analysis.book.engine import Engine
 from analysis.book.header_names import named, plain_words
 from analysis.book.month_names import month_said
+from analysis.book.months_beside import are_lines, is_all_there_is, with_months
 from analysis.book.question import CHOICE, NO, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
 from analysis.book.tables import TABLES
+from analysis.book.totals import OF_COMPANY
 from analysis.book.values import number
 
 FEWEST_MONTHS, MOST_LOOKED_AT = 3, 500
@@ -74,13 +76,15 @@ def ask_parts(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     """The further tables a wide file may carry, offered; about: the table, asks: the year or the day it needs."""
     told: Any = file.settings.get("parts", {})
     # A file that is nothing else, and was not left out on purpose, waits for its year.
-    lone = file.table == LEAVE_OUT and "left_out" not in file.settings
+    lone = file.table == LEAVE_OUT and not {"left_out", "totals"} & set(file.settings)
     return tuple(
         Question(
-            0, "part", part.words, ((NO, "leave them out"), (YES, "read them")), blocks=lone, about=part.table,
-            chosen=(told[part.table] or YES) if part.table in told else "" if lone else NO, asks=part.asks or CHOICE,
+            0, "part", part.words, ((NO, "leave them out"), (YES, "read them")), blocks=lone or waits, about=part.table,
+            chosen=(told[part.table] or YES) if part.table in told else "" if lone or waits else NO,
+            asks=part.asks or CHOICE,
         )
         for part in parts_of(sheet, file)
+        for waits in [is_all_there_is(file, part)]
     )  # fmt: skip
 
 
@@ -102,9 +106,14 @@ def spread(sheets: Sequence[Sheet], recipe: Recipe) -> tuple[list[Sheet], Recipe
     all_sheets, files = list(sheets), list(recipe.files)
     for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
         wide = [p for p in parts_of(sheet, file) if p.table != "nps" and not p.asks] if _is_nothing(file) else []
-        if wide and _key(sheet, wide[0]):
+        if not wide or not (key := _key(sheet, wide[0])):
+            continue
+        if are_lines(_sample(sheet, key)):
+            files[place] = FileMapping(file.headers, LEAVE_OUT, {}, settings={"why": OF_COMPANY, "totals": True})
+        else:
             all_sheets[place], files[place] = taken(sheet, replace(file, columns={}), wide[0])
-    for sheet, file in zip(sheets, recipe.files, strict=True):
+    for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
+        file = files[place] = with_months(file, parts_of(sheet, file)) if files[place] is file else files[place]
         offered = {part.table: part for part in parts_of(sheet, file)} if file.settings.get("parts") else {}
         for table, said in dict(file.settings.get("parts", {})).items():  # type: ignore[call-overload]
             if table in offered and _named(sheet, offered[table]) not in {s.sheet for s in all_sheets}:

@@ -1,0 +1,55 @@
+"""Months as columns beside the names of accounts: all that a file tells of them, or lines of a report that add up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.book.header_names import plain_words
+from analysis.book.may_tell import UNTOLD
+from analysis.book.month_names import month_said
+from analysis.book.movement_kinds import move_of
+from analysis.book.recipe import FileMapping, is_bare
+from analysis.book.vocabulary import said
+
+if TYPE_CHECKING:
+    from analysis.book.wide_tables import Part
+
+_MOSTLY, _BLOCK = 0.6, 3
+_REVENUE = {"mrr", "revenue", "arr", "umsatz", "receita", "gelir", "ingresos", "revenus", "recurring", "billing"}
+
+
+def are_lines(names: Sequence[str]) -> bool:
+    """Whether what could be the names of accounts are lines that add up: beginning, new, churn, ending."""
+    lines = sum(bool(said("line.sum", name) or move_of(name)) for name in names)
+    return bool(names) and lines >= _MOSTLY * len(names)
+
+
+def is_all_there_is(file: FileMapping, part: "Part") -> bool:
+    """Whether months are all that a file tells of its accounts beside what they are: nothing else says who left."""
+    return part.table == "mrr" and is_bare(file) and "account_id" in file.columns and "parts" not in file.settings
+
+
+def with_months(file: FileMapping, parts: Sequence["Part"]) -> FileMapping:
+    """A file of accounts with its months of MRR read, where they are all there is and are called so.
+
+    What one of several blocks of months holds, new or lost MRR beside the MRR, is no MRR of the accounts.
+    """
+    months = next((part for part in parts if is_all_there_is(file, part) and not part.asks), None)
+    words = {word for header in (*file.headers, *file.columns) for word in plain_words(header).split()}
+    if not months or not words & _REVENUE:
+        return file
+    blocks = _blocks(file.headers)
+    columns = {column: header for column, header in file.columns.items() if header not in blocks}
+    settings = {name: value for name, value in file.settings.items() if name != UNTOLD}
+    return replace(file, columns=columns, settings={**settings, "parts": {"mrr": ""}})
+
+
+def _blocks(headers: Sequence[str]) -> set[str]:
+    """The headers that say a month behind words that several months have: New customer MRR 2025-01-01."""
+    stems: dict[str, list[str]] = {}
+    for header in headers:
+        words = header.split()
+        turn = next((i for i in range(1, len(words)) if month_said(" ".join(words[i:]))), 0)
+        if turn:
+            stems.setdefault(" ".join(words[:turn]), []).append(header)
+    return {header for found in stems.values() if len(found) >= _BLOCK for header in found}
