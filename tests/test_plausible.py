@@ -43,8 +43,14 @@ NO_SUM = [
     made("accounts.csv", "customer_id,signup_date,mrr", lambda i: f"c{i},{DAYS[i]},300"),
     made("moves.csv", MOVES, lambda i: f"t{i},c{i // 2},{DAYS[i % 2]},{('new', 'expansion')[i % 2]},{70 - i % 2}"),
 ]
+MARKED = [made("months.csv", "customer_id,month,mrr,churned_flag",
+               lambda i: f"c{i % 30},2024-0{i // 30 + 1},50,{int(i < 10)}")]  # fmt: skip
+STRANGERS = [
+    made("stripe.csv", "payment_id,customer_id,created,amount", lambda i: f"p{i},cus_{i % 20},{DAYS[i]},50"),
+    made("shop.csv", "order_id,customer_id,order_date,amount", lambda i: f"o{i},C-{i % 30},{DAYS[i]},50"),
+]
 ALL = {
-    "amount_is": BOTH_WAYS, "mrr_when": NO_SUM,
+    "churn_flag": MARKED, "ids_apart": STRANGERS, "amount_is": BOTH_WAYS, "mrr_when": NO_SUM,
     "churned_everybody": ONE_MONTH_EACH, "churned_by": NOBODY, "started_once": ONE_START, "mrr_of": TWO_AMOUNTS,
     "tenure_or_start": YEARS, "rows_left": SET_ASIDE,
 }  # fmt: skip

@@ -32,13 +32,12 @@ from analysis.book.impossible_days import are_apart, settle_impossible, settle_m
 from analysis.book.inferred_churn import ends_tell, ends_untold
 from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
-from analysis.book.mixed_months import as_levels
-from analysis.book.moved_levels import as_changes
 from analysis.book.opening_mrr import open_mrr
 from analysis.book.overlaps import TWICE, is_twice, refuse_overlaps
 from analysis.book.rates import one_of_several
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, Recipe
+from analysis.book.revenue_rows import settle_revenue
 from analysis.book.row_ids import by_month, said_of_rows
 from analysis.book.several_rows import has_rows_of_its_own, keep_one
 from analysis.book.similar_ids import join_alike
@@ -80,8 +79,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _type(built, i, sheets, recipe)
     if recipe.alike:
         join_alike(built, used, sheets, recipe)
-    as_levels(built, used, sheets)
-    as_changes(built, used, recipe)
+    settle_revenue(built, used, sheets, recipe)
     refuse_overlaps(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:

@@ -17,6 +17,7 @@ class Built:
     unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
     movements: what the amounts of each file of movements are, see moved_levels; empty where its rows contradict.
     opening: when the accounts pay the MRR of their own file, beside movements, see opening_mrr; empty where untold.
+    flagged: the file of months of which a column says when each account left, its header, and how many it marks.
     paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
     open_month: the number of a last month of payments that is not over, and the last day in it.
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
@@ -36,6 +37,7 @@ class Built:
     revenue: str = ""
     movements: dict[int, str] = field(default_factory=dict)
     opening: str = ""
+    flagged: tuple[int, str, int] | None = None
     paid_by_month: bool = False
     unpriced: bool = False
     ends_untold: str = ""

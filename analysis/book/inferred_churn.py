@@ -30,6 +30,7 @@ STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
 SILENT = "nothing tells whether it is still here"
 # A table that speaks of fewer of the accounts does not tell who left.
 _COVERS, ANYBODY, _WITHIN = 0.25, 1e-9, 0.95
+FLAGGED, BY_FLAG = "churn_flagged", "the column that marks the month in which an account churned"
 BY_MONTHS = "the months of MRR: an account has churned in the first month without any"
 
 
@@ -138,6 +139,8 @@ def _note_disagreement(built: Built, own: Sequence[str]) -> None:
 
 def _sources(built: Built) -> list[_Source]:
     engine, found = built.engine, []
+    if engine.has(FLAGGED):
+        return [_Source(f"SELECT account_id, left_on FROM {FLAGGED}", BY_FLAG, every=True)]
     if engine.has("mrr_read") and not built.paid_by_month:
         makers = {"started_on": _from_subscriptions, "month": _from_months, "moved_on": _from_movements}
         found += makers[built.revenue](built)

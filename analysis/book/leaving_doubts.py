@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING
 
 from analysis.book.book import Book
+from analysis.book.churn_flags import FLAG
 from analysis.book.doubting import FEWEST, Doubt, accounts_gone
+from analysis.book.inferred_churn import BY_MONTHS
 from analysis.book.may_tell import UNTOLD, WHO_LEFT, candidates, with_column
 from analysis.book.question import said
 from analysis.phrases import numeral
@@ -11,7 +13,7 @@ from analysis.phrases import numeral
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
-_MOST = 8
+_MOST, _APART = 8, 0.05
 
 
 def other_column_tells(draft: "Draft", book: Book) -> Doubt | None:
@@ -56,3 +58,24 @@ def _as_now(draft: "Draft", book: Book) -> str:
 def by_column(draft: "Draft", place: int, value: str) -> "Draft":
     """An answer other than yes: that column says who churned."""
     return draft.with_file(place, with_column(draft.sheets[place], draft.recipe.files[place], value))
+
+
+def flags_disagree(draft: "Draft", book: Book) -> Doubt | None:
+    """The months of MRR tell of other accounts that they left than the column that marks the month of leaving."""
+    if not book.built.flagged or book.built.who_left != BY_MONTHS:
+        return None
+    place, header, marked = book.built.flagged
+    accounts, gone = accounts_gone(book)
+    if accounts < FEWEST or not marked or abs(marked - gone) <= _APART * max(marked, gone):
+        return None
+    title = draft.sheets[place].title
+    two = f"{numeral(marked)} accounts as churned, its months without MRR {numeral(gone)}"
+    text = f"{header} of {title} marks {two}. Which tells?"
+    return Doubt(
+        place, text, f"the months: {numeral(gone)} churned", ((header, f"{header}: {numeral(marked)} churned"),)
+    )
+
+
+def as_marked(draft: "Draft", place: int, value: str) -> "Draft":
+    """An answer other than yes: that column tells who left."""
+    return draft.with_setting(place, FLAG, value)

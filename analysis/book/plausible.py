@@ -14,8 +14,9 @@ from analysis.book.checking import LATER
 from analysis.book.days import to_date
 from analysis.book.doubting import FEWEST, Doubt, accounts_gone, first_of
 from analysis.book.file_questions import FULL
+from analysis.book.ids_apart import strangers, without_one
 from analysis.book.inferred_churn import BY_MONTHS, SILENT
-from analysis.book.leaving_doubts import by_column, other_column_tells
+from analysis.book.leaving_doubts import as_marked, by_column, flags_disagree, other_column_tells
 from analysis.book.moved_levels import WORD as AMOUNT_IS
 from analysis.book.movement_doubts import amounts_contradict, as_said, opening_unclear
 from analysis.book.opening_mrr import WORD as MRR_WHEN
@@ -194,9 +195,11 @@ RULES: tuple[Rule, ...] = (
     Rule("churned_by", other_column_tells, by_column),
     Rule("started_once", one_start, _no_start),
     Rule("mrr_of", two_amounts, _left_out),
+    Rule("churn_flag", flags_disagree, as_marked),
     Rule(AMOUNT_IS, amounts_contradict, as_said),
     Rule(MRR_WHEN, opening_unclear, as_said),
     Rule("tenure_or_start", unit_and_days, _in_unit),
+    Rule("ids_apart", strangers, without_one),
     Rule("rows_left", most_set_aside, _left_out),
 )
 PLAUSIBLE: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {rule.word: mended for rule in RULES}
