@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
 _MAKING = ("mrr", "events", "usage", "payments", "touches")
-_FEWEST, OTHERS = 5, "others"
+_IDS_AT_LEAST, OTHERS = 5, "others"
 
 
 def strangers(draft: "Draft", book: Book) -> Doubt | None:
@@ -22,7 +22,7 @@ def strangers(draft: "Draft", book: Book) -> Doubt | None:
         return None
     ids = {i: texts(draft.sheets[i], file.columns["account_id"]) for i, file in enumerate(draft.recipe.files)
            if file.table in _MAKING and "account_id" in file.columns}  # fmt: skip
-    places = [i for i, own in ids.items() if len(own) >= _FEWEST]
+    places = [i for i, own in ids.items() if len(own) >= _IDS_AT_LEAST]
     for place in places[1:] if len(places) == len(ids) else ():
         if not any(ids[place] & ids[other] for other in ids if other != place):
             first = draft.sheets[places[0]].title

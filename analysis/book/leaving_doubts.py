@@ -13,7 +13,7 @@ from analysis.phrases import numeral
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
-_MOST, _APART = 8, 0.05
+_COLUMNS_SAID, _APART = 8, 0.05
 
 
 def other_column_tells(draft: "Draft", book: Book) -> Doubt | None:
@@ -27,7 +27,7 @@ def other_column_tells(draft: "Draft", book: Book) -> Doubt | None:
     if not telling:
         return None
     return Doubt(
-        place, _asked(draft, book, accounts, gone), _as_now(draft, book), tuple((h, h) for h in telling[:_MOST])
+        place, _asked(draft, book, accounts, gone), _as_now(draft, book), tuple((h, h) for h in telling[:_COLUMNS_SAID])
     )
 
 

@@ -18,7 +18,7 @@ from analysis.book.vocabulary import as_headers, words
 
 # Settings: that nothing else in the upload says who churned; and the answer.
 UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"
-_MOST_OPTIONS, _LOOKED_AT, _CELLS = 12, 4_000, 1_000
+MOST_OPTIONS, LOOKED_AT, _CELLS = 12, 4_000, 1_000
 # As many values a column of states has at most, and as many rows a column of ends has at least without one.
 _STATES, _PAIR, _WITHOUT, _LIKE, _NUMBERS = 8, 3, 0.02, 0.4, 0.9
 _ACCOUNTS = TABLES["accounts"]
@@ -102,7 +102,7 @@ def ask_who_left(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     options = dict.fromkeys((*likely, *_telling(sheet, file, answer)))
     if not options:
         return ()
-    told_by = tuple((h, h) for h in options)[:_MOST_OPTIONS]
+    told_by = tuple((h, h) for h in options)[:MOST_OPTIONS]
     none = ((NOBODY, "no column: this file does not say"),)
     text = "These look like accounts. Which column says who churned?"
     ordered = (*told_by, *none) if likely else (*none, *told_by)
@@ -124,7 +124,7 @@ def _telling(sheet: Sheet, file: FileMapping, chosen: str) -> list[str]:
 
 
 def _some(sheet: Sheet, place: int) -> list[str]:
-    cells = pc.drop_null(sheet.table.column(place).slice(0, _LOOKED_AT)).to_pylist()
+    cells = pc.drop_null(sheet.table.column(place).slice(0, LOOKED_AT)).to_pylist()
     return [str(cell).strip() for cell in cells if str(cell).strip()]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from analysis.book.header_names import plain_words
 from analysis.book.may_tell import UNTOLD
@@ -11,32 +10,29 @@ from analysis.book.movement_kinds import move_of
 from analysis.book.recipe import FileMapping, is_bare
 from analysis.book.vocabulary import said
 
-if TYPE_CHECKING:
-    from analysis.book.wide_tables import Part
-
-_MOSTLY, _BLOCK = 0.6, 3
+_LINES, _BLOCK = 0.6, 3
 _REVENUE = {"mrr", "revenue", "arr", "umsatz", "receita", "gelir", "ingresos", "revenus", "recurring", "billing"}
 
 
 def are_lines(names: Sequence[str]) -> bool:
     """Whether what could be the names of accounts are lines that add up: beginning, new, churn, ending."""
     lines = sum(bool(said("line.sum", name) or move_of(name)) for name in names)
-    return bool(names) and lines >= _MOSTLY * len(names)
+    return bool(names) and lines >= _LINES * len(names)
 
 
-def is_all_there_is(file: FileMapping, part: "Part") -> bool:
+def is_all_there_is(file: FileMapping, table: str) -> bool:
     """Whether months are all that a file tells of its accounts beside what they are: nothing else says who left."""
-    return part.table == "mrr" and is_bare(file) and "account_id" in file.columns and "parts" not in file.settings
+    return table == "mrr" and is_bare(file) and "account_id" in file.columns and "parts" not in file.settings
 
 
-def with_months(file: FileMapping, parts: Sequence["Part"]) -> FileMapping:
+def with_months(file: FileMapping, tables: Sequence[str]) -> FileMapping:
     """A file of accounts with its months of MRR read, where they are all there is and are called so.
 
-    What one of several blocks of months holds, new or lost MRR beside the MRR, is no MRR of the accounts.
+    tables: those that its columns carry beside and that need no word of the reader. What one of several blocks of
+    months holds, new or lost MRR beside the MRR, is no MRR of the accounts.
     """
-    months = next((part for part in parts if is_all_there_is(file, part) and not part.asks), None)
     words = {word for header in (*file.headers, *file.columns) for word in plain_words(header).split()}
-    if not months or not words & _REVENUE:
+    if not any(is_all_there_is(file, table) for table in tables) or not words & _REVENUE:
         return file
     blocks = _blocks(file.headers)
     columns = {column: header for column, header in file.columns.items() if header not in blocks}

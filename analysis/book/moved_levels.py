@@ -16,7 +16,7 @@ from analysis.book.recipe import Recipe
 
 # Setting: what the amounts of a file of movements are.
 WORD, CHANGES, LEVELS = "amount_is", "yes", "level"
-_FEWEST, _MOST = 3, 0.8
+VOTES, AGREED = 3, 0.8
 _CALLED = {"movement", "delta", "change", "changed", "net", "diff", "difference", "impact"}
 _ALIKE = "abs({0} - {1}) <= 0.005 * greatest(abs({1}), 0.01)"
 
@@ -81,7 +81,7 @@ def _told(built: Built, header: str) -> str:
         f"does = '{LOSS}' AND {first} AND amount >= before",
     )
     level, change = int(level), int(change) + int(grew)
-    if below or level + change < _FEWEST:
+    if below or level + change < VOTES:
         return CHANGES
     share = level / (level + change)
-    return LEVELS if share >= _MOST else CHANGES if share <= 1 - _MOST else ""
+    return LEVELS if share >= AGREED else CHANGES if share <= 1 - AGREED else ""

@@ -1,6 +1,7 @@
 """The MRR of the accounts beside movements: what each paid at the start, or what each pays now, by what adds up."""
 
 from analysis.book.build_result import Built
+from analysis.book.moved_levels import AGREED, VOTES
 from analysis.book.movement_kinds import GONE, NEW, is_kind
 from analysis.book.question import said
 from analysis.book.recipe import Recipe
@@ -9,7 +10,6 @@ OPENING = "the MRR of the accounts is what they paid at the start; the movements
 SO_FAR = "the MRR of the accounts is what they pay now; the movements led to it"
 # Setting: when an account pays the MRR that the file of accounts tells.
 WORD, AT_START, NOW = "mrr_when", "yes", "now"
-_FEWEST, _MOST = 3, 0.8
 
 
 def open_mrr(built: Built, recipe: Recipe) -> None:
@@ -51,6 +51,6 @@ def _told(built: Built) -> str:
         "NOT opens",
     )
     for cases, begins, goes_on in ((opened, start, now), (ended, nothing, zero)):
-        if cases >= _FEWEST:
-            return AT_START if begins >= _MOST * cases else NOW if goes_on >= _MOST * cases else ""
-    return "" if bare >= _FEWEST or opened else AT_START
+        if cases >= VOTES:
+            return AT_START if begins >= AGREED * cases else NOW if goes_on >= AGREED * cases else ""
+    return "" if bare >= VOTES or opened else AT_START

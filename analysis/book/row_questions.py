@@ -4,7 +4,7 @@ import pyarrow.compute as pc
 
 from analysis.book.column_fit import recommends
 from analysis.book.header_words import plain_words
-from analysis.book.may_tell import ask_who_left
+from analysis.book.may_tell import LOOKED_AT, MOST_OPTIONS, ask_who_left
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
@@ -18,7 +18,6 @@ RECURS = "recurs"
 _RATED = {"rating", "ratings", "rate", "stars", "satisfaction", "csat", "quality", "happiness", "bewertung",
           "zufriedenheit", "calificacion", "satisfaccion", "avaliacao", "satisfacao", "valutazione", "beoordeling",
           "puan", "memnuniyet"}  # fmt: skip
-_MOST_OPTIONS, _LOOKED_AT = 12, 4_000
 
 
 def ask_each_row(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
@@ -37,7 +36,7 @@ def ask_score(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     if file.table != "nps" or len(among) < 2 or (recommends(now) and sum(map(recommends, among)) == 1):
         return ()
     scores = [h for h in among if h == now or _scores(sheet, h)]
-    options = tuple((h, h) for h in scores[:_MOST_OPTIONS])
+    options = tuple((h, h) for h in scores[:MOST_OPTIONS])
     text = "Which column is how likely they are to recommend you, 0 to 10?"
     return (Question(0, SCORE, text, options, said(file, SCORE)),) if len(scores) > 1 else ()
 
@@ -98,11 +97,11 @@ def _unique(sheet: Sheet, file: FileMapping) -> list[str]:
         text = [value for value in values if not value.replace(".", "", 1).lstrip("-").isdigit()]
         if header not in file.columns.values() and len(text) > 1 and len(set(values)) == len(values) == len(text):
             found.append(header)
-    return found[:_MOST_OPTIONS]
+    return found[:MOST_OPTIONS]
 
 
 def _some(sheet: Sheet, place: int) -> list[str]:
-    cells = pc.drop_null(sheet.table.column(place).slice(0, _LOOKED_AT)).to_pylist()
+    cells = pc.drop_null(sheet.table.column(place).slice(0, LOOKED_AT)).to_pylist()
     return [str(cell).strip() for cell in cells if str(cell).strip()]
 
 

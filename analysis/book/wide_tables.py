@@ -84,7 +84,7 @@ def ask_parts(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
             asks=part.asks or CHOICE,
         )
         for part in parts_of(sheet, file)
-        for waits in [is_all_there_is(file, part)]
+        for waits in [is_all_there_is(file, part.table)]
     )  # fmt: skip
 
 
@@ -113,7 +113,11 @@ def spread(sheets: Sequence[Sheet], recipe: Recipe) -> tuple[list[Sheet], Recipe
         else:
             all_sheets[place], files[place] = taken(sheet, replace(file, columns={}), wide[0])
     for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
-        file = files[place] = with_months(file, parts_of(sheet, file)) if files[place] is file else files[place]
+        file = files[place] = (
+            with_months(file, [p.table for p in parts_of(sheet, file) if not p.asks])
+            if files[place] is file
+            else files[place]
+        )
         offered = {part.table: part for part in parts_of(sheet, file)} if file.settings.get("parts") else {}
         for table, said in dict(file.settings.get("parts", {})).items():  # type: ignore[call-overload]
             if table in offered and _named(sheet, offered[table]) not in {s.sheet for s in all_sheets}:
