@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from books import AS_OF, drawn, six
+from null_books import flat
 
 from analysis import Book, MissingTable, survival
 from analysis.survival.cohorts import estimate_money
@@ -38,3 +39,12 @@ def test_money_of_a_cohort_is_what_is_paid_over_what_was_first_paid_among_those_
 def test_a_snapshot_has_no_cohorts() -> None:
     with pytest.raises(MissingTable, match="start months"):
         survival.cohorts(six())
+
+
+def test_a_cohort_of_which_nobody_has_left_is_not_sure_to_stay() -> None:
+    """It was said to be 100% (100% to 100%), of nine accounts as of nine hundred."""
+    cells = survival.cohorts(flat(np.random.default_rng(1), 300)).accounts
+    whole = cells[cells["share"] == 1]
+    assert len(whole) > 10
+    assert (whole["low"] < 1).all()
+    assert whole.loc[whole["at_risk"].eq(9), "low"].tolist()[0] == pytest.approx(0.025 ** (1 / 9))

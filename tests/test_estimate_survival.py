@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden_cases import case, numbers, table
+from scipy import stats
 
 from analysis.estimate import (
     at_risk,
     kaplan_meier,
+    least_kept,
     log_rank,
     poisson_exact,
     quantile,
@@ -449,3 +451,9 @@ def test_groups_as_an_array_of_texts_are_those_of_a_column() -> None:
     one, other = (log_rank(time, event, given) for given in (groups, pd.Series(groups)))
     assert one.chi2 == other.chi2
     pd.testing.assert_frame_equal(one.groups, other.groups)
+
+
+def test_the_low_end_where_nobody_of_so_many_has_left_is_that_of_clopper_and_pearson() -> None:
+    for many in (1, 9, 200):
+        exact = stats.binomtest(many, many).proportion_ci(0.95, "exact").low
+        assert float(least_kept(many)) == pytest.approx(exact)

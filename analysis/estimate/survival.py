@@ -12,8 +12,8 @@ from analysis.estimate._arrays import LEVEL, Floats, Number, floats, normal_quan
 from analysis.estimate._risk_sets import Rows, checked, distinct, grid, whole
 
 __all__ = [
-    "Difference", "Mean", "Quantile", "at_risk", "kaplan_meier", "quantile", "restricted_mean",
-    "restricted_mean_difference", "start_of_curve", "survival_at",
+    "Difference", "Mean", "Quantile", "at_risk", "kaplan_meier", "least_kept", "quantile",
+    "restricted_mean", "restricted_mean_difference", "start_of_curve", "survival_at",
 ]  # fmt: skip
 
 SAME = 1.5e-8
@@ -73,6 +73,15 @@ def kaplan_meier(
     counts = {"at_risk": present, "events": events, "censored": leaving - events}
     curve = {"time": times, **{name: whole(values) for name, values in counts.items()}}
     return pd.DataFrame({**curve, **_curve(present, events, level)})
+
+
+def least_kept(at_risk: ArrayLike, level: float = LEVEL) -> Floats:
+    """The lower end of a share that stays where nobody of those watched has left yet: one of 1 to 1 says too much.
+
+    `at_risk`: how many are still watched. Clopper and Pearson (1934): ((1 - level) / 2) to the power of 1 / at_risk.
+    `scipy.stats.binomtest(n, n).proportion_ci(level)` gives the same for one number.
+    """
+    return floats(((1 - level) / 2) ** (1 / np.maximum(floats(at_risk), 1)))
 
 
 def _watched(rows: Rows, after: float | None) -> Rows:

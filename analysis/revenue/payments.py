@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting.paid_months import months_of_change
 from analysis.errors import NotEnoughData
-from analysis.estimate import kaplan_meier, wilson
+from analysis.estimate import kaplan_meier, least_kept, wilson
 from analysis.finding import Finding
 from analysis.revenue.payments_counting import (
     CHURN_TYPE,
@@ -65,7 +65,8 @@ def estimate_recovery(recovery: pd.DataFrame) -> pd.DataFrame:
     if recovery["payments"].sum() < FEWEST:
         return pd.DataFrame(columns=columns)
     curve = kaplan_meier(recovery["days"], recovery["recovered"], weights=recovery["payments"])
-    shares = {"paid": 1 - curve["survival"], "low": 1 - curve["high"], "high": 1 - curve["low"]}
+    open_ = curve["low"].mask(curve["survival"] == 1, least_kept(curve["at_risk"]))
+    shares = {"paid": 1 - curve["survival"], "low": 1 - curve["high"], "high": 1 - open_}
     frame = curve.rename(columns={"time": "days"})[["days", "at_risk"]].assign(**shares)
     return frame[frame["at_risk"] >= FEWEST].reset_index(drop=True)[columns]
 

@@ -13,7 +13,7 @@ from analysis.counting import MISSING, Lazy, collected, either
 from analysis.counting.claims import claims
 from analysis.counting.groups import named
 from analysis.counting.paid_months import first_day, gaps, months_of_change, months_seen, paid_months
-from analysis.estimate import benjamini_hochberg, kaplan_meier, rate_ratio, wilson
+from analysis.estimate import benjamini_hochberg, kaplan_meier, least_kept, rate_ratio, wilson
 from analysis.finding import CLEAR, Family, Finding
 from analysis.revenue.payments_counting import marked, source_of
 from analysis.revenue.returns_findings import FAILED, NOT_CHOSEN, NOT_COMPARED, TYPED, findings
@@ -168,7 +168,9 @@ def estimate_curve(counts: pd.DataFrame) -> pd.DataFrame:
     if counts.empty:
         return pd.DataFrame(columns=columns)
     curve = kaplan_meier(counts["away"], counts["returned"], weights=counts["departures"])
-    back = {"back": 1 - curve["survival"], "low": 1 - curve["high"], "high": 1 - curve["low"]}
+    # Where nobody is back yet, none is surely not 0 to 0.
+    away = curve["low"].mask(curve["survival"] == 1, least_kept(curve["at_risk"]))
+    back = {"back": 1 - curve["survival"], "low": 1 - curve["high"], "high": 1 - away}
     frame = curve.rename(columns={"time": "months"})[["months", "at_risk"]].assign(**back)
     return frame[frame["at_risk"] >= FEWEST].reset_index(drop=True)[columns]
 

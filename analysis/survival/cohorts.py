@@ -13,7 +13,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.counting import MISSING, collected
 from analysis.counting.groups import COHORTS, MONTHS_IN, key_of, text_of
 from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import kaplan_meier, survival_at
+from analysis.estimate import kaplan_meier, least_kept, survival_at
 from analysis.finding import ESTIMATE, FACT, Family, Finding, count, months, percent
 from analysis.phrases import named_period, numeral
 from analysis.standards import FEWEST
@@ -110,11 +110,11 @@ def _cohort(group: str, rows: pd.DataFrame, by: str, now: int) -> pd.DataFrame:
     entry, end, many = (rows[name].to_numpy() for name in ("entry", "exit", "accounts"))
     present = many @ ((entry[:, None] < ages) & (end[:, None] >= ages))
     start = at[["survival", "low", "high"]].fillna({"survival": 1.0, "low": 1.0, "high": 1.0})
-    last = int(key_of(by, group)) + MONTHS_IN[by] - 1
+    last, share = int(key_of(by, group)) + MONTHS_IN[by] - 1, np.asarray(survival_at(curve, ages))
     frame = pd.DataFrame(
         {
             "cohort": group, "age": ages, "accounts": int(rows["accounts"].sum()), "at_risk": present,
-            "share": np.asarray(survival_at(curve, ages)), "low": start["low"].to_numpy(),
+            "share": share, "low": np.where(share == 1, least_kept(present), start["low"]),
             "high": start["high"].to_numpy(), "unfinished": last + ages > now,
         }
     )  # fmt: skip

@@ -11,6 +11,7 @@ from analysis.estimate import (
     LogRank,
     Mean,
     kaplan_meier,
+    least_kept,
     log_rank,
     log_rank_pairwise,
     quantile,
@@ -77,9 +78,13 @@ def estimate_groups(counts: pd.DataFrame, curves: Curves) -> pd.DataFrame:
 
 
 def stacked(curves: Curves) -> pd.DataFrame:
-    """All curves in one frame: group tenure at_risk churned censored survival low high."""
+    """All curves in one frame: group tenure at_risk churned censored survival low high.
+
+    Where nobody of a group has left yet, the low end is that of those still watched (`least_kept`).
+    """
     parts = [curve.assign(group=group) for group, curve in curves.by_group.items()]
     frame = pd.concat(parts, ignore_index=True).rename(columns={"time": "tenure", "events": "churned"})
+    frame["low"] = frame["low"].mask(frame["survival"] == 1, least_kept(frame["at_risk"]))
     return frame[["group", "tenure", "at_risk", "churned", "censored", "survival", "low", "high"]]
 
 
