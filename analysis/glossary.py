@@ -360,6 +360,7 @@ COLUMNS: dict[str, str] = {
     "started": "Accounts that started in the last two years.",
     "early": "Of those, churned within a year.",
     "spent_early": "What winning the accounts that churned early cost.",
+    "costed": "Of how many of them that cost is known.",
     "share_spent_early": "What winning the accounts that churned early cost ÷ what winning all that started cost.",
     "agents": "Years of an agent that this would pay for.",
     "answers": "Answers counted; for events, those in the quarter of the event and the next.",

@@ -128,7 +128,7 @@ def test_stages_of_a_life_and_the_reasons_named_in_them() -> None:
 def test_groups_won_of_every_dimension() -> None:
     rows = [("plan", "a", 18), ("plan", "b", 7), ("size", "s", 13), ("size", "l", 12)]
     counts = pd.DataFrame(rows, columns=["dimension", "group", "early"]).assign(
-        started=100, early_months=800.0, spent_early=0.0
+        started=100, early_months=800.0, spent_early=0.0, costed=0
     )
     lost(first_years(counts), "holm")
 

@@ -48,12 +48,12 @@ def test_in_the_twin_no_industry_loses_its_new_accounts_early(seed: int) -> None
 
 def first_years(seed: int) -> pd.DataFrame:
     """What count_early returns for 500 accounts alike: most of the new plan's were won lately and watched briefly."""
-    random, names = np.random.default_rng(seed), ["started", "early", "early_months", "spent_early"]
+    random, names = np.random.default_rng(seed), ["started", "early", "early_months", "spent_early", "costed"]
     ago, stay = random.uniform(0, 24, 500), random.exponential(30, 500)
     watched = np.minimum(np.minimum(ago, 12), stay)
     plan = np.where(random.random(500) < np.where(ago < 8, 0.8, 0.2), "New", "Old")
     rows = pd.DataFrame({"started": 1, "early": (stay <= np.minimum(ago, 12)).astype(int), "early_months": watched})
-    rows = rows.assign(spent_early=0.0, plan=plan, region=random.choice(list("abcdef"), 500))
+    rows = rows.assign(spent_early=0.0, costed=0, plan=plan, region=random.choice(list("abcdef"), 500))
     sums = [rows.groupby(by)[names].sum().rename_axis("group").reset_index() for by in ("plan", "region")]
     return pd.concat([part.assign(dimension=by) for part, by in zip(sums, ("plan", "region"), strict=True)])
 
@@ -87,7 +87,7 @@ def test_money_pays_for_itself_where_it_keeps_its_worth_in_accounts() -> None:
     """12,000 is ten accounts of 100 a month for a year: 5 points of 200 accounts, of which 20 leave in a year."""
     names = ["accounts", "left", "account_months", "mrr", "with_mrr", "early", "started", "spent_early", "spent"]
     rows = [(200, 20, 2400, 20_000, 200, 0, 50, 0.0, 900.0), (50, 20, 600, 5000, 50, 9, 30, 12_000.0, 40_000.0)]
-    groups = pd.DataFrame(rows, columns=names).assign(group=["Calm", "Leaky"], contract="")
+    groups = pd.DataFrame(rows, columns=names).assign(group=["Calm", "Leaky"], contract="", costed=9)
     worth = targets.estimate_worth(groups, 60_000)
     moved = targets.estimate_moved(worth, "Leaky", 12_000, 1.0).iloc[0]
     assert worth.set_index("group").loc["Calm", "point_year"] == 2 * 100 * 12
@@ -153,3 +153,16 @@ def test_the_page_answers_and_follows_its_controls(sample_book: Book) -> None:
     app.selectbox(key="by").select("industry").run()
     assert "spent on Hospitality" in said(app)
     assert "We take a year of a CSM to cost €30,000" in said(app)
+
+
+def test_of_accounts_whose_cost_nobody_recorded_the_sum_says_of_how_many_it_is() -> None:
+    """Half of the costs left out: the sum of the others was said of all that churned early."""
+    tables = {name: pd.read_csv(SAMPLE / f"{name}.csv", dtype=str) for name in ("accounts", "mrr")}
+    known = tables["accounts"]["acquisition_cost"].where(np.arange(len(tables["accounts"])) % 2 == 1)
+    half = Book.from_frames(**tables | {"accounts": tables["accounts"].assign(acquisition_cost=known)}, as_of=AS_OF)
+    whole, part = (next(f for f in targets.saved_point(book).findings if "of CAC was lost" in f.claim)
+                   for book in (Book.from_frames(**tables, as_of=AS_OF), half))  # fmt: skip
+    assert "known of" not in whole.claim
+    assert f"of {whole.accounts} of them" not in part.claim
+    number = int(part.claim.split("(known of ")[1].split(" of them)")[0])
+    assert 0 < number < part.accounts == whole.accounts

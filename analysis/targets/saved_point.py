@@ -19,7 +19,7 @@ from analysis.targets.saved_point_findings import Spending, findings
 AGENT = 60_000.0
 WORTH = (
     "group", "accounts", "mrr", "rate", "low", "high", "point_accounts", "point_mrr", "point_year", "mrr_each",
-    "started", "early", "spent_early", "share_spent_early", "agents",
+    "started", "early", "spent_early", "costed", "share_spent_early", "agents",
 )  # fmt: skip
 MOVED = (
     "group",
@@ -32,8 +32,8 @@ MOVED = (
     "possible",
 )
 EARLY = (
-    "dimension", "group", "early", "started", "rate_early", "rate_rest", "spent_early", "p_value", "p_adjusted",
-    "verdict",
+    "dimension", "group", "early", "started", "rate_early", "rate_rest", "spent_early", "costed", "p_value",
+    "p_adjusted", "verdict",
 )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def sources(book: Book, *, by: str | None = None) -> list[str]:
 
 # What of a group is counted of those in it today, of those in it a year ago, and of those that began in it.
 NOW, BEFORE, BEGAN = (["accounts", "mrr", "with_mrr"], ["left", "account_months"],
-                      ["early", "started", "spent_early", "spent"])  # fmt: skip
+                      ["early", "started", "spent_early", "costed", "spent"])  # fmt: skip
 
 
 def _groups(book: Book, by: str | None) -> pd.DataFrame:
@@ -115,10 +115,10 @@ def estimate_worth(groups: pd.DataFrame, agent: float, margin: float = 1.0) -> p
 
     Columns: group accounts mrr rate low high (churn a year) point_accounts (accounts in one point) point_mrr (their
     MRR) point_year (over a year, times `margin`: the most it may cost) mrr_each started early (of them, left within a
-    year; started in the last two years) spent_early (what winning and setting up these cost) share_spent_early agents
-    (years of an agent at `agent` that this would pay). The last row is the whole book.
+    year; started in the last two years) spent_early (what winning and setting up these cost) costed (of how many that
+    is known) share_spent_early agents (years of an agent at `agent` that this would pay). The last row is the whole.
     """
-    names = ["accounts", "left", "account_months", "mrr", "with_mrr", "early", "started", "spent_early", "spent"]
+    names = [*NOW, *BEFORE, *BEGAN]
     sums = groups.groupby("group", as_index=False)[names].sum()
     sums = sums.sort_values(["spent_early", "mrr", "group"], ascending=[False, False, True])
     whole = groups[names].sum().to_frame().T.assign(group=ALL)

@@ -23,14 +23,14 @@ def count_groups(book: Book, *, by: str | None = None) -> pd.DataFrame:
 
     Columns: group contract accounts (here on as_of) left (in the 12 months) account_months mrr with_mrr early (left
     within a year of starting, started in the last two years) started (in the last two years) spent_early (what winning
-    the early leavers cost) spent (what winning all of those that started cost). All add up over parts of a book.
+    the early leavers cost) costed (of how many that is known) spent (of all that started). All add up over parts.
     """
     label_of(book, by)
     book.require("accounts", "churned")
     if book.as_of_day is None:
         raise undated()
     rows = _with_numbers(book, by, book.as_of_day)
-    names = ("accounts", "left", "days", "mrr_now", "with_mrr", "early", "started", "spent_early", "spent")
+    names = ("accounts", "left", "days", "mrr_now", "with_mrr", "early", "started", "spent_early", "costed", "spent")
     sums = collected(rows.group_by("group", "contract").agg(*(nw.col(name).sum() for name in names)))
     frame = (
         sums.assign(account_months=sums["days"] / DAYS_A_MONTH).drop(columns="days").rename(columns={"mrr_now": "mrr"})
@@ -39,10 +39,9 @@ def count_groups(book: Book, *, by: str | None = None) -> pd.DataFrame:
 
 
 def _with_numbers(book: Book, by: str | None, as_of: int) -> Lazy:
-    columns = book.tables["accounts"].collect_schema().names()
-    known = "contract_months" in columns
+    known = "contract_months" in book.tables["accounts"].collect_schema().names()
     contract = either(nw.col("contract_months").cast(nw.String), "") if known else nw.lit("")
-    cost = either(nw.col("acquisition_cost"), 0.0) if "acquisition_cost" in columns else nw.lit(0.0)
+    cost, costed = _cost(book)
     first = max(to_day(year_to(to_date(as_of))), book.observed_from_day or -NEVER)
     started, gone = nw.col("started_on"), nw.col("gone_on")
     begin = nw.when(started < first).then(first).otherwise(started)
@@ -51,7 +50,6 @@ def _with_numbers(book: Book, by: str | None, as_of: int) -> Lazy:
     early = young & (gone <= as_of) & (gone - started <= EARLY_DAYS)
     joined = placed(book).join(mrr_now(book).rename({"mrr": "mrr_now"}), on="account_id", how="left")
     joined = joined.join(own_costs(book), on="account_id", how="left")
-    cost = cost + either(nw.col("own_cost"), 0.0)
     return joined.with_columns(
         group_of(by).alias("group"),
         contract.alias("contract"),
@@ -63,6 +61,7 @@ def _with_numbers(book: Book, by: str | None, as_of: int) -> Lazy:
         flag(early).alias("early"),
         flag(young).alias("started"),
         (cost * flag(early)).alias("spent_early"),
+        (costed * flag(early)).alias("costed"),
         (cost * flag(young)).alias("spent"),
     )
 
@@ -71,11 +70,11 @@ def count_early(book: Book) -> pd.DataFrame:
     """Counts, for every group of every dimension, the accounts won in the last two years and those gone within one.
 
     Columns: dimension group started early early_months (account-months of their first years) spent_early (what winning
-    and setting up the early leavers cost). They add up over parts of a book.
+    and setting up the early leavers cost) costed (of how many that is known). They add up over parts of a book.
     """
-    names = ["started", "early", "early_days", "spent_early"]
+    names = ["started", "early", "early_days", "spent_early", "costed"]
     if not book.dimensions or book.as_of_day is None:
-        return pd.DataFrame(columns=["dimension", "group", "started", "early", "early_months", "spent_early"])
+        return pd.DataFrame(columns=["dimension", "group", "started", "early", "early_months", "spent_early", "costed"])
     rows = _first_years(book, book.as_of_day)
     sums = [rows.group_by(by).agg(*(nw.col(name).sum() for name in names)) for by in book.dimensions]
     parts = [
@@ -87,11 +86,18 @@ def count_early(book: Book) -> pd.DataFrame:
     return frame.sort_values(["dimension", "group"], ignore_index=True)
 
 
+def _cost(book: Book) -> tuple[nw.Expr, nw.Expr]:
+    """What winning and setting up an account cost, of rows joined with `own_costs`, and whether it is known."""
+    own = nw.col("own_cost")
+    if "acquisition_cost" not in book.tables["accounts"].collect_schema().names():
+        return either(own, 0.0), flag(either(own, 0.0) > 0)
+    won = nw.col("acquisition_cost")
+    return either(won, 0.0) + either(own, 0.0), flag(~won.is_null())
+
+
 def _first_years(book: Book, as_of: int) -> Lazy:
     """The accounts won in the last two years, with the days of their first one."""
-    columns = book.tables["accounts"].collect_schema().names()
-    cost = either(nw.col("acquisition_cost"), 0.0) if "acquisition_cost" in columns else nw.lit(0.0)
-    started, gone = nw.col("started_on"), nw.col("gone_on")
+    (cost, costed), started, gone = _cost(book), nw.col("started_on"), nw.col("gone_on")
     year = started + EARLY_DAYS
     end = nw.when(gone < as_of).then(gone).otherwise(as_of)
     rows = placed(book).join(own_costs(book), on="account_id", how="left")
@@ -100,7 +106,8 @@ def _first_years(book: Book, as_of: int) -> Lazy:
         nw.lit(1).alias("started"),
         early.alias("early"),
         (nw.when(end > year).then(year).otherwise(end) - started + 1).alias("early_days"),
-        ((cost + either(nw.col("own_cost"), 0.0)) * early).alias("spent_early"),
+        (cost * early).alias("spent_early"),
+        (costed * early).alias("costed"),
     )
 
 

@@ -80,7 +80,8 @@ def _early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> 
         return ()
     claim = (
         f"{money(whole['spent_early'])} of CAC was lost on the {count(whole['early'], 'account')} that started in the "
-        f"last two years and churned within a year: as much as {numeral(whole['agents'], 1)} years of a CSM."
+        f"last two years and churned within a year{_known(whole)}: as much as {numeral(whole['agents'], 1)} years of "
+        "a CSM."
     )
     about: dict[str, object] = {}
     if by is not None and len(groups) > 1:
@@ -91,6 +92,11 @@ def _early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> 
     caveats = (ASSUMED.format(money(agent), percent(margin, 0)),)
     estimate, early = float(whole["spent_early"]), int(whole["early"])
     return (Finding(claim, "estimate", estimate, accounts=early, about=about, caveats=caveats),)
+
+
+def _known(row: pd.Series) -> str:
+    """Of how many the cost is known, where it is not known of all: what nobody recorded was not 0."""
+    return f" (known of {numeral(row['costed'])} of them)" if row["costed"] < row["early"] else ""
 
 
 def _stands_out(early: pd.DataFrame, agent: float) -> tuple[Finding, ...]:
@@ -107,7 +113,7 @@ def _lost_early(row: pd.Series, looked_at: int, agent: float) -> Finding:
         f"{numeral(100 * row['rate_rest'], 1)} of the others"
     )
     years = f"{numeral(row['spent_early'] / agent, 1)} years of a CSM"
-    cost = f"; their CAC was {money(row['spent_early'])}, {years}" if row["spent_early"] > 0 else ""
+    cost = f"; their CAC was {money(row['spent_early'])}{_known(row)}, {years}" if row["spent_early"] > 0 else ""
     claim = f"{named}: {left}, {rates}{cost} (corrected for {count(looked_at, 'group')})."
     about, rate = {row["dimension"]: row["group"]}, float(row["rate_early"])
     return Finding(claim, CLEAR, rate, accounts=int(row["started"]), p_value=float(row["p_adjusted"]), about=about)
