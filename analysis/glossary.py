@@ -306,6 +306,7 @@ COLUMNS: dict[str, str] = {
     "ratio": "Times as often as the rest, or as many times that of the reference group.",
     "months": "Months away.",
     "months_away": "Months without MRR so far.",
+    "expected_back": "MRR lost times how often accounts that churned for the same reason came back.",
     "share_back": "How often accounts that churned for this reason came back.",
     "sign": "What was looked at.",
     "about": "Behavior, or a trait of the account.",

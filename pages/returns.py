@@ -16,9 +16,10 @@ if len(result.reasons):
 cells.reading(result.findings)
 if len(result.curve):
     cells.figure(returning(result), table=result.curve, name="back")
+lapsed = cells.everyone(revenue.list_win_back, book, late=int(late))
 cells.table(
-    cells.everyone(revenue.list_win_back, book, late=int(late)),
-    "Win-back list, by expected MRR",
+    lapsed,
+    "Win-back list, by expected MRR" if "expected_back" in lapsed else "Lapsed accounts, largest MRR first",
     "win-back",
 )
 cells.accounts(

@@ -111,8 +111,8 @@ def test_everything_dated_stands_in_order_with_its_lane() -> None:
     result = account.analyze(story(touches=touches, events=events, payments=failed), account_id="A")
     assert result.happened["says"].tolist() == ["call", "Merger", "paid on Apr 9, 2025", "call", "ticket"]
     assert result.happened["lane"].tolist() == [
-        "Touches that were answered", "Events", "Failed payments", "Touches that were answered",
-        "Touches nobody answered",
+        "Contacts answered", "Events", "Failed payments", "Contacts answered",
+        "Contacts not answered",
     ]  # fmt: skip
     assert "1 of 2 contacts in its last six months were answered; the last answered one was 60 days before" in claims(
         result
@@ -226,7 +226,7 @@ def test_the_figure_draws_a_lane_for_everything_the_book_knows(sample_book: Book
     result = account.analyze(sample_book, account_id="A-1194", by="segment")
     spec = charts.account(result, health.list_carried(sample_book, account_id="A-1194")).to_dict()
     words = {row.get("says") for rows in spec["datasets"].values() for row in rows}
-    assert {"MRR", "Share of seats in use", "NPS answers, 0 to 10", "Touches that were answered"} <= words
+    assert {"MRR", "Share of seats in use", "NPS answers, 0 to 10", "Contacts answered"} <= words
     assert any(str(word).startswith("Sign: ") for word in words)
 
 

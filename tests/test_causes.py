@@ -45,7 +45,7 @@ def test_the_group_that_leaves_more_in_one_way_is_named_with_the_shares_of_its_r
     result = estimate_causes(life_table(rows, "cause", "group"), groups_of="region")
     (said,) = [finding for finding in result.findings if finding.verdict == CLEAR]
     row = result.groups.set_index(["cause", "group"]).loc[("involuntary", "West")]
-    assert said.claim.startswith("Groups of region differ in how many churn involuntarily: by month ")
+    assert said.claim.startswith("How many churn involuntarily differs by region: by month ")
     assert f"{100 * row['incidence']:.1f}% " in said.claim
     assert said.about == {"cause": "involuntary", "group": "West", "other": "East"}
     west = rows[rows["group"] == "West"]

@@ -3,6 +3,7 @@
 import json
 import math
 import pickle
+import re
 import tomllib
 from html import unescape
 from itertools import pairwise
@@ -17,6 +18,7 @@ import vl_convert
 
 from analysis import charts
 from analysis.charts import theme
+from analysis.charts.axes import money_axis, names_above
 from analysis.charts.drawn import specified
 from analysis.charts.survival import _spread
 from analysis.finding import CLEAR, Finding
@@ -182,7 +184,7 @@ def test_the_accounts_at_risk_stand_under_the_month_they_were_counted_at() -> No
     rows = [
         row
         for row in rows_of(charts.survival(survival_result(groups=1)))
-        if "row" in row and row["says"] != "Accounts at risk"
+        if "row" in row and row["says"] != "Accounts still followed"
     ]
     says = {row["tenure"]: row["says"] for row in rows}
     assert says[12] == "808"
@@ -254,3 +256,28 @@ def test_charts_are_not_saved_with_the_answer_they_hang_on() -> None:
     charts.composition(result)
     assert vars(result)["_charts"]
     assert vars(pickle.loads(pickle.dumps(result)))["_charts"] == {}
+
+
+def drawn_at(width: int, axes: dict[str, alt.Axis], names: list[str]) -> str:
+    """A small chart as a browser of that width would draw it."""
+    frame = pd.DataFrame({"name": names, "amount": [12_000.0, -4_000.0, 300.0][: len(names)]})
+    encoding = {"x": alt.X("name:N", axis=axes.get("x", alt.Undefined)), "y": alt.Y("amount:Q", axis=axes.get("y"))}
+    spec = alt.Chart(frame).mark_bar().encode(**encoding).properties(width=width, autosize=theme.AUTOSIZE)
+    return unescape(vl_convert.vegalite_to_svg(spec.to_dict(), vl_version="6.1"))
+
+
+def test_every_number_on_an_axis_of_amounts_has_the_currency_of_the_book() -> None:
+    with in_currency("EUR"):
+        drawn = drawn_at(400, {"y": money_axis("MRR")}, ["a", "b", "c"])
+    assert {"−€4k", "€0", "€12k"} <= set(re.findall(r">([−€\dk.]+)</text>", drawn))
+
+
+def test_names_over_columns_are_never_aslant_and_whole_on_a_phone_too() -> None:
+    names = ["Missing feature: shift bidding", "Price", "Company closed"]
+    narrow, wide = (
+        drawn_at(width, {"x": names_above(names), "y": alt.Axis(labels=False)}, names) for width in (150, 900)
+    )
+    assert "rotate(-90)" in narrow
+    assert set(names) <= set(re.findall(r">([^<]+)</text>", narrow))
+    assert "rotate(-90)" not in wide.split("amount")[0]
+    assert {"Missing", "feature:", "Price"} <= set(re.findall(r">([^<]+)</t", wide))

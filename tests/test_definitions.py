@@ -111,7 +111,7 @@ def test_the_accounts_that_stopped_say_by_whose_rule_they_churned() -> None:
 def test_the_reading_says_each_number_that_differs() -> None:
     result = revenue.definitions(hundred(), months=3)
     first = result.findings[0].claim
-    assert first.startswith("From the end of January 2025 to the end of April 2025 logo churn is 8.0% (4.1% to 15.0%)")
+    assert first.startswith("From Feb 1 to Apr 30, 2025 logo churn was 8.0% (4.1% to 15.0%)")
     for words in ("8.3% in Stripe", "10.0% in Baremetrics", "32.0% in Gainsight"):
         assert words in first
     assert "ChartMogul" not in first

@@ -51,7 +51,7 @@ HOW = {
     "up for renewal, by date": r"Renewals due",
     "up for renewal, by who pays": r"Here an account churns when|up for renewal in the last 12 months",
     "within a horizon": r"in its first \d+ months|In the first \d+ months",
-    "at the renewal and the month after": r"of those that came up for renewal, so many churned",
+    "at the renewal and the month after": r"churned of those that came up for renewal",
     "nearest to the renewal": r"and churn up to month \d+ counted to it",
     "a band of the score": r"red now \(score below",
     "usage and answers": r"with low usage or low scores",
@@ -299,7 +299,7 @@ def renewals_of_month_36(name: str) -> Iterator[Said]:
     if term is None or ahead is None or "12-month contracts" not in set(term.hazard["group"]):
         return
     own = term.hazard[term.hazard["group"] == "12-month contracts"].set_index("tenure")["churned"]
-    if "so many churned" in words(term):
+    if "churned of those that came up" in words(term):
         yield from told("renewing", "at the renewal and the month after", own[36] + own.get(37, 0), term)
     lost = ahead.seen.set_index("tenure")["accounts_lost"]
     yield from told("ahead", "nearest to the renewal", lost[36], ahead)

@@ -19,7 +19,7 @@ def test_d3_the_hotels_of_2024_left_far_earlier_than_their_peers_for_one_reason(
     first = result.findings[0]
     assert first.verdict == CLEAR
     assert first.claim.startswith("Industry Hotels | & mehr that started in 2024: 20 of ")
-    assert "20 of 20 name “Schichttausch; fehlt”" in first.claim
+    assert "20 of 20 gave the reason “Schichttausch; fehlt”" in first.claim
     assert first.about["months"][0] >= 6
     assert first.about["months"][1] <= 10
     assert (

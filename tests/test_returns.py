@@ -20,6 +20,9 @@ def test_who_came_back_is_told_by_reason_and_after_how_long() -> None:
     listed = revenue.list_win_back(departed())
     assert set(listed["reason"]) == {"Price"}
     assert len(listed) == 30
+    # No reason of theirs has brought anybody back: no MRR is expected, and none is said.
+    assert not {"share_back", "expected_back"} & set(listed)
+    assert listed["lost"].is_monotonic_decreasing
 
 
 def test_reasons_are_not_judged_by_the_failed_payments_that_always_come_back() -> None:

@@ -82,8 +82,15 @@ def test_a_step_of_the_bridge_can_be_picked_and_stands_where_the_frame_says(resu
 
 def test_leaving_is_warm_and_staying_cool(results: dict[str, Any]) -> None:
     roles = {row["step"]: row["role"] for row in steps(results)}
-    assert {roles["churn"], roles["contraction"]} == {"leaving"}
-    assert {roles["new"], roles["expansion"], roles["reactivation"]} == {"staying"}
+    assert {roles["churn"], roles["contraction"]} == {"leaving", "unsure"}
+    assert {roles["new"], roles["expansion"], roles["reactivation"]} == {"staying", "green", "teal"}
+
+
+def test_a_movement_has_the_same_color_in_the_bridge_as_month_by_month(results: dict[str, Any]) -> None:
+    roles = {row["step"]: row["role"] for row in steps(results)}
+    months = revenue_months(results["revenue"]).to_dict()
+    rows = next(iter(months["datasets"].values()))
+    assert {row["kind"]: row["role"] for row in rows}.items() <= roles.items()
 
 
 def test_a_month_in_which_nothing_happened_keeps_its_place_on_the_axis() -> None:
@@ -105,7 +112,14 @@ def test_texts_that_do_not_fit_on_a_line_are_given_the_room_to_be_read() -> None
     assert _room(rules) == {"row_height": 116, "height": "content"}
     two_lines = _room(pd.DataFrame({"name": ["n" * 40], "rule": ["x" * 60]}))
     assert two_lines["row_height"] > 4 * 16  # lower rows are written on one line, however high they are
-    assert _room(pd.DataFrame({"name": ["Alpha"], "rule": ["x" * 60]})) == {}
+    assert _room(pd.DataFrame({"name": ["Alpha"], "rule": ["x" * 60]})) == {"height": "content"}
+    assert _room(pd.DataFrame({"name": ["Alpha"] * 11})) == {"height": "content"}  # whole, not cut in its last row
+    assert _room(pd.DataFrame({"name": ["Alpha"] * 40})) == {}
+
+
+def test_months_that_are_whole_are_written_whole() -> None:
+    assert _shapes(pd.DataFrame({"tenure": [6.0, 7.0, float("nan")]})) == {"tenure": "localized"}
+    assert _shapes(pd.DataFrame({"tenure": [6.5, 7.0]})) == {"tenure": "%.1f"}
 
 
 def test_an_account_that_moved_twice_is_one_of_the_accounts_behind_a_bar() -> None:

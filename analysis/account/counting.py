@@ -122,8 +122,8 @@ def _lanes(found: pd.DataFrame, table: str) -> list[str]:
     if table != "touches":
         return [{"events": "Events", "payments": "Failed payments"}[table]] * len(found)
     if "answered" not in found:
-        return ["Touches"] * len(found)
-    return ["Touches that were answered" if yes == 1 else "Touches nobody answered" for yes in found["answered"]]
+        return ["Contacts"] * len(found)
+    return ["Contacts answered" if yes == 1 else "Contacts not answered" for yes in found["answered"]]
 
 
 def _words(found: pd.DataFrame, table: str) -> list[str]:

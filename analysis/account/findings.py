@@ -90,16 +90,16 @@ def _against_peers(line: str, rows: pd.DataFrame, group: str | None) -> list[Fin
 
 
 def _heard(happened: pd.DataFrame, last: date | None) -> list[Finding]:
-    touches = happened[happened["lane"].str.startswith("Touches")]
+    touches = happened[happened["lane"].str.startswith("Contacts")]
     if touches.empty or last is None:
         return []
     late = touches[[day > last - HALF_YEAR for day in touches["happened_on"]]]
     if late.empty:
         return [Finding("Nobody contacted it in its last six months.", "fact", accounts=1)]
-    answered = late[late["lane"] == "Touches that were answered"]
+    answered = late[late["lane"] == "Contacts answered"]
     tail = ""
-    if (touches["lane"] == "Touches that were answered").any():
-        days = (last - touches.loc[touches["lane"] == "Touches that were answered", "happened_on"].max()).days
+    if (touches["lane"] == "Contacts answered").any():
+        days = (last - touches.loc[touches["lane"] == "Contacts answered", "happened_on"].max()).days
         tail = f"; the last answered one was {count(days, 'day')} before its last day in the data"
     claim = f"{len(answered)} of {count(len(late), 'contact')} in its last six months were answered{tail}."
     return [Finding(claim, "fact", accounts=1)]

@@ -8,12 +8,13 @@ import pandas as pd
 
 from analysis.account import Account
 from analysis.charts import theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 
 LINES = {"mrr": ("MRR", "~s"), "usage": ("Share of seats in use", "%"), "score": ("NPS answers, 0 to 10", "d")}
 TALL, ROW, HEAD, GAP = 92, 16, 22, 16
-LANES = ("Events", "Failed payments", "Touches that were answered", "Touches nobody answered", "Touches")
-WARM = {"Failed payments", "Touches nobody answered"}
+LANES = ("Events", "Failed payments", "Contacts answered", "Contacts not answered", "Contacts")
+WARM = {"Failed payments", "Contacts not answered"}
 
 
 @drawn
@@ -90,7 +91,8 @@ def _lane(rows: pd.DataFrame, line: str, shape: str, days: alt.X, top: int) -> l
         if line == "score"
         else max(float(rows[["value", "usual_high"]].max().max()), 1.0 if line == "usage" else 0.0)
     )
-    axis = alt.Axis(title=None, orient="left", format=shape, values=_ticks(most, line), gridOpacity=0.5)
+    look: dict[str, Any] = {"orient": "left", "values": _ticks(most, line), "gridOpacity": 0.5}
+    axis = money_axis("", **look) if line == "mrr" else alt.Axis(title=None, format=shape, **look)
     scale = alt.Scale(domain=[0, most * 1.05], range=[top + TALL, top], nice=False)
     height = alt.Y("value:Q", axis=axis, scale=scale)
     base = alt.Chart(frame).encode(x=days)

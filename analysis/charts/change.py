@@ -11,9 +11,9 @@ from analysis.phrases import out_of, stretch, with_sign
 
 PARTS = {
     "before": "Before",
-    "mix": "Who the accounts were",
+    "mix": "Customer mix",
     "came_or_went": "Groups that came or went",
-    "behaviour": "How the groups behaved",
+    "behaviour": "Customer behavior",
     "after": "After",
 }
 WORDS = {"leaving": "more churn", "staying": "less churn", "context": "churn in the period"}

@@ -45,7 +45,7 @@ def cohorts(result: Cohorts, what: str = "accounts") -> alt.LayerChart:
     )  # fmt: skip
     text: dict[str, Any] = {"fontSize": 11, "baseline": "middle", "aria": False}
     says = base.mark_text(**text).encode(text="says:N", color=theme.coloured("ink"))
-    draws = f"Share of {WHAT[what]}, by start and age; cells with dots and a dashed frame are not finished."
+    draws = f"Share of {WHAT[what]} in %, by start and age; cells with dots and a dashed frame are not finished."
     layers: alt.LayerChart = alt.layer(filled, framed, says)
     finished: alt.LayerChart = layers.properties(
         height=ROW * len(order) + 10, title=theme.titled(_says(result, what), draws), autosize=theme.AUTOSIZE

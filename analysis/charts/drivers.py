@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.axes import names_above
 from analysis.charts.composition import DRAWN
 from analysis.charts.drawn import drawn
 from analysis.charts.intervals import LARGEST
@@ -34,7 +35,7 @@ CROSSED = {
     "money": "MRR that churned",
 }
 # Two dimensions at once: how many values of each, and in pixels a square, a letter of a name and a name.
-WIDEST, STEP, LETTER, LIMIT = 10, 54, 7, 110
+WIDEST, STEP, LIMIT = 10, 54, 110
 
 
 @drawn
@@ -134,20 +135,13 @@ def crossed(result: Crossed) -> alt.LayerChart:
     grey = "" if frame["judged"].all() else "; gray: fewer than 10 accounts"
     draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}{grey}."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, rate, counted]).properties(
-        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.LAID_OUT_TWICE
+        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
     )
     return chart
 
 
 def _above(title: str, columns: list[str]) -> alt.Axis:
-    """The names above: aslant where the longest is wider than its squares, so that none is left out."""
-    longest = max(map(len, columns), default=0)
-    is_tight = f"bandwidth('x') < {min(LETTER * longest, LIMIT)}"
-    stands = {
-        "labelAngle": alt.ExprRef(f"{is_tight} ? -45 : 0"),
-        "labelAlign": alt.ExprRef(f"{is_tight} ? 'left' : 'center'"),
-    }
-    return alt.Axis(orient="top", labelOverlap=False, **stands, **_quiet(title))
+    return names_above(columns, spoken(title))
 
 
 def _quiet(title: str) -> dict[str, Any]:

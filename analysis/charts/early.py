@@ -9,7 +9,7 @@ from analysis.charts.forest import forest, often
 from analysis.charts.rows import MANY
 from analysis.finding import CLEAR
 from analysis.health import Early
-from analysis.phrases import numeral
+from analysis.phrases import capital, numeral
 
 
 @drawn
@@ -19,7 +19,7 @@ def early(result: Early) -> alt.LayerChart:
     shown = frame["verdict"] == CLEAR
     did = zip(frame["accounts_did"], frame["accounts_not"], strict=True)
     told = frame.drop(columns="behaviour").assign(
-        group=frame["label"],
+        group=frame["label"].map(capital),
         role=frame["rate_ratio"].gt(1).map({True: "leaving", False: "staying"}).where(shown, "context"),
         counted=[f"{numeral(a)} did, {numeral(b)} did not" for a, b in did],
         says=[often(ratio) for ratio in frame["rate_ratio"]],

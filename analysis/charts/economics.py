@@ -8,7 +8,7 @@ from analysis.charts.drawn import drawn
 from analysis.charts.intervals import LARGEST
 from analysis.composition import Economics
 from analysis.finding import CLEAR
-from analysis.phrases import months, numeral, ratio, ratios
+from analysis.phrases import money, months, numeral, percent, ratio, ratios
 
 LEAST = 0.05
 NAMES = {
@@ -49,7 +49,9 @@ def economics(result: Economics) -> alt.LayerChart:
     even = alt.Chart(pd.DataFrame({"even": [1.0], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)
     line = even.encode(x=alt.X("even:Q", axis=axis, scale=scale), color=theme.coloured())
     marks = [line, whisker, dot, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
-    draws = f"Each measure against {result.reference}, with 95% intervals; worth within {months(result.horizon)}."
+    others = result.groups["group"].nunique() - 1
+    of = f" (the {MOST} largest of {others} other groups)" if others > MOST else ""
+    draws = f"Each measure against {result.reference}{of}, with 95% intervals; worth within {months(result.horizon)}."
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
     )
@@ -68,10 +70,11 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
     told = clipped.rename(columns={"ratio_low": "low", "ratio_high": "high"}).assign(
         group=[f"{NAMES[name]}: {group}" for name, group in zip(kept["measure"], kept["group"], strict=True)],
         counted=[
-            f"{_short(value)} against {_short(other)}" for value, other in zip(kept["value"], beside, strict=True)
+            f"{_short(name, value)} against {_short(name, other)}"
+            for name, value, other in zip(kept["measure"], kept["value"], beside, strict=True)
         ],
-        is_=[numeral(value, 2) for value in kept["value"]],
-        reference=[numeral(value, 2) for value in beside],
+        is_=[_short(name, value) for name, value in zip(kept["measure"], kept["value"], strict=True)],
+        reference=[_short(name, value) for name, value in zip(kept["measure"], beside, strict=True)],
         says=[f"{ratio(value)}×" for value in kept["ratio"]],
         interval=[ratios(low, high) for low, high in ends],
         role=kept["verdict"].map({CLEAR: "staying", "cannot tell": "unsure", "fact": "context"}),
@@ -79,5 +82,10 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
     return told.reset_index(drop=True)
 
 
-def _short(value: float) -> str:
-    return numeral(value, 2) if value < 10 else numeral(value)
+def _short(measure: str, value: float) -> str:
+    """A measure in its unit: €926, 6.1%, 48 days, 3.5 months."""
+    if measure == "churn_per_year":
+        return percent(value)
+    if measure in ("stay", "payback", "sales_cycle_days"):
+        return f"{numeral(value, 1)} {'days' if measure == 'sales_cycle_days' else 'months'}"
+    return money(value)

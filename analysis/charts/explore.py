@@ -140,7 +140,7 @@ def _squares(result: Explored) -> alt.LayerChart:
     below = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=ink)
     draws = f"{_drawn_of(result).rstrip('.')}; ● differs clearly from all others."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, value, below]).properties(
-        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.LAID_OUT_TWICE
+        height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
     )
     return chart
 

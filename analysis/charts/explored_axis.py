@@ -5,12 +5,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from analysis.charts.axes import money_axis
 from analysis.explore.counted import MONEY, SHARE, Measure
 
 
 def on_axis(measure: Measure, frame: pd.DataFrame, field: str, limits: tuple[float, float]) -> dict[str, Any]:
-    shape = {SHARE: "~%", MONEY: "~s"}.get(measure.form, "~f")
-    axis = alt.Axis(title=measure.label, tickCount=5, format=shape)
+    shape = "~%" if measure.form == SHARE else "~f"
+    plain = alt.Axis(title=measure.label, tickCount=5, format=shape)
+    axis = money_axis(measure.label) if measure.form == MONEY else plain
     scale = alt.Scale(domain=list(limits), nice=True, clamp=True, zero=False)
     return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
 

@@ -1,5 +1,6 @@
 """Times as often with something as without it, a row for each thing, on one scale."""
 
+from collections.abc import Callable
 from math import isfinite
 
 import altair as alt
@@ -9,7 +10,7 @@ from analysis.charts import rows, theme
 from analysis.charts.rows import framed
 from analysis.phrases import ratio
 
-WIDEST, NARROWEST = 300.0, 0.05
+WIDEST, NARROWEST, ROOM = 300.0, 0.05, 1.2
 RATIO = "Times as often as without (log scale)"
 
 
@@ -17,16 +18,16 @@ def forest(frame: pd.DataFrame, words: dict[str, str], says: str, draws: str) ->
     """A point for each row on a log scale with its interval; what runs off the scale is cut there."""
     ends = {"rate_ratio": "at", "ratio_low": "low_at", "ratio_high": "high_at"}
     placed = frame.assign(**{to: frame[name].clip(NARROWEST, WIDEST) for name, to in ends.items()}, ink="ink")
-    used = theme.said(words, placed["role"])
+    used, across = theme.said(words, placed["role"]), _across(placed)
     base = alt.Chart(placed).encode(y=rows.across(placed["group"]))
     rule = base.mark_rule(strokeWidth=2.5, aria=False).encode(
-        x=_ratio("low_at"), x2="high_at:Q", color=theme.coloured()
+        x=across("low_at"), x2="high_at:Q", color=theme.coloured()
     )
     dot = base.mark_point(shape="circle", filled=True, size=90, opacity=1, aria=False).encode(
-        x=_ratio("at"), fill=theme.filled(used)
+        x=across("at"), fill=theme.filled(used)
     )
     even = alt.Chart(pd.DataFrame({"at": [1.0], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)
-    marks = [even.encode(x=_ratio("at"), color=theme.coloured()), rule, dot, _pick(placed)]
+    marks = [even.encode(x=across("at"), color=theme.coloured()), rule, dot, _pick(placed)]
     return framed([*marks, *rows.named(placed, placed["counted"]), rows.column(placed, "says")], says, draws)
 
 
@@ -39,9 +40,14 @@ def _pick(frame: pd.DataFrame) -> alt.Chart:
     return drawn
 
 
-def _ratio(field: str) -> alt.X:
-    axis = alt.Axis(title=RATIO, values=[0.1, 0.5, 1, 2, 5, 10, 50, 200], format="~g")
-    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(type="log", domain=[NARROWEST, WIDEST]))
+def _across(frame: pd.DataFrame) -> Callable[[str], alt.X]:
+    """The scale of the ratios: as wide as the intervals need, and never narrower than from half to twice as often."""
+    low = max(NARROWEST, min([0.5, *(frame["low_at"].dropna() / ROOM)]))
+    high = min(WIDEST, max([2.0, *(frame["high_at"].dropna() * ROOM)]))
+    ticks = [tick for tick in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200) if low <= tick <= high]
+    axis = alt.Axis(title=RATIO, values=ticks, format="~g", labelOverlap=True)
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
+    return lambda field: alt.X(f"{field}:Q", axis=axis, scale=scale)
 
 
 def often(value: float) -> str:

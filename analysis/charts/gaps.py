@@ -5,7 +5,7 @@ import altair as alt
 from analysis.charts import intervals, theme
 from analysis.charts.drawn import drawn
 from analysis.charts.rows import MANY
-from analysis.phrases import count, numeral, with_sign
+from analysis.phrases import count, money_with_sign, numeral, with_sign
 from analysis.survival import Gaps
 
 WORDS = {"leaving": "stay less", "staying": "stay longer", "context": "cannot tell"}
@@ -24,13 +24,13 @@ def gaps(result: Gaps) -> alt.LayerChart:
     most = float(max(told[["at", "low_at", "high_at"]].abs().max().max(), 1.0))
     axis = alt.Axis(title=f"Months of {numeral(result.horizon)}, against {result.against}", tickCount=6)
     scale = alt.Scale(domain=[-most, most], nice=True)
-    money = "; at the right what they are worth for one account" if result.gaps["worth"].notna().any() else ""
+    money = "; right: what they are worth per account" if result.gaps["worth"].notna().any() else ""
     draws = f"Months stayed against {result.against}, with 95% intervals{money}."
     return intervals.intervals(told, WORDS, theme.headline(result.findings), draws, 0.0, axis, scale, _tips())
 
 
 def _worth(worth: float, months: float) -> str:
-    return with_sign(months, 1) if worth != worth else with_sign(worth)
+    return with_sign(months, 1) if worth != worth else money_with_sign(worth)
 
 
 def _tips() -> list[alt.Tooltip]:

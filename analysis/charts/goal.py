@@ -21,7 +21,7 @@ def goal(result: Goal) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, 1], nice=False)
     y = alt.Y(
         "chance:Q",
-        axis=alt.Axis(title=f"Likely by {then}", format="~%", tickCount=5),
+        axis=alt.Axis(title=f"Chance by {then}", format="~%", tickCount=5),
         scale=scale,
     )
     told = [
@@ -37,8 +37,10 @@ def goal(result: Goal) -> alt.LayerChart:
     dots = base.mark_point(size=24, opacity=1, strokeWidth=0).encode(
         tooltip=told, fill=theme.filled(names, symbolStrokeWidth=0)
     )
-    says = f"How likely a churn is to be reached by {then}"
-    draws = f"From how sure the last 12 months are, how much months differ, and chance; {result.ahead} months ahead."
+    says = f"How likely each churn rate is by {then}"
+    draws = (
+        f"From the uncertainty of the last 12 months, how much months vary, and chance; {result.ahead} months ahead."
+    )
     return theme.finished([*_marks(result, x), line, dots], says, draws, 280)
 
 
@@ -58,7 +60,7 @@ def _marks(result: Goal, x: alt.X) -> list[alt.Chart]:
     for height, (says, rate, role) in enumerate(at):
         frame = pd.DataFrame({"aim_rate": [rate], "says": [says], "role": [role]})
         base = alt.Chart(frame).encode(x=x, color=theme.coloured())
-        word = base.mark_text(align="left", baseline="top", dx=6, fontSize=12)
+        word = base.mark_text(align="center", baseline="bottom", fontSize=12)
         rule = base.mark_rule(strokeWidth=1.5, strokeDash=[5, 4], aria=False)
-        drawn_ += [rule, word.encode(text="says:N", y=alt.value(4 + 16 * height))]
+        drawn_ += [rule, word.encode(text="says:N", y=alt.value(-4 - 14 * height))]
     return drawn_

@@ -55,8 +55,11 @@ def chances(result: Health) -> alt.LayerChart:
     )
     told = [theme.tip(f"{name}:Q", format=".1%") for name in ("given", "left", "low", "high")]
     dot = base.mark_circle(size=70).encode(y=height, color=theme.coloured(), tooltip=told)
-    says = next((f.claim for f in result.findings if f.claim.startswith(("On months", "The chances"))), "Chances")
-    draws = "Accounts in ten parts by the chance they were given; the dashed line is where it is right."
+    says = next(
+        (f.claim for f in result.findings if f.claim.startswith(("On months", "The chances"))),
+        "Predicted churn against what happened",
+    )
+    draws = "Accounts in ten groups by predicted churn; on the dashed line the prediction was right."
     return framed([line, whisker, dot], says, draws, theme.HEIGHT)
 
 

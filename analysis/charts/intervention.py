@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 from analysis.charts.target import changed, periods
 from analysis.phrases import named_day
@@ -61,7 +62,9 @@ def _named(lines: pd.DataFrame) -> list[alt.Chart]:
 def _height(result: Target, lines: pd.DataFrame) -> alt.Y:
     share = result.measure in ("churn", "usage")
     scale = alt.Scale(zero=result.measure == "churn", nice=True)
-    axis = alt.Axis(title=_unit(result), format="~%" if share else "~s", tickCount=5)
+    title = _unit(result)
+    plain = alt.Axis(title=title, format="~%" if share else "~g", tickCount=5)
+    axis = money_axis(UNITS[result.measure]) if result.measure == "mrr" else plain
     return alt.Y("shown:Q", axis=axis, scale=scale)
 
 

@@ -38,7 +38,9 @@ def nps(result: Nps) -> alt.LayerChart:
         picked(frame),
     ]
     of = f"{'Mean answers' if five else 'NPS by answer'} {f'by {result.label}' if result.by else 'of all accounts'}"
-    return framed(marks, theme.headline(result.findings), f"{of}, with 95% intervals.")
+    # One dot of all accounts shows nothing of a group that scores lower.
+    says = theme.headline(result.findings) if result.by else result.findings[0].claim
+    return framed(marks, says, f"{of}, with 95% intervals.")
 
 
 def _drawn(frame: pd.DataFrame, five: bool) -> pd.DataFrame:

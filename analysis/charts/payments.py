@@ -3,12 +3,13 @@
 import altair as alt
 
 from analysis.charts import theme
+from analysis.charts.axes import money_axis
 from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
 from analysis.revenue import Payments
 
-WORDS = {"payments": ("a failed payment", "decided"), "churn_type": ("involuntary by churn_type", "voluntary")}
+WORDS = {"payments": ("failed payments", "all other churn"), "churn_type": ("recorded as involuntary", "voluntary")}
 ROLES = {1: "unsure", 0: "leaving"}
 OTHER = ("not known", "not known")
 
@@ -26,11 +27,10 @@ def payments(result: Payments) -> alt.LayerChart:
         theme.amount("lost", "MRR"),
         alt.Tooltip("movements:Q", title="Movements", format=","),
     ]
-    up = alt.Axis(title=theme.in_unit("MRR that churned"), format="~s", tickCount=5)
     bars = alt.Chart(shown).mark_bar().encode(
         x=across_months(shown),
-        y=alt.Y("lost:Q", stack="zero", axis=up),
-        fill=theme.filled(said, columns=2),
+        y=alt.Y("lost:Q", stack="zero", axis=money_axis("MRR that churned")),
+        fill=theme.filled(said),
         order=alt.Order("failed:Q"),
         tooltip=tips,
     )  # fmt: skip

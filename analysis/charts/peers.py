@@ -27,7 +27,7 @@ def peers(result: Peers) -> alt.LayerChart:
     )  # fmt: skip
     draws = (
         f"Odds of churning within {result.months} months against peers, with 95% intervals; "
-        "at the right, how many peers would lose."
+        "right: how many would have churned at the rate of their peers."
     )
     tips = [theme.tip("group:N"), theme.tip("left_early:Q", format=",.0f"), theme.tip("expected:Q", format=".1f"),
             theme.tip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip

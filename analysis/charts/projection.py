@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 from analysis.phrases import money, named_period, numeral
 from analysis.targets import OWN, TESTED, Held, Projection
@@ -52,7 +53,9 @@ def _across(frame: pd.DataFrame) -> alt.X:
 
 
 def _up(frame: pd.DataFrame, field: str) -> alt.Y:
-    axis = alt.Axis(title=frame["axis"].iloc[0], tickCount=5, format=",d")
+    title = frame["axis"].iloc[0]
+    plain = alt.Axis(title=title, tickCount=5, format=",d")
+    axis = plain if title == AXES["accounts"] else money_axis(AXES["mrr"])
     return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
 
 
@@ -108,7 +111,7 @@ def projection_kept(result: Projection, ahead: int = 12) -> alt.LayerChart:
         (f.claim for f in result.findings if f.claim.startswith(TESTED)),
         "Too few past projections to judge.",
     )
-    draws = f"Ranges {ahead} months ahead as bars, the accounts then there as points: warm where outside."
+    draws = f"Ranges {ahead} months ahead as bars, the accounts then there as points: orange where outside."
     return theme.finished([range_, came], says, draws, 240)
 
 

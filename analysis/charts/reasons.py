@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.axes import names_above
 from analysis.charts.drawn import drawn
 from analysis.composition import Reasons
 from analysis.finding import CLEAR
@@ -75,15 +76,7 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
         mark=cells["verdict"].map({CLEAR: "more often", "cannot tell": ""}),
         sign=cells["verdict"].map({CLEAR: "more", "cannot tell": ""}),
     )[["row", "churn_reason", "share", "says", "short", "mark", "sign", "dimensions"]].round(4)
-    axis = alt.Axis(
-        title=None,
-        orient="top",
-        labelAngle=alt.ExprRef(f"{NARROW} ? -60 : -30"),
-        labelLimit=150,
-        labelOverlap=False,
-        domain=False,
-        ticks=False,
-    )
+    axis = names_above(named)
     order = [*dict.fromkeys(frame.sort_values(["dimensions", "row"])["row"])]
     base = alt.Chart(frame.assign(ink="ink")).encode(
         x=alt.X("churn_reason:N", sort=named, axis=axis),
@@ -100,7 +93,7 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
     says = shown[0] if shown else "No group names a reason more than the others as far as can be told."
     draws = "Churned accounts of each group that give the reason, of all in it that give one."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, *words]).properties(
-        height=alt.Step(48), title=theme.titled(says, draws), autosize=theme.LAID_OUT_TWICE
+        height=alt.Step(48), title=theme.titled(says, draws), autosize=theme.AUTOSIZE
     )
     return chart
 

@@ -3,6 +3,7 @@
 import altair as alt
 
 from analysis.charts import rows, theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 from analysis.phrases import count, money, named_period
 from analysis.revenue import Renewals
@@ -14,7 +15,7 @@ def renewals(result: Renewals) -> alt.LayerChart:
     frame = result.months.round(2).assign(group=result.months["month"].map(named_period))
     shown = frame.assign(role="unsure", top="leaving", says=frame["closing_without"].map(money))
     base = alt.Chart(shown).encode(y=rows.across(shown["group"]))
-    due = alt.X("mrr:Q", axis=alt.Axis(title=theme.in_unit("MRR up for renewal"), format="~s", tickCount=5))
+    due = alt.X("mrr:Q", axis=money_axis("MRR up for renewal"))
     tips = [
         alt.Tooltip("group:N", title="Month"),
         theme.amount("mrr", "MRR up for renewal"),
@@ -25,6 +26,9 @@ def renewals(result: Renewals) -> alt.LayerChart:
     top = base.mark_bar(height=18, aria=False).encode(x="largest:Q", color=theme.coloured("top"))
     counted = shown["accounts"].map(lambda number: count(number, "contract"))
     marks = [bar, top, *rows.named(shown, counted), rows.column(shown, "says")]
-    draws = "MRR up for renewal by month, the largest account dark; right: the MRR left without these and those before."
+    draws = (
+        "MRR up for renewal by month, the largest account in full color; right: MRR left if neither these nor "
+        "those before renew."
+    )
     says = theme.titled(result.findings[0].claim, draws)
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)

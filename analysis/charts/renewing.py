@@ -31,7 +31,7 @@ def renewing(result: Renewing) -> alt.LayerChart:
     for group in groups:
         marks += [_heading(group, depth), *_months(frame[frame["group"] == group], depth + 26, last, most)]
         depth += 26 + 130 + 18
-    words = "Warm bars are renewal months; lines are 95% intervals."
+    words = "Orange bars are renewal months; lines are 95% intervals."
     draws = f"Of the accounts on each contract that reach a month, the share that churns in it. {words}"
     chart: alt.LayerChart = alt.layer(*marks).resolve_scale(y="independent")
     finished: alt.LayerChart = chart.properties(

@@ -7,7 +7,7 @@ from analysis.charts import rows, theme
 from analysis.charts.curve import rising
 from analysis.charts.drawn import drawn
 from analysis.charts.rows import FEW
-from analysis.phrases import numeral, out_of, percent
+from analysis.phrases import capital, numeral, out_of, percent
 from analysis.revenue import Returns
 
 
@@ -38,6 +38,7 @@ def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
     role = (frame["departures"] >= 10).map({True: "staying", False: "context"})
     counted = [f"{out_of(back, all_)}" for back, all_ in zip(frame["returned"], frame["departures"], strict=True)]
     kept = frame[["reason", "share", "low", "high"]].round(4).rename(columns={"reason": "group"})
+    kept = kept.assign(group=kept["group"].map(capital))
     return kept.assign(role=role, says=[percent(share, 0) for share in frame["share"]], counted=counted)
 
 

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 from analysis.phrases import money, named_period, numeral, short_money, with_sign
 from analysis.revenue import Revenue
@@ -19,11 +20,14 @@ WORDS = {
     "churn": "Churn",
     "closing": "Closing",
 }
-ROLES = {"opening": "context", "closing": "context", "contraction": "leaving", "churn": "leaving"}
 KINDS = {"new": "staying", "reactivation": "teal", "expansion": "green", "contraction": "unsure", "churn": "leaving"}
+# A kind of movement has one color, in the bridge and month by month.
+ROLES = {"opening": "context", "closing": "context", **KINDS}
 SAYS = {role: WORDS[kind] for kind, role in KINDS.items()}
-FORMATS = {"share": "~%", "money": "~s", "ratio": "~g"}
+FORMATS = {"share": "~%", "ratio": "~g"}
 MARKS = {"EUR": "€", "USD": "$", "GBP": "£", "$": "$", "¥": "¥", "INR": "₹", "BRL": "R$"}
+# Between the steps of a figure on a phone is no room for larger numbers.
+SMALL = alt.ExprRef("bandwidth('x') < 50 ? 10 : 13")
 ENDS = ("opening", "closing")
 SIGNS = {"contraction": "−", "churn": "−", "opening": "", "closing": ""}
 
@@ -71,13 +75,19 @@ def foot_of(bridge: pd.DataFrame) -> tuple[float, float]:
 
 
 def _across(frame: pd.DataFrame) -> alt.X:
-    axis = alt.Axis(title=None, labelAngle=-30, labelFontSize=12, labelOverlap=False, ticks=False)
+    # "Reactivation" is wider than a step of a figure on a phone.
+    tight = "bandwidth('x') < 76"
+    stands = {
+        "labelAngle": alt.ExprRef(f"{tight} ? -45 : 0"),
+        "labelAlign": alt.ExprRef(f"{tight} ? 'right' : 'center'"),
+    }
+    axis = alt.Axis(title=None, labelFontSize=12, labelOverlap=False, ticks=False, **stands)
     return alt.X("word:N", sort=list(frame["word"]), axis=axis)
 
 
 def _up(frame: pd.DataFrame, field: str) -> alt.Y:
     scale = alt.Scale(domain=[float(frame["floor"].iloc[0]), float(frame["reach"].iloc[0])], nice=False, zero=False)
-    return alt.Y(f"{field}:Q", scale=scale, axis=alt.Axis(title=_called(frame), format="~s", tickCount=5))
+    return alt.Y(f"{field}:Q", scale=scale, axis=money_axis(_called(frame)))
 
 
 def _called(frame: pd.DataFrame) -> str:
@@ -115,7 +125,7 @@ def _links(frame: pd.DataFrame) -> list[alt.Chart]:
 
 
 def _numbers(frame: pd.DataFrame) -> alt.Chart:
-    text = alt.Chart(frame).mark_text(baseline="bottom", dy=-5, fontSize=13, fontWeight=600, aria=False)
+    text = alt.Chart(frame).mark_text(baseline="bottom", dy=-5, fontSize=SMALL, fontWeight=600, aria=False)
     return text.encode(x=_across(frame), y=_up(frame, "top"), text="says:N", color=theme.coloured("ink"))
 
 
@@ -144,7 +154,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
             x=across_months(frame),
             y=_moved(frame),
             order=alt.Order("place:Q"),
-            fill=theme.filled(SAYS, columns=3),
+            fill=theme.filled(SAYS),
             opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
             tooltip=tips,
         )
@@ -159,7 +169,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
 def _moved(frame: pd.DataFrame) -> alt.Y:
     """What moved, up and down; where nothing did, an axis of its own, which would else be numbered with NaN."""
     scale = alt.Scale(domain=[-1, 1]) if frame.empty else alt.Undefined
-    axis = alt.Axis(title=f"{_called(frame)} moved", format="~s", tickCount=5)
+    axis = money_axis(f"{_called(frame)} moved")
     return alt.Y("amount:Q", stack="zero", axis=axis, scale=scale)
 
 
@@ -187,7 +197,7 @@ def revenue_history(result: Revenue, metric: str) -> alt.LayerChart:
     unit = frame["unit"].iloc[0] if len(frame) else "share"
     # Without a value the axis would be numbered from Infinity to −Infinity.
     scale = alt.Scale(zero=False) if len(frame) else alt.Scale(domain=[0, 1])
-    height = alt.Y("value:Q", axis=alt.Axis(title=metric, format=FORMATS[unit], tickCount=5), scale=scale)
+    height = alt.Y("value:Q", axis=axis_of(metric, unit), scale=scale)
     band = base.mark_area(opacity=0.16, aria=False).encode(y=alt.Y("low:Q"), y2="high:Q", color=theme.coloured())
     tips = [
         alt.Tooltip("line:N", title="Metric"),
@@ -201,6 +211,11 @@ def revenue_history(result: Revenue, metric: str) -> alt.LayerChart:
     says = theme.titled(_past(frame, metric), f"{RULES[metric]}. Bands are 95% intervals.")
     marks = [band, line, *([names] if len(ends) else [])]
     return alt.layer(*marks).properties(height=260, title=says, autosize=theme.AUTOSIZE)
+
+
+def axis_of(metric: str, unit: str) -> alt.Axis:
+    """The axis of a metric in its unit."""
+    return money_axis(metric) if unit == "money" else alt.Axis(title=metric, format=FORMATS[unit], tickCount=5)
 
 
 def _lines(rows: pd.DataFrame) -> pd.DataFrame:

@@ -30,12 +30,23 @@ def named(rows: pd.DataFrame, counted: pd.Series) -> list[alt.Chart]:
     name = ["\n".join(textwrap.wrap(str(g), _NAME, max_lines=2, placeholder="…")) or "(blank)" for g in rows["group"]]
     told = pd.DataFrame({"group": rows["group"], "name": name, "counted": counted, "ink": "ink", "slate": "slate"})
     lines = told["name"].astype(str).str.count("\n") + 1
-    return [mark for n in (1, 2) if (lines == n).any() for mark in _block(told[lines == n], rows["group"], n)]
+    # A name with nothing below it stands where its mark does.
+    bare = ~told["counted"].fillna("").astype(str).str.strip().astype(bool)
+    return [
+        mark
+        for n in (1, 2)
+        for alone in (False, True)
+        if ((lines == n) & (bare == alone)).any()
+        for mark in _block(told[(lines == n) & (bare == alone)], rows["group"], n, alone)
+    ]
 
 
-def _block(told: pd.DataFrame, order: pd.Series, lines: int) -> list[alt.Chart]:
+def _block(told: pd.DataFrame, order: pd.Series, lines: int, alone: bool) -> list[alt.Chart]:
     base = alt.Chart(told).encode(y=across(order), x=alt.value(-12))
     text: dict[str, Any] = {"align": "right", "baseline": "middle", "lineHeight": 15, "lineBreak": "\n", "aria": False}
+    if alone:
+        name = base.mark_text(**text, fontSize=13, dy=-7 * (lines - 1))
+        return [name.encode(text="name:N", color=theme.coloured("ink"))]
     name = base.mark_text(**text, fontSize=13, dy=-7 * lines - (lines - 1))
     count = base.mark_text(**text, fontSize=12, dy=9 if lines == 1 else 16)
     ink, slate = (theme.coloured(role) for role in ("ink", "slate"))

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 from analysis.phrases import money
 from analysis.targets import SavedPoint
@@ -18,8 +19,8 @@ def saved_point(result: SavedPoint) -> alt.LayerChart:
     rows = rows.head(MOST_GROUPS).assign(role="staying")
     frame = rows.assign(says=[money(worth) for worth in rows["point_year"]])
     most = float(frame["point_year"].max()) if len(frame) else 1.0
-    axis = alt.Axis(title=theme.in_unit("Worth of a point of churn over a year"), format="~s", tickCount=5)
-    x = alt.X("point_year:Q", axis=axis, scale=alt.Scale(domain=[0, 1.15 * most], nice=False))
+    axis = money_axis("Worth of a point of churn over a year")
+    x = alt.X("point_year:Q", axis=axis, scale=alt.Scale(domain=[0, 1.28 * most], nice=False))
     y = _groups(frame)
     told = [
         alt.Tooltip("group:N", title="Group"),

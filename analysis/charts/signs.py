@@ -9,7 +9,7 @@ from analysis.charts.forest import forest, often
 from analysis.charts.rows import MANY, framed
 from analysis.finding import CLEAR, SAME
 from analysis.health import Signs
-from analysis.phrases import out_of
+from analysis.phrases import capital, out_of
 
 WORDS = {
     "leaving": "churn more often with it",
@@ -27,7 +27,7 @@ def signs(result: Signs) -> alt.LayerChart:
     frame = result.signs.head(MANY)
     had = zip(frame["churned_with"], frame["churned"], strict=True)
     told = frame.drop(columns="sign").assign(
-        group=frame["label"],
+        group=frame["label"].map(capital),
         role=frame["verdict"].map({CLEAR: "leaving", SAME: "staying"}).fillna("context"),
         counted=[f"{out_of(a, b)} that churned had it" for a, b in had],
         says=[often(ratio) for ratio in frame["rate_ratio"]],

@@ -11,6 +11,9 @@ from analysis.finding import percent
 from analysis.nps import Silence
 from analysis.phrases import count, numeral
 
+# The classes as a figure of several accounts calls them.
+NAMES = {"silent": "non-responders", "detractor": "detractors", "passive": "passives", "promoter": "promoters"}
+
 
 @drawn
 def silence(result: Silence) -> alt.LayerChart:
@@ -28,7 +31,9 @@ def silence(result: Silence) -> alt.LayerChart:
     )
     for name in ("estimate", "low", "high"):
         drawn[name] = frame[name]
-    drawn = drawn.assign(says=[percent(value) for value in drawn["estimate"]])
+    drawn = drawn.assign(
+        group=drawn["group"].map(NAMES).fillna(drawn["group"]), says=[percent(value) for value in drawn["estimate"]]
+    )
     axis = alt.Axis(title="Share that churn in the next quarter", format="~%", tickCount=5)
     marks = points(drawn, "estimate", axis, alt.Scale(domainMin=0, nice=True), None)
     marks += [*rows.named(drawn, drawn["counted"]), rows.column(drawn, "says"), picked(drawn)] if len(drawn) else []

@@ -25,7 +25,7 @@ def stages(result: Stages) -> alt.LayerChart:
         group=[_name(row) for _, row in frame.iterrows()],
         role=(frame["rate_ratio"] > 1).map({True: "leaving", False: "staying"}).where(shown, "context"),
         counted=[f"{numeral(number)} churned" for number in frame["churned"]],
-        says=[numeral(100 * rate, 2) for rate in frame["rate"]],
+        says=[f"{numeral(100 * rate, 2)}%" for rate in frame["rate"]],
     )
     base = alt.Chart(told.assign(ink="ink")).encode(y=rows.across(told["group"]))
     most = float(told["high"].max())
@@ -35,7 +35,7 @@ def stages(result: Stages) -> alt.LayerChart:
         x=_rate("low", most), x2="high:Q", color=theme.coloured("ink")
     )
     marks = [bars, whiskers, *rows.named(told, told["counted"]), rows.column(told, "says")]
-    draws = "Of 100 accounts, how many churn in a month of that stage; lines are 95% intervals."
+    draws = "Share of accounts that churn in a month of that stage; lines are 95% intervals."
     return _rows(marks, theme.headline(result.findings), draws)
 
 
@@ -44,7 +44,7 @@ def _name(row: pd.Series) -> str:
 
 
 def _rate(field: str, most: float) -> alt.X:
-    axis = alt.Axis(title="Churned in 100 account-months", labelExpr="format(datum.value * 100, '~g')", tickCount=5)
+    axis = alt.Axis(title="Monthly churn", format="~%", tickCount=5)
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, most]))
 
 

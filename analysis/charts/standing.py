@@ -1,11 +1,13 @@
 """Whose revenue it is: by start cohort, and by the largest accounts."""
 
 import altair as alt
+import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 from analysis.charts.revenue import across_months
-from analysis.phrases import count, percent
+from analysis.phrases import money, percent
 from analysis.revenue import Standing
 
 MOST_COHORTS = 8
@@ -23,7 +25,7 @@ def standing(result: Standing) -> alt.LayerChart:
         .mark_area(stroke="white", strokeWidth=0.6)
         .encode(
             x=across_months(layered),
-            y=alt.Y("mrr:Q", stack="zero", axis=alt.Axis(title=theme.in_unit("MRR"), format="~s", tickCount=5)),
+            y=alt.Y("mrr:Q", stack="zero", axis=money_axis("MRR")),
             color=theme.coloured(),
             opacity=alt.Opacity("shade:Q", scale=None, legend=None),
             order=alt.Order("place:Q"),
@@ -68,7 +70,7 @@ def concentration(result: Standing) -> alt.LayerChart:
         theme.amount("mrr", "MRR"),
     ]
     bar = base.mark_bar(height=18).encode(x=share, color=theme.coloured(), tooltip=tips)
-    counted = shown["accounts"].map(lambda number: count(number, "account"))
-    marks = [bar, *rows.named(shown, counted), rows.column(shown, "says")]
+    counted = [f"{money(mrr)} MRR" for mrr in shown["mrr"]]
+    marks = [bar, *rows.named(shown, pd.Series(counted, shown.index)), rows.column(shown, "says")]
     says = theme.titled(result.findings[0].claim, "Share of the last month's MRR with the largest accounts.")
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)

@@ -35,7 +35,7 @@ def _bars(finding: Finding) -> list[alt.Chart]:
     role = "leaving" if finding.estimate > 1 else "staying"
     rows = pd.DataFrame({
         "group": ["These accounts", "Compared with"], "value": [finding.estimate, 1.0], "role": [role, "context"],
-        "says": [f"{ratio(finding.estimate)} times", "1"], "ink": "ink",
+        "says": [f"{ratio(finding.estimate)}×", "1×"], "ink": "ink",
     })  # fmt: skip
     place = alt.Y("group:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0.5))
     across = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, 1.35 * max(1.0, finding.estimate)]))

@@ -143,7 +143,12 @@ def _at_risk(curves: pd.DataFrame, ends: pd.DataFrame, after: int, last: float, 
     ticks = [tick for tick in _ticks(last) if tick >= after]
     place = {group: FIRST_ROW + theme.HEIGHT + ROW * i for i, group in enumerate(ends["group"], start=1)}
     head = pd.DataFrame(
-        {"tenure": [float(after)], "row": [FIRST_ROW + theme.HEIGHT], "says": ["Accounts at risk"], "role": "slate"}
+        {
+            "tenure": [float(after)],
+            "row": [FIRST_ROW + theme.HEIGHT],
+            "says": ["Accounts still followed"],
+            "role": "slate",
+        }
     )
     counts = pd.concat(
         [head.iloc[:0], *(_counts(curves, group, ticks, y) for group, y in place.items())], ignore_index=True

@@ -38,11 +38,12 @@ DASHES = {
     "teal": [5, 2, 1, 2],
 }
 HEIGHT = 340
-AUTOSIZE = alt.AutoSizeParams(type="fit-x", contains="padding")
-# Where names are turned when squares are narrow, the room above is known only after the width is.
-LAID_OUT_TWICE = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
+# The room that a legend and names take is known only after the width is: what is laid out once is cut off at an edge.
+AUTOSIZE = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
 _FONT = "Carlito, Liberation Sans, Arial, sans-serif"
 _TITLE = 84
+# In pixels: a letter of a legend or an axis, and what a word of a legend takes beside its letters.
+LETTER, BESIDE = 6.6, 34
 
 
 def coloured(field: str = "role") -> alt.Color:
@@ -94,13 +95,20 @@ def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
         "orient": "top",
         "title": None,
         "symbolType": "square",
-        "columns": 1,
+        "columns": in_a_row(words.values()),
         "labelLimit": 300,
         **settings,
     }
     # Vega reads out the names of the roles, and takes no other words for a legend: the marks say what they are.
     shown.setdefault("aria", False)
     return alt.Legend(values=list(words), labelExpr=f"{say}datum.label", **shown)
+
+
+def in_a_row(words: Iterable[str]) -> alt.ExprRef:
+    """The columns of a legend: all of its words in a row where the figure is wide enough, else one below the other."""
+    said = list(words)
+    takes = sum(LETTER * len(text) + BESIDE for text in said)
+    return alt.ExprRef(f"width > {takes:.0f} ? {max(len(said), 1)} : 1")
 
 
 def quoted(text: str) -> str:
@@ -151,7 +159,14 @@ def on_paper(chart: alt.LayerChart, width: int = 760) -> alt.LayerChart:
     drawn: alt.LayerChart = chart.properties(width=width, padding=20, background="white")
     drawn = drawn.configure(font=_FONT, range={"category": [light for light, _ in ROLES.values()]})
     drawn = drawn.configure_axis(
-        **quiet, labelExpr=PERIODS, gridColor="#E4E1DB", domain=False, ticks=False, labelPadding=8, titlePadding=12
+        **quiet,
+        labelExpr=PERIODS,
+        labelFlush=False,
+        gridColor="#E4E1DB",
+        domain=False,
+        ticks=False,
+        labelPadding=8,
+        titlePadding=12,
     )
     drawn = drawn.configure_legend(**quiet).configure_view(stroke=None)
     finished: alt.LayerChart = drawn.configure_title(
@@ -223,5 +238,5 @@ def finished(marks: list[alt.Chart], says: str, draws: str, height: int = 280) -
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=height, title=titled(says, draws), autosize=AUTOSIZE
     )
-    named: alt.LayerChart = chart.configure_axis(labelExpr=PERIODS)
+    named: alt.LayerChart = chart.configure_axis(labelExpr=PERIODS, labelFlush=False)
     return named

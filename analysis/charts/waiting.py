@@ -66,7 +66,10 @@ def _sized(result: Waiting) -> pd.DataFrame:
 def waiting_chances(result: Waiting) -> alt.LayerChart:
     """How likely the hoped-for change is to be shown, the longer one waits."""
     frame = result.chances.assign(role="staying").round(4)
-    x = alt.X("periods:Q", axis=alt.Axis(title=f"{result.every.capitalize()}s on each side", format="d", grid=False))
+    x = alt.X(
+        "periods:Q",
+        axis=alt.Axis(title=f"{result.every.capitalize()}s on each side", format="d", tickCount=8, grid=False),
+    )
     scale = alt.Scale(domain=[0, 1], nice=False)
     y = alt.Y("chance_shown:Q", axis=alt.Axis(title="Chance of being shown", format="~%", tickCount=5), scale=scale)
     told = [

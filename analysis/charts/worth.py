@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
 from analysis.charts.rows import SOME
 from analysis.phrases import count, money, out_of
@@ -22,7 +23,7 @@ def worth(result: Worth) -> alt.LayerChart:
     """The value of an account by each method with its 95% interval; extrapolations are hollow."""
     frame = _valued(result.methods).head(SOME)
     base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    axis = alt.Axis(title="Worth of an account", format="~s", tickCount=5)
+    axis = money_axis("Worth of an account")
     value = alt.X("value:Q", axis=axis, scale=alt.Scale(domainMin=0))
     whisker = base.mark_rule(strokeWidth=2, opacity=0.8, aria=False).encode(
         x=alt.X("low:Q"), x2="high:Q", color=theme.coloured()
@@ -90,7 +91,7 @@ def _pick(frame: pd.DataFrame) -> alt.Chart:
 
 def _points(base: alt.Chart, known: list[str]) -> alt.Chart:
     words, shapes, lines, fills = (list(column) for column in zip(*(MEASURES[name] for name in known), strict=True))
-    key = alt.Legend(orient="top", title=None, columns=2, symbolSize=110, labelLimit=200)
+    key = alt.Legend(orient="top", title=None, columns=theme.in_a_row(words), symbolSize=110, labelLimit=300)
     return base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
         shape=alt.Shape("measure:N", scale=alt.Scale(domain=words, range=shapes), legend=key),
         stroke=alt.Stroke("measure:N", scale=alt.Scale(domain=words, range=lines), legend=key),

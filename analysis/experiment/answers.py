@@ -156,7 +156,7 @@ def _said(
     shown, lost = int((compared["verdict"] == CLEAR).sum()), read.people - read.placed
     differ = f"{shown} of {count(len(compared), 'comparison')} of closed answers differ{'s' * (shown == 1)}"
     people = count(read.people, "person", "people")
-    claim = f"{people} answered {count(len(read.kinds), 'question')}; {differ} between the arms."
+    claim = f"{people} answered {count(len(read.kinds), 'question')}; {differ} between the groups."
     first = Finding(claim, "fact", accounts=read.people)
     missed = f"{count(lost, 'person', 'people')} of no known arm are left out."
     aside = [Finding(missed, "fact")] if lost else []

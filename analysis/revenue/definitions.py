@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import narwhals.stable.v2 as nw
 import pandas as pd
@@ -17,7 +17,7 @@ from analysis.counting.paid_months import KINDS, gaps, months_of_change, months_
 from analysis.counting.population import count_closed
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, listed, percent, with_interval
-from analysis.phrases import named_period, out_of
+from analysis.phrases import capital, during, named_period, out_of
 from analysis.revenue.counting import count_movements
 from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
 from analysis.revenue.revenue_metrics import movements
@@ -86,8 +86,8 @@ def _by_date(book: Book, first: int, last: int) -> tuple[Finding, ...]:
     if not accounts:
         return ()
     claim = (
-        f"Here an account churns when it pays nothing, for a single month too. By the dates of the accounts, which the "
-        f"pages on churn go by, {out_of(left, accounts)} churned in this time: {percent(left / accounts)}."
+        "Here an account churns when it pays nothing, even for a single month. By the dates of the accounts, which "
+        f"the churn pages use, {out_of(left, accounts)} churned in this time: {percent(left / accounts)}."
     )
     return (Finding(claim, "fact", left / accounts, accounts=accounts, about={"metric": LOGO, "source": "accounts"}),)
 
@@ -201,13 +201,19 @@ def _observed(book: Book) -> Told:
 
 
 def findings(rules: pd.DataFrame, since: str, until: str) -> tuple[Finding, ...]:
-    begins = f"From the end of {named_period(since)} to the end of {named_period(until)}"
     return (
-        _compared(rules, LOGO, f"{begins} logo churn is"),
+        _compared(rules, LOGO, f"{capital(said_of(since, until))} logo churn was"),
         _compared(rules, GROSS, "Gross revenue churn is"),
         _compared(rules, NET, "Net revenue churn is"),
         _compared(rules, VALUE, "An account is worth"),
     )
+
+
+def said_of(since: str, until: str) -> str:
+    """The time after a month through another: in 2025 for 2024-12 and 2025-12."""
+    first, last = (date.fromisoformat(f"{month}-01") for month in (since, until))
+    begins, ends = (date(day.year + day.month // 12, day.month % 12 + 1, 1) for day in (first, last))
+    return during(begins, ends - timedelta(days=1))
 
 
 def _compared(rules: pd.DataFrame, metric: str, begins: str) -> Finding:

@@ -74,8 +74,10 @@ def _one_in(share: float) -> str:
 
 def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
     half = "" if math.isnan(row["median_days"]) else f"; half are paid within {count(row['median_days'], 'day')}"
+    some = f"{numeral(row['recovered'])} of {count(row['payments'], 'failed payment')}"
+    told = f"All {count(row['payments'], 'failed payment')}" if row["recovered"] == row["payments"] > 1 else some
     claim = (
-        f"Of {count(row['payments'], 'failed payment')} {numeral(row['recovered'])} were paid after all: "
+        f"{told} {'was' if row['recovered'] == 1 else 'were'} paid after all: "
         f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
     )
     numbers = with_interval(row, "recovered_share", "recovered_low", "recovered_high")

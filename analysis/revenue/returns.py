@@ -179,7 +179,8 @@ def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     """Accounts that are gone, those worth most first: MRR lost times how often their reason has brought accounts back.
 
     Columns: account_id name left (month) months_away reason lost share_back (of the reason; of all reasons but failed
-    payments where fewer than 10 left for it) expected (MRR).
+    payments where fewer than 10 left for it) expected_back (MRR). Where no reason of theirs has brought anybody back,
+    the last two are left out, and the largest come first.
     """
     _, last = months_seen(book)
     reasons = estimate_reasons(count_returns(book, late=late))
@@ -190,9 +191,8 @@ def list_win_back(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     own = reasons[~reasons["reason"].isin(NOT_COMPARED)]
     known = own[own["departures"] >= FEWEST].set_index("reason")["share"]
     share = frame["reason"].map(known).fillna(overall).astype(float)
-    made = frame.assign(share_back=share, expected=share * frame["lost"], months_away=last - frame["month"] + 1)
-    ordered = made.sort_values(["expected", "lost", "account_id"], ascending=[False, False, True]).head(most)
+    made = frame.assign(share_back=share, expected_back=share * frame["lost"], months_away=last - frame["month"] + 1)
+    ordered = made.sort_values(["expected_back", "lost", "account_id"], ascending=[False, False, True]).head(most)
     made = ordered.assign(left=[month_text(month) for month in ordered["month"]])
-    return made[["account_id", "name", "left", "months_away", "reason", "lost", "share_back", "expected"]].reset_index(
-        drop=True
-    )
+    hoped = ["share_back", "expected_back"] if (made["expected_back"] > 0).any() else []
+    return made[["account_id", "name", "left", "months_away", "reason", "lost", *hoped]].reset_index(drop=True)

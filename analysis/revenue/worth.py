@@ -83,7 +83,7 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
 def _basis(margin: float, discount: float) -> str:
     less = f"later months discounted {percent(discount, 0)} a year" if discount else "later months not discounted"
     if margin == 1:
-        return f"revenue, {less}; set a gross margin above to see profit"
+        return f"revenue, {less}; set a gross margin to see profit"
     return f"at a margin of {percent(margin, 0)}, {less}"
 
 

@@ -11,14 +11,14 @@ from analysis.phrases import capital, out_of, times
 from analysis.survival.adjusted_choice import MOST_TOGETHER, Choice
 
 DRIFT = 0.01
-ALLOWED, TOGETHER = " allowed for", " allowed for together"
-SAME = f"the same{ALLOWED}"
+HELD = " held equal"
+SAME = f"the same factors{HELD}"
 
 
 def findings(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
     """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
     shown = ratios[ratios["verdict"] == CLEAR].sort_values(["p_adjusted", "ratio"])
-    names = listed([spoken(name) for name in by], MOST_TOGETHER) + (TOGETHER if len(by) > 1 else ALLOWED)
+    names = listed([spoken(name) for name in by], MOST_TOGETHER) + HELD
     told = [_ratio(row, names if place == 0 else SAME) for place, (_, row) in enumerate(shown.iterrows())]
     rest = ratios[ratios["verdict"] != CLEAR]
     if not told:
@@ -77,7 +77,7 @@ def together(pairs: Sequence[tuple[str, str]], accounts: int) -> list[Finding]:
     """Dimensions of which one mostly restates the other."""
     said = [f"{spoken(one)} and {spoken(other)} mostly go together" for one, other in pairs]
     return [
-        Finding(f"{capital(text)}: with both allowed for, neither stands alone.", "fact", accounts=accounts)
+        Finding(f"{capital(text)}: with both held equal, neither stands alone.", "fact", accounts=accounts)
         for text in said
     ]
 

@@ -81,7 +81,7 @@ def group_findings(groups: pd.DataFrame, label: str, words: dict[str, str]) -> l
     told = [_differ(part, label, words[str(way)]) for way, part in shown.groupby("cause", sort=False)]
     rest = [words[str(way)] for way in dict.fromkeys(groups.loc[groups["verdict"] == "cannot tell", "cause"])]
     if rest:
-        claim = f"Not enough data to say whether groups of {label} differ in how many churn {listed(rest, 6)}."
+        claim = f"Not enough data to say whether how many churn {listed(rest, 6)} differs by {label}."
         p = family_p(groups.loc[groups["verdict"] == "cannot tell", "p_adjusted"])
         told.append(Finding(claim, "cannot tell", accounts=_accounts(groups), p_value=p))
     return told
@@ -91,7 +91,7 @@ def _differ(part: pd.DataFrame, label: str, how: str) -> Finding:
     ordered = part.sort_values(["incidence", "group"], ascending=[False, True])
     most, least = ordered.iloc[0], ordered.iloc[-1]
     claim = (
-        f"Groups of {label} differ in how many churn {how}: by month {numeral(most['horizon'])} {_share(most)} of "
+        f"How many churn {how} differs by {label}: by month {numeral(most['horizon'])}, {_share(most)} of "
         f"{group_named(label, most['group'])} and {_share(least)} of {group_named(label, least['group'])}."
     )
     numbers = (float(most["incidence"]), float(most["low"]), float(most["high"]))

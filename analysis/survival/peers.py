@@ -155,7 +155,7 @@ def kinds(units: pd.DataFrame, value: str = "first MRR") -> tuple[np.ndarray, tu
     if (units["started"] != ANY).any():
         parts, named = (
             [*parts, pd.Series(pd.factorize(units["started"])[0], index=units.index)],
-            [*named, "year of start"],
+            [*named, "start year"],
         )
     joined = sum((part * 10 ** (2 * place) for place, part in enumerate(parts)), start=pd.Series(0, index=units.index))
     return pd.factorize(joined)[0], tuple(named)

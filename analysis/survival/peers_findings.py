@@ -27,7 +27,7 @@ def findings(
     """
     shown = groups[groups["verdict"] == CLEAR]
     tested = int(groups["p_value"].notna().sum())
-    peer = f"peers alike in {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
+    peer = f"peers with similar {listed(list(alike))}" if alike else "all others, since neither seats nor MRR are known"
     head = whole.claim
     if not tested:
         claim = f"{head}; no group has enough accounts and enough early churn to be compared with peers."
@@ -109,4 +109,4 @@ def _why(row: pd.Series, reasons: pd.DataFrame) -> str:
     if first["churn_reason"] == MISSING:
         return ""
     share = percent(first["churned"] / whole, 0)
-    return f"; {out_of(first['churned'], whole)} name “{first['churn_reason']}” ({share})"
+    return f"; {out_of(first['churned'], whole)} gave the reason “{first['churn_reason']}” ({share})"

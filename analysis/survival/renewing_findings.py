@@ -121,7 +121,7 @@ def _renewal_rates(hazard: pd.DataFrame, terms: pd.DataFrame) -> list[Finding]:
         ends = own[~(own["tenure"] - 1).isin(own["tenure"])].head(3)
         late = {row["tenure"] - 1: row for _, row in own.iterrows()}
         parts = [_at(row, late) for _, row in ends.iterrows()]
-        claim = f"On {group}, of those that came up for renewal, so many churned: {'; '.join(parts)}."
+        claim = f"On {group}, churned of those that came up for renewal: {'; '.join(parts)}."
         told.append(Finding(claim, "estimate", accounts=int(ends["at_risk"].max())))
     return told
 

@@ -23,7 +23,7 @@ SIZES = (0.5, 1.0, 2.0)
 LONGEST = 40
 A_THIRD = 1 / 3
 PLAIN = (
-    "Reckoned for a plain comparison of all periods before with as many after, at the 5% level. A verdict that is "
+    "Calculated for a plain comparison of all periods before with as many after, at the 5% level. A verdict that is "
     "corrected for other things looked at takes longer; so does a series with a trend of its own.",
 )
 

@@ -147,12 +147,14 @@ def require(book: Book, *needs: str) -> None:
 
 
 def _line(book: Book) -> str:
-    parts = [f"<strong>{escape(book.name)}</strong>", dated(book)]
+    # Beside the name: at the end of the line a phone would break before it, and leave a dot alone.
+    sample = ' <span class="tag">sample</span>' if book.sample else ""
+    parts = [f"<strong>{escape(book.name)}</strong>{sample}", dated(book)]
     if "accounts" in book.tables:
         parts.append(count(book.count(), "account"))
     if book.currency:
         parts.append(f"amounts in {escape(book.currency)}")
-    return " · ".join([*parts, *(['<span class="tag">sample</span>'] if book.sample else []), *_unsaved()])
+    return " · ".join([*parts, *_unsaved()])
 
 
 def _mark_link(book: Book) -> None:

@@ -17,7 +17,7 @@ def choose_by(book: Book, options: Mapping[str, str] | None = None, label: str =
     by = choose(label, book.dimensions if options is None else options, usual=told.by)
     places().usual = by == told.by
     if told.chosen and by == told.by:
-        places().controls.caption(told.words, width=300)
+        places().controls.container(key="telling", width=300).caption(told.words)
         places().telling = told
     return by
 

@@ -41,7 +41,7 @@ def deck_builder(book: Book) -> None:
     """Choose a deck and whose it is, make it, edit its slides, and take it along."""
     # Of an experiment alone there is nothing to review but the experiment.
     there = {CUSTOMER: "accounts" in book.tables, VALUE: "kpis" in book.tables, BUSINESS: set(book.tables) != {"kpis"}}
-    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="top")
     kinds = [kind for kind, has in there.items() if has]
     kind = str(
         row.segmented_control(

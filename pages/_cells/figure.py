@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.charts import picture
 from analysis.charts.drawn import specified
 from analysis.charts.heard import in_words as heard
-from analysis.charts.theme import PERIODS, in_unit
+from analysis.charts.theme import PERIODS, ROLES, in_unit
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
 from analysis.phrases import whens_named
@@ -27,6 +27,8 @@ from pages._cells.table_days import as_days, day_column
 # the most rows of a table that is shown whole, and in pixels the width of a text column and the least height of a row
 # in which a table of Streamlit writes on more than one line (more than 4rem).
 LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE, WRAPS = 34, 90, 6, 20, 226, 66
+# A table of so many short rows is shown whole: one cut off in its eleventh row looks as if that were the end.
+WHOLE = 15
 THOUSAND = 1000
 NO_LIMIT = "– in a ratio or an interval: without limit, because one of the two sides has nobody it happened to."
 # Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
@@ -59,13 +61,23 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
         return None
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
     plotted = heard(plotted)
-    plotted["config"] = {"axis": {"labelExpr": PERIODS}}
+    # Each number of an axis stands under its line: pushed in at the ends, the last two of them run together.
+    plotted["config"] = {
+        "axis": {"labelExpr": PERIODS, "labelFlush": False, **_ink("label", "title")},
+        "legend": _ink("label"),
+    }
     plotted = spec_in_its_words(plotted) if of_payments_only() else plotted
     settings = {"width": "stretch", "alt": in_its_words(f"{says} {draws}"), "key": name}
     if pick is None:
         return st.vega_lite_chart(spec=plotted, **settings)
     chosen = partial(_clicked, name, pick)
     return st.vega_lite_chart(spec=plotted, on_select=chosen, selection_mode="pick", **settings)
+
+
+def _ink(*parts: str) -> dict[str, str]:
+    """Words of a figure as dark as 4.5 to 1 asks: on light paper those of an axis are paler of themselves."""
+    light = st.context.theme.type == "light"
+    return {f"{part}Color": ROLES["slate"][0] for part in parts} if light else {}
 
 
 def _picked(event: Any, name: str, column: str, table: Any) -> str | None:
@@ -190,7 +202,7 @@ def _room(frame: Any) -> dict[str, Any]:
     """
     longest = max(_long(frame).values(), default=0)
     if not longest:
-        return {}
+        return {"height": "content"} if 0 < len(frame) <= WHOLE else {}
     few = len(frame) <= MOST_ROWS
     height = max(WRAPS, 16 + 20 * min(-(-longest // LINE), MOST_LINES if few else 3))
     return {"row_height": height, "height": "content" if few else 36 + 8 * height}
@@ -224,5 +236,6 @@ def _shapes(frame: Any) -> dict[str, str]:
         how = form(column, how)
         if frame[column].dtype.kind in "iuf" and column not in CHANCES:
             large = frame[column].dtype.kind in "iu" or bool(frame[column].abs().max() >= THOUSAND)
-            shapes[column] = WRITTEN.get(how) or ("localized" if large else "%.2f")
+            whole = how == "months" and bool((frame[column].dropna() % 1 == 0).all())
+            shapes[column] = "localized" if whole else WRITTEN.get(how) or ("localized" if large else "%.2f")
     return shapes

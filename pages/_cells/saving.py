@@ -93,7 +93,7 @@ def save_notebook(book: Book) -> None:
         "One file with the tables, how they were read, what was kept, written and judged, plans and choices. Drop it "
         "where you drop files, here or on another machine; dropped beside next quarter's files, it asks them the same "
         "questions. "
-        "It holds your data: send it only to who may see it."
+        "It holds your data: send it only to people who may see it."
     )
     if pack().account:
         st.warning(

@@ -49,7 +49,8 @@ def six_numbers(numbers: Sequence[summary.Number]) -> None:
 
 
 def _number(number: summary.Number) -> str:
-    change = f"<strong>{escape(number.change)}</strong>" if number.clear else escape(number.change)
+    said = escape(number.change.removesuffix(" in 12 months"))  # the bar above says so of all six
+    change = f"<strong>{said}</strong>" if number.clear else said
     lines = (f'<p class="number-value">{escape(number.value)}</p>', f"<p>{change}</p>",
              f'<p class="quiet">{escape(number.said)}</p>', f'<p class="quiet">{escape(number.note)}</p>')  # fmt: skip
     return f'<div class="number">{"".join(lines)}{_curve(number.line)}</div>'

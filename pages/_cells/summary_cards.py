@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 import streamlit as st
 
@@ -34,7 +35,12 @@ def card(book: Book, story: summary.Story, reading: summary.Reading, place: int)
         if has_figure(finding):
             spec = specified(figure(finding))
             spec = {part: spec[part] for part in spec if part not in ("$schema", "config", "title")}
-            drawn.vega_lite_chart(spec=spec, width="stretch", key=f"story-figure-{place}", alt=finding.claim)
+            drawn.vega_lite_chart(
+                spec=spec,
+                width="stretch",
+                key=f"story-figure-{place}-{crc32(finding.claim.encode())}",
+                alt=finding.claim,
+            )
         with words.container(horizontal=True, gap="small", vertical_alignment="center"):
             link_to(question.word, "See why", view=view_of(question, finding))
             _add(book, story, reading, place)

@@ -7,7 +7,7 @@ from pages import _cells as cells
 def show(book: Book) -> None:
     """Draw the view."""
     by = cells.choose_some(
-        "Allow for",
+        "Hold equal",
         book.dimensions,
         cells.run(survival.default_dimensions, book),
         name="allow",

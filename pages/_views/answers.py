@@ -11,7 +11,7 @@ def show(book: Book) -> None:
     plan = cells.kept_plan(book)
     arms = cells.run(experiment.answer_arms, book, answers=answers, plan=plan)
     control = cells.choose("Compare with", arms, name="control")
-    drawn = cells.choose("Arms were drawn", experiment.DRAWN, name="drawn")
+    drawn = cells.choose("Groups were assigned", experiment.DRAWN, name="drawn")
     by_lot = {"lot": True, "not": False}.get(drawn or "")
 
     result = cells.run(experiment.survey, book, answers=answers, plan=plan, control=control, randomised=by_lot)

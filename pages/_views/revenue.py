@@ -27,7 +27,7 @@ def show(book: Book) -> None:
         late=int(late),
     )
     cells.reading(result.findings)
-    cells.table(result.table, "The metrics, their rules, and what other products mean by them", "table")
+    cells.table(result.table, "The metrics, their rules, and what other tools mean by them", "table")
     cells.figure(revenue_history(result, metric), table=result.history, name="history")
     cells.table(result.groups, "Group by group", "groups")
     cells.table(result.movements, "Month by month", "movements")

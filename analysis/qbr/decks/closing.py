@@ -71,7 +71,7 @@ def _satisfied(told: Any, book: Book) -> list[Block]:
 
 def _touches(told: Any) -> pd.DataFrame:
     happened = told.happened
-    rows = happened[happened["lane"].astype(str).str.startswith("Touches")]
+    rows = happened[happened["lane"].astype(str).str.startswith("Contacts")]
     if rows.empty or told.until is None:
         return rows.iloc[:0]
     return rows[[when > told.until - HALF_YEAR for when in rows["happened_on"]]]
@@ -81,8 +81,8 @@ def _contacts(told: Any) -> list[Block]:
     late = _touches(told)
     if late.empty:
         return []
-    answered = int((late["lane"] == "Touches that were answered").sum())
-    if (late["lane"] == "Touches").all():
+    answered = int((late["lane"] == "Contacts answered").sum())
+    if (late["lane"] == "Contacts").all():
         return [Block(numeral(len(late)), text="times we were in touch", small="in the last six months")]
     return [Block(f"{answered} of {len(late)}", text="contacts were answered", small="in the last six months")]
 
