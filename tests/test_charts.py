@@ -260,7 +260,7 @@ def test_charts_are_not_saved_with_the_answer_they_hang_on() -> None:
 
 def drawn_at(width: int, axes: dict[str, alt.Axis], names: list[str]) -> str:
     """A small chart as a browser of that width would draw it."""
-    frame = pd.DataFrame({"name": names, "amount": [12_000.0, -4_000.0, 300.0][: len(names)]})
+    frame = pd.DataFrame({"name": names, "amount": [12_000.0, -6_000.0, 300.0][: len(names)]})
     encoding = {"x": alt.X("name:N", axis=axes.get("x", alt.Undefined)), "y": alt.Y("amount:Q", axis=axes.get("y"))}
     spec = alt.Chart(frame).mark_bar().encode(**encoding).properties(width=width, autosize=theme.AUTOSIZE)
     return unescape(vl_convert.vegalite_to_svg(spec.to_dict(), vl_version="6.1"))
@@ -269,7 +269,7 @@ def drawn_at(width: int, axes: dict[str, alt.Axis], names: list[str]) -> str:
 def test_every_number_on_an_axis_of_amounts_has_the_currency_of_the_book() -> None:
     with in_currency("EUR"):
         drawn = drawn_at(400, {"y": money_axis("MRR")}, ["a", "b", "c"])
-    assert {"−€4k", "€0", "€12k"} <= set(re.findall(r">([−€\dk.]+)</text>", drawn))
+    assert {"−€5k", "€0", "€10k"} <= set(re.findall(r">([−€\dk.]+)</text>", drawn))
 
 
 def test_names_over_columns_are_never_aslant_and_whole_on_a_phone_too() -> None:
