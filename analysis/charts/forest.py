@@ -7,10 +7,11 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.intervals import ROOM
 from analysis.charts.rows import framed
 from analysis.phrases import ratio
 
-WIDEST, NARROWEST, ROOM = 300.0, 0.05, 1.2
+WIDEST, NARROWEST = 300.0, 0.05
 RATIO = "Times as often as without (log scale)"
 
 
