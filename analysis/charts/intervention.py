@@ -62,8 +62,7 @@ def _named(lines: pd.DataFrame) -> list[alt.Chart]:
 def _height(result: Target, lines: pd.DataFrame) -> alt.Y:
     share = result.measure in ("churn", "usage")
     scale = alt.Scale(zero=result.measure == "churn", nice=True)
-    title = _unit(result)
-    plain = alt.Axis(title=title, format="~%" if share else "~g", tickCount=5)
+    plain = alt.Axis(title=_unit(result), format="~%" if share else "~g", tickCount=5)
     axis = money_axis(UNITS[result.measure]) if result.measure == "mrr" else plain
     return alt.Y("shown:Q", axis=axis, scale=scale)
 
