@@ -1,5 +1,6 @@
 """Churn Notebook, bound to a web server: `streamlit run app.py`."""
 
+import gc
 import json
 import logging
 import os
@@ -153,6 +154,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     for name in (*HEAVY, *modules):
         import_module(name)
     import_module("pages._cells.book").sample_recipe()
+    # After every run of a page Streamlit looks through all objects for those nobody holds: these are held for good.
+    gc.collect()
+    gc.freeze()
     yield
 
 

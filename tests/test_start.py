@@ -11,7 +11,7 @@ from pages._cells import book
 
 ROOT = Path(__file__).parents[1]
 SERVED = """
-import ast, asyncio, sys
+import ast, asyncio, gc, sys
 from pathlib import Path
 import app
 
@@ -26,14 +26,15 @@ async def main():
         for page in sorted(Path("pages").glob("*.py")):
             exec(asked(page), {})
         print("late", sorted(set(sys.modules) - before))
+        print("held for good", gc.get_freeze_count() > 4 * len(gc.get_objects()))
 
 asyncio.run(main())
 """
 
 
-def test_what_the_pages_import_is_there_before_the_first_page_is_served() -> None:
+def test_what_the_pages_import_is_there_before_the_first_page_is_served_and_is_looked_through_no_more() -> None:
     told = subprocess.run([sys.executable, "-c", SERVED], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert told.stdout.splitlines() == ["late []"]
+    assert told.stdout.splitlines() == ["late []", "held for good True"]
 
 
 def test_the_sample_opens_with_the_columns_that_were_recognized_when_the_server_started() -> None:
