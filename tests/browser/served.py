@@ -1,17 +1,31 @@
 """The app as the browser's tests serve it: what another test asked of the same book is not worked out again."""
 
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
 import remembered
 from streamlit.web.cli import main
 
+from analysis import Book
 from analysis.summary import reading
 
 # Beside its summary a book is asked everything, for as long as that takes. What the browser shows of it is met on the
 # sample, whose answers are known; of what else is opened the first questions are asked, so that the cores are free.
 FEW = 8
 everything = reading.questions
+read = Book.from_files
+sample = cache(read)
+
+
+def opened(*files: Any, **given: Any) -> Book:
+    """The sample is read once for all sessions, each of which has a book of its own of it."""
+    return replace(sample(*files, **given)) if given == {"sample": True} else read(*files, **given)
+
 
 # A process that the app starts reads this file as well.
 if __name__ == "__main__":
     remembered.by_pages()
     reading.questions = lambda book: everything(book)[: None if book.sample else FEW]
+    Book.from_files = opened  # type: ignore[method-assign]
     main(prog_name="streamlit")

@@ -13,10 +13,10 @@ SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def settle(page: Page) -> None:
-    page.wait_for_timeout(500)
-    page.wait_for_selector(SETTLED)
-    page.wait_for_timeout(300)
-    page.wait_for_selector(SETTLED)
+    """Wait until the page has run. The browser knows at once that a run is asked for; after it another may begin."""
+    for _ in range(2):
+        page.wait_for_timeout(150)
+        page.wait_for_selector(SETTLED)
 
 
 def open_sample(page: Page, address: str) -> None:
