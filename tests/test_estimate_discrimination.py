@@ -13,7 +13,6 @@ from analysis.estimate import (
     logistic,
     prediction,
     reliability,
-    repeated_rate_ratio,
     wilson,
 )
 
@@ -93,27 +92,6 @@ def test_logistic_agrees_with_statsmodels_and_gives_back_its_chances() -> None:
 
 def test_a_fit_that_the_data_cannot_hold_says_so() -> None:
     assert not logistic(np.arange(10.0)[:, None], np.arange(10) > 4).converged
-
-
-def test_the_rate_ratio_of_repeated_looks_is_that_of_its_sums() -> None:
-    left, time, on = np.array([1, 0, 1, 0, 0, 0]), np.full(6, 2.0), np.array([1, 1, 0, 0, 0, 0], bool)
-    assert repeated_rate_ratio(left, time, on, np.arange(6)).ratio == pytest.approx((1 / 4) / (1 / 8))
-
-
-def test_repeating_every_look_leaves_the_ratio_and_its_interval_as_they_are() -> None:
-    random = np.random.default_rng(8)
-    on, account = random.random(400) < 0.3, np.arange(400)
-    left, time = random.random(400) < np.where(on, 0.3, 0.1), random.random(400) + 0.5
-    once = repeated_rate_ratio(left, time, on, account)
-    again = repeated_rate_ratio(*(np.tile(part, 3) for part in (left, time, on, account)))
-    np.testing.assert_allclose(again, once, rtol=1e-9)
-
-
-def test_a_sign_nobody_left_with_has_an_upper_end_and_no_verdict_of_its_own() -> None:
-    nobody = repeated_rate_ratio([0, 0, 1, 1], np.ones(4), np.array([1, 1, 0, 0], bool), np.arange(4))
-    assert (nobody.ratio, nobody.low) == (0, 0)
-    assert np.isfinite(nobody.high)
-    assert np.isnan(repeated_rate_ratio([0, 0], [1, 1], np.array([True, False]), [0, 1]).ratio)
 
 
 def test_the_difference_of_two_rankings_has_nearly_the_error_of_delong() -> None:

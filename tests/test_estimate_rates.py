@@ -11,7 +11,6 @@ from analysis.estimate import (
     linearised_ratio,
     poisson_exact,
     rate_ratio,
-    repeated_rate_ratio,
     revenue_interval,
     wilson,
 )
@@ -296,19 +295,3 @@ def _seconds(call):
     before = time.perf_counter()
     call()
     return time.perf_counter() - before
-
-
-def test_a_rate_while_a_sign_is_on_counts_months_and_accounts():
-    """3 in 10 months on and 2 in 40 off: 6 times as often; a doubled book of other accounts has an error √2 smaller."""
-    on, left, months = (
-        np.r_[np.ones(10), np.zeros(20)],
-        np.r_[np.ones(3), np.zeros(7), np.ones(2), np.zeros(18)],
-        1 + (np.arange(30) >= 10),
-    )
-    one = repeated_rate_ratio(left, months, on, np.arange(30))
-    two = repeated_rate_ratio(np.tile(left, 2), np.tile(months, 2), np.tile(on, 2), np.arange(60))
-    assert (one.ratio, two.ratio) == (pytest.approx(6), pytest.approx(6))
-    few = np.sqrt(30 / 29 / (60 / 59))
-    assert np.log(one.high / one.low) / np.log(two.high / two.low) == pytest.approx(np.sqrt(2) * few)
-    same = repeated_rate_ratio(np.tile(left, 2), np.tile(months, 2), np.tile(on, 2), np.tile(np.arange(30), 2))
-    assert np.log(same.high / same.low) == pytest.approx(np.log(one.high / one.low)), "looked at twice is no more"

@@ -49,7 +49,6 @@ class Silence(NamedTuple):
     effective: float
     lowest: float
     highest: float
-    break_even: float
 
 
 class Rank(NamedTuple):
@@ -149,8 +148,8 @@ def nonresponse(asked: ArrayLike, answered: ArrayLike, total: ArrayLike, squared
 
     One entry per cell of alike accounts: how many were there, how many answered, the sum and the sum of squares of
     their values on the scale -100 to 100. A cell nobody answered in must be merged with another first (ValueError).
-    `lowest` and `highest`: had all the silent been detractors, or promoters; `break_even`: their score at which the
-    whole would be 0. Hajek (1971) with weights 1 ÷ response rate; `survey::svymean` in R.
+    `lowest` and `highest`: had all the silent been detractors, or promoters. Hajek (1971) with
+    weights 1 ÷ response rate; `survey::svymean` in R.
     statsmodels and scipy have none.
     """
     there, gave, sums, squares = (floats(values) for values in (asked, answered, total, squared))
@@ -161,11 +160,10 @@ def nonresponse(asked: ArrayLike, answered: ArrayLike, total: ArrayLike, squared
     factor = n / (n - 1) if n > 1 else np.nan
     hajek = factor * (weight**2 @ (squares - 2 * mean * sums + mean**2 * gave))
     lowest, highest = (float((sums.sum() + side * 100 * silent) / everyone) for side in (-1, 1))
-    even = -sums.sum() / silent if silent > 0 else np.nan
     se = float(np.sqrt(max(hajek, 0)) / everyone)
     effective = float(everyone**2 / (weight**2 @ gave))
     rate, raw = float(n / everyone), float(sums.sum() / n)
-    return Silence(rate, raw, mean, se, effective, lowest, highest, float(even))
+    return Silence(rate, raw, mean, se, effective, lowest, highest)
 
 
 def rank_correlation(x: ArrayLike, y: ArrayLike) -> Rank:

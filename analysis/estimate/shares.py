@@ -13,8 +13,8 @@ from analysis.estimate._arrays import LEVEL, Number, floats, normal_quantile, pl
 from analysis.estimate.rates import wilson
 
 __all__ = [
-    "RiskRatio", "ShareDifference", "ShareRatio", "change_between", "exact_share_difference", "fisher",
-    "repeated_share", "risk_ratio", "share_change", "share_difference", "share_ratio",
+    "ShareDifference", "ShareRatio", "change_between", "exact_share_difference", "fisher",
+    "repeated_share", "share_change", "share_difference", "share_ratio",
 ]  # fmt: skip
 
 SMALL = 10
@@ -36,17 +36,6 @@ class ShareRatio(NamedTuple):
     low: Number
     high: Number
     p_value: Number
-
-
-class RiskRatio(NamedTuple):
-    """A ratio of two risks with its interval on the log scale, and both risks."""
-
-    ratio: float
-    low: float
-    high: float
-    p: float
-    risk: float
-    rest: float
 
 
 def share_difference(
@@ -197,26 +186,3 @@ def repeated_share(y: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[fl
     size = min(float(total), worth)
     low, high = wilson(share * size, size, level)
     return float(low), float(high)
-
-
-def risk_ratio(flag: ArrayLike, outcome: ArrayLike, cluster: ArrayLike, level: float = LEVEL) -> RiskRatio:
-    """How many times as often those with a sign leave as those without it, several rows per account allowed.
-
-    One row per account and date: sign 0/1, outcome 0/1, account. Interval on the log scale, clustered by account. The
-    ratio is missing where a side has no rows, and its interval where a side has no outcome.
-    `scipy.stats.contingency.relative_risk` counts rows as accounts, and gives NaN at a zero.
-    """
-    on, y = floats(flag) == 1, floats(outcome)
-    sizes = [int(side.sum()) for side in (on, ~on)]
-    if not min(sizes):
-        return RiskRatio(*[np.nan] * 6)
-    risk, rest = float(y[on].mean()), float(y[~on].mean())
-    if not (risk > 0 and rest > 0):
-        return RiskRatio(risk / rest if rest > 0 else np.nan, np.nan, np.nan, np.nan, risk, rest)
-    pull = np.where(on, (y - risk) / (risk * sizes[0]), -(y - rest) / (rest * sizes[1]))
-    units = np.unique(np.asarray(cluster), return_inverse=True)[1]
-    sums, g = np.bincount(units, pull), int(units.max()) + 1
-    se = float(np.sqrt(g / (g - 1) * (sums @ sums))) if g > 1 else np.nan
-    middle, reach = np.log(risk / rest), normal_quantile(level) * se
-    p = float(2 * special.ndtr(-abs(middle) / se))
-    return RiskRatio(risk / rest, float(np.exp(middle - reach)), float(np.exp(middle + reach)), p, risk, rest)

@@ -14,7 +14,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import linearised_ratio, t_reach
 
 COLUMNS = ("group", "accounts", "numerator", "denominator", "value", "low", "high")
-FORMS = SHARE, POINTS, MONEY, NUMBER, COUNT = "percent", "points", "money", "number", "count"
+SHARE, POINTS, MONEY, NUMBER, COUNT = "percent", "points", "money", "number", "count"
 
 
 class Stretch(NamedTuple):
@@ -44,7 +44,7 @@ Counting = Callable[[Book, str | None, Stretch], Counted]
 
 @dataclass(frozen=True)
 class Measure:
-    """One number a book can be asked for. page: the word of the page whose function it is; form: one of FORMS.
+    """One number a book can be asked for. page: the word of the page whose function it is; form: one of the five above.
 
     above, below: what is counted over what, in words. worse: whether much of it is bad (1), good (-1) or neither (0).
     count: an answer is kept as bytes with its measure, so this is a function of a module or a partial of one. needs: as

@@ -15,7 +15,6 @@ from analysis.phrases import capital, count, out_of, percent
 from analysis.standards import MOST_NAMED
 
 CORRECTED = "Each group is compared with all others, corrected for the {} compared here; other views are other looks."
-PER_MONTH_SAID = "Fewer than 10 accounts were active at the start, so churn is counted per account-month."
 
 
 def findings(

@@ -19,7 +19,7 @@ from analysis.health.health_findings import fact_said, findings
 from analysis.health.health_inputs import estimate_inputs, inputs, own_weights, profiles, weight_lines
 from analysis.health.health_playbook import default_actions, estimate_load
 from analysis.health.health_score import RED
-from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign, managers
+from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign
 from analysis.health.losses import Losses, collect_lessons, list_losses, losses
 from analysis.health.notes import read_notes, write_notes
 from analysis.health.own_columns import ratings, rule_columns, rule_values
@@ -51,7 +51,6 @@ __all__ = [
     "list_needing",
     "list_with_sign",
     "losses",
-    "managers",
     "own_weights",
     "profiles",
     "rated",

@@ -69,14 +69,6 @@ def _needing(book: Book, rows: pd.DataFrame, most: int) -> pd.DataFrame:
     return told[[column for column in NEEDING if column in told]].reset_index(drop=True)
 
 
-def managers(book: Book) -> dict[str, str]:
-    """Whose accounts can be listed: everyone's, or those of one customer success manager."""
-    if CSM not in book.dimensions:
-        return {}
-    names = sorted(collected(book.tables["accounts"].select(CSM).unique())[CSM].dropna().astype(str))
-    return {"": "Everyone", **{name: name for name in names}}
-
-
 def list_with_sign(
     book: Book, *, sign: str | None = None, horizon: int = 90, rule: Rule | None = None, most: int = MOST_LISTED
 ) -> pd.DataFrame:
