@@ -29,7 +29,7 @@ class Interval(NamedTuple):
     level: float
     kinds: tuple[str, ...]
     of: Measured
-    by_day: int = 12
+    by_day: int = 6
 
 
 def measured(interval: Interval, kind: str, books: int, first: int = 0) -> np.ndarray:

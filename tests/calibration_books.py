@@ -161,7 +161,7 @@ def still_ahead(kind: str, number: int) -> Iterator[bool]:
 INTERVALS = {
     "accounts still here ahead": Interval("ahead", 0.95, tuple(LEAVING), still_ahead, 1),
     "money at stake": Interval("counting", 0.95, tuple(STAKES), money_held, 100),
-    "a target its source has reached": Interval("goal", 0.8, tuple(KINDS), goal_sources, 60),
+    "a target its source has reached": Interval("goal", 0.8, tuple(KINDS), goal_sources, 30),
     "a target with an 80% chance is hit": Interval("goal", 0.8, tuple(MONTHS), likely, 40),
     "a target with a 20% chance is missed": Interval("goal", 0.8, tuple(MONTHS), unlikely, 40),
     "accounts projected": Interval("projection", 0.95, tuple(MONTHS), projected, 20),

@@ -1,5 +1,6 @@
 """What several tests open: the sample book, once."""
 
+import gc
 import os
 
 # Each core has a test of its own: matrices this small are slower when their products are shared out among the cores.
@@ -78,6 +79,12 @@ def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
     first, second = ([item for item in there if (item.path.stem in SECOND_HALF) is later] for later in (False, True))
     cut = max(0, len(items) // 3 - len(first))
     return [*first, *rest[:cut], *second, *rest[cut:]]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: nobody has to look through it again for what can go."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure_node(node: Any) -> None:

@@ -37,6 +37,16 @@ def asked(work: Callable[..., Any], book: Book, **controls: Any) -> Any:
     return _given(file) if file.exists() else afresh(work, book, **controls)
 
 
+def made(work: Callable[[Book], Any], book: Book) -> Any:
+    """What a test makes of a book, once for all processes that make it in the same way."""
+    if OFF[0]:
+        return work(book)
+    file = folder() / _key(work, book, {})
+    if not file.exists():
+        _keep(file, (True, work(book)))
+    return _given(file)
+
+
 def afresh(work: Callable[..., Any], book: Book, **controls: Any) -> Any:
     """The answer, worked out by this process whether or not another did, and kept for all."""
     file = folder() / _key(work, book, controls)

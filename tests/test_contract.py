@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import ModuleType
 
 import numpy as np
@@ -48,9 +49,15 @@ def bills(accounts: pd.DataFrame) -> pd.DataFrame:
     return frame[~unbilled].reset_index(drop=True)
 
 
+@cache
+def drawn_book() -> Book:
+    return book(rows())
+
+
 def book(accounts: pd.DataFrame | None = None, **days: str) -> Book:
-    frame = rows() if accounts is None else accounts
-    return Book.from_frames(accounts=frame, mrr=bills(frame), as_of=AS_OF, **days)
+    if accounts is None:
+        return book(rows(), **days) if days else drawn_book()
+    return Book.from_frames(accounts=accounts, mrr=bills(accounts), as_of=AS_OF, **days)
 
 
 def frames_of(result: object) -> dict[str, pd.DataFrame]:

@@ -71,7 +71,7 @@ def edited(deck: Deck) -> Deck:
     return deck.duplicate(key).said(f"{key}-2", {("title",): "In our words"}).drop(key).move("short", 1)
 
 
-@pytest.mark.parametrize("name", ["value", "business"])
+@pytest.mark.parametrize("name", [pytest.param("value", marks=pytest.mark.nightly), "business"])
 def test_the_notebook_is_run_and_running_it_gives_what_stands_in_it(
     name: str, sample_book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

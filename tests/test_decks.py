@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import remembered
 from books import SAMPLE
 from lxml import etree
 from nightly import times
@@ -41,11 +42,16 @@ INTERNAL = (
 
 @cache
 def decks_of(book: Book) -> dict[str, Deck]:
-    """The decks of the sample as the page makes them: in its currency."""
+    """The decks of the sample as the page makes them."""
+    return remembered.made(_decks_of, book)
+
+
+def _decks_of(book: Book) -> dict[str, Deck]:
+    """In the currency of the book."""
     ids = pd.read_csv(SAMPLE / "goals.csv")["account_id"].unique()
     with in_currency(book.currency):
-        made = {"value": value_proof(book, plan=PLAN), "business": business_review(book, plan=PLAN)}
-        return made | {account: customer_review(book, account, plan=PLAN) for account in (*ids, "A-1005")}
+        both = {"value": value_proof(book, plan=PLAN), "business": business_review(book, plan=PLAN)}
+        return both | {account: customer_review(book, account, plan=PLAN) for account in (*ids, "A-1005")}
 
 
 def read(deck: Deck) -> str:

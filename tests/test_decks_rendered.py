@@ -3,40 +3,60 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from books import SAMPLE
+from test_decks import decks_of
 
 from analysis import Book
 from analysis.charts.marks import Marks, Series
-from analysis.qbr.decks import Brand, Deck, Slide, business_review, customer_review, to_pptx, value_proof
+from analysis.qbr.decks import Brand, Deck, Slide, to_pptx
 from analysis.qbr.decks.model import Block, Cell, Table
 from analysis.qbr.decks.type import arranged, high, lines_of, wide
 
-PLAN = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8")
 TOOLS = [shutil.which("soffice"), shutil.which("pdftotext")]
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</word>')
 # A page is 960 by 540 points; letters overlap a little where lines are set tight.
 WIDE, HIGH, TIGHT = 960, 540, 0.35
 
+WIDE_WORDS = "Wimmwam Mammwow"
+CJK = "株式会社北橋物流企画本部"
+BROAD = (WIDE_WORDS, CJK, "mw" * 14)
+OF_SAMPLE = ("A-1021", "value", "business")
+
 Box = tuple[float, float, float, float, str]
 
 
-def pages(deck: Deck, folder: Path) -> list[list[Box]]:
-    """The words of every page as LibreOffice draws them: left, top, right, bottom, word."""
-    file = folder / "deck.pptx"
-    file.write_bytes(to_pptx(deck))
+def pages(decks: Mapping[str, Deck], folder: Path) -> dict[str, list[list[Box]]]:
+    """The words of every page of some decks as LibreOffice draws them, started once: left, top, right, bottom, word."""
+    files = {name: folder / f"{place}.pptx" for place, name in enumerate(decks)}
+    for name, file in files.items():
+        file.write_bytes(to_pptx(decks[name]))
     home = f"-env:UserInstallation=file://{folder / 'home'}"
-    office = [str(TOOLS[0]), home, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(file)]
-    subprocess.run(office, check=True, capture_output=True, timeout=180)
-    text = [str(TOOLS[1]), "-bbox", str(folder / "deck.pdf"), "-"]
+    office = [str(TOOLS[0]), home, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*office, *map(str, files.values())], check=True, capture_output=True, timeout=180)
+    return {name: _words(file.with_suffix(".pdf")) for name, file in files.items()}
+
+
+def _words(file: Path) -> list[list[Box]]:
+    text = [str(TOOLS[1]), "-bbox", str(file), "-"]
     drawn = subprocess.run(text, check=True, capture_output=True, text=True, timeout=60).stdout
     return [
         [(float(a), float(b), float(c), float(d), word) for a, b, c, d, word in WORD.findall(page)]
         for page in drawn.split("<page ")[1:]
     ]
+
+
+@pytest.fixture(scope="module")
+def drawn(sample_book: Book, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Box]]]:
+    """All decks of these tests."""
+    if None in TOOLS:
+        pytest.skip("needs LibreOffice and pdftotext")
+    made = decks_of(sample_book)
+    decks = {name: made[name] for name in OF_SAMPLE} | {word: extreme(word) for word in BROAD}
+    return pages(decks, tmp_path_factory.mktemp("drawn"))
 
 
 def on_one_another(words: list[Box]) -> list[tuple[str, str]]:
@@ -58,17 +78,13 @@ def _area(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-@pytest.mark.skipif(None in TOOLS, reason="needs LibreOffice and pdftotext")
-@pytest.mark.parametrize("name", ["customer", "value", "business"])
-def test_no_word_leaves_its_slide_or_stands_on_another(name: str, sample_book: Book, tmp_path: Path) -> None:
-    deck = {
-        "customer": lambda: customer_review(sample_book, "A-1021", plan=PLAN),
-        "value": lambda: value_proof(sample_book, plan=PLAN),
-        "business": lambda: business_review(sample_book, plan=PLAN),
-    }[name]()
-    drawn = pages(deck, tmp_path)
-    assert len(drawn) == len(deck.slides) + 1
-    for slide, words in zip(deck.slides, drawn[1:], strict=True):
+@pytest.mark.parametrize("name", OF_SAMPLE)
+def test_no_word_leaves_its_slide_or_stands_on_another(
+    name: str, sample_book: Book, drawn: dict[str, list[list[Box]]]
+) -> None:
+    deck = decks_of(sample_book)[name]
+    assert len(drawn[name]) == len(deck.slides) + 1
+    for slide, words in zip(deck.slides, drawn[name][1:], strict=True):
         out = [word for *box, word in words if box[0] < 40 or box[2] > WIDE - 40 or box[3] > HIGH - 10]
         assert not out, (slide.key, out)
         assert not on_one_another(words), (slide.key, on_one_another(words))
@@ -79,10 +95,6 @@ def test_no_word_leaves_its_slide_or_stands_on_another(name: str, sample_book: B
 def test_words_on_one_another_are_found() -> None:
     one, two, three = (0.0, 0.0, 10.0, 10.0, "a"), (1.0, 1.0, 9.0, 9.0, "b"), (20.0, 0.0, 30.0, 10.0, "c")
     assert on_one_another([one, two, three]) == [("a", "b")]
-
-
-WIDE_WORDS = "Wimmwam Mammwow"
-CJK = "株式会社北橋物流企画本部"
 
 
 def extreme(word: str) -> Deck:
@@ -102,10 +114,9 @@ def extreme(word: str) -> Deck:
                 account_id="A", brand=brand)  # fmt: skip
 
 
-@pytest.mark.skipif(None in TOOLS, reason="needs LibreOffice and pdftotext")
-@pytest.mark.parametrize("word", [WIDE_WORDS, CJK, "mw" * 14])
-def test_the_broadest_letters_stay_in_their_boxes(word: str, tmp_path: Path) -> None:
-    for slide, words in zip(("cover", *"1234"), pages(extreme(word), tmp_path), strict=True):
+@pytest.mark.parametrize("word", BROAD)
+def test_the_broadest_letters_stay_in_their_boxes(word: str, drawn: dict[str, list[list[Box]]]) -> None:
+    for slide, words in zip(("cover", *"1234"), drawn[word], strict=True):
         out = [text for *box, text in words if box[2] > WIDE - 30 or box[3] > HIGH - 8]
         assert not out, (slide, out)
         assert not on_one_another(words), (slide, on_one_another(words))
