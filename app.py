@@ -53,7 +53,8 @@ READS = ("GET", "HEAD", "OPTIONS")
 # What the pages are made of, and a library that an analysis asks for only when it is run.
 HEAVY = ("pages._cells", "statsmodels.discrete.conditional_models")
 HERE = Path(__file__).parent
-PACKAGES = {"analysis.": HERE / "analysis", "pages._views.": HERE / "pages" / "_views"}
+FOLDERS = ("analysis", "pages/_cells", "pages/_views")
+PACKAGES = {f"{folder.replace('/', '.')}.": HERE / folder for folder in FOLDERS}
 
 
 class SecurityHeaders:
