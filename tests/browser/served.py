@@ -1,7 +1,6 @@
 """The app as the browser's tests serve it: what another test asked of the same book is not worked out again."""
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import remembered
@@ -12,15 +11,19 @@ from analysis.summary import reading
 
 # Beside its summary a book is asked everything, for as long as that takes. What the browser shows of it is met on the
 # sample, whose answers are known; of what else is opened the first questions are asked, so that the cores are free.
-FEW = 8
+FEW = 3
 everything = reading.questions
 read = Book.from_files
-sample = cache(read)
+sample: list[Book] = []
 
 
 def opened(*files: Any, **given: Any) -> Book:
     """The sample is read once for all sessions, each of which has a book of its own of it."""
-    return replace(sample(*files, **given)) if given == {"sample": True} else read(*files, **given)
+    if not given.get("sample"):
+        return read(*files, **given)
+    if not sample:
+        sample.append(read(*files, **given))
+    return replace(sample[0])
 
 
 # A process that the app starts reads this file as well.

@@ -76,14 +76,15 @@ def test_five_files_become_a_review_in_under_ten_clicks_and_three_minutes(page: 
         assert part in said
 
 
-def test_the_pilot_goes_from_its_file_to_a_slide_with_its_misses(page: Page, server: str) -> None:
+def test_the_pilot_goes_from_its_file_to_a_slide_with_its_misses_and_to_a_page_that_opens_without_a_network(
+    page: Page, server: str, browser: Browser, tmp_path: Path
+) -> None:
     open_pilot(page, server)
     page.get_by_role("button", name="Keep this answer for the QBR").click()
     settle(page)
     answer = page.locator(".answer .answer, p.answer").first.inner_text()
     follow(page, "qbr")
-    deck = downloaded(page, "PowerPoint")
-    said = texts(deck)
+    said = texts(downloaded(page, "PowerPoint"))
     assert answer.split(" As planned")[0].split("\n")[0] in said
     for label, verdict in (
         ("Time spent on planning a week", "better"),
@@ -94,12 +95,7 @@ def test_the_pilot_goes_from_its_file_to_a_slide_with_its_misses(page: Page, ser
         assert verdict in said
     assert "+0.930 hours (0.431 to 1.43)" in said
 
-
-def test_a_review_opens_in_a_browser_without_a_network_and_asks_for_nothing(
-    page: Page, server: str, browser: Browser, tmp_path: Path
-) -> None:
-    open_pilot(page, server)
-    follow(page, "qbr")
+    page.get_by_text("Begin with a template").click()
     page.get_by_role("button", name="Fill the pack").click()
     settle(page)
     (tmp_path / "review.html").write_bytes(downloaded(page, "Web page"))
@@ -115,7 +111,9 @@ def test_a_review_opens_in_a_browser_without_a_network_and_asks_for_nothing(
     offline.close()
 
 
-def test_a_saved_notebook_is_dropped_and_everything_is_there_again(page: Page, server: str, tmp_path: Path) -> None:
+def test_reloading_loses_nothing_a_saved_notebook_is_dropped_and_there_again_and_deleting_is_one_click(
+    page: Page, server: str, tmp_path: Path
+) -> None:
     open_pilot(page, server)
     page.get_by_role("button", name="Keep this answer for the QBR").click()
     settle(page)
@@ -124,28 +122,19 @@ def test_a_saved_notebook_is_dropped_and_everything_is_there_again(page: Page, s
     settle(page)
     expect(page.locator(".book-line")).to_contain_text("Saved at")
     assert zipfile.is_zipfile(tmp_path / "mine.churn")
-    page.goto(server)
-    settle(page)
-    page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files(tmp_path / "mine.churn")
-    expect(page.locator(".book-line")).to_contain_text("Pilot")
-    follow(page, "qbr")
-    expect(page.locator(".kept-says").first).to_contain_text("3 are better, 1 is worse")
-    expect(page.get_by_text("not worked out on this machine")).to_have_count(0)
-
-
-def test_reloading_the_page_loses_nothing_and_deleting_is_one_click(page: Page, server: str) -> None:
-    open_pilot(page, server)
-    page.get_by_role("button", name="Keep this answer for the QBR").click()
-    settle(page)
-    follow(page, "qbr")
-    settle(page)
     page.reload()
     settle(page)
     expect(page.locator(".book-line")).to_contain_text("Pilot")
     expect(page.locator(".kept-says").first).to_contain_text("3 are better, 1 is worse")
+
     page.goto(server)
     settle(page)
     expect(page.get_by_text("Notebooks are kept on this machine")).to_be_visible()
     page.get_by_role("button", name="Delete all").click()
     settle(page)
     expect(page.get_by_text("Nothing is kept yet.")).to_be_visible()
+    page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files(tmp_path / "mine.churn")
+    expect(page.locator(".book-line")).to_contain_text("Pilot")
+    follow(page, "qbr")
+    expect(page.locator(".kept-says").first).to_contain_text("3 are better, 1 is worse")
+    expect(page.get_by_text("not worked out on this machine")).to_have_count(0)
