@@ -49,10 +49,15 @@ STRANGERS = [
     made("stripe.csv", "payment_id,customer_id,created,amount", lambda i: f"p{i},cus_{i % 20},{DAYS[i]},50"),
     made("shop.csv", "order_id,customer_id,order_date,amount", lambda i: f"o{i},C-{i % 30},{DAYS[i]},50"),
 ]
+NINES = [made("c.csv", "customer_id,signup_date,churned,mrr",
+              lambda i: f"c{i},{DAYS[i]},{int(GONE[i])},{9999.99 if i == 7 else 50 + i}")]  # fmt: skip
+MISSPELLED = [made("pilot.csv", "unit_id,arm,score",
+                   lambda i: f"u{i},{'tretment' if i == 7 else ('control', 'treatment')[i % 2]},{i % 9}")]  # fmt: skip
 ALL = {
     "churn_flag": MARKED, "ids_apart": STRANGERS, "amount_is": BOTH_WAYS, "mrr_when": NO_SUM,
     "churned_everybody": ONE_MONTH_EACH, "churned_by": NOBODY, "started_once": ONE_START, "mrr_of": TWO_AMOUNTS,
     "tenure_or_start": YEARS, "rows_left": SET_ASIDE,
+    "amount_of_nines": NINES, "arms_alike": MISSPELLED,
 }  # fmt: skip
 
 

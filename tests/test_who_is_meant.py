@@ -179,11 +179,12 @@ def test_a_ticket_or_a_deal_without_an_id_belongs_to_the_account_of_that_name() 
     assert draft_of(d=("Deal Name,Company,Amount,Close Date,Stage", deals)).recipe.files[0].table == "events"
 
 
-def test_where_nothing_says_whose_tickets_they_are_it_is_asked() -> None:
+def test_where_no_header_says_whose_tickets_they_are_and_a_column_may_it_is_asked() -> None:
     rows = [
-        f"2024-03-0{1 + i % 9},2024-04-0{1 + i % 9},Springfield,{'Billing' if i % 2 else 'Outage'}" for i in range(40)
+        f"2024-03-0{1 + i % 9},2024-04-0{1 + i % 9},Site {i % 60},{'Billing' if i % 2 else 'Outage'}"
+        for i in range(120)
     ]
-    draft = draft_of(complaints=("Date of Complaint,Date of Closure,City,Type", rows))
+    draft = draft_of(complaints=("Date of Complaint,Date of Closure,Where,Type", rows))
     asked = [q for q in questions(draft) if q.waits]
     assert [(q.word, q.about) for q in asked] == [("column", "account_id")]
 

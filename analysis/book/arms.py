@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.book.header_names import plain_words
 from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
 from analysis.book.vocabulary import said
 
 FEWEST_ARMS, MOST_ARMS = 2, 12
 CONTROL, HOLDOUT, TREATMENT = "control", "holdout", "treatment"
+# The setting of a file that is an arm as a whole.
+ARM = "arm"
 PAIRS = (("0", "1"), ("a", "b"))
 YES = ("1", "true", "yes", "y", "ja", "oui", "si", "sim", "evet", "是", "はい")
 
@@ -88,3 +91,15 @@ def arms_by_content(sheet: Sheet, used: Collection[str]) -> str:
         if role(header) == TREATMENT and sorted(map(_whole, found)) == ["0", "1"]:
             return header
     return ""
+
+
+def name_of(sheet: Sheet) -> str:
+    """What a table is called: its sheet of a workbook, else its file."""
+    return sheet.sheet or sheet.file
+
+
+def as_arm(file: FileMapping, sheet: Sheet) -> FileMapping:
+    """A file as the arm that its own name says; a saved recipe has but one name for files of the same columns."""
+    columns = {column: header for column, header in file.columns.items() if column != ARM}
+    arm = name_of(sheet).rpartition(".")[0] or name_of(sheet)
+    return replace(file, columns=columns, settings={**file.settings, ARM: arm})

@@ -93,7 +93,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     refuse_days(built.as_of, observed_from)
     for name in places:
         _refuse(built, name, (as_of, observed_from), recipe)
-    built.assumptions += future + one_of_several(built.engine, places, [recipe.files[i] for i in used])
+    built.assumptions += future + one_of_several(built, places, [recipe.files[i] for i in used])
     refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
     built.currency = one_currency(built.engine, places, built.revenue, named) or recipe.currency

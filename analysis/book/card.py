@@ -37,7 +37,8 @@ LINES: Mapping[str, tuple[str, ...]] = {
     ),
     "nps": ("of account {account_id} on {answered_on}", "It scores {score}, answered by {role}"),
     "events": ("of account {account_id} on {happened_on}", "What happened is in {kind}, and why in {reason}"),
-    "payments": ("of account {account_id} on {failed_on}", "It is about {amount} and was paid on {recovered_on}"),
+    "payments": ("of account {account_id} on {failed_on}", "It is about {amount} and was paid on {recovered_on}",
+                 "It is in the currency {currency}"),
     "usage": ("of account {account_id} in {month}", "It counts active users in {active_users}, uses in {uses}, "
               "seats in {seats}"),
     "touches": ("of account {account_id} on {touched_on}", "It is of the kind {kind}, with {contact}",
@@ -114,6 +115,8 @@ def rest(draft: Draft, place: int) -> str:
         return ""
     if "through" in file.settings:
         more_said = f"Its account is found through {file.through[1]} in {file.through[0]}. "
+    elif "arm" in file.settings:
+        more_said = f"All of its rows are of the arm {file.settings['arm']}. "
     else:
         more_said = ""
     words = {"accounts": "Accounts can be compared by", "kpis": "Measured:"}.get(file.table, "Also in the file:")

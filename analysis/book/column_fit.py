@@ -36,6 +36,7 @@ _CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channe
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
+_ONE_MONTH = {"month", "monat", "mes", "moi", "mois", "mese", "maand", "ay"}
 _TESTED = re.compile(r"^(is |in )?(test|treat|treated|treatment|experiment|variant)( |$)")
 
 
@@ -76,6 +77,8 @@ def _created(header: str, table: Table, column: Column, unit: RowUnit) -> float:
 def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: RowUnit) -> float:
     if column.name == "churned" and asks_of_state(header, seen):
         return 0.0
+    if column.name == "tenure_months" and _is_of_year(header, seen):
+        return 0.0
     known = named(header, table, column) * _of_trial(header, column, unit)
     bare = ASKED.sub("", without_span(header_words(header)))
     if column.name == "churned" and seen.few and bare and bare != header_words(header):
@@ -91,6 +94,11 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
         return 0.85
     return known
+
+
+def _is_of_year(header: str, seen: Profile) -> bool:
+    """Whether a number from 1 to 12 called month, in the singular, is that of a day: how long is said in months."""
+    return plain_words(header) in _ONE_MONTH and 1 <= seen.most <= 12
 
 
 def _of_trial(header: str, column: Column, unit: RowUnit) -> float:
@@ -109,9 +117,14 @@ def _of_trial(header: str, column: Column, unit: RowUnit) -> float:
 
 
 def _first(column: Column, header: str) -> int:
-    """Of several ids of accounts, as sure as one another, the company's comes first; who left before who is active."""
+    """Of several ids of accounts, as sure as one another, the company's comes first; who left before who is active.
+
+    A day on which an account began comes before the month of its cohort.
+    """
     if column.name == "churned":
         return -int(says_active(header))
+    if column.name == "started_on":
+        return -int("cohort" in header_words(header))
     return -rank(header) if column.name == "account_id" else 0
 
 

@@ -7,28 +7,41 @@ from analysis.book.engine import Engine
 from analysis.errors import UnusableUpload
 from analysis.phrases import numeral
 
-AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",)}
-SIGN = (
-    "(?:R|NT|HK)\\$|€|\\$|£|¥|￥|₺|₹|₩|\\\\|EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN"
+# Settings: the currency a book is in, and what one unit of each other is worth in it.
+KEPT, RATES = "kept_currency", "rates"
+AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",), "payments": ("amount",)}
+_CODES = (
+    "EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN|SGD|NZD|ZAR|CZK|HUF|ILS|AED|THB|IDR"
+    "|PHP|MYR|COP|CLP|ARS|RON|BGN|UAH|RUB"
 )
+SIGN = rf"(?:R|NT|HK|US|CA|C|AU|A|MX|S|NZ)\$|€|\$|£|¥|￥|₺|₹|₩|\\|zł|ZŁ|(?:{_CODES})"
+# How else a currency is written, in capitals.
 CODES = {
-    "€": "EUR",
-    "£": "GBP",
-    "R$": "BRL",
-    "NT$": "TWD",
-    "HK$": "HKD",
-    "￥": "¥",
-    "\\": "¥",
-    "₺": "TRY",
-    "₹": "INR",
-    "₩": "KRW",
-}
+    "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "POUND": "GBP", "POUNDS": "GBP", "STERLING": "GBP",
+    "R$": "BRL", "NT$": "TWD", "HK$": "HKD", "US$": "USD", "DOLLAR": "$", "DOLLARS": "$", "US DOLLAR": "USD",
+    "US DOLLARS": "USD", "U.S. DOLLAR": "USD", "CA$": "CAD", "C$": "CAD", "CAN$": "CAD", "CANADIAN DOLLAR": "CAD",
+    "AU$": "AUD", "A$": "AUD", "AUSTRALIAN DOLLAR": "AUD", "MX$": "MXN", "S$": "SGD", "NZ$": "NZD", "￥": "¥",
+    "\\": "¥", "₺": "TRY", "TL": "TRY", "₹": "INR", "RS": "INR", "RUPEE": "INR", "RUPEES": "INR", "₩": "KRW",
+    "ZŁ": "PLN", "FRANKEN": "CHF", "SFR": "CHF", "YEN": "JPY",
+}  # fmt: skip
 NO_RATES = "Amounts in different currencies cannot be added up, and this app knows no rates."
 CONVERT = (
     "Convert them to one currency, or bring the accounts of one currency at a time. "
     "If the amounts are in one currency already, "
 )
 DROP_COLUMN, DROP_SIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
+
+
+def code_of(cell: str) -> str:
+    """The code of a currency however it is written; empty for what names none."""
+    said = " ".join(cell.upper().split())
+    return CODES.get(said, said)
+
+
+def ways_of(code: str) -> list[str]:
+    """Every way in which a currency is written; a bare $ is USD."""
+    names = {code, *(["$"] if code == "USD" else [])}
+    return sorted({*names, *(way for way, told in CODES.items() if told in names)})
 
 
 def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) -> str:
@@ -41,7 +54,10 @@ def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) 
         return ""
     signs = (f"nullif(regexp_extract(upper({as_text(signed[c], 'VARCHAR')}), '{SIGN}'), '')"
              for c in AMOUNTS[table] if c in signed)  # fmt: skip
-    told = [*([f"upper({columns['currency']})"] if "currency" in columns else []), *signs]
+    told = [
+        *([f"upper(regexp_replace(trim({columns['currency']}), '\\s+', ' ', 'g'))"] if "currency" in columns else []),
+        *signs,
+    ]
     return f"coalesce({', '.join(told)}, NULL::VARCHAR)" if told else ""
 
 

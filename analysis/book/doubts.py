@@ -52,7 +52,7 @@ def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, t
 
 
 # What is spent is called so: an amount by month may as well be revenue.
-_SPENT = re.compile(
+SPENT = re.compile(
     r"cost|spend|spent|expens|budget|opex|outlay|salar|payroll|invest|kosten|ausgab|aufwand|cout|depens|gasto|coste"
     r"|despesa|\bcustos?\b|maliyet|gider|harcama|成本|费用|支出|費用|コスト|経費"
 )
@@ -67,7 +67,7 @@ def _rare_doubt(table: str, columns: Mapping[str, str], profile: Mapping[str, Pr
     if table == "costs":
         told = [columns[c] for c in ("amount", "kind") if c in columns]
         said = (*told, *(value for header in told for value in profile[header].values))
-        return 1.0 if any(_SPENT.search(plain_words(word)) for word in said) else 0.0
+        return 1.0 if any(SPENT.search(plain_words(word)) for word in said) else 0.0
     own, fewest = _RARE[table]
     return 1.0 if len(own & set(columns)) >= fewest else 0.0
 
@@ -164,7 +164,7 @@ def is_told(table: Table, way: Sequence[str], columns: Mapping[str, str]) -> boo
     """Whether more speaks for a table than an account, a date and an amount, which invoices and calls have alike."""
     if table.name in ("accounts", "nps", "kpis"):
         return True
-    if table.name == "costs" and _SPENT.search(plain_words(columns.get("amount", ""))):
+    if table.name == "costs" and SPENT.search(plain_words(columns.get("amount", ""))):
         return True
     if len(way) > 2 or not any(table.column(column).kind in ("day", "month") for column in way):
         return True

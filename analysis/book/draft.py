@@ -7,6 +7,7 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
+from analysis.book.arms import ARM, as_arm
 from analysis.book.book import Book
 from analysis.book.mapping import guess, guess_file
 from analysis.book.question import NO, YES
@@ -59,7 +60,9 @@ class Draft:
         # What was said of a whole book holds where one of its files comes again.
         headers = {sheet.headers for sheet in sheets}
         same = next((r for r in recipes if any(file.headers in headers for file in r.files)), Recipe(()))
-        sheets, recipe = spread(sheets, guess(sheets, saved))
+        guessed = guess(sheets, saved)
+        mapped = (as_arm(f, s) if ARM in f.settings else f for f, s in zip(guessed.files, sheets, strict=True))
+        sheets, recipe = spread(sheets, replace(guessed, files=tuple(mapped)))
         recipe = replace(recipe, name=same.name, currency=same.currency, columns=same.columns)
         return cls(tuple(sheets), recipe, tuple(failures))
 

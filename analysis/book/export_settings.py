@@ -1,4 +1,4 @@
-"""What a well-known export says of its cells: amounts in cents or times a quantity, one survey of several."""
+"""What is known of the cells of a file: amounts in cents or times a quantity, one survey of several, no amount."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +10,8 @@ from analysis.book.engine import Engine, literal
 from analysis.book.recipe import FileMapping
 from analysis.book.row_ids import A_YEAR
 
+# Settings: the amount that stands for none; an arm and the one that it is.
+NINES, ARM_IS = "stands_for_none", "arm_is"
 _CENTS = {True: "read in cents, as this system writes it", False: "read in hundredths, as its header says"}
 
 
@@ -46,3 +48,19 @@ def of_another_kind(file: FileMapping, at: Mapping[str, str], kinds: Mapping[str
     if not only or only[0] not in at:
         return ""
     return f"lower({as_text(at[only[0]], kinds[at[only[0]]])}) <> {literal(str(only[1]).lower())}"
+
+
+def without_nines(file: FileMapping, columns: dict[str, str]) -> None:
+    """An amount that the reader says stands for none is missing."""
+    value = file.settings.get(NINES)
+    for name in ("mrr", "arr", "amount"):
+        if value and name in columns:
+            columns[name] = f"nullif({columns[name]}, {float(str(value))!r})"
+
+
+def as_other_arm(file: FileMapping, columns: dict[str, str]) -> None:
+    """Arms that the reader says are others misspelled are those."""
+    told = file.settings.get(ARM_IS)
+    if isinstance(told, dict) and "arm" in columns:
+        cases = " ".join(f"WHEN {literal(str(one))} THEN {literal(str(other))}" for one, other in told.items())
+        columns["arm"] = f"CASE trim({columns['arm']}) {cases} ELSE {columns['arm']} END"

@@ -1,10 +1,28 @@
-"""Accounts of which a subscription began before the day that their own file gives."""
+"""Accounts of which a subscription began before the day that their own file gives, or whose own file gives none."""
 
 from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
-from analysis.phrases import numeral
+from analysis.phrases import count, numeral
 
 BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: the first subscription is their start"
+
+UNDATED = "have no start in their own file: their first subscription is their start"
+NO_START = "no started_on"
+_FIRST = "SELECT account_id AS _id, min(started_on) AS _began FROM mrr_read WHERE _rule IS NULL GROUP BY ALL"
+
+
+def _begin_with_subscription(built: Built) -> None:
+    """An account that is set aside for nothing but its missing start began with its first subscription."""
+    if "started_on" not in columns_of(built.engine, "accounts_read"):
+        return
+    lacks = f"_rule = '{NO_START}' AND started_on IS NULL AND _began IS NOT NULL"
+    rows = built.engine.row(f"SELECT count(*) FROM accounts_read JOIN ({_FIRST}) ON _id = account_id WHERE {lacks}")[0]
+    if rows:
+        built.engine.run(
+            f"UPDATE accounts_read SET started_on = _began, _rule = NULL FROM ({_FIRST}) "
+            f"WHERE _id = account_id AND {lacks}"
+        )
+        built.assumptions.append(f"{count(rows, 'account')} {UNDATED}")
 
 
 def begin_earlier(built: Built) -> None:
@@ -14,14 +32,14 @@ def begin_earlier(built: Built) -> None:
     """
     if built.revenue != "started_on" or "started_on" not in columns_of(built.engine, "mrr_read"):
         return
+    _begin_with_subscription(built)
     if not {"started_on", "churned_on"} <= set(columns_of(built.engine, "accounts_read")):
         return
-    first = "SELECT account_id AS _id, min(started_on) AS _began FROM mrr_read WHERE _rule IS NULL GROUP BY ALL"
-    late = f"accounts_read JOIN ({first}) ON _id = account_id WHERE churned_on < started_on AND _began <= churned_on"
+    late = f"accounts_read JOIN ({_FIRST}) ON _id = account_id WHERE churned_on < started_on AND _began <= churned_on"
     rows = built.engine.row(f"SELECT count(*) FROM {late}")[0]
     if rows:
         built.engine.run(
-            f"UPDATE accounts_read SET started_on = _began FROM ({first}) "
+            f"UPDATE accounts_read SET started_on = _began FROM ({_FIRST}) "
             "WHERE _id = account_id AND churned_on < started_on AND _began <= churned_on"
         )
         built.assumptions.append(f"{numeral(rows)} accounts {BEGAN_EARLIER}")

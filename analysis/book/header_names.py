@@ -68,11 +68,21 @@ def _headings(*keys: str) -> tuple[str, ...]:
 
 def title_says(table: Table, title: str) -> bool:
     """Whether the name of a file or sheet says which table it is."""
-    stem = f" {plain_words(re.sub(r'[.](csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet)', '', title))} "
+    stem = f" {title_words(title)} "
     own = {plain_words(word) for word in TITLES.get(table.name, ())}
     return any(f" {word} " in stem for word in {*table.words, *own}) or any(
         word in stem for word in own if not word.isascii()
     )
+
+
+# No word begins so: NPStimeseries, mrrdata.
+_SHORT_FORM = re.compile(r"(?i)(?<![a-z])(nps|mrr|csat|kpi)(?=[a-z]{2})")
+
+
+def title_words(title: str) -> str:
+    """The name of a file or sheet in plain words, without its ending, and short forms apart from what follows them."""
+    bare = re.sub(r"[.](csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet|json|jsonl|gz|zip)\b", "", title)
+    return plain_words(_SHORT_FORM.sub(r"\1 ", bare))
 
 
 def is_vague(header: str) -> bool:

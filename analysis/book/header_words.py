@@ -35,7 +35,27 @@ _SHORT = {
     "cancelled": "canceled", "cancelation": "cancellation", "avg": "average", "desc": "description", "cnt": "count",
 }  # fmt: skip
 # Words that join others and say nothing: date d'inscription is date inscription.
-_EMPTY = {"d", "de", "du", "des", "la", "le", "l", "del", "da", "do", "dos", "of", "the", "a", "der", "und", "and"}
+_EMPTY = {
+    "utc",
+    "gmt",
+    "d",
+    "de",
+    "du",
+    "des",
+    "la",
+    "le",
+    "l",
+    "del",
+    "da",
+    "do",
+    "dos",
+    "of",
+    "the",
+    "a",
+    "der",
+    "und",
+    "and",
+}
 _FEWEST_LETTERS, _MOST_LETTERS = 6, 40
 
 

@@ -11,6 +11,7 @@ from analysis.book.levels import BELOW as PEOPLE
 from analysis.book.levels import HALF, PERSONS, on_one_level
 from analysis.book.may_tell import UNTOLD, candidates
 from analysis.book.month_names import month_said
+from analysis.book.nobodys import OF_NOBODY, names_nobody, shared_key
 from analysis.book.own_ids import by_own_ids
 from analysis.book.paid_orders import as_events
 from analysis.book.reading import Sheet
@@ -129,6 +130,8 @@ def _through(
         return own
     # Where no other file opens a book, which column is the account is asked.
     opens = any(f.table and not missing_columns(f) for f in files)
+    if not opens and names_nobody(file, sheets[place]):
+        return replace(_left_out(file, OF_NOBODY), settings={"why": OF_NOBODY, "totals": True})
     return file if not opens and file.table != "accounts" else _left_out(file, NO_WAY)
 
 
@@ -148,6 +151,8 @@ def _re_led(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
     ids = texts(sheets[place], own)
     if any(ids & texts(sheets[i], files[i].columns["account_id"]) for i in leading):
         return file
+    if key := shared_key(own, sheets[place], [files[i] for i in leading]):
+        return replace(file, columns={**file.columns, "account_id": key})
     way = _way(file, place, sheets, files, own)
     if not way:
         return file

@@ -20,7 +20,7 @@ from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missi
 from analysis.book.recognition import fitted, recognised
 from analysis.book.row_titles import named_unit, titled
 from analysis.book.row_units import EVENT, ORDER, RowUnit, id_of, is_id, row_unit
-from analysis.book.sums import OF_GROUPS, are_sums
+from analysis.book.sums import OF_GROUPS, are_figures, are_sums
 from analysis.book.tables import TABLES
 from analysis.book.totals import OF_COMPANY, totals_said
 
@@ -71,7 +71,7 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
 
 def _counted(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping) -> str:
     """Why the rows of a file are periods or groups, and no accounts; empty where they are not."""
-    if are_periods(sheet, profile, unit):
+    if are_periods(sheet, profile, unit) or are_figures(sheet, profile, unit, best):
         return OF_COMPANY
     told = totals_said(profile, unit, best)
     return told or (OF_GROUPS if are_sums(sheet, profile, unit, best) else "")

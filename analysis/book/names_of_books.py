@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from analysis.book.header_names import plain_words
+from analysis.book.header_names import plain_words, title_says
 from analysis.book.reading import Sheet
 from analysis.book.tables import TABLES
 
@@ -18,6 +18,8 @@ arr revenue billing subscription subscriptions invoice invoices movement movemen
 response responses answers feedback ticket tickets support usage activity product contract contracts renewals regions
 goals actions monthly quarterly daily weekly annual metrics kpi kpis costs cost payments payment orders order crm csv
 modelling modeling model prediction analysis train mock download untitled book raw stg staging seed
+portfolio portfolios signal signals pipeline pipelines stage stages spend marketing campaign campaigns lead prospects
+log logs history labels label plan plans price prices product products partner partners daily hourly
 seeds tableau interaction interactions experiment experiments segment segments members membership leads deals
 """
 _OF_TABLES = frozenset(_SAID_OF_TABLES.split())
@@ -27,8 +29,17 @@ def suggested(sheets: Sequence[Sheet]) -> str:
     """A name for a book of these files: never a list of them. Files called only after what they hold do not count."""
     names = [re.sub(r"\.\w{2,7}$", "", name) for name in dict.fromkeys(sheet.file for sheet in sheets)]
     told = [words for name in names if (words := _words(name))]
+    # Of several files the one that alone has a word of its own may be a side file: only that of the accounts counts.
+    if len(names) > 1 and len(told) == 1 and not _is_of_accounts(next(name for name in names if _words(name))):
+        return NAMELESS
     common = [word for word in told[0] if all(word.lower() in map(str.lower, words) for words in told)] if told else []
     return " ".join(word if word != word.lower() else word.capitalize() for word in common)[:60] or NAMELESS
+
+
+def _is_of_accounts(name: str) -> bool:
+    """Whether a file is called one of accounts, or after nothing but whose they are."""
+    said = set(plain_words(re.sub(r"[\W_]+", " ", name)).split())
+    return not said & _OF_TABLES or any(title_says(TABLES[table], name) for table in ("accounts", "mrr"))
 
 
 def _words(name: str) -> list[str]:

@@ -33,7 +33,7 @@ def readiness(built: Built) -> pd.DataFrame:
 
 def lacking(built: Built, needs: Sequence[str]) -> str:
     """What the book lacks of what a page or a view declares, in words; empty where it has all of it."""
-    return "; ".join(lack for need in needs if (lack := _lacks(built, need)))
+    return "; ".join(dict.fromkeys(lack for need in needs if (lack := _lacks(built, need))))
 
 
 def _lacks(built: Built, need: str) -> str:

@@ -11,7 +11,7 @@ from analysis.book.row_ids import OWN_IDS
 from analysis.book.row_units import SUBSCRIPTION, id_of
 from analysis.book.totals import LOOKS_SO
 
-_LOOSE, _SURE, _CELLS_SEEN = 0.7, 0.85, 2_000
+_LOOSE, _SURE, CELLS_SEEN = 0.7, 0.85, 2_000
 
 
 def is_loose(file: FileMapping) -> bool:
@@ -29,9 +29,9 @@ def by_own_ids(
     """
     if file.table != "mrr" or any(f.table == "accounts" and not is_loose(f) for f in files):
         return None
-    seen = {h: Profile.of(sheet.table.column(i), _CELLS_SEEN) for i, h in enumerate(sheet.headers)}
+    seen = {h: Profile.of(sheet.table.column(i), CELLS_SEEN) for i, h in enumerate(sheet.headers)}
     own = next((h for h in seen if id_of(h) == SUBSCRIPTION and seen[h].full and seen[h].unique == 1), "")
-    if not own or any(_may_be_whose(seen[h]) for h in seen if h != own):
+    if not own or any(may_be_whose(seen[h]) for h in seen if h != own):
         return None
     found = guess_file(sheet, only="accounts")
     columns = {**{c: h for c, h in found.columns.items() if c not in _unsaid(found, seen)}, "account_id": own}
@@ -48,7 +48,7 @@ def _unsaid(found: FileMapping, seen: Mapping[str, Profile]) -> set[str]:
     return {"account_id"} if tells else {"account_id", "churned"}
 
 
-def _may_be_whose(seen: Profile) -> bool:
+def may_be_whose(seen: Profile) -> bool:
     """Whether a column has many values that are no days, months or amounts."""
     told = max((seen.looks.get(kind, 0) for kind in ("day", "month", "counted", "number")), default=0)
     return bool(seen.filled) and not seen.values and told < LOOKS_SO

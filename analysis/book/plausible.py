@@ -19,6 +19,7 @@ from analysis.book.inferred_churn import BY_MONTHS, SILENT
 from analysis.book.leaving_doubts import as_marked, by_column, flags_disagree, other_column_tells
 from analysis.book.moved_levels import WORD as AMOUNT_IS
 from analysis.book.movement_doubts import amounts_contradict, as_said, opening_unclear
+from analysis.book.odd_values import made_of_nines, misspelled_arms, no_amount, same_arm
 from analysis.book.opening_mrr import WORD as MRR_WHEN
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reader_words import in_words
@@ -201,5 +202,7 @@ RULES: tuple[Rule, ...] = (
     Rule("tenure_or_start", unit_and_days, _in_unit),
     Rule("ids_apart", strangers, without_one),
     Rule("rows_left", most_set_aside, _left_out),
+    Rule("amount_of_nines", made_of_nines, no_amount),
+    Rule("arms_alike", misspelled_arms, same_arm),
 )
 PLAUSIBLE: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {rule.word: mended for rule in RULES}

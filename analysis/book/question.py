@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.tables import TABLES
 
-CHOICE, YEAR, DAY, TEXT = "choice", "year", "day", "text"
+CHOICE, YEAR, DAY, TEXT, RATE = "choice", "year", "day", "text", "rate"
 NO, YES = "no", "yes"
 _WORDS = {
     "accounts": "an account",
@@ -34,7 +34,8 @@ class Question:
     kept in the recipe, and its label. chosen: what the recipe says so far; "" where nothing is chosen. blocks: asked
     at the top before the book opens; else it is said in the card and can be changed. example: a cell or a value that
     shows what is meant. about: which column or value, where a file is asked the same of several; the setting is then a
-    dict of about to answer. asks: choice of the options, or a year, a day (as 2025-12-31) or a text to type.
+    dict of about to answer. asks: choice of the options, or a year, a day (as 2025-12-31), a text or a
+    rate (a number above 0) to type.
     """
 
     sheet: int

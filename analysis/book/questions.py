@@ -16,16 +16,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analysis.book.arms_in_names import WORD as ARMS_NAMED
+from analysis.book.arms_in_names import ask_arms_in_names, told_arms
 from analysis.book.cell_questions import CELL_ASKERS
+from analysis.book.currency import KEPT, RATES
+from analysis.book.currency_questions import ask_currency, told_currency
 from analysis.book.date_order import ask_dates
 from analysis.book.file_questions import ask_term
 from analysis.book.plausible import PLAUSIBLE, doubts
 from analysis.book.question import NO, ROWS, YES, Question
-from analysis.book.rates import KEPT, RATES, ask_currency
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.row_answers import ROW_ANSWERS
 from analysis.book.row_questions import ROW_ASKERS
+from analysis.book.spreadsheet_dates import WORD as SWAPPED
 from analysis.book.status import ask_status
 from analysis.book.status_words import GONE, HERE
 from analysis.book.tables import TABLES
@@ -46,7 +50,6 @@ ASKERS: tuple[Asker, ...] = (
     ask_unit,
     ask_dates,
     ask_parts,
-    ask_currency,
     *CELL_ASKERS,
     *ROW_ASKERS,
 )
@@ -76,10 +79,7 @@ def _questions(draft: "Draft") -> tuple[Question, ...]:
         for asker in ASKERS
         for question in asker(sheet, file)
     ]
-    # What holds for the whole book is asked once, of the first file it comes from.
-    firsts = {(question.word, question.about): question.sheet for question in reversed(asked)}
-    once = (q for q in asked if q.word not in (KEPT, RATES) or firsts[q.word, q.about] == q.sheet)
-    found = (*what_rows_are(draft), *lacking(draft), *once)
+    found = (*ask_arms_in_names(draft), *what_rows_are(draft), *lacking(draft), *ask_currency(draft), *asked)
     # What the numbers themselves make doubtful is asked last: it rests on every answer before it.
     return found if any(question.waits for question in found) else (*doubts(draft), *found)
 
@@ -88,8 +88,9 @@ def what_rows_are(draft: "Draft") -> tuple[Question, ...]:
     """Where no file of a draft was recognized: what each row of each is."""
     if any(file.table or file.settings.get("left_out") for file in draft.recipe.files):
         return ()
+    kinds = {name: words for name, words in ROWS.items() if name} | {LEAVE: "none of these: leave it out"}
     return tuple(
-        Question(place, "table", f"What is each row of {sheet.title}?", tuple(ROWS.items()), example=_headers(sheet))
+        Question(place, "table", f"What is each row of {sheet.title}?", tuple(kinds.items()), example=_headers(sheet))
         for place, sheet in enumerate(draft.sheets)
         if "totals" not in draft.recipe.files[place].settings
         and not any(question.waits for question in ask_parts(sheet, draft.recipe.files[place]))
@@ -135,6 +136,12 @@ def _dated(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_setting(question.sheet, "dates", orders if value else {})
 
 
+def _swapped(draft: "Draft", question: Question, value: str) -> "Draft":
+    """One answer holds for every column whose days a spreadsheet half converted."""
+    orders = dict.fromkeys(question.about.split("\n"), value)
+    return draft.with_setting(question.sheet, SWAPPED, orders if value else {})
+
+
 def _left(draft: "Draft", question: Question, value: str) -> "Draft":
     """Of two values of which one is said, the other is known: it has the other meaning until the reader says more."""
     place, other = question.sheet, {GONE: HERE, HERE: GONE}.get(value, "")
@@ -163,6 +170,8 @@ def _part(draft: "Draft", question: Question, value: str) -> "Draft":
 
 
 def _table(draft: "Draft", question: Question, value: str) -> "Draft":
+    if value == LEAVE:
+        return draft.with_setting(question.sheet, "left_out", True)
     return draft.with_table(question.sheet, value)
 
 
@@ -172,24 +181,18 @@ def _column(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_column(question.sheet, question.about, value)
 
 
-def _currency(draft: "Draft", question: Question, value: str) -> "Draft":
-    """One currency and one set of rates hold for every file of a book."""
-    for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True)):
-        if ask_currency(sheet, file):
-            draft = _kept(draft, replace(question, sheet=place), value)
-    return draft
-
-
 ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "dates": _dated,
+    SWAPPED: _swapped,
+    ARMS_NAMED: told_arms,
     "left": _left,
     "unit": _unit,
     "term": _term,
     "part": _part,
     "table": _table,
     "column": _column,
-    KEPT: _currency,
-    RATES: _currency,
+    KEPT: told_currency,
+    RATES: told_currency,
     **ROW_ANSWERS,
     **PLAUSIBLE,
 }

@@ -12,7 +12,7 @@ from analysis.book.header_names import is_vague, plain_words, title_says
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.recipe import EACH_ROW, FileMapping, missing_columns
-from analysis.book.row_titles import titled
+from analysis.book.row_titles import is_titled, titled
 from analysis.book.row_units import (
     ANSWER,
     EVENT,
@@ -79,7 +79,7 @@ def fitted(
     columns = _one_way(table, _moved(table, _without_terms(columns, profile)))
     confidence |= {column: sure_of[header] for column, header in columns.items()}
     mapping = FileMapping(tuple(profile), table.name, columns, confidence, _settings(table, columns))
-    mapping = _several(_each_row(mapping, profile, unit), profile, unit)
+    mapping = _several(_each_row(mapping, profile, unit, title), profile, unit)
     missing = missing_columns(mapping)
     if missing and missing != ("account_id",):
         return mapping, 0.0
@@ -117,12 +117,12 @@ def _is_experiment(mapping: FileMapping, profile: Mapping[str, Profile], title: 
     return is_tried(arm) or surely_arms(profile[arm]) or title_says(TABLES["kpis"], title)
 
 
-def _each_row(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit) -> FileMapping:
+def _each_row(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, title: str) -> FileMapping:
     """Accounts without any id: a row is one, where its columns tell who left, for how long, or what each pays."""
     if mapping.table != "accounts" or "account_id" in mapping.columns or unit.account or is_summary(profile):
         return mapping
     began = any(word in header_words(mapping.columns.get("started_on", "")) for word in _BEGAN)
-    told = (began and unit.kind not in HAPPENING) or any(
+    told = (began and unit.kind not in HAPPENING and not is_titled(title, TICKET, ORDER)) or any(
         mapping.confidence.get(column, 0) >= 0.7 and not is_vague(mapping.columns[column])
         for column in _TELLS_WHO_LEFT
         if column in mapping.columns

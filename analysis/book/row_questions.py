@@ -3,6 +3,7 @@
 import pyarrow.compute as pc
 
 from analysis.book.column_fit import recommends
+from analysis.book.header_names import title_words
 from analysis.book.header_words import plain_words
 from analysis.book.may_tell import LOOKED_AT, MOST_OPTIONS, ask_who_left
 from analysis.book.question import NO, YES, Question, said
@@ -45,7 +46,7 @@ def ask_recommended(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     """Whether a rating is the answer to how likely they are to recommend: only that makes an NPS."""
     chosen, now = said(file, RECOMMENDED), file.columns.get("score", "")
     header = now if file.table == "nps" else next((h for h in sheet.headers if _is_rating(h)), "")
-    asked = chosen == NO or (file.table == "nps" and not {"nps", "promoter"} & set(plain_words(sheet.title).split()))
+    asked = chosen == NO or (file.table == "nps" and not {"nps", "promoter"} & set(title_words(sheet.title).split()))
     if not asked or not _is_rating(header):
         return ()
     text = f"Is {header} how likely they are to recommend you, 0 to 10? Only that makes an NPS."

@@ -1,9 +1,9 @@
 """What the rows of a file are by what the file is called, where no id of their own tells: subscriptions, answers."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analysis.book.header_names import title_words
 from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.row_units import (
@@ -23,15 +23,21 @@ from analysis.book.status_words import GONE, says
 
 def named_unit(unit: RowUnit, title: str) -> RowUnit:
     """Rows without an id of their own, of accounts that stand in several, by what their file is called: payments."""
-    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split())
+    said = set(header_words(title_words(title)).split())
     kind = next((kind for kind in HAPPENING if said & nouns(kind)), "")
     return replace(unit, kind=kind) if kind and unit.account and not unit.kind else unit
+
+
+def is_titled(title: str, *kinds: str) -> bool:
+    """Whether a file is called after one of these kinds of rows."""
+    said = set(header_words(title_words(title)).split())
+    return any(said & nouns(kind) for kind in kinds)
 
 
 def titled(unit: RowUnit, profile: Mapping[str, Profile], title: str) -> RowUnit:
     """Rows with a plain id of their own in a file called subscriptions, deals or accounts are that."""
     plain = next((h for h in profile if h.lower() == "id"), "")
-    said = set(header_words(re.sub(r"[.]\w+", " ", title)).split()) - ({"history"} if unit.versions else set())
+    said = set(header_words(title_words(title)).split()) - ({"history"} if unit.versions else set())
     happens = any(said & nouns(kind) for kind in HAPPENING)
     nobodys = id_of(unit.account) != ACCOUNT and (unit.versions or (plain and once(profile[plain])))
     if plain and nobodys and not happens and said & nouns(ACCOUNT) and not said & nouns(SUBSCRIPTION):

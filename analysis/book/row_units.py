@@ -40,6 +40,7 @@ _WHO = {
     "nome",
 }
 _ALONE = {"id", "uuid", "email", "email address", "customer", "account", "client", "user", "company"}
+_BUYERS = {"lead", "prospect"}
 _ONCE, REPEATS, _DATED = 0.98, 0.75, 0.9
 _VERSION = re.compile(
     r"^(fivetran |airbyte |dbt |row |record )?(last )?(updated|modified|changed|synced|extracted|exported|loaded"
@@ -90,15 +91,22 @@ def row_unit(profile: Mapping[str, Profile], known: str = "") -> RowUnit:
     accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
     accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]
     account = known or min(accounts, key=rank, default="") or _whoever(profile)
+    if not account and SUBSCRIPTION in ids.values() and (whose := _who_bought(profile)):
+        account, own = whose, next(h for h, kind in ids.items() if kind == SUBSCRIPTION)
     again = bool(account) and profile[account].unique <= REPEATS
     kind = ids.get(own, "") or (_lines_of(ids, profile) if again else "") or _by_columns(profile)
     if not kind and not own and not account:
-        own = next((h for h, seen in profile.items() if _is_of_thing(h) and once(seen)), "")
+        own = next((h for h, seen in profile.items() if is_thing(h) and once(seen)), "")
         kind = THING if own else ""
     if kind in HAPPENING and not account:
         account = _by_name(profile) or (whose_deal(profile, nouns(ACCOUNT)) if kind == EVENT else "")
         again = bool(account) and profile[account].unique <= REPEATS
     return RowUnit(kind, own, account, again, not own and bool(version_header(profile)))
+
+
+def _who_bought(profile: Mapping[str, Profile]) -> str:
+    """The id of the lead whose subscription a row is: who subscribed is an account, and no lead any longer."""
+    return next((h for h in profile if is_id(h) and set(header_words(h).split()) & _BUYERS), "")
 
 
 def _whoever(profile: Mapping[str, Profile]) -> str:
@@ -159,7 +167,7 @@ def id_of(header: str) -> str:
     return next((kind for kind in KINDS if noun and _holds(kind, noun)), "")
 
 
-def _is_of_thing(header: str) -> bool:
+def is_thing(header: str) -> bool:
     """Whether a header is the id of a plan, a product or an experiment: of no customer, and of nothing that it did."""
     noun = _noun_of(header)
     return bool(noun) and noun.split()[-1] in nouns(THING)

@@ -28,7 +28,8 @@ def ask_seat_prices(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     price, seats = _price(file), _seats(sheet, file)
     if not price or not seats or "system" in file.settings:
         return ()
-    options = ((YES, f"of one seat: times {seats}"), (NO, "of all of them"))
+    one = "one seat" if {"seat", "user", "license", "member"} & set(header_words(seats).split()) else "one"
+    options = ((YES, f"of {one}: times {seats}"), (NO, "of all of them"))
     text = f"{price} in {sheet.title} stands beside {seats}. It is the price …"
     return (Question(0, WORD, text, options, said(file, WORD)),)
 

@@ -10,6 +10,7 @@ from analysis.book.question import NO, YES, Question, said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.tables import TABLES
+from analysis.finding import listed
 
 WORD = "swapped"
 _MOST_LOOKED_AT, _FEWEST_DATES, _FEWEST_TEXTS = 25_000, 5, 2
@@ -23,22 +24,26 @@ def is_swapped(file: FileMapping, column: str) -> bool:
 
 
 def ask_swapped(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
-    """For each column of days whether its dates were half converted, where they look so: nothing else can tell."""
+    """Whether the dates of a file were half converted, where columns look so: nothing else can tell.
+
+    One answer holds for every such column of a file: a spreadsheet converts days one way.
+    """
     if not file.table:
         return ()
     kinds = {column.name: column.kind for column in TABLES[file.table].columns}
     days = {column: header for column, header in file.columns.items() if kinds.get(column) in ("day", "month")}
     examples = {column: example for column, header in days.items() if (example := half_converted(_said(sheet, header)))}
-    return tuple(
-        Question(
-            0, WORD, _text(days[column], example), _options(example), said(file, WORD, column), True, example, column
-        )
-        for column, example in examples.items()
-    )
+    if not examples:
+        return ()
+    told, example = [days[column] for column in examples], next(iter(examples.values()))
+    chosen = {said(file, WORD, column) for column in examples}
+    one = chosen.pop() if len(chosen) == 1 else ""
+    return (Question(0, WORD, _text(told, example), _options(example), one, True, example, "\n".join(examples)),)
 
 
-def _text(header: str, example: str) -> str:
-    return f"{header} is half dates and half text: did a spreadsheet swap day and month of {example}?"
+def _text(headers: Sequence[str], example: str) -> str:
+    are = f"{listed(headers)} {'is' if len(headers) == 1 else 'are'} half dates and half text"
+    return f"{are}: did a spreadsheet swap day and month of {example}?"
 
 
 def _options(example: str) -> tuple[tuple[str, str], ...]:

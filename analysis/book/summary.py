@@ -25,7 +25,14 @@ def dated(book: Book) -> str:
     """The day the book is seen from, or which dates it lacks to be seen from one."""
     if book.as_of:
         return f"as of {named_day(book.as_of)}" + (f", accounts have no {_lacks(book)}" if book.snapshot else "")
-    return "one day, no dates" if "accounts" in book.tables else "no dates"
+    return "one day, no dates" if "accounts" in book.tables else ""
+
+
+def held(book: Book) -> str:
+    """How much a book is about, in words: its accounts, else the rows of what it holds instead."""
+    if "accounts" in book.tables:
+        return count(book.count(), "account")
+    return ", ".join(f"{_called(book, name)}: {count(book.count(name), 'row')}" for name in book.tables)
 
 
 def _lacks(book: Book) -> str:

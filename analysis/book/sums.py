@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.book.header_words import header_words
+from analysis.book.doubts import SPENT
+from analysis.book.header_words import header_words, plain_words
 from analysis.book.period_rows import is_dated, texts
 from analysis.book.profiles import Profile
 from analysis.book.reading import Sheet
@@ -19,6 +20,7 @@ OF_GROUPS = (
     "were added up from"
 )
 _LEAST_ROWS, _MOST_ROWS, _LEAST_SPANS, _DENSE, _STEADY = 6, 20_000, 3, 0.4, 0.7
+_LEAST_FIGURES = 2
 # A column of such a name alone is the row's own period, and not a day on which something began.
 _SPANS = {"month", "week", "quarter", "year", "period", "monat", "woche", "quartal", "jahr", "moi", "mois", "semaine",
           "trimestre", "annee", "mes", "semana", "ano", "ay", "hafta", "ceyrek", "yil", "mese", "anno", "maand", "jaar",
@@ -50,6 +52,22 @@ def are_sums(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: 
     return _in_periods(cells, periods, groups) if periods else _in_groups(cells)
 
 
+def are_figures(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping) -> bool:
+    """Whether costs or answers stand beside other figures of the same period, each period once: all are the company's.
+
+    Several columns of money spent are costs, and stay so.
+    """
+    if best.table not in ("costs", "nps") or "account_id" in best.columns or unit.account or unit.kind:
+        return False
+    period = best.columns.get("month" if best.table == "costs" else "answered_on", "")
+    numbers = [h for h, seen in profile.items() if seen.filled and seen.looks["number"] > LOOKS_SO]
+    others = [h for h in numbers if h not in best.columns.values() and not SPENT.search(plain_words(h))]
+    once = period and profile[period].unique == 1 and _is_own_period(period, profile[period])
+    if not once or len(others) < _LEAST_FIGURES or not _LEAST_ROWS <= sheet.rows <= _MOST_ROWS:
+        return False
+    return (best.table == "costs" or _is_span(period)) and _go_on(pd.Series(texts(sheet, period)))
+
+
 def _flagged(profile: Mapping[str, Profile], best: FileMapping) -> bool:
     """Whether a yes or no says of each row that it left: such rows are accounts."""
     told = best.columns.get("churned", "")
@@ -59,11 +77,17 @@ def _flagged(profile: Mapping[str, Profile], best: FileMapping) -> bool:
 def _is_own_period(header: str, seen: Profile) -> bool:
     """Whether a column is the period of its row, by its name and by what stands in it."""
     said = set(header_words(header).split()) - _ABOUT
-    spans = bool(said & _SPANS) and said <= _SPANS | _EDGES | _DAYS
+    spans = _is_span(header)
     if not (spans or (said and said <= _DAYS)):
         return False
     short = bool(seen.values) and (seen.looks["number"] > LOOKS_SO or all(map(_QUARTER.search, seen.values)))
     return is_dated(seen) or (spans and short)
+
+
+def _is_span(header: str) -> bool:
+    """Whether a header is the word for a month, a week, a quarter or a year alone."""
+    said = set(header_words(header).split()) - _ABOUT
+    return bool(said & _SPANS) and said <= _SPANS | _EDGES | _DAYS
 
 
 def _in_periods(cells: pd.DataFrame, periods: list[str], groups: list[str]) -> bool:

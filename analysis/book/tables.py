@@ -143,6 +143,7 @@ PAYMENTS = Table(
         Column("failed_on", "day", "The day the payment failed", ("failed at", "failure date", "date"), "2025-06-01"),
         Column("recovered_on", "day", "The day it was paid after all", ("recovered at", "paid on", "recovered"), ""),
         Column("amount", "number", "The amount that failed", ("value", "invoice amount", "betrag"), "1250.00"),
+        _CURRENCY,
     ),
     (("account_id", "failed_on"),),
     ("payments", "failed payments", "dunning", "zahlungen"),

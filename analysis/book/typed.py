@@ -11,7 +11,7 @@ from analysis.book.currency import currency
 from analysis.book.date_forms import DAY_FIRST, MONTH_FIRST
 from analysis.book.dimensions import dimensions_and_numbers
 from analysis.book.engine import Engine, literal, quoted
-from analysis.book.export_settings import in_units, of_another_kind
+from analysis.book.export_settings import as_other_arm, in_units, of_another_kind, without_nines
 from analysis.book.numbers_in_words import amount_said, score_said, with_words
 from analysis.book.paid_days import day_of_month
 from analysis.book.period_parts import in_two_columns
@@ -113,11 +113,13 @@ def _completed(
 ) -> list[tuple[str, Reading]]:
     """Gives a file the columns that its settings and its other columns say; what to tell of them."""
     decided = in_units(engine, raw, file, columns, at, kinds)
-    if "kind" in file.settings and "kind" not in columns:
-        columns["kind"] = literal(str(file.settings["kind"]))
+    for same in ({"kind", "arm"} & set(file.settings) & set(TABLES[file.table].names)) - set(columns):
+        columns[same] = literal(str(file.settings[same]))
+    as_other_arm(file, columns)
+    without_nines(file, columns)
     columns |= without_ids(file, columns, raw)
     if file.table == "kpis" and "unit_id" not in columns:
-        columns["unit_id"] = f"CAST({raw}._row + 1 AS VARCHAR)"
+        columns["unit_id"] = f"{literal(str(file.settings.get('arm', '')))} || CAST({raw}._row + 1 AS VARCHAR)"
     decided += in_two_columns(engine, raw, sheet, file, columns, at, kinds)
     decided += billed(engine, raw, file, columns)
     columns |= {"ended_on": "NULL::BIGINT"} if paying.are_running(sheet, file) else {}

@@ -10,9 +10,9 @@ from analysis import AnalysisError, Book, contents
 from analysis.book.mapping import guess
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, read
 from analysis.book.recipe import Recipe
-from analysis.book.summary import dated
+from analysis.book.summary import dated, held
 from analysis.counting.filters import in_words
-from analysis.phrases import count, numeral, write_in
+from analysis.phrases import numeral, write_in
 from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt
 from pages._cells.bar import bar, change
@@ -149,9 +149,7 @@ def require(book: Book, *needs: str) -> None:
 def _line(book: Book) -> str:
     # Beside the name: at the end of the line a phone would break before it, and leave a dot alone.
     sample = ' <span class="tag">sample</span>' if book.sample else ""
-    parts = [f"<strong>{escape(book.name)}</strong>{sample}", dated(book)]
-    if "accounts" in book.tables:
-        parts.append(count(book.count(), "account"))
+    parts = [f"<strong>{escape(book.name)}</strong>{sample}", *filter(None, (dated(book), escape(held(book))))]
     if book.currency:
         parts.append(f"amounts in {escape(book.currency)}")
     return " · ".join([*parts, *_unsaved()])

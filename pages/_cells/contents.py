@@ -142,10 +142,16 @@ def next_pages(book: Book) -> None:
     """Each question of the notebook: the way there where the book can answer it, else exactly what it still needs."""
     st.header("What this book can answer", anchor=False)
     lacks = lacks_of_book()
-    _ready({place.name: [view for page in place.pages for view in page.views if not lacks[view.word]]
-            for place in contents.asking()})  # fmt: skip
+    can_answer()
     if later := {view.question: lacks[view.word] for view in contents.views() if lacks[view.word]}:
         _still_needed(later)
+
+
+def can_answer() -> None:
+    """The ways to each question that the open book can answer."""
+    lacks = lacks_of_book()
+    _ready({place.name: [view for page in place.pages for view in page.views if not lacks[view.word]]
+            for place in contents.asking()})  # fmt: skip
 
 
 def _ready(asked: dict[str, list[contents.View]]) -> None:

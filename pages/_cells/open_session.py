@@ -9,6 +9,10 @@ from analysis import Book
 NOTES = re.compile(r"^(?P<what>(?:[a-z_]+|weights-[^\n]{1,80})-notes-)(?P<book>[0-9a-f]{8})$")
 
 
+# What a book is opened on, by the first of these that it holds.
+_FIRST = {"accounts": "summary", "mrr": "summary", "nps": "nps", "kpis": "experiment"}
+
+
 def keep_book(book: Book) -> None:
     """Make this the open book of the session, in the place of the one before.
 
@@ -28,10 +32,14 @@ def keep_book(book: Book) -> None:
 
 
 def land() -> None:
-    """After opening a book from the first page: its summary, where it has one; a link to another page stays there."""
+    """After opening a book from the first page: its summary, or, of answers or an experiment alone, the page of those.
+
+    A link to another page stays there.
+    """
     book: Book = st.session_state["book"]
-    if st.session_state.get("page") == "open_book" and {"accounts", "mrr", "nps"} & set(book.tables):
-        st.switch_page("summary.py", query_params={})
+    to = next((page for table, page in _FIRST.items() if table in book.tables), "")
+    if st.session_state.get("page") == "open_book" and to:
+        st.switch_page(f"{to}.py", query_params={})
     st.rerun()
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import streamlit as st
 
 from analysis.book.draft import Draft
-from analysis.book.question import CHOICE, DAY, NO, TEXT, YEAR, YES, Question
+from analysis.book.question import CHOICE, DAY, NO, RATE, TEXT, YEAR, YES, Question
 from analysis.book.questions import answered, ask_anew, questions
+from analysis.book.rates import number
 from analysis.book.status_words import GONE
 from analysis.finding import listed
 from pages._cells.controls import TYPED_DAY
@@ -26,7 +27,10 @@ MOST_BUTTONS = 4
 
 def ask_first(draft: Draft) -> None:
     """What blocks, all at once: one heading a question, with what it is asked of and its control."""
-    for asked in grouped([question for question in questions(draft) if question.blocks]):
+    for asked in grouped([question for question in questions(draft) if question.blocks or question.asks == RATE]):
+        if asked[0].asks == RATE:
+            _rates(asked)
+            continue
         st.subheader(plain(asked[0].text, 200), anchor=False)
         if of := _of(draft, asked[0]):
             st.caption(of)
@@ -34,9 +38,21 @@ def ask_first(draft: Draft) -> None:
             draw(question, question.about.capitalize() if len(asked) > 1 else "")
 
 
+def _rates(asked: Sequence[Question]) -> None:
+    """What each of the other currencies is worth, right below the one that was named: numbers, in a row."""
+    st.caption(plain(asked[0].text, 200))
+    with st.container(horizontal=True):
+        for question in asked:
+            draw(question, f"1 {question.about} =")
+
+
 def beside(draft: Draft, place: int) -> dict[str, list[Question]]:
     """What is said of one file and can be changed, by word."""
-    here = [question for question in questions(draft) if question.sheet == place and not question.blocks]
+    here = [
+        question
+        for question in questions(draft)
+        if question.sheet == place and not question.blocks and question.asks != RATE
+    ]
     return {asked[0].word: asked for asked in grouped(here)}
 
 
@@ -100,6 +116,12 @@ def draw(question: Question, label: str) -> None:
     elif question.asks == DAY:
         st.session_state[key] = _chosen(question)
         st.date_input(words, format=TYPED_DAY, width=160, **more)
+    elif question.asks == RATE:
+        st.session_state[key] = _chosen(question)
+        st.number_input(
+            label, min_value=0.0, step=0.01, format="%.6g", placeholder="no rate", width=160,
+            **{**more, "label_visibility": "visible"},
+        )  # fmt: skip
     elif question.asks == TEXT:
         st.session_state[key] = question.chosen
         st.text_input(words, width=240, **more)
@@ -118,6 +140,8 @@ def _chosen(question: Question) -> Any:
     said = question.chosen
     if question.asks == YEAR:
         return int(said) if re.fullmatch("(19[7-9]|20[0-9])[0-9]|2100", said) else None
+    if question.asks == RATE:
+        return number(said) or None
     if question.asks == DAY:
         with suppress(ValueError):
             return date.fromisoformat(said)

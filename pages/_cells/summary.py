@@ -11,7 +11,7 @@ from analysis import Book, summary
 from analysis.charts.theme import ROLES
 from analysis.glossary import TERMS
 from analysis.phrases import count, write_in
-from pages._cells.contents import link_to
+from pages._cells.contents import can_answer, link_to
 from pages._cells.find import OPEN
 from pages._cells.people import still_here
 from pages._cells.reader import may_read, only_answers
@@ -116,7 +116,7 @@ def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> Non
         if (story.finding.fact or story.finding.claim) not in away and may_read(story.finding)
     ]  # fmt: skip
     if reading.finished and not told.stories:
-        st.html('<p class="problem">Nothing in this book differs clearly once everything is judged together.</p>')
+        _nothing_stands_out(book, told)
     for place, story in enumerate(shown[:SHOWN]):
         card(book, story, reading, place)
     more = shown[SHOWN:]
@@ -130,6 +130,15 @@ def _stories(book: Book, told: summary.Summary, reading: summary.Reading) -> Non
     _facts(told)
     if reading.finished:
         add_all(book, shown[:SHOWN], reading)
+
+
+def _nothing_stands_out(book: Book, told: summary.Summary) -> None:
+    """That nothing differs; and of a book in which nothing was compared, what else it can answer."""
+    if told.chosen.comparisons:
+        st.html('<p class="problem">Nothing in this book differs clearly once everything is judged together.</p>')
+        return
+    st.html('<p class="problem">Nothing in this book can be compared yet. These questions it can answer:</p>')
+    can_answer()
 
 
 def _facts(told: summary.Summary) -> None:

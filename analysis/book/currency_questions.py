@@ -1,0 +1,133 @@
+"""Which of several currencies a book is in, and what the others are worth in it: asked once for all of its files."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.book.currency import AMOUNTS, KEPT, RATES, SIGN, code_of
+from analysis.book.question import RATE, Question, said
+from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
+from analysis.finding import listed
+from analysis.phrases import count
+
+if TYPE_CHECKING:
+    from analysis.book.draft import Draft
+
+MOST = 40
+# Amounts of accounts that are in their currency as well, and are not what counts as revenue by itself.
+_ALSO = {"accounts": ("arr",)}
+_NOTHING = ("", "0", "0.0", "0.00", "0,00")
+
+
+def ask_currency(draft: "Draft") -> tuple[Question, ...]:
+    """Which of the currencies of a book it is in; then, where the reader knows them, the rates of the others.
+
+    A rate is what one unit of a currency is worth in the one that was named; without it those amounts do not count.
+    """
+    told = [(place, found) for place, found in _by_file(draft) if found]
+    named: Counter[str] = sum((found for _, found in told), Counter())
+    if "USD" in named and "$" in named:
+        named["USD"] += named.pop("$")
+    if not 1 < len(named) <= MOST:
+        return ()
+    place = told[0][0]
+    file, codes = draft.recipe.files[place], sorted(named, key=lambda code: (-named[code], code))
+    rows = listed([f"{code} ({count(named[code], 'row')})" for code in codes], most=4)
+    titles = listed([draft.sheets[at].title for at, _ in told], most=3)
+    verb = "has" if len(told) == 1 else "have"
+    text = f"{titles} {verb} amounts in {rows}, which are never added up. Which one is the book in?"
+    kept = said(file, KEPT)
+    first = Question(place, KEPT, text, tuple((code, code) for code in codes), kept)
+    return (first, *(_rate(place, file, code, kept) for code in codes if kept and code != kept))
+
+
+def _rate(place: int, file: FileMapping, code: str, kept: str) -> Question:
+    text = f"What is one unit of the others worth in {kept}? Without a rate, amounts in that currency do not count."
+    return Question(place, RATES, text, chosen=said(file, RATES, code), blocks=False, about=code, asks=RATE)
+
+
+def _by_file(draft: "Draft") -> Iterator[tuple[int, Counter[str]]]:
+    """The currencies of each file whose amounts count, with their rows.
+
+    What accounts pay in counts where they have amounts, and where the file of the revenue names no currency.
+    """
+    files = draft.recipe.files
+    found = {i: _in_file(sheet, file) for i, (sheet, file) in enumerate(zip(draft.sheets, files, strict=True))}
+    revenue = [i for i, file in enumerate(files) if file.table == "mrr"]
+    named = any(found[i] for i in revenue) and not any("moved_on" in files[i].columns for i in revenue)
+    for place, file in enumerate(files):
+        if file.table == "accounts" and (named or not (revenue or _amounts(file))):
+            continue
+        yield place, found[place]
+
+
+def _amounts(file: FileMapping) -> list[str]:
+    columns = (*AMOUNTS.get(file.table, ()), *_ALSO.get(file.table, ()))
+    return [file.columns[column] for column in columns if column in file.columns]
+
+
+def _in_file(sheet: Sheet, file: FileMapping) -> Counter[str]:
+    amounts = _amounts(file)
+    if "currency" in file.columns and file.table in AMOUNTS:
+        return _named(sheet, file.columns["currency"], amounts)
+    return sum((_signs(sheet, header) for header in amounts), Counter())
+
+
+def _named(sheet: Sheet, header: str, amounts: list[str]) -> Counter[str]:
+    """The currencies of a column of them, of the rows that have an amount."""
+    cells = sheet.table.column(sheet.headers.index(header)).cast(pa.string())
+    if amounts:
+        cells = cells.filter(_any_amount(sheet, amounts))
+    entries = pc.value_counts(cells).to_pylist()
+    found: Counter[str] = Counter()
+    for entry in entries[:1_000]:
+        if code := code_of(str(entry["values"] or "")):
+            found[code] += int(entry["counts"])
+    return found
+
+
+def _any_amount(sheet: Sheet, headers: list[str]) -> pa.ChunkedArray:
+    """Whether a row has any amount at all."""
+    masks = []
+    for header in headers:
+        texts = sheet.table.column(sheet.headers.index(header)).cast(pa.string())
+        said = pc.utf8_trim_whitespace(pc.fill_null(texts, ""))
+        masks.append(pc.invert(pc.is_in(said, value_set=pa.array(_NOTHING))))
+    found = masks[0]
+    for mask in masks[1:]:
+        found = pc.or_(found, mask)
+    return found
+
+
+def _signs(sheet: Sheet, header: str) -> Counter[str]:
+    """The currencies whose signs stand beside the amounts of a column."""
+    column = sheet.table.column(sheet.headers.index(header))
+    found: Counter[str] = Counter()
+    if not (pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)):
+        return found
+    entries = pc.value_counts(column.cast(pa.string()))
+    said = pc.extract_regex(pc.utf8_upper(pc.fill_null(entries.field("values"), "")), f"(?P<sign>{SIGN})")
+    for entry, number in zip(said.to_pylist(), entries.field("counts").to_pylist(), strict=True):
+        if entry and entry["sign"]:
+            found[code_of(entry["sign"])] += int(number)
+    return found
+
+
+def told_currency(draft: "Draft", question: Question, value: str) -> "Draft":
+    """One currency and one set of rates hold for every file of a book."""
+    for place, file in enumerate(draft.recipe.files):
+        if file.table not in AMOUNTS:
+            continue
+        settings = dict(file.settings)
+        if question.word == KEPT:
+            settings[KEPT] = value
+        else:
+            given = settings.get(RATES)
+            settings[RATES] = {**(given if isinstance(given, dict) else {}), question.about: value}
+        draft = draft.with_file(place, replace(file, settings=settings))
+    return draft

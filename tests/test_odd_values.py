@@ -1,0 +1,93 @@
+"""Single values that can hardly be meant are asked about: amounts made of nines, arms misspelled. And short words."""
+
+import pytest
+
+from analysis.book.draft import Draft
+from analysis.book.names_of_books import NAMELESS, suggested
+from analysis.book.questions import LEAVE, answered, questions
+from analysis.book.summary import dated, held
+
+
+def draft_of(**files: tuple[str, list[str]]) -> Draft:
+    return Draft.from_files([(f"{name}.csv", "\n".join([h, *rows]).encode()) for name, (h, rows) in files.items()])
+
+
+def accounts(odd: str) -> Draft:
+    rows = [f"c{i},2024-01-05,{'yes' if i % 5 == 0 else 'no'},{odd if i in (3, 4) else 20 + i}" for i in range(40)]
+    return draft_of(crm=("customer_id,signup_date,churned,mrr", rows))
+
+
+@pytest.mark.parametrize("odd", ["9999.99", "99999", "999999.0", "9999"])
+def test_an_amount_made_of_nines_far_above_all_others_is_asked_about(odd: str) -> None:
+    draft = accounts(odd)
+    (asked,) = (question for question in questions(draft) if question.waits)
+    assert asked.word == "amount_of_nines"
+    assert "for 2 accounts, and at most 59 for all others" in asked.text
+    kept = answered(draft, asked, "yes")
+    assert not [question for question in questions(kept) if question.waits]
+    assert kept.opened.built.engine.row("SELECT max(mrr) FROM accounts") == (float(odd),)
+    gone = answered(draft, asked, asked.options[1][0])
+    assert not [question for question in questions(gone) if question.waits]
+    assert gone.opened.built.engine.row("SELECT max(mrr), count(mrr), count(*) FROM accounts") == (59.0, 38, 40)
+
+
+@pytest.mark.parametrize("odd", ["99", "999", "5000", "9998"])
+def test_an_amount_that_may_be_a_price_is_not_asked_about(odd: str) -> None:
+    assert "amount_of_nines" not in [question.word for question in questions(accounts(odd))]
+
+
+def units(odd: str, other: str = "treatment", number: int = 1) -> Draft:
+    rows = [f"u{i},{odd if i < number else other if i % 2 else 'control'},{i % 7}" for i in range(120)]
+    return draft_of(pilot=("unit_id,arm,score", rows))
+
+
+@pytest.mark.parametrize(
+    ("odd", "other"), [("tretment", "treatment"), ("Treatmnet", "treatment"), ("coachd", "coached")]
+)
+def test_an_arm_spelled_nearly_as_another_is_asked_about_and_then_counts_as_it(odd: str, other: str) -> None:
+    draft = units(odd, other)
+    (asked,) = (question for question in questions(draft) if question.waits)
+    assert asked.word == "arms_alike"
+    same = answered(draft, asked, "no").opened.built.engine.rows("SELECT DISTINCT arm FROM kpis ORDER BY 1")
+    assert [arm for (arm,) in same] == sorted(["control", other])
+    apart = answered(draft, asked, "yes")
+    assert not [question for question in questions(apart) if question.waits]
+    assert apart.opened.built.engine.row("SELECT count(DISTINCT arm) FROM kpis") == (3,)
+
+
+@pytest.mark.parametrize(("odd", "number"), [("variant1", 1), ("coaching", 1), ("tretment", 40)])
+def test_arms_that_differ_and_arms_of_many_units_are_not_asked_about(odd: str, number: int) -> None:
+    assert "arms_alike" not in [question.word for question in questions(units(odd, number=number))]
+
+
+def test_what_nobody_can_say_of_a_file_can_be_left_out() -> None:
+    draft = draft_of(notes=("alpha,beta", ["x y,1", "z w,2", "v,3"]))
+    (asked,) = (question for question in questions(draft) if question.waits)
+    assert asked.word == "table"
+    assert all(value for value, _ in asked.options), "no option may look chosen before it is"
+    assert not questions(answered(draft, asked, LEAVE))
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (("customers", "partner_portfolios"), NAMELESS),
+        (("customers", "subscriptions", "zebra_signals"), NAMELESS),
+        (("northwind_customers", "tickets"), "Northwind"),
+        (("Northwind", "tickets"), "Northwind"),
+    ],
+)
+def test_a_book_is_not_called_after_a_side_file(files: tuple[str, ...], name: str) -> None:
+    rows = ("customer_id,signup_date,churned", ["c1,2024-01-05,no", "c2,2024-02-05,yes"])
+    assert suggested(draft_of(**dict.fromkeys(files, rows)).sheets) == name
+
+
+def test_a_book_without_accounts_says_what_it_holds_and_nothing_of_dates() -> None:
+    book = units("control").opened
+    assert (dated(book), held(book)) == ("", "experiment results: 120 rows")
+
+
+@pytest.mark.parametrize("header", ["install_date", "Installed At", "installed_on"])
+def test_the_day_of_an_installation_is_the_start(header: str) -> None:
+    rows = [f"c{i},2024-01-{10 + i % 9},{'yes' if i % 5 == 0 else 'no'}" for i in range(40)]
+    assert draft_of(apps=(f"user_id,{header},churned", rows)).recipe.files[0].columns["started_on"] == header
