@@ -1,11 +1,15 @@
 """Single values that can hardly be meant are asked about: amounts made of nines, arms misspelled. And short words."""
 
+from collections.abc import Callable
+
 import pytest
+from asking import frame, to
 
 from analysis.book.draft import Draft
 from analysis.book.names_of_books import NAMELESS, suggested
 from analysis.book.questions import LEAVE, answered, questions
 from analysis.book.summary import dated, held
+from pages._cells.open_session import landing
 
 
 def draft_of(**files: tuple[str, list[str]]) -> Draft:
@@ -91,3 +95,32 @@ def test_a_book_without_accounts_says_what_it_holds_and_nothing_of_dates() -> No
 def test_the_day_of_an_installation_is_the_start(header: str) -> None:
     rows = [f"c{i},2024-01-{10 + i % 9},{'yes' if i % 5 == 0 else 'no'}" for i in range(40)]
     assert draft_of(apps=(f"user_id,{header},churned", rows)).recipe.files[0].columns["started_on"] == header
+
+
+def young() -> Draft:
+    rows = [f"c{i},2024-0{1 + i % 6}-05,{'2024-06-20' if i % 5 == 0 else ''}" for i in range(40)]
+    return draft_of(crm=("customer_id,signup_date,churn_date", rows))
+
+
+def test_a_book_younger_than_a_year_does_not_speak_of_the_twelve_months_before() -> None:
+    said = " ".join(caption.value for caption in to(frame(book=young().opened), "summary").caption)
+    assert "Period: the 5 months this book knows; none before to compare with" in said
+    assert "the 12 before" not in said
+
+
+def test_an_experiment_is_no_snapshot_of_one_day() -> None:
+    app = to(frame(book=units("control").opened), "open_book")
+    assert "snapshot" not in " ".join(caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("made", "page"), [(young, "summary"), (lambda: units("control"), "experiment"), (lambda: answers(), "nps")]
+)
+def test_a_book_opens_on_the_page_that_can_answer(made: Callable[[], Draft], page: str) -> None:
+    book = made().opened
+    assert landing(book) == page
+    assert book.readiness().set_index("page")["ready"][page]
+
+
+def answers() -> Draft:
+    return draft_of(nps=("response_date,nps_score", [f"2024-03-{10 + i % 9},{i % 11}" for i in range(40)]))

@@ -20,9 +20,9 @@ from analysis.counting.filters import (
     unmarked,
     values_of,
 )
-from analysis.counting.period import EARLIEST, LAST_YEAR, NAMED, OWN, Chosen, first_day, months_in
+from analysis.counting.period import EARLIEST, LAST_YEAR, NAMED, OWN, Chosen, first_day, months_in, year_to
 from analysis.names import spoken
-from analysis.phrases import MONTHS, capital, numeral
+from analysis.phrases import MONTHS, capital, count, numeral
 from analysis.phrases import stretch as from_to
 from pages._cells.analysis_runs import run
 from pages._cells.controls import TYPED_DAY
@@ -187,12 +187,22 @@ def mine(book: Book) -> str | None:
     return dict(current().only)[owner][0] if owner else None
 
 
+def _fixed(book: Book, as_of: date) -> str:
+    """The period of a page that has but one: of a book that is younger than a year, all that it knows."""
+    began = first_day(book)
+    if st.session_state["page"] in FIXED and began and began > year_to(as_of):
+        return f"Period: the {count(months_in(began, as_of), 'month')} this book knows; none before to compare with"
+    return FIXED.get(st.session_state["page"], "Period: all history, which this page needs")
+
+
 def _period(book: Book, told: Bar) -> None:
+    if book.as_of is None and "accounts" not in book.tables:
+        return
     if book.as_of is None or book.snapshot:
         st.caption("This data is a snapshot of one day: there are no periods to choose from.", width="content")
         return
     if not contents.by_period(st.session_state["page"], str(st.query_params.get("view") or "")):
-        st.caption(FIXED.get(st.session_state["page"], "Period: all history, which this page needs"), width="content")
+        st.caption(_fixed(book, book.as_of), width="content")
         return
     label = NAMED[told.chosen.name] if told.chosen.name != OWN else "Own period"
     label = BESIDE.get(st.session_state["page"], label) if _usual() else label

@@ -20,7 +20,7 @@ def choose_days(book: Book) -> Book | AnalysisError:
     """The day the data stops and the first day leavings were recorded: shown, explained, changeable."""
     st.header("Two days that decide every number", anchor=False)
     if book.as_of is None:
-        st.caption("These files hold no dates: one snapshot, so there is no day to choose.")
+        st.caption("No dates of these files are read, so there is no day to choose.")
         return book
     left, right = st.columns(2)
     as_of = left.date_input(

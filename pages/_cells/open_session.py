@@ -31,13 +31,18 @@ def keep_book(book: Book) -> None:
     put_book(book)
 
 
+def landing(book: Book) -> str:
+    """The word of the page on which a book is opened; empty where it stays on its own."""
+    return next((page for table, page in _FIRST.items() if table in book.tables), "")
+
+
 def land() -> None:
     """After opening a book from the first page: its summary, or, of answers or an experiment alone, the page of those.
 
     A link to another page stays there.
     """
     book: Book = st.session_state["book"]
-    to = next((page for table, page in _FIRST.items() if table in book.tables), "")
+    to = landing(book)
     if st.session_state.get("page") == "open_book" and to:
         st.switch_page(f"{to}.py", query_params={})
     st.rerun()
