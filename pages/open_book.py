@@ -16,6 +16,7 @@ if "book" in st.session_state and draft is None:
     cells.report(book)
     cells.next_pages(book)
     cells.call(book)
+    cells.roll_up(book)
     again = cells.choose_days(book)
     if isinstance(again, AnalysisError):
         cells.calm(again)

@@ -34,6 +34,7 @@ from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
 from analysis.book.made_accounts import UNPRICED, make_accounts
 from analysis.book.opening_mrr import open_mrr
 from analysis.book.overlaps import TWICE, is_twice, refuse_overlaps
+from analysis.book.parents import roll_up
 from analysis.book.rates import one_of_several
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, Recipe
@@ -79,6 +80,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _type(built, i, sheets, recipe)
     if recipe.alike:
         join_alike(built, used, sheets, recipe)
+    roll_up(built, used, recipe, sheets)
     settle_revenue(built, used, sheets, recipe)
     refuse_overlaps(built, used, sheets, recipe)
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book
 from analysis.book.names_of_books import CURRENCIES
+from analysis.book.parents import ROLLED, parents, rolled
 from analysis.book.tables import TABLES
 from analysis.book.templates import dictionary, template
 from pages._cells.analysis_runs import attempt
@@ -14,6 +15,8 @@ from pages._cells.controls import TYPED_DAY
 from pages._cells.downloads import offer
 from pages._cells.intake import replace_files
 from pages._cells.open_session import keep_book
+from pages._cells.safe_text import plain
+from pages._cells.text import calm
 
 
 def choose_days(book: Book) -> Book | AnalysisError:
@@ -61,6 +64,27 @@ def _called(book: Book) -> None:
     name, currency = st.session_state["open_name"], st.session_state["open_currency"]
     own = "" if book.currency and not book.recipe.currency else currency or ""
     keep_book(book.called(name or book.name, own))
+
+
+def roll_up(book: Book) -> None:
+    """Accounts that name the account above them, to count as one with it: where a file has such a column."""
+    place, header = parents(book.sheets, book.recipe)
+    if place < 0:
+        return
+    now = ROLLED in book.recipe.files[place].settings
+    one = st.toggle(
+        plain(f"Count accounts and the account above them as one, by {header}", 120), now, key="roll_up",
+        help="A group has churned when all of its accounts have; its MRR is the sum of those that are still here.",
+    )  # fmt: skip
+    if one == now:
+        return
+    with st.spinner("Counting the accounts anew"):
+        again = attempt(lambda: Book.from_sheets(book.sheets, rolled(book.sheets, book.recipe, one), name=book.name))
+    if isinstance(again, AnalysisError):
+        calm(again)
+        return
+    keep_book(again)
+    st.rerun()
 
 
 def next_time(book: Book) -> None:
