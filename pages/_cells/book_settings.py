@@ -71,20 +71,24 @@ def roll_up(book: Book) -> None:
     place, header = parents(book.sheets, book.recipe)
     if place < 0:
         return
-    now = ROLLED in book.recipe.files[place].settings
-    one = st.toggle(
-        plain(f"Count accounts and the account above them as one, by {header}", 120), now, key="roll_up",
+    st.session_state["roll_up"] = ROLLED in book.recipe.files[place].settings
+    st.toggle(
+        plain(f"Count accounts and the account above them as one, by {header}", 120), key="roll_up",
+        on_change=_roll, args=(book,),
         help="A group has churned when all of its accounts have; its MRR is the sum of those that are still here.",
     )  # fmt: skip
-    if one == now:
-        return
-    with st.spinner("Counting the accounts anew"):
-        again = attempt(lambda: Book.from_sheets(book.sheets, rolled(book.sheets, book.recipe, one), name=book.name))
+    if isinstance(problem := st.session_state.pop("not_rolled", None), AnalysisError):
+        calm(problem)
+
+
+def _roll(book: Book) -> None:
+    """The book counted anew, before its page is drawn; where that fails it stays as it is, and the page says why."""
+    recipe = rolled(book.sheets, book.recipe, st.session_state["roll_up"])
+    again = attempt(lambda: Book.from_sheets(book.sheets, recipe, name=book.name))
     if isinstance(again, AnalysisError):
-        calm(again)
-        return
-    keep_book(again)
-    st.rerun()
+        st.session_state["not_rolled"] = again
+    else:
+        keep_book(again)
 
 
 def next_time(book: Book) -> None:
