@@ -188,7 +188,7 @@ def composition_shares(result: Composition) -> alt.LayerChart:
 
 def _points(base: alt.Chart, known: list[str]) -> alt.Chart:
     words, shapes, lines, fills = (list(column) for column in zip(*(MEASURES[name] for name in known), strict=True))
-    key = alt.Legend(orient="top", title=None, columns=theme.in_a_row(words), symbolSize=110, labelLimit=300)
+    key = alt.Legend(orient="top", title=None, columns=1, symbolSize=110, labelLimit=300)
     told = [alt.Tooltip("group:N", title="Group"), alt.Tooltip("measure:N", title="Share")]
     points: alt.Chart = base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
         shape=alt.Shape("measure:N", scale=alt.Scale(domain=words, range=shapes), legend=key),

@@ -30,7 +30,7 @@ def payments(result: Payments) -> alt.LayerChart:
     bars = alt.Chart(shown).mark_bar().encode(
         x=across_months(shown),
         y=alt.Y("lost:Q", stack="zero", axis=money_axis("MRR that churned")),
-        fill=theme.filled(said),
+        fill=theme.filled(said, columns=2),
         order=alt.Order("failed:Q"),
         tooltip=tips,
     )  # fmt: skip

@@ -154,7 +154,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
             x=across_months(frame),
             y=_moved(frame),
             order=alt.Order("place:Q"),
-            fill=theme.filled(SAYS),
+            fill=theme.filled(SAYS, columns=3),
             opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
             tooltip=tips,
         )

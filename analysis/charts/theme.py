@@ -42,8 +42,8 @@ HEIGHT = 340
 AUTOSIZE = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
 _FONT = "Carlito, Liberation Sans, Arial, sans-serif"
 _TITLE = 84
-# In pixels: a letter of a legend or an axis, and what a word of a legend takes beside its letters.
-LETTER, BESIDE = 6.6, 34
+# In pixels, a letter of an axis.
+LETTER = 6.6
 
 
 def coloured(field: str = "role") -> alt.Color:
@@ -95,20 +95,13 @@ def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
         "orient": "top",
         "title": None,
         "symbolType": "square",
-        "columns": in_a_row(words.values()),
+        "columns": 1,
         "labelLimit": 300,
         **settings,
     }
     # Vega reads out the names of the roles, and takes no other words for a legend: the marks say what they are.
     shown.setdefault("aria", False)
     return alt.Legend(values=list(words), labelExpr=f"{say}datum.label", **shown)
-
-
-def in_a_row(words: Iterable[str]) -> alt.ExprRef:
-    """The columns of a legend: all of its words in a row where the figure is wide enough, else one below the other."""
-    said = list(words)
-    takes = sum(LETTER * len(text) + BESIDE for text in said)
-    return alt.ExprRef(f"width > {takes:.0f} ? {max(len(said), 1)} : 1")
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.charts import picture
 from analysis.charts.drawn import specified
 from analysis.charts.heard import in_words as heard
-from analysis.charts.theme import PERIODS, ROLES, in_unit
+from analysis.charts.theme import PERIODS, in_unit
 from analysis.glossary import COLUMNS
 from analysis.names import spoken
 from analysis.phrases import whens_named
@@ -62,22 +62,13 @@ def drawn(chart: Mapping[str, Any], name: str, pick: str | None = None) -> Any:
     plotted = {part: spec[part] for part in spec if part not in ("$schema", "config")}
     plotted = heard(plotted)
     # Each number of an axis stands under its line: pushed in at the ends, the last two of them run together.
-    plotted["config"] = {
-        "axis": {"labelExpr": PERIODS, "labelFlush": False, **_ink("label", "title")},
-        "legend": _ink("label"),
-    }
+    plotted["config"] = {"axis": {"labelExpr": PERIODS, "labelFlush": False}}
     plotted = spec_in_its_words(plotted) if of_payments_only() else plotted
     settings = {"width": "stretch", "alt": in_its_words(f"{says} {draws}"), "key": name}
     if pick is None:
         return st.vega_lite_chart(spec=plotted, **settings)
     chosen = partial(_clicked, name, pick)
     return st.vega_lite_chart(spec=plotted, on_select=chosen, selection_mode="pick", **settings)
-
-
-def _ink(*parts: str) -> dict[str, str]:
-    """Words of a figure as dark as 4.5 to 1 asks: on light paper those of an axis are paler of themselves."""
-    light = st.context.theme.type == "light"
-    return {f"{part}Color": ROLES["slate"][0] for part in parts} if light else {}
 
 
 def _picked(event: Any, name: str, column: str, table: Any) -> str | None:
