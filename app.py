@@ -1,9 +1,9 @@
 """Churn Notebook, bound to a web server: `streamlit run app.py`."""
 
-import gc
 import json
 import logging
 import os
+import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -52,6 +52,9 @@ METRICS = "/_stcore/metrics/"
 READS = ("GET", "HEAD", "OPTIONS")
 # What the pages are made of, and a library that an analysis asks for only when it is run.
 HEAVY = ("pages._cells", "statsmodels.discrete.conditional_models")
+# Seconds after which a thread that computes lets another on. Drawing a page lets go a hundred times, to send each part
+# of it: beside two answers that are being worked out it took twice as long with the usual five thousandths.
+SWITCH = 0.001
 HERE = Path(__file__).parent
 FOLDERS = ("analysis", "pages/_cells", "pages/_views")
 PACKAGES = {f"{folder.replace('/', '.')}.": HERE / folder for folder in FOLDERS}
@@ -146,19 +149,21 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     Two threads that import libraries with circular imports can deadlock. Python then breaks off one of the imports, and
     the reader it was for would be told that the app has failed. So no import runs beside the first reader's page.
     """
+    from pyarrow import default_memory_pool
+
     from analysis.book import workbook
     from analysis.charts import drawing
     from analysis.child import warm
+    from analysis.team.tidying import tidied
 
     warm(workbook.ready, drawing.ready)
     modules = (module.name for name, folder in PACKAGES.items() for module in walk_packages([str(folder)], name))
     for name in (*HEAVY, *modules):
         import_module(name)
     import_module("pages._cells.book").sample_recipe()
-    # After every run of a page Streamlit looks through all objects for those nobody holds: these are held for good.
-    gc.collect()
-    gc.freeze()
-    yield
+    sys.setswitchinterval(SWITCH)
+    async with tidied(default_memory_pool().release_unused):
+        yield
 
 
 def report(error: Exception) -> bool:

@@ -124,6 +124,14 @@ def test_nothing_is_raised_outside_of_what_was_to_end(monkeypatch: pytest.Monkey
     assert WATCHER.count() == 0
 
 
+def test_what_is_worked_out_to_its_end_leaves_nothing_behind_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking back what was never raised lets Python 3.11 hang at its next call under a profiler or a debugger."""
+    raised: list[object] = []
+    monkeypatch.setattr(running, "_raise_in", lambda thread, what: raised.append(what))
+    assert WATCHER.watched(lambda: 7, Run(object(), "", None, never)) == 7
+    assert raised == []
+
+
 def test_what_was_ended_is_no_answer_and_what_is_answered_is_known() -> None:
     book, times = twelve(), []
 

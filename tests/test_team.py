@@ -181,6 +181,19 @@ def test_signing_out_ends_the_sessions_that_were_there_and_none_that_comes_later
     assert [house.signed_out(session) for session in (one, other, nobody, later)] == [True, False, False, False]
 
 
+def test_who_signs_in_in_a_browser_ends_what_another_had_open_in_it_and_nothing_elsewhere() -> None:
+    house = House()
+    ines, elsewhere = house.enter("ines", browser="one"), house.enter("ines", browser="two")
+    nobody, unknown = house.enter("", browser="one"), house.enter("ines")
+    robin = house.enter("robin", browser="one")
+    sessions = [ines, elsewhere, nobody, unknown, robin]
+    assert [house.replaced(session) for session in sessions if session] == [True, False, False, False, False]
+    assert [house.over(session) for session in sessions if session] == [True, False, False, False, False]
+    house.sign_out("robin")
+    assert robin is not None
+    assert house.over(robin)
+
+
 def test_uploads_are_counted_over_all_sessions_of_a_person_and_of_nobody_for_each_alone() -> None:
     house = House()
     one, two, robin = house.enter("ines"), house.enter("ines"), house.enter("robin")

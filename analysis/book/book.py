@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import needs as needed
-from analysis.book.build import build
+from analysis.book.base import BASES
 from analysis.book.build_result import Built
 from analysis.book.columnar import arrow
 from analysis.book.days import as_date, to_date, to_day
@@ -107,9 +107,9 @@ class Book:
         refuse_unready(sheets, recipe)
         stops, begins = as_date(as_of), as_date(observed_from)
         days = (to_day(stops) if stops else None, to_day(begins) if begins else None)
-        built = all_added(build(sheets, recipe, *days), recipe.columns)
-        title = clean_name(name) or recipe.name or suggested(sheets)
-        return cls(tuple(sheets), recipe, built, begins, title, sample, asked=stops)
+        held, base = BASES.open(sheets, recipe, days)
+        title = clean_name(name) or recipe.name or suggested(held)
+        return cls(held, recipe, all_added(base, recipe.columns), begins, title, sample, asked=stops)
 
     def reopened(self, recipe: Recipe | None = None, **days: Any) -> "Book":
         """The same files read with another recipe, as_of or observed_from."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, overload
 
 import pandas as pd
 
+from analysis.book.answers import Answers
 from analysis.book.book import Book
 
 # A session asks about fifty questions for its summary, and as many again on its pages.
@@ -43,7 +44,7 @@ class _Kept:
         with self._turn:
             return asked in self._answers
 
-    def get(self, asked: Any, work: Callable[[], T]) -> T:
+    def get(self, asked: Any, work: Callable[[], T], shares: int = 1) -> T:
         with self._turn:
             if asked in self._answers:
                 return self._answers[asked]  # type: ignore[no-any-return]
@@ -53,11 +54,11 @@ class _Kept:
         try:
             with own:
                 _waiting.discard(me)
-                return self._first(asked, work)
+                return self._first(asked, work, shares)
         finally:
             _waiting.discard(me)
 
-    def _first(self, asked: Any, work: Callable[[], T]) -> T:
+    def _first(self, asked: Any, work: Callable[[], T], shares: int) -> T:
         """The answer, worked out unless another thread has done so meanwhile."""
         with self._turn:
             if asked in self._answers:
@@ -66,7 +67,7 @@ class _Kept:
             pause(_is_awaited)
         answer = work()
         with self._turn:
-            for oldest in list(self._answers)[: len(self._answers) + 1 - self._most]:
+            for oldest in list(self._answers)[: len(self._answers) + 1 - self._most * shares]:
                 self._answers.pop(oldest)
             self._answers[asked] = answer
             self._on_its_way.pop(asked, None)
@@ -80,24 +81,33 @@ def cached(*, most: int) -> Callable[[Callable[..., T]], Callable[..., T]]: ...
 def cached(work: Callable[..., T] | None = None, *, most: int = KEPT) -> Any:
     """Remember the last answers for each open book, two of them unless said.
 
-    They hang on the book itself and go with it: who does not hold the book cannot reach them, and no book can give the
-    answers of another, whatever it is called. Controls are compared as they are; those that cannot be are not kept. A
-    frame is handed out anew each time: who writes into it changes nobody else's.
+    They hang on the book and go with it: who does not hold it, or has not brought the very same one, cannot reach them,
+    and no book can give the answers of another, whatever it is called. Controls are compared as they are; those that
+    cannot be are not kept. A frame is handed out anew each time: who writes into it changes nobody else's.
     """
 
     def decorated(work: Callable[..., T]) -> Callable[..., T]:
         @wraps(work)
         def remembered(book: Book, *given: Any, **controls: Any) -> T:
-            kept: dict[Any, _Kept] = vars(book).setdefault("_worked_out", {})
+            kept = _answers_of(book)
             asked = (given, tuple(sorted(controls.items())))
             if not comparable(asked):
                 return work(book, *given, **controls)
-            answer = kept.setdefault(work, _Kept(most)).get(asked, lambda: work(book, *given, **controls))
+            of_work: _Kept = kept.setdefault(work, _Kept(most))
+            answer = of_work.get(asked, lambda: work(book, *given, **controls), kept.shares)
             return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
 
         return remembered
 
     return decorated if work is None else decorated(work)
+
+
+def _answers_of(book: Book) -> Answers:
+    held = vars(book)
+    if "_worked_out" not in held:
+        held.setdefault("_worked_out", book.built.answers.of(book))
+    answers: Answers = held["_worked_out"]
+    return answers
 
 
 def described_once(work: Callable[..., T]) -> Callable[..., T]:
@@ -135,8 +145,7 @@ def answered(book: Book, work: Callable[..., T], controls: Mapping[str, Any]) ->
 def is_answered(book: Book, work: Callable[..., Any], controls: Mapping[str, Any]) -> bool:
     """Whether the answer is there already, so that nothing has to be worked out."""
     told = _told(work, controls)
-    kept: dict[Any, _Kept] = vars(book).get("_worked_out", {})
-    of_answers = kept.get(_answered.__wrapped__)  # type: ignore[attr-defined]
+    of_answers: _Kept | None = _answers_of(book).get(_answered.__wrapped__)  # type: ignore[attr-defined]
     return of_answers is not None and comparable(told) and of_answers.has(((work, told), ()))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from analysis.book.answers import OfBase
 from analysis.book.engine import Engine, literal
 from analysis.book.typed import Typed
 
@@ -24,6 +25,7 @@ class Built:
     watched_from: the first day on which a leaving would show, where what says who churned begins after the accounts.
     histories: the dimensions that a table tells over time. known_then: those of them that the accounts have as they
     were, and not as of today, which is what `today` holds. parts: what was made of it for other days.
+    answers: what was worked out of it.
     """
 
     engine: Engine
@@ -51,6 +53,7 @@ class Built:
     known_then: tuple[str, ...] = ()
     today: "Built | None" = None
     parts: dict[tuple[str, str], Any] = field(default_factory=dict)
+    answers: OfBase = field(default_factory=OfBase)
 
     def in_currency(self, currency: str) -> "Built":
         """The same with its amounts in this currency, which its assumptions say; "" where nobody said one."""

@@ -1,6 +1,9 @@
 """Where the rows of one book live: an in-memory DuckDB of its own."""
 
+import secrets
 import threading
+import weakref
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -24,12 +27,13 @@ def literal(text: str) -> str:
 
 
 class Engine:
-    """One in-memory DuckDB that belongs to one book and to nobody else.
+    """One in-memory DuckDB: the tables that some files come to.
 
-    large: its tables are made in portions, and packed portion by portion.
+    large: its tables are made in portions, and packed portion by portion. mark: stands in the names of the schemas that
+    are made beside them. left: those that nobody needs any longer.
     """
 
-    schema = "main"
+    schema, mark = "main", ""
 
     def __init__(self, large: bool = False) -> None:
         self.large = large
@@ -43,6 +47,8 @@ class Engine:
             self.connection.execute("SET allocator_flush_threshold = '8MB'")
         # A page left behind may still be asking when the next one does: the connection refuses instead of waiting.
         self.turn = threading.RLock()
+        self.made: list[str] = []
+        self.left: deque[str] = deque()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for a thread, that sees the same tables."""
@@ -100,15 +106,39 @@ class Engine:
             return self.connection.execute(sql).df()
 
 
+class Beside(Engine):
+    """The tables of an engine for one of several who use them: the schemas made through it are gone when it is.
+
+    What is gone is dropped when the next one comes, and not while Python tidies up in the middle of a query. holds:
+    what has to stay for as long as this does.
+    """
+
+    def __init__(self, whole: Engine, holds: object) -> None:
+        self.large, self._holds = whole.large, holds
+        self.connection, self.turn = whole.cursor(), threading.RLock()
+        self.mark, self.made, self.left = f"_{secrets.token_hex(8)}", [], whole.left
+        while self.left:
+            self.run(f"DROP SCHEMA IF EXISTS {self.left.popleft()} CASCADE")
+        weakref.finalize(self, self.left.extend, self.made).atexit = False
+
+
 class Part(Engine):
     """Some rows of another engine's tables: views in a schema of their own, found before the tables they look at."""
 
     def __init__(self, whole: Engine, schema: str) -> None:
-        self.large, self._whole, self.schema = whole.large, whole, schema
+        self.large, self._whole, self.mark, self.made, self.left = (
+            whole.large,
+            whole,
+            whole.mark,
+            whole.made,
+            whole.left,
+        )
+        self.schema = f"{schema}{self.mark}"
+        self.made.append(self.schema)
         self.connection = whole.cursor()
         self.turn = threading.RLock()
-        self.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        self.path: str = f"{schema},{whole.path}" if isinstance(whole, Part) else f"{schema},main"
+        self.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
+        self.path: str = f"{self.schema},{whole.path}" if isinstance(whole, Part) else f"{self.schema},main"
         self.run(f"SET search_path = {literal(self.path)}")
 
     def cursor(self) -> duckdb.DuckDBPyConnection:

@@ -156,7 +156,9 @@ class Watcher:
     def _forget(self, run: Run) -> None:
         with self._lock:
             self._runs.pop(run.thread, None)
-            _raise_in(run.thread, None)
+            # Only where something may wait: Python 3.11 runs on the spot for ever, once profiled or traced, after this.
+            if run.told:
+                _raise_in(run.thread, None)
             if not self._runs:
                 self._some.clear()
 

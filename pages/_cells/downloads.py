@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from analysis.team.audit import note
-from pages._cells.reader import me, only_answers
+from analysis.team.presence import HOUSE
+from pages._cells.reader import me, only_answers, presence
 
 
 def offer(place: Any, label: str, data: Any, file_name: str, mime: str | None = None, **settings: Any) -> None:
@@ -16,10 +17,15 @@ def offer(place: Any, label: str, data: Any, file_name: str, mime: str | None = 
 
 
 def _noted(data: Any, kind: str) -> Callable[[], Any]:
-    """What makes the file, beside a line that it was made: who it is made for is known here, and not on that thread."""
-    person = me()
+    """What makes the file, beside a line that it was made: who it is made for is known here, and not on that thread.
+
+    A tab that nobody has clicked in since still shows its buttons: of a session that is over they give nothing.
+    """
+    person, here = me(), presence()
 
     def made() -> Any:
+        if HOUSE.over(here):
+            raise PermissionError("this session is over")
         note("export", person, kind=kind)
         return data() if callable(data) else data
 

@@ -76,12 +76,12 @@ def take_up() -> None:
 
 
 def wanted(found: Store) -> bool:
-    """Whether notebooks are kept in this store: yes until turned off, and not where it cannot be read."""
+    """Whether notebooks are kept in this store: yes until turned off, and not while it cannot be read."""
     if "store_on" not in st.session_state:
         on = attempt(lambda: found.kept)
-        if isinstance(on, Busy):
-            return True
-        st.session_state["store_on"] = on is True
+        if isinstance(on, AnalysisError):
+            return isinstance(on, Busy)
+        st.session_state["store_on"] = on
     return bool(st.session_state["store_on"])
 
 

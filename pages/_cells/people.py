@@ -15,7 +15,18 @@ from analysis.team.limits import Limits, full, too_many_uploads
 from analysis.team.people import Person
 from analysis.team.presence import HOUSE, Presence
 from pages._cells.analysis_runs import attempt, forget
-from pages._cells.reader import ONLY_ANSWERS, PRESENCE, SHARED, claims, me, only_answers, presence, role, signs_in
+from pages._cells.reader import (
+    ONLY_ANSWERS,
+    PRESENCE,
+    SHARED,
+    browser,
+    claims,
+    me,
+    only_answers,
+    presence,
+    role,
+    signs_in,
+)
 from pages._cells.text import calm
 
 # Pages that show single accounts, or make files of them.
@@ -29,6 +40,11 @@ NO_SUBJECT = AnalysisError(
 NO_LONGER = AnalysisError(
     "This notebook is no longer shared with you.", "Its owner took it back.", "Ask them, or open another notebook."
 )
+REPLACED = AnalysisError(
+    "Somebody else has signed in in this browser.",
+    "What was open in this tab was another person's, so it is closed. What they had made is kept.",
+    "Reload the page to go on as whoever is signed in now.",
+)
 LEFT = AnalysisError("You have signed out.", "Another tab of yours ended this session too.", "Sign in again.")
 
 
@@ -37,9 +53,15 @@ def gate() -> None:
     person = me()
     if signs_in() and person is None:
         _sign_in(NO_SUBJECT if claims().get("is_logged_in") else None)
-    if HOUSE.signed_out(_present(person)):
+    here = _present(person)
+    if HOUSE.signed_out(here):
         _end_and_stay()
         _sign_in(LEFT)
+    if HOUSE.replaced(here):
+        _end_and_stay()
+        st.title("Churn Notebook", anchor=False)
+        calm(REPLACED)
+        st.stop()
     if person is not None and not st.session_state.get(ARRIVED):
         st.session_state[ARRIVED] = True
         note("sign-in", person)
@@ -54,7 +76,7 @@ def _present(person: Person | None) -> Presence:
         return here
     if here is not None:
         end()
-    here = HOUSE.enter(key, Limits.told().sessions)
+    here = HOUSE.enter(key, Limits.told().sessions, browser() if key else "")
     if here is None:
         note("limit", person, kind="sessions")
         calm(full())
@@ -134,7 +156,7 @@ def admit(sheets: Sequence[Sheet]) -> bool:
 
 def still_here() -> bool:
     """Whether a part of a page may be drawn by itself: what ended this session, or changed a role, holds there too."""
-    return not HOUSE.signed_out(presence()) and _role_now() == role()
+    return not HOUSE.over(presence()) and _role_now() == role()
 
 
 def _still_shared() -> None:

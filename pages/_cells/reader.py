@@ -1,9 +1,12 @@
 """Who is reading, as far as the server knows, and what the open notebook lets them see."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from analysis import Book, Finding
 from analysis.book.book_cache import cached
@@ -39,6 +42,15 @@ def owner() -> str | None:
     person = me()
     key = person.key if person else None
     return owner_of(st.get_option("server.address"), dict(st.context.headers), signs_in(), key)
+
+
+def browser() -> str:
+    """What the tabs of one browser have in common and no other has: what Streamlit tells their requests from forged by.
+
+    Empty where there is no such thing.
+    """
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
+    return hashlib.sha256(token).hexdigest() if token else ""
 
 
 def everybody_is_alike() -> bool:

@@ -9,6 +9,7 @@ from analysis.phrases import named_day
 from analysis.qbr.sharing import EDITOR, TEAM, VIEWER, Shared, Sharing
 from analysis.qbr.store import Entry, usual_place
 from analysis.team.audit import note
+from analysis.team.presence import HOUSE
 from pages._cells import reader
 from pages._cells.analysis_runs import attempt
 from pages._cells.safe_text import plain, saved_on
@@ -57,6 +58,9 @@ def _share(sharing: Sharing, entry: Entry) -> None:
 
 
 def _take_back(sharing: Sharing, id: str, whom: str) -> None:
+    # What is called before the page is drawn is called before the way in is asked who this is.
+    if HOUSE.over(reader.presence()):
+        return
     if not isinstance(attempt(lambda: sharing.take_back(id, whom)), AnalysisError):
         note("take back", sharing.person, notebook=id)
 

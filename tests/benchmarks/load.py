@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +45,7 @@ class Told:
     waited: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
     held: float = 0.0
+    worked: float = 0.0
 
 
 @contextmanager
@@ -69,6 +69,20 @@ def served(script: str, folder: Path, port: int) -> Iterator[tuple[str, "subproc
 def megabytes(process: "subprocess.Popen[bytes]") -> float:
     """What the server holds, without the processes in which it reads files."""
     return int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def worked(process: "subprocess.Popen[bytes]") -> float:
+    """The CPU seconds of the server: what is left of its times where the machine does other things too."""
+    told = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def until_idle(process: "subprocess.Popen[bytes]", most: float = 150) -> None:
+    """Until the server works at nothing any more: a book that was opened is read in the background."""
+    before, end = -1.0, time.monotonic() + most
+    while (now := worked(process)) - before > 0.1 and time.monotonic() < end:
+        before = now
+        time.sleep(3)
 
 
 def of_app(session: Session, file: bytes, told: Told, think: float, rounds: int, luck: random.Random) -> None:
@@ -100,8 +114,11 @@ def changes(session: Session, told: Told, think: float, luck: random.Random) -> 
         told.waited["another choice"].append(session.choose("by", luck.randrange(min(most, 6))))
 
 
-def drive(reader: Callable[..., None], address: str, many: int, file: bytes, asked: argparse.Namespace) -> Told:
-    """All readers at once, each on a thread of its own; they leave together when the last has seen all."""
+def drive(reader: Callable[..., None], address: str, many: int, files: list[bytes], asked: argparse.Namespace) -> Told:
+    """All readers at once, each on a thread of its own; they leave together when the last has seen all.
+
+    files: the books, which they open in turn.
+    """
     told, done = Told(), threading.Barrier(many + 1)
 
     def one(seed: int) -> None:
@@ -110,7 +127,7 @@ def drive(reader: Callable[..., None], address: str, many: int, file: bytes, ask
             luck = random.Random(seed)
             time.sleep(luck.uniform(0, 2 * asked.think))
             session = Session(address)
-            reader(session, file, told, asked.think, asked.rounds, luck)
+            reader(session, files[seed % len(files)], told, asked.think, asked.rounds, luck)
             if session.errors:
                 told.errors.append(f"{session.errors} exceptions on pages")
         except Exception as error:
@@ -124,11 +141,18 @@ def drive(reader: Callable[..., None], address: str, many: int, file: bytes, ask
     for thread in threads:
         thread.start()
     done.wait()
-    told.held = asked.measure()
+    told.held, told.worked = asked.measure()
     done.wait()
     for thread in threads:
         thread.join()
     return told
+
+
+def first_reader(reader: Callable[..., None], address: str, file: bytes, asked: argparse.Namespace) -> Session:
+    """Somebody who has a book open already, and has seen all pages of it once."""
+    session = Session(address)
+    reader(session, file, Told(), 0, 1, random.Random(0))
+    return session
 
 
 def row(of: str, many: int, told: Told, before: float, after: float | None) -> None:
@@ -139,21 +163,28 @@ def row(of: str, many: int, told: Told, before: float, after: float | None) -> N
     left = "" if after is None else f", {after:,.0f} after they left"
     each = (held - before) / many
     print(f"{of:<10}{many:>9}  memory: {before:,.0f} MB before, {held:,.0f} with all, {each:,.0f} a session{left}")
+    done, busy = sum(map(len, told.waited.values())), ", ".join(f"{one:.1f}" for one in os.getloadavg()[:2])
+    print(f"{of:<10}{many:>9}  the server worked {told.worked:.0f} s, {told.worked / done:.2f} s a click; load {busy}")
     print(f"{of:<10}{many:>9}  errors: {len(told.errors)} {sorted(set(told.errors))[:3]}", flush=True)
 
 
-def measured(of: str, many: int, file: bytes, asked: argparse.Namespace) -> None:
+def measured(of: str, many: int, files: list[bytes], asked: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder, "plain.py")
         plain.write_text(PLAIN, encoding="utf-8")
         script, reader = (str(plain), of_plain) if of == "plain" else ("app.py", of_app)
         with served(script, Path(folder), asked.port) as (address, process):
-            Session(address).rerun()
+            first = [first_reader(reader, address, file, asked) for file in files if asked.warm] or [Session(address)]
+            first[0].rerun()
+            until_idle(process)
             before = megabytes(process)
-            asked.measure = lambda: megabytes(process)
-            told = drive(reader, address, many, file, asked)
+            began = worked(process)
+            asked.measure = lambda: (megabytes(process), worked(process) - began)
+            told = drive(reader, address, many, files, asked)
             after = None
             if asked.leave:
+                for session in first:
+                    session.close()
                 time.sleep(FORGOTTEN)
                 Session(address).rerun()
                 time.sleep(5)
@@ -167,6 +198,8 @@ def main() -> None:
     parser.add_argument(
         "--accounts", type=float, default=0, help="of the book each brings; the sample book unless said"
     )
+    parser.add_argument("--books", type=int, default=1, help="how many different ones they bring")
+    parser.add_argument("--warm", action="store_true", help="with each book open already: what is held beside it")
     parser.add_argument("--think", type=float, default=5, help="seconds between two clicks of one reader, on average")
     parser.add_argument("--rounds", type=int, default=2, help="how often each reader goes through all pages")
     parser.add_argument("--leave", action="store_true", help="wait until the server has forgotten them, and look again")
@@ -174,11 +207,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8599)
     asked = parser.parse_args()
     rows = int(asked.accounts)
-    file = "".join([ACCOUNTS, *islice(map(account, range(rows)), rows)]).encode() if rows else b""
+    firsts = range(0, rows * asked.books, rows) if rows else ()
+    files = ["".join([ACCOUNTS, *map(account, range(first, first + rows))]).encode() for first in firsts] or [b""]
     print(f"{'of':<10}{'sessions':>9}  {'what':<16}{'times':>6}{'p50 s':>8}{'p95 s':>8}")
     for many in asked.sessions:
         for of in [asked.only] if asked.only else ["app", "plain"]:
-            measured(of, many, file, asked)
+            measured(of, many, files, asked)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,17 @@ from websockets.sync.client import connect
 MOST_MESSAGE = 2**28
 
 
+def _is_whole(told: ForwardMsg) -> bool:
+    """Whether a page was drawn to its end; one that is left for another, or drawn anew, is not yet what was asked."""
+    ended = told.WhichOneof("type") == "script_finished"
+    return ended and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
 class Session:
     """One tab: what its page holds now, and what a person can do with it.
 
     widgets: ids by the key that the app gave, or by the label where it gave none. pages: hashes by their addresses.
+    said: the texts of the page, as they came.
     """
 
     def __init__(self, address: str, patience: float = 120) -> None:
@@ -26,6 +33,7 @@ class Session:
         self.id, self.page, self.errors = "", "", 0
         self.pages: dict[str, str] = {}
         self.widgets: dict[str, Any] = {}
+        self.said: list[str] = []
         place = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
         self._socket = connect(place, subprotocols=["streamlit"], max_size=MOST_MESSAGE)  # type: ignore[list-item]
 
@@ -38,7 +46,7 @@ class Session:
         sent.rerun_script.query_string = query
         sent.rerun_script.page_script_hash = self.pages.get(page, "") if page else self.page
         sent.rerun_script.widget_states.widgets.extend(states)
-        return self._asked(sent, lambda told: told.WhichOneof("type") == "script_finished")
+        return self._asked(sent, _is_whole)
 
     def click(self, key: str) -> float:
         return self.rerun(WidgetState(id=self.widgets[key].id, trigger_value=True))
@@ -72,6 +80,20 @@ class Session:
         self.rerun(state)
         return time.perf_counter() - began
 
+    def download(self, key: str) -> bytes:
+        """What the download button of that key gives, made when it is asked for."""
+        sent, asked, given = BackMsg(), str(uuid4()), []
+        sent.backend_operation_request.request_id, sent.backend_operation_request.session_id = asked, self.id
+        sent.backend_operation_request.deferred_file.file_id = self.widgets[key].deferred_file_id
+
+        def answers(told: ForwardMsg) -> bool:
+            given.append(told.backend_operation_response.deferred_file.url)
+            return told.backend_operation_response.request_id == asked
+
+        self._asked(sent, answers)
+        with urllib.request.urlopen(urljoin(self.address, given[-1]), timeout=self.patience) as answer:
+            return bytes(answer.read())
+
     def _put(self, url: str, name: str, data: bytes) -> None:
         mark = uuid4().hex
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
@@ -93,7 +115,7 @@ class Session:
         kind = told.WhichOneof("type")
         if kind == "new_session":
             self.id, self.page = told.new_session.initialize.session_id or self.id, told.new_session.page_script_hash
-            self.widgets = {}
+            self.widgets, self.said = {}, []
         elif kind == "navigation":
             self.pages = {page.url_pathname: page.page_script_hash for page in told.navigation.app_pages}
             self.page = told.navigation.page_script_hash
@@ -105,6 +127,8 @@ class Session:
         if kind == "exception":
             self.errors += 1
         shown = getattr(element, kind) if kind else None
+        if kind in ("html", "markdown"):
+            self.said.append(shown.body)
         if getattr(shown, "id", ""):
-            key = shown.id.rsplit("-", 1)[-1]
+            key = shown.id.split("-", 2)[-1]
             self.widgets[getattr(shown, "label", "") if key == "None" else key] = shown

@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -50,6 +50,28 @@ def serving(*run: str, port: int = 0, options: Sequence[str] = (), told: Mapping
         process.terminate()
         process.wait(timeout=20)
         folder.cleanup()
+
+
+def server_of(address: str) -> int:
+    """The process that listens there."""
+    port = address.rsplit(":", 1)[1]
+    return next(pid for pid, told in _running().items() if "streamlit" in told and port in told.split("\0"))
+
+
+def children_of(address: str) -> list[int]:
+    """Its child processes, in which files are read."""
+    mine = f"serve({server_of(address)})"
+    return [pid for pid, told in _running().items() if "analysis.child.worker" in told and mine in told]
+
+
+def _running() -> dict[int, str]:
+    """The command of each process of this machine."""
+    found = {}
+    for place in Path("/proc").iterdir():
+        with suppress(OSError):
+            if place.name.isdigit():
+                found[int(place.name)] = (place / "cmdline").read_bytes().decode(errors="replace")
+    return found
 
 
 def _until_healthy(url: str, process: "subprocess.Popen[bytes]") -> None:

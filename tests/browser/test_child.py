@@ -4,26 +4,13 @@ import os
 import signal
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hostile import rows, workbook
 from playwright.sync_api import Browser, Page, expect
+from servers import children_of
 from steps import open_sample, settle
-
-
-def children_of(address: str) -> list[int]:
-    """The child processes of the server that listens there."""
-    port = address.rsplit(":", 1)[1]
-    told: dict[int, str] = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            told[int(process.name)] = (process / "cmdline").read_bytes().decode()
-    server = next(pid for pid, command in told.items() if "app.py" in command and port in command.split("\0"))
-    return [
-        pid for pid, command in told.items() if "analysis.child.worker" in command and f"serve({server})" in command
-    ]
 
 
 def worked(pid: int) -> int:

@@ -62,11 +62,15 @@ def visitor(browser: Browser, address: str) -> Page:
 
 def sign_in(browser: Browser, address: str, who: str) -> Page:
     page = visitor(browser, address)
+    come_in(page, who)
+    return page
+
+
+def come_in(page: Page, who: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name=who, exact=True).first.click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     settle(page)
-    return page
 
 
 def open_accounts(page: Page) -> None:
@@ -176,6 +180,43 @@ def test_two_who_edit_one_notebook_lose_nothing_and_are_told_who_changed_what(
     settle(ada)
     follow(ada, "notebook")
     expect(ada.locator('[class*="st-key-cell-"]').first).to_be_visible()
+
+
+def test_who_signs_in_in_a_second_tab_is_shown_nothing_of_who_is_signed_in_in_the_first(
+    browser: Browser, shared_server: tuple[str, Path]
+) -> None:
+    """Two tabs of one browser, each on the page where one signs in: the cookie is then the second person's."""
+    address, audit = shared_server
+    first = visitor(browser, address)
+    second = first.context.new_page()
+    second.goto(address)
+    settle(second)
+    come_in(first, "ada")
+    open_accounts(first)
+    follow(first, "composition")
+    expect(first.get_by_role("button", name="CSV").first).to_be_visible()
+    come_in(second, "robin")
+    assert "Firm" not in second.locator("body").inner_text()
+    exports = audit.read_text().count('"export"')
+    first.get_by_role("button", name="CSV").first.click()
+    first.wait_for_timeout(1500)
+    assert audit.read_text().count('"export"') == exports, "a button that still stands there gives nothing"
+    first.get_by_role("button", name="Find").click()
+    expect(first.get_by_text("Somebody else has signed in in this browser.")).to_be_visible()
+    for page in (first, second):
+        said = page.locator("body").inner_text()
+        assert "Firm" not in said
+        assert "40 accounts" not in said
+    first.reload()
+    settle(first)
+    expect(first.locator(".whoami")).to_contain_text("robin@team.example")
+    assert "40 accounts" not in first.locator("body").inner_text()
+    second.get_by_role("button", name="Find").click()
+    expect(second.locator(".whoami")).to_contain_text("robin@team.example")
+    # What the first had open is kept for her, and for nobody else.
+    ada = sign_in(browser, address, "ada")
+    ada.get_by_role("button", name="Firms").first.click()
+    expect(ada.locator(".book-line")).to_contain_text("40 accounts")
 
 
 def _take(page: Page) -> None:
