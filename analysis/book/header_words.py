@@ -31,7 +31,7 @@ _SHORT = {
     "num": "number", "nbr": "number", "nr": "number", "no": "number", "rev": "revenue", "ind": "indicator",
     "subs": "subscription", "sub": "subscription", "pmt": "payment", "mth": "month", "mnth": "month", "yr": "year",
     "yrs": "year", "org": "organization", "organisation": "organization", "licence": "license", "signup": "sign up",
-    "resp": "response", "ts": "timestamp", "flg": "flag",
+    "resp": "response", "ts": "timestamp", "flg": "flag", "stat": "status", "sts": "status", "cd": "code",
     "cancelled": "canceled", "cancelation": "cancellation", "avg": "average", "desc": "description", "cnt": "count",
 }  # fmt: skip
 # Words that join others and say nothing: date d'inscription is date inscription.
@@ -59,11 +59,15 @@ _EMPTY = {
 _FEWEST_LETTERS, _MOST_LETTERS = 6, 40
 
 
+# Letters that no accent makes: they have no plain letter of their own in Unicode.
+_LETTERS = str.maketrans({"ı": "i", "ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "æ": "ae", "œ": "oe"})
+
+
 @cache
 def plain_words(header: str) -> str:
     """A header in lower case words, without accents, punctuation or joined capitals."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    folded = unicodedata.normalize("NFKD", split.replace("ı", "i").replace("ß", "ss"))
+    folded = unicodedata.normalize("NFKD", split.translate(_LETTERS))
     bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w]+|_", " ", bare).lower().split())
 

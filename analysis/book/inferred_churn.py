@@ -157,7 +157,7 @@ def _sources(built: Built) -> list[_Source]:
 
 def _from_subscriptions(built: Built) -> list[_Source]:
     """An account has left when the last of its subscriptions has ended."""
-    rules, has = _gone_by_status(built.engine), "ended_on" in columns_of(built.engine, "mrr_read")
+    rules, has = gone_by_status(built.engine), "ended_on" in columns_of(built.engine, "mrr_read")
     if not (has and not built.ends_untold) and not (not has and any(rules)):
         return []
     gone, ended = f"coalesce(_rule IN ({', '.join(map(literal, rules))}), false)", "ended_on" if has else "NULL::BIGINT"
@@ -170,7 +170,7 @@ def _from_subscriptions(built: Built) -> list[_Source]:
     return [_Source(query, words, undated=True)]
 
 
-def _gone_by_status(engine: Engine) -> list[str]:
+def gone_by_status(engine: Engine) -> list[str]:
     """The rules of subscriptions without an end that have ended by their status, on a day that nothing tells."""
     rules = engine.rows("SELECT DISTINCT _rule FROM mrr_read WHERE starts_with(_rule, 'status “')")
     found = [str(rule) for (rule,) in rules if says(str(rule).partition("“")[2].partition("”")[0]) == GONE]

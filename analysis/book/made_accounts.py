@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from analysis.book.build_result import Built
+from analysis.book.cells import among
 from analysis.book.checking import columns_of
-from analysis.book.inferred_churn import STILL_TOLD
+from analysis.book.inferred_churn import STILL_TOLD, gone_by_status
 from analysis.book.movement_kinds import NEW, is_kind
 from analysis.phrases import count
 
 UNPRICED = "no file says what the subscriptions cost: they tell when accounts started and ended, and no revenue"
 _TELLING = ("usage", "events", "touches", "payments")
-_USABLE = f"account_id IS NOT NULL AND {STILL_TOLD}"
 _FIRST_OF_MONTH = (
     "CAST(datediff('day', DATE '1970-01-01', make_date(CAST({0} AS BIGINT) // 12, CAST({0} AS BIGINT) % 12 + 1, 1)) "
     "AS BIGINT)"
@@ -46,16 +46,22 @@ def make_accounts(built: Built, places: Mapping[str, Sequence[int]], titles: Seq
 
 
 def _usable(built: Built, name: str) -> str:
-    """The condition on rows that can stand for an account: those that end before they start are refused later."""
+    """The condition on rows that can stand for an account: those that end before they start are refused later.
+
+    A subscription that has ended by its status, on a day that nothing tells, is of an account too.
+    """
+    gone = gone_by_status(built.engine) if name == "mrr" and built.revenue == "started_on" else []
+    told = f"({STILL_TOLD} OR _rule IN ({among(tuple(gone))}))" if any(gone) else STILL_TOLD
     dated = {"started_on", "ended_on"} <= set(columns_of(built.engine, f"{name}_read"))
-    return f"{_USABLE} AND NOT coalesce(ended_on < started_on, false)" if dated else _USABLE
+    early = " AND NOT coalesce(ended_on < started_on, false)" * dated
+    return f"account_id IS NOT NULL AND {told}{early}"
 
 
 def _start(built: Built) -> str:
     """The SQL of _id and started_on, as far as the revenue tells; empty where it does not."""
     if built.paid_by_month:
         return ""
-    usable = f"FROM mrr_read WHERE {_USABLE}"
+    usable = f"FROM mrr_read WHERE {_usable(built, 'mrr')}"
     if built.revenue == "started_on":
         return f"SELECT account_id AS _id, min(started_on) AS started_on {usable} GROUP BY ALL"
     if built.revenue == "moved_on":

@@ -1,12 +1,13 @@
 """Columns that may well say who churned, where none was taken for it: who did is then asked, and nothing is assumed."""
 
+from dataclasses import replace
 from functools import cache
 
 import pyarrow.compute as pc
 
 from analysis.book.header_names import named, plain_words, unlike
 from analysis.book.header_words import header_words
-from analysis.book.leaving_headers import OF_RECORDS, PLAIN
+from analysis.book.leaving_headers import OF_RECORDS, PLAIN, asks_of_state
 from analysis.book.profiles import Profile
 from analysis.book.question import Question, said
 from analysis.book.reading import Sheet
@@ -15,6 +16,7 @@ from analysis.book.status import MOST_ASKED, is_status
 from analysis.book.status_words import GONE, HERE, says
 from analysis.book.tables import TABLES
 from analysis.book.vocabulary import as_headers, words
+from analysis.book.vocabulary import said as told
 
 # Settings: that nothing else in the upload says who churned; and the answer.
 UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"
@@ -53,8 +55,8 @@ def _is_end(header: str) -> bool:
 def _asks(header: str) -> bool:
     """Whether the name of a column speaks of leaving or staying."""
     own = [word for word in plain_words(header).split() if word not in _unclear()]
-    told = says(" ".join(own)) == GONE or any(says(word) in (GONE, HERE) for word in own)
-    return told or max(named(header, *column) for column in _LEFT) >= _LIKE
+    state = says(" ".join(own)) == GONE or any(says(word) in (GONE, HERE) for word in own)
+    return state or max(named(header, *column) for column in _LEFT) >= _LIKE
 
 
 @cache
@@ -83,10 +85,27 @@ def candidates(sheet: Sheet, file: FileMapping) -> list[str]:
     The column that the reader chose stays among them.
     """
     chosen = said(file, WHO_LEFT)
-    free = [h for h in sheet.headers if h == chosen or h not in file.columns.values()]
+    reason = file.columns.get("churn_reason", "")
+    free = [h for h in sheet.headers if h in (chosen, reason) or h not in file.columns.values()]
     seen = {h: Profile.of(sheet.table.column(sheet.headers.index(h)), _CELLS) for h in free}
-    found = [h for h in free if may_tell(h, seen[h], min(sheet.rows, _CELLS))]
+    rows = min(sheet.rows, _CELLS)
+    # A reason that only some give is that of those who left.
+    found = [h for h in free if may_tell(h, seen[h], rows) or (h == reason and 0 < seen[h].filled < 0.9 * rows)]
+    last = sheet.headers[-1]
+    if not found and last in free and _is_last(last, seen[last]) and _is_snapshot(file):
+        found = [last]
     return sorted(found, key=lambda h: not seen[h].values)
+
+
+def _is_last(header: str, seen: Profile) -> bool:
+    """Whether a column says yes and no of what nothing tells: files made to predict something end with it."""
+    plain = len(seen.values) == 2 and seen.values <= {*PLAIN, "0.0", "1.0"}
+    other = unlike("unlike.churned", header_words(header)) or told("measured.fixed", header)
+    return plain and not other and not asks_of_state(header, seen)
+
+
+def _is_snapshot(file: FileMapping) -> bool:
+    return bool({"tenure_months", "mrr", "contract_months"} & set(file.columns))
 
 
 def ask_who_left(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
@@ -95,8 +114,8 @@ def ask_who_left(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     It waits for the reader where a column may well say it: all that is counted of accounts rests on who is one.
     """
     answer = said(file, WHO_LEFT)
-    told = {"churned", "churned_on"} & set(file.columns)
-    if file.table != "accounts" or not file.settings.get(UNTOLD) or (told and answer in ("", NOBODY)):
+    known = {"churned", "churned_on"} & set(file.columns)
+    if file.table != "accounts" or not file.settings.get(UNTOLD) or (known and answer in ("", NOBODY)):
         return ()
     likely = candidates(sheet, file)
     options = dict.fromkeys((*likely, *_telling(sheet, file, answer)))
@@ -132,5 +151,11 @@ def with_column(sheet: Sheet, file: FileMapping, header: str) -> FileMapping:
     """The mapping with a column said to tell who churned: one of days tells when, any other whether."""
     seen = Profile.of(sheet.table.column(sheet.headers.index(header)), _CELLS)
     name = "churned_on" if seen.looks.get("day", 0) > 0.7 else "churned"
-    columns = {c: h for c, h in file.columns.items() if h != header and c not in ("churned", "churned_on")}
-    return file.with_columns(file.table, {**columns, name: header})
+    left = ("churned", "churned_on")
+    columns = {c: h for c, h in file.columns.items() if (h != header or c == "churn_reason") and c not in left}
+    found = file.with_columns(file.table, {**columns, name: header})
+    if file.columns.get("churn_reason") != header:
+        return found
+    # Who gives a reason to leave has left.
+    gone = dict.fromkeys(seen.values, GONE)
+    return replace(found, settings={**found.settings, "left": gone})

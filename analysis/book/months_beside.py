@@ -1,5 +1,6 @@
 """Months as columns beside the names of accounts: all that a file tells of them, or lines of a report that add up."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,10 +8,17 @@ from analysis.book.header_names import plain_words
 from analysis.book.may_tell import UNTOLD
 from analysis.book.month_names import month_said
 from analysis.book.movement_kinds import move_of
-from analysis.book.recipe import FileMapping, is_bare
+from analysis.book.question import Question
+from analysis.book.question import said as said_by
+from analysis.book.reading import Sheet
+from analysis.book.recipe import LEAVE_OUT, FileMapping, is_bare
 from analysis.book.vocabulary import said
 
-_LINES, _BLOCK = 0.6, 3
+_LINES, _BLOCK, _SOME = 0.6, 3, 0.2
+# Setting: that nothing calls months revenue; the answer is kept under the word of the question.
+UNNAMED, WORD, LEAVE = "unnamed_months", "amount_of_months", "none"
+_OPTIONS = (("mrr", "MRR"), ("usage", "product usage: active users"), (LEAVE, "something else: leave them out"))
+_MONEY = re.compile(r"[$€£¥₺₹₩₽]|\d[.,]\d{1,2}$")
 _REVENUE = {"mrr", "revenue", "arr", "umsatz", "receita", "gelir", "ingresos", "revenus", "recurring", "billing"}
 
 
@@ -18,6 +26,29 @@ def are_lines(names: Sequence[str]) -> bool:
     """Whether what could be the names of accounts are lines that add up: beginning, new, churn, ending."""
     lines = sum(bool(said("line.sum", name) or move_of(name)) for name in names)
     return bool(names) and lines >= _LINES * len(names)
+
+
+def called_revenue(title: str, headers: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether something says that months of numbers are revenue: a word, the sign of a currency, or cents."""
+    words = {word for text in (title, *headers) for word in plain_words(text).split()}
+    money = sum(bool(_MONEY.search(cell)) for cell in cells)
+    return bool(words & _REVENUE) or (bool(cells) and money >= _SOME * len(cells))
+
+
+def ask_months(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
+    """What the numbers are of a file that is nothing but months, where nothing calls them revenue."""
+    if UNNAMED not in file.settings:
+        return ()
+    text = f"What are the numbers of each month in {sheet.title}?"
+    return (Question(0, WORD, text, _OPTIONS, said_by(file, WORD)),)
+
+
+def as_said(file: FileMapping, value: str) -> FileMapping:
+    """The months as MRR, as product usage, or left out."""
+    month = {"account_id": "account_id", "month": "month"}
+    columns = {"mrr": {**month, "mrr": "mrr"}, "usage": {**month, "active_users": "mrr"}}.get(value, {})
+    found = file.with_columns(value if value in ("mrr", "usage") else LEAVE_OUT, columns)
+    return replace(found, settings={**file.settings, WORD: value}) if value else file
 
 
 def is_all_there_is(file: FileMapping, table: str) -> bool:

@@ -12,6 +12,7 @@ from analysis.book.engine import Engine, literal
 from analysis.book.header_names import plain_words
 from analysis.book.leaving_headers import runs
 from analysis.book.question import NO, YES, Question
+from analysis.book.question import said as said_by
 from analysis.book.reading import Sheet
 from analysis.book.recipe import PAYMENTS, FileMapping
 from analysis.book.status_words import GONE, HERE, says
@@ -113,12 +114,22 @@ def ask_paying(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
         return ()
     asked = [value for value in values if says(value) != GONE]
     chosen = {value: YES if _chosen(file, value) else NO for value in asked}
+    # Of a status of which not one word is known nothing tells what runs.
+    waits = form == "started_on" and "ended_on" not in file.columns and not any(map(_is_known, values))
+    chosen = {value: said_by(file, WORD, value) for value in asked} if waits else chosen
     return tuple(
         Question(
-            0, WORD, text, options, chosen[value], blocks=False, example=counted(values[value], "row"), about=value
+            0, WORD, text, options, chosen[value], blocks=waits, example=counted(values[value], "row"), about=value
         )
         for value in asked
     )
+
+
+def _is_known(value: str) -> bool:
+    """Whether a status says anything of a subscription that we know: it runs, it stopped, its payment is late."""
+    own = plain_words(value)
+    told = any(known.search(own) for known in (_NEVER, _STOPPED, _PAST_DUE, _RUNS))
+    return bool(told or says(value) or said("paid.not", value) or own in _INVOICE or own in {*YES_WORDS, *NO_WORDS})
 
 
 def _chosen(file: FileMapping, value: str) -> bool:

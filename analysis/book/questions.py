@@ -23,6 +23,8 @@ from analysis.book.currency import KEPT, RATES
 from analysis.book.currency_questions import ask_currency, told_currency
 from analysis.book.date_order import ask_dates
 from analysis.book.file_questions import ask_term
+from analysis.book.months_beside import WORD as MONTHS
+from analysis.book.months_beside import as_said, ask_months
 from analysis.book.plausible import PLAUSIBLE, doubts
 from analysis.book.question import NO, ROWS, YES, Question
 from analysis.book.reading import Sheet
@@ -50,6 +52,7 @@ ASKERS: tuple[Asker, ...] = (
     ask_unit,
     ask_dates,
     ask_parts,
+    ask_months,
     *CELL_ASKERS,
     *ROW_ASKERS,
 )
@@ -169,6 +172,10 @@ def _part(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_part(place, found, told)
 
 
+def _months(draft: "Draft", question: Question, value: str) -> "Draft":
+    return draft.with_file(question.sheet, as_said(draft.recipe.files[question.sheet], value))
+
+
 def _table(draft: "Draft", question: Question, value: str) -> "Draft":
     if value == LEAVE:
         return draft.with_setting(question.sheet, "left_out", True)
@@ -189,6 +196,7 @@ ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "unit": _unit,
     "term": _term,
     "part": _part,
+    MONTHS: _months,
     "table": _table,
     "column": _column,
     KEPT: told_currency,

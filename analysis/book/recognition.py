@@ -96,6 +96,9 @@ def fitted(
     goes = _AGREED.get(unit.kind, 1.0) if agreed else _GOES_WITH.get(unit.kind, {}).get(table.name, 1.0)
     if _is_experiment(mapping, profile, title):
         goes = 1.3
+    if table.name == "mrr" and {"moved_on", "kind", "amount"} <= set(columns) and moves(profile[columns["kind"]]):
+        # What changed an amount is a movement, whatever its rows are called.
+        goes = max(goes, 1.2)
     score *= doubt(mapping, profile, unit, title, named_so) * goes
     return mapping, max(0.01, score) if score or sure else 0.0
 

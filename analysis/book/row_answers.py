@@ -34,7 +34,7 @@ def _who_left(draft: "Draft", question: Question, value: str) -> "Draft":
     columns = {c: h for c, h in file.columns.items() if not old or h != old or c not in ("churned", "churned_on")}
     file = file.with_columns(file.table, columns)
     told = file if value in ("", NOBODY) else with_column(sheet, file, value)
-    return draft.with_file(question.sheet, replace(told, settings={**file.settings, WHO_LEFT: value}))
+    return draft.with_file(question.sheet, replace(told, settings={**told.settings, WHO_LEFT: value}))
 
 
 def _orders(draft: "Draft", question: Question, value: str) -> "Draft":

@@ -13,7 +13,7 @@ from analysis.book.days import month_text
 from analysis.book.engine import Engine
 from analysis.book.header_names import named, plain_words
 from analysis.book.month_names import month_said
-from analysis.book.months_beside import are_lines, is_all_there_is, with_months
+from analysis.book.months_beside import UNNAMED, are_lines, called_revenue, is_all_there_is, with_months
 from analysis.book.question import CHOICE, NO, YES, Question
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
@@ -21,7 +21,7 @@ from analysis.book.tables import TABLES
 from analysis.book.totals import OF_COMPANY
 from analysis.book.values import number
 
-FEWEST_MONTHS, MOST_LOOKED_AT = 3, 500
+FEWEST_MONTHS, MOST_LOOKED_AT, _FEW = 3, 500, 6
 _USERS = re.compile(r"user|active|login|usage|nutzer|utilisat|usuari|usuár|kullanıcı|用户|用戶|利用")
 _RECOMMEND = re.compile(r"\bnps\b|recommend|weiterempf|recomend|tavsiye|推荐|推薦|推奨")
 _ANSWERED = re.compile(r"nps|survey|answer|respon|umfrage|enquete|encuesta|pesquisa|anket|调查|調查|調査")
@@ -112,6 +112,9 @@ def spread(sheets: Sequence[Sheet], recipe: Recipe) -> tuple[list[Sheet], Recipe
             files[place] = FileMapping(file.headers, LEAVE_OUT, {}, settings={"why": OF_COMPANY, "totals": True})
         else:
             all_sheets[place], files[place] = taken(sheet, replace(file, columns={}), wide[0])
+            cells = [cell for header in wide[0].headers[:_FEW] for cell in _sample(sheet, header)]
+            if wide[0].table == "mrr" and not called_revenue(sheet.title, wide[0].headers, cells):
+                files[place] = replace(files[place], settings={UNNAMED: True})
     for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
         file = files[place] = (
             with_months(file, [p.table for p in parts_of(sheet, file) if not p.asks])
