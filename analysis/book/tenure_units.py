@@ -18,7 +18,8 @@ from analysis.phrases import significant
 _WORDS = {
     "days": r"\b(in )?days?\b|\btage?n?\b|\bjours?\b|\bdias?\b|\bgun(luk)?\b|天|日数|日間",
     "weeks": r"\bweeks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|\bhafta\b|周|週",
-    "months": r"\bmonths?\b|\bmos?\b|\bmonat(e|en)?\b|\bmois\b|\bmes(es)?\b|\bay(lar)?\b|\bmiesi[ae]c\w*|\bmaand(en)?\b|\bmes[ie]\b|\bm[ao]n[ae]d(er)?\b|月|\bmob\b",
+    "months": r"\bmonths?\b|\bmos?\b|\bmonat(e|en)?\b|\bmois\b|\bmes(es)?\b|\bay(lar)?\b|月|\bmob\b"
+    r"|\bmiesi[ae]c\w*|\bmaand(en)?\b|\bmes[ie]\b|\bm[ao]n[ae]d(er)?\b",
     "years": r"\byears?\b|\byrs?\b|\bjahre?n?\b|\bans?\b|\bannees?\b|\banos?\b|\byil\b|年",
 }
 _TOTAL = re.compile(r"\b(total charges?|total billed|lifetime (value|revenue|spend)|total (revenue|spend|paid))\b")
