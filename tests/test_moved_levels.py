@@ -106,3 +106,27 @@ def test_the_mrr_of_accounts_is_what_they_pay_now_where_the_movements_led_to_it(
 def test_an_mrr_that_no_sum_of_movements_leads_to_is_asked_about() -> None:
     draft = Draft.from_files([("customers.csv", accounts_of(300)), ("moves.csv", MOVES.encode())])
     assert [question.word for question in questions(draft) if question.waits] == ["mrr_when"]
+
+
+def test_a_kind_that_nobody_knows_is_asked_about_where_no_sign_tells_what_it_does() -> None:
+    rows = [f"c{c},2024-0{m}-05,{kind},{amount}" for c in range(20)
+            for m, kind, amount in ((1, "new", 40), (2, "upgrade", 50), (3, "Migration", 10))]  # fmt: skip
+    draft = Draft.from_files([("moves.csv", "\n".join(["customer_id,date,type,mrr_change", *rows]).encode())])
+    (question,) = (q for q in questions(draft) if q.waits)
+    assert question.word == "direction_of_kinds"
+    assert "Migration" in question.text
+    for value, each in (("yes", 100), ("take", 80), ("neither", 90)):
+        later = answered(draft, question, value)
+        assert not any(q.waits for q in questions(later))
+        assert paid(later)[0] == 20 * each
+    signed = [*rows, "c1,2024-04-05,Migration,-5"]
+    draft = Draft.from_files([("moves.csv", "\n".join(["customer_id,date,type,mrr_change", *signed]).encode())])
+    assert not any(q.waits for q in questions(draft))
+
+
+def test_an_account_that_came_back_after_a_churn_event_has_not_churned() -> None:
+    kinds = ("login", "subscription_cancelled", "reactivated")
+    rows = [f"e{c}{m},c{c},2024-0{m + 1}-05,{kinds[m]}" for c in range(20) for m in range(2 + c % 2)]
+    log = "\n".join(["event_id,customer_id,event_date,event_type", *rows]).encode()
+    draft = Draft.from_files([("customers.csv", accounts_of(30)), ("events.csv", log)])
+    assert draft.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (10,)

@@ -17,6 +17,7 @@ class Built:
     ends_untold: why the ends of subscriptions do not say who left: they may be those of terms, or no file has any.
     unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
     movements: what the amounts of each file of movements are, see moved_levels; empty where its rows contradict.
+    strange_kinds: the file of movements with kinds that nobody knows, and these, where no amount is below zero.
     opening: when the accounts pay the MRR of their own file, beside movements, see opening_mrr; empty where untold.
     flagged: the file of months of which a column says when each account left, its header, and how many it marks.
     paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
@@ -38,6 +39,7 @@ class Built:
     typed: dict[int, Typed] = field(default_factory=dict)
     revenue: str = ""
     movements: dict[int, str] = field(default_factory=dict)
+    strange_kinds: tuple[int, list[str]] | None = None
     opening: str = ""
     flagged: tuple[int, str, int] | None = None
     paid_by_month: bool = False

@@ -11,7 +11,7 @@ from analysis.book.first_starts import begin_earlier
 from analysis.book.header_names import plain_words
 from analysis.book.impossible_days import settle_impossible
 from analysis.book.movement_kinds import GONE as ENDS_IT
-from analysis.book.movement_kinds import is_churn, is_kind
+from analysis.book.movement_kinds import is_churn, is_kind, is_return
 from analysis.book.paying import ends_are_planned
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
@@ -145,9 +145,10 @@ def _sources(built: Built) -> list[_Source]:
         makers = {"started_on": _from_subscriptions, "month": _from_months, "moved_on": _from_movements}
         found += makers[built.revenue](built)
     if engine.has("events_read"):
+        gone, back = is_churn(engine, "events_read"), is_return(engine, "events_read")
         days = (
-            "SELECT account_id, max(happened_on) AS left_on FROM events_read WHERE _rule IS NULL "
-            f"AND {is_churn(engine, 'events_read')} GROUP BY account_id"
+            f"SELECT account_id, max(happened_on) FILTER ({gone}) AS left_on FROM events_read WHERE _rule IS NULL "
+            f"GROUP BY account_id HAVING left_on >= coalesce(max(happened_on) FILTER ({back}), left_on)"
         )
         found += (
             [_Source(days, "the churn events", every=True)] if engine.row(f"SELECT count(*) FROM ({days})")[0] else []

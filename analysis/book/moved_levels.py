@@ -17,6 +17,9 @@ from analysis.book.recipe import Recipe
 # Setting: what the amounts of a file of movements are.
 WORD, CHANGES, LEVELS = "amount_is", "yes", "level"
 VOTES, AGREED = 3, 0.8
+# Setting: what the amounts of kinds that nobody knows do.
+STRANGE, ADD, TAKE, NEITHER = "direction_of_kinds", "yes", "take", "neither"
+_BY_ANSWER, _FEW_ROWS = {TAKE: "-amount", NEITHER: "0"}, 0.02
 _CALLED = {"movement", "delta", "change", "changed", "net", "diff", "difference", "impact"}
 _ALIKE = "abs({0} - {1}) <= 0.005 * greatest(abs({1}), 0.01)"
 
@@ -29,8 +32,11 @@ def as_changes(built: Built, used: Sequence[int], recipe: Recipe) -> None:
         file = recipe.files[place]
         built.engine.run(f"CREATE OR REPLACE TEMP TABLE moved AS {_rows(built, place)}")
         told = said(file, WORD) or _told(built, file.columns["amount"])
+        strange = _strange(built) if told != LEVELS else []
+        built.strange_kinds = (place, strange) if strange else built.strange_kinds
         built.movements[place] = told
-        change = _levels() if told == LEVELS else _signed()
+        unknown = _BY_ANSWER.get(said(file, STRANGE), "amount")
+        change = _levels() if told == LEVELS else _signed(unknown)
         built.engine.run(
             f"UPDATE read_{place} SET amount = round(change, 6) "
             f"FROM (SELECT _row AS _at, {change} AS change FROM moved) "
@@ -51,13 +57,22 @@ def _rows(built: Built, place: int) -> str:
     window = "OVER (PARTITION BY account_id ORDER BY moved_on, _row"
     return f"""SELECT *, lag(amount) {window}) AS before, lag(does) {window}) AS did, row_number() {window}) AS turn,
         sum({_signed()}) {window} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS total
-        FROM (SELECT _row, account_id, moved_on, amount, {does} AS does FROM read_{place}
+        FROM (SELECT _row, account_id, moved_on, kind, amount, {does} AS does FROM read_{place}
         WHERE _rule IS NULL AND account_id IS NOT NULL AND amount IS NOT NULL)"""
 
 
-def _signed() -> str:
+def _strange(built: Built) -> list[str]:
+    """The kinds that nobody knows of more than a few rows, where no amount tells by its sign what it does."""
+    rows, below = built.engine.count("moved", "true", "amount < 0")
+    found = built.engine.rows("SELECT kind, count(*) FROM moved WHERE does IS NULL AND kind IS NOT NULL "
+                              "AND amount <> 0 GROUP BY 1 ORDER BY 2 DESC, 1")  # fmt: skip
+    many = sum(number for _, number in found) > _FEW_ROWS * rows
+    return [str(kind) for kind, _ in found] if many and not below else []
+
+
+def _signed(unknown: str = "amount") -> str:
     adds, takes = (", ".join(f"'{move}'" for move in moves) for moves in (ADDS, TAKES))
-    return f"CASE WHEN does IN ({takes}) THEN -abs(amount) WHEN does IN ({adds}) THEN abs(amount) ELSE amount END"
+    return f"CASE WHEN does IN ({takes}) THEN -abs(amount) WHEN does IN ({adds}) THEN abs(amount) ELSE {unknown} END"
 
 
 def _levels() -> str:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from analysis.book.book import Book
 from analysis.book.doubting import Doubt, first_of
 from analysis.book.mapping import guess_file
-from analysis.book.moved_levels import LEVELS
+from analysis.book.moved_levels import LEVELS, NEITHER, TAKE
 from analysis.book.opening_mrr import NOW
 from analysis.book.question import NO
+from analysis.finding import listed
 
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
@@ -37,6 +38,16 @@ def opening_unclear(draft: "Draft", book: Book) -> Doubt | None:
     text = f"When does an account pay {header} of {draft.sheets[accounts].title}, beside the movements in {title}?"
     now = (NOW, "now: the movements led to it")
     return Doubt(place, text, "at its start: the movements come on top", (now, *_LEFT_OUT))
+
+
+def kinds_unknown(draft: "Draft", book: Book) -> Doubt | None:
+    """Amounts that are never below zero, of kinds of which nobody knows whether they add or take away."""
+    if not book.built.strange_kinds:
+        return None
+    place, kinds = book.built.strange_kinds
+    named = listed([f"“{kind[:40]}”" for kind in kinds], most=5)
+    text = f"What do the rows {named} of {draft.sheets[place].title} do to MRR? None of its amounts is below zero."
+    return Doubt(place, text, "they add to it", ((TAKE, "they take from it"), (NEITHER, "neither")))
 
 
 def as_said(draft: "Draft", place: int, value: str) -> "Draft":

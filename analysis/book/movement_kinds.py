@@ -29,6 +29,11 @@ def is_churn(engine: Engine, rows: str) -> str:
     return _is_among(engine, rows, lambda kind: bool(said("event.churn", kind)))
 
 
+def is_return(engine: Engine, rows: str) -> str:
+    """The condition, as SQL, that what happened is by its kind that an account came back."""
+    return _is_among(engine, rows, lambda kind: bool(said("event.back", kind)))
+
+
 def _is_among(engine: Engine, rows: str, meant: Callable[[str], bool]) -> str:
     kinds = (str(kind) for (kind,) in engine.rows(f"SELECT DISTINCT kind FROM {rows} WHERE kind IS NOT NULL"))
     known = tuple(kind for kind in kinds if meant(kind))

@@ -17,8 +17,9 @@ from analysis.book.file_questions import FULL
 from analysis.book.ids_apart import strangers, without_one
 from analysis.book.inferred_churn import BY_MONTHS, SILENT
 from analysis.book.leaving_doubts import as_marked, by_column, flags_disagree, other_column_tells
+from analysis.book.moved_levels import STRANGE
 from analysis.book.moved_levels import WORD as AMOUNT_IS
-from analysis.book.movement_doubts import amounts_contradict, as_said, opening_unclear
+from analysis.book.movement_doubts import amounts_contradict, as_said, kinds_unknown, opening_unclear
 from analysis.book.odd_values import made_of_nines, misspelled_arms, no_amount, same_arm
 from analysis.book.opening_mrr import WORD as MRR_WHEN
 from analysis.book.question import NO, YES, Question, said
@@ -198,6 +199,7 @@ RULES: tuple[Rule, ...] = (
     Rule("mrr_of", two_amounts, _left_out),
     Rule("churn_flag", flags_disagree, as_marked),
     Rule(AMOUNT_IS, amounts_contradict, as_said),
+    Rule(STRANGE, kinds_unknown, as_said),
     Rule(MRR_WHEN, opening_unclear, as_said),
     Rule("tenure_or_start", unit_and_days, _in_unit),
     Rule("ids_apart", strangers, without_one),
