@@ -18,8 +18,8 @@ from analysis.book.recipe import Recipe
 WORD, CHANGES, LEVELS = "amount_is", "yes", "level"
 VOTES, AGREED = 3, 0.8
 # Setting: what the amounts of kinds that nobody knows do.
-STRANGE, ADD, TAKE, NEITHER = "direction_of_kinds", "yes", "take", "neither"
-_BY_ANSWER, _FEW_ROWS = {TAKE: "-amount", NEITHER: "0"}, 0.02
+STRANGE, ADD, TAKE, NOTHING_MOVED = "direction_of_kinds", "yes", "take", "neither"
+_BY_ANSWER, _FEW_ROWS = {TAKE: "-amount", NOTHING_MOVED: "0"}, 0.02
 _CALLED = {"movement", "delta", "change", "changed", "net", "diff", "difference", "impact"}
 _ALIKE = "abs({0} - {1}) <= 0.005 * greatest(abs({1}), 0.01)"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from analysis.book.book import Book
 from analysis.book.doubting import Doubt, first_of
 from analysis.book.mapping import guess_file
-from analysis.book.moved_levels import LEVELS, NEITHER, TAKE
+from analysis.book.moved_levels import LEVELS, NOTHING_MOVED, TAKE
 from analysis.book.opening_mrr import NOW
 from analysis.book.question import NO
 from analysis.finding import listed
@@ -47,7 +47,7 @@ def kinds_unknown(draft: "Draft", book: Book) -> Doubt | None:
     place, kinds = book.built.strange_kinds
     named = listed([f"“{kind[:40]}”" for kind in kinds], most=5)
     text = f"What do the rows {named} of {draft.sheets[place].title} do to MRR? None of its amounts is below zero."
-    return Doubt(place, text, "they add to it", ((TAKE, "they take from it"), (NEITHER, "neither")))
+    return Doubt(place, text, "they add to it", ((TAKE, "they take from it"), (NOTHING_MOVED, "neither")))
 
 
 def as_said(draft: "Draft", place: int, value: str) -> "Draft":
