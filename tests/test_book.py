@@ -578,7 +578,7 @@ def test_a_workbook_with_real_dates_opens() -> None:
 
 
 def test_no_file_that_is_a_table_is_one_calm_message() -> None:
-    with pytest.raises(UnusableUpload, match="could not be recognised"):
+    with pytest.raises(UnusableUpload, match="could not be recognized"):
         book_of("colour;\nred;\nblue;\n")
     file = guess(read(("a.csv", b"account_id,segment\nA-1,x\n"))).files[0]
     recipe = Recipe((file.with_columns("nps", {"account_id": "account_id"}),))

@@ -8,6 +8,7 @@ from asking import frame, to
 from analysis.book.book import Book
 from analysis.book.draft import Draft
 from analysis.book.questions import answered, questions
+from analysis.book.summary import in_money
 from analysis.counting.preview import preview
 
 MONTHS = [f"2024-{month:02d}" for month in range(1, 7)]
@@ -79,6 +80,9 @@ def test_one_row_of_another_currency_is_asked_about_once_and_counts_at_a_rate_or
     (rate,) = (question for question in questions(named) if question.word == "rates")
     both = answered(named, rate, "0.75").opened
     assert (both.currency, round(mrr(both), 6)) == ("USD", 75)
+    assert [in_money(book) for book in (alone, both)] == [
+        "amounts in USD", "amounts in USD, others at the rates you gave"
+    ]  # fmt: skip
     assert any("converted to USD, at the rates you gave: 1 CAD is 0.75 USD" in said for said in both.assumptions)
     assert "in another currency than USD" not in set(both.refused["rule"])
 

@@ -79,6 +79,8 @@ def test_what_nobody_can_say_of_a_file_can_be_left_out() -> None:
         (("customers", "subscriptions", "zebra_signals"), NAMELESS),
         (("northwind_customers", "tickets"), "Northwind"),
         (("Northwind", "tickets"), "Northwind"),
+        (("crm_jan",), NAMELESS),
+        (("acme_customers_2024_q3",), "Acme"),
     ],
 )
 def test_a_book_is_not_called_after_a_side_file(files: tuple[str, ...], name: str) -> None:

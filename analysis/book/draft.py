@@ -16,7 +16,7 @@ from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
 from analysis.book.sureness import in_words
 from analysis.book.wide_tables import Part, parts_of, spread, taken
 from analysis.cleaning import clean_name
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, UnusableUpload
 
 NOT_USED = "–"
 
@@ -47,7 +47,7 @@ class Draft:
             told(place / len(files), f"Reading {name}")
             try:
                 if name.lower().endswith(".json"):
-                    recipes.insert(0, Recipe.from_json(data.decode("utf-8", errors="replace")))
+                    recipes.insert(0, _recipe(name, data))
                 else:
                     sheets += read((name, data))
             except AnalysisError as failure:
@@ -171,6 +171,16 @@ class Draft:
         files = list(self.recipe.files)
         files[place] = file
         return replace(self, recipe=replace(self.recipe, files=tuple(files)))
+
+
+def _recipe(name: str, data: bytes) -> Recipe:
+    """A saved recipe; raises UnusableUpload, with the name of the file, for any other JSON."""
+    try:
+        return Recipe.from_json(data.decode("utf-8", errors="replace"))
+    except UnusableUpload as error:
+        why = "Of files in JSON this app reads only those in which it saved how files are read."
+        fix = "Export the table as CSV, XLSX or Parquet, or leave this file out."
+        raise UnusableUpload(f"{clean_name(name)} is JSON, and no recipe.", why, fix) from error
 
 
 def _sure(file: FileMapping, column: str) -> str:

@@ -19,6 +19,8 @@ response responses answers feedback ticket tickets support usage activity produc
 goals actions monthly quarterly daily weekly annual metrics kpi kpis costs cost payments payment orders order crm csv
 modelling modeling model prediction analysis train mock download untitled book raw stg staging seed
 portfolio portfolios signal signals pipeline pipelines stage stages spend marketing campaign campaigns lead prospects
+jan feb mar apr jun jul aug sep sept oct nov dec january february march april may june july august september
+october november december week month quarter year latest current today q1 q2 q3 q4 h1 h2
 log logs history labels label plan plans price prices product products partner partners daily hourly
 seeds tableau interaction interactions experiment experiments segment segments members membership leads deals
 """

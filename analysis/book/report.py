@@ -20,7 +20,7 @@ def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
         names = ", ".join(sheet.title for sheet in sheets) or "The upload"
         why = " ".join(filter(None, (nearest_said(s, recipe.files[i]) for i, s in enumerate(sheets)))) or _NOTHING
         raise UnusableUpload(
-            f"{names} could not be recognised.", why, "Say below what its columns mean, or fill in a template."
+            f"{names} could not be recognized.", why, "Say below what its columns mean, or fill in a template."
         )
     refuse_ragged(sheets, recipe)
     for sheet, place in used:
@@ -33,7 +33,7 @@ def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:
             )
 
 
-_NOTHING = "No column was recognised as an account, a date, a score or another thing a book is made of."
+_NOTHING = "No column was recognized as an account, a date, a score or another thing a book is made of."
 
 
 def nearest_said(sheet: Sheet, file: FileMapping) -> str:

@@ -1,7 +1,11 @@
 """What the open book is, in sentences."""
 
+from collections.abc import Mapping
+
 from analysis.book.book import Book
+from analysis.book.currency import RATES
 from analysis.book.problems import TWO_THINGS
+from analysis.book.rates import number
 from analysis.book.reader_words import called, in_words
 from analysis.finding import Finding, count, listed
 from analysis.phrases import named_day, numeral, out_of
@@ -33,6 +37,13 @@ def held(book: Book) -> str:
     if "accounts" in book.tables:
         return count(book.count(), "account")
     return ", ".join(f"{_called(book, name)}: {count(book.count(name), 'row')}" for name in book.tables)
+
+
+def in_money(book: Book) -> str:
+    """What the amounts of a book are in, and that some were converted; empty where nothing says it."""
+    given = (file.settings.get(RATES) for file in book.recipe.files)
+    rated = any(number(str(rate)) for rates in given if isinstance(rates, Mapping) for rate in rates.values())
+    return f"amounts in {book.currency}{', others at the rates you gave' * rated}" * bool(book.currency)
 
 
 def _lacks(book: Book) -> str:

@@ -10,7 +10,7 @@ from analysis import AnalysisError, Book, contents
 from analysis.book.mapping import guess
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, read
 from analysis.book.recipe import Recipe
-from analysis.book.summary import dated, held
+from analysis.book.summary import dated, held, in_money
 from analysis.counting.filters import in_words
 from analysis.phrases import numeral, write_in
 from pages._cells.add_to_pack import pack
@@ -150,8 +150,8 @@ def _line(book: Book) -> str:
     # Beside the name: at the end of the line a phone would break before it, and leave a dot alone.
     sample = ' <span class="tag">sample</span>' if book.sample else ""
     parts = [f"<strong>{escape(book.name)}</strong>{sample}", *filter(None, (dated(book), escape(held(book))))]
-    if book.currency:
-        parts.append(f"amounts in {escape(book.currency)}")
+    if money := in_money(book):
+        parts.append(escape(money))
     return " · ".join([*parts, *_unsaved()])
 
 
