@@ -22,6 +22,7 @@ NAMES = {
     "payback": "Months to payback",
 }
 WORDS = {"staying": "differs", "unsure": "cannot tell", "context": "counted, not tested"}
+UNIT = {"stay": " months", "payback": " months", "sales_cycle_days": " days"}
 MOST = 2
 
 
@@ -70,7 +71,7 @@ def _as_drawn(result: Economics) -> pd.DataFrame:
     told = clipped.rename(columns={"ratio_low": "low", "ratio_high": "high"}).assign(
         group=[f"{NAMES[name]}: {group}" for name, group in zip(kept["measure"], kept["group"], strict=True)],
         counted=[
-            f"{_short(name, value)} against {_short(name, other)}"
+            f"{_short(name, value).removesuffix(UNIT.get(name, ''))} against {_short(name, other)}"
             for name, value, other in zip(kept["measure"], kept["value"], beside, strict=True)
         ],
         is_=[_short(name, value) for name, value in zip(kept["measure"], kept["value"], strict=True)],
@@ -86,6 +87,4 @@ def _short(measure: str, value: float) -> str:
     """A measure in its unit: €926, 6.1%, 48 days, 3.5 months."""
     if measure == "churn_per_year":
         return percent(value)
-    if measure in ("stay", "payback", "sales_cycle_days"):
-        return f"{numeral(value, 1)} {'days' if measure == 'sales_cycle_days' else 'months'}"
-    return money(value)
+    return f"{numeral(value, 1)}{UNIT[measure]}" if measure in UNIT else money(value)

@@ -10,7 +10,7 @@ from analysis.finding import group_named
 from analysis.phrases import numeral, out_of
 from analysis.survival import Peers
 
-WORDS = {"leaving": "churn early more often than peers", "context": "cannot tell"}
+WORDS = {"leaving": "churn early more often", "context": "cannot tell"}
 
 
 @drawn

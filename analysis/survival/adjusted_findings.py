@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.estimate import family_p
 from analysis.finding import CLEAR, Finding, count, group_named, listed
 from analysis.names import spoken
-from analysis.phrases import capital, out_of, times
+from analysis.phrases import capital, out_of, times, whens_named
 from analysis.survival.adjusted_choice import MOST_TOGETHER, Choice
 
 DRIFT = 0.01
@@ -40,9 +40,19 @@ def _named(row: pd.Series) -> str:
     return named if named != row["group"] else f"{spoken(row['dimension'])} {row['group']}"
 
 
+def _with(dimension: str, group: str, column: bool = True) -> str:
+    """What marks the accounts of a group: on 1-month contracts, with contract “Two year”, or with “Two year” alone."""
+    named = group_named(dimension, group)
+    if named.endswith("-month contracts"):
+        return f"on {named}"
+    said = whens_named(group)
+    return f"with {spoken(dimension)} “{said}”" if column else f"with “{said}”"
+
+
 def _ratio(row: pd.Series, names: str) -> Finding:
     claim = (
-        f"{capital(_named(row))} churn {times(*_numbers(row))} as {group_named(row['dimension'], row['other'])}, "
+        f"Accounts {_with(row['dimension'], row['group'])} churn {times(*_numbers(row))} as those "
+        f"{_with(row['dimension'], row['other'], column=False)}, "
         f"with {names} ({out_of(row['churned'], row['accounts'])} churned)."
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
@@ -57,9 +67,9 @@ def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:
         for _, part in own.iterrows()
         if part["ratio"] == part["ratio"]
     ]
-    other = group_named(row["dimension"], row["other"])
-    by_stage = f": they churn {listed(parts)} as {other}" if parts else ""
-    claim = f"For {_named(row)} the difference changes with time{by_stage}."
+    other = _with(row["dimension"], row["other"], column=False)
+    by_stage = f": they churn {listed(parts)} as those {other}" if parts else ""
+    claim = f"For accounts {_with(row['dimension'], row['group'])} the difference changes with time{by_stage}."
     return Finding(claim, CLEAR, accounts=int(row["accounts"]), p_value=float(row["drift_p"]),
                    about={row["dimension"]: row["group"], "measure": "drift"})  # fmt: skip
 

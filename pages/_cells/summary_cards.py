@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zlib import crc32
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis import Book, Finding, qbr, summary
 from analysis.charts.drawn import specified
@@ -28,30 +29,35 @@ def card(book: Book, story: summary.Story, reading: summary.Reading, place: int)
     told = summary.said(question, finding)
     with st.container(key=f"story-{place}", gap="small"):
         money_, words, drawn = st.columns([3, 9, 4], gap="small")
-        if finding.stake_low > 0:
-            money_.html(stake(question.word, finding))
+        # What a card lacks is emptied: until all pages are read, that of the story that stood here before would stay.
+        money_.html(stake(question.word, finding)) if finding.stake_low > 0 else money_.empty()
         words.html(f'<p class="story">{escape(told.headline)}</p><p class="quiet">{escape(told.detail)} '
                    f"{_chip(finding.verdict)}</p>")  # fmt: skip
-        if has_figure(finding):
-            spec = specified(figure(finding))
-            spec = {part: spec[part] for part in spec if part not in ("$schema", "config", "title")}
-            drawn.vega_lite_chart(
-                spec=spec,
-                width="stretch",
-                key=f"story-figure-{place}-{crc32(finding.claim.encode())}",
-                alt=finding.claim,
-            )
+        _figure(drawn, finding, place)
         with words.container(horizontal=True, gap="small", vertical_alignment="center"):
             link_to(question.word, "See why", view=view_of(question, finding))
             _add(book, story, reading, place)
             st.button("Not useful", key=f"hide-{place}", type="tertiary", on_click=_hide, args=(book, finding),
                       help="Hides it in this notebook")  # fmt: skip
-        if story.under:
+        if not story.under:
+            words.empty()
+        else:
             with words.expander(f"{len(story.under)} more on the same accounts", key=f"under-{place}"):
                 for other, said in story.under:
                     text = summary.said(other, said)
                     st.html(f'<p class="later">{escape(text.headline)} {_chip(said.verdict)}</p>')
                     link_to(other.word, "See why", view=view_of(other, said))
+
+
+def _figure(drawn: DeltaGenerator, finding: Finding, place: int) -> None:
+    """The figure of a claim, or nothing where it has none, not even that of the claim that stood here before."""
+    if not has_figure(finding):
+        drawn.empty()
+        return
+    spec = specified(figure(finding))
+    spec = {part: spec[part] for part in spec if part not in ("$schema", "config", "title")}
+    key = f"story-figure-{place}-{crc32(finding.claim.encode())}"
+    drawn.vega_lite_chart(spec=spec, width="stretch", key=key, alt=finding.claim)
 
 
 def view_of(question: summary.Question, finding: Finding) -> Mapping[str, str]:
