@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
-from analysis.charts.axes import names_above
+from analysis.charts.axes import in_squares, names_above
 from analysis.charts.composition import DRAWN
 from analysis.charts.drawn import drawn
 from analysis.charts.intervals import LARGEST
@@ -18,7 +18,7 @@ from analysis.phrases import money, money_with_sign, numeral, out_of, ratio, rat
 
 FURTHEST = 8
 LEAST = 0.2
-WORDS = {"leaving": "churns more than expected", "context": "no more than chance alone makes some churn"}
+WORDS = {"leaving": "churns more than expected", "context": "within what chance explains"}
 TOLD = {
     "inside": "Group",
     "counted": "Churned",
@@ -129,9 +129,11 @@ def crossed(result: Crossed) -> alt.LayerChart:
         opacity=alt.condition("datum.judged", theme.shaded("shade", 0.0, top), alt.value(0.2)),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in CROSSED.items()],
     )
-    text = {"fontSize": 13, "baseline": "middle", "aria": False}
+    text: dict[str, Any] = {"fontSize": in_squares(13), "baseline": "middle", "aria": False}
     rate = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=theme.coloured("ink"))
-    counted = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=theme.coloured("ink"))
+    counted = base.mark_text(**{**text, "fontSize": in_squares(11)}, dy=9).encode(
+        text="counted:N", color=theme.coloured("ink")
+    )
     grey = "" if frame["judged"].all() else "; gray: fewer than 10 accounts"
     draws = f"{DRAWN[result.basis]}, by {result.labels[0]} and {result.labels[1]}{grey}."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, rate, counted]).properties(

@@ -1,9 +1,12 @@
 """What was explored: bars with intervals, squares for two columns at once, lines over time."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from analysis.charts import rows, theme
+from analysis.charts.axes import in_squares
 from analysis.charts.drawn import drawn
 from analysis.charts.drivers import STEP, WIDEST, _above, _quiet
 from analysis.charts.explored_axis import limits_of, on_axis
@@ -134,10 +137,10 @@ def _squares(result: Explored) -> alt.LayerChart:
         fill=alt.condition("datum.judged", alt.value(hue), alt.value(theme.ROLES["context"][0])),
         opacity=alt.condition("datum.judged", theme.shaded("shade", low, high), alt.value(0.2)), tooltip=_tips(),
     ).add_params(pick)  # fmt: skip
-    text = {"fontSize": 13, "baseline": "middle", "aria": False}
+    text: dict[str, Any] = {"fontSize": in_squares(13), "baseline": "middle", "aria": False}
     ink = theme.coloured("ink")
     value = base.mark_text(**text, dy=-8, fontWeight=600).encode(text="says:N", color=ink)
-    below = base.mark_text(**{**text, "fontSize": 11}, dy=9).encode(text="counted:N", color=ink)
+    below = base.mark_text(**{**text, "fontSize": in_squares(11)}, dy=9).encode(text="counted:N", color=ink)
     draws = f"{_drawn_of(result).rstrip('.')}; ● differs clearly from all others."
     chart: alt.LayerChart = alt.LayerChart(layer=[square, value, below]).properties(
         height=alt.Step(STEP), title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
