@@ -17,11 +17,12 @@ cells.reading(result.findings)
 if len(result.curve):
     cells.figure(returning(result), table=result.curve, name="back")
 lapsed = cells.everyone(revenue.list_win_back, book, late=int(late))
-cells.table(
-    lapsed,
-    "Win-back list, by expected MRR" if "expected_back" in lapsed else "Lapsed accounts, largest MRR first",
-    "win-back",
-)
+if len(lapsed):
+    cells.table(
+        lapsed,
+        "Win-back list, by expected MRR" if "expected_back" in lapsed else "Lapsed accounts, largest MRR first",
+        "win-back",
+    )
 cells.accounts(
     revenue.list_failing,
     book,

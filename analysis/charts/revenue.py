@@ -41,7 +41,8 @@ def revenue(result: Revenue) -> alt.LayerChart:
     frame = _steps(result.bridge, result.currency).assign(called=result.called)
     marks = [*_links(frame), _bars(frame), _numbers(frame), _counts(frame)]
     span = f"from {named_period(result.since)} to {named_period(result.until)}"
-    period = f"{result.called} {span}; the axis does not start at 0."
+    cut = "; the axis does not start at 0" if foot_of(result.bridge)[0] > 0 else ""
+    period = f"{result.called} {span}{cut}."
     draws = f"{period} Below: how many movements. Click a step for its accounts."
     moved = next(f.claim for f in result.findings if "month" in f.about)
     return alt.layer(*marks).properties(height=theme.HEIGHT, title=theme.titled(moved, draws), autosize=theme.AUTOSIZE)
