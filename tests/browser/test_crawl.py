@@ -13,7 +13,7 @@ from analysis import contents
 # Every address that was one and is none now: what is a view was a page, and some went by another name.
 FORMER = (*contents.MOVED, *(view.word for page in contents.pages() for view in page.views[1:]))
 # By day the folds of one page in so many are unfolded here, those of all in `test_net`; and so many addresses are met.
-EACH = times(4, 1)
+EACH = times(6, 1)
 GO = "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')) }"
 
 

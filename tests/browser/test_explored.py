@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from explored import QUESTIONS, Answer
+from nightly import times
 from playwright.sync_api import Page, expect
 from steps import open_sample, settle
 
@@ -12,6 +13,8 @@ from analysis.phrases import whens_named
 MOST_CLICKS = 4
 # One of them is put together with the controls instead.
 BY_HAND = {"Tickets by plan": (("Show", "Ticket per account a month"), ("by", "Plan"))}
+# So many are typed in; by day `test_explored` puts all of them to the app without a browser.
+TYPED = times(4, 10 - len(BY_HAND))
 
 
 def seen(page: Page) -> Iterator[tuple[str, float]]:
@@ -64,9 +67,9 @@ def put_together(page: Page, choices: tuple[tuple[str, str], ...]) -> int:
     return len(choices)
 
 
-def test_ten_questions_are_answered_in_at_most_four_clicks_each(page: Page, server: str) -> None:
+def test_questions_are_answered_in_at_most_four_clicks_each(page: Page, server: str) -> None:
     open_sample(page, f"{server}/explore")
-    for text in (*BY_HAND, *list(QUESTIONS)[: 10 - len(BY_HAND)]):
+    for text in (*BY_HAND, *list(QUESTIONS)[:TYPED]):
         clicks = put_together(page, BY_HAND[text]) if text in BY_HAND else typed(page, text)
         assert clicks <= MOST_CLICKS
         expect(page.get_by_text("went wrong")).to_have_count(0)

@@ -1,5 +1,6 @@
 """Did it help, in the browser as a person would ask it: the pilot with its plan, and two public experiments."""
 
+import pytest
 from playwright.sync_api import Page, expect
 from public_data import public
 from steps import choose, drop, follow, open_sample, settle
@@ -46,7 +47,9 @@ def test_cookie_cats_warns_of_its_arms_before_any_effect(page: Page, server: str
     expect(page.locator(".caveat").filter(has_text="49,854")).to_have_count(1)
 
 
+@pytest.mark.nightly
 def test_hillstrom_has_three_arms_and_all_its_rows(page: Page, server: str) -> None:
+    """By day its published effects are those of `test_experiment`."""
     opened(page, server, "hillstrom_email.csv", "one row per unit in an experiment")
     expect(page.locator(".answer").first).to_contain_text("Of 10 comparisons, 6 are higher and 4 cannot be told")
     expect(page.locator(".answer").first).to_contain_text("Exploratory")
