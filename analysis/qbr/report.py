@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.charts.marks import Marks
-from analysis.finding import CLEAR, Finding, count
+from analysis.finding import count
 from analysis.phrases import named_day
 from analysis.qbr.columns import MISSING, Grid, grid
 from analysis.qbr.figures import marks_of
@@ -26,7 +26,6 @@ from analysis.qbr.pack import Kept, Pack, where_from
 from analysis.qbr.refresh import stale
 from analysis.qbr.verdicts import OUTCOMES
 
-WINS = ("better",)
 MOST_POINTS, MOST_ROWS = 6, 10
 READ = (
     "Counted is a plain count or sum. Shown is a difference that survives its interval and the correction for all that "
@@ -236,8 +235,3 @@ def _books(pack: Pack) -> str:
         for item in pack.items
     )
     return " · ".join(seen)
-
-
-def wins(said: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that may be called a win: better, and shown."""
-    return tuple(f for f in said if f.verdict == CLEAR and f.about.get("verdict") in WINS)
