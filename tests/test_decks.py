@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from math import nan
 from pathlib import Path
@@ -54,6 +56,16 @@ def _decks_of(book: Book) -> dict[str, Deck]:
         return both | {account: customer_review(book, account, plan=PLAN) for account in (*ids, "A-1005")}
 
 
+def customers(book: Book, ids: Iterable[str]) -> Iterator[tuple[str, Deck]]:
+    """By day the decks of the accounts with goals, which say most of an account; by night of all that have one."""
+    if not times(0, 1):
+        yield from ((name, deck) for name, deck in decks_of(book).items() if name == deck.account_id)
+        return
+    for account_id in ids:
+        with suppress(AnalysisError):
+            yield account_id, customer_review(book, account_id, plan=PLAN)
+
+
 def read(deck: Deck) -> str:
     """Everything a deck says, on its slides and in its notes."""
     parts = [deck.subject, deck.period]
@@ -97,11 +109,7 @@ def test_no_customer_deck_holds_an_internal_word_or_names_another_account(sample
     accounts = pd.read_csv(SAMPLE / "accounts.csv")
     here = accounts[accounts["churned_on"].isna()]
     made = 0
-    for account_id in here["account_id"].iloc[:: times(24, 1)]:
-        try:
-            deck = customer_review(sample_book, account_id, plan=PLAN)
-        except AnalysisError:
-            continue
+    for account_id, deck in customers(sample_book, here["account_id"]):
         made += 1
         said = read(deck)
         low = said.replace(deck.subject, "").lower()

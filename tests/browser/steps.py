@@ -14,8 +14,8 @@ SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 def settle(page: Page) -> None:
     """Wait until the page has run. The browser knows at once that a run is asked for; after it another may begin."""
-    for _ in range(2):
-        page.wait_for_timeout(150)
+    for wait in (300, 200):
+        page.wait_for_timeout(wait)
         page.wait_for_selector(SETTLED)
 
 
