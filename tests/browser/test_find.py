@@ -2,7 +2,6 @@
 
 import re
 
-from nightly import times
 from playwright.sync_api import Page, expect
 from steps import open_sample, settle
 
@@ -11,15 +10,12 @@ TERMS = {
     "which segment loses most money": r"/composition\?.*by=Segment", "which CSM does badly": r"/composition\?.*by=CSM",
     "what happened with Oakgate Clinics": r"/account\?",
 }  # fmt: skip
-# By night all; by day `test_find` leads from the others to their pages.
-BY_NIGHT = ("which accounts to call today", "onboarding")
-ASKED = {typed: address for typed, address in TERMS.items() if times(0, 1) or typed not in BY_NIGHT}
 
 
 def test_a_key_a_term_and_enter_lead_to_the_page(page: Page, server: str) -> None:
     """One after the other, each from the page the one before led to, also to the same page and out of a choice made."""
     open_sample(page, server)
-    for typed, address in ASKED.items():
+    for typed, address in TERMS.items():
         page.keyboard.press("Control+k")
         box = page.get_by_role("dialog").get_by_role("searchbox", name="Find")
         expect(box).to_be_focused()
