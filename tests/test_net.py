@@ -12,7 +12,7 @@ from analysis import Book
 # So many of the options of one box are chosen; by night all, and a hundred of a list of accounts.
 MOST = times(1, 100)
 # By day every book meets one page in so many, each page another share of the books; by night all meet.
-EACH = times(4, 1)
+EACH = times(6, 1)
 BY_DAY = EACH > 1
 # These meet every other page by day; what stands there is also read for the shapes of a machine.
 READ = ("twelve", "snapshot", "only_experiments")
