@@ -80,6 +80,8 @@ def test_what_nobody_can_say_of_a_file_can_be_left_out() -> None:
         (("northwind_customers", "tickets"), "Northwind"),
         (("Northwind", "tickets"), "Northwind"),
         (("crm_jan",), NAMELESS),
+        (("Product_Quarter1_MockData",), NAMELESS),
+        (("Area51_customers",), "Area51"),
         (("acme_customers_2024_q3",), "Acme"),
     ],
 )

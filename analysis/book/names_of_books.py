@@ -48,4 +48,11 @@ def _words(name: str) -> list[str]:
     """The words of a file's name that may be those of a company."""
     words = re.sub(r"[\W_]+", " ", name).split()
     known = _OF_TABLES | set(TABLES)
-    return [word for word in words if not word.isdigit() and not set(plain_words(word).split()) <= known]
+    told = (word for word in words if not word.isdigit())
+    return [word for word in told if not any(set(way.split()) <= known for way in _ways(word))]
+
+
+def _ways(word: str) -> tuple[str, str]:
+    """A word as it is said, and without the number at its end: quarter1."""
+    said = plain_words(word)
+    return said, re.sub(r"(?<=[a-z])\d+$", "", said)

@@ -36,7 +36,8 @@ def ask_several_rows(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
         (FIRST, "the first"), (LAST, "the last"),
         (HERE, "they are subscriptions: it has churned when all of them have ended"),
     )  # fmt: skip
-    some = f"{count(differ, 'account')} of {sheet.title} have several rows that say different things."
+    have = "has" if differ == 1 else "have"
+    some = f"{count(differ, 'account')} of {sheet.title} {have} several rows that say different things."
     text = f"{some if differ else f'Accounts of {sheet.title} have several rows.'} Which row counts?"
     chosen = said(file, WORD)
     return (Question(0, WORD, text, options, chosen, blocks=not chosen or bool(differ), example=f"by {told[0]}"),)
