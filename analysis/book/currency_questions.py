@@ -18,7 +18,7 @@ from analysis.phrases import count
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
-MOST = 40
+MOST, _MOST_ROWS = 40, 2_000_000
 # Amounts of accounts that are in their currency as well, and are not what counts as revenue by itself.
 _ALSO = {"accounts": ("arr",)}
 _NOTHING = ("", "0", "0.0", "0.00", "0,00")
@@ -80,12 +80,15 @@ def _in_file(sheet: Sheet, file: FileMapping) -> Counter[str]:
 
 def _named(sheet: Sheet, header: str, amounts: list[str]) -> Counter[str]:
     """The currencies of a column of them, of the rows that have an amount."""
-    cells = sheet.table.column(sheet.headers.index(header)).cast(pa.string())
-    if amounts:
-        cells = cells.filter(_any_amount(sheet, amounts))
-    entries = pc.value_counts(cells).to_pylist()
+    cells = sheet.table.column(sheet.headers.index(header)).slice(0, _MOST_ROWS)
+    found = _codes(cells)
+    # One currency is one, whichever rows have an amount: of a large table they need not be looked at.
+    return _codes(cells.filter(_any_amount(sheet, amounts))) if len(found) > 1 and amounts else found
+
+
+def _codes(cells: pa.ChunkedArray) -> Counter[str]:
     found: Counter[str] = Counter()
-    for entry in entries[:1_000]:
+    for entry in pc.value_counts(cells).to_pylist()[:1_000]:
         if code := code_of(str(entry["values"] or "")):
             found[code] += int(entry["counts"])
     return found
@@ -95,7 +98,7 @@ def _any_amount(sheet: Sheet, headers: list[str]) -> pa.ChunkedArray:
     """Whether a row has any amount at all."""
     masks = []
     for header in headers:
-        texts = sheet.table.column(sheet.headers.index(header)).cast(pa.string())
+        texts = sheet.table.column(sheet.headers.index(header)).slice(0, _MOST_ROWS).cast(pa.string())
         said = pc.utf8_trim_whitespace(pc.fill_null(texts, ""))
         masks.append(pc.invert(pc.is_in(said, value_set=pa.array(_NOTHING))))
     found = masks[0]
