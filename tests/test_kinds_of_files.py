@@ -117,8 +117,8 @@ def test_those_who_subscribed_are_the_accounts_and_the_leads_are_not(key: str) -
 @pytest.mark.parametrize(
     ("name", "header", "row"),
     [
-        ("support_case", "support_case_id,created_ts_utc,language,vertical,state,city_id,order_id",
-         "3857{i},2024-06-{d}T18:56:30Z,fr,v{k},closed,{n},{i}9"),
+        ("support_case", "support_case_id,created_ts_utc,language,vertical,state,city_id,order_id,user_persona",
+         "3857{i},2024-06-{d}T18:56:30Z,fr,v{k},closed,{n},{i}9,persona_{n}"),
         ("deals", "DEAL_ID,PIPELINE_ID,STAGE_NAME,AMOUNT,CREATED_AT,CLOSE_DATE",
          "115{i},default,Lost,77{i},2023-06-{d},2023-06-{d}"),
         ("tickets", "ticket_id,created_at,priority,agent_id,category_id", "T{i},2023-06-{d},high,{k},{n}"),

@@ -12,6 +12,9 @@ from analysis.book.row_units import id_of, is_id, is_thing
 OF_NOBODY = (
     "no column of it says whose its rows are, so they cannot be counted by account: export them with the customer's id"
 )
+# What a column of many words may be of a contact that is no name of a customer.
+_ABOUT_IT = {"persona", "vertical", "source", "type", "reason", "status", "topic", "description", "comment", "text",
+             "note", "url", "link", "tag", "version", "browser", "device"}  # fmt: skip
 
 
 def names_nobody(file: FileMapping, sheet: Sheet) -> bool:
@@ -24,7 +27,7 @@ def names_nobody(file: FileMapping, sheet: Sheet) -> bool:
 
 def _may_be(header: str, seen: Profile) -> bool:
     """Whether a column could be the account: an id of nothing else that is known, or many words that repeat."""
-    if id_of(header) or is_thing(header):
+    if id_of(header) or is_thing(header) or header_words(header).rpartition(" ")[2] in _ABOUT_IT:
         return False
     many = bool(seen.filled) and not seen.values
     return many and (is_id(header) or (may_be_whose(seen) and seen.unique < 1))
