@@ -48,6 +48,8 @@ HEADERS = {
 }
 # Where Streamlit serves the files of a page, takes those that are brought, and counts.
 FILES = ("/media/", "/_stcore/upload_file/", "/_stcore/agent/")
+# Where its own fonts are: without them the page to sign in on names its icon in letters.
+LETTERS = "/static/media/"
 METRICS = "/_stcore/metrics/"
 READS = ("GET", "HEAD", "OPTIONS")
 # What the pages are made of, and a library that an analysis asks for only when it is run.
@@ -110,10 +112,15 @@ class SignedIn:
         asked = f"/{scope['path'].strip('/')}/" if scope["type"] == "http" else ""
         if METRICS in asked and os.environ.get("CHURN_NOTEBOOK_METRICS") != "1":
             await PlainTextResponse("Metrics are not switched on.", 404)(scope, receive, send)
-        elif any(part in asked for part in FILES) and not is_signed_in(HTTPConnection(scope).cookies):
+        elif is_of_a_page(asked) and not is_signed_in(HTTPConnection(scope).cookies):
             await PlainTextResponse("Sign in first.", 403)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def is_of_a_page(asked: str) -> bool:
+    """Whether a path is of files that people brought or pages made; the letters of the sign-in page itself are not."""
+    return any(part in asked.replace(LETTERS, "/static/") for part in FILES)
 
 
 def is_signed_in(cookies: Mapping[str, str]) -> bool:

@@ -44,3 +44,13 @@ def test_the_sample_opens_with_the_columns_that_were_recognized_when_the_server_
     assert opened.fingerprint == sample().fingerprint
     assert opened.assumptions == sample().assumptions
     assert book.sample_recipe() is book.sample_recipe()
+
+
+def test_whoever_has_not_signed_in_gets_the_letters_of_the_page_and_no_file() -> None:
+    """Its fonts lie in a folder of the same name as the files of pages, and were refused with them."""
+    free = ["/static/media/SourceSerif.123.woff2/", "/churn/static/media/Icons.1.woff2/"]
+    closed = ["/media/0123.csv/", "/static/media/media/0123.csv/", "/media/static/media/0123.csv/",
+              "/churn/media/0123.csv/", "/_stcore/upload_file/session/file/"]  # fmt: skip
+    asked = f"import app; print([app.is_of_a_page(path) for path in {[*free, *closed]!r}])"
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.split("\n")[-2] == str([False] * len(free) + [True] * len(closed))
