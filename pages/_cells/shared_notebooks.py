@@ -17,8 +17,8 @@ from pages._cells.text import calm
 
 CAN = {VIEWER: "can see answers", EDITOR: "can edit"}
 ABOUT = (
-    "Who can edit sees everything in it, and what they change is kept for all of you. Who can see answers sees "
-    "sentences, figures and totals, but no rows of single accounts and no files. You can take it back at any time."
+    "People who can edit see everything in it, and what they change is kept for all of you. People who can see answers "
+    "see sentences, figures and totals, but no rows of single accounts and no files. You can take it back at any time."
 )
 
 
