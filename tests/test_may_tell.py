@@ -144,3 +144,13 @@ def test_contracts_that_nobody_owns_say_by_their_own_state_which_has_ended(head:
     waiting = [question for question in questions(draft) if question.waits]
     assert not waiting, [question.text for question in waiting]
     assert gone(draft) == 15
+
+
+@pytest.mark.parametrize(
+    ("header", "waits"), [("Poistuma", True), ("Gender", False), ("auto_renew", False), ("is_new", False)]
+)
+def test_the_last_column_of_a_snapshot_that_says_yes_and_no_of_nothing_known_may_tell(header: str, waits: bool) -> None:
+    rows = [f"c{i},{i % 40 + 1},{'SP'[i % 2]},{int(i % 4 == 0)}" for i in range(ROWS)]
+    draft = Draft.from_files([("data.csv", "\n".join([f"customer_id,tenure_months,plan,{header}", *rows]).encode())])
+    assert [q.waits for q in asked(draft) if header in dict(q.options)] in ([waits], [])
+    assert any(q.waits for q in asked(draft)) == waits
