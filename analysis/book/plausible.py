@@ -9,9 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from analysis.book.book import Book
 from analysis.book.checking import LATER
-from analysis.book.days import to_date
+from analysis.book.days import DAYS_A_MONTH, to_date
 from analysis.book.doubting import FEWEST, Doubt, accounts_gone, first_of
 from analysis.book.file_questions import FULL
 from analysis.book.ids_apart import strangers, without_one
@@ -161,14 +165,13 @@ def unit_and_days(draft: "Draft", book: Book) -> Doubt | None:
 
 def _months_each(draft: "Draft", book: Book, place: int) -> float | None:
     """How many months by their days one of the numbers of a tenure stands for, by the median account."""
-    header = draft.recipe.files[place].columns["tenure_months"]
-    cells = f"try_cast(c{draft.sheets[place].headers.index(header)} AS DOUBLE)"
+    sheet, header = draft.sheets[place], draft.recipe.files[place].columns["tenure_months"]
+    cells = pc.cast(sheet.table.column(sheet.headers.index(header)), pa.string()).to_pylist()
     days = f"coalesce(churned_on, {book.as_of_day}) - started_on"
-    rows, months = book.built.engine.row(
-        f"SELECT count(*), median(({days}) / 30.4375 / {cells}) FROM accounts_kept JOIN raw_{place} USING (_row) "
-        f"WHERE {cells} > 0 AND {days} > 30"
-    )
-    return None if rows < FEWEST else float(months)
+    rows = book.built.engine.rows(f"SELECT _row, {days} FROM accounts_kept WHERE {days} > 30 AND _row IS NOT NULL")
+    numbers = pd.to_numeric(pd.Series([cells[row] for row, _ in rows]), errors="coerce")
+    each = pd.Series([lived for _, lived in rows], dtype=float)[numbers > 0] / DAYS_A_MONTH / numbers[numbers > 0]
+    return None if len(each) < FEWEST else float(each.median())
 
 
 def _in_unit(draft: "Draft", place: int, value: str) -> "Draft":
