@@ -23,6 +23,8 @@ ASKED = "_asked"
 PERIODS, PERIOD = "_periods", "period"
 # The view that asks what a change did, and its choice of an event that the book knows.
 CHANGES, AFTER = "intervention", "event"
+# The view whose question may name a number.
+WITH_NUMBER = "projection"
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 EXACT, BEGUN, HELD, COMMON = 1000.0, 400.0, 150.0, 10.0
 SAME_WORD, BEGINS, SAME_STEM = 1.0, 0.7, 0.6

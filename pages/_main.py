@@ -9,6 +9,7 @@ from pages._cells.contents import FIRST, navigation, sidebar
 from pages._cells.controls import forget_choices, take_choices
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
 from pages._cells.reader import presence
+from pages._cells.stale import alone, ask_again_where_blank
 from pages._cells.tabs import autosave_at_the_end
 from pages._cells.workshop_bar import under_way
 
@@ -24,9 +25,12 @@ take_choices()
 st.session_state["page"] = chosen.url_path or FIRST
 presence().turns_to(st.session_state["page"])
 sidebar(st.session_state["page"])
+with st.sidebar:
+    ask_again_where_blank()
 whose_sidebar()
 closed_to_readers(st.session_state["page"])
-with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960), WATCHER.drawing():
-    under_way(st.session_state["page"])
-    chosen.run()
-autosave_at_the_end()
+with alone(), WATCHER.drawing():
+    with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960):
+        under_way(st.session_state["page"])
+        chosen.run()
+    autosave_at_the_end()

@@ -131,11 +131,12 @@ def _choose_view(told: Mapping[str, contents.View], chosen: str) -> None:
 
 
 def _turn_view(first: str) -> None:
+    """The address names the view that is shown; by now it may name none: a click can come after the page changed."""
     chosen = st.session_state["view"]
-    if chosen == first:
-        del st.query_params["view"]
-    else:
+    if chosen != first:
         st.query_params["view"] = chosen
+    elif "view" in st.query_params:
+        del st.query_params["view"]
 
 
 def next_pages(book: Book) -> None:

@@ -67,7 +67,10 @@ def take_choices() -> None:
     for name in OF_A_PAGE:
         st.session_state.pop(name, None)
     for name, value in parse_qsl(st.query_params[MADE], keep_blank_values=True):
-        st.session_state[name] = float(value) if name in NUMBERS else value
+        if value or name not in NUMBERS:
+            st.session_state[name] = float(value) if name in NUMBERS else value
+        else:
+            st.session_state.pop(name, None)
     del st.query_params[MADE]
 
 

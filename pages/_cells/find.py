@@ -11,7 +11,7 @@ from analysis.names import spoken
 from analysis.phrases import capital
 from pages._cells.analysis_runs import attempt
 from pages._cells.bar import BEFORE, current
-from pages._cells.controls import made
+from pages._cells.controls import NUMBERS, made
 from pages._cells.linking import open_account
 from pages._cells.reader import only_answers
 from pages._cells.readiness import needs_of_view
@@ -97,7 +97,9 @@ def _settings(word: str, typed: str) -> dict[str, str]:
     book: Book | None = st.session_state.get("book")
     known = ((), ()) if book is None else (book.dimensions, nps.kinds(book))
     said = find.controls(typed, word, *known)
-    choices = {name: value for name, value in said.items() if name != find.PERIOD}
+    # A number that an earlier question named is no part of this one.
+    before_this = {name: "" for name in NUMBERS if word == find.WITH_NUMBER and st.session_state.get(name) is not None}
+    choices = before_this | {name: value for name, value in said.items() if name != find.PERIOD}
     now, before = current().chosen.name, st.session_state.get(BEFORE)
     period, back = said.get(find.PERIOD), {}
     if period and period != now:

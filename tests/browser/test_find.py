@@ -25,3 +25,22 @@ def test_a_key_a_term_and_enter_lead_to_the_page(page: Page, server: str) -> Non
         settle(page)
         expect(page.get_by_role("dialog")).to_have_count(0)
         assert "Oakgate" not in page.url
+
+
+def test_a_click_that_comes_while_the_page_changes_leaves_no_blank_page(page: Page, server: str) -> None:
+    """The click on what was found is said again while it is not answered: what comes late is of the page before."""
+    open_sample(page, server)
+    for typed, title in (("NRR and GRR", "NRR is"), ("which office does badly", "Lisbon")):
+        page.keyboard.press("Control+k")
+        page.locator(".st-key-find_text input").wait_for()
+        page.keyboard.type(typed)
+        settle(page)
+        page.evaluate(
+            """() => { const end = Date.now() + 2500; (function again() {
+            document.querySelector('.st-key-find_first button')?.click();
+            if (Date.now() < end) setTimeout(again, 25); })(); }"""
+        )
+        expect(page.locator(".st-key-answer .answer")).to_contain_text(title)
+        page.wait_for_timeout(2500)
+        settle(page)
+        expect(page.locator(".st-key-answer .answer")).to_contain_text(title)
