@@ -148,3 +148,13 @@ def test_where_age_alone_moves_sign_and_leaving_nothing_is_found() -> None:
             found, crude = found + (hit and kind == "like"), crude + (hit and kind == "crude")
     assert found / books <= most(books, 0.08), "two tests on the same numbers"
     assert crude / books > 0.5
+
+
+def test_of_a_sign_with_which_nobody_left_the_upper_end_is_the_exact_one_and_not_0() -> None:
+    """Nobody of 40 with it, 12 of 60 without: "0.0 times as often (0 to 0.0)" was said, and "less than twice"."""
+    left, on = (np.arange(100) >= 88).astype(float), np.arange(100) < 40
+    found = landmark_ratio(left, np.ones(100), on, np.arange(100), np.zeros(100))
+    assert found.at()[1] == pytest.approx(0, abs=1e-9)
+    share = stats.binomtest(0, 12).proportion_ci(0.95, "exact").high
+    assert found.of_few(0, 12)[1] == pytest.approx(share / (1 - share) * 60 / 40)
+    assert found.of_few(0, 12, 0.99)[1] > found.of_few(0, 12)[1]

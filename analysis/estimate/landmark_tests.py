@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import special, stats
 
 from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
 from analysis.estimate.prediction import _by_cluster
@@ -18,6 +18,7 @@ __all__ = [
 
 # Months of tenure at which a band ends: what changes fast early on is compared at nearly the same age.
 BANDS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
+FEW = 10
 
 
 class Discrimination(NamedTuple):
@@ -62,6 +63,20 @@ class LandmarkRatio(NamedTuple):
         if a <= 0:
             return (float(max(c / (b + root), 0.0)) if b + root > 0 and c > 0 else 0.0), np.inf
         return float(max((b - root) / a, 0.0)), float((b + root) / a)
+
+    def of_few(self, with_it: int, without: int, level: float = LEVEL) -> tuple[float, float]:
+        """The interval; where fewer than 10 accounts left with the sign it reaches as far up as the exact one.
+
+        with_it, without: the accounts that left, on either side. Of those that left, the share with the sign is that of
+        chance at a ratio of 1 (`expected` to `rest`), and moves with the ratio: its end is that of Clopper and Pearson
+        (1934). A sum over none has no variance, so that `at` alone would give 0 to 0.
+        """
+        low, high = self.at(level)
+        if with_it >= FEW or with_it + without == 0 or not (self.expected > 0 and self.rest > 0):
+            return low, high
+        share = float(stats.beta.ppf((1 + level) / 2, with_it + 1, without)) if without else 1.0
+        exact = share / (1 - share) / (self.expected / self.rest) if share < 1 else np.inf
+        return low, float(np.fmax(high, exact))
 
 
 def tenure_bands(months: ArrayLike) -> np.ndarray:

@@ -7,7 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.book.days import DAYS_A_MONTH
-from analysis.estimate import benjamini_hochberg, kaplan_meier, landmark_ratio, matched_ratio
+from analysis.estimate import (
+    benjamini_hochberg,
+    kaplan_meier,
+    landmark_ratio,
+    matched_ratio,
+)
 from analysis.finding import CLEAR, SAME
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_rules import Sign
@@ -41,7 +46,8 @@ def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame,
     shown, tested = adjusted < LEVEL, max(int(frame["p_value"].notna().sum()), 1)
     found = max(int(shown.sum()), 1)
     out = np.where(shown, 2 * LEVEL * found / tested, LEVEL / tested)
-    ends = [each.at(1 - beyond) for each, beyond in zip(frame.pop("test"), out, strict=True)]
+    each = zip(frame.pop("test"), frame["churned_with"], frame["churned_without"], out, strict=True)
+    ends = [found.of_few(int(gone), int(rest), 1 - beyond) for found, gone, rest, beyond in each]
     frame = frame.assign(sure_low=[low for low, _ in ends], sure_high=[high for _, high in ends])
     frame["sure_low"] = np.where(shown, np.fmax(frame["sure_low"], 1.0), frame["sure_low"])
     verdict = np.where(shown, CLEAR, np.where(frame["sure_high"] < MATTERS, SAME, "cannot tell"))
@@ -88,9 +94,11 @@ def _compared(
     if min(found.expected, found.rest) / looks < EXACT_BELOW and fewest >= FEWEST:
         p = float(np.fmax(p, _exact_p(time, left, flag, stratum, (place.max() - place) % looks == 0, found.ratio)))
     risks = [_risk(time[side], left[side], horizon) for side in (flag, ~flag)]
-    low, high = found.at()
-    names = ("risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "test")
-    return dict(zip(names, (*risks, found.ratio, low, high, p, found), strict=True))
+    gone, rest = (len(np.unique(account[side & (left == 1)])) for side in (flag, ~flag))
+    low, high = found.of_few(gone, rest)
+    names = ("risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "test",
+             "churned_without")  # fmt: skip
+    return dict(zip(names, (*risks, found.ratio, low, high, p, found, rest), strict=True))
 
 
 def _place(landmarks: Landmarks) -> np.ndarray:

@@ -172,10 +172,11 @@ def _horizon(marks: pd.DataFrame, signal: str, horizon: int) -> tuple[object, ..
     low = rows[signal] <= threshold
     low = low if low.mean() <= TIED else rows[signal] < threshold
     ratio = landmark_ratio(left, np.ones(len(rows)), low, rows["account_id"], rows["stratum"])
+    ends = ratio.of_few(*(rows.loc[side & (left == 1), "account_id"].nunique() for side in (low, ~low)))
     caught = float(left[low].sum() / left.sum())
     known = float(left.sum() / whole[f"left_{horizon}"].sum())
     risks = float(left[low].mean()), float(left[~low].mean())
-    lift = (threshold, float(low.mean()), *risks, ratio.ratio, *ratio.at(), caught, known)
+    lift = (threshold, float(low.mean()), *risks, ratio.ratio, *ends, caught, known)
     return (signal, horizon, accounts, gone, *found[:1], found.low, found.high, found.p_value, *lift)
 
 
