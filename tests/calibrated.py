@@ -22,7 +22,7 @@ Measured = Callable[[str, int], Iterator[bool]]
 class Interval(NamedTuple):
     """One kind of interval or chance printed on a page. `of`: of a kind of book and its number, whether each held.
 
-    by_day: how many books of each kind are measured again by day.
+    by_day: how many books of each kind are measured again by day; with 0 it is measured by night alone.
     """
 
     page: str

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from calibrated import Interval
 from goal_books import KINDS, targets_of
+from interval_books import MORE
 from null_books import BOOKS
 
 from analysis import composition, survival
@@ -159,6 +160,7 @@ def still_ahead(kind: str, number: int) -> Iterator[bool]:
 
 
 INTERVALS = {
+    **MORE,
     "accounts still here ahead": Interval("ahead", 0.95, tuple(LEAVING), still_ahead, 1),
     "money at stake": Interval("counting", 0.95, tuple(STAKES), money_held, 100),
     "a target its source has reached": Interval("goal", 0.8, tuple(KINDS), goal_sources, 30),

@@ -25,7 +25,12 @@ def test_no_interval_holds_less_often_than_its_level_says() -> None:
     assert short.empty, short.to_string()
 
 
-@pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}, {kind}" for name, kind in KINDS])
+def by_day_or_night(name: str, kind: str) -> object:
+    marks = () if INTERVALS[name].by_day else pytest.mark.nightly
+    return pytest.param(name, kind, id=f"{name}, {kind}", marks=marks)
+
+
+@pytest.mark.parametrize(("name", "kind"), [by_day_or_night(*pair) for pair in KINDS])
 def test_measured_again_it_holds(name: str, kind: str) -> None:
     interval = INTERVALS[name]
     books = times(interval.by_day, 400)
