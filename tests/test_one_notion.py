@@ -18,7 +18,7 @@ from books import AS_OF, sample
 from public_data import public
 from remembered import asked as once
 
-from analysis import AnalysisError, Book, composition, estimate, health, nps, revenue, survival, targets
+from analysis import AnalysisError, Book, composition, estimate, explore, health, nps, revenue, survival, targets
 from analysis.book.days import to_day
 from analysis.counting.period import AT_START, PER_MONTH
 
@@ -53,6 +53,10 @@ HOW = {
     "within a horizon": r"in its first \d+ months|In the first \d+ months",
     "at the renewal and the month after": r"churned of those that came up for renewal",
     "nearest to the renewal": r"and churn up to month \d+ counted to it",
+    "active by date": r"By the accounts' own dates [\d,]+ accounts? (?:is|are) active|active accounts? on",
+    "pay in the last month": r"By the accounts' own dates|Of the [\d,]+ accounts paying|ARPA is",
+    "MRR of the active": r"MRR here is that of the active ones",
+    "MRR of all that pay": r"MRR here is that of all that pay|MRR grew from|MRR fell from|MRR is",
     "a band of the score": r"red now \(score below",
     "usage and answers": r"with low usage or low scores",
     "everybody marked": r"churned accounts?|No reason is recorded for any of",
@@ -328,7 +332,77 @@ def churned_in_total(name: str) -> Iterator[Said]:
         yield from told("signs", "seen on a day looked at", signs.signs["churned"].max(), signs)
 
 
+def explored(name: str, measure: str) -> Any:
+    """What Explore says of all accounts of the last 12 months, or of all the data; nothing where it cannot."""
+    try:
+        return once(explore.analyze, BOOKS[name](), measure=measure)
+    except AnalysisError:
+        return None
+
+
+def _whole(name: str, measure: str, how: str) -> Iterator[Said]:
+    if (found := explored(name, measure)) is not None:
+        yield from told(f"explore {measure}", how, found.whole["value"].iloc[0], found)
+
+
+def churn_of_the_period(name: str) -> Iterator[Said]:
+    """On the basis of the page on churn: at the start, per account-month, or of a snapshot."""
+    whole = asked("composition.analyze", name)
+    yield from _whole(name, "logo_churn", "")
+    if whole is not None:
+        yield from told("composition", "", whole.total["rate"].iloc[0], whole)
+
+
+def mrr_churn_of_the_period(name: str) -> Iterator[Said]:
+    whole = asked("composition.analyze", name)
+    yield from _whole(name, "mrr_churn", "")
+    if whole is not None:
+        yield from told("composition", "", whole.total["mrr_rate"].iloc[0], whole)
+
+
+def revenue_retention(name: str) -> Iterator[Said]:
+    yield from _whole(name, "nrr", "")
+    if (year := asked("revenue.analyze", name)) is not None:
+        yield from told("revenue", "", year.metrics["nrr"].iloc[-1], year)
+
+
+def response_of_a_year(name: str) -> Iterator[Said]:
+    quiet = asked("nps.silence", name)
+    yield from _whole(name, "response_rate", "")
+    if quiet is not None:
+        yield from told("silence", "", quiet.findings[0].estimate, quiet)
+
+
+def accounts_now(name: str) -> Iterator[Said]:
+    dates, pays = "active by date", "pay in the last month"
+    point, ahead, year, tiers = (
+        asked(page, name) for page in ("targets.saved_point", "targets.projection", "revenue.analyze", "revenue.tiers")
+    )
+    yield from _whole(name, "accounts", dates)
+    if point is not None:
+        yield from told("saved_point", dates, point.worth["point_accounts"].iloc[-1] * 100, point)
+    if ahead is not None:
+        yield from told("projection", dates, ahead.paths["accounts"].iloc[0], ahead)
+    if year is not None:
+        yield from told("revenue", pays, year.metrics["accounts"].iloc[-1], year)
+    if tiers is not None:
+        yield from told("tiers", pays, tiers.groups["accounts"].sum(), tiers)
+
+
+def mrr_of_now(name: str) -> Iterator[Said]:
+    pays = "MRR of all that pay"
+    point, year, tiers = (asked(p, name) for p in ("targets.saved_point", "revenue.analyze", "revenue.tiers"))
+    yield from _whole(name, "mrr", pays)
+    if point is not None:
+        yield from told("saved_point", "MRR of the active", point.worth["point_mrr"].iloc[-1] * 100, point)
+    if year is not None:
+        yield from told("revenue", pays, year.metrics["accounts"].iloc[-1] * year.metrics["arpa"].iloc[-1], year)
+    if tiers is not None:
+        yield from told("tiers", pays, tiers.groups["mrr"].sum(), tiers)
+
+
 NOTIONS = (
+    churn_of_the_period, mrr_churn_of_the_period, revenue_retention, response_of_a_year, accounts_now, mrr_of_now,
     churn_a_year, mrr_churn, mrr_churn_from, mrr_churn_to, gross_revenue_churn, churned_mrr, baremetrics, renewals_due,
     nps_by_account, arpa, lifetime_value_of_a_segment, lifetime_value_by_churn, lifetime_value, renewal_model,
     renewal_model_from, renewals_of_month_36, at_risk, churned_in_total,

@@ -21,6 +21,7 @@ from analysis.counting.paid_months import (
     paid_months,
     paying_now,
 )
+from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.standards import YEAR
@@ -38,6 +39,7 @@ class Standing:
     findings: tuple[Finding, ...]
 
 
+@says_who_pays(ALL_THAT_PAY)
 def standing(book: Book, *, late: int = 0) -> Standing:
     """Whose revenue is it, and how much of it lies with few accounts?
 

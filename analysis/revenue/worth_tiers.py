@@ -10,6 +10,7 @@ from analysis.book import Book
 from analysis.counting import Lazy, collected
 from analysis.counting.costs import keeps, spending
 from analysis.counting.paid_months import first_day, paying_now
+from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
@@ -27,6 +28,7 @@ class Tiers:
     findings: tuple[Finding, ...]
 
 
+@says_who_pays(ALL_THAT_PAY)
 def tiers(
     book: Book, *, vip: float = 0.1, core: float = 0.5, room: float = 0.67, full: float = 0.9, idle: float = 0.3,
     young: int = 3,

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.days import month_text
 from analysis.book.exclusions import says_left_out
+from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
 from analysis.errors import AnalysisError
 from analysis.finding import Finding, count, money, percent
 from analysis.phrases import named_period, numeral, span
@@ -53,6 +54,7 @@ class Projection:
     beside: tuple[str, ...] = ()
 
 
+@says_who_pays(ALL_THAT_PAY)
 @says_left_out()
 def projection(
     book: Book,

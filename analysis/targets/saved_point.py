@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.book import Book
 from analysis.counting import ALL
 from analysis.counting.claims import claims
+from analysis.counting.payers import ACTIVE, says_who_pays
 from analysis.counting.then import a_year_ago, at_entry, in_groups_at_entry
 from analysis.errors import AnalysisError
 from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
@@ -54,6 +55,7 @@ class SavedPoint:
     families: tuple[Family, ...] = ()
 
 
+@says_who_pays(ACTIVE)
 @claims("saved_point", "churning early", tested=lambda told: {"": told.early["p_adjusted"]}, alone=("",), then=at_entry)
 def saved_point(
     book: Book,
