@@ -18,7 +18,7 @@ __all__ = [
 
 # Months of tenure at which a band ends: what changes fast early on is compared at nearly the same age.
 BANDS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
-FEW = 10
+NEARLY_NORMAL = 10
 
 
 class Discrimination(NamedTuple):
@@ -72,7 +72,7 @@ class LandmarkRatio(NamedTuple):
         (1934). A sum over none has no variance, so that `at` alone would give 0 to 0.
         """
         low, high = self.at(level)
-        if with_it >= FEW or with_it + without == 0 or not (self.expected > 0 and self.rest > 0):
+        if with_it >= NEARLY_NORMAL or with_it + without == 0 or not (self.expected > 0 and self.rest > 0):
             return low, high
         share = float(stats.beta.ppf((1 + level) / 2, with_it + 1, without)) if without else 1.0
         exact = share / (1 - share) / (self.expected / self.rest) if share < 1 else np.inf
