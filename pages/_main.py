@@ -9,6 +9,7 @@ from pages._cells.contents import FIRST, navigation, sidebar
 from pages._cells.controls import forget_choices, take_choices
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
 from pages._cells.reader import presence
+from pages._cells.slots import forget_places
 from pages._cells.stale import alone, ask_again_where_blank
 from pages._cells.tabs import autosave_at_the_end
 from pages._cells.workshop_bar import under_way
@@ -17,6 +18,7 @@ HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Churn Notebook", page_icon=str(HERE / "_favicon.png"), layout="wide")
 st.html(HERE / "_notebook.css")
+forget_places()
 
 gate()
 chosen = navigation()

@@ -25,6 +25,7 @@ from analysis.workshop.progress import Progress
 from analysis.workshop.retention import UNKNOWN
 from analysis.workshop.room import CODE, FEWEST_SEATS, Room, is_leader, switched_on
 from analysis.workshop.slides import slides
+from pages._cells import slots
 
 RATE = Ask("rate", "Rate?", TYPED, 8.0, "44 of 550 churned.", "%", 0.06, mistakes=(Mistake(20.4, "Everybody."),))
 
@@ -222,3 +223,14 @@ def test_a_tip_stands_on_a_first_visit_until_it_is_dismissed() -> None:
     assert "How long accounts stay" in said(app.switch_page("survival.py").run())
     app.button(key="tips-off").click().run()
     assert "Try:" not in said(app.switch_page("composition.py").run())
+
+
+def test_a_page_that_begins_knows_nothing_of_what_the_one_before_it_reserved() -> None:
+    before = slots.Places(None, None, None, None, stop=pytest.fail)  # type: ignore[arg-type]
+    before.answers.append(("asked", "said"))  # type: ignore[arg-type]
+    slots._here.places = before
+    assert slots.answers()
+    slots.forget_places()
+    assert slots.answers() == []
+    with slots.beside_waiting("Stop", lambda: None):
+        assert before.stops == 0

@@ -18,12 +18,11 @@ EXERCISES = (
     Exercise(
         "who_left", "Who churned, by accounts and by money",
         "The board asks what we lost last year. What do you say?",
-        "composition", "The first two sentences, and the table under the chart.",
+        "composition", "The first sentence; for the last question, compare by Segment.",
         churn.who_left, churn.planted_losses,
         "Say both: many small accounts and a few large ones need different people. Give the few large ones to a named "
         "owner; look for the one cause behind the many small ones.",
         ("rate", "mrr", "weight"),
-        {"by": "segment"},
     ),
     Exercise(
         "not_to_sell", "The group nobody should have sold to",
@@ -72,8 +71,8 @@ EXERCISES = (
     ),
     Exercise(
         "deck", "A deck in five minutes",
-        "The QBR is at three. Begin the business review, and write your opening sentence.",
-        "qbr", "Choose Business review, begin it, and read it once as a board member.",
+        "The QBR is at three. Make the business review, and write your opening sentence.",
+        "qbr", "Choose Business review, make the deck, and read it once as a board member.",
         telling.deck, telling.planted_deck,
         "Cut whatever is not asked for; keep the slide with the miss. Practice the first sentence aloud.",
         ("slides", "sentence"),

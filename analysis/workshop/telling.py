@@ -17,9 +17,9 @@ FEWEST_SLIDES = 3
 def deck(book: Book) -> tuple[Ask, ...]:
     """A business review begun, and the sentence that opens it."""
     return (
-        Ask("slides", "Begin a business review of this book.", DONE, FEWEST_SLIDES, "Your business review is there: "
+        Ask("slides", "Make a business review of this book.", DONE, FEWEST_SLIDES, "Your business review is there: "
             "look at each slide once as the person who will be shown it.",
-            mistakes=(Mistake("", "There is no deck yet. On the QBR page choose Business review and begin it."),)),
+            mistakes=(Mistake("", "There is no deck yet. On the QBR page choose Business review and make the deck."),)),
         opening(book),
     )  # fmt: skip
 

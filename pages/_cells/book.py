@@ -87,6 +87,7 @@ def bring_files() -> None:
     elif "book" in st.session_state:
         with st.expander("Open other files", key="other_files"):
             _ways_in()
+        way_in()
     else:
         with st.container(border=True, key="bring"):
             st.html('<p class="problem">Begin with the sample book, or bring what your systems export.</p>')

@@ -46,6 +46,14 @@ def reserve(heading: str, beside: Callable[[], None]) -> None:
     _here.places = Places(line, views, answer, controls, st.empty())
 
 
+def forget_places() -> None:
+    """A script begins: what the one before it in this thread reserved stands on a page that is gone.
+
+    Written to all the same, it would end the page in the browser: nothing is there any longer at that place.
+    """
+    vars(_here).pop("places", None)
+
+
 def places() -> Places:
     """The slots of this script run; each run has a thread of its own."""
     return _here.places

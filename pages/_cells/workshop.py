@@ -13,6 +13,7 @@ from analysis.workshop.room import ROOM, Seat
 from pages._cells.analysis_runs import attempt
 from pages._cells.open_session import keep_book
 from pages._cells.safe_text import plain
+from pages._cells.slots import reserve
 from pages._cells.tabs import autosave
 from pages._cells.text import calm
 from pages._cells.workshop_bar import place_of
@@ -31,7 +32,7 @@ WHAT = (
 
 def workshop() -> None:
     """The page of the hour: the beginning, or the exercise that is open."""
-    st.title(TITLE, anchor=False)
+    reserve(TITLE, lambda: None)
     told = progress()
     if told is None:
         _begin()
