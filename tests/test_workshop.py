@@ -164,7 +164,7 @@ def test_a_leader_sees_answers_from_five_on_and_never_words_or_ones_own_file() -
     assert room.spread("own", "sentence") is None
     assert "Acme" not in str([vars(seat) for seat in seats])
     where = room.where().set_index("exercise")
-    assert where.loc[own.title, "here"] == FEWEST_SEATS
+    assert where.loc[own.title, "participants"] == FEWEST_SEATS
     assert where.loc[first.title, "right"] == FEWEST_SEATS - 1
     del seats, seat
     assert room.count() == 0

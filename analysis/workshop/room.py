@@ -37,6 +37,7 @@ class Room:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._seats: WeakSet[Seat] = WeakSet()
+        self._labels: dict[str, str] = {}
 
     def sit(self) -> Seat:
         """A seat for one more session."""
@@ -50,6 +51,7 @@ class Room:
         with self._lock:
             seat.at = exercise.word
             seat.outcomes[exercise.word, ask.word] = outcome
+            self._labels[ask.word] = ask.label
             if ask.kind in (TYPED, PICKED) and exercise.about != OWN_FILE:
                 seat.said[exercise.word, ask.word] = said
 
@@ -61,7 +63,7 @@ class Room:
     def where(self) -> pd.DataFrame:
         """How many are at each exercise, and how many have each of its questions right.
 
-        Columns: exercise here answered right.
+        Columns: exercise participants answered right.
         """
         with self._lock:
             seats = list(self._seats)
@@ -73,7 +75,7 @@ class Room:
                  for seat in seats))
             for exercise in EXERCISES
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["exercise", "here", "answered", "right"])
+        return pd.DataFrame(rows, columns=["exercise", "participants", "answered", "right"])
 
     def spread(self, exercise: str, ask: str) -> Mapping[str, int] | None:
         """How often each answer was given, the most frequent first; None below FEWEST_SEATS participants."""
@@ -81,10 +83,11 @@ class Room:
             given = [seat.said[exercise, ask] for seat in self._seats if (exercise, ask) in seat.said]
         return dict(Counter(given).most_common()) if len(given) >= FEWEST_SEATS else None
 
-    def asks(self, exercise: str) -> list[str]:
-        """The questions of an exercise that anybody answered with a number or a choice."""
+    def asks(self, exercise: str) -> dict[str, str]:
+        """The questions of an exercise that anybody answered with a number or a choice: word to label."""
         with self._lock:
-            return sorted({ask for seat in self._seats for word, ask in seat.said if word == exercise})
+            found = sorted({ask for seat in self._seats for word, ask in seat.said if word == exercise})
+            return {ask: self._labels[ask] for ask in found}
 
     def count(self) -> int:
         """How many sit here."""

@@ -41,15 +41,15 @@ def _room() -> None:
     st.caption(f"Answers are shown from {FEWEST_SEATS} participants on, without names. Sentences, and "
                "answers about one's own file, are never collected.")  # fmt: skip
     for exercise in EXERCISES:
-        for ask in ROOM.asks(exercise.word):
-            _spread(exercise.word, exercise.title, ask)
+        for ask, label in ROOM.asks(exercise.word).items():
+            _spread(exercise.word, ask, label)
 
 
-def _spread(exercise: str, title: str, ask: str) -> None:
+def _spread(exercise: str, ask: str, label: str) -> None:
     told = ROOM.spread(exercise, ask)
-    st.html(f'<p class="cell-title">{plain(title, 120)}: {plain(ask)}</p>')
+    st.html(f'<p class="cell-title">{plain(label, 120)}</p>')
     if told is None:
         st.caption(f"Fewer than {FEWEST_SEATS} answers so far.")
         return
     frame = pd.DataFrame({"answer": list(told), "participants": list(told.values())})
-    show(frame, f"room-{exercise}-{ask}", f"{title}: {ask}")
+    show(frame, f"room-{exercise}-{ask}", label)
