@@ -130,3 +130,12 @@ def test_an_account_that_came_back_after_a_churn_event_has_not_churned() -> None
     log = "\n".join(["event_id,customer_id,event_date,event_type", *rows]).encode()
     draft = Draft.from_files([("customers.csv", accounts_of(30)), ("events.csv", log)])
     assert draft.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (10,)
+
+
+def test_of_an_amount_before_and_after_the_one_after_is_what_the_account_pays() -> None:
+    rows = [f"e{c}{m},c{c},2024-0{m}-05,{kind},{before},{after}" for c in range(20)
+            for m, kind, before, after in ((1, "signup", 0, 40), (2, "upgrade", 40, 70))]  # fmt: skip
+    head = "event_id,customer_id,event_date,event_type,mrr_before,mrr_after"
+    draft = Draft.from_files([("events.csv", "\n".join([head, *rows]).encode())])
+    assert draft.recipe.files[0].columns["amount"] == "mrr_after"
+    assert paid(draft)[0] == 20 * 70

@@ -20,6 +20,7 @@ VOTES, AGREED = 3, 0.8
 # Setting: what the amounts of kinds that nobody knows do.
 STRANGE, ADD, TAKE, NOTHING_MOVED = "direction_of_kinds", "yes", "take", "neither"
 _BY_ANSWER, _FEW_ROWS = {TAKE: "-amount", NOTHING_MOVED: "0"}, 0.02
+_LEVEL = {"after", "current", "now"}
 _CALLED = {"movement", "delta", "change", "changed", "net", "diff", "difference", "impact"}
 _ALIKE = "abs({0} - {1}) <= 0.005 * greatest(abs({1}), 0.01)"
 
@@ -83,8 +84,11 @@ def _levels() -> str:
 
 def _told(built: Built, header: str) -> str:
     """What the amounts are by their name, and by the rows that follow one another; empty where these contradict."""
-    if _CALLED & set(header_words(header).split()):
+    words = set(header_words(header).split())
+    if _CALLED & words:
         return CHANGES
+    if _LEVEL & words:
+        return LEVELS
     first = f"did = '{NEW}' AND before > 0"
     more, not_more = (f"does = '{GAIN}' AND {first} AND amount {sign} before" for sign in (">", "<="))
     last = f"does = '{GONE}' AND turn > 2 AND amount > 0 AND NOT {_ALIKE.format('before', 'total')}"
