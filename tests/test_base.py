@@ -14,6 +14,7 @@ from analysis import Book
 from analysis.book import base
 from analysis.book.base import BASES, Bases
 from analysis.book.book_cache import cached
+from analysis.book.diagnostics import Diagnostics
 from analysis.book.own import Own
 from analysis.book.reading import Sheet
 
@@ -134,3 +135,12 @@ def test_what_two_count_at_once_on_one_base_is_right() -> None:
         found = list(pool.map(counted, range(24)))
     assert found == [(20, 10), (20, 0)] * 12
     assert threading.active_count() < 50
+
+
+def test_the_rows_behind_a_problem_are_found_in_a_book_that_several_have_open() -> None:
+    scores = b"".join(b"a%d,2024-02-0%d,%d\n" % (n, n % 9 + 1, n % 11) for n in range(40))
+    nps = ("nps.csv", b"account_id,answered_on,score\n" + scores + b"z1,2024-02-01,5\na1,2024-02-02,15\n")
+    for book in [Book.from_files(FILE, nps) for _ in range(2)]:
+        told = Diagnostics(book.sheets, book.recipe, book.built)
+        assert list(told.unknown_rows("nps")["account_id"]) == ["z1"]
+        assert list(told.problems.loc[told.problems["table"] == "nps", "accounts"]) == [1, 1]

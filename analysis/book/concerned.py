@@ -14,7 +14,7 @@ def concerned(built: Built, recipe: Recipe, kind: str, table: str, problem: str)
         return 0, 0.0
     paid = _last_paid(built)
     money = f"(SELECT sum(mrr) FROM ({paid}) WHERE account_id IN (SELECT id FROM ids))" if paid else "0"
-    number, mrr = built.engine.row(f"WITH ids AS ({ids}) SELECT (SELECT count(*) FROM ids), {money}")
+    number, mrr = built.engine.files.row(f"WITH ids AS ({ids}) SELECT (SELECT count(*) FROM ids), {money}")
     return int(number), float(mrr or 0.0)
 
 

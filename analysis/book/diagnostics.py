@@ -111,7 +111,7 @@ class Diagnostics:
                 found = (
                     f"SELECT raw_{place}._row FROM {shape.source} WHERE {shape.columns['account_id']} IN ({strange})"
                 )
-                rows += [(place, row) for (row,) in self.built.engine.rows(f"{found} ORDER BY 1")]
+                rows += [(place, row) for (row,) in self.built.engine.files.rows(f"{found} ORDER BY 1")]
         return self._from_files(rows, "no such account")
 
     def _noted_rows(self, note: str) -> pd.DataFrame:

@@ -54,6 +54,11 @@ class Engine:
         """A cursor of its own for a thread, that sees the same tables."""
         return self.connection.cursor()
 
+    @property
+    def files(self) -> "Engine":
+        """The one that sees the cells of the files as they were brought, too: no other connection does."""
+        return self
+
     def load(self, name: str, table: pa.Table) -> None:
         """Copy an Arrow table into the book."""
         self.connection.register("_incoming", table)
@@ -114,12 +119,16 @@ class Beside(Engine):
     """
 
     def __init__(self, whole: Engine, holds: object) -> None:
-        self.large, self._holds = whole.large, holds
+        self.large, self._holds, self._whole = whole.large, holds, whole
         self.connection, self.turn = whole.cursor(), threading.RLock()
         self.mark, self.made, self.left = f"_{secrets.token_hex(8)}", [], whole.left
         while self.left:
             self.run(f"DROP SCHEMA IF EXISTS {self.left.popleft()} CASCADE")
         weakref.finalize(self, self.left.extend, self.made).atexit = False
+
+    @property
+    def files(self) -> Engine:
+        return self._whole
 
 
 class Part(Engine):
