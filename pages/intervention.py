@@ -16,7 +16,7 @@ by = cells.choose("The change affected", {"all": "All accounts", **book.dimensio
 dimension = None if by == "all" else by
 group = cells.choose("Group", cells.run(targets.groups, book, by=dimension), name="group")
 kinds = {kind: kind for kind in nps.kinds(book)}
-event = cells.choose("Or after an event in the book", {"none": "None", **kinds} if kinds else {}, name="event")
+event = cells.choose("Or after an event in the book", {"none": "No event", **kinds} if kinds else {}, name="event")
 
 said = st.container(horizontal=True, vertical_alignment="bottom")
 changed = said.date_input(
@@ -33,14 +33,14 @@ name = said.text_input("What was done", "", max_chars=60, placeholder="Agents hi
 this = targets.Change(name or "This change", str(changed), dimension, group)
 named = [this._asdict()] if changed else []
 kept = cells.register("changes", named, keep="Keep this change", ready=bool(name and changed))
+if changed is None and event in kinds:
+    told = cells.run(nps.events, book, of="churn")
+    cells.figure(events(told), table=told.effects, name="events-churn")
+    cells.reading((nps.after(told, str(event)),))
+    cells.method(nps.events)
+    st.stop()
 if changed is None:
-    if event and event != "none":
-        told = cells.run(nps.events, book, of="churn")
-        cells.figure(events(told), table=told.effects, name="events-churn")
-        cells.reading((nps.after(told, event),))
-        cells.method(nps.events)
-    else:
-        cells.reading((targets.no_change(),), keep=False)
+    cells.reading((targets.no_change(),), keep=False)
     st.stop()
 
 asked = {"every": every, "by": dimension, "group": group}

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from analysis import Book
-from analysis.book import build, engine
+from analysis.book import book, build, engine
+from analysis.book.base import Bases
 from analysis.book.dictionary_encoding import packed, taken
 from analysis.book.reading import read
 
@@ -99,6 +100,7 @@ def files() -> list[tuple[str, bytes]]:
 def test_a_large_book_made_in_portions_is_the_same_book(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Book.from_files(*files())
     monkeypatch.setattr(build, "LARGE", 0)
+    monkeypatch.setattr(book, "BASES", Bases())
     monkeypatch.setattr(engine, "PORTION", 7)
     parts = Book.from_files(*files())
     assert parts.built.engine.large

@@ -264,4 +264,4 @@ def test_on_slides_a_kpi_without_a_way_is_neither_won_nor_an_area_to_improve(pil
     result = experiment.analyze(pilot)
     rows = missed(result.scorecard, None)
     assert to_settle(rows) == "4 (and 4 of which nobody has said which way is good)"
-    assert "better" not in {found.about.get("verdict") for found in result.findings}
+    assert "better" not in [found.about.get("verdict") for found in result.findings]

@@ -108,6 +108,15 @@ def test_an_mrr_that_no_sum_of_movements_leads_to_is_asked_about() -> None:
     assert [question.word for question in questions(draft) if question.waits] == ["mrr_when"]
 
 
+@pytest.mark.parametrize("header", ["Initial_MRR", "FirstMRR", "mrr inicial", "opening_mrr"])
+def test_an_mrr_that_is_called_that_of_the_start_is_not_asked_about(header: str) -> None:
+    later = MOVES.replace("2024-01-05,new,40", "2024-02-05,upgrade,10")
+    customers = accounts_of(70).replace(b"signup_date,mrr", f"signup_date,{header}".encode())
+    draft = Draft.from_files([("customers.csv", customers), ("moves.csv", later.encode())])
+    assert not any(question.word == "mrr_when" for question in questions(draft))
+    assert paid(draft)[0] == 20 * 110
+
+
 def test_a_kind_that_nobody_knows_is_asked_about_where_no_sign_tells_what_it_does() -> None:
     rows = [f"c{c},2024-0{m}-05,{kind},{amount}" for c in range(20)
             for m, kind, amount in ((1, "new", 40), (2, "upgrade", 50), (3, "Migration", 10))]  # fmt: skip

@@ -178,13 +178,20 @@ def test_the_sources_are_read_once_and_told_apart(tmp_path: Path, monkeypatch: p
 
 def test_another_book_never_gets_the_answer_of_the_one_before() -> None:
     def script() -> None:
+        from types import SimpleNamespace
+
         import streamlit as st
 
+        from analysis.book.answers import OfBase
         from pages import _cells as cells
 
         class Small:
+            name, sample, only, then, engine = "", False, (), None, "duckdb"
+            recipe = SimpleNamespace(columns=())
+
             def __init__(self, mark: str) -> None:
                 self.fingerprint, self.currency = mark, ""
+                self.built = SimpleNamespace(answers=OfBase())
 
         def count(book: Small, *, by: str) -> str:
             st.session_state["calls"] = st.session_state.get("calls", 0) + 1

@@ -43,6 +43,8 @@ def kept() -> dict[str, Any]:
                              "due_on": "2026-01-15", "done_on": "", "outcome": "", "source": "deck",
                              "said_on": "2025-12-31"}],
         "kept_decks": [{"made_from": nine().fingerprint, "deck": '{"kind": "business", "slides": []}'}],
+        "kept_tips": [{"word": "survival"}],
+        "kept_workshop": [{"exercise": "who_left", "ask": "rate", "said": "8", "outcome": "right"}],
         "views": {"survival": {"by": "segment"}},
     }  # fmt: skip
 
@@ -55,8 +57,8 @@ def calls(name: str) -> list[ast.Call]:
 
 
 def test_every_register_and_every_table_people_write_into_is_among_what_travels() -> None:
-    # Decks are edited in place: their rows stand in the session without a register's own buttons.
-    edited = {"deck_brand", "deck_steps", "decks"}
+    # Edited in place: their rows stand in the session without a register's own buttons.
+    edited = {"deck_brand", "deck_steps", "decks", "tips", "workshop"}
     registers = {ast.literal_eval(call.args[0]) for call in calls("register")} | edited
     assert registers == set(session.REGISTERS)
     assert {f"kept_{what}" for what in registers} <= set(kept())

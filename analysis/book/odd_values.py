@@ -30,7 +30,7 @@ def made_of_nines(draft: "Draft", book: Book) -> Doubt | None:
     )
     if len(found) < 2 or not _MADE_OF_NINES.fullmatch(str(float(found[0][0]))) or found[0][0] < _APART * found[1][0]:
         return None
-    header, value = draft.recipe.files[place].columns["mrr"], f"{found[0][0]:.2f}".removesuffix(".00")
+    header, value = draft.recipe.files[place].columns["mrr"], str(round(float(found[0][0]), 2)).removesuffix(".0")
     who = count(int(found[0][1]), "account")
     text = f"{header} is {value} for {who}, and at most {numeral(round(found[1][0]))} for all others. Is it an amount?"
     return Doubt(place, text, "yes, they pay that", ((value, "no: it stands for an amount that is not known"),))

@@ -5,6 +5,7 @@ from analysis.book.moved_levels import AGREED, VOTES
 from analysis.book.movement_kinds import GONE, NEW, is_kind
 from analysis.book.question import said
 from analysis.book.recipe import Recipe
+from analysis.book.vocabulary import said as spoken
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 SO_FAR = "the MRR of the accounts is what they pay now; the movements led to it"
@@ -18,7 +19,7 @@ def open_mrr(built: Built, recipe: Recipe) -> None:
     if not engine.row("SELECT count(mrr) FROM accounts")[0]:
         return
     chosen = next((told for file in recipe.files if file.table == "mrr" and (told := said(file, WORD))), "")
-    built.opening = chosen or _told(built)
+    built.opening = chosen or _told(built) or (AT_START if _by_header(recipe) else "")
     built.assumptions.append(SO_FAR if built.opening == NOW else OPENING)
     if built.opening == NOW:
         moved = "SELECT account_id AS _id, sum(amount) AS moved FROM mrr_read WHERE _rule IS NULL GROUP BY 1"
@@ -26,6 +27,12 @@ def open_mrr(built: Built, recipe: Recipe) -> None:
             "CREATE OR REPLACE TABLE opened AS SELECT account_id, greatest(mrr - coalesce(moved, 0), 0) AS mrr "
             f"FROM accounts LEFT JOIN ({moved}) ON _id = account_id"
         )
+
+
+def _by_header(recipe: Recipe) -> bool:
+    """Whether the MRR of the accounts is called what they began with: initial MRR, first month's, opening."""
+    headers = (file.columns.get("mrr", "") for file in recipe.files if file.table == "accounts")
+    return any(spoken("move.new", header) for header in headers)
 
 
 def _told(built: Built) -> str:

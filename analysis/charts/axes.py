@@ -32,7 +32,7 @@ def names_above(names: Collection[str], title: str | None = None) -> alt.Axis:
     longest = max((len(word) for name in names for word in str(name).split()), default=0)
     # Lines are written downwards from the first: it stands as high as the longest name needs.
     below = LINE * max((len(str(name).split()) - 1 for name in names if len(str(name)) > ONE_LINE), default=0)
-    tight = f"bandwidth('x') < {min(LETTER * longest + 6, 110):.0f}"
+    tight = f"bandwidth('x') < {round(min(LETTER * longest + 6, 110))}"
     lines = f"length(datum.label) > {ONE_LINE} ? split(replace(datum.label, / /g, '\\n'), '\\n') : datum.label"
     return alt.Axis(
         title=title, orient="top", labelAngle=alt.ExprRef(f"{tight} ? -90 : 0"), labelOverlap=False, labelLimit=150,

@@ -17,6 +17,8 @@ from remembered import folder as answers
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
+# The app itself, and as the tests serve it.
+APPS = ("streamlit", "served.py")
 NOTHING: Mapping[str, str] = {}
 # Where the server of an address keeps its notebooks.
 KEPT_BY: dict[str, Path] = {}
@@ -55,7 +57,7 @@ def serving(*run: str, port: int = 0, options: Sequence[str] = (), told: Mapping
 def server_of(address: str) -> int:
     """The process that listens there."""
     port = address.rsplit(":", 1)[1]
-    return next(pid for pid, told in _running().items() if "streamlit" in told and port in told.split("\0"))
+    return next(pid for pid, told in _running().items() if any(by in told for by in APPS) and port in told.split("\0"))
 
 
 def children_of(address: str) -> list[int]:
