@@ -158,7 +158,7 @@ def test_a_guess_is_changed_in_its_sentence_and_the_first_numbers_follow(page: P
     expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("25.0%")
     choose(page, page.locator(".st-key-slot-0-accounts-churned_on"), "not in this file")
     expect(page.get_by_role("heading", level=1)).to_have_text("One question before your book opens")
-    expect(page.get_by_text("Nothing that was read says who churned. Which column does?")).to_be_visible()
+    expect(page.get_by_text("Nothing that was read says who churned. Which column does?").first).to_be_visible()
 
 
 def test_next_months_files_are_one_drop(page: Page, server: str) -> None:
