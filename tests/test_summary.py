@@ -2,10 +2,12 @@
 
 import math
 import re
+import time
 from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from asking import frame, page, said, to
 from books import SAMPLE, sample, twelve
@@ -332,3 +334,14 @@ def test_cards_that_are_drawn_again_alone_write_money_in_the_currency_of_the_boo
     monkeypatch.setattr(summary_cells, "judged", judged)
     with in_currency(""), pytest.raises(RuntimeError, match="€5"):
         summary_cells._matters(sample())
+
+
+def test_who_waits_for_the_summary_is_no_page_that_goes_first() -> None:
+    began = time.monotonic()
+    reading = (
+        summary.Reading(Book.from_frames(accounts=pd.DataFrame({"account_id": ["a", "b"]})), busy=lambda: True)
+        .start()
+        .wait(60)
+    )
+    assert reading.finished
+    assert time.monotonic() - began < 30, "each question would wait for a page to end that waits for the question"

@@ -67,12 +67,14 @@ class Reading:
         self._waiting = list(self.asked)
         self._turn = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._awaited: list[None] = []
         self.judged: dict[int, Any] = {}
 
     def start(self) -> "Reading":
         """Begin, once."""
         if not self._threads:
-            given = (ref(self), self._busy)
+            busy, awaited = self._busy, self._awaited
+            given = (ref(self), lambda: busy() and not awaited)
             self._threads = [threading.Thread(target=_work, args=given, daemon=True) for _ in range(WORKERS)]
             for thread in self._threads:
                 thread.start()
@@ -84,9 +86,14 @@ class Reading:
             self._waiting.clear()
 
     def wait(self, seconds: float | None = None) -> "Reading":
-        """Until all is answered."""
-        for thread in self._threads:
-            thread.join(seconds)
+        """Until all is answered, or so long: meanwhile no page goes first, since one waits for this."""
+        end = None if seconds is None else time.monotonic() + seconds
+        self._awaited.append(None)
+        try:
+            for thread in self._threads:
+                thread.join(None if end is None else max(end - time.monotonic(), 0))
+        finally:
+            self._awaited.pop()
         return self
 
     @property
