@@ -121,8 +121,11 @@ def _card(exercise: Exercise, told: Progress) -> None:
         if book is None or about(book) != exercise.about:
             _other_book(exercise, told, book)
             return
-        told = answers(exercise, book, told, seat())
-        keep(told)
+        before, told = told, answers(exercise, book, told, seat())
+        if told != before:
+            # How far one is stands above the answer: it is drawn anew.
+            keep(told)
+            st.rerun()
         if told.is_done(exercise, exercise.questions):
             closing(exercise, told.number)
         if exercise != EXERCISES[-1]:

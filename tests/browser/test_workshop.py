@@ -103,6 +103,7 @@ def test_a_participant_walks_through_all_nine(page: Page, server: str) -> None:
     give(page, nothing, asks(nothing)[0], "Retail")
     assert outcome(page, nothing) == ["Not yet"]
     give(page, nothing, asks(nothing)[0], "No group: nothing here is more than chance")
+    assert outcome(page, nothing) == ["Right"]
     page.locator(".st-key-workshop_next").get_by_role("button").click()
     page.get_by_role("link", name="Bring your file").click()
     page.get_by_text("Open other files").click()
