@@ -56,17 +56,20 @@ def _answered(exercise: Exercise, ask: Ask, book: Book, told: Progress, seat: Se
 
 def _asked(ask: Ask, book: Book, key: str, before: str) -> str:
     """The control of a question; what stands in it."""
+    # Begun with once: a control that begins with another value is a new one, and forgets what was just chosen.
+    if ask.kind != DONE:
+        here = before if ask.kind != PICKED or before in ask.options else None
+        st.session_state.setdefault(f"workshop-say-{key}", here)
     if ask.kind == PICKED:
-        place = ask.options.index(before) if before in ask.options else None
-        return st.radio(ask.label, ask.options, place, format_func=plain_option, key=f"workshop-say-{key}") or ""
+        return st.radio(ask.label, ask.options, None, format_func=plain_option, key=f"workshop-say-{key}") or ""
     if ask.kind == WRITTEN:
-        return str(st.text_area(ask.label, before, key=f"workshop-say-{key}", max_chars=200, height=90))
+        return str(st.text_area(ask.label, key=f"workshop-say-{key}", max_chars=200, height=90))
     if ask.kind == DONE:
         st.html(f'<p class="problem">{escape(ask.label)}</p>')
         begun = deck(book)
         return str(len(begun.slides)) if begun is not None else "0"
     label = f"{ask.label} ({ask.unit})" if ask.unit else ask.label
-    return str(st.text_input(label, before, key=f"workshop-say-{key}", max_chars=20, width=460))
+    return str(st.text_input(label, key=f"workshop-say-{key}", max_chars=20, width=460))
 
 
 def plain_option(option: str) -> str:
