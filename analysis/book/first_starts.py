@@ -16,13 +16,19 @@ def _begin_with_subscription(built: Built) -> None:
     if "started_on" not in columns_of(built.engine, "accounts_read"):
         return
     lacks = f"_rule = '{NO_START}' AND started_on IS NULL AND _began IS NOT NULL"
-    rows = built.engine.row(f"SELECT count(*) FROM accounts_read JOIN ({_FIRST}) ON _id = account_id WHERE {lacks}")[0]
-    if rows:
-        built.engine.run(
-            f"UPDATE accounts_read SET started_on = _began, _rule = NULL FROM ({_FIRST}) "
-            f"WHERE _id = account_id AND {lacks}"
-        )
+    if rows := _begin(built, lacks, ", _rule = NULL"):
         built.assumptions.append(f"{count(rows, 'account')} {UNDATED}")
+
+
+def _begin(built: Built, where: str, also: str = "") -> int:
+    """Accounts that meet a condition begin with their first subscription; how many. also: what else becomes of them."""
+    engine = built.engine
+    rows = engine.row(f"SELECT count(*) FROM accounts_read JOIN ({_FIRST}) ON _id = account_id WHERE {where}")[0]
+    if rows:
+        engine.run(
+            f"UPDATE accounts_read SET started_on = _began{also} FROM ({_FIRST}) WHERE _id = account_id AND {where}"
+        )
+    return int(rows)
 
 
 def begin_earlier(built: Built) -> None:
@@ -35,11 +41,5 @@ def begin_earlier(built: Built) -> None:
     _begin_with_subscription(built)
     if not {"started_on", "churned_on"} <= set(columns_of(built.engine, "accounts_read")):
         return
-    late = f"accounts_read JOIN ({_FIRST}) ON _id = account_id WHERE churned_on < started_on AND _began <= churned_on"
-    rows = built.engine.row(f"SELECT count(*) FROM {late}")[0]
-    if rows:
-        built.engine.run(
-            f"UPDATE accounts_read SET started_on = _began FROM ({_FIRST}) "
-            "WHERE _id = account_id AND churned_on < started_on AND _began <= churned_on"
-        )
+    if rows := _begin(built, "churned_on < started_on AND _began <= churned_on"):
         built.assumptions.append(f"{numeral(rows)} accounts {BEGAN_EARLIER}")

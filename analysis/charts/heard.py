@@ -6,7 +6,7 @@ Without a description Vega reads out every channel of a mark: the role of its co
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.charts.theme import WHEN, quoted, said_when
+from analysis.charts.theme import WHEN, in_each, quoted, said_when
 from analysis.names import headed
 from analysis.phrases import capital
 
@@ -18,17 +18,14 @@ def in_words(spec: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def heard(part: Any, datasets: Mapping[str, Any], data: Any = None) -> Any:
+def heard(spec: Any, datasets: Mapping[str, Any]) -> Any:
     """A specification in which all that is read out is what people would say; nothing is drawn differently."""
-    if isinstance(part, list):
-        return [heard(one, datasets, data) for one in part]
-    if not isinstance(part, dict):
-        return part
-    data = part.get("data", data)
-    made = {key: one if key in ("datasets", "data") else heard(one, datasets, data) for key, one in part.items()}
+    return in_each(spec, datasets, _heard)
+
+
+def _heard(made: dict[str, Any], rows: Any) -> dict[str, Any]:
     if "mark" not in made:
         return made
-    rows = datasets.get(data["name"], []) if isinstance(data, dict) and "name" in data else []
     encoding = {channel: _axis(told, rows) for channel, told in made.get("encoding", {}).items()}
     return _described({**made, "encoding": encoding})
 

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from statistics import fmean
 from typing import Any
 
@@ -186,16 +186,27 @@ PERIODS = AS_SAID.replace("{0}", "datum.label")
 WHEN = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|Q[1-4])")
 
 
-def said_when(part: Any, datasets: Mapping[str, Any], data: Any = None) -> Any:
-    """A specification in which tooltips and texts name days, months and quarters as axes do."""
+def in_each(
+    part: Any, datasets: Mapping[str, Any], change: Callable[[dict[str, Any], Any], Any], data: Any = None
+) -> Any:
+    """A specification with every part of it changed, the inner ones first. change: of a part and the rows it draws."""
     if isinstance(part, list):
-        return [said_when(one, datasets, data) for one in part]
+        return [in_each(one, datasets, change, data) for one in part]
     if not isinstance(part, dict):
         return part
     data = part.get("data", data)
-    made = {key: one if key in ("datasets", "data") else said_when(one, datasets, data) for key, one in part.items()}
-    rows = datasets.get(data["name"], []) if isinstance(data, dict) and "name" in data else []
-    encoding = part.get("encoding", {})
+    kept = ("datasets", "data")
+    made = {key: one if key in kept else in_each(one, datasets, change, data) for key, one in part.items()}
+    return change(made, datasets.get(data["name"], []) if isinstance(data, dict) and "name" in data else [])
+
+
+def said_when(spec: Any, datasets: Mapping[str, Any]) -> Any:
+    """A specification in which tooltips and texts name days, months and quarters as axes do."""
+    return in_each(spec, datasets, _said_when)
+
+
+def _said_when(made: dict[str, Any], rows: Any) -> dict[str, Any]:
+    encoding = made.get("encoding", {})
     told = [*_listed(encoding.get("tooltip")), *_listed(encoding.get("text"))]
     fields = {one["field"] for one in told if _names_when(one, rows)}
     if not fields:
@@ -203,8 +214,8 @@ def said_when(part: Any, datasets: Mapping[str, Any], data: Any = None) -> Any:
     steps = [{"calculate": AS_SAID.replace("{0}", f"datum[{quoted(name)}]"), "as": f"{name} said"} for name in fields]
     for channel in ("tooltip", "text"):
         if channel in encoding:
-            made["encoding"][channel] = _renamed(encoding[channel], fields)
-    return {**made, "transform": [*part.get("transform", []), *steps]}
+            encoding[channel] = _renamed(encoding[channel], fields)
+    return {**made, "transform": [*made.get("transform", []), *steps]}
 
 
 def _listed(told: Any) -> list[Any]:

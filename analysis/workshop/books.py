@@ -135,14 +135,15 @@ def _written(seed: int, plant: bool) -> Path:
     folder = _room_for() / f"{seed}-{'planted' if plant else 'twin'}"
     told = [sys.executable, str(MAKE), "--folder", str(folder), "--seed", str(seed)]
     told += [] if plant else ["--unplanted"]
-    with _cores:
-        done = subprocess.run(told, capture_output=True, timeout=PATIENCE, check=False)
-    if done.returncode:
+    try:
+        with _cores:
+            subprocess.run(told, capture_output=True, timeout=PATIENCE, check=True)
+    except subprocess.SubprocessError as problem:
         raise AnalysisError(
             "This book could not be written.",
-            "There may be no room left on this machine.",
+            "There may be no room left on this machine, or it is too busy.",
             "Use the sample book instead.",
-        )
+        ) from problem
     return folder
 
 

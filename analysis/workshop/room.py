@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 import pandas as pd
 
-from analysis.workshop.exercise import OWN_FILE, PICKED, TYPED, Ask, Exercise
+from analysis.workshop.exercise import OWN_FILE, PICKED, RIGHT, TYPED, Ask, Exercise
 from analysis.workshop.hour import EXERCISES
 
 # Whoever runs the server switches the leader's page on by telling a code, and gives it to the leader alone.
@@ -71,7 +71,7 @@ class Room:
         rows = [
             (exercise.title, at[exercise.word],
              sum(any(word == exercise.word for word, _ in seat.outcomes) for seat in seats),
-             sum(any(word == exercise.word and told == "right" for (word, _), told in seat.outcomes.items())
+             sum(any(word == exercise.word and told == RIGHT for (word, _), told in seat.outcomes.items())
                  for seat in seats))
             for exercise in EXERCISES
         ]  # fmt: skip

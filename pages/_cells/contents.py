@@ -31,19 +31,17 @@ def navigation() -> Any:
 
 def _beside_the_contents() -> list[Any]:
     """Pages that ask the book nothing and stand in no place: the guided hour, and what its leader sees."""
-    hour = st.Page(_drawn_by("workshop", "workshop"), url_path=HOUR, visibility="hidden", title="Guided hour")
-    room = st.Page(
-        _drawn_by("workshop_room", "workshop_room"), url_path=ROOM, visibility="hidden", title="Workshop room"
-    )
+    hour = st.Page(_drawn_by("workshop"), url_path=HOUR, visibility="hidden", title="Guided hour")
+    room = st.Page(_drawn_by("workshop_room"), url_path=ROOM, visibility="hidden", title="Workshop room")
     st.session_state["workshop_page"] = hour
     return [hour, room]
 
 
-def _drawn_by(module: str, name: str) -> Callable[[], None]:
-    """What draws a page, from a cell that is loaded when the page is opened."""
+def _drawn_by(cell: str) -> Callable[[], None]:
+    """What draws a page: the function of a cell's own name. The cells of the hour import this module."""
 
     def draw() -> None:
-        getattr(import_module(f"pages._cells.{module}"), name)()
+        getattr(import_module(f"pages._cells.{cell}"), cell)()
 
     return draw
 

@@ -17,7 +17,7 @@ from pages._cells.slots import reserve
 from pages._cells.tabs import autosave
 from pages._cells.text import calm
 from pages._cells.workshop_bar import place_of
-from pages._cells.workshop_exercise import answers, closing
+from pages._cells.workshop_exercise import SAID, answers, closing
 from pages._cells.workshop_paper import papers
 from pages._cells.workshop_way import AT, KEPT, MESSY, progress
 
@@ -78,6 +78,8 @@ def _ways_to_begin(primary: bool = False) -> None:
 
 def _start(number: int | None) -> None:
     if _open(partial(book_of, number), f"Writing the books of {company(number)}"):
+        for key in [key for key in st.session_state if str(key).startswith(SAID)]:
+            del st.session_state[key]
         keep(Progress.begun(number))
         st.session_state[AT] = EXERCISES[0].word
         st.rerun()
@@ -138,7 +140,7 @@ def _card(exercise: Exercise, told: Progress) -> None:
 def _other_book(exercise: Exercise, told: Progress, book: Book | None) -> None:
     """What to open first, where another book than the exercise is about is open."""
     if exercise.about == OWN_FILE:
-        _bring(told, book)
+        _bring(told)
         return
     plant = exercise.about != TWIN
     whose = company(told.number) + ("" if plant else "'s twin: the same business, in which nothing was planted")
@@ -150,7 +152,7 @@ def _other_book(exercise: Exercise, told: Progress, book: Book | None) -> None:
         st.rerun()
 
 
-def _bring(told: Progress, book: Book | None) -> None:
+def _bring(told: Progress) -> None:
     st.html('<p class="problem">This one is about your own file. Open it on the data page, then come back here.</p>')
     row = st.container(horizontal=True, vertical_alignment="center")
     row.page_link("open_book.py", label="Bring your file", icon=":material/upload_file:")

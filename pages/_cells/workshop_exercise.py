@@ -18,6 +18,8 @@ from pages._cells.controls import made
 from pages._cells.deck_state import deck
 from pages._cells.safe_text import plain
 
+# What was typed or chosen in this session, and what was said to it, begin so.
+SAID = "workshop-say-"
 CHIPS = {RIGHT: ("clear-difference", "Right"), SHOWN: ("fact", "Shown"), WRONG: ("cannot-tell", "Not yet")}
 
 
@@ -42,15 +44,15 @@ def _answered(exercise: Exercise, ask: Ask, book: Book, told: Progress, seat: Se
         gives_up = ask.kind != DONE and row.form_submit_button("Show me", key=f"workshop-show-{key}", type="tertiary")
     if checks:
         result = check(ask, said)
-        st.session_state[f"workshop_words-{key}"] = result.words
+        st.session_state[f"{SAID}words-{key}"] = result.words
         if result.outcome in CHIPS:
             told = told.told(exercise.word, ask.word, said, result.outcome)
             ROOM.note(seat, exercise, ask, said, result.outcome)
     elif gives_up:
-        st.session_state[f"workshop_words-{key}"] = f"{shown(ask)} {ask.because}".strip()
+        st.session_state[f"{SAID}words-{key}"] = f"{shown(ask)} {ask.because}".strip()
         told = told.told(exercise.word, ask.word, said, SHOWN)
         ROOM.note(seat, exercise, ask, "", SHOWN)
-    _outcome(told.row(exercise.word, ask.word), st.session_state.get(f"workshop_words-{key}", ""))
+    _outcome(told.row(exercise.word, ask.word), st.session_state.get(f"{SAID}words-{key}", ""))
     return told
 
 
@@ -59,17 +61,17 @@ def _asked(ask: Ask, book: Book, key: str, before: str) -> str:
     # Begun with once: a control that begins with another value is a new one, and forgets what was just chosen.
     if ask.kind != DONE:
         here = before if ask.kind != PICKED or before in ask.options else None
-        st.session_state.setdefault(f"workshop-say-{key}", here)
+        st.session_state.setdefault(f"{SAID}{key}", here)
     if ask.kind == PICKED:
-        return st.radio(ask.label, ask.options, None, format_func=plain_option, key=f"workshop-say-{key}") or ""
+        return st.radio(ask.label, ask.options, None, format_func=plain_option, key=f"{SAID}{key}") or ""
     if ask.kind == WRITTEN:
-        return str(st.text_area(ask.label, key=f"workshop-say-{key}", max_chars=200, height=90))
+        return str(st.text_area(ask.label, key=f"{SAID}{key}", max_chars=200, height=90))
     if ask.kind == DONE:
         st.html(f'<p class="problem">{escape(ask.label)}</p>')
         begun = deck(book)
         return str(len(begun.slides)) if begun is not None else "0"
     label = f"{ask.label} ({ask.unit})" if ask.unit else ask.label
-    return str(st.text_input(label, key=f"workshop-say-{key}", max_chars=20, width=460))
+    return str(st.text_input(label, key=f"{SAID}{key}", max_chars=20, width=460))
 
 
 def plain_option(option: str) -> str:
