@@ -14,16 +14,17 @@ from analysis.summary import reading
 FEW = 3
 everything = reading.questions
 read = Book.from_files
-sample: list[Book] = []
+samples: dict[tuple[str, ...], Book] = {}
 
 
 def opened(*files: Any, **given: Any) -> Book:
-    """The sample is read once for all sessions, each of which has a book of its own of it."""
+    """The files of the sample are read once for all sessions, each of which has a book of its own of them."""
     if not given.get("sample"):
         return read(*files, **given)
-    if not sample:
-        sample.append(read(*files, **given))
-    return replace(sample[0])
+    named = tuple(map(str, files))
+    if named not in samples:
+        samples[named] = read(*files, **given)
+    return replace(samples[named])
 
 
 # A process that the app starts reads this file as well.
