@@ -34,6 +34,8 @@ _SHORT = {
     "resp": "response", "ts": "timestamp", "flg": "flag", "stat": "status", "sts": "status", "cd": "code",
     "cancelled": "canceled", "cancelation": "cancellation", "avg": "average", "desc": "description", "cnt": "count",
 }  # fmt: skip
+# What an account is called that stands above another.
+ABOVE = {"parent", "ultimate", "master", "mother", "holding"}
 # Words that join others and say nothing: date d'inscription is date inscription.
 _EMPTY = {
     "utc",

@@ -7,7 +7,7 @@ from analysis.book import values
 from analysis.book.build_result import Built
 from analysis.book.checking import columns_of
 from analysis.book.engine import Engine, quoted
-from analysis.book.header_words import header_words
+from analysis.book.header_words import ABOVE, header_words
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping, Recipe
 from analysis.book.several_rows import HERE, WORD, keep_one
@@ -16,7 +16,6 @@ from analysis.phrases import count
 
 # Setting of the file of accounts: the header of the account above, where both count as one.
 ROLLED = "rolled_up"
-_ABOVE = {"parent", "ultimate", "master", "mother", "holding"}
 _MOST_LEVELS = 10
 # What is added up over the accounts of a group, and what all of its rows tell together.
 _ADDED = ("arr", "seats", "acquisition_cost")
@@ -28,7 +27,7 @@ def parent_header(sheet: Sheet, file: FileMapping) -> str:
     own = file.columns.get("account_id", "")
     if file.table != "accounts" or not own:
         return ""
-    named = [h for h in sheet.headers if h != own and set(header_words(h).split()) & _ABOVE]
+    named = [h for h in sheet.headers if h != own and set(header_words(h).split()) & ABOVE]
     return next((h for h in named if texts(sheet, h) & texts(sheet, own)), "") if named else ""
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from analysis.book.deals import are_deals, whose_deal
 from analysis.book.header_names import named
-from analysis.book.header_words import header_words, plain_words
+from analysis.book.header_words import ABOVE, header_words, plain_words
 from analysis.book.profiles import Profile
 from analysis.book.tables import TABLES
 from analysis.book.vocabulary import as_headers, words
@@ -46,7 +46,7 @@ _VERSION = re.compile(
     r"^(fivetran |airbyte |dbt |row |record )?(last )?(updated|modified|changed|synced|extracted|exported|loaded"
     r"|snapshot|valid from|version|as of)( (at|on|date|time|timestamp|number|month))?$"
 )
-_ABOVE = {"parent", "master", "ultimate", "merged", "mother", "holding", "reseller", "referrer", "referred"}
+_OF_ANOTHER = ABOVE | {"merged", "reseller", "referrer", "referred"}
 _HOW_MANY = ("count", "counts", "total")
 # What a report writes in front of a column that it counted: Count of CustomerID, # Customers.
 _COUNTED = re.compile(
@@ -203,7 +203,7 @@ def is_count(header: str, seen: Profile) -> bool:
 
 def is_of_another(header: str, seen: Profile) -> bool:
     """Whether a header names a number of accounts, or the account above this one, and not the account itself."""
-    return is_count(header, seen) or bool(set(header_words(header).split()) & _ABOVE)
+    return is_count(header, seen) or bool(set(header_words(header).split()) & _OF_ANOTHER)
 
 
 def are_subscriptions(unit: RowUnit) -> bool:
