@@ -187,6 +187,7 @@ def test_the_handout_and_the_slides_give_no_answer_away() -> None:
             if ask.kind == TYPED:
                 assert not re.search(rf"(?<![\d.]){re.escape(str(ask.right))}%", page)
     assert all(one.title in printed for one in EXERCISES)
+    assert "Business review" not in [shown.name, shown.eyebrow], "they are no review of a business"
     notes = " ".join(slide.notes for slide in shown.slides)
     assert answers(sample(), "who_left")["rate"].because in notes
     assert to_pptx(shown)[:2] == b"PK"

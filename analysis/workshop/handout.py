@@ -3,23 +3,21 @@
 from html import escape
 
 from analysis.workshop.books import company
-from analysis.workshop.exercise import OWN_FILE, TWIN
 from analysis.workshop.hour import EXERCISES
 from analysis.workshop.places import where
 
 STYLE = (
-    "@page{size:A4;margin:14mm}body{font:11pt/1.35 Georgia,serif;margin:0 auto;max-width:180mm;color:#111}"
+    "@page{size:A4;margin:14mm}body{font:10.5pt/1.35 Arial,sans-serif;margin:0 auto;max-width:180mm;color:#111}"
     "h1{font-size:17pt;margin:0}p{margin:.2em 0}ol{padding-left:1.3em;margin:.6em 0}li{margin:0 0 .55em}"
-    "b{font-family:Arial,sans-serif;font-size:10.5pt}.where{color:#444;font-size:9.5pt}"
+    "b{font-size:10.5pt}.where{color:#444;font-size:9.5pt}"
     ".line{border-bottom:.3mm solid #999;height:5.5mm}.small{font-size:9pt;color:#444}"
 )
-ABOUT = {TWIN: " (the twin)", OWN_FILE: " (your own file)"}
 
 
 def handout(number: int | None = None) -> bytes:
     """One page of HTML that prints on one sheet: question, page and a line for each exercise."""
     items = "".join(
-        f"<li><b>{escape(one.title)}{ABOUT.get(one.about, '')}</b><p>{escape(one.question)}</p>"
+        f"<li><b>{escape(one.title)}</b><p>{escape(one.question)}</p>"
         f'<p class="where">{escape(where(one.place))}</p><div class="line"></div></li>'
         for one in EXERCISES
     )

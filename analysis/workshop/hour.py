@@ -25,7 +25,7 @@ EXERCISES = (
         ("rate", "mrr", "weight"),
     ),
     Exercise(
-        "not_to_sell", "The group nobody should have sold to",
+        "not_to_sell", "Whom not to sell to",
         "Sales wants more of everything. Which accounts should we have turned away?",
         "drivers", "The first groups of the list, and the reason they gave.",
         churn.whom_not_to_sell, churn.planted_group,
@@ -34,7 +34,7 @@ EXERCISES = (
         ("group",),
     ),
     Exercise(
-        "annual", "Annual contracts that hide",
+        "annual", "How safe annual contracts are",
         "Our annual accounts look safe. Are they?",
         "renewing", "The chart by month of life, and the first sentences.",
         retention.annual, retention.planted_renewals,
@@ -43,7 +43,7 @@ EXERCISES = (
         ("month", "before"),
     ),
     Exercise(
-        "drop", "A drop that cannot be told from chance",
+        "drop", "Did the new agents lower churn?",
         "We hired support agents in July and churn fell. Can we claim it?",
         "intervention", "The first sentence: what it says of chance, and how long it would take.",
         retention.drop, retention.planted_drop,
@@ -53,7 +53,7 @@ EXERCISES = (
         {"changed": "2025-07-01", "done": "Agents hired"},
     ),
     Exercise(
-        "score", "A score that warns",
+        "score", "Does the score warn in time?",
         "Our CSMs can call five accounts a month. Does the score pick the right ones?",
         "health", "The sentences under the chart, and the bands.",
         evidence.score, evidence.planted_score,
@@ -62,7 +62,7 @@ EXERCISES = (
         ("ranks", "caught"),
     ),
     Exercise(
-        "pilot", "A pilot with misses",
+        "pilot", "What the pilot changed",
         "The customer asks whether the planning assistant helped. What goes on the slide?",
         "experiment", "The scorecard: eight KPIs, each with its verdict.",
         _pilot, evidence.planted_pilot,
@@ -78,8 +78,8 @@ EXERCISES = (
         ("slides", "sentence"),
     ),
     Exercise(
-        "nothing", "A book in which there is nothing",
-        "Another company, the same question: which accounts should it have turned away?",
+        "nothing", "Another company, the same question",
+        "You join this company next week. Which accounts should it have turned away?",
         "drivers", "The first sentence. Look for the highest number too, and what is said of it.",
         telling.nothing, telling.planted_nothing,
         "Saying that there is nothing saves a quarter spent on noise. Say how many groups were looked at, and what "

@@ -22,7 +22,8 @@ def slides(book: Book) -> Deck:
     with in_currency(book.currency):
         made = [_slide(place, one, book) for place, one in enumerate(EXERCISES, 1)]
     first = Slide("rules", "Three rules for an hour with your numbers", rows=RULES)
-    return Deck(BUSINESS, "An hour with your numbers", "", (first, *made), made_from=book.fingerprint)
+    every = (first, *made)
+    return Deck(BUSINESS, "An hour with your numbers", "", every, made_from=book.fingerprint, called="Workshop")
 
 
 def _slide(place: int, exercise: Exercise, book: Book) -> Slide:

@@ -125,7 +125,8 @@ class Brand:
 @dataclass(frozen=True)
 class Deck:
     """Slides in order, with their cover. subject: whose deck it is; period: of when; left_out: what has no slide, and
-    why, for whoever makes it. Raises ValueError where a customer would see what is internal.
+    why, for whoever makes it; called: its name where it is none of the three. Raises ValueError where a customer would
+    see what is internal.
     """
 
     kind: str
@@ -136,6 +137,7 @@ class Deck:
     account_id: str = ""
     brand: Brand = field(default_factory=Brand)
     made_from: str = ""
+    called: str = ""
 
     def __post_init__(self) -> None:
         for slide in self.slides if self.kind in SHOWN else ():
@@ -145,7 +147,7 @@ class Deck:
 
     @property
     def name(self) -> str:
-        return DECKS[self.kind]
+        return self.called or DECKS[self.kind]
 
     @property
     def whose(self) -> str:
