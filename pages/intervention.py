@@ -28,7 +28,7 @@ changed = said.date_input(
     bind="query-params",
     width=170,
 )
-name = said.text_input("What was done", "", max_chars=60, placeholder="Agents hired", key="done", width=330)
+name = said.text_input("What was done", "", max_chars=60, placeholder="More CSMs hired", key="done", width=330)
 
 this = targets.Change(name or "This change", str(changed), dimension, group)
 named = [this._asdict()] if changed else []

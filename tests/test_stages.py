@@ -73,7 +73,7 @@ def test_d9_month_five_of_the_2023_plan_is_said_first_of_its_months_and_as_its_o
     said = [f for f in found if "tenure" in f.about]
     assert said[0].claim.startswith("Plan C: ")
     assert said[0].about["tenure"] == 5
-    assert said[0].claim.endswith("which is not shown of the other groups.")
+    assert said[0].claim.endswith("which the other groups do not show.")
 
 
 @pytest.mark.nightly

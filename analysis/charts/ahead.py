@@ -27,7 +27,7 @@ def ahead(result: Ahead) -> alt.LayerChart:
         opacity=0.12, aria=False
     )
     base = alt.Chart(path).encode(x=width)
-    shares = {"survival": "Model", "low": "From", "high": "To", "seen": "Seen"}
+    shares = {"survival": "Model", "low": "From", "high": "To", "seen": "Observed"}
     told = [alt.Tooltip("renewal:Q", title="Renewal"), alt.Tooltip("tenure:Q", title="Month")]
     told += [alt.Tooltip(f"{name}:Q", title=title, format=".1%") for name, title in shares.items()]
     band = base.mark_area(opacity=0.18, aria=False).encode(
@@ -45,7 +45,7 @@ def ahead(result: Ahead) -> alt.LayerChart:
     )
     tips = base.mark_point(opacity=0, size=120, aria=False).encode(y=alt.Y("survival:Q", **height), tooltip=told)
     marks: list[Any] = [ground.encode(x=width, x2="end:Q", color=theme.coloured()), band, *lines, dots, tips]
-    draws = "Dots: seen. Line: model, with its 95% band. On gray and dashed: past what was seen, a projection."
+    draws = "Dots: observed. Line: model, with its 95% band. Dashed on gray: a projection beyond the data."
     layers: alt.LayerChart = alt.layer(*marks, _label(edge, width))
     finished: alt.LayerChart = layers.properties(
         height=theme.HEIGHT, title=theme.titled(result.findings[0].claim, draws), autosize=theme.AUTOSIZE
@@ -54,7 +54,7 @@ def ahead(result: Ahead) -> alt.LayerChart:
 
 
 def _label(edge: float, width: alt.X) -> alt.Chart:
-    frame = pd.DataFrame({"renewal": [edge], "says": ["past what was seen →"], "role": ["slate"]})
+    frame = pd.DataFrame({"renewal": [edge], "says": ["beyond the data →"], "role": ["slate"]})
     text: dict[str, Any] = {"align": "left", "baseline": "top", "dx": 8, "fontSize": 12, "aria": False}
     mark: alt.Chart = (
         alt.Chart(frame).mark_text(**text).encode(x=width, y=alt.value(6), text="says:N", color=theme.coloured())

@@ -41,7 +41,7 @@ def answers(survey: Survey) -> alt.LayerChart:
         *rows.named(frame, frame["answer"] + ": " + frame["verdict"]),
         rows.column(frame, "told"),
     ]
-    draws = "Treatment less control; a scale counts from its lowest answer to its highest; bars are 95% intervals."
+    draws = "Treatment minus control; a scale counts from its lowest answer to its highest; bars are 95% intervals."
     says = theme.titled(survey.findings[0].claim, draws)
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
 

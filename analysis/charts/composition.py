@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.charts import rows, theme
 from analysis.charts.drawn import drawn
+from analysis.charts.points import shaped
 from analysis.charts.rows import SOME
 from analysis.composition import Composition
 from analysis.finding import CLEAR
@@ -29,9 +30,9 @@ DRAWN = {
     "mrr": "Share of MRR that churned",
 }
 MEASURES = {
-    "share_of_accounts": ("of all accounts", "circle", "#8A8F98", "transparent"),
-    "share_of_churned": ("of accounts that churned", "square", "#D55E00", "#D55E00"),
-    "share_of_mrr_churned": ("of MRR that churned", "diamond", "#D55E00", "transparent"),
+    "share_of_accounts": ("of all accounts", "circle", "context", False),
+    "share_of_churned": ("of accounts that churned", "square", "leaving", True),
+    "share_of_mrr_churned": ("of MRR that churned", "diamond", "leaving", False),
 }
 TOLD = {
     "group": "Group",
@@ -149,7 +150,7 @@ def _whole(result: Composition, drawn: str, limit: float) -> list[alt.Chart]:
 def _pick(frame: pd.DataFrame) -> alt.Chart:
     """An unseen band over the whole row, so that a group without a bar can be clicked too."""
     told = [_tip(name, title) for name, title in TOLD.items()]
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.WHOLE, cursor="pointer", tooltip=True)
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     clicked: alt.Chart = band.encode(**place, tooltip=told).add_params(pick)
@@ -175,7 +176,7 @@ def composition_shares(result: Composition) -> alt.LayerChart:
     counted = frame["accounts"].map(lambda number: count(number, "account"))
     marks: list[Any] = [
         span.encode(x="min(share):Q", x2="max(share):Q"),
-        _points(base, known),
+        shaped(base, [MEASURES[name] for name in known]),
         *rows.named(frame, counted),
     ]
     draws = f"Share of all accounts against share of what churned{',' * bool(result.by)}{_by(result)}."
@@ -184,16 +185,3 @@ def composition_shares(result: Composition) -> alt.LayerChart:
         height=rows.height(), title=says, autosize=theme.AUTOSIZE
     )
     return chart
-
-
-def _points(base: alt.Chart, known: list[str]) -> alt.Chart:
-    words, shapes, lines, fills = (list(column) for column in zip(*(MEASURES[name] for name in known), strict=True))
-    key = alt.Legend(orient="top", title=None, columns=1, symbolSize=110, labelLimit=300)
-    told = [alt.Tooltip("group:N", title="Group"), alt.Tooltip("measure:N", title="Share")]
-    points: alt.Chart = base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
-        shape=alt.Shape("measure:N", scale=alt.Scale(domain=words, range=shapes), legend=key),
-        stroke=alt.Stroke("measure:N", scale=alt.Scale(domain=words, range=lines), legend=key),
-        fill=alt.Fill("measure:N", scale=alt.Scale(domain=words, range=fills), legend=key),
-        tooltip=[*told, alt.Tooltip("share:Q", title="Is", format=".1%")],
-    )
-    return points

@@ -35,7 +35,7 @@ def design(design: Design) -> alt.LayerChart:
     )
     ends = base.mark_point(size=1, opacity=0).encode(x=across)
     marks = [ends, bars, *_there(design.total, scale), *rows.named(frame, frame["word"]), rows.column(frame, "told")]
-    draws = "Units that show the smallest change that matters four times in five; the line is the units there are."
+    draws = "Units needed to show the smallest change that matters with 80% power; the line is the units you have."
     says = theme.titled(design.findings[0].claim, draws)
     return alt.layer(*marks).properties(height=rows.height(), title=says, autosize=theme.AUTOSIZE)
 

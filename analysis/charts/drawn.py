@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import altair as alt
 
+from analysis.charts.rows import lowered
 from analysis.phrases import money
 
 P = ParamSpec("P")
@@ -73,6 +74,6 @@ def specified(chart: Any) -> dict[str, Any]:
     """The specification of a chart, made once; nobody writes into it."""
     found: dict[str, Any] | None = vars(chart).get("specified")
     if found is None:
-        found = chart.to_dict(validate=False)
+        found = lowered(chart.to_dict(validate=False))
         object.__setattr__(chart, "specified", found)
     return found

@@ -95,7 +95,7 @@ def _even(frame: pd.DataFrame) -> list[alt.Chart]:
 
 
 def _pick(frame: pd.DataFrame) -> alt.Chart:
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.WHOLE, cursor="pointer", tooltip=True)
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in TOLD.items()]

@@ -12,13 +12,13 @@ from analysis.phrases import money, months, numeral, percent, ratio, ratios
 
 LEAST = 0.05
 NAMES = {
-    "acquisition_cost": "Cost to win",
+    "acquisition_cost": "CAC",
     "sales_cycle_days": "Sales cycle",
     "mrr": "ARPA",
     "churn_per_year": "Churn a year",
-    "stay": "Months kept",
-    "worth": "Worth in horizon",
-    "worth_extrapolated": "Worth, extrapolated",
+    "stay": "Months retained",
+    "worth": "LTV",
+    "worth_extrapolated": "LTV, extrapolated",
     "payback": "Months to payback",
 }
 WORDS = {"staying": "differs", "unsure": "cannot tell", "context": "counted, not tested"}
@@ -52,7 +52,7 @@ def economics(result: Economics) -> alt.LayerChart:
     marks = [line, whisker, dot, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
     others = result.groups["group"].nunique() - 1
     of = f" (the {MOST} largest of {others} other groups)" if others > MOST else ""
-    draws = f"Each measure against {result.reference}{of}, with 95% intervals; worth within {months(result.horizon)}."
+    draws = f"Each measure against {result.reference}{of}, with 95% intervals; LTV within {months(result.horizon)}."
     chart: alt.LayerChart = alt.LayerChart(layer=marks).properties(
         height=rows.height(), title=theme.titled(theme.headline(result.findings), draws), autosize=theme.AUTOSIZE
     )

@@ -110,7 +110,7 @@ def _tips() -> list[alt.Tooltip]:
 
 
 def _pick(frame: pd.DataFrame) -> alt.Chart:
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.WHOLE, cursor="pointer", tooltip=True)
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     clicked: alt.Chart = band.encode(**place, tooltip=_tips()).add_params(pick)

@@ -35,7 +35,7 @@ def forest(frame: pd.DataFrame, words: dict[str, str], says: str, draws: str) ->
 def _pick(frame: pd.DataFrame) -> alt.Chart:
     """An unseen band over the whole row, to click on."""
     pick = alt.selection_point(name="pick", fields=["label"], empty=True)
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", aria=False)
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.WHOLE, cursor="pointer", aria=False)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     drawn: alt.Chart = band.encode(**place, tooltip=_ratio_tips()).add_params(pick)
     return drawn

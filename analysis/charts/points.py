@@ -1,6 +1,6 @@
 """A point and its interval for each group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import altair as alt
@@ -39,9 +39,29 @@ def _line(at: float, axis: alt.Axis, scale: alt.Scale) -> alt.Chart:
     return cast(alt.Chart, rule.encode(x=alt.X("at:Q", axis=axis, scale=scale), color=theme.coloured()))
 
 
+def shaped(base: alt.Chart, measures: Sequence[tuple[str, str, str, bool]]) -> alt.Chart:
+    """A mark for each measure of a group, of its share. measures: words, shape, role, and whether it is filled.
+
+    The legend shows shapes and colours; what a mark is filled with comes from the page's palette too.
+    """
+    words, shapes, roles, _ = (list(column) for column in zip(*measures, strict=True))
+    key = alt.Legend(orient="top", title=None, columns=theme.IN_A_ROW, symbolSize=110, labelLimit=300, values=words,
+                     symbolFillColor="transparent")
+    hue = alt.Scale(domain=theme.in_places(dict(zip(words, roles, strict=True))))
+    full = alt.FieldOneOfPredicate(field="measure", oneOf=[word for word, *_, filled in measures if filled])
+    tips = [alt.Tooltip(field, title=title) for field, title in (("group:N", "Group"), ("measure:N", "Share"))]
+    mark = base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
+        shape=alt.Shape("measure:N", scale=alt.Scale(domain=words, range=shapes), legend=key),
+        stroke=alt.Stroke("measure:N", scale=hue, legend=key),
+        fill=alt.condition(full, alt.Fill("measure:N", scale=hue, legend=None), alt.value("transparent")),
+        tooltip=[*tips, alt.Tooltip("share:Q", title="Is", format=".1%")],
+    )
+    return cast(alt.Chart, mark)
+
+
 def picked(frame: pd.DataFrame) -> alt.Chart:
     """An unseen band over the whole row, so that a click anywhere on it picks the group."""
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.WHOLE, cursor="pointer", tooltip=True)
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     return cast(alt.Chart, band.encode(**place, tooltip=told("group:N", "Group")).add_params(pick))

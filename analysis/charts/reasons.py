@@ -9,6 +9,7 @@ from analysis.charts import rows, theme
 from analysis.charts.axes import names_above
 from analysis.charts.drawn import drawn
 from analysis.composition import Reasons
+from analysis.counting.stages import STAGES
 from analysis.finding import CLEAR
 from analysis.phrases import money, numeral, out_of
 
@@ -37,7 +38,7 @@ def reasons(result: Reasons) -> alt.LayerChart:
     )
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
     tips = {"group": "Reason", "counted": "Churned", "says": "Of accounts", "money": "Of MRR", "judgement": "Judged"}
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer", tooltip=True)
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.WHOLE, cursor="pointer", tooltip=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     clicked = band.encode(**place, tooltip=[alt.Tooltip(f"{n}:N", title=t) for n, t in tips.items()]).add_params(pick)
     marks = [bars, money, *rows.named(frame, frame["counted"]), rows.column(frame, "says"), clicked]
@@ -77,7 +78,9 @@ def reasons_by_stage(result: Reasons) -> alt.LayerChart:
         sign=cells["verdict"].map({CLEAR: "more", "cannot tell": ""}),
     )[["row", "churn_reason", "share", "says", "short", "mark", "sign", "dimensions"]].round(4)
     axis = names_above(named)
-    order = [*dict.fromkeys(frame.sort_values(["dimensions", "row"])["row"])]
+    # The stages of life in their order, and not in that of their letters.
+    stage = frame["row"].map({name: place for place, name in enumerate(STAGES)}).fillna(-1)
+    order = [*dict.fromkeys(frame.assign(stage=stage).sort_values(["dimensions", "stage", "row"])["row"])]
     base = alt.Chart(frame.assign(ink="ink")).encode(
         x=alt.X("churn_reason:N", sort=named, axis=axis),
         y=alt.Y("row:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140)),

@@ -9,7 +9,10 @@ import pandas as pd
 
 from analysis.charts import theme
 
-STEP = 50
+# The height of a row, and of one in a figure all of whose names stand on one line.
+STEP, LOW = 50, 40
+# An unseen mark that is clicked on takes the whole row.
+WHOLE = alt.RelativeBandSize(band=1)
 # How many rows or lines a figure draws, by how much stands in each.
 LINES, FEW, SOME, MANY, MOST = 8, 12, 20, 24, 30
 _NAME = 20
@@ -18,6 +21,14 @@ _NAME = 20
 def height() -> alt.Step:
     """Every row has the same height, so that nothing moves when the numbers change."""
     return alt.Step(STEP)
+
+
+def lowered(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification with low rows where every name has one line: more of a figure stands on the first screen."""
+    told = [row for data in spec.get("datasets", {}).values() for row in data if {"name", "counted"} <= row.keys()]
+    if spec.get("height") != {"step": STEP} or not told or any("\n" in row["name"] for row in told):
+        return spec
+    return {**spec, "height": {"step": LOW}}
 
 
 def across(groups: pd.Series) -> alt.Y:

@@ -37,7 +37,9 @@ DASHES = {
     "slate": [12, 3],
     "teal": [5, 2, 1, 2],
 }
-HEIGHT = 340
+HEIGHT = 300
+# The words of a legend stand in a row, under one another on a phone.
+IN_A_ROW = alt.ExprRef("width < 480 ? 1 : 0")
 # The room that a legend and names take is known only after the width is: what is laid out once is cut off at an edge.
 AUTOSIZE = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
 _FONT = "Carlito, Liberation Sans, Arial, sans-serif"
@@ -49,6 +51,17 @@ LETTER = 6.6
 def coloured(field: str = "role") -> alt.Color:
     """Colour by role; the palette itself comes from the page's theme, or from `on_paper`."""
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
+
+
+def in_places(roles: Mapping[str, str]) -> list[str]:
+    """A scale's words, each in the place of its role in the palette, which begins anew after its last colour."""
+    left, placed = dict(roles), list[str]()
+    while left:
+        for role in ROLES:
+            word = next((word for word, of in left.items() if of == role), "")
+            left.pop(word, None)
+            placed.append(word or f"{role} {len(placed)}")
+    return placed
 
 
 def shaded(field: str, low: float, high: float) -> alt.Opacity:
@@ -95,7 +108,7 @@ def legend(words: Mapping[str, str], **settings: Any) -> alt.Legend:
         "orient": "top",
         "title": None,
         "symbolType": "square",
-        "columns": 1,
+        "columns": IN_A_ROW,
         "labelLimit": 300,
         **settings,
     }

@@ -6,15 +6,16 @@ import pandas as pd
 from analysis.charts import rows, theme
 from analysis.charts.axes import money_axis
 from analysis.charts.drawn import drawn
+from analysis.charts.points import shaped
 from analysis.charts.rows import SOME
 from analysis.phrases import count, money, out_of
 from analysis.revenue import Tiers, Worth
 
 MEASURES = {
-    "share_of_accounts": ("of all accounts", "circle", "#8A8F98", "transparent"),
-    "share_of_mrr": ("of all MRR", "diamond", "#0072B2", "#0072B2"),
-    "share_of_touches": ("of all contacts", "square", "#D55E00", "transparent"),
-    "share_of_cost": ("of the costs of retention", "triangle-up", "#D55E00", "#D55E00"),
+    "share_of_accounts": ("of all accounts", "circle", "context", False),
+    "share_of_mrr": ("of all MRR", "diamond", "staying", True),
+    "share_of_touches": ("of all contacts", "square", "leaving", False),
+    "share_of_cost": ("of the costs of retention", "triangle-up", "leaving", True),
 }
 
 
@@ -72,7 +73,7 @@ def tiers(result: Tiers) -> alt.LayerChart:
     counted = frame["accounts"].map(lambda number: count(number, "account"))
     marks = [
         span.encode(x="min(share):Q", x2="max(share):Q"),
-        _points(base, known),
+        shaped(base, [MEASURES[name] for name in known]),
         *rows.named(frame, counted),
         _pick(frame),
     ]
@@ -83,22 +84,7 @@ def tiers(result: Tiers) -> alt.LayerChart:
 
 
 def _pick(frame: pd.DataFrame) -> alt.Chart:
-    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.STEP - 2, cursor="pointer")
+    band = alt.Chart(frame).mark_bar(opacity=0, height=rows.WHOLE, cursor="pointer")
     pick = alt.selection_point(name="pick", fields=["group"], empty=True)
     place = {"y": rows.across(frame["group"]), "x": alt.value(0), "x2": alt.value("width")}
     return band.encode(**place, tooltip=alt.Tooltip("group:N", title="Group")).add_params(pick)
-
-
-def _points(base: alt.Chart, known: list[str]) -> alt.Chart:
-    words, shapes, lines, fills = (list(column) for column in zip(*(MEASURES[name] for name in known), strict=True))
-    key = alt.Legend(orient="top", title=None, columns=2, symbolSize=110, labelLimit=200)
-    return base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
-        shape=alt.Shape("measure:N", scale=alt.Scale(domain=words, range=shapes), legend=key),
-        stroke=alt.Stroke("measure:N", scale=alt.Scale(domain=words, range=lines), legend=key),
-        fill=alt.Fill("measure:N", scale=alt.Scale(domain=words, range=fills), legend=key),
-        tooltip=[
-            alt.Tooltip("group:N", title="Group"),
-            alt.Tooltip("measure:N", title="Share"),
-            alt.Tooltip("share:Q", title="Is", format=".1%"),
-        ],
-    )

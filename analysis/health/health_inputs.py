@@ -49,7 +49,7 @@ def _mean(values: np.ndarray) -> float:
 
 def profiles(book: Book) -> dict[str, str]:
     """What profiles can be made by: one for all, the life stage, or a dimension of the book."""
-    return {"": "One for all", LIFE_STAGE: "Life stage", **book.dimensions}
+    return {"": "All accounts", LIFE_STAGE: "Life stage", **book.dimensions}
 
 
 def inputs() -> dict[str, str]:

@@ -176,7 +176,7 @@ def _cliff(by: str, label: str, row: pd.Series) -> Finding:
         f"accounts that reach month {row['tenure']} churn in it"
     )
     others = (
-        "" if by == "group" else ", as in other groups" if row["shared"] else ", which is not shown of the other groups"
+        "" if by == "group" else ", as in other groups" if row["shared"] else ", which the other groups do not show"
     )
     claim = f"{_named(label, row['group'])}: {share}, {times(*numbers, 'as many as in the months around it')}{others}."
     about = {by: row["group"], "tenure": int(row["tenure"])}
