@@ -45,8 +45,15 @@ def shaped(base: alt.Chart, measures: Sequence[tuple[str, str, str, bool]]) -> a
     The legend shows shapes and colours; what a mark is filled with comes from the page's palette too.
     """
     words, shapes, roles, _ = (list(column) for column in zip(*measures, strict=True))
-    key = alt.Legend(orient="top", title=None, columns=theme.IN_A_ROW, symbolSize=110, labelLimit=300, values=words,
-                     symbolFillColor="transparent")
+    key = alt.Legend(
+        orient="top",
+        title=None,
+        columns=theme.IN_A_ROW,
+        symbolSize=110,
+        labelLimit=300,
+        values=words,
+        symbolFillColor="transparent",
+    )
     hue = alt.Scale(domain=theme.in_places(dict(zip(words, roles, strict=True))))
     full = alt.FieldOneOfPredicate(field="measure", oneOf=[word for word, *_, filled in measures if filled])
     tips = [alt.Tooltip(field, title=title) for field, title in (("group:N", "Group"), ("measure:N", "Share"))]

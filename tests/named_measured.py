@@ -1,0 +1,69 @@
+"""How often the summary names what was planted in a book like the sample; kept in calibration/named.csv.
+
+Run `python tests/named_measured.py FIRST BOOKS` to read that many more books from seed 1000 + FIRST on; each book's
+answers are kept beside the others, so that a measurement can be taken in parts. `python tests/named_measured.py` writes
+the shares of all that were read.
+"""
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+import pandas as pd
+from books import SAMPLE_FILES
+from power_measured import fewest
+
+from analysis import Book, summary
+from sample_data.make import make
+
+KEPT = Path(__file__).parent / "calibration" / "named.csv"
+COLUMNS = ["measured_on", "planted", "books", "named", "share", "needed"]
+READ = Path(gettempdir()) / "named_measured.csv"
+FIRST_SEED = 1000
+# What was planted, and the words by which a claim of the summary says it: the group, the event, and the cell (one
+# industry within one segment, in one stage of life or of one starting year).
+PLANTED = {
+    "group: accounts of one office score lower": r"Lisbon .*score .*lower",
+    "group: small accounts churn more": r"(SMB|Enterprise|Mid-market|1-month|12-month|Starter).*(churn|expected)",
+    "event: accounts score lower after it": r"After “Executive turnover” accounts score .* lower",
+    "cell: one industry in its first year": r"Hospitality.*(within SMB|months 3–12|started in 2024)",
+}
+
+
+def named(seed: int) -> dict[str, bool]:
+    """Whether the summary of the book of a seed names each of what was planted, as a story or under one."""
+    with TemporaryDirectory() as folder:
+        make(Path(folder), seed, plant=True)
+        book = Book.from_files(*(Path(folder) / f"{table}.csv" for table in SAMPLE_FILES))
+        told = summary.judge(book, summary.read(book))
+    claims = [f.claim for story in told.stories for f in (story.finding, *(under for _, under in story.under))]
+    return {what: any(re.search(words, claim) for claim in claims) for what, words in PLANTED.items()}
+
+
+def read(first: int, books: int) -> None:
+    """Reads the books of so many seeds, and keeps what was named in each beside what was kept before."""
+    for seed in range(FIRST_SEED + first, FIRST_SEED + first + books):
+        line = pd.DataFrame([{"seed": seed, **named(seed)}])
+        line.to_csv(READ, mode="a", header=not READ.exists(), index=False)
+
+
+def measured() -> pd.DataFrame:
+    """The share of all books that were read in which each is named; a book read again counts as last read."""
+    rows = pd.read_csv(READ).drop_duplicates("seed", keep="last")
+    made = [(date.today().isoformat(), what, len(rows), int(rows[what].sum()), round(float(rows[what].mean()), 3),
+             round(fewest(len(rows)), 3)) for what in PLANTED]  # fmt: skip
+    return pd.DataFrame(made, columns=COLUMNS)
+
+
+def table() -> pd.DataFrame:
+    """The figures as they were last measured."""
+    return pd.read_csv(KEPT)
+
+
+if __name__ == "__main__":
+    if parts := [int(given) for given in sys.argv[1:]]:
+        read(*parts)
+    else:
+        measured().to_csv(KEPT, index=False)
