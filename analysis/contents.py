@@ -130,6 +130,8 @@ PLACES = (
               View("leading", "Leading indicators", "Which signals predict churn, and how early?",
                    ("accounts.churned_on", "accounts.here", "nps|usage")),
               label="Warning signs"),
+        _page("actions", "Plays and actions", "task_alt", "What are we doing about it, and did it help?",
+              ("accounts",)),
         _page("account", "Account timeline", "person_search", "What happened with this account?", ("accounts",)),
     )),
     Place("Experiments", "science", (

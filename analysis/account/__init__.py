@@ -15,11 +15,12 @@ from analysis.account.counting import (
     read_happened,
 )
 from analysis.account.findings import find
-from analysis.account.goals import goal_findings, judged, judged_goals, list_actions, list_goals
+from analysis.account.goals import goal_findings, judged_goals, list_actions, list_goals
 from analysis.account.lines import lines
 from analysis.account.measured import measured
 from analysis.book import Book
 from analysis.book.days import to_date
+from analysis.counting.actions import judged
 from analysis.errors import DIMENSION, MissingTable
 from analysis.finding import Finding
 from analysis.names import spoken

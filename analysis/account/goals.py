@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import collected, dates
+from analysis.counting.actions import judged, read_actions
 from analysis.finding import FACT, Finding, count
 from analysis.phrases import capital, significant
 
@@ -31,8 +32,6 @@ GOALS = (
     "owner",
     "agreed_on",
 )
-ACTIONS = ("step", "owner", "due_on", "done_on", "outcome", "source")
-DONE, LATE, OPEN = "done", "overdue", "open"
 NUMBERS = ("baseline", "target", "actual", "promised_value")
 FEWER = {"down", "less", "lower", "fewer", "decrease", "minimize", "niedriger"}
 MORE = {"up", "more", "higher", "increase", "maximize", "höher"}
@@ -63,16 +62,7 @@ def judged_goals(goals: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
 def list_actions(book: Book, account_id: str | None = None) -> pd.DataFrame:
     """The next steps agreed with one account, or with all (most urgent first, at most 50): the columns of the table,
     and state: done, overdue (due before the day the data stops, or on it) or open."""
-    rows = _rows(book, "actions", account_id, ("account_id", *ACTIONS))
-    return judged(rows, book.as_of).head(50)
-
-
-def judged(actions: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
-    """Next steps with their state on a day, overdue ones first."""
-    states = [_stage(row, as_of) for row in actions.to_dict("records")]
-    order = {LATE: 0, OPEN: 1, DONE: 2}
-    told = actions.assign(state=states, place=[order[state] for state in states])
-    return told.sort_values(["place", "step"], ignore_index=True).drop(columns="place")
+    return judged(read_actions(book, account_id), book.as_of).head(50)
 
 
 def _rows(book: Book, table: str, account_id: str | None, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -107,13 +97,6 @@ def way_of(row: Mapping[Hashable, Any]) -> int:
         return -1 if said in FEWER else 1
     apart = row["target"] - row["baseline"]
     return 0 if np.isnan(apart) else int(np.sign(apart))
-
-
-def _stage(row: Mapping[Hashable, Any], as_of: date | None) -> str:
-    if isinstance(row["done_on"], date) or (isinstance(row["outcome"], str) and row["outcome"].strip()):
-        return DONE
-    due = row["due_on"]
-    return LATE if isinstance(due, date) and as_of is not None and due <= as_of else OPEN
 
 
 def goal_findings(name: str, goals: pd.DataFrame) -> tuple[Finding, ...]:

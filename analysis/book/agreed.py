@@ -57,8 +57,11 @@ ACTIONS = Table(
                "completion date", "closed on", "erledigt am"), ""),
         Column("outcome", "text", "What became of it", ("result", "what happened", "ergebnis"), ""),
         _SOURCE,
+        Column("opened_on", "day", "The day it was opened; what came of it is told from here", ("opened",
+               "opened at", "opened date", "agreed on", "agreed at", "assigned on", "created on", "created at",
+               "created date", "angelegt am"), "2026-01-15"),
     ),
     (("account_id", "step"),),
     ("actions", "next steps", "action items", "action plan", "maßnahmen"),
-    ("step", "owner", "due_on", "done_on", "outcome", "source"),
+    ("step", "owner", "due_on", "done_on", "outcome", "source", "opened_on"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
 from analysis.finding import Family, Finding
+from analysis.health.actions import Actions, actions, list_actions_of, plan_actions
 from analysis.health.assessment import Assessed, Pairs, assess
 from analysis.health.counting import count_units
 from analysis.health.due_at_risk import DueAtRisk, due_at_risk
@@ -30,6 +31,7 @@ from analysis.health.signs_rules import COMPARISONS, Rule
 
 __all__ = [
     "COMPARISONS",
+    "Actions",
     "DueAtRisk",
     "Early",
     "Health",
@@ -37,12 +39,14 @@ __all__ = [
     "Rated",
     "Rule",
     "Signs",
+    "actions",
     "analyze",
     "collect_lessons",
     "count_units",
     "due_at_risk",
     "early",
     "inputs",
+    "list_actions_of",
     "list_beginning",
     "list_carried",
     "list_disagreements",
@@ -52,6 +56,7 @@ __all__ = [
     "list_with_sign",
     "losses",
     "own_weights",
+    "plan_actions",
     "profiles",
     "rated",
     "ratings",

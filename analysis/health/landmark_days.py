@@ -34,13 +34,13 @@ def landmark_days(book: Book, most: int = MOST_DAYS) -> tuple[Landmark, ...]:
         )
     days = [_months_before(stop, number) for number in range(most)]
     watched = [day for day in days if book.observed_from is None or day >= book.observed_from]
-    return tuple(Landmark(to_day(day), _last_full_month(day)) for day in reversed(watched))
+    return tuple(Landmark(to_day(day), last_full_month(to_day(day))) for day in reversed(watched))
 
 
 def earlier(day: int, months: int) -> Landmark:
     """The landmark so many months before a day."""
     then = _months_before(to_date(day), months)
-    return Landmark(to_day(then), _last_full_month(then))
+    return Landmark(to_day(then), last_full_month(to_day(then)))
 
 
 def _months_before(day: date, number: int) -> date:
@@ -48,5 +48,6 @@ def _months_before(day: date, number: int) -> date:
     return last if day == month_end(month_of(day)) else last.replace(day=min(day.day, last.day))
 
 
-def _last_full_month(day: date) -> int:
-    return month_of(day + timedelta(days=1)) - 1
+def last_full_month(day: int) -> int:
+    """The last month that was over when a day ended."""
+    return month_of(to_date(day) + timedelta(days=1)) - 1

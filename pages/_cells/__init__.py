@@ -1,5 +1,6 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
+from pages._cells.actions import add_actions, edit_actions, kept_actions
 from pages._cells.analysis_runs import attempt, run, run_beside
 from pages._cells.bar import days, first_days, mine, months, stretch
 from pages._cells.book import bring_files, open_book
@@ -35,6 +36,7 @@ from pages._cells.text import calm, method, reading, takeaway
 __all__ = [
     "TYPED_DAY",
     "accounts",
+    "add_actions",
     "areas",
     "ask",
     "attempt",
@@ -55,6 +57,7 @@ __all__ = [
     "correct",
     "days",
     "deck_builder",
+    "edit_actions",
     "everyone",
     "explored",
     "exports",
@@ -68,6 +71,7 @@ __all__ = [
     "judging",
     "keep_book",
     "keep_split",
+    "kept_actions",
     "kept_plan",
     "last_time",
     "link_to",

@@ -16,7 +16,7 @@ from analysis.qbr.decks.others import other_in, other_in_steps, other_on_cover
 from analysis.qbr.decks.plan import plan_slides
 from analysis.qbr.decks.room import fitted
 from analysis.qbr.decks.steps import written_slides
-from pages._cells.deck_state import change, keep_steps, put, steps
+from pages._cells.deck_state import change, is_of_deck, keep_steps, put, steps
 from pages._cells.safe_text import plain
 from pages._cells.table_days import WRITTEN
 from pages._cells.text import calm
@@ -160,7 +160,7 @@ def _label(slide: Slide, path: tuple[Any, ...]) -> str:
 def _write_steps(book: Book, made: Deck, slide: Slide) -> None:
     """Next steps as a table of their own: they are kept with the notebook and come back next quarter."""
     of = made.account_id if made.kind == CUSTOMER else ""
-    kept = [row for row in steps() if row["account_id"] == of and row["said_on"] == str(book.as_of or "")]
+    kept = [row for row in steps() if is_of_deck(row, of, str(book.as_of or ""))]
     rows = [{name: row[name] for name in COLUMNS} for row in kept] or _proposed(slide)
     days = {
         name: st.column_config.DateColumn(label, format=WRITTEN)
@@ -201,7 +201,7 @@ def _proposed(slide: Slide) -> list[dict[str, Any]]:
 
 def _with_steps(book: Book, made: Deck, of: str) -> Deck:
     """The deck with its steps as they were written, in the place of those proposed."""
-    now = [row for row in steps() if row["account_id"] == of and row["said_on"] == str(book.as_of or "")]
+    now = [row for row in steps() if is_of_deck(row, of, str(book.as_of or ""))]
     new = fitted(written_slides(now) if made.kind == CUSTOMER else plan_slides(book, now))
     key = "next" if made.kind == CUSTOMER else "plan"
     order = [slide.key.split("-")[0] for slide in made.slides]

@@ -11,13 +11,15 @@ import streamlit as st
 
 from analysis import Book
 from analysis.book.names_of_books import NAMELESS
+from analysis.counting.actions import is_internal
 from analysis.qbr.decks import Brand, Deck
 from analysis.qbr.decks.brand import brand_kept
 from analysis.qbr.decks.kept import deck_of, deck_text
 from analysis.qbr.decks.others import without_others
+from pages._cells.open_session import ACTIONS
 from pages._cells.undo import edited
 
-BRAND, STEPS, DECKS = "kept_deck_brand", "kept_deck_steps", "kept_decks"
+BRAND, STEPS, DECKS = "kept_deck_brand", ACTIONS, "kept_decks"
 MOST_KEPT = 20
 
 
@@ -103,12 +105,18 @@ def steps() -> list[dict[str, Any]]:
     ]
 
 
+def is_of_deck(row: Mapping[str, Any], account_id: str, said: str) -> bool:
+    """Whether a row that is kept is a step of a deck of this account that was written on this book."""
+    return row["account_id"] == account_id and row["said_on"] == said and not is_internal(row["source"])
+
+
 def keep_steps(book: Book, account_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The steps of one account (or, without an id, of the book) as they were written on this book."""
-    said = str(book.as_of or "")
-    others = [
-        row for row in st.session_state.get(STEPS, []) if row["account_id"] != account_id or row["said_on"] != said
-    ]
+    """The steps of one account (or, without an id, of the book) as they were written on this book.
+
+    What the team made from a sign, a play or a list stands in no deck: it stays as it is.
+    """
+    kept, said = st.session_state.get(STEPS, []), str(book.as_of or "")
+    others = [row for row in kept if not is_of_deck(row, account_id, said)]
     told = [{**{name: str(value or "") for name, value in row.items()}, "account_id": account_id, "said_on": said}
             for row in rows]  # fmt: skip
     st.session_state[STEPS] = [*others, *told]

@@ -5,7 +5,10 @@ import re
 import streamlit as st
 
 from analysis import Book
+from analysis.counting.actions import still_told
 
+# The actions written in the app, decks' next steps among them: one list for both.
+ACTIONS = "kept_deck_steps"
 NOTES = re.compile(r"^(?P<what>(?:[a-z_]+|weights-[^\n]{1,80})-notes-)(?P<book>[0-9a-f]{8})$")
 
 
@@ -23,6 +26,7 @@ def keep_book(book: Book) -> None:
     old: Book | None = state.pop("goes_on_from", None) or state.get("book")
     if old is not None and old.sample == book.sample:
         _carry(old, book)
+        _actions_of_files(old, book)
         if not _same_files(old, book) and len(state.get("pack") or ()):
             state["before"] = state["pack"]
     elif old is not None:
@@ -66,6 +70,15 @@ def _carry(old: Book, book: Book) -> None:
     plans = state.get("plans", {})
     if old.fingerprint in plans and _kpis(old) == _kpis(book):
         state["plans"] = {mine: plans[old.fingerprint], **plans}
+
+
+def _actions_of_files(old: Book, book: Book) -> None:
+    """An action written here that the new files tell otherwise is as they say: they are the later word."""
+    kept = st.session_state.get(ACTIONS, [])
+    if kept and "actions" in book.tables:
+        keys = [(row["account_id"], row["step"], row["said_on"]) for row in kept]
+        still = still_told(keys, old, book)
+        st.session_state[ACTIONS] = [row for row, holds in zip(kept, still, strict=True) if holds]
 
 
 def _kpis(book: Book) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import account, experiment
 from analysis.book import Book
+from analysis.counting.actions import is_internal, key_of
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.qbr.decks import agreed, closing, misses, steps, usage
 from analysis.qbr.decks.method import footer
@@ -62,7 +63,7 @@ def customer_review(
     """
     names = Named.among(book, account_id)
     known = _known(book, account_id, plan, prices, periods, names)
-    own, foreign = steps_of_its_own([step for step in written if step.get("account_id") == account_id], names)
+    own, foreign = steps_of_its_own([step for step in written if _is_theirs(step, account_id)], names)
     mine = [step for step in own if not _before(step, book)]
     known = replace(known, actions=_with_written(known.actions, [step for step in own if _before(step, book)], book))
     parts = {
@@ -106,19 +107,27 @@ WHY = {
 }
 
 
+def _is_theirs(step: Mapping[str, Any], account_id: str) -> bool:
+    """Whether a step was agreed with this account: what the team made from a sign, a play or a list is its own."""
+    return step.get("account_id") == account_id and not is_internal(step.get("source"))
+
+
 def _before(step: Mapping[str, Any], book: Book) -> bool:
-    """Whether a step was written on an earlier book: then it is what was said last time."""
+    """Whether a step was written on an earlier book: then it is what was said last time.
+
+    One without a day is a row of the book's own table, as it was edited in the app.
+    """
     said = step.get("said_on")
-    return bool(said) and book.as_of is not None and str(said) < str(book.as_of)
+    return book.as_of is not None and (not said or str(said) < str(book.as_of))
 
 
 def _with_written(actions: pd.DataFrame, steps_: Sequence[Mapping[str, Any]], book: Book) -> pd.DataFrame:
     """The steps of the table, and those written in the app at the last review, with what became of each."""
     if not steps_:
         return actions
-    rows = pd.DataFrame([*actions.drop(columns="state").to_dict("records"), *steps_]).reindex(
-        columns=actions.columns[:-1]
-    )
+    edited = {key_of({**step, "opened_on": step.get("said_on") or None}) for step in steps_}
+    kept = [row for row in actions.drop(columns="state").to_dict("records") if key_of(row) not in edited]
+    rows = pd.DataFrame([*kept, *steps_]).reindex(columns=actions.columns[:-1])
     return account.judged(rows.drop_duplicates("step", ignore_index=True), book.as_of)
 
 
@@ -135,7 +144,8 @@ def _known(
     pilot, foot, left = _pilot(book, account_id, plan, prices, periods)
     pilot, labels = outcomes_of_its_own(pilot, names)
     goals, gone = rows_of_its_own(told.goals, GOAL, names)
-    actions, past = rows_of_its_own(told.actions, STEP, names)
+    agreed_with = ~told.actions["source"].map(is_internal).astype(bool)
+    actions, past = rows_of_its_own(told.actions[agreed_with].reset_index(drop=True), STEP, names)
     left = (*left, *dict.fromkeys((*labels, *gone, *past)))
     return Known(told, _by_pilot(goals, pilot, book), actions, pilot, foot, quarter_of(book), left)
 
