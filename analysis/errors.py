@@ -2,6 +2,7 @@
 
     AnalysisError        what could not be done, why, and what would help
     ├── UnusableUpload   a file is not a table this app can read
+    ├── Waiting          the files ask something that decides the answer
     ├── MissingTable     the open book lacks what the question needs
     └── NotEnoughData    not one usable row for the question
 
@@ -24,6 +25,10 @@ class AnalysisError(Exception):
 
 class UnusableUpload(AnalysisError):
     """The file is not a table this app can read."""
+
+
+class Waiting(AnalysisError):
+    """The files ask something that decides the answer: somebody has to say it first."""
 
 
 class MissingTable(AnalysisError):

@@ -1,13 +1,18 @@
-"""What the README says of the house: its questions and its modules. `python -m tests.house_map` writes both."""
+"""The parts of the README that are made: questions, commands and modules. `python -m tests.house_map` writes them."""
 
 import ast
 import re
+from argparse import ArgumentParser
 from pathlib import Path
+from unittest.mock import patch
 
 from analysis import contents
+from analysis.command.arguments import parser
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- map: written by python -m tests.house_map -->\n", "<!-- end of map -->"
+
+COMMANDS, END_OF_COMMANDS = "<!-- commands: written by python -m tests.house_map -->\n", "<!-- end of commands -->"
 
 
 def first_line(path: Path) -> str:
@@ -32,9 +37,25 @@ def _room(room: Path) -> str:
     return "\n".join([head, "", *lines, "", "</details>"])
 
 
+def commands() -> str:
+    """What the command line says of itself, each command's own help folded."""
+    with patch.dict("os.environ", {"COLUMNS": "100"}):
+        top = parser()
+        told = next(part for part in top._actions if isinstance(part.choices, dict)).choices
+        folds = [f"<details><summary><code>{name}</code></summary>\n\n{_shown(one)}\n\n</details>"
+                 for name, one in told.items()]  # fmt: skip
+        return "\n".join([_shown(top), "", *folds])
+
+
+def _shown(one: ArgumentParser) -> str:
+    return f"```text\n{one.format_help().strip()}\n```"
+
+
 def written(readme: str) -> str:
     """The README with its table of questions and its map as they are now."""
     asked = re.sub(r"\| place \|.*?\n(?!\|)", lambda _: f"{contents.as_table()}\n", readme, count=1, flags=re.DOTALL)
+    head, told = asked.split(COMMANDS)
+    asked = f"{head}{COMMANDS}{commands()}\n{END_OF_COMMANDS}{told.split(END_OF_COMMANDS, 1)[1]}"
     before, rest = asked.split(BEGIN)
     return f"{before}{BEGIN}{house_map()}\n{END}{rest.split(END, 1)[1]}"
 

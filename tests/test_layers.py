@@ -23,7 +23,8 @@ EARLIER = {"projection", "target"}
 ROOMS = (
     LEAVES
     | EARLIER
-    | {"book", "charts", "child", "counting", "estimate", "explore", "qbr", "sql", "summary", "team", "workshop"}
+    | {"book", "charts", "child", "command", "counting", "estimate", "explore", "qbr", "sql"}
+    | {"summary", "team", "workshop"}
 )
 ANALYSES = sorted(
     path.stem
@@ -59,6 +60,9 @@ MAY = {
     "analysis/sql": {"duckdb", "pandas", "pyarrow", "analysis.book", "analysis.child", *EVERYWHERE},
     "analysis/explore": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",
                          *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
+    # A command line asks what the pages ask; it stands above all of them but the pages.
+    "analysis/command": {"pandas", "analysis.book", "analysis.counting", "analysis.qbr", "analysis.summary",
+                         "analysis.charts", *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     # The workshop asks what a participant asks, of books that the sample's program writes.
     "analysis/workshop": {"pandas", "nbformat", "sample_data", "analysis.book", "analysis.summary", "analysis.qbr",
                           *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},

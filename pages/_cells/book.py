@@ -18,6 +18,7 @@ from pages._cells.analysis_runs import attempt
 from pages._cells.bar import bar, change
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.kept_notebooks import SHORT, kept_here, take_up, where_kept
+from pages._cells.named_files import named_files
 from pages._cells.open_session import keep_book, land
 from pages._cells.people import count_upload
 from pages._cells.safe_text import plain
@@ -80,6 +81,7 @@ def bring_files() -> None:
     take_up()
     if brought := st.session_state.pop(MESSY, None):
         take_files([brought])
+    _take(named_files())
     if "draft" in st.session_state:
         settle_draft()
         with st.expander("Add another file", key="other_files"):
@@ -104,14 +106,18 @@ def _ways_in() -> None:
     files = st.file_uploader(label, KINDS, True, key=f"upload_{turn}")
     if files:
         st.session_state["upload_turn"] = turn + 1
-        brought = [(file.name, file.getvalue()) for file in files]
-        if not count_upload(brought):
-            return
-        if others := bring_saved(brought):
-            take_files(others)
-        elif "book" in st.session_state:
-            st.rerun()
+        _take([(file.name, file.getvalue()) for file in files])
     st.caption(plain(f"{LIMITS} {where_kept()}", 600))
+
+
+def _take(brought: list[tuple[str, bytes]]) -> None:
+    """What was brought: a saved notebook is taken up, other files become a draft."""
+    if not brought or not count_upload(brought):
+        return
+    if others := bring_saved(brought):
+        take_files(others)
+    elif "book" in st.session_state:
+        st.rerun()
 
 
 def _open_sample() -> None:
