@@ -11,7 +11,7 @@ from scipy import special
 from analysis.estimate._arrays import LEVEL, Floats, Number, check_counts, floats, normal_quantile, plain
 
 __all__ = [
-    "RateRatio", "annualise", "compounded", "poisson_chance", "poisson_exact", "rate_ratio",
+    "RateRatio", "annualise", "compounded", "poisson_exact", "rate_ratio",
     "wilson",
 ]  # fmt: skip
 
@@ -116,15 +116,6 @@ def _p_values(x: Floats, rest: Floats, share: Floats) -> tuple[Floats, Floats]:
 def _exactly(x: Floats, rest: Floats, share: Floats) -> Floats:
     ways = special.gammaln(x + rest + 1) - special.gammaln(x + 1) - special.gammaln(rest + 1)
     return floats(np.exp(ways + special.xlogy(x, share) + special.xlog1py(rest, -share)))
-
-
-def poisson_chance(seen: float, expected: float) -> float:
-    """How often chance alone gives a count this far from what was expected: twice the smaller exact tail.
-
-    Needs `pdtr` alone: `scipy.stats.poisson` takes twelve times as long and seconds to load.
-    """
-    at_least = special.pdtrc(seen - 1, expected) if seen > 0 else 1.0
-    return float(min(1.0, 2 * min(special.pdtr(seen, expected), at_least)))
 
 
 def compounded(rate: ArrayLike, periods: ArrayLike = 12) -> Number:

@@ -11,19 +11,8 @@ from scipy import special
 from analysis.estimate._arrays import LEVEL, Floats, check_counts, floats, normal_quantile
 
 __all__ = [
-    "MixRate", "PeerOdds", "StratifiedRatio", "crude_odds", "mix_rate", "peer_chance", "peer_odds",
-    "standardised_rate", "stratified_ratio",
+    "MixRate", "PeerOdds", "crude_odds", "mix_rate", "peer_chance", "peer_odds", "standardised_rate",
 ]  # fmt: skip
-
-
-class StratifiedRatio(NamedTuple):
-    """How many times as often, with its interval; `expected`: outcomes had both sides left alike in every stratum."""
-
-    ratio: float
-    low: float
-    high: float
-    p: float
-    expected: float
 
 
 class PeerOdds(NamedTuple):
@@ -54,31 +43,6 @@ class MixRate(NamedTuple):
     rate: Floats
     entry_exit: Floats
     rate_se: float
-
-
-def stratified_ratio(
-    x: ArrayLike, n: ArrayLike, x_rest: ArrayLike, n_rest: ArrayLike, level: float = LEVEL
-) -> StratifiedRatio:
-    """How many times as often accounts with something leave as those of the same kind without it.
-
-    Per stratum: `x` of `n` with it left, `x_rest` of `n_rest` without. Strata without one side say nothing. Missing
-    without any outcome; the interval is missing where one side has none. Mantel and Haenszel (1959), variance of
-    Greenland and Robins (1985); `epitools`, or `statsmodels.StratifiedTable.riskratio_pooled`.
-    statsmodels' `StratifiedTable` is equal to 2e-12 and as fast; it has no interval for the ratio of risks.
-    """
-    hit, size, other, rest = (floats(values) for values in (x, n, x_rest, n_rest))
-    use = (size > 0) & (rest > 0)
-    hit, size, other, rest = hit[use], size[use], other[use], rest[use]
-    whole = size + rest
-    above, below = float((hit * rest / whole).sum()), float((other * size / whole).sum())
-    expected = float(((hit + other) * size / whole).sum())
-    if not (above > 0 and below > 0):
-        return StratifiedRatio(above / below if below > 0 else np.nan, np.nan, np.nan, np.nan, expected)
-    spread = (((hit + other) * size * rest - hit * other * whole) / whole**2).sum()
-    se = float(np.sqrt(max(spread, 0) / (above * below)))
-    middle, reach = np.log(above / below), normal_quantile(level) * se
-    p = float(2 * special.ndtr(-abs(middle) / se)) if se > 0 else np.nan
-    return StratifiedRatio(above / below, float(np.exp(middle - reach)), float(np.exp(middle + reach)), p, expected)
 
 
 def peer_odds(factor: ArrayLike, outcome: ArrayLike, stratum: ArrayLike, level: float = LEVEL) -> PeerOdds:

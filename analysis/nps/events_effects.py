@@ -57,7 +57,7 @@ def estimate_effects(
     frame = frame.reindex(columns=list(EFFECTS))
     for place, found in _fitted(rows, windows, event_rows, kinds, tested, segment).items():
         frame.loc[place, list(found)] = list(found.values())
-    return judged(frame, 0.0, both)
+    return surely(judged(frame, both))
 
 
 def windows_of(rows: pd.DataFrame, event_rows: pd.DataFrame, kinds: Sequence[str]) -> Windows:
@@ -184,13 +184,8 @@ def _share_as_large(within: np.ndarray, open_: np.ndarray, events: np.ndarray, s
     return float((1 + (np.abs(totals) >= abs(seen) - 1e-12).sum()) / (DRAWS + 1))
 
 
-def judged(frame: pd.DataFrame, none: float = 0.0, both: bool = False) -> pd.DataFrame:
-    """Corrected over the kinds; shown where that excludes `none` and nothing was different before already.
-
-    sure_low, sure_high: the interval of the p-value itself (of the stricter test where two are made), at the level of
-    the correction, 1 − 0.05 · R ÷ m for R of m found (Benjamini and Yekutieli 2005): it excludes `none` just where the
-    corrected p-value is below 0.05.
-    """
+def judged(frame: pd.DataFrame, both: bool = False) -> pd.DataFrame:
+    """Corrected over the kinds; shown where that tells of an effect and nothing was different before already."""
     adjusted, lead = (
         benjamini_hochberg(frame["p_value"].astype(float)),
         benjamini_hochberg(frame["before_p"].astype(float)),
@@ -200,23 +195,23 @@ def judged(frame: pd.DataFrame, none: float = 0.0, both: bool = False) -> pd.Dat
     )
     beside = (frame["matched_low"] * frame["matched_high"] > 0) & (frame["matched"] * frame["effect"] > 0)
     shown = (adjusted < LEVEL) & ~already & (beside | (not both))
-    ranked = _sure(frame, adjusted, none).assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
-    return ranked.sort_values(["p_value", "kind"], ignore_index=True)[list(EFFECTS)]
+    told = frame.assign(p_adjusted=adjusted, verdict=np.where(shown, CLEAR, "cannot tell"))
+    return told.sort_values(["p_value", "kind"], ignore_index=True)[list(EFFECTS)]
 
 
-def _sure(frame: pd.DataFrame, adjusted: np.ndarray, none: float) -> pd.DataFrame:
-    """The interval around each effect (around its logarithm where it is a ratio) in which its own p-value ends.
+def outside(frame: pd.DataFrame) -> float:
+    """How much may lie outside an interval for R of m kinds found: 0.05 · R ÷ m (Benjamini and Yekutieli 2005)."""
+    return LEVEL * max(int((frame["p_adjusted"] < LEVEL).sum()), 1) / max(int(frame["p_value"].notna().sum()), 1)
 
-    A ratio of 0 has no logarithm: its exact limit moves out as the logarithm of the chance outside does.
+
+def surely(frame: pd.DataFrame) -> pd.DataFrame:
+    """With the interval of each p-value itself (of the stricter test where two are made), at the corrected level.
+
+    It excludes 0 just where the corrected p-value is below 0.05.
     """
-    p = frame["p_value"].to_numpy(float)
-    beyond = LEVEL * max(int((adjusted < LEVEL).sum()), 1) / max(int((~np.isnan(p)).sum()), 1)
-    plain = [frame[name].to_numpy(float) for name in ("effect", "low", "high")]
-    middle, low, high = (np.log(np.where(x > 0, x, np.nan)) for x in plain) if none else plain
-    ends = interval_of_p(middle, (high - low) / 2, p, beyond)
-    sure = [np.exp(end) if none else end for end in ends]
+    middle, low, high, p = (frame[name].to_numpy(float) for name in ("effect", "low", "high", "p_value"))
+    ends = interval_of_p(middle, (high - low) / 2, p, outside(frame))
     known = np.isfinite(ends[0])
-    further = np.where(plain[0] == 0, np.log(beyond / 2) / np.log(LEVEL / 2), 1.0) if none else 1.0
     return frame.assign(
-        sure_low=np.where(known, sure[0], frame["low"]), sure_high=np.where(known, sure[1], further * frame["high"])
+        sure_low=np.where(known, ends[0], frame["low"]), sure_high=np.where(known, ends[1], frame["high"])
     )
