@@ -130,8 +130,9 @@ PLACES = (
               View("leading", "Leading indicators", "Which signals predict churn, and how early?",
                    ("accounts.churned_on", "accounts.here", "nps|usage")),
               label="Warning signs"),
-        _page("actions", "Plays and actions", "task_alt", "What are we doing about it, and did it help?",
-              ("accounts",)),
+        _page("actions", "Plays and actions", "task_alt", "What are we doing about it, and did it help?", ("accounts",),
+              View("plays", "Plays by stage", "What goes wrong at each stage, and what do we do about it?", STAYS),
+              label="Actions"),
         _page("account", "Account timeline", "person_search", "What happened with this account?", ("accounts",)),
     )),
     Place("Experiments", "science", (

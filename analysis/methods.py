@@ -306,6 +306,13 @@ METHODS: dict[str, str] = {
         "Fills in a review form for each account that churned: what happened before, what was tried, and room for "
         "what would have changed it."
     ),
+    "health.list_actions_of": (
+        "Lists the actions of the account, of your files and written in the app, overdue ones first."
+    ),
+    "health.list_stage": (
+        "Lists the accounts that are at the stage now, those with a warning sign first. Signs are those that tell at "
+        "this stage, else those that tell in the whole book."
+    ),
     "health.losses": (
         "For each account that churned: which predictive warning signs it had in its last 90 days, beside how many of "
         "the accounts still active have one too."

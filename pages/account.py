@@ -20,13 +20,15 @@ cells.reading(result.findings)
 
 if len(result.goals):
     cells.table(result.goals, "What they set out to do", "goals")
-if len(result.actions):
-    cells.table(result.actions, "Steps agreed, and what became of them", "actions")
+steps = cells.run(health.list_actions_of, book, account_id=chosen, written=cells.kept_actions())
+if len(steps):
+    cells.table(steps, "Steps agreed, and what became of them", "actions")
+cells.add_actions(book, [chosen], "account", source=f"{health.LIST}account timeline")
 if len(result.happened):
     cells.table(result.happened, "Everything that is dated, in order", "happened")
 if len(signs):
     cells.table(signs, "The warning signs it carried", "signs")
 cells.table(result.facts, "What the accounts table says", "facts")
 
-cells.method(account.analyze, health.list_carried)
+cells.method(account.analyze, health.list_actions_of, health.list_carried)
 cells.takeaway("account", result)

@@ -1,21 +1,5 @@
 """What are we doing about it, and did it help?"""
 
-from analysis import estimate, health
-from analysis.charts.actions import actions
 from pages import _cells as cells
 
-cells.question(__doc__)
-book = cells.open_book()
-
-within = cells.choose("Churns within", {"180": "180 days", "90": "90 days", "365": "a year"}, name="within")
-result = cells.run(health.actions, book, written=cells.kept_actions(), within=int(within or 180))
-
-cells.edit_actions(book, result.actions, result.total)
-if (result.load[["open_actions", "overdue_actions"]] > 0).any(axis=None):
-    cells.figure(actions(result), table=result.load, name="actions-owners")
-cells.reading(result.findings)
-cells.table(result.load, "Accounts and actions of each customer success manager", "load")
-if len(result.outcomes):
-    cells.table(result.outcomes, "What became of accounts with an action, and of others like them", "outcomes")
-cells.method(health.actions, estimate.landmark_ratio, estimate.matched_ratio)
-cells.takeaway("actions", result)
+cells.page(__doc__)

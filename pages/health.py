@@ -37,6 +37,7 @@ actions = tuple((sign, action or "") for sign, action in zip(written["sign"], wr
 needing = cells.everyone(health.list_needing, book, actions=actions, csm=cells.mine(book), **controls)
 with first:
     cells.table(needing, "Accounts that need attention now, most MRR at risk first", "needing")
+    cells.add_actions(book, needing, "needing", source=f"{health.LIST}at-risk accounts")
 cells.figure(bands(result), table=result.bands, name="bands")
 rating = cells.choose("Your own rating", health.ratings(book), name="rating")
 beside = cells.run(health.rated, book, rating=rating, **controls) if rating else None

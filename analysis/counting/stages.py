@@ -12,6 +12,7 @@ STAGES = ("0–3 months", "3–12 months", "12+ months")
 BOUNDS = {STAGES[0]: (0, 3), STAGES[1]: (3, 12), STAGES[2]: (12, 100_000)}
 # The same ends in whole days of a tenure: 3 and 12 months of 30.4375 days.
 LAST_DAYS = (91, 365)
+IN_WORDS = dict(zip(STAGES, ("in months 0–3", "in months 3–12", "after month 12"), strict=True))
 _OLD = {
     "0-3": STAGES[0], "3-12": STAGES[1], "12+": STAGES[2], "0-3 months": STAGES[0], "3-12 months": STAGES[1],
     "12 months and more": STAGES[2], "after 12 months": STAGES[2],
@@ -43,3 +44,11 @@ def split_life(entry: np.ndarray, leave: np.ndarray, churned: np.ndarray) -> lis
         months = np.clip(leave, first, last) - np.clip(entry, first, last)
         parts.append((months, churned * ((leave > first) & (leave <= last))))
     return parts
+
+
+def split(counts: pd.DataFrame, stage: str) -> tuple[float, float]:
+    """Leavers and account-months of a stage, from lives counted alike (entry exit churned accounts)."""
+    first, last = BOUNDS[stage]
+    left = (counts["churned"] == 1) & (counts["exit"] > first) & (counts["exit"] <= last)
+    inside = (counts["exit"].clip(upper=last) - counts["entry"].clip(lower=first)).clip(lower=0)
+    return float(counts.loc[left, "accounts"].sum()), float((inside * counts["accounts"]).sum())

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
+from analysis.counting.actions import LIST, PLAY, SIGN
 from analysis.counting.claims import claims
 from analysis.finding import Family, Finding
 from analysis.health.actions import Actions, actions, list_actions_of, plan_actions
@@ -24,6 +25,7 @@ from analysis.health.listing import list_healthy_leavers, list_needing, list_wit
 from analysis.health.losses import Losses, collect_lessons, list_losses, losses
 from analysis.health.notes import read_notes, write_notes
 from analysis.health.own_columns import ratings, rule_columns, rule_values
+from analysis.health.plays import PLAY_STAGES, Plays, list_stage, play_of, plays
 from analysis.health.rated import Rated, list_disagreements, rated
 from analysis.health.signs import Signs, signs
 from analysis.health.signs_history import list_carried
@@ -31,11 +33,16 @@ from analysis.health.signs_rules import COMPARISONS, Rule
 
 __all__ = [
     "COMPARISONS",
+    "LIST",
+    "PLAY",
+    "PLAY_STAGES",
+    "SIGN",
     "Actions",
     "DueAtRisk",
     "Early",
     "Health",
     "Losses",
+    "Plays",
     "Rated",
     "Rule",
     "Signs",
@@ -53,10 +60,13 @@ __all__ = [
     "list_healthy_leavers",
     "list_losses",
     "list_needing",
+    "list_stage",
     "list_with_sign",
     "losses",
     "own_weights",
     "plan_actions",
+    "play_of",
+    "plays",
     "profiles",
     "rated",
     "ratings",

@@ -57,9 +57,13 @@ def actions(book: Book, *, written: Sequence[Written] = (), within: int = WITHIN
     action was opened in which a churn counts. Raises MissingTable without accounts.
     """
     book.require("accounts")
-    told = judged(read_actions(book, written=tuple(written)), book.as_of)
-    named = told.merge(_accounts(book), on="account_id", how="left")
-    load = estimate_load_of(named, _accounts(book))
+    accounts = _accounts(book)
+    # Of what was written, a filter leaves that of its accounts, and what is of no single account.
+    known = {"", *accounts["account_id"]}
+    own = tuple(one for one in written if one[0] in known)
+    told = judged(read_actions(book, written=own), book.as_of)
+    named = told.merge(accounts, on="account_id", how="left")
+    load = estimate_load_of(named, accounts)
     compared = compare(book, told, within)
     said = findings(named, load, compared, within)
     order = ["account_id", "name", *[column for column in named if column not in ("account_id", "name", CSM, "here")]]

@@ -63,7 +63,10 @@ def compare(book: Book, actions: pd.DataFrame, within: int) -> Compared:
     if past.empty:
         return nothing
     looked = looked_from(past, book.as_of_day, min(MOST_DAYS, max(1, MOST_UNITS // max(count_accounts(book), 1))))
-    landmarks = _landmarks(book, tuple(sorted({int(day) for day in looked})))
+    try:
+        landmarks = _landmarks(book, tuple(sorted({int(day) for day in looked})))
+    except AnalysisError:
+        return nothing
     strata, matched = like(landmarks, _sign(book, landmarks))
     told, alone = outcomes(_looks(landmarks, looked, strata, within), within)
     gone = len(set(looked.index) - set(_treated(landmarks, looked)))

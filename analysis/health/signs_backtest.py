@@ -39,7 +39,7 @@ def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame,
     correction (Benjamini and Yekutieli 2005 for those shown, Bonferroni for the others). Less than twice as often is
     said where sure_high lies below 2. A sign's weight is 0 unless shown, else log2 of the lower end of its ratio.
     """
-    frame = pd.DataFrame([_tested(landmarks, sign, on[sign.sign].to_numpy(), horizon) for sign in told])
+    frame = pd.DataFrame([tested_sign(landmarks, sign, on[sign.sign].to_numpy(), horizon) for sign in told])
     if frame.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     adjusted = benjamini_hochberg(frame["p_value"])
@@ -60,7 +60,8 @@ def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame,
     return order[list(COLUMNS)]
 
 
-def _tested(landmarks: Landmarks, sign: Sign, on: np.ndarray, horizon: int) -> dict[str, Any]:
+def tested_sign(landmarks: Landmarks, sign: Sign, on: np.ndarray, horizon: int) -> dict[str, Any]:
+    """A sign on these looks, not yet corrected: the columns of `Signs.signs`, `churned_without`, and its `test`."""
     time, left = landmarks.after(horizon)
     account = landmarks.account
     judged = ~np.isnan(on) & (time > 0)

@@ -11,7 +11,7 @@ from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, MISSING
 from analysis.counting.claims import claims
 from analysis.counting.groups import choices, label_of
-from analysis.counting.stages import BOUNDS, STAGES, stage_of
+from analysis.counting.stages import IN_WORDS, STAGES, split, stage_of
 from analysis.counting.then import in_groups_at_entry
 from analysis.estimate import Interaction, family_p, fisher, holm, interaction, poisson_exact, rate_ratio
 from analysis.finding import CLEAR, Family, Finding, group_named, listed, percent
@@ -20,7 +20,6 @@ from analysis.phrases import capital, numeral, times
 from analysis.standards import FEWEST, FEWEST_LEFT
 from analysis.survival.counting import count_life_table, count_lives
 
-IN_WORDS = dict(zip(STAGES, ("in months 0–3", "in months 3–12", "after month 12"), strict=True))
 # Ratios of stages, reasons, and whether groups differ in their bad stage: three families that stay within 5 in 100.
 RATIOS, REASONS, DIFFER = 0.02, 0.02, 0.01
 COLUMNS = (
@@ -90,14 +89,6 @@ def estimate_stages(counts: pd.DataFrame) -> pd.DataFrame:
     """Rates by group and stage from a life table (group entry exit churned accounts), not yet judged."""
     rows = [_row(str(group), stage, own) for group, own in counts.groupby("group") for stage in STAGES]
     return pd.DataFrame(rows, columns=list(COLUMNS[:11]))
-
-
-def split(counts: pd.DataFrame, stage: str) -> tuple[float, float]:
-    """Leavers and account-months of a stage."""
-    first, last = BOUNDS[stage]
-    left = (counts["churned"] == 1) & (counts["exit"] > first) & (counts["exit"] <= last)
-    inside = (counts["exit"].clip(upper=last) - counts["entry"].clip(lower=first)).clip(lower=0)
-    return float(counts.loc[left, "accounts"].sum()), float((inside * counts["accounts"]).sum())
 
 
 def _row(group: str, stage: str, own: pd.DataFrame) -> tuple[object, ...]:

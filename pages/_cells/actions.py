@@ -36,17 +36,18 @@ def kept_actions() -> tuple[Written, ...]:
 def add_actions(book: Book, listed: Any, name: str, *, step: str = "", source: str = "") -> None:
     """A button that adds an action for each of the accounts of a list; where it names an action each, that one.
 
-    step: what is proposed. source: where it comes from.
+    listed: a frame with account_id, or the ids. step: what is proposed. source: where it comes from.
     """
+    if isinstance(listed, list):
+        listed = pd.DataFrame({"account_id": listed})
     if only_answers() or "account_id" not in listed or not len(listed):
         return
     own = dict(zip(listed["account_id"], listed["action"], strict=True)) if "action" in listed else {}
     names = _names(listed)
-    with st.popover("Add actions for these accounts", icon=":material/add_task:", key=f"{name}-act"):
+    label = "Add actions for these accounts" if len(names) > 1 else "Add an action for this account"
+    with st.popover(label, icon=":material/add_task:", key=f"{name}-act"):
         with st.form(f"{name}-act-form", border=False, clear_on_submit=True):
-            chosen = st.multiselect(
-                "For", list(names), format_func=names.__getitem__, placeholder=f"All {numeral(len(names))} of the list"
-            )
+            chosen = _whom(names)
             said = clean(st.text_input("Step", step, max_chars=200, placeholder="As listed" if own else "What to do"))
             owner = clean(st.text_input("Owner", max_chars=80, placeholder="Each account's CSM"))
             usual = book.as_of + timedelta(days=USUAL_DAYS) if book.as_of else None
@@ -55,6 +56,14 @@ def add_actions(book: Book, listed: Any, name: str, *, step: str = "", source: s
                 return
         steps = {account: said or own.get(account, "") for account in chosen or names}
         _add(book, {account: what for account, what in steps.items() if what}, owner, due, source)
+
+
+def _whom(names: Mapping[str, str]) -> list[str]:
+    """Which accounts of the list; none chosen stands for all of them."""
+    if len(names) == 1:
+        return []
+    every = f"All {numeral(len(names))} of the list"
+    return st.multiselect("For", list(names), format_func=names.__getitem__, placeholder=every)
 
 
 def _add(book: Book, steps: Mapping[str, str], owner: str, due: Any, source: str) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.counting.actions import LIST
 from analysis.finding import count
 from analysis.methods import described
 from analysis.phrases import numeral
+from pages._cells.actions import add_actions
 from pages._cells.analysis_runs import run
 from pages._cells.figure import show
 from pages._cells.reader import only_answers
@@ -18,8 +20,13 @@ from pages._cells.slots import in_its_words
 MOST = 5_000
 
 
-def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accounts behind it", **controls: Any) -> None:
-    """The accounts behind what was said, all of them up to 5,000; open at once where a group was picked."""
+def accounts(
+    listing: Callable[..., Any], book: Any, *, title: str = "The accounts behind it", acting: str = "", **controls: Any
+) -> None:
+    """The accounts behind what was said, all of them up to 5,000; open at once where a group was picked.
+
+    acting: where an action that is added for them comes from; the list unless said.
+    """
     if only_answers():
         return
     picked = controls.get("group")
@@ -32,6 +39,7 @@ def accounts(listing: Callable[..., Any], book: Any, *, title: str = "The accoun
         note = _counted(frame) if len(frame) < MOST else f"The first {numeral(MOST)} rows; the table can be sorted"
         st.caption(f"{note}. {in_its_words(described(listing))}")
         show(frame, f"accounts-{listing.__name__}", title)
+        add_actions(book, frame, f"accounts-{listing.__name__}", source=acting or f"{LIST}{title}")
 
 
 def everyone(listing: Callable[..., Any], book: Any, **controls: Any) -> Any:

@@ -31,6 +31,7 @@ def show(book: Book) -> None:
         sign=picked,
         horizon=int(within or 90),
         rule=rule,
+        acting=f"{health.SIGN}{picked}" if picked else "",
     )
     cells.reading(result.findings)
     if result.fading["usage"].notna().any():

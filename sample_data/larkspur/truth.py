@@ -45,9 +45,14 @@ def told(seed: int, plant: bool, accounts: list[Account], tables: dict, names: d
     if not plant:
         return book | {"facts": {"D1": _who_left(accounts, word)["D1"]}}
     facts = _who_left(accounts, word) | _when(accounts, word) | _what_they_say(accounts, tables, word)
-    facts |= _signs(accounts, word) | _money(accounts, tables) | _arithmetic()
-    facts = {f"D{n}": facts[f"D{n}"] | ({"moved": MOVED[f"D{n}"]} if f"D{n}" in MOVED else {}) for n in range(1, 17)}
+    facts |= _signs(accounts, word) | _money(accounts, tables) | _arithmetic() | _plays(facts)
+    facts = {f"D{n}": facts[f"D{n}"] | ({"moved": MOVED[f"D{n}"]} if f"D{n}" in MOVED else {}) for n in range(1, 18)}
     return book | {"facts": facts}
+
+
+def _plays(facts: dict) -> dict:
+    """The plays by stage find D8 by themselves: each stage is led by the reason that was planted there."""
+    return {"D17": {"finds": "D8", "reasons": {name: told["reason"] for name, told in facts["D8"]["stages"].items()}}}
 
 
 def _leavers(accounts: list[Account]) -> list[Account]:

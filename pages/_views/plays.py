@@ -1,0 +1,30 @@
+"""What goes wrong at each stage, and what do we do about it?"""
+
+import streamlit as st
+
+from analysis import Book, estimate, health
+from analysis.charts.plays import plays
+from pages import _cells as cells
+
+
+def show(book: Book) -> None:
+    """Draw the view."""
+    result = cells.run(health.plays, book)
+    stage = cells.choose("Accounts now at", list(result.stages["stage"]), name="stage") or health.PLAY_STAGES[0]
+
+    cells.figure(plays(result), table=result.stages, name="plays")
+    cells.reading(result.findings)
+    st.header("The plays", anchor=False)
+    st.caption("One for each stage. Write your own over it: what it is called, who sees to it, its steps.")
+    written = cells.written(
+        result.stages, by="stage", asked=["play", "owner", "steps"], name="stage_plays", files="these plays",
+        shown=["stage", "answers_to", "accounts", "carrying", "play", "owner", "steps"],
+    )  # fmt: skip
+    now = cells.everyone(health.list_stage, book, stage=stage)
+    if len(now):
+        cells.table(now, f"Accounts at this stage now: {stage}", "stage-now")
+        play, first = health.play_of(written, stage)
+        cells.add_actions(book, now, "stage-now", step=first, source=f"{health.PLAY}{play}")
+    cells.table(result.evidence, "Everything that was looked at", "plays-evidence")
+    cells.method(health.plays, health.list_stage, estimate.landmark_ratio, estimate.benjamini_hochberg)
+    cells.takeaway("plays", result)
