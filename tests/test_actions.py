@@ -202,11 +202,23 @@ def test_actions_are_added_from_a_list_edited_taken_back_and_kept() -> None:
                                   source="Sign: Silent")  # fmt: skip
     assert [row[2] for row in planned] == ["Ines", "Robin"]
     assert {row[7] for row in planned} == {AS_OF}
-    app = to(frame(book=some()), "actions")
-    assert "4 actions for 4 accounts" in said(app)
     kept = [dict(zip((*ACTION[:-1], "said_on"), row, strict=True)) for row in planned]
     app = to(frame(book=some(), kept_deck_steps=kept), "actions")
     assert "6 actions for 4 accounts" in said(app)
+
+
+def test_on_the_page_an_action_is_added_for_an_account_and_taken_back() -> None:
+    app = to(frame(book=some()), "account")
+    next(box for box in app.text_input if box.label == "Step").input("Ask for a reference")
+    next(button for button in app.button if button.label == "Add").click().run()
+    added = app.session_state["kept_deck_steps"]
+    assert [(row["step"], row["said_on"], row["due_on"]) for row in added] == [
+        ("Ask for a reference", AS_OF, "2026-01-14")]  # fmt: skip
+    assert is_internal(added[0]["source"])
+    app = to(app, "actions")
+    assert "5 actions for" in said(app)
+    app.button(key="actions-undo").click().run()
+    assert "4 actions for 4 accounts" in said(app)
 
 
 def test_a_book_without_actions_says_how_to_begin() -> None:

@@ -11,7 +11,8 @@ from analysis.health.plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
 from analysis.phrases import capital, numeral, out_of, times
 
 FAMILY = "plays"
-MOST_SAID = 3
+# How many of each kind are said; the table has all of them.
+MOST_SAID = 2
 UNANSWERED, UNEXPLAINED = "no play of the list answers what stands out", "nothing says why they churn"
 WORDS = {**IN_WORDS, RENEWAL: "in the 90 days before a renewal"}
 CAUSES = (

@@ -18,7 +18,7 @@ def show(book: Book) -> None:
     st.caption("One for each stage. Write your own over it: what it is called, who sees to it, its steps.")
     written = cells.written(
         result.stages, by="stage", asked=["play", "owner", "steps"], name="stage_plays", files="these plays",
-        shown=["stage", "answers_to", "accounts", "carrying", "play", "owner", "steps"],
+        shown=["stage", "play", "owner", "steps", "answers_to", "accounts", "carrying"],
     )  # fmt: skip
     now = cells.everyone(health.list_stage, book, stage=stage)
     if len(now):
