@@ -47,7 +47,8 @@ def judged(actions: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     states = [_stage(row, as_of) for row in actions.to_dict("records")]
     order = {LATE: 0, OPEN: 1, DONE: 2}
     told = actions.assign(state=states, place=[order[state] for state in states])
-    return told.sort_values(["place", "step"], ignore_index=True).drop(columns="place")
+    by = ["place", "step", "account_id"] if "account_id" in told else ["place", "step"]
+    return told.sort_values(by, ignore_index=True).drop(columns="place")
 
 
 def is_internal(source: object) -> bool:
@@ -60,7 +61,7 @@ def _table(book: Book, account_id: str | None) -> pd.DataFrame:
         return pd.DataFrame(columns=list(ACTION), dtype=object)
     rows = book.tables["actions"]
     own = rows if account_id is None else rows.filter(nw.col("account_id") == account_id)
-    found = collected(own.head(MOST_READ)).reindex(columns=list(ACTION))
+    found = collected(own.sort("account_id", "step").head(MOST_READ)).reindex(columns=list(ACTION))
     return found.assign(**{name: dates(found[name]) for name in DAYS if found[name].notna().any()})
 
 

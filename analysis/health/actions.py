@@ -9,6 +9,7 @@ from analysis.book import Book
 from analysis.counting import collected
 from analysis.counting.actions import LATE, OPEN, Written, judged, read_actions
 from analysis.counting.money import mrr_now
+from analysis.errors import NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.health.actions_compared import compare
 from analysis.health.actions_findings import findings
@@ -17,6 +18,7 @@ from analysis.health.landmarks import CSM
 WITHIN = 180
 MOST_SHOWN = 1_000
 NOBODY = "Nobody named"
+REFUSED = "See on the first page what was refused, and why."
 # Overdue ones are open as well; each is counted once.
 STATES = {"open_actions": OPEN, "overdue_actions": LATE}
 
@@ -54,10 +56,13 @@ def actions(book: Book, *, written: Sequence[Written] = (), within: int = WITHIN
     """What are we doing about it, by when, and did it help?
 
     written: actions written in the app, each as the values of `counting.actions.ACTION` in text. within: days after an
-    action was opened in which a churn counts. Raises MissingTable without accounts.
+    action was opened in which a churn counts. Raises MissingTable without accounts, NotEnoughData where none could be
+    used.
     """
     book.require("accounts")
     accounts = _accounts(book)
+    if accounts.empty:
+        raise NotEnoughData("There is no account to act on.", "Not one row of them could be used.", REFUSED)
     # Of what was written, a filter leaves that of its accounts, and what is of no single account.
     known = {"", *accounts["account_id"]}
     own = tuple(one for one in written if one[0] in known)

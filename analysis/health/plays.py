@@ -10,11 +10,12 @@ import pandas as pd
 from analysis.book import Book
 from analysis.book.exclusions import says_left_out
 from analysis.counting.claims import claims
+from analysis.errors import NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.health.plays_evidence import evidence_of
 from analysis.health.plays_findings import findings
 from analysis.health.plays_library import Found, choose_play
-from analysis.health.plays_now import list_stage, stand_now
+from analysis.health.plays_now import here_now, list_stage, stand_now
 from analysis.health.plays_rows import HAZARD, PLAY_STAGES, REASON, SIGN
 
 __all__ = ["PLAY_STAGES", "Plays", "list_stage", "plays"]
@@ -62,6 +63,8 @@ def plays(book: Book) -> Plays:
     Raises MissingTable without accounts, NotEnoughData where nobody has any time at risk.
     """
     evidence, notes = evidence_of(book)
+    if evidence.empty and here_now(book).empty:
+        raise NotEnoughData("Nobody is at any stage.", "No account was here for any time.", "Add started_on.")
     now = stand_now(book, {stage: signs_of(evidence, stage) for stage in PLAY_STAGES})
     rows = [_row(stage, evidence[evidence["stage"] == stage], now) for stage in PLAY_STAGES if stage in now.index]
     frame = pd.DataFrame(rows)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.counting.stages import IN_WORDS
-from analysis.finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, listed, money, percent
+from analysis.finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, fact_of, listed, money, percent
 from analysis.health.plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
 from analysis.phrases import capital, numeral, out_of, times
 
@@ -14,6 +14,7 @@ FAMILY = "plays"
 # How many of each kind are said; the table has all of them.
 MOST_SAID = 2
 UNANSWERED, UNEXPLAINED = "no play of the list answers what stands out", "nothing says why they churn"
+FACTS = {HAZARD: "leaving", REASON: "reason", SIGN: "plays.sign", HABIT: "plays.habit"}
 WORDS = {**IN_WORDS, RENEWAL: "in the 90 days before a renewal"}
 CAUSES = (
     "What goes with churn or with staying need not cause it: a play is a proposal, and only a test shows its effect."
@@ -58,8 +59,9 @@ def _whole(stages: pd.DataFrame, evidence: pd.DataFrame, caveats: tuple[str, ...
 def _clear(row: dict, claim: str, what: dict[str, object], accounts: float) -> Finding:
     ratio = (float(row["rate_ratio"]), float(row["sure_low"]), float(row["sure_high"]))
     numbers = ratio if not any(math.isnan(one) for one in ratio) else (float(row["risk_with"]), math.nan, math.nan)
-    fact = "; ".join([FAMILY, row["stage"], *(str(value) for value in what.values())])
     about = {"stage": row["stage"], **what}
+    # What the page of life stages says of the same stage is the same fact.
+    fact = fact_of(FACTS[row["kind"]] if row["stage"] != RENEWAL else f"{FAMILY}.{row['kind']}", about)
     return Finding(claim, CLEAR, *numbers, int(accounts), float(row["p_adjusted"]), about, (), FAMILY, fact)
 
 
