@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ FAMILY = "plays"
 # How many of each kind are said; the table has all of them.
 MOST_SAID = 2
 UNANSWERED, UNEXPLAINED = "no play of the list answers what stands out", "nothing says why they churn"
-FACTS = {HAZARD: "leaving", REASON: "reason", SIGN: "plays.sign", HABIT: "plays.habit"}
+FACTS = {HAZARD: "leaving", REASON: "reason", SIGN: "plays.sign", HABIT: "early"}
 WORDS = {**IN_WORDS, RENEWAL: "in the 90 days before a renewal"}
 CAUSES = (
     "What goes with churn or with staying need not cause it: a play is a proposal, and only a test shows its effect."
@@ -60,7 +61,7 @@ def _clear(row: dict, claim: str, what: dict[str, object], accounts: float) -> F
     ratio = (float(row["rate_ratio"]), float(row["sure_low"]), float(row["sure_high"]))
     numbers = ratio if not any(math.isnan(one) for one in ratio) else (float(row["risk_with"]), math.nan, math.nan)
     about = {"stage": row["stage"], **what}
-    # What the page of life stages says of the same stage is the same fact.
+    # What the pages of life stages and of onboarding habits say of the same is the same fact.
     fact = fact_of(FACTS[row["kind"]] if row["stage"] != RENEWAL else f"{FAMILY}.{row['kind']}", about)
     return Finding(claim, CLEAR, *numbers, int(accounts), float(row["p_adjusted"]), about, (), FAMILY, fact)
 
@@ -98,7 +99,8 @@ def _habit(row: dict) -> Finding:
         f"{capital(row['label'])} in the first 90 days goes with {word} churn in the year after: {_often(row)} as "
         "others that started in the same quarter. An association, no proof."
     )
-    return _clear(row, claim, {"behaviour": row["label"]}, row["accounts_with"])
+    found = _clear(row, claim, {"behaviour": row["sign"]}, row["accounts_with"])
+    return replace(found, fact=f"early; habit={row['sign']}")
 
 
 _SAID = {HAZARD: _hazard, REASON: _reason, SIGN: _sign, HABIT: _habit}
