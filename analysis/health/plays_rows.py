@@ -131,7 +131,8 @@ def habit_rows(behaviours: pd.DataFrame) -> list[Row]:
 
 def _habit(row: Mapping[Any, Any]) -> Row:
     left = row["churned_did"] + row["churned_not"]
-    return _row(STAGES[0], HABIT, str(row["label"]), None, str(row["behaviour"]), churned=left, accounts_with=row["accounts_did"],
+    named = (STAGES[0], HABIT, str(row["label"]), None, str(row["behaviour"]))
+    return _row(*named, churned=left, accounts_with=row["accounts_did"],
                 churned_with=row["churned_did"], risk_with=row["rate_did"], risk_without=row["rate_not"],
                 rate_ratio=row["rate_ratio"], ratio_low=row["ratio_low"], ratio_high=row["ratio_high"],
                 p_value=row["p_value"])  # fmt: skip
