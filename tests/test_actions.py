@@ -8,6 +8,7 @@ import pytest
 from asking import frame, said, to
 from books import read, sample
 from nightly import most, times
+from null_books import flat
 
 from analysis import Book, health
 from analysis.counting.actions import ACTION, is_internal, judged, read_actions, still_told, written_of
@@ -250,6 +251,19 @@ def test_where_actions_do_nothing_a_difference_is_said_in_at_most_5_of_100() -> 
     random, tries = np.random.default_rng(5), times(60, 1_000)
     said_so = sum(outcomes(null_looks(random), 180)[0]["verdict"].iloc[0] == CLEAR for _ in range(tries))
     assert said_so <= most(tries) * tries
+
+
+@pytest.mark.nightly
+def test_books_in_which_actions_do_nothing_say_so_at_most_5_times_in_100() -> None:
+    """Actions dealt out by chance over a year and a half, to accounts with signs of nothing."""
+    random, tries, loud = np.random.default_rng(23), 60, 0
+    for _ in range(tries):
+        book = flat(random, 400)
+        ids = random.choice([f"A{place}" for place in range(400)], 120, replace=False)
+        days = pd.to_datetime("2024-03-01") + pd.to_timedelta(random.integers(0, 480, 120), "D")
+        written = tuple((one, "Call", "", "", "", "", "", str(day.date())) for one, day in zip(ids, days, strict=True))
+        loud += any(finding.verdict == CLEAR for finding in health.actions(book, written=written).findings)
+    assert loud <= most(tries) * tries
 
 
 def test_what_helps_is_found() -> None:
