@@ -492,6 +492,8 @@ COLUMNS: dict[str, str] = {
     "overdue_actions": "Actions that are not done and were due by the day the data stops.",
     "within_days": "How many days after an action was opened a churn counts.",
     "accounts_without": "Accounts without an action so far that were like them on the day of the action.",
+    "churned_acted": "How many of the accounts with an action churned in those days.",
+    "of_them": "Of those, accounts that churned; of a reason, those that gave it.",
     "churned_without": "How many of the accounts without churned in those days.",
     "rate_with": "Churned per account in those days, of accounts with an action.",
     "rate_without": "The same of accounts without, as many of each kind as there are with an action.",

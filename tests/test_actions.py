@@ -34,7 +34,7 @@ def test_the_ratio_is_that_of_mantel_and_haenszel_worked_out_by_hand() -> None:
     row = told.iloc[0]
     # 2·20/30 + 1·30/40 = 2.08333; 8·10/30 + 9·10/40 = 4.91667.
     assert row["rate_ratio"] == pytest.approx(2.08333 / 4.91667, rel=1e-5)
-    assert (row["accounts_with"], row["churned_with"], row["accounts_without"], row["churned_without"]) == (
+    assert (row["accounts_with"], row["churned_acted"], row["accounts_without"], row["churned_without"]) == (
         20,
         3,
         50,
@@ -81,7 +81,7 @@ def test_only_what_came_after_the_day_the_action_was_opened_counts() -> None:
     told = compare(book, read_actions(book), 180)
     row = told.outcomes.iloc[0]
     # A00 was gone on the day, A30 too; A32 left later than 180 days after it.
-    assert (row["accounts_with"], row["churned_with"], row["accounts_without"], row["churned_without"]) == (
+    assert (row["accounts_with"], row["churned_acted"], row["accounts_without"], row["churned_without"]) == (
         19,
         2,
         19,
@@ -113,7 +113,7 @@ def test_an_account_that_gets_an_action_later_is_one_without_until_then() -> Non
     book = Book.from_frames(accounts=accounts({"A12": "2025-07-01"}), actions=told, as_of=AS_OF)
     row = compare(book, read_actions(book), 180).outcomes.iloc[0]
     assert (row["accounts_with"], row["accounts_without"]) == (24, 28)
-    assert (row["churned_with"], row["churned_without"]) == (1, 1)
+    assert (row["churned_acted"], row["churned_without"]) == (1, 1)
 
 
 def test_first_days_and_many_days_are_looked_at_from_the_next_of_a_few() -> None:

@@ -24,7 +24,7 @@ SIGNS_WITHIN = 90
 # Fewer that churned on a side are judged by the exact test as well.
 EXACT_BELOW = 10
 THIRDS = (1 / 3, 2 / 3)
-COLUMNS = ("within_days", "accounts_with", "accounts_without", "churned_with", "churned_without", "rate_with",
+COLUMNS = ("within_days", "accounts_with", "accounts_without", "churned_acted", "churned_without", "rate_with",
            "rate_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "verdict")  # fmt: skip
 
 

@@ -53,12 +53,12 @@ def _became(compared: Compared, within: int) -> Finding:
         claim = f"What became of accounts with an action cannot be told: {_why_none(compared)}."
         return Finding(claim, OPEN, caveats=notes)
     row = compared.outcomes.iloc[0]
-    sides = f"{out_of(row['churned_with'], row['accounts_with'])} churned within {within} days"
+    sides = f"{out_of(row['churned_acted'], row['accounts_with'])} churned within {within} days"
     beside = f"{out_of(row['churned_without'], row['accounts_without'])} comparable accounts without one"
     if math.isnan(row["p_value"]):
         claim = (
-            f"Not enough data to say what became of accounts with an action: {sides}; of "
-            f"{beside}. It takes {FEWEST} accounts on each side, of which {FEWEST_LEFT} churned."
+            f"Not enough data to say what became of accounts with an action: {sides}, "
+            f"against {beside}. It takes {FEWEST} accounts on each side, of which {FEWEST_LEFT} churned."
         )
         return Finding(claim, OPEN, accounts=int(row["accounts_with"]), caveats=(ASSOCIATED, *notes))
     ratio = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
@@ -67,13 +67,11 @@ def _became(compared: Compared, within: int) -> Finding:
     about = {"measure": "actions"}
     if row["verdict"] == CLEAR:
         claim = (
-            f"Of accounts with an action {sides}, of {beside}: {often}. "
+            f"Of accounts with an action {sides}, against {beside}: {often}. "
             "That goes with having an action; it does not show that the action did it."
         )
         return Finding(claim, CLEAR, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY, "actions:became")
-    claim = (
-        f"Not enough data to say whether accounts with an action churn more or less: {sides}, of {beside} ({often})."
-    )
+    claim = f"Not enough data to say whether accounts with an action churn more or less: {sides}, against {beside} ({often})."
     return Finding(claim, OPEN, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY)
 
 

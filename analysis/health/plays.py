@@ -22,10 +22,11 @@ __all__ = ["PLAY_STAGES", "Plays", "list_stage", "plays"]
 
 DEFAULT = "default, not from this book"
 COLUMNS = {"stage": "stage", "kind": "looked_at", "label": "label", "accounts_with": "accounts_with",
-           "churned": "churned", "churned_with": "churned_with", "risk_with": "share_with",
+           "churned": "churned", "churned_with": "of_them", "risk_with": "share_with",
            "risk_without": "share_without", "rate_ratio": "rate_ratio", "ratio_low": "ratio_low",
            "ratio_high": "ratio_high", "p_value": "p_value", "p_adjusted": "p_adjusted",
            "verdict": "verdict"}  # fmt: skip
+WHOLE = ("accounts_with", "churned", "of_them")
 
 METHOD = (
     "An account is at a stage by its age, up to 3 months, up to 12 or after that, and on a contract also in the 90 "
@@ -42,7 +43,7 @@ class Plays:
     month) rate_ratio ratio_low ratio_high verdict play answers_to owner steps (parted by semicolons).
 
     evidence: everything looked at: stage looked_at (churn, reason, sign or habit) label accounts_with churned
-    churned_with share_with share_without rate_ratio ratio_low ratio_high p_value p_adjusted verdict.
+    of_them share_with share_without rate_ratio ratio_low ratio_high p_value p_adjusted verdict.
     """
 
     stages: pd.DataFrame
@@ -68,7 +69,7 @@ def plays(book: Book) -> Plays:
     now = stand_now(book, {stage: signs_of(evidence, stage) for stage in PLAY_STAGES})
     rows = [_row(stage, evidence[evidence["stage"] == stage], now) for stage in PLAY_STAGES if stage in now.index]
     frame = pd.DataFrame(rows)
-    shown = evidence[list(COLUMNS)].rename(columns=COLUMNS)
+    shown = evidence[list(COLUMNS)].rename(columns=COLUMNS).astype(dict.fromkeys(WHOLE, "int64"))
     return Plays(frame, shown, findings(frame, evidence, notes))
 
 

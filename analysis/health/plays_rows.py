@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.book.days import DAYS_A_MONTH
 from analysis.counting import MISSING
-from analysis.counting.stages import STAGES, split, stage_of
+from analysis.counting.stages import BOUNDS, STAGES, split, stage_of
 from analysis.estimate import fisher, landmark_ratio, rate_ratio
 from analysis.health.landmarks import Landmarks
 from analysis.health.signs_backtest import tested_sign
@@ -35,6 +35,8 @@ def hazard_rows(lives: pd.DataFrame) -> list[Row]:
     rows = []
     for stage in STAGES:
         x, t = split(lives, stage)
+        first, last = BOUNDS[stage]
+        seen = lives.loc[(lives["exit"] > first) & (lives["entry"] < last), "accounts"].sum()
         others = [split(lives, other) for other in STAGES if other != stage]
         x_rest, t_rest = (sum(part[place] for part in others) for place in (0, 1))
         if not (t > 0 and t_rest > 0 and x + x_rest > 0):
@@ -42,6 +44,7 @@ def hazard_rows(lives: pd.DataFrame) -> list[Row]:
         told = rate_ratio(x, t, x_rest, t_rest)
         p = told.p_central if x + x_rest >= FEWEST_LEFT else np.nan
         rows.append(_row(stage, HAZARD, "Churn", partial(_rate_at, x, t, x_rest, t_rest), churned=x, churned_with=x,
+                         accounts_with=seen,
                          rate=x / t, risk_with=x / t, risk_without=x_rest / t_rest, rate_ratio=told.ratio,
                          ratio_low=told.low, ratio_high=told.high, p_value=p))  # fmt: skip
     return rows
@@ -70,6 +73,7 @@ def renewal_row(landmarks: Landmarks) -> list[Row]:
     rates = [float(left[use][side].sum() / max(time[use][side].sum(), 1) * DAYS_A_MONTH) for side in (near, ~near)]
     low, high = found.of_few(gone, rest)
     return [_row(RENEWAL, HAZARD, "Churn", partial(found.of_few, gone, rest), churned=gone, churned_with=gone,
+                 accounts_with=len(np.unique(account[near])),
                  rate=rates[0], risk_with=rates[0], risk_without=rates[1], rate_ratio=found.ratio, ratio_low=low,
                  ratio_high=high, p_value=p)]  # fmt: skip
 

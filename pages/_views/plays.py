@@ -15,10 +15,10 @@ def show(book: Book) -> None:
     cells.figure(plays(result), table=result.stages, name="plays")
     cells.reading(result.findings)
     st.header("The plays", anchor=False)
-    st.caption("One for each stage. Write your own over it: what it is called, who sees to it, its steps.")
+    st.caption("One for each stage. Write your own over it: its steps, and who sees to it.")
     written = cells.written(
-        result.stages, by="stage", asked=["play", "owner", "steps"], name="stage_plays", files="these plays",
-        shown=["stage", "play", "owner", "steps", "answers_to", "accounts", "carrying"],
+        result.stages, by="stage", asked=["steps", "owner"], name="stage_plays", files="these plays",
+        shown=["stage", "play", "steps", "owner", "answers_to", "accounts", "carrying"],
     )  # fmt: skip
     now = cells.everyone(health.list_stage, book, stage=stage)
     if len(now):
