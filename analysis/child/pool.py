@@ -21,7 +21,7 @@ WARM = 2
 # A child that has grown beyond this is replaced rather than kept.
 ROOMY = 700 * 2**20
 _ROOT = str(Path(__file__).parents[2])
-_BEGIN = "import sys; sys.path[:] = {path!r}; from analysis.child.worker import serve; serve({parent})"
+_BEGIN = "import sys; sys.path[:] = {path!r}; from {house}.worker import serve; serve({parent})"
 
 
 class _Child:
@@ -30,7 +30,7 @@ class _Child:
     def __init__(self) -> None:
         path = [_ROOT, *(place or os.getcwd() for place in sys.path)]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _BEGIN.format(path=path, parent=os.getpid())],
+            [sys.executable, "-c", _BEGIN.format(path=path, house=__package__, parent=os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -23,7 +23,7 @@ def main(line: Sequence[str] | None = None) -> int:
     logging.disable(logging.WARNING)
     try:
         module, function = asked.work.split(".")
-        return int(getattr(import_module(f"analysis.command.{module}"), function)(asked))
+        return int(getattr(import_module(f".{module}", __package__), function)(asked))
     except Waiting as waits:
         print(_words(waits), file=sys.stderr)
         return ASKS

@@ -23,10 +23,18 @@ def write(asked: Namespace) -> int:
     plan = Path(asked.plan).read_text(encoding="utf-8") if asked.plan else None
     with in_currency(book.currency):
         deck = _made(book, asked.whom, plan)
-        target.write_bytes(WRITE[target.suffix.lower()](deck))
+        target.write_bytes(_file(deck, target.suffix.lower()))
     print(f"{target}: {deck.name}, {len(deck.slides)} slides and a cover")
     print("".join(f"No slide: {left}\n" for left in deck.left_out), end="")
     return DONE
+
+
+def _file(deck: Deck, ending: str) -> bytes:
+    try:
+        return WRITE[ending](deck)
+    except ImportError as missing:
+        what = f"A deck as {ending} needs {missing.name or 'more'}."
+        raise AnalysisError(what, "This is the library alone.", 'Install it with the extra "export".') from missing
 
 
 def _made(book: Book, whom: list[str], plan: str | None) -> Deck:

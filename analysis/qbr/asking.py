@@ -47,7 +47,7 @@ class Asked:
     @classmethod
     def of(cls, work: Callable[..., Any], controls: Mapping[str, Any]) -> "Asked | None":
         """What was asked, where it can be asked again from its written form; else None."""
-        word = work.__module__.split(".")[1] if work.__module__.startswith("analysis.") else ""
+        word = work.__module__.removeprefix(f"{__name__.split('.')[0]}.").split(".")[0]
         asked = cls(word, work.__name__, tuple(sorted((k, v) for k, v in controls.items() if v is not None)))
         known = word in ANALYSES and public(word).get(work.__name__) is work
         return asked if known and all(is_plain(value) for value in dict(asked.controls).values()) else None
@@ -181,7 +181,7 @@ class Drawing:
     def draw(self, answer: Callable[[Asked], Any]) -> Any:
         """The chart, from the answers `answer` gives. Raises AnalysisError for what is no chart of this app."""
         known = self.module.isidentifier() and (Path(__file__).parents[1] / "charts" / f"{self.module}.py").exists()
-        function = vars(import_module(f"analysis.charts.{self.module}")).get(self.function) if known else None
+        function = vars(import_module(f"..charts.{self.module}", __package__)).get(self.function) if known else None
         if function is None or not getattr(function, "remembers", False):
             raise AnalysisError("The chart cannot be drawn.", FOREIGN, "Keep it once more from its page.")
         return function(*(g.of(answer(g.asked)) if isinstance(g, Place) else g for g in self.given))
@@ -221,7 +221,7 @@ def _alike(one: Any, other: Any) -> bool:
 
 def public(word: str) -> dict[str, Any]:
     """The public functions of an analysis that ask a book something, by name."""
-    module = import_module(f"analysis.{word}")
+    module = import_module(f"..{word}", __package__)
     named = {name: getattr(module, name) for name in getattr(module, "__all__", ())}
     return {name: f for name, f in named.items() if callable(f) and "book" in _parameters(f)}
 

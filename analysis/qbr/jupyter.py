@@ -156,6 +156,6 @@ def marked_down(text: str) -> str:
 
 
 def _needs() -> str:
-    """What the app itself needs, without what only its tests do."""
+    """What the app itself needs."""
     told = ROOT / "requirements.txt"
-    return told.read_text(encoding="utf-8").split("# The tests")[0] if told.exists() else ""
+    return told.read_text(encoding="utf-8") if told.exists() else ""

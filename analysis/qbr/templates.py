@@ -139,7 +139,7 @@ def _drawn(part: Part, result: Any) -> Iterator[tuple[Any, dict[str, Any], pd.Da
     if part.chart is None or not len(getattr(result, part.chart[2])):
         return
     module, function, frame = part.chart
-    chart = getattr(import_module(f"analysis.charts.{module}"), function)(result, *part.given)
+    chart = getattr(import_module(f"..charts.{module}", __package__), function)(result, *part.given)
     yield chart, chart.to_dict(validate=False), getattr(result, frame)
 
 

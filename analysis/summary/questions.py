@@ -76,7 +76,7 @@ class Question:
 
     def ask(self, book: Book) -> Any:
         """The answer. Raises AnalysisError where the book cannot answer."""
-        work = getattr(import_module(f"analysis.{self.room}"), self.function)
+        work = getattr(import_module(f"..{self.room}", __package__), self.function)
         return answered(book, work, self.controls)
 
 

@@ -18,12 +18,12 @@ from typing import Any
 
 from analysis.book import Book
 from analysis.errors import AnalysisError
+from analysis.samples import TABLES
 from analysis.workshop.exercise import OWN_FILE, PLANTED, TWIN
 from analysis.workshop.hour import SAMPLE
 from sample_data.larkspur.profile import ENDINGS
 from sample_data.make import SEED
 
-TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions")
 # Seeds under which every planted fact shows on its page, and nothing shows in the twin; a test asks them again.
 SEEDS = (102, 103, 104, 105, 107, 108, 109, 110, 111, 113, 114, 115)
 COMPANIES = ("Foxglove", "Juniper", "Marigold", "Sorrel", "Yarrow", "Tansy", "Bluebell", "Primrose", "Clover",

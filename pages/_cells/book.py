@@ -2,11 +2,10 @@
 
 from functools import cache
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
-from analysis import AnalysisError, Book, contents
+from analysis import AnalysisError, Book, contents, sample, sample_files
 from analysis.book.mapping import guess
 from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, read
 from analysis.book.recipe import Recipe
@@ -28,8 +27,6 @@ from pages._cells.tabs import autosave, tell, version_mark
 from pages._cells.text import calm
 from pages._cells.workshop_way import MESSY, way_in
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
-TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions")
 KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "churn"]
 LIMITS = (
     f"Up to {MOST_BYTES // 2**20} MB a file, {MOST_ROWS // 10**6} million rows, {MOST_CELLS // 10**6} million cells "
@@ -122,18 +119,14 @@ def _take(brought: list[tuple[str, bytes]]) -> None:
 
 def _open_sample() -> None:
     with st.spinner("Opening the sample book"):
-        keep_book(Book.from_files(*_sample(), recipe=sample_recipe(), sample=True).called("Larkspur", "EUR"))
+        keep_book(sample(sample_recipe()))
     land()
-
-
-def _sample() -> list[Path]:
-    return [SAMPLE / f"{name}.csv" for name in TABLES]
 
 
 @cache
 def sample_recipe() -> Recipe:
     """Which column of the sample's files is which, recognized once for a server: that is most of opening them."""
-    return guess([sheet for file in _sample() for sheet in read(file)])
+    return guess([sheet for file in sample_files() for sheet in read(file)])
 
 
 def _nothing_open() -> None:

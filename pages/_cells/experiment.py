@@ -7,9 +7,10 @@ import streamlit as st
 
 from analysis import Book, experiment
 from analysis.names import spoken
+from analysis.samples import FOLDER
 from pages._cells.add_to_pack import keep_areas_button
 from pages._cells.analysis_runs import run
-from pages._cells.book import KINDS, SAMPLE
+from pages._cells.book import KINDS
 from pages._cells.controls import choose
 from pages._cells.downloads import offer
 from pages._cells.editable_tables import written
@@ -43,7 +44,7 @@ def plan(book: Book) -> str | None:
 
 def kept_plan(book: Book) -> str | None:
     """The plan that was brought or edited on another page of this session; the sample's own where there is none."""
-    beside = SAMPLE / "pilot_plan.json" if book.sample else None
+    beside = FOLDER / "pilot_plan.json" if book.sample else None
     return st.session_state.get("plans", {}).get(book.fingerprint) or run(experiment.plan_text, book, plan=beside)
 
 
@@ -59,13 +60,13 @@ def bring_answers(book: Book) -> tuple[str, bytes]:
         return file.name, file.getvalue()
     if not book.sample:
         st.stop()
-    return "pilot_answers.csv", (SAMPLE / "pilot_answers.csv").read_bytes()
+    return "pilot_answers.csv", (FOLDER / "pilot_answers.csv").read_bytes()
 
 
 def _begun_with(book: Book, brought: str | None) -> str | None:
     """What the rows to edit begin with: it stays the same while they are edited, so that no edit is made twice."""
     if brought is None and "plan_rows" not in st.session_state:
-        beside = SAMPLE / "pilot_plan.json" if book.sample else None
+        beside = FOLDER / "pilot_plan.json" if book.sample else None
         kept = st.session_state.get("plans", {})
         st.session_state["plan_begun"] = kept.get(book.fingerprint, beside)
     return run(experiment.plan_text, book, plan=brought or st.session_state.get("plan_begun"))

@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis import Book, qbr
+from analysis.samples import FOLDER
 from pages._cells.add_to_pack import change, pack
-from pages._cells.book import SAMPLE
 from pages._cells.last_notebook import before, said_before
 from pages._cells.linking import account_of
 from pages._cells.pack import answers_of
@@ -65,5 +65,5 @@ def _joined(filled: qbr.Pack) -> qbr.Pack:
 
 def plan_of(book: Book) -> str | None:
     """The plan as it stands on the page of the experiment; the sample's own where nobody has opened that page."""
-    beside = (SAMPLE / "pilot_plan.json").read_text(encoding="utf-8") if book.sample else None
+    beside = (FOLDER / "pilot_plan.json").read_text(encoding="utf-8") if book.sample else None
     return st.session_state.get("plans", {}).get(book.fingerprint) or beside

@@ -1,0 +1,16 @@
+"""The library as it is installed: `from churn_notebook import Book`. It stands one folder above what it opens."""
+
+from pathlib import Path
+
+# In a wheel this file is `churn_notebook/__init__.py`, beside `analysis`: its modules are found there, under this name.
+__path__ = [str(Path(__file__).parent / "analysis")]
+
+from analysis.book import Book, Recipe
+from analysis.errors import AnalysisError, MissingTable, NotEnoughData, UnusableUpload, Waiting
+from analysis.finding import Finding
+from analysis.samples import sample, sample_files
+
+__all__ = [
+    "AnalysisError", "Book", "Finding", "MissingTable", "NotEnoughData", "Recipe", "UnusableUpload", "Waiting",
+    "sample", "sample_files",
+]  # fmt: skip
