@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.team.running import WATCHER
 from pages._cells.contents import FIRST, navigation, sidebar
-from pages._cells.controls import forget_choices, take_choices
+from pages._cells.controls import forget_choices, say_choices, say_choices_soon, take_choices
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
 from pages._cells.reader import presence
 from pages._cells.slots import forget_places
@@ -23,6 +23,7 @@ forget_places()
 gate()
 chosen = navigation()
 forget_choices(st.session_state.get("page"), chosen.url_path or FIRST)
+say_choices()
 take_choices()
 st.session_state["page"] = chosen.url_path or FIRST
 presence().turns_to(st.session_state["page"])
@@ -31,6 +32,8 @@ with st.sidebar:
     ask_again_where_blank()
 whose_sidebar()
 closed_to_readers(st.session_state["page"])
+# A page may end before its end.
+say_choices_soon()
 with alone(), WATCHER.drawing():
     with st.container(horizontal_alignment="center"), st.container(key="notebook", width=960):
         under_way(st.session_state["page"])

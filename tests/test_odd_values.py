@@ -108,7 +108,7 @@ def young() -> Draft:
 
 def test_a_book_younger_than_a_year_does_not_speak_of_the_twelve_months_before() -> None:
     said = " ".join(caption.value for caption in to(frame(book=young().opened), "summary").caption)
-    assert "Period: the 5 months this book knows; none before to compare with" in said
+    assert "Period: Jan 5 to Jun 20, 2024, all this book knows; nothing before to compare with" in said
     assert "the 12 before" not in said
 
 

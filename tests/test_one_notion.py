@@ -47,7 +47,7 @@ HOW = {
     "by date, MRR at the start": r"MRR at the start",
     "what each stop took": r"just before each stop",
     "all who answered": r"of all who answered in this time",
-    "the active, of a year": r"Of active accounts and the last 365 days",
+    "the active, of a year": r"Of active accounts, every account counting once",
     "up for renewal, by date": r"Renewals due",
     "up for renewal, by who pays": r"Here an account churns when|up for renewal in the last 12 months",
     "within a horizon": r"in its first \d+ months|In the first \d+ months",

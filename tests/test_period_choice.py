@@ -2,9 +2,12 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
+from asking import frame, to
 
-from analysis.counting.period import NAMED, Chosen, months_in
+from analysis import Book, composition, nps, targets
+from analysis.counting.period import NAMED, Chosen, first_day, months_in, year_to
 
 YEAR_END = date(2025, 12, 31)
 
@@ -70,3 +73,26 @@ def test_the_months_of_a_period() -> None:
     assert months_in(date(2025, 1, 1), YEAR_END) == 12
     assert months_in(date(2024, 11, 16), date(2025, 11, 15)) == 12
     assert months_in(date(2025, 12, 5), date(2025, 12, 9)) == 1
+
+
+def test_a_book_shorter_than_a_window_says_its_own_days() -> None:
+    """A survey of four weeks and no accounts; a book of five months: neither speaks of a year that it does not know."""
+    days = [f"2026-03-{2 + place % 26:02d}" for place in range(60)]
+    voices = pd.DataFrame({"account_id": [f"A{n}" for n in range(60)], "answered_on": days, "score": [9, 3, 7] * 20})
+    survey = Book.from_frames(nps=voices, as_of="2026-03-27")
+    assert first_day(survey) == date(2026, 3, 2)
+    told = " ".join(caption.value for caption in to(frame(book=survey), "summary").caption)
+    assert "Period: Mar 2 to Mar 27, 2026" in told
+    some = range(60)
+    left = {"account_id": [f"A{n}" for n in some], "started_on": [f"2026-0{1 + n % 4}-03" for n in some]}
+    left |= {"churned_on": ["2026-05-10" if n % 3 == 0 else "" for n in some], "churn_reason": ["Price"] * 60}
+    young = Book.from_frames(accounts=pd.DataFrame(left), nps=voices, as_of="2026-05-31")
+    said = [
+        composition.reasons(young, since=year_to(date(2026, 5, 31)), until=date(2026, 5, 31)).findings[0].claim,
+        nps.silence(young).findings[0].claim,
+        targets.goal(young).findings[0].claim,
+        targets.projection(young).findings[0].claim,
+    ]
+    assert said[0].startswith("From Jan 3 to May 31, 2026, ")
+    assert "answered since the first answer, Mar 2, 2026" in said[1]
+    assert not [claim for claim in said if "12 months" in claim or "365" in claim]

@@ -54,7 +54,7 @@ def shaped(base: alt.Chart, measures: Sequence[tuple[str, str, str, bool]]) -> a
         values=words,
         symbolFillColor="transparent",
     )
-    hue = alt.Scale(domain=theme.in_places(dict(zip(words, roles, strict=True))))
+    hue = alt.Scale(domain=_in_places(dict(zip(words, roles, strict=True))))
     full = alt.FieldOneOfPredicate(field="measure", oneOf=[word for word, *_, filled in measures if filled])
     tips = [alt.Tooltip(field, title=title) for field, title in (("group:N", "Group"), ("measure:N", "Share"))]
     mark = base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
@@ -64,6 +64,17 @@ def shaped(base: alt.Chart, measures: Sequence[tuple[str, str, str, bool]]) -> a
         tooltip=[*tips, alt.Tooltip("share:Q", title="Is", format=".1%")],
     )
     return cast(alt.Chart, mark)
+
+
+def _in_places(roles: Mapping[str, str]) -> list[str]:
+    """A scale's words, each in the place of its role in the palette, which begins anew after its last colour."""
+    left, placed = dict(roles), list[str]()
+    while left:
+        for role in theme.ROLES:
+            word = next((word for word, of in left.items() if of == role), "")
+            left.pop(word, None)
+            placed.append(word or f"{role} {len(placed)}")
+    return placed
 
 
 def picked(frame: pd.DataFrame) -> alt.Chart:

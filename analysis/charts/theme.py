@@ -53,17 +53,6 @@ def coloured(field: str = "role") -> alt.Color:
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
 
 
-def in_places(roles: Mapping[str, str]) -> list[str]:
-    """A scale's words, each in the place of its role in the palette, which begins anew after its last colour."""
-    left, placed = dict(roles), list[str]()
-    while left:
-        for role in ROLES:
-            word = next((word for word, of in left.items() if of == role), "")
-            left.pop(word, None)
-            placed.append(word or f"{role} {len(placed)}")
-    return placed
-
-
 def shaded(field: str, low: float, high: float) -> alt.Opacity:
     """One hue, from faint to half: the numbers stay readable on every square, in the light and in the dark."""
     domain = [low, high] if high > low else [low - 0.5, high + 0.5]

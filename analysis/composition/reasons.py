@@ -18,7 +18,7 @@ from analysis.counting import ALL, MISSING, collected, dates
 from analysis.counting.claims import claims
 from analysis.counting.groups import dimension
 from analysis.counting.money import last_mrr
-from analysis.counting.period import when_in_words, year_to
+from analysis.counting.period import first_day, when_in_words, year_to
 from analysis.counting.stages import stage_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
@@ -78,7 +78,8 @@ def reasons(
     """
     column, label = dimension(book, by)
     since, until = _asked(book, span, since, until)
-    rows, when = count_leavers(book, by=column, since=since, until=until), when_in_words(since, until, book.as_of)
+    rows = count_leavers(book, by=column, since=since, until=until)
+    when = when_in_words(since, until, book.as_of, first_day(book))
     if rows.empty:
         why = f"{when} nobody churned." if when else "Nobody has churned."
         raise NotEnoughData("There are no reasons to read.", why, "Choose a longer period, or come back later.")

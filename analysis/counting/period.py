@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from analysis.book import Book
-from analysis.book.days import as_date, to_date, to_day
+from analysis.book.days import as_date, month_start, to_date, to_day
 from analysis.counting.frames import collected
 from analysis.errors import AnalysisError
 from analysis.phrases import capital, during, named_day
@@ -23,6 +23,13 @@ EARLIEST = date(1970, 1, 1)
 NAMED = {
     LAST_YEAR: "Last 12 months", "quarter": "Last complete quarter", "this-year": "This year",
     "fiscal": "Fiscal year to date", "all": "All history", OWN: "From … to …",
+}  # fmt: skip
+
+
+# The day or the month of a row, in each table that has one.
+DATED = {
+    "accounts": "started_on", "mrr": "month", "nps": "answered_on", "events": "happened_on", "payments": "failed_on",
+    "usage": "month", "touches": "touched_on",
 }  # fmt: skip
 
 
@@ -117,13 +124,21 @@ class Chosen:
 
 
 def first_day(book: Book) -> date | None:
-    """The first day the book knows anything of: that of its first account, or since when churn is recorded."""
-    if "accounts" not in book.tables:
-        return book.observed_from
-    rows = book.tables["accounts"].select(nw.col("started_on").min().alias("first"))
-    first = collected(rows)["first"].iloc[0]
-    began = None if pd.isna(first) else to_date(int(first))
+    """The first day the book knows anything of: that of its first account, or since when churn is recorded.
+
+    Where no account has a first day it is that of the first answer, event, payment, contact or month.
+    """
+    began = first_of(book, "accounts") or min(filter(None, (first_of(book, table) for table in DATED)), default=None)
     return max(filter(None, (began, book.observed_from)), default=None)
+
+
+def first_of(book: Book, table: str) -> date | None:
+    """The first day that a table knows; None where it knows none."""
+    if table not in book.tables:
+        return None
+    rows = book.tables[table].select(nw.col(DATED[table]).min().alias("first"))
+    first = collected(rows)["first"].iloc[0]
+    return None if pd.isna(first) else month_start(int(first)) if DATED[table] == "month" else to_date(int(first))
 
 
 def _day(text: str | None) -> date | None:
@@ -133,10 +148,15 @@ def _day(text: str | None) -> date | None:
     return None
 
 
-def when_in_words(since: date | None, until: date | None, as_of: date | None) -> str:
-    """In the last 12 months; From Jul 1 to Sep 30, 2025; nothing where no days were asked for."""
+def when_in_words(since: date | None, until: date | None, as_of: date | None, began: date | None = None) -> str:
+    """In the last 12 months; From Jul 1 to Sep 30, 2025; nothing where no days were asked for.
+
+    began: the first day that anything is known: nothing is said of days before it.
+    """
     if since is None and until is None:
         return ""
+    if since and began and since < began <= (until or began):
+        since = began
     if until == as_of and until is not None and since == year_to(until):
         return "In the last 12 months"
     if since and until:

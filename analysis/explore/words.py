@@ -9,7 +9,7 @@ from analysis.book import Book
 from analysis.book.days import month_of, month_text
 from analysis.book.mrr_history import has_history
 from analysis.counting.paid_months import months_seen
-from analysis.counting.period import when_in_words
+from analysis.counting.period import first_day, when_in_words
 from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
 from analysis.explore.dimensions import BANDED, is_unknown, source_of
 from analysis.finding import group_named
@@ -82,9 +82,9 @@ def when(book: Book, measure: Measure, since: date | None, until: date | None) -
     """The days a number is of, in words that follow it."""
     if not measure.dated or book.snapshot or since is None or until is None:
         return f"as of {named_day(book.as_of)}" if book.as_of else "in all the data"
-    told = when_in_words(since, until, book.as_of)
+    told = when_in_words(since, until, book.as_of, first_day(book))
     if measure.form == COUNT and measure.word == "accounts":
-        return f"on {until}"
+        return f"on {named_day(until)}"
     if measure.word in ("mrr", "arpa"):
         return f"in {month_text(min(month_of(until), months_seen(book)[1]) if has_history(book) else month_of(until))}"
     return told[0].lower() + told[1:] if told else ""

@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.book import Book
+from analysis.book.days import to_day
 from analysis.book.exclusions import says_left_out
 from analysis.counting import ALL, collected, dates
 from analysis.counting.claims import claims
 from analysis.counting.money import last_mrr
+from analysis.counting.period import first_of
 from analysis.counting.population import here_after, placed
 from analysis.counting.stages import LAST_DAYS, LIFE_STAGE
 from analysis.errors import MissingTable, NotEnoughData
@@ -24,6 +26,7 @@ from analysis.nps.sampling import sample
 from analysis.nps.scales import is_five
 from analysis.nps.silence_findings import findings
 from analysis.nps.silence_money import RECENT, with_money
+from analysis.phrases import named_day
 from analysis.standards import FEWEST, LEVEL, RAREST
 
 YEAR = 365
@@ -91,9 +94,16 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     groups, weighted = estimate_groups(counts), None if five else estimate_weighted(counts)
     drawn = sample(book, "accounts", "nps")
     after = estimate_after(count_placed(book, drawn), count_answers(book, drawn), book.as_of_day or 0, five)
-    told = findings(label, groups, weighted, after, drawn, five)
+    told = findings(label, groups, weighted, after, drawn, five, _asked(book))
     said = tuple(with_money(finding, after, book) for finding in told)
     return Silence(column, label, groups, after, weighted, said)
+
+
+def _asked(book: Book) -> str:
+    """The days whose answers count: a year, or as long as anybody has been asked."""
+    first = first_of(book, "nps")
+    young = first is not None and to_day(first) > (book.as_of_day or 0) - YEAR + 1
+    return f"since the first answer, {named_day(first)}" if young else f"in the last {YEAR} days"
 
 
 def count_answering(book: Book, *, by: str | None = None, stretch: Stretch | None = None) -> pd.DataFrame:

@@ -24,17 +24,18 @@ def findings(
     after: pd.DataFrame,
     drawn: Sample = EVERYBODY,
     five: bool = False,
+    asked: str = "in the last 365 days",
 ) -> tuple[Finding, ...]:
     """How many answer, what the silent do next, the score with them, and who is most silent."""
     there, gave = int(groups["accounts"].sum()), int(groups["answered"].sum())
     low, high = wilson(gave, there)
-    claim = f"{numeral(gave)} of {count(there, 'account')} active for at least 91 days answered in the last 365 days: "
+    claim = f"{numeral(gave)} of {count(there, 'account')} active for at least 91 days answered {asked}: "
     claim += f"{percent(gave / there)} ({interval(low, high)}).{_churned(after)}"
     first = Finding(claim, "estimate", gave / there, float(low), float(high), there)
     return (
         *(drawn.said([first]) if len(after) else [first]),
         *drawn.said(_next(after)),
-        *(() if five else _score(weighted)),
+        *(() if five else _score(weighted, asked)),
         *_most_silent(label, groups),
     )
 
@@ -63,7 +64,7 @@ def _most_silent(label: str, groups: pd.DataFrame) -> tuple[Finding, ...]:
     return (Finding(claim, "estimate", accounts=int(judged["accounts"].sum()), about={"group": ends[0]["group"]}),)
 
 
-def _score(weighted: Weighted | None) -> tuple[Finding, ...]:
+def _score(weighted: Weighted | None, asked: str) -> tuple[Finding, ...]:
     if weighted is None:
         return (Finding(f"Fewer than {FEWEST} accounts answered: too few for a score.", "cannot tell"),)
     raw, own = points(weighted.raw), points(weighted.weighted)
@@ -71,8 +72,8 @@ def _score(weighted: Weighted | None) -> tuple[Finding, ...]:
     ends = between(weighted.weighted - reach, weighted.weighted + reach)
     low, high = points(weighted.lowest), points(weighted.highest)
     bounds = f" If every non-responder were a detractor NPS would be {low}; if every one were a promoter, {high}."
-    claim = f"Of active accounts and the last 365 days, every account counting once, NPS is {raw} among those who "
-    claim += f"answered and {own} ({ends}) weighted by the response rate of their group.{bounds}"
+    claim = f"Of active accounts, every account counting once, NPS is {raw} among those who "
+    claim += f"answered {asked} and {own} ({ends}) weighted by the response rate of their group.{bounds}"
     numbers = (weighted.weighted, weighted.weighted - reach, weighted.weighted + reach)
     return (Finding(claim, "estimate", *numbers, accounts=round(weighted.effective)),)
 

@@ -64,7 +64,8 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
         raise NotEnoughData("There is no target to set.", why, "Add the accounts that are active now.")
     aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
     then = month_text(last + ahead)
-    said = findings(aims, chances, named_period(then), aim, int(groups["accounts"].sum()))
+    seen = count(min(YEAR, months["month"].nunique()), "month")
+    said = findings(aims, chances, named_period(then), aim, int(groups["accounts"].sum()), seen)
     return Goal(column, then, ahead, aim, aims, chances, said)
 
 
@@ -74,11 +75,11 @@ def usual_until(book: Book) -> date:
 
 
 def findings(
-    aims: pd.DataFrame, chances: pd.DataFrame, then: str, aim: float | None, accounts: int
+    aims: pd.DataFrame, chances: pd.DataFrame, then: str, aim: float | None, accounts: int, seen: str
 ) -> tuple[Finding, ...]:
-    """The sentences: what would be a reasonable target, and how likely the reader's own is."""
+    """The sentences: what would be a reasonable target, and how likely the reader's own is. seen: 12 months, or fewer."""
     own = () if aim is None else (_own(aim, then, chances, accounts),)
-    return (_target(aims, then), *own)
+    return (_target(aims, then, seen), *own)
 
 
 def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding:
@@ -90,11 +91,11 @@ def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding
     return Finding(f"{claim}{more}.", "estimate", by_chance, accounts=accounts, about={"aim_rate": aim})
 
 
-def _target(aims: pd.DataFrame, then: str) -> Finding:
+def _target(aims: pd.DataFrame, then: str, seen: str) -> Finding:
     now, luck = (aims[aims["source"] == source].iloc[0] for source in (NOW, LUCK))
     backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
     churn = f"{percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
-    today = f"By the account-months of the last 12 months churn is {churn}"
+    today = f"By the account-months of the last {seen} churn is {churn}"
     if backed.empty:
         lacks = "No past year and no segment with the same contract mix has clearly done better, so we cannot "
         lacks += "suggest a target."

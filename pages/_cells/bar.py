@@ -22,7 +22,7 @@ from analysis.counting.filters import (
 )
 from analysis.counting.period import EARLIEST, LAST_YEAR, NAMED, OWN, Chosen, first_day, months_in, year_to
 from analysis.names import spoken
-from analysis.phrases import MONTHS, capital, count, numeral
+from analysis.phrases import MONTHS, capital, numeral
 from analysis.phrases import stretch as from_to
 from pages._cells.analysis_runs import run
 from pages._cells.controls import TYPED_DAY
@@ -191,7 +191,7 @@ def _fixed(book: Book, as_of: date) -> str:
     """The period of a page that has but one: of a book that is younger than a year, all that it knows."""
     began = first_day(book)
     if st.session_state["page"] in FIXED and began and began > year_to(as_of):
-        return f"Period: the {count(months_in(began, as_of), 'month')} this book knows; none before to compare with"
+        return f"Period: {from_to(began, as_of)}, all this book knows; nothing before to compare with"
     return FIXED.get(st.session_state["page"], "Period: all history, which this page needs")
 
 
@@ -286,6 +286,8 @@ def _says(book: Book, part: Book, told: Bar) -> None:
     here = contents.place_of(page).name
     since, until = days(book)
     dated = contents.by_period(page, str(st.query_params.get("view") or "")) and not (page in BESIDE and _usual())
+    if since and until and (began := run(first_day, book)):
+        since = min(max(since, began), until)
     said = [from_to(since, until)] if since and until and dated else []
     if told.only and here in WHOLE:
         said.append(WHOLE[here])

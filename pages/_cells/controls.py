@@ -23,6 +23,9 @@ KEPT = ("by", "falls")
 # written there while the control stands, and does not survive the way to another page.
 MADE = "choices"
 NUMBERS = ("falls",)
+# Which of them the address does not say yet. A control writes its value there only where the reader
+# changes it, or where it is set after a run that drew the control has ended: what a link sets is set once more then.
+UNSAID, SOON = "choices_unsaid", 0.2
 
 
 def choose(
@@ -66,17 +69,34 @@ def take_choices() -> None:
         return
     for name in OF_A_PAGE:
         st.session_state.pop(name, None)
-    for name, value in parse_qsl(st.query_params[MADE], keep_blank_values=True):
+    choices = dict(parse_qsl(st.query_params[MADE], keep_blank_values=True))
+    for name, value in choices.items():
         if value or name not in NUMBERS:
             st.session_state[name] = float(value) if name in NUMBERS else value
         else:
             st.session_state.pop(name, None)
+    st.session_state[UNSAID] = tuple(name for name, value in choices.items() if value)
     del st.query_params[MADE]
+
+
+def say_choices() -> None:
+    """What a link chose stands in the address too: whoever sends it on sends the same answer."""
+    for name in st.session_state.pop(UNSAID, ()):
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
+
+
+def say_choices_soon() -> None:
+    """Where the address lacks what a link chose, the page runs once more as soon as it has been drawn."""
+    if UNSAID in st.session_state:
+        drawn = iter((False, True))
+        st.fragment(lambda: st.rerun() if next(drawn, True) else None, run_every=SOON)()
 
 
 def forget_choices(before: str | None, now: str) -> None:
     """Choices of the page one came from are no choices of this page; what its own address says stands."""
     if before not in (None, now):
+        st.session_state.pop(UNSAID, None)
         for name in (*OF_A_PAGE, *(name for name in KEPT if name in st.query_params)):
             st.session_state.pop(name, None)
 

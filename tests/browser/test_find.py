@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import Page, expect
-from steps import open_sample, settle
+from steps import follow, open_sample, settle
 
 TERMS = {
     "why": r"/reasons\?", "which accounts to call today": r"/health\?", "onboarding": r"/stages\?.*view=early",
@@ -44,3 +44,34 @@ def test_a_click_that_comes_while_the_page_changes_leaves_no_blank_page(page: Pa
         page.wait_for_timeout(2500)
         settle(page)
         expect(page.locator(".st-key-answer .answer")).to_contain_text(title)
+
+
+# A question, and what its address says of each control that it sets.
+CHOICES = {
+    "which segment loses most money": r"/composition\?.*by=Segment&count=MRR",
+    "churn by office": r"/composition\?.*by=Office",
+    "what if churn fell to 5%": r"/projection\?.*falls=5",
+    "did the price rise cause churn": r"/intervention\?.*event=Price(\+|%20)increase",
+    "what did we lose last quarter": r"/composition\?.*period=quarter",
+}
+
+
+def test_what_was_chosen_stands_in_the_address_and_the_address_opens_the_same_answer(page: Page, server: str) -> None:
+    """Asked from the page whose own control has the name of the first: what it shows is not what was asked."""
+    open_sample(page, server)
+    answer = page.locator(".st-key-answer .answer")
+    for typed, address in CHOICES.items():
+        follow(page, "reasons")
+        page.keyboard.press("Control+k")
+        page.locator(".st-key-find_text input").wait_for()
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(address))
+        settle(page)
+        told, link = answer.inner_text(), page.url
+        assert told
+        other = page.context.new_page()
+        other.goto(link)
+        expect(other.locator(".st-key-answer .answer")).to_have_text(told, use_inner_text=True)
+        expect(other).to_have_url(re.compile(address))
+        other.close()
