@@ -77,7 +77,10 @@ def usual_until(book: Book) -> date:
 def findings(
     aims: pd.DataFrame, chances: pd.DataFrame, then: str, aim: float | None, accounts: int, seen: str
 ) -> tuple[Finding, ...]:
-    """The sentences: what would be a reasonable target, and how likely the reader's own is. seen: 12 months, or fewer."""
+    """The sentences: what would be a reasonable target, and how likely the reader's own is.
+
+    seen: the months behind them, 12 or fewer.
+    """
     own = () if aim is None else (_own(aim, then, chances, accounts),)
     return (_target(aims, then, seen), *own)
 

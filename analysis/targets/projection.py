@@ -131,7 +131,8 @@ def findings(
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
     end = paths[paths["scenario"] == OWN].iloc[-1]
     range_ = f"{numeral(end['accounts'])} by {named_period(end['month'])} ({span(end['low'], end['high'], 0)})"
-    claim = f"If nothing changes from the last {count(here.came.size, 'month')}, {count(here.accounts, 'account')} become {range_}"
+    claim = f"If nothing changes from the last {count(here.came.size, 'month')}, "
+    claim += f"{count(here.accounts, 'account')} become {range_}"
     if end["mrr"] == end["mrr"]:
         low, high = money(end["mrr_low"]), money(end["mrr_high"])
         claim += f", and {money(here.mrr)} MRR becomes {money(end['mrr'])} ({low} to {high})"
