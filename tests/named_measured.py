@@ -5,6 +5,7 @@ answers are kept beside the others, so that a measurement can be taken in parts.
 the shares of all that were read.
 """
 
+import json
 import re
 import sys
 from datetime import date
@@ -20,38 +21,44 @@ from sample_data.make import make
 
 KEPT = Path(__file__).parent / "calibration" / "named.csv"
 COLUMNS = ["measured_on", "planted", "books", "named", "share", "needed"]
-READ = Path(gettempdir()) / "named_measured.csv"
+READ = Path(gettempdir()) / "named_measured.jsonl"
 FIRST_SEED = 1000
 # What was planted, and the words by which a claim of the summary says it: the group, the event, and the cell (one
 # industry within one segment, in one stage of life or of one starting year).
 PLANTED = {
     "group: accounts of one office score lower": r"Lisbon .*score .*lower",
-    "group: small accounts churn more": r"(SMB|Enterprise|Mid-market|1-month|12-month|Starter).*(churn|expected)",
+    "group: small accounts churn more": r"SMB\b.*(would be expected|churn soonest|of peers with)|as those with “SMB”",
     "event: accounts score lower after it": r"After “Executive turnover” accounts score .* lower",
     "cell: one industry in its first year": r"Hospitality.*(within SMB|months 3–12|started in 2024)",
 }
 
 
-def named(seed: int) -> dict[str, bool]:
-    """Whether the summary of the book of a seed names each of what was planted, as a story or under one."""
+def claims(seed: int) -> list[str]:
+    """What the summary of the book of a seed claims, as a story or under one."""
     with TemporaryDirectory() as folder:
         make(Path(folder), seed, plant=True)
         book = Book.from_files(*(Path(folder) / f"{table}.csv" for table in SAMPLE_FILES))
         told = summary.judge(book, summary.read(book))
-    claims = [f.claim for story in told.stories for f in (story.finding, *(under for _, under in story.under))]
-    return {what: any(re.search(words, claim) for claim in claims) for what, words in PLANTED.items()}
+    return [f.claim for story in told.stories for f in (story.finding, *(under for _, under in story.under))]
+
+
+def named(said: list[str]) -> dict[str, bool]:
+    """Whether each of what was planted is named by a claim."""
+    return {what: any(re.search(words, claim) for claim in said) for what, words in PLANTED.items()}
 
 
 def read(first: int, books: int) -> None:
-    """Reads the books of so many seeds, and keeps what was named in each beside what was kept before."""
+    """Reads the books of so many seeds, and keeps what is claimed of each beside what was kept before."""
     for seed in range(FIRST_SEED + first, FIRST_SEED + first + books):
-        line = pd.DataFrame([{"seed": seed, **named(seed)}])
-        line.to_csv(READ, mode="a", header=not READ.exists(), index=False)
+        line = json.dumps({"seed": seed, "claims": claims(seed)})
+        with READ.open("a", encoding="utf-8") as kept:
+            kept.write(f"{line}\n")
 
 
 def measured() -> pd.DataFrame:
     """The share of all books that were read in which each is named; a book read again counts as last read."""
-    rows = pd.read_csv(READ).drop_duplicates("seed", keep="last")
+    lines = [json.loads(line) for line in READ.read_text(encoding="utf-8").splitlines()]
+    rows = pd.DataFrame([named(said) for said in {line["seed"]: line["claims"] for line in lines}.values()])
     made = [(date.today().isoformat(), what, len(rows), int(rows[what].sum()), round(float(rows[what].mean()), 3),
              round(fewest(len(rows)), 3)) for what in PLANTED]  # fmt: skip
     return pd.DataFrame(made, columns=COLUMNS)

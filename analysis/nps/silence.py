@@ -102,8 +102,9 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
 def _asked(book: Book) -> str:
     """The days whose answers count: a year, or as long as anybody has been asked."""
     first = first_of(book, "nps")
-    young = first is not None and to_day(first) > (book.as_of_day or 0) - YEAR + 1
-    return f"since the first answer, {named_day(first)}" if young else f"in the last {YEAR} days"
+    if first is None or to_day(first) <= (book.as_of_day or 0) - YEAR + 1:
+        return f"in the last {YEAR} days"
+    return f"since the first answer, {named_day(first)}"
 
 
 def count_answering(book: Book, *, by: str | None = None, stretch: Stretch | None = None) -> pd.DataFrame:
