@@ -3,6 +3,7 @@
 import ast
 import re
 from argparse import ArgumentParser
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ BEGIN, END = "<!-- map: written by python -m tests.house_map -->\n", "<!-- end o
 COMMANDS, END_OF_COMMANDS = "<!-- commands: written by python -m tests.house_map -->\n", "<!-- end of commands -->"
 
 
+@cache
 def first_line(path: Path) -> str:
     return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0]
 
