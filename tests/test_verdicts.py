@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 from books import SAMPLE, sample
 from confounded_books import null_book
-from null_books import flat, upgrade
 from test_every_analysis import answer, pilot_book, results
+from test_families import books
 
 from analysis import Book
 from analysis.errors import AnalysisError
@@ -25,8 +24,8 @@ BOOKS: dict[str, Callable[[], Book]] = {
     "sample": sample,
     "one table": lambda: Book.from_files(SAMPLE / "one_table.csv"),
     "young leave more": lambda: null_book("tenure", 1),
-    "nothing differs": lambda: flat(np.random.default_rng(1)),
-    "contracts of today": lambda: upgrade(np.random.default_rng(1), 300),
+    "nothing differs": lambda: books()["flat"],
+    "contracts of today": lambda: books()["upgrade"],
     "pilot": pilot_book,
 }  # fmt: skip
 
