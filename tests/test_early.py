@@ -151,7 +151,7 @@ def drawn(random: np.random.Generator, lift: float = 1.0, moved: bool = False) -
 @pytest.mark.parametrize("moved", [False, True])
 def test_where_no_first_step_matters_at_most_5_books_in_100_claim_one(moved: bool) -> None:
     """Also where both steps and leaving move with the year: the plain ratio would be shown in most of those."""
-    random, books, shown, plain = np.random.default_rng(3), times(8, 400), 0, 0
+    random, books, shown, plain = np.random.default_rng(3), times(4, 400), 0, 0
     for _ in range(books):
         counts, steps = drawn(random, moved=moved)
         found = estimate_early(counts, steps, {name: name for name in steps}, LAST)
@@ -165,7 +165,7 @@ def test_where_no_first_step_matters_at_most_5_books_in_100_claim_one(moved: boo
 
 
 def test_a_step_after_which_accounts_leave_three_times_as_often_is_found_in_90_of_100() -> None:
-    random, books, found = np.random.default_rng(4), times(8, 400), 0
+    random, books, found = np.random.default_rng(4), times(4, 400), 0
     for _ in range(books):
         counts, steps = drawn(random, lift=3.0)
         rows = estimate_early(counts, steps, {name: name for name in steps}, LAST).set_index("behaviour")

@@ -27,11 +27,11 @@ KPIS = ("Time spent on planning", "No-shows", "Shifts filled", "treatment", "pil
 
 
 def spread(book: Book) -> list[str]:
-    """The account with the pilot, others of every segment, here and gone, the one with most events; by night all."""
+    """The account with the pilot, others of every segment, here or gone, the one with most events; by night all."""
     rows = book.tables["accounts"].collect("pandas").to_pandas()
     kinds = rows.groupby(["segment", "churned"])["account_id"].first()
     events = book.tables["events"].collect("pandas").to_pandas()["account_id"].value_counts().index[:1]
-    chosen = [PILOT, *kinds, *events]
+    chosen = [PILOT, *kinds.iloc[[n for n in range(len(kinds)) if n % 4 in (0, 3)]], *events]
     return list(dict.fromkeys(chosen if times(0, 1) == 0 else [PILOT, *rows["account_id"]]))
 
 
