@@ -60,7 +60,7 @@ def test_a_saved_recipe_among_the_files_applies_itself_to_the_same_headers() -> 
 def test_a_recipe_that_is_none_is_said_and_the_files_are_read() -> None:
     draft = Draft.from_files([("crm.csv", CRM), ("recipe.json", b"{}")])
     assert len(draft.sheets) == 1
-    assert draft.failures[0].what.endswith(".json is JSON, and no recipe.")
+    assert draft.failures[0].what.endswith(".json is JSON, and neither a recipe nor a table.")
 
 
 def test_progress_is_told_with_the_name_of_each_file() -> None:

@@ -9,6 +9,7 @@ from analysis.book import plausible
 from analysis.book.draft import Draft
 from analysis.book.question import NO, YES, Question
 from analysis.book.questions import answered, ask_anew, questions
+from analysis.book.second_look import SECOND_LOOK
 
 File = tuple[str, bytes]
 DAYS = [f"2024-{i % 12 + 1:02}-{i % 27 + 1:02}" for i in range(60)]
@@ -72,7 +73,7 @@ def asked(files: list[File]) -> tuple[Draft, dict[str, Question]]:
 
 
 def test_every_rule_has_a_book_here_that_it_asks_about() -> None:
-    assert {rule.word for rule in plausible.RULES} == set(ALL)
+    assert {rule.word for rule in plausible.RULES} - {rule.word for rule in SECOND_LOOK} == set(ALL)
 
 
 @pytest.mark.parametrize("word", ALL)

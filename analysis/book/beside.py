@@ -9,6 +9,14 @@ from analysis.book.recipe import FileMapping
 from analysis.book.row_units import ACCOUNT, id_of
 from analysis.book.shared_ids import shared, texts
 
+ALONE = "costs, goals and next steps are told beside accounts: bring the accounts too"
+_BESIDE = ("costs", "goals", "actions")
+
+
+def is_alone(file: FileMapping, files: Sequence[FileMapping]) -> bool:
+    """Whether a file tells of costs, goals or steps, and no other tells of an account, an answer or a unit."""
+    return file.table in _BESIDE and not any(f.table and f.table not in _BESIDE for f in files)
+
 
 def are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
     """Whether the rows are other things than the accounts of the first file of accounts: contacts beside companies.
@@ -31,7 +39,10 @@ def are_beside(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Se
         return False
     sure = [f for i, f in enumerate(files) if i != place and f.table == "accounts" and not is_loose(f)]
     known = any("account_id" in f.columns for f in sure)
-    return known and ("account_id" not in file.columns or not shared(file, place, sheets, files, bare=True))
+    if "account_id" not in file.columns:
+        # Rows that nothing tells apart are not accounts beside others that have ids, of whatever these are.
+        return known or any(f.table == "accounts" and "account_id" in f.columns for f in files)
+    return known and not shared(file, place, sheets, files, bare=True)
 
 
 def are_referred(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:

@@ -18,6 +18,8 @@ class Built:
     unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
     movements: what the amounts of each file of movements are, see moved_levels; empty where its rows contradict.
     strange_kinds: the file of movements with kinds that nobody knows, and these, where no amount is below zero.
+    told_apart: of the accounts with a subscription how many churned by their own file while one of theirs runs, how
+    many did not and have none that runs, and how many churned by their own file.
     opening: when the accounts pay the MRR of their own file, beside movements, see opening_mrr; empty where untold.
     flagged: the file of months of which a column says when each account left, its header, and how many it marks.
     paid_by_month: the table mrr holds what was paid for orders or invoices, of which nothing says that it recurs.
@@ -40,6 +42,7 @@ class Built:
     revenue: str = ""
     movements: dict[int, str] = field(default_factory=dict)
     strange_kinds: tuple[int, list[str]] | None = None
+    told_apart: tuple[int, int, int] = (0, 0, 0)
     opening: str = ""
     flagged: tuple[int, str, int] | None = None
     paid_by_month: bool = False

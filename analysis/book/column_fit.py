@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from analysis.book.arms import MOST_ARMS
 from analysis.book.header_names import named, plain_words, unlike, without_span
 from analysis.book.header_words import header_words
+from analysis.book.late_starts import late_starts
 from analysis.book.leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
 from analysis.book.month_names import month_said
 from analysis.book.movement_kinds import move_of
@@ -22,13 +23,17 @@ from analysis.book.row_units import (
 )
 from analysis.book.status import says_active
 from analysis.book.tables import Column, Table
+from analysis.book.tenure_units import told_by_header
 from analysis.book.values import LENGTHS, NO, YES
+from analysis.book.vocabulary import as_headers
 
 LIKELY = 0.5
 # What is told of another object in the same row, price.created_at, is less likely meant than the row's own.
 _NESTED = 0.7
 # Nor is the day of a trial or of a billing cycle, beside the day on which the subscription began.
 _OF_TRIAL = 0.7
+# Nor is a day that many accounts lack, beside one that all have.
+_SPARSE = 0.5
 MOVES = re.compile(
     r"new|expan|contract|churn|cancel|react|upgrad|downgrad|upsell|downsell|cross.?sell|win.?back|resurrect|loss|lost"
 )
@@ -47,10 +52,13 @@ def assign(
 
     sure: the table is known. The second answer is the confidence in each column, 0 to 1.
     """
-    within = nested(profile)
+    within, late = nested(profile), late_starts(table, profile, LIKELY)
     pairs = [
         (
-            said * content(table, column, header, seen, unit, sure) * (_NESTED if header in within else 1.0),
+            said
+            * content(table, column, header, seen, unit, sure)
+            * (_NESTED if header in within else 1.0)
+            * (_SPARSE if column.name == "started_on" and header in late else 1.0),
             -place,
             _first(column, header),
             column.name,
@@ -79,6 +87,9 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
         return 0.0
     if column.name == "tenure_months" and _is_of_year(header, seen):
         return 0.0
+    if (table.name, column.name) == ("accounts", "mrr") and header_words(header) in as_headers("money.revenue"):
+        # What came in, Umsatz, says beside an account nothing of the time in which it did.
+        return 0.0
     known = named(header, table, column) * _of_trial(header, column, unit)
     bare = ASKED.sub("", without_span(header_words(header)))
     if column.name == "churned" and seen.few and bare and bare != header_words(header):
@@ -87,6 +98,8 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
         return 0.7
     if column.name == "account_id" and known < LIKELY and id_of(header) == ACCOUNT:
         return 0.85
+    if column.name == "tenure_months" and known < LIKELY and _is_age_of_account(header):
+        return 0.85
     if column.name == "score" and known < LIKELY and recommends(header) and seen.most > 5:
         return 0.75
     if column.name == "account_id" and header == unit.account:
@@ -94,6 +107,11 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
         return 0.85
     return known
+
+
+def _is_age_of_account(header: str) -> bool:
+    """Whether an age is counted in months, weeks or days: customer age (in months) is no person's."""
+    return "age" in plain_words(header).split() and told_by_header(header) in ("months", "weeks", "days")
 
 
 def _is_of_year(header: str, seen: Profile) -> bool:

@@ -113,7 +113,10 @@ def _marked(days: int, now: int) -> list[str]:
 
 def _without_strays(days: pd.DataFrame) -> pd.DataFrame:
     usual = days["day"][days["rows"].cumsum() * 100 >= days["rows"].sum() * 99].min()
-    return days[days["day"] <= usual + YEAR_AHEAD]
+    far, told = days["day"] > usual + YEAR_AHEAD, days["kind"] == _TOLD
+    # So many that are marked as churned are no slip of the pen.
+    meant = days.loc[far & told, "rows"].sum() >= _FEWEST_DAYS
+    return days[~far | (told & meant)]
 
 
 def _without_lone_starts(days: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,15 @@ from analysis.book.dialects import Dialect, delimiter_written, dialect_of, rewri
 from analysis.book.dictionary_encoding import each, packed
 from analysis.book.encoding import encoding_of
 from analysis.book.headers import Head, head_of, unique_headers
-from analysis.book.layout import AGAIN, blank_rows, repeated_headers, says_something, without_rows
+from analysis.book.layout import (
+    AGAIN,
+    BELOW,
+    blank_rows,
+    notes_below,
+    repeated_headers,
+    says_something,
+    without_rows,
+)
 from analysis.book.quotes import balanced, is_quoted_whole, plain_hyphens, unwrap, unwrapped, without_whole
 from analysis.errors import UnusableUpload
 from analysis.finding import listed
@@ -99,14 +107,15 @@ def _readable(data: bytes, form: _Format, dialect: Dialect) -> tuple[bytes, _For
 def _used(
     table: pa.Table, ragged: tuple[tuple[str, str], ...], gaps: tuple[int, ...], header: Sequence[str]
 ) -> tuple[pa.Table, tuple[tuple[str, str], ...], tuple[int, ...]]:
-    """The rows without blank ones, which are no rows, and without headers repeated among them, which are set aside."""
+    """The rows without blank ones, which are no rows; headers repeated among them and notes below are set aside."""
     again, blank = repeated_headers(table, header), blank_rows(table)
-    if not again and not blank:
+    notes = notes_below(table, set(blank))
+    if not again and not blank and not notes:
         return table, ragged, gaps
     places = np.setdiff1d(np.arange(table.num_rows + len(gaps)), gaps)
-    said = (",".join(header), AGAIN)
-    more = tuple(int(places[row]) for row in [*again, *blank])
-    return without_rows(table, [*again, *blank]), (*ragged, *[said] * len(again)), (*gaps, *more)
+    said = [(",".join(header), AGAIN)] * len(again) + [(str(table.column(0)[row]), BELOW) for row in notes]
+    more = tuple(int(places[row]) for row in [*again, *notes, *blank])
+    return without_rows(table, [*again, *notes, *blank]), (*ragged, *said), (*gaps, *more)
 
 
 def _notes(blank: int, open_lines: Sequence[int]) -> list[str]:

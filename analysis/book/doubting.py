@@ -1,5 +1,6 @@
 """What the rules on numbers that can hardly be meant share: a doubt, and what they look up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ class Doubt:
     """What looks wrong: of which file, in a sentence that asks, and what it could be beside what it is taken for.
 
     waits: whether the book waits for the answer; else it is said, and holds until the reader says otherwise.
+    evidence: how far what was read contradicts it, from 0 to 1; of several doubts the ones with most are asked first.
     """
 
     place: int
@@ -24,6 +26,16 @@ class Doubt:
     yes: str
     others: tuple[tuple[str, str], ...] = ()
     waits: bool = True
+    evidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The word of the question, what finds a doubt, and what another answer than yes changes."""
+
+    word: str
+    find: Callable[["Draft", Book], Doubt | None]
+    mend: Callable[["Draft", int, str], "Draft"]
 
 
 def first_of(draft: "Draft", table: str, *columns: str) -> int:

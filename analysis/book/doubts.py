@@ -11,6 +11,7 @@ from analysis.book.profiles import Profile
 from analysis.book.recipe import FileMapping, is_bare, missing_columns
 from analysis.book.row_units import ANSWER, SUBSCRIPTION, RowUnit
 from analysis.book.several_rows import WORD
+from analysis.book.status import is_status
 from analysis.book.status_words import GONE, says
 from analysis.book.tables import TABLES, Table
 from analysis.book.totals import is_summary
@@ -79,6 +80,9 @@ def _arm_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], unit:
     without an id of its units, is a group or a version.
     """
     seen = profile[columns["arm"]]
+    if is_status(columns["arm"]) and "unit_id" not in columns:
+        # Attended and not attended is how something went.
+        return 0.0
     if arms_say(seen):
         return 1.0 if "unit_id" in columns else 0.9
     if not _may_be_arms(columns["arm"], seen):

@@ -46,8 +46,8 @@ class Draft:
         for place, (name, data) in enumerate(files):
             told(place / len(files), f"Reading {name}")
             try:
-                if name.lower().endswith(".json"):
-                    recipes.insert(0, _recipe(name, data))
+                if name.lower().endswith(".json") and (kept := _recipe(name, data)):
+                    recipes.insert(0, kept)
                 else:
                     sheets += read((name, data))
             except AnalysisError as failure:
@@ -173,14 +173,17 @@ class Draft:
         return replace(self, recipe=replace(self.recipe, files=tuple(files)))
 
 
-def _recipe(name: str, data: bytes) -> Recipe:
-    """A saved recipe; raises UnusableUpload, with the name of the file, for any other JSON."""
+def _recipe(name: str, data: bytes) -> Recipe | None:
+    """A saved recipe; nothing for JSON that does not say it is one. Raises UnusableUpload for one that is damaged."""
+    if b'"recipe"' not in data:
+        return None
     try:
         return Recipe.from_json(data.decode("utf-8", errors="replace"))
     except UnusableUpload as error:
-        why = "Of files in JSON this app reads only those in which it saved how files are read."
-        fix = "Export the table as CSV, XLSX or Parquet, or leave this file out."
-        raise UnusableUpload(f"{clean_name(name)} is JSON, and no recipe.", why, fix) from error
+        why = "It says that it keeps how files are read, and does not hold that as this app saves it."
+        raise UnusableUpload(
+            f"{clean_name(name)} is JSON, and no recipe.", why, "Upload the files without it."
+        ) from error
 
 
 def _sure(file: FileMapping, column: str) -> str:

@@ -33,7 +33,7 @@ def without_span(said: str) -> str:
 
 _OTHERWISE = {"churned": "unlike.churned", "mrr": "unlike.mrr", "arr": "unlike.mrr", "seats": "unlike.seats",
               "amount": "unlike.amount", "covers_months": "unlike.covers",
-              "contract_months": "unlike.length"}  # fmt: skip
+              "contract_months": "unlike.length", "tenure_months": "unlike.tenure"}  # fmt: skip
 
 
 def _says_otherwise(said: str, column: Column) -> bool:

@@ -30,6 +30,7 @@ STILL_TOLD = f"(_rule IS NULL OR _rule = 'no ended_on' OR {_UNPAID})"
 SILENT = "nothing tells whether it is still here"
 # A table that speaks of fewer of the accounts does not tell who left.
 _COVERS, ANYBODY, _WITHIN = 0.25, 1e-9, 0.95
+BY_EVENTS = "the churn events"
 FLAGGED, BY_FLAG = "churn_flagged", "the column that marks the month in which an account churned"
 BY_MONTHS = "the months of MRR: an account has churned in the first month without any"
 
@@ -129,7 +130,8 @@ def _note_disagreement(built: Built, own: Sequence[str]) -> None:
     gone = f"({' OR '.join(parts[column] for column in own)})"
     rows = f"accounts_read JOIN ({sources[0].query}) AS told USING (account_id) WHERE accounts_read._rule IS NULL"
     left = "(left_on IS NOT NULL OR coalesce(undated, false))"
-    running, ended = built.engine.count(rows, f"{gone} AND NOT {left}", f"NOT {gone} AND {left}")
+    running, ended, all_gone = built.engine.count(rows, f"{gone} AND NOT {left}", f"NOT {gone} AND {left}", gone)
+    built.told_apart = (running, ended, all_gone)
     if running or ended:
         built.assumptions.append(
             f"who churned is taken from the accounts; the subscriptions say otherwise: {numeral(running)} of those "
@@ -150,9 +152,7 @@ def _sources(built: Built) -> list[_Source]:
             f"SELECT account_id, max(happened_on) FILTER ({gone}) AS left_on FROM events_read WHERE _rule IS NULL "
             f"GROUP BY account_id HAVING left_on >= coalesce(max(happened_on) FILTER ({back}), left_on)"
         )
-        found += (
-            [_Source(days, "the churn events", every=True)] if engine.row(f"SELECT count(*) FROM ({days})")[0] else []
-        )
+        found += [_Source(days, BY_EVENTS, every=True)] if engine.row(f"SELECT count(*) FROM ({days})")[0] else []
     return found
 
 

@@ -1,6 +1,6 @@
 """Where the tables of a sheet lie: blocks of rows between blank ones, each with a header of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 import pyarrow as pa
@@ -9,7 +9,9 @@ import pyarrow.compute as pc
 from analysis.book.dictionary_encoding import each
 from analysis.book.headers import LOOKED_AT, filled_in, first_row, is_value
 
-AGAIN = "the header again"
+AGAIN, BELOW = "the header again", "a note below the rows"
+# A table whose rows say more than one thing is so wide and long; notes are few; so many rows above are looked at.
+_WIDE, _LONG, _FEW_NOTES, _ABOVE = 4, 20, 5, 200
 
 
 def tables_on(rows: Sequence[Sequence[str]]) -> list[tuple[int, int, int, int]]:
@@ -122,6 +124,27 @@ def says_something(cells: pa.Array) -> pa.Array:
 def repeated_headers(table: pa.Table, header: Sequence[str]) -> list[int]:
     """The rows of a table of text that only say the header again, as printed pages do."""
     return _where(table, lambda place, cells: pc.equal(cells, header[place]))
+
+
+def notes_below(table: pa.Table, blank: Collection[int] = ()) -> list[int]:
+    """The last rows of a table of text of which each says one thing only, in its first cell, as no row above does.
+
+    A program that wrote the table wrote them too: 5,174 rows selected. blank: rows in which no cell says anything.
+    """
+    width, last, found = table.num_columns, table.num_rows - 1, []
+    if width < _WIDE or table.num_rows < _LONG:
+        return []
+    while last > 0 and (last in blank or _only_first(table, last)):
+        found += [] if last in blank else [last]
+        last -= 1
+    above = range(max(0, last - _ABOVE), last + 1)
+    usual = not any(_only_first(table, row) for row in above if row not in blank)
+    return sorted(found) if usual and len(found) <= _FEW_NOTES else []
+
+
+def _only_first(table: pa.Table, row: int) -> bool:
+    cells = [str(column[row].as_py() or "").strip() for column in table.columns]
+    return bool(cells[0]) and not any(cells[1:])
 
 
 def _where(table: pa.Table, test: Callable[[int, pa.Array], pa.Array]) -> list[int]:

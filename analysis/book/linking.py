@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.book.beside import are_beside, are_others, are_referred
+from analysis.book.beside import ALONE, are_beside, are_others, are_referred, is_alone
 from analysis.book.doubts import ABOUT
 from analysis.book.header_words import header_words
 from analysis.book.levels import BELOW as PEOPLE
@@ -35,7 +35,7 @@ def linked(
             file if saved[place] and settle is not _through else settle(file, place, sheets, found, guess_file)
             for place, file in enumerate(found)
         ]
-    return found
+    return [_left_out(f, ALONE) if is_alone(f, found) and not s else f for f, s in zip(found, saved, strict=True)]
 
 
 def _keyed(
@@ -82,12 +82,13 @@ def _fees(
 ) -> FileMapping:
     """Rows with an id of their own that only tell when something of an account began happened to it: yearly fees.
 
-    So it is where another file has those accounts; alone such a file is the list of them.
+    So it is where another file has those accounts; alone such a file is the list of them. So it is of rows with an id
+    of whatever that say nothing else of an account.
     """
     own = file.columns.get("account_id", "")
     if file.table != "accounts" or not own or _leaves(file) or {*file.columns} & {"term_ends_on", *ABOUT}:
         return file
-    keys = (h for h in sheets[place].headers if h != own and id_of(h) in (*HAPPENING, SUBSCRIPTION))
+    keys = (h for h in sheets[place].headers if h != own and (id_of(h) in (*HAPPENING, SUBSCRIPTION) or is_bare(file)))
     if not any(is_key(sheets[place], header) for header in keys) or shared(file, place, sheets, files, True) < HALF:
         return file
     found = guess_file(sheets[place], account=own, happens=True)

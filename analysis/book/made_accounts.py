@@ -52,6 +52,9 @@ def _usable(built: Built, name: str) -> str:
     """
     gone = gone_by_status(built.engine) if name == "mrr" and built.revenue == "started_on" else []
     told = f"({STILL_TOLD} OR _rule IN ({among(tuple(gone))}))" if any(gone) else STILL_TOLD
+    if name == "mrr" and built.paid_by_month:
+        # Who has only orders that are not paid has ordered.
+        told = f"({told} OR starts_with(_rule, 'status “'))"
     dated = {"started_on", "ended_on"} <= set(columns_of(built.engine, f"{name}_read"))
     early = " AND NOT coalesce(ended_on < started_on, false)" * dated
     return f"account_id IS NOT NULL AND {told}{early}"

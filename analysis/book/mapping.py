@@ -20,6 +20,7 @@ from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missi
 from analysis.book.recognition import fitted, recognised
 from analysis.book.row_titles import named_unit, titled
 from analysis.book.row_units import EVENT, ORDER, RowUnit, id_of, is_id, row_unit
+from analysis.book.status import is_status
 from analysis.book.sums import OF_GROUPS, are_figures, are_sums
 from analysis.book.tables import TABLES
 from analysis.book.totals import OF_COMPANY, totals_said
@@ -46,7 +47,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
     """
     profile = profiles(sheet)
     if happens:
-        return as_happening(profile, titled(row_unit(profile, account), profile, sheet.title), _NO_TABLE, 0)[0]
+        unit = titled(row_unit(profile, account), profile, sheet.title)
+        return as_happening(profile, replace(unit, kind=unit.kind or EVENT), _NO_TABLE, 0)[0]
     if not only and (known := preset_for(sheet.headers, {header: seen.filled for header, seen in profile.items()})):
         known = _with_the_rest(known, profile, sheet.title)
         if not missing_columns(known):
@@ -62,7 +64,7 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
     if counted:
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})
-    if not only and score < LIKELY and (arm := next((h for h, seen in profile.items() if surely_arms(seen)), "")):
+    if not only and score < LIKELY and (arm := _arms_of(profile)):
         return _by_arms(profile, sheet.title, arm)
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
         best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": LIKELY})
@@ -108,6 +110,11 @@ def _serving(table: str, columns: Mapping[str, str]) -> set[str]:
     if table != "mrr":
         return {"churned"} if "churned_on" in columns and "churned" not in columns else set()
     return {column for way in TABLES[table].needs for column in way} - set(columns)
+
+
+def _arms_of(profile: Mapping[str, Profile]) -> str:
+    """The column of arms by nothing but its values; attended and not attended under a status is how something went."""
+    return next((h for h, seen in profile.items() if surely_arms(seen) and not is_status(h)), "")
 
 
 def _by_arms(profile: Mapping[str, Profile], title: str, arm: str) -> FileMapping:

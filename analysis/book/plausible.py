@@ -6,7 +6,6 @@ the word of its question, what finds it, and what another answer than yes change
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,7 +15,7 @@ import pyarrow.compute as pc
 from analysis.book.book import Book
 from analysis.book.checking import LATER
 from analysis.book.days import DAYS_A_MONTH, to_date
-from analysis.book.doubting import FEWEST, Doubt, accounts_gone, first_of
+from analysis.book.doubting import FEWEST, Doubt, Rule, accounts_gone, first_of
 from analysis.book.file_questions import FULL
 from analysis.book.ids_apart import strangers, without_one
 from analysis.book.inferred_churn import BY_MONTHS, SILENT
@@ -29,6 +28,7 @@ from analysis.book.opening_mrr import WORD as MRR_WHEN
 from analysis.book.question import NO, YES, Question, said
 from analysis.book.reader_words import in_words
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
+from analysis.book.second_look import SECOND_LOOK
 from analysis.book.tenure_units import unit_of
 from analysis.errors import AnalysisError
 from analysis.phrases import money, numeral, out_of, significant
@@ -38,18 +38,11 @@ if TYPE_CHECKING:
 
 # So many rows are counted at once before a book opens; of more, when it opens.
 AT_ONCE = 300_000
+# So many questions on what a book comes to wait at once.
+AT_MOST = 2
 _MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE = 0.9, 0.98, 2.0, 0.5
 _UNITS_APART, _ANOTHER = 3.0, 15.0
 _MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / 30.4375, "days": 1 / 30.4375}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The word of the question, what finds a doubt, and what another answer than yes changes."""
-
-    word: str
-    find: Callable[["Draft", Book], Doubt | None]
-    mend: Callable[["Draft", int, str], "Draft"]
 
 
 def doubts(draft: "Draft") -> tuple[Question, ...]:
@@ -62,8 +55,11 @@ def doubts(draft: "Draft") -> tuple[Question, ...]:
         book = draft.opened
     except AnalysisError:
         return ()
-    found = ((rule, rule.find(draft, book)) for rule in RULES)
-    return tuple(_question(draft, rule.word, doubt) for rule, doubt in found if doubt)
+    found = [(rule, doubt) for rule in RULES if (doubt := rule.find(draft, book))]
+    strongest = sorted((pair for pair in found if pair[1].waits), key=lambda pair: -pair[1].evidence)
+    # What is left comes up again when these are answered: it rests on them.
+    asked = [*strongest[:AT_MOST], *(pair for pair in found if not pair[1].waits)]
+    return tuple(_question(draft, rule.word, doubt) for rule, doubt in found if (rule, doubt) in asked)
 
 
 def _question(draft: "Draft", word: str, doubt: Doubt) -> Question:
@@ -209,5 +205,6 @@ RULES: tuple[Rule, ...] = (
     Rule("rows_left", most_set_aside, _left_out),
     Rule("amount_of_nines", made_of_nines, no_amount),
     Rule("arms_alike", misspelled_arms, same_arm),
+    *SECOND_LOOK,
 )
 PLAUSIBLE: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {rule.word: mended for rule in RULES}

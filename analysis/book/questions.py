@@ -32,7 +32,7 @@ from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.row_answers import ROW_ANSWERS
 from analysis.book.row_questions import ROW_ASKERS
 from analysis.book.spreadsheet_dates import WORD as SWAPPED
-from analysis.book.status import ask_status
+from analysis.book.status import ask_status, is_status
 from analysis.book.status_words import GONE, HERE
 from analysis.book.tables import TABLES
 from analysis.book.tenure_units import ask_unit
@@ -146,8 +146,13 @@ def _swapped(draft: "Draft", question: Question, value: str) -> "Draft":
 
 
 def _left(draft: "Draft", question: Question, value: str) -> "Draft":
-    """Of two values of which one is said, the other is known: it has the other meaning until the reader says more."""
+    """Of two values of which one is said, the other is known: it has the other meaning until the reader says more.
+
+    That one state is of who is here says that the other is of who churned only where the column asks just that.
+    """
     place, other = question.sheet, {GONE: HERE, HERE: GONE}.get(value, "")
+    if other == GONE and is_status(draft.recipe.files[place].columns.get("churned", "")):
+        other = ""
     asked = [q for q in ask_status(draft.sheets[place], draft.recipe.files[place]) if q.about != question.about]
     draft = _kept(draft, question, value)
     if len(asked) == 1 and not asked[0].chosen and other:

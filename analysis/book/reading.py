@@ -17,6 +17,7 @@ from analysis.book.delimited import no_rows, read_delimited
 from analysis.book.dictionary_encoding import taken
 from analysis.book.headers import unique_headers
 from analysis.book.isolated import AGAIN, apart
+from analysis.book.json_tables import tables_of
 from analysis.book.stacked_tables import several_tables
 from analysis.cleaning import clean, clean_name
 from analysis.errors import UnusableUpload
@@ -142,8 +143,6 @@ def _refuse_what_is_no_table(name: str, data: bytes) -> None:
     start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         raise UnusableUpload(f"{name} is a web page, whatever its name says.", _PAGE, _ANOTHER_WAY)
-    if _is_json(start, data):
-        raise UnusableUpload(f"{name} is JSON, not a table.", fix="Export it as CSV, XLSX or Parquet.")
 
 
 def _is_json(start: bytes, data: bytes) -> bool:
@@ -157,7 +156,14 @@ def _reader(data: bytes) -> "Callable[[str, bytes, str], list[Sheet]]":
         return lambda name, data, digest: _sheets(name, apart(workbook.read_zipped, name, data), digest)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return lambda name, data, digest: _sheets(name, apart(workbook.read_old, name, data), digest)
-    return _delimited
+    start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return _json if _is_json(start, data) else _delimited
+
+
+def _json(name: str, data: bytes, digest: str) -> list[Sheet]:
+    return [
+        replace(sheet, sheet=key) for key, text in tables_of(name, data) for sheet in _delimited(name, text, digest)
+    ]
 
 
 def _delimited(name: str, data: bytes, digest: str) -> list[Sheet]:

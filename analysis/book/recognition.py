@@ -76,7 +76,7 @@ def fitted(
     """One table fitted to a file, and how well; 0 where a column is missing that it cannot do without."""
     columns, confidence = assign(table, profile, unit, sure)
     sure_of = {header: confidence[column] for column, header in columns.items()}
-    columns = _one_way(table, _moved(table, _without_terms(columns, profile)))
+    columns = _one_way(table, _moved(table, _without_states(_without_terms(columns, profile), profile)))
     confidence |= {column: sure_of[header] for column, header in columns.items()}
     mapping = FileMapping(tuple(profile), table.name, columns, confidence, _settings(table, columns))
     mapping = _several(_each_row(mapping, profile, unit, title), profile, unit)
@@ -191,6 +191,16 @@ def _without_terms(columns: Mapping[str, str], profile: Mapping[str, Profile]) -
         return dict(columns)
     kept = {column: h for column, h in columns.items() if column != "churned_on"}
     return {"term_ends_on": header, **kept}
+
+
+def _without_states(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> dict[str, str]:
+    """Beside the day on which accounts left a column of words of which none says so tells nothing: paid, free."""
+    header = columns.get("churned", "")
+    if not header or "churned_on" not in columns or not profile[header].values or profile[header].looks["flag"] > 0.5:
+        return dict(columns)
+    if profile[header].looks["number"] or any(says(value) == GONE for value in profile[header].values):
+        return dict(columns)
+    return {column: h for column, h in columns.items() if column != "churned"}
 
 
 def _one_way(table: Table, columns: Mapping[str, str]) -> dict[str, str]:

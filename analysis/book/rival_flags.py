@@ -26,9 +26,9 @@ def ask_rival_flags(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     now = file.columns.get("churned", "")
     if file.table != "accounts" or not now or "churned_on" in file.columns:
         return ()
-    own = _told(sheet, now)
+    own = told(sheet, now)
     others = [header for header in sheet.headers if header != now and _is_flag(sheet, header)]
-    rivals = [header for header in others if _contradicts(own, _told(sheet, header))]
+    rivals = [header for header in others if _contradicts(own, told(sheet, header))]
     if not rivals and said(file, WORD) != now:
         return ()
     options = tuple((h, f"{h}: {_gone(sheet, h)}") for h in (now, *rivals))
@@ -46,15 +46,18 @@ def _is_flag(sheet: Sheet, header: str) -> bool:
     return seen.few and seen.looks.get("flag", 0) > _FLAGS
 
 
-def _told(sheet: Sheet, header: str) -> pa.Array:
-    """For each row whether an account churned, by that column; missing where it says neither."""
+def told(sheet: Sheet, header: str, chosen: Mapping[str, str] | None = None) -> pa.Array:
+    """For each row whether an account churned, by that column; missing where it says neither.
+
+    chosen: what the reader said its values mean.
+    """
     cells = sheet.table.column(sheet.headers.index(header)).slice(0, _COMPARED).cast(pa.string())
     plain = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
     values = [str(value) for value in pc.unique(plain).to_pylist() if value]
-    means: Mapping[str, str] = meanings(header, dict.fromkeys(values, 1), {})
+    means: Mapping[str, str] = meanings(header, dict.fromkeys(values, 1), chosen or {})
     gone, here = ([v for v in values if means[v] == meaning] for meaning in (GONE, HERE))
-    told = pc.or_(pc.is_in(plain, pa.array([*gone, *here], pa.string())), False)
-    return pc.if_else(told, pc.is_in(plain, pa.array(gone, pa.string())), None)
+    known = pc.or_(pc.is_in(plain, pa.array([*gone, *here], pa.string())), False)
+    return pc.if_else(known, pc.is_in(plain, pa.array(gone, pa.string())), None)
 
 
 def _contradicts(one: pa.Array, other: pa.Array) -> bool:
@@ -64,6 +67,6 @@ def _contradicts(one: pa.Array, other: pa.Array) -> bool:
 
 
 def _gone(sheet: Sheet, header: str) -> str:
-    told = _told(sheet, header)
-    gone = pc.sum(told).as_py() or 0
-    return f"{out_of(gone, len(told))} churned" if gone else f"none of {numeral(len(told))} churned"
+    rows = told(sheet, header)
+    gone = pc.sum(rows).as_py() or 0
+    return f"{out_of(gone, len(rows))} churned" if gone else f"none of {numeral(len(rows))} churned"

@@ -1,0 +1,47 @@
+"""Who would have churned by what happened, and was there afterwards: a ride that was canceled is no customer lost."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.book.book import Book
+from analysis.book.doubting import FEWEST, Doubt, accounts_gone, first_of
+from analysis.book.inferred_churn import BY_EVENTS
+from analysis.book.question import NO
+from analysis.phrases import numeral, out_of
+
+if TYPE_CHECKING:
+    from analysis.book.draft import Draft
+
+# From which share of those that would have churned on and were seen again afterwards it is asked.
+SEEN_AGAIN = 0.3
+
+
+def here_again(draft: "Draft", book: Book) -> Doubt | None:
+    """Many accounts of which an event is taken for their churn have other events after it."""
+    place = first_of(draft, "events")
+    if place < 0 or book.built.who_left != BY_EVENTS or not {"accounts", "events"} <= set(book.tables):
+        return None
+    accounts, gone = accounts_gone(book)
+    later = (
+        "SELECT account_id FROM events JOIN accounts USING (account_id) WHERE churned = 1 AND happened_on > churned_on"
+    )
+    again = int(book.built.engine.row(f"SELECT count(DISTINCT account_id) FROM ({later})")[0])
+    if accounts < FEWEST or again < SEEN_AGAIN * max(gone, 1):
+        return None
+    title = draft.sheets[place].title
+    kind = draft.recipe.files[place].columns.get("kind", "its rows")
+    text = (
+        f"By {kind} in {title} {out_of(gone, accounts)} accounts would have churned, and {numeral(again)} of them have "
+        "rows after that. Did they churn?"
+    )
+    return Doubt(
+        place, text, "yes, they churned", ((NO, f"no: {title} does not say who churned"),), evidence=again / gone
+    )
+
+
+def tells_nothing(draft: "Draft", place: int, value: str) -> "Draft":
+    """An answer other than yes: what happened says nothing of who churned."""
+    file = draft.recipe.files[place]
+    columns = {column: header for column, header in file.columns.items() if column not in ("kind", "reason")}
+    left = file.with_columns(file.table, columns)
+    return draft.with_file(place, replace(left, settings={**file.settings, "kind": "event"}))

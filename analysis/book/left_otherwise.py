@@ -1,0 +1,153 @@
+"""Two things that say who churned, of other accounts: a flag and a day, two states, accounts and subscriptions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.book.book import Book
+from analysis.book.cells import NOTHING
+from analysis.book.doubting import Doubt, accounts_gone, first_of
+from analysis.book.may_tell import candidates
+from analysis.book.profiles import Profile
+from analysis.book.question import said
+from analysis.book.reading import Sheet
+from analysis.book.recipe import FileMapping
+from analysis.book.rival_flags import WORD as RIVALS
+from analysis.book.rival_flags import told
+from analysis.book.status import left_said
+from analysis.phrases import numeral
+
+if TYPE_CHECKING:
+    from analysis.book.draft import Draft
+
+# The share of those that churned by either of which the two say different things: from the first on they contradict
+# each other, from the second on they speak of different things, and nothing follows.
+DIFFER_FROM, UNRELATED = 0.05, 0.5
+# Subscriptions speak of the same thing whatever they say.
+FEWEST_APART, SUBSCRIPTIONS, _READ_ALIKE = 5, "the subscriptions", 0.1
+
+
+@dataclass(frozen=True)
+class _Other:
+    """Another thing that says who churned: its header, how many churned by it, and of how many it says otherwise."""
+
+    header: str
+    gone: int
+    differ: int
+
+
+def left_otherwise(draft: "Draft", book: Book) -> Doubt | None:
+    """What says who churned contradicts another column of its file, or the subscriptions."""
+    if "accounts" not in book.tables or not book.built.who_left.startswith("accounts."):
+        return None
+    _, gone = accounts_gone(book)
+    found = [doubt for place in range(len(draft.sheets)) if (doubt := _in_file(draft, place, gone))]
+    if doubt := _by_subscriptions(draft, book):
+        found.append(doubt)
+    return max(found, key=lambda doubt: doubt.evidence, default=None)
+
+
+def _in_file(draft: "Draft", place: int, known: int) -> Doubt | None:
+    """Another column of a file says otherwise. known: how many churned in the book."""
+    sheet, file = draft.sheets[place], draft.recipe.files[place]
+    used = [file.columns[c] for c in ("churned_on", "churned") if c in file.columns]
+    if file.table != "accounts" or not used or said(file, RIVALS):
+        return None
+    now, own = _as_counted(sheet, used, left_said(file), known)
+    if own is None:
+        return None
+    gone = pc.sum(own).as_py() or 0
+    more = (h for h in (*used, *candidates(sheet, file)) if [h] != now)
+    others = [_other(sheet, own, header) for header in more]
+    apart = [o for o in others if o.gone and o.differ >= FEWEST_APART and DIFFER_FROM <= _share(o, gone) <= UNRELATED]
+    worst = max(apart, key=lambda other: _share(other, gone), default=None)
+    if worst is None:
+        return None
+    by = " or ".join(now)
+    text = (
+        f"By {by} of {sheet.title} {numeral(gone)} accounts churned, by {worst.header} {numeral(worst.gone)}: they "
+        f"differ on {numeral(worst.differ)}. Which means churned?"
+    )
+    options = ((worst.header, f"{worst.header}: {numeral(worst.gone)} churned"),)
+    return Doubt(place, text, f"{by}: {numeral(gone)} churned", options, evidence=_share(worst, gone))
+
+
+def _as_counted(
+    sheet: Sheet, used: list[str], chosen: Mapping[str, str], known: int
+) -> tuple[list[str], pa.Array | None]:
+    """The columns by which the book counts, and for each row whether it churned by them; none where no way comes near.
+
+    known: how many churned in the book. Words and far days that stand for no day are read where a book is built: here
+    all that is filled is a day.
+    """
+    ways = [used, *([one] for one in used if len(used) > 1)]
+    told = [(way, _gone_by(sheet, way, chosen)) for way in ways]
+    off = [abs((pc.sum(gone).as_py() or 0) - known) for _, gone in told]
+    best = min(range(len(told)), key=off.__getitem__)
+    return (told[best][0], told[best][1]) if off[best] <= _READ_ALIKE * max(known, 1) else ([], None)
+
+
+def _share(other: _Other, gone: int) -> float:
+    return other.differ / max(gone, other.gone, 1)
+
+
+def _other(sheet: Sheet, own: pa.Array, header: str) -> _Other:
+    theirs = _one(sheet, header)
+    differ = pc.sum(pc.not_equal(own, theirs)).as_py() or 0
+    return _Other(header, pc.sum(theirs).as_py() or 0, differ)
+
+
+def _gone_by(sheet: Sheet, headers: list[str], chosen: Mapping[str, str]) -> pa.Array:
+    """For each row whether an account churned by any of these columns; missing where none says anything."""
+    first, *more = (_one(sheet, header, chosen) for header in headers)
+    for other in more:
+        first = pc.or_kleene(first, other)
+    return first
+
+
+def _one(sheet: Sheet, header: str, chosen: Mapping[str, str] | None = None) -> pa.Array:
+    column = sheet.table.column(sheet.headers.index(header))
+    seen = Profile.of(column, 1_000)
+    if seen.looks.get("day", 0) <= 0.7:
+        return told(sheet, header, chosen)
+    cells = pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
+    return pc.invert(pc.is_in(pc.fill_null(cells, ""), pa.array(["", *NOTHING])))
+
+
+def _by_subscriptions(draft: "Draft", book: Book) -> Doubt | None:
+    running, ended, gone = book.built.told_apart
+    theirs = gone - running + ended
+    share = (running + ended) / max(gone, theirs, 1)
+    if running + ended < FEWEST_APART or share < DIFFER_FROM:
+        return None
+    place = max(first_of(draft, "accounts", "churned_on"), first_of(draft, "accounts", "churned"))
+    file = draft.recipe.files[place]
+    own = next(file.columns[c] for c in ("churned_on", "churned") if c in file.columns)
+    text = (
+        f"Of the accounts with a subscription {numeral(gone)} churned by {own} of {draft.sheets[place].title}, but "
+        f"{numeral(running)} of these have one that runs, and {numeral(ended)} others have none. Which means churned?"
+    )
+    options = ((SUBSCRIPTIONS, f"no subscription runs: {numeral(theirs)} churned"),)
+    return Doubt(place, text, f"{own}: {numeral(gone)} churned", options, evidence=min(share, 1.0))
+
+
+def as_the_other(draft: "Draft", place: int, value: str) -> "Draft":
+    """An answer other than yes: the other column, or the subscriptions, say who churned."""
+    if value != SUBSCRIPTIONS:
+        return draft.with_file(place, _by(draft.sheets[place], draft.recipe.files[place], value))
+    for i, file in enumerate(draft.recipe.files):
+        if file.table == "accounts":
+            draft = draft.with_file(i, file.with_columns(file.table, _without(file)))
+    return draft
+
+
+def _by(sheet: Sheet, file: FileMapping, header: str) -> FileMapping:
+    dated = Profile.of(sheet.table.column(sheet.headers.index(header)), 1_000).looks.get("day", 0) > 0.7
+    return file.with_columns(file.table, {**_without(file), "churned_on" if dated else "churned": header})
+
+
+def _without(file: FileMapping) -> dict[str, str]:
+    return {column: header for column, header in file.columns.items() if column not in ("churned", "churned_on")}
