@@ -102,14 +102,14 @@ def test_a_status_column_serves_as_churned_where_there_is_no_other() -> None:
 
 
 def test_german_headers_are_understood() -> None:
-    text = "Kundennummer;Kundenname;Vertragsbeginn;Kündigungsdatum;Branche;Umsatz\n" + "\n".join(
+    text = "Kundennummer;Kundenname;Vertragsbeginn;Kündigungsdatum;Branche;Monatsumsatz\n" + "\n".join(
         f"K-{i};Firma {i};{i % 28 + 1:02d}.01.2024;{'' if i % 4 else '15.06.2024'};Handel;1.200,50" for i in range(40)
     )
     found = guessed(text, "kunden.csv")
     assert found.table == "accounts"
     assert found.columns == {
         "account_id": "Kundennummer", "name": "Kundenname", "started_on": "Vertragsbeginn",
-        "churned_on": "Kündigungsdatum", "industry": "Branche", "mrr": "Umsatz",
+        "churned_on": "Kündigungsdatum", "industry": "Branche", "mrr": "Monatsumsatz",
     }  # fmt: skip
 
 

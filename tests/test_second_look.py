@@ -87,6 +87,16 @@ def test_both_counts_stand_in_the_sentence() -> None:
     assert [label for _, label in found["churned_otherwise"].options][1] == "cancelled_at: 30 churned"
 
 
+def test_accounts_that_pay_after_they_churned_are_asked_about() -> None:
+    firms = made("firms.csv", "customer_id,signup_date,churn_date",
+                 lambda i: f"c{i},2023-01-01,{'2023-09-01' * (i < 20)}", 30)  # fmt: skip
+    paid = made("mrr.csv", "customer_id,month,mrr", lambda i: f"c{i % 30},2024-0{1 + i // 30},50")
+    draft, found = asked([firms, paid])
+    assert "20 accounts churned, and 20 of these pay in the last" in found["churned_otherwise"].text
+    changed = answered(draft, found["churned_otherwise"], "the subscriptions")
+    assert changed.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (0,)
+
+
 def test_a_column_that_holds_the_ids_of_the_revenue_becomes_that_of_the_accounts() -> None:
     draft, found = asked(LOOKS["account_ids"])
     assert "30 of 30 account IDs of subscriptions.csv are not in user_id" in found["account_ids"].text

@@ -34,10 +34,11 @@ def test_rows_that_nothing_tells_apart_are_no_accounts_beside_some_that_have_ids
     assert [file.table for file in read(members, farewells).recipe.files] == ["accounts", ""]
 
 
-def test_costs_alone_are_no_book() -> None:
+def test_costs_alone_are_asked_about() -> None:
     draft = read(made("marketing.csv", "date,channel,spend", lambda i: f"{DAYS[i]},ads,{i}"))
-    assert not draft.recipe.files[0].table
-    assert "beside accounts" in str(draft.recipe.files[0].settings["why"])
+    asked = next(q for q in questions(draft) if q.waits)
+    assert asked.text.endswith("Is each of its rows a cost?")
+    assert not answered(draft, asked, "no").recipe.files[0].table
 
 
 def test_how_a_visit_went_is_no_arm() -> None:

@@ -9,14 +9,6 @@ from analysis.book.recipe import FileMapping
 from analysis.book.row_units import ACCOUNT, id_of
 from analysis.book.shared_ids import shared, texts
 
-ALONE = "costs, goals and next steps are told beside accounts: bring the accounts too"
-_BESIDE = ("costs", "goals", "actions")
-
-
-def is_alone(file: FileMapping, files: Sequence[FileMapping]) -> bool:
-    """Whether a file tells of costs, goals or steps, and no other tells of an account, an answer or a unit."""
-    return file.table in _BESIDE and not any(f.table and f.table not in _BESIDE for f in files)
-
 
 def are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
     """Whether the rows are other things than the accounts of the first file of accounts: contacts beside companies.

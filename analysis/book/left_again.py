@@ -23,7 +23,8 @@ def here_again(draft: "Draft", book: Book) -> Doubt | None:
         return None
     accounts, gone = accounts_gone(book)
     later = (
-        "SELECT account_id FROM events JOIN accounts USING (account_id) WHERE churned = 1 AND happened_on > churned_on"
+        "SELECT e.account_id FROM events AS e JOIN accounts AS a ON a.account_id = e.account_id "
+        "WHERE a.churned = 1 AND e.happened_on > a.churned_on"
     )
     again = int(book.built.engine.row(f"SELECT count(DISTINCT account_id) FROM ({later})")[0])
     if accounts < FEWEST or again < SEEN_AGAIN * max(gone, 1):

@@ -45,8 +45,7 @@ def left_otherwise(draft: "Draft", book: Book) -> Doubt | None:
         return None
     _, gone = accounts_gone(book)
     found = [doubt for place in range(len(draft.sheets)) if (doubt := _in_file(draft, place, gone))]
-    if doubt := _by_subscriptions(draft, book):
-        found.append(doubt)
+    found += [doubt for doubt in (_by_subscriptions(draft, book), _by_months(draft, book)) if doubt]
     return max(found, key=lambda doubt: doubt.evidence, default=None)
 
 
@@ -132,6 +131,26 @@ def _by_subscriptions(draft: "Draft", book: Book) -> Doubt | None:
     )
     options = ((SUBSCRIPTIONS, f"no subscription runs: {numeral(theirs)} churned"),)
     return Doubt(place, text, f"{own}: {numeral(gone)} churned", options, evidence=min(share, 1.0))
+
+
+def _by_months(draft: "Draft", book: Book) -> Doubt | None:
+    """Many accounts pay in the last month of MRR although they churned in a month before it."""
+    if "mrr" not in book.tables or book.built.revenue != "month" or book.built.paid_by_month:
+        return None
+    pays = "accounts AS a JOIN mrr AS m ON m.account_id = a.account_id WHERE m.mrr > 0"
+    last = "m.month = (SELECT max(month) FROM mrr) AND a.churned = 1 AND a.churned_month < m.month"
+    still = book.built.engine.count(pays, last)[0]
+    _, gone = accounts_gone(book)
+    place = first_of(draft, "accounts", "churned_on")
+    if place < 0 or still < FEWEST_APART or still < DIFFER_FROM * gone:
+        return None
+    own = draft.recipe.files[place].columns["churned_on"]
+    text = (
+        f"By {own} of {draft.sheets[place].title} {numeral(gone)} accounts churned, and {numeral(still)} of these pay "
+        "in the last month of MRR, after they did. Which means churned?"
+    )
+    options = ((SUBSCRIPTIONS, "no MRR: who pays is still here"),)
+    return Doubt(place, text, f"{own}: {numeral(gone)} churned", options, evidence=still / gone)
 
 
 def as_the_other(draft: "Draft", place: int, value: str) -> "Draft":

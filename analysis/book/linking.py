@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.book.beside import ALONE, are_beside, are_others, are_referred, is_alone
+from analysis.book.beside import are_beside, are_others, are_referred
 from analysis.book.doubts import ABOUT
 from analysis.book.header_words import header_words
 from analysis.book.levels import BELOW as PEOPLE
@@ -35,7 +35,7 @@ def linked(
             file if saved[place] and settle is not _through else settle(file, place, sheets, found, guess_file)
             for place, file in enumerate(found)
         ]
-    return [_left_out(f, ALONE) if is_alone(f, found) and not s else f for f, s in zip(found, saved, strict=True)]
+    return found
 
 
 def _keyed(

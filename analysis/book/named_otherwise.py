@@ -7,7 +7,7 @@ from analysis.book.book import Book
 from analysis.book.doubting import Doubt
 from analysis.book.header_names import title_says
 from analysis.book.header_words import header_words
-from analysis.book.question import NO
+from analysis.book.question import NO, ROWS
 from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.row_titles import is_titled
 from analysis.book.row_units import ACCOUNT, HAPPENING, SUBSCRIPTION
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
 _OTHER = ("mrr", "nps", "events", "touches", "payments", "costs")
+_BESIDE = ("costs", "goals", "actions")
 _LEAVES = {"churned", "churned_on", "tenure_months"}
 # How sure the column of arms is at least that needs neither an id of units nor a name.
 _SURE_ARMS = 0.8
@@ -33,6 +34,11 @@ def named_otherwise(draft: "Draft", book: Book) -> Doubt | None:
         rows = count(draft.sheets[place].rows, "row")
         text = f"The name of {titles[place]} speaks of something else. Is each of its {rows} an account?"
         return Doubt(place, text, "yes, an account", ((NO, "no: leave this file out"),))
+    used = [i for i, file in enumerate(files) if file.table]
+    if used and all(files[i].table in _BESIDE for i in used):
+        what = ROWS[files[used[0]].table]
+        text = f"{titles[used[0]]} tells of no account, and nothing beside it does. Is each of its rows {what}?"
+        return Doubt(used[0], text, f"yes, {what}", ((NO, "no: leave this file out"),))
     place = next((i for i, file in enumerate(files) if _is_loose_experiment(titles[i], file)), -1)
     if place < 0:
         return None
