@@ -43,11 +43,13 @@ USERS = made("users.csv", "user_id,signup_date", lambda i: f"u{i},{DAYS[0]}", 30
 RIDES = made("rides.csv", "ride_id,user_id,ride_date,status",
              lambda i: f"r{i},u{i % 30},2024-0{1 + i // 30}-10,{'cancelled' if i < 20 else 'completed'}")  # fmt: skip
 
+ONCE_EACH = made("payments.csv", "payment_id,customer_id,payment_date,amount", lambda i: f"p{i},c{i},{DAYS[i]},50")
 LOOKS: dict[str, list[File]] = {
     "account_ids": [PEOPLE, TEAM_MRR],
     "table_of_others": [CRM, SHOP],
     "table_named": [OPPORTUNITIES],
     "rows_left_unread": [NO_STARTS],
+    "account_each": [ONCE_EACH],
     "churned_otherwise": [SAYS_FLAG, RUNNING],
     "churned_again": [USERS, RIDES],
 }
@@ -97,6 +99,20 @@ def test_accounts_that_pay_after_they_churned_are_asked_about() -> None:
     assert changed.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (0,)
 
 
+def test_states_of_subscriptions_that_say_otherwise_than_their_ends_are_asked_about() -> None:
+    firms = made("firms.csv", "customer_id,signup_date", lambda i: f"c{i},{DAYS[i]}", 40)
+    spans = made(
+        "subscriptions.csv",
+        "subscription_id,customer_id,start_date,end_date,mrr,status",
+        lambda i: f"s{i},c{i},{DAYS[i]},{'2025-02-01' * left(i, 2)},50,{('canceled', 'active')[i % 4 > 0]}",
+        40,
+    )
+    draft, found = asked([firms, spans])
+    assert "; by status 10 have no subscription that runs" in found["churned_otherwise"].text
+    changed = answered(draft, found["churned_otherwise"], "the states")
+    assert changed.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (10,)
+
+
 def test_a_column_that_holds_the_ids_of_the_revenue_becomes_that_of_the_accounts() -> None:
     draft, found = asked(LOOKS["account_ids"])
     assert "30 of 30 account IDs of subscriptions.csv are not in user_id" in found["account_ids"].text
@@ -124,6 +140,7 @@ def test_who_canceled_a_ride_and_rode_again_did_not_churn_once_that_is_said() ->
     assert not answered(draft, found["churned_again"], NO).opened.built.who_left
 
 
+STATE = ("canceled", "active")
 AGREE = [
     [PEOPLE, made("log.csv", "log_id,user_id,event_date,event_name", lambda i: f"e{i},u{i},{DAYS[i]},login")],
     [CRM, made("extra.csv", "client_id,client_name,country,seats", lambda i: f"{i},Firm {i},Spain,{i + 1}", 30)],

@@ -17,6 +17,7 @@ from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.rival_flags import WORD as RIVALS
 from analysis.book.rival_flags import told
+from analysis.book.states_apart import STATES, by_states
 from analysis.book.status import left_said
 from analysis.phrases import numeral
 
@@ -41,8 +42,10 @@ class _Other:
 
 def left_otherwise(draft: "Draft", book: Book) -> Doubt | None:
     """What says who churned contradicts another column of its file, or the subscriptions."""
-    if "accounts" not in book.tables or not book.built.who_left.startswith("accounts."):
+    if "accounts" not in book.tables:
         return None
+    if not book.built.who_left.startswith("accounts."):
+        return by_states(draft, book)
     _, gone = accounts_gone(book)
     found = [doubt for place in range(len(draft.sheets)) if (doubt := _in_file(draft, place, gone))]
     found += [doubt for doubt in (_by_subscriptions(draft, book), _by_months(draft, book)) if doubt]
@@ -155,6 +158,8 @@ def _by_months(draft: "Draft", book: Book) -> Doubt | None:
 
 def as_the_other(draft: "Draft", place: int, value: str) -> "Draft":
     """An answer other than yes: the other column, or the subscriptions, say who churned."""
+    if value == STATES:
+        return draft.with_column(place, "ended_on", "–")
     if value != SUBSCRIPTIONS:
         return draft.with_file(place, _by(draft.sheets[place], draft.recipe.files[place], value))
     for i, file in enumerate(draft.recipe.files):

@@ -1,6 +1,5 @@
 """A file whose name speaks of other things than what its rows were taken for, where nothing else bears that out."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analysis.book.book import Book
@@ -12,7 +11,7 @@ from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.row_titles import is_titled
 from analysis.book.row_units import ACCOUNT, HAPPENING, SUBSCRIPTION
 from analysis.book.tables import TABLES
-from analysis.phrases import count, out_of
+from analysis.phrases import count
 
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
@@ -62,44 +61,6 @@ def _is_loose_experiment(title: str, file: FileMapping) -> bool:
     return file.confidence.get("arm", 1.0) < _SURE_ARMS and not title_says(TABLES["kpis"], title)
 
 
-def without_it(draft: "Draft", place: int, value: str) -> "Draft":
+def without_file(draft: "Draft", place: int, value: str) -> "Draft":
     """An answer other than yes: the file is left out."""
     return draft.with_table(place, LEAVE_OUT)
-
-
-# Rules that say that there is no row of an account, or that it stands elsewhere, and not that it could not be read.
-_UNREAD = ("no started_on", "could not be read")
-SOME_ASIDE = 0.15
-
-
-def unread_accounts(draft: "Draft", book: Book) -> Doubt | None:
-    """Many accounts are set aside for a start that is missing or cannot be read: they would be in no number."""
-    places = [i for i, file in enumerate(draft.recipe.files) if file.table == "accounts"]
-    rules = book.refused[book.refused["table"] == "accounts"]
-    lost = rules.loc[[_is_unread(rule) for rule in rules["rule"]]]
-    rows, aside = _rows(draft, places), int(lost["rows"].sum())
-    if not places or aside < 3 or not SOME_ASIDE * rows <= aside < 0.5 * rows:
-        return None
-    place = next((i for i in places if "started_on" in draft.recipe.files[i].columns), places[0])
-    why = str(lost.sort_values("rows", ascending=False)["rule"].iloc[0])
-    text = f"{out_of(aside, rows)} rows of accounts are in no number: {why}. Go on without them?"
-    start = draft.recipe.files[place].columns.get("started_on", "")
-    others = (
-        ((NO, f"no: {start} is not the day on which they started"),) if start else ((NO, "no: leave this file out"),)
-    )
-    return Doubt(place, text, "yes, without them", others, evidence=aside / rows)
-
-
-def _rows(draft: "Draft", places: Sequence[int]) -> int:
-    return max((draft.sheets[i].rows for i in places), default=0)
-
-
-def _is_unread(rule: object) -> bool:
-    return any(word in str(rule) for word in _UNREAD)
-
-
-def without_start(draft: "Draft", place: int, value: str) -> "Draft":
-    """An answer other than yes: the column is no start; the accounts count, and nobody knows since when."""
-    if "started_on" not in draft.recipe.files[place].columns:
-        return draft.with_table(place, LEAVE_OUT)
-    return draft.with_column(place, "started_on", "–")

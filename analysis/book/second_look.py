@@ -10,14 +10,16 @@ from analysis.book.doubting import Rule
 from analysis.book.ids_elsewhere import ids_elsewhere, keyed_otherwise
 from analysis.book.left_again import here_again, tells_nothing
 from analysis.book.left_otherwise import as_the_other, left_otherwise
-from analysis.book.named_otherwise import named_otherwise, unread_accounts, without_it, without_start
+from analysis.book.lost_accounts import nobody_pays_twice, unread_accounts, without_it, without_start
+from analysis.book.named_otherwise import named_otherwise, without_file
 from analysis.book.two_systems import two_systems, without_other
 
 SECOND_LOOK: tuple[Rule, ...] = (
     Rule("account_ids", ids_elsewhere, keyed_otherwise),
     Rule("table_of_others", two_systems, without_other),
-    Rule("table_named", named_otherwise, without_it),
+    Rule("table_named", named_otherwise, without_file),
     Rule("rows_left_unread", unread_accounts, without_start),
+    Rule("account_each", nobody_pays_twice, without_it),
     Rule("churned_otherwise", left_otherwise, as_the_other),
     Rule("churned_again", here_again, tells_nothing),
 )

@@ -1,0 +1,53 @@
+"""Subscriptions whose ends and whose states say of other accounts that they churned: which counts is asked."""
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from analysis.book.book import Book
+from analysis.book.doubting import Doubt, accounts_gone
+from analysis.book.inferred_churn import ENDED
+from analysis.book.paying import header_of
+from analysis.book.status_words import GONE, says
+from analysis.phrases import numeral
+
+if TYPE_CHECKING:
+    from analysis.book.draft import Draft
+
+# From which share of those that churned by either on it is asked, and from how many accounts.
+STATES_DIFFER, _LEAST, STATES = 0.06, 4, "the states"
+
+
+def by_states(draft: "Draft", book: Book) -> Doubt | None:
+    """The states of the subscriptions tell of clearly more or fewer accounts that they churned than their ends do."""
+    if book.built.who_left not in ("", ENDED):
+        return None
+    for place, (sheet, file) in enumerate(zip(draft.sheets, draft.recipe.files, strict=True)):
+        header = header_of(sheet, file)
+        if not header or not {"account_id", "started_on", "ended_on"} <= set(file.columns):
+            continue
+        theirs, (_, gone) = _gone_by_state(draft, place, header), accounts_gone(book)
+        gone = gone if book.built.who_left else 0
+        if abs(theirs - gone) < max(_LEAST, STATES_DIFFER * max(theirs, gone)) or not theirs:
+            return None
+        end = file.columns["ended_on"]
+        now = (
+            f"By {end} of {sheet.title} {numeral(gone)} accounts churned"
+            if gone
+            else (f"{end} of {sheet.title} does not say who churned")
+        )
+        text = f"{now}; by {header} {numeral(theirs)} have no subscription that runs. Which tells who churned?"
+        other = ((STATES, f"{header}: {numeral(theirs)} churned, on days that are not known"),)
+        share = abs(theirs - gone) / max(theirs, gone)
+        return Doubt(place, text, f"{end}: {numeral(gone)}" if gone else "neither", other, evidence=share)
+    return None
+
+
+def _gone_by_state(draft: "Draft", place: int, header: str) -> int:
+    """How many accounts have only subscriptions whose state says that they have ended."""
+    sheet, own = draft.sheets[place], draft.recipe.files[place].columns["account_id"]
+    cells = {name: sheet.table.column(sheet.headers.index(h)).cast(pa.string()) for name, h in
+             (("own", own), ("state", header))}  # fmt: skip
+    frame = pa.table(cells).to_pandas().dropna()
+    states = {state: says(state.strip().lower()) == GONE for state in frame["state"].unique()}
+    return int(frame["state"].map(states).astype(bool).groupby(frame["own"]).all().sum()) if len(frame) else 0
