@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Rules that refuse an account for what could not be read of it, or that another file does not know it.
 _UNREAD = ("no started_on", "could not be read", NO_SUCH)
-SOME_ASIDE, HALF, _LEAST = 0.1, 0.5, 3
+SOME_ASIDE, _NOT_MOST, _LEAST = 0.1, 0.5, 3
 
 
 def unread_accounts(draft: "Draft", book: Book) -> Doubt | None:
@@ -25,7 +25,7 @@ def unread_accounts(draft: "Draft", book: Book) -> Doubt | None:
     rules = book.refused[book.refused["table"] == "accounts"]
     lost = rules.loc[[_is_unread(rule) for rule in rules["rule"]]]
     rows, aside = _rows(draft, places), int(lost["rows"].sum())
-    if not places or aside < _LEAST or not SOME_ASIDE * rows <= aside < HALF * rows:
+    if not places or aside < _LEAST or not SOME_ASIDE * rows <= aside < _NOT_MOST * rows:
         return None
     place = next((i for i in places if "started_on" in draft.recipe.files[i].columns), places[0])
     why = str(lost.sort_values("rows", ascending=False)["rule"].iloc[0])
