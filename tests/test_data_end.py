@@ -100,3 +100,12 @@ def test_what_is_marked_as_churned_has_happened_whatever_its_day_and_is_said() -
     assert book.as_of == date(2025, 7, 20)
     assert book.built.engine.row("SELECT sum(churned) FROM accounts") == (30,)
     assert any("1 day is after today, 2025-06-15, and marked as churned" in said for said in book.assumptions)
+
+
+def test_many_that_are_marked_as_churned_far_ahead_are_no_slip_of_the_pen() -> None:
+    here = [f"c{i},2024-01-{i % 28 + 1:02},,active" for i in range(2000)]
+    far = [f"g{i},2024-01-05,2027-03-01,cancelled" for i in range(12)]
+    files = [csv("c.csv", "customer_id,signup_date,end_date,status", here + far)]
+    assert Draft.from_files(files).opened.as_of == date(2027, 3, 1)
+    few = [csv("c.csv", "customer_id,signup_date,end_date,status", here + far[:3])]
+    assert Draft.from_files(few).opened.as_of == date(2024, 1, 28)

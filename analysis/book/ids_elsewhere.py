@@ -8,6 +8,7 @@ from analysis.book.doubting import Doubt
 from analysis.book.profiles import Profile
 from analysis.book.question import NO
 from analysis.book.recipe import LEAVE_OUT
+from analysis.book.row_units import is_id
 from analysis.book.shared_ids import texts
 from analysis.book.similar_ids import alike
 from analysis.phrases import numeral, out_of
@@ -60,12 +61,12 @@ def _asked(
     own = draft.recipe.files[place].columns["account_id"]
     text = f"{out_of(len(ids - known), len(ids))} account IDs of {titles[other]} are not in {own} of {titles[place]}."
     evidence = len(ids - known) / len(ids)
-    if same:
-        text = f"{text} They are written otherwise: {same[0]} and {same[1]}. Are these the same accounts?"
-        return Doubt(place, text, "no, others", ((ALIKE, "yes: join them by their numbers"),), evidence=evidence)
     if held := _holder(draft, place, ids):
         options = ((held, f"{held}: each is an account"),)
         return Doubt(place, f"{text} They are in {held}. Which tells accounts apart?", own, options, evidence=evidence)
+    if same:
+        text = f"{text} They are written otherwise: {same[0]} and {same[1]}. Are these the same accounts?"
+        return Doubt(place, text, "no, others", ((ALIKE, "yes: join them by their numbers"),), evidence=evidence)
     left = (NO, f"no: leave {titles[place]} out, and make the accounts of the IDs of {titles[other]}")
     rows = numeral(len(known))
     return Doubt(place, f"{text} Is each of its {rows} rows an account?", "yes", (left,), evidence=evidence)
@@ -74,10 +75,12 @@ def _asked(
 def _holder(draft: "Draft", place: int, ids: set[str]) -> str:
     """The column of a file of accounts that holds the ids of which another file speaks; empty where none does."""
     sheet, own = draft.sheets[place], draft.recipe.files[place].columns["account_id"]
+    plain = all(cell.isdigit() for cell in ids)
     for header in sheet.headers[:_MOST_COLUMNS]:
         seen = Profile.of(sheet.table.column(sheet.headers.index(header)), _CELLS)
-        counted = seen.looks.get("number", 0) > 0.9 and seen.few
-        if header != own and seen.filled and not counted and len(ids & texts(sheet, header)) >= HELD * len(ids):
+        # Numbers stand in many columns by chance: of them only one that is called an id is meant.
+        other = not seen.filled or seen.looks["day"] > 0.7 or (plain and not is_id(header))
+        if header != own and not other and len(ids & texts(sheet, header)) >= HELD * len(ids):
             return header
     return ""
 

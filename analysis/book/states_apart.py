@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
 # From which share of those that churned by either on it is asked, and from how many accounts.
-STATES_DIFFER, _LEAST, STATES = 0.06, 4, "the states"
+STATES_DIFFER, _LEAST, STATES, _MOST = 0.06, 4, "the states", 500_000
 
 
 def by_states(draft: "Draft", book: Book) -> Doubt | None:
@@ -46,7 +46,7 @@ def by_states(draft: "Draft", book: Book) -> Doubt | None:
 def _gone_by_state(draft: "Draft", place: int, header: str) -> int:
     """How many accounts have only subscriptions whose state says that they have ended."""
     sheet, own = draft.sheets[place], draft.recipe.files[place].columns["account_id"]
-    cells = {name: sheet.table.column(sheet.headers.index(h)).cast(pa.string()) for name, h in
+    cells = {name: sheet.table.column(sheet.headers.index(h)).slice(0, _MOST).cast(pa.string()) for name, h in
              (("own", own), ("state", header))}  # fmt: skip
     frame = pa.table(cells).to_pandas().dropna()
     states = {state: says(state.strip().lower()) == GONE for state in frame["state"].unique()}
