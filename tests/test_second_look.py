@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from analysis.book import plausible
+from analysis.book.doubting import Doubt, Rule
 from analysis.book.draft import Draft
 from analysis.book.plausible import AT_MOST
 from analysis.book.question import NO, YES, Question
@@ -154,3 +156,16 @@ AGREE = [
 @pytest.mark.parametrize("files", AGREE)
 def test_files_that_agree_are_not_asked_about(files: list[File]) -> None:
     assert not asked(files)[1]
+
+
+def test_the_two_with_most_evidence_are_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    def saying(word: str, evidence: float) -> Rule:
+        doubt = Doubt(0, f"{word}?", "yes", ((NO, "no"),), evidence=evidence)
+        return Rule(word, lambda draft, book: doubt, lambda draft, place, value: draft)
+
+    monkeypatch.setattr(plausible, "RULES", (saying("little", 0.1), saying("much", 0.9), saying("some", 0.5)))
+    draft = Draft.from_files([SAYS_FLAG])
+    waiting = [q for q in questions(draft) if q.waits]
+    assert [q.word for q in waiting] == ["much", "some"]
+    later = answered(answered(draft, waiting[0], YES), waiting[1], YES)
+    assert [q.word for q in questions(later) if q.waits] == ["little"]

@@ -56,10 +56,11 @@ def doubts(draft: "Draft") -> tuple[Question, ...]:
     except AnalysisError:
         return ()
     found = [(rule, doubt) for rule in RULES if (doubt := rule.find(draft, book))]
-    strongest = sorted((pair for pair in found if pair[1].waits), key=lambda pair: -pair[1].evidence)
-    # What is left comes up again when these are answered: it rests on them.
-    asked = [*strongest[:AT_MOST], *(pair for pair in found if not pair[1].waits)]
-    return tuple(_question(draft, rule.word, doubt) for rule, doubt in found if (rule, doubt) in asked)
+    made = [(_question(draft, rule.word, doubt), doubt.evidence) for rule, doubt in found]
+    waiting = sorted((pair for pair in made if pair[0].waits), key=lambda pair: -pair[1])
+    # What is left comes up when these are answered: it may rest on them.
+    later = [question for question, _ in waiting[AT_MOST:]]
+    return tuple(question for question, _ in made if question not in later)
 
 
 def _question(draft: "Draft", word: str, doubt: Doubt) -> Question:
