@@ -114,3 +114,10 @@ def test_who_has_only_payments_that_do_not_count_is_an_account() -> None:
     paid = made("transactions.csv", "transaction_id,customer_id,transaction_date,amount,status",
                 lambda i: f"t{i},c{i},{DAYS[i]},50,{('Active', 'Canceled')[i % 4 == 0]}")  # fmt: skip
     assert read(paid).opened.built.engine.row("SELECT count(*) FROM accounts") == (40,)
+
+
+def test_a_file_that_says_less_of_the_same_accounts_takes_nothing_away() -> None:
+    users = made("users.csv", "user_id,signup_date,country,plan", lambda i: f"u{i},{DAYS[i]},Spain,free")
+    more = made("subs.csv", "user_id,signup_date,country,plan,churn_date",
+                lambda i: f"u{i},{DAYS[i]},Spain,free,{'2025-03-01' * (i % 4 == 0)}")  # fmt: skip
+    assert read(users, more).opened.built.engine.row("SELECT count(*), sum(churned) FROM accounts") == (40, 10)
