@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from analysis.book.header_names import named
+from analysis.book.header_names import named, unlike
+from analysis.book.header_words import header_words
 from analysis.book.profiles import Profile
 from analysis.book.tables import Table
 
@@ -17,5 +18,6 @@ def late_starts(table: Table, profile: Mapping[str, Profile], likely: float) -> 
     began = {
         h: seen for h, seen in profile.items() if named(h, table, start) >= likely and seen.looks.get("day", 0) > 0.7
     }
-    whole = any(seen.filled == rows for seen in began.values())
+    # A trial that all of them had began nothing.
+    whole = any(seen.filled == rows and not unlike("day.trial", header_words(h)) for h, seen in began.items())
     return frozenset(h for h, seen in began.items() if whole and seen.filled < _MOST_HAVE * rows)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # The share of those that churned by either of which the two say different things: from the first on they contradict
 # each other, from the second on they speak of different things, and nothing follows.
-DIFFER_FROM, UNRELATED = 0.05, 0.5
+DIFFER_FROM, UNRELATED, MOST_END = 0.05, 0.5, 0.95
 # Subscriptions speak of the same thing whatever they say.
 FEWEST_APART, SUBSCRIPTIONS, _READ_ALIKE = 5, "the subscriptions", 0.1
 
@@ -64,7 +64,9 @@ def _in_file(draft: "Draft", place: int, known: int) -> Doubt | None:
     gone = pc.sum(own).as_py() or 0
     more = (h for h in (*used, *candidates(sheet, file)) if [h] != now)
     others = [_other(sheet, own, header) for header in more]
-    apart = [o for o in others if o.gone and o.differ >= FEWEST_APART and DIFFER_FROM <= _share(o, gone) <= UNRELATED]
+    # An end that all rows have is that of a term.
+    some = [other for other in others if 0 < other.gone < MOST_END * sheet.rows]
+    apart = [o for o in some if o.differ >= FEWEST_APART and DIFFER_FROM <= _share(o, gone) <= UNRELATED]
     worst = max(apart, key=lambda other: _share(other, gone), default=None)
     if worst is None:
         return None

@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from analysis.book.arm_columns import arms_say
 from analysis.book.book import Book
 from analysis.book.doubting import Doubt
-from analysis.book.header_names import title_says
+from analysis.book.header_names import title_says, title_words
 from analysis.book.header_words import header_words
+from analysis.book.profiles import Profile
 from analysis.book.question import NO, ROWS
+from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.row_titles import is_titled
 from analysis.book.row_units import ACCOUNT, HAPPENING, SUBSCRIPTION
@@ -38,7 +41,7 @@ def named_otherwise(draft: "Draft", book: Book) -> Doubt | None:
         what = ROWS[files[used[0]].table]
         text = f"{titles[used[0]]} tells of no account, and nothing beside it does. Is each of its rows {what}?"
         return Doubt(used[0], text, f"yes, {what}", ((NO, "no: leave this file out"),))
-    place = next((i for i, file in enumerate(files) if _is_loose_experiment(titles[i], file)), -1)
+    place = next((i for i, file in enumerate(files) if _is_loose_experiment(draft.sheets[i], file)), -1)
     if place < 0:
         return None
     text = f"Is {files[place].columns['arm']} of {titles[place]} the arm of an experiment that a row was assigned to?"
@@ -52,13 +55,16 @@ def _is_called_otherwise(title: str, file: FileMapping) -> bool:
     return is_titled(title, *HAPPENING) or any(title_says(TABLES[name], title) for name in _OTHER)
 
 
-def _is_loose_experiment(title: str, file: FileMapping) -> bool:
-    """Whether arms are told neither by their column's name, nor by an id of the units, nor by the name of the file."""
+def _is_loose_experiment(sheet: Sheet, file: FileMapping) -> bool:
+    """Whether arms are told neither by name or values, nor by an id of the units, nor by the name of the file."""
     if file.table != "kpis" or {"unit_id", "account_id", "kpi"} & set(file.columns):
         return False
-    if _TRIED & set(header_words(file.columns["arm"]).split()):
+    arm = file.columns["arm"]
+    seen = Profile.of(sheet.table.column(sheet.headers.index(arm)), 1_000)
+    if _TRIED & set(header_words(arm).split()) or arms_say(seen):
         return False
-    return file.confidence.get("arm", 1.0) < _SURE_ARMS and not title_says(TABLES["kpis"], title)
+    named = title_says(TABLES["kpis"], sheet.title) or "abtest" in title_words(sheet.title).replace(" ", "")
+    return file.confidence.get("arm", 1.0) < _SURE_ARMS and not named
 
 
 def without_file(draft: "Draft", place: int, value: str) -> "Draft":
