@@ -15,8 +15,8 @@ from analysis.book.profiles import Profile
 from analysis.book.question import said
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
+from analysis.book.rival_flags import COMPARED, told
 from analysis.book.rival_flags import WORD as RIVALS
-from analysis.book.rival_flags import told
 from analysis.book.states_apart import STATES, by_states
 from analysis.book.status import left_said
 from analysis.phrases import numeral
@@ -117,7 +117,7 @@ def _one(sheet: Sheet, header: str, chosen: Mapping[str, str] | None = None) -> 
     seen = Profile.of(column, 1_000)
     if seen.looks.get("day", 0) <= 0.7:
         return told(sheet, header, chosen)
-    cells = pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
+    cells = pc.utf8_lower(pc.utf8_trim_whitespace(column.slice(0, COMPARED).cast(pa.string())))
     return pc.invert(pc.is_in(pc.fill_null(cells, ""), pa.array(["", *NOTHING])))
 
 

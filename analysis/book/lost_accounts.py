@@ -7,6 +7,7 @@ from analysis.book.book import Book
 from analysis.book.doubting import FEWEST, Doubt
 from analysis.book.joining import NO_SUCH
 from analysis.book.question import NO
+from analysis.book.reader_words import in_words
 from analysis.book.recipe import LEAVE_OUT, PAYMENTS
 from analysis.book.shared_ids import texts
 from analysis.phrases import numeral, out_of
@@ -28,7 +29,7 @@ def unread_accounts(draft: "Draft", book: Book) -> Doubt | None:
     if not places or aside < _LEAST or not SOME_ASIDE * rows <= aside < _NOT_MOST * rows:
         return None
     place = next((i for i in places if "started_on" in draft.recipe.files[i].columns), places[0])
-    why = str(lost.sort_values("rows", ascending=False)["rule"].iloc[0])
+    why = in_words(str(lost.sort_values("rows", ascending=False)["rule"].iloc[0]))
     text = f"{out_of(aside, rows)} rows of accounts are in no number: {why}. Go on without them?"
     start = draft.recipe.files[place].columns.get("started_on", "")
     others = (

@@ -17,7 +17,7 @@ from analysis.phrases import numeral, out_of
 
 # Setting: the header that was chosen.
 WORD = "which_churned"
-_NAMED, _FLAGS, _DIFFER, _CELLS, _COMPARED = 0.7, 0.75, 0.02, 2_500, 400_000
+_NAMED, _FLAGS, _DIFFER, _CELLS, COMPARED = 0.7, 0.75, 0.02, 2_500, 400_000
 _CHURNED = (TABLES["accounts"], TABLES["accounts"].column("churned"))
 
 
@@ -51,7 +51,7 @@ def told(sheet: Sheet, header: str, chosen: Mapping[str, str] | None = None) -> 
 
     chosen: what the reader said its values mean.
     """
-    cells = sheet.table.column(sheet.headers.index(header)).slice(0, _COMPARED).cast(pa.string())
+    cells = sheet.table.column(sheet.headers.index(header)).slice(0, COMPARED).cast(pa.string())
     plain = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
     values = [str(value) for value in pc.unique(plain).to_pylist() if value]
     means: Mapping[str, str] = meanings(header, dict.fromkeys(values, 1), chosen or {})
