@@ -193,7 +193,7 @@ def test_lists_and_bytes_in_parquet_become_text() -> None:
         ("picture.csv", b"\x89PNG\r\n\x1a\n0000", "picture"),
         ("zipped.csv", b"\x1f\x8b\x08\x00abcd", "gzip"),
         ("page.xls", b"<html><body><table><tr><td>id</td></tr></table>", "web page"),
-        ("data.csv", b'[1, 2]', "JSON"),
+        ("data.csv", b"[1, 2]", "JSON"),
         ("damaged.xlsx", b"PK\x03\x04" + b"0" * 400, "could not be read"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "could not be read"),
         ("cut.parquet", b"PAR1" + b"0" * 200, "could not be read"),
