@@ -214,6 +214,14 @@ METHODS: dict[str, str] = {
         "The average number of months that accounts of one group stay longer than those of another, within the "
         "months both were observed."
     ),
+    "estimate.carried_before": (
+        "Of like accounts looked at on the same day, those that then churned are compared with a draw by lot: how "
+        "often would as many of them carry the word by chance? Exact, however few there are."
+    ),
+    "estimate.corrected_of_many": (
+        "Every p-value pays for all words that could have come out clear, whichever go together. Words too rare to be "
+        "judged whatever happened cost nothing."
+    ),
     "estimate.landmark_auc": (
         "How often an account that leaves stood lower than one that stays, of two that are looked at on the same day "
         "and have been here as long. An account that is checked every month still counts as one account."
@@ -294,6 +302,16 @@ METHODS: dict[str, str] = {
     "health.early": (
         "Compares what accounts did in their first days with whether they churned in the year after. Only accounts "
         "that were still active at the end of those days count."
+    ),
+    "health.notes": (
+        "Looks at every account once a month, with the notes of the 90 days before; a churn counts once. Accounts "
+        "with a word in their notes are compared with accounts that have as many notes without it, were looked at on "
+        "the same day and have been here as long. All words of at least 10 accounts are tested at once and pay for one "
+        "another, and so does a word you name: it may have been found in these very notes."
+    ),
+    "health.relations": (
+        "Looks at every account once a month, using only who was known there by then, and counts how often each sign "
+        "was followed by churn and how often it was not."
     ),
     "health.signs": (
         "Looks at every account once a month, using only what was known by then, and counts how often each warning "
@@ -500,6 +518,8 @@ METHODS: dict[str, str] = {
     "health.list_healthy_leavers": (
         "Accounts that churned in the past year although they scored 50 or more at the time."
     ),
+    "health.list_notes_with": "Accounts with such a note in the last 90 days, each with the latest, largest MRR first.",
+    "health.list_relations": "Accounts that carry a sign of relations now, largest MRR first.",
     "health.list_with_sign": "Accounts that carry a warning sign now, the strongest signs first.",
     "nps.list_answers": (
         "The accounts behind a score, the unhappiest first: their last answer, how often they answered, and their MRR."

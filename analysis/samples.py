@@ -5,7 +5,8 @@ from pathlib import Path
 from analysis.book import Book, Recipe
 
 FOLDER = Path(__file__).parents[1] / "sample_data"
-TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions")
+TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions",
+          "notes", "contacts")  # fmt: skip
 
 
 def sample_files() -> list[Path]:

@@ -34,7 +34,9 @@ with st.expander("Playbook: what we do about each sign and band; write your own 
     written = cells.written(lines, by="sign", asked=["action"], name="playbook", files="this playbook")
 actions = tuple((sign, action or "") for sign, action in zip(written["sign"], written["action"], strict=True))
 
-needing = cells.everyone(health.list_needing, book, actions=actions, csm=cells.mine(book), **controls)
+needing = cells.everyone(
+    health.list_needing, book, actions=actions, csm=cells.mine(book), **cells.with_words(), **controls
+)
 with first:
     cells.table(needing, "Accounts that need attention now, most MRR at risk first", "needing")
     cells.add_actions(book, needing, "needing", source=f"{health.LIST}at-risk accounts")

@@ -7,7 +7,21 @@ from pathlib import Path
 if not __package__:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sample_data.larkspur import agreed, contact, files, german, lives, money, pilot, profile, reasons, truth, voice
+from sample_data.larkspur import (
+    agreed,
+    contact,
+    files,
+    german,
+    lives,
+    money,
+    notes,
+    people,
+    pilot,
+    profile,
+    reasons,
+    truth,
+    voice,
+)
 
 SEED = 20251231
 
@@ -23,7 +37,7 @@ def make(folder: str | Path, seed: int = SEED, plant: bool = True, names: dict[s
     profile.describe(seed, accounts, plant)
     reasons.explain(seed, accounts, plant)
     money.price(seed, accounts, plant)
-    tables = _tables(seed, accounts, plant)
+    tables = _tables(seed, accounts, plant, names)
     for table, rows in tables.items():
         tables[table] = files.renamed(rows, names)
         files.write_table(folder / f"{table}.csv", files.TABLES[table].split(), tables[table])
@@ -35,19 +49,22 @@ def make(folder: str | Path, seed: int = SEED, plant: bool = True, names: dict[s
     files.write_json(folder / "truth.json", truth.told(seed, plant, accounts, planted, names))
 
 
-def _tables(seed: int, accounts: list, plant: bool) -> dict[str, list[dict]]:
+def _tables(seed: int, accounts: list, plant: bool, names: dict[str, str]) -> dict[str, list[dict]]:
     failed = money.payments(seed, accounts, plant)
     happened, said = voice.heard(seed, accounts, plant)
+    touched = contact.touches(seed, accounts, plant)
     rows = {
         "mrr": sorted((a.account_id, month, mrr) for a in accounts for month, mrr in a.mrr.items()),
         "nps": said,
         "events": happened,
         "payments": failed,
         "usage": contact.usage(seed, accounts, plant),
-        "touches": contact.touches(seed, accounts, plant),
+        "touches": touched,
         "costs": money.costs(seed, accounts),
         "goals": agreed.goals(seed, accounts),
         "actions": agreed.actions(seed, accounts),
+        "notes": notes.notes(seed, accounts, plant, names),
+        "contacts": people.contacts(seed, accounts, touched, plant),
     }
     return {"accounts": [files.account_row(a) for a in accounts]} | {t: files.as_dicts(t, r) for t, r in rows.items()}
 

@@ -23,6 +23,8 @@ SAMPLE_FILES = (
     "pilot",
     "goals",
     "actions",
+    "notes",
+    "contacts",
 )
 
 

@@ -36,6 +36,9 @@ OTHER_WORDS = {
     "ticket": "Anfrage",
     "training": "Schulung",
     "reference declined": "Referenz abgelehnt",
+    "alternatives": "Umstieg",
+    "competitor": "Mitbewerber",
+    "budget freeze": "预算冻结",
 }
 
 

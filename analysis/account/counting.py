@@ -108,7 +108,9 @@ def read_happened(book: Book, account_id: str) -> pd.DataFrame:
     return pd.concat(known, ignore_index=True).sort_values(["happened_on", "lane", "says"], ignore_index=True)
 
 
-DAYS = {"events": "happened_on", "touches": "touched_on", "payments": "failed_on"}
+DAYS = {"events": "happened_on", "touches": "touched_on", "payments": "failed_on", "notes": "noted_on"}
+# As much of a note as is shown of it.
+MOST_LETTERS = 1_000
 
 
 def _read(book: Book, account_id: str, table: str, day: str) -> pd.DataFrame:
@@ -120,7 +122,7 @@ def _read(book: Book, account_id: str, table: str, day: str) -> pd.DataFrame:
 
 def _lanes(found: pd.DataFrame, table: str) -> list[str]:
     if table != "touches":
-        return [{"events": "Events", "payments": "Failed payments"}[table]] * len(found)
+        return [{"events": "Events", "payments": "Failed payments", "notes": "Notes"}[table]] * len(found)
     if "answered" not in found:
         return ["Contacts"] * len(found)
     return ["Contacts answered" if yes == 1 else "Contacts not answered" for yes in found["answered"]]
@@ -130,8 +132,17 @@ def _words(found: pd.DataFrame, table: str) -> list[str]:
     if table == "payments":
         paid = found["recovered_on"] if "recovered_on" in found else pd.Series([pd.NA] * len(found))
         return ["not paid since" if pd.isna(when) else f"paid on {named_day(to_date(int(when)))}" for when in paid]
-    kind = found["kind"] if "kind" in found else pd.Series([None] * len(found))
-    return [table[:-1].removesuffix("e") if pd.isna(text) else str(text) for text in kind]
+    nothing = pd.Series([None] * len(found))
+    kind, text = (found.get(name, nothing) for name in ("kind", "text"))
+    named = [table[:-1].removesuffix("e") if pd.isna(told) else str(told) for told in kind]
+    return [told if pd.isna(said) else _noted(told, str(said)) for told, said in zip(named, text, strict=True)]
+
+
+def _noted(kind: str, said: str) -> str:
+    """What was written, on one line, behind what it is: text, whatever it looks like."""
+    whole = " ".join(said.split())
+    short = whole if len(whole) <= MOST_LETTERS else f"{whole[:MOST_LETTERS]}…"
+    return f"{kind}: {short}"
 
 
 def monthly(book: Book, line: str) -> Lazy:

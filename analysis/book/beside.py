@@ -1,13 +1,14 @@
 """Rows that were taken for accounts beside a file of accounts, and are other things: contacts, partners, strangers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.book.header_words import header_words
 from analysis.book.own_ids import is_loose
 from analysis.book.reading import Sheet
 from analysis.book.recipe import FileMapping
 from analysis.book.row_units import ACCOUNT, id_of
-from analysis.book.shared_ids import shared, texts
+from analysis.book.shared_ids import is_key, shared, texts
 
 
 def are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
@@ -45,3 +46,9 @@ def are_referred(file: FileMapping, place: int, sheets: Sequence[Sheet], files: 
     others = ((s, f.columns.get("account_id", "")) for s, f in zip(sheets, files, strict=True) if f.table == "accounts")
     named = [h for s, key in others if s is not sheets[place] and key for h in s.headers if h != key]
     return any(header_words(h) == header_words(own) for h in named)
+
+
+def leading_people(file: FileMapping, sheet: Sheet) -> FileMapping:
+    """People at customers, who lead to their accounts by an id of their own, where they have one."""
+    own = next((h for h in sheet.headers if h not in file.columns.values() and is_key(sheet, h)), "")
+    return replace(file, settings={**file.settings, "leads": [own, file.columns["account_id"]]}) if own else file

@@ -42,7 +42,8 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "usage": ("of account {account_id} in {month}", "It counts active users in {active_users}, uses in {uses}, "
               "seats in {seats}"),
     "touches": ("of account {account_id} on {touched_on}", "It is of the kind {kind}, with {contact}",
-                "Whether they answered is in {answered}, how satisfied in {satisfaction}"),
+                "Whether they answered is in {answered}, how satisfied in {satisfaction}",
+                "The person's role is in {role}, their level in {level}", "What was written is in {text}"),
     "kpis": ("named {unit_id}, in the group {arm}", "It belongs to account {account_id} and stratum {stratum}",
              "Its period is {period}, its KPI {kpi}, measured as {value}"),
     "costs": ("in {month} of {amount}", "It was spent on {kind}, for account {account_id}, "
@@ -53,6 +54,10 @@ LINES: Mapping[str, tuple[str, ...]] = {
               "It was agreed on {agreed_on}, is due on {due_on}, and {owner} sees to it"),
     "actions": ("of account {account_id}: {step}", "It is due on {due_on}, and {owner} sees to it",
                 "It was done on {done_on}, with {outcome}, as {source} says"),
+    "notes": ("on account {account_id} of {noted_on}: {text}", "It is of the kind {kind}, by {author}",
+              "Its sentiment is in {sentiment}"),
+    "contacts": ("at account {account_id}: {contact}", "Their role is in {role}, their level in {level}",
+                 "They were there from {since} and left on {left_on}"),
 }  # fmt: skip
 
 

@@ -27,6 +27,8 @@ _MUST_HAVE_HAPPENED = {
     "usage": ("month",),
     "touches": ("touched_on",),
     "costs": ("month",),
+    "notes": ("noted_on",),
+    "contacts": ("since",),
 }
 _FIRST_DAY = "make_date({0} // 12, {0} % 12 + 1, 1)"
 
@@ -73,6 +75,8 @@ def other_rules(table: str, has: Iterable[str], as_of: int | None) -> list[tuple
         rules.append(("score < 0 OR score > 10", "score outside 0 to 10"))
     if {"started_on", "ended_on"} <= has:
         rules.append(("ended_on < started_on", "ended before it started"))
+    if {"since", "left_on"} <= has:
+        rules.append(("left_on < since", "left before they came"))
     for column in _MUST_HAVE_HAPPENED.get(table, ()):
         if column in has and as_of is not None:
             day = _day_number(_FIRST_DAY, column) if column == "month" else column

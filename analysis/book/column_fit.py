@@ -38,6 +38,8 @@ MOVES = re.compile(
     r"new|expan|contract|churn|cancel|react|upgrad|downgrad|upsell|downsell|cross.?sell|win.?back|resurrect|loss|lost"
 )
 _CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel", "name", "churn_reason")
+# What share of the cells of a note says more than a word or two.
+_PROSE = 0.3
 _ONE_EACH = ("name", "contact", "csm", "sales_rep")
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
@@ -180,6 +182,10 @@ def _dayish(header: str, seen: Profile) -> float:
 
 
 def _text(table: Table, column: Column, seen: Profile) -> float:
+    if column.name == "text":
+        return 1.0 if seen.looks["prose"] >= _PROSE else 0.0
+    if column.name == "sentiment":
+        return 1.0
     if column.name == "arm":
         return _arm(seen)
     if (table.name, column.name) == ("mrr", "kind"):

@@ -15,6 +15,7 @@ from analysis.book.status import is_status
 from analysis.book.status_words import GONE, says
 from analysis.book.tables import TABLES, Table
 from analysis.book.totals import is_summary
+from analysis.book.vocabulary import said as says_word
 
 # What a file of accounts may say of them beside when they began and left, and how many of that it says at least.
 ABOUT = ("name", "segment", "industry", "region", "plan", "csm", "channel", "seats", "mrr", "contract_months")
@@ -47,6 +48,10 @@ def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, t
         left *= _arm_doubt(columns, profile, unit)
     if mapping.table == "payments" and not _says_failed(columns["failed_on"]) and not _says_failed(title):
         left *= 0.0
+    if mapping.table == "notes" and not named_so:
+        left *= 1.0 if says_word("note.header", columns["text"]) else 0.0
+    if mapping.table == "contacts":
+        left *= _person_doubt(columns, profile, named_so)
     if mapping.table in ("costs", "goals", "actions") and not named_so:
         left *= _rare_doubt(mapping.table, columns, profile)
     return left
@@ -71,6 +76,20 @@ def _rare_doubt(table: str, columns: Mapping[str, str], profile: Mapping[str, Pr
         return 1.0 if any(SPENT.search(plain_words(word)) for word in said) else 0.0
     own, fewest = _RARE[table]
     return 1.0 if len(own & set(columns)) >= fewest else 0.0
+
+
+# What an account has and no person at one.
+_PAYS = ("churned", "churned_on", "tenure_months", "mrr", "arr", "seats", "plan", "contract_months")
+
+
+def _person_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], named_so: bool) -> float:
+    """People at customers are told by the file's name or by that of their column, and say nothing that accounts do."""
+    known = [TABLES["accounts"].column(name) for name in _PAYS]
+    free = [header for header in profile if header not in columns.values() and not is_vague(header)]
+    if any(named(header, TABLES["accounts"], column) > 0.8 for header in free for column in known):
+        return 0.0
+    told = {"role", "level"} & set(columns) and (named_so or says_word("note.person", columns["contact"]))
+    return 1.0 if told else 0.0
 
 
 def _arm_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], unit: RowUnit) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.book.beside import are_beside, are_others, are_referred
+from analysis.book.beside import are_beside, are_others, are_referred, leading_people
 from analysis.book.doubts import ABOUT
 from analysis.book.header_words import header_words
 from analysis.book.levels import BELOW as PEOPLE
@@ -60,6 +60,8 @@ def _belonging(
     if above := _members(file, place, sheets, files):
         leads = [file.columns["account_id"], above]
         return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": leads})
+    if file.table == "contacts" and "account_id" in file.columns and "leads" not in file.settings:
+        return leading_people(file, sheets[place])
     if not (is_bare(file) or file.table == LEAVE_OUT):
         return file
     keys = (h for h in sheets[place].headers if is_key(sheets[place], h))

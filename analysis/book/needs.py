@@ -21,7 +21,8 @@ NO_TENURE = "the start date and the churn date of each account, or its months so
 _NAMED = {
     "accounts": "accounts", "mrr": "MRR by month", "nps": "NPS answers", "events": "events", "usage": "usage by month",
     "payments": "failed payments", "touches": "contacts with customers", "kpis": "an experiment", "costs": "costs",
-    "goals": "goals of customers", "actions": "next steps",
+    "goals": "goals of customers", "actions": "next steps", "notes": "notes on customers",
+    "contacts": "contacts at customers",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,7 @@ from analysis.book.status_words import GONE, HERE, says
 from analysis.book.values import NO, NUMBER_SHAPE, YES
 
 _FEW_WORDS, _ENOUGH = 6, 20
+_TEXTS, _LONG = 200, 40
 _WORD = r"[^\W\d_]{3,12}"
 _DATE = re.compile(
     r"^(?:[^\W\d_]{2,12}[.,]+ )?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](\d{4}|\d{2})|(19|20)\d{6}"
@@ -31,6 +33,8 @@ _MONTH = re.compile(
     r"|\d{4} ?[年년] ?\d{1,2} ?[月월])$"
 )
 _NUMBER = re.compile(NUMBER_SHAPE)
+# Several words; of scripts that set none apart several letters.
+_PROSE = re.compile(r"(?s).*\w\W+\w+\W+\w.*|.*[\u0e00-\u0fff\u2e80-\U0003ffff].{5}")
 # A whole number from 0 to 10, alone or with the words of its end of the scale.
 _SCORE = re.compile(r"^(10|\d)([.,]0+)?( ?/ ?10)?(\s*[-–—=:(]\s*[^\d].*)?$")
 
@@ -60,12 +64,20 @@ class Profile:
             return Profile(0, 0.0, {}, 0.0)
         rows = Counter(values)
         kinds = set(rows)
-        looks = {kind: _share(rows, test) for kind, test in _LOOKS.items()} | _dated(rows)
+        looked = _some(rows)
+        looks = {kind: _share(looked, test) for kind, test in _LOOKS.items()} | _dated(looked)
         numbers = [float(v.replace(",", ".")) for v in kinds if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
         few = 2 <= len(kinds) <= MOST_ASKED and 2 * len(kinds) <= len(values)
         full = len(values) == len(cells) >= _ENOUGH
         said = frozenset(v.lower() for v in kinds) if len(kinds) <= MOST_ASKED else frozenset()
         return Profile(len(values), len(kinds) / len(values), looks, max(numbers, default=0.0), few, full, said)
+
+
+def _some(rows: Counter[str]) -> Counter[str]:
+    """What is looked at of a column: of long texts, each unlike the others, some hundred show what they are."""
+    if len(rows) <= _TEXTS or sum(map(len, rows)) < _LONG * len(rows):
+        return rows
+    return Counter(dict(islice(rows.items(), _TEXTS)))
 
 
 def _share(rows: Mapping[str, int], test: Callable[[str], object]) -> float:
@@ -91,5 +103,6 @@ _LOOKS: dict[str, Callable[[str], object]] = {
     "number": lambda v: _NUMBER.match(v) or amount_said(v) is not None or score_said(v) is not None,
     "length": is_period,
     "score": lambda v: _SCORE.match(v),
+    "prose": lambda v: len(v) > 7 and _PROSE.match(v) and not _DATE.match(v),
     "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO) or (len(v) < 40 and says(v)),
 }

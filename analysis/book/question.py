@@ -20,6 +20,8 @@ _WORDS = {
     "costs": "a cost",
     "goals": "a goal of a customer",
     "actions": "a next step agreed with a customer",
+    "notes": "a note on a customer",
+    "contacts": "a person at a customer",
 }
 # What one row of a file is, as the end of "Each row is ...".
 ROWS = {name: _WORDS.get(name, f"a {table.one_row_per}") for name, table in TABLES.items()} | {LEAVE_OUT: "left out"}

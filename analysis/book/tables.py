@@ -2,6 +2,7 @@
 
 from analysis.book.agreed import ACTIONS, GOALS
 from analysis.book.columns import KINDS, Column, Table
+from analysis.book.relations import CONTACTS, LEVEL, NOTES, ROLE, TEXT
 
 __all__ = ["KINDS", "TABLES", "Column", "Table"]
 
@@ -177,6 +178,9 @@ TOUCHES = Table(
                "call"),
         Column("answered", "flag", "Whether they answered", ("replied", "responded", "beantwortet"), "yes"),
         Column("satisfaction", "number", "How satisfied, 1 to 5", ("satisfaction score", "csat", "zufriedenheit"), "4"),
+        ROLE,
+        LEVEL,
+        TEXT,
     ),
     (("account_id", "touched_on"),),
     ("touches", "activities", "tickets", "support tickets", "calls", "meetings", "kontakte"),
@@ -217,6 +221,5 @@ COSTS = Table(
     ("costs", "spend", "cost", "kosten"),
 )  # fmt: skip
 
-TABLES: dict[str, Table] = {
-    table.name: table for table in (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS, GOALS, ACTIONS)
-}
+_ALL = (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS, GOALS, ACTIONS, NOTES, CONTACTS)
+TABLES: dict[str, Table] = {table.name: table for table in _ALL}

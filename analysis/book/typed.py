@@ -27,7 +27,7 @@ from analysis.book.tenure_units import unit_of
 
 _MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",
-             "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
+             "noted_on", "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
 # An amount of money beyond this is a slip of the keyboard or of a system: it becomes missing, and is listed.
 MOST_MONEY, BEYOND = "1e12", "beyond 1,000,000,000,000"
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}

@@ -13,7 +13,9 @@ from analysis.charts.drawn import drawn
 
 LINES = {"mrr": ("MRR", "~s"), "usage": ("Share of seats in use", "%"), "score": ("NPS answers, 0 to 10", "d")}
 TALL, ROW, HEAD, GAP = 92, 16, 22, 16
-LANES = ("Events", "Failed payments", "Contacts answered", "Contacts not answered", "Contacts")
+LANES = ("Events", "Failed payments", "Contacts answered", "Contacts not answered", "Contacts", "Notes")
+# As much of what was written as a tip of a mark shows.
+MOST_LETTERS = 160
 WARM = {"Failed payments", "Contacts not answered"}
 
 
@@ -139,7 +141,8 @@ def _happened(result: Account, signs: pd.DataFrame | None, days: alt.X, depth: i
 
 def _strokes(rows: pd.DataFrame, days: alt.X, depth: int) -> alt.Chart:
     role = ["leaving" if lane in WARM else "staying" for lane in rows["lane"]]
-    frame = pd.DataFrame({"on": [_stamp(day) for day in rows["happened_on"]], "says": rows["says"], "role": role})
+    said = [text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…" for text in rows["says"]]
+    frame = pd.DataFrame({"on": [_stamp(day) for day in rows["happened_on"]], "says": said, "role": role})
     shape = "diamond" if rows["lane"].iloc[0] == "Events" else "stroke"
     mark = alt.Chart(frame).mark_point(
         shape=shape, filled=shape == "diamond", size=90, angle=90 if shape == "stroke" else 0

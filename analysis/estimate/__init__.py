@@ -22,6 +22,7 @@
     observational     overlap weights, matched pairs, E-values
     did               difference in differences, event study
     landmark_tests    signs against leaving, among accounts of one day and age
+    many_words        thousands of things carried, each against leaving
     matched_ratio     one exact ratio within strata of like accounts
     matched_controls  matched controls, synthetic control
     regression        least squares: robust, clustered, fixed effects
@@ -41,6 +42,7 @@ from analysis.estimate.did import *
 from analysis.estimate.experiments import *
 from analysis.estimate.forecast import *
 from analysis.estimate.landmark_tests import *
+from analysis.estimate.many_words import *
 from analysis.estimate.matched_controls import *
 from analysis.estimate.matched_ratio import *
 from analysis.estimate.means import *

@@ -23,13 +23,16 @@ from analysis.health.health_playbook import default_actions, estimate_load
 from analysis.health.health_score import RED
 from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign
 from analysis.health.losses import Losses, collect_lessons, list_losses, losses
-from analysis.health.notes import read_notes, write_notes
+from analysis.health.notes import NoteWords, list_words, notes, watched_words
+from analysis.health.notes_listing import list_notes_with
 from analysis.health.own_columns import ratings, rule_columns, rule_values
 from analysis.health.plays import PLAY_STAGES, Plays, list_stage, play_of, plays
 from analysis.health.rated import Rated, list_disagreements, rated
+from analysis.health.relations import Relations, list_relations, relations
 from analysis.health.signs import Signs, signs
 from analysis.health.signs_history import list_carried
 from analysis.health.signs_rules import COMPARISONS, Rule
+from analysis.health.written import read_notes, write_notes
 
 __all__ = [
     "COMPARISONS",
@@ -42,8 +45,10 @@ __all__ = [
     "Early",
     "Health",
     "Losses",
+    "NoteWords",
     "Plays",
     "Rated",
+    "Relations",
     "Rule",
     "Signs",
     "actions",
@@ -60,9 +65,13 @@ __all__ = [
     "list_healthy_leavers",
     "list_losses",
     "list_needing",
+    "list_notes_with",
+    "list_relations",
     "list_stage",
     "list_with_sign",
+    "list_words",
     "losses",
+    "notes",
     "own_weights",
     "plan_actions",
     "play_of",
@@ -71,9 +80,11 @@ __all__ = [
     "rated",
     "ratings",
     "read_notes",
+    "relations",
     "rule_columns",
     "rule_values",
     "signs",
+    "watched_words",
     "weight_lines",
     "write_notes",
 ]

@@ -12,6 +12,7 @@ from analysis.book.days import to_date
 from analysis.counting.stages import LIFE_STAGE
 from analysis.health.health_score import RED, Scored, score
 from analysis.health.landmarks import Landmarks, read_landmarks
+from analysis.health.notes_signs import note_signs
 from analysis.health.signs_backtest import estimate_signs, runs
 from analysis.health.signs_rules import Rule, Sign, read_signs
 from analysis.phrases import named_day
@@ -75,10 +76,22 @@ class Assessed:
 
 
 @cached
-def back_test(book: Book, horizon: int, rule: Rule | None = None, also: tuple[str, ...] = ()) -> BackTest:
-    """Look at the book on as_of and each month before, and test every sign on what came within the horizon."""
+def back_test(
+    book: Book,
+    horizon: int,
+    rule: Rule | None = None,
+    also: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
+) -> BackTest:
+    """Look at the book on as_of and each month before, and test every sign on what came within the horizon.
+
+    words: words in notes that a reader named, each a sign among the others.
+    """
     landmarks = read_landmarks(book, also if rule is None else (*also, rule[0]))
     told, on = read_signs(landmarks, rule)
+    landmarks, noted = note_signs(book, landmarks, words, horizon)
+    told = (*told, *(sign for sign, _ in noted))
+    on = on.assign(**{sign.sign: carried for sign, carried in noted})
     return BackTest(landmarks, told, on, _tested(landmarks, told, on, horizon))
 
 
@@ -96,17 +109,24 @@ def assess(
     profile: str | None = None,
     red: float = RED,
     also: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
 ) -> Assessed:
     """Test every sign, and score every look among its like."""
-    return _assessed(book, horizon, tuple(weights), profile, red, also)
+    return _assessed(book, horizon, tuple(weights), profile, red, also, tuple(words))
 
 
 @cached
 def _assessed(
-    book: Book, horizon: int, weights: tuple[tuple[str, float], ...], profile: str | None, red: float, also: tuple
+    book: Book,
+    horizon: int,
+    weights: tuple[tuple[str, float], ...],
+    profile: str | None,
+    red: float,
+    also: tuple[str, ...],
+    words: tuple[str, ...],
 ) -> Assessed:
     told = scored(book, horizon, weights, profile, red, also)
-    return Assessed(told, back_test(book, horizon, None, _beside(profile, also)))
+    return Assessed(told, back_test(book, horizon, None, _beside(profile, also), words))
 
 
 @cached

@@ -64,6 +64,10 @@ class Landmarks:
         """A whole number for each day and band of tenure: looks that are alike but for what is asked of them."""
         return landmark_strata(self.rows["day"].to_numpy(), self.column("tenure"))
 
+    def stratum_beside(self, name: str) -> np.ndarray:
+        """The strata, parted once more by a column of the looks with a few whole numbers; as they are without one."""
+        return self.stratum * 10 + self.column(name, 0).astype(int) if name else self.stratum
+
     @cached_property
     def drawn(self) -> np.ndarray:
         """The looks a back-test is made of: all of them, or those at every so many-th account."""

@@ -32,17 +32,18 @@ def list_needing(
     red: float = RED,
     actions: Iterable[tuple[str, str]] = (),
     csm: str | None = None,
+    words: Iterable[str] = (),
     most: int = MOST_LISTED,
 ) -> pd.DataFrame:
     """The accounts that need us now: those with the most MRR at risk first, each with its reason and an action.
 
     MRR at risk is the account's MRR times its chance of leaving within the horizon; without MRR or chances the lowest
-    score comes first. `weights`, `profile`, `red` as for `analyze`; `actions`: pairs of sign or band and what to do;
-    `csm`: the accounts of one manager. Columns: account_id name mrr_at_risk renewal_in (days) signs (that have earned a
-    weight, each with the day it went on) why action band score score_change moved (since last month) chance renewal_on
-    csm mrr.
+    score comes first. `weights`, `profile`, `red` as for `analyze`; `actions`: pairs of sign or band and what to
+    do; `csm`: the accounts of one manager; `words`: as for `signs`. Columns: account_id name mrr_at_risk renewal_in
+    (days) signs (that have earned a weight, each with the day it went on) why action band score score_change moved
+    (since last month) chance renewal_on csm mrr.
     """
-    found = assess(book, horizon, weights, profile, red)
+    found = assess(book, horizon, weights, profile, red, (), tuple(words))
     scored, now = found.scored, _now(found.scored)
     told = {**default_actions(found.back_test.signs), **dict(actions)}
     carried = found.back_test.carried(now, found.back_test.earned)
@@ -70,14 +71,20 @@ def _needing(book: Book, rows: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def list_with_sign(
-    book: Book, *, sign: str | None = None, horizon: int = 90, rule: Rule | None = None, most: int = MOST_LISTED
+    book: Book,
+    *,
+    sign: str | None = None,
+    horizon: int = 90,
+    rule: Rule | None = None,
+    words: Iterable[str] = (),
+    most: int = MOST_LISTED,
 ) -> pd.DataFrame:
     """The accounts that carry a warning sign now, those with the heaviest signs first.
 
     `sign`: its label; None for any sign that has earned a weight. Columns: account_id name signs (each with the day it
     went on to stay) weight mrr and the signals they are read from.
     """
-    found = back_test(book, horizon, rule, ())
+    found = back_test(book, horizon, rule, (), tuple(words))
     landmarks, tested = found.landmarks, found.tested
     wanted = tested[tested["weight"] > 0] if sign is None else tested[tested["label"] == sign]
     names = list(wanted["sign"])

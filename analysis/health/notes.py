@@ -1,30 +1,202 @@
-"""What a team writes beside the numbers, as a file to keep and to bring back another day."""
+"""What notes tell: the words that come before churn, among all words written, and the tone of what is written."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from analysis.cleaning import cleaned
-from analysis.errors import UnusableUpload
+import numpy as np
+import pandas as pd
 
-Notes = dict[str, dict[str, str]]
+from analysis.book import Book
+from analysis.book.exclusions import says_left_out
+from analysis.counting.claims import claims
+from analysis.counting.stake_intervals import of_those_now
+from analysis.errors import NotEnoughData
+from analysis.finding import CLEAR, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
+from analysis.health.landmarks import read_landmarks
+from analysis.health.notes_counting import NO_NOTES, Noted, has_notes, noted, read_notes_of, watched
+from analysis.health.notes_signs import sentiment_sign
+from analysis.health.notes_tested import estimate_words, looks_at
+from analysis.health.signs_backtest import MATTERS, estimate_signs
+from analysis.health.words import asked
+from analysis.phrases import numeral, out_of, times
+from analysis.standards import FEWEST
+
+FAMILY, TONE = "notes", "notes.sentiment"
+MOST_WORDS = 50
+SAFE = (
+    "Only notes written by the day looked at count, and each churn once.",
+    "Every word looked at is paid for, also by words you name: they may come from these very notes.",
+    "A word that comes before churn need not cause it.",
+)
 
 
-def write_notes(notes: Mapping[str, Mapping[str, str]]) -> bytes:
-    """Notes as a file: for each line (a sign, an account) what was written under which heading."""
-    return json.dumps({line: dict(told) for line, told in notes.items()}, ensure_ascii=False, indent=2).encode("utf-8")
+@dataclass(frozen=True, eq=False)
+class NoteWords:
+    """What notes tell. `words`: one row each: clear ones, those named, and the nearest others; `tone`: the sentiment.
+
+    words: label (the word) watched notes accounts (with notes) accounts_with churned churned_with expected risk_with
+    risk_without rate_ratio ratio_low ratio_high p_value p_adjusted lead_days lead_low lead_high on_now verdict sure_low
+    sure_high. tone: the columns of `Signs.signs`, of one sign, or no row. named: the words judged by name. looked: how
+    many words the correction counts.
+    """
+
+    horizon: int
+    named: tuple[str, ...]
+    looked: int
+    words: pd.DataFrame
+    tone: pd.DataFrame
+    findings: tuple[Finding, ...]
+    families: tuple[Family, ...] = ()
 
 
-def read_notes(data: bytes) -> Notes:
-    """Notes that were kept. Raises UnusableUpload for any other file."""
-    try:
-        told = cleaned(json.loads(data.decode("utf-8")))
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict) or not all(_is_text(headings) for headings in told.values()):
-        why = "It holds no list of lines with what was written about them."
-        raise UnusableUpload("These are not notes kept here.", why, "Bring the file that was kept on this page.")
-    return told
+@says_left_out()
+@claims(FAMILY, "", today=False)
+def notes(book: Book, *, words: Sequence[str] | None = None, horizon: int = 90) -> NoteWords:
+    """Which words in notes come before churn?
+
+    Every account is looked at on as_of and on the same day of each month before; a word is on where a note of the 90
+    days before holds it, and a churn counts at the last look before it, once. Compared are looks at the same day, at
+    accounts here as long that have as many notes. `horizon`: within how many days the churn is that risks are said of.
+    All words of at least 10 accounts are tested at once: by an exact test, corrected by Holm for
+    all that could come out clear. `words`: those a reader names, with * where a word goes on; None takes those that
+    teams watch for, in eight languages. Languages without spaces are looked at two to four letters at a time.
+    A sentiment in the file is tested as a sign of its own. Raises MissingTable without notes, AnalysisError for a
+    snapshot, NotEnoughData where no note was known on a day looked at.
+    """
+    if not has_notes(book):
+        raise NO_NOTES
+    known = noted(read_landmarks(book).sample, read_notes_of(book))
+    looks = looks_at(known, horizon)
+    if not len(looks.use):
+        raise NotEnoughData(
+            "No note can be compared.",
+            "On the days looked at no account had a note of the 90 days before.",
+            "Add notes with the day they were written.",
+        )
+    own = list_words(watched(known.notes, FEWEST) if words is None else words)
+    table, looked = estimate_words(looks, own)
+    tone = _tone(known, horizon)
+    said = (*findings(table, looked, known, horizon), *_tone_said(tone, horizon))
+    families = (Family.over(FAMILY, table["p_adjusted"]), Family.over(TONE, tone["p_adjusted"]))
+    paying = tuple(_with_money(finding, table, known) for finding in said)
+    return NoteWords(horizon, tuple(own), looked, table, tone, paying, families)
 
 
-def _is_text(headings: object) -> bool:
-    return isinstance(headings, dict) and all(isinstance(part, str) for pair in headings.items() for part in pair)
+def list_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The words a reader names, each once and fit to be looked for, at most 50."""
+    kept: dict[str, str] = {}
+    for word in words:
+        if own := asked(word):
+            kept.setdefault(own, " ".join(word.split()))
+    return tuple(kept.values())[:MOST_WORDS]
+
+
+def watched_words(book: Book) -> tuple[str, ...]:
+    """The words that teams watch for which this book's notes hold; none without notes."""
+    return watched(read_notes_of(book), FEWEST) if has_notes(book) else ()
+
+
+def _tone(known: Noted, horizon: int) -> pd.DataFrame:
+    own = sentiment_sign(known)
+    told = [own[0]] if own else []
+    on = pd.DataFrame({own[0].sign: own[1]} if own else {}, index=known.landmarks.rows.index)
+    return estimate_signs(known.beside, told, on, horizon)
+
+
+def _with_money(finding: Finding, table: pd.DataFrame, known: Noted) -> Finding:
+    """A word that tells, with the money of those that carry it now."""
+    word, rows = finding.about.get("word"), known.landmarks.rows
+    if finding.verdict != CLEAR or not isinstance(word, str) or not rows["mrr"].notna().any():
+        return finding
+    on = (known.carrying(known.notes.holding(word)) == 1) & (rows["day"].to_numpy() == known.landmarks.as_of)
+    row = table[table["label"] == word].iloc[0]
+    ratio = (finding.estimate, finding.low, finding.high)
+    paying = float(rows["mrr"][on].sum()) if on.any() else 0.0
+    hangs = of_those_now(ratio, finding.p_value, paying, float(row["risk_with"]), float(row["churned_with"]))
+    return replace(finding, **vars(hangs))
+
+
+def findings(table: pd.DataFrame, looked: int, known: Noted, horizon: int) -> tuple[Finding, ...]:
+    """What the words say, in sentences."""
+    clear, little = table[table["verdict"] == CLEAR], table[table["verdict"] == SAME]
+    open_ = table[(table["verdict"] == OPEN) & table["watched"]]
+    each = [_carries(row, looked, horizon) for _, row in clear.iterrows()]
+    nothing = [_nothing(row, horizon) for _, row in little.iterrows()]
+    return (_whole(clear, looked, known), *each, *nothing, *([_cannot_tell(open_)] if len(open_) else []))
+
+
+def quoted(word: str) -> str:
+    shown = word.replace("*", "…")
+    return f"“{shown}”"
+
+
+def _whole(clear: pd.DataFrame, looked: int, known: Noted) -> Finding:
+    rows = known.notes.rows
+    accounts = int(rows["account_id"].nunique())
+    of = f"Of {count(looked, 'word')} in {count(known.notes.all_rows, 'note')} on {count(accounts, 'account')}"
+    named = f": {listed([quoted(word) for word in clear['label']], 4)}" if len(clear) else ""
+    verb = "come" if len(clear) > 1 else "comes"
+    claim = f"{of}, {len(clear) or 'none'} clearly {verb} before churn{named}."
+    return Finding(
+        claim, "estimate", accounts=accounts, caveats=(*SAFE, *known.notes.sampled, *known.landmarks.sampled)
+    )
+
+
+def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
+    numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
+    about = {"word": row["label"]}
+    p = float(row["p_adjusted"])
+    return Finding(claim, verdict, *numbers, int(row["accounts_with"]), p, about, family=FAMILY,
+                   fact=f"word:{row['label']}")  # fmt: skip
+
+
+def _times(row: pd.Series) -> str:
+    often = times(row["rate_ratio"], row["sure_low"], row["sure_high"])
+    return f"{often} as others of that day, age and number of notes"
+
+
+def _carries(row: pd.Series, looked: int, horizon: int) -> Finding:
+    lead = "" if np.isnan(row["lead_days"]) else f", first {count(round(row['lead_days']), 'day')} ahead (median)"
+    claim = (
+        f"{quoted(row['label'])} in notes: {percent(row['risk_with'])} churn within {horizon} days against "
+        f"{percent(row['risk_without'])} with other notes, {_times(row)}, corrected for all {numeral(looked)} words. "
+        f"It was written before {out_of(row['churned_with'], row['churned'])} accounts churned{lead}; "
+        f"{count(row['on_now'], 'account')} {'has' if row['on_now'] == 1 else 'have'} it now."
+    )
+    return _finding(claim, row, CLEAR)
+
+
+def _nothing(row: pd.Series, horizon: int) -> Finding:
+    claim = (
+        f"{quoted(row['label'])} in notes is no strong sign: accounts with it churn less than {numeral(MATTERS)} times "
+        f"as often within {horizon} days, {_times(row)}."
+    )
+    return _finding(claim, row, SAME)
+
+
+def _cannot_tell(rows: pd.DataFrame) -> Finding:
+    names = [
+        f"{quoted(r['label'])} ({out_of(r['churned_with'], r['accounts_with'])} churned)" for _, r in rows.iterrows()
+    ]
+    claim = f"Not enough data to say whether these come before churn: {listed(names, 8)}."
+    about = {"word": list(rows["label"])}
+    return Finding(claim, OPEN, accounts=int(rows["accounts_with"].max()), about=about, family=FAMILY)
+
+
+def _tone_said(tone: pd.DataFrame, horizon: int) -> tuple[Finding, ...]:
+    if tone.empty:
+        return ()
+    row = tone.iloc[0]
+    often = times(row["rate_ratio"], row["sure_low"], row["sure_high"])
+    against = f"{often} as others of that day, age and number of notes"
+    risk = f"{percent(row['risk_with'])} churn within {horizon} days against {percent(row['risk_without'])}"
+    said = {
+        CLEAR: f"{row['label']} ({row['rule']}): {risk} without it, {against}.",
+        SAME: f"{row['label']} ({row['rule']}) is no strong sign: {risk} without it, {against}.",
+    }
+    claim = said.get(row["verdict"], f"Not enough data to say whether {row['label'].lower()} comes before churn.")
+    if row["verdict"] not in said:
+        return (Finding(claim, OPEN, accounts=int(row["accounts_with"]), about={"sign": "sentiment"}, family=TONE),)
+    numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
+    return (Finding(claim, row["verdict"], *numbers, int(row["accounts_with"]), float(row["p_adjusted"]),
+                    {"sign": "sentiment"}, family=TONE, fact="sign:sentiment"),)  # fmt: skip

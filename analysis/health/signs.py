@@ -1,6 +1,7 @@
 """Which warning signs carry anything: each tested on what came after, before it may weigh."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -45,17 +46,18 @@ class Signs:
 
 @says_left_out()
 @claims("signs", "", today=False)
-def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None) -> Signs:
+def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None, words: Sequence[str] = ()) -> Signs:
     """Which warning signs come before a leaving, how early, and how often in vain?
 
     Every account is looked at on as_of and on the same day of each month before, up to five years back. A sign is what
     was known by then, a leaving counts within the `horizon` (30, 90 or 180 days) after; where that is not over, the
     time watched counts. Leaving with the sign is compared with leaving without it among accounts looked at on the same
     day that have been here as long, account by account, corrected for every sign looked at (Benjamini-Hochberg).
-    `rule`: a sign of your own, as (column, comparison, value).
+    `rule`: a sign of your own, as (column, comparison, value). `words`: words in notes that are signs of your own; each
+    pays for all words looked at, since it may have been found in the same notes.
     Raises MissingTable without accounts, AnalysisError for a snapshot or a rule that cannot be read.
     """
-    found = back_test(book, horizon, rule, ())
+    found = back_test(book, horizon, rule, (), tuple(words))
     if not found.signs:
         raise NotEnoughData(
             "There is no warning sign to test.",

@@ -29,19 +29,22 @@ COLUMNS = ("sign", "label", "rule", "accounts", "accounts_with", "share_on", "ch
 def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame, horizon: int) -> pd.DataFrame:
     """Which signs come before a leaving more often than chance, and by how much?
 
-    A sign is known on the day of the look, the leaving lies within the horizon after it; an account whose horizon
-    is not over counts for the time it was watched. Rates with and without the sign are compared among accounts looked
-    at on the same day that have been here as long (an account looked at twelve times is one account), and corrected for
-    every sign looked at (Benjamini-Hochberg). The test is one-sided: a sign is one only if more leave with it. Judged
-    are signs on for at least 10 accounts and off for as many; where fewer than 2 leavers are expected on a side the
-    exact test must agree, on days a horizon apart, of which each leaving falls into one. Returns the columns of
-    `Signs.signs`. ratio_low and ratio_high are those of a sign alone; sure_low and sure_high hold at the level of the
-    correction (Benjamini and Yekutieli 2005 for those shown, Bonferroni for the others). Less than twice as often is
-    said where sure_high lies below 2. A sign's weight is 0 unless shown, else log2 of the lower end of its ratio.
+    A sign is known on the day of the look, the leaving lies within the horizon after it; an account whose horizon is
+    not over counts for the time it was watched. Rates with and without the sign are compared among accounts looked
+    at on the same day that have been here as long (an account looked at twelve times is one account), and corrected
+    for every sign looked at (Benjamini-Hochberg); one found among many words pays for all of those before. The test
+    is one-sided: a sign is one only if more leave with it. Judged are signs on for at least 10 accounts and off for
+    as many; where fewer than 2 leavers are expected on a side the exact test must agree, on days a horizon apart,
+    of which each leaving falls into one. Returns the columns of `Signs.signs`. ratio_low and ratio_high are those
+    of a sign alone; sure_low and sure_high hold at the level of the correction (Benjamini and Yekutieli 2005 for
+    those shown, Bonferroni for the others). Less than twice as often is said where sure_high lies below 2. A sign's
+    weight is 0 unless shown, else log2 of the lower end of its ratio.
     """
     frame = pd.DataFrame([tested_sign(landmarks, sign, on[sign.sign].to_numpy(), horizon) for sign in told])
     if frame.empty:
         return pd.DataFrame(columns=list(COLUMNS))
+    looked = np.array([sign.looked for sign in told])
+    frame["p_value"] = np.minimum(frame["p_value"] * looked, 1.0)
     adjusted = benjamini_hochberg(frame["p_value"])
     shown, tested = adjusted < LEVEL, max(int(frame["p_value"].notna().sum()), 1)
     found = max(int(shown.sum()), 1)
@@ -50,6 +53,8 @@ def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame,
     ends = [found.of_few(int(gone), int(rest), 1 - beyond) for found, gone, rest, beyond in each]
     frame = frame.assign(sure_low=[low for low, _ in ends], sure_high=[high for _, high in ends])
     frame["sure_low"] = np.where(shown, np.fmax(frame["sure_low"], 1.0), frame["sure_low"])
+    # What was found among many and is not clear after paying for them is not clear by its interval either.
+    frame["sure_low"] = np.where(~shown & (looked > 1), np.fmin(frame["sure_low"], 1.0), frame["sure_low"])
     verdict = np.where(shown, CLEAR, np.where(frame["sure_high"] < MATTERS, SAME, "cannot tell"))
     verdict = np.where(frame["p_value"].isna(), "cannot tell", verdict)
     weight = np.where(verdict == CLEAR, np.log2(frame["ratio_low"].clip(lower=1)), 0.0)
@@ -78,23 +83,29 @@ def tested_sign(landmarks: Landmarks, sign: Sign, on: np.ndarray, horizon: int) 
         "share_caught": caught / leavers if leavers else np.nan,
         "on_now": int((on[landmarks.rows["day"].to_numpy() == landmarks.as_of] == 1).sum()),
     }
-    compared = _compared(landmarks, judged, time[judged], left[judged], flag, horizon)
+    compared = _compared(landmarks, sign, judged, time[judged], left[judged], flag, horizon)
     lead = _lead(landmarks, on, left & (time > 0), account)
     return {**told, **counted, **compared, **lead, **_alarms(landmarks, on, time, left, horizon)}
 
 
 def _compared(
-    landmarks: Landmarks, judged: np.ndarray, time: np.ndarray, left: np.ndarray, flag: np.ndarray, horizon: int
+    landmarks: Landmarks,
+    sign: Sign,
+    judged: np.ndarray,
+    time: np.ndarray,
+    left: np.ndarray,
+    flag: np.ndarray,
+    horizon: int,
 ) -> dict[str, Any]:
     account, place = landmarks.account[judged], _place(landmarks)[judged]
-    stratum = landmarks.stratum[judged]
+    stratum = landmarks.stratum_beside(sign.beside)[judged]
     found = landmark_ratio(left, time, flag, account, stratum)
     fewest = min((len(np.unique(account[side])) for side in (flag, ~flag)), default=0)
     p = found.p_more if fewest >= FEWEST else np.nan
     looks = max(1, round(horizon / DAYS_A_MONTH))
     if min(found.expected, found.rest) / looks < EXACT_BELOW and fewest >= FEWEST:
         p = float(np.fmax(p, _exact_p(time, left, flag, stratum, (place.max() - place) % looks == 0, found.ratio)))
-    risks = [_risk(time[side], left[side], horizon) for side in (flag, ~flag)]
+    risks = [share_that_leaves(time[side], left[side]) for side in (flag, ~flag)]
     gone, rest = (len(np.unique(account[side & (left == 1)])) for side in (flag, ~flag))
     low, high = found.of_few(gone, rest)
     names = ("risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "test",
@@ -117,7 +128,7 @@ def _exact_p(
     return p / 2 if ratio > 1 else 1 - p / 2
 
 
-def _risk(time: np.ndarray, left: np.ndarray, horizon: int) -> float:
+def share_that_leaves(time: np.ndarray, left: np.ndarray) -> float:
     """The share that leaves within the horizon; who is still watched for less counts for as long."""
     if not time.size:
         return np.nan

@@ -25,12 +25,18 @@ Rule = tuple[str, str, float | str]
 
 @dataclass(frozen=True)
 class Sign:
-    """A warning sign: its id, its name, its rule in words, and what a team would do about it."""
+    """A warning sign: its id, its name, its rule in words, and what a team would do about it.
+
+    looked: among how many it was found, all of which its test pays for; beside: a column of the looks, of which like is
+    compared with like.
+    """
 
     sign: str
     label: str
     rule: str
     action: str
+    looked: int = 1
+    beside: str = ""
 
 
 def read_signs(
@@ -43,14 +49,14 @@ def read_signs(
     account of it. Raises AnalysisError for a rule that cannot be read.
     """
     built = [*_own_rule(landmarks, rule), *_named(landmarks, among or landmarks), *_kinds(landmarks)]
-    told = {sign.sign for sign in read_signs(among, rule)[0]} if among else _telling(landmarks, built)
+    told = {sign.sign for sign in read_signs(among, rule)[0]} if among else telling(landmarks, built)
     kept = [(sign, on) for sign, on in built if sign.sign in told]
     return tuple(sign for sign, _ in kept), pd.DataFrame(
         {sign.sign: on for sign, on in kept}, index=landmarks.rows.index
     )
 
 
-def _telling(landmarks: Landmarks, built: list[tuple[Sign, np.ndarray]]) -> set[str]:
+def telling(landmarks: Landmarks, built: list[tuple[Sign, np.ndarray]]) -> set[str]:
     """The signs that are on for somebody and not for nearly everybody, and the reader's own."""
     return {sign.sign for sign, on in built if sign.sign == "own" or 0 < _share_on(on[landmarks.drawn]) <= TOP}
 

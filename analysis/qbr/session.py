@@ -20,6 +20,8 @@ REGISTERS: dict[str, tuple[str, ...]] = {
     "workshop": ("exercise", "ask", "said", "outcome"),
     # Pages whose tip was dismissed.
     "tips": ("word",),
+    # Words in notes that a reader watches, each a warning sign.
+    "words": ("word",),
 }
 # A notebook of version 1 knew nothing of these.
 SINCE_2: dict[str, Any] = {"registers": {}, "before": {"title": "", "items": []}}

@@ -21,6 +21,7 @@ from pages._cells.kept_rows import register
 from pages._cells.last_notebook import became, compare, last_time
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts, everyone
+from pages._cells.named_words import name_words, with_words
 from pages._cells.open_session import keep_book
 from pages._cells.own_column import own_column
 from pages._cells.own_notebook import own_notebook
@@ -78,6 +79,7 @@ __all__ = [
     "method",
     "mine",
     "months",
+    "name_words",
     "next_pages",
     "next_time",
     "open_book",
@@ -105,6 +107,7 @@ __all__ = [
     "takeaway",
     "templates",
     "what_matters",
+    "with_words",
     "without_unavoidable",
     "write_plan",
     "written",

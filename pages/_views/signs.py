@@ -21,7 +21,9 @@ def show(book: Book) -> None:
         number = None if values else st.number_input("Value", value=None, key="rule_value", bind="query-params")
     rule = (column, "is", asked) if values and asked else (column, asked, number) if number is not None else None
 
-    result = cells.run(health.signs, book, horizon=int(within or 90), rule=rule)
+    words = cells.with_words()
+
+    result = cells.run(health.signs, book, horizon=int(within or 90), rule=rule, **words)
 
     picked = cells.figure(signs(result), table=result.signs, name="signs", pick="label")
     cells.accounts(
@@ -32,6 +34,7 @@ def show(book: Book) -> None:
         horizon=int(within or 90),
         rule=rule,
         acting=f"{health.SIGN}{picked}" if picked else "",
+        **words,
     )
     cells.reading(result.findings)
     if result.fading["usage"].notna().any():

@@ -21,6 +21,8 @@ TABLES = {
     "goals": "account_id goal kpi unit direction baseline target actual measured_on source promised_value due_on owner "
     "agreed_on",
     "actions": "account_id step owner due_on done_on outcome source",
+    "notes": "account_id noted_on text author kind sentiment",
+    "contacts": "account_id contact role level since left_on",
 }
 ONE_TABLE = (
     "account_id name segment industry region plan contract_months csm seats mrr started_on churned_on churn_reason"

@@ -2,7 +2,7 @@
 
 import math
 
-from . import pilot, voice
+from . import notes, pilot, voice
 from .account import (
     CHAMPION,
     ENTERPRISE,
@@ -21,6 +21,7 @@ from .days import AS_OF, YEAR_START, month_of, month_text, quarter_of
 from .money import DECEMBER
 from .reasons import left_from_enterprise
 
+TOLD = [f"D{n}" for n in range(1, 20)]
 MOVED = {
     "D1": "4 accounts that came in 2025 also leave in 2025, so 48 days of churn lie in that year. A book in which no "
     "newcomer ever leaves would teach that the newest cohort is safe; the closed cohort of 550 still loses exactly 44.",
@@ -46,7 +47,8 @@ def told(seed: int, plant: bool, accounts: list[Account], tables: dict, names: d
         return book | {"facts": {"D1": _who_left(accounts, word)["D1"]}}
     facts = _who_left(accounts, word) | _when(accounts, word) | _what_they_say(accounts, tables, word)
     facts |= _signs(accounts, word) | _money(accounts, tables) | _arithmetic() | _plays(facts)
-    facts = {f"D{n}": facts[f"D{n}"] | ({"moved": MOVED[f"D{n}"]} if f"D{n}" in MOVED else {}) for n in range(1, 18)}
+    facts |= _relations(accounts, tables, word)
+    facts = {key: facts[key] | ({"moved": MOVED[key]} if key in MOVED else {}) for key in TOLD}
     return book | {"facts": facts}
 
 
@@ -166,6 +168,26 @@ def _signs(accounts: list[Account], word) -> dict:
             "healthy_by_score_and_gone": healthy,
             "missing_input": "nps",
             "accounts_without_it": sum("answers" not in account.signs for account in accounts),
+        },
+    }
+
+
+def _relations(accounts: list[Account], tables: dict, word) -> dict:
+    tells = word(notes.TELLS)
+    noted = {row["account_id"] for row in tables["notes"] if tells.lower() in row["text"].lower()}
+    sponsored = {row["account_id"] for row in tables["contacts"] if row["level"] == "executive"}
+    return {
+        "D18": {
+            "word": tells,
+            "idle": [word(idle) for idle in notes.IDLE],
+            "days_ahead": list(notes.AHEAD),
+            "leavers_noted": sum(account.account_id in noted for account in _leavers(accounts)),
+            "rows_with_it": sum(tells.lower() in row["text"].lower() for row in tables["notes"]),
+        },
+        "D19": {
+            "level": "executive",
+            "leavers_with_one": sum(account.account_id in sponsored for account in _leavers(accounts)),
+            "others_with_one": sum(a.account_id in sponsored for a in accounts if not a.churned_on),
         },
     }
 

@@ -9,7 +9,8 @@ from analysis import Book, summary
 from analysis.summary.reading import ask
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
-TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions")
+TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions",
+          "notes", "contacts")  # fmt: skip
 # The cores share each product of matrices, as they do unless told otherwise.
 SHARED = "shared cores"
 

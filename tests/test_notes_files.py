@@ -1,0 +1,137 @@
+"""Notes and lists of people as systems export them, in eight languages: what they are taken for, what is refused."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from books import SAMPLE
+
+from analysis import Book
+
+ACCOUNTS = "account_id,name,started_on,churned_on\n" + "".join(
+    f"A-{i},Acc {i},2023-0{1 + i % 9}-01,{'2025-03-01' if i % 7 == 0 else ''}\n" for i in range(40)
+)
+SAID = (
+    "Call with their lead, they compare alternatives", "They asked about the budget for next year",
+    "All fine; two new planners were trained", "Kunde fragt nach Wettbewerber und Preis", "競合を検討しているとのこと",
+)  # fmt: skip
+
+
+def file(header: str, line: str) -> bytes:
+    """Forty rows: {i} the row, {d} a day, {t} a text."""
+    rows = [line.format(i=i, d=f"2025-0{1 + i % 9}-03", t=f'"{SAID[i % 5]} {i}"') for i in range(40)]
+    return "\n".join([header, *rows]).encode()
+
+
+def opened(name: str, content: bytes) -> Book:
+    return Book.from_files(("accounts.csv", ACCOUNTS.encode()), (name, content))
+
+
+# Headers as the systems document them: HubSpot, Salesforce, Gainsight, Zendesk, Intercom, and files made by hand.
+NOTES = {
+    "hubspot_notes.csv": ("Record ID,Note body,Activity date,Activity assigned to,Associated Company IDs",
+                          "{i},{t},{d} 10:00,Ana Costa,A-{i}"),
+    "hubspot_api.csv": ("hs_object_id,hs_note_body,hs_timestamp,hubspot_owner_id,company_id",
+                        "9{i},{t},{d}T10:00:00Z,77,A-{i}"),
+    "timeline.csv": ("Company Id,Company Name,Activity Date,Type,Subject,Notes,Author",
+                     "A-{i},Acc {i},{d},Call,Check in {i},{t},Ana"),
+    "calls.csv": ("customer,when,call_summary,sentiment", "A-{i},{d},{t},positive"),
+    "notizen.csv": ("Kundennummer,Datum,Notiz,Verfasser,Art", "A-{i},{d},{t},Ana,Anruf"),
+    "export_fr.csv": ("Numéro client,Date,Compte rendu,Auteur", "A-{i},{d},{t},Ana"),
+    "notas.csv": ("ID de cliente,Fecha,Nota,Autor", "A-{i},{d},{t},Ana"),
+    "anotacoes.csv": ("Código do cliente,Data,Anotação,Autor", "A-{i},{d},{t},Ana"),
+    "notlar.csv": ("Müşteri No,Tarih,Görüşme notu,Yazan", "A-{i},{d},{t},Ana"),
+    "导出.csv": ("客户编号,日期,跟进记录,跟进人", "A-{i},{d},{t},Ana"),
+    "出力.csv": ("顧客ID,日付,商談メモ,作成者", "A-{i},{d},{t},佐藤"),
+}  # fmt: skip
+TICKETS = {
+    "sf_task.csv": ("Id,AccountId,WhoId,Subject,Description,ActivityDate,Status,OwnerId,TaskSubtype",
+                    "00T{i},A-{i},003{i},Call,{t},{d},Completed,005,Call"),
+    "zendesk.csv": ("id,organization_id,requester_id,submitter_id,subject,description,created_at,priority,status",
+                    "{i},A-{i},{i},{i},Problem {i},{t},{d},high,closed"),
+    "intercom.csv": ("Conversation ID,Conversation started at,Company ID,Channel,Summary", "{i},{d},A-{i},Email,{t}"),
+}  # fmt: skip
+PEOPLE = {
+    "contacts.csv": ("account_id,contact,role,level,since,left_on", "A-{i},Per {i},champion,executive,2023-05-01,"),
+    "hubspot_contacts.csv": ("Record ID,First Name,Last Name,Email,Job Title,Associated Company IDs",
+                             "7{i},Per,Son{i},p{i}@x.com,CEO,A-{i}"),
+    "export.csv": ("Account ID,Stakeholder,Role", "A-{i},Per {i},Champion"),
+    "ansprechpartner.csv": ("Kundennummer,Ansprechpartner,Rolle,Ebene", "A-{i},Per {i},Förderer,Geschäftsführung"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_a_file_of_notes_is_one_whatever_its_headers(name: str) -> None:
+    book = opened(name, file(*NOTES[name]))
+    rows = book.tables["notes"].collect("pandas").to_pandas()
+    assert len(rows) == 40
+    assert set(rows["account_id"]) == {f"A-{i}" for i in range(40)}
+    assert any("競合" in text for text in rows["text"])
+
+
+@pytest.mark.parametrize("name", TICKETS)
+def test_tickets_and_tasks_stay_contacts_and_keep_their_text(name: str) -> None:
+    book = opened(name, file(*TICKETS[name]))
+    assert "notes" not in book.tables
+    assert "Call with their lead, they compare alternatives 0" in set(
+        book.tables["touches"].collect("pandas").to_pandas()["text"]
+    )
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_list_of_people_is_one_whatever_its_headers(name: str) -> None:
+    rows = opened(name, file(*PEOPLE[name])).tables["contacts"].collect("pandas").to_pandas()
+    assert len(rows) == 40
+    assert rows["contact"].nunique() == 40
+    assert rows["role"].notna().all()
+
+
+def test_rows_that_cannot_be_used_are_refused_by_rule_and_the_rest_is_text() -> None:
+    huge = "x" * 200_000
+    content = (
+        "account_id,noted_on,text\n"
+        f'A-1,2025-01-02,"<script>alert(1)</script> {huge}"\n'
+        "A-2,soon,about nothing much today\n"
+        "A-3,2025-01-02,\n"
+        ",2025-01-02,whose is this one\n"
+        'A-4,2025-01-03,"nul\x00 and 🎉 and \u202eשלום"\n'
+        "A-5,2999-01-03,much later than that\n"
+    )
+    book = opened("notes.csv", content.encode())
+    rows = book.tables["notes"].collect("pandas").to_pandas().set_index("account_id")["text"]
+    assert rows["A-1"].startswith("<script>alert(1)</script> xxx")
+    assert "\x00" not in rows["A-4"]
+    assert "🎉" in rows["A-4"]
+    rules = dict(zip(book.refused["rule"], book.refused["rows"], strict=True))
+    assert sum(rules.values()) == 4
+    assert {"no noted_on", "no text", "no account_id"} <= set(rules)
+
+
+def test_people_who_left_before_they_came_are_refused() -> None:
+    content = b"account_id,contact,role,since,left_on\nA-1,Ann,admin,2025-02-01,2025-01-01\nA-1,Bo,admin,2025-02-01,\n"
+    book = opened("contacts.csv", content)
+    assert list(book.refused["rule"]) == ["left before they came"]
+
+
+# The files that were there before notes and contacts: byte for byte as they were.
+OF_BEFORE = {
+    "accounts.csv": "ffdd0b203f98f9db016e",
+    "actions.csv": "013d327d27fa332b8083",
+    "costs.csv": "071b46da0dd7a7198e2a",
+    "events.csv": "3bfba65f86a458a5eab8",
+    "goals.csv": "d817c7f5baca25cf5f8a",
+    "mrr.csv": "9660ce213de04ee1d842",
+    "nps.csv": "07e45b415ee4ae52a319",
+    "one_table.csv": "ee6fe1f8276eae899556",
+    "payments.csv": "7a4a240d7f6bb4b5f9b6",
+    "pilot.csv": "7d8330879b2584b1f17a",
+    "pilot_answers.csv": "4fa452991faef24097b4",
+    "touches.csv": "b493bff75a0c356477fd",
+    "usage.csv": "992e6398612eb8df2f68",
+    "messy/kunden.csv": "9f614180a0c35b79d5ac",
+}
+
+
+@pytest.mark.parametrize("name", OF_BEFORE)
+def test_the_files_of_the_sample_book_of_before_stay_byte_for_byte(name: str) -> None:
+    assert hashlib.sha256((Path(SAMPLE) / name).read_bytes()).hexdigest()[:20] == OF_BEFORE[name]

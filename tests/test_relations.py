@@ -1,0 +1,122 @@
+"""Relations as warning signs: planted truth, the twin, what is not known by then, and a list without days."""
+
+import pandas as pd
+import pytest
+from asking import page, said
+from books import sample
+from planted import SEEDS, opened
+
+from analysis import Book, health
+from analysis.errors import MissingTable
+from analysis.finding import CLEAR, FACT
+from analysis.health.relations_counting import count_relations, is_champion, is_executive
+
+TABLES = ("accounts", "mrr", "contacts", "touches")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_accounts_with_an_executive_contact_stay(seed: int) -> None:
+    """D19, and silent on the twin."""
+    found = {f.fact: f for f in health.relations(opened(seed, tables=TABLES)).findings}
+    assert found["sign:no_executive"].verdict == CLEAR
+    assert found["sign:no_executive"].low > 2
+    twin = health.relations(opened(seed, plant=False, tables=TABLES))
+    assert not [f for f in twin.findings if f.verdict == CLEAR]
+
+
+def test_the_page_says_it_by_itself() -> None:
+    words = said(page("relations", sample()))
+    assert "No executive contact (no executive in the list of people on that day): " in words
+    assert "Single-threaded (one person answered in 90 days): " in words
+    assert "no executive, as of now." in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["C-Level", "VP Operations", "Chief Financial Officer", "executive", "CEO", "Geschäftsführerin", "PDG",
+     "Directora general", "Presidente", "Genel Müdür", "总经理", "代表取締役", "Vice President"],
+)  # fmt: skip
+def test_who_decides_is_told_in_eight_languages(text: str) -> None:
+    assert is_executive(text)
+
+
+@pytest.mark.parametrize("text", ["user", "Planner", "Sachbearbeiter", "operations manager", "", "担当"])
+def test_who_does_not_decide_is_none(text: str) -> None:
+    assert not is_executive(text)
+
+
+def test_a_champion_is_told_by_role() -> None:
+    assert is_champion("Internal champion")
+    assert is_champion("Hauptansprechpartnerin")
+    assert not is_champion("admin")
+
+
+ACCOUNTS = pd.DataFrame(
+    {"account_id": ["A", "B", "C"], "started_on": "2024-01-01", "churned_on": ["", "2025-11-20", ""]}
+)
+
+
+def told(**tables: pd.DataFrame) -> pd.DataFrame:
+    """What was known on each day, by account and day."""
+    landmarks, counts = count_relations(Book.from_frames(accounts=ACCOUNTS, as_of="2025-12-31", **tables))
+    days = pd.to_datetime(landmarks.rows["day"], unit="D").dt.date.astype(str)
+    return counts.set_index([landmarks.rows["account_id"], days])
+
+
+def test_a_list_of_people_is_read_as_it_stood_on_the_day() -> None:
+    people = pd.DataFrame(
+        [("A", "Ann", "CFO", "2024-02-01", "2025-09-15"), ("A", "Bo", "admin", "2024-02-01", ""),
+         ("B", "Cy", "user", "2025-10-15", ""), ("C", "Di", "champion", "2024-01-01", "2025-12-01")],
+        columns=["account_id", "contact", "role", "since", "left_on"],
+    )  # fmt: skip
+    counts = told(contacts=people)
+    assert counts.loc[("A", "2025-08-31"), ["listed", "executives", "gone_champions"]].tolist() == [2, 1, 0]
+    assert counts.loc[("A", "2025-09-30"), ["listed", "executives", "gone_champions"]].tolist() == [1, 0, 1]
+    assert counts.loc[("B", "2025-09-30"), ["listed"]].isna().all()
+    assert counts.loc[("B", "2025-10-31"), "listed"] == 1
+    assert counts.loc[("C", "2025-12-31"), ["listed", "champions", "gone_champions"]].tolist() == [0, 0, 1]
+
+
+def test_people_who_answered_are_counted_on_the_day_and_never_later() -> None:
+    touches = pd.DataFrame(
+        [("A", "2025-06-05", "Ann", "yes"), ("A", "2025-06-20", "Ann", "yes"), ("A", "2025-07-10", "Bo", "yes"),
+         ("A", "2025-11-01", "Bo", "yes"), ("A", "2025-11-02", "Ann", "no"), ("C", "2025-12-20", "Di", "yes")],
+        columns=["account_id", "touched_on", "contact", "answered"],
+    )  # fmt: skip
+    counts = told(touches=touches)
+    now = counts.loc[("A", "2025-12-31")]
+    assert (now["people_90"], now["people_before"]) == (1, 1)
+    assert (now["main_before"], now["main_lately"]) == (2, 0)
+    assert counts.loc[("A", "2025-06-30"), "people_90"] == 1
+    assert counts.loc[("A", "2025-07-31"), "people_90"] == 2
+
+
+def test_a_list_without_days_tells_of_now_alone() -> None:
+    people = pd.DataFrame({"account_id": ["A", "A", "C"], "contact": ["Ann", "Bo", "Di"], "role": ["CEO", "", "user"]})
+    found = health.relations(Book.from_frames(accounts=ACCOUNTS, contacts=people, as_of="2025-12-31"))
+    assert found.signs.empty
+    fact = next(f for f in found.findings if f.verdict == FACT)
+    assert fact.claim.startswith("Of 2 accounts here with a list of people, 1 has one person in it and 1 no executive")
+    assert "it is known as of now, so it is not tested" in " ".join(fact.caveats)
+
+
+def test_executives_met_are_told_by_the_level_of_a_contact() -> None:
+    touches = pd.DataFrame(
+        [("A", "2025-01-05", "x", "user"), ("A", "2025-06-05", "y", "C-Level"), ("C", "2025-12-20", "z", "user")],
+        columns=["account_id", "touched_on", "contact", "level"],
+    )
+    counts = told(touches=touches)
+    assert counts.loc[("A", "2025-06-30"), "met_executive"] == 1
+    assert counts.loc[("A", "2025-05-31"), "met_executive"] == 0
+    assert counts.loc[("A", "2025-12-31"), "met_executive"] == 0
+
+
+def test_without_people_it_says_what_would_help() -> None:
+    with pytest.raises(MissingTable, match="whom you know"):
+        health.relations(Book.from_frames(accounts=ACCOUNTS, as_of="2025-12-31"))
+
+
+def test_the_accounts_that_carry_a_sign_now() -> None:
+    listed = health.list_relations(sample(), sign="No executive contact")
+    assert set(listed["signs"]) == {"No executive contact"}
+    assert listed["mrr"].is_monotonic_decreasing
