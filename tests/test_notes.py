@@ -1,15 +1,11 @@
 """Words in notes as warning signs: planted truth, twins in which nothing differs, and what notes may hold."""
 
-from pathlib import Path
-
-import numpy as np
 import pandas as pd
 import pytest
 from asking import page, said
 from books import sample
 from null_notes import KINDS, claims_of
 from planted import SEEDS, opened
-from scipy.stats import binom
 
 from analysis import Book, health
 from analysis.errors import MissingTable
@@ -157,21 +153,4 @@ def test_the_accounts_behind_a_word_come_with_their_latest_note_as_text() -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_books_where_nothing_differs_a_word_is_seldom_claimed(kind: str) -> None:
-    """By day one book a kind; 400 of each were measured: calibration/notes.csv."""
     assert not claims_of(kind, 0)
-
-
-def test_the_rate_of_false_claims_was_measured_and_holds() -> None:
-    kept = pd.read_csv(Path(__file__).parent / "calibration" / "notes.csv")
-    assert set(kept["kind"]) == set(KINDS)
-    assert set(kept["what"]) == {"notes", "relations"}
-    assert (kept["claims"] <= binom.ppf(0.99, kept["books"], 0.05)).all()
-
-
-def test_order_of_rows_changes_nothing() -> None:
-    book = opened(SEEDS[0], tables=TABLES)
-    frames = {name: book.tables[name].collect("pandas").to_pandas() for name in ("notes",)}
-    assert len(frames["notes"]) > 3000
-    first = health.notes(by_hand("thinking of leaving"), words=())
-    again = health.notes(by_hand("thinking of leaving"), words=())
-    assert np.array_equal(first.words["p_value"], again.words["p_value"])
