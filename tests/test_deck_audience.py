@@ -11,9 +11,9 @@ from analysis.book.tables import TABLES
 from analysis.qbr.decks import customer_review
 
 MARK = "zqx"
-FILES = {name: name for name in ("accounts", "nps", "usage", "touches", "goals", "actions", "events")} | {
-    "kpis": "pilot"
-}
+FILES = {
+    name: name for name in ("accounts", "nps", "usage", "touches", "goals", "actions", "events", "notes", "contacts")
+} | {"kpis": "pilot"}
 
 
 def marked(name: str) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def test_a_table_says_which_of_its_columns_are_for_the_customer() -> None:
     assert ("goals", "target") in shown
     for column in ("churn_reason", "csm", "sales_rep", "channel", "acquisition_cost", "segment", "churned_on"):
         assert ("accounts", column) not in shown
-    assert not {name for name, _ in shown} & {"costs", "payments", "mrr", "events"}
+    assert not {name for name, _ in shown} & {"costs", "payments", "mrr", "events", "notes", "contacts"}
     with pytest.raises(ValueError, match="no column"):
         Table("t", "row", (Column("a", "text", ""),), (("a",),), customer=("b",))
 
@@ -44,6 +44,7 @@ def test_no_text_of_an_internal_column_is_on_a_customer_s_deck() -> None:
     tables = {name: marked(name) for name in FILES}
     assert (tables["accounts"]["csm"] == f"{MARK} csm").any()
     assert (tables["touches"]["kind"] == f"{MARK} kind").all()
+    assert (tables["notes"]["text"] == f"{MARK} text").all()
     book = Book.from_frames(**tables, as_of="2025-12-31")
     for account_id in ("A-1021", "A-1005", "A-1002"):
         deck = customer_review(book, account_id, plan=PLAN)

@@ -1,13 +1,15 @@
 """Words in notes as warning signs: planted truth, twins in which nothing differs, and what notes may hold."""
 
+import json
+
 import pandas as pd
 import pytest
 from asking import page, said
-from books import sample
+from books import SAMPLE, sample
 from null_notes import KINDS, claims_of
 from planted import SEEDS, opened
 
-from analysis import Book, health
+from analysis import Book, account, health
 from analysis.errors import MissingTable
 from analysis.finding import CLEAR, SAME
 
@@ -154,3 +156,28 @@ def test_the_accounts_behind_a_word_come_with_their_latest_note_as_text() -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_books_where_nothing_differs_a_word_is_seldom_claimed(kind: str) -> None:
     assert not claims_of(kind, 0)
+
+
+def test_a_note_stands_on_the_account_timeline_as_text() -> None:
+    notes = pd.DataFrame(
+        [("A30", "2025-12-01", "<b>rival</b>  [x](y)\nnext line", "call"), ("A30", "2025-12-20", "x" * 5000, "call")],
+        columns=["account_id", "noted_on", "text", "kind"],
+    )
+    happened = account.analyze(
+        Book.from_frames(accounts=ACCOUNTS, notes=notes, as_of="2025-12-31"), account_id="A30"
+    ).happened
+    assert list(happened["lane"]) == ["Notes", "Notes"]
+    assert happened["says"][0] == "call: <b>rival</b> [x](y) next line"
+    assert happened["says"][1] == f"call: {'x' * 1000}…"
+
+
+def test_what_was_planted_is_counted_in_the_files() -> None:
+    facts = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))["facts"]
+    accounts, notes, people = (pd.read_csv(SAMPLE / f"{name}.csv") for name in ("accounts", "notes", "contacts"))
+    left = set(accounts.loc[accounts["churned_on"].notna(), "account_id"])
+    told = notes[notes["text"].str.contains(facts["D18"]["word"])]
+    assert facts["D18"]["rows_with_it"] == len(told)
+    assert facts["D18"]["leavers_noted"] == len(left & set(told["account_id"]))
+    sponsored = set(people.loc[people["level"] == facts["D19"]["level"], "account_id"])
+    assert facts["D19"]["leavers_with_one"] == len(left & sponsored)
+    assert facts["D19"]["others_with_one"] == len(sponsored - left)

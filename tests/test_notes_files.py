@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from books import SAMPLE
 
@@ -105,6 +106,13 @@ def test_rows_that_cannot_be_used_are_refused_by_rule_and_the_rest_is_text() -> 
     rules = dict(zip(book.refused["rule"], book.refused["rows"], strict=True))
     assert sum(rules.values()) == 4
     assert {"no noted_on", "no text", "no account_id"} <= set(rules)
+
+
+def test_notes_of_a_word_each_are_notes_where_it_is_said_that_they_are() -> None:
+    notes = pd.DataFrame({"account_id": ["A-1", "A-2"], "noted_on": "2025-01-02", "text": ["ok", "競合"]})
+    accounts = pd.DataFrame({"account_id": ["A-1", "A-2"], "started_on": "2024-01-01", "churned_on": ""})
+    book = Book.from_frames(accounts=accounts, notes=notes, as_of="2025-12-31")
+    assert set(book.tables["notes"].collect("pandas").to_pandas()["text"]) == {"ok", "競合"}
 
 
 def test_people_who_left_before_they_came_are_refused() -> None:
