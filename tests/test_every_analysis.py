@@ -24,6 +24,7 @@ from test_layers import ANALYSES, modules
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData
 from analysis.finding import VERDICTS
 from analysis.glossary import COLUMNS
+from analysis.result import Result
 
 PAGES = SAMPLE.parent / "pages"
 # Groups, months and pages of groups: a frame that grows with the accounts is a list, and lists are short.
@@ -163,6 +164,15 @@ def test_it_answers_in_sentences(asked) -> None:
         assert finding.verdict in VERDICTS
         assert finding.claim.endswith(".")
         assert not SLIPS.search(finding.claim)
+
+
+def test_it_has_a_table_and_says_its_first_finding_where_it_is_printed(asked) -> None:
+    _, _, result = asked
+    assert isinstance(result, Result)
+    table = result.to_frame()
+    assert len(table.columns) > 0
+    assert all(table is not frame for frame in frames_of(result).values())
+    assert result.findings[0].claim[:60] in repr(result)
 
 
 def test_every_column_is_in_the_glossary_and_no_frame_grows_with_the_rows(asked) -> None:

@@ -16,7 +16,7 @@ from analysis.qbr import asking
 ROOT = Path(__file__).parent.parent
 STANDARD = set(sys.stdlib_module_names)
 # What every room may import: words, numbers and errors that mean the same everywhere.
-LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "methods", "names", "phrases",
+LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "methods", "names", "phrases", "result",
           "standards", "tips"}  # fmt: skip
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
@@ -43,6 +43,7 @@ MAY = {
     **{f"analysis/{room}": {"analysis.targets"} for room in EARLIER},
     "analysis/find": {"analysis.contents", "analysis.glossary"},
     "analysis/finding": {"analysis.names", "analysis.phrases"},
+    "analysis/result": {"pandas", "analysis.errors", "analysis.finding"},
     "analysis/child": {"analysis.errors"},
     "analysis/samples": {"analysis.book"},
     "analysis/estimate": {"numpy", "pandas", "scipy", "statsmodels", *EVERYWHERE},

@@ -25,6 +25,7 @@ from analysis.errors import DIMENSION, MissingTable
 from analysis.finding import Finding
 from analysis.names import spoken
 from analysis.phrases import UNKNOWN, named_day, numeral
+from analysis.result import Result
 
 __all__ = [
     "Account",
@@ -42,8 +43,8 @@ __all__ = [
 ASIDE = {"account_id", "name", "churned", "started_month", "churned_month", "entry", "exit", "contract_length"}
 
 
-@dataclass(frozen=True, eq=False)
-class Account:
+@dataclass(frozen=True, eq=False, repr=False)
+class Account(Result):
     """One account. `facts`: what the accounts table says of it; `lines`: its months beside what is usual; `happened`:
     every dated thing, oldest first, with its lane; `goals`, `actions`: what it set out to do, and the steps agreed.
 

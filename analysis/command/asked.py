@@ -38,7 +38,7 @@ def function_of(word: str) -> Callable[..., Any]:
     for room in ANALYSES:
         if word in public(room):
             return public(room)[word]
-    raise AnalysisError(f"“{contents.view_named(word).label}” cannot be asked here.", UNASKED)
+    raise AnalysisError(f"“{contents.view_named(word).label}” cannot be asked here.", UNASKED, "Open it in the app.")
 
 
 def controls_of(work: Callable[..., Any]) -> dict[str, Parameter]:

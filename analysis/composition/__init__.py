@@ -33,6 +33,7 @@ from analysis.counting.then import at_start
 from analysis.errors import NotEnoughData
 from analysis.finding import Family, Finding
 from analysis.phrases import count, numeral
+from analysis.result import Result
 
 __all__ = ["GROUPS_FIRST", "JUDGEMENTS", "MRR_FIRST", "RULE", "WHOLE_FIRST", "Avoidable", "Change", "Composition",
            "Crossed", "Drivers", "Economics", "Judging", "OverTime", "Reasons", "Rules", "Telling", "analyze",
@@ -43,8 +44,8 @@ __all__ = ["GROUPS_FIRST", "JUDGEMENTS", "MRR_FIRST", "RULE", "WHOLE_FIRST", "Av
            "reasons", "rule_names", "rules", "telling"]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Composition:
+@dataclass(frozen=True, eq=False, repr=False)
+class Composition(Result):
     """Who left in a period. `groups` has a row per group, `total` one row with the same columns.
 
     basis: what rates are counted on: "accounts at the start", "account-months" (a book younger than the period) or

@@ -22,11 +22,12 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import MixRate, mix_rate, share_change
 from analysis.finding import Family, Finding, count
 from analysis.phrases import named_day
+from analysis.result import Result
 from analysis.standards import Z
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
+@dataclass(frozen=True, eq=False, repr=False)
+class Change(Result):
     """What moved churn between two periods. `groups`: a row per group; `bridge`: from the first rate to the second.
 
     earlier, later: first and last day. bridge: part points low high (of 100)."""

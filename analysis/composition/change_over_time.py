@@ -16,13 +16,14 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import wilson
 from analysis.finding import Finding, count, interval, percent
 from analysis.phrases import named_day, named_period, numeral
+from analysis.result import Result
 
 EVERY = {"month": 1, "quarter": 3, "year": 12}
 COLUMNS = ["period", "accounts", "churned", "rate", "low", "high", "mrr_start", "mrr_churned", "mrr_rate", "finished"]
 
 
-@dataclass(frozen=True, eq=False)
-class OverTime:
+@dataclass(frozen=True, eq=False, repr=False)
+class OverTime(Result):
     """Churn in every month, quarter or year. `periods`: a row each; `finished` is false where the data stops inside."""
 
     every: str

@@ -23,6 +23,7 @@ from analysis.counting.then import at_entry
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import CLEAR, Family, Finding, count, money
 from analysis.phrases import capital, expected, numeral, times
+from analysis.result import Result
 
 NOT_WHY = (
     "A group that churns more is not the cause of churn: look at its accounts before you change what you sell.",
@@ -34,8 +35,8 @@ MOST_SAID = 6
 ALIKE = 0.05
 
 
-@dataclass(frozen=True, eq=False)
-class Drivers:
+@dataclass(frozen=True, eq=False, repr=False)
+class Drivers(Result):
     """Groups that leave more than expected. `cells` has those named first, by the MRR they cost, then the furthest out.
 
     looked_at: how many groups were tested. scan_p: how often a shuffled book holds a group as far out. where: values

@@ -22,6 +22,7 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import leaders, poisson_exact, wilson
 from analysis.finding import Family, Finding, count, interval, listed, percent
 from analysis.phrases import numeral, span
+from analysis.result import Result
 from analysis.standards import FEWEST
 
 COLUMNS = (
@@ -30,8 +31,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Crossed:
+@dataclass(frozen=True, eq=False, repr=False)
+class Crossed(Result):
     """Who left where two dimensions meet: a row of `groups` per value of the one (group) and of the other (across)."""
 
     by: str

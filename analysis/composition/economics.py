@@ -23,11 +23,12 @@ from analysis.counting.period import PER_MONTH, year_to
 from analysis.counting.then import in_groups_at_entry
 from analysis.errors import AnalysisError, MissingTable, NotEnoughData
 from analysis.finding import Family, Finding
+from analysis.result import Result
 from analysis.standards import YEAR
 
 
-@dataclass(frozen=True, eq=False)
-class Economics:
+@dataclass(frozen=True, eq=False, repr=False)
+class Economics(Result):
     """Segment economics. `groups`: a row per group and measure, with its ratio to `reference` and both intervals.
 
     horizon: the months within which stay and value are observed. kinds: the kinds of spend counted as retention.

@@ -23,13 +23,14 @@ from analysis.counting.stages import stage_of
 from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, fisher
 from analysis.finding import CLEAR, Family, Finding
+from analysis.result import Result
 
 FEWEST = 3
 UNKNOWN = "(unknown)"
 
 
-@dataclass(frozen=True, eq=False)
-class Reasons:
+@dataclass(frozen=True, eq=False, repr=False)
+class Reasons(Result):
     """Why accounts left. Each frame says accounts and MRR.
 
     reasons: churn_reason churned mrr_churned and shares, voluntary, involuntary, judgement. cells: dimensions group

@@ -21,6 +21,7 @@ from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import poisson_exact, revenue_interval, wilson
 from analysis.finding import Finding
 from analysis.phrases import count, numeral
+from analysis.result import Result
 from analysis.standards import QUARTER, YEAR
 
 EXPOSURE = "Per account-month"
@@ -29,8 +30,8 @@ RATES = ["rule", "churned", "accounts", "rate", "low", "high", "per_month", "per
          "left_means", "base_means"]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Rules:
+@dataclass(frozen=True, eq=False, repr=False)
+class Rules(Result):
     """Churn by several rules. `rates`: a row per rule; `steps`: from `rule` to `other`; `revenue`: churn in MRR.
 
     rates: the rate over the period with its interval, converted to a month, a quarter and a year. steps: why accounts

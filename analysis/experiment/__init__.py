@@ -56,6 +56,7 @@ from analysis.experiment.scorecard_text import card_of, card_without_control, de
 from analysis.experiment.structure import Setup
 from analysis.experiment.sums import count_arms, count_known, count_tails
 from analysis.finding import Family, Finding
+from analysis.result import Result
 
 __all__ = [
     "DRAWN",
@@ -116,8 +117,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Experiment:
+@dataclass(frozen=True, eq=False, repr=False)
+class Experiment(Result):
     """Whether it helped. `scorecard` has a row per KPI and treatment arm, `checks` one per check, gravest first.
 
     Where nobody can tell which arm is control the scorecard has a row per KPI, and every other frame is empty.

@@ -19,6 +19,7 @@ from analysis.experiment.open_answers import count_words, open_findings
 from analysis.experiment.plan import read_plan
 from analysis.finding import CLEAR, Family, Finding, count, percent
 from analysis.phrases import numeral
+from analysis.result import Result
 
 FEW = 10
 NOT_SAID = "not said"
@@ -30,8 +31,8 @@ COMPARED = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Survey:
+@dataclass(frozen=True, eq=False, repr=False)
+class Survey(Result):
     """What was said. `closed`: how often each answer was given in each arm. `compared`: treatment less control, also
     in shares of what the answers span (`common`), so that shares and scales stand on one axis.
 

@@ -18,14 +18,15 @@ from analysis.experiment.structure import numeric_columns
 from analysis.finding import Finding, count
 from analysis.names import spoken
 from analysis.phrases import numeral
+from analysis.result import Result
 
 ONE = "all units"
 FEW_NUMBERS = 12
 LEAST_UNITS = 2
 
 
-@dataclass(frozen=True, eq=False)
-class Split:
+@dataclass(frozen=True, eq=False, repr=False)
+class Split(Result):
     """A draw by lot: `units` says each unit's arm, `balance` how many of each stratum fell to each arm.
 
     alike: per number known of the units, how far each arm's mean lies from the last arm's in standard deviations, and

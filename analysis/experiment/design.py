@@ -20,6 +20,7 @@ from analysis.experiment.plan_editing import edited_kpi, table_of
 from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
 from analysis.finding import Finding, count
 from analysis.phrases import named_day, significant
+from analysis.result import Result
 
 LEAST_AN_ARM, MOST_CORRELATION = 10, 0.99
 SIZES = [
@@ -28,8 +29,8 @@ SIZES = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Design:
+@dataclass(frozen=True, eq=False, repr=False)
+class Design(Result):
     """How many units each KPI needs (`sizes`, largest need last), judged by the reader's own history.
 
     Of the units there are: smallest_visible, the change they would show four times in five, and power, how often they

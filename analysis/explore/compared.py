@@ -20,6 +20,7 @@ from analysis.explore.words import said, three, with_ends
 from analysis.finding import CLEAR, FACT, OPEN, Family, Finding, listed
 from analysis.phrases import capital, count
 from analysis.phrases import stretch as from_to
+from analysis.result import Result
 from analysis.standards import FEWEST, LEVEL, Z
 
 METHOD = (
@@ -31,8 +32,8 @@ BEFORE_THAT, YEAR_AGO = "before", "year"
 AGAINST = {BEFORE_THAT: "the period before", YEAR_AGO: "a year earlier"}
 
 
-@dataclass(frozen=True, eq=False)
-class Compared:
+@dataclass(frozen=True, eq=False, repr=False)
+class Compared(Result):
     """Two settings of one measure. `groups`: a row per group, all accounts first, with both values and the difference.
 
     names: what the two settings are called.

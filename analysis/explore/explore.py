@@ -20,12 +20,13 @@ from analysis.explore.times import over_time
 from analysis.explore.words import when
 from analysis.finding import Family, Finding
 from analysis.phrases import named_day
+from analysis.result import Result
 
 NO_DAYS = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, eq=False)
-class Explored:
+@dataclass(frozen=True, eq=False, repr=False)
+class Explored(Result):
     """A measure by groups. `groups`: a row per group, with its interval and its verdict; `whole`: all in one row.
 
     times: period and group, where it was asked over time; empty else. by: what it was asked by, labels what that is

@@ -33,6 +33,7 @@ from analysis.health.signs import Signs, signs
 from analysis.health.signs_history import list_carried
 from analysis.health.signs_rules import COMPARISONS, Rule
 from analysis.health.written import read_notes, write_notes
+from analysis.result import Result
 
 __all__ = [
     "COMPARISONS",
@@ -94,8 +95,8 @@ __all__ = [
 flags = signs
 
 
-@dataclass(frozen=True, eq=False)
-class Health:
+@dataclass(frozen=True, eq=False, repr=False)
+class Health(Result):
     """Which accounts need us now. `bands`: red, amber, green, now and as they turned out; `inputs`: one row each.
 
     accuracy: how well the score ranks, beside simpler ones. calibration, parts: chances given against what happened,

@@ -14,6 +14,7 @@ from analysis.finding import Family, Finding
 from analysis.health.actions_compared import compare
 from analysis.health.actions_findings import findings
 from analysis.health.landmarks import CSM
+from analysis.result import Result
 
 WITHIN = 180
 MOST_SHOWN = 1_000
@@ -33,8 +34,8 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Actions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Actions(Result):
     """`actions`: one row each, overdue ones first: account_id name step owner due_on done_on outcome source opened_on
     state mrr (what the account pays now). At most 1,000; `total` is how many there are.
 

@@ -13,13 +13,14 @@ from analysis.errors import NotEnoughData
 from analysis.finding import FACT, Finding, count, listed, money, percent
 from analysis.health.assessment import scored
 from analysis.phrases import named_period, numeral
+from analysis.result import Result
 from analysis.standards import MOST_NAMED, QUARTER
 
 COLUMNS = ("account_id", "name", "renews", "mrr", "score")
 
 
-@dataclass(frozen=True, eq=False)
-class DueAtRisk:
+@dataclass(frozen=True, eq=False, repr=False)
+class DueAtRisk(Result):
     """`accounts`: those that are red now and up for renewal, largest MRR first: account_id name renews mrr score."""
 
     accounts: pd.DataFrame

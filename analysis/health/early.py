@@ -16,6 +16,7 @@ from analysis.health.counting import count_covered
 from analysis.health.early_counting import behaviours_known, count_early
 from analysis.health.early_money import WATCHED, with_money
 from analysis.phrases import numeral, out_of, times
+from analysis.result import Result
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
 
 FIRST_DAYS = 90
@@ -29,8 +30,8 @@ COLUMNS = (
 APART = "accounts that stayed from those that churned in the year after"
 
 
-@dataclass(frozen=True, eq=False)
-class Early:
+@dataclass(frozen=True, eq=False, repr=False)
+class Early(Result):
     """`behaviours`: one row for each thing an account did, or did not, in its first `days` days.
 
     accounts_did, accounts_not; churned_did, churned_not (left in the year after those days); rate_did, rate_not

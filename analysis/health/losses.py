@@ -23,12 +23,13 @@ from analysis.health.losses_findings import HORIZON, findings
 from analysis.health.signs_backtest import estimate_signs
 from analysis.health.signs_rules import Sign
 from analysis.phrases import named_day
+from analysis.result import Result
 
 QUIET = "No sign that tells was on in the 90 days before."
 
 
-@dataclass(frozen=True, eq=False)
-class Losses:
+@dataclass(frozen=True, eq=False, repr=False)
+class Losses(Result):
     """`reasons`: one row each: churn_reason churned mrr judged with_sign share_with_sign commonest_sign lead_days.
 
     judged: leavers of the latest twelve months; with_sign: those of them that in the 90 days before carried a sign that

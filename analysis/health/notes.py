@@ -19,6 +19,7 @@ from analysis.health.notes_tested import estimate_words, looks_at
 from analysis.health.signs_backtest import MATTERS, estimate_signs
 from analysis.health.words import asked
 from analysis.phrases import numeral, out_of, times
+from analysis.result import Result
 from analysis.standards import FEWEST
 
 FAMILY, TONE = "notes", "notes.sentiment"
@@ -30,8 +31,8 @@ SAFE = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class NoteWords:
+@dataclass(frozen=True, eq=False, repr=False)
+class NoteWords(Result):
     """What notes tell. `words`: one row each: clear ones, those named, and the nearest others; `tone`: the sentiment.
 
     words: label (the word) watched notes accounts (with notes) accounts_with churned churned_with expected risk_with

@@ -17,6 +17,7 @@ from analysis.health.plays_findings import findings
 from analysis.health.plays_library import Found, choose_play
 from analysis.health.plays_now import here_now, list_stage, stand_now
 from analysis.health.plays_rows import HAZARD, PLAY_STAGES, REASON, SIGN
+from analysis.result import Result
 
 __all__ = ["PLAY_STAGES", "Plays", "list_stage", "plays"]
 
@@ -37,8 +38,8 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Plays:
+@dataclass(frozen=True, eq=False, repr=False)
+class Plays(Result):
     """`stages`: one row each: stage accounts mrr (here now) carrying (of them, with a sign that tells) churned rate (a
     month) rate_ratio ratio_low ratio_high verdict play answers_to owner steps (parted by semicolons).
 

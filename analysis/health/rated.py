@@ -15,12 +15,13 @@ from analysis.health.health_score import BANDS, RED
 from analysis.health.listing import MOST_LISTED, named
 from analysis.health.own_columns import further_columns, rate
 from analysis.phrases import numeral
+from analysis.result import Result
 
 APART = 50
 
 
-@dataclass(frozen=True, eq=False)
-class Rated:
+@dataclass(frozen=True, eq=False, repr=False)
+class Rated(Result):
     """`crossed`: one row per rating, the lowest first: rating accounts red amber green (of these now) mean_score."""
 
     crossed: pd.DataFrame

@@ -20,6 +20,7 @@ from analysis.health.relations_signs import relation_signs
 from analysis.health.signs_backtest import MATTERS, estimate_signs
 from analysis.health.signs_rules import Sign
 from analysis.phrases import numeral, out_of, times
+from analysis.result import Result
 
 FAMILY = "relations"
 NO_PEOPLE = MissingTable(
@@ -33,8 +34,8 @@ AS_NOW = "Roles and levels are as the file says them now."
 SAFE = ("Only what was known by the day looked at counts.", "A relation that goes with churn need not cause it.")
 
 
-@dataclass(frozen=True, eq=False)
-class Relations:
+@dataclass(frozen=True, eq=False, repr=False)
+class Relations(Result):
     """What relations tell. `signs`: one row each, the columns of `Signs.signs`; `quarters`: how many people answered.
 
     quarters: quarter accounts people (mean per account) single (share with one alone), of those here then.

@@ -19,6 +19,7 @@ from analysis.health.signs_backtest import MATTERS
 from analysis.health.signs_fading import begins, count_fading, estimate_fading
 from analysis.health.signs_rules import Rule
 from analysis.phrases import numeral, out_of, times
+from analysis.result import Result
 
 FAMILY = "signs"
 NOTICE = (
@@ -28,8 +29,8 @@ NOTICE = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Signs:
+@dataclass(frozen=True, eq=False, repr=False)
+class Signs(Result):
     """What each warning sign is worth. `signs`: one row each; `fading`: usage in the months before accounts leave.
 
     signs: sign label rule accounts accounts_with share_on churned churned_with share_caught risk_with risk_without

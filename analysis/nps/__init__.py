@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 import pandas as pd
 
@@ -35,6 +36,7 @@ from analysis.nps.sampling import noted
 from analysis.nps.scales import NPS, SATISFACTION, count_off_scale, measures
 from analysis.nps.scoring import estimate_groups, estimate_scores, estimate_trend, satisfaction
 from analysis.nps.silence import Silence, answering, count_answering, list_silent, silence
+from analysis.result import Result
 
 __all__ = [
     "Events",
@@ -61,14 +63,16 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Nps:
+@dataclass(frozen=True, eq=False, repr=False)
+class Nps(Result):
     """What accounts answered. `scores`: a row per group and period; `groups`: one per group over the whole time.
 
     `total`: one row, all together; `over_time`: the whole by period. `compared`: every group looked at against the
     rest. scale: "nps", or
     "satisfaction" where answers run from 1 to 5.
     """
+
+    main: ClassVar[str] = "groups"
 
     by: str | None
     label: str

@@ -18,6 +18,7 @@ from analysis.nps.events_findings import findings
 from analysis.nps.rows import count_answers, count_events, count_placed, count_usage
 from analysis.nps.sampling import Sample, sample
 from analysis.nps.scales import is_five
+from analysis.result import Result
 from analysis.standards import FEWEST
 
 OUTCOMES = {"score": "What they answer", "usage": "How much they use", "churn": "Whether they churn"}
@@ -25,8 +26,8 @@ SOURCES = {"score": "nps", "usage": "usage", "churn": "accounts"}
 BELOW = ("kind", "accounts", "answers", "share_below", "low", "high", "share_below_rest")
 
 
-@dataclass(frozen=True, eq=False)
-class Events:
+@dataclass(frozen=True, eq=False, repr=False)
+class Events(Result):
     """What goes with each kind of event. `effects`: a row per kind, most certain first; `below`: what came before
     answers below the average of their quarter, a row per kind.
 

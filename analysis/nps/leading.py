@@ -31,12 +31,12 @@ from analysis.nps.rows import (
     count_usage,
 )
 from analysis.nps.sampling import Sample, sample
+from analysis.result import Result
 from analysis.standards import FEWEST
 
 FEWEST_GONE, FEWEST_HERE = 10, 20
 LEVEL_OF_SIGNALS = 0.04
-TIED = 0.3
-LOWEST = 0.2
+TIED, LOWEST = 0.3, 0.2
 SOURCES = ("nps", "usage", "mrr", "touches")
 FALLS = ("score", "usage")
 COLUMNS = ("signal", "horizon_days", "accounts", "churned", "auc", "low", "high", "p_value", "p_adjusted", "verdict",
@@ -59,8 +59,8 @@ FALL = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Leading:
+@dataclass(frozen=True, eq=False, repr=False)
+class Leading(Result):
     """What tells of a churn. `horizons`: a row per signal and horizon; `fall`: how far a signal stands below its own
     level so many months before an account leaves.
     """

@@ -27,11 +27,11 @@ from analysis.nps.scales import is_five
 from analysis.nps.silence_findings import findings
 from analysis.nps.silence_money import RECENT, with_money
 from analysis.phrases import named_day
+from analysis.result import Result
 from analysis.standards import FEWEST, LEVEL, RAREST
 
-YEAR = 365
 # Silent against detractors, and against all who answered: an interval that holds for both at once.
-COMPARED = 2
+YEAR, COMPARED = 365, 2
 CLASSES = ("silent", "detractor", "passive", "promoter")
 SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")
 GROUPS = ("group", "accounts", "answered", "response_rate", "low", "high", "mean_value")
@@ -39,8 +39,8 @@ NEXT = ("answer", "accounts", "quarters", "churned", "rate", "low", "high", "rat
         "p_value", "p_adjusted", "verdict")  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Silence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Silence(Result):
     """Who does not answer. `groups`: how many of each group answered; `after`: what accounts do in the quarter after,
     by their last answer or by having given none; `weighted`: the score with and without weights, and its bounds.
     """

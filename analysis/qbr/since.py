@@ -13,6 +13,7 @@ from analysis.phrases import named_day
 from analysis.qbr.asking import Asked
 from analysis.qbr.pack import Kept, Origin, Pack
 from analysis.qbr.refresh import renewed
+from analysis.result import Result
 
 # What can become of a sentence, in the order in which it is told; and how a summary says it.
 BECAME = {
@@ -38,8 +39,8 @@ MOVED = ("did not hold", "can now be told", "can no longer be told", "changed in
 COLUMNS = ["became", "said_then", "then", "said_now", "now", "asked_as"]
 
 
-@dataclass(frozen=True, eq=False)
-class Since:
+@dataclass(frozen=True, eq=False, repr=False)
+class Since(Result):
     """What changed since last time. `changes`: became said_then then said_now now asked_as, a row per sentence kept.
 
     then, now: the verdict, or the outcome of a KPI. items: what was kept, brought up to date, where that could be done.

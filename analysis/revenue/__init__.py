@@ -19,6 +19,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import revenue_interval
 from analysis.finding import Finding, count
 from analysis.phrases import named_period
+from analysis.result import Result
 from analysis.revenue.counting import count_costs, count_kept, count_movements, count_still_paying, count_units
 from analysis.revenue.definitions import METRICS, Definitions, count_period, definitions, list_stopped
 from analysis.revenue.expansion import Expansion, expansion
@@ -51,8 +52,8 @@ __all__ = ["HISTORIES", "METRICS", "Definitions", "Expansion", "Payments", "Rene
            "tiers", "worth"]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Revenue:
+@dataclass(frozen=True, eq=False, repr=False)
+class Revenue(Result):
     """What happened to the MRR. `movements` and `metrics` have a row per month, `groups` one per group of `by`.
 
     since, until: the months of the bridge, both in.

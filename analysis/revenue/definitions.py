@@ -18,6 +18,7 @@ from analysis.counting.population import count_closed
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, listed, percent, with_interval
 from analysis.phrases import capital, during, named_period, out_of
+from analysis.result import Result
 from analysis.revenue.counting import count_movements
 from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
 from analysis.revenue.revenue_metrics import movements
@@ -30,8 +31,8 @@ FLAGS = ("start_accounts", "end_accounts", "joined", "gone", "joined_gone", "can
 SUMS = ("start_mrr", "start_now", "start_lost", "due_mrr", "due_now", "due_lost")
 
 
-@dataclass(frozen=True, eq=False)
-class Definitions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Definitions(Result):
     """The metrics of one period by the rules of several products: `rules` has a row per metric and product.
 
     since, until: the month whose end is the start of the period, and its last month.

@@ -15,6 +15,7 @@ from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
 from analysis.finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
 from analysis.names import spoken
 from analysis.phrases import named_period, numeral, ratio, times
+from analysis.result import Result
 from analysis.revenue.expansion_ready import Usual, expected, ready
 from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 from analysis.standards import LEVEL
@@ -35,8 +36,8 @@ COLUMNS = ("sign", "about", "accounts", "landmarks", "grew", "grew_rate", "rest"
            "held_ratio", "held_low", "held_high", "verdict")  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Expansion:
+@dataclass(frozen=True, eq=False, repr=False)
+class Expansion(Result):
     """What came before expansion. `signs` has a row per thing looked at, `by_signs` one per number of signs.
 
     by_signs: how often accounts with none, one, two, ... of the signs that were shown grew, in the months kept aside

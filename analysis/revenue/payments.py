@@ -10,6 +10,7 @@ from analysis.counting.paid_months import months_of_change
 from analysis.errors import NotEnoughData
 from analysis.estimate import kaplan_meier, least_kept, wilson
 from analysis.finding import Finding
+from analysis.result import Result
 from analysis.revenue.payments_counting import (
     CHURN_TYPE,
     NOTHING,
@@ -22,8 +23,8 @@ from analysis.revenue.payments_findings import findings
 from analysis.standards import FEWEST
 
 
-@dataclass(frozen=True, eq=False)
-class Payments:
+@dataclass(frozen=True, eq=False, repr=False)
+class Payments(Result):
     """Churn nobody decided. `involuntary`: one row; `months`: churned MRR of each month, failed payments apart.
 
     recovery: days at_risk paid low high, the share of failed payments that were paid after so many days; empty without

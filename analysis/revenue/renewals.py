@@ -16,6 +16,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import ToCome, count_to_come, revenue_interval, sum_to_come, wilson
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.phrases import named_period, numeral, span
+from analysis.result import Result
 from analysis.revenue.definitions import units_of
 from analysis.standards import FEWEST, YEAR
 
@@ -30,8 +31,8 @@ UNKNOWN = "What is up for renewal is not known: no account has a contract length
 UNDATED = "What is up for renewal is not known: the files do not say when accounts started."
 
 
-@dataclass(frozen=True, eq=False)
-class Renewals:
+@dataclass(frozen=True, eq=False, repr=False)
+class Renewals(Result):
     """What is up for renewal. `months`: one row per month in which contracts are due, see `count_renewals`.
 
     last_year: one row, how the renewals of the last 12 months went: due due_gone rate low high (of accounts) mrr_rate

@@ -15,6 +15,7 @@ from analysis.counting.groups import named
 from analysis.counting.paid_months import first_day, gaps, months_of_change, months_seen, paid_months
 from analysis.estimate import benjamini_hochberg, kaplan_meier, least_kept, rate_ratio, wilson
 from analysis.finding import CLEAR, Family, Finding
+from analysis.result import Result
 from analysis.revenue.payments_counting import marked, source_of
 from analysis.revenue.returns_findings import FAILED, NOT_CHOSEN, NOT_COMPARED, TYPED, findings
 from analysis.standards import FEWEST
@@ -24,8 +25,8 @@ LEAST_BACK, WINDOW = 5, 6
 NEAR = 3
 
 
-@dataclass(frozen=True, eq=False)
-class Returns:
+@dataclass(frozen=True, eq=False, repr=False)
+class Returns(Result):
     """Who came back. `reasons` has a row per reason of leaving, `curve` the share that is back by months away.
 
     curve: months at_risk back low high (1 − Kaplan and Meier 1958).

@@ -24,14 +24,15 @@ from analysis.counting.paid_months import (
 from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
+from analysis.result import Result
 from analysis.standards import YEAR
 
 MOST_COHORTS = 12
 TOP = (1, 5, 10, 25, 50)
 
 
-@dataclass(frozen=True, eq=False)
-class Standing:
+@dataclass(frozen=True, eq=False, repr=False)
+class Standing(Result):
     """Whose revenue it is. `layers`: MRR by start cohort and month; `concentration`: of the largest accounts."""
 
     layers: pd.DataFrame

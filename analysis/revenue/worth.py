@@ -29,6 +29,7 @@ from analysis.estimate import (
 )
 from analysis.finding import Finding, count, money, months
 from analysis.phrases import percent
+from analysis.result import Result
 from analysis.revenue.worth_counting import count_lives, count_pay, told_by_mrr
 from analysis.standards import DISCOUNT, FEWEST, YEAR
 
@@ -49,8 +50,8 @@ ARPA_TODAY = "ARPA is what active accounts pay today, as their table says."
 UNMARKED = "The accounts mark nobody as churned, so whoever stopped paying counts as churned here."
 
 
-@dataclass(frozen=True, eq=False)
-class Worth:
+@dataclass(frozen=True, eq=False, repr=False)
+class Worth(Result):
     """What an account is worth. `methods` has a row per group and method."""
 
     methods: pd.DataFrame

@@ -14,13 +14,14 @@ from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
 from analysis.errors import NotEnoughData
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
+from analysis.result import Result
 from analysis.standards import DETRACTOR, QUARTER, YEAR
 
 GROUPS = ("VIP", "potential", "core", "non-core")
 
 
-@dataclass(frozen=True, eq=False)
-class Tiers:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tiers(Result):
     """The tiers, one row each in `groups`, and the rules that made them in words."""
 
     groups: pd.DataFrame

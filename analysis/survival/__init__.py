@@ -1,6 +1,7 @@
 """How long accounts stay, and who leaves sooner."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank, rate_ratio
 from analysis.finding import Family, Finding, count
 from analysis.phrases import numeral
+from analysis.result import Result
 from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
 from analysis.survival.adjusted_choice import MOST_TOGETHER
 from analysis.survival.ahead import Ahead, ahead, term_choices
@@ -89,14 +91,16 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Survival:
+@dataclass(frozen=True, eq=False, repr=False)
+class Survival(Result):
     """How long accounts stay. `curves`: a row per group and tenure; `groups`: one each; `pairs`: one for every two.
 
     after: the tenure the curves are given from, more than 0 only under late entry. horizon: the tenure up to which the
     restricted mean counts.
     log_rank: the test over all groups, None where there is nothing to compare.
     """
+
+    main: ClassVar[str] = "groups"
 
     by: str | None
     label: str

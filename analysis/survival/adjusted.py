@@ -14,6 +14,7 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import Cox, cox, holm
 from analysis.finding import CLEAR, Family, Finding
 from analysis.phrases import numeral
+from analysis.result import Result
 from analysis.standards import FEWEST, FEWEST_LEFT
 from analysis.survival.adjusted_choice import MOST_TOGETHER, PER_COLUMN, REST, Choice, choose, restated
 from analysis.survival.adjusted_findings import DRIFT, findings, said_left_out, together
@@ -27,8 +28,8 @@ COLUMNS = ("dimension", "group", "other", "accounts", "churned", "ratio", "low",
 STAGE_COLUMNS = ("dimension", "group", "stage", "ratio", "low", "high")
 
 
-@dataclass(frozen=True, eq=False)
-class Adjusted:
+@dataclass(frozen=True, eq=False, repr=False)
+class Adjusted(Result):
     """`ratios`: a row per group of every dimension, how often it leaves against the largest group of its dimension.
 
     other: that largest group; the other dimensions are the same. `by_stage`: the same up to month 12 and after it,

@@ -27,6 +27,7 @@ from analysis.estimate import (
     wilson,
 )
 from analysis.finding import Finding, count, money, percent
+from analysis.result import Result
 from analysis.standards import DISCOUNT, SEED, YEAR
 from analysis.survival.counting import count_terms
 from analysis.survival.renewing_findings import named
@@ -38,8 +39,8 @@ SEEN = ("renewal", "tenure", "accounts_due", "accounts_lost", "accounts_renewed"
 PATH = ("renewal", "tenure", "survival", "low", "high", "seen", "past_data")
 
 
-@dataclass(frozen=True, eq=False)
-class Ahead:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ahead(Result):
     """Renewals seen and renewals to come. `seen`: a row per renewal; `path`: the share still active after each, as seen
     and as the model has it, `past_data` marking what lies past the data.
 

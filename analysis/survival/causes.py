@@ -16,6 +16,7 @@ from analysis.estimate import cumulative_incidence
 from analysis.finding import Family, Finding, count, interval, listed, percent
 from analysis.names import spoken
 from analysis.phrases import numeral
+from analysis.result import Result
 from analysis.standards import FEWEST
 from analysis.survival.causes_groups import COLUMNS as GROUP_COLUMNS
 from analysis.survival.causes_groups import by_group, group_findings
@@ -28,8 +29,8 @@ COLUMNS = ("cause", "tenure", "at_risk", "churned", "incidence", "low", "high")
 TOTALS = ("cause", "churned", "horizon", "incidence", "low", "high", "one_minus_survival")
 
 
-@dataclass(frozen=True, eq=False)
-class Causes:
+@dataclass(frozen=True, eq=False, repr=False)
+class Causes(Result):
     """Ways of leaving that compete. `incidence`: a row per way and tenure, the share that has left in that way by then,
     and how many are active as a way of its own; `totals`: a row per way at the common horizon; `groups`: a row per
     way and group, by a month that every group reaches.

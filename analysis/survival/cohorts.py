@@ -16,6 +16,7 @@ from analysis.errors import MissingTable, NotEnoughData
 from analysis.estimate import kaplan_meier, least_kept, survival_at
 from analysis.finding import ESTIMATE, FACT, Family, Finding, count, months, percent
 from analysis.phrases import named_period, numeral
+from analysis.result import Result
 from analysis.standards import FEWEST
 from analysis.survival.counting import count_life_table
 
@@ -25,8 +26,8 @@ COLUMNS = ("cohort", "age", "accounts", "at_risk", "share", "low", "high", "unfi
 MONEY_COLUMNS = ("cohort", "age", "accounts", "opening", "mrr", "share", "unfinished")
 
 
-@dataclass(frozen=True, eq=False)
-class Cohorts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Cohorts(Result):
     """Accounts that started together. `accounts`: a row per cohort and age in months, the share still here.
 
     `money`: the share of their first MRR that is paid at that age, which growth can lift above 1. `unfinished`

@@ -18,6 +18,7 @@ from analysis.estimate import rate_ratio
 from analysis.finding import CLEAR, Family, Finding, accounts_called, count, group_named, money
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, span
+from analysis.result import Result
 from analysis.survival.counting import count_life_table
 from analysis.survival.survival_curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
 from analysis.survival.survival_findings import stretch
@@ -28,8 +29,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Gaps:
+@dataclass(frozen=True, eq=False, repr=False)
+class Gaps(Result):
     """`gaps`: a row per group, what it stays against the group `against` within the first `horizon` months.
 
     `worth`: those months times the group's own ARPA, for one account; `worth_of_all`: for all accounts of the group.

@@ -15,6 +15,7 @@ from analysis.errors import NotEnoughData
 from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds, rate_ratio
 from analysis.finding import CLEAR, Family, Finding
 from analysis.phrases import numeral
+from analysis.result import Result
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
 from analysis.survival.peers_findings import findings, said_early, said_of_all
 from analysis.survival.peers_starters import ANY, count_starters
@@ -27,8 +28,8 @@ COLUMNS = (
 TESTED = (*COLUMNS[:10], "p_value")
 
 
-@dataclass(frozen=True, eq=False)
-class Peers:
+@dataclass(frozen=True, eq=False, repr=False)
+class Peers(Result):
     """Early leavers against peers. `groups`: a row per group of every dimension; `when`: the months in which the early
     leavers of the groups shown left; `reasons`: what they named.
 

@@ -13,6 +13,7 @@ from analysis.counting.then import on_first_contract
 from analysis.errors import NotEnoughData
 from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
 from analysis.finding import CLEAR, Family, Finding
+from analysis.result import Result
 from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
 from analysis.survival.counting import count_terms, count_unhappy
 from analysis.survival.renewing_findings import LATE, UNHAPPY, findings, named
@@ -25,8 +26,8 @@ TERMS = (
 UNHAPPY_COLUMNS = ("group", "accounts", "churned", "account_months", "rate")
 
 
-@dataclass(frozen=True, eq=False)
-class Renewing:
+@dataclass(frozen=True, eq=False, repr=False)
+class Renewing(Result):
     """`hazard`: a row per contract length and month of tenure; `terms`: per contract length longer than a month,
     renewals against the months between; `unhappy`: what accounts did after a low score, per contract length.
 

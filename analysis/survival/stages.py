@@ -17,6 +17,7 @@ from analysis.estimate import Interaction, family_p, fisher, holm, interaction, 
 from analysis.finding import CLEAR, Family, Finding, group_named, listed, percent
 from analysis.names import spoken
 from analysis.phrases import capital, numeral, times
+from analysis.result import Result
 from analysis.standards import FEWEST, FEWEST_LEFT
 from analysis.survival.counting import count_life_table, count_lives
 
@@ -32,8 +33,8 @@ REASON_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Stages:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stages(Result):
     """How often accounts leave in each stage of their life. `stages`: a row per group and stage, the whole book first;
     `reasons`: a row per stage and reason recorded.
 

@@ -16,6 +16,7 @@ from analysis.counting.then import a_year_ago
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.finding import Finding, count, interval, money, percent
 from analysis.phrases import named_period
+from analysis.result import Result
 from analysis.standards import YEAR
 from analysis.targets.counting import MOST_AHEAD
 from analysis.targets.goal_aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
@@ -23,8 +24,8 @@ from analysis.targets.projection_counting import count_months
 from analysis.targets.saved_point_counting import count_groups
 
 
-@dataclass(frozen=True, eq=False)
-class Goal:
+@dataclass(frozen=True, eq=False, repr=False)
+class Goal(Result):
     """`aims`: targets the book can support; `chances`: how likely each yearly churn is to be reached by then.
 
     until: the last month looked at (2026-12). aim: the reader's own target, a churn a year.

@@ -17,6 +17,7 @@ from analysis.estimate import holm
 from analysis.finding import CLEAR, Family, Finding, count, listed
 from analysis.names import spoken
 from analysis.phrases import named_day
+from analysis.result import Result
 from analysis.targets.intervention_measures import MEASURES, measures
 from analysis.targets.intervention_ways import INTERRUPTED, TOO_BOLD
 from analysis.targets.periods import period_of, text
@@ -51,8 +52,8 @@ class Change(NamedTuple):
         return "all accounts" if self.group is None else f"{spoken(self.by)} {self.group}"
 
 
-@dataclass(frozen=True, eq=False)
-class Changes:
+@dataclass(frozen=True, eq=False, repr=False)
+class Changes(Result):
     """What each change did to each thing followed: `effects`, a row for each pair, and sentences for them."""
 
     every: str

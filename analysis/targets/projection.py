@@ -13,6 +13,7 @@ from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
 from analysis.errors import AnalysisError
 from analysis.finding import Finding, count, money, percent
 from analysis.phrases import named_period, numeral, span
+from analysis.result import Result
 from analysis.targets.counting import MOST_AHEAD
 from analysis.targets.projection_asked import arr_at_year_end, at_churn, what_if
 from analysis.targets.projection_counting import count_months, count_mrr
@@ -37,8 +38,8 @@ FEWEST_KEPT = 5
 TESTED = "Tested on the past"
 
 
-@dataclass(frozen=True, eq=False)
-class Projection:
+@dataclass(frozen=True, eq=False, repr=False)
+class Projection(Result):
     """Where a book and each scenario lead. `paths`: a row per scenario and month; `scenarios`: one each.
 
     since: the last month known. kept: projections made again for the past beside what came. beside: the scenarios that

@@ -12,6 +12,7 @@ from analysis.book.days import month_text
 from analysis.book.exclusions import says_left_out
 from analysis.finding import Finding, count, percent
 from analysis.phrases import named_period, numeral
+from analysis.result import Result
 from analysis.targets.projection_counting import count_months, count_mrr
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class Kept(NamedTuple):
     mrr_high: float | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
+@dataclass(frozen=True, eq=False, repr=False)
+class Held(Result):
     """`months`: every kept month beside what came, missing where it has not come yet."""
 
     months: pd.DataFrame

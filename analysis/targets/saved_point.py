@@ -13,6 +13,7 @@ from analysis.counting.then import a_year_ago, at_entry, in_groups_at_entry
 from analysis.errors import AnalysisError
 from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
 from analysis.finding import CLEAR, Family, Finding
+from analysis.result import Result
 from analysis.standards import FEWEST, YEAR
 from analysis.targets.saved_point_counting import count_early, count_groups, count_serving
 from analysis.targets.saved_point_findings import Spending, findings
@@ -38,8 +39,8 @@ EARLY = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class SavedPoint:
+@dataclass(frozen=True, eq=False, repr=False)
+class SavedPoint(Result):
     """`worth`: a row for each group; `moved`: what money taken from `source` must keep elsewhere to pay for itself.
 
     early: every group of every dimension by how many it loses within a year.

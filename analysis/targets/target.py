@@ -14,6 +14,7 @@ from analysis.counting.claims import claims
 from analysis.counting.groups import label_of
 from analysis.counting.then import in_groups_at_entry
 from analysis.finding import Family, Finding, fact_of
+from analysis.result import Result
 from analysis.targets import intervention_findings, target_findings
 from analysis.targets.counting import chosen_group, count_periods
 from analysis.targets.intervention_checks import check
@@ -36,8 +37,8 @@ from analysis.targets.target_chart import estimate_chart
 from analysis.targets.target_findings import Told
 
 
-@dataclass(frozen=True, eq=False)
-class Target:
+@dataclass(frozen=True, eq=False, repr=False)
+class Target(Result):
     """Churn period by period, and what a change did. `chart`: a row per period; `series`: the same for what is followed
 
     every: month or quarter. basis: what churn is counted on. changed_on: the day of the change. measure: what is

@@ -13,6 +13,7 @@ from analysis.errors import AnalysisError, NotEnoughData
 from analysis.estimate import power_of_shares, share_units_needed
 from analysis.finding import Finding, count, percent
 from analysis.phrases import numeral
+from analysis.result import Result
 from analysis.targets.counting import chosen_group, count_periods
 from analysis.targets.periods import months_in
 from analysis.targets.target_chart import estimate_chart
@@ -36,8 +37,8 @@ class Usual(NamedTuple):
     rho: float
 
 
-@dataclass(frozen=True, eq=False)
-class Waiting:
+@dataclass(frozen=True, eq=False, repr=False)
+class Waiting(Result):
     """`curve`: periods needed, for each change and size of book; `chances`: how likely the hoped one is shown."""
 
     every: str

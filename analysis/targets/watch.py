@@ -16,6 +16,7 @@ from analysis.estimate import holm
 from analysis.finding import CLEAR, Family, Finding, count, fact_of, listed
 from analysis.names import spoken
 from analysis.phrases import named_period, numeral
+from analysis.result import Result
 from analysis.targets.counting import chosen_group, count_periods, names_left
 from analysis.targets.periods import months_in, period_of
 from analysis.targets.target_chart import LEAST_BASELINE, Chart, estimate_chart
@@ -34,8 +35,8 @@ def _fact(finding: Finding) -> str:
     return fact_of("outlying period" if "period" in about else "outlying groups", about)
 
 
-@dataclass(frozen=True, eq=False)
-class Watch:
+@dataclass(frozen=True, eq=False, repr=False)
+class Watch(Result):
     """Every group's chart: `groups` a row each, `points` a row for each group and period."""
 
     by: str
