@@ -28,7 +28,9 @@ def carried_before(
     gone, place = np.asarray(left, dtype=bool), np.unique(np.asarray(stratum), return_inverse=True)[1].ravel()
     look, thing = np.asarray(look_at, dtype=np.int64), np.asarray(thing_at, dtype=np.int64)
     size, went = np.bincount(place), np.bincount(place, gone)
-    keys, counts = np.unique(place[look] * things + thing, return_counts=True)
+    ranked = np.sort(place[look] * things + thing)
+    starts = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])) if len(ranked) else np.array([], dtype=int)
+    keys, counts = ranked[starts], np.diff(np.append(starts, len(ranked)))
     at, what = keys // things, keys % things
     tells = (counts < size[at]) & (went[at] > 0)
     at, what, counts = at[tells], what[tells], counts[tells]
@@ -36,7 +38,8 @@ def carried_before(
     expected = np.bincount(what, went[at] * share, things)
     leavers = np.rint(np.bincount(what, went[at], things))
     furthest = np.rint(np.bincount(what, np.minimum(went[at], counts), things))
-    here = gone[look] & np.isin(place[look] * things + thing, keys[tells])
+    own = place[look] * things + thing
+    here = gone[look] & tells[np.searchsorted(keys, own)] if len(keys) else np.zeros(len(own), dtype=bool)
     carried = np.bincount(thing[here], minlength=things).astype(float)
     chance = np.divide(expected, leavers, out=np.zeros(things), where=leavers > 0)
     return pd.DataFrame(

@@ -12,7 +12,7 @@ from analysis.book import Book
 from analysis.book.book_cache import cached
 from analysis.book.vocabulary import said, words
 from analysis.counting import Lazy, collected
-from analysis.counting.sampling import MOST_UNITS, one_in
+from analysis.counting.sampling import one_in
 from analysis.errors import MissingTable
 from analysis.health.landmarks import Landmarks
 from analysis.health.words import asked, folded, holds, parted, terms
@@ -27,7 +27,7 @@ NO_NOTES = MissingTable(
 KNOWN_DAYS = 90
 DAYS = {"notes": "noted_on", "touches": "touched_on"}
 TONES = {"tone.bad": -1.0, "tone.middling": 0.0, "tone.good": 1.0}
-MOST_ALIKE = 3
+MOST_ALIKE, MOST_NOTES = 3, 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +71,11 @@ def has_notes(book: Book) -> bool:
 
 @cached
 def read_notes_of(book: Book) -> Notes:
-    """Every note of the book, of a large one a part (at most 200,000); tickets and contacts with a text are notes."""
+    """Every note of the book, of a large one a part (at most 100,000); tickets and contacts with a text are notes."""
     parts = [_texts(book, table) for table in DAYS if table in book.tables and not book.missing(table, "text")]
     rows = parts[0] if len(parts) == 1 else nw.concat(parts)
     many = int(collected(rows.select(nw.len().alias("rows")))["rows"].iloc[0])
-    every = max(1, -(-many // MOST_UNITS))
+    every = max(1, -(-many // MOST_NOTES))
     if every > 1:
         placed = rows.with_row_index("place", order_by=["account_id", "noted_on", "text"])
         rows = placed.filter(one_in(every, "place")).drop("place")

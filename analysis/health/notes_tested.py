@@ -86,7 +86,8 @@ def _carried(looks: Looks, named: Sequence[str]) -> tuple[list[str], np.ndarray,
     here = place[noted.look_at] >= 0
     look, note = place[noted.look_at[here]], noted.note_at[here]
     words, look_at, word_at = _of_terms(noted, look, note)
-    carried = {look_at[word_at == number].tobytes(): number for number in range(len(words))} if named else {}
+    ends = np.searchsorted(word_at, np.arange(len(words) + 1))
+    carried = {look_at[ends[n] : ends[n + 1]].tobytes(): n for n in range(len(words))} if named else {}
     for word in named:
         on = np.unique(look[np.isin(note, noted.notes.holding(word))])
         # A term that stands in the very same notes is the word that was named: alternatives, where alternative* is.
@@ -106,7 +107,7 @@ def _of_terms(noted: Noted, look: np.ndarray, note: np.ndarray) -> tuple[list[st
     many = (ends[1:] - ends[:-1])[note]
     within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
     term = term_at[np.repeat(ends[:-1][note], many) + within]
-    pairs = np.unique(np.repeat(look, many) * max(len(names), 1) + term)
+    pairs = _each_once(np.repeat(look, many) * max(len(names), 1) + term)
     look_at, term_at = pairs // max(len(names), 1), pairs % max(len(names), 1)
     common = np.flatnonzero(np.bincount(term_at, minlength=len(names)) >= FEWEST)
     order = np.argsort(term_at, kind="stable")
@@ -121,10 +122,16 @@ def _of_terms(noted: Noted, look: np.ndarray, note: np.ndarray) -> tuple[list[st
     return [names[one] for one in kept], np.concatenate(looks) if looks else np.array([], dtype=int), place
 
 
+def _each_once(keys: np.ndarray) -> np.ndarray:
+    """Whole numbers in order, each once: of millions a sort is many times as fast as numpy's own table."""
+    ranked = np.sort(keys)
+    return ranked[np.append(True, ranked[1:] != ranked[:-1])] if len(ranked) else ranked
+
+
 def _common(looks: Looks, look_at: np.ndarray, word_at: np.ndarray, words: int) -> np.ndarray:
     """The words of at least 10 accounts, and not of nearly all looks: told without what came after."""
     wide = int(looks.account.max(initial=0)) + 1
-    who = np.unique(word_at * wide + looks.account[look_at]) // wide
+    who = _each_once(word_at * wide + looks.account[look_at]) // wide
     accounts = np.bincount(who, minlength=words)
     share = np.bincount(word_at, minlength=words) / max(len(looks.use), 1)
     common: np.ndarray = (accounts >= FEWEST) & (share <= TOP)
