@@ -12,14 +12,15 @@ from analysis.book.question import NO, ROWS
 from analysis.book.reading import Sheet
 from analysis.book.recipe import LEAVE_OUT, FileMapping
 from analysis.book.row_titles import is_titled
-from analysis.book.row_units import ACCOUNT, HAPPENING, SUBSCRIPTION
+from analysis.book.row_units import ACCOUNT, EVENT, ORDER, SUBSCRIPTION, TICKET
 from analysis.book.tables import TABLES
 from analysis.phrases import count
 
 if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
-_OTHER = ("mrr", "nps", "events", "touches", "payments", "costs")
+# A survey or a list of subscriptions may well be told customer by customer.
+_OTHER, _HAPPENS = ("mrr", "events", "touches", "payments", "costs"), (TICKET, ORDER, EVENT)
 _BESIDE = ("costs", "goals", "actions")
 _LEAVES = {"churned", "churned_on", "tenure_months"}
 # How sure the column of arms is at least that needs neither an id of units nor a name.
@@ -49,10 +50,10 @@ def named_otherwise(draft: "Draft", book: Book) -> Doubt | None:
 
 
 def _is_called_otherwise(title: str, file: FileMapping) -> bool:
-    """Whether a file that says nothing of leaving is called after tickets, orders, events, answers or amounts."""
+    """Whether a file that says nothing of leaving is called after tickets, orders, events or amounts."""
     if _LEAVES & set(file.columns) or is_titled(title, ACCOUNT, SUBSCRIPTION) or title_says(TABLES["accounts"], title):
         return False
-    return is_titled(title, *HAPPENING) or any(title_says(TABLES[name], title) for name in _OTHER)
+    return is_titled(title, *_HAPPENS) or any(title_says(TABLES[name], title) for name in _OTHER)
 
 
 def _is_loose_experiment(sheet: Sheet, file: FileMapping) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
 # From which share of those that churned by either on it is asked, and from how many accounts.
-STATES_DIFFER, _LEAST, STATES, _MOST = 0.06, 4, "the states", 500_000
+STATES_DIFFER, _LEAST, STATES, _MOST, _UNCLEAR = 0.06, 4, "the states", 500_000, 0.02
 
 
 def by_states(draft: "Draft", book: Book) -> Doubt | None:
@@ -26,7 +26,10 @@ def by_states(draft: "Draft", book: Book) -> Doubt | None:
         header = header_of(sheet, file)
         if not header or not {"account_id", "started_on", "ended_on"} <= set(file.columns):
             continue
-        theirs, (_, gone) = _gone_by_state(draft, place, header), accounts_gone(book)
+        (theirs, clear), (_, gone) = _gone_by_state(draft, place, header), accounts_gone(book)
+        if book.built.who_left and not clear:
+            # Changed, upgraded: the states are of more than running and ended, and the ends tell it better.
+            return None
         gone = gone if book.built.who_left else 0
         if abs(theirs - gone) < max(_LEAST, STATES_DIFFER * max(theirs, gone)) or not theirs:
             return None
@@ -43,11 +46,15 @@ def by_states(draft: "Draft", book: Book) -> Doubt | None:
     return None
 
 
-def _gone_by_state(draft: "Draft", place: int, header: str) -> int:
-    """How many accounts have only subscriptions whose state says that they have ended."""
-    sheet, own = draft.sheets[place], draft.recipe.files[place].columns["account_id"]
-    cells = {name: sheet.table.column(sheet.headers.index(h)).slice(0, _MOST).cast(pa.string()) for name, h in
-             (("own", own), ("state", header))}  # fmt: skip
+def _gone_by_state(draft: "Draft", place: int, header: str) -> tuple[int, bool]:
+    """How many accounts have only subscriptions that have ended by their state, and whether all states are known."""
+    sheet, columns = draft.sheets[place], draft.recipe.files[place].columns
+    named = {"own": columns["account_id"], "state": header}
+    cells = {
+        name: sheet.table.column(sheet.headers.index(h)).slice(0, _MOST).cast(pa.string()) for name, h in named.items()
+    }
     frame = pa.table(cells).to_pandas().dropna()
-    states = {state: says(state.strip().lower()) == GONE for state in frame["state"].unique()}
-    return int(frame["state"].map(states).astype(bool).groupby(frame["own"]).all().sum()) if len(frame) else 0
+    means = {state: says(state.strip().lower()) for state in frame["state"].unique()}
+    frame["means"] = frame["state"].map(means)
+    gone = (frame["means"] == GONE).groupby(frame["own"]).all()
+    return int(gone.sum()), bool(len(frame)) and float((frame["means"] == "").mean()) < _UNCLEAR
