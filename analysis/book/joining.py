@@ -50,8 +50,7 @@ def join_accounts(built: Built, places: Sequence[int], recipe: Recipe, titles: S
     for other in others:
         describes = is_bare(recipe.files[other]) and not is_bare(recipe.files[first])
         alone = not missing_columns(recipe.files[other]) and not describes
-        more = _adds(engine, first, other) or _adds(engine, other, first)
-        if alone and not (more and _belongs(engine, recipe, first, other)):
+        if alone and not (_differ(engine, first, other) and _belongs(engine, recipe, first, other)):
             stacked.append(other)
             continue
         built.assumptions += _here_untold(engine, recipe, (first, other), titles) if alone else []
@@ -97,9 +96,9 @@ def _filled(engine: Engine, place: int) -> set[str]:
     return {column for column, number in zip(own, counts, strict=True) if number}
 
 
-def _adds(engine: Engine, first: int, other: int) -> bool:
-    """Whether the other file says anything of its accounts that the first does not say."""
-    return bool(set(_own(engine, other)) - set(_own(engine, first)))
+def _differ(engine: Engine, first: int, other: int) -> bool:
+    """Whether one of two files says something that the other does not."""
+    return set(_own(engine, other)) != set(_own(engine, first))
 
 
 def _belongs(engine: Engine, recipe: Recipe, first: int, other: int) -> bool:

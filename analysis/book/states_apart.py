@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.book.draft import Draft
 
 # From which share of those that churned by either on it is asked, and from how many accounts.
-STATES_DIFFER, _LEAST, STATES, _MOST, _UNCLEAR = 0.06, 4, "the states", 500_000, 0.02
+STATES_DIFFER, _LEAST, STATES, _MOST_STATES, _UNCLEAR = 0.06, 4, "the states", 600_000, 0.02
 
 
 def by_states(draft: "Draft", book: Book) -> Doubt | None:
@@ -51,7 +51,8 @@ def _gone_by_state(draft: "Draft", place: int, header: str) -> tuple[int, bool]:
     sheet, columns = draft.sheets[place], draft.recipe.files[place].columns
     named = {"own": columns["account_id"], "state": header}
     cells = {
-        name: sheet.table.column(sheet.headers.index(h)).slice(0, _MOST).cast(pa.string()) for name, h in named.items()
+        name: sheet.table.column(sheet.headers.index(h)).slice(0, _MOST_STATES).cast(pa.string())
+        for name, h in named.items()
     }
     frame = pa.table(cells).to_pandas().dropna()
     means = {state: says(state.strip().lower()) for state in frame["state"].unique()}
