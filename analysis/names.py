@@ -37,7 +37,7 @@ WORDS = {
     "last_month": "last month of most churn",
     "kinds": "kinds of account compared",
     "leave_in_year": "churn in a year",
-    "left": "churned",
+    "left": "churned in all",
     "refused": "rejected",
     "left_change": "change in churned accounts",
     "left_early": "churned early",

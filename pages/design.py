@@ -20,12 +20,15 @@ seed = numbers.number_input("Random seed", 1, 9999, 1, key="seed", bind="query-p
 kpis = cells.planned_kpis(book, source)
 split = cells.run(experiment.split, book, by=within or None, seed=int(seed), units=int(units), source=source)
 
+# What is needed stands above the plan, which it is worked out from.
+sizes = st.container()
 st.header("The plan, written before the results", anchor=False)
 plan = cells.write_plan(book, kpis, split, within, source)
 result = cells.run(
     experiment.design, book, plan=plan.to_json(), source=source, units=int(units), per_week=float(coming) or None
 )
-cells.figure(design(result), table=result.sizes, name="sizes")
+with sizes:
+    cells.figure(design(result), table=result.sizes, name="sizes")
 cells.reading((*result.findings, *split.findings))
 
 cells.table(split.balance, "The random split", "balance")

@@ -27,7 +27,6 @@ FIRST_SEED = 1000
 # industry within one segment, in one stage of life or of one starting year).
 PLANTED = {
     "group: accounts of one office score lower": r"Lisbon .*score .*lower",
-    "group: small accounts churn more": r"SMB\b.*(would be expected|churn soonest|of peers with)|as those with “SMB”",
     "event: accounts score lower after it": r"After “Executive turnover” accounts score .* lower",
     "cell: one industry in its first year": r"Hospitality.*(within SMB|months 3–12|started in 2024)",
 }
