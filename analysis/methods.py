@@ -67,8 +67,9 @@ METHODS: dict[str, str] = {
     ),
     "composition.drivers": (
         "Every group, every pair of groups and every life stage is compared with all other accounts at the same "
-        "stage. A group is named only if it holds after allowing for everything compared, and if groups this "
-        "extreme hardly ever appear when the data is shuffled, and if it churns more than all others of the whole book."
+        "stage. A group is named only if, when the data is shuffled, hardly ever any group at all is this extreme, and "
+        "if it churns more than all others of the whole book. Inside a named group, and among the rest, the search "
+        "goes on under a stricter rule."
     ),
     "composition.economics": (
         "Averages per account: what it cost to win, how long the sale took, what it pays a month and how long it "

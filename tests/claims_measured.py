@@ -18,11 +18,13 @@ from confounded_books import null_book
 from families_measured import allowed
 from families_measured import drawn as other_book
 from null_books import BOOKS
+from power_measured import group, story
 from risk_books import is_so
 from test_null_books import PAGES as ON_GROUPS
 from test_null_books import drawn, on_groups
 
-from analysis import AnalysisError, Book, experiment, explore, health, nps, revenue, targets
+from analysis import AnalysisError, Book, composition, experiment, explore, health, nps, revenue, targets
+from analysis.composition.drivers_lives import LIFE_STAGE
 from analysis.finding import CLEAR, Finding
 
 KEPT = Path(__file__).parent / "calibration" / "claims.csv"
@@ -67,6 +69,16 @@ def _of_the_score(book: Book, kind: str) -> tuple[Finding, ...]:
     )  # fmt: skip
 
 
+def _beside(book: Book) -> tuple[Finding, ...]:
+    """What the search says of other groups than a segment: alone, or a life stage, in which what differs shows."""
+    said = composition.drivers(book).findings
+    return tuple(f for f in said if {name for name, _ in f.about.get("where", ())} not in ({"segment"}, {LIFE_STAGE}))
+
+
+def _seeded(draw: Callable[[np.random.Generator], Book], number: int) -> Book:
+    return draw(np.random.default_rng([31, number]))
+
+
 # A kind of book: how one is drawn, what it is asked, and whether groups alone are judged.
 ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
     **{kind: (partial(drawn, kind), GROUPS, True) for kind in BOOKS if kind != "wide"},
@@ -76,6 +88,8 @@ ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
         for kind in MOVING
     },
     **{kind: (partial(other_book, kind), pages, False) for kind, pages in OWN.items()},
+    "one segment differs": (partial(_seeded, group), {"drivers": _beside}, False),
+    "the story, nothing planted": (partial(_seeded, partial(story, plant=False)), {"drivers": GROUPS["drivers"]}, False),
 }
 # Drawn by night in `test_claims`, with no figures kept yet.
 WITHOUT_FIGURES = ("heavy", "wide")

@@ -8,16 +8,19 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from books import AS_OF
 from null_books import MONTHS, book_of, lives
+from planted import OTHER_WORDS
 from scipy.stats import binom
 
 from analysis import AnalysisError, Book, composition, nps, survival, targets
 from analysis.finding import CLEAR
+from sample_data.make import make
 
 KEPT = Path(__file__).parent / "calibration" / "power.csv"
 COLUMNS = ["measured_on", "effect", "question", "books", "found", "share", "needed"]
@@ -102,6 +105,13 @@ def quiet(random: np.random.Generator) -> Book:
     return Book.from_frames(accounts=accounts, nps=pd.DataFrame(said), as_of=AS_OF)
 
 
+def story(random: np.random.Generator, plant: bool = True) -> Book:
+    """The sample book of another seed under other words: in it 20 of one segment's industry left in months 6 to 10."""
+    with TemporaryDirectory() as own:
+        make(own, int(random.integers(1_000_000)), plant, OTHER_WORDS)
+        return Book.from_files(*(Path(own) / f"{table}.csv" for table in ("accounts", "mrr", "nps", "costs")))
+
+
 By = {"by": "segment"}
 EFFECTS = {
     "small accounts churn 5 times as often": Effect(
@@ -116,6 +126,9 @@ EFFECTS = {
         "Planted",
     ),
     "one industry of ten churns 4 times as often": Effect(niche, {"drivers": composition.drivers}, "Planted"),
+    "one industry within a segment, D3 of STORY": Effect(
+        story, {"drivers": composition.drivers}, OTHER_WORDS["Hospitality"]
+    ),
     "accounts wait for their renewal": Effect(waiting, {"renewing": survival.renewing}, "12-month contracts"),
     "the young churn 4 times as often": Effect(
         young, {"stages": survival.stages, "drivers": composition.drivers}, "0–3"

@@ -8,13 +8,19 @@ from books import AS_OF, drawn, nine
 from driver_books import alike, claims, sample
 from planted import OTHER_WORDS, SEEDS
 from public_data import public
-from test_corrections import adjusted_as
+from scipy.stats import norm
 
 from analysis import Book, MissingTable, NotEnoughData, composition
 from analysis.charts.drivers import crossed
+from analysis.composition import drivers_search
+from analysis.composition.drivers import _needed
+from analysis.composition.drivers_groups import against_all, compare, expected_of, members
 from analysis.composition.drivers_rows import named
-from analysis.composition.drivers_search import _named, against_all, compare, expected_of, members, search
+from analysis.composition.drivers_search import search
+from analysis.estimate import Scanned, holm
 from analysis.finding import CLEAR
+
+DIMS = ("segment", "industry")
 
 
 def planted_rows() -> pd.DataFrame:
@@ -32,9 +38,16 @@ def found() -> composition.Drivers:
     return composition.drivers(planted())
 
 
-def test_every_group_looked_at_counts() -> None:
-    searched = search(composition.count_lives(planted()), ("segment", "industry"), 2)
-    adjusted_as(searched.cells, "fdr_bh")
+def test_every_group_looked_at_counts_and_none_more_than_once() -> None:
+    """No surer than alone, no less sure than by Bonferroni; the stages have a twentieth of the 5 in 100 (Holm)."""
+    cells = search(composition.count_lives(planted()), DIMS, 2).cells
+    staged = (cells["dims"] == ("life stage",)).to_numpy()
+    groups, stages = cells[~staged], cells[staged]
+    assert (groups["p_adjusted"] >= groups["p_value"]).all()
+    # The stages themselves lie among the cells of the scan, in which they are always as expected.
+    assert (groups["p_adjusted"] <= groups["p_value"] * (len(groups) + 3) / 0.95 + 1e-12).all()
+    assert (groups["p_adjusted"].iloc[:6] < 1).any()
+    assert stages["p_adjusted"].tolist() == pytest.approx(np.minimum(1, 20 * holm(stages["p_value"])).tolist())
 
 
 def test_what_is_named_one_after_the_other_is_corrected_each_time_for_all_that_was_looked_at() -> None:
@@ -43,11 +56,28 @@ def test_what_is_named_one_after_the_other_is_corrected_each_time_for_all_that_w
     for seed in (1, 2):
         rows = drawn(seed, {"S": (400, 0.02), "M": (400, 0.02)})
         rows = rows.assign(industry=np.array(["Shops", "Offices", "Farms", "Inns"])[np.arange(800) % 4])
-        lives = composition.count_lives(Book.from_frames(accounts=rows, as_of=AS_OF))
-        everywhere = np.ones(len(lives.pieces), dtype=bool)
-        least.append(search(lives, ("segment", "industry"), 2).cells["p_value"].min())
-        assert _named(lives, ("segment", "industry"), everywhere, 2, ()) == []
+        searched = search(composition.count_lives(Book.from_frames(accounts=rows, as_of=AS_OF)), DIMS, 2)
+        least.append(searched.cells["p_value"].min())
+        assert searched.hits == []
     assert min(least) < 0.05
+
+
+@pytest.mark.parametrize(("p", "steps"), [(0.03, [1]), (0.02, [1, 2]), (0.01, [1, 2, 4])])
+def test_a_step_hands_on_half_of_what_it_may_err_to_the_search_inside_and_half_to_the_rest(
+    p: float, steps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every look sees the same p: of 0.03 the first stands (÷ 0.95 for the life stages), and of no heir 2 × 0.03."""
+    monkeypatch.setattr(drivers_search, "scan", lambda found, *_, **__: Scanned(0, p, np.full(len(found.table), p)))
+    monkeypatch.setattr(drivers_search, "against_all", lambda *_: {"ratio_low": 2.0})
+    lives = composition.count_lives(planted())
+    first = drivers_search._look(lives, DIMS, np.ones(len(lives.pieces), dtype=bool), 2, 1 / 0.95)
+    hits = drivers_search._named(lives, DIMS, first, 2, 1 / 0.95)
+    outer = [hit for hit in hits if not hit.parents]
+    assert [hit.p_adjusted for hit in outer] == pytest.approx([step * p / 0.95 for step in steps])
+    for number, hit in enumerate(outer):
+        inside = [other.p_adjusted for other in hits if other.parents == hit.chain]
+        assert inside == pytest.approx([2 ** (number + 1) * p / 0.95] * len(inside))
+        assert bool(inside) == (2 ** (number + 1) * p / 0.95 <= 0.05 and hit is outer[0])
 
 
 def test_the_planted_pair_is_named_and_its_parents_are_not(found: composition.Drivers) -> None:
@@ -128,6 +158,13 @@ def test_where_nothing_differs_at_most_five_books_in_a_hundred_name_a_group() ->
     books = 400
     named = sum(bool(claims(composition.drivers(alike(seed)).findings)) for seed in range(books))
     assert named <= 0.05 * books
+
+
+def test_how_many_accounts_it_would_take_counts_groups_of_the_same_accounts_about_once() -> None:
+    """Šidák: where the smallest p is .02 and 20 of 100 books hold as small a one, it is that of ln .8 ÷ ln .98 = 11."""
+    factor = ((norm.isf(0.05 / 11.045) + norm.ppf(0.8)) / norm.isf(0.02)) ** 2
+    assert f"about {factor:.0f} times" in _needed(0.02, 1000, 0.2)
+    assert _needed(0.02, 1000, 0.2) != _needed(0.02, 1000, np.nan) == _needed(0.02, 1000, 1.0)
 
 
 def test_other_names_and_another_order_find_the_same_group() -> None:

@@ -1,6 +1,7 @@
 """Mix against rate, many small groups, and the search through all of them: against R, by hand, and on pure noise."""
 
 from importlib import import_module
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -126,7 +127,7 @@ def test_in_noise_the_search_finds_nothing_as_in_r() -> None:
 def test_the_scan_of_all_cells_equals_r_within_its_monte_carlo_error(name: str, which: str) -> None:
     golden, (rows, found) = case("churn_07_drilldown"), rows_of(name)
     expected = golden.expected[which]["scan"]
-    furthest, p = scan(found, rows["churned"], rows["exposure_months"], draws=times(1999, 4999))
+    furthest, p, _ = scan(found, rows["churned"], rows["exposure_months"], draws=times(1999, 4999))
     golden.agrees(furthest, expected["max_llr"])
     assert p <= 0.001 if which == "planted" else abs(p - expected["p_permutation"]) <= 0.02
 
@@ -154,7 +155,9 @@ def one_cell(rows: int) -> tuple[object, np.ndarray, np.ndarray]:
 
 def test_rows_too_many_to_be_shuffled_199_times_have_no_p(monkeypatch: pytest.MonkeyPatch) -> None:
     """200 million rows are shuffled at most: 1,005,025 rows 199 times, and one row more not often enough."""
-    monkeypatch.setattr(import_module("analysis.estimate.scan"), "_shuffled", lambda *_: iter(()))
+    module = import_module("analysis.estimate.scan")
+    monkeypatch.setattr(module, "_shuffled", lambda rows, strata, turns, random: turns)
+    monkeypatch.setattr(module, "_furthest", lambda found, left, hoped, turns, *_: np.zeros(turns))
     assert scan(*one_cell(200), draws=399)[1] == 1 / 400
     assert scan(*one_cell(1_005_025))[1] == 1 / 200
     assert np.isnan(scan(*one_cell(1_005_026))[1])
@@ -163,3 +166,34 @@ def test_rows_too_many_to_be_shuffled_199_times_have_no_p(monkeypatch: pytest.Mo
 def test_a_draw_as_far_out_as_what_was_found_counts_as_being_as_far_out() -> None:
     """Where every row is a stratum of its own, every shuffle gives the rows back as they are."""
     assert scan(*one_cell(200), strata=np.arange(200), draws=199)[1] == 1
+
+
+def test_cells_of_the_same_accounts_count_once_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Westfall and Young (1993): two leavers fall on six accounts in 15 ways, 3 of them both into one of three groups.
+
+    Named twice over, the groups are nine cells: by Bonferroni 9 × P(Bin(2, 1/3) = 2) = 1, by maxT as before.
+    """
+    ways = np.array([[*pair, *(n for n in range(6) if n not in pair)] for pair in combinations(range(6), 2)])
+    dealt = np.argsort(ways, axis=1).T
+    monkeypatch.setattr(import_module("analysis.estimate.scan"), "_shuffled", lambda *_: iter([dealt]))
+    names, churned = ["x", "x", "y", "y", "z", "z"], [1, 1, 0, 0, 0, 0]
+    for dims in ({"a": names}, {"a": names, "b": names}):
+        found = places(dims, fewest=1)
+        told = scan(found, churned, np.ones(6))
+        assert len(found.table) == {1: 3, 2: 9}[len(dims)]
+        at = [values == ("x",) * len(values) for values in found.table["values"]]
+        assert told.p_adjusted[at] == pytest.approx((1 + 3) / (1 + 15))
+        assert told.p_adjusted[np.logical_not(at)] == pytest.approx(1)
+        assert told.p_value == told.p_adjusted.min()
+
+
+def test_what_bonferroni_shows_needs_no_draws_and_drawing_ends_where_nothing_can_be_shown() -> None:
+    """10 of 12 in a third: 2 × P(Bin(12, 1/3) ≥ 10); and 6 of 12 in a half is passed in more than 5 of 100 at once."""
+    found = places({"a": ["x"] * 30 + ["y"] * 60})
+    strong = scan(found, [1] * 10 + [0] * 20 + [1] * 2 + [0] * 58, np.ones(90), draws=199)
+    assert strong.p_value == 1 / 200
+    assert strong.p_adjusted[0] == pytest.approx(2 * stats.binom.sf(9, 12, 1 / 3))
+    even = places({"a": ["x"] * 45 + ["y"] * 45})
+    weak = scan(even, [1] * 7 + [0] * 38 + [1] * 5 + [0] * 40, np.ones(90), until=0.05)
+    assert 0.05 < weak.p_value < 1
+    assert weak.p_value * 101 == pytest.approx(round(weak.p_value * 101)), "it ended with the first hundred"

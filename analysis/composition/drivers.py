@@ -67,10 +67,11 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
     """Which groups leave more than expected, and which of them should perhaps not have been sold to?
 
     Every group of the book's dimensions, every pair (`most` 2) and every life stage is compared with all other accounts
-    over all the months observed; what is expected is what accounts at the same life stage do. A group is named when it
-    survives the correction for everything looked at (Benjamini-Hochberg) and no more than 5 in 100 shuffled books hold
-    a group as far out; one that stands out only because of a smaller group inside it is not named, and neither is one
-    that was found after others were set aside and does not leave more than all others of the whole book. Ratios are
+    over all the months observed; what is expected is what accounts at the same life stage do. A group is named when no
+    more than 5 in 100 books whose churn is dealt out again hold any group as far out (maxT, Westfall and Young 1993),
+    and one inside it or beside it when that holds at half the chance (Goeman and Finos 2012); one that stands out only
+    because of a smaller group inside it is not named, and neither is one that was found after others were set aside and
+    does not leave more than all others of the whole book. Ratios are
     shrunk toward 1 before groups are ranked by the MRR they lost beyond what was expected. Reasons are not searched:
     only those who left have one. Raises MissingTable without accounts or dimensions, NotEnoughData without a leaver.
     """
@@ -226,18 +227,22 @@ def _none(cells: pd.DataFrame, looked_at: int, scan_p: float, caveats: tuple[str
     )
     chance = "" if math.isnan(scan_p) else f"; {_shuffled(scan_p)} some group looks just as extreme"
     none = f"None of the {count(looked_at, 'group')} churns more than chance would explain"
-    full = f"{none}. {near}{chance}.{_needed(float(row['p_value']), looked_at)}"
+    full = f"{none}. {near}{chance}.{_needed(float(row['p_value']), looked_at, scan_p)}"
     about = {"dimensions": row["dimensions"], "values": row["values"]}
     accounts, p = int(row["accounts"]), float(row["p_adjusted"])
     return Finding(full, "cannot tell", accounts=accounts, p_value=p, about=about, caveats=caveats)
 
 
-def _needed(p: float, looked_at: int) -> str:
-    """How many times the accounts it would take to show a difference as large, four times in five."""
+def _needed(p: float, looked_at: int, scan_p: float) -> str:
+    """How many times the accounts it would take to show a difference as large, four times in five.
+
+    Groups that share accounts count as so many independent ones as would give the p of the whole search (Šidák).
+    """
     if not 0 < p < 0.4:
         return ""
     normal = NormalDist()
-    reach = normal.inv_cdf(1 - ALIKE / looked_at) + normal.inv_cdf(0.8)
+    alike = looked_at if not scan_p < 1 else min(looked_at, max(1.0, math.log1p(-scan_p) / math.log1p(-p)))
+    reach = normal.inv_cdf(1 - ALIKE / alike) + normal.inv_cdf(0.8)
     factor = (reach / normal.inv_cdf(1 - p)) ** 2
     if not 1.5 <= factor <= 50:
         return ""

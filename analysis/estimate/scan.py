@@ -15,7 +15,7 @@ from analysis.estimate._arrays import SEED, Floats, floats
 from analysis.estimate.multiplicity import benjamini_hochberg
 from analysis.standards import LEVEL as ALPHA
 
-__all__ = ["FEWEST_IN_CELL", "Places", "clearest", "excess", "places", "scan", "within"]
+__all__ = ["FEWEST_IN_CELL", "Places", "Scanned", "clearest", "excess", "places", "scan", "within"]
 
 FEWEST_IN_CELL = 20
 BUDGET = 200_000_000
@@ -156,6 +156,17 @@ def clearest(cells: pd.DataFrame) -> int | None:
     return int(keys.sort_values(["p_value", "size", "less"]).index[0])
 
 
+class Scanned(NamedTuple):
+    """furthest: the largest log-likelihood ratio; p_value: its p, NaN where rows could not be shuffled.
+
+    p_adjusted: of each cell, corrected for all of them.
+    """
+
+    furthest: float
+    p_value: float
+    p_adjusted: Floats
+
+
 def scan(
     found: Places,
     churned: ArrayLike,
@@ -163,27 +174,47 @@ def scan(
     strata: ArrayLike | None = None,
     draws: int = 999,
     seed: int = SEED,
-) -> tuple[float, float]:
-    """How often chance alone would produce, somewhere among all cells, a group as far out as the furthest one here.
+    until: float = 1.0,
+) -> Scanned:
+    """How often chance alone would produce, somewhere among all cells, a group as far out as each one here.
 
-    Rows as in `excess`; `strata` keeps rows of unlike kinds apart. Returns the largest log-likelihood ratio and its p;
-    p is missing where nobody left, no cell was large enough, or the rows are too many to be shuffled 199 times. Each
-    draw shuffles the pairs of churned and expected over the rows of a stratum, `seed` fixed. Kulldorff (1997).
-    statsmodels and scipy have no scan statistic.
+    Rows as in `excess`; `strata` keeps rows of unlike kinds apart. p_value is missing where nobody left, no cell was
+    large enough, or the rows are too many to be shuffled 199 times. Each draw shuffles the pairs of churned and
+    expected over the rows of a stratum, `seed` fixed; cells are set side by side by their log-likelihood ratio
+    (Kulldorff 1997). The corrected p of a cell is the share of draws in which the furthest of all cells lies at least
+    as far out (single-step maxT, Westfall and Young 1993; `mt.maxT` of multtest in R steps down from it), so that
+    cells that hold nearly the same accounts count about once. It is never above Bonferroni's, which needs no draws and
+    stands alone where there are none. until: drawing ends where the furthest is sure to lie above this p (Besag and
+    Clifford 1991). statsmodels and scipy have no scan statistic.
     """
     left, hoped = floats(churned), floats(expected)
     x, share, all_ = _shares(found, left, hoped)
     if not (all_ > 0 and len(found.table)):
-        return np.nan, np.nan
-    furthest = float(_ratios(x, share, all_).max())
+        return Scanned(np.nan, np.nan, np.ones(len(found.table)))
+    ratios = _ratios(x, share, all_)
+    alone = np.minimum(1.0, _at_least(x, all_, share) * len(x))
     turns = min(draws, int(BUDGET // (left.size * len(found.codes))))
     if turns < FEWEST_DRAWS:
-        return furthest, np.nan
-    matrix, beyond = found.matrix(), 0
-    for orders in _shuffled(left.size, strata, turns, np.random.default_rng(seed)):
-        shares = np.minimum(matrix @ hoped[orders] / hoped.sum(), 1.0)
-        beyond += int((_ratios(matrix @ left[orders], shares, all_).max(axis=0) >= furthest - 1e-12).sum())
-    return furthest, (1 + beyond) / (1 + turns)
+        return Scanned(float(ratios.max()), np.nan, alone)
+    drawn = _furthest(found, left, hoped, _shuffled(left.size, strata, turns, np.random.default_rng(seed)),
+                      ratios.max(), until * (1 + turns))  # fmt: skip
+    beyond = drawn.size - np.searchsorted(np.sort(drawn), ratios - 1e-12)
+    chance = (1 + beyond) / (1 + drawn.size)
+    return Scanned(float(ratios.max()), float(chance.min()), np.minimum(alone, chance))
+
+
+def _furthest(
+    found: Places, left: Floats, hoped: Floats, orders: Iterator[np.ndarray], seen: float, enough: float
+) -> Floats:
+    """Of each draw how far out its furthest cell lies, until `enough` lie as far out as the one seen."""
+    matrix, parts, beyond = found.matrix(), [], 0
+    for order in orders:
+        shares = np.minimum(matrix @ hoped[order] / hoped.sum(), 1.0)
+        parts.append(_ratios(matrix @ left[order], shares, left.sum()).max(axis=0))
+        beyond += int((parts[-1] >= seen - 1e-12).sum())
+        if beyond > enough:
+            break
+    return floats(np.concatenate(parts))
 
 
 def _shuffled(rows: int, strata: ArrayLike | None, turns: int, random: np.random.Generator) -> Iterator[np.ndarray]:
