@@ -47,7 +47,7 @@ class Family:
     def over(cls, name: str, adjusted: Iterable[float]) -> "Family":
         """The family of comparisons with these corrected p-values, NaN for those not judged; theirs is the smallest.
 
-        Corrected by Holm it is Bonferroni's, by Benjamini and Hochberg that of Simes (1986), by maxT that of the largest.
+        Corrected by Holm it is Bonferroni's, by Benjamini and Hochberg that of Simes (1986), by maxT its own.
         """
         judged = [float(p) for p in adjusted if not math.isnan(p)]
         return cls(name, min([1.0, *judged]), len(judged))

@@ -79,6 +79,7 @@ def _seeded(draw: Callable[[np.random.Generator], Book], number: int) -> Book:
     return draw(np.random.default_rng([31, number]))
 
 
+TWIN = partial(story, plant=False)
 # A kind of book: how one is drawn, what it is asked, and whether groups alone are judged.
 ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
     **{kind: (partial(drawn, kind), GROUPS, True) for kind in BOOKS if kind != "wide"},
@@ -89,7 +90,7 @@ ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
     },
     **{kind: (partial(other_book, kind), pages, False) for kind, pages in OWN.items()},
     "one segment differs": (partial(_seeded, group), {"drivers": _beside}, False),
-    "the story, nothing planted": (partial(_seeded, partial(story, plant=False)), {"drivers": GROUPS["drivers"]}, False),
+    "the story, nothing planted": (partial(_seeded, TWIN), {"drivers": GROUPS["drivers"]}, False),
 }
 # Drawn by night in `test_claims`, with no figures kept yet.
 WITHOUT_FIGURES = ("heavy", "wide", "one segment differs", "the story, nothing planted")
