@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from analysis.composition.drivers_groups import Hit
 from analysis.composition.drivers_lives import LIFE_STAGE, Lives
-from analysis.composition.drivers_search import Hit, Searched
+from analysis.composition.drivers_search import Searched
 from analysis.errors import NotEnoughData
 from analysis.estimate import LogRank, benjamini_hochberg, gamma_poisson, log_rank, rate_ratio
 from analysis.finding import CLEAR, group_named
