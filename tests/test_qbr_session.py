@@ -34,6 +34,7 @@ def kept() -> dict[str, Any]:
         "judging": composition.Judging((("Price", "bad fit"),), (("A1", "unavoidable"),)),
         f"playbook-notes-{MINE}": {"usage": {"action": "Call the admin"}},
         f"forms-notes-{MINE}": {"A1": {"tried": "A discount", "changed": "An earlier call"}},
+        f"stage_plays-notes-{MINE}": {"0–3 months": {"owner": "Robin", "steps": "Train every team"}},
         f"areas-notes-{MINE}": {"overtime treatment": {"next_step": "Fewer late shifts"}},
         f"weights-life_stage-notes-{MINE}": {"usage": {"first year": 2.0}},
         "kept_changes": [CHANGE],
