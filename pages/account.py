@@ -22,7 +22,7 @@ if len(result.goals):
     cells.table(result.goals, "What they set out to do", "goals")
 steps = cells.run(health.list_actions_of, book, account_id=chosen, written=cells.kept_actions())
 if len(steps):
-    cells.table(steps, "Steps agreed, and what became of them", "actions")
+    cells.table(steps, "Actions, and what became of them", "actions")
 cells.add_actions(book, [chosen], "account", source=f"{health.LIST}account timeline")
 if len(result.happened):
     cells.table(result.happened, "Everything that is dated, in order", "happened")

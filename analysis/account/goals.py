@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.book import Book
 from analysis.counting import collected, dates
-from analysis.counting.actions import judged, read_actions
+from analysis.counting.actions import is_internal, judged, read_actions
 from analysis.finding import FACT, Finding, count
 from analysis.phrases import capital, significant
 
@@ -61,8 +61,13 @@ def judged_goals(goals: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
 
 def list_actions(book: Book, account_id: str | None = None) -> pd.DataFrame:
     """The next steps agreed with one account, or with all (most urgent first, at most 50): the columns of the table,
-    and state: done, overdue (due before the day the data stops, or on it) or open."""
-    return judged(read_actions(book, account_id), book.as_of).head(50)
+    and state: done, overdue (due before the day the data stops, or on it) or open.
+
+    What the team made from a sign, a play or a list was agreed with nobody, and is not among them.
+    """
+    rows = read_actions(book, account_id)
+    agreed = [not is_internal(source) for source in rows["source"]]
+    return judged(rows[agreed].reset_index(drop=True), book.as_of).head(50)
 
 
 def _rows(book: Book, table: str, account_id: str | None, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -24,7 +24,7 @@ EDITED = ("owner", "due_on", "done_on", "outcome", "source")
 SHOWN = ("account_id", "name", "state", "step", *EDITED, "mrr", "opened_on")
 # How an action is kept with the notebook: the next steps of decks are such rows.
 ROW = (*ACTION[:-1], "said_on")
-MOST_KEPT, MOST_CHOSEN, USUAL_DAYS = 2_000, 500, 14
+MOST_KEPT, MOST_CHOSEN, USUALLY, USUAL_DAYS = 2_000, 500, 10, 14
 SOURCE_HELP = "What begins with Play:, Sign: or List: is the team's own; anything else may stand in a customer review."
 
 
@@ -54,22 +54,24 @@ def add_actions(book: Book, listed: Any, name: str, *, step: str = "", source: s
             due = st.date_input("Due", usual, format="MM/DD/YYYY")
             if not st.form_submit_button("Add", type="primary", icon=":material/add_task:"):
                 return
-        steps = {account: said or own.get(account, "") for account in chosen or names}
+        steps = {account: said or own.get(account, "") for account in chosen}
         _add(book, {account: what for account, what in steps.items() if what}, owner, due, source)
 
 
 def _whom(names: Mapping[str, str]) -> list[str]:
-    """Which accounts of the list; none chosen stands for all of them."""
+    """Which accounts of the list: the first ten, unless others are chosen."""
     if len(names) == 1:
-        return []
-    every = f"All {numeral(len(names))} of the list"
-    return st.multiselect("For", list(names), format_func=names.__getitem__, placeholder=every)
+        return list(names)
+    label = f"For (the first {USUALLY} of {numeral(len(names))})" if len(names) > USUALLY else "For"
+    return st.multiselect(
+        label, list(names), list(names)[:USUALLY], format_func=names.__getitem__, placeholder="Choose accounts"
+    )
 
 
 def _add(book: Book, steps: Mapping[str, str], owner: str, due: Any, source: str) -> None:
     """Keep an action for each account that has none with these words from this day yet."""
     if not steps:
-        st.warning("Say what is to be done.")
+        st.warning("Choose an account and say what is to be done.")
         return
     told: list[Written] = []
     for step in dict.fromkeys(steps.values()):

@@ -144,8 +144,7 @@ def _known(
     pilot, foot, left = _pilot(book, account_id, plan, prices, periods)
     pilot, labels = outcomes_of_its_own(pilot, names)
     goals, gone = rows_of_its_own(told.goals, GOAL, names)
-    agreed_with = ~told.actions["source"].map(is_internal).astype(bool)
-    actions, past = rows_of_its_own(told.actions[agreed_with].reset_index(drop=True), STEP, names)
+    actions, past = rows_of_its_own(told.actions, STEP, names)
     left = (*left, *dict.fromkeys((*labels, *gone, *past)))
     return Known(told, _by_pilot(goals, pilot, book), actions, pilot, foot, quarter_of(book), left)
 
