@@ -66,7 +66,7 @@ def list_actions(book: Book, account_id: str | None = None) -> pd.DataFrame:
     What the team made from a sign, a play or a list was agreed with nobody, and is not among them.
     """
     rows = read_actions(book, account_id)
-    agreed = [not is_internal(source) for source in rows["source"]]
+    agreed = pd.Series([not is_internal(source) for source in rows["source"]], index=rows.index, dtype=bool)
     return judged(rows[agreed].reset_index(drop=True), book.as_of).head(50)
 
 
