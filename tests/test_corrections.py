@@ -273,12 +273,14 @@ def test_questions_of_a_survey_between_two_arms() -> None:
 
 
 def test_how_early_each_named_group_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """0.03 and 0.5 as two: 0.06 and 0.5."""
-    row = {"excess_mrr": 1.0, "churned": 20.0, "expected": 10.0}
+    """0.03 and 0.5 as two: 0.06 and 0.5; 0.0001 of a group found with 0.04: 0.04."""
+    row = {"excess_mrr": 1.0, "churned": 20.0, "expected": 10.0, "p_adjusted": 0.04}
     hits = [{**row, "early_p": p} for p in (0.03, 0.5)]
     monkeypatch.setattr(drivers_rows, "_hit", lambda lives, hit, labels: hit)
     found = SimpleNamespace(hits=hits, cells=pd.DataFrame({"churned": [20.0], "expected": [10.0]}))
     assert drivers_rows._hits(None, found, {})["early_p_adjusted"].tolist() == pytest.approx([0.06, 0.5])
+    hits[0]["early_p"] = 0.0001
+    assert drivers_rows._hits(None, found, {})["early_p_adjusted"].tolist() == pytest.approx([0.04, 0.5])
 
 
 def test_true_differences_between_stages_loosen_nothing_that_is_asked_of_groups() -> None:

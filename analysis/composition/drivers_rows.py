@@ -46,7 +46,8 @@ def _hits(lives: Lives, found: Searched, labels: dict[str, str]) -> pd.DataFrame
     if not rows:
         return pd.DataFrame(columns=list(COLUMNS))
     frame = pd.DataFrame(rows)
-    early = benjamini_hochberg(frame["early_p"])
+    # The search chose whom this is asked of, so that no answer is surer than the search.
+    early = np.maximum(benjamini_hochberg(frame["early_p"]), frame["p_adjusted"])
     shrunk = _shrunk(found.cells, frame["churned"], frame["expected"])
     frame = frame.assign(early_p_adjusted=early, shrunk_ratio=shrunk, verdict=CLEAR)
     known = frame["excess_mrr"].where(frame["excess_mrr"].notna(), frame["churned"] - frame["expected"])
