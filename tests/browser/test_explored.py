@@ -14,7 +14,7 @@ MOST_CLICKS = 4
 # One of them is put together with the controls instead.
 BY_HAND = {"Tickets by plan": (("Show", "Ticket per account a month"), ("by", "Plan"))}
 # So many are typed in; by day `test_explored` puts all of them to the app without a browser.
-TYPED = times(4, 10 - len(BY_HAND))
+TYPED = times(2, 10 - len(BY_HAND))
 
 
 def seen(page: Page) -> Iterator[tuple[str, float]]:
