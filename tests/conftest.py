@@ -40,8 +40,9 @@ def _waits(runner: Any, timeout: float = 3) -> None:
 
 local_script_runner.require_widgets_deltas = _waits
 remembered.by_pages()
+remembered.by_tests()
 # The files of the browser's tests that take as long together as all others of them.
-SECOND_HALF = {"test_answers", "test_crawl", "test_notebook", "test_review"}
+SECOND_HALF = {"test_answers", "test_crawl", "test_notebook", "test_review", "test_upload"}
 # A book that is read beside its page is read no further once the test is over.
 _STARTED: WeakSet[Reading] = WeakSet()
 _start = Reading.start

@@ -56,12 +56,17 @@ def drawn(draw: Callable[P, C]) -> Callable[P, C]:
         except TypeError:
             return afresh(*args, **kwargs)
         if not known:
-            kept[key] = afresh(*args, **kwargs)
+            kept[key] = once(of, key, lambda: afresh(*args, **kwargs))
         chart: C = kept[key]
         return chart
 
     remembering.__dict__["remembers"] = True
     return remembering
+
+
+def once(of: Any, key: tuple[Any, ...], draw: Callable[[], C]) -> C:
+    """A chart that does not hang on its answer yet; where many processes ask the same, one may keep it for all."""
+    return draw()
 
 
 def how(chart: Any) -> Drawn | None:
