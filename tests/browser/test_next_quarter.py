@@ -97,9 +97,9 @@ def test_a_file_that_is_no_notebook_is_refused_calmly_and_the_next_click_works(
     page: Page, server: str, names: list[str]
 ) -> None:
     """One after another; by night also each by itself."""
-    page.goto(server)
-    settle(page)
     for name in names:
+        page.goto(server)
+        settle(page)
         data, says = NO_NOTEBOOKS[name]
         given = {"name": name, "mimeType": "application/zip", "buffer": data}
         page.locator('[class*="st-key-upload"] input[type="file"]').set_input_files(given)

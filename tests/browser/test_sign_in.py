@@ -48,7 +48,8 @@ def shared_server(provider: str, tmp_path_factory: pytest.TempPathFactory) -> It
     folder, port = tmp_path_factory.mktemp("signed"), free_port()
     secrets, audit = folder / "secrets.toml", folder / "audit.jsonl"
     secrets.write_text(SECRETS.format(port=port, provider=provider))
-    with serving(port=port, options=["--secrets.files", str(secrets)], told={"CHURN_NOTEBOOK_AUDIT": str(audit)}) as at:
+    served, signed = str(Path(__file__).parent / "served.py"), ["--secrets.files", str(secrets)]
+    with serving(served, port=port, options=signed, told={"CHURN_NOTEBOOK_AUDIT": str(audit)}) as at:
         yield at, audit
 
 
