@@ -306,7 +306,7 @@ METHODS: dict[str, str] = {
     ),
     "health.notes": (
         "Looks at every account once a month, with the notes of the 90 days before; a churn counts once. Accounts "
-        "with a word in their notes are compared with accounts that have as many notes without it, were looked at on "
+        "with a word in their notes are compared with accounts of which as much was written without it, looked at on "
         "the same day and have been here as long. All words of at least 10 accounts are tested at once and pay for one "
         "another, and so does a word you name: it may have been found in these very notes."
     ),

@@ -66,7 +66,7 @@ class Landmarks:
 
     def stratum_beside(self, name: str) -> np.ndarray:
         """The strata, parted once more by a column of the looks with a few whole numbers; as they are without one."""
-        return self.stratum * 10 + self.column(name, 0).astype(int) if name else self.stratum
+        return self.stratum * 100 + self.column(name, 0).astype(int) if name else self.stratum
 
     @cached_property
     def drawn(self) -> np.ndarray:

@@ -57,10 +57,10 @@ def notes(book: Book, *, words: Sequence[str] | None = None, horizon: int = 90) 
 
     Every account is looked at on as_of and on the same day of each month before; a word is on where a note of the 90
     days before holds it, and a churn counts at the last look before it, once. Compared are looks at the same day, at
-    accounts here as long that have as many notes. `horizon`: within how many days the churn is that risks are said of.
-    All words of at least 10 accounts are tested at once: by an exact test, corrected by Holm for
-    all that could come out clear. `words`: those a reader names, with * where a word goes on; None takes those that
-    teams watch for, in eight languages. Languages without spaces are looked at two to four letters at a time.
+    accounts here as long with as much written of them. `horizon`: within how many days the churn is that risks are
+    said of. All words of at least 10 accounts are tested at once: by an exact test, corrected by Holm for all that
+    could come out clear. `words`: those a reader names, with * where a word goes on; None takes those that teams
+    watch for, in eight languages. Languages without spaces are looked at two to four letters at a time.
     A sentiment in the file is tested as a sign of its own. Raises MissingTable without notes, AnalysisError for a
     snapshot, NotEnoughData where no note was known on a day looked at.
     """
@@ -153,7 +153,7 @@ def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
 
 def _times(row: pd.Series) -> str:
     often = times(row["rate_ratio"], row["sure_low"], row["sure_high"])
-    return f"{often} as others of that day, age and number of notes"
+    return f"{often} as others of that day and age with as much written"
 
 
 def _carries(row: pd.Series, looked: int, horizon: int) -> Finding:
@@ -189,7 +189,7 @@ def _tone_said(tone: pd.DataFrame, horizon: int) -> tuple[Finding, ...]:
         return ()
     row = tone.iloc[0]
     often = times(row["rate_ratio"], row["sure_low"], row["sure_high"])
-    against = f"{often} as others of that day, age and number of notes"
+    against = f"{often} as others of that day and age with as much written"
     risk = f"{percent(row['risk_with'])} churn within {horizon} days against {percent(row['risk_without'])}"
     said = {
         CLEAR: f"{row['label']} ({row['rule']}): {risk} without it, {against}.",

@@ -49,7 +49,7 @@ def looks_at(noted: Noted, horizon: int) -> Looks:
 def estimate_words(looks: Looks, named: Sequence[str]) -> tuple[pd.DataFrame, int]:
     """The words that come before churn, those a reader named, and the nearest others; and how many were looked at.
 
-    Compared are looks at the same day, at accounts that have been here as long and have as many notes. Looked at are
+    Compared are looks at the same day, at accounts that have been here as long, with as much written. Looked at are
     words of at least 10 accounts with notes, and not of nearly all, whatever became of them; those that could not
     have come out clear are not counted (Tarone 1990), and the p-values of the others are exact and corrected for one
     another (Holm). Ratios are those of the exact test of like looks, `sure_low` and `sure_high` at the level of the

@@ -40,7 +40,7 @@ def notes(seed: int, accounts: list[Account], plant: bool, names: dict) -> list[
         for day in days:
             things = [chance.weighted(THINGS) for _ in range(2 if chance.happens(0.35) else 1)]
             says = chance.happens(SHARE) and plant and day == told and is_voluntary(account)
-            things = [TELLS, *things[:1]] if says else things
+            things = [TELLS, *things[1:]] if says else things
             text = _text(chance, [_worded(thing, names) for thing in things])
             rows.append((account.account_id, day, text, account.facts["csm"], chance.weighted(KINDS),
                          chance.weighted(TONES)))  # fmt: skip
