@@ -1,6 +1,7 @@
 """Words in notes as warning signs: planted truth, twins in which nothing differs, and what notes may hold."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,6 +9,7 @@ from asking import page, said
 from books import SAMPLE, sample
 from null_notes import KINDS, claims_of
 from planted import SEEDS, opened
+from scipy.stats import binom
 
 from analysis import Book, account, health
 from analysis.errors import MissingTable
@@ -112,7 +114,8 @@ def test_a_note_written_after_the_day_looked_at_tells_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["競合を検討している", "정말 경쟁사로 갑니다", "客户说预算冻结", "ลูกค้าดูคู่แข่ง"])
 def test_a_word_is_suggested_in_languages_with_and_without_spaces(text: str) -> None:
-    found = health.notes(by_hand(text), words=())
+    # The others have as much written, letter by letter: the same backwards.
+    found = health.notes(by_hand(text, text[::-1]), words=())
     assert (found.words["verdict"] == CLEAR).any()
     assert all(word in text for word in found.words.loc[found.words["verdict"] == CLEAR, "label"])
 
@@ -157,6 +160,13 @@ def test_the_accounts_behind_a_word_come_with_their_latest_note_as_text() -> Non
 def test_on_books_where_nothing_differs_a_word_is_seldom_claimed(kind: str) -> None:
     """Where leavers have more notes too: more words hold any word more often, so like is compared with like."""
     assert not claims_of(kind, 0)
+
+
+def test_the_rate_of_false_claims_was_measured_and_holds() -> None:
+    kept = pd.read_csv(Path(__file__).parent / "calibration" / "notes.csv")
+    assert set(kept["kind"]) == set(KINDS)
+    assert set(kept["what"]) == {"notes", "relations"}
+    assert (kept["claims"] <= binom.ppf(0.99, kept["books"], 0.05)).all()
 
 
 def test_a_note_stands_on_the_account_timeline_as_text() -> None:
